@@ -1,0 +1,145 @@
+import { bidFault, claimFault } from './fold-claims.ts';
+import type { SeedRecord } from './folded-seed.ts';
+import * as limits from './limits.ts';
+import { type Market, seedIdOf, UNSIGNED } from './market.ts';
+import * as times from './seed-times.ts';
+import type { HeldBid, HeldClaim, HeldEnvelope, HeldResult, HeldSettlement, NodeId, Seed } from './types.ts';
+import type { RefusalReason, Verdict } from './verdict.ts';
+
+const ACCEPT: Verdict = { verdict: 'accept' };
+const ignore = (reason: RefusalReason, detail: string): Verdict => ({
+  verdict: 'ignore',
+  reason,
+  detail,
+});
+const waitFor = (waitsFor: string): Verdict => ({ verdict: 'inert', waitsFor });
+
+/** What `waitsFor` says for a v0 result that no held claim explains yet: it waits for an award to its sender. */
+export const awardTo = (worker: NodeId): string => `award-to:${worker}`;
+
+/**
+ * E4: the verdict that depends on our clock alone. Signed envelopes may be of any age; unsigned ones of 12 h at most.
+ */
+export function checkTime(ts: number, signed: boolean, nowMs: number): Verdict {
+  if (ts * 1000 > nowMs + limits.CLOCK_TOLERANCE_MS) {
+    return {
+      verdict: 'ignore',
+      reason: 'future',
+      field: 'meta.ts',
+      detail: 'it is over 2 minutes ahead of our clock',
+    };
+  }
+  if (!signed && ts * 1000 + limits.MESSAGE_TTL_MS <= nowMs) {
+    return {
+      verdict: 'ignore',
+      reason: 'expired',
+      field: 'meta.ts',
+      detail: 'it is unsigned and over 12 h old',
+    };
+  }
+  return ACCEPT;
+}
+
+/**
+ * Whether a verified envelope (or an unsigned one, where those are welcome) may join the set: who may say it (B1, C1,
+ * R1, T1), what it waits for (E6), whether there is room (P2). `us` is our own id: what is ours always has room.
+ */
+export function admit(market: Market, held: HeldEnvelope, us: NodeId, nowMs: number): Verdict {
+  if (held.kind === 'SeedCreated') {
+    if (nowMs >= times.forgetAtMs(held.seed)) return ignore('expired', 'its seed would be forgotten already');
+    return checkRoom(market, held, us);
+  }
+  const id = seedIdOf(held);
+  if (id === '') {
+    return market.hasUnsignedWorker(held.from) ? checkRoom(market, held, us) : waitFor(awardTo(held.from));
+  }
+  const record = market.record(id);
+  if (record === undefined || record.seeds.length === 0) return waitFor(id);
+  const verdict = checkAgainstSeed(record, held, nowMs);
+  return verdict.verdict === 'accept' ? checkRoom(market, held, us) : verdict;
+}
+
+function checkAgainstSeed(
+  record: SeedRecord,
+  held: Exclude<HeldEnvelope, { kind: 'SeedCreated' }>,
+  nowMs: number,
+): Verdict {
+  // A signed seed id has one content; of an unsigned one there may be several, and any may turn out to be meant (E5).
+  const verdicts = record.seeds.map(({ seed }) => checkAgainst(seed, record, held, nowMs));
+  return verdicts.find(({ verdict }) => verdict !== 'ignore') ?? verdicts[0] ?? ACCEPT;
+}
+
+function checkAgainst(
+  seed: Seed,
+  record: SeedRecord,
+  held: Exclude<HeldEnvelope, { kind: 'SeedCreated' }>,
+  nowMs: number,
+): Verdict {
+  if (nowMs >= times.forgetAtMs(seed)) return ignore('expired', 'its seed is about to be forgotten');
+  if (held.ts * 1000 > times.horizonMs(seed))
+    return ignore('past-horizon', "it is dated after its seed's horizon");
+  switch (held.kind) {
+    case 'BidSubmitted':
+      return checkBid(seed, held);
+    case 'ClaimCreated':
+      return checkClaim(seed, held);
+    case 'TaskResult':
+      return checkResult(record, held);
+    case 'TaskSettle':
+      return checkSettlement(seed, held);
+  }
+}
+
+function checkBid(seed: Seed, held: HeldBid): Verdict {
+  const fault = bidFault(seed, held.bid, held.from);
+  return fault === undefined ? ACCEPT : ignore(fault.code, fault.words);
+}
+
+function checkClaim(seed: Seed, held: HeldClaim): Verdict {
+  if (held.from !== seed.created_by) return ignore('not-author', 'only the publisher of a seed awards it');
+  if (held.carriedBid === null) return ACCEPT;
+  const fault = claimFault(seed, held, held.carriedBid);
+  return fault === undefined ? ACCEPT : ignore(fault.code, fault.words);
+}
+
+function checkResult(record: SeedRecord, held: HeldResult): Verdict {
+  const claimId = held.result.claim_id;
+  const claims = record.claims.filter(({ claim }) => claimId === null || claim.id === claimId);
+  if (claims.length === 0) return waitFor(claimId ?? awardTo(held.from));
+  if (claims.some(({ claim }) => claim.worker === held.from)) return ACCEPT;
+  return ignore('not-worker', 'the claim is not awarded to its sender');
+}
+
+const checkSettlement = (seed: Seed, held: HeldSettlement): Verdict =>
+  held.from === seed.created_by ? ACCEPT : ignore('not-author', 'only the publisher of a seed settles it');
+
+/** P2: under pressure strangers' envelopes are refused; never our own, nor those of seeds where we have a part. */
+function checkRoom(market: Market, held: HeldEnvelope, us: NodeId): Verdict {
+  if (held.from === us) return ACCEPT;
+  const id = seedIdOf(held);
+  const record = id === '' ? undefined : market.record(id);
+  const full =
+    market.heldEnvelopes >= limits.HELD_MAX_ENVELOPES ||
+    market.heldBytes + held.sizeBytes > limits.HELD_MAX_BYTES ||
+    market.bytesOf(held.verified ? held.from : UNSIGNED) + held.sizeBytes >
+      limits.HELD_MAX_BYTES * limits.HELD_SIGNER_SHARE;
+  if (!full) return ACCEPT;
+  if (record !== undefined && hasPart(record, us)) {
+    const surplus = held.kind === 'BidSubmitted' && record.bids.length >= limits.BIDS_KEPT_PER_SEED;
+    if (!surplus) return ACCEPT;
+  }
+  return ignore('quota', 'this node holds as much as it may');
+}
+
+/** True when `us` is publisher, bidder or worker of the seed. */
+export const hasPart = (record: SeedRecord, us: NodeId): boolean =>
+  record.seeds.some(({ seed }) => seed.created_by === us) ||
+  record.bids.some(({ bid }) => bid.bidder === us) ||
+  record.claims.some(({ claim }) => claim.worker === us);
+
+/** What an envelope that has just been admitted may set free from the inert cache (E6). */
+export function releases(held: HeldEnvelope): readonly string[] {
+  if (held.kind === 'SeedCreated') return [held.seed.id];
+  if (held.kind === 'ClaimCreated') return [held.claim.id, awardTo(held.claim.worker)];
+  return [];
+}

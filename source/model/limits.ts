@@ -1,0 +1,61 @@
+/**
+ * Every limit of the market's rules, in one place. They are constants so that all nodes hold the same sets
+ * (`market-rules.md`, E8); numbers in brackets cite its rules.
+ */
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** An envelope as sent, on every transport (E8). */
+export const ENVELOPE_MAX_BYTES = 60_000;
+export const JSON_MAX_DEPTH = 8;
+export const SEED_MAX_BYTES = 16 * 1024;
+export const TITLE_MAX_CHARS = 200;
+export const DESCRIPTION_MAX_BYTES = 4 * 1024;
+export const RULES_MAX_BYTES = 4 * 1024;
+export const COMMAND_MAX_BYTES = 8 * 1024;
+export const BID_MAX_BYTES = 2 * 1024;
+export const NOTE_MAX_BYTES = 4 * 1024;
+export const ALIAS_MAX_CHARS = 32;
+
+/** How far ahead of our clock a `ts` may be (E4), and how far ours may be from the peers' median (`clock`). */
+export const CLOCK_TOLERANCE_MS = 2 * MINUTE_MS;
+/** Unsigned envelopes older than this are refused; signed ones draw on a smaller budget (E4). */
+export const MESSAGE_TTL_MS = 12 * HOUR_MS;
+/** How far `ts` and `created_at` of an unsigned object may lie apart (E5), and R2's slack before a claim. */
+export const UNSIGNED_SLACK_S = 5;
+export const INERT_PER_SIGNER = 256;
+export const INERT_TOTAL = 10_000;
+
+export const BID_WINDOW_MIN_S = 1;
+export const BID_WINDOW_MAX_S = 7 * 24 * 3600;
+export const TIMEOUT_MAX_MS = 14 * DAY_MS;
+/** How long after the bid deadline a bid may still be dated (B1). */
+export const BID_GRACE_MS = 2 * MINUTE_MS;
+/** How long after the bid deadline a first award may be made (C1). */
+export const AWARD_WINDOW_MS = HOUR_MS;
+/** Grace that a worker has beyond its deadline before the claim is forfeited (C2). */
+export const FORFEIT_GRACE_MS = 15 * MINUTE_MS;
+/** How long after a forfeit the publisher may award again (C1). */
+export const REAWARD_WINDOW_MS = DAY_MS;
+/** A claim must be forfeited this long before the horizon (C1). */
+export const CLAIM_MARGIN_MS = DAY_MS;
+export const BIDS_PER_BIDDER = 3;
+
+/** From the execution deadline to the horizon (P1). */
+export const HORIZON_MS = 30 * DAY_MS;
+/** After the horizon: accepted for this long, then forgotten (P1). */
+export const FORGET_AFTER_MS = DAY_MS;
+
+/** What a node holds at the most before it refuses strangers' envelopes (P2). */
+export const HELD_MAX_ENVELOPES = 400_000;
+export const HELD_MAX_BYTES = 512 * 1024 * 1024;
+/** The share of that which one signer may fill; all that is unsigned counts as one signer (E5, P2). */
+export const HELD_SIGNER_SHARE = 0.25;
+/** Unawarded bids of one seed that are never given up under pressure (P2). */
+export const BIDS_KEPT_PER_SEED = 256;
+
+/** An own envelope is told again this long after its seed is settled ("fresh settlements"). */
+export const FRESH_SETTLEMENT_MS = 15 * MINUTE_MS;

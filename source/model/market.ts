@@ -1,0 +1,246 @@
+import { foldSeed } from './fold.ts';
+import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
+import type {
+  EnvelopeKey,
+  HeldBid,
+  HeldClaim,
+  HeldEnvelope,
+  HeldResult,
+  HeldSeed,
+  HeldSettlement,
+  NodeId,
+  SeedId,
+} from './types.ts';
+
+interface Record extends SeedRecord {
+  readonly seeds: HeldSeed[];
+  readonly bids: HeldBid[];
+  readonly claims: HeldClaim[];
+  readonly results: HeldResult[];
+  readonly settlements: HeldSettlement[];
+  folded: FoldedSeed | undefined;
+}
+
+/** How much is held, by kind and by signer; unsigned envelopes share one entry, `UNSIGNED`. */
+export interface Holdings {
+  readonly envelopes: number;
+  readonly bytes: number;
+  readonly byKind: Readonly<{ [kind in HeldEnvelope['kind']]: number }>;
+}
+
+/** The key under which all that is unsigned counts (E5). */
+export const UNSIGNED = 'unsigned';
+
+const NONE: readonly HeldResult[] = [];
+
+/**
+ * The set of envelopes that a node holds, and the market folded from it. Folding is lazy and cached per seed, so adding
+ * an envelope costs the same whatever else is held.
+ */
+export class Market {
+  readonly #records = new Map<SeedId, Record>();
+  readonly #keys = new Map<EnvelopeKey, HeldEnvelope>();
+  readonly #placeless = new Map<NodeId, HeldResult[]>();
+  readonly #seedsOfUnsignedWorker = new Map<NodeId, Set<SeedId>>();
+  readonly #bytesBySigner = new Map<string, number>();
+  readonly #byKind = {
+    SeedCreated: 0,
+    BidSubmitted: 0,
+    ClaimCreated: 0,
+    TaskResult: 0,
+    TaskSettle: 0,
+  };
+  #bytes = 0;
+
+  /** Adds an envelope; returns the seeds whose fold it may change, none when its key is held already. */
+  add(held: HeldEnvelope): readonly SeedId[] {
+    if (this.#keys.has(held.key)) return [];
+    this.#keys.set(held.key, held);
+    this.#count(held, 1);
+    return this.#place(held);
+  }
+
+  /** Takes an envelope out again: an append that failed, or a seed that is forgotten. */
+  remove(key: EnvelopeKey): void {
+    const held = this.#keys.get(key);
+    if (held === undefined) return;
+    this.#keys.delete(key);
+    this.#count(held, -1);
+    const id = seedIdOf(held);
+    if (id === '') {
+      drop(this.#placeless.get(held.from), held);
+      for (const seedId of this.#seedsOfUnsignedWorker.get(held.from) ?? []) this.#touch(seedId);
+      return;
+    }
+    const record = this.#records.get(id);
+    if (record === undefined) return;
+    drop(listOf(record, held), held);
+    record.folded = undefined;
+    if (listsOf(record).every((list) => list.length === 0)) this.#records.delete(id);
+  }
+
+  has(key: EnvelopeKey): boolean {
+    return this.#keys.has(key);
+  }
+
+  get(key: EnvelopeKey): HeldEnvelope | undefined {
+    return this.#keys.get(key);
+  }
+
+  /** The ids of all seeds held, oldest arrival first. */
+  *seedIds(): IterableIterator<SeedId> {
+    for (const [id, record] of this.#records) if (record.seeds.length > 0) yield id;
+  }
+
+  record(id: SeedId): SeedRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  folded(id: SeedId): FoldedSeed | undefined {
+    const record = this.#records.get(id);
+    if (record === undefined) return undefined;
+    record.folded ??= foldSeed(record, this.#placelessFor(record));
+    return record.folded;
+  }
+
+  /** All envelopes of a seed, as forgetting takes them (P1). */
+  envelopesOf(id: SeedId): readonly HeldEnvelope[] {
+    const record = this.#records.get(id);
+    return record === undefined ? [] : listsOf(record).flat();
+  }
+
+  /** The seeds on which a v0 result without a seed id is a candidate (R2); more than one makes it ambiguous. */
+  candidateSeeds(held: HeldResult): readonly SeedId[] {
+    return [...(this.#seedsOfUnsignedWorker.get(held.from) ?? [])].filter((id) =>
+      this.folded(id)?.results.some(({ held: known }) => known.key === held.key),
+    );
+  }
+
+  /** True when some held claim names this unsigned worker. */
+  hasUnsignedWorker(id: NodeId): boolean {
+    return (this.#seedsOfUnsignedWorker.get(id)?.size ?? 0) > 0;
+  }
+
+  holdings(): Holdings {
+    return {
+      envelopes: this.#keys.size,
+      bytes: this.#bytes,
+      byKind: { ...this.#byKind },
+    };
+  }
+
+  get heldEnvelopes(): number {
+    return this.#keys.size;
+  }
+
+  get heldBytes(): number {
+    return this.#bytes;
+  }
+
+  /** Bytes held of one signer, or of all that is unsigned. */
+  bytesOf(signer: string): number {
+    return this.#bytesBySigner.get(signer) ?? 0;
+  }
+
+  #place(held: HeldEnvelope): readonly SeedId[] {
+    const id = seedIdOf(held);
+    if (id === '') {
+      const list = this.#placeless.get(held.from);
+      if (list === undefined) this.#placeless.set(held.from, [held as HeldResult]);
+      else list.push(held as HeldResult);
+      const touched = [...(this.#seedsOfUnsignedWorker.get(held.from) ?? [])];
+      for (const seedId of touched) this.#touch(seedId);
+      return touched;
+    }
+    const record = this.#recordOf(id);
+    (listOf(record, held) as HeldEnvelope[]).push(held);
+    record.folded = undefined;
+    if (held.kind === 'ClaimCreated' && !isSigner(held.claim.worker)) {
+      const seeds = this.#seedsOfUnsignedWorker.get(held.claim.worker);
+      if (seeds === undefined) this.#seedsOfUnsignedWorker.set(held.claim.worker, new Set([id]));
+      else seeds.add(id);
+    }
+    return [id];
+  }
+
+  #recordOf(id: SeedId): Record {
+    const known = this.#records.get(id);
+    if (known !== undefined) return known;
+    const record: Record = {
+      seeds: [],
+      bids: [],
+      claims: [],
+      results: [],
+      settlements: [],
+      folded: undefined,
+    };
+    this.#records.set(id, record);
+    return record;
+  }
+
+  #touch(id: SeedId): void {
+    const record = this.#records.get(id);
+    if (record !== undefined) record.folded = undefined;
+  }
+
+  #placelessFor(record: SeedRecord): readonly HeldResult[] {
+    if (this.#placeless.size === 0 || record.claims.length === 0) return NONE;
+    const workers = new Set(record.claims.map(({ claim }) => claim.worker));
+    return [...workers].flatMap((worker) => this.#placeless.get(worker) ?? NONE);
+  }
+
+  #count(held: HeldEnvelope, sign: 1 | -1): void {
+    this.#byKind[held.kind] += sign;
+    this.#bytes += sign * held.sizeBytes;
+    const signer = held.verified ? held.from : UNSIGNED;
+    const bytes = this.bytesOf(signer) + sign * held.sizeBytes;
+    if (bytes > 0) this.#bytesBySigner.set(signer, bytes);
+    else this.#bytesBySigner.delete(signer);
+  }
+}
+
+const isSigner = (id: NodeId): boolean => !id.startsWith('node-');
+
+/** The seed that an envelope belongs to; empty for a v0 result that names none (R2). */
+export function seedIdOf(held: HeldEnvelope): SeedId | '' {
+  switch (held.kind) {
+    case 'SeedCreated':
+      return held.seed.id;
+    case 'BidSubmitted':
+      return held.bid.seed_id;
+    case 'ClaimCreated':
+      return held.claim.seed_id;
+    case 'TaskResult':
+      return held.result.seed_id;
+    case 'TaskSettle':
+      return held.settlement.seed_id;
+  }
+}
+
+function listOf(record: Record, held: HeldEnvelope): HeldEnvelope[] {
+  switch (held.kind) {
+    case 'SeedCreated':
+      return record.seeds;
+    case 'BidSubmitted':
+      return record.bids;
+    case 'ClaimCreated':
+      return record.claims;
+    case 'TaskResult':
+      return record.results;
+    case 'TaskSettle':
+      return record.settlements;
+  }
+}
+
+const listsOf = (record: Record): readonly HeldEnvelope[][] => [
+  record.seeds,
+  record.bids,
+  record.claims,
+  record.results,
+  record.settlements,
+];
+
+function drop(list: HeldEnvelope[] | undefined, held: HeldEnvelope): void {
+  const index = list?.findIndex(({ key }) => key === held.key) ?? -1;
+  if (index >= 0) list?.splice(index, 1);
+}

@@ -1,0 +1,73 @@
+import type { FoldedSeed } from './folded-seed.ts';
+import * as times from './seed-times.ts';
+import type { SeedStatus } from './types.ts';
+
+export type Waiting = 'bidders' | 'publisher' | 'worker' | null;
+
+/** What a seed is at a moment, what it waits for, and until when; times in unix milliseconds. */
+export interface StatusAt {
+  readonly status: SeedStatus;
+  readonly waitsFor: Waiting;
+  /** When that changes by itself; null where it does not. */
+  readonly changesAtMs: number | null;
+}
+
+/**
+ * The status table of `market-rules.md`: the first row that fits at `nowMs`.
+ * `runsHere` says that this node runs the holding claim's task now, which shows as Running.
+ */
+export function statusAt(folded: FoldedSeed, nowMs: number, runsHere = false): StatusAt {
+  const { outcome, holding, seed } = folded;
+  if (outcome !== undefined) {
+    return {
+      status: outcome.settlement.status,
+      waitsFor: null,
+      changesAtMs: null,
+    };
+  }
+  if (holding !== undefined) return statusOfClaimed(folded, nowMs, runsHere);
+  if (nowMs < times.lastBidMs(seed)) {
+    return {
+      status: 'Open',
+      waitsFor: 'bidders',
+      changesAtMs: times.lastBidMs(seed),
+    };
+  }
+  if (folded.bids.length > 0 && nowMs < times.lastAwardMs(seed)) {
+    return {
+      status: 'Open',
+      waitsFor: 'publisher',
+      changesAtMs: times.lastAwardMs(seed),
+    };
+  }
+  return { status: 'Expired', waitsFor: null, changesAtMs: null };
+}
+
+function statusOfClaimed({ holding, horizonMs }: FoldedSeed, nowMs: number, runsHere: boolean): StatusAt {
+  if (holding?.countingResult !== undefined) {
+    return {
+      status: 'Done',
+      waitsFor: 'publisher',
+      changesAtMs: nowMs < horizonMs ? horizonMs : null,
+    };
+  }
+  const forfeit = holding?.forfeitMs ?? 0;
+  if (nowMs < forfeit) {
+    return {
+      status: runsHere ? 'Running' : 'Claimed',
+      waitsFor: 'worker',
+      changesAtMs: forfeit,
+    };
+  }
+  const lastReaward = times.lastReawardMs(forfeit);
+  if (nowMs < lastReaward)
+    return {
+      status: 'Forfeited',
+      waitsFor: 'publisher',
+      changesAtMs: lastReaward,
+    };
+  return { status: 'Expired', waitsFor: null, changesAtMs: null };
+}
+
+/** Statuses after which nothing more is waited for. */
+export const isFinal = (status: SeedStatus): boolean => status === 'Accepted' || status === 'Rejected';

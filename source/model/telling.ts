@@ -1,0 +1,56 @@
+import type { FoldedSeed } from './folded-seed.ts';
+import * as limits from './limits.ts';
+import { statusAt } from './status-at.ts';
+import type { HeldEnvelope, NodeId } from './types.ts';
+
+/**
+ * What we owe the market about one of our own envelopes:
+ * `matters`: others may need it, so it is told again; `waiting`: the one party that waits for it, until it is known to
+ * hold it (a result's publisher, a settlement's worker).
+ */
+export interface TellingNeed {
+  readonly matters: boolean;
+  readonly waiting: NodeId | undefined;
+}
+
+const NOTHING: TellingNeed = { matters: false, waiting: undefined };
+
+/**
+ * Whether our envelope `held` of the seed `folded` is told again at `nowMs`: while its seed is unfinished, for a while
+ * after, and beyond that until who waits for a result or settlement holds it. Nothing is told past the horizon (P1), and
+ * nothing is told for the sake of a v0 node once its 12 h have passed, because v0 drops it then.
+ */
+export function tellingNeed(folded: FoldedSeed, held: HeldEnvelope, nowMs: number): TellingNeed {
+  if (nowMs >= folded.horizonMs) return NOTHING;
+  if (folded.ineffective.some((item) => item.held.key === held.key)) return NOTHING;
+  const waiting = waitingParty(folded, held, nowMs);
+  return {
+    matters: waiting !== undefined || seedMatters(folded, nowMs),
+    waiting,
+  };
+}
+
+function seedMatters(folded: FoldedSeed, nowMs: number): boolean {
+  if (folded.outcome !== undefined) return nowMs < folded.outcome.held.ts * 1000 + limits.FRESH_SETTLEMENT_MS;
+  return statusAt(folded, nowMs).status !== 'Expired';
+}
+
+function waitingParty(folded: FoldedSeed, held: HeldEnvelope, nowMs: number): NodeId | undefined {
+  const party = waiterOf(folded, held);
+  if (party === undefined || party === held.from) return undefined;
+  const v0 = party.startsWith('node-');
+  return v0 && nowMs >= held.ts * 1000 + limits.MESSAGE_TTL_MS ? undefined : party;
+}
+
+/** Who waits for `held`: the publisher for a result, the worker for the settlement of its result. */
+export function waiterOf(folded: FoldedSeed, held: HeldEnvelope): NodeId | undefined {
+  if (held.kind === 'TaskResult') {
+    // A settlement that names our result shows that the publisher holds it.
+    return folded.settlements.some(({ result }) => result?.key === held.key)
+      ? undefined
+      : folded.seed.created_by;
+  }
+  if (held.kind !== 'TaskSettle') return undefined;
+  const settled = folded.settlements.find((item) => item.held.key === held.key);
+  return settled?.result?.from ?? folded.holding?.claim.worker;
+}

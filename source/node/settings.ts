@@ -1,0 +1,38 @@
+import type { SandboxLevel } from './api.ts';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything that an operator may set, read and checked; `interfaces.md` has the names and defaults. */
+export interface NodeSettings {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly alias: string;
+  readonly network: 'udp' | 'dht';
+  readonly listenAddr: HostPort;
+  /** UDP targets; empty means none. */
+  readonly announceAddrs: readonly HostPort[];
+  /** `ip:port` or multiaddr. */
+  readonly bootstrapPeers: readonly string[];
+  /** Null: no web server (`--no-web`). */
+  readonly webAddr: HostPort | null;
+  /** A taken web port is a fault when the address was set explicitly, else a warning. */
+  readonly webAddrIsExplicit: boolean;
+  readonly webTokenFile: string | null;
+  readonly webAuthRequired: boolean;
+  /** Absolute path of the event file. */
+  readonly monitorEvents: string;
+  readonly acceptUnsigned: boolean;
+  readonly sandbox: SandboxLevel;
+  readonly logLevel: LogLevel;
+}
+
+export interface HostPort {
+  /** An IPv4 or IPv6 address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port` as people write it, an IPv6 host in brackets. */
+export const formatHostPort = ({ host, port }: HostPort): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
