@@ -102,11 +102,15 @@ function checkClaim(seed: Seed, held: HeldClaim): Verdict {
   return fault === undefined ? ACCEPT : ignore(fault.code, fault.words);
 }
 
-function checkResult(record: SeedRecord, held: HeldResult): Verdict {
-  const claimId = held.result.claim_id;
-  const claims = record.claims.filter(({ claim }) => claimId === null || claim.id === claimId);
-  if (claims.length === 0) return waitFor(claimId ?? awardTo(held.from));
-  if (claims.some(({ claim }) => claim.worker === held.from)) return ACCEPT;
+function checkResult({ claims }: SeedRecord, { from, result }: HeldResult): Verdict {
+  const claimId = result.claim_id;
+  if (claimId === null) {
+    // It names no claim, so an award to its sender may still come (R2).
+    return claims.some(({ claim }) => claim.worker === from) ? ACCEPT : waitFor(awardTo(from));
+  }
+  const named = claims.filter(({ claim }) => claim.id === claimId);
+  if (named.length === 0) return waitFor(claimId);
+  if (named.some(({ claim }) => claim.worker === from)) return ACCEPT;
   return ignore('not-worker', 'the claim is not awarded to its sender');
 }
 

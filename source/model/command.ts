@@ -40,6 +40,9 @@ export type Command =
       readonly note: string;
     };
 
+/** The commands that become an envelope as soon as they are decided; a run comes before its envelope. */
+export type SayCommand = Exclude<Command, { command: 'run' }>;
+
 type Unsealed<T> = Omit<T, 'id'>;
 
 /** What a command would say: an envelope's content before ids, salt and signature. `ts` in unix seconds. */

@@ -1,24 +1,20 @@
-import type { Command, Draft, SettledSeed } from './command.ts';
+import type { Draft, SayCommand, SettledSeed } from './command.ts';
 import { done, type Outcome, refused } from './errors.ts';
 import type { FoldedResult, FoldedSeed } from './folded-seed.ts';
+import { textFault } from './free-text.ts';
 import { NOTE_MAX_BYTES } from './limits.ts';
-import { exceedsBytes } from './text-size.ts';
 import type { NodeId, Settlement } from './types.ts';
 
 /** `settle accept` and `settle reject` (T1, T2): the settlement, or why it is refused. */
 export function decideSettle(
   folded: FoldedSeed,
-  { command, note }: Extract<Command, { command: 'accept' | 'reject' }>,
+  { command, note }: Extract<SayCommand, { command: 'accept' | 'reject' }>,
   us: NodeId,
   ts: number,
 ): Outcome<Draft> {
   if (folded.seed.created_by !== us) return refused('not-yours', 'only its publisher settles a seed');
-  if (exceedsBytes(note, NOTE_MAX_BYTES)) {
-    return refused('invalid-field', 'the note is too long', {
-      field: 'note',
-      remedy: `at most ${NOTE_MAX_BYTES} bytes`,
-    });
-  }
+  const fault = textFault('note', note, NOTE_MAX_BYTES);
+  if (fault !== undefined) return fault;
   const chosen = chooseResult(folded);
   if (command === 'accept') {
     if (folded.outcome?.settlement.status === 'Accepted') {

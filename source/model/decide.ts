@@ -1,13 +1,13 @@
 import { checkPublish } from './check-publish.ts';
-import type { Command, Draft, RunPlan } from './command.ts';
+import type { Draft, RunPlan, SayCommand } from './command.ts';
 import { decideSettle } from './decide-settle.ts';
 import { done, type Outcome, refused } from './errors.ts';
 import type { FoldedClaim, FoldedSeed } from './folded-seed.ts';
+import { textFault } from './free-text.ts';
 import * as limits from './limits.ts';
 import type { Market } from './market.ts';
 import * as times from './seed-times.ts';
 import { isFinal, statusAt } from './status-at.ts';
-import { exceedsBytes } from './text-size.ts';
 import type { NodeId, SeedId } from './types.ts';
 
 /** The moment of a command and who gives it. A `ts` has seconds only, so the rules are asked about that second. */
@@ -20,11 +20,7 @@ export interface Decider {
  * Decides a command against the market: a draft of the envelope that it would become, or the refusal. Pure.
  * `run` has its own `decideRun`, because a run comes before its envelope.
  */
-export function decide(
-  market: Market,
-  command: Exclude<Command, { command: 'run' }>,
-  { us, nowMs }: Decider,
-): Outcome<Draft> {
+export function decide(market: Market, command: SayCommand, { us, nowMs }: Decider): Outcome<Draft> {
   const ts = Math.floor(nowMs / 1000);
   if (command.command === 'publish') return checkPublish(command.fields, us, ts);
   const found = seedFor(market, command.seedId, ts);
@@ -54,7 +50,7 @@ function seedFor(market: Market, id: SeedId, ts: number): Outcome<FoldedSeed> {
 
 function decideBid(
   folded: FoldedSeed,
-  { price, notes }: Extract<Command, { command: 'bid' }>,
+  { price, notes }: Extract<SayCommand, { command: 'bid' }>,
   us: NodeId,
   ts: number,
 ): Outcome<Draft> {
@@ -65,16 +61,12 @@ function decideBid(
     return refused('not-open', `the seed is ${status}`);
   }
   if (ts >= seed.bid_deadline_ts) return refused('too-late', 'the bids are closed');
+  const fault = bidFieldFault(price, notes);
+  if (fault !== undefined) return fault;
   if (price < seed.min_price) {
     return refused('too-low', `${price} is under the minimum of ${seed.min_price}`, {
       field: 'price',
       remedy: `bid ${seed.min_price} or more`,
-    });
-  }
-  if (exceedsBytes(notes, limits.BID_MAX_BYTES - BID_OVERHEAD_BYTES)) {
-    return refused('invalid-field', 'the notes are too long', {
-      field: 'notes',
-      remedy: `at most ${limits.BID_MAX_BYTES - BID_OVERHEAD_BYTES} bytes`,
     });
   }
   const ours = folded.bids.filter(({ bid }) => bid.bidder === us).length;
@@ -96,9 +88,19 @@ function decideBid(
 /** What a bid takes besides its notes: ids, names and the salt; notes whose escapes grow are caught when sealed. */
 const BID_OVERHEAD_BYTES = 512;
 
+function bidFieldFault(price: number, notes: string) {
+  if (!Number.isSafeInteger(price) || price < 0) {
+    return refused('invalid-field', `the price is ${price}`, {
+      field: 'price',
+      remedy: 'a whole number, 0 to 2^53 - 1',
+    });
+  }
+  return textFault('notes', notes, limits.BID_MAX_BYTES - BID_OVERHEAD_BYTES);
+}
+
 function decideClaim(
   folded: FoldedSeed,
-  { bidId }: Extract<Command, { command: 'claim' }>,
+  { bidId }: Extract<SayCommand, { command: 'claim' }>,
   us: NodeId,
   ts: number,
 ): Outcome<Draft> {
@@ -130,12 +132,12 @@ function decideClaim(
 
 function awardRefusal({ seed, holding }: FoldedSeed, atMs: number) {
   if (holding === undefined) {
-    return atMs > times.lastAwardMs(seed) ? refused('too-late', 'the hour to award is over') : undefined;
+    return atMs >= times.lastAwardMs(seed) ? refused('too-late', 'the hour to award is over') : undefined;
   }
   if (holding.countingResult !== undefined)
     return refused('already-done', 'the award has its result: settle it');
   if (atMs < holding.forfeitMs) return refused('already-claimed', `it is awarded to ${holding.claim.worker}`);
-  return atMs > times.lastReawardMs(holding.forfeitMs)
+  return atMs >= times.lastReawardMs(holding.forfeitMs)
     ? refused('too-late', 'the day to award again is over')
     : undefined;
 }

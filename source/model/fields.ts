@@ -39,7 +39,8 @@ export class Fields {
     this.#prefix = prefix;
   }
 
-  #name(field: string): string {
+  /** The field's whole name, as problems say it. */
+  nameOf(field: string): string {
     return this.#prefix === '' ? field : `${this.#prefix}.${field}`;
   }
 
@@ -48,19 +49,19 @@ export class Fields {
   }
 
   object(field: string): Fields {
-    return new Fields(this.raw(field), this.#name(field));
+    return new Fields(this.raw(field), this.nameOf(field));
   }
 
   /** The object may have these members and no other. */
   only(...members: readonly string[]): void {
     for (const member of Object.keys(this.#object)) {
-      if (!members.includes(member)) bad(this.#name(member), 'no such member here');
+      if (!members.includes(member)) bad(this.nameOf(member), 'no such member here');
     }
   }
 
   text(field: string): string {
     const value = this.raw(field);
-    if (typeof value !== 'string') bad(this.#name(field), 'a text is wanted');
+    if (typeof value !== 'string') bad(this.nameOf(field), 'a text is wanted');
     return value;
   }
 
@@ -82,7 +83,7 @@ export class Fields {
   count(field: string, max: number = Number.MAX_SAFE_INTEGER): number {
     const value = this.raw(field);
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-      bad(this.#name(field), 'a whole number from 0 to 2^53 - 1 is wanted');
+      bad(this.nameOf(field), 'a whole number from 0 to 2^53 - 1 is wanted');
     }
     if (value > max) this.overLimit(field, `at most ${max}`);
     return value;
@@ -96,27 +97,27 @@ export class Fields {
   int32(field: string): number {
     const value = this.raw(field);
     if (typeof value !== 'number' || (value | 0) !== value) {
-      bad(this.#name(field), 'a 32-bit integer is wanted');
+      bad(this.nameOf(field), 'a 32-bit integer is wanted');
     }
     return value;
   }
 
   flag(field: string): boolean {
     const value = this.raw(field);
-    if (typeof value !== 'boolean') bad(this.#name(field), 'true or false is wanted');
+    if (typeof value !== 'boolean') bad(this.nameOf(field), 'true or false is wanted');
     return value;
   }
 
   nodeId(field: string): string {
     const value = this.text(field);
-    if (value === '' || value.length > FROM_MAX_CHARS) bad(this.#name(field), 'a node id is wanted');
+    if (value === '' || value.length > FROM_MAX_CHARS) bad(this.nameOf(field), 'a node id is wanted');
     return value;
   }
 
   uuid(field: string, version: 'any' | 4 = 'any'): string {
     const value = this.text(field);
     if (!(version === 4 ? UUID_V4 : UUID).test(value)) {
-      bad(this.#name(field), version === 4 ? 'a version 4 UUID is wanted' : 'a UUID is wanted');
+      bad(this.nameOf(field), version === 4 ? 'a version 4 UUID is wanted' : 'a UUID is wanted');
     }
     return value;
   }
@@ -129,19 +130,19 @@ export class Fields {
 
   hash(field: string): string {
     const value = this.text(field);
-    if (!HEX_256.test(value)) bad(this.#name(field), '64 lower-case hex digits are wanted');
+    if (!HEX_256.test(value)) bad(this.nameOf(field), '64 lower-case hex digits are wanted');
     return value;
   }
 
   overLimit(field: string, detail: string): never {
     throw new FieldProblem({
       reason: 'over-limit',
-      field: this.#name(field),
+      field: this.nameOf(field),
       detail,
     });
   }
 
   bad(field: string, detail: string): never {
-    return bad(this.#name(field), detail);
+    return bad(this.nameOf(field), detail);
   }
 }

@@ -20,6 +20,7 @@ export function foldSettlements(
   ineffective: Ineffective[],
 ): SettlementFold {
   const judged = held
+    .filter(({ from }) => from === seed.from)
     .toSorted((left, right) =>
       byTimeThenKey({ time: left.ts, key: left.key }, { time: right.ts, key: right.key }),
     )
@@ -32,6 +33,9 @@ export function foldSettlements(
       ? { ...item, state: 'overruled' as const }
       : item,
   );
+  for (const item of held) {
+    if (item.from !== seed.from) ineffective.push({ held: item, reason: "it is not the publisher's" });
+  }
   for (const item of judged) {
     if (item.state === 'invalid') ineffective.push({ held: item.held, reason: faultOf(seed, item.held) });
   }
@@ -54,7 +58,7 @@ function judge(
   holding: FoldedClaim | undefined,
 ): FoldedSettlement {
   const { settlement } = held;
-  if (held.from !== seed.from || held.ts * 1000 > times.horizonMs(seed.seed)) {
+  if (held.ts * 1000 > times.horizonMs(seed.seed)) {
     return { held, settlement, state: 'invalid', result: undefined };
   }
   const named = namedResult(held, results, holding);
@@ -86,7 +90,6 @@ function namedResult(
 }
 
 function faultOf(seed: HeldSeed, held: HeldSettlement): string {
-  if (held.from !== seed.from) return "it is not the publisher's";
   if (held.ts * 1000 > times.horizonMs(seed.seed)) return "it is dated after the seed's horizon";
   return held.settlement.status === 'Accepted'
     ? 'it names no result'

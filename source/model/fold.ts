@@ -11,7 +11,16 @@ import type {
 } from './folded-seed.ts';
 import { byTimeThenKey } from './order.ts';
 import * as times from './seed-times.ts';
-import type { HeldBid, HeldClaim, HeldEnvelope, HeldResult, HeldSeed, Seed } from './types.ts';
+import type {
+  EnvelopeKey,
+  HeldBid,
+  HeldClaim,
+  HeldEnvelope,
+  HeldResult,
+  HeldSeed,
+  HeldSettlement,
+  Seed,
+} from './types.ts';
 
 /**
  * Turns the envelopes of one seed into what the market says of it: a function of the set alone (`market-rules.md`).
@@ -30,6 +39,7 @@ export function foldSeed(record: SeedRecord, placeless: readonly HeldResult[] = 
     (item) => item.result.id,
     (item) => item.ts,
     ineffective,
+    namedByKey(held, record.settlements),
   );
   const { claims, holding, byClaim } = foldClaims(seed, record.claims, bids, results, ineffective);
   const { settlements, outcome, acceptedKeys } = foldSettlements(
@@ -70,27 +80,42 @@ const createdAt = (held: HeldSeed | HeldBid | HeldClaim): number => {
   }
 };
 
-/** Sorts by (time, key) and keeps, of several objects with one id, the smallest (E5). */
+/** T1: the keys of the v0 results that the publisher's signed acceptances name: those are the ones that are meant. */
+const namedByKey = (seed: HeldSeed, settlements: readonly HeldSettlement[]): ReadonlySet<EnvelopeKey> =>
+  new Set(
+    settlements
+      .filter(
+        ({ from, verified, settlement }) =>
+          verified && from === seed.from && settlement.status === 'Accepted',
+      )
+      .flatMap(({ settlement: { result_key: key } }) => (key === null ? [] : [key])),
+  );
+
+const NONE: ReadonlySet<EnvelopeKey> = new Set();
+
+/** Sorts by (time, key) and keeps, of several objects with one id, those `named`, or else the smallest (E5). */
 function meant<T extends HeldEnvelope>(
   items: readonly T[],
   idOf: (item: T) => string,
   timeOf: (item: T) => number,
   ineffective: Ineffective[],
+  named: ReadonlySet<EnvelopeKey> = NONE,
 ): readonly T[] {
   if (items.length < 2) return items;
-  const ids = new Set<string>();
+  const ids = new Set(items.filter(({ key }) => named.has(key)).map(idOf));
   return items
     .toSorted((left, right) =>
       byTimeThenKey({ time: timeOf(left), key: left.key }, { time: timeOf(right), key: right.key }),
     )
     .filter((item) => {
+      if (named.has(item.key)) return true;
       if (!ids.has(idOf(item))) {
         ids.add(idOf(item));
         return true;
       }
       ineffective.push({
         held: item,
-        reason: 'an earlier object has the same id',
+        reason: 'another object with the same id is meant',
       });
       return false;
     });

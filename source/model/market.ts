@@ -1,5 +1,7 @@
 import { foldSeed } from './fold.ts';
 import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
+import { byTimeThenKey } from './order.ts';
+import { forgetAtMs } from './seed-times.ts';
 import type {
   EnvelopeKey,
   HeldBid,
@@ -68,7 +70,7 @@ export class Market {
     this.#count(held, -1);
     const id = seedIdOf(held);
     if (id === '') {
-      drop(this.#placeless.get(held.from), held);
+      this.#dropPlaceless(held);
       for (const seedId of this.#seedsOfUnsignedWorker.get(held.from) ?? []) this.#touch(seedId);
       return;
     }
@@ -76,6 +78,7 @@ export class Market {
     if (record === undefined) return;
     drop(listOf(record, held), held);
     record.folded = undefined;
+    if (held.kind === 'ClaimCreated') this.#dropUnsignedWorker(record, id, held.claim.worker);
     if (listsOf(record).every((list) => list.length === 0)) this.#records.delete(id);
   }
 
@@ -107,6 +110,16 @@ export class Market {
   envelopesOf(id: SeedId): readonly HeldEnvelope[] {
     const record = this.#records.get(id);
     return record === undefined ? [] : listsOf(record).flat();
+  }
+
+  /**
+   * P1: all that is forgotten with a seed: its envelopes, and the v0 results that name no seed, once no seed that lasts
+   * longer has an award to their sender.
+   */
+  forgottenWith(id: SeedId): readonly HeldEnvelope[] {
+    const workers = new Set(this.#records.get(id)?.claims.map(({ claim }) => claim.worker));
+    const unexplained = [...workers].filter((worker) => this.#lastSeedOf(worker) === id);
+    return [...this.envelopesOf(id), ...unexplained.flatMap((worker) => this.#placeless.get(worker) ?? NONE)];
   }
 
   /** The seeds on which a v0 result without a seed id is a candidate (R2); more than one makes it ambiguous. */
@@ -161,6 +174,32 @@ export class Market {
       else seeds.add(id);
     }
     return [id];
+  }
+
+  #dropPlaceless(held: HeldEnvelope): void {
+    const list = this.#placeless.get(held.from);
+    drop(list, held);
+    if (list?.length === 0) this.#placeless.delete(held.from);
+  }
+
+  #dropUnsignedWorker(record: Record, id: SeedId, worker: NodeId): void {
+    if (record.claims.some(({ claim }) => claim.worker === worker)) return;
+    const seeds = this.#seedsOfUnsignedWorker.get(worker);
+    seeds?.delete(id);
+    if (seeds?.size === 0) this.#seedsOfUnsignedWorker.delete(worker);
+  }
+
+  /** Of the seeds with an award to an unsigned worker the one that is forgotten last. */
+  #lastSeedOf(worker: NodeId): SeedId | undefined {
+    return [...(this.#seedsOfUnsignedWorker.get(worker) ?? [])]
+      .map((id) => ({ key: id, time: this.#forgetAtMs(id) }))
+      .toSorted(byTimeThenKey)
+      .at(-1)?.key;
+  }
+
+  #forgetAtMs(id: SeedId): number {
+    const folded = this.folded(id);
+    return folded === undefined ? 0 : forgetAtMs(folded.seed);
   }
 
   #recordOf(id: SeedId): Record {

@@ -175,7 +175,7 @@ function authorField(meta: EnvelopeMeta, fields: Fields, field: string): NodeId 
   if (author !== meta.from) {
     throw new FieldProblem({
       reason: 'not-author',
-      field,
+      field: fields.nameOf(field),
       detail: 'it names the sender',
     });
   }

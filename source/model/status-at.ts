@@ -45,11 +45,9 @@ export function statusAt(folded: FoldedSeed, nowMs: number, runsHere = false): S
 
 function statusOfClaimed({ holding, horizonMs }: FoldedSeed, nowMs: number, runsHere: boolean): StatusAt {
   if (holding?.countingResult !== undefined) {
-    return {
-      status: 'Done',
-      waitsFor: 'publisher',
-      changesAtMs: nowMs < horizonMs ? horizonMs : null,
-    };
+    return nowMs < horizonMs
+      ? { status: 'Done', waitsFor: 'publisher', changesAtMs: horizonMs }
+      : { status: 'Done', waitsFor: null, changesAtMs: null };
   }
   const forfeit = holding?.forfeitMs ?? 0;
   if (nowMs < forfeit) {

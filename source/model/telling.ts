@@ -4,9 +4,8 @@ import { statusAt } from './status-at.ts';
 import type { HeldEnvelope, NodeId } from './types.ts';
 
 /**
- * What we owe the market about one of our own envelopes:
- * `matters`: others may need it, so it is told again; `waiting`: the one party that waits for it, until it is known to
- * hold it (a result's publisher, a settlement's worker).
+ * What we owe the market about one of our own envelopes: `matters`: anybody may still need it; `waiting`: the one party
+ * that waits for it until it is known to hold it (a result's publisher, a settlement's worker).
  */
 export interface TellingNeed {
   readonly matters: boolean;
@@ -42,8 +41,15 @@ function waitingParty(folded: FoldedSeed, held: HeldEnvelope, nowMs: number): No
   return v0 && nowMs >= held.ts * 1000 + limits.MESSAGE_TTL_MS ? undefined : party;
 }
 
+/** The parties to whom a result or settlement is addressed: they acknowledge it, however often it comes. */
+export function addressees(folded: FoldedSeed, held: HeldEnvelope): readonly NodeId[] {
+  if (held.kind === 'TaskResult') return [folded.seed.created_by];
+  if (held.kind === 'TaskSettle') return folded.claims.map(({ claim }) => claim.worker);
+  return [];
+}
+
 /** Who waits for `held`: the publisher for a result, the worker for the settlement of its result. */
-export function waiterOf(folded: FoldedSeed, held: HeldEnvelope): NodeId | undefined {
+function waiterOf(folded: FoldedSeed, held: HeldEnvelope): NodeId | undefined {
   if (held.kind === 'TaskResult') {
     // A settlement that names our result shows that the publisher holds it.
     return folded.settlements.some(({ result }) => result?.key === held.key)

@@ -1,0 +1,79 @@
+import canonicalize from 'canonicalize';
+import type { Envelope, EnvelopeKey, JsonObject, JsonValue } from '../model/types.ts';
+import { blake2b } from './blake2b.ts';
+
+/** The market that a signature speaks for, and the gossip topic (E1). */
+export const MARKET_NAME = 'crabnet-mvp-v1';
+
+/** The objects that carry an id of their own, and the envelope (E3). */
+export type IdWord = 'seed' | 'bid' | 'claim' | 'result' | 'envelope';
+
+const invalid = (): never => {
+  throw new TypeError('only JSON values have a canonical form');
+};
+
+/** RFC 8785. The common primitives skip the library: their form is what `JSON.stringify` writes. */
+export function canonicalText(value: JsonValue): string {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return JSON.stringify(value);
+    default:
+      return canonicalize(value) ?? invalid();
+  }
+}
+
+/** The canonical form of an object, with and without its member `id`, in one pass. */
+export function canonicalObject(object: JsonObject): { readonly whole: string; readonly withoutId: string } {
+  const members: string[] = [];
+  const others: string[] = [];
+  for (const name of Object.keys(object).sort()) {
+    const value = object[name];
+    if (value === undefined) continue;
+    const member = `${JSON.stringify(name)}:${canonicalText(value)}`;
+    members.push(member);
+    if (name !== 'id') others.push(member);
+  }
+  return { whole: `{${members.join(',')}}`, withoutId: `{${others.join(',')}}` };
+}
+
+/** E3: the id of an object made by `from`, given its canonical form without the id. */
+export const objectId = (word: Exclude<IdWord, 'envelope'>, from: string, withoutId: string): string =>
+  idOf(word, `{"from":${JSON.stringify(from)},"object":${withoutId}}`);
+
+/** E3: the id of an envelope, given the canonical form of its payload. */
+export const envelopeId = (from: string, payload: string, ts: number): string =>
+  idOf('envelope', `{"from":${JSON.stringify(from)},"payload":${payload},"ts":${ts}}`);
+
+/** UUID version 8 (RFC 9562, 5.8) from the first 16 bytes of the hash. */
+function idOf(word: IdWord, canonical: string): string {
+  const bytes = blake2b(`crabnet/id/1\n${word}\n${canonical}`);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** E1: the bytes that are signed, given the canonical form of the payload. */
+export function signedBytes(
+  meta: Omit<Envelope['meta'], 'signature'>,
+  payload: string,
+  market: string,
+): Buffer {
+  const { from, id, kind, nonce, ts } = meta;
+  const head = `{"from":${JSON.stringify(from)},"id":"${id}","kind":"${kind}","nonce":${nonce},"ts":${ts}}`;
+  return Buffer.from(`crabnet/envelope/1/${market}\n{"meta":${head},"payload":${payload}}`);
+}
+
+/** E1: an envelope's key. */
+export const envelopeKey = (bytes: Uint8Array): EnvelopeKey => blake2b(bytes).toString('hex') as EnvelopeKey;
+
+/** The canonical form with its signature: what is stored and told again (E1). */
+export function storedText(
+  { from, id, kind, nonce, signature, ts }: Envelope['meta'],
+  payload: string,
+): string {
+  const head = `"from":${JSON.stringify(from)},"id":"${id}","kind":"${kind}","nonce":${nonce}`;
+  return `{"meta":{${head},"signature":${JSON.stringify(signature)},"ts":${ts}},"payload":${payload}}`;
+}

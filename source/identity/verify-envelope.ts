@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { BID_MAX_BYTES, SEED_MAX_BYTES } from '../model/limits.ts';
+import type { ReadEnvelope } from '../model/read-envelope.ts';
+import { utf8Length } from '../model/text-size.ts';
+import type { EnvelopeKey, HeldEnvelope, JsonObject, NodeId } from '../model/types.ts';
+import type { Problem, RefusalReason } from '../model/verdict.ts';
+import {
+  canonicalObject,
+  canonicalText,
+  envelopeId,
+  envelopeKey,
+  type IdWord,
+  MARKET_NAME,
+  objectId,
+  signedBytes,
+  storedText,
+} from './canonical.ts';
+import type { AuthorBook } from './node-id.ts';
+import { signatureVerifies } from './signature.ts';
+
+/** An envelope in its canonical form with its key; what it proves is not looked at yet. */
+export interface CanonicalEnvelope {
+  readonly read: ReadEnvelope;
+  readonly key: EnvelopeKey;
+  /** The text to store and tell again. */
+  readonly text: string;
+  readonly signedBytes: Uint8Array;
+  /** The payload's object, canonical, without its id; absent for settlements, which have no id of their own. */
+  readonly object:
+    | {
+        readonly word: Exclude<IdWord, 'envelope'>;
+        readonly id: string;
+        readonly withoutId: string;
+        readonly bytes: number;
+      }
+    | undefined;
+  readonly payload: string;
+}
+
+export type Verified =
+  | { readonly ok: true; readonly held: HeldEnvelope; readonly text: string }
+  | { readonly ok: false; readonly problem: Problem };
+
+const WORDS = {
+  SeedCreated: 'seed',
+  BidSubmitted: 'bid',
+  ClaimCreated: 'claim',
+  TaskResult: 'result',
+} as const;
+
+/** Brings an envelope into its canonical form and computes its key (E1). */
+export function toCanonical(read: ReadEnvelope, market: string = MARKET_NAME): CanonicalEnvelope {
+  const { meta, payload } = read.envelope;
+  const word = meta.kind === 'TaskSettle' ? undefined : WORDS[meta.kind];
+  const object = word === undefined ? undefined : (payload[word] as JsonObject);
+  const forms = object === undefined ? undefined : canonicalObject(object);
+  // Of an unsigned payload other members may stand beside the object; they are kept like all unknown fields.
+  const alone = forms !== undefined && Object.keys(payload).length === 1;
+  const payloadText = alone ? `{"${word}":${forms.whole}}` : canonicalText(payload);
+  const bytes = signedBytes(meta, payloadText, market);
+  return {
+    read,
+    key: envelopeKey(bytes),
+    text: storedText(meta, payloadText),
+    signedBytes: bytes,
+    payload: payloadText,
+    object:
+      word === undefined || forms === undefined
+        ? undefined
+        : { word, id: String(object?.id), withoutId: forms.withoutId, bytes: utf8Length(forms.whole) },
+  };
+}
+
+/**
+ * E2, E3, R1's hash: what the bytes alone prove. Unsigned envelopes come out unverified; whether those are welcome is
+ * not asked here.
+ */
+export function verifyEnvelope(canonical: CanonicalEnvelope, authors: AuthorBook): Verified {
+  const { read, key, text } = canonical;
+  const from = read.signed ? authors.get(read.envelope.meta.from)?.id : read.envelope.meta.from;
+  const problem =
+    (from === undefined
+      ? bad('bad-author', 'meta.from', 'it is not the canonical form of a PeerId')
+      : undefined) ??
+    sizeProblem(canonical) ??
+    (read.signed ? proofProblem(canonical, authors) : undefined);
+  if (problem !== undefined) return { ok: false, problem };
+  return withBody(canonical, authors, {
+    key,
+    from: from ?? read.envelope.meta.from,
+    verified: read.signed,
+    ts: read.envelope.meta.ts,
+    sizeBytes: Buffer.byteLength(text),
+  });
+}
+
+interface Common {
+  readonly key: EnvelopeKey;
+  readonly from: NodeId;
+  readonly verified: boolean;
+  readonly ts: number;
+  readonly sizeBytes: number;
+}
+
+function withBody(canonical: CanonicalEnvelope, authors: AuthorBook, common: Common): Verified {
+  const { body } = canonical.read;
+  if (body.kind !== 'ClaimCreated') return { ok: true, held: { ...common, ...body }, text: canonical.text };
+  const { claim, carried } = body;
+  const unsignedClaim = { ...common, kind: body.kind, claim, carriedBid: null };
+  if (carried === null) return { ok: true, held: unsignedClaim, text: canonical.text };
+  const bid = verifyEnvelope(toCanonical(carried), authors);
+  if (!bid.ok)
+    return { ok: false, problem: { ...bid.problem, field: `claim.bid.${bid.problem.field ?? ''}` } };
+  if (bid.held.kind !== 'BidSubmitted')
+    return { ok: false, problem: bad('bad-bid', 'claim.bid', 'it is no bid') };
+  return { ok: true, held: { ...unsignedClaim, carriedBid: bid.held }, text: canonical.text };
+}
+
+function sizeProblem({ object }: CanonicalEnvelope): Problem | undefined {
+  const max = object?.word === 'seed' ? SEED_MAX_BYTES : object?.word === 'bid' ? BID_MAX_BYTES : undefined;
+  if (object === undefined || max === undefined || object.bytes <= max) return undefined;
+  return bad('over-limit', object.word, `at most ${max} bytes`);
+}
+
+function proofProblem(canonical: CanonicalEnvelope, authors: AuthorBook): Problem | undefined {
+  const { meta, payload } = canonical.read.envelope;
+  const { object } = canonical;
+  if (object !== undefined && objectId(object.word, meta.from, object.withoutId) !== object.id) {
+    return bad('bad-id', `${object.word}.id`, 'it does not follow from the content');
+  }
+  if (envelopeId(meta.from, canonical.payload, meta.ts) !== meta.id) {
+    return bad('bad-id', 'meta.id', 'it does not follow from the content');
+  }
+  const author = authors.get(meta.from);
+  if (author === undefined || !signatureVerifies(meta.signature, canonical.signedBytes, author.publicKey)) {
+    return bad('bad-signature', 'meta.signature', 'it does not verify');
+  }
+  if (meta.kind === 'TaskResult' && !hashMatches(payload.result as JsonObject)) {
+    return bad('bad-hash', 'result.output_hash', 'it is not the SHA-256 of the output as sent');
+  }
+  return undefined;
+}
+
+/** R1: SHA-256 of stdout's bytes followed by stderr's, as sent. */
+export const hashMatches = (result: JsonObject): boolean =>
+  createHash('sha256').update(String(result.stdout)).update(String(result.stderr)).digest('hex') ===
+  result.output_hash;
+
+const bad = (reason: RefusalReason, field: string, detail: string): Problem => ({ reason, field, detail });
