@@ -1,0 +1,63 @@
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CrabnetError } from '../model/errors.ts';
+
+/** The files of a data dir (`interfaces.md`). */
+export const dataDirFiles = (dataDir: string) => ({
+  key: join(dataDir, 'node.key'),
+  store: join(dataDir, 'market.db'),
+  lock: join(dataDir, 'lock'),
+  control: join(dataDir, 'control.sock'),
+  webToken: join(dataDir, 'web-token'),
+});
+
+/** Makes the data dir, for its owner only, where there is none. Throws `CrabnetError` `data-dir`. */
+export function makeDataDir(dataDir: string): void {
+  try {
+    const made = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (made !== undefined) chmodSync(dataDir, 0o700);
+    if (!statSync(dataDir).isDirectory()) throw new Error('it is no folder');
+  } catch (cause) {
+    throw new CrabnetError(
+      'data-dir',
+      `the data dir ${dataDir} cannot be used: ${(cause as Error).message}`,
+      {
+        field: 'data-dir',
+        remedy: 'name another with --data-dir, or give this user the right to make it',
+        cause,
+      },
+    );
+  }
+}
+
+/** The exclusive right to a data dir, held until `release`, or until the process ends in whatever way. */
+export interface DataDirLock {
+  release(): void;
+}
+
+/**
+ * Takes the lock of a data dir; undefined when another process has it. The lock is SQLite's own on an otherwise empty
+ * file, which the system drops with the process. Never open that file twice in one process: closing the second drops the
+ * lock of the first (POSIX).
+ */
+export function lockDataDir(lockPath: string): DataDirLock | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(lockPath, { timeout: 0 });
+    chmodSync(lockPath, 0o600);
+    database.exec('BEGIN EXCLUSIVE');
+    const held = database;
+    return { release: () => held.close() };
+  } catch (cause) {
+    database?.close();
+    if (isBusy(cause)) return undefined;
+    throw new CrabnetError('data-dir', `the lock ${lockPath} cannot be taken: ${(cause as Error).message}`, {
+      field: 'data-dir',
+      remedy: 'free some space, or give this user the right to write the data dir',
+      cause,
+    });
+  }
+}
+
+const isBusy = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;

@@ -1,0 +1,51 @@
+import { CrabnetError } from '../model/errors.ts';
+
+// Primary result codes of SQLite (https://www.sqlite.org/rescode.html); the extended ones keep them in the low byte.
+const READONLY = 8;
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANTOPEN = 14;
+const NOTADB = 26;
+
+/** Turns an error of `node:sqlite` into a `CrabnetError` that says what to do; other errors pass through. */
+export function storeFault(error: unknown, path: string): unknown {
+  const code = (error as { errcode?: unknown }).errcode;
+  if (typeof code !== 'number') return error;
+  const words = error instanceof Error ? error.message : String(error);
+  switch (code & 0xff) {
+    case FULL:
+      return new CrabnetError('disk-full', `no room left to write ${path}`, {
+        remedy: 'free some space; nothing that was acknowledged is lost',
+        cause: error,
+      });
+    case READONLY:
+    case CANTOPEN:
+      return new CrabnetError('store', `${path} cannot be written: ${words}`, {
+        remedy: 'give this user the right to write the data dir and what is in it',
+        cause: error,
+      });
+    case CORRUPT:
+    case NOTADB:
+      return new CrabnetError('store', `${path} is damaged: ${words}`, {
+        remedy: 'keep the file, restore it from a backup, or move it away to start with an empty store',
+        cause: error,
+      });
+    case IOERR:
+      return new CrabnetError('store', `reading or writing ${path} failed: ${words}`, {
+        remedy: 'look at the disk; nothing that was acknowledged is lost',
+        cause: error,
+      });
+    default:
+      return new CrabnetError('store', `the store ${path} failed: ${words}`, { cause: error });
+  }
+}
+
+/** Runs `work`, turning what SQLite throws into a `CrabnetError`. */
+export function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storeFault(error, path);
+  }
+}

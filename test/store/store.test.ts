@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EnvelopeKey } from '../../source/model/types.ts';
+import { dataDirFiles, lockDataDir, makeDataDir } from '../../source/store/data-dir.ts';
+import { type LogEntry, Store } from '../../source/store/store.ts';
+
+let dataDir: string;
+let path: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'crabnet-store-'));
+  path = dataDirFiles(dataDir).store;
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+const keyOf = (number: number) => number.toString(16).padStart(64, '0') as EnvelopeKey;
+const entry = (number: number, text = `envelope ${number}`): LogEntry => ({
+  key: keyOf(number),
+  verified: true,
+  text,
+});
+
+describe('the store', () => {
+  it('gives back what was appended, in the order of arrival, after it was opened again', () => {
+    const store = new Store(path);
+    store.append([entry(9), { ...entry(2), verified: false }]);
+    store.append([entry(5)], new Map([[keyOf(5), 'unsent']]));
+    store.close();
+    const again = new Store(path);
+    expect([...again.entries()]).toEqual([entry(9), { ...entry(2), verified: false }, entry(5)]);
+    expect([...again.outbox()]).toEqual([[keyOf(5), 'unsent']]);
+    expect(again.text(keyOf(2))).toBe('envelope 2');
+    expect(again.text(keyOf(1))).toBeUndefined();
+    again.close();
+  });
+
+  it('keeps an envelope once, and its first text', () => {
+    const store = new Store(path);
+    store.append([entry(1)]);
+    store.append([entry(1, 'another'), entry(2)]);
+    expect([...store.entries()]).toEqual([entry(1), entry(2)]);
+    store.close();
+  });
+
+  it('forgets envelopes together with their outbox states', () => {
+    const store = new Store(path);
+    store.append([entry(1), entry(2)], new Map([[keyOf(1), 'sent']]));
+    store.forget([keyOf(1)]);
+    expect([...store.entries()]).toEqual([entry(2)]);
+    expect(store.outbox().size).toBe(0);
+    store.close();
+  });
+
+  it('keeps peers', () => {
+    const store = new Store(path);
+    store.setPeers(new Map([['a', '{}']]));
+    store.setPeers(new Map([['b', '{"x":1}']]));
+    expect([...store.peers()]).toEqual([['b', '{"x":1}']]);
+    store.close();
+  });
+
+  it('is readable by its owner only', () => {
+    new Store(path).close();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('commits all of a group or nothing when the disk is full, says so, and goes on when there is room', () => {
+    const store = new Store(path);
+    store.append([entry(1)]);
+    const large = 'x'.repeat(50_000);
+    store.limitPages(40);
+    const group = Array.from({ length: 20 }, (_, index) => entry(100 + index, large));
+    expect(() => store.append(group)).toThrow(expect.objectContaining({ code: 'disk-full' }));
+    expect([...store.entries()]).toEqual([entry(1)]);
+    store.limitPages(1_000_000);
+    store.append(group);
+    expect([...store.entries()]).toHaveLength(21);
+    store.close();
+  });
+
+  it('refuses a file that is no store, and leaves it as it was', () => {
+    writeFileSync(path, 'not a database, '.repeat(100));
+    const before = statSync(path).size;
+    expect(() => new Store(path)).toThrow(
+      expect.objectContaining({ code: 'store', remedy: expect.stringContaining('backup') }),
+    );
+    expect(statSync(path).size).toBe(before);
+  });
+
+  it('refuses a damaged store instead of starting anew', () => {
+    const store = new Store(path);
+    store.append(Array.from({ length: 400 }, (_, index) => entry(index, 'y'.repeat(500))));
+    store.close();
+    truncateSync(path, 8192);
+    expect(() => [...new Store(path).entries()]).toThrow(expect.objectContaining({ code: 'store' }));
+  });
+
+  it('refuses a store that a later version wrote', () => {
+    new Store(path).close();
+    const database = new DatabaseSync(path);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    expect(() => new Store(path)).toThrow(expect.objectContaining({ code: 'store-newer' }));
+  });
+});
+
+describe('the data dir', () => {
+  it('is made for its owner only', () => {
+    const made = join(dataDir, 'a', 'b');
+    makeDataDir(made);
+    expect(statSync(made).mode & 0o777).toBe(0o700);
+  });
+
+  it('cannot be a file', () => {
+    writeFileSync(join(dataDir, 'file'), '');
+    expect(() => makeDataDir(join(dataDir, 'file'))).toThrow(expect.objectContaining({ code: 'data-dir' }));
+  });
+
+  it('has one owner at a time, and is free when that one is gone, also by kill -9', async () => {
+    const { lock } = dataDirFiles(dataDir);
+    const module = new URL('../../source/store/data-dir.ts', import.meta.url).href;
+    const script = `import { lockDataDir } from ${JSON.stringify(module)};
+      console.log(lockDataDir(${JSON.stringify(lock)}) === undefined ? 'busy' : 'locked');
+      setInterval(() => {}, 1000);`;
+    const child = execFile(process.execPath, ['--input-type=module', '-e', script]);
+    const said = await new Promise((resolve) => child.stdout?.once('data', resolve));
+    expect(String(said).trim()).toBe('locked');
+    expect(lockDataDir(lock)).toBeUndefined();
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    const ours = lockDataDir(lock);
+    expect(ours).toBeDefined();
+    ours?.release();
+  });
+});
