@@ -1,0 +1,255 @@
+import { checkTime } from '../model/admission.ts';
+import { ENVELOPE_MAX_BYTES, MESSAGE_TTL_MS } from '../model/limits.ts';
+import { type ReadEnvelope, readEnvelope } from '../model/read-envelope.ts';
+import type { EnvelopeKey, HeldEnvelope, JsonValue } from '../model/types.ts';
+import type { Problem } from '../model/verdict.ts';
+import { type Carrier, looksLikeCarrier, readCarrier } from './carrier.ts';
+import { FragmentAssembler, looksLikeFragment, readFragment } from './fragments.ts';
+import { type BucketSize, RateLimiter } from './rate-limiter.ts';
+import { RecentSet } from './recent-set.ts';
+import { parseStrictJson } from './strict-json.ts';
+import type { Datagram } from './transport.ts';
+
+/** An envelope that is right in itself, and where it came from. */
+export interface Arrived {
+  readonly held: HeldEnvelope;
+  /** Canonical, to be stored. */
+  readonly text: string;
+  readonly peer: string;
+}
+
+/** Something refused: why, from whom, and as much of the message as was understood. */
+export interface RefusedMessage extends Problem {
+  readonly peer: string;
+  readonly envelopeKind?: string;
+  readonly metaId?: string;
+}
+
+export interface InboxLimits {
+  readonly perPeer: BucketSize;
+  readonly perHost: BucketSize;
+  /** Refused messages that a peer may send; once drained, nothing of it is decoded. */
+  readonly junk: BucketSize;
+  /** Signed envelopes over 12 h old (E4), per host. */
+  readonly old: BucketSize;
+}
+
+export const INBOX_LIMITS: InboxLimits = {
+  perPeer: { perSecond: 2000, burst: 8000 },
+  perHost: { perSecond: 8000, burst: 32_000 },
+  junk: { perSecond: 10, burst: 200 },
+  old: { perSecond: 200, burst: 2000 },
+};
+
+/** Canonical form and proof, done by `identity/`. */
+export interface Prover {
+  canonical(read: ReadEnvelope): { readonly key: EnvelopeKey; verify(): ProofOutcome };
+  /** True when the carrier's id and signature are right. */
+  carrier(carrier: Carrier): boolean;
+  hash(bytes: Uint8Array): string;
+}
+export type ProofOutcome =
+  | { readonly ok: true; readonly held: HeldEnvelope; readonly text: string }
+  | { readonly ok: false; readonly problem: Problem };
+
+export interface InboxPorts {
+  readonly prover: Prover;
+  readonly acceptUnsigned: boolean;
+  nowMs(): number;
+  /** Runs `task` once what the loop has ready now is done. */
+  soon(task: () => void): void;
+  /** True for a key that is in the log or waits in the inert cache. */
+  knows(key: EnvelopeKey): boolean;
+  /** Admits and commits a group of envelopes in one transaction. */
+  admit(group: readonly Arrived[]): void;
+  duplicate(key: EnvelopeKey, peer: string): void;
+  refused(message: RefusedMessage): void;
+  carrier(carrier: Carrier, peer: string): void;
+  reassembled(peer: string, bytes: number): void;
+}
+
+const QUEUE_MAX = 4096;
+const QUEUE_MAX_BYTES = 32 * 1024 * 1024;
+/** Messages decoded and verified in one turn of the loop: a few milliseconds. */
+const TURN = 64;
+/** Envelopes of one transaction at the most. */
+const GROUP_MAX = 512;
+const REFUSED_REMEMBERED = 65_536;
+
+/**
+ * The way in, the same for every transport: size → rate → decode → time → seen → verify → authority, cheapest first
+ * (`design.md`). Refuses with a reason at each step; remembers only what the bytes alone prove wrong (E7).
+ */
+export class Inbox {
+  readonly #ports: InboxPorts;
+  readonly #perPeer: RateLimiter;
+  readonly #perHost: RateLimiter;
+  readonly #junk: RateLimiter;
+  readonly #old: RateLimiter;
+  readonly #refusedBytes = new RecentSet(REFUSED_REMEMBERED);
+  readonly #fragments = new FragmentAssembler();
+  #queue: Datagram[] = [];
+  #queuedBytes = 0;
+  #group: Arrived[] = [];
+  readonly #grouped = new Set<EnvelopeKey>();
+  #scheduled = false;
+
+  constructor(ports: InboxPorts, limits: InboxLimits = INBOX_LIMITS) {
+    this.#ports = ports;
+    this.#perPeer = new RateLimiter(limits.perPeer);
+    this.#perHost = new RateLimiter(limits.perHost);
+    this.#junk = new RateLimiter(limits.junk);
+    this.#old = new RateLimiter(limits.old);
+  }
+
+  /** Takes a message off the wire; the work on it is done in the turns that follow. */
+  receive(datagram: Datagram): void {
+    const { bytes, peer, host } = datagram;
+    const nowMs = this.#ports.nowMs();
+    if (bytes.length > ENVELOPE_MAX_BYTES) {
+      this.#refuse(
+        datagram,
+        { reason: 'too-large', detail: `at most ${ENVELOPE_MAX_BYTES} bytes` },
+        'reject',
+      );
+    } else if (!this.#perHost.take(host, nowMs) || !this.#perPeer.take(peer, nowMs)) {
+      this.#ports.refused({ peer, reason: 'rate' });
+    } else if (!this.#junk.has(peer, nowMs)) {
+      this.#ports.refused({ peer, reason: 'rate-junk' });
+    } else if (this.#queue.length >= QUEUE_MAX || this.#queuedBytes + bytes.length > QUEUE_MAX_BYTES) {
+      this.#ports.refused({ peer, reason: 'overload' });
+    } else {
+      this.#queue.push(datagram);
+      this.#queuedBytes += bytes.length;
+      this.#schedule();
+    }
+  }
+
+  /** Works off everything that was received, and commits it. */
+  flush(): void {
+    while (this.#queue.length > 0) this.#turn();
+    this.#commit();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#ports.soon(() => {
+      this.#scheduled = false;
+      this.#turn();
+      if (this.#queue.length > 0) this.#schedule();
+      else this.#commit();
+    });
+  }
+
+  #turn(): void {
+    const batch = this.#queue.splice(0, TURN);
+    for (const datagram of batch) {
+      this.#queuedBytes -= datagram.bytes.length;
+      this.#take(datagram);
+    }
+    if (this.#group.length >= GROUP_MAX) this.#commit();
+  }
+
+  #commit(): void {
+    const group = this.#group;
+    if (group.length === 0) return;
+    this.#group = [];
+    this.#grouped.clear();
+    this.#ports.admit(group);
+  }
+
+  #take(datagram: Datagram): void {
+    const parsed = parseStrictJson(datagram.bytes);
+    if (!parsed.ok) this.#refuse(datagram, parsed.problem, 'reject');
+    else if (looksLikeFragment(parsed.value)) this.#takeFragment(datagram, parsed.value);
+    else if (looksLikeCarrier(parsed.value)) this.#takeCarrier(datagram, parsed.value);
+    else this.#takeEnvelope(datagram, parsed.value);
+  }
+
+  #takeFragment(datagram: Datagram, value: JsonValue): void {
+    const fragment = looksLikeFragment(value) ? readFragment(value) : undefined;
+    if (fragment === undefined) {
+      this.#refuse(datagram, { reason: 'bad-fragment' }, 'reject');
+      return;
+    }
+    const whole = this.#fragments.add(fragment, datagram.peer, this.#ports.nowMs());
+    if (whole === undefined) return;
+    this.#ports.reassembled(datagram.peer, whole.length);
+    const parsed = parseStrictJson(whole);
+    if (parsed.ok) this.#takeEnvelope({ ...datagram, bytes: whole }, parsed.value);
+    else this.#refuse(datagram, parsed.problem, 'reject');
+  }
+
+  #takeCarrier(datagram: Datagram, value: JsonValue): void {
+    const read = readCarrier(value);
+    if (!read.ok) this.#refuse(datagram, read.problem, 'reject');
+    else if (!this.#ports.prover.carrier(read.carrier)) {
+      this.#refuse(
+        datagram,
+        { reason: 'bad-signature', field: 'meta.signature', detail: 'of a carrier' },
+        'reject',
+      );
+    } else this.#ports.carrier(read.carrier, datagram.peer);
+  }
+
+  #takeEnvelope(datagram: Datagram, value: JsonValue): void {
+    const read = readEnvelope(value);
+    if (!read.ok) {
+      this.#refuse(datagram, read.problem, 'reject');
+      return;
+    }
+    const { envelope, signed } = read.value;
+    const early = this.#timeProblem(datagram, envelope.meta.ts, signed);
+    if (early !== undefined) {
+      this.#refuse(datagram, early, 'ignore', envelope.meta);
+      return;
+    }
+    const canonical = this.#ports.prover.canonical(read.value);
+    if (this.#ports.knows(canonical.key) || this.#grouped.has(canonical.key)) {
+      this.#ports.duplicate(canonical.key, datagram.peer);
+      return;
+    }
+    if (this.#refusedBytes.size > 0 && this.#refusedBytes.has(this.#ports.prover.hash(datagram.bytes))) {
+      this.#refuse(datagram, { reason: 'refused-before' }, 'reject', envelope.meta);
+      return;
+    }
+    const proof = canonical.verify();
+    if (!proof.ok) {
+      this.#refuse(datagram, proof.problem, 'reject', envelope.meta);
+      return;
+    }
+    this.#grouped.add(canonical.key);
+    this.#group.push({ held: proof.held, text: proof.text, peer: datagram.peer });
+  }
+
+  #timeProblem({ host }: Datagram, ts: number, signed: boolean): Problem | undefined {
+    const nowMs = this.#ports.nowMs();
+    if (!signed && !this.#ports.acceptUnsigned) {
+      return { reason: 'unsigned', field: 'meta.signature', detail: '--accept-unsigned would take it' };
+    }
+    const verdict = checkTime(ts, signed, nowMs);
+    if (verdict.verdict === 'ignore' || verdict.verdict === 'reject') return verdict;
+    const isOld = ts * 1000 + MESSAGE_TTL_MS <= nowMs;
+    return isOld && !this.#old.take(host, nowMs) ? { reason: 'rate-old' } : undefined;
+  }
+
+  #refuse(
+    { bytes, peer }: Datagram,
+    { reason, field, detail }: Problem,
+    verdict: 'ignore' | 'reject',
+    meta?: { readonly id: string; readonly kind: string },
+  ): void {
+    if (verdict === 'reject') {
+      this.#junk.take(peer, this.#ports.nowMs());
+      this.#refusedBytes.add(this.#ports.prover.hash(bytes));
+    }
+    this.#ports.refused({
+      peer,
+      reason,
+      ...(field === undefined ? {} : { field }),
+      ...(detail === undefined ? {} : { detail }),
+      ...(meta === undefined ? {} : { envelopeKind: meta.kind, metaId: meta.id }),
+    });
+  }
+}

@@ -1,0 +1,181 @@
+import type { Random, Timers } from '../model/ports.ts';
+import type { TellingNeed } from '../model/telling.ts';
+import type { EnvelopeKey, NodeId } from '../model/types.ts';
+import type { SendReport } from './transport.ts';
+
+export interface OutboxPorts {
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Milliseconds of a clock that nobody sets: a wall clock that jumps must not silence us. */
+  monotonicMs(): number;
+  /** Sends to all targets; undefined when the envelope is gone. */
+  send(key: EnvelopeKey): Promise<SendReport | undefined>;
+  /** What we owe the market about an own envelope now; undefined when it is gone. */
+  need(key: EnvelopeKey): TellingNeed | undefined;
+  /** It was sent for the first time, or the party that waits holds it. */
+  mark(key: EnvelopeKey, state: 'sent' | 'held'): void;
+  failed(key: EnvelopeKey, failures: readonly string[], retryMs: number): void;
+  acknowledged(key: EnvelopeKey, by: NodeId): void;
+}
+
+interface Entry {
+  readonly key: EnvelopeKey;
+  sent: boolean;
+  /** The party that waits for it holds it. */
+  held: boolean;
+  sending: boolean;
+  intervalMs: number;
+  nextAtMs: number;
+}
+
+const FIRST_AGAIN_MS = 5000;
+const AGAIN_MAX_MS = 5 * 60_000;
+const RETRY_MS = 1000;
+const JITTER = 0.2;
+/** Told in one go, and the pause between two: at most 320 a second, so that no receiver's buffer overflows. */
+const BATCH = 32;
+const PAUSE_MS = 100;
+const NUDGE_MS = 5000;
+const NUDGE_SPREAD_MS = 1000;
+
+/**
+ * Tells our own envelopes: at once, with back-off until a first send works, then again after 5 s, doubling to 5 min,
+ * ± 20 %, as long as they matter or somebody waits for them (`model/telling.ts`).
+ */
+export class Outbox {
+  readonly #ports: OutboxPorts;
+  readonly #entries = new Map<EnvelopeKey, Entry>();
+  #cancelTimer: (() => void) | undefined;
+  #timerAtMs = Number.POSITIVE_INFINITY;
+  #nudgedAtMs = Number.NEGATIVE_INFINITY;
+  #stopped = false;
+
+  constructor(ports: OutboxPorts) {
+    this.#ports = ports;
+  }
+
+  /** Own envelopes that have not been sent yet. */
+  unsent(): readonly EnvelopeKey[] {
+    return [...this.#entries.values()].filter(({ sent }) => !sent).map(({ key }) => key);
+  }
+
+  /**
+   * Takes up an envelope that is not being told: of an earlier run, or one that matters again. Soon when it was never
+   * sent, else in the rhythm of telling again.
+   */
+  resume(key: EnvelopeKey, state: 'unsent' | 'sent' | 'held'): void {
+    if (this.#entries.has(key)) return;
+    const sent = state !== 'unsent';
+    const delayMs = sent ? this.#jittered(FIRST_AGAIN_MS) : this.#ports.random.unit() * RETRY_MS;
+    this.#entries.set(key, this.#entry(key, state, delayMs));
+    this.#arm();
+  }
+
+  /** Tells a new envelope at once. */
+  async tell(key: EnvelopeKey): Promise<SendReport> {
+    const entry = this.#entry(key, 'unsent', 0);
+    this.#entries.set(key, entry);
+    return this.#send(entry);
+  }
+
+  /** Somebody says that it holds an envelope; counts when it is the one who waits for it. */
+  acknowledge(key: EnvelopeKey, by: NodeId): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.held || this.#ports.need(key)?.waiting !== by) return;
+    entry.held = true;
+    this.#ports.mark(key, 'held');
+    this.#ports.acknowledged(key, by);
+  }
+
+  /** A peer is new or came back: everything is told again within a second, at most every 5 s. */
+  nudge(): void {
+    const nowMs = this.#ports.monotonicMs();
+    if (Math.abs(nowMs - this.#nudgedAtMs) < NUDGE_MS) return;
+    this.#nudgedAtMs = nowMs;
+    for (const entry of this.#entries.values()) {
+      entry.intervalMs = FIRST_AGAIN_MS;
+      entry.nextAtMs = Math.min(entry.nextAtMs, nowMs + this.#ports.random.unit() * NUDGE_SPREAD_MS);
+    }
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelTimer?.();
+  }
+
+  #entry(key: EnvelopeKey, state: 'unsent' | 'sent' | 'held', delayMs: number): Entry {
+    const sent = state !== 'unsent';
+    return {
+      key,
+      sent,
+      held: state === 'held',
+      sending: false,
+      intervalMs: sent ? FIRST_AGAIN_MS : RETRY_MS,
+      nextAtMs: this.#ports.monotonicMs() + delayMs,
+    };
+  }
+
+  #jittered(delayMs: number): number {
+    return delayMs * (1 - JITTER + 2 * JITTER * this.#ports.random.unit());
+  }
+
+  #arm(): void {
+    if (this.#stopped) return;
+    let nextAtMs = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries.values()) {
+      if (!entry.sending) nextAtMs = Math.min(nextAtMs, entry.nextAtMs);
+    }
+    if (nextAtMs >= this.#timerAtMs || nextAtMs === Number.POSITIVE_INFINITY) return;
+    this.#cancelTimer?.();
+    this.#timerAtMs = nextAtMs;
+    const delayMs = Math.min(AGAIN_MAX_MS, Math.max(PAUSE_MS, nextAtMs - this.#ports.monotonicMs()));
+    this.#cancelTimer = this.#ports.timers.after(delayMs, () => {
+      this.#timerAtMs = Number.POSITIVE_INFINITY;
+      this.#tick();
+    });
+  }
+
+  #tick(): void {
+    const nowMs = this.#ports.monotonicMs();
+    const due = [...this.#entries.values()]
+      .filter(({ sending, nextAtMs }) => !sending && nextAtMs <= nowMs)
+      .toSorted((left, right) => Number(left.sent) - Number(right.sent) || left.nextAtMs - right.nextAtMs);
+    for (const entry of due.slice(0, BATCH)) void this.#send(entry);
+    this.#arm();
+  }
+
+  async #send(entry: Entry): Promise<SendReport> {
+    const need = this.#ports.need(entry.key);
+    // What nobody needs any more is let go; what was never sent goes out once all the same.
+    const needed = need !== undefined && (need.matters || (need.waiting !== undefined && !entry.held));
+    if (need === undefined || (entry.sent && !needed)) {
+      this.#entries.delete(entry.key);
+      return { targets: 0, failures: [] };
+    }
+    entry.sending = true;
+    const report = (await this.#ports.send(entry.key)) ?? { targets: 0, failures: [] };
+    entry.sending = false;
+    if (report.targets > 0) this.#succeeded(entry);
+    else this.#missed(entry, report.failures);
+    this.#arm();
+    return report;
+  }
+
+  #succeeded(entry: Entry): void {
+    if (!entry.sent) {
+      this.#ports.mark(entry.key, 'sent');
+      entry.sent = true;
+      entry.intervalMs = FIRST_AGAIN_MS;
+    }
+    entry.nextAtMs = this.#ports.monotonicMs() + this.#jittered(entry.intervalMs);
+    entry.intervalMs = Math.min(AGAIN_MAX_MS, entry.intervalMs * 2);
+  }
+
+  #missed(entry: Entry, failures: readonly string[]): void {
+    const retryMs = this.#jittered(entry.intervalMs);
+    entry.nextAtMs = this.#ports.monotonicMs() + retryMs;
+    entry.intervalMs = Math.min(AGAIN_MAX_MS, entry.intervalMs * 2);
+    if (failures.length > 0) this.#ports.failed(entry.key, failures, Math.round(retryMs));
+  }
+}

@@ -1,0 +1,50 @@
+/** A token bucket: `perSecond` tokens flow in, at most `burst` are kept. */
+export interface BucketSize {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+interface Bucket {
+  tokens: number;
+  filledAtMs: number;
+}
+
+const BUCKETS_MAX = 4096;
+
+/** Token buckets by key, the same size each; of the least recently used only the newest few thousand are kept. */
+export class RateLimiter {
+  readonly #size: BucketSize;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(size: BucketSize) {
+    this.#size = size;
+  }
+
+  /** Takes one token of `key`'s bucket; false when there is none. */
+  take(key: string, nowMs: number): boolean {
+    const bucket = this.#filled(key, nowMs);
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  }
+
+  /** True while `key`'s bucket has a token; takes none. */
+  has(key: string, nowMs: number): boolean {
+    return !this.#buckets.has(key) || this.#filled(key, nowMs).tokens >= 1;
+  }
+
+  #filled(key: string, nowMs: number): Bucket {
+    const bucket = this.#buckets.get(key) ?? { tokens: this.#size.burst, filledAtMs: nowMs };
+    // A clock that was set back must not starve a peer.
+    const elapsedMs = Math.max(0, nowMs - bucket.filledAtMs);
+    bucket.tokens = Math.min(this.#size.burst, bucket.tokens + (elapsedMs / 1000) * this.#size.perSecond);
+    bucket.filledAtMs = nowMs;
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    if (this.#buckets.size > BUCKETS_MAX) {
+      const oldest = this.#buckets.keys().next();
+      if (oldest.done !== true) this.#buckets.delete(oldest.value);
+    }
+    return bucket;
+  }
+}

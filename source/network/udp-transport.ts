@@ -1,0 +1,141 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { CrabnetError } from '../model/errors.ts';
+import { ENVELOPE_MAX_BYTES } from '../model/limits.ts';
+import type { Datagram, SendReport, Transport } from './transport.ts';
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface UdpOptions {
+  readonly listen: Address;
+  readonly targets: readonly Address[];
+}
+
+const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+const QUEUED_SENDS_MAX = 1024;
+
+const joined = ({ host, port }: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** One envelope, one datagram (`protocol.md`, "Transports"); unicast and broadcast targets alike. */
+export class UdpTransport implements Transport {
+  readonly kind = 'udp';
+  readonly #options: UdpOptions;
+  readonly #socket: Socket;
+  /** For targets of the address family that the listening socket does not have. */
+  #other: Socket | undefined;
+  #queued = 0;
+  #stopped = false;
+
+  constructor(options: UdpOptions) {
+    this.#options = options;
+    this.#socket = createSocket({ type: isIPv6(options.listen.host) ? 'udp6' : 'udp4' });
+  }
+
+  start(onDatagram: (datagram: Datagram) => void, onFault: (error: Error) => void): Promise<void> {
+    const { host, port } = this.#options.listen;
+    return new Promise((resolve, reject) => {
+      const refuse = (error: NodeJS.ErrnoException) => reject(bindFault(error, this.#options.listen));
+      this.#socket.once('error', refuse);
+      this.#socket.on('message', (bytes, { address, port: from }) =>
+        onDatagram({ bytes, peer: joined({ host: address, port: from }), host: address }),
+      );
+      this.#socket.bind({ address: host, port, exclusive: true }, () => {
+        this.#socket.off('error', refuse);
+        // An error of a bound socket (a network that went away) ends nothing: the next send or datagram tells.
+        this.#socket.on('error', onFault);
+        this.#prepare();
+        resolve();
+      });
+    });
+  }
+
+  addresses(): readonly string[] {
+    if (this.#stopped) return [];
+    const { address, port } = this.#socket.address();
+    return [joined({ host: address, port })];
+  }
+
+  async send(text: string): Promise<SendReport> {
+    return merge(await Promise.all(this.#options.targets.map((target) => this.#sendOne(target, text))));
+  }
+
+  async sendTo(peer: string, text: string): Promise<SendReport> {
+    const colon = peer.lastIndexOf(':');
+    const host = peer.slice(0, colon).replace(/^\[|\]$/gu, '');
+    return this.#sendOne({ host, port: Number(peer.slice(colon + 1)) }, text);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    await Promise.all([closed(this.#socket), this.#other === undefined ? undefined : closed(this.#other)]);
+  }
+
+  #prepare(): void {
+    this.#socket.setBroadcast(true);
+    try {
+      this.#socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
+    } catch {
+      // The system's limit holds; bursts are then lost earlier, and told again.
+    }
+  }
+
+  #sendOne(target: Address, text: string): Promise<SendReport> {
+    const bytes = Buffer.from(text);
+    const failure = (words: string): SendReport => ({
+      targets: 0,
+      failures: [`${joined(target)}: ${words}`],
+    });
+    if (this.#stopped) return Promise.resolve(failure('the node stops'));
+    if (bytes.length > ENVELOPE_MAX_BYTES) return Promise.resolve(failure('it is too large'));
+    if (this.#queued >= QUEUED_SENDS_MAX) return Promise.resolve(failure('too much is being sent'));
+    this.#queued += 1;
+    return new Promise((resolve) => {
+      this.#socketFor(target.host).send(bytes, target.port, target.host, (error) => {
+        this.#queued -= 1;
+        resolve(error === null ? { targets: 1, failures: [] } : failure(error.message));
+      });
+    });
+  }
+
+  #socketFor(host: string): Socket {
+    if (isIPv6(host) === isIPv6(this.#options.listen.host)) return this.#socket;
+    this.#other ??= otherSocket(host);
+    return this.#other;
+  }
+}
+
+function otherSocket(host: string): Socket {
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  // Failures come back through each send.
+  socket.on('error', () => {});
+  socket.bind(0, () => socket.setBroadcast(true));
+  return socket;
+}
+
+const closed = (socket: Socket): Promise<void> => new Promise((resolve) => socket.close(() => resolve()));
+
+const merge = (reports: readonly SendReport[]): SendReport => ({
+  targets: reports.reduce((sum, { targets }) => sum + targets, 0),
+  failures: reports.flatMap(({ failures }) => failures),
+});
+
+function bindFault(error: NodeJS.ErrnoException, listen: Address): CrabnetError {
+  const where = joined(listen);
+  if (error.code === 'EADDRINUSE') {
+    return new CrabnetError('port-in-use', `UDP port ${where} is taken`, {
+      field: 'listen-addr',
+      remedy: 'stop what listens there, or name another with --listen-addr (port 0 picks a free one)',
+      cause: error,
+    });
+  }
+  return new CrabnetError('network', `cannot listen on UDP ${where}: ${error.message}`, {
+    field: 'listen-addr',
+    remedy: 'name an address of this machine with --listen-addr, such as 0.0.0.0:9012',
+    cause: error,
+  });
+}
