@@ -1,0 +1,197 @@
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Timers } from '../model/ports.ts';
+import { segmentNumbers, segmentPath } from './event-segments.ts';
+
+export interface NdjsonWriterOptions {
+  readonly filePath: string;
+  readonly timers: Timers;
+  /** Called when writing begins to fail, or fails for another reason, with words that say why; with null when it works again. */
+  readonly onState: (fault: string | null) => void;
+  /** Size at which a file is set aside. */
+  readonly segmentBytes?: number;
+}
+
+interface OpenFile {
+  readonly handle: FileHandle;
+  bytes: number;
+}
+
+const SEGMENT_BYTES = 64 * 1024 * 1024;
+const SEGMENTS_KEPT = 8;
+const BUFFER_MAX_BYTES = 8 * 1024 * 1024;
+const BATCH_MAX_BYTES = 1024 * 1024;
+const RETRY_MS = 1_000;
+
+const FAULT_WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: 'disk full',
+  EDQUOT: 'disk quota used up',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'read-only file system',
+  EIO: 'disk error',
+  ENOENT: 'no such folder',
+};
+
+/**
+ * Appends lines to a file in the background. While the disk refuses, lines wait (8 MiB at most, then the newest are lost
+ * and counted) and writing is tried again every second. A file that has grown full is set aside as a segment.
+ */
+export class NdjsonWriter {
+  readonly #filePath: string;
+  readonly #timers: Timers;
+  readonly #onState: (fault: string | null) => void;
+  readonly #segmentBytes: number;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #file: OpenFile | undefined;
+  #fault: string | null = null;
+  #lost = 0;
+  #writing: Promise<void> | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: NdjsonWriterOptions) {
+    this.#filePath = options.filePath;
+    this.#timers = options.timers;
+    this.#onState = options.onState;
+    this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+  }
+
+  /** Lines that never reached the file. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** Queues one line, given without its line end. */
+  append(line: string): void {
+    const data = Buffer.from(`${line}\n`, 'utf8');
+    if (this.#closed || this.#waitingBytes + data.length > BUFFER_MAX_BYTES) {
+      this.#lost += 1;
+      return;
+    }
+    this.#waiting.push(data);
+    this.#waitingBytes += data.length;
+    if (this.#cancelRetry === undefined) this.#start();
+  }
+
+  /** Writes what waits, tries once more if the disk refuses, and lets go of the file. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#settle();
+    this.#start();
+    await this.#settle();
+    this.#lost += this.#waiting.length;
+    this.#waiting = [];
+    await this.#closeFile();
+  }
+
+  async #settle(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    this.#cancelRetry?.();
+  }
+
+  #start(): void {
+    this.#cancelRetry = undefined;
+    if (this.#waiting.length > 0) this.#writing ??= this.#writeAll();
+  }
+
+  async #writeAll(): Promise<void> {
+    let fault: string | null = null;
+    try {
+      while (this.#waiting.length > 0) await this.#writeBatch();
+    } catch (error) {
+      fault = faultWords(error);
+      // A new handle finds out whether the file ends in the middle of a line.
+      await this.#closeFile();
+      this.#cancelRetry = this.#timers.after(RETRY_MS, () => this.#start());
+    }
+    // In the same breath as the last look at what waits, or a line appended in between would wait for the next one.
+    this.#writing = undefined;
+    this.#setFault(fault);
+  }
+
+  async #writeBatch(): Promise<void> {
+    const file = await this.#openFile();
+    const batch = Buffer.concat(this.#nextBatch());
+    let written = 0;
+    try {
+      while (written < batch.length) {
+        const { bytesWritten } = await file.handle.write(batch, written);
+        written += bytesWritten;
+      }
+    } finally {
+      file.bytes += written;
+      this.#dropWritten(written);
+    }
+  }
+
+  #nextBatch(): readonly Buffer[] {
+    let bytes = 0;
+    const end = this.#waiting.findIndex((line) => {
+      bytes += line.length;
+      return bytes > BATCH_MAX_BYTES;
+    });
+    return this.#waiting.slice(0, end === -1 ? undefined : Math.max(end, 1));
+  }
+
+  /** A line that was written in part stays, to be written again whole. */
+  #dropWritten(written: number): void {
+    let lines = 0;
+    let bytes = 0;
+    for (const line of this.#waiting) {
+      if (bytes + line.length > written) break;
+      bytes += line.length;
+      lines += 1;
+    }
+    this.#waiting.splice(0, lines);
+    this.#waitingBytes -= bytes;
+  }
+
+  async #openFile(): Promise<OpenFile> {
+    if (this.#file !== undefined && this.#file.bytes >= this.#segmentBytes) await this.#setAside();
+    if (this.#file !== undefined) return this.#file;
+    const handle = await open(this.#filePath, 'a+', 0o600);
+    const stat = await handle.stat();
+    // A pipe or a device is written to as well, but has no past and never grows full.
+    this.#file = { handle, bytes: stat.isFile() ? stat.size : Number.NEGATIVE_INFINITY };
+    if (this.#file.bytes > 0) this.#file.bytes += await endTornLine(handle, stat.size);
+    return this.#file;
+  }
+
+  async #setAside(): Promise<void> {
+    await this.#closeFile();
+    const folder = dirname(this.#filePath);
+    const numbers = segmentNumbers(this.#filePath, await readdir(folder));
+    await rename(this.#filePath, segmentPath(this.#filePath, (numbers.at(-1) ?? 0) + 1));
+    for (const number of numbers.slice(0, Math.max(0, numbers.length + 1 - SEGMENTS_KEPT))) {
+      await rm(segmentPath(this.#filePath, number), { force: true });
+    }
+  }
+
+  async #closeFile(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    // A failure to close says nothing that the writes did not say.
+    await file?.handle.close().catch(() => undefined);
+  }
+
+  #setFault(fault: string | null): void {
+    if (fault === this.#fault) return;
+    this.#fault = fault;
+    this.#onState(fault);
+  }
+}
+
+/** A crash or a full disk may have left half a line: it gets an end, so that the next line stands by itself. */
+async function endTornLine(handle: FileHandle, size: number): Promise<number> {
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  if (buffer.toString() === '\n') return 0;
+  const { bytesWritten } = await handle.write('\n');
+  return bytesWritten;
+}
+
+function faultWords(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return FAULT_WORDS[code] ?? (error instanceof Error ? error.message : String(error));
+}

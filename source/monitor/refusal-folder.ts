@@ -1,0 +1,104 @@
+import type { Timers } from '../model/ports.ts';
+import { sanitizeLine } from '../model/sanitize.ts';
+import type { JsonObject, JsonValue } from '../model/types.ts';
+import type { RefusalReason } from '../model/verdict.ts';
+import type { EventKind, EventSource } from './monitor-event.ts';
+
+/** One refusal by the inbox. All but `reason` may be a stranger's words. */
+export interface RefusedEnvelope {
+  readonly reason: RefusalReason;
+  readonly peer: string;
+  readonly envelope_kind?: string;
+  readonly meta_id?: string;
+  readonly field?: string;
+  readonly detail?: string;
+}
+
+interface EventSink {
+  emit(kind: EventKind, source: EventSource, payload: JsonObject): void;
+}
+
+interface Fold {
+  readonly reason: RefusalReason;
+  /** Null where refusals of many peers are folded into one. */
+  readonly peer: string | null;
+  count: number;
+  readonly cancel: () => void;
+}
+
+const FOLD_MS = 1_000;
+const FOLDS_MAX = 256;
+const TEXT_MAX_CHARS = 200;
+
+/**
+ * Turns refusals into `envelope_refused` events, few of them however many come in: the first of a reason and peer at
+ * once; those that follow within a second as one event with their `count`. Beyond 256 such pairs at a time, as under a
+ * flood of forged addresses, refusals are folded by reason alone, and `peer` is null.
+ */
+export class RefusalFolder {
+  readonly #sink: EventSink;
+  readonly #timers: Timers;
+  readonly #folds = new Map<string, Fold>();
+  readonly #counts = new Map<RefusalReason, number>();
+
+  constructor({ sink, timers }: { readonly sink: EventSink; readonly timers: Timers }) {
+    this.#sink = sink;
+    this.#timers = timers;
+  }
+
+  add(refused: RefusedEnvelope): void {
+    const { reason } = refused;
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    const peer = short(refused.peer);
+    const fold = this.#folds.get(`${reason} ${peer}`) ?? this.#foldOfMany(reason);
+    if (fold !== undefined) {
+      fold.count += 1;
+      return;
+    }
+    this.#open(reason, this.#isFull ? null : peer);
+    this.#emit({ ...refused, peer });
+  }
+
+  /** How many envelopes were refused for each reason since the start. */
+  counts(): Readonly<Partial<Record<RefusalReason, number>>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  /** Emits what was counted and not told yet. */
+  close(): void {
+    for (const [key, fold] of this.#folds) {
+      fold.cancel();
+      this.#end(key, fold);
+    }
+  }
+
+  get #isFull(): boolean {
+    return this.#folds.size >= FOLDS_MAX;
+  }
+
+  #foldOfMany(reason: RefusalReason): Fold | undefined {
+    return this.#isFull ? this.#folds.get(reason) : undefined;
+  }
+
+  #open(reason: RefusalReason, peer: string | null): void {
+    const key = peer === null ? reason : `${reason} ${peer}`;
+    const cancel = this.#timers.after(FOLD_MS, () => this.#end(key, fold));
+    const fold: Fold = { reason, peer, count: 0, cancel };
+    this.#folds.set(key, fold);
+  }
+
+  #end(key: string, { reason, peer, count }: Fold): void {
+    this.#folds.delete(key);
+    if (count > 0) this.#sink.emit('envelope_refused', 'network', { reason, peer, count });
+  }
+
+  #emit(refused: RefusedEnvelope): void {
+    const payload: Record<string, JsonValue> = {};
+    for (const [name, text] of Object.entries(refused)) {
+      if (typeof text === 'string') payload[name] = short(text);
+    }
+    this.#sink.emit('envelope_refused', 'network', payload);
+  }
+}
+
+const short = (text: string): string => sanitizeLine(text.slice(0, TEXT_MAX_CHARS));

@@ -1,0 +1,105 @@
+import type { MonitorEvent } from './monitor-event.ts';
+
+/** The shape of the reference's `/api/topology`. */
+export interface TopologyShape {
+  /** The longest unseen first. */
+  readonly nodes: readonly TopologyNode[];
+  /** The latest seen first. */
+  readonly edges: readonly TopologyEdge[];
+}
+
+interface TopologyNode {
+  readonly id: string;
+  /** The source of the node's own first event, or `network-node` for one that was only heard of. */
+  readonly kind: string;
+  /** Unix seconds. */
+  readonly last_seen: number;
+  /** Sum of the totals of its edges. */
+  readonly degree: number;
+}
+
+interface TopologyEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string;
+  readonly total: number;
+  /** Unix seconds. */
+  readonly last_seen: number;
+}
+
+const NODES_MAX = 2_000;
+const EDGES_MAX = 5_000;
+
+/** Who was heard of in network events, and how often, by the reference's rules; the longest unseen are dropped. */
+export class TopologyCounter {
+  /** Both maps in the order of the last touch, so that the first entry is the one to drop. */
+  readonly #nodes = new Map<string, { readonly kind: string; readonly last_seen: number }>();
+  readonly #edges = new Map<string, TopologyEdge>();
+
+  count(event: MonitorEvent): void {
+    this.#touchNode(event.node_id, event.source, event.ts);
+    const to = otherEnd(event);
+    if (to === undefined) return;
+    this.#touchNode(to, 'network-node', event.ts);
+    this.#touchEdge(event.node_id, to, event);
+  }
+
+  topology(): TopologyShape {
+    const edges = [...this.#edges.values()].filter(
+      ({ from, to }) => this.#nodes.has(from) && this.#nodes.has(to),
+    );
+    const degrees = new Map<string, number>();
+    for (const { from, to, total } of edges) {
+      degrees.set(from, (degrees.get(from) ?? 0) + total);
+      degrees.set(to, (degrees.get(to) ?? 0) + total);
+    }
+    const nodes = [...this.#nodes].map(([id, { kind, last_seen }]) => ({
+      id,
+      kind,
+      last_seen,
+      degree: degrees.get(id) ?? 0,
+    }));
+    return {
+      nodes: nodes.sort((left, right) => left.last_seen - right.last_seen),
+      edges: edges.sort((left, right) => right.last_seen - left.last_seen),
+    };
+  }
+
+  #touchNode(id: string, kind: string, ts: number): void {
+    const known = this.#nodes.get(id);
+    touch(this.#nodes, id, NODES_MAX, {
+      kind: known?.kind ?? kind,
+      last_seen: Math.max(known?.last_seen ?? ts, ts),
+    });
+  }
+
+  #touchEdge(from: string, to: string, { kind, ts }: MonitorEvent): void {
+    const key = JSON.stringify([from, to, kind]);
+    const known = this.#edges.get(key);
+    touch(this.#edges, key, EDGES_MAX, {
+      from,
+      to,
+      kind,
+      total: (known?.total ?? 0) + 1,
+      last_seen: Math.max(known?.last_seen ?? ts, ts),
+    });
+  }
+}
+
+/** Only network events that name a peer make an edge (`protocol.md`, "HTTP"). */
+function otherEnd({ source, kind, payload }: MonitorEvent): string | undefined {
+  const { peer, target } = payload;
+  if (source !== 'network' || typeof peer !== 'string') return undefined;
+  // Whoever sends junk from an address is no node of the market.
+  if (kind === 'envelope_refused') return undefined;
+  const isSending = kind === 'udp_broadcast' || kind === 'dht_message_to' || kind === 'dht_fallback_send';
+  return isSending && typeof target === 'string' ? target : peer;
+}
+
+function touch<Value>(map: Map<string, Value>, key: string, max: number, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= max) return;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
+}

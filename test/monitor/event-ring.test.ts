@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { EventRing } from '../../source/monitor/event-ring.ts';
+import type { EventKind, MonitorEvent } from '../../source/monitor/monitor-event.ts';
+
+const event = (ts: number, kind: EventKind = 'udp_receive'): MonitorEvent => ({
+  ts,
+  node_id: 'us',
+  kind,
+  source: kind === 'node_start' ? 'node' : 'network',
+  payload: {},
+});
+
+function ringOf(capacity: number, count: number): EventRing {
+  const ring = new EventRing(capacity);
+  for (let ts = 1; ts <= count; ts += 1) ring.push(event(ts, ts % 2 === 0 ? 'node_start' : 'udp_receive'));
+  return ring;
+}
+
+const times = (events: readonly MonitorEvent[]) => events.map(({ ts }) => ts);
+
+test('an empty ring answers an empty page', () => {
+  expect(new EventRing(3).page({ limit: 5 })).toEqual({ events: [], total: 0, next: 0 });
+  expect(new EventRing(3).page({ limit: 5, after: 9 })).toEqual({ events: [], total: 0, next: 0 });
+});
+
+test('a page has the last events that match, oldest first', () => {
+  const page = ringOf(10, 8).page({ limit: 2, kind: 'udp_receive' });
+  expect(times(page.events)).toEqual([5, 7]);
+  expect(page).toMatchObject({ total: 2, next: 8 });
+  expect(times(ringOf(10, 8).page({ limit: 9, source: 'node' }).events)).toEqual([2, 4, 6, 8]);
+});
+
+test('a kind or source that nobody knows matches nothing', () => {
+  expect(ringOf(10, 8).page({ limit: 9, kind: 'no_such' }).total).toBe(0);
+  expect(ringOf(10, 8).page({ limit: 9, source: '' }).total).toBe(0);
+});
+
+test('the oldest events make room, and numbers go on', () => {
+  const page = ringOf(4, 11).page({ limit: 100 });
+  expect(times(page.events)).toEqual([8, 9, 10, 11]);
+  expect(page.next).toBe(11);
+});
+
+test('reading on with next visits every event once', () => {
+  const ring = ringOf(100, 50);
+  const seen: number[] = [];
+  for (let after = 0; ; ) {
+    const page = ring.page({ limit: 7, after });
+    if (page.total === 0) break;
+    seen.push(...times(page.events));
+    after = page.next;
+  }
+  expect(seen).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+});
+
+test('reading on with a filter does not stop at events that do not match', () => {
+  const page = ringOf(100, 9).page({ limit: 2, kind: 'node_start', after: 4 });
+  expect(times(page.events)).toEqual([6, 8]);
+  expect(ringOf(100, 9).page({ limit: 2, kind: 'node_start', after: page.next })).toEqual({
+    events: [],
+    total: 0,
+    next: 9,
+  });
+});
+
+test('a number that was dropped reads on from the oldest, one from the future leads back to the newest', () => {
+  expect(times(ringOf(3, 9).page({ limit: 10, after: 2 }).events)).toEqual([7, 8, 9]);
+  expect(ringOf(3, 9).page({ limit: 10, after: 500 })).toEqual({ events: [], total: 0, next: 9 });
+});
+
+test('a limit is held within 1 and 10,000', () => {
+  const ring = ringOf(20_000, 12_000);
+  expect(ring.page({ limit: 0 }).total).toBe(1);
+  expect(ring.page({ limit: -5 }).total).toBe(1);
+  expect(ring.page({ limit: 1e9 }).total).toBe(10_000);
+});

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Monitor } from '../../source/monitor/monitor.ts';
+import type { MonitorEvent } from '../../source/monitor/monitor-event.ts';
+
+let folder: string;
+let filePath: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crabnet-monitor-'));
+  filePath = join(folder, 'events.ndjson');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const monitorOf = (path: string | null, nowMs = 1_700_000_000_999) =>
+  new Monitor({ nodeId: 'us', clock: { now: () => nowMs }, filePath: path });
+
+test('an event has the time in whole seconds, and reaches page, listeners and file', async () => {
+  const monitor = monitorOf(filePath);
+  const heard: MonitorEvent[] = [];
+  const stop = monitor.subscribe((event) => heard.push(event));
+  monitor.emit('node_start', 'node', { network: 'udp' });
+  stop();
+  monitor.emit('udp_receive', 'network', { bytes: 9 });
+  await monitor.close();
+  const first = {
+    ts: 1_700_000_000,
+    node_id: 'us',
+    kind: 'node_start',
+    source: 'node',
+    payload: { network: 'udp' },
+  };
+  expect(heard).toEqual([first]);
+  expect(monitor.page({ limit: 10 }).events[0]).toEqual(first);
+  const lines = (await readFile(filePath, 'utf8')).trimEnd().split('\n');
+  expect(lines).toHaveLength(2);
+  expect(JSON.parse(lines[0] ?? '')).toEqual(first);
+});
+
+test('without a file events are in memory only', async () => {
+  const monitor = monitorOf(null);
+  monitor.emit('node_start', 'node', {});
+  expect(monitor.page({ limit: 1 }).total).toBe(1);
+  await monitor.close();
+  expect(monitor.lostLines).toBe(0);
+});
+
+test('a monitor starts from what its file holds', async () => {
+  const before = monitorOf(filePath);
+  before.emit('node_start', 'node', {});
+  before.emit('udp_receive', 'network', { peer: 'a' });
+  await before.close();
+  const after = monitorOf(filePath);
+  expect(after.page({ limit: 10 })).toEqual(before.page({ limit: 10 }));
+  expect(after.topology()).toEqual(before.topology());
+  expect(after.overview()).toEqual(before.overview());
+  after.emit('node_stop', 'node', {});
+  expect(after.page({ limit: 10, after: 2 }).events.map(({ kind }) => kind)).toEqual(['node_stop']);
+  await after.close();
+});
+
+test('an event file of the reference shows its topology', async () => {
+  const line = (ts: number, kind: string, source: string, payload: object) =>
+    `${JSON.stringify({ ts, node_id: 'node-a', kind, source, payload })}\n`;
+  await writeFile(
+    filePath,
+    line(1, 'dht_connection_established', 'network', { peer: 'node-b' }) +
+      line(2, 'dht_message_received', 'network', { peer: 'node-c' }) +
+      line(3, 'seed_published', 'node', { peer: 'node-z' }),
+  );
+  const { nodes, edges } = monitorOf(filePath).topology();
+  expect(nodes).toHaveLength(3);
+  expect(edges.map(({ to }) => to)).toEqual(['node-c', 'node-b']);
+});
+
+test('the overview counts events as the reference does', () => {
+  const monitor = monitorOf(null);
+  expect(monitor.overview()).toEqual({
+    nodes: 0,
+    edges: 0,
+    events: 0,
+    last_event_ts: null,
+    node_events: 0,
+    top_kinds: [],
+    top_sources: [],
+  });
+  const kinds = [
+    'node_start',
+    'udp_receive',
+    'store_sync',
+    'claim_created',
+    'seed_settled',
+    'task_started',
+    'web_failed',
+  ] as const;
+  for (const [index, kind] of kinds.entries()) {
+    for (let count = 0; count <= index; count += 1) {
+      monitor.emit(kind, kind === 'udp_receive' ? 'network' : 'node', { peer: 'a' });
+    }
+  }
+  expect(monitor.overview()).toEqual({
+    nodes: 2,
+    edges: 1,
+    events: 28,
+    last_event_ts: 1_700_000_000,
+    node_events: 2,
+    top_kinds: [
+      ['web_failed', 7],
+      ['task_started', 6],
+      ['seed_settled', 5],
+      ['claim_created', 4],
+      ['store_sync', 3],
+      ['udp_receive', 2],
+    ],
+    top_sources: [
+      ['node', 26],
+      ['network', 2],
+    ],
+  });
+});
+
+test('an event file that cannot be read or written is reported, and the monitor works on', async () => {
+  const faults: (string | null)[] = [];
+  const monitor = new Monitor({
+    nodeId: 'us',
+    clock: { now: () => 0 },
+    filePath: folder,
+    onFileState: (fault) => faults.push(fault),
+  });
+  monitor.emit('node_start', 'node', {});
+  await monitor.close();
+  expect(faults).toHaveLength(1);
+  expect(monitor.lostLines).toBe(1);
+  expect(monitor.page({ limit: 5 }).total).toBe(1);
+});

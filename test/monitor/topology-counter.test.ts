@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../source/model/types.ts';
+import type { EventKind, EventSource, MonitorEvent } from '../../source/monitor/monitor-event.ts';
+import { TopologyCounter } from '../../source/monitor/topology-counter.ts';
+
+const event = (
+  ts: number,
+  kind: EventKind,
+  payload: JsonObject,
+  source: EventSource = 'network',
+  node_id = 'us',
+): MonitorEvent => ({ ts, node_id, kind, source, payload });
+
+function topologyOf(...events: readonly MonitorEvent[]) {
+  const counter = new TopologyCounter();
+  for (const each of events) counter.count(each);
+  return counter.topology();
+}
+
+test('a node that heard of nobody stands alone', () => {
+  expect(topologyOf(event(5, 'node_start', { network: 'udp' }, 'node'))).toEqual({
+    nodes: [{ id: 'us', kind: 'node', last_seen: 5, degree: 0 }],
+    edges: [],
+  });
+});
+
+test('a network event that names a peer makes an edge, and counts it again', () => {
+  expect(
+    topologyOf(
+      event(1, 'node_start', {}, 'node'),
+      event(2, 'udp_receive', { peer: 'a' }),
+      event(4, 'udp_receive', { peer: 'a' }),
+      event(3, 'peer_heard', { peer: 'b', target: 'c' }),
+    ),
+  ).toEqual({
+    nodes: [
+      { id: 'b', kind: 'network-node', last_seen: 3, degree: 1 },
+      { id: 'a', kind: 'network-node', last_seen: 4, degree: 2 },
+      { id: 'us', kind: 'node', last_seen: 4, degree: 3 },
+    ],
+    edges: [
+      { from: 'us', to: 'a', kind: 'udp_receive', total: 2, last_seen: 4 },
+      { from: 'us', to: 'b', kind: 'peer_heard', total: 1, last_seen: 3 },
+    ],
+  });
+});
+
+test('an event of another source, or without a peer in words, makes no edge', () => {
+  const { edges } = topologyOf(
+    event(1, 'store_sync', { peer: 'a' }, 'node'),
+    event(1, 'udp_receive', { from: 'a' }),
+    event(1, 'envelope_refused', { peer: null, count: 9 }),
+    event(1, 'udp_receive', { peer: 7 }),
+  );
+  expect(edges).toEqual([]);
+});
+
+test('what was sent leads to its target', () => {
+  const { edges } = topologyOf(
+    event(1, 'udp_broadcast', { peer: 'a', target: 'b' }),
+    event(1, 'udp_broadcast', { peer: 'a' }),
+  );
+  expect(edges.map(({ to }) => to)).toEqual(['b', 'a']);
+});
+
+test('the longest unseen nodes and edges are dropped, our own stays, and no edge lacks an end', () => {
+  const events = Array.from({ length: 7_000 }, (_, index) =>
+    event(index, 'udp_receive', { peer: `p${index}` }),
+  );
+  const { nodes, edges } = topologyOf(...events);
+  expect(nodes).toHaveLength(2_000);
+  const ids = new Set(nodes.map(({ id }) => id));
+  expect(ids.has('us')).toBe(true);
+  expect(ids.has('p6999')).toBe(true);
+  expect(ids.has('p0')).toBe(false);
+  expect(edges.every(({ from, to }) => ids.has(from) && ids.has(to))).toBe(true);
+  expect(edges).toHaveLength(1_999);
+});
+
+test('edges are bounded by themselves', () => {
+  const kinds: readonly EventKind[] = [
+    'udp_receive',
+    'peer_heard',
+    'peer_silent',
+    'udp_fragment_reassembled',
+  ];
+  const events = Array.from({ length: 6_400 }, (_, index) =>
+    event(index, kinds[index % 4] ?? 'udp_receive', { peer: `p${Math.floor(index / 4)}` }),
+  );
+  expect(topologyOf(...events).edges).toHaveLength(5_000);
+});
