@@ -1,0 +1,51 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
+import { problem, type Reply } from './http-reply.ts';
+
+const HOST = /^(?:\[(?<ipv6>[\da-f:.]+)\]|(?<name>[^:[\]]+))(?::\d{1,5})?$/iu;
+
+/**
+ * Why a request is not for this server, or undefined. A page in a browser can make a name of its own lead here (DNS
+ * rebinding), but not an address or `localhost`; and what a page asks for from elsewhere carries its `Origin`.
+ */
+export function foreignProblem({ host, origin }: IncomingHttpHeaders, boundHost: string): Reply | undefined {
+  if (host === undefined) return problem(400, 'the Host header is missing', { field: 'Host' });
+  if (!isOwnHost(host, boundHost)) {
+    return problem(421, 'this server answers to addresses and localhost only', { field: 'Host' });
+  }
+  if (origin !== undefined && !isSameOrigin(origin, host)) {
+    return problem(403, 'requests by pages of other origins are not served', { field: 'Origin' });
+  }
+  return undefined;
+}
+
+/** Why the request may not read, or undefined. The token is taken from headers only, and compared in constant time. */
+export function tokenProblem(headers: IncomingHttpHeaders, token: string): Reply | undefined {
+  const bearer = /^bearer +(?<token>\S+)$/iu.exec(headers.authorization ?? '')?.groups?.token;
+  const given = bearer ?? headers['x-api-token'];
+  if (typeof given === 'string' && timingSafeEqual(digest(given), digest(token))) return undefined;
+  return problem(
+    401,
+    'give the token of this node as "Authorization: Bearer TOKEN" or "X-Api-Token: TOKEN"',
+    { error: 'unauthorized' },
+    { 'WWW-Authenticate': 'Bearer realm="crabnet"' },
+  );
+}
+
+function isOwnHost(host: string, boundHost: string): boolean {
+  const { ipv6, name } = HOST.exec(host)?.groups ?? {};
+  if (ipv6 !== undefined) return isIP(ipv6) === 6;
+  if (name === undefined) return false;
+  return (
+    isIP(name) === 4 || name.toLowerCase() === 'localhost' || name.toLowerCase() === boundHost.toLowerCase()
+  );
+}
+
+const isSameOrigin = (origin: string, host: string): boolean =>
+  URL.canParse(origin) &&
+  URL.canParse(`http://${host}`) &&
+  new URL(origin).host === new URL(`http://${host}`).host;
+
+/** Digests are of one length, which the comparison needs. */
+const digest = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import { problem, type Reply, RequestProblem } from './http-reply.ts';
+
+/** A request that has met its route. */
+export interface Call {
+  /** What stands in the place of `{…}` in the route's path, decoded; empty where it has none. */
+  readonly parameter: string;
+  readonly query: URLSearchParams;
+  readonly request: IncomingMessage;
+}
+
+export interface Route {
+  /** A `GET` route answers `HEAD` too. */
+  readonly method: 'GET' | 'POST';
+  /** Literal, or with one `{…}` as its last part. */
+  readonly path: string;
+  readonly answer: (call: Call) => Reply | Promise<Reply>;
+}
+
+/** The path of a request, without its query, as sent. */
+export const pathOf = (request: IncomingMessage): string => targetOf(request).path;
+
+/** Answers with the route that fits; 404 for an unknown path, 405 for a known one with another method. */
+export async function dispatch(routes: readonly Route[], request: IncomingMessage): Promise<Reply> {
+  const { path, query } = targetOf(request);
+  const fitting = routes.filter((route) => parameterIn(route.path, path) !== undefined);
+  if (fitting.length === 0) return problem(404, 'there is nothing at this path');
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const route = fitting.find((candidate) => candidate.method === method);
+  if (route === undefined) return methodNotAllowed(fitting);
+  const parameter = decoded(parameterIn(route.path, path) ?? '');
+  return await route.answer({ parameter, query: new URLSearchParams(query), request });
+}
+
+function targetOf({ url = '' }: IncomingMessage): { readonly path: string; readonly query: string } {
+  if (!url.startsWith('/')) throw new RequestProblem(problem(400, 'the request target is not a path'));
+  const end = url.indexOf('?');
+  return end === -1 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
+}
+
+function parameterIn(pattern: string, path: string): string | undefined {
+  const start = pattern.indexOf('{');
+  if (start === -1) return pattern === path ? '' : undefined;
+  const rest = path.slice(start);
+  return path.startsWith(pattern.slice(0, start)) && !rest.includes('/') ? rest : undefined;
+}
+
+function decoded(parameter: string): string {
+  try {
+    return decodeURIComponent(parameter);
+  } catch {
+    throw new RequestProblem(problem(400, 'the path is not well encoded'));
+  }
+}
+
+function methodNotAllowed(routes: readonly Route[]): Reply {
+  const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  const allow = methods.join(', ');
+  return problem(405, `only ${allow} here`, {}, { Allow: allow });
+}
