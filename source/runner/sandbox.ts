@@ -1,0 +1,85 @@
+import { accessSync, constants } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Refusal } from '../model/errors.ts';
+import { sanitizeLine } from '../model/sanitize.ts';
+import type { SandboxLevel } from './sandbox-level.ts';
+import { TASK_PATH } from './task-environment.ts';
+import { DEFAULT_TASK_LIMITS } from './task-limits.ts';
+import { runTask } from './task-runner.ts';
+
+/** The programs that each level needs, and the Debian packages that bring them. */
+const TOOLS: {
+  readonly [level in SandboxLevel]: readonly (readonly [tool: string, debianPackage: string])[];
+} = {
+  none: [
+    ['bash', 'bash'],
+    ['mkfifo', 'coreutils'],
+    ['grep', 'grep'],
+    ['prlimit', 'util-linux'],
+  ],
+  basic: [
+    ['bash', 'bash'],
+    ['mkfifo', 'coreutils'],
+    ['grep', 'grep'],
+    ['prlimit', 'util-linux'],
+    ['setpriv', 'util-linux'],
+  ],
+  bwrap: [
+    ['bash', 'bash'],
+    ['mkfifo', 'coreutils'],
+    ['prlimit', 'util-linux'],
+    ['setpriv', 'util-linux'],
+    ['bwrap', 'bubblewrap'],
+  ],
+};
+
+const TRIAL_TIMEOUT_MS = 5_000;
+const WORDS_MAX_CHARS = 300;
+
+/**
+ * Whether tasks can be run at this level here and now, found out by running one that does nothing. Undefined when they
+ * can, else the reason and what to do.
+ */
+export async function checkSandbox(level: SandboxLevel): Promise<Refusal | undefined> {
+  const missing = TOOLS[level].find(([tool]) => !isInstalled(tool));
+  if (missing !== undefined) {
+    const [tool, debianPackage] = missing;
+    return unavailable(level, `${tool} is not installed`, `apt-get install ${debianPackage}`);
+  }
+  const trial = runTask({
+    command: 'true',
+    timeoutMs: TRIAL_TIMEOUT_MS,
+    workRoot: tmpdir(),
+    sandbox: level,
+    limits: DEFAULT_TASK_LIMITS,
+    hide: [],
+  });
+  const { kind, exitCode, stoppedBy, stderr } = await trial.done;
+  if (kind === 'exited' && exitCode === 0) return undefined;
+  const words =
+    sanitizeLine(stderr.toString('utf8')).trim() || stoppedBy || `a trial ended with code ${exitCode}`;
+  return unavailable(level, words.slice(0, WORDS_MAX_CHARS), remedyFor(level));
+}
+
+const remedyFor = (level: SandboxLevel): string =>
+  level === 'bwrap'
+    ? 'allow user namespaces to this user (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, ' +
+      'kernel.apparmor_restrict_unprivileged_userns), and use bubblewrap 0.8 or newer'
+    : 'see that nothing limits file locks or realtime CPU time of the node itself (ulimit -x, ulimit -R)';
+
+const unavailable = (level: SandboxLevel, why: string, remedy: string): Refusal => ({
+  code: 'sandbox-unavailable',
+  message: `sandbox level ${level} cannot be used here: ${why}`,
+  remedy,
+});
+
+const isInstalled = (tool: string): boolean =>
+  TASK_PATH.split(':').some((folder) => {
+    try {
+      accessSync(join(folder, tool), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });

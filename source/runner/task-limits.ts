@@ -1,0 +1,40 @@
+/** What one task may use. Sizes in bytes, times in milliseconds. Every limit is a setting; these are its types. */
+export interface TaskLimits {
+  /** By the clock, whatever longer time the seed asks for. */
+  readonly wallTimeMs: number;
+  /** Of all its processes together. */
+  readonly cpuTimeMs: number;
+  /** Of all its processes together; what it writes to disk counts apart. */
+  readonly memoryBytes: number;
+  readonly processes: number;
+  /** In each process. */
+  readonly openFiles: number;
+  /** The largest single file. */
+  readonly fileBytes: number;
+  /** All files in the working folder and `/tmp`; held in memory at level `bwrap`. */
+  readonly diskBytes: number;
+  /** How many files, folders and links the working folder and `/tmp` may hold. */
+  readonly diskFiles: number;
+  /** Printed to stdout and stderr together, whatever part of it is kept. */
+  readonly outputBytes: number;
+}
+
+const MIB = 1024 * 1024;
+const HOUR_MS = 3_600_000;
+
+export const DEFAULT_TASK_LIMITS: TaskLimits = {
+  wallTimeMs: 24 * HOUR_MS,
+  cpuTimeMs: HOUR_MS,
+  memoryBytes: 1024 * MIB,
+  processes: 128,
+  openFiles: 256,
+  fileBytes: 256 * MIB,
+  diskBytes: 256 * MIB,
+  diskFiles: 20_000,
+  outputBytes: 64 * MIB,
+};
+
+/** The head of each stream that is kept for the result; more than an envelope can hold. */
+export const CAPTURE_MAX_BYTES = 64 * 1024;
+/** The end of each stream that is kept to look at while the task runs. */
+export const TAIL_MAX_BYTES = 16 * 1024;

@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { checkCommand } from './check-command.ts';
+import { OutputCapture } from './output-capture.ts';
+import { type OutputPipes, openOutputPipes } from './output-pipes.ts';
+import { type GroundRequest, prepareGround, type TaskGround } from './task-ground.ts';
+import { type End, endingOf, STOPPED, type StopReason, type TaskOutcome } from './task-outcome.ts';
+import { type Exit, startProcess, type TaskProcess } from './task-process.ts';
+import { exceeded, type TaskUsage } from './task-usage.ts';
+
+export interface TaskRequest extends GroundRequest {
+  /** By the clock. */
+  readonly timeoutMs: number;
+}
+
+export interface TaskHooks {
+  /** Something was printed: `tail` has changed. */
+  readonly output?: () => void;
+}
+
+export interface TaskTail {
+  /** The last 16 KiB, not sanitised. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** All that was printed so far. */
+  readonly stdoutBytes: number;
+  readonly stderrBytes: number;
+}
+
+export interface RunningTask {
+  /** Resolves when no process of the task is left and its folder is gone; never rejects. */
+  readonly done: Promise<TaskOutcome>;
+  /** Ends the task now; of several reasons the first is the one that counts. */
+  stop(reason: StopReason): void;
+  tail(): TaskTail;
+  /** What it uses, as of a moment ago; undefined at first, and always at level `none`, which has no limits. */
+  usage(): TaskUsage | undefined;
+}
+
+/** Runs a shell text at a sandbox level, within limits, and tells how it ended and what it printed. */
+export function runTask(request: TaskRequest, hooks: TaskHooks = {}): RunningTask {
+  const task = new Task(request, hooks);
+  return {
+    done: task.run(),
+    stop: (reason) => task.halt(STOPPED[reason]),
+    tail: () => task.tail(),
+    usage: () => task.usage,
+  };
+}
+
+const WATCH_INTERVAL_MS = 100;
+
+class Task {
+  readonly #request: TaskRequest;
+  readonly #hooks: TaskHooks;
+  readonly #stdout = new OutputCapture();
+  readonly #stderr = new OutputCapture();
+  #process: TaskProcess | undefined;
+  #usage: TaskUsage | undefined;
+  #end: End | undefined;
+  #over = false;
+  #durationMs = 0;
+  #leftBehind = false;
+
+  constructor(request: TaskRequest, hooks: TaskHooks) {
+    this.#request = request;
+    this.#hooks = hooks;
+  }
+
+  get usage(): TaskUsage | undefined {
+    return this.#usage;
+  }
+
+  async run(): Promise<TaskOutcome> {
+    const exit = await this.#runChecked().catch(
+      (error: unknown): Exit => ({
+        how: 'not-started',
+        words: error instanceof Error ? error.message : String(error),
+      }),
+    );
+    return {
+      ...endingOf(exit, this.#end),
+      stdout: this.#stdout.head(),
+      stderr: this.#stderr.head(),
+      stdoutBytes: this.#stdout.bytes,
+      stderrBytes: this.#stderr.bytes,
+      durationMs: this.#durationMs,
+      leftBehind: this.#leftBehind,
+    };
+  }
+
+  halt(end: End): void {
+    if (this.#over) return;
+    this.#end ??= end;
+    this.#process?.kill();
+  }
+
+  tail(): TaskTail {
+    return {
+      stdout: this.#stdout.tail(),
+      stderr: this.#stderr.tail(),
+      stdoutBytes: this.#stdout.bytes,
+      stderrBytes: this.#stderr.bytes,
+    };
+  }
+
+  async #runChecked(): Promise<Exit> {
+    const refusal = checkCommand(this.#request.command);
+    if (refusal !== undefined) return { how: 'not-started', words: refusal.message };
+    const ground = await prepareGround(this.#request);
+    let pipes: OutputPipes | undefined;
+    try {
+      pipes = await openOutputPipes(
+        (chunk) => this.#printed(this.#stdout, chunk),
+        (chunk) => this.#printed(this.#stderr, chunk),
+      );
+      return await this.#execute(ground, pipes);
+    } finally {
+      this.#leftBehind = !(await ground.clear());
+      await pipes?.drained();
+    }
+  }
+
+  async #execute(ground: TaskGround, pipes: OutputPipes): Promise<Exit> {
+    // It may have been stopped before it began.
+    if (this.#end !== undefined) return { how: 'signal', signal: 'SIGKILL' };
+    const startedMs = performance.now();
+    const running = startProcess(ground.launch, pipes.stdout, pipes.stderr);
+    pipes.release();
+    this.#process = running;
+    const timer = this.#startTimer();
+    void this.#watch(() => ground.usage(running));
+    const exit = await running.exit;
+    clearTimeout(timer);
+    const words = ground.kernelLimit();
+    if (words !== undefined) this.halt({ kind: 'capped', words });
+    this.#over = true;
+    this.#durationMs = performance.now() - startedMs;
+    return exit;
+  }
+
+  async #watch(sample: () => Promise<TaskUsage | undefined>): Promise<void> {
+    while (!this.#over) {
+      await delay(WATCH_INTERVAL_MS, undefined, { ref: false });
+      const usage = await sample();
+      if (usage === undefined) continue;
+      // The time of a process that nobody waited for goes out of sight with it.
+      const cpuTimeMs = Math.max(usage.cpuTimeMs, this.#usage?.cpuTimeMs ?? 0);
+      this.#usage = { ...usage, cpuTimeMs };
+      const words = exceeded(this.#usage, this.#request.limits);
+      if (words !== undefined) this.halt({ kind: 'capped', words });
+    }
+  }
+
+  #startTimer(): NodeJS.Timeout {
+    const { timeoutMs, limits } = this.#request;
+    const byNode = limits.wallTimeMs < timeoutMs;
+    const ms = Math.min(timeoutMs, limits.wallTimeMs);
+    const words = `${byNode ? "this node's limit of time" : 'its limit of time'}, ${ms} ms`;
+    return setTimeout(() => this.halt({ kind: 'timed-out', words }), ms);
+  }
+
+  #printed(stream: OutputCapture, chunk: Buffer): void {
+    stream.add(chunk);
+    const { outputBytes } = this.#request.limits;
+    if (this.#stdout.bytes + this.#stderr.bytes > outputBytes) {
+      this.halt({ kind: 'capped', words: `the limit of output, ${outputBytes} bytes` });
+    }
+    this.#hooks.output?.();
+  }
+}

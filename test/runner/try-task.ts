@@ -1,0 +1,67 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkSandbox } from '../../source/runner/sandbox.ts';
+import type { SandboxLevel } from '../../source/runner/sandbox-level.ts';
+import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../source/runner/task-limits.ts';
+import type { TaskOutcome } from '../../source/runner/task-outcome.ts';
+import { type RunningTask, runTask, type TaskHooks } from '../../source/runner/task-runner.ts';
+
+export interface Trial {
+  readonly command: string;
+  readonly sandbox: SandboxLevel;
+  readonly timeoutMs?: number;
+  readonly limits?: Partial<TaskLimits>;
+  readonly hide?: readonly string[];
+}
+
+/** Why level `bwrap` cannot be tried on this machine, or undefined. */
+export const bwrapRefusal = await checkSandbox('bwrap');
+
+/** The levels that can be tried on this machine. */
+export const LEVELS: readonly SandboxLevel[] =
+  bwrapRefusal === undefined ? ['bwrap', 'basic', 'none'] : ['basic', 'none'];
+
+/** Starts a task under `workRoot`; one that hangs is stopped after 20 s. */
+export const startTrial = (trial: Trial, workRoot: string, hooks: TaskHooks = {}): RunningTask =>
+  runTask(
+    {
+      timeoutMs: 20_000,
+      hide: [],
+      ...trial,
+      workRoot,
+      limits: { ...DEFAULT_TASK_LIMITS, ...trial.limits },
+    },
+    hooks,
+  );
+
+/** Runs a task to its end in a folder of its own, which must be empty then. */
+export async function tryTask(
+  trial: Trial,
+  during: (task: RunningTask) => void = () => undefined,
+): Promise<TaskOutcome & { readonly out: string; readonly err: string }> {
+  const workRoot = await mkdtemp(join(tmpdir(), 'crabnet-test-'));
+  try {
+    const task = startTrial(trial, workRoot);
+    during(task);
+    const outcome = await task.done;
+    const left = await readdir(workRoot);
+    if (left.length > 0) throw new Error(`left behind: ${left.join(', ')}`);
+    return { ...outcome, out: outcome.stdout.toString('utf8'), err: outcome.stderr.toString('utf8') };
+  } finally {
+    await rm(workRoot, { recursive: true, force: true });
+  }
+}
+
+/** A text that no other process has on its command line, to find a task's processes by. */
+export const uniqueSeconds = (): string => `${1_000_000 + Math.floor(Math.random() * 1e9)}`;
+
+/** Ids of the living processes that have `text` on their command line. */
+export async function processesWith(text: string): Promise<readonly string[]> {
+  const found = [];
+  for (const pid of await readdir('/proc')) {
+    const line = /^\d+$/.test(pid) ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+    if (line.includes(text)) found.push(pid);
+  }
+  return found;
+}
