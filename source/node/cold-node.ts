@@ -1,0 +1,70 @@
+import { seedIdOf } from '../model/market.ts';
+import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
+import type { Transport } from '../network/transport.ts';
+import type { ActionInput, NodeApi, Told } from './api.ts';
+import { LocalApi } from './local-api.ts';
+import type { NodeParts } from './parts.ts';
+import { Tasks } from './tasks.ts';
+import { Verbs } from './verbs.ts';
+
+/** A data dir that no node runs on: commands work on the store, and what they say waits in the outbox. */
+export class ColdNode {
+  readonly api: NodeApi;
+  readonly #parts: NodeParts;
+  readonly #createSender: () => Transport;
+  readonly #unsent: Set<EnvelopeKey>;
+
+  constructor(parts: NodeParts, createSender: () => Transport, release: () => Promise<void>) {
+    this.#parts = parts;
+    this.#createSender = createSender;
+    this.#unsent = new Set(
+      [...parts.store.outbox()].flatMap(([key, state]) => (state === 'unsent' ? [key] : [])),
+    );
+    const tasks = new Tasks(parts);
+    const verbs = new Verbs(parts, tasks, (held, announce) => this.#announce(held, announce));
+    this.api = new LocalApi(parts, tasks, verbs, {
+      running: false,
+      listenAddresses: () => [],
+      webAddress: () => null,
+      unsentSeeds: () => this.#unsentSeeds(),
+      unsentCount: () => this.#unsent.size,
+      close: async () => {
+        await tasks.stopAll();
+        await release();
+      },
+    });
+  }
+
+  /** `--announce` sends at once, once; otherwise the next start tells it. */
+  async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {
+    if (announce === 'never') return { told: 'held-back', targets: 0 };
+    this.#unsent.add(held.key);
+    const text = this.#parts.ledger.text(held.key);
+    if (announce !== 'now' || text === undefined) return { told: 'waiting', targets: 0 };
+    const sender = this.#createSender();
+    try {
+      await sender.start(
+        () => {},
+        () => {},
+      );
+      const { targets, failures } = await sender.send(text);
+      if (targets === 0) {
+        return {
+          told: 'waiting',
+          targets: 0,
+          warning: `it could not be sent: ${failures[0] ?? 'there are no targets'}`,
+        };
+      }
+      this.#unsent.delete(held.key);
+      this.#parts.store.setOutbox(held.key, 'sent');
+      return { told: 'sent', targets };
+    } finally {
+      await sender.stop();
+    }
+  }
+
+  #unsentSeeds(): ReadonlySet<string> {
+    const held = [...this.#unsent].map((key) => this.#parts.ledger.market.get(key));
+    return new Set(held.flatMap((item) => (item === undefined ? [] : [seedIdOf(item)])));
+  }
+}

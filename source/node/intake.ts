@@ -1,0 +1,145 @@
+import type { CrabnetError } from '../model/errors.ts';
+import { seedIdOf } from '../model/market.ts';
+import { addressees } from '../model/telling.ts';
+import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
+import { type Arrived, Inbox, type InboxLimits, type RefusedMessage } from '../network/inbox.ts';
+import type { Transport } from '../network/transport.ts';
+import type { Courier } from './courier.ts';
+import { envelopeFacts } from './envelope-facts.ts';
+import type { GroupOutcome } from './ledger.ts';
+import type { NodeParts } from './parts.ts';
+import { createProver } from './prover.ts';
+import type { Telling } from './telling.ts';
+
+/** Brings what the transport hears into the ledger, and says what became of it. */
+export class Intake {
+  readonly #parts: NodeParts;
+  readonly #telling: Telling;
+  readonly #courier: Courier;
+  readonly #inbox: Inbox;
+
+  constructor(parts: NodeParts, telling: Telling, courier: Courier, limits?: InboxLimits) {
+    this.#parts = parts;
+    this.#telling = telling;
+    this.#courier = courier;
+    const ports = {
+      prover: createProver(parts.authors),
+      acceptUnsigned: parts.settings.acceptUnsigned,
+      nowMs: () => parts.clock.now(),
+      soon: parts.soon,
+      knows: (key: EnvelopeKey) => parts.ledger.knows(key),
+      admit: (group: readonly Arrived[]) => this.#admit(group),
+      duplicate: (key: EnvelopeKey, peer: string) => this.#duplicate(key, peer),
+      refused: (message: RefusedMessage) => this.#refused(message),
+      carrier: courier.heard.bind(courier),
+      reassembled: (peer: string, bytes: number) =>
+        parts.monitor.emit('udp_fragment_reassembled', 'network', { addr: peer, bytes }),
+    };
+    this.#inbox = new Inbox(ports, limits);
+  }
+
+  /** Starts hearing. Rejects with `CrabnetError` when the transport cannot start. */
+  async start(transport: Transport): Promise<void> {
+    await transport.start(
+      (datagram) => this.#inbox.receive(datagram),
+      (error) => this.#parts.monitor.emit('announce_failed', 'network', { failures: [error.message] }),
+    );
+  }
+
+  /** Works off and commits what was received. */
+  flush(): void {
+    this.#inbox.flush();
+  }
+
+  #admit(group: readonly Arrived[]): void {
+    const outcome = this.#parts.ledger.admitGroup(group);
+    for (const { held, peer } of outcome.accepted) this.#accepted(held, peer);
+    for (const { held } of outcome.inert) {
+      this.#parts.monitor.emit('envelope_inert', 'network', envelopeFacts(held));
+    }
+    for (const { arrived, problem } of outcome.refused) {
+      const { held, peer } = arrived;
+      this.#refused({ ...problem, peer, envelopeKind: held.kind });
+    }
+    this.#report(outcome.fault);
+    if (outcome.touched.size > 0) this.#touched(outcome);
+  }
+
+  #accepted(held: HeldEnvelope, peer: string): void {
+    const nowMs = this.#parts.clock.now();
+    this.#parts.peers.counted(held.from, nowMs);
+    this.#parts.monitor.emit('store_sync', 'node', { ...envelopeFacts(held), addr: peer });
+    if (held.from === this.#parts.us) this.#ownKeyElsewhere(held);
+    this.#acknowledge(held, peer);
+  }
+
+  #touched({ touched, accepted }: GroupOutcome): void {
+    this.#telling.reconsider(touched);
+    this.#parts.changes.seeds(touched);
+    this.#parts.changes.flag('status');
+    for (const { held } of accepted) {
+      if (held.kind === 'ClaimCreated' || held.kind === 'TaskResult') this.#noticeEquivocation(held);
+    }
+  }
+
+  #noticeEquivocation(held: HeldEnvelope): void {
+    const id = seedIdOf(held);
+    const folded = id === '' ? undefined : this.#parts.ledger.market.folded(id);
+    const disputed = folded?.claims.some((claim) => claim.held.key === held.key && claim.disputed);
+    const equivocal = folded?.results.some((result) => result.held.key === held.key && result.equivocal);
+    if (disputed === true || equivocal === true) {
+      this.#parts.monitor.emit('equivocation_seen', 'node', envelopeFacts(held));
+    }
+  }
+
+  #duplicate(key: EnvelopeKey, peer: string): void {
+    const held = this.#parts.ledger.market.get(key);
+    if (held === undefined || held.from === this.#parts.us) return;
+    this.#refused({ reason: 'duplicate', peer, envelopeKind: held.kind });
+    this.#acknowledge(held, peer);
+  }
+
+  /** Tells the peer that we hold the result or settlement for which we are the one that waits. */
+  #acknowledge(held: HeldEnvelope, peer: string): void {
+    const id = seedIdOf(held);
+    const folded = id === '' ? undefined : this.#parts.ledger.market.folded(id);
+    if (folded === undefined || held.from === this.#parts.us) return;
+    if (addressees(folded, held).includes(this.#parts.us)) this.#courier.acknowledge(held.key, peer);
+  }
+
+  #ownKeyElsewhere(held: HeldEnvelope): void {
+    this.#parts.monitor.emit('own_key_elsewhere', 'node', envelopeFacts(held));
+    this.#parts.alarms.raise(
+      'own-key-elsewhere',
+      'own-key-elsewhere',
+      'another machine signs with this key: stop one of the two, they can award twice',
+    );
+  }
+
+  #refused({ envelopeKind, metaId, ...problem }: RefusedMessage): void {
+    this.#parts.refusals.add({
+      ...problem,
+      ...(envelopeKind === undefined ? {} : { envelope_kind: envelopeKind }),
+      ...(metaId === undefined ? {} : { meta_id: metaId }),
+    });
+  }
+
+  #report(fault: CrabnetError | undefined): void {
+    const { alarms, monitor } = this.#parts;
+    if (fault === undefined) {
+      alarms.clear('disk full');
+      alarms.clear('store failed');
+      return;
+    }
+    monitor.emit('store_failed', 'node', {
+      code: fault.code,
+      message: fault.message,
+      remedy: fault.remedy ?? '',
+    });
+    alarms.raise(
+      fault.code === 'disk-full' ? 'disk full' : 'store failed',
+      fault.message,
+      fault.remedy ?? '',
+    );
+  }
+}

@@ -1,0 +1,177 @@
+import { MarketDigest } from '../identity/digest.ts';
+import { digestForm, wholeForm } from '../model/digest-form.ts';
+import { done, invariant, type Outcome } from '../model/errors.ts';
+import type { SeedId } from '../model/types.ts';
+import type {
+  ActionId,
+  ActionInput,
+  ActionValue,
+  DigestReport,
+  EventQuery,
+  NodeApi,
+  NodeChange,
+  NodeStatus,
+  PeerRow,
+  SeedDetail,
+  SeedRow,
+} from './api.ts';
+import { findSeed } from './find-id.ts';
+import type { NodeParts } from './parts.ts';
+import { type RowContext, seedRow } from './rows.ts';
+import { seedDetail } from './seed-detail.ts';
+import type { Tasks } from './tasks.ts';
+import type { Verbs } from './verbs.ts';
+
+/** What only the composition root knows of a node's state. */
+export interface LocalState {
+  readonly running: boolean;
+  listenAddresses(): readonly string[];
+  webAddress(): string | null;
+  unsentSeeds(): ReadonlySet<string>;
+  unsentCount(): number;
+  close(): Promise<void>;
+}
+
+/** Seeds folded in one turn of the loop while a digest is made. */
+const DIGEST_TURN = 200;
+
+/** The node's interface, in its own process. */
+export class LocalApi implements NodeApi {
+  readonly #parts: NodeParts;
+  readonly #tasks: Tasks;
+  readonly #verbs: Verbs;
+  readonly #state: LocalState;
+
+  constructor(parts: NodeParts, tasks: Tasks, verbs: Verbs, state: LocalState) {
+    this.#parts = parts;
+    this.#tasks = tasks;
+    this.#verbs = verbs;
+    this.#state = state;
+  }
+
+  async status(): Promise<NodeStatus> {
+    const { settings, ledger, peers, clock, alarms, us, version } = this.#parts;
+    const { byKind, envelopes } = ledger.market.holdings();
+    return {
+      node_id: us,
+      alias: settings.alias,
+      version,
+      running: this.#state.running,
+      network: settings.network,
+      listen_addrs: this.#state.listenAddresses(),
+      web_addr: this.#state.webAddress(),
+      seeds: byKind.SeedCreated,
+      bids: byKind.BidSubmitted,
+      claims: byKind.ClaimCreated,
+      results: byKind.TaskResult,
+      peers: peers.liveCount(clock.now()),
+      envelopes,
+      unsent: this.#state.unsentCount(),
+      alarms: alarms.words(),
+    };
+  }
+
+  async seeds(): Promise<readonly SeedRow[]> {
+    return this.#rowsOf(this.#parts.ledger.market.seedIds());
+  }
+
+  async rows(ids: readonly string[]): Promise<readonly SeedRow[]> {
+    return this.#rowsOf(ids as readonly SeedId[]);
+  }
+
+  async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
+    const { market } = this.#parts.ledger;
+    const found = findSeed(market, idOrPrefix);
+    if (!found.ok) return found;
+    const folded = market.folded(found.value);
+    invariant(folded !== undefined, 'a seed that was found is held');
+    const context = this.#context(found.value, this.#state.unsentSeeds());
+    return done(seedDetail(market, folded, context, (key) => this.#parts.ledger.text(key)));
+  }
+
+  async peers(): Promise<readonly PeerRow[]> {
+    const nowMs = this.#parts.clock.now();
+    return this.#parts.peers.all().map((peer) => ({
+      node_id: peer.nodeId,
+      alias: peer.alias,
+      addrs: [peer.address],
+      transport: 'udp',
+      last_seen: Math.floor(peer.lastSeenMs / 1000),
+      blocked: false,
+      verified: true,
+      clock_skew_s: Math.round(peer.clockSkewMs / 1000),
+      rate_in: Math.round(this.#parts.peers.rateOf(peer.nodeId, nowMs) * 100) / 100,
+    }));
+  }
+
+  async digest(): Promise<DigestReport> {
+    const { market } = this.#parts.ledger;
+    const ids = [...market.seedIds()].toSorted();
+    const signed = new MarketDigest();
+    const whole = new MarketDigest();
+    let seeds = 0;
+    let envelopes = 0;
+    let unsigned = 0;
+    for (const [index, id] of ids.entries()) {
+      const record = market.record(id);
+      const folded = market.folded(id);
+      if (record === undefined || folded === undefined) continue;
+      const held = market.envelopesOf(id);
+      const verified = held.filter((envelope) => envelope.verified).length;
+      const form = digestForm(record);
+      if (form !== undefined) {
+        signed.add(id, form);
+        seeds += 1;
+        envelopes += verified;
+      }
+      whole.add(id, wholeForm(folded));
+      unsigned += held.length - verified;
+      if (index % DIGEST_TURN === DIGEST_TURN - 1)
+        await new Promise<void>((resolve) => this.#parts.soon(resolve));
+    }
+    return { digest: signed.hex(), envelopes, seeds, unsigned_digest: unsigned === 0 ? null : whole.hex() };
+  }
+
+  async events(query: EventQuery) {
+    return this.#parts.monitor.page(query);
+  }
+
+  async topology() {
+    return this.#parts.monitor.topology();
+  }
+
+  async overview() {
+    return this.#parts.monitor.overview();
+  }
+
+  async tasks() {
+    return this.#tasks.rows();
+  }
+
+  watch(listener: (change: NodeChange) => void): () => void {
+    return this.#parts.changes.watch(listener);
+  }
+
+  act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
+    return this.#verbs.act(action, input);
+  }
+
+  close(): Promise<void> {
+    return this.#state.close();
+  }
+
+  #rowsOf(ids: Iterable<SeedId>): readonly SeedRow[] {
+    const unsent = this.#state.unsentSeeds();
+    const rows: SeedRow[] = [];
+    for (const id of ids) {
+      const folded = this.#parts.ledger.market.folded(id);
+      if (folded !== undefined) rows.push(seedRow(folded, this.#context(id, unsent)));
+    }
+    return rows;
+  }
+
+  #context(id: SeedId, unsent: ReadonlySet<string>): RowContext {
+    const { us, clock } = this.#parts;
+    return { us, nowMs: clock.now(), runsHere: this.#tasks.runs(id), unsent: unsent.has(id) };
+  }
+}

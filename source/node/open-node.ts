@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { openKeyFile } from '../identity/key-file.ts';
+import { AuthorBook } from '../identity/node-id.ts';
+import { CrabnetError } from '../model/errors.ts';
+import { Monitor } from '../monitor/monitor.ts';
+import { RefusalFolder } from '../monitor/refusal-folder.ts';
+import type { InboxLimits } from '../network/inbox.ts';
+import { PeerBook } from '../network/peer-book.ts';
+import type { Transport } from '../network/transport.ts';
+import { UdpTransport } from '../network/udp-transport.ts';
+import { type DataDirLock, dataDirFiles, lockDataDir, makeDataDir } from '../store/data-dir.ts';
+import { Store } from '../store/store.ts';
+import { Alarms } from './alarms.ts';
+import type { NodeApi } from './api.ts';
+import { Changes } from './changes.ts';
+import { ColdNode } from './cold-node.ts';
+import { Ledger } from './ledger.ts';
+import type { NodeParts, NodePorts } from './parts.ts';
+import { RunningNode } from './running-node.ts';
+import type { NodeSettings } from './settings.ts';
+import { VERSION } from './version.ts';
+
+/** The real world. */
+export const systemPorts: NodePorts = {
+  clock: { now: () => Date.now() },
+  monotonicMs: () => performance.now(),
+  timers: {
+    after(delayMs, task) {
+      const timer = setTimeout(task, delayMs);
+      return () => clearTimeout(timer);
+    },
+  },
+  random: { unit: () => Math.random(), bytes: (length) => randomBytes(length) },
+  soon: (task) => setImmediate(task),
+};
+
+/** What tests and benchmarks put in place of the real thing. */
+export interface OpenOptions {
+  readonly ports?: NodePorts;
+  readonly transport?: Transport;
+  readonly inboxLimits?: InboxLimits;
+}
+
+/**
+ * Opens the data dir and starts the node on it. Rejects with `CrabnetError`: `data-dir-owned` when another process has the
+ * data dir, `key-file`, `store`, `port-in-use` and others for what is wrong with this machine.
+ */
+export async function startNode(settings: NodeSettings, options: OpenOptions = {}): Promise<RunningNode> {
+  const opened = openParts(settings, options);
+  const transport = options.transport ?? createTransport(settings);
+  const node = new RunningNode(opened.parts, transport, opened.release, options.inboxLimits);
+  try {
+    await node.start();
+    return node;
+  } catch (error) {
+    await node.stop();
+    throw error;
+  }
+}
+
+/**
+ * The node's interface on a data dir that no process owns; it neither listens nor tells, except what is to be announced
+ * at once. Rejects as `startNode`.
+ */
+export function openCold(settings: NodeSettings, options: OpenOptions = {}): NodeApi {
+  const { parts, release } = openParts(settings, options);
+  const sender = () => options.transport ?? createTransport({ ...settings, listenAddr: ANY_PORT });
+  return new ColdNode(parts, sender, release).api;
+}
+
+const ANY_PORT = { host: '0.0.0.0', port: 0 } as const;
+
+/** `dht` speaks over its UDP path until the libp2p transport is there. */
+const createTransport = ({ listenAddr, announceAddrs, network }: NodeSettings): Transport => {
+  if (network === 'dht') {
+    throw new CrabnetError('config', 'this version has no libp2p transport yet', {
+      field: 'network',
+      remedy: '--network udp',
+    });
+  }
+  return new UdpTransport({ listen: listenAddr, targets: announceAddrs });
+};
+
+function openParts(
+  settings: NodeSettings,
+  options: OpenOptions,
+): { parts: NodeParts; release: () => Promise<void> } {
+  makeDataDir(settings.dataDir);
+  const files = dataDirFiles(settings.dataDir);
+  const lock = lockDataDir(files.lock);
+  if (lock === undefined) throw ownedFault(settings.dataDir);
+  try {
+    return assemble(settings, options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function assemble(
+  settings: NodeSettings,
+  options: OpenOptions,
+  lock: DataDirLock,
+): { parts: NodeParts; release: () => Promise<void> } {
+  const ports = options.ports ?? systemPorts;
+  const files = dataDirFiles(settings.dataDir);
+  const keyPair = openKeyFile(files.key);
+  const store = new Store(files.store);
+  const us = keyPair.nodeId;
+  const changes = new Changes(ports.soon);
+  const monitor = new Monitor({
+    nodeId: us,
+    clock: ports.clock,
+    filePath: settings.monitorEvents,
+    onFileState: (fault) => {
+      if (fault === null) alarms.clear('events not written');
+      else alarms.raise('events not written', `events not written: ${fault}`, 'free some space on the disk');
+    },
+  });
+  const alarms: Alarms = new Alarms(monitor, changes);
+  monitor.subscribe((event) => changes.event(event));
+  const ledger = new Ledger(store, ports.clock, us);
+  const unreadable = ledger.load();
+  if (unreadable > 0) {
+    alarms.raise('store failed', `${unreadable} entries of the log do not read`, `look at ${files.store}`);
+  }
+  const peers = new PeerBook();
+  peers.restore(store.peers());
+  const refusals = new RefusalFolder({ sink: monitor, timers: ports.timers });
+  const parts: NodeParts = {
+    ...ports,
+    settings,
+    version: VERSION,
+    us,
+    keyPair,
+    authors: new AuthorBook(),
+    store,
+    ledger,
+    peers,
+    monitor,
+    refusals,
+    changes,
+    alarms,
+  };
+  const release = async () => {
+    refusals.close();
+    await monitor.close();
+    store.close();
+    lock.release();
+  };
+  return { parts, release };
+}
+
+export const ownedFault = (dataDir: string): CrabnetError =>
+  new CrabnetError('data-dir-owned', `another process owns the data dir ${dataDir}`, {
+    field: 'data-dir',
+    remedy: 'wait until it ends, or name another with --data-dir',
+  });

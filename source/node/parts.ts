@@ -1,0 +1,39 @@
+import type { KeyPair } from '../identity/key-file.ts';
+import type { AuthorBook } from '../identity/node-id.ts';
+import type { Clock, Random, Timers } from '../model/ports.ts';
+import type { NodeId } from '../model/types.ts';
+import type { Monitor } from '../monitor/monitor.ts';
+import type { RefusalFolder } from '../monitor/refusal-folder.ts';
+import type { PeerBook } from '../network/peer-book.ts';
+import type { Store } from '../store/store.ts';
+import type { Alarms } from './alarms.ts';
+import type { Changes } from './changes.ts';
+import type { Ledger } from './ledger.ts';
+import type { NodeSettings } from './settings.ts';
+
+/** The outside world as a node sees it. */
+export interface NodePorts {
+  readonly clock: Clock;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonicMs: () => number;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Runs a task once what the loop has ready now is done. */
+  readonly soon: (task: () => void) => void;
+}
+
+/** What the rooms of a node share. Made once, in `open-node.ts`. */
+export interface NodeParts extends NodePorts {
+  readonly settings: NodeSettings;
+  readonly version: string;
+  readonly us: NodeId;
+  readonly keyPair: KeyPair;
+  readonly authors: AuthorBook;
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly peers: PeerBook;
+  readonly monitor: Monitor;
+  readonly refusals: RefusalFolder;
+  readonly changes: Changes;
+  readonly alarms: Alarms;
+}

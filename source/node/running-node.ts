@@ -1,0 +1,134 @@
+import { CrabnetError } from '../model/errors.ts';
+import type { HeldEnvelope } from '../model/types.ts';
+import type { InboxLimits } from '../network/inbox.ts';
+import type { Transport } from '../network/transport.ts';
+import type { ActionInput, NodeApi, Told } from './api.ts';
+import { Courier } from './courier.ts';
+import { Intake } from './intake.ts';
+import { LocalApi } from './local-api.ts';
+import type { NodeParts } from './parts.ts';
+import { Tasks } from './tasks.ts';
+import { Telling } from './telling.ts';
+import { Verbs } from './verbs.ts';
+
+const FORGET_MS = 10 * 60_000;
+const KEEP_PEERS_MS = 60_000;
+
+/** A node that listens and tells. */
+export class RunningNode {
+  readonly api: NodeApi;
+  readonly #parts: NodeParts;
+  readonly #transport: Transport;
+  readonly #release: () => Promise<void>;
+  readonly #telling: Telling;
+  readonly #courier: Courier;
+  readonly #intake: Intake;
+  readonly #tasks: Tasks;
+  readonly #cancels: (() => void)[] = [];
+  #webAddress: string | null = null;
+  #stopped: Promise<void> | undefined;
+
+  constructor(parts: NodeParts, transport: Transport, release: () => Promise<void>, limits?: InboxLimits) {
+    this.#parts = parts;
+    this.#transport = transport;
+    this.#release = release;
+    this.#telling = new Telling(parts, transport);
+    this.#courier = new Courier(parts, transport, this.#telling);
+    this.#intake = new Intake(parts, this.#telling, this.#courier, limits);
+    this.#tasks = new Tasks(parts);
+    const verbs = new Verbs(parts, this.#tasks, (held, announce) => this.#announce(held, announce));
+    this.api = new LocalApi(parts, this.#tasks, verbs, {
+      running: true,
+      listenAddresses: () => transport.addresses(),
+      webAddress: () => this.#webAddress,
+      unsentSeeds: () => this.#telling.unsentSeeds(),
+      unsentCount: () => this.#telling.unsent().length,
+      close: async () => {},
+    });
+  }
+
+  get monitor() {
+    return this.#parts.monitor;
+  }
+
+  /** What the status shows as the web address; null while no web server listens. */
+  set webAddress(address: string | null) {
+    this.#webAddress = address;
+    this.#parts.changes.flag('status');
+  }
+
+  async start(): Promise<void> {
+    const { monitor, settings } = this.#parts;
+    monitor.emit('node_start', 'node', { network: settings.network, version: this.#parts.version });
+    const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
+    await this.#intake.start(this.#transport);
+    const [address] = this.#transport.addresses();
+    monitor.emit('udp_listener_init', 'network', { bind_addr: address ?? '', announce_addr: targets });
+    this.#telling.resumeAll();
+    this.#courier.start();
+    this.#every(FORGET_MS, () => this.#forget());
+    this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
+    this.#forget();
+  }
+
+  /** Stops tasks, takes in what was received, and closes everything; the promise never rejects twice. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopNow();
+    return this.#stopped;
+  }
+
+  async #stopNow(): Promise<void> {
+    for (const cancel of this.#cancels) cancel();
+    await this.#tasks.stopAll();
+    this.#courier.stop();
+    this.#telling.stop();
+    this.#intake.flush();
+    await this.#transport.stop();
+    this.#keepPeers();
+    this.#parts.monitor.emit('node_stop', 'node', {});
+    await this.#release();
+  }
+
+  async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {
+    if (announce === 'never') return { told: 'held-back', targets: 0 };
+    const { targets } = await this.#telling.tell(held);
+    return { told: targets > 0 ? 'sent' : 'waiting', targets };
+  }
+
+  /** P1; nothing is forgotten while `clock` would refuse. */
+  #forget(): void {
+    if (this.#parts.alarms.stands('clock')) return;
+    this.#guarded(() => {
+      const gone = this.#parts.ledger.forget();
+      for (const seedId of gone) this.#parts.monitor.emit('seed_forgotten', 'node', { seed_id: seedId });
+      if (gone.length > 0) this.#parts.changes.forgotten(gone);
+    });
+  }
+
+  #keepPeers(): void {
+    this.#guarded(() => this.#parts.store.setPeers(this.#parts.peers.kept()));
+  }
+
+  /** Housekeeping that a full disk may fail; it is tried again. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof CrabnetError)) throw error;
+      const alarm = error.code === 'disk-full' ? 'disk full' : 'store failed';
+      this.#parts.alarms.raise(alarm, error.message, error.remedy ?? '');
+    }
+  }
+
+  #every(intervalMs: number, task: () => void): void {
+    let cancel = () => {};
+    const arm = () => {
+      cancel = this.#parts.timers.after(intervalMs, () => {
+        task();
+        arm();
+      });
+    };
+    arm();
+    this.#cancels.push(() => cancel());
+  }
+}

@@ -1,0 +1,43 @@
+import { digestForm, wholeForm } from '../../source/model/digest-form.ts';
+import type { FoldedSeed } from '../../source/model/folded-seed.ts';
+import { Market } from '../../source/model/market.ts';
+import * as times from '../../source/model/seed-times.ts';
+import { statusAt } from '../../source/model/status-at.ts';
+import type { HeldEnvelope, SeedId } from '../../source/model/types.ts';
+
+export function marketOf(envelopes: Iterable<HeldEnvelope>): Market {
+  const market = new Market();
+  for (const held of envelopes) market.add(held);
+  return market;
+}
+
+/** All seeds of a market, folded, by id. */
+export const foldedSeeds = (market: Market): readonly FoldedSeed[] =>
+  [...market.seedIds()].toSorted().map((id) => folded(market, id));
+
+export function folded(market: Market, id: SeedId): FoldedSeed {
+  const seed = market.folded(id);
+  if (seed === undefined) throw new Error(`no seed ${id}`);
+  return seed;
+}
+
+/** The moments at which something of a seed may change, each also a millisecond before; unix milliseconds. */
+export function momentsOf({ seed, claims, horizonMs }: FoldedSeed): readonly number[] {
+  const forfeits = claims.flatMap(({ forfeitMs }) => [forfeitMs, times.lastReawardMs(forfeitMs)]);
+  const fixed = [seed.created_at * 1000, times.lastBidMs(seed), times.lastAwardMs(seed), horizonMs];
+  return [...fixed, ...forfeits].flatMap((moment) => [moment - 1, moment]);
+}
+
+/** Everything that the rules say of a market, as text: equal texts, equal markets. */
+export const imageOf = (market: Market): string =>
+  JSON.stringify(
+    foldedSeeds(market).map((seed) => [
+      digestForm(market.record(seed.seed.id) ?? NOTHING),
+      wholeForm(seed),
+      seed.results.map(({ held, holds, late, claimIds }) => [held.key, holds, late, claimIds]),
+      seed.ineffective.map(({ held, reason }) => [held.key, reason]).toSorted(),
+      momentsOf(seed).map((moment) => statusAt(seed, moment)),
+    ]),
+  );
+
+const NOTHING = { seeds: [], bids: [], claims: [], results: [], settlements: [] };

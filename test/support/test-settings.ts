@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import type { NodeSettings } from '../../source/node/settings.ts';
+
+/** Settings of a node on loopback, on a port that the system picks. */
+export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {}): NodeSettings => ({
+  dataDir,
+  alias: 'test',
+  network: 'udp',
+  listenAddr: { host: '127.0.0.1', port: 0 },
+  announceAddrs: [],
+  bootstrapPeers: [],
+  webAddr: null,
+  webAddrIsExplicit: false,
+  webTokenFile: null,
+  webAuthRequired: true,
+  monitorEvents: join(dataDir, 'events.ndjson'),
+  acceptUnsigned: false,
+  sandbox: 'basic',
+  logLevel: 'info',
+  ...changed,
+});
