@@ -1,0 +1,21 @@
+import type { NodeApi } from '../node/api.ts';
+import type { NodeSettings } from '../node/settings.ts';
+
+/** Where a node writes that has no console. */
+export interface HeadlessIo {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+}
+
+/** What the command line needs of the rest of the program; the one place where it is wired is `wire.ts`. */
+export interface Backend {
+  /**
+   * The node of this data dir: over the control socket when one runs, else straight on its store. Throws `CrabnetError`,
+   * `data-dir-owned` when the owner does not answer. Closing it stops a task that runs in this process.
+   */
+  openApi(settings: NodeSettings): Promise<NodeApi>;
+  /** Runs a node without a console until it is told to end; resolves to the exit code. */
+  runHeadless(settings: NodeSettings, io: HeadlessIo): Promise<number>;
+  /** Runs a node with its console until it is quit; resolves to the exit code. */
+  runConsole(settings: NodeSettings): Promise<number>;
+}

@@ -1,0 +1,33 @@
+import type { ActionId, ActionInput, ActionValue, NodeApi } from '../../node/api.ts';
+import { EXIT } from '../exit-code.ts';
+import { reportRefusal } from '../failure.ts';
+import type { Output } from '../output.ts';
+import { remarkTold } from './told.ts';
+
+/** How the answer to a verb is said to a person. */
+interface Answer<Value> {
+  /** The reference's line. */
+  readonly line: (value: Value) => string;
+  /** What to do next, where there is something. */
+  readonly hint?: (value: Value) => string;
+}
+
+/** Carries out a verb and prints its answer or its refusal; resolves to the exit code. */
+export async function act<Id extends ActionId>(
+  api: NodeApi,
+  action: Id,
+  input: ActionInput[Id],
+  answer: Answer<ActionValue[Id]>,
+  out: Output,
+): Promise<number> {
+  const outcome = await api.act(action, input);
+  if (!outcome.ok) return reportRefusal(outcome.refusal, out);
+  if (out.json) {
+    out.value(outcome.value);
+    return EXIT.done;
+  }
+  out.line(answer.line(outcome.value));
+  await remarkTold(api, outcome.value, out);
+  if (answer.hint !== undefined) out.hint(answer.hint(outcome.value));
+  return EXIT.done;
+}

@@ -1,0 +1,35 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import { EXIT } from '../exit-code.ts';
+import type { OptionValue } from '../options.ts';
+import type { Output } from '../output.ts';
+import { type Column, tableLines } from '../render/table.ts';
+import { listSettings, type SettingRow } from '../setting-list.ts';
+import type { Settings } from '../settings.ts';
+
+/** `config show`: every setting, its value and where it came from. Needs no node. */
+export function configShow(settings: Settings, out: Output): number {
+  const rows = listSettings(settings);
+  if (out.json) {
+    out.value(Object.fromEntries(rows.map(({ name, value, source }) => [name, { value, source }])));
+    return EXIT.done;
+  }
+  out.lines(tableLines(COLUMNS, rows, out));
+  out.remark(settings.configFile === null ? 'no config file' : `config file: ${settings.configFile}`);
+  return EXIT.done;
+}
+
+const COLUMNS: readonly Column<SettingRow>[] = [
+  { title: 'SETTING', text: ({ name }) => name },
+  { title: 'VALUE', text: ({ value }) => settingText(value), shrinkTo: 12 },
+  { title: 'FROM', text: sourceText, style: ({ source }) => (source === 'default' ? 'dim' : undefined) },
+];
+
+/** A setting's value as one writes it; `-` where nothing is set. */
+export function settingText(value: OptionValue | null): string {
+  if (value === null) return '-';
+  return sanitizeLine(typeof value === 'object' ? value.join(',') || 'none' : String(value));
+}
+
+function sourceText({ source, words }: SettingRow): string {
+  return source === 'flag' || source === 'env' ? (words ?? source) : source;
+}

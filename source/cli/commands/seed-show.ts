@@ -1,0 +1,32 @@
+import type { SeedDetail } from '../../node/api.ts';
+import { EXIT } from '../exit-code.ts';
+import { reportRefusal } from '../failure.ts';
+import type { OneShot } from '../invocation.ts';
+import { seedReportLines } from '../render/seed-report.ts';
+
+/** `seed show SEED`: all that is known of one seed. */
+export const seedShow: OneShot = async (api, { args: [id = ''] }, out) => {
+  const found = await api.seed(id);
+  if (!found.ok) return reportRefusal(found.refusal, out);
+  if (out.json) {
+    out.value(found.value);
+    return EXIT.done;
+  }
+  const { node_id } = await api.status();
+  out.lines(seedReportLines(found.value, { us: node_id, out }));
+  const next = nextStep(found.value, node_id);
+  if (next !== undefined) out.hint(`next: ${next}`);
+  return EXIT.done;
+};
+
+/** The command that the rules allow now and that moves the seed on; undefined where it is for others to act. */
+function nextStep({ seed, bids, refusals }: SeedDetail, us: string): string | undefined {
+  const ours = seed.created_by === us;
+  if (refusals.run === null) return `crabnet seed run ${seed.id}`;
+  if (ours && refusals.accept === null) return `crabnet seed settle ${seed.id} --accepted, or --rejected`;
+  const [cheapest] = [...bids].sort((a, b) => a.price - b.price);
+  if (ours && refusals.claim === null && cheapest !== undefined) {
+    return `crabnet seed claim ${seed.id} ${cheapest.id}`;
+  }
+  return !ours && refusals.bid === null ? `crabnet seed bid ${seed.id} --price ${seed.min_price}` : undefined;
+}

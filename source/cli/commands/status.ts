@@ -1,0 +1,34 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import type { NodeStatus } from '../../node/api.ts';
+import { EXIT } from '../exit-code.ts';
+import type { OneShot } from '../invocation.ts';
+
+/** `status`: the reference's five lines, then ours. */
+export const status: OneShot = async (api, _call, out) => {
+  const value = await api.status();
+  if (out.json) {
+    out.value(value);
+    return EXIT.done;
+  }
+  out.lines(statusLines(value));
+  for (const alarm of value.alarms) out.warning(alarm);
+  if (!value.running) out.hint('no node runs on this data dir; start it with: crabnet');
+  return EXIT.done;
+};
+
+const statusLines = (value: NodeStatus): readonly string[] => [
+  `node-id: ${value.node_id}`,
+  `seeds: ${value.seeds}`,
+  `bids: ${value.bids}`,
+  `claims: ${value.claims}`,
+  `results: ${value.results}`,
+  `envelopes: ${value.envelopes}`,
+  `alias: ${sanitizeLine(value.alias)}`,
+  `version: ${value.version}`,
+  `running: ${value.running ? 'yes' : 'no'}`,
+  `network: ${value.network}`,
+  `listening: ${value.listen_addrs.length === 0 ? 'nowhere' : value.listen_addrs.join(', ')}`,
+  `web: ${value.web_addr === null ? 'none' : `http://${value.web_addr}/`}`,
+  `peers: ${value.peers}`,
+  `unsent: ${value.unsent}`,
+];

@@ -1,0 +1,60 @@
+import { CrabnetError } from '../model/errors.ts';
+import type { RunningNode } from '../node/running-node.ts';
+import { formatHostPort, type NodeSettings } from '../node/settings.ts';
+import { dataDirFiles } from '../store/data-dir.ts';
+import { ControlServer } from '../web/control-server.ts';
+import { MonitorServer } from '../web/monitor-server.ts';
+import { readOrMakeWebToken } from '../web/web-token.ts';
+
+/** The HTTP doors of a running node. */
+export interface Doors {
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the control socket, and the web server where one is wanted. A web port that is taken is a fault when it was asked
+ * for explicitly; otherwise the node runs without, and says so.
+ */
+export async function openDoors(
+  node: RunningNode,
+  settings: NodeSettings,
+  onDefect: (error: unknown) => void,
+): Promise<Doors> {
+  const isReady = () => true;
+  const control = new ControlServer({
+    api: node.api,
+    socketPath: dataDirFiles(settings.dataDir).control,
+    isReady,
+    onDefect,
+  });
+  await control.start();
+  try {
+    const web = await openWeb(node, settings, isReady, onDefect);
+    return { close: async () => void (await Promise.all([control.stop(), web?.stop()])) };
+  } catch (error) {
+    await control.stop();
+    throw error;
+  }
+}
+
+async function openWeb(
+  node: RunningNode,
+  settings: NodeSettings,
+  isReady: () => boolean,
+  onDefect: (error: unknown) => void,
+): Promise<MonitorServer | undefined> {
+  const { webAddr: address, webAddrIsExplicit, webAuthRequired, dataDir, webTokenFile } = settings;
+  if (address === null) return undefined;
+  const token = webAuthRequired ? await readOrMakeWebToken(dataDir, webTokenFile) : null;
+  const server = new MonitorServer({ api: node.api, address, token, isReady, onDefect });
+  try {
+    const bound = formatHostPort(await server.start());
+    node.webAddress = bound;
+    node.monitor.emit('web_listening', 'node', { web_addr: bound });
+    return server;
+  } catch (error) {
+    if (webAddrIsExplicit || !(error instanceof CrabnetError)) throw error;
+    node.monitor.emit('web_failed', 'node', { message: error.message, remedy: error.remedy ?? '' });
+    return undefined;
+  }
+}

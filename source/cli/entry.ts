@@ -1,0 +1,78 @@
+import { VERSION } from '../node/version.ts';
+import type { Backend } from './backend.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
+import { configShow } from './commands/config-show.ts';
+import { dumpTopology } from './commands/topology.ts';
+import { Ending } from './ending.ts';
+import { EXIT } from './exit-code.ts';
+import { reportError } from './failure.ts';
+import { helpLines } from './help.ts';
+import type { Io } from './io.ts';
+import { ONE_SHOTS, runOneShot } from './one-shot.ts';
+import { Output } from './output.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { verifyConfig } from './verify-config.ts';
+
+/** The whole program: reads the arguments behind its name, does what they say, resolves to the exit code. */
+export async function run(argv: readonly string[], io: Io, backend: Backend): Promise<number> {
+  const out = new Output(io, asksForJson(argv, io));
+  const ending = new Ending(io.stdout, (code) => out.error([`failed: stdout cannot be written: ${code}`]));
+  const code = await attempt(argv, { io, backend, ending }, out);
+  if (ending.code === undefined) await out.drained();
+  return code === EXIT.done ? (ending.code ?? code) : code;
+}
+
+/** Does what is asked; `early` says what is wrong before the settings are known. */
+async function attempt(argv: readonly string[], world: World, early: Output): Promise<number> {
+  let out = early;
+  let dataDir: string | undefined;
+  try {
+    const line = readCommandLine(argv);
+    if (line.kind !== 'command') return inform(line, out);
+    const settings = await readSettings(line.given, world.io);
+    out = new Output(world.io, settings.options.json);
+    dataDir = settings.node.dataDir;
+    return await carryOut(line, settings, world, out);
+  } catch (error) {
+    return reportError(error, out, dataDir);
+  }
+}
+
+/** Whether errors are wanted as JSON, known before anything can be wrong. */
+const asksForJson = (argv: readonly string[], { env }: Io): boolean =>
+  argv.includes('--json') || env.CRABNET_JSON === '1' || env.CRABNET_JSON === 'true';
+
+function inform(line: Exclude<CommandLine, { kind: 'command' }>, out: Output): number {
+  if (line.kind === 'help') out.lines(helpLines(line.words));
+  else out.line(`crabnet ${VERSION}`);
+  return EXIT.done;
+}
+
+interface World {
+  readonly io: Io;
+  readonly backend: Backend;
+  readonly ending: Ending;
+}
+
+function carryOut(
+  { command, args }: Extract<CommandLine, { kind: 'command' }>,
+  settings: Settings,
+  world: World,
+  out: Output,
+): Promise<number> | number {
+  if (settings.options['verify-config'] === true) return verifyConfig(settings, out);
+  if (settings.options['dump-topology'] === true) {
+    return runOneShot((api) => dumpTopology(api, out), { args, settings, out, ...world });
+  }
+  if (command === 'config show') return configShow(settings, out);
+  if (command === 'console' || command === 'listen') return runNode(command, settings, world);
+  return runOneShot(ONE_SHOTS[command], { args, settings, out, ...world });
+}
+
+/** The console wants a terminal on both sides; everything else runs headless. */
+function runNode(command: 'console' | 'listen', settings: Settings, { io, backend }: World): Promise<number> {
+  const person = io.stdin.isTTY === true && io.stdout.isTTY === true;
+  return command === 'console' && settings.options.tui && person
+    ? backend.runConsole(settings.node)
+    : backend.runHeadless(settings.node, { stdout: io.stdout, stderr: io.stderr });
+}

@@ -1,0 +1,48 @@
+import { CrabnetError, type Refusal } from '../model/errors.ts';
+import { sanitizeLine } from '../model/sanitize.ts';
+import { writeCrashReport } from './crash-report.ts';
+import { EXIT, exitCodeOfFault, exitCodeOfRefusal } from './exit-code.ts';
+import { type Output, safeJson } from './output.ts';
+
+/** Why a call ended without what was asked, as `--json` prints it. */
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string | undefined;
+  readonly remedy?: string | undefined;
+}
+
+/** Says that the node refused, and why; returns the exit code. */
+export function reportRefusal(refusal: Refusal, out: Output): number {
+  report('refused', refusal, out);
+  return exitCodeOfRefusal(refusal.code);
+}
+
+/**
+ * Says what was thrown, and what to do; returns the exit code. Anything but a `CrabnetError` is a defect of ours, and
+ * leaves a report in `dataDir`, or in the temporary folder.
+ */
+export async function reportError(error: unknown, out: Output, dataDir: string | undefined): Promise<number> {
+  if (error instanceof CrabnetError) {
+    const code = exitCodeOfFault(error.code);
+    report(code === EXIT.usage ? 'wrong usage' : 'failed', error, out);
+    return code;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const path = await writeCrashReport(error, dataDir, out.nowMs);
+  const remedy = path === undefined ? 'no report could be written' : `the report is ${path}`;
+  report('defect of crabnet', { code: 'defect', message, remedy }, out);
+  return EXIT.defect;
+}
+
+function report(what: string, { code, message, field, remedy }: Failure, out: Output): void {
+  if (out.json) {
+    out.notice([safeJson({ error: { code, message, field, remedy } })]);
+    return;
+  }
+  out.error([
+    `${what}: ${sanitizeLine(message)} (${code})`,
+    ...(field === undefined ? [] : [`field: ${sanitizeLine(field)}`]),
+    ...(remedy === undefined ? [] : [`try: ${sanitizeLine(remedy)}`]),
+  ]);
+}

@@ -1,0 +1,27 @@
+import type { NodeApi } from '../node/api.ts';
+import type { OptionValues } from './options.ts';
+import type { Output } from './output.ts';
+
+/** One call of a one-shot command: its arguments and options, and the person who may be asked. */
+export interface Invocation {
+  readonly args: readonly string[];
+  readonly options: OptionValues;
+  /** Asks on the terminal and gives back the line that was typed; undefined where nobody can be asked. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Aborted when the call is to end: a signal, or a reader that went away. */
+  readonly ended: AbortSignal;
+}
+
+/** A one-shot command; resolves to the exit code. Faults reject with `CrabnetError`. */
+export type OneShot = (api: NodeApi, call: Invocation, out: Output) => Promise<number>;
+
+/** What every verb may be told besides its own fields. */
+export function tellingOf({ announce, yes }: OptionValues): {
+  readonly announce?: 'now' | 'never';
+  readonly confirmed?: true;
+} {
+  return {
+    ...(announce === undefined ? {} : { announce: announce ? 'now' : 'never' }),
+    ...(yes === true ? { confirmed: true } : {}),
+  };
+}

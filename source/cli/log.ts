@@ -1,0 +1,19 @@
+import { LOG_LEVELS, type LogLevel } from '../node/settings.ts';
+
+/** Writes log lines, one JSON object each; nothing above its level. */
+export type Log = (level: LogLevel, message: string, more?: { readonly [name: string]: unknown }) => void;
+
+/** What a reader that does not read may leave waiting before lines are dropped. */
+export const BACKLOG_MAX_BYTES = 8 * 1024 * 1024;
+
+export function createLog(stream: NodeJS.WritableStream, highest: LogLevel, now: () => number): Log {
+  return (level, message, more = {}) => {
+    if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(highest) || isBehind(stream)) return;
+    stream.write(`${JSON.stringify({ ts: Math.floor(now() / 1000), level, message, ...more })}\n`);
+  };
+}
+
+/** True while the reader of a stream is far behind: more lines would only fill our memory. */
+export const isBehind = (stream: NodeJS.WritableStream): boolean =>
+  (stream as { writableLength?: number }).writableLength !== undefined &&
+  ((stream as { writableLength?: number }).writableLength ?? 0) > BACKLOG_MAX_BYTES;

@@ -1,0 +1,64 @@
+import type { Backend } from './backend.ts';
+import type { OneShotName } from './command-table.ts';
+import { digest } from './commands/digest.ts';
+import { events } from './commands/events.ts';
+import { peers } from './commands/peers.ts';
+import { seedBid } from './commands/seed-bid.ts';
+import { seedClaim } from './commands/seed-claim.ts';
+import { seedList } from './commands/seed-list.ts';
+import { seedPublish } from './commands/seed-publish.ts';
+import { seedRun } from './commands/seed-run.ts';
+import { seedSettle } from './commands/seed-settle.ts';
+import { seedShow } from './commands/seed-show.ts';
+import { status } from './commands/status.ts';
+import { topology } from './commands/topology.ts';
+import type { Ending } from './ending.ts';
+import type { OneShot } from './invocation.ts';
+import type { Io } from './io.ts';
+import type { Output } from './output.ts';
+import { promptOf } from './prompt.ts';
+import type { Settings } from './settings.ts';
+
+export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
+  status,
+  peers,
+  digest,
+  'seed publish': seedPublish,
+  'seed list': seedList,
+  'seed show': seedShow,
+  'seed bid': seedBid,
+  'seed claim': seedClaim,
+  'seed run': seedRun,
+  'seed settle': seedSettle,
+  events,
+  topology,
+};
+
+/** What a one-shot call needs besides its command. */
+export interface OneShotCall {
+  readonly args: readonly string[];
+  readonly settings: Settings;
+  readonly io: Io;
+  readonly backend: Backend;
+  readonly out: Output;
+  readonly ending: Ending;
+}
+
+/** Opens the node, carries out the command and closes the node; resolves to the exit code. */
+export async function runOneShot(command: OneShot, call: OneShotCall): Promise<number> {
+  const { args, settings, io, backend, out, ending } = call;
+  const { options } = settings;
+  const stop = io.onSignal((signal) => ending.endBy(signal));
+  try {
+    const api = await Promise.race([backend.openApi(settings.node), ending.reached]);
+    if (typeof api === 'number') return api;
+    try {
+      const running = command(api, { args, options, ask: promptOf(io), ended: ending.signal }, out);
+      return await Promise.race([running, ending.reached]);
+    } finally {
+      await api.close();
+    }
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,42 @@
+import type { CommandName } from './command-table.ts';
+
+/** What every row of the options' table has. */
+interface OptionCommon {
+  readonly description: string;
+  /** The commands that take it; absent: all. */
+  readonly commands?: readonly CommandName[];
+  /** May also come from a `CRABNET_…` variable and from the config file. */
+  readonly setting?: true;
+  /** Has no flag: variable and config file only. */
+  readonly flagless?: true;
+  /** The default in words, where it is worked out. */
+  readonly defaultWords?: string;
+}
+interface TextOption extends OptionCommon {
+  readonly kind: 'text';
+  readonly placeholder: string;
+  readonly default?: string;
+}
+interface NumberOption extends OptionCommon {
+  readonly kind: 'number';
+  readonly default?: number;
+}
+interface FlagOption extends OptionCommon {
+  readonly kind: 'flag';
+  readonly default?: boolean;
+  /** Has a `--no-…` form too. */
+  readonly negatable?: true;
+}
+interface ChoiceOption extends OptionCommon {
+  readonly kind: 'choice';
+  readonly choices: readonly string[];
+  readonly default?: string;
+}
+/** May be given several times, and each time with commas. */
+interface ListOption extends OptionCommon {
+  readonly kind: 'list';
+  readonly placeholder: string;
+  readonly default: readonly string[];
+}
+/** A row of the options' table. */
+export type OptionSpec = TextOption | NumberOption | FlagOption | ChoiceOption | ListOption;

@@ -1,0 +1,113 @@
+import { styleText } from 'node:util';
+import { sanitizeLine } from '../model/sanitize.ts';
+import type { Io, OutputStream } from './io.ts';
+
+/** The looks in use; every meaning is also said in words or by a sign. */
+export type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'magenta' | 'red' | 'yellow';
+
+// JSON leaves these as they are; on a terminal they would act, or hide.
+const ACTIVE = /[\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
+
+/** `value` as JSON that a terminal shows and never obeys: the same value for whoever parses it. */
+export const safeJson = (value: unknown, indent = 0): string =>
+  JSON.stringify(value, null, indent).replace(
+    ACTIVE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** For a terminal that does not say how wide it is, or says 0. */
+const UNKNOWN_WIDTH = 80;
+
+/** Where a command's answer goes: data to stdout, words about it to stderr. */
+export class Output {
+  /** One JSON value is wanted on stdout. */
+  readonly json: boolean;
+  /** A person reads stdout. */
+  readonly terminal: boolean;
+  /** Width to fit tables into; undefined in a pipe, where nothing is cut. */
+  readonly columns: number | undefined;
+  readonly #stdout: OutputStream;
+  readonly #stderr: OutputStream;
+  readonly #colour: boolean;
+  readonly #errorColour: boolean;
+  readonly #now: () => number;
+
+  constructor(io: Pick<Io, 'stdout' | 'stderr' | 'env' | 'now'>, json: boolean) {
+    this.json = json;
+    this.#stdout = io.stdout;
+    this.#stderr = io.stderr;
+    this.#now = io.now;
+    this.terminal = io.stdout.isTTY === true;
+    this.columns = this.terminal ? io.stdout.columns || UNKNOWN_WIDTH : undefined;
+    const plain = (io.env.NO_COLOR ?? '') !== '' || io.env.TERM === 'dumb';
+    this.#colour = this.terminal && !plain;
+    this.#errorColour = io.stderr.isTTY === true && !plain;
+  }
+
+  /** Unix seconds, now. */
+  get nowS(): number {
+    return Math.floor(this.#now() / 1000);
+  }
+
+  get nowMs(): number {
+    return this.#now();
+  }
+
+  /** One line of the answer. What peers wrote must have been sanitised. */
+  line(text = ''): void {
+    this.#stdout.write(`${text}\n`);
+  }
+
+  lines(lines: readonly string[]): void {
+    if (lines.length > 0) this.#stdout.write(`${lines.join('\n')}\n`);
+  }
+
+  /** The answer as one JSON value: on one line, indented where a person reads it. */
+  value(value: unknown): void {
+    this.line(safeJson(value, this.terminal ? 2 : 0));
+  }
+
+  /** A word about the answer, for a person; left out where JSON is wanted. */
+  remark(text: string): void {
+    if (!this.json) this.#stderr.write(`${this.#onStderr('dim', sanitizeLine(text))}\n`);
+  }
+
+  /** What can be done next: said only to somebody who sits there. */
+  hint(text: string): void {
+    if (this.#stderr.isTTY === true) this.remark(text);
+  }
+
+  /** Something that the person should notice; left out where JSON is wanted, which has it as a member. */
+  warning(text: string): void {
+    if (!this.json) this.#stderr.write(`${this.#onStderr('yellow', `warning: ${sanitizeLine(text)}`)}\n`);
+  }
+
+  /** Lines on stderr as they are, whatever is wanted on stdout: a failure as JSON, what somebody shall say yes to. */
+  notice(lines: readonly string[]): void {
+    this.#stderr.write(`${lines.join('\n')}\n`);
+  }
+
+  /** A failure, on stderr, whatever is wanted on stdout. */
+  error(lines: readonly string[]): void {
+    const [first = '', ...rest] = lines;
+    this.#stderr.write(`${[this.#onStderr('red', first), ...rest].join('\n')}\n`);
+  }
+
+  /** `text` in a style where stdout shows colours, else as it is. */
+  style(style: Style | undefined, text: string): string {
+    return this.#colour && style !== undefined ? dye(style, text) : text;
+  }
+
+  /** Resolves once stdout has taken what was written, so that a slow reader slows us instead of filling memory. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stdout.write('', () => resolve());
+    });
+  }
+
+  #onStderr(style: Style, text: string): string {
+    return this.#errorColour ? dye(style, text) : text;
+  }
+}
+
+const dye = (style: Style, text: string): string => styleText(style, text, { validateStream: false });

@@ -1,0 +1,30 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import { isPeerId, type JsonValue } from '../../model/types.ts';
+import type { MonitorEvent } from '../../monitor/monitor-event.ts';
+import type { Output } from '../output.ts';
+import { shortNode } from './short-id.ts';
+import { cut, pad } from './text-width.ts';
+import { formatTime } from './time.ts';
+
+const KIND_WIDTH = 24;
+
+/** A monitor event on one line: when, what, and its facts as `name=value`; on a terminal ids are shortened. */
+export function eventLine(event: MonitorEvent, out: Output): string {
+  const facts = Object.entries(event.payload).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return `${name}=${out.terminal ? shorten(value, text) : text}`;
+  });
+  const when = formatTime(event.ts, out.nowS);
+  const kind = pad(event.kind, KIND_WIDTH, 'left');
+  const line = sanitizeLine(`${when}  ${kind}  ${facts.join(' ')}`).trimEnd();
+  return out.columns === undefined ? line : cut(line, out.columns);
+}
+
+const UUID_OR_KEY = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$|^[\da-f]{64}$/u;
+const SHORT = 8;
+
+function shorten(value: JsonValue, text: string): string {
+  if (typeof value !== 'string') return text;
+  if (UUID_OR_KEY.test(value)) return value.slice(0, SHORT);
+  return isPeerId(value) ? shortNode(value) : text;
+}

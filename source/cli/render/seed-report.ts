@@ -1,0 +1,131 @@
+import { revealControls, sanitizeLine, sanitizeText } from '../../model/sanitize.ts';
+import type { BidRow, ClaimRow, HistoryRow, SeedDetail, SeedRow, SettlementRow } from '../../node/api.ts';
+import type { Output } from '../output.ts';
+import { resultLines } from './result-lines.ts';
+import { MARKS, marksOf, statusStyle, waitsForWords } from './seed-words.ts';
+import { shortNode } from './short-id.ts';
+import { type Column, tableLines } from './table.ts';
+import { formatDistance, formatDuration, formatTime } from './time.ts';
+
+const LABEL_WIDTH = 10;
+
+/** Who reads the report, and when: `us` is our own node id. */
+export interface Reader {
+  readonly us: string;
+  readonly out: Output;
+}
+
+/** All that is known of a seed, on one screen where it fits: facts, bids, claims, results, settlements, history. */
+export function seedReportLines(detail: SeedDetail, reader: Reader): string[] {
+  return [
+    ...headLines(detail.seed, reader),
+    ...bidLines(detail, reader),
+    ...claimLines(detail, reader),
+    ...detail.results.flatMap((result) => resultLines(result, reader)),
+    ...detail.settlements.flatMap((settlement) => settlementLines(settlement, reader)),
+    ...historyLines(detail.history, reader),
+  ];
+}
+
+function headLines(seed: SeedRow, { us, out }: Reader): string[] {
+  const signs = marksOf(seed).map((mark) => MARKS[mark]);
+  return [
+    out.style('bold', sanitizeLine(seed.title)),
+    fact('seed', seed.id),
+    fact('status', out.style(statusStyle(seed), [statusWords(seed, out.nowS), ...signs].join('; '))),
+    fact('by', `${nodeWords(seed.created_by, us)}, ${moment(seed.created_at, out.nowS)}`),
+    // Whoever may run it shall see what is hidden in it.
+    ...textFacts('command', revealControls(seed.command), '$ '),
+    fact(
+      'limits',
+      `${formatDuration(seed.timeout_ms)} to run, result due ${formatDuration(seed.exec_deadline_ms)} after the award`,
+    ),
+    fact(
+      'bids',
+      `${closing(seed, out.nowS)}, ${seed.max_bids === 0 ? 'no limit' : `at most ${seed.max_bids} live`}`,
+    ),
+    fact('price', `at least ${seed.min_price}; reward ${seed.reward}`),
+    ...textFacts('details', seed.description),
+    ...textFacts('rules', seed.rules),
+  ];
+}
+
+function statusWords(seed: SeedRow, nowS: number): string {
+  const waits = waitsForWords(seed);
+  if (waits === '-') return seed.status;
+  const until = seed.deadline_ts === null ? '' : `, until ${moment(seed.deadline_ts, nowS)}`;
+  return `${seed.status}, waits for ${waits}${until}`;
+}
+
+const closing = ({ bid_deadline_ts }: SeedRow, nowS: number): string =>
+  `${bid_deadline_ts > nowS ? 'close' : 'closed'} ${moment(bid_deadline_ts, nowS)}`;
+
+/** A moment both ways: `14:03:20 (in 41m)`. */
+const moment = (ts: number, nowS: number): string => `${formatTime(ts, nowS)} (${formatDistance(ts, nowS)})`;
+
+const nodeWords = (id: string, us: string): string => (id === us ? 'you' : sanitizeLine(id));
+
+const fact = (label: string, text: string): string => `${label.padEnd(LABEL_WIDTH)}${text}`;
+
+/** A text of several lines, aligned behind its label; nothing where it is empty. */
+function textFacts(label: string, text: string, mark = ''): string[] {
+  if (text === '') return [];
+  const [first = '', ...rest] = sanitizeText(text).trimEnd().split('\n');
+  return [fact(label, mark + first), ...rest.map((line) => fact('', ' '.repeat(mark.length) + line))];
+}
+
+const heading = (title: string, out: Output): string[] => ['', out.style('bold', title)];
+
+function bidLines({ bids, claims }: SeedDetail, { us, out }: Reader): string[] {
+  if (bids.length === 0) return [...heading('Bids', out), 'none yet'];
+  const holding = claims.find(({ holds }) => holds)?.bid_id;
+  const columns: readonly Column<BidRow>[] = [
+    { title: 'ID', text: ({ id }) => id },
+    { title: 'PRICE', text: ({ price }) => String(price), align: 'right' },
+    { title: 'BIDDER', text: ({ bidder }) => shortNode(bidder, us) },
+    { title: 'MADE', text: ({ created_at }) => formatTime(created_at, out.nowS) },
+    { title: 'NOTE', text: (bid) => bidNote(bid, holding), shrinkTo: 10 },
+  ];
+  return [...heading('Bids', out), ...tableLines(columns, bids, out)];
+}
+
+function bidNote({ id, live, verified, notes }: BidRow, holding: string | undefined): string {
+  return [
+    ...(id === holding ? ['awarded'] : []),
+    ...(live ? [] : ['over the limit']),
+    ...(verified ? [] : ['unverified']),
+    ...(notes === '' ? [] : [`"${sanitizeLine(notes)}"`]),
+  ].join(', ');
+}
+
+function claimLines({ claims }: SeedDetail, { us, out }: Reader): string[] {
+  if (claims.length === 0) return [];
+  const columns: readonly Column<ClaimRow>[] = [
+    { title: 'ID', text: ({ id }) => id },
+    { title: 'WORKER', text: ({ worker }) => shortNode(worker, us) },
+    { title: 'MADE', text: ({ created_at }) => formatTime(created_at, out.nowS) },
+    { title: 'FORFEIT', text: ({ forfeit_ts }) => moment(forfeit_ts, out.nowS) },
+    { title: 'STATE', text: claimState, style: ({ disputed }) => (disputed ? 'red' : undefined) },
+  ];
+  return [...heading('Claims', out), ...tableLines(columns, claims, out)];
+}
+
+const claimState = ({ holds, disputed }: ClaimRow): string =>
+  `${holds ? 'holds' : 'does not hold'}${disputed ? ', disputed' : ''}`;
+
+function settlementLines({ status, ts, note, effective, waiting }: SettlementRow, { out }: Reader): string[] {
+  const state = waiting ? ', waits for its result' : effective ? '' : ', without effect';
+  const words = note === '' ? '' : ` "${sanitizeLine(note)}"`;
+  return [...heading('Settlement', out), `${status} ${moment(ts, out.nowS)}${state}${words}`];
+}
+
+function historyLines(history: readonly HistoryRow[], { us, out }: Reader): string[] {
+  if (history.length === 0) return [];
+  const columns: readonly Column<HistoryRow>[] = [
+    { title: 'WHEN', text: ({ ts }) => formatTime(ts, out.nowS) },
+    { title: 'WHAT', text: ({ kind }) => sanitizeLine(kind) },
+    { title: 'FROM', text: ({ from }) => shortNode(from, us) },
+    { title: 'EFFECT', text: ({ verdict }) => sanitizeLine(verdict), shrinkTo: 12 },
+  ];
+  return [...heading('History', out), ...tableLines(columns, history, out)];
+}

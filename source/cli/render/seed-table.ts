@@ -1,0 +1,51 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import type { SeedRow } from '../../node/api.ts';
+import type { Output } from '../output.ts';
+import { MARKS, type Mark, marksOf, statusStyle, waitsForWords, waitsForYou } from './seed-words.ts';
+import { shortIds, shortNode } from './short-id.ts';
+import { type Column, tableLines } from './table.ts';
+import { formatDuration } from './time.ts';
+
+/** The market as a table, with a legend of the signs that occur in it. */
+export function seedTableLines(seeds: readonly SeedRow[], out: Output): string[] {
+  return [...tableLines(columns(seeds, out.nowS), seeds, out), ...legend(seeds, out)];
+}
+
+function columns(seeds: readonly SeedRow[], nowS: number): readonly Column<SeedRow>[] {
+  const short = shortIds(seeds.map(({ id }) => id));
+  return [
+    { title: 'ID', text: ({ id }) => short(id) },
+    { title: 'STATUS', text: (seed) => [seed.status, ...marksOf(seed)].join(' '), style: statusStyle },
+    { title: 'TITLE', text: ({ title }) => sanitizeLine(title), shrinkTo: 12 },
+    { title: 'FROM', text: from, dropRank: 4 },
+    { title: 'MIN', text: ({ min_price }) => String(min_price), align: 'right', dropRank: 5 },
+    { title: 'BEST', text: ({ best_price }) => String(best_price ?? '-'), align: 'right', dropRank: 1 },
+    { title: 'BIDS', text: bids, align: 'right', dropRank: 2 },
+    { title: 'REWARD', text: ({ reward }) => String(reward), align: 'right', dropRank: 3 },
+    {
+      title: 'WAITS FOR',
+      text: waitsForWords,
+      style: (seed) => (waitsForYou(seed) ? 'yellow' : undefined),
+    },
+    { title: 'LEFT', text: ({ deadline_ts }) => left(deadline_ts, nowS), align: 'right' },
+  ];
+}
+
+const from = ({ role, created_by }: SeedRow): string =>
+  role === 'publisher' ? 'you' : shortNode(created_by);
+
+const bids = ({ live_bid_count, max_bids }: SeedRow): string =>
+  `${live_bid_count}/${max_bids === 0 ? '-' : max_bids}`;
+
+const left = (deadlineTs: number | null, nowS: number): string =>
+  deadlineTs === null ? '-' : formatDuration(Math.max(0, deadlineTs - nowS) * 1000);
+
+function legend(seeds: readonly SeedRow[], out: Output): string[] {
+  const seen = new Set<Mark>(seeds.flatMap(marksOf));
+  if (seen.size === 0) return [];
+  return [out.style('dim', [...seen].map((mark) => `${mark} ${MARKS[mark]}`).join('   '))];
+}
+
+/** The reference's line of one seed, which scripts rely on. */
+export const seedLine = (seed: SeedRow): string =>
+  `${seed.id} [${seed.status.toUpperCase()}] cmd=${sanitizeLine(seed.command)} timeout=${seed.timeout_ms}ms reward=${seed.reward}`;

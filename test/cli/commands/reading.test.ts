@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Bench } from '../fake-backend.ts';
+import { aSeed, aStatus, NOW_S, OTHER, SEED_ID, US } from '../fake-node.ts';
+
+let bench: Bench;
+
+beforeEach(() => {
+  bench = new Bench();
+});
+
+describe('status', () => {
+  test('starts with the reference’s five lines', async () => {
+    expect(await bench.run('status')).toBe(0);
+    expect(bench.io.stdout.lines.slice(0, 5)).toEqual([
+      `node-id: ${US}`,
+      'seeds: 1',
+      'bids: 2',
+      'claims: 3',
+      'results: 4',
+    ]);
+    expect(bench.out).toContain('running: yes\n');
+  });
+
+  test('is the node’s own object as JSON', async () => {
+    await bench.run('status', '--json');
+    expect(bench.json).toEqual(aStatus());
+  });
+
+  test('says alarms, and how to start a node that does not run', async () => {
+    bench.io.sitDown();
+    bench.node.statusNow = aStatus({
+      running: false,
+      alarms: ['disk full'],
+      web_addr: null,
+      listen_addrs: [],
+    });
+    await bench.run('status');
+    expect(bench.io.stderr.lines).toEqual([
+      'warning: disk full',
+      'no node runs on this data dir; start it with: crabnet',
+    ]);
+    expect(bench.out).toContain('listening: nowhere\nweb: none\n');
+  });
+});
+
+describe('seed list', () => {
+  test('is the reference’s line of each seed in a pipe', async () => {
+    bench.node.seedRows = [aSeed(), aSeed({ id: 'b', status: 'Claimed', command: 'a\u001b[31m\nb' })];
+    expect(await bench.run('seed', 'list')).toBe(0);
+    expect(bench.io.stdout.lines).toEqual([
+      `${SEED_ID} [OPEN] cmd=echo hello world timeout=120000ms reward=20`,
+      'b [CLAIMED] cmd=a b timeout=120000ms reward=20',
+    ]);
+  });
+
+  test('is a table on a terminal', async () => {
+    bench.io.sitDown();
+    bench.node.seedRows = [aSeed()];
+    await bench.run('seed', 'list');
+    expect(bench.io.stdout.lines).toEqual([
+      'ID        STATUS  TITLE        FROM    MIN  BEST  BIDS  REWARD  WAITS FOR  LEFT',
+      '7f3a9c12  Open    Count words  Tz41vB    5     6   2/4      20  bidders     10m',
+    ]);
+  });
+
+  test('says what to do where there is none', async () => {
+    expect(await bench.run('seed', 'list')).toBe(0);
+    expect(bench.out).toBe('');
+    expect(bench.err).toContain('crabnet seed publish --cmd');
+  });
+
+  test('is the rows as JSON', async () => {
+    await bench.run('seed', 'list', '--json');
+    expect(bench.json).toEqual([]);
+  });
+});
+
+describe('peers', () => {
+  test('is a table', async () => {
+    bench.io.sitDown();
+    bench.node.peerRows = [
+      {
+        node_id: OTHER,
+        alias: 'he\u001b[31mron',
+        addrs: ['192.0.2.23:9012'],
+        transport: 'udp',
+        last_seen: NOW_S - 3,
+        blocked: false,
+        verified: false,
+        clock_skew_s: 2,
+        rate_in: 18.25,
+      },
+    ];
+    await bench.run('peers');
+    expect(bench.io.stdout.lines).toEqual([
+      'NODE    ALIAS   HEARD      IN  CLOCK  BY   NOTE        ADDRESS',
+      'Tz41vB  heron  3s ago  18.3/s    +2s  udp  unverified  192.0.2.23:9012',
+    ]);
+  });
+
+  test('says what to do where there is none', async () => {
+    await bench.run('peers');
+    expect(bench.err).toContain('no peer heard yet');
+    bench.io.stdout.text = '';
+    await bench.run('peers', '--json');
+    expect(bench.json).toEqual([]);
+  });
+});
+
+describe('digest', () => {
+  test('is words or JSON', async () => {
+    await bench.run('digest');
+    expect(bench.out).toBe('digest: abc\nenvelopes: 10\nseeds: 1\n');
+    bench.io.stdout.text = '';
+    await bench.run('digest', '--json');
+    expect(bench.json).toEqual({ digest: 'abc', envelopes: 10, seeds: 1, unsigned_digest: null });
+  });
+});
+
+describe('topology', () => {
+  test('is two tables', async () => {
+    bench.node.topologyNow = {
+      nodes: [{ id: US, kind: 'node', last_seen: NOW_S, degree: 3 }],
+      edges: [{ from: US, to: OTHER, kind: 'udp_receive', total: 3, last_seen: NOW_S - 90 }],
+    };
+    await bench.run('topology');
+    expect(bench.io.stdout.lines).toEqual([
+      'NODE    KIND  DEGREE  SEEN',
+      '9Kd2Lm  node       3   now',
+      '',
+      'FROM    TO      KIND         COUNT       SEEN',
+      '9Kd2Lm  Tz41vB  udp_receive      3  1m30s ago',
+    ]);
+  });
+});

@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ResultRow } from '../../../source/node/api.ts';
+import { Bench } from '../fake-backend.ts';
+import { aDetail, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../fake-node.ts';
+
+const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
+  id: 'r-1',
+  seed_id: SEED_ID,
+  claim_id: 'c-1',
+  worker: OTHER,
+  exit_code: 0,
+  timed_out: false,
+  stdout: 'one\n\u001b[31mtwo\n',
+  stderr: '',
+  output_hash: 'beef',
+  duration_ms: 64_000,
+  ts: NOW_S - 5,
+  truncated: null,
+  holds: true,
+  late: false,
+  equivocal: false,
+  hash_matches: true,
+  accepted: false,
+  verified: true,
+  ambiguous: false,
+  ...more,
+});
+
+const full = aDetail({
+  seed: aSeed({
+    role: 'publisher',
+    created_by: US,
+    status: 'Done',
+    waits_for: 'publisher',
+    command: 'sort x |\n  uniq\u001b[1m',
+    rules: 'be \u202enice',
+  }),
+  bids: [
+    {
+      id: BID_ID,
+      seed_id: SEED_ID,
+      bidder: OTHER,
+      price: 6,
+      notes: '8 cores',
+      created_at: NOW_S,
+      live: true,
+      verified: true,
+    },
+  ],
+  claims: [
+    {
+      id: 'c-1',
+      seed_id: SEED_ID,
+      bid_id: BID_ID,
+      worker: OTHER,
+      created_at: NOW_S,
+      replaces: null,
+      holds: true,
+      disputed: false,
+      forfeit_ts: NOW_S + 900,
+    },
+  ],
+  results: [aResult()],
+  settlements: [
+    { status: 'Rejected', result_id: 'r-1', note: 'hm', ts: NOW_S, effective: false, waiting: false },
+  ],
+  history: [{ ts: NOW_S, kind: 'SeedCreated', from: US, key: 'k', verdict: 'effective' }],
+  refusals: { ...aDetail().refusals, bid: null, accept: null },
+});
+let bench: Bench;
+
+beforeEach(() => {
+  bench = new Bench();
+  bench.node.detail = full;
+});
+
+test('with --json is the whole detail', async () => {
+  expect(await bench.run('seed', 'show', '7f', '--json')).toBe(0);
+  expect(bench.json).toEqual(full);
+});
+
+test('an unknown id is refused', async () => {
+  bench.node.detail = undefined;
+  expect(await bench.run('seed', 'show', '7f')).toBe(2);
+  expect(bench.err).toBe('refused: no seed 7f (no-such-seed)\n');
+});
+
+test('shows seed, bids, claims, result, settlement and history', async () => {
+  expect(await bench.run('seed', 'show', '7f')).toBe(0);
+  expect(bench.out.replaceAll(/\d\d:\d\d:\d\d/gu, 'TT:TT:TT')).toBe(`Count words
+seed      ${SEED_ID}
+status    Done, waits for you: settle, until TT:TT:TT (in 10m)
+by        you, TT:TT:TT (1m ago)
+command   $ sort x |
+              uniq\\x1b[1m
+limits    2m to run, result due 2m after the award
+bids      close TT:TT:TT (in 10m), at most 4 live
+price     at least 5; reward 20
+rules     be nice
+
+Bids
+ID                                    PRICE  BIDDER  MADE      NOTE
+${BID_ID}      6  Tz41vB  TT:TT:TT  awarded, "8 cores"
+
+Claims
+ID   WORKER  MADE      FORFEIT            STATE
+c-1  Tz41vB  TT:TT:TT  TT:TT:TT (in 15m)  holds
+
+Result
+exit 0 after 1m04s, by Tz41vB, TT:TT:TT, hash matches
+id r-1
+sha256 beef
+stdout
+| one
+| two
+stderr is empty
+
+Settlement
+Rejected TT:TT:TT (now), without effect "hm"
+
+History
+WHEN      WHAT         FROM  EFFECT
+TT:TT:TT  SeedCreated  you   effective
+`);
+});
+
+describe('a result', () => {
+  const show = async (result: Partial<ResultRow>) => {
+    bench.node.detail = aDetail({ results: [aResult(result)] });
+    await bench.run('seed', 'show', '7f');
+    return bench.out;
+  };
+
+  test('that timed out, late, with another hash, says so', async () => {
+    const text = await show({ timed_out: true, late: true, hash_matches: false, holds: false });
+    expect(text).toContain('timed out after 1m04s');
+    expect(text).toContain('HASH DIFFERS from the output, late, of a claim that does not hold');
+  });
+
+  test('that was cut says how much there was', async () => {
+    expect(await show({ truncated: { stdout_bytes: 99_000, stderr_bytes: 0 } })).toContain(
+      'stdout, cut: it had 99000 bytes',
+    );
+  });
+
+  test('is shown in part on a terminal, whole in a pipe', async () => {
+    const stdout = Array.from({ length: 25 }, (_, line) => `line ${line}`).join('\n');
+    expect(await show({ stdout })).toContain('| line 24\n');
+    bench = new Bench();
+    bench.io.sitDown();
+    const shown = await show({ stdout });
+    expect(shown).not.toContain('| line 20\n');
+    expect(shown).toContain('… 5 more lines');
+  });
+});
+
+describe('the next step', () => {
+  test.each([
+    ['run what is awarded to us', { ...full.refusals, run: null }, US, `crabnet seed run ${SEED_ID}`],
+    ['settle our own', full.refusals, US, `crabnet seed settle ${SEED_ID} --accepted, or --rejected`],
+    ['award our own', { ...aDetail().refusals, claim: null }, US, `crabnet seed claim ${SEED_ID} ${BID_ID}`],
+    ['bid on another’s', { ...aDetail().refusals }, OTHER, `crabnet seed bid ${SEED_ID} --price 5`],
+  ])('%s', async (_what, refusals, created_by, command) => {
+    bench.io.sitDown();
+    bench.node.detail = { ...full, seed: { ...full.seed, created_by }, refusals };
+    await bench.run('seed', 'show', '7f');
+    expect(bench.err).toBe(`next: ${command}\n`);
+  });
+});

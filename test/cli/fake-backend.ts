@@ -1,0 +1,59 @@
+import type { Backend } from '../../source/cli/backend.ts';
+import { run } from '../../source/cli/entry.ts';
+import type { NodeSettings } from '../../source/node/settings.ts';
+import { FakeIo } from './fake-io.ts';
+import { FakeNode } from './fake-node.ts';
+
+/** Gives out one fake node, and remembers how it was asked for. */
+export class FakeBackend implements Backend {
+  readonly node: FakeNode;
+  readonly started: string[] = [];
+  settings: NodeSettings | undefined;
+  /** What opening the node throws. */
+  fault: unknown;
+
+  constructor(node: FakeNode) {
+    this.node = node;
+  }
+
+  async openApi(settings: NodeSettings) {
+    this.settings = settings;
+    if (this.fault !== undefined) throw this.fault;
+    return this.node;
+  }
+
+  async runHeadless(settings: NodeSettings) {
+    this.settings = settings;
+    this.started.push('headless');
+    return 0;
+  }
+
+  async runConsole(settings: NodeSettings) {
+    this.settings = settings;
+    this.started.push('console');
+    return 0;
+  }
+}
+
+/** The program with everything around it faked. */
+export class Bench {
+  readonly io = new FakeIo();
+  readonly node = new FakeNode();
+  readonly backend = new FakeBackend(this.node);
+
+  run(...argv: string[]): Promise<number> {
+    return run(argv, this.io, this.backend);
+  }
+
+  get out(): string {
+    return this.io.stdout.text;
+  }
+
+  get err(): string {
+    return this.io.stderr.text;
+  }
+
+  get json(): unknown {
+    return JSON.parse(this.io.stdout.text);
+  }
+}

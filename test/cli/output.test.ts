@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { Output, safeJson } from '../../source/cli/output.ts';
+import { FakeIo } from './fake-io.ts';
+
+describe('JSON', () => {
+  test('shows what a terminal would obey, and is the same value', () => {
+    const value = { title: 'a\u009b31m\u202e\u200b\u001b[0m' };
+    const text = safeJson(value);
+    expect(text).toBe('{"title":"a\\u009b31m\\u202e\\u200b\\u001b[0m"}');
+    expect(JSON.parse(text)).toEqual(value);
+  });
+
+  test('is on one line in a pipe, and indented on a terminal', () => {
+    const pipe = new FakeIo();
+    new Output(pipe, true).value({ a: [1] });
+    expect(pipe.stdout.text).toBe('{"a":[1]}\n');
+    const terminal = new FakeIo().sitDown();
+    new Output(terminal, true).value({ a: [1] });
+    expect(terminal.stdout.text).toBe('{\n  "a": [\n    1\n  ]\n}\n');
+  });
+
+  test('leaves no room for remarks, hints and warnings', () => {
+    const io = new FakeIo().sitDown();
+    const out = new Output(io, true);
+    out.remark('r');
+    out.hint('h');
+    out.warning('w');
+    expect(io.stdout.text + io.stderr.text).toBe('');
+  });
+});
+
+describe('words', () => {
+  test('go to stderr, a hint only to a person', () => {
+    const pipe = new FakeIo();
+    const out = new Output(pipe, false);
+    out.remark('sent');
+    out.hint('next');
+    out.warning('odd');
+    expect(pipe.stdout.text).toBe('');
+    expect(pipe.stderr.lines).toEqual(['sent', 'warning: odd']);
+  });
+
+  test('are sanitised', () => {
+    const io = new FakeIo();
+    new Output(io, false).remark('a\u001b[31mb\nc');
+    expect(io.stderr.text).toBe('ab c\n');
+  });
+});
+
+describe('colour', () => {
+  test('is for terminals', () => {
+    expect(new Output(new FakeIo(), false).style('red', 'x')).toBe('x');
+    const io = new FakeIo().sitDown();
+    delete io.env.NO_COLOR;
+    expect(new Output(io, false).style('red', 'x')).toBe('\u001b[31mx\u001b[39m');
+    expect(new Output(io, false).style(undefined, 'x')).toBe('x');
+  });
+
+  test.each([{ NO_COLOR: '1' }, { TERM: 'dumb', NO_COLOR: undefined }])('is off with %j', (env) => {
+    const io = new FakeIo().sitDown();
+    Object.assign(io.env, env);
+    expect(new Output(io, false).style('red', 'x')).toBe('x');
+  });
+});
+
+test('a pipe has no width to fit into', () => {
+  expect(new Output(new FakeIo(), false).columns).toBeUndefined();
+  expect(new Output(new FakeIo().sitDown(60), false).columns).toBe(60);
+  expect(new Output(new FakeIo().sitDown(0), false).columns).toBe(80);
+});
