@@ -7,6 +7,14 @@ export interface HeadlessIo {
   readonly stderr: NodeJS.WritableStream;
 }
 
+/** What a console shows: a node of its own, the node that runs on this data dir already, or the demo's market. */
+export type ConsoleOver = 'console' | 'attach' | 'demo';
+
+/** How a console looks, where the terminal does not say it. */
+export interface ConsoleLook {
+  readonly ascii: boolean;
+}
+
 /** What the command line needs of the rest of the program; the one place where it is wired is `wire.ts`. */
 export interface Backend {
   /**
@@ -16,6 +24,6 @@ export interface Backend {
   openApi(settings: NodeSettings): Promise<NodeApi>;
   /** Runs a node without a console until it is told to end; resolves to the exit code. */
   runHeadless(settings: NodeSettings, io: HeadlessIo): Promise<number>;
-  /** Runs a node with its console until it is quit; resolves to the exit code. */
-  runConsole(settings: NodeSettings): Promise<number>;
+  /** Shows a console until it is quit; resolves to the exit code. */
+  runConsole(over: ConsoleOver, settings: NodeSettings, look: ConsoleLook): Promise<number>;
 }

@@ -1,3 +1,5 @@
+import type { ConsoleOver } from './backend.ts';
+
 /** A command as the table knows it: its words, its arguments, and what its help starts with. */
 export interface CommandSpec {
   readonly summary: string;
@@ -27,6 +29,18 @@ export const COMMANDS = {
       ['crabnet listen', 'run the node until Ctrl-C'],
       ['crabnet listen --listen-addr 0.0.0.0:9012 --announce-addr 192.0.2.11:9012', 'tell one other node'],
     ],
+  },
+  attach: {
+    summary: 'the console over a node that runs on this data dir already',
+    args: [],
+    examples: [
+      ['crabnet attach --data-dir /var/lib/crabnet', 'watch and steer a daemon; q leaves it running'],
+    ],
+  },
+  demo: {
+    summary: 'a market of its own on loopback, with traders, and the console in the middle of it',
+    args: [],
+    examples: [['crabnet demo', 'try everything; nothing of it stays']],
   },
   status: {
     summary: 'who this node is, and what it holds',
@@ -124,7 +138,7 @@ export type CommandName = keyof typeof COMMANDS;
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
 /** Commands that answer and end: every one but those that are a node. */
-export type OneShotName = Exclude<CommandName, 'console' | 'listen' | 'config show'>;
+export type OneShotName = Exclude<CommandName, ConsoleOver | 'listen' | 'config show'>;
 
 export const commandSpec = (name: CommandName): CommandSpec => COMMANDS[name];
 

@@ -8,6 +8,8 @@ import { readOrMakeWebToken } from '../web/web-token.ts';
 
 /** The HTTP doors of a running node. */
 export interface Doors {
+  /** Why no web server listens, where one was to. */
+  readonly webFault: CrabnetError | undefined;
   close(): Promise<void>;
 }
 
@@ -29,8 +31,8 @@ export async function openDoors(
   });
   await control.start();
   try {
-    const web = await openWeb(node, settings, isReady, onDefect);
-    return { close: async () => void (await Promise.all([control.stop(), web?.stop()])) };
+    const { web, webFault } = await openWeb(node, settings, isReady, onDefect);
+    return { webFault, close: async () => void (await Promise.all([control.stop(), web?.stop()])) };
   } catch (error) {
     await control.stop();
     throw error;
@@ -42,19 +44,19 @@ async function openWeb(
   settings: NodeSettings,
   isReady: () => boolean,
   onDefect: (error: unknown) => void,
-): Promise<MonitorServer | undefined> {
+): Promise<{ readonly web?: MonitorServer; readonly webFault: CrabnetError | undefined }> {
   const { webAddr: address, webAddrIsExplicit, webAuthRequired, dataDir, webTokenFile } = settings;
-  if (address === null) return undefined;
+  if (address === null) return { webFault: undefined };
   const token = webAuthRequired ? await readOrMakeWebToken(dataDir, webTokenFile) : null;
   const server = new MonitorServer({ api: node.api, address, token, isReady, onDefect });
   try {
     const bound = formatHostPort(await server.start());
     node.webAddress = bound;
     node.monitor.emit('web_listening', 'node', { web_addr: bound });
-    return server;
+    return { web: server, webFault: undefined };
   } catch (error) {
     if (webAddrIsExplicit || !(error instanceof CrabnetError)) throw error;
     node.monitor.emit('web_failed', 'node', { message: error.message, remedy: error.remedy ?? '' });
-    return undefined;
+    return { webFault: error };
   }
 }

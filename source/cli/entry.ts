@@ -1,5 +1,6 @@
+import { CrabnetError } from '../model/errors.ts';
 import { VERSION } from '../node/version.ts';
-import type { Backend } from './backend.ts';
+import type { Backend, ConsoleOver } from './backend.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { configShow } from './commands/config-show.ts';
 import { dumpTopology } from './commands/topology.ts';
@@ -65,14 +66,26 @@ function carryOut(
     return runOneShot((api) => dumpTopology(api, out), { args, settings, out, ...world });
   }
   if (command === 'config show') return configShow(settings, out);
-  if (command === 'console' || command === 'listen') return runNode(command, settings, world);
+  if (command === 'console' || command === 'listen' || command === 'attach' || command === 'demo') {
+    return runNode(command, settings, world);
+  }
   return runOneShot(ONE_SHOTS[command], { args, settings, out, ...world });
 }
 
-/** The console wants a terminal on both sides; everything else runs headless. */
-function runNode(command: 'console' | 'listen', settings: Settings, { io, backend }: World): Promise<number> {
-  const person = io.stdin.isTTY === true && io.stdout.isTTY === true;
-  return command === 'console' && settings.options.tui && person
-    ? backend.runConsole(settings.node)
-    : backend.runHeadless(settings.node, { stdout: io.stdout, stderr: io.stderr });
+/** A console wants a terminal on both sides: a node runs headless without, the others are of no use then. */
+function runNode(
+  command: ConsoleOver | 'listen',
+  settings: Settings,
+  { io, backend }: World,
+): Promise<number> {
+  const headless = () => backend.runHeadless(settings.node, { stdout: io.stdout, stderr: io.stderr });
+  if (command === 'listen') return headless();
+  const hasTerminal = io.stdin.isTTY === true && io.stdout.isTTY === true;
+  if (command === 'console' && !(hasTerminal && settings.options.tui)) return headless();
+  if (!hasTerminal) {
+    throw new CrabnetError('usage', `crabnet ${command} wants a terminal`, {
+      remedy: 'run it in one; crabnet listen is the node without a console',
+    });
+  }
+  return backend.runConsole(command, settings.node, { ascii: settings.options.ascii });
 }

@@ -14,6 +14,5 @@ export function createLog(stream: NodeJS.WritableStream, highest: LogLevel, now:
 }
 
 /** True while the reader of a stream is far behind: more lines would only fill our memory. */
-export const isBehind = (stream: NodeJS.WritableStream): boolean =>
-  (stream as { writableLength?: number }).writableLength !== undefined &&
-  ((stream as { writableLength?: number }).writableLength ?? 0) > BACKLOG_MAX_BYTES;
+export const isBehind = (stream: NodeJS.WritableStream & { readonly writableLength?: number }): boolean =>
+  (stream.writableLength ?? 0) > BACKLOG_MAX_BYTES;

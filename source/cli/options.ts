@@ -1,5 +1,5 @@
 import { EVENT_KINDS, EVENT_SOURCES } from '../monitor/monitor-event.ts';
-import { SANDBOX_LEVELS } from '../node/api.ts';
+import { SANDBOX_LEVELS } from '../node/actions.ts';
 import { LOG_LEVELS } from '../node/settings.ts';
 import type { OptionSpec } from './option-spec.ts';
 
@@ -112,6 +112,12 @@ export const OPTIONS = {
     setting: true,
     default: true,
     description: 'no console: run headless',
+  },
+  ascii: {
+    kind: 'flag',
+    setting: true,
+    default: false,
+    description: 'draw the console with ASCII characters only',
   },
   // the task
   title: {

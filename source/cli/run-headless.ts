@@ -1,12 +1,12 @@
 import { execa } from 'execa';
-import { startNode } from '../node/open-node.ts';
+import type { MonitorEvent } from '../monitor/monitor-event.ts';
 import type { RunningNode } from '../node/running-node.ts';
 import { formatHostPort, type NodeSettings } from '../node/settings.ts';
 import type { HeadlessIo } from './backend.ts';
+import { startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
 import { createLog, isBehind, type Log } from './log.ts';
-
-const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
+import { endBy, firstSignal } from './signals.ts';
 
 /**
  * Runs a node without a console: monitor events on stdout and log lines on stderr, one JSON object each. The first SIGINT
@@ -18,18 +18,21 @@ export async function runHeadless(settings: NodeSettings, { stdout, stderr }: He
   stdout.on('error', () => undefined);
   process.on('SIGHUP', () => log('info', 'the terminal is gone; the node runs on'));
   const signalled = firstSignal();
-  const node = await startNode(settings);
-  const stopPrinting = printEvents(node, stdout, log);
+  const node = await startOnceFree(settings, { onEvent: eventPrinter(stdout, log) });
   try {
     const doors = await openDoors(node, settings, (error) =>
       log('error', 'a request failed', { error: String(error) }),
     );
+    const { webFault } = doors;
+    if (webFault !== undefined)
+      log('warn', `there is no web server: ${webFault.message}`, { remedy: webFault.remedy });
     await announceReady(node, settings, log);
     const signal = await signalled;
     log('info', 'stopping', { signal });
+    // Who waits for a task hears what became of it, while the control socket is there.
+    await node.stopTasks();
     await doors.close();
     await node.stop();
-    stopPrinting();
     return await endBy(signal);
   } catch (error) {
     await node.stop();
@@ -37,27 +40,16 @@ export async function runHeadless(settings: NodeSettings, { stdout, stderr }: He
   }
 }
 
-/** Resolves with the first signal that asks to end. The handlers go with it, so that a second one ends the process. */
-function firstSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    const onSignal = (signal: NodeJS.Signals) => {
-      for (const known of ENDING) process.off(known, onSignal);
-      resolve(signal);
-    };
-    for (const known of ENDING) process.on(known, onSignal);
-  });
-}
-
-function printEvents(node: RunningNode, stdout: NodeJS.WritableStream, log: Log): () => void {
-  let dropped = 0;
-  return node.monitor.subscribe((event) => {
-    if (isBehind(stdout)) {
-      dropped += 1;
-      if (dropped === 1) log('warn', 'nobody reads stdout: events are dropped there, not in events.ndjson');
-      return;
+function eventPrinter(stdout: NodeJS.WritableStream, log: Log): (event: MonitorEvent) => void {
+  let warned = false;
+  return (event) => {
+    if (!isBehind(stdout)) {
+      stdout.write(`${JSON.stringify(event)}\n`);
+    } else if (!warned) {
+      warned = true;
+      log('warn', 'nobody reads stdout: events are dropped there, not in events.ndjson');
     }
-    stdout.write(`${JSON.stringify(event)}\n`);
-  });
+  };
 }
 
 async function announceReady(node: RunningNode, settings: NodeSettings, log: Log): Promise<void> {
@@ -74,13 +66,4 @@ async function announceReady(node: RunningNode, settings: NodeSettings, log: Log
     const { failed } = await execa('systemd-notify', ['--ready', `--pid=${process.pid}`], { reject: false });
     if (failed) log('warn', 'systemd was not told that the node is ready: systemd-notify failed');
   }
-}
-
-/** Ends the process as the signal would have, so that a shell or supervisor sees why. */
-async function endBy(signal: NodeJS.Signals): Promise<number> {
-  await Promise.all(
-    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))),
-  );
-  process.kill(process.pid, signal);
-  return new Promise(() => {});
 }

@@ -27,12 +27,14 @@ interface Fold {
 }
 
 const FOLD_MS = 1_000;
+/** Peers tell again what we hold as a matter of course. */
+const DUPLICATE_FOLD_MS = 60_000;
 const FOLDS_MAX = 256;
 const TEXT_MAX_CHARS = 200;
 
 /**
  * Turns refusals into `envelope_refused` events, few of them however many come in: the first of a reason and peer at
- * once; those that follow within a second as one event with their `count`. Beyond 256 such pairs at a time, as under a
+ * once; those that follow within a second (duplicates: a minute) as one event with their `count`. Beyond 256 such pairs at a time, as under a
  * flood of forged addresses, refusals are folded by reason alone, and `peer` is null.
  */
 export class RefusalFolder {
@@ -82,7 +84,9 @@ export class RefusalFolder {
 
   #open(reason: RefusalReason, peer: string | null): void {
     const key = peer === null ? reason : `${reason} ${peer}`;
-    const cancel = this.#timers.after(FOLD_MS, () => this.#end(key, fold));
+    const cancel = this.#timers.after(reason === 'duplicate' ? DUPLICATE_FOLD_MS : FOLD_MS, () =>
+      this.#end(key, fold),
+    );
     const fold: Fold = { reason, peer, count: 0, cancel };
     this.#folds.set(key, fold);
   }

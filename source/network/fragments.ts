@@ -1,6 +1,7 @@
 import { isObject, isUuid } from '../model/fields.ts';
 import { ENVELOPE_MAX_BYTES } from '../model/limits.ts';
 import type { JsonObject, JsonValue } from '../model/types.ts';
+import type { Problem } from '../model/verdict.ts';
 
 /** The reference's newest release splits what is over 1,200 bytes (`protocol.md`, "Transports"); we read that. */
 export interface Fragment {
@@ -39,34 +40,57 @@ interface Pending {
   readonly parts: Map<number, Buffer>;
 }
 
-/** Puts fragments together again: bounded in number, in size, per peer and in time (30 s). */
+/**
+ * Puts fragments together again: bounded in number, in size, per peer and in time (30 s). Where there is no room, what has
+ * waited longest goes. `dropped` hears of everything that will not become whole.
+ */
 export class FragmentAssembler {
+  readonly #dropped: (peer: string, problem: Problem) => void;
+  /** The longest waiting first. */
   readonly #pending = new Map<string, Pending>();
+
+  constructor(dropped: (peer: string, problem: Problem) => void) {
+    this.#dropped = dropped;
+  }
 
   /** Takes a fragment; returns the whole message once all of it is here. */
   add(fragment: Fragment, peer: string, nowMs: number): Buffer | undefined {
     this.#dropOld(nowMs);
     const key = `${peer} ${fragment.envelopeId}`;
     const pending = this.#pending.get(key) ?? this.#open(key, peer, fragment.total, nowMs);
-    if (pending === undefined || pending.total !== fragment.total) return undefined;
+    if (pending.total !== fragment.total) {
+      this.#dropped(peer, { reason: 'bad-fragment', field: 'total', detail: 'it was another one before' });
+      return undefined;
+    }
     pending.parts.set(fragment.index, fragment.bytes);
     if (pending.parts.size < pending.total) return undefined;
     this.#pending.delete(key);
     const whole = Buffer.concat([...pending.parts].toSorted(([a], [b]) => a - b).map(([, bytes]) => bytes));
-    return whole.length > ENVELOPE_MAX_BYTES ? undefined : whole;
+    if (whole.length <= ENVELOPE_MAX_BYTES) return whole;
+    this.#dropped(peer, { reason: 'too-large', detail: `at most ${ENVELOPE_MAX_BYTES} bytes` });
+    return undefined;
   }
 
-  #open(key: string, peer: string, total: number, nowMs: number): Pending | undefined {
-    const ofPeer = [...this.#pending.values()].filter((pending) => pending.peer === peer).length;
-    if (this.#pending.size >= PENDING_MAX || ofPeer >= PENDING_PER_PEER) return undefined;
+  #open(key: string, peer: string, total: number, nowMs: number): Pending {
+    const ofPeer = [...this.#pending].filter(([, pending]) => pending.peer === peer);
+    if (ofPeer.length >= PENDING_PER_PEER) this.#drop(ofPeer[0]);
+    if (this.#pending.size >= PENDING_MAX) this.#drop([...this.#pending][0]);
     const pending = { peer, total, sinceMs: nowMs, parts: new Map<number, Buffer>() };
     this.#pending.set(key, pending);
     return pending;
   }
 
   #dropOld(nowMs: number): void {
-    for (const [key, { sinceMs }] of this.#pending) {
-      if (nowMs - sinceMs >= KEPT_MS || nowMs < sinceMs) this.#pending.delete(key);
+    for (const waiting of this.#pending) {
+      const { sinceMs } = waiting[1];
+      if (nowMs - sinceMs >= KEPT_MS || nowMs < sinceMs) this.#drop(waiting);
     }
+  }
+
+  #drop(waiting: readonly [string, Pending] | undefined): void {
+    if (waiting === undefined) return;
+    const [key, { peer, parts, total }] = waiting;
+    this.#pending.delete(key);
+    this.#dropped(peer, { reason: 'bad-fragment', detail: `${parts.size} of ${total} came` });
   }
 }

@@ -30,8 +30,10 @@ export interface InboxLimits {
   readonly perHost: BucketSize;
   /** Refused messages that a peer may send; once drained, nothing of it is decoded. */
   readonly junk: BucketSize;
-  /** Signed envelopes over 12 h old (E4), per host. */
+  /** Signed envelopes over 12 h old that are not held yet (E4), per host. */
   readonly old: BucketSize;
+  /** Hellos and acknowledgements, per peer: few are ever needed, and each costs a verification. */
+  readonly carriers: BucketSize;
 }
 
 export const INBOX_LIMITS: InboxLimits = {
@@ -39,6 +41,7 @@ export const INBOX_LIMITS: InboxLimits = {
   perHost: { perSecond: 8000, burst: 32_000 },
   junk: { perSecond: 10, burst: 200 },
   old: { perSecond: 200, burst: 2000 },
+  carriers: { perSecond: 50, burst: 500 },
 };
 
 /** Canonical form and proof, done by `identity/`. */
@@ -86,8 +89,9 @@ export class Inbox {
   readonly #perHost: RateLimiter;
   readonly #junk: RateLimiter;
   readonly #old: RateLimiter;
+  readonly #carriers: RateLimiter;
   readonly #refusedBytes = new RecentSet(REFUSED_REMEMBERED);
-  readonly #fragments = new FragmentAssembler();
+  readonly #fragments = new FragmentAssembler((peer, problem) => this.#ports.refused({ ...problem, peer }));
   #queue: Datagram[] = [];
   #queuedBytes = 0;
   #group: Arrived[] = [];
@@ -100,6 +104,7 @@ export class Inbox {
     this.#perHost = new RateLimiter(limits.perHost);
     this.#junk = new RateLimiter(limits.junk);
     this.#old = new RateLimiter(limits.old);
+    this.#carriers = new RateLimiter(limits.carriers);
   }
 
   /** Takes a message off the wire; the work on it is done in the turns that follow. */
@@ -182,6 +187,10 @@ export class Inbox {
   }
 
   #takeCarrier(datagram: Datagram, value: JsonValue): void {
+    if (!this.#carriers.take(datagram.peer, this.#ports.nowMs())) {
+      this.#refuse(datagram, { reason: 'rate', detail: 'of carriers' }, 'ignore');
+      return;
+    }
     const read = readCarrier(value);
     if (!read.ok) this.#refuse(datagram, read.problem, 'reject');
     else if (!this.#ports.prover.carrier(read.carrier)) {
@@ -200,9 +209,9 @@ export class Inbox {
       return;
     }
     const { envelope, signed } = read.value;
-    const early = this.#timeProblem(datagram, envelope.meta.ts, signed);
-    if (early !== undefined) {
-      this.#refuse(datagram, early, 'ignore', envelope.meta);
+    const untimely = this.#timeProblem(envelope.meta.ts, signed);
+    if (untimely !== undefined) {
+      this.#refuse(datagram, untimely, 'ignore', envelope.meta);
       return;
     }
     const canonical = this.#ports.prover.canonical(read.value);
@@ -214,8 +223,14 @@ export class Inbox {
       this.#refuse(datagram, { reason: 'refused-before' }, 'reject', envelope.meta);
       return;
     }
+    if (!this.#affords(datagram, envelope.meta.ts)) {
+      this.#refuse(datagram, { reason: 'rate-old' }, 'ignore', envelope.meta);
+      return;
+    }
     const proof = canonical.verify();
     if (!proof.ok) {
+      // What fails before this point fails there again, sooner than a memory could tell.
+      this.#refusedBytes.add(this.#ports.prover.hash(datagram.bytes));
       this.#refuse(datagram, proof.problem, 'reject', envelope.meta);
       return;
     }
@@ -223,27 +238,27 @@ export class Inbox {
     this.#group.push({ held: proof.held, text: proof.text, peer: datagram.peer });
   }
 
-  #timeProblem({ host }: Datagram, ts: number, signed: boolean): Problem | undefined {
-    const nowMs = this.#ports.nowMs();
+  #timeProblem(ts: number, signed: boolean): Problem | undefined {
     if (!signed && !this.#ports.acceptUnsigned) {
       return { reason: 'unsigned', field: 'meta.signature', detail: '--accept-unsigned would take it' };
     }
-    const verdict = checkTime(ts, signed, nowMs);
-    if (verdict.verdict === 'ignore' || verdict.verdict === 'reject') return verdict;
-    const isOld = ts * 1000 + MESSAGE_TTL_MS <= nowMs;
-    return isOld && !this.#old.take(host, nowMs) ? { reason: 'rate-old' } : undefined;
+    const verdict = checkTime(ts, signed, this.#ports.nowMs());
+    return verdict.verdict === 'ignore' || verdict.verdict === 'reject' ? verdict : undefined;
+  }
+
+  /** What is old draws on a budget of its own. */
+  #affords({ host }: Datagram, ts: number): boolean {
+    const nowMs = this.#ports.nowMs();
+    return ts * 1000 + MESSAGE_TTL_MS > nowMs || this.#old.take(host, nowMs);
   }
 
   #refuse(
-    { bytes, peer }: Datagram,
+    { peer }: Datagram,
     { reason, field, detail }: Problem,
     verdict: 'ignore' | 'reject',
     meta?: { readonly id: string; readonly kind: string },
   ): void {
-    if (verdict === 'reject') {
-      this.#junk.take(peer, this.#ports.nowMs());
-      this.#refusedBytes.add(this.#ports.prover.hash(bytes));
-    }
+    if (verdict === 'reject') this.#junk.take(peer, this.#ports.nowMs());
     this.#ports.refused({
       peer,
       reason,

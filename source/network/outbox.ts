@@ -67,8 +67,9 @@ export class Outbox {
     if (this.#entries.has(key)) return;
     const sent = state !== 'unsent';
     const delayMs = sent ? this.#jittered(FIRST_AGAIN_MS) : this.#ports.random.unit() * RETRY_MS;
-    this.#entries.set(key, this.#entry(key, state, delayMs));
-    this.#arm();
+    const entry = this.#entry(key, state, delayMs);
+    this.#entries.set(key, entry);
+    this.#arm(entry.nextAtMs);
   }
 
   /** Tells a new envelope at once. */
@@ -95,8 +96,8 @@ export class Outbox {
     for (const entry of this.#entries.values()) {
       entry.intervalMs = FIRST_AGAIN_MS;
       entry.nextAtMs = Math.min(entry.nextAtMs, nowMs + this.#ports.random.unit() * NUDGE_SPREAD_MS);
+      this.#arm(entry.nextAtMs);
     }
-    this.#arm();
   }
 
   stop(): void {
@@ -120,16 +121,12 @@ export class Outbox {
     return delayMs * (1 - JITTER + 2 * JITTER * this.#ports.random.unit());
   }
 
-  #arm(): void {
-    if (this.#stopped) return;
-    let nextAtMs = Number.POSITIVE_INFINITY;
-    for (const entry of this.#entries.values()) {
-      if (!entry.sending) nextAtMs = Math.min(nextAtMs, entry.nextAtMs);
-    }
-    if (nextAtMs >= this.#timerAtMs || nextAtMs === Number.POSITIVE_INFINITY) return;
+  /** Sees to it that the timer goes off at `atMs` or earlier. */
+  #arm(atMs: number): void {
+    if (this.#stopped || atMs >= this.#timerAtMs) return;
     this.#cancelTimer?.();
-    this.#timerAtMs = nextAtMs;
-    const delayMs = Math.min(AGAIN_MAX_MS, Math.max(PAUSE_MS, nextAtMs - this.#ports.monotonicMs()));
+    this.#timerAtMs = atMs;
+    const delayMs = Math.min(AGAIN_MAX_MS, Math.max(PAUSE_MS, atMs - this.#ports.monotonicMs()));
     this.#cancelTimer = this.#ports.timers.after(delayMs, () => {
       this.#timerAtMs = Number.POSITIVE_INFINITY;
       this.#tick();
@@ -138,11 +135,16 @@ export class Outbox {
 
   #tick(): void {
     const nowMs = this.#ports.monotonicMs();
-    const due = [...this.#entries.values()]
-      .filter(({ sending, nextAtMs }) => !sending && nextAtMs <= nowMs)
-      .toSorted((left, right) => Number(left.sent) - Number(right.sent) || left.nextAtMs - right.nextAtMs);
-    for (const entry of due.slice(0, BATCH)) void this.#send(entry);
-    this.#arm();
+    const due: Entry[] = [];
+    let laterAtMs = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries.values()) {
+      if (entry.sending) continue;
+      if (entry.nextAtMs <= nowMs) due.push(entry);
+      else laterAtMs = Math.min(laterAtMs, entry.nextAtMs);
+    }
+    due.sort((left, right) => Number(left.sent) - Number(right.sent) || left.nextAtMs - right.nextAtMs);
+    for (const entry of due.splice(0, BATCH)) void this.#send(entry);
+    this.#arm(due.length > 0 ? nowMs : laterAtMs);
   }
 
   async #send(entry: Entry): Promise<SendReport> {
@@ -158,7 +160,7 @@ export class Outbox {
     entry.sending = false;
     if (report.targets > 0) this.#succeeded(entry);
     else this.#missed(entry, report.failures);
-    this.#arm();
+    this.#arm(entry.nextAtMs);
     return report;
   }
 

@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE_MS } from '../model/limits.ts';
 import { compareText } from '../model/order.ts';
 import type { NodeId } from '../model/types.ts';
 
@@ -58,7 +59,7 @@ export class PeerBook {
     nowMs: number,
   ): Heard {
     const known = this.#peers.get(hello.from);
-    if (known !== undefined && hello.ts <= known.helloTs) return 'replay';
+    if (known !== undefined && hello.ts <= known.helloTs && !isAhead(known, nowMs)) return 'replay';
     const silent = known === undefined || nowMs - known.lastSeenMs > PEER_LIVE_MS * 2;
     this.#put({
       nodeId: hello.from,
@@ -108,7 +109,7 @@ export class PeerBook {
   }
 
   liveCount(nowMs: number): number {
-    return this.all().filter(({ lastSeenMs }) => nowMs - lastSeenMs < PEER_LIVE_MS).length;
+    return [...this.#peers.values()].filter(({ lastSeenMs }) => nowMs - lastSeenMs < PEER_LIVE_MS).length;
   }
 
   /**
@@ -116,7 +117,7 @@ export class PeerBook {
    * (`market-rules.md`, `clock`).
    */
   medianSkewMs(nowMs: number): number | null {
-    const skews = this.all()
+    const skews = [...this.#peers.values()]
       .filter(({ lastSeenMs }) => Math.abs(nowMs - lastSeenMs) < CLOCK_WINDOW_MS)
       .map(({ clockSkewMs }) => clockSkewMs)
       .toSorted((left, right) => left - right);
@@ -137,6 +138,9 @@ export class PeerBook {
     this.#arrivals.delete(oldest.value);
   }
 }
+
+/** Its clock ran ahead: once that is set right its hellos count again, though their `ts` is smaller. */
+const isAhead = ({ helloTs }: Peer, nowMs: number): boolean => helloTs * 1000 > nowMs + CLOCK_TOLERANCE_MS;
 
 function readKept(text: string): Peer | undefined {
   try {

@@ -84,21 +84,30 @@ export class UdpTransport implements Transport {
     }
   }
 
-  #sendOne(target: Address, text: string): Promise<SendReport> {
+  async #sendOne(target: Address, text: string): Promise<SendReport> {
     const bytes = Buffer.from(text);
     const failure = (words: string): SendReport => ({
       targets: 0,
       failures: [`${joined(target)}: ${words}`],
     });
-    if (this.#stopped) return Promise.resolve(failure('the node stops'));
-    if (bytes.length > ENVELOPE_MAX_BYTES) return Promise.resolve(failure('it is too large'));
-    if (this.#queued >= QUEUED_SENDS_MAX) return Promise.resolve(failure('too much is being sent'));
+    if (this.#stopped) return failure('the node stops');
+    if (bytes.length > ENVELOPE_MAX_BYTES) return failure('it is too large');
+    if (this.#queued >= QUEUED_SENDS_MAX) return failure('too much is being sent');
     this.#queued += 1;
-    return new Promise((resolve) => {
-      this.#socketFor(target.host).send(bytes, target.port, target.host, (error) => {
-        this.#queued -= 1;
-        resolve(error === null ? { targets: 1, failures: [] } : failure(error.message));
-      });
+    try {
+      await this.#hand(target, bytes);
+      return { targets: 1, failures: [] };
+    } catch (error) {
+      return failure((error as Error).message);
+    } finally {
+      this.#queued -= 1;
+    }
+  }
+
+  /** Rejects also for what `send` throws at once: a datagram may say that it came from port 0. */
+  #hand({ host, port }: Address, bytes: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#socketFor(host).send(bytes, port, host, (error) => (error === null ? resolve() : reject(error)));
     });
   }
 

@@ -1,9 +1,11 @@
+import type { CrabnetError } from '../model/errors.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Changes } from './changes.ts';
 
 export const ALARMS = [
   'disk full',
   'store failed',
+  'log unreadable',
   'events not written',
   'clock',
   'own-key-elsewhere',
@@ -30,11 +32,28 @@ export class Alarms {
     return this.#standing.has(alarm);
   }
 
+  /** Words may change while an alarm stands; only its beginning and its end are events. */
   raise(alarm: Alarm, words: string, remedy: string): void {
-    if (this.#standing.get(alarm) === words) return;
+    const stood = this.#standing.get(alarm);
+    if (stood === words) return;
     this.#standing.set(alarm, words);
-    this.#monitor.emit('node_alarm', 'node', { alarm, words, remedy, standing: true });
+    if (stood === undefined) {
+      this.#monitor.emit('node_alarm', 'node', { alarm, words, remedy, standing: true });
+    }
     this.#changes.flag('status');
+  }
+
+  /** A write to the store failed. */
+  storeFailed({ code, message, remedy = '' }: CrabnetError): void {
+    this.#monitor.emit('store_failed', 'node', { code, message, remedy });
+    const alarm = code === 'disk-full' ? 'disk full' : 'store failed';
+    this.raise(alarm, alarm, remedy);
+  }
+
+  /** A write to the store worked. */
+  storeWorks(): void {
+    this.clear('disk full');
+    this.clear('store failed');
   }
 
   clear(alarm: Alarm): void {

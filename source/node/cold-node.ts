@@ -1,7 +1,8 @@
 import { seedIdOf } from '../model/market.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
 import type { Transport } from '../network/transport.ts';
-import type { ActionInput, NodeApi, Told } from './api.ts';
+import type { ActionInput, Told } from './actions.ts';
+import type { NodeApi } from './api.ts';
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
 import { Tasks } from './tasks.ts';

@@ -1,6 +1,6 @@
 import { signPayload } from '../identity/seal-envelope.ts';
 import { CLOCK_TOLERANCE_MS } from '../model/limits.ts';
-import type { EnvelopeKey, JsonObject } from '../model/types.ts';
+import type { EnvelopeKey, JsonObject, NodeId } from '../model/types.ts';
 import { ACK_KEYS_MAX, type Carrier } from '../network/carrier.ts';
 import { PEER_LIVE_MS } from '../network/peer-book.ts';
 import type { Transport } from '../network/transport.ts';
@@ -27,7 +27,7 @@ export class Courier {
   #ackScheduled = false;
   #greetedAtMs = Number.NEGATIVE_INFINITY;
   #replyScheduled = false;
-  #live = new Set<string>();
+  readonly #live = new Set<NodeId>();
   #stopped = false;
 
   constructor(parts: NodeParts, transport: Transport, telling: Telling) {
@@ -119,7 +119,7 @@ export class Courier {
   #watch(): void {
     const nowMs = this.#parts.clock.now();
     for (const id of this.#live) {
-      const peer = this.#parts.peers.all().find(({ nodeId }) => nodeId === id);
+      const peer = this.#parts.peers.get(id);
       if (peer !== undefined && nowMs - peer.lastSeenMs < PEER_LIVE_MS) continue;
       this.#live.delete(id);
       this.#parts.monitor.emit('peer_silent', 'network', { peer: id, alias: peer?.alias ?? '' });

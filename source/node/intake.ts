@@ -1,4 +1,3 @@
-import type { CrabnetError } from '../model/errors.ts';
 import { seedIdOf } from '../model/market.ts';
 import { addressees } from '../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
@@ -61,7 +60,8 @@ export class Intake {
       const { held, peer } = arrived;
       this.#refused({ ...problem, peer, envelopeKind: held.kind });
     }
-    this.#report(outcome.fault);
+    if (outcome.fault !== undefined) this.#parts.alarms.storeFailed(outcome.fault);
+    else if (outcome.accepted.length > 0) this.#parts.alarms.storeWorks();
     if (outcome.touched.size > 0) this.#touched(outcome);
   }
 
@@ -94,9 +94,9 @@ export class Intake {
 
   #duplicate(key: EnvelopeKey, peer: string): void {
     const held = this.#parts.ledger.market.get(key);
-    if (held === undefined || held.from === this.#parts.us) return;
-    this.#refused({ reason: 'duplicate', peer, envelopeKind: held.kind });
-    this.#acknowledge(held, peer);
+    if (held?.from === this.#parts.us) return;
+    this.#refused({ reason: 'duplicate', peer, ...(held === undefined ? {} : { envelopeKind: held.kind }) });
+    if (held !== undefined) this.#acknowledge(held, peer);
   }
 
   /** Tells the peer that we hold the result or settlement for which we are the one that waits. */
@@ -122,24 +122,5 @@ export class Intake {
       ...(envelopeKind === undefined ? {} : { envelope_kind: envelopeKind }),
       ...(metaId === undefined ? {} : { meta_id: metaId }),
     });
-  }
-
-  #report(fault: CrabnetError | undefined): void {
-    const { alarms, monitor } = this.#parts;
-    if (fault === undefined) {
-      alarms.clear('disk full');
-      alarms.clear('store failed');
-      return;
-    }
-    monitor.emit('store_failed', 'node', {
-      code: fault.code,
-      message: fault.message,
-      remedy: fault.remedy ?? '',
-    });
-    alarms.raise(
-      fault.code === 'disk-full' ? 'disk full' : 'store failed',
-      fault.message,
-      fault.remedy ?? '',
-    );
   }
 }

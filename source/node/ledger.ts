@@ -20,6 +20,12 @@ export interface GroupOutcome {
   readonly fault: CrabnetError | undefined;
 }
 
+/** What was forgotten. */
+export interface Forgotten {
+  readonly seeds: readonly SeedId[];
+  readonly keys: readonly EnvelopeKey[];
+}
+
 /** The log and the market folded from it, kept in step: what is in the one is in the other. */
 export class Ledger {
   readonly market = new Market();
@@ -80,18 +86,17 @@ export class Ledger {
     return this.market.add(held);
   }
 
-  /** P1: forgets the seeds whose time has come; returns their ids. Throws `CrabnetError`. */
-  forget(): readonly SeedId[] {
+  /** P1: forgets the seeds whose time has come, with all that goes with them. Throws `CrabnetError`. */
+  forget(): Forgotten {
     const nowMs = this.#clock.now();
-    const gone = [...this.market.seedIds()].filter((id) => {
+    const seeds = [...this.market.seedIds()].filter((id) => {
       const seed = this.market.folded(id)?.seed;
       return seed !== undefined && nowMs >= forgetAtMs(seed);
     });
-    const keys = gone.flatMap((id) => this.market.envelopesOf(id).map(({ key }) => key));
-    if (keys.length === 0) return [];
-    this.#store.forget(keys);
+    const keys = seeds.flatMap((id) => this.market.forgottenWith(id).map(({ key }) => key));
+    if (keys.length > 0) this.#store.forget(keys);
     for (const key of keys) this.market.remove(key);
-    return gone;
+    return { seeds, keys };
   }
 
   /** The stored text of an envelope. */

@@ -2,10 +2,8 @@ import { MarketDigest } from '../identity/digest.ts';
 import { digestForm, wholeForm } from '../model/digest-form.ts';
 import { done, invariant, type Outcome } from '../model/errors.ts';
 import type { SeedId } from '../model/types.ts';
+import type { ActionId, ActionInput, ActionValue } from './actions.ts';
 import type {
-  ActionId,
-  ActionInput,
-  ActionValue,
   DigestReport,
   EventQuery,
   NodeApi,

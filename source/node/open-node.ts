@@ -3,6 +3,7 @@ import { openKeyFile } from '../identity/key-file.ts';
 import { AuthorBook } from '../identity/node-id.ts';
 import { CrabnetError } from '../model/errors.ts';
 import { Monitor } from '../monitor/monitor.ts';
+import type { MonitorEvent } from '../monitor/monitor-event.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { InboxLimits } from '../network/inbox.ts';
 import { PeerBook } from '../network/peer-book.ts';
@@ -34,8 +35,10 @@ export const systemPorts: NodePorts = {
   soon: (task) => setImmediate(task),
 };
 
-/** What tests and benchmarks put in place of the real thing. */
+/** Who listens, and what tests and benchmarks put in place of the real thing. */
 export interface OpenOptions {
+  /** Hears the monitor's events from the first on. */
+  readonly onEvent?: (event: MonitorEvent) => void;
   readonly ports?: NodePorts;
   readonly transport?: Transport;
   readonly inboxLimits?: InboxLimits;
@@ -46,8 +49,8 @@ export interface OpenOptions {
  * data dir, `key-file`, `store`, `port-in-use` and others for what is wrong with this machine.
  */
 export async function startNode(settings: NodeSettings, options: OpenOptions = {}): Promise<RunningNode> {
-  const opened = openParts(settings, options);
   const transport = options.transport ?? createTransport(settings);
+  const opened = openParts(settings, options);
   const node = new RunningNode(opened.parts, transport, opened.release, options.inboxLimits);
   try {
     await node.start();
@@ -70,7 +73,6 @@ export function openCold(settings: NodeSettings, options: OpenOptions = {}): Nod
 
 const ANY_PORT = { host: '0.0.0.0', port: 0 } as const;
 
-/** `dht` speaks over its UDP path until the libp2p transport is there. */
 const createTransport = ({ listenAddr, announceAddrs, network }: NodeSettings): Transport => {
   if (network === 'dht') {
     throw new CrabnetError('config', 'this version has no libp2p transport yet', {
@@ -119,10 +121,11 @@ function assemble(
   });
   const alarms: Alarms = new Alarms(monitor, changes);
   monitor.subscribe((event) => changes.event(event));
+  if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const ledger = new Ledger(store, ports.clock, us);
   const unreadable = ledger.load();
   if (unreadable > 0) {
-    alarms.raise('store failed', `${unreadable} entries of the log do not read`, `look at ${files.store}`);
+    alarms.raise('log unreadable', `${unreadable} entries of the log do not read`, `look at ${files.store}`);
   }
   const peers = new PeerBook();
   peers.restore(store.peers());

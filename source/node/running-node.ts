@@ -1,8 +1,9 @@
 import { CrabnetError } from '../model/errors.ts';
 import type { HeldEnvelope } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox.ts';
-import type { Transport } from '../network/transport.ts';
-import type { ActionInput, NodeApi, Told } from './api.ts';
+import type { SendReport, Transport } from '../network/transport.ts';
+import type { ActionInput, Told } from './actions.ts';
+import type { NodeApi } from './api.ts';
 import { Courier } from './courier.ts';
 import { Intake } from './intake.ts';
 import { LocalApi } from './local-api.ts';
@@ -13,6 +14,8 @@ import { Verbs } from './verbs.ts';
 
 const FORGET_MS = 10 * 60_000;
 const KEEP_PEERS_MS = 60_000;
+/** How long a command waits for its first send. */
+const FIRST_SEND_MS = 2000;
 
 /** A node that listens and tells. */
 export class RunningNode {
@@ -47,6 +50,10 @@ export class RunningNode {
     });
   }
 
+  get nodeId() {
+    return this.#parts.us;
+  }
+
   get monitor() {
     return this.#parts.monitor;
   }
@@ -71,6 +78,11 @@ export class RunningNode {
     this.#forget();
   }
 
+  /** Stops tasks; who waits for one is answered. */
+  stopTasks(): Promise<void> {
+    return this.#tasks.stopAll();
+  }
+
   /** Stops tasks, takes in what was received, and closes everything; the promise never rejects twice. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stopNow();
@@ -91,22 +103,39 @@ export class RunningNode {
 
   async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {
     if (announce === 'never') return { told: 'held-back', targets: 0 };
-    const { targets } = await this.#telling.tell(held);
+    const { targets } = await this.#firstSend(held);
     return { told: targets > 0 ? 'sent' : 'waiting', targets };
+  }
+
+  /** Waits for the first send, though not long: a name server that is silent must not hold up a command. */
+  async #firstSend(held: HeldEnvelope): Promise<SendReport> {
+    let cancel = () => {};
+    const notYet = new Promise<SendReport>((resolve) => {
+      cancel = this.#parts.timers.after(FIRST_SEND_MS, () => resolve({ targets: 0, failures: [] }));
+    });
+    try {
+      return await Promise.race([this.#telling.tell(held), notYet]);
+    } finally {
+      cancel();
+    }
   }
 
   /** P1; nothing is forgotten while `clock` would refuse. */
   #forget(): void {
     if (this.#parts.alarms.stands('clock')) return;
     this.#guarded(() => {
-      const gone = this.#parts.ledger.forget();
-      for (const seedId of gone) this.#parts.monitor.emit('seed_forgotten', 'node', { seed_id: seedId });
-      if (gone.length > 0) this.#parts.changes.forgotten(gone);
+      const { seeds, keys } = this.#parts.ledger.forget();
+      for (const seedId of seeds) this.#parts.monitor.emit('seed_forgotten', 'node', { seed_id: seedId });
+      this.#telling.forget(keys);
+      if (seeds.length > 0) this.#parts.changes.forgotten(seeds);
     });
   }
 
   #keepPeers(): void {
-    this.#guarded(() => this.#parts.store.setPeers(this.#parts.peers.kept()));
+    this.#guarded(() => {
+      this.#parts.store.setPeers(this.#parts.peers.kept());
+      this.#parts.alarms.storeWorks();
+    });
   }
 
   /** Housekeeping that a full disk may fail; it is tried again. */
@@ -115,8 +144,7 @@ export class RunningNode {
       work();
     } catch (error) {
       if (!(error instanceof CrabnetError)) throw error;
-      const alarm = error.code === 'disk-full' ? 'disk full' : 'store failed';
-      this.#parts.alarms.raise(alarm, error.message, error.remedy ?? '');
+      this.#parts.alarms.storeFailed(error);
     }
   }
 

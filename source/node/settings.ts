@@ -1,4 +1,4 @@
-import type { SandboxLevel } from './api.ts';
+import type { SandboxLevel } from './actions.ts';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -3,10 +3,8 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { basename, dirname } from 'node:path';
 import { CrabnetError, done, type FaultCode, type Outcome, type RefusalCode } from '../model/errors.ts';
 import type { MonitorEvent } from '../monitor/monitor-event.ts';
+import type { ActionId, ActionInput, ActionValue } from './actions.ts';
 import type {
-  ActionId,
-  ActionInput,
-  ActionValue,
   DigestReport,
   EventPage,
   EventQuery,
@@ -31,7 +29,8 @@ const IDS_PER_REQUEST = 100;
 
 /**
  * The node that listens on a control socket, or undefined where nobody does. `timeoutMs` is how long an answer may take,
- * but for that of a task's run. Throws `CrabnetError` `control` where somebody listens and does not answer as a node does.
+ * but for that of a task's run. Throws `CrabnetError` `data-dir-owned` where no answer comes in time, `control` where it is
+ * not that of a node.
  */
 export async function connectSocketApi(
   socketPath: string,
@@ -121,7 +120,8 @@ const isNobodyThere = (error: unknown): boolean =>
 const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';
 
 const lateFault = (socketPath: string, timeoutMs: number): CrabnetError =>
-  new CrabnetError('control', `the node did not answer within ${timeoutMs} ms`, {
+  new CrabnetError('data-dir-owned', `the node did not answer within ${timeoutMs} ms`, {
+    field: 'data-dir',
     remedy: `look whether the process that listens on ${socketPath} is stuck`,
   });
 

@@ -7,7 +7,8 @@ import { checkSandbox } from '../runner/sandbox.ts';
 import { DEFAULT_TASK_LIMITS } from '../runner/task-limits.ts';
 import type { TaskOutcome } from '../runner/task-outcome.ts';
 import { type RunningTask, runTask } from '../runner/task-runner.ts';
-import type { SandboxLevel, TaskRow } from './api.ts';
+import type { SandboxLevel } from './actions.ts';
+import type { TaskRow } from './api.ts';
 import type { NodeParts } from './parts.ts';
 
 interface Running {

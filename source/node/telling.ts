@@ -69,6 +69,10 @@ export class Telling {
     for (const key of keys) this.#outbox.acknowledge(key, by);
   }
 
+  forget(keys: readonly EnvelopeKey[]): void {
+    for (const key of keys) this.#states.delete(key);
+  }
+
   nudge(): void {
     this.#outbox.nudge();
   }
@@ -120,11 +124,7 @@ export class Telling {
     } catch (error) {
       // Not written means at worst: told once more after a restart.
       if (!(error instanceof CrabnetError)) throw error;
-      this.#parts.alarms.raise(
-        error.code === 'disk-full' ? 'disk full' : 'store failed',
-        error.message,
-        error.remedy ?? '',
-      );
+      this.#parts.alarms.storeFailed(error);
     }
   }
 

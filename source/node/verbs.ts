@@ -1,14 +1,14 @@
 import { sealEnvelope } from '../identity/seal-envelope.ts';
 import type { Draft, ResultDraft, RunPlan, SayCommand } from '../model/command.ts';
 import { decide, decideRun } from '../model/decide.ts';
-import { done, invariant, type Outcome, refused } from '../model/errors.ts';
+import { CrabnetError, done, invariant, type Outcome, refused } from '../model/errors.ts';
 import { CLOCK_TOLERANCE_MS, ENVELOPE_MAX_BYTES } from '../model/limits.ts';
 import type { HeldEnvelope, JsonObject, JsonValue } from '../model/types.ts';
 import type { EventKind } from '../monitor/monitor-event.ts';
 import { fitOutput } from '../runner/fit-output.ts';
 import { outputHash } from '../runner/output-hash.ts';
 import type { TaskOutcome } from '../runner/task-outcome.ts';
-import type { ActionId, ActionInput, ActionValue, Told } from './api.ts';
+import type { ActionId, ActionInput, ActionValue, Told } from './actions.ts';
 import { clockWords } from './courier.ts';
 import { findBid, findSeed } from './find-id.ts';
 import type { NodeParts } from './parts.ts';
@@ -145,8 +145,8 @@ export class Verbs {
     if (!sealed.ok) return sealed;
     const { held, text } = sealed.value;
     invariant(held.kind === 'TaskResult', 'run makes a result');
-    const told = await this.#commit(held, text, input.announce);
     const { id, exit_code, timed_out, output_hash, duration_ms } = held.result;
+    this.#commit(held, text, input.announce);
     this.#emit('task_result_generated', {
       seed_id: seed.value,
       result_id: id,
@@ -154,6 +154,7 @@ export class Verbs {
       exit_code,
       timed_out,
     });
+    const told = await this.#announce(held, input.announce);
     return done({ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox, ...told });
   }
 
@@ -171,11 +172,11 @@ export class Verbs {
     if (!sealed.ok) return sealed;
     const { held, text } = sealed.value;
     const { value, event } = describe(held);
-    // The event comes first, as the market changes with the commit and what follows only tells others of it.
-    const telling = this.#commit(held, text, announce);
+    this.#commit(held, text, announce);
     this.#emit(kind, event);
+    const told = await this.#announce(held, announce);
     const warning = decided.value.kind === 'BidSubmitted' ? decided.value.warning : undefined;
-    return done({ ...value, ...(await telling), ...(warning === undefined ? {} : { warning }) });
+    return done({ ...value, ...told, ...(warning === undefined ? {} : { warning }) });
   }
 
   #seal(draft: Draft | ResultDraft): Outcome<{ readonly held: HeldEnvelope; readonly text: string }> {
@@ -205,11 +206,18 @@ export class Verbs {
     return JSON.parse(text) as JsonValue;
   }
 
-  async #commit(held: HeldEnvelope, text: string, announce: Announce): Promise<Told> {
-    const touched = this.#parts.ledger.commitOwn(held, text, announce === 'never' ? 'silent' : 'unsent');
-    this.#parts.changes.seeds(touched);
-    this.#parts.changes.flag('status');
-    return this.#announce(held, announce);
+  /** Throws `CrabnetError` when the disk does not take it: then nothing was said, and the alarm stands. */
+  #commit(held: HeldEnvelope, text: string, announce: Announce): void {
+    const { ledger, alarms, changes } = this.#parts;
+    try {
+      const touched = ledger.commitOwn(held, text, announce === 'never' ? 'silent' : 'unsent');
+      changes.seeds(touched);
+    } catch (error) {
+      if (error instanceof CrabnetError) alarms.storeFailed(error);
+      throw error;
+    }
+    alarms.storeWorks();
+    changes.flag('status');
   }
 
   #emit(kind: EventKind, payload: JsonObject): void {

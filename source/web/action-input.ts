@@ -1,5 +1,5 @@
 import { done, type Outcome, refused } from '../model/errors.ts';
-import type { ActionId, ActionInput } from '../node/api.ts';
+import type { ActionId, ActionInput } from '../node/actions.ts';
 
 /** What a field may hold: any text, a whole number from 0, true or false, or one of some words. */
 type Check = 'text' | 'whole' | 'flag' | readonly string[];

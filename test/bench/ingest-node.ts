@@ -37,7 +37,7 @@ const rssMb = () => {
 const [dataDir = ''] = process.argv.slice(2);
 const started = performance.now();
 const node = await startNode(testSettings(dataDir), {
-  inboxLimits: { perPeer: WIDE, perHost: WIDE, junk: WIDE, old: WIDE },
+  inboxLimits: { perPeer: WIDE, perHost: WIDE, junk: WIDE, old: WIDE, carriers: WIDE },
 });
 const startMs = performance.now() - started;
 const [address = ''] = (await node.api.status()).listen_addrs;

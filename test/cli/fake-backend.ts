@@ -1,4 +1,4 @@
-import type { Backend } from '../../source/cli/backend.ts';
+import type { Backend, ConsoleOver } from '../../source/cli/backend.ts';
 import { run } from '../../source/cli/entry.ts';
 import type { NodeSettings } from '../../source/node/settings.ts';
 import { FakeIo } from './fake-io.ts';
@@ -28,9 +28,9 @@ export class FakeBackend implements Backend {
     return 0;
   }
 
-  async runConsole(settings: NodeSettings) {
+  async runConsole(over: ConsoleOver, settings: NodeSettings) {
     this.settings = settings;
-    this.started.push('console');
+    this.started.push(over);
     return 0;
   }
 }

@@ -1,8 +1,6 @@
 import { done, type Outcome, refused } from '../../source/model/errors.ts';
+import type { ActionId, ActionInput, ActionValue } from '../../source/node/actions.ts';
 import type {
-  ActionId,
-  ActionInput,
-  ActionValue,
   EventPage,
   EventQuery,
   NodeApi,

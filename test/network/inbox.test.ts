@@ -179,6 +179,15 @@ describe('the inbox', () => {
     expect(refused).toMatchObject([{ reason: 'rate-old' }]);
   });
 
+  it('does not charge that budget for what it holds already, however often it is told', () => {
+    const limits = { ...INBOX_LIMITS, old: { perSecond: 0, burst: 2 } };
+    const { hear, groups, duplicates, refused } = setUp({ limits });
+    const [first, second] = [sealSeed(publisher, NOW_S - 86_400), sealSeed(publisher, NOW_S - 86_400)];
+    for (let copy = 0; copy < 10; copy += 1) hear(first.text);
+    hear(second.text);
+    expect([groups.flat().length, duplicates.length, refused]).toEqual([2, 9, []]);
+  });
+
   it('refuses unsigned envelopes unless they are welcome, and those over 12 h old always', () => {
     const unsigned = (ts: number) =>
       JSON.stringify({
@@ -219,6 +228,66 @@ describe('the inbox', () => {
     expect(groups).toEqual([]);
     hear(sealed.text, '127.0.0.2:4000');
     expect(groups.flat()).toHaveLength(1);
+  });
+
+  it('remembers a forged copy, though 70,000 pieces of junk came since', () => {
+    const wide = { perSecond: 1e9, burst: 1e9 };
+    const { hear, refused } = setUp({
+      limits: { perPeer: wide, perHost: wide, junk: wide, old: wide, carriers: wide },
+    });
+    const signature = String((JSON.parse(sealed.text) as { meta: JsonObject }).meta.signature);
+    const forged = sealed.text.replace(signature, `${signature.slice(0, 40)}AAAAAA${signature.slice(46)}`);
+    hear(forged);
+    for (let message = 0; message < 70_000; message += 1) hear(`junk ${message}`);
+    hear(forged);
+    expect([refused[0]?.reason, refused.at(-1)?.reason]).toEqual(['bad-signature', 'refused-before']);
+  });
+
+  it('hears few carriers of one peer, because each costs a verification', () => {
+    const limits = { ...INBOX_LIMITS, carriers: { perSecond: 0, burst: 3 } };
+    const { hear, carriers, refused } = setUp({ limits });
+    const hello = { type: 'hello', alias: 'otter', version: '1', boot: 'b' };
+    for (let ts = NOW_S; ts < NOW_S + 5; ts += 1)
+      hear(signPayload('TaskSettle', 0, { crabnet: { ...hello, ts } }, publisher));
+    expect(carriers).toHaveLength(3);
+    expect(refused.map(({ reason }) => reason)).toEqual(['rate', 'rate']);
+    hear(signPayload('TaskSettle', 0, { crabnet: { ...hello, ts: NOW_S } }, testKey(2)), '127.0.0.2:4000');
+    expect(carriers).toHaveLength(4);
+  });
+
+  it.each([
+    ['no keys', []],
+    ['65 keys', Array.from({ length: 65 }, (_, number) => number.toString(16).padStart(64, '0'))],
+    ['a key that is none', ['x'.repeat(64)]],
+    ['keys that are no list', { length: 1 }],
+  ])('refuses an acknowledgement with %s', (_name, keys) => {
+    const { hear, carriers, refused } = setUp();
+    hear(signPayload('TaskSettle', 0, { crabnet: { type: 'ack', ts: NOW_S, keys } }, publisher));
+    expect(carriers).toEqual([]);
+    expect(refused).toMatchObject([{ reason: 'bad-carrier', field: 'payload.crabnet.keys' }]);
+  });
+
+  it('refuses a carrier of a million keys before it reads it', () => {
+    const { hear, carriers, refused } = setUp();
+    hear(`{"meta":{},"payload":{"crabnet":{"keys":["${Array(1_000_000).fill('a').join('","')}"]}}}`);
+    const short = Array(29_000).fill(0).join(',');
+    hear(`{"meta":{},"payload":{"crabnet":{"type":"ack","ts":1,"keys":[${short}]}}}`);
+    expect(refused.map(({ reason }) => reason)).toEqual(['too-large', 'bad-carrier']);
+    expect(carriers).toEqual([]);
+  });
+
+  it('says what became of fragments that do not become whole', () => {
+    const { hear, refused, world } = setUp();
+    const fragment = (id: number, total = 3) =>
+      `{"envelope_id":"00000000-0000-4000-8000-00000000000${id}","total":${total},"index":0,"payload":"ab"}`;
+    hear(fragment(1));
+    world.nowMs += 30_000;
+    hear(fragment(2));
+    hear(fragment(2, 4));
+    expect(refused).toMatchObject([
+      { reason: 'bad-fragment', peer: PEER, detail: '1 of 3 came' },
+      { reason: 'bad-fragment', peer: PEER, field: 'total' },
+    ]);
   });
 
   it('limits a peer and its host, and forgives with time', () => {

@@ -100,6 +100,12 @@ describe('UDP', () => {
     expect(report.failures[0]).toContain('no-such-host.invalid:9');
   });
 
+  it('never rejects, whatever address a datagram says it came from', async () => {
+    const { transport } = await start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [] }));
+    for (const peer of ['127.0.0.1:0', '127.0.0.1:70000', '127.0.0.1:x', ':', ''])
+      expect((await transport.sendTo(peer, 'x')).targets).toBe(0);
+  });
+
   it('refuses to send more than 60,000 bytes', async () => {
     const { transport } = await start(
       new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [{ host: LOOPBACK, port: 9 }] }),

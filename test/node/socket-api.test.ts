@@ -75,7 +75,7 @@ describe('connecting', () => {
     silent.on('connection', (socket) => ends.push(async () => socket.destroy()));
     ends.push(async () => silent.close());
     await expect(connectSocketApi(socketPath, { timeoutMs: 50 })).rejects.toMatchObject({
-      code: 'control',
+      code: 'data-dir-owned',
       message: expect.stringContaining('50 ms'),
     });
   });
@@ -181,7 +181,7 @@ describe('acting', () => {
     });
     fake.outcome = () => held;
     const run = api.act('run', { seed: 'aa' });
-    await expect(api.act('bid', { seed: 'aa' })).rejects.toMatchObject({ code: 'control' });
+    await expect(api.act('bid', { seed: 'aa' })).rejects.toMatchObject({ code: 'data-dir-owned' });
     release({ ok: true, value: { result_id: 'r' } });
     expect(await run).toEqual({ ok: true, value: { result_id: 'r' } });
   });
@@ -221,7 +221,7 @@ describe('what goes wrong on the way', () => {
     });
     const api = await connected(socketPath, 2_000);
     await expect(api.status()).rejects.toMatchObject({
-      code: 'control',
+      code: 'data-dir-owned',
       message: expect.stringContaining('2000 ms'),
     });
   });

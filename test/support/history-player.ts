@@ -124,7 +124,7 @@ export class HistoryPlayer {
     else if (step.act === 'forge-v0') {
       const unsigned = this.#envelopes.filter(({ from, verified }) => !verified && !isStranger(from));
       const original = pick(unsigned, step.which + step.what);
-      this.#mark(this.#forged, original && forgeryOf(original, this.#nowS + step.datedS, step.who));
+      this.#mark(this.#forged, original && forgeryOf(original, original.ts + step.datedS - 1, step.who));
     } else this.#say(this.#party(folded, step));
   }
 

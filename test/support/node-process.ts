@@ -9,7 +9,8 @@ import { connectSocketApi } from '../../source/node/socket-api.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { until } from './until.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** The built program. */
+export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 
 /** What a command of the program came to. */
@@ -22,19 +23,20 @@ export interface CliRun {
 /** A real node in a process of its own, on a data dir of its own, and the commands that work on it. */
 export class NodeProcess {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'crabnet-test-'));
-  readonly #options: readonly string[];
+  /** Go to every start and command. */
+  readonly options: readonly string[];
   #process: ChildProcess | undefined;
   stderr = '';
   stdout = '';
 
   /** `options` go to every start and command. */
   constructor(...options: readonly string[]) {
-    this.#options = ['--data-dir', this.dataDir, ...options];
+    this.options = ['--data-dir', this.dataDir, ...options];
   }
 
   /** Starts the node headless and waits until it is ready. */
   async start(): Promise<NodeStatus> {
-    const child = spawn(process.execPath, [MAIN, 'listen', '--no-web', ...this.#options], {
+    const child = spawn(process.execPath, [MAIN, 'listen', '--no-web', ...this.options], {
       env: cleanEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -60,7 +62,7 @@ export class NodeProcess {
     return new Promise((resolve) => {
       const child = execFile(
         process.execPath,
-        [MAIN, ...args, ...this.#options],
+        [MAIN, ...args, ...this.options],
         options,
         (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
       );

@@ -1,7 +1,7 @@
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { sealEnvelope } from '../../source/identity/seal-envelope.ts';
 import type { Draft, ResultDraft } from '../../source/model/command.ts';
-import type { Bid, Claim, HeldEnvelope, JsonValue, Seed } from '../../source/model/types.ts';
+import type { Bid, Claim, HeldEnvelope, JsonValue, ResultId, Seed } from '../../source/model/types.ts';
 import { outputHash } from '../../source/runner/output-hash.ts';
 
 /** A sealed envelope: what a peer would hold, and the text it would send. */
@@ -98,4 +98,19 @@ export const sealResult = (keyPair: KeyPair, claim: Claim, ts: number, stdout = 
       output_hash: outputHash(stdout, ''),
       duration_ms: 5,
     },
+  });
+
+/** `result` null: a rejection that names none. */
+export const sealSettlement = (
+  keyPair: KeyPair,
+  seed: Seed,
+  ts: number,
+  status: 'Accepted' | 'Rejected',
+  result: ResultId | null,
+) =>
+  seal(keyPair, {
+    kind: 'TaskSettle',
+    ts,
+    seed: { ...seed, status, claimed_by: null, claimed_at: null, claim_id: null, result_id: result },
+    settlement: { seed_id: seed.id, status, result_id: result, result_key: null, note: '' },
   });

@@ -1,8 +1,7 @@
 import { done, refused } from '../../source/model/errors.ts';
 import type { MonitorEvent } from '../../source/monitor/monitor-event.ts';
+import type { ActionId, ActionInput } from '../../source/node/actions.ts';
 import type {
-  ActionId,
-  ActionInput,
   EventPage,
   EventQuery,
   NodeApi,

@@ -1,4 +1,5 @@
-import type { ActionId, ActionInput, ActionValue, NodeApi } from '../../node/api.ts';
+import type { ActionId, ActionInput, ActionValue } from '../../node/actions.ts';
+import type { NodeApi } from '../../node/api.ts';
 import { EXIT } from '../exit-code.ts';
 import { reportRefusal } from '../failure.ts';
 import type { Output } from '../output.ts';

@@ -1,6 +1,7 @@
 import { refused } from '../../model/errors.ts';
 import { revealControls, sanitizeLine } from '../../model/sanitize.ts';
-import type { ActionValue, NodeApi, SandboxLevel, SeedRow } from '../../node/api.ts';
+import type { ActionValue, SandboxLevel } from '../../node/actions.ts';
+import type { NodeApi, SeedRow } from '../../node/api.ts';
 import { reportRefusal } from '../failure.ts';
 import { type Invocation, type OneShot, tellingOf } from '../invocation.ts';
 import type { Output } from '../output.ts';

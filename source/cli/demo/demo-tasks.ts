@@ -1,0 +1,84 @@
+/** A harmless task that a trader of the demo offers. */
+export interface DemoTask {
+  readonly title: string;
+  readonly command: string;
+  readonly minPrice: number;
+  readonly reward: number;
+}
+
+/** All of them read nothing but themselves, write nothing, and end within seconds. */
+export const DEMO_TASKS: readonly DemoTask[] = [
+  {
+    title: 'Count to ten, slowly',
+    command: 'for i in $(seq 1 10); do echo "$i"; sleep 0.5; done',
+    minPrice: 4,
+    reward: 20,
+  },
+  {
+    title: 'Primes below 200',
+    command: 'seq 2 200 | factor | awk "NF == 2 { print \\$2 }" | xargs',
+    minPrice: 3,
+    reward: 15,
+  },
+  {
+    title: 'Hash a line of text',
+    command: 'printf "crabs walk sideways" | sha256sum',
+    minPrice: 1,
+    reward: 5,
+  },
+  {
+    title: 'A table of squares',
+    command: 'for i in $(seq 1 20); do printf "%3d squared is %4d\\n" "$i" "$((i * i))"; done',
+    minPrice: 2,
+    reward: 8,
+  },
+  {
+    title: 'Sort ten fruits',
+    command: 'printf "%s\\n" pear apple fig plum kiwi lime date mango grape melon | sort',
+    minPrice: 2,
+    reward: 9,
+  },
+  {
+    title: 'A thousand dice, counted',
+    command:
+      'awk "BEGIN { srand(7); for (i = 0; i < 1000; i++) c[int(rand() * 6) + 1]++; for (f = 1; f <= 6; f++) print f, c[f] }"',
+    minPrice: 5,
+    reward: 25,
+  },
+  { title: 'The date, in three ways', command: 'date -u; date -u +%s; date -u +%A', minPrice: 1, reward: 4 },
+  {
+    title: 'Compress 100 kB of nothing',
+    command: 'head -c 100000 /dev/zero | gzip -9 | wc -c',
+    minPrice: 2,
+    reward: 10,
+  },
+  {
+    title: 'Fail, as tasks sometimes do',
+    command: 'echo "the input is not there" >&2; sleep 1; exit 3',
+    minPrice: 1,
+    reward: 6,
+  },
+  {
+    title: 'Seven powers of two',
+    command: 'for i in 1 2 3 4 5 6 7; do echo "2^$i = $((2 ** i))"; sleep 0.7; done',
+    minPrice: 3,
+    reward: 12,
+  },
+  {
+    title: 'Reverse an alphabet',
+    command: 'printf "%s" abcdefghijklmnopqrstuvwxyz | rev',
+    minPrice: 1,
+    reward: 5,
+  },
+  {
+    title: 'Word lengths of a poem',
+    command: 'printf "%s\\n" the sea is never still and never late | awk "{ print length, \\$0 }"',
+    minPrice: 2,
+    reward: 7,
+  },
+];
+
+const COMMANDS: ReadonlySet<string> = new Set(DEMO_TASKS.map(({ command }) => command));
+
+/** True for a command of the list: the only ones that a trader runs where nothing isolates them. */
+export const isDemoCommand = (command: string): boolean => COMMANDS.has(command);

@@ -1,0 +1,24 @@
+const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
+
+/** Resolves with the first signal that asks to end. The handlers go with it, so that a second one ends the process. */
+export function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const onSignal = (signal: NodeJS.Signals) => {
+      for (const known of ENDING) process.off(known, onSignal);
+      resolve(signal);
+    };
+    for (const known of ENDING) process.on(known, onSignal);
+  });
+}
+
+/** How long a reader may take to take our last words. */
+const LAST_WORDS_MS = 1000;
+
+/** Ends the process as the signal would have, so that a shell or supervisor sees why; never resolves. */
+export async function endBy(signal: NodeJS.Signals): Promise<never> {
+  const streams = [process.stdout, process.stderr];
+  const written = Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  await Promise.race([written, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+  process.kill(process.pid, signal);
+  return new Promise(() => {});
+}

@@ -1,0 +1,55 @@
+import { CrabnetError, type Outcome } from '../model/errors.ts';
+import type { ActionValue, Told } from '../node/actions.ts';
+import { shortSeed } from './data/names.ts';
+import type { Answer, Effect } from './state/console-state.ts';
+import { formatDuration, formatPlural } from './text/format.ts';
+
+type Act = Extract<Effect, { effect: 'act' }>;
+type Value = ActionValue[keyof ActionValue];
+
+/** How far an envelope of ours got. */
+function toldWords({ told, targets, warning }: Told): string {
+  const words = {
+    sent: `is kept and was sent to ${formatPlural(targets, 'target')}`,
+    waiting: 'is kept, unsent: no peer yet',
+    'held-back': 'is kept and will not be told',
+  }[told];
+  return warning === undefined ? words : `${words}; ${warning}`;
+}
+
+function doneWords({ about, afterwards }: Act, value: Value): string {
+  const tail = afterwards === undefined ? '' : `; ${afterwards}`;
+  if ('exit_code' in value) {
+    const exit = value.timed_out ? 'timed out' : `exit ${value.exit_code}`;
+    return `${about}: ${exit} after ${formatDuration(value.duration_ms)}; the result ${toldWords(value)}`;
+  }
+  const subject = about === 'seed' && 'seed_id' in value ? `seed ${shortSeed(value.seed_id)}` : about;
+  return `${subject} ${toldWords(value)}${tail}`;
+}
+
+/** What the message line says about an action's outcome. */
+export function answerOf(effect: Act, outcome: Outcome<Value>): Answer {
+  const { action, about } = effect;
+  if (outcome.ok) {
+    return {
+      action,
+      isDone: true,
+      message: { kind: 'ok', text: doneWords(effect, outcome.value) },
+    };
+  }
+  const { message, remedy, field } = outcome.refusal;
+  const help = remedy === undefined ? '' : `. ${remedy}`;
+  return {
+    action,
+    isDone: false,
+    message: { kind: 'refused', text: `${about}: ${message}${help}` },
+    ...(field === undefined ? {} : { field }),
+  };
+}
+
+/** What the message line says when the world failed an action. */
+export function failureOf({ action, about }: Act, error: unknown): Answer {
+  const text = error instanceof Error ? error.message : String(error);
+  const remedy = error instanceof CrabnetError && error.remedy !== undefined ? `. ${error.remedy}` : '';
+  return { action, isDone: false, message: { kind: 'failed', text: `${about}: ${text}${remedy}` } };
+}

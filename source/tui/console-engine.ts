@@ -1,0 +1,310 @@
+import type { Outcome } from '../model/errors.ts';
+import type { Clock, Timers } from '../model/ports.ts';
+import type { ActionId, ActionInput, ActionValue } from '../node/actions.ts';
+import type { NodeApi } from '../node/api.ts';
+import { answerOf, failureOf } from './answer-words.ts';
+import { type ConsoleFacts, LiveData } from './data/console-data.ts';
+import { Feed } from './feed.ts';
+import { actionFor } from './keymap/actions.ts';
+import type { Key } from './keymap/key.ts';
+import { SEED_VERBS } from './keymap/verb-reasons.ts';
+import {
+  type ConsoleState,
+  contextOf,
+  type Effect,
+  initialState,
+  layoutIn,
+  type Message,
+} from './state/console-state.ts';
+import { eventRows } from './state/events-update.ts';
+import { jumpTo } from './state/market-cursor.ts';
+import { update } from './state/update.ts';
+import { marketRows } from './view/layout.ts';
+import { paintLine, type Theme } from './view/paint.ts';
+import { drawScreen } from './view/screen.ts';
+
+/** What the terminal shows: painted lines, and the place of its own cursor, which is hidden without. */
+export interface Frame {
+  readonly lines: readonly string[];
+  readonly caret: { readonly row: number; readonly column: number } | null;
+  /** Grows when everything is to be drawn anew. */
+  readonly repaint: number;
+}
+
+export interface EngineParts {
+  readonly api: NodeApi;
+  readonly facts: ConsoleFacts;
+  readonly theme: Theme;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly columns: number;
+  readonly rows: number;
+  /** True while the terminal still has not taken what was written: then nothing more is drawn. */
+  readonly isBusy: () => boolean;
+  readonly onLeave: () => void;
+  readonly onRepaint: () => void;
+  /** Something of ours threw: the console has stopped, and whoever shows it gives the terminal back. */
+  readonly onDefect: (error: unknown) => void;
+  /** Lets an outside editor change a text; null where that failed or was given up. */
+  readonly edit: (text: string) => Promise<string | null>;
+}
+
+const FRAME_MS = 100;
+const FOLLOW_MS = 250;
+const FOLLOW_ZOOMED_MS = 334;
+const BUSY_RETRY_MS = 50;
+const FILTER_SLICE = 4_000;
+const DETAIL_WAIT_MS = 500;
+
+/** The console without React: takes messages, carries out effects, and offers a new frame when one differs. */
+export class ConsoleEngine {
+  readonly #parts: EngineParts;
+  readonly #data: LiveData;
+  readonly #feed: Feed;
+  readonly #listeners = new Set<() => void>();
+  #state: ConsoleState;
+  #frame: Frame = { lines: [], caret: null, repaint: 0 };
+  #repaint = 0;
+  #drawAtMs = Number.POSITIVE_INFINITY;
+  #cancelDraw: (() => void) | undefined;
+  #cancelTick: (() => void) | undefined;
+  #drawnAtMs = Number.NEGATIVE_INFINITY;
+  #followedAtMs = Number.NEGATIVE_INFINITY;
+  #isFiltering = false;
+  readonly #keys: Key[] = [];
+  #cancelWait: (() => void) | undefined;
+  #givenUp: string | null = null;
+  #isStopped = false;
+
+  constructor(parts: EngineParts) {
+    const { api, facts, clock, timers, columns, rows } = parts;
+    this.#parts = parts;
+    this.#data = new LiveData(facts);
+    this.#state = initialState(columns, rows);
+    this.#feed = new Feed({
+      api,
+      data: this.#data,
+      clock,
+      timers,
+      onChange: () => this.dispatch({ type: 'data' }),
+      onDetail: () => this.#detailCame(),
+      onNews: (text) => this.#say('note', text),
+      onFault: (error) => this.#say('failed', error instanceof Error ? error.message : String(error)),
+    });
+    this.#draw();
+  }
+
+  /** Reads the node and follows it from then on. */
+  async start(): Promise<void> {
+    this.#tickLater();
+    await this.#feed.start();
+    this.#drawBy(this.#parts.clock.now());
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#feed.stop();
+    this.#cancelDraw?.();
+    this.#cancelTick?.();
+    this.#cancelWait?.();
+  }
+
+  readonly frame = (): Frame => this.#frame;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Takes keys in their order; what needs a seed's detail waits until it is there, movements do not. */
+  press(keys: readonly Key[]): void {
+    this.#keys.push(...keys);
+    this.#takeKeys();
+  }
+
+  #takeKeys(): void {
+    for (let key = this.#keys[0]; key !== undefined; key = this.#keys[0]) {
+      if (this.#mustWait(key)) return;
+      this.#keys.shift();
+      this.dispatch({ type: 'key', key });
+    }
+  }
+
+  /** True while `key` would act on a seed whose detail is still being fetched; given up after half a second. */
+  #mustWait(key: Key): boolean {
+    const { form, prompt, market } = this.#state;
+    const verb = actionFor(contextOf(this.#state), key)?.name;
+    const isOnSeed = form === null ? SEED_VERBS.some((name) => name === verb) : form.kind !== 'publish';
+    const { id } = market.cursor;
+    const isThere = id === null || this.#data.detail?.seed.id === id;
+    if (prompt !== null || !isOnSeed || isThere || id === this.#givenUp) return false;
+    this.#cancelWait ??= this.#parts.timers.after(DETAIL_WAIT_MS, () => {
+      this.#cancelWait = undefined;
+      this.#givenUp = this.#state.market.cursor.id;
+      this.#takeKeys();
+    });
+    return true;
+  }
+
+  /** Keys that waited for a seed's detail go on once it is there. */
+  #detailCame(): void {
+    this.#cancelWait?.();
+    this.#cancelWait = undefined;
+    this.#givenUp = null;
+    this.#takeKeys();
+  }
+
+  dispatch(message: Message): void {
+    this.#guarded(() => this.#take(message));
+  }
+
+  #take(message: Message): void {
+    this.#data.nowMs = this.#parts.clock.now();
+    const { state, effects } = update(this.#state, message, this.#data);
+    this.#state = state;
+    this.#arrange();
+    this.#feed.want(this.#state.market.cursor.id);
+    for (const effect of effects) this.#perform(effect);
+    const isOwn = message.type !== 'data';
+    this.#drawBy(isOwn ? this.#data.nowMs : Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS));
+  }
+
+  #guarded(task: () => void): void {
+    if (this.#isStopped) return;
+    try {
+      task();
+    } catch (error) {
+      this.stop();
+      this.#parts.onDefect(error);
+    }
+  }
+
+  /** Order and filter of the state are those of the index; a filter is worked off in slices. */
+  #arrange(): void {
+    const { market } = this.#data;
+    const { order, reverse, filter } = this.#state.market;
+    const now = market.arrangement;
+    if (now.order === order && now.reverse === reverse && now.filter === filter) return;
+    market.arrange({ order, reverse, filter });
+    if (!this.#isFiltering) this.#filterOn();
+    this.#replaceCursor();
+  }
+
+  #filterOn(): void {
+    const isDone = this.#data.market.advance(FILTER_SLICE);
+    this.#isFiltering = !isDone;
+    if (isDone || this.#isStopped) return;
+    this.#parts.timers.after(0, () => {
+      this.#filterOn();
+      this.dispatch({ type: 'data' });
+    });
+  }
+
+  /** After another order or filter the cursor stays on its seed, at the seed's new place. */
+  #replaceCursor(): void {
+    const { market } = this.#state;
+    if (market.cursor.id === null || this.#data.market.indexOf(market.cursor.id) < 0) return;
+    const height = marketRows(layoutIn(this.#state));
+    const line = market.cursor.place - market.cursor.top;
+    const cursor = jumpTo(this.#data.market, market.cursor, market.cursor.id, height, line);
+    this.#state = { ...this.#state, market: { ...market, cursor } };
+  }
+
+  #say(kind: 'note' | 'failed', text: string): void {
+    this.dispatch({ type: 'say', message: { kind, text } });
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.effect) {
+      case 'act':
+        void this.#act(effect);
+        return;
+      case 'edit':
+        void this.#edit(effect.text);
+        return;
+      case 'repaint':
+        this.#repaint += 1;
+        this.#parts.onRepaint();
+        return;
+      case 'leave':
+        this.#parts.onLeave();
+    }
+  }
+
+  async #act(effect: Extract<Effect, { effect: 'act' }>): Promise<void> {
+    // The effect's action and input belong together by its type; the union loses that.
+    const act: (action: ActionId, input: never) => Promise<Outcome<ActionValue[ActionId]>> = (
+      action,
+      input,
+    ) => this.#parts.api.act(action, input as ActionInput[typeof action]);
+    const answer = await act(effect.action, effect.input as never).then(
+      (outcome) => answerOf(effect, outcome),
+      (error: unknown) => failureOf(effect, error),
+    );
+    this.dispatch({ type: 'answer', answer });
+  }
+
+  async #edit(text: string): Promise<void> {
+    const edited = await this.#parts.edit(text).catch((error: unknown) => {
+      this.#say('failed', error instanceof Error ? error.message : String(error));
+      return null;
+    });
+    if (edited !== null) this.dispatch({ type: 'edited', text: edited });
+  }
+
+  #tickLater(): void {
+    const nowMs = this.#parts.clock.now();
+    this.#cancelTick = this.#parts.timers.after(1000 - (nowMs % 1000), () => {
+      this.#feed.tick();
+      this.dispatch({ type: 'data' });
+      this.#tickLater();
+    });
+  }
+
+  #drawBy(atMs: number): void {
+    if (atMs >= this.#drawAtMs) return;
+    this.#cancelDraw?.();
+    this.#drawAtMs = atMs;
+    this.#cancelDraw = this.#parts.timers.after(Math.max(0, atMs - this.#parts.clock.now()), () => {
+      this.#drawAtMs = Number.POSITIVE_INFINITY;
+      if (this.#parts.isBusy()) this.#drawBy(this.#parts.clock.now() + BUSY_RETRY_MS);
+      else this.#guarded(() => this.#draw());
+    });
+  }
+
+  #draw(): void {
+    const nowMs = this.#parts.clock.now();
+    this.#data.nowMs = nowMs;
+    this.#drawnAtMs = nowMs;
+    this.#follow(nowMs);
+    const screen = drawScreen(this.#state, this.#data);
+    const lines = screen.lines.map((line) => paintLine(line, this.#parts.theme));
+    const next: Frame = { lines, caret: screen.caret, repaint: this.#repaint };
+    if (areSame(next, this.#frame)) return;
+    this.#frame = next;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** New events come onto the screen four times a second, three times where they have it for themselves. */
+  #follow(nowMs: number): void {
+    const { events } = this.#state;
+    const isAlone = layoutIn(this.#state).boxes.market === undefined;
+    const nextMs = this.#followedAtMs + (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS);
+    if (nowMs < nextMs && this.#data.events.isBehind) {
+      this.#drawBy(nextMs);
+      return;
+    }
+    const half = Math.floor(eventRows(this.#state) / 2);
+    if (this.#data.events.follow(events.view === 'facts', half)) this.#followedAtMs = nowMs;
+  }
+}
+
+function areSame(one: Frame, other: Frame): boolean {
+  return (
+    one.repaint === other.repaint &&
+    one.caret?.row === other.caret?.row &&
+    one.caret?.column === other.caret?.column &&
+    one.lines.length === other.lines.length &&
+    one.lines.every((line, index) => line === other.lines[index])
+  );
+}

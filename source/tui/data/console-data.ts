@@ -1,0 +1,80 @@
+import type { SandboxLevel } from '../../node/actions.ts';
+import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../node/api.ts';
+import { EventLog } from './event-log.ts';
+import type { EventLookup } from './event-words.ts';
+import { MarketIndex } from './market-index.ts';
+import { Names } from './names.ts';
+
+/** What stays the same as long as a console runs. */
+export interface ConsoleFacts {
+  readonly nodeId: string;
+  readonly alias: string;
+  /** Where the node listens, `host:port`, or '' where it does not. */
+  readonly networkAddr: string;
+  readonly network: 'udp' | 'dht';
+  /** `host:port` that it tells its envelopes, comma-separated, or ''. */
+  readonly announceAddr: string;
+  readonly sandbox: SandboxLevel;
+  /** The user that tasks run as where nothing isolates them. */
+  readonly userName: string;
+  /** Badges of standing modes: `unsigned`, `read-only`, `attached`, `demo`. */
+  readonly modes: readonly string[];
+}
+
+/** All that the console knows of the node; panes and rules read it, only the engine writes it. */
+export interface ConsoleData extends EventLookup {
+  readonly facts: ConsoleFacts;
+  readonly names: Names;
+  readonly market: MarketIndex;
+  readonly events: EventLog;
+  readonly status: NodeStatus | undefined;
+  readonly peers: readonly PeerRow[];
+  readonly tasks: readonly TaskRow[];
+  readonly detail: SeedDetail | undefined;
+  /** True once the first rows have come. */
+  readonly isLoaded: boolean;
+  /** Envelopes a second, rounded. */
+  readonly rateIn: number;
+  readonly rateOut: number;
+  readonly nowMs: number;
+}
+
+/** The writable form of `ConsoleData`. */
+export class LiveData implements ConsoleData {
+  readonly facts: ConsoleFacts;
+  readonly names: Names;
+  readonly market: MarketIndex;
+  readonly events = new EventLog();
+  status: NodeStatus | undefined;
+  peers: readonly PeerRow[] = [];
+  tasks: readonly TaskRow[] = [];
+  detail: SeedDetail | undefined;
+  isLoaded = false;
+  rateIn = 0;
+  rateOut = 0;
+  nowMs = 0;
+
+  constructor(facts: ConsoleFacts) {
+    this.facts = facts;
+    this.names = new Names(facts.nodeId);
+    this.market = new MarketIndex(facts.nodeId);
+  }
+
+  row(id: string) {
+    return this.market.get(id);
+  }
+
+  setPeers(peers: readonly PeerRow[]): void {
+    this.peers = peers;
+    this.names.learn(peers);
+    this.rateIn = Math.round(peers.reduce((sum, { rate_in }) => sum + rate_in, 0));
+  }
+}
+
+/** The task of a seed that runs here now. */
+export const taskOf = (data: ConsoleData, seedId: string): TaskRow | undefined =>
+  data.tasks.find(({ seed_id }) => seed_id === seedId);
+
+/** The detail of a seed, where it is the one that was fetched. */
+export const detailOf = (data: ConsoleData, seedId: string | null): SeedDetail | undefined =>
+  data.detail !== undefined && data.detail.seed.id === seedId ? data.detail : undefined;

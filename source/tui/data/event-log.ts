@@ -1,0 +1,136 @@
+import { type Direction, directionOf, isFact, type NodeEvent, weightOf } from './event-facts.ts';
+import { asMarketFact } from './market-fact.ts';
+
+/** An event as the log keeps it; equal ones in a row count up. */
+export interface EventEntry {
+  /** Its place since the start; grows. */
+  readonly number: number;
+  readonly event: NodeEvent;
+  readonly direction: Direction;
+  readonly isFact: boolean;
+  readonly firstTs: number;
+  readonly count: number;
+}
+
+/** Many events of one frame, folded into one line. */
+export interface FoldedEntries {
+  readonly folded: number;
+  readonly kinds: readonly (readonly [string, number])[];
+}
+export type FollowItem = EventEntry | FoldedEntries;
+
+const KEPT_EVENTS = 5_000;
+const KEPT_FOLLOWED = 500;
+
+/** The last events, bounded, and what the following pane shows of them. */
+export class EventLog {
+  #entries: EventEntry[] = [];
+  #next = 1;
+  #followed: FollowItem[] = [];
+  #followedUpTo = 0;
+  #followedCount = 0;
+  #followsFactsOnly = true;
+
+  /** Oldest first. */
+  get entries(): readonly EventEntry[] {
+    return this.#entries;
+  }
+  get newest(): number {
+    return this.#next - 1;
+  }
+  /** What the pane shows while it follows, oldest first; changes only in `follow`. */
+  get followed(): readonly FollowItem[] {
+    return this.#followed;
+  }
+
+  add(events: readonly NodeEvent[]): void {
+    for (const event of events) this.#addOne(event);
+    if (this.#entries.length > KEPT_EVENTS * 1.2) {
+      this.#entries = this.#entries.slice(-KEPT_EVENTS);
+    }
+  }
+
+  /** True while `followed` lacks something. */
+  get isBehind(): boolean {
+    const last = this.#entries.at(-1);
+    return last !== undefined && (last.number > this.#followedUpTo || last.count !== this.#followedCount);
+  }
+
+  /**
+   * Takes up what is new since the last call; more than `half` of the pane at once becomes one folded line and the last ones.
+   * True when what is shown has changed.
+   */
+  follow(factsOnly: boolean, half: number): boolean {
+    const isOtherView = factsOnly !== this.#followsFactsOnly;
+    if (isOtherView) {
+      this.#followsFactsOnly = factsOnly;
+      this.#followed = [];
+      this.#followedUpTo = 0;
+    }
+    if (!this.isBehind) return isOtherView;
+    const fresh = this.#takeFresh().filter((entry) => entry.isFact || !factsOnly);
+    if (this.#followed.length === 0) this.#followed = fresh.slice(-KEPT_FOLLOWED);
+    else this.#append(fresh, Math.max(1, half));
+    return fresh.length > 0;
+  }
+
+  #append(fresh: readonly EventEntry[], half: number): void {
+    const last = this.#followed.at(-1);
+    const [first] = fresh;
+    // An entry that only counted up takes the place of its former self.
+    const isCounted = last !== undefined && !('folded' in last) && last.number === first?.number;
+    const before = isCounted ? this.#followed.slice(0, -1) : this.#followed;
+    const shown = fresh.slice(-half);
+    const hidden = fresh.slice(0, fresh.length - shown.length);
+    const folded = hidden.length === 0 ? [] : [foldEntries(hidden)];
+    this.#followed = [...before, ...folded, ...shown].slice(-KEPT_FOLLOWED);
+  }
+
+  /** The entries that are new or have counted up since the last time. */
+  #takeFresh(): readonly EventEntry[] {
+    const from = this.#entries.findLastIndex(({ number }) => number <= this.#followedUpTo);
+    const known = this.#entries[from];
+    const hasCounted = known?.number === this.#followedUpTo && known.count !== this.#followedCount;
+    const fresh = this.#entries.slice(hasCounted ? from : from + 1);
+    this.#followedUpTo = this.newest;
+    this.#followedCount = this.#entries.at(-1)?.count ?? 0;
+    return fresh;
+  }
+
+  #addOne(said: NodeEvent): void {
+    const event = asMarketFact(said);
+    const last = this.#entries.at(-1);
+    if (last !== undefined && areEqual(last.event, event)) {
+      this.#entries[this.#entries.length - 1] = { ...last, event, count: last.count + weightOf(event) };
+      return;
+    }
+    this.#entries.push({
+      number: this.#next,
+      event,
+      direction: directionOf(event),
+      isFact: isFact(event),
+      firstTs: event.ts,
+      count: weightOf(event),
+    });
+    this.#next += 1;
+  }
+}
+
+/** Two events that differ at most in their time, and in the port and message that they came from. */
+function areEqual(left: NodeEvent, right: NodeEvent): boolean {
+  if (left.kind !== right.kind || left.source !== right.source) return false;
+  if (left.kind === 'envelope_refused') {
+    return left.payload.reason === right.payload.reason && left.payload.peer === right.payload.peer;
+  }
+  return JSON.stringify(left.payload) === JSON.stringify(right.payload);
+}
+
+function foldEntries(entries: readonly EventEntry[]): FoldedEntries {
+  const counts = new Map<string, number>();
+  let folded = 0;
+  for (const { event, count } of entries) {
+    counts.set(event.kind, (counts.get(event.kind) ?? 0) + count);
+    folded += count;
+  }
+  return { folded, kinds: [...counts].sort((left, right) => right[1] - left[1]) };
+}

@@ -1,0 +1,154 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import type { JsonObject } from '../../model/types.ts';
+import type { NodeChange, SeedRow } from '../../node/api.ts';
+import { formatDuration } from '../text/format.ts';
+import { seedOf, textOf, topicOf } from './event-facts.ts';
+import type { Names } from './names.ts';
+
+type NodeEvent = NodeChange['events'][number];
+
+/** What an event says: beside its kind, as a sentence of its own, and in the fewest words. */
+export interface EventWords {
+  readonly what: string;
+  readonly long: string;
+  readonly short: string;
+}
+
+/** What the words of an event are looked up in. */
+export interface EventLookup {
+  readonly names: Names;
+  row(id: string): SeedRow | undefined;
+}
+
+/** The node that an event is about: who made it, or the peer that it came from, or ''. */
+export function nodeOf({ payload }: NodeEvent): string {
+  for (const name of ['bidder', 'worker', 'from', 'created_by', 'peer']) {
+    const value = textOf(payload, name);
+    if (value !== '') return value;
+  }
+  return '';
+}
+
+const same = (what: string): EventWords => ({ what, long: what, short: what });
+const after = (prefix: string, what: string, short = what): EventWords => ({
+  what,
+  long: `${prefix}${what}`,
+  short: `${prefix}${short}`,
+});
+
+/** The words for an event, as people of the market say it. */
+export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
+  const text = (name: string): string => textOf(event.payload, name);
+  if (topicOf(event) !== undefined) return topicWords(event, lookup);
+  const name = lookup.names.nameOf(nodeOf(event));
+  const shortName = lookup.names.shortNameOf(nodeOf(event));
+  switch (event.kind) {
+    case 'equivocation_seen':
+      return text('kind') === 'ClaimCreated'
+        ? { ...same('two awards at once, kept as #'), short: 'two awards, #' }
+        : { ...same('second result differs, kept as #'), short: 'second result, #' };
+    case 'envelope_refused': {
+      const reason = text('reason').replaceAll('-', ' ');
+      const peer = hostOf(text('peer'));
+      return { ...same(peer === '' ? reason : `${reason}, ${peer}`), short: reason };
+    }
+    case 'announce_failed':
+      return unsentWords(event, lookup);
+    case 'peer_silent':
+      return { what: `${name}, 1m`, long: `${name} silent for 1m`, short: `${shortName} silent 1m` };
+    case 'peer_heard':
+      return { ...same(`${name} heard`), short: `${shortName} heard` };
+    case 'node_alarm':
+      return same(text('words') || text('alarm'));
+    case 'udp_listener_init':
+      return same(`udp ${text('bind_addr')}`);
+    case 'web_listening':
+      return same(`web ${text('web_addr')}`);
+    case 'task_started':
+      return same(`task started, sandbox ${text('sandbox')}`);
+    case 'task_stopped':
+      return same(`task ended: ${text('outcome')} ${text('exit_code')}`.trimEnd());
+    default:
+      return same(otherWords(event));
+  }
+}
+
+function topicWords(event: NodeEvent, lookup: EventLookup): EventWords {
+  const { names } = lookup;
+  const text = (name: string): string => textOf(event.payload, name);
+  const node = nodeOf(event);
+  const by = node === '' ? '' : ` by ${names.nameOf(node)}`;
+  const shortBy = node === '' ? '' : ` by ${names.shortNameOf(node)}`;
+  switch (topicOf(event)) {
+    case 'seed': {
+      const title = text('title') || sanitizeLine(lookup.row(seedOf(event))?.title ?? '');
+      return { what: `${title}${by}`, long: `seed${by}: ${title}`, short: `seed: ${title}` };
+    }
+    case 'bid': {
+      const rank = lookup.row(seedOf(event))?.rank ?? null;
+      const ranked = node === names.me && rank !== null ? `, rank ${rank}` : '';
+      return after('bid ', `${text('price')}${by}${ranked}`, `${text('price')}${shortBy}`);
+    }
+    case 'claim':
+      return claimWords(event, lookup);
+    case 'result': {
+      const exit = text('timed_out') === 'true' ? 'timed out' : `exit ${text('exit_code')}`;
+      return after('result ', `${exit}${by}`, `${exit}${shortBy}`);
+    }
+    default:
+      return { ...same(`${text('status')}${by}`), short: text('status') };
+  }
+}
+
+function claimWords(event: NodeEvent, lookup: EventLookup): EventWords {
+  const { names } = lookup;
+  const worker = textOf(event.payload, 'worker');
+  const price = textOf(event.payload, 'price');
+  const amount = price === '' ? '' : ` for ${price}`;
+  if (worker === names.me) {
+    return after('claim: ', `awarded to you${amount}`, amount === '' ? 'you' : `you,${amount}`);
+  }
+  const name = names.nameOf(worker);
+  if (lookup.row(seedOf(event))?.role === 'bidder') {
+    return { what: `to ${name}, not you`, long: `claim: ${name}, not you`, short: 'claim: not you' };
+  }
+  return {
+    what: `to ${name}${amount}`,
+    long: `claim: ${name}${amount}`,
+    short: `claim: ${names.shortNameOf(worker)}`,
+  };
+}
+
+/** `seed by you, unsent: no route, again in 8s`. */
+function unsentWords(event: NodeEvent, lookup: EventLookup): EventWords {
+  const { failures, retry_ms: retryMs } = event.payload;
+  const first = Array.isArray(failures) && typeof failures[0] === 'string' ? sanitizeLine(failures[0]) : '';
+  const again = typeof retryMs === 'number' ? `, again in ${formatDuration(retryMs)}` : '';
+  const why = `${first || 'no route'}${again}`;
+  // What of a seed could not be sent is not told; of one of ours that nobody answered it is the seed itself.
+  const row = lookup.row(seedOf(event));
+  const noun = row?.role === 'publisher' && row.bid_count === 0 ? 'seed' : 'envelope';
+  return { what: `unsent: ${why}`, long: `${noun} by you, unsent: ${why}`, short: `${noun}, unsent` };
+}
+
+/** An address without its port. */
+const hostOf = (address: string): string => address.replace(/:\d+$/u, '');
+
+function otherWords(event: NodeEvent): string {
+  const said = textOf(event.payload, 'message');
+  const name = event.kind.replaceAll('_', ' ');
+  if (said !== '') return `${name}: ${said}`;
+  const facts = Object.keys(event.payload)
+    .filter((key) => key !== 'seed_id' && key !== 'key')
+    .map((key) => textOf(event.payload, key))
+    .filter((value) => value !== '')
+    .slice(0, 3);
+  return facts.length === 0 ? name : `${name}: ${facts.join(' ')}`;
+}
+
+/** The members of an event's payload, each as a name and its value on one line. */
+export const fieldsOf = (payload: JsonObject): readonly (readonly [string, string])[] =>
+  Object.entries(payload).map(([name, value]) => [
+    sanitizeLine(name),
+    sanitizeLine(typeof value === 'string' ? value : JSON.stringify(value)),
+  ]);

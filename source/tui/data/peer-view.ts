@@ -1,0 +1,43 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import type { PeerRow } from '../../node/api.ts';
+import type { ConsoleData } from './console-data.ts';
+import { filterWords } from './event-view.ts';
+
+export interface PeerChoice {
+  readonly order: 'heard' | 'in' | 'node' | 'seeds';
+  readonly reverse: boolean;
+  readonly filter: string;
+}
+
+const LIVE_MS = 60_000;
+
+/** Heard within a minute. */
+export const isLive = (peer: PeerRow, nowMs: number): boolean => nowMs - peer.last_seen * 1000 < LIVE_MS;
+
+/** The peers as the pane lists them. */
+export function chosenPeers(data: ConsoleData, { order, reverse, filter }: PeerChoice): readonly PeerRow[] {
+  const words = filterWords(filter);
+  const text = (peer: PeerRow): string =>
+    `${peer.node_id} ${sanitizeLine(peer.alias)} ${peer.addrs.join(' ')} ${peer.transport}`.toLowerCase();
+  const sorted = data.peers
+    .filter((peer) => words.every((word) => text(peer).includes(word)))
+    .sort((left, right) => compare(left, right, order, data) || (left.node_id < right.node_id ? -1 : 1));
+  return reverse ? sorted.reverse() : sorted;
+}
+
+function compare(left: PeerRow, right: PeerRow, order: PeerChoice['order'], data: ConsoleData): number {
+  switch (order) {
+    case 'heard':
+      return heardStep(left, data) - heardStep(right, data) || right.rate_in - left.rate_in;
+    case 'in':
+      return right.rate_in - left.rate_in;
+    case 'seeds':
+      return data.market.seedsBy(right.node_id) - data.market.seedsBy(left.node_id);
+    case 'node':
+      return 0;
+  }
+}
+
+/** Live peers are equal, so that the list does not move with every message; the others by minutes of silence. */
+const heardStep = (peer: PeerRow, { nowMs }: ConsoleData): number =>
+  Math.max(0, Math.floor((nowMs - peer.last_seen * 1000) / LIVE_MS));

@@ -1,0 +1,23 @@
+import type { SeedRow } from '../../node/api.ts';
+import type { ConsoleData } from '../data/console-data.ts';
+
+/** The panes; together they are the "view". */
+export const PANES = ['market', 'seed', 'events', 'peers'] as const;
+export type Pane = (typeof PANES)[number];
+
+/** Where a key is pressed. */
+export type Context = Pane | 'output' | 'help';
+
+/** What a disabled reason is judged by. */
+export interface Situation {
+  readonly context: Context;
+  readonly data: ConsoleData;
+  /** The seed under Market's cursor. */
+  readonly row: SeedRow | undefined;
+  /** There is room for one pane only. */
+  readonly isSmall: boolean;
+  /** A search has been made in this text. */
+  readonly isSearched: boolean;
+  /** Why `Enter` leads nowhere in this pane, or null. */
+  readonly openReason: string | null;
+}

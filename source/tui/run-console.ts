@@ -1,0 +1,108 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { Clock, Timers } from '../model/ports.ts';
+import type { NodeApi } from '../node/api.ts';
+import { ConsoleEngine } from './console-engine.ts';
+import type { ConsoleFacts } from './data/console-data.ts';
+import { editOutside } from './external-editor.ts';
+import { TerminalGuard } from './terminal-guard.ts';
+import { themeOf } from './theme.ts';
+
+export interface ConsoleOptions extends ConsoleFacts {
+  readonly api: NodeApi;
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  /** `--ascii`; also by itself where the locale asks for it. */
+  readonly ascii?: boolean;
+  /** Ends the console from outside, as quitting does. */
+  readonly signal?: AbortSignal;
+}
+
+/** `quit`: the user left, or was ended from outside; `lost`: the terminal is gone, and a node may go on headless. */
+export type ConsoleEnd = 'quit' | 'lost';
+
+const timers: Timers = {
+  after(delayMs, task) {
+    if (delayMs <= 0) {
+      const immediate = setImmediate(task);
+      return () => clearImmediate(immediate);
+    }
+    const timeout = setTimeout(task, delayMs);
+    return () => clearTimeout(timeout);
+  },
+};
+
+/**
+ * Shows the console of a node until its user quits or the terminal is lost, and leaves the terminal as it was, also when
+ * it throws. The node goes on; what `q` or Ctrl-C mean for it is the caller's.
+ */
+export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
+  const { api, stdin, stdout, env, clock, signal } = options;
+  // React and Ink read these when they are first imported.
+  env.NODE_ENV ??= 'production';
+  delete env.CI;
+  const end = Promise.withResolvers<ConsoleEnd>();
+  // It may fail before anybody waits for it.
+  end.promise.catch(() => undefined);
+  const lost = (): void => end.resolve('lost');
+  const quit = (): void => end.resolve('quit');
+  let suspend: ((task: () => Promise<void>) => Promise<void>) | undefined;
+  let repaint: (() => void) | undefined;
+  const engine = new ConsoleEngine({
+    api,
+    facts: options,
+    theme: themeOf(env, options.ascii ?? false),
+    clock,
+    timers,
+    columns: stdout.columns,
+    rows: stdout.rows,
+    isBusy: () => stdout.writableNeedDrain,
+    onLeave: quit,
+    onRepaint: () => repaint?.(),
+    onDefect: end.reject,
+    edit: async (text) => {
+      let edited: string | null = null;
+      await suspend?.(async () => {
+        edited = await editOutside(text, env);
+      });
+      return edited;
+    },
+  });
+  const resized = (): void => engine.dispatch({ type: 'resize', columns: stdout.columns, rows: stdout.rows });
+  const terminal = new TerminalGuard(stdin, stdout);
+  terminal.enter();
+  terminal.show(engine.frame().lines);
+  stdout.on('resize', resized);
+  // Stays after the end: giving back a terminal that is gone fails once more.
+  stdout.on('error', lost);
+  stdin.on('end', lost);
+  process.on('SIGHUP', lost);
+  signal?.addEventListener('abort', quit);
+  if (signal?.aborted === true) quit();
+  let unmount: (() => void) | undefined;
+  try {
+    engine.start().catch(end.reject);
+    const { mountConsole } = await import('./mount-console.tsx');
+    const mounted = mountConsole({
+      engine,
+      stdin,
+      stdout,
+      onSuspend: (how) => {
+        suspend = how;
+      },
+    });
+    unmount = mounted.unmount;
+    repaint = mounted.repaint;
+    mounted.ended.catch(end.reject);
+    return await end.promise;
+  } finally {
+    engine.stop();
+    unmount?.();
+    stdout.off('resize', resized);
+    stdin.off('end', lost);
+    process.off('SIGHUP', lost);
+    signal?.removeEventListener('abort', quit);
+    terminal.leave();
+  }
+}

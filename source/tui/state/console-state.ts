@@ -1,0 +1,158 @@
+import type { ActionId, ActionInput } from '../../node/actions.ts';
+import type { MarketOrder } from '../data/order.ts';
+import type { Key } from '../keymap/key.ts';
+import type { Context, Pane } from '../keymap/situation.ts';
+import type { Layout } from '../view/layout.ts';
+import { layoutOf } from '../view/layout.ts';
+import type { Form } from './form.ts';
+import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
+import type { TextField } from './text-field.ts';
+
+export const PEER_ORDERS = { h: 'heard', i: 'in', n: 'node', s: 'seeds' } as const;
+export type PeerOrder = (typeof PEER_ORDERS)[keyof typeof PEER_ORDERS];
+
+/** One line that answers the last key. */
+export interface MessageLine {
+  readonly kind: 'ok' | 'note' | 'refused' | 'failed';
+  readonly text: string;
+}
+
+/** A scrolled text: its first line in sight, how far it is moved sideways, and what is searched in it. */
+export interface TextState {
+  readonly top: number;
+  readonly left: number;
+  readonly search: string;
+}
+
+export interface EventsState {
+  readonly view: 'facts' | 'all';
+  readonly filter: string;
+  /** Numbers of the entry under the cursor and of the newest one when it was frozen; null while it follows. */
+  readonly frozen: { readonly cursor: number; readonly newest: number; readonly top: number } | null;
+  /** The entry whose fields are open. */
+  readonly opened: number | null;
+}
+
+export type Overlay =
+  | {
+      readonly kind: 'help';
+      readonly from: Pane | 'output';
+      readonly cursor: number;
+      readonly search: string;
+    }
+  | { readonly kind: 'output'; readonly seedId: string; readonly text: TextState };
+
+export type FilterTarget = Pane | 'help' | 'output';
+
+export type Prompt =
+  | {
+      readonly kind: 'filter';
+      readonly target: FilterTarget;
+      readonly field: TextField;
+      /** What `Esc` goes back to. */
+      readonly before: string;
+    }
+  | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
+  | { readonly kind: 'quit'; readonly words: string };
+
+/** All that the console remembers of its user; everything else is in `ConsoleData`. */
+export interface ConsoleState {
+  readonly columns: number;
+  readonly rows: number;
+  readonly focus: Pane;
+  readonly right: 'events' | 'peers';
+  readonly isZoomed: boolean;
+  readonly market: {
+    readonly cursor: MarketCursor;
+    readonly left: number;
+    readonly order: MarketOrder;
+    readonly reverse: boolean;
+    readonly filter: string;
+  };
+  readonly seed: TextState & { readonly view: 'state' | 'history' };
+  readonly events: EventsState;
+  readonly peers: {
+    /** Null until the pane was first visited. */
+    readonly cursor: string | null;
+    readonly order: PeerOrder;
+    readonly reverse: boolean;
+    readonly filter: string;
+  };
+  readonly overlay: Overlay | null;
+  readonly prompt: Prompt | null;
+  readonly form: Form | null;
+  readonly message: MessageLine | null;
+}
+
+/** What happens to the console. */
+export type Message =
+  | { readonly type: 'key'; readonly key: Key }
+  | { readonly type: 'paste'; readonly text: string }
+  | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+  | { readonly type: 'data' }
+  | { readonly type: 'answer'; readonly answer: Answer }
+  | { readonly type: 'edited'; readonly text: string }
+  | { readonly type: 'say'; readonly message: MessageLine };
+
+/** What became of an action: words for the message line, and the field at fault. */
+export interface Answer {
+  readonly action: ActionId;
+  readonly isDone: boolean;
+  readonly message: MessageLine;
+  readonly field?: string;
+}
+
+/** A command to the world outside the state, as data. */
+export type Effect =
+  | {
+      [Id in ActionId]: {
+        readonly effect: 'act';
+        readonly action: Id;
+        readonly input: ActionInput[Id];
+        /** What `ok` will say before how far it got. */
+        readonly about: string;
+        readonly afterwards?: string;
+      };
+    }[ActionId]
+  | { readonly effect: 'edit'; readonly text: string }
+  | { readonly effect: 'repaint' }
+  | { readonly effect: 'leave' };
+
+export interface Update {
+  readonly state: ConsoleState;
+  readonly effects: readonly Effect[];
+}
+
+const NO_TEXT: TextState = { top: 0, left: 0, search: '' };
+
+export const initialState = (columns: number, rows: number): ConsoleState => ({
+  columns,
+  rows,
+  focus: 'market',
+  right: 'events',
+  isZoomed: false,
+  market: { cursor: NO_CURSOR, left: 0, order: 'turn', reverse: false, filter: '' },
+  seed: { ...NO_TEXT, view: 'state' },
+  events: { view: 'facts', filter: '', frozen: null, opened: null },
+  peers: { cursor: null, order: 'heard', reverse: false, filter: '' },
+  overlay: null,
+  prompt: null,
+  form: null,
+  message: null,
+});
+
+/** Where everything stands on the screen in this state. */
+export const layoutIn = (state: ConsoleState): Layout =>
+  layoutOf({ ...state, isFormOpen: state.form !== null, isOverlayOpen: state.overlay !== null });
+
+/** Where a key goes when neither a prompt nor a form is open. */
+export function contextOf(state: ConsoleState): Context {
+  return state.overlay === null ? state.focus : state.overlay.kind;
+}
+
+export const say = (state: ConsoleState, kind: MessageLine['kind'], text: string): ConsoleState => ({
+  ...state,
+  message: { kind, text },
+});
+
+export const just = (state: ConsoleState, ...effects: readonly Effect[]): Update => ({ state, effects });

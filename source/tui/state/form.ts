@@ -1,0 +1,72 @@
+import type { TextField } from './text-field.ts';
+
+interface FormCommon {
+  /** The field at fault, as the node or the form named it, with the words beside it. */
+  readonly fault: { readonly field: string; readonly words: string } | null;
+  /** True from Enter until the node's answer. */
+  readonly isSending: boolean;
+}
+
+export interface BidForm extends FormCommon {
+  readonly kind: 'bid';
+  readonly seedId: string;
+  readonly price: TextField;
+  readonly note: TextField;
+  readonly field: 'price' | 'note';
+  /** The field holds a suggestion that the first typed digit replaces. */
+  readonly isFresh: boolean;
+}
+
+export type ChooserOrder = 'price' | 'time';
+
+export interface ClaimForm extends FormCommon {
+  readonly kind: 'claim';
+  readonly seedId: string;
+  /** The chosen bid stays chosen while others come and go. */
+  readonly bidId: string | null;
+  readonly order: ChooserOrder;
+  readonly reverse: boolean;
+}
+
+export interface RunForm extends FormCommon {
+  readonly kind: 'run';
+  readonly seedId: string;
+  /** The typed confirmation, where nothing isolates the task. */
+  readonly word: TextField;
+  /** First line of the command in sight. */
+  readonly top: number;
+}
+
+export interface SettleForm extends FormCommon {
+  readonly kind: 'settle';
+  readonly seedId: string;
+  readonly choice: 'accept' | 'reject' | null;
+  /** `choice` until `a` or `r` was pressed; `word` asks for the typed `close`. */
+  readonly step: 'choice' | 'note' | 'word';
+  readonly note: TextField;
+  readonly word: TextField;
+}
+
+export const PUBLISH_FIELDS = [
+  'command',
+  'title',
+  'minPrice',
+  'reward',
+  'maxBids',
+  'bidsFor',
+  'timeout',
+  'runWithin',
+  'rules',
+  'details',
+] as const;
+export type PublishField = (typeof PUBLISH_FIELDS)[number];
+
+export interface PublishForm extends FormCommon {
+  readonly kind: 'publish';
+  readonly fields: { readonly [field in PublishField]: TextField };
+  readonly field: PublishField;
+  /** As in `BidForm`. */
+  readonly isFresh: boolean;
+}
+
+export type Form = BidForm | ClaimForm | RunForm | SettleForm | PublishForm;

@@ -1,0 +1,155 @@
+import type { ConsoleData } from '../data/console-data.ts';
+import { MARKET_ORDERS } from '../data/order.ts';
+import type { Key } from '../keymap/key.ts';
+import { lineText } from '../text/span.ts';
+import { outputText } from '../view/output-lines.ts';
+import {
+  type ConsoleState,
+  type FilterTarget,
+  just,
+  type MessageLine,
+  PEER_ORDERS,
+  type Prompt,
+  say,
+  type Update,
+} from './console-state.ts';
+import { seedText } from './seed-text.ts';
+import { editField, insertText, textField } from './text-field.ts';
+import { toMatch } from './text-scroll.ts';
+
+/** What is filtered or searched for in a pane or text now. */
+export function filterOf(state: ConsoleState, target: FilterTarget): string {
+  switch (target) {
+    case 'market':
+      return state.market.filter;
+    case 'events':
+      return state.events.filter;
+    case 'peers':
+      return state.peers.filter;
+    case 'seed':
+      return state.seed.search;
+    case 'help':
+      return state.overlay?.kind === 'help' ? state.overlay.search : '';
+    case 'output':
+      return state.overlay?.kind === 'output' ? state.overlay.text.search : '';
+  }
+}
+
+/** Filters a list, or searches a text and goes to its first match. */
+export function setFilter(
+  state: ConsoleState,
+  target: FilterTarget,
+  words: string,
+  data: ConsoleData,
+): ConsoleState {
+  switch (target) {
+    case 'market':
+      return { ...state, market: { ...state.market, filter: words } };
+    case 'events':
+      return { ...state, events: { ...state.events, filter: words, frozen: null, opened: null } };
+    case 'peers':
+      return { ...state, peers: { ...state.peers, filter: words } };
+    case 'seed': {
+      const lines = seedText(state, data).map(lineText);
+      return { ...state, seed: toMatch({ ...state.seed, search: words }, lines, 1, true) };
+    }
+    case 'help':
+      return state.overlay?.kind === 'help'
+        ? { ...state, overlay: { ...state.overlay, search: words, cursor: 0 } }
+        : state;
+    case 'output': {
+      if (state.overlay?.kind !== 'output') return state;
+      const lines = outputText(data, state.overlay.seedId);
+      return {
+        ...state,
+        overlay: {
+          ...state.overlay,
+          text: toMatch({ ...state.overlay.text, search: words }, lines, 1, true),
+        },
+      };
+    }
+  }
+}
+
+export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleState {
+  const before = filterOf(state, target);
+  return { ...state, prompt: { kind: 'filter', target, field: textField(before), before } };
+}
+
+/** A key while a filter is typed, a letter or a yes is asked. */
+export function promptKey(state: ConsoleState, prompt: Prompt, key: Key, data: ConsoleData): Update {
+  switch (prompt.kind) {
+    case 'filter':
+      return just(filterKey(state, prompt, key, data));
+    case 'order':
+      return just(orderKey({ ...state, prompt: null }, prompt.pane, key));
+    case 'quit':
+      if (key === 'Enter') return just({ ...state, prompt: null }, { effect: 'leave' });
+      return key === 'Esc' ? just({ ...state, prompt: null }) : just(state);
+  }
+}
+
+function filterKey(
+  state: ConsoleState,
+  prompt: Extract<Prompt, { kind: 'filter' }>,
+  key: Key,
+  data: ConsoleData,
+): ConsoleState {
+  if (key === 'Enter') return { ...state, prompt: null };
+  if (key === 'Esc') return setFilter({ ...state, prompt: null }, prompt.target, prompt.before, data);
+  const field = editField(prompt.field, key);
+  return field === null ? state : typed(state, { ...prompt, field }, data);
+}
+
+/** Text pasted into the filter: on one line. */
+export function pasteFilter(
+  state: ConsoleState,
+  prompt: Extract<Prompt, { kind: 'filter' }>,
+  text: string,
+  data: ConsoleData,
+): ConsoleState {
+  return typed(state, { ...prompt, field: insertText(prompt.field, text.replace(/[\r\n]+/gu, ' ')) }, data);
+}
+
+const typed = (
+  state: ConsoleState,
+  prompt: Extract<Prompt, { kind: 'filter' }>,
+  data: ConsoleData,
+): ConsoleState => setFilter({ ...state, prompt }, prompt.target, prompt.field.value, data);
+
+function orderKey(state: ConsoleState, pane: 'market' | 'peers', key: Key): ConsoleState {
+  if (key === 'Esc') return state;
+  if (pane === 'market') {
+    const order = ofLetter(MARKET_ORDERS, key);
+    return order === undefined
+      ? noSuchOrder(state, key)
+      : { ...state, market: { ...state.market, order, reverse: false } };
+  }
+  const order = ofLetter(PEER_ORDERS, key);
+  return order === undefined
+    ? noSuchOrder(state, key)
+    : { ...state, peers: { ...state.peers, order, reverse: false } };
+}
+
+const ofLetter = <T extends string>(orders: Readonly<Record<string, T>>, key: Key): T | undefined =>
+  Object.hasOwn(orders, key) ? orders[key] : undefined;
+
+const noSuchOrder = (state: ConsoleState, key: Key): ConsoleState =>
+  say(state, 'note', `no order has the letter ${key}`);
+
+const WORDS: Readonly<Record<string, string>> = { reward: 're(w)ard' };
+
+/** The words of a prompt; a filter's are drawn with its caret. */
+export function promptWords(prompt: Prompt): MessageLine['text'] {
+  switch (prompt.kind) {
+    case 'filter':
+      return `/ ${prompt.field.value}`;
+    case 'quit':
+      return prompt.words;
+    case 'order': {
+      const orders = Object.entries(prompt.pane === 'market' ? MARKET_ORDERS : PEER_ORDERS);
+      const names = orders.map(([letter, name]) => WORDS[name] ?? name.replace(letter, `(${letter})`));
+      return `order by  ${names.join('  ')}`;
+    }
+  }
+}

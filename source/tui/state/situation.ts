@@ -1,0 +1,72 @@
+import type { ConsoleData } from '../data/console-data.ts';
+import { seedOf } from '../data/event-facts.ts';
+import type { EventEntry } from '../data/event-log.ts';
+import { chosenEvents } from '../data/event-view.ts';
+import { nodeOf } from '../data/event-words.ts';
+import { deadlineOf } from '../data/turn.ts';
+import type { Context, Situation } from '../keymap/situation.ts';
+import { formatMoment } from '../text/format.ts';
+import { classOf } from '../view/layout.ts';
+import { outputOf } from '../view/output-lines.ts';
+import { type ConsoleState, contextOf } from './console-state.ts';
+
+/** What the registry judges its actions by, in this state. */
+export function situationOf(
+  state: ConsoleState,
+  data: ConsoleData,
+  context: Context = contextOf(state),
+): Situation {
+  const { id } = state.market.cursor;
+  const row = id === null ? undefined : data.market.get(id);
+  const search =
+    state.overlay?.kind === 'output'
+      ? state.overlay.text.search
+      : (state.overlay?.search ?? state.seed.search);
+  return {
+    context,
+    data,
+    row,
+    isSmall: classOf(state.columns, state.rows) === 'small',
+    isSearched: search !== '',
+    openReason: openReason(state, data, context),
+  };
+}
+
+function openReason(state: ConsoleState, data: ConsoleData, context: Context): string | null {
+  const { id } = state.market.cursor;
+  const row = id === null ? undefined : data.market.get(id);
+  switch (context) {
+    case 'market':
+      return row === undefined ? 'no seed under the cursor' : null;
+    case 'seed': {
+      if (row === undefined) return 'no seed under the cursor';
+      if (outputOf(data, row.id) !== undefined) return null;
+      if (row.waits_for !== 'worker' || row.claimed_by === null) return 'no result yet';
+      const deadline = deadlineOf(row);
+      const until = deadline === null ? '' : ` until ${formatMoment(deadline, data.nowMs)}`;
+      return `no result yet: ${data.names.nameOf(row.claimed_by)} has${until}`;
+    }
+    case 'events': {
+      const entry = eventUnderCursor(state, data);
+      const isNamed = entry !== undefined && (isHeldSeed(entry, data) || isKnownPeer(entry, data));
+      return isNamed ? null : 'this event names no seed or peer';
+    }
+    case 'peers':
+      return data.peers.length === 0 ? 'no peer under the cursor' : null;
+    default:
+      return null;
+  }
+}
+
+export const isHeldSeed = ({ event }: EventEntry, data: ConsoleData): boolean =>
+  data.market.get(seedOf(event)) !== undefined;
+
+export const isKnownPeer = ({ event }: EventEntry, data: ConsoleData): boolean =>
+  data.peers.some(({ node_id }) => node_id === nodeOf(event));
+
+/** The event that keys act on: the one under the cursor, or the newest while the log follows. */
+export function eventUnderCursor(state: ConsoleState, data: ConsoleData): EventEntry | undefined {
+  const { frozen } = state.events;
+  const events = chosenEvents(data, state.events, frozen?.newest);
+  return frozen === null ? events.at(-1) : events.find(({ number }) => number === frozen.cursor);
+}

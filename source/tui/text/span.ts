@@ -1,0 +1,20 @@
+/** What a piece of text means on the screen; `paint.ts` turns it into the terminal's own colours (console.md, section 6). */
+export type Look = 'attention' | 'good' | 'bad' | 'active' | 'unverified' | 'dim' | 'key' | 'strong';
+
+export interface Span {
+  readonly text: string;
+  readonly look?: Look;
+  readonly reverse?: boolean;
+}
+
+/** One line of the screen, from left to right. */
+export type Line = readonly Span[];
+
+export const EMPTY_LINE: Line = [];
+
+export const span = (text: string, look?: Look): Span => (look === undefined ? { text } : { text, look });
+
+export const plain = (text: string): Line => [{ text }];
+
+/** The characters of a line without its styles. */
+export const lineText = (line: Line): string => line.map(({ text }) => text).join('');

@@ -1,0 +1,69 @@
+import type { ConsoleData } from '../data/console-data.ts';
+import { shortSeed } from '../data/names.ts';
+import type { HelpAction } from '../keymap/help.ts';
+import type { ConsoleState, Overlay } from '../state/console-state.ts';
+import { helpChoices, shownHelp } from '../state/overlay-update.ts';
+import { type Line, type Span, span } from '../text/span.ts';
+import { cut, displayWidth, fitLine, padEnd } from '../text/width.ts';
+import type { Box } from './layout.ts';
+import { positionWords } from './seed-pane.ts';
+import type { RuleParts } from './title-rule.ts';
+
+type Help = Extract<Overlay, { kind: 'help' }>;
+
+const WIDE_FROM = 80;
+const NAMES = { market: 'Market', seed: 'Seed', events: 'Events', peers: 'Peers', output: 'Output' } as const;
+
+/** The first line in sight: the heading above the cursor stays with it. */
+function topOf(state: ConsoleState, help: Help, data: ConsoleData, height: number): number {
+  const items = shownHelp(state, help, data);
+  const chosen = helpChoices(items)[help.cursor];
+  const place = chosen === undefined ? 0 : items.indexOf(chosen);
+  return Math.max(0, Math.min(place - height + 1, items.length - height));
+}
+
+/** What the help's title rule says. */
+export function helpTitle(state: ConsoleState, help: Help, data: ConsoleData, box: Box): RuleParts {
+  const { id } = state.market.cursor;
+  const isOnSeed = id !== null && (help.from === 'market' || help.from === 'seed');
+  const seed = isOnSeed ? `, ${box.width >= WIDE_FROM ? 'seed ' : ''}${shortSeed(id)}` : '';
+  const { length } = shownHelp(state, help, data);
+  const height = box.height - 1;
+  return {
+    isFocused: true,
+    title: 'Help',
+    left: [`${NAMES[help.from]}${seed}`],
+    right: length === 0 ? ['no match'] : [positionWords(topOf(state, help, data, height), height, length)],
+  };
+}
+
+/** The help below its title. */
+export function helpLines(state: ConsoleState, help: Help, data: ConsoleData, box: Box): readonly Line[] {
+  const items = shownHelp(state, help, data);
+  const chosen = helpChoices(items)[help.cursor];
+  const height = box.height - 1;
+  const top = topOf(state, help, data, height);
+  return items.slice(top, top + height).map((item): Line => {
+    if ('heading' in item) return [span(cut(` ${item.heading}`, box.width), 'strong')];
+    const line = fitLine(itemLine(item, box.width, item === chosen), box.width);
+    return item === chosen ? line.map((piece): Span => ({ ...piece, reverse: true })) : line;
+  });
+}
+
+function itemLine(item: HelpAction, width: number, isCursor: boolean): Line {
+  const isWide = width >= WIDE_FROM;
+  const isOff = item.reason !== null;
+  const keys = padEnd(item.keys, isWide ? 13 : 11);
+  const words = isOff && !isWide ? padEnd(item.short, 5) : item.words;
+  const aside = isOff ? `no: ${item.reason}` : item.aside;
+  // Reasons stand right behind the verbs where there is little room, else in the column of the asides.
+  const column = isWide ? 42 : isOff ? 0 : 37;
+  const used = 3 + keys.length + displayWidth(words);
+  const gap = ' '.repeat(Math.max(isOff && !isWide ? 2 : 1, column - used));
+  return [
+    span(isCursor ? ' ▸ ' : '   '),
+    span(keys, isOff ? 'dim' : 'key'),
+    span(words, isOff ? 'dim' : undefined),
+    span(aside === '' ? '' : gap + aside, 'dim'),
+  ];
+}

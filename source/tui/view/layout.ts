@@ -1,0 +1,91 @@
+import type { Pane } from '../keymap/situation.ts';
+
+/** A part of the screen's body, its title rule included; `row` counts from the body's first line. */
+export interface Box {
+  readonly row: number;
+  readonly column: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type LayoutClass = 'wide' | 'tall' | 'medium' | 'small' | 'none';
+
+export interface Layout {
+  readonly kind: LayoutClass;
+  readonly bodyHeight: number;
+  readonly boxes: { readonly [part in Pane | 'form' | 'overlay']?: Box };
+  /** The column of the `│` between left and right panes, or null. */
+  readonly divider: number | null;
+}
+
+export interface LayoutWish {
+  readonly columns: number;
+  readonly rows: number;
+  readonly focus: Pane;
+  /** What medium shows at the right. */
+  readonly right: 'events' | 'peers';
+  readonly isZoomed: boolean;
+  readonly isFormOpen: boolean;
+  /** Help or a whole output covers the body. */
+  readonly isOverlayOpen: boolean;
+}
+
+export const SMALLEST = { columns: 60, rows: 15 } as const;
+
+/** The class that a terminal of this size gets: the first that fits (console.md, section 1). */
+export function classOf(columns: number, rows: number): LayoutClass {
+  if (columns >= 100 && rows >= 30) return 'wide';
+  if (columns >= 60 && rows >= 40) return 'tall';
+  if (columns >= 80 && rows >= 22) return 'medium';
+  return columns >= SMALLEST.columns && rows >= SMALLEST.rows ? 'small' : 'none';
+}
+
+/** Where everything stands: the status is above the body, message and footer are below it. */
+export function layoutOf(wish: LayoutWish): Layout {
+  const kind = classOf(wish.columns, wish.rows);
+  const bodyHeight = Math.max(0, wish.rows - 3);
+  const body: Box = { row: 0, column: 0, width: wish.columns, height: bodyHeight };
+  const alone = (boxes: Layout['boxes']): Layout => ({ kind, bodyHeight, boxes, divider: null });
+  if (kind === 'none') return alone({});
+  if (wish.isOverlayOpen) return alone({ overlay: body });
+  if (kind === 'small') return alone(wish.isFormOpen ? { form: body } : { [wish.focus]: body });
+  if (wish.isZoomed && !wish.isFormOpen) return alone({ [wish.focus]: body });
+  const marketHeight = Math.ceil(bodyHeight / 2);
+  const market: Box = { ...body, height: marketHeight };
+  const lower: Box = { ...body, row: marketHeight, height: bodyHeight - marketHeight };
+  if (kind === 'tall') return alone({ market, ...tallBoxes(wish, lower) });
+  if (kind === 'medium' && wish.isFormOpen) return alone({ market, form: lower });
+  const leftWidth = Math.floor((wish.columns - 1) * 0.54);
+  const left: Box = { ...lower, width: leftWidth };
+  const right: Box = { ...lower, column: leftWidth + 1, width: wish.columns - leftWidth - 1 };
+  const leftBoxes = wish.isFormOpen ? { form: left } : { seed: left };
+  const rightBoxes = kind === 'medium' ? { [wish.right]: right } : wideBoxes(right);
+  return { kind, bodyHeight, boxes: { market, ...leftBoxes, ...rightBoxes }, divider: leftWidth };
+}
+
+function wideBoxes(right: Box): Layout['boxes'] {
+  const eventsHeight = Math.ceil(right.height * 0.55);
+  return {
+    events: { ...right, height: eventsHeight },
+    peers: { ...right, row: right.row + eventsHeight, height: right.height - eventsHeight },
+  };
+}
+
+function tallBoxes(wish: LayoutWish, lower: Box): Layout['boxes'] {
+  if (wish.isFormOpen) return { form: lower };
+  const seedHeight = Math.round(lower.height * 0.4);
+  const eventsHeight = Math.round(lower.height * 0.35);
+  const eventsRow = lower.row + seedHeight;
+  return {
+    seed: { ...lower, height: seedHeight },
+    events: { ...lower, row: eventsRow, height: eventsHeight },
+    peers: {
+      ...lower,
+      row: eventsRow + eventsHeight,
+      height: lower.height - seedHeight - eventsHeight,
+    },
+  };
+}
+
+/** The lines for rows in a Market box: without its title rule and header. */
+export const marketRows = (layout: Layout): number => Math.max(1, (layout.boxes.market?.height ?? 3) - 2);

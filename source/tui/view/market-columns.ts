@@ -1,0 +1,123 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import type { SeedRow } from '../../node/api.ts';
+import type { ConsoleData } from '../data/console-data.ts';
+import { deadlineOf } from '../data/turn.ts';
+import { formatAge, formatLeft, formatShort } from '../text/format.ts';
+import type { Look } from '../text/span.ts';
+import { bidsCell, waitsForCell } from './seed-facts.ts';
+
+export interface Column {
+  readonly header: string;
+  readonly width: number;
+  readonly align: 'left' | 'right';
+  readonly cell: (row: SeedRow, data: ConsoleData) => string;
+  readonly look?: (row: SeedRow, data: ConsoleData) => Look | undefined;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Milliseconds until the deadline of what a seed waits for; null without one. */
+function leftMs(row: SeedRow, { nowMs }: ConsoleData): number | null {
+  const deadline = row.waits_for === null ? null : deadlineOf(row);
+  return deadline === null ? null : deadline * 1000 - nowMs;
+}
+
+function column(
+  header: string,
+  width: number,
+  align: Column['align'],
+  cell: Column['cell'],
+  look?: Column['look'],
+): Column {
+  return look === undefined ? { header, width, align, cell } : { header, width, align, cell, look };
+}
+
+const price = (value: number | null): string => (value === null ? '-' : formatShort(value));
+
+/** The columns besides TITLE in the order in which they are given up where there is no room, first kept first. */
+const BY_NEED = {
+  left: column(
+    'LEFT',
+    6,
+    'right',
+    (row, data) => {
+      const ms = leftMs(row, data);
+      return ms === null ? '-' : formatLeft(ms);
+    },
+    (row, data) => {
+      const ms = leftMs(row, data);
+      return ms !== null && ms < MINUTE_MS ? 'attention' : undefined;
+    },
+  ),
+  best: column('BEST', 6, 'right', (row) => price(row.best_price)),
+  bids: column('BIDS', 5, 'right', bidsCell),
+  min: column('MIN', 6, 'right', (row) => price(row.min_price)),
+  waits: column('WAITS FOR', 13, 'left', waitsForCell, (row, data) =>
+    waitsForCell(row, data).startsWith('you:') && row.status !== 'Running' ? 'attention' : undefined,
+  ),
+  from: column(
+    'FROM',
+    13,
+    'left',
+    (row, data) => data.names.nameOf(row.created_by),
+    (row) => (row.verified ? undefined : 'unverified'),
+  ),
+  reward: column('REWARD', 6, 'right', (row) => price(row.reward)),
+  id: column('ID', 6, 'left', (row) => sanitizeLine(row.id)),
+  worker: column('WORKER', 13, 'left', (row, data) =>
+    row.claimed_by === null ? '-' : data.names.nameOf(row.claimed_by),
+  ),
+  age: column('NEW', 5, 'right', (row, data) => formatAge(data.nowMs - row.created_at * 1000)),
+} as const;
+
+type ColumnName = keyof typeof BY_NEED;
+const ON_SCREEN: readonly ColumnName[] = [
+  'from',
+  'min',
+  'best',
+  'bids',
+  'reward',
+  'waits',
+  'left',
+  'id',
+  'worker',
+  'age',
+];
+
+/** Cursor, mark, flags, ME and STATUS, with the blanks between, in front of TITLE. */
+const FIXED_WIDTH = 18;
+const TITLE_LEAST = 20;
+
+export interface MarketColumns {
+  readonly titleWidth: number;
+  readonly columns: readonly Column[];
+}
+
+/** The columns that `width` has room for while TITLE keeps its 20 (console.md, section 2); `idWidth` shows whole prefixes. */
+export function marketColumns(width: number, idWidth: number): MarketColumns {
+  const kept = new Set<ColumnName>();
+  let room = width - FIXED_WIDTH - TITLE_LEAST;
+  const widthOf = (name: ColumnName): number => (name === 'id' ? idWidth : BY_NEED[name].width);
+  for (const name of Object.keys(BY_NEED) as ColumnName[]) {
+    if (widthOf(name) + 1 > room) break;
+    room -= widthOf(name) + 1;
+    kept.add(name);
+  }
+  return {
+    titleWidth: TITLE_LEAST + Math.max(0, room),
+    columns: ON_SCREEN.filter((name) => kept.has(name)).map((name) => ({
+      ...BY_NEED[name],
+      width: widthOf(name),
+    })),
+  };
+}
+
+const SHORTEST_ID = 6;
+
+/** How many characters of the ids tell these seeds apart; six at least. */
+export function idWidthFor(rows: readonly SeedRow[]): number {
+  for (let width = SHORTEST_ID; width < 36; width += 1) {
+    if (new Set(rows.map(({ id }) => id.slice(0, width))).size === rows.length) return width;
+  }
+  return SHORTEST_ID;
+}

@@ -1,0 +1,112 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import type { SeedRow } from '../../node/api.ts';
+import type { ConsoleData } from '../data/console-data.ts';
+import { isFinished, waitsForMe } from '../data/turn.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
+import { formatCount } from '../text/format.ts';
+import { type Line, type Span, span } from '../text/span.ts';
+import { cut, dropColumns, padEnd, padStart } from '../text/width.ts';
+import { emptyMarket } from './empty-panes.ts';
+import type { Box } from './layout.ts';
+import { type Column, idWidthFor, type MarketColumns, marketColumns } from './market-columns.ts';
+import { statusLook } from './seed-facts.ts';
+import type { RuleParts } from './title-rule.ts';
+
+/** What Market's title rule says. */
+export function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
+  const { market } = data;
+  const { order, reverse, filter, cursor } = state.market;
+  const length = listLength(market, cursor);
+  const position = length === 0 ? [] : [`${formatCount(cursor.place + 1)}/${formatCount(length)}`];
+  return {
+    isFocused: state.focus === 'market' && state.form === null,
+    title: '1 Market',
+    left: [
+      market.count === 0
+        ? 'no seeds'
+        : `${formatCount(market.liveCount)} live of ${formatCount(market.count)}`,
+    ],
+    right: [
+      ...(filter === '' ? [] : [`/ ${sanitizeLine(filter)}`]),
+      `by ${order}${reverse ? ', reversed' : ''}`,
+      ...position,
+    ],
+  };
+}
+
+/** Market below its title: header and the rows in sight; no other rows are looked at. */
+export function marketLines(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
+  const { cursor } = state.market;
+  if (listLength(data.market, cursor) === 0) return emptyMarket(state, data, box);
+  const height = box.height - 2;
+  const rows = listSlice(data.market, cursor, cursor.top, cursor.top + height);
+  const columns = marketColumns(box.width, idWidthFor(rows));
+  const isFocused = state.focus === 'market' && state.form === null;
+  const isStrange = isFilteredOut(data.market, cursor);
+  return [
+    headerLine(columns),
+    ...rows.map((row) => {
+      const isCursor = row.id === cursor.id;
+      const line = rowLine(row, data, columns, state.market.left, isCursor);
+      if (isCursor && isFocused) return line.map((piece): Span => ({ ...piece, reverse: true }));
+      return isFinished(row) || (isCursor && isStrange) ? dimmed(line) : line;
+    }),
+  ];
+}
+
+/** Finished rows are dim; what has a look of its own keeps it. */
+const dimmed = (line: Line): Line =>
+  line.map((piece): Span => (piece.look === undefined ? { ...piece, look: 'dim' } : piece));
+
+function headerLine({ titleWidth, columns }: MarketColumns): Line {
+  const cells = columns.map(
+    ({ header, width, align }) => ` ${align === 'left' ? padEnd(header, width) : padStart(header, width)}`,
+  );
+  return [span(`     ME STATUS    ${padEnd('TITLE', titleWidth)}${cells.join('')}`, 'dim')];
+}
+
+function rowLine(
+  row: SeedRow,
+  data: ConsoleData,
+  { titleWidth, columns }: MarketColumns,
+  left: number,
+  isCursor: boolean,
+): Line {
+  const me = data.names.me;
+  const first = waitsForMe(row, me) ? span('!', 'attention') : span(' ');
+  const title = dropColumns(sanitizeLine(row.title), left);
+  return [
+    span(isCursor ? '▸ ' : '  '),
+    first,
+    secondFlag(row),
+    span(' '),
+    meCell(row),
+    span(' '),
+    span(padEnd(row.status, 9), statusLook(row, data)),
+    span(` ${padEnd(title, titleWidth)}`),
+    ...columns.flatMap((each) => [span(' '), cellSpan(each, row, data)]),
+  ];
+}
+
+function cellSpan({ cell, width, align, look, header }: Column, row: SeedRow, data: ConsoleData): Span {
+  const text = header === 'ID' ? cell(row, data).slice(0, width) : cut(cell(row, data), width);
+  return span(align === 'left' ? padEnd(text, width) : padStart(text, width), look?.(row, data));
+}
+
+/** The gravest of `#` disputed, `?` unverified, `^` unsent, `~` late. */
+function secondFlag(row: SeedRow): Span {
+  if (row.disputed) return span('#');
+  if (!row.verified) return span('?', 'unverified');
+  if (row.unsent) return span('^');
+  return span(row.late ? '~' : ' ');
+}
+
+/** `P` my seed, `W` awarded to me, `B` and the rank of my best live bid. */
+function meCell({ role, rank }: SeedRow): Span {
+  if (role === 'publisher') return span('P ');
+  if (role === 'worker') return span('W ');
+  if (role !== 'bidder') return span('  ');
+  if (rank === null) return span('B-');
+  return span(rank > 9 ? 'B+' : `B${rank}`, rank === 1 ? 'good' : undefined);
+}

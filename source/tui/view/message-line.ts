@@ -1,0 +1,71 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import type { ConsoleData } from '../data/console-data.ts';
+import { chosenEvents } from '../data/event-view.ts';
+import type { ConsoleState } from '../state/console-state.ts';
+import { formReason } from '../state/form-update.ts';
+import { promptWords } from '../state/prompt-update.ts';
+import { formatCount } from '../text/format.ts';
+import { type Line, type Look, span } from '../text/span.ts';
+import { displayWidth, fitLine } from '../text/width.ts';
+
+const LOOKS: Readonly<Record<string, Look | undefined>> = {
+  ok: 'good',
+  note: 'active',
+  refused: 'attention',
+  failed: 'bad',
+};
+
+/** The line above the footer: the prompt, the answer to the last key, or why the open form cannot be sent any more. */
+export function messageLine(
+  state: ConsoleState,
+  data: ConsoleData,
+): { readonly line: Line; readonly caret: number | null } {
+  const { prompt, form, message, columns } = state;
+  if (prompt?.kind === 'filter') {
+    const shown = sanitizeLine(prompt.field.value.slice(0, prompt.field.caret));
+    const line = withRight(
+      [span(` / ${sanitizeLine(prompt.field.value)}`)],
+      filterCount(state, data),
+      columns,
+    );
+    return { line, caret: 3 + displayWidth(shown) };
+  }
+  if (prompt !== null) return { line: [span(` ${promptWords(prompt)}`, 'attention')], caret: null };
+  const reason = form === null ? null : formReason(form, data);
+  if (form !== null && reason !== null)
+    return { line: said('refused', `${form.kind}: ${reason}`), caret: null };
+  if (form?.isSending === true)
+    return { line: said('note', 'sent to the node, its answer is awaited'), caret: null };
+  if (message !== null) return { line: said(message.kind, sanitizeLine(message.text)), caret: null };
+  if (state.overlay?.kind === 'help') {
+    const search = state.overlay.search;
+    return {
+      line: [
+        span(search === '' ? ' / type to search the help' : ` / ${search}   Esc: all of the help`, 'dim'),
+      ],
+      caret: null,
+    };
+  }
+  if (data.market.filterProgress < 1) {
+    return { line: said('note', `filtering ${Math.floor(data.market.filterProgress * 100)} %`), caret: null };
+  }
+  return { line: [], caret: null };
+}
+
+const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[kind]), span(`  ${text}`)];
+
+/** How much of the list a filter leaves. */
+function filterCount(state: ConsoleState, data: ConsoleData): string {
+  const target = state.prompt?.kind === 'filter' ? state.prompt.target : null;
+  if (target === 'market') {
+    return `${formatCount(data.market.shownCount)} of ${formatCount(data.market.count)} seeds`;
+  }
+  if (target !== 'events') return '';
+  const shown = chosenEvents(data, state.events).length;
+  return `${formatCount(shown)} of ${formatCount(data.events.entries.length)} events`;
+}
+
+function withRight(left: Line, right: string, columns: number): Line {
+  const room = columns - right.length - 1;
+  return right === '' ? left : [...fitLine(left, room), span(right, 'dim'), span(' ')];
+}

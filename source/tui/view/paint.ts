@@ -1,0 +1,86 @@
+import type { Line, Look, Span } from '../text/span.ts';
+
+export interface Theme {
+  /** False under `NO_COLOR`: bold, dim and reverse only. */
+  readonly color: boolean;
+  /** A light background: yellow becomes blue. */
+  readonly light: boolean;
+  readonly ascii: boolean;
+}
+
+const ESCAPE = '\u001b[';
+const BOLD = 1;
+const DIM = 2;
+const REVERSE = 7;
+const COLORS = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
+
+const ASCII_SIGNS: Readonly<Record<string, string>> = {
+  '━': '=',
+  '─': '-',
+  '│': '|',
+  '┬': '+',
+  '├': '+',
+  '▸': '>',
+  '…': '>',
+};
+/** Peers' text comes here sanitised; should a place ever forget it, nothing that moves a terminal gets past this. */
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/gu;
+const SIGNS = /[━─│┬├▸…]/gu;
+
+/** Draws our few line and arrow signs in ASCII, one column each. */
+const toAscii = (text: string): string => text.replace(SIGNS, (sign) => ASCII_SIGNS[sign] ?? sign);
+
+function codesOf(look: Look | undefined, theme: Theme): readonly number[] {
+  const color = (code: number): readonly number[] => (theme.color ? [code] : []);
+  switch (look) {
+    case undefined:
+      return [];
+    case 'attention':
+      return [BOLD, ...color(theme.light ? COLORS.blue : COLORS.yellow)];
+    case 'good':
+      return color(COLORS.green);
+    case 'bad':
+      return color(COLORS.red);
+    case 'active':
+    case 'key':
+      return color(COLORS.cyan);
+    case 'unverified':
+      return color(COLORS.magenta);
+    case 'dim':
+      return [DIM];
+    case 'strong':
+      return [BOLD];
+  }
+}
+
+/** A reversed line is of one colour: a patch of another in it reads as something else. */
+const styleOf = ({ look, reverse }: Span, theme: Theme): string => {
+  const codes = codesOf(look, theme);
+  return (reverse === true ? [...codes.filter((code) => code === BOLD), REVERSE] : codes).join(';');
+};
+
+/**
+ * A line as the terminal wants it: text with SGR sequences, every style closed at its end. Neighbours of one style share a
+ * sequence and blanks at the end are left out, because Ink's work grows with every piece and every character.
+ */
+export function paintLine(line: Line, theme: Theme): string {
+  let painted = '';
+  let open = '';
+  let isReversed = false;
+  for (const piece of line) {
+    if (piece.text === '') continue;
+    const safe = piece.text.replace(CONTROLS, '');
+    const text = theme.ascii ? toAscii(safe) : safe;
+    // A blank looks the same in every style but the reversed one.
+    const isBlank = piece.reverse !== true && !isReversed && text.trim() === '';
+    const style = isBlank ? open : styleOf(piece, theme);
+    if (style !== open) {
+      painted += open === '' ? '' : `${ESCAPE}0m`;
+      painted += style === '' ? '' : `${ESCAPE}${style}m`;
+      open = style;
+      isReversed = piece.reverse === true;
+    }
+    painted += text;
+  }
+  return open === '' ? painted.trimEnd() : `${painted}${ESCAPE}0m`;
+}

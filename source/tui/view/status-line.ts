@@ -1,0 +1,58 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
+import type { ConsoleData } from '../data/console-data.ts';
+import { isLive } from '../data/peer-view.ts';
+import { formatPlural } from '../text/format.ts';
+import { type Line, type Span, span } from '../text/span.ts';
+import { fitLine, lineWidth } from '../text/width.ts';
+
+const ADDRESS_FROM = 100;
+
+/** Live peers: heard within a minute. */
+export const livePeers = (data: ConsoleData): number =>
+  data.peers.filter((peer) => isLive(peer, data.nowMs)).length;
+
+/** The first line: who and where we are, how much is going on, standing modes and alarms, and how much waits for us. */
+export function statusLine(data: ConsoleData, columns: number): Line {
+  const { facts } = data;
+  const gap = columns >= ADDRESS_FROM ? 3 : 2;
+  const name: Span = span(`${sanitizeLine(facts.alias)} ${facts.nodeId.slice(-6)}`, 'strong');
+  const address = columns >= ADDRESS_FROM && facts.networkAddr !== '' ? ` ${facts.networkAddr}` : '';
+  const always: readonly Span[] = [
+    name,
+    span(`${facts.network}${address}`),
+    span(formatPlural(livePeers(data), 'peer'), livePeers(data) === 0 ? 'dim' : undefined),
+  ];
+  const rates = span(`in ${data.rateIn}/s out ${data.rateOut}/s`);
+  const modes = modesOf(data).map((mode) => span(mode, 'unverified'));
+  const alarms = alarmsOf(data).map((alarm) => span(alarm, 'bad'));
+  const waiting = data.market.waitingCount;
+  // What goes first where there is little room: modes, the words of `for you`, rates.
+  const choices: readonly (readonly [readonly Span[], string])[] = [
+    [[...always, rates, ...modes, ...alarms], `! ${waiting} for you`],
+    [[...always, rates, ...alarms], `! ${waiting} for you`],
+    [[...always, rates, ...alarms], `! ${waiting}`],
+    [[...always, ...alarms], `! ${waiting}`],
+  ];
+  for (const [parts, words] of choices) {
+    const right: Line = waiting === 0 ? [] : [span(words, 'attention'), span(' ')];
+    const left = joined(parts, gap);
+    const room = columns - lineWidth(left) - lineWidth(right);
+    if (room >= (waiting === 0 ? 0 : gap)) return [...left, span(' '.repeat(room)), ...right];
+  }
+  const right: Line = waiting === 0 ? [] : [span(`! ${waiting}`, 'attention'), span(' ')];
+  return [...fitLine(joined([name, ...alarms], gap), columns - lineWidth(right)), ...right];
+}
+
+const joined = (parts: readonly Span[], gap: number): Line =>
+  parts.flatMap((part, index) => [span(' '.repeat(index === 0 ? 1 : gap)), part]);
+
+function modesOf({ facts }: ConsoleData): readonly string[] {
+  const sandbox = { bwrap: [], basic: ['basic sandbox'], none: ['no sandbox'] }[facts.sandbox];
+  return [...sandbox, ...facts.modes];
+}
+
+function alarmsOf({ status }: ConsoleData): readonly string[] {
+  if (status === undefined) return [];
+  const unsent = status.unsent === 0 ? [] : [`unsent ${status.unsent}`];
+  return [...unsent, ...status.alarms.map((alarm) => sanitizeLine(alarm))];
+}

@@ -1,0 +1,111 @@
+/**
+ * What the console costs, in a real pseudo-terminal of 120x40 over a node with 1,000 seeds: idle and at 1,000 events a
+ * second, each beside the same node without a console. Run: npm run bench -- console
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TerminalSession } from '../support/terminal-session.ts';
+import { until } from '../support/until.ts';
+import type { ConsoleReport } from './console-node.ts';
+
+const NODE = fileURLToPath(new URL('./console-node.ts', import.meta.url));
+const COLUMNS = 120;
+const ROWS = 40;
+const MEASURED_MS = 10_000;
+const KEYS = 100;
+const KEY_PAUSE_MS = 60;
+
+interface Figures {
+  readonly firstPaintMs: number;
+  readonly firstFrameMs: number;
+  readonly bytesPerSecond: number;
+  readonly keysMs: readonly number[];
+  readonly report: ConsoleReport;
+}
+
+const pause = (durationMs: number) => new Promise((resolve) => setTimeout(resolve, durationMs));
+
+async function run(eventsPerSecond: number, withConsole: boolean): Promise<Figures> {
+  const folder = mkdtempSync(join(tmpdir(), 'crabnet-bench-'));
+  const reportFile = join(folder, 'report.json');
+  const started = performance.now();
+  const session = new TerminalSession(
+    process.execPath,
+    [NODE, join(folder, 'data'), reportFile, String(eventsPerSecond), withConsole ? 'console' : 'bare'],
+    {
+      columns: COLUMNS,
+      rows: ROWS,
+      env: { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
+    },
+  );
+  try {
+    // The child prints its own start, after the seeds were made: that is where its clock starts.
+    const readyMs = await until(
+      'the node is prepared',
+      () => session.bytes > 0 && performance.now() - started,
+    );
+    const firstPaintMs = await until(
+      'something is painted',
+      () => session.lines().some((line) => /\S/u.test(line)) && performance.now() - started - readyMs,
+    );
+    if (withConsole)
+      await until('the market is there', () => session.lines().some((line) => /1,000/u.test(line)));
+    const firstFrameMs = performance.now() - started - readyMs;
+    await pause(2000);
+    process.kill(session.pid, 'SIGUSR2');
+    const before = session.bytes;
+    await pause(MEASURED_MS);
+    const bytesPerSecond = ((session.bytes - before) / MEASURED_MS) * 1000;
+    process.kill(session.pid, 'SIGUSR2');
+    await pause(300);
+    const keysMs = withConsole ? await keyTimes(session) : [];
+    const report = JSON.parse(readFileSync(reportFile, 'utf8')) as ConsoleReport;
+    return { firstPaintMs, firstFrameMs, bytesPerSecond, keysMs, report };
+  } finally {
+    session.kill();
+    await session.ended;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** From a key to the moment when the screen shows the new position. */
+async function keyTimes(session: TerminalSession): Promise<readonly number[]> {
+  const position = () =>
+    session
+      .lines()
+      .map((line) => /(\d[\d,]*)\/1,\d{3} ━/u.exec(line)?.[1])
+      .find((found) => found !== undefined);
+  const times: number[] = [];
+  for (let key = 0; key < KEYS; key += 1) {
+    const before = position();
+    const pressed = performance.now();
+    session.type(key % 40 < 20 ? 'j' : 'k');
+    while (position() === before && performance.now() - pressed < 1000)
+      await new Promise((resolve) => setImmediate(resolve));
+    times.push(performance.now() - pressed);
+    await pause(KEY_PAUSE_MS);
+  }
+  return times.toSorted((left, right) => left - right);
+}
+
+const at = (sorted: readonly number[], share: number): string =>
+  (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
+
+for (const rate of [0, 1000]) {
+  const shown = await run(rate, true);
+  const bare = await run(rate, false);
+  const cpu = shown.report.cpuPercent - bare.report.cpuPercent;
+  console.log(
+    [
+      rate === 0 ? 'idle' : `${rate} events/s`,
+      `first paint ${shown.firstPaintMs.toFixed(0)} ms`,
+      `first full frame ${shown.firstFrameMs.toFixed(0)} ms`,
+      `${(shown.bytesPerSecond / 1000).toFixed(2)} KB/s to the terminal`,
+      `screen ${cpu.toFixed(1)} % of a core (node ${bare.report.cpuPercent.toFixed(1)} %)`,
+      `key to bytes p50 ${at(shown.keysMs, 0.5)} ms, p95 ${at(shown.keysMs, 0.95)} ms`,
+      `memory ${shown.report.rssMb.toFixed(0)} MB (node ${bare.report.rssMb.toFixed(0)} MB)`,
+    ].join('  '),
+  );
+}

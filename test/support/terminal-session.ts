@@ -1,0 +1,64 @@
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+/** A program in a pseudo-terminal, and the screen that a terminal emulator makes of what it writes. */
+export class TerminalSession {
+  readonly screen: InstanceType<typeof xterm.Terminal>;
+  readonly #process: ReturnType<typeof spawn>;
+  readonly #ended = Promise.withResolvers<number>();
+  #chunks = 0;
+  bytes = 0;
+
+  constructor(
+    file: string,
+    args: readonly string[],
+    { columns, rows, env }: { columns: number; rows: number; env: Readonly<Record<string, string>> },
+  ) {
+    this.screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.#process = spawn(file, [...args], { cols: columns, rows, name: 'xterm-256color', env: { ...env } });
+    this.#process.onData((data) => {
+      this.#chunks += 1;
+      this.bytes += Buffer.byteLength(data);
+      this.screen.write(data, () => {
+        this.#chunks -= 1;
+      });
+    });
+    this.#process.onExit(({ exitCode }) => this.#ended.resolve(exitCode));
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  type(keys: string): void {
+    this.#process.write(keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.screen.resize(columns, rows);
+    this.#process.resize(columns, rows);
+  }
+
+  /** The screen's lines as text, without trailing blanks. */
+  lines(): readonly string[] {
+    const { active } = this.screen.buffer;
+    return Array.from(
+      { length: this.screen.rows },
+      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+    );
+  }
+
+  /** Everything that was received is on the screen. */
+  get isSettled(): boolean {
+    return this.#chunks === 0;
+  }
+
+  /** Resolves to the exit code. */
+  get ended(): Promise<number> {
+    return this.#ended.promise;
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { ConsoleEngine } from '../../source/tui/console-engine.ts';
+import { BenchConsole, FACTS, ManualTime, PLAIN } from './support/bench-console.ts';
+import { FakeApi } from './support/fake-api.ts';
+import { ME, nowTs, seedRow } from './support/fake-market.ts';
+
+describe('the console engine', () => {
+  test('asks for rows whose deadline has passed', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    const asked: string[] = [];
+    const rows = bench.api.rows.bind(bench.api);
+    bench.api.rows = async (ids) => {
+      asked.push(...ids);
+      return rows(ids);
+    };
+    await bench.time.pass(170_000);
+    expect(asked.some((id) => id.startsWith('c2715f'))).toBe(true);
+  });
+
+  test('says when something new waits for us', async () => {
+    const bench = await BenchConsole.open(60, 15);
+    bench.api.addSeed(
+      seedRow('5eed01aa', 'new work', {
+        status: 'Claimed',
+        waits_for: 'worker',
+        claimed_by: ME,
+        deadline_ts: nowTs + 900,
+      }),
+    );
+    await bench.time.pass(300);
+    expect(bench.message).toBe('note  5eed01 is awarded to you: a goes there');
+    expect(bench.line(0)).toContain('! 4');
+  });
+
+  test('a fault of the node is said, and the console goes on', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    bench.api.peers = () => Promise.reject(new Error('the socket is closed'));
+    await bench.time.pass(6_000);
+    expect(bench.message).toBe('failed  the socket is closed');
+    await bench.press('j');
+    expect(bench.text).toContain('2 Seed b90e12');
+  });
+
+  test('draws nothing while the terminal has not taken what was written', async () => {
+    const time = new ManualTime();
+    let isBusy = true;
+    const engine = new ConsoleEngine({
+      api: new FakeApi(),
+      facts: FACTS,
+      theme: PLAIN,
+      clock: time,
+      timers: time,
+      columns: 80,
+      rows: 24,
+      isBusy: () => isBusy,
+      onLeave: () => {},
+      onRepaint: () => {},
+      onDefect: () => {},
+      edit: async () => null,
+    });
+    const first = engine.frame();
+    await Promise.all([engine.start(), time.pass(5_000)]);
+    expect(engine.frame()).toBe(first);
+    isBusy = false;
+    await time.pass(100);
+    expect(engine.frame()).not.toBe(first);
+    engine.stop();
+  });
+
+  test('a running task shows its time and its output as it comes', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    const seed_id = (await bench.api.seeds()).find(({ id }) => id.startsWith('04d7e8'))?.id ?? '';
+    const task = {
+      seed_id,
+      claim_id: 'claim',
+      started_ms: bench.time.now() - 5_000,
+      ends_ms: bench.time.now() + 595_000,
+      sandbox: 'bwrap' as const,
+      stdout_tail: 'frame 1\n',
+      stderr_tail: '',
+      stdout_bytes: 8,
+      stderr_bytes: 0,
+    };
+    bench.api.taskRows = [task];
+    bench.api.tell({ tasks: true });
+    await bench.time.pass(1_000);
+    expect(bench.text).toContain('RUNS    6s of at most 10m, sandbox bwrap');
+    bench.api.taskRows = [{ ...task, stdout_tail: 'frame 1\nframe 2\n' }];
+    await bench.time.pass(1_200);
+    expect(bench.text).toContain('| frame 2');
+    await bench.press('q');
+    expect(bench.message).toBe('Quit? 1 task runs. Enter quits, Esc stays');
+  });
+});

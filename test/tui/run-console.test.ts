@@ -1,0 +1,120 @@
+import { readFile, rm } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { buildPlay } from './support/build-play.ts';
+import { TestTerminal } from './support/terminal.ts';
+
+let program = '';
+let folder = '';
+let terminal: TestTerminal | undefined;
+
+beforeAll(() => {
+  ({ program, folder } = buildPlay());
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => terminal?.close());
+
+async function open(
+  columns: number,
+  rows: number,
+  args: readonly string[] = ['mock'],
+  env: NodeJS.ProcessEnv = {},
+) {
+  terminal = new TestTerminal([program, ...args], columns, rows, env);
+  await terminal.untilText('q quit');
+  return terminal;
+}
+
+describe('the console in a terminal', () => {
+  test('trades by keys alone, several of them in one read', async () => {
+    const shown = await open(80, 24);
+    expect(shown.buffer).toBe('alternate');
+    shown.type('jjjb14\r');
+    await shown.untilText('ok  bid 14 on c2715f is kept and was sent to 2 targets; it ranks 5 of 5');
+    shown.type('gjc\r');
+    await shown.untilText('ok  award of b90e12 to 9Kd2Lm otter for 6');
+    shown.type('grrun\r');
+    await shown.untilText('04d7e8 runs: its output shows in Seed');
+    await shown.untilText('Fra:2');
+  });
+
+  test('Esc and a letter in one read are Esc, then the letter', async () => {
+    const shown = await open(80, 24);
+    shown.type('jjjb');
+    await shown.untilText('Bid on c2715f');
+    shown.type('\u001b?');
+    await shown.untilText('━ Help');
+    expect(shown.text).not.toContain('Bid on');
+  });
+
+  test('text fields show the cursor at the caret', async () => {
+    const shown = await open(80, 24);
+    shown.type('pls -l');
+    await shown.untilText('Command     ls -l');
+    await shown.until(({ caret }) => caret.row === 13 && caret.column === 20, 'the cursor in the field');
+  });
+
+  test('a paste outside a field is dropped with a note', async () => {
+    const shown = await open(80, 24);
+    shown.type('\u001b[200~q\rq\r\u001b[201~');
+    await shown.untilText('note  a paste of 4 characters was dropped');
+    expect(shown.exitCode).toBeNull();
+  });
+
+  test('repaints whole at every size, and says when there is too little room', async () => {
+    const shown = await open(120, 40);
+    shown.resize(60, 15);
+    await shown.untilText('[1 Market] 2 Seed');
+    shown.resize(52, 13);
+    await shown.untilText('needs 60x15, has 52x13; the node runs on');
+    shown.resize(80, 24);
+    await shown.until(
+      ({ lines }) => lines[1]?.startsWith('━ 1 Market') === true && lines[23]?.includes('q quit') === true,
+      'medium',
+    );
+    const expected = await readFile(new URL('screens/c-main-60x15.txt', import.meta.url), 'utf8');
+    shown.resize(60, 15);
+    await shown.until(({ lines }) => lines[2] === expected.split('\n')[2], 'small again');
+    expect(shown.lines.filter((line) => line.includes('1 Market'))).toHaveLength(1);
+  });
+
+  test('the last cell of the last line and all others are those of the frame', async () => {
+    const shown = await open(60, 15);
+    shown.type('4');
+    const expected = await readFile(new URL('screens/n-peers-60x15.txt', import.meta.url), 'utf8');
+    const peers = expected.split('\n').slice(1, 13);
+    await shown.until(({ lines }) => lines.slice(1, 13).join('\n') === peers.join('\n'), 'mock-up N');
+  });
+
+  test('q gives the terminal back as it was', async () => {
+    const shown = await open(80, 24);
+    shown.type('q');
+    await shown.until(({ exitCode }) => exitCode !== null, 'the end');
+    expect(shown.exitCode).toBe(0);
+    expect(shown.buffer).toBe('normal');
+    expect(shown.text).toContain('ended: quit');
+  });
+
+  test('Ctrl-C quits, also with other keys in one read', async () => {
+    const shown = await open(80, 24);
+    shown.type('jj\u0003');
+    await shown.untilText('ended: quit');
+  });
+
+  test('SIGHUP says that the terminal is lost', async () => {
+    const shown = await open(80, 24);
+    shown.signal('SIGHUP');
+    await shown.untilText('ended: lost');
+    expect(shown.buffer).toBe('normal');
+  });
+
+  test('CI in the environment does not keep it from drawing', async () => {
+    const shown = await open(80, 24, ['mock'], { CI: 'true' });
+    expect(shown.buffer).toBe('alternate');
+  });
+
+  test('without a UTF-8 locale every sign is ASCII', async () => {
+    const shown = await open(80, 24, ['mock'], { LC_ALL: 'C', LANG: 'C' });
+    expect(shown.text).toMatch(/^[\n -~]*$/u);
+    expect(shown.lines[1]).toMatch(/^= 1 Market ==/u);
+  });
+});

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { refused } from '../../../source/model/errors.ts';
+import type { BidRow, ClaimRow, ResultRow, SeedDetail, SeedRow } from '../../../source/node/api.ts';
+import { at, HERON, ME, MOLE, nowTs, OTTER, QE7, V0LAB } from './fake-market.ts';
+
+type BidFacts = readonly [bidder: string, price: number, clock: string, notes?: string, live?: boolean];
+
+const bidRow = (
+  seed_id: string,
+  [bidder, price, clock, notes = '', live = true]: BidFacts,
+  index: number,
+): BidRow => ({
+  id: `bid-${seed_id.slice(0, 6)}-${index}`,
+  seed_id,
+  bidder,
+  price,
+  notes,
+  created_at: at(clock),
+  live,
+  verified: bidder !== V0LAB,
+});
+
+const BIDS: Readonly<Record<string, readonly BidFacts[]>> = {
+  '7f3a9c': [
+    [OTTER, 14, '13:51:02', 'cached'],
+    [HERON, 15, '13:52:40'],
+    [MOLE, 19, '13:52:44', 'gpu'],
+  ],
+  b90e12: [
+    [OTTER, 6, '13:12:09', '8 cores, two minutes'],
+    [HERON, 7, '13:12:30'],
+    [V0LAB, 7, '13:13:02', 'fast'],
+    [MOLE, 9, '13:15:44', 'gpu'],
+    [QE7, 5, '13:20:10', '', false],
+  ],
+  c2715f: [
+    [MOLE, 9, '14:01:02'],
+    [ME, 10, '14:02:07'],
+    [OTTER, 12, '14:01:10'],
+    [QE7, 13, '14:01:20'],
+  ],
+  '04d7e8': [[ME, 33, '13:40:00']],
+};
+
+const STDOUT = '-rw-r--r-- 1 w w 14234112 Nov 23 13:58 talk-041.opus\ndone\n';
+
+function claimsOf(row: SeedRow, bids: readonly BidRow[]): readonly ClaimRow[] {
+  if (row.claimed_by === null) return [];
+  const created_at = row.claimed_at ?? nowTs;
+  return [
+    {
+      id: `claim-${row.id}`,
+      seed_id: row.id,
+      bid_id: bids.find(({ bidder }) => bidder === row.claimed_by)?.id ?? '',
+      worker: row.claimed_by,
+      created_at,
+      replaces: null,
+      holds: true,
+      disputed: false,
+      forfeit_ts: created_at + row.exec_deadline_ms / 1000 + 900,
+    },
+  ];
+}
+
+export const resultRow = (row: SeedRow, more: Partial<ResultRow> = {}): ResultRow => ({
+  id: `result-${row.id}`,
+  seed_id: row.id,
+  claim_id: `claim-${row.id}`,
+  worker: row.claimed_by ?? OTTER,
+  exit_code: 0,
+  timed_out: false,
+  stdout: STDOUT,
+  stderr: '',
+  output_hash: `9c56cc51b374c3ba${createHash('sha256').update(row.id).digest('hex').slice(16)}`,
+  duration_ms: 64_000,
+  ts: at('13:58:21'),
+  truncated: null,
+  holds: true,
+  late: row.late,
+  equivocal: row.disputed,
+  hash_matches: true,
+  accepted: row.status === 'Accepted',
+  verified: true,
+  ambiguous: false,
+  ...more,
+});
+
+const hasResult = ({ status }: SeedRow): boolean =>
+  status === 'Done' || status === 'Accepted' || status === 'Rejected';
+
+/** What the node would say of a row of the fake market. */
+export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = []): SeedDetail {
+  const bids = [
+    ...(BIDS[row.id.slice(0, 6)] ?? []).map((facts, index) => bidRow(row.id, facts, index)),
+    ...bidsMore,
+  ];
+  const claims = claimsOf(row, bids);
+  const results = hasResult(row) ? [resultRow(row)] : [];
+  return {
+    seed: row,
+    bids,
+    claims,
+    results,
+    settlements: [],
+    history: [
+      { ts: row.created_at, kind: 'SeedCreated', from: row.created_by, key: 'aa', verdict: 'effective' },
+      ...bids.map(({ created_at, bidder, live }) => ({
+        ts: created_at,
+        kind: 'BidSubmitted',
+        from: bidder,
+        key: 'bb',
+        verdict: live ? 'effective' : 'over the limit of bids',
+      })),
+    ],
+    refusals: refusalsOf(row),
+  };
+}
+
+function refusalsOf(row: SeedRow): SeedDetail['refusals'] {
+  const no = (is: boolean, code: Parameters<typeof refused>[0], message: string) =>
+    is ? refused(code, message).refusal : null;
+  const isMine = row.created_by === ME;
+  const isSettled = row.status === 'Accepted' || row.status === 'Rejected';
+  return {
+    bid: no(
+      row.waits_for !== 'bidders' || row.bid_deadline_ts <= nowTs,
+      'not-open',
+      `the seed is ${row.status}`,
+    ),
+    claim: no(
+      !isMine || row.status !== 'Open' || row.bid_count === 0,
+      'not-yours',
+      'only its publisher awards a seed',
+    ),
+    run: no(
+      row.claimed_by !== ME || row.status !== 'Claimed',
+      'not-claimed-by-us',
+      'the seed is not awarded to you',
+    ),
+    accept: no(
+      !isMine || row.status !== 'Done',
+      isMine ? 'no-result' : 'not-yours',
+      'there is no result to accept',
+    ),
+    reject: no(
+      !isMine || row.status === 'Claimed' || isSettled,
+      'not-yours',
+      'only its publisher settles a seed',
+    ),
+  };
+}

@@ -1,0 +1,293 @@
+import type { PeerRow, SeedRow } from '../../../source/node/api.ts';
+import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
+
+/** The moment of the mock-ups in console.md, 14:02:09 local time. */
+export const NOW = new Date(2026, 10, 23, 14, 2, 9).getTime();
+
+/** Unix seconds of a time of that day. */
+export function at(clock: string): number {
+  const [hours = 0, minutes = 0, seconds = 0] = clock.split(':').map(Number);
+  return Math.floor(new Date(2026, 10, 23, hours, minutes, seconds).getTime() / 1000);
+}
+
+export const nowTs = Math.floor(NOW / 1000);
+
+const nodeId = (last: string): string => `12D3KooWPqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn${last}`;
+
+export const ME = nodeId('x7QpRe');
+export const OTTER = nodeId('9Kd2Lm');
+export const HERON = nodeId('Tz41vB');
+export const MOLE = nodeId('bW8nYc');
+export const QE7 = nodeId('Qe7RfA');
+const HM3 = nodeId('hM3xKd');
+const LK9 = nodeId('Lk92Ws');
+export const V0LAB = 'node-7d0e52f9-1d9f-4303-8a6b-2f771be5c1f0';
+
+const peer = (node_id: string, alias: string, addr: string, rate_in: number, heardAgo: number): PeerRow => ({
+  node_id,
+  alias,
+  addrs: addr === '' ? [] : [addr],
+  transport: 'udp',
+  last_seen: nowTs - heardAgo,
+  blocked: false,
+  verified: node_id !== V0LAB,
+  clock_skew_s: { [HERON]: 1, [QE7]: -95, [LK9]: 2 }[node_id] ?? 0,
+  rate_in,
+});
+
+export const PEERS: readonly PeerRow[] = [
+  peer(OTTER, 'otter', '192.0.2.11:9012', 18, 1),
+  peer(HERON, 'heron', '192.0.2.23:9012', 11, 2),
+  peer(MOLE, 'mole', '192.0.2.40:9012', 9, 4),
+  peer(QE7, '', '198.51.100.7:9012', 3, 9),
+  peer(HM3, '', '[2001:db8::3d]:9012', 1, 20),
+  peer(V0LAB, 'v0-lab', '192.0.2.9:9012', 0, 66),
+  peer(LK9, '', '', 0, 3 * 3600 + 5),
+];
+
+/** A seed's row; what is not given is that of an open seed of `heron` without bids. */
+export function seedRow(id: string, title: string, more: Partial<SeedRow> = {}): SeedRow {
+  return {
+    id: id.length > 6 ? id : `${id}1e-5b02-8d7a-9c44-0e6f2a915d3b`,
+    title,
+    description: '',
+    command: 'echo hello',
+    timeout_ms: 120_000,
+    bid_deadline_ts: nowTs + 600,
+    exec_deadline_ms: 600_000,
+    min_price: 1,
+    max_bids: 3,
+    reward: 10,
+    rules: '',
+    status: 'Open',
+    created_by: HERON,
+    created_at: nowTs - 600,
+    claimed_by: null,
+    claimed_at: null,
+    claim_id: null,
+    result_id: null,
+    bid_count: 0,
+    live_bid_count: 0,
+    best_price: null,
+    waits_for: 'bidders',
+    deadline_ts: nowTs + 720,
+    verified: true,
+    role: null,
+    rank: null,
+    disputed: false,
+    late: false,
+    unsent: false,
+    ...more,
+  };
+}
+
+const prices = (
+  min_price: number,
+  best_price: number | null,
+  count: number,
+  max_bids: number,
+  reward: number,
+) => ({
+  min_price,
+  best_price,
+  bid_count: count,
+  live_bid_count: count,
+  max_bids,
+  reward,
+});
+const bidding = (leftS: number) => ({ bid_deadline_ts: nowTs + leftS, deadline_ts: nowTs + leftS + 120 });
+const waiting = (status: SeedRow['status'], waits_for: SeedRow['waits_for'], leftS: number | null) => ({
+  status,
+  waits_for,
+  bid_deadline_ts: at('13:43:09'),
+  deadline_ts: leftS === null ? null : nowTs + leftS,
+});
+const awarded = (claimed_by: string, clock = '13:54:02') => ({ claimed_by, claimed_at: at(clock) });
+const final = (status: SeedRow['status'], agoS: number) => ({
+  ...waiting(status, null, null),
+  created_at: nowTs - agoS,
+});
+
+const RENDER = 'blender -b scene7.blend -s 1 -e 200 -a && tar c out | sha256sum';
+const FFMPEG =
+  'ffmpeg -loglevel error -i talk-041.wav -c:a libopus -b:a 48k talk-041.opus && ls -l talk-041.opus && echo done';
+
+/** The rows of mock-up A, in another order than they show. */
+export const ROWS: readonly SeedRow[] = [
+  seedRow('0e52f9', 'ls', {
+    ...final('Expired', 90_000),
+    ...prices(0, null, 0, 1, 0),
+    created_by: V0LAB,
+    verified: false,
+  }),
+  seedRow('771bd6', 'Scrape titles 1-500 of the list', {
+    ...final('Rejected', 80_000),
+    ...prices(3, 3, 1, 1, 8),
+    created_by: QE7,
+  }),
+  seedRow('d3408a', 'Benchmark three JSON parsers', {
+    ...final('Accepted', 70_000),
+    ...prices(9, 9, 1, 2, 20),
+    created_by: OTTER,
+    role: 'worker',
+    late: true,
+    claimed_by: ME,
+  }),
+  seedRow('2b77e1', 'Transcode talk-040 to opus', {
+    ...final('Accepted', 60_000),
+    ...prices(12, 13, 3, 3, 40),
+    created_by: ME,
+    role: 'publisher',
+    claimed_by: OTTER,
+  }),
+  seedRow('f0a6b2', 'Prove lemma 4 by exhaustion', {
+    ...waiting('Done', 'publisher', null),
+    ...prices(50, 50, 1, 1, 200),
+    ...awarded(QE7),
+    created_by: OTTER,
+    disputed: true,
+  }),
+  seedRow('80d1c5', 'Mirror the package index', {
+    ...waiting('Forfeited', 'publisher', 19 * 3600 + 150),
+    ...prices(6, 7, 3, 3, 18),
+    ...awarded(MOLE),
+  }),
+  seedRow('6ae904', 'Compile kernel 7.2 for riscv64', {
+    ...waiting('Open', 'publisher', 33 * 60 + 5),
+    ...prices(25, 27, 2, 4, 80),
+    created_by: QE7,
+  }),
+  seedRow('33f8ce', 'Index the mail archive', {
+    ...waiting('Claimed', 'worker', 19 * 60 + 30),
+    ...prices(20, 21, 5, 5, 50),
+    ...awarded(HERON, '14:01:02'),
+    created_by: MOLE,
+    role: 'bidder',
+  }),
+  seedRow('a47b19', 'Solve the 9x9 batch', {
+    ...waiting('Claimed', 'worker', 6 * 60 + 4),
+    ...prices(10, 11, 2, 2, 30),
+    ...awarded(MOLE),
+  }),
+  seedRow('9c06d7', 'Count words in the 2026 corpus', {
+    ...bidding(59 * 60 + 30),
+    ...prices(1, null, 0, 1, 2),
+    created_by: ME,
+    role: 'publisher',
+    unsent: true,
+  }),
+  seedRow('1d9f03', 'sort big.csv', {
+    ...bidding(14 * 60 + 7),
+    ...prices(0, 2, 1, 2, 5),
+    created_by: V0LAB,
+    verified: false,
+  }),
+  seedRow('e81c44', 'Convert 2,000 SVG files to PNG', {
+    ...bidding(12 * 60 + 9),
+    ...prices(4, 7, 1, 5, 10),
+    created_by: OTTER,
+  }),
+  seedRow('5be2a0', 'Fit the demand model, 3 starts', {
+    ...bidding(3 * 60 + 44),
+    ...prices(15, 15, 2, 3, 60),
+    created_by: MOLE,
+    role: 'bidder',
+    rank: 1,
+  }),
+  seedRow('c2715f', 'Fuzz the parser for 10 minutes', {
+    ...bidding(48),
+    ...prices(8, 9, 4, 0, 25),
+    role: 'bidder',
+    rank: 2,
+    command: './fuzz --seconds 600 --target parser --corpus seeds/',
+    timeout_ms: 11 * 60_000,
+    exec_deadline_ms: 15 * 60_000,
+  }),
+  seedRow('7f3a9c', 'Transcode talk-041 to opus', {
+    ...waiting('Done', 'publisher', null),
+    ...prices(12, 14, 3, 3, 40),
+    ...awarded(OTTER),
+    bid_deadline_ts: at('13:53:40'),
+    created_at: at('13:50:40'),
+    created_by: ME,
+    role: 'publisher',
+    command: FFMPEG,
+    rules: 'keep the metadata',
+  }),
+  seedRow('b90e12', 'Hash the release tarballs', {
+    ...waiting('Open', 'publisher', 41 * 60),
+    ...prices(5, 6, 4, 4, 20),
+    created_by: ME,
+    role: 'publisher',
+    bid_count: 5,
+  }),
+  seedRow('04d7e8', 'Render scene 7, frames 1-200', {
+    ...waiting('Claimed', 'worker', 22 * 60 + 12),
+    ...prices(30, 33, 1, 4, 90),
+    ...awarded(ME, '14:02:01'),
+    created_by: OTTER,
+    role: 'worker',
+    command: RENDER,
+    timeout_ms: 600_000,
+  }),
+];
+
+/** Finished seeds, older than those of the mock-ups. */
+export function oldRows(count: number): readonly SeedRow[] {
+  return Array.from({ length: count }, (_, index) =>
+    seedRow(`${index.toString(16).padStart(8, '0')}-5b02-8d7a-9c44-0e6f2a915d3b`, `Old task ${index + 1}`, {
+      ...final('Accepted', 100_000 + index),
+      ...prices(1, 1, 1, 1, 1),
+    }),
+  );
+}
+
+type Payload = NodeEvent['payload'];
+const event = (
+  clock: string,
+  kind: NodeEvent['kind'],
+  source: NodeEvent['source'],
+  payload: Payload,
+): NodeEvent => ({
+  ts: at(clock),
+  node_id: ME,
+  kind,
+  source,
+  payload,
+});
+
+const idOf = (short: string): string => ROWS.find(({ id }) => id.startsWith(short))?.id ?? short;
+
+const refusedAt = (clock: string): NodeEvent =>
+  event(clock, 'envelope_refused', 'network', {
+    reason: 'bad-signature',
+    from: '12D3KooWJq7MnB4sYdTzK9pRcXwE2uFhVtL8aGmQbN5xPvHs3Rk8',
+    peer: '192.0.2.66:41870',
+    envelope: '9f41c2d07be8',
+  });
+
+/** The events of mock-ups B and K, oldest first. */
+export const EVENTS: readonly NodeEvent[] = [
+  event('13:51:02', 'bid_submitted', 'network', { seed_id: idOf('7f3a9c'), bidder: OTTER, price: 14 }),
+  event('13:52:40', 'bid_submitted', 'network', { seed_id: idOf('7f3a9c'), bidder: HERON, price: 15 }),
+  event('13:52:44', 'bid_submitted', 'network', { seed_id: idOf('7f3a9c'), bidder: MOLE, price: 19 }),
+  event('13:54:02', 'claim_created', 'node', { seed_id: idOf('7f3a9c'), worker: OTTER, price: 14 }),
+  event('13:58:21', 'task_result_generated', 'network', {
+    seed_id: idOf('7f3a9c'),
+    worker: OTTER,
+    exit_code: 0,
+  }),
+  event('14:01:02', 'claim_created', 'network', { seed_id: idOf('33f8ce'), worker: HERON, price: 21 }),
+  event('14:01:31', 'announce_failed', 'node', {
+    seed_id: idOf('9c06d7'),
+    failures: ['no route'],
+  }),
+  event('14:01:40', 'equivocation_seen', 'network', { seed_id: idOf('f0a6b2'), kind: 'TaskResult' }),
+  ...Array.from({ length: 11 }, () => refusedAt('14:01:12')),
+  refusedAt('14:01:44'),
+  event('14:01:58', 'bid_submitted', 'network', { seed_id: idOf('5be2a0'), bidder: HERON, price: 17 }),
+  event('14:02:01', 'claim_created', 'network', { seed_id: idOf('04d7e8'), worker: ME, price: 33 }),
+  event('14:02:03', 'peer_silent', 'node', { peer: V0LAB }),
+  event('14:02:07', 'bid_submitted', 'node', { seed_id: idOf('c2715f'), bidder: ME, price: 10 }),
+  event('14:02:09', 'bid_submitted', 'network', { seed_id: idOf('e81c44'), bidder: MOLE, price: 7 }),
+];
