@@ -129,10 +129,21 @@ function checkRoom(market: Market, held: HeldEnvelope, us: NodeId): Verdict {
       limits.HELD_MAX_BYTES * limits.HELD_SIGNER_SHARE;
   if (!full) return ACCEPT;
   if (record !== undefined && hasPart(record, us)) {
-    const surplus = held.kind === 'BidSubmitted' && record.bids.length >= limits.BIDS_KEPT_PER_SEED;
-    if (!surplus) return ACCEPT;
+    if (heldOfKind(record, held.kind) < limits.KEPT_PER_SEED) return ACCEPT;
   }
   return ignore('quota', 'this node holds as much as it may');
+}
+
+/** How many envelopes of one kind a seed has: not even where we have a part may one party fill the store. */
+function heldOfKind(record: SeedRecord, kind: HeldEnvelope['kind']): number {
+  const lists = {
+    SeedCreated: record.seeds,
+    BidSubmitted: record.bids,
+    ClaimCreated: record.claims,
+    TaskResult: record.results,
+    TaskSettle: record.settlements,
+  };
+  return lists[kind].length;
 }
 
 /** True when `us` is publisher, bidder or worker of the seed. */

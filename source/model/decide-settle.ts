@@ -1,8 +1,8 @@
 import type { Draft, SayCommand, SettledSeed } from './command.ts';
 import { done, type Outcome, refused } from './errors.ts';
 import type { FoldedResult, FoldedSeed } from './folded-seed.ts';
-import { textFault } from './free-text.ts';
 import { NOTE_MAX_BYTES } from './limits.ts';
+import { textFault } from './text-fault.ts';
 import type { NodeId, Settlement } from './types.ts';
 
 /** `settle accept` and `settle reject` (T1, T2): the settlement, or why it is refused. */

@@ -3,11 +3,11 @@ import type { Draft, RunPlan, SayCommand } from './command.ts';
 import { decideSettle } from './decide-settle.ts';
 import { done, type Outcome, refused } from './errors.ts';
 import type { FoldedClaim, FoldedSeed } from './folded-seed.ts';
-import { textFault } from './free-text.ts';
 import * as limits from './limits.ts';
 import type { Market } from './market.ts';
 import * as times from './seed-times.ts';
-import { isFinal, statusAt } from './status-at.ts';
+import { statusAt } from './status-at.ts';
+import { textFault } from './text-fault.ts';
 import type { NodeId, SeedId } from './types.ts';
 
 /** The moment of a command and who gives it. A `ts` has seconds only, so the rules are asked about that second. */
@@ -168,9 +168,3 @@ export function decideRun(
 
 const hasResultOf = (folded: FoldedSeed, { claim }: FoldedClaim, us: NodeId): boolean =>
   folded.results.some(({ held, claimIds }) => held.from === us && claimIds.includes(claim.id));
-
-/** True when nothing more can happen to a seed by anybody's command. */
-export const isOver = (folded: FoldedSeed, nowMs: number): boolean => {
-  const { status } = statusAt(folded, nowMs);
-  return isFinal(status) || (status === 'Expired' && folded.claims.length === 0);
-};

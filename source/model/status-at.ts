@@ -66,6 +66,3 @@ function statusOfClaimed({ holding, horizonMs }: FoldedSeed, nowMs: number, runs
     };
   return { status: 'Expired', waitsFor: null, changesAtMs: null };
 }
-
-/** Statuses after which nothing more is waited for. */
-export const isFinal = (status: SeedStatus): boolean => status === 'Accepted' || status === 'Rejected';

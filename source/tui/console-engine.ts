@@ -5,6 +5,7 @@ import type { NodeApi } from '../node/api.ts';
 import { answerOf, failureOf } from './answer-words.ts';
 import { type ConsoleFacts, LiveData } from './data/console-data.ts';
 import { Feed } from './feed.ts';
+import { areSame, type Frame } from './frame.ts';
 import { actionFor } from './keymap/actions.ts';
 import type { Key } from './keymap/key.ts';
 import { SEED_VERBS } from './keymap/verb-reasons.ts';
@@ -22,14 +23,6 @@ import { update } from './state/update.ts';
 import { marketRows } from './view/layout.ts';
 import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen } from './view/screen.ts';
-
-/** What the terminal shows: painted lines, and the place of its own cursor, which is hidden without. */
-export interface Frame {
-  readonly lines: readonly string[];
-  readonly caret: { readonly row: number; readonly column: number } | null;
-  /** Grows when everything is to be drawn anew. */
-  readonly repaint: number;
-}
 
 export interface EngineParts {
   readonly api: NodeApi;
@@ -297,14 +290,4 @@ export class ConsoleEngine {
     const half = Math.floor(eventRows(this.#state) / 2);
     if (this.#data.events.follow(events.view === 'facts', half)) this.#followedAtMs = nowMs;
   }
-}
-
-function areSame(one: Frame, other: Frame): boolean {
-  return (
-    one.repaint === other.repaint &&
-    one.caret?.row === other.caret?.row &&
-    one.caret?.column === other.caret?.column &&
-    one.lines.length === other.lines.length &&
-    one.lines.every((line, index) => line === other.lines[index])
-  );
 }

@@ -1,0 +1,139 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { breaches, importsOf, type SourceFile } from './import-rules.ts';
+
+const SOURCE = join(import.meta.dirname, '../../source');
+const files: readonly SourceFile[] = globSync('**/*.{ts,tsx}', { cwd: SOURCE }).map((path) => ({
+  path,
+  text: readFileSync(join(SOURCE, path), 'utf8'),
+}));
+
+/** A small tree that keeps every rule, with `changed` put in. */
+const tree = (changed: Readonly<Record<string, string>>): readonly SourceFile[] =>
+  Object.entries({
+    'model/seed.ts': "import { b } from './bid.ts';\n",
+    'model/bid.ts': 'export const b = 1;\n',
+    'store/store.ts': "import { s } from '../model/seed.ts';\nimport { x } from 'node:sqlite';\n",
+    'node/api.ts': "import type { S } from '../model/seed.ts';\n",
+    'node/open-node.ts': "import { s } from '../store/store.ts';\n",
+    'web/server.ts': "import type { A } from '../node/api.ts';\n",
+    'cli/main.ts': "import { o } from '../node/open-node.ts';\nawait import('../web/server.ts');\n",
+    ...changed,
+  }).map(([path, text]) => ({ path, text }));
+
+describe('the source', () => {
+  it('keeps the table of who may import whom, without cycles, barrels, utils and long files', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(breaches(files)).toEqual([]);
+  });
+});
+
+describe('the check', () => {
+  it('lets pass what is allowed', () => {
+    expect(breaches(tree({}))).toEqual([]);
+  });
+
+  it.each<[string, string, string, string]>([
+    [
+      'model imports another folder',
+      'model/new.ts',
+      "import { s } from '../store/store.ts';",
+      'model/new.ts may not import store/store.ts',
+    ],
+    [
+      'model imports from outside',
+      'model/bid.ts',
+      "import { readFile } from 'node:fs';",
+      'model/bid.ts may not import node:fs',
+    ],
+    [
+      'a middle folder imports another',
+      'network/inbox.ts',
+      "import { s } from '../store/store.ts';",
+      'network/inbox.ts may not import store/store.ts',
+    ],
+    [
+      'types count as well',
+      'runner/run.ts',
+      "import type { A } from '../node/api.ts';",
+      'runner/run.ts may not import node/api.ts',
+    ],
+    [
+      'web takes code of node',
+      'web/page.ts',
+      "import { a } from '../node/api.ts';",
+      'web/page.ts may not import node/api.ts',
+    ],
+    [
+      'web takes one value among types',
+      'web/page.ts',
+      "import { a, type B } from '../node/api.ts';",
+      'web/page.ts may not import node/api.ts',
+    ],
+    [
+      'tui takes other types of node',
+      'tui/a.tsx',
+      "import type { L } from '../node/ledger.ts';",
+      'tui/a.tsx may not import node/ledger.ts',
+    ],
+    [
+      'node imports what stands above',
+      'node/x.ts',
+      "import { s } from '../web/server.ts';",
+      'node/x.ts may not import web/server.ts',
+    ],
+    [
+      'over several lines',
+      'web/page.ts',
+      "import { \n  a, \n  b, \n } from '../node/api.ts';",
+      'web/page.ts may not import node/api.ts',
+    ],
+    [
+      'by export',
+      'store/x.ts',
+      "export * from '../network/inbox.ts';",
+      'store/x.ts may not import network/inbox.ts',
+    ],
+    [
+      'for its effects',
+      'store/x.ts',
+      "import '../network/inbox.ts';",
+      'store/x.ts may not import network/inbox.ts',
+    ],
+    [
+      'when it runs',
+      'store/x.ts',
+      "const a = await import('../network/inbox.ts');",
+      'store/x.ts may not import network/inbox.ts',
+    ],
+    [
+      'a folder that the table has not',
+      'extra/x.ts',
+      "import { s } from '../model/seed.ts';",
+      'extra/x.ts may not import model/seed.ts',
+    ],
+    [
+      'a cycle',
+      'model/bid.ts',
+      "import type { S } from './seed.ts';",
+      'import cycle: model/seed.ts > model/bid.ts > model/seed.ts',
+    ],
+    ['a barrel', 'model/index.ts', '', 'model/index.ts is a barrel by its name'],
+    ['a drawer for everything', 'model/text-utils.ts', '', 'model/text-utils.ts: nothing is called utils'],
+    ['a long file', 'model/long.ts', '\n'.repeat(301), 'model/long.ts has 301 lines, over 300'],
+    ['capitals', 'model/Seed.ts', '', 'model/Seed.ts is not in kebab-case'],
+  ])('finds it when %s', (_, path, text, breach) => {
+    expect(breaches(tree({ [path]: text }))).toEqual([breach]);
+  });
+
+  it('reads every import of a file', () => {
+    const text =
+      "import type { A } from './a.ts';\nimport b, { c } from '../b.ts';\nexport { d } from './d.ts';\n";
+    expect(importsOf({ path: 'cli/commands/x.ts', text }).map(({ to, typeOnly }) => [to, typeOnly])).toEqual([
+      ['cli/commands/a.ts', true],
+      ['cli/b.ts', false],
+      ['cli/commands/d.ts', false],
+    ]);
+  });
+});

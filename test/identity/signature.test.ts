@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sign, signatureVerifies } from '../../source/identity/signature.ts';
+import { testKey } from '../support/sealed.ts';
+
+const [ours, others] = [testKey(1), testKey(2)];
+const bytes = Buffer.from('the bytes that are signed');
+const signature = sign(bytes, ours);
+const PREFIX = 'ed25519:';
+const raw = Buffer.from(signature.slice(PREFIX.length), 'base64url');
+
+describe('a signature', () => {
+  it('is ed25519: and base64url, and verifies', () => {
+    expect(signature).toMatch(/^ed25519:[\w-]{86}$/u);
+    expect(signatureVerifies(signature, bytes, ours.publicKey)).toBe(true);
+  });
+
+  it('is of one key and of these bytes', () => {
+    expect(signatureVerifies(signature, bytes, others.publicKey)).toBe(false);
+    expect(signatureVerifies(signature, Buffer.from('other bytes'), ours.publicKey)).toBe(false);
+  });
+
+  it('does not survive the flip of any bit', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 511 }), (bit) => {
+        const flipped = Buffer.from(raw);
+        flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        expect(signatureVerifies(PREFIX + flipped.toString('base64url'), bytes, ours.publicKey)).toBe(false);
+      }),
+    );
+  });
+
+  // 86 characters hold 516 bits, four more than a signature: they are zero in the canonical spelling.
+  it.each([
+    [
+      'with other spare bits',
+      signature.replace(/.$/u, (last) => (last === 'A' ? 'B' : String.fromCharCode(last.charCodeAt(0) + 1))),
+    ],
+    ['in plain base64', PREFIX + raw.toString('base64').replace(/=+$/u, '').replace(/[-_]/gu, '+')],
+    ['padded', `${signature}==`],
+    ['in hex', PREFIX + raw.toString('hex')],
+    ['without its prefix', signature.slice(PREFIX.length)],
+    ['with a prefix in capitals', signature.replace('ed', 'ED')],
+    ['with a line end', `${signature}\n`],
+    ['with a blank', `${signature.slice(0, 50)} ${signature.slice(50)}`],
+    ['missing', ''],
+  ])('in another spelling is none: %s', (_, text) => {
+    expect(text).not.toBe(signature);
+    expect(signatureVerifies(text, bytes, ours.publicKey)).toBe(false);
+  });
+
+  it('by a key of small order, which would fit any bytes, is none', () => {
+    const smallOrder = Buffer.from(`01${'00'.repeat(31)}`, 'hex');
+    const fitsAll = Buffer.concat([smallOrder, Buffer.alloc(32)]);
+    expect(signatureVerifies(PREFIX + fitsAll.toString('base64url'), bytes, smallOrder)).toBe(false);
+  });
+});

@@ -1,0 +1,222 @@
+import { describe, expect, it, vi } from 'vitest';
+import { admit, awardTo, checkTime, hasPart, releases } from '../../source/model/admission.ts';
+import * as limits from '../../source/model/limits.ts';
+import { Market, UNSIGNED } from '../../source/model/market.ts';
+import type { HeldEnvelope } from '../../source/model/types.ts';
+import {
+  acceptanceOf,
+  bidOf,
+  claimOf,
+  rejectionOf,
+  resultOf,
+  START_S,
+  seedOf,
+  signer,
+  v0Node,
+  v0ResultOf,
+} from '../support/fake-envelopes.ts';
+import { marketOf } from '../support/market-image.ts';
+
+const [US, PAULA, WALTER, MALLORY] = [signer('Us'), signer('Paula'), signer('Walter'), signer('Mallory')];
+const WILLEM = v0Node('Willem');
+const NOW_MS = START_S * 1000;
+const DAY_MS = 86_400_000;
+
+const seed = seedOf(PAULA, { min_price: 3 });
+const bid = bidOf(seed, WALTER);
+const claim = claimOf(bid, PAULA);
+const result = resultOf(claim, WALTER, START_S + 60);
+const HORIZON_S = seed.seed.bid_deadline_ts + 120 + 30 * 86_400;
+
+/** The verdict in a word: `accept`, the reason of an `ignore`, or what it waits for. */
+function verdictOn(held: HeldEnvelope, holding: readonly HeldEnvelope[], nowMs = NOW_MS): string {
+  const verdict = admit(marketOf(holding), held, US, nowMs);
+  switch (verdict.verdict) {
+    case 'accept':
+      return 'accept';
+    case 'inert':
+      return `waits for ${verdict.waitsFor}`;
+    default:
+      return `${verdict.verdict}: ${verdict.reason}`;
+  }
+}
+
+describe('E4: time', () => {
+  it('ts is at most two minutes ahead of our clock', () => {
+    expect(checkTime(START_S + 120, true, NOW_MS).verdict).toBe('accept');
+    expect(checkTime(START_S + 120, true, NOW_MS - 1)).toMatchObject({ verdict: 'ignore', reason: 'future' });
+  });
+
+  it('what is signed may be of any age, what is unsigned 12 hours', () => {
+    expect(checkTime(0, true, NOW_MS).verdict).toBe('accept');
+    const endMs = NOW_MS + 12 * 3_600_000;
+    expect(checkTime(START_S, false, endMs - 1).verdict).toBe('accept');
+    expect(checkTime(START_S, false, endMs)).toMatchObject({ verdict: 'ignore', reason: 'expired' });
+  });
+});
+
+describe('E6: inert', () => {
+  it('what refers to a seed waits for the seed', () => {
+    for (const held of [bid, claim, result, rejectionOf(seed, PAULA, START_S)]) {
+      expect(verdictOn(held, [])).toBe(`waits for ${seed.seed.id}`);
+    }
+  });
+
+  it('a result waits for its claim', () => {
+    expect(verdictOn(result, [seed])).toBe(`waits for ${claim.claim.id}`);
+    expect(verdictOn(result, [seed, claim])).toBe('accept');
+  });
+
+  it('on a claim only its worker’s results are admitted', () => {
+    const forged = resultOf(claim, MALLORY, START_S + 60, { worker: WALTER });
+    expect(verdictOn(forged, [seed, claim])).toBe('ignore: not-worker');
+  });
+
+  it('R2: a v0 result waits for an award to its sender, whether it names its seed or not', () => {
+    const award = claimOf(bidOf(seed, WILLEM, { price: 4 }), PAULA);
+    for (const seed_id of ['', seed.seed.id] as const) {
+      const v0Result = v0ResultOf(award, WILLEM, START_S + 60, { seed_id });
+      expect(verdictOn(v0Result, [seed])).toBe(`waits for ${awardTo(WILLEM)}`);
+      // Another award to somebody else tells nothing of the one that may still come.
+      expect(verdictOn(v0Result, [seed, claim])).toBe(`waits for ${awardTo(WILLEM)}`);
+      expect(verdictOn(v0Result, [seed, award])).toBe('accept');
+    }
+  });
+
+  it('a seed sets free what waits for it, a claim its results, nothing else anything', () => {
+    expect(releases(seed)).toEqual([seed.seed.id]);
+    expect(releases(claim)).toEqual([claim.claim.id, awardTo(WALTER)]);
+    for (const held of [bid, result, rejectionOf(seed, PAULA, START_S)]) expect(releases(held)).toEqual([]);
+  });
+});
+
+describe('authority', () => {
+  it('B1: bids that are too low or too late are not admitted', () => {
+    expect(verdictOn(bid, [seed])).toBe('accept');
+    expect(verdictOn(bidOf(seed, WALTER, { price: 2 }), [seed])).toBe('ignore: too-low');
+    const late = bidOf(seed, WALTER, { created_at: seed.seed.bid_deadline_ts + 121 });
+    expect(verdictOn(late, [seed])).toBe('ignore: too-late');
+  });
+
+  it('C1: claims of others, on bad bids or dated too late are not admitted', () => {
+    expect(verdictOn(claim, [seed])).toBe('accept');
+    expect(verdictOn(claimOf(bid, MALLORY), [seed])).toBe('ignore: not-author');
+    expect(verdictOn(claimOf(bidOf(seed, WALTER, { price: 1 }), PAULA), [seed])).toBe('ignore: bad-bid');
+    const late = claimOf(bid, PAULA, { created_at: seed.seed.bid_deadline_ts + 3601 });
+    expect(verdictOn(late, [seed])).toBe('ignore: too-late');
+  });
+
+  it('C1: a re-award is admitted before the claim that it replaces', () => {
+    const again = claimOf(bid, PAULA, { created_at: START_S + 2000, replaces: claim.claim.id });
+    expect(verdictOn(again, [seed])).toBe('accept');
+  });
+
+  it('T1: only the publisher settles', () => {
+    expect(verdictOn(acceptanceOf(seed, PAULA, START_S, result), [seed])).toBe('accept');
+    expect(verdictOn(acceptanceOf(seed, WALTER, START_S, result), [seed])).toBe('ignore: not-author');
+  });
+
+  it('E5: of several unsigned seeds with one id, any may turn out to be meant', () => {
+    const first = seedOf(v0Node('Petra'));
+    const second = seedOf(v0Node('Max'), { id: first.seed.id });
+    const settles = rejectionOf(second, second.from, START_S);
+    expect(verdictOn(settles, [first])).toBe('ignore: not-author');
+    expect(verdictOn(settles, [first, second])).toBe('accept');
+  });
+
+  it('E7: nothing that depends on what we hold is a rejection', () => {
+    const held = [
+      bidOf(seed, WALTER, { price: 0 }),
+      claimOf(bid, MALLORY),
+      resultOf(claim, MALLORY, START_S),
+    ];
+    for (const item of held) expect(verdictOn(item, [seed, claim])).toMatch(/^ignore/u);
+  });
+});
+
+describe('P1: the horizon', () => {
+  it('nothing of a seed with a later time is admitted', () => {
+    expect(verdictOn(rejectionOf(seed, PAULA, HORIZON_S), [seed])).toBe('accept');
+    expect(verdictOn(rejectionOf(seed, PAULA, HORIZON_S + 1), [seed])).toBe('ignore: past-horizon');
+    expect(verdictOn(resultOf(claim, WALTER, HORIZON_S + 1), [seed, claim])).toBe('ignore: past-horizon');
+  });
+
+  it('a seed and what is of it are accepted until 24 hours after the horizon', () => {
+    const endMs = HORIZON_S * 1000 + DAY_MS;
+    for (const [held, holding] of [
+      [seed, []],
+      [bid, [seed]],
+      [claim, [seed]],
+      [result, [seed, claim]],
+    ] as const) {
+      expect(verdictOn(held, holding, endMs - 1)).toBe('accept');
+      expect(verdictOn(held, holding, endMs)).toBe('ignore: expired');
+    }
+  });
+});
+
+describe('P2: room', () => {
+  /** A market that holds what it is given and says that it is full. */
+  function full(holding: readonly HeldEnvelope[]): Market {
+    const market = marketOf(holding);
+    vi.spyOn(market, 'heldEnvelopes', 'get').mockReturnValue(limits.HELD_MAX_ENVELOPES);
+    return market;
+  }
+  const reason = (market: Market, held: HeldEnvelope) => {
+    const verdict = admit(market, held, US, NOW_MS);
+    return verdict.verdict === 'ignore' ? verdict.reason : verdict.verdict;
+  };
+
+  it('a full node refuses strangers’ envelopes with a reason', () => {
+    expect(reason(full([]), seed)).toBe('quota');
+    expect(reason(full([seed]), bid)).toBe('quota');
+  });
+
+  it('it never refuses its own', () => {
+    expect(reason(full([]), seedOf(US))).toBe('accept');
+    expect(reason(full([seed]), bidOf(seed, US))).toBe('accept');
+  });
+
+  it('it never refuses those of seeds where it is publisher, bidder or worker', () => {
+    const ours = seedOf(US);
+    expect(reason(full([ours]), bidOf(ours, WALTER))).toBe('accept');
+    expect(reason(full([seed, bidOf(seed, US)]), claim)).toBe('accept');
+    const award = claimOf(bidOf(seed, US), PAULA);
+    expect(reason(full([seed, award]), rejectionOf(seed, PAULA, START_S))).toBe('accept');
+  });
+
+  it('but for bids beyond 256 a seed', () => {
+    const ours = seedOf(US);
+    const bids = Array.from({ length: limits.KEPT_PER_SEED }, (_, number) =>
+      bidOf(ours, signer(`B${number}`)),
+    );
+    expect(reason(full([ours, ...bids.slice(1)]), bidOf(ours, WALTER))).toBe('accept');
+    expect(reason(full([ours, ...bids]), bidOf(ours, WALTER))).toBe('quota');
+    expect(reason(marketOf([ours, ...bids]), bidOf(ours, WALTER))).toBe('accept');
+  });
+
+  it('bytes count as envelopes do', () => {
+    const market = new Market();
+    vi.spyOn(market, 'heldBytes', 'get').mockReturnValue(limits.HELD_MAX_BYTES - seed.sizeBytes);
+    expect(reason(market, seed)).toBe('accept');
+    vi.spyOn(market, 'heldBytes', 'get').mockReturnValue(limits.HELD_MAX_BYTES - seed.sizeBytes + 1);
+    expect(reason(market, seed)).toBe('quota');
+  });
+
+  it('no signer fills more than a quarter, and all that is unsigned counts as one', () => {
+    const share = limits.HELD_MAX_BYTES * limits.HELD_SIGNER_SHARE;
+    const market = new Market();
+    market.add({ ...seedOf(PAULA, { title: 'huge' }), sizeBytes: share - seed.sizeBytes + 1 });
+    market.add({ ...seedOf(v0Node('A')), sizeBytes: share });
+    expect(market.bytesOf(UNSIGNED)).toBe(share);
+    expect(reason(market, seed)).toBe('quota');
+    expect(reason(market, seedOf(v0Node('B')))).toBe('quota');
+    expect(reason(market, seedOf(WALTER))).toBe('accept');
+  });
+
+  it('a part is to be publisher, bidder or worker', () => {
+    const record = marketOf([seed, bid, claim]).record(seed.seed.id);
+    const parts = [PAULA, WALTER, MALLORY].map((id) => record !== undefined && hasPart(record, id));
+    expect(parts).toEqual([true, true, false]);
+  });
+});
