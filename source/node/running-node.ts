@@ -68,6 +68,7 @@ export class RunningNode {
     const { monitor, settings } = this.#parts;
     monitor.emit('node_start', 'node', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
+    await this.#tasks.removeLeftovers();
     await this.#intake.start(this.#transport);
     const [address] = this.#transport.addresses();
     monitor.emit('udp_listener_init', 'network', { bind_addr: address ?? '', announce_addr: targets });

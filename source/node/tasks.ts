@@ -4,6 +4,7 @@ import type { RunPlan } from '../model/command.ts';
 import { CrabnetError, done, type Outcome } from '../model/errors.ts';
 import type { SeedId } from '../model/types.ts';
 import { checkSandbox } from '../runner/sandbox.ts';
+import { removeLeftFolders } from '../runner/task-ground.ts';
 import { DEFAULT_TASK_LIMITS } from '../runner/task-limits.ts';
 import type { TaskOutcome } from '../runner/task-outcome.ts';
 import { type RunningTask, runTask } from '../runner/task-runner.ts';
@@ -55,6 +56,11 @@ export class Tasks {
     }
   }
 
+  /** Removes what the tasks of an earlier run left behind when the node was killed. */
+  async removeLeftovers(): Promise<void> {
+    await removeLeftFolders(this.#workRoot);
+  }
+
   /** Stops every task, with all its processes. */
   async stopAll(): Promise<void> {
     this.#stopping = true;
@@ -69,12 +75,11 @@ export class Tasks {
     const { seed, forfeitMs } = plan;
     const startedMs = this.#parts.clock.now();
     const endsMs = Math.min(startedMs + seed.timeout_ms, forfeitMs);
-    const workRoot = join(this.#parts.settings.dataDir, 'work');
-    mkdirSync(workRoot, { recursive: true, mode: 0o700 });
+    mkdirSync(this.#workRoot, { recursive: true, mode: 0o700 });
     const task = runTask({
       command: seed.command,
       timeoutMs: seed.timeout_ms,
-      workRoot,
+      workRoot: this.#workRoot,
       sandbox,
       limits: DEFAULT_TASK_LIMITS,
       hide: [this.#parts.settings.dataDir],
@@ -105,6 +110,10 @@ export class Tasks {
       });
     }
     return outcome;
+  }
+
+  get #workRoot(): string {
+    return join(this.#parts.settings.dataDir, 'work');
   }
 
   #changed(seedId: SeedId): void {

@@ -1,4 +1,5 @@
-import { existsSync, lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import type { TaskLimits } from './task-limits.ts';
 
 /** Where system programs and libraries live; on most systems all but the first are links into it. */
@@ -20,7 +21,7 @@ const SHARED_MEMORY_MAX_BYTES = 64 * 1024 * 1024;
 
 export interface BwrapSettings {
   readonly limits: TaskLimits;
-  /** Absolute paths of folders that must not be seen. */
+  /** Absolute paths of folders that must not be seen, beside the home of the node's user. */
   readonly hide: readonly string[];
   /** User and group inside. */
   readonly uid: number;
@@ -41,7 +42,7 @@ export function bwrapArguments(settings: BwrapSettings): readonly string[] {
     ...ETC_ENTRIES.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
     ...['--perms', '444', '--ro-bind-data', String(descriptors.passwd), '/etc/passwd'],
     ...['--perms', '444', '--ro-bind-data', String(descriptors.group), '/etc/group'],
-    ...hidden(settings.hide),
+    ...hidden([...settings.hide, homedir()]),
     ...['--proc', '/proc', ...PROC_ENTRIES_MASKED.flatMap(maskProc), '--dev', '/dev'],
     ...tmpfs('/dev/shm', Math.min(SHARED_MEMORY_MAX_BYTES, limits.diskBytes)),
     ...tmpfs('/tmp', limits.diskBytes),
@@ -63,7 +64,7 @@ const tmpfs = (path: string, bytes: number): readonly string[] => [
 
 function showSystemFolder(name: string): readonly string[] {
   const path = `/${name}`;
-  const stats: Stats | undefined = lstatSync(path, { throwIfNoEntry: false });
+  const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return [];
   return stats.isSymbolicLink() ? ['--symlink', readlinkSync(path), path] : ['--ro-bind', path, path];
 }
@@ -71,8 +72,9 @@ function showSystemFolder(name: string): readonly string[] {
 /** An empty folder over each that lies in a system folder; elsewhere there is nothing to hide. */
 function hidden(folders: readonly string[]): readonly string[] {
   return folders
+    .filter((folder) => existsSync(folder))
+    .map((folder) => realpathSync(folder))
     .filter((folder) => SYSTEM_FOLDERS.some((name) => folder.startsWith(`/${name}/`)))
-    .filter((folder) => lstatSync(folder, { throwIfNoEntry: false }) !== undefined)
     .flatMap((folder) => ['--tmpfs', folder, '--remount-ro', folder]);
 }
 

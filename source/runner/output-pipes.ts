@@ -1,7 +1,5 @@
-import { constants, createWriteStream, openSync, type WriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { constants, createWriteStream, openSync, rmSync, type WriteStream } from 'node:fs';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -24,18 +22,17 @@ const DRAIN_MAX_MS = 1_000;
 
 /**
  * Two pipes for a task's stdout and stderr. Node would give it sockets, and then `echo text > /dev/stderr` fails. They
- * are made with names, which are gone again when this returns, in a folder that tells the task nothing of this user.
+ * are made under names in `folder`, a private one, and have none any more when this returns.
  */
-export async function openOutputPipes(onStdout: Listener, onStderr: Listener): Promise<OutputPipes> {
-  const folder = await mkdtemp(join(tmpdir(), 'crabnet-'));
-  try {
-    const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const;
-    // Mode 666: the task may run as another user, who opens them again through /dev/stdout.
-    await execa('mkfifo', ['-m', '666', '--', ...paths], { extendEnv: false, env: toolEnvironment });
-    return followed(openPipe(paths[0], onStdout), openPipe(paths[1], onStderr));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export async function openOutputPipes(
+  folder: string,
+  onStdout: Listener,
+  onStderr: Listener,
+): Promise<OutputPipes> {
+  const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const;
+  // Mode 666: the task may run as another user, who opens them again through /dev/stdout.
+  await execa('mkfifo', ['-m', '666', '--', ...paths], { extendEnv: false, env: toolEnvironment });
+  return followed(openPipe(paths[0], onStdout), openPipe(paths[1], onStderr));
 }
 
 function followed(stdout: OutputPipe, stderr: OutputPipe): OutputPipes {
@@ -68,8 +65,11 @@ interface OutputPipe {
 function openPipe(path: string, onData: Listener): OutputPipe {
   const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = createWriteStream(path, { fd: openSync(path, constants.O_WRONLY) });
+  rmSync(path);
   const reader = new Socket({ fd: readEnd, readable: true, writable: false });
   reader.on('data', onData);
+  // A pipe that fails is closed: there is nothing more to read.
+  reader.on('error', () => undefined);
   const closed = new Promise<void>((resolve) => {
     reader.once('close', () => resolve());
   });

@@ -1,13 +1,13 @@
 import type { Refusal } from '../model/errors.ts';
-import type { NodeId } from '../model/types.ts';
 import { utf8Length } from '../model/text-size.ts';
+import type { NodeId } from '../model/types.ts';
 import { checkCommand } from './check-command.ts';
 import { matchesCommand, unquoted } from './command-pattern.ts';
 
 /** Both ends included. */
 export interface Range {
-  readonly min?: number;
-  readonly max?: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Part of a day in minutes since midnight, local time; over midnight when `from` is not before `to`. */
@@ -16,23 +16,20 @@ export interface Hours {
   readonly to: number;
 }
 
-/** What a rule is about; every condition that is there has to hold. */
-export interface PolicyConditions {
-  readonly publishers?: readonly NodeId[];
-  /** Patterns of whole commands, of which one has to match; see `matchesCommand`. */
-  readonly commands?: readonly string[];
-  /** What our bid asks. */
-  readonly price?: Range;
-  /** Size of the task: bytes of its command, and how long it may take. */
-  readonly commandBytes?: Range;
-  readonly timeoutMs?: Range;
-  readonly hours?: Hours;
-}
-
-export interface PolicyRule extends PolicyConditions {
+/** When a rule decides: all of its conditions hold; those that are undefined always do. */
+export interface PolicyRule {
   readonly verdict: 'allow' | 'deny';
   /** Why, in the operator's words. */
   readonly because: string;
+  readonly publishers: readonly NodeId[] | undefined;
+  /** Patterns of whole commands, of which one has to match; see `matchesCommand`. */
+  readonly commands: readonly string[] | undefined;
+  /** What our bid asks. */
+  readonly price: Range | undefined;
+  /** Size of the task: bytes of its command, and how long it may take. */
+  readonly commandBytes: Range | undefined;
+  readonly timeoutMs: Range | undefined;
+  readonly hours: Hours | undefined;
 }
 
 /** An operator's rules on whose tasks to bid for and to run: the first rule that fits decides. */
@@ -63,7 +60,9 @@ export function checkPolicy(policy: Policy, question: PolicyQuestion): Refusal |
     return policy.otherwise === 'allow' ? undefined : refusal('no rule of the policy allows it');
   }
   if (rule.verdict === 'allow') return undefined;
-  return refusal(`rule ${index + 1} of the policy denies it${rule.because === '' ? '' : `: ${rule.because}`}`);
+  return refusal(
+    `rule ${index + 1} of the policy denies it${rule.because === '' ? '' : `: ${rule.because}`}`,
+  );
 }
 
 const refusal = (why: string): Refusal => ({
@@ -87,7 +86,7 @@ const fitsCommand = ({ verdict }: PolicyRule, pattern: string, command: string):
     : matchesCommand(pattern, command, 'any') || matchesCommand(pattern, unquoted(command), 'any');
 
 const within = (range: Range | undefined, value: number): boolean =>
-  value >= (range?.min ?? Number.NEGATIVE_INFINITY) && value <= (range?.max ?? Number.POSITIVE_INFINITY);
+  range === undefined || (value >= range.min && value <= range.max);
 
 const duringHours = ({ from, to }: Hours, minute: number): boolean =>
   from < to ? minute >= from && minute < to : minute >= from || minute < to;

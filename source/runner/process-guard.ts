@@ -63,7 +63,8 @@ find_marked() {
   [ "$found" ]
 }
 
-read -r _
+read -r word
+if [ "$word" = dismissed ]; then exit 0; fi
 for ((pass = 0; pass < 100; pass++)); do
   find_marked Tt || break
   kill -STOP $found
@@ -80,6 +81,8 @@ rm -rf -- "$folder" || { chmod -R u+rwx -- "$folder"; rm -rf -- "$folder"; }
 export interface ProcessGuard {
   /** Ends what is left of the task and removes its folder; true when nothing is left. */
   finish(): Promise<boolean>;
+  /** Sends it away: nothing is left but the folder, which the caller removes. */
+  dismiss(): void;
 }
 
 /**
@@ -104,6 +107,9 @@ export function startGuard(mark: ProcessMark, uid: number, folder: string): Proc
     );
   const waiting = start('pipe');
   return {
+    dismiss: () => {
+      waiting.stdin?.end('dismissed\n');
+    },
     async finish() {
       waiting.stdin?.end();
       // A task that runs as our own user can kill the guard; a second one starts when the shell of that task is gone.

@@ -8,30 +8,22 @@ import { TASK_PATH } from './task-environment.ts';
 import { DEFAULT_TASK_LIMITS } from './task-limits.ts';
 import { runTask } from './task-runner.ts';
 
-/** The programs that each level needs, and the Debian packages that bring them. */
-const TOOLS: {
-  readonly [level in SandboxLevel]: readonly (readonly [tool: string, debianPackage: string])[];
-} = {
-  none: [
-    ['bash', 'bash'],
-    ['mkfifo', 'coreutils'],
-    ['grep', 'grep'],
-    ['prlimit', 'util-linux'],
-  ],
-  basic: [
-    ['bash', 'bash'],
-    ['mkfifo', 'coreutils'],
-    ['grep', 'grep'],
-    ['prlimit', 'util-linux'],
-    ['setpriv', 'util-linux'],
-  ],
-  bwrap: [
-    ['bash', 'bash'],
-    ['mkfifo', 'coreutils'],
-    ['prlimit', 'util-linux'],
-    ['setpriv', 'util-linux'],
-    ['bwrap', 'bubblewrap'],
-  ],
+/** A program, and the Debian package that brings it. */
+type Tool = readonly [name: string, debianPackage: string];
+
+const EVERYWHERE: readonly Tool[] = [
+  ['bash', 'bash'],
+  ['mkfifo', 'coreutils'],
+  ['grep', 'grep'],
+];
+const FOR_LIMITS: readonly Tool[] = [
+  ['prlimit', 'util-linux'],
+  ['setpriv', 'util-linux'],
+];
+const TOOLS: { readonly [level in SandboxLevel]: readonly Tool[] } = {
+  none: EVERYWHERE,
+  basic: [...EVERYWHERE, ...FOR_LIMITS],
+  bwrap: [...EVERYWHERE, ...FOR_LIMITS, ['bwrap', 'bubblewrap']],
 };
 
 const TRIAL_TIMEOUT_MS = 5_000;
@@ -66,7 +58,7 @@ const remedyFor = (level: SandboxLevel): string =>
   level === 'bwrap'
     ? 'allow user namespaces to this user (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, ' +
       'kernel.apparmor_restrict_unprivileged_userns), and use bubblewrap 0.8 or newer'
-    : 'see that nothing limits file locks or realtime CPU time of the node itself (ulimit -x, ulimit -R)';
+    : 'the node must not be limited in file locks and realtime CPU time (ulimit -x, ulimit -R), and as root be able to become nobody';
 
 const unavailable = (level: SandboxLevel, why: string, remedy: string): Refusal => ({
   code: 'sandbox-unavailable',

@@ -1,3 +1,5 @@
+import { CrabnetError } from '../model/errors.ts';
+
 /**
  * A filter of system calls for bubblewrap's `--seccomp`: what namespaces do not fence off, what holds memory that no
  * process is charged with, and what ordinary programs do without but attacks on kernels live on. Everything else goes
@@ -54,6 +56,8 @@ const DENIED: readonly {
   { call: 'memfd_create', x64: 319, arm64: 279, errno: ENOSYS },
   { call: 'memfd_secret', x64: 447, arm64: 447, errno: ENOSYS },
   { call: 'shmget', x64: 29, arm64: 194, errno: ENOSYS },
+  { call: 'semget', x64: 64, arm64: 190, errno: ENOSYS },
+  { call: 'msgget', x64: 68, arm64: 186, errno: ENOSYS },
   // Its flags are out of a filter's sight; the C library falls back on clone.
   { call: 'clone3', x64: 435, arm64: 435, errno: ENOSYS },
 ];
@@ -98,9 +102,11 @@ const whenAnyBit = (bits: number, body: readonly Instruction[]): readonly Instru
   ...body,
 ];
 
-/** The filter for a processor, as bubblewrap reads it; undefined for one whose calls are not known here. */
-export const seccompFilter = (processor: string): Uint8Array | undefined =>
-  processor === 'x64' || processor === 'arm64' ? encode(filterFor(processor)) : undefined;
+/** The filter for a processor, as bubblewrap reads it. Throws `task-start` for one whose calls are not known here. */
+export function seccompFilter(processor: string): Uint8Array {
+  if (processor === 'x64' || processor === 'arm64') return encode(filterFor(processor));
+  throw new CrabnetError('task-start', `level bwrap does not know the system calls of ${processor}`);
+}
 
 function filterFor(processor: Processor): readonly Instruction[] {
   return [

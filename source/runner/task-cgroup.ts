@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TaskLimits } from './task-limits.ts';
+import { STARTERS, type TaskLimits } from './task-limits.ts';
 
 /**
  * A control group (version 2) around one task: the kernel then holds the limits of memory and processes for all of its
@@ -17,8 +17,6 @@ export interface TaskCgroup {
   remove(): Promise<void>;
 }
 
-/** Processes that start a task and hold its sandbox, beside its own. */
-const STARTERS = 8;
 const REMOVE_TRIES = 50;
 const REMOVE_DELAY_MS = 10;
 

@@ -1,10 +1,11 @@
-import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { dropsUser, type Launch, launchInBwrap, launchInFolder, taskUid } from './launch.ts';
-import { newProcessMark, startGuard } from './process-guard.ts';
+import { newProcessMark, type ProcessGuard, startGuard } from './process-guard.ts';
 import type { SandboxLevel } from './sandbox-level.ts';
-import { makeTaskCgroup, type TaskCgroup } from './task-cgroup.ts';
+import { seccompFilter } from './seccomp-filter.ts';
+import { makeTaskCgroup } from './task-cgroup.ts';
 import type { TaskLimits } from './task-limits.ts';
 import type { TaskProcess } from './task-process.ts';
 import { markedUsage, memoryLimitWords, sandboxUsage, type TaskUsage } from './task-usage.ts';
@@ -22,72 +23,74 @@ export interface GroundRequest {
 
 /** What a sandbox level prepares for a task. */
 export interface TaskGround {
+  /** A private folder, which its output pipes are made in; at the levels `basic` and `none` the task works in it. */
+  readonly folder: string;
   readonly launch: Launch;
   /** What the task uses now; undefined when that cannot be known yet, or is not watched. */
   usage(running: TaskProcess): Promise<TaskUsage | undefined>;
   /** The limit for which the kernel ended the task, in words, or undefined. */
   kernelLimit(): string | undefined;
   /** Ends what the task left running and removes its folder; false when something stays. */
-  clear(): Promise<boolean>;
+  clear(running: TaskProcess | undefined): Promise<boolean>;
 }
 
 /** Prepares for a task what its level has around it. */
 export async function prepareGround(request: GroundRequest): Promise<TaskGround> {
-  if (request.sandbox === 'none') return groundInFolder(request, 'none', undefined);
-  const cgroup = makeTaskCgroup(request.limits);
-  const ground =
-    request.sandbox === 'bwrap'
-      ? groundInBwrap(request, cgroup)
-      : await groundInFolder(request, request.sandbox, cgroup);
-  if (cgroup === undefined) return ground;
+  const { sandbox, limits, hide, workRoot } = request;
+  const filter = sandbox === 'bwrap' ? seccompFilter(process.arch) : undefined;
+  const folder = folderName(workRoot, sandbox);
+  const mark = newProcessMark();
+  // First of all, so that nothing stays behind whenever this process should die.
+  const guard = startGuard(mark, taskUid(sandbox), folder);
+  await makeFolder(folder, sandbox).catch(async (error: unknown) => {
+    await guard.finish();
+    throw error;
+  });
+  const cgroup = sandbox === 'none' ? undefined : makeTaskCgroup(limits);
+  const launched = { ...request, mark, joinPath: cgroup?.joinPath };
   return {
-    ...ground,
-    kernelLimit: () => (cgroup.ranOutOfMemory() ? memoryLimitWords(request.limits) : undefined),
-    clear: async () => {
-      const cleared = await ground.clear();
-      await cgroup.remove();
+    folder,
+    launch:
+      filter === undefined
+        ? launchInFolder(launched, sandbox, folder)
+        : launchInBwrap(launched, hide, filter),
+    usage: async (running) => {
+      if (sandbox === 'basic') return markedUsage(mark, folder, limits);
+      const pid = running.sandboxPid();
+      return pid === undefined ? undefined : sandboxUsage(pid);
+    },
+    kernelLimit: () => (cgroup?.ranOutOfMemory() ? memoryLimitWords(limits) : undefined),
+    clear: async (running) => {
+      const cleared = await (running?.isSandboxGone() ? dismissed(guard, folder) : guard.finish());
+      await cgroup?.remove();
       return cleared;
     },
   };
 }
 
-const groundInBwrap = (request: GroundRequest, cgroup: TaskCgroup | undefined): TaskGround => ({
-  launch: launchInBwrap({ ...request, joinPath: cgroup?.joinPath }, request.hide),
-  usage: async (running) => {
-    const pid = running.sandboxPid();
-    return pid === undefined ? undefined : sandboxUsage(pid);
-  },
-  kernelLimit: () => undefined,
-  clear: async () => true,
-});
-
-async function groundInFolder(
-  request: GroundRequest,
-  sandbox: 'basic' | 'none',
-  cgroup: TaskCgroup | undefined,
-): Promise<TaskGround> {
-  const folder = await makeFolder(request.workRoot, sandbox);
-  const mark = newProcessMark();
-  const guard = startGuard(mark, taskUid(sandbox), folder);
-  return {
-    launch: launchInFolder({ ...request, joinPath: cgroup?.joinPath }, sandbox, folder, mark),
-    usage: async () => (sandbox === 'none' ? undefined : markedUsage(mark, folder, request.limits)),
-    kernelLimit: () => undefined,
-    clear: () => guard.finish(),
-  };
+/** The sandbox has taken all processes with it: there is only the folder to remove. */
+async function dismissed(guard: ProcessGuard, folder: string): Promise<boolean> {
+  guard.dismiss();
+  await rm(folder, { recursive: true, force: true });
+  return true;
 }
 
+/** Where folders lie that another user passes through, and whose names tell nothing of this one. */
+const SHARED_ROOT = '/tmp';
 const FOLDER_PREFIX = 'task-';
 
-async function makeFolder(workRoot: string, sandbox: 'basic' | 'none'): Promise<string> {
-  if (dropsUser(sandbox)) {
-    // The other user may not pass through the node's own folders.
-    const folder = await mkdtemp(join(tmpdir(), 'crabnet-task-'));
-    await chown(folder, taskUid(sandbox), taskUid(sandbox));
-    return folder;
-  }
-  await mkdir(workRoot, { recursive: true, mode: 0o700 });
-  return mkdtemp(join(workRoot, FOLDER_PREFIX));
+/** A name for the task's folder that nobody else has or can guess. */
+function folderName(workRoot: string, sandbox: SandboxLevel): string {
+  const unique = randomBytes(9).toString('hex');
+  return sandbox === 'bwrap' || dropsUser(sandbox)
+    ? join(SHARED_ROOT, `crabnet-task-${unique}`)
+    : join(workRoot, `${FOLDER_PREFIX}${unique}`);
+}
+
+async function makeFolder(folder: string, sandbox: SandboxLevel): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
+  await mkdir(folder, { mode: 0o700 });
+  if (sandbox === 'basic') await chown(folder, taskUid(sandbox), taskUid(sandbox));
 }
 
 /**

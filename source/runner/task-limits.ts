@@ -34,6 +34,8 @@ export const DEFAULT_TASK_LIMITS: TaskLimits = {
   outputBytes: 64 * MIB,
 };
 
+/** Processes that start a task and hold its sandbox, beside its own. */
+export const STARTERS = 8;
 /** The head of each stream that is kept for the result; more than an envelope can hold. */
 export const CAPTURE_MAX_BYTES = 64 * 1024;
 /** The end of each stream that is kept to look at while the task runs. */

@@ -1,4 +1,5 @@
 import { readFileSync, type WriteStream } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { type Launch, STATUS_DESCRIPTOR } from './launch.ts';
@@ -16,6 +17,8 @@ export interface TaskProcess {
   sandboxPid(): number | undefined;
   /** Kills the process group and the sandbox. */
   kill(): void;
+  /** True when there was a sandbox, and it has gone with all that was in it. */
+  isSandboxGone(): boolean;
 }
 
 /** How long the kernel may take to clear away a sandbox whose first process was killed. */
@@ -34,6 +37,7 @@ export function startProcess(launch: Launch, stdout: WriteStream, stderr: WriteS
     cwd: launch.cwd,
   });
   const { pid } = subprocess;
+  if (pid !== undefined) yieldToNode(pid);
   let status = '';
   let killed = false;
   subprocess.stdio[STATUS_DESCRIPTOR].on('data', (chunk: Buffer) => {
@@ -64,7 +68,20 @@ export function startProcess(launch: Launch, stdout: WriteStream, stderr: WriteS
       if (inside !== undefined) killQuietly(inside);
       if (pid !== undefined) killQuietly(-pid);
     },
+    isSandboxGone: () => {
+      const inside = sandboxPid();
+      return inside !== undefined && !lives(inside);
+    },
   };
+}
+
+/** Tasks get the processor when the node has no use for it. */
+function yieldToNode(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already.
+  }
 }
 
 function killQuietly(pid: number): void {

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkCommand } from './check-command.ts';
+import { bytesInWords, timeInWords } from './limit-words.ts';
 import { OutputCapture } from './output-capture.ts';
 import { type OutputPipes, openOutputPipes } from './output-pipes.ts';
 import { type GroundRequest, prepareGround, type TaskGround } from './task-ground.ts';
 import { type End, endingOf, STOPPED, type StopReason, type TaskOutcome } from './task-outcome.ts';
 import { type Exit, startProcess, type TaskProcess } from './task-process.ts';
-import { exceeded, type TaskUsage } from './task-usage.ts';
+import { exceeded, machineIsFull, type TaskUsage } from './task-usage.ts';
 
 export interface TaskRequest extends GroundRequest {
   /** By the clock. */
@@ -48,6 +49,8 @@ export function runTask(request: TaskRequest, hooks: TaskHooks = {}): RunningTas
 }
 
 const WATCH_INTERVAL_MS = 100;
+/** The part of the time that watching a task may take, at the most. */
+const WATCH_SHARE = 0.05;
 
 class Task {
   readonly #request: TaskRequest;
@@ -110,12 +113,13 @@ class Task {
     let pipes: OutputPipes | undefined;
     try {
       pipes = await openOutputPipes(
+        ground.folder,
         (chunk) => this.#printed(this.#stdout, chunk),
         (chunk) => this.#printed(this.#stderr, chunk),
       );
       return await this.#execute(ground, pipes);
     } finally {
-      this.#leftBehind = !(await ground.clear());
+      this.#leftBehind = !(await ground.clear(this.#process));
       await pipes?.drained();
     }
   }
@@ -132,21 +136,26 @@ class Task {
     const exit = await running.exit;
     clearTimeout(timer);
     const words = ground.kernelLimit();
-    if (words !== undefined) this.halt({ kind: 'capped', words });
+    if (words !== undefined) this.#end ??= { kind: 'capped', words };
     this.#over = true;
     this.#durationMs = performance.now() - startedMs;
     return exit;
   }
 
   async #watch(sample: () => Promise<TaskUsage | undefined>): Promise<void> {
+    let tookMs = 0;
     while (!this.#over) {
-      await delay(WATCH_INTERVAL_MS, undefined, { ref: false });
+      await delay(Math.max(WATCH_INTERVAL_MS, tookMs / WATCH_SHARE), undefined, { ref: false });
+      const startedMs = performance.now();
       const usage = await sample();
+      tookMs = performance.now() - startedMs;
       if (usage === undefined) continue;
       // The time of a process that nobody waited for goes out of sight with it.
       const cpuTimeMs = Math.max(usage.cpuTimeMs, this.#usage?.cpuTimeMs ?? 0);
       this.#usage = { ...usage, cpuTimeMs };
-      const words = exceeded(this.#usage, this.#request.limits);
+      const words =
+        exceeded(this.#usage, this.#request.limits) ??
+        (machineIsFull() ? 'the machine was running out of memory' : undefined);
       if (words !== undefined) this.halt({ kind: 'capped', words });
     }
   }
@@ -155,7 +164,7 @@ class Task {
     const { timeoutMs, limits } = this.#request;
     const byNode = limits.wallTimeMs < timeoutMs;
     const ms = Math.min(timeoutMs, limits.wallTimeMs);
-    const words = `${byNode ? "this node's limit of time" : 'its limit of time'}, ${ms} ms`;
+    const words = `${byNode ? "this node's limit of time" : 'its limit of time'}, ${timeInWords(ms)}`;
     return setTimeout(() => this.halt({ kind: 'timed-out', words }), ms);
   }
 
@@ -163,7 +172,7 @@ class Task {
     stream.add(chunk);
     const { outputBytes } = this.#request.limits;
     if (this.#stdout.bytes + this.#stderr.bytes > outputBytes) {
-      this.halt({ kind: 'capped', words: `the limit of output, ${outputBytes} bytes` });
+      this.halt({ kind: 'capped', words: `the limit of output, ${bytesInWords(outputBytes)}` });
     }
     this.#hooks.output?.();
   }

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bytesInWords, timeInWords } from './limit-words.ts';
 import { isMarked, type ProcessMark } from './process-guard.ts';
-import type { TaskLimits } from './task-limits.ts';
+import { STARTERS, type TaskLimits } from './task-limits.ts';
 
 /** What the processes of a task use together; times in milliseconds, sizes in bytes. */
 export interface TaskUsage {
@@ -42,6 +43,16 @@ export function sandboxUsage(pid: number): TaskUsage | undefined {
 export async function markedUsage(mark: ProcessMark, folder: string, limits: TaskLimits): Promise<TaskUsage> {
   const marked = processesIn('/proc').filter((pid) => isMarked(readProc(`/proc/${pid}/limits`), mark));
   return { ...usageOf('/proc', marked), ...(await folderUsage(folder, limits.diskFiles)) };
+}
+
+/** How many threads a user has, which is what the kernel's limit of processes counts. */
+export function threadsOf(uid: number): number {
+  const own = new RegExp(`^Uid:\\s+${uid}\\s`, 'm');
+  const threads = processesIn('/proc')
+    .map((pid) => readProc(`/proc/${pid}/status`))
+    .filter((status) => own.test(status))
+    .map((status) => Number(/^Threads:\s+(\d+)$/m.exec(status)?.[1] ?? 1));
+  return threads.reduce((sum, count) => sum + count, 0);
 }
 
 const processesIn = (proc: string): readonly string[] =>
@@ -92,7 +103,7 @@ async function folderUsage(
     // What the task removes or closes to itself meanwhile is passed over.
     for (const name of await readdir(path).catch(() => [])) {
       const stats = await lstat(join(path, name)).catch(() => undefined);
-      if (stats === undefined) continue;
+      if (stats === undefined || diskFiles > maxFiles) continue;
       diskFiles += 1;
       diskBytes += stats.blocks * BLOCK_BYTES;
       if (stats.isDirectory()) waiting.push(join(path, name));
@@ -103,12 +114,26 @@ async function folderUsage(
 
 /** The limit that `usage` is over, in words, or undefined. */
 export function exceeded(usage: TaskUsage, limits: TaskLimits): string | undefined {
-  if (usage.cpuTimeMs > limits.cpuTimeMs) return `the limit of CPU time, ${limits.cpuTimeMs} ms`;
+  if (usage.cpuTimeMs > limits.cpuTimeMs) return `the limit of CPU time, ${timeInWords(limits.cpuTimeMs)}`;
   if (usage.memoryBytes > limits.memoryBytes) return memoryLimitWords(limits);
-  if (usage.diskBytes > limits.diskBytes) return `the limit of disk space, ${limits.diskBytes} bytes`;
+  if (usage.diskBytes > limits.diskBytes) return `the limit of disk space, ${bytesInWords(limits.diskBytes)}`;
   if (usage.diskFiles > limits.diskFiles) return `the limit of files on disk, ${limits.diskFiles}`;
+  if (usage.processes > limits.processes + STARTERS) return `the limit of processes, ${limits.processes}`;
   return undefined;
 }
 
+/** The part of the machine's memory that tasks are not to have, whatever else uses the rest. */
+const MACHINE_RESERVE = 1 / 32;
+
+/**
+ * Whether the machine is about to run out of memory. Not everything that a task can make the kernel hold for it, such as
+ * what waits in sockets, is charged to its processes: this is the last line where no control group stands.
+ */
+export function machineIsFull(): boolean {
+  const kibibytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readProc('/proc/meminfo'))?.[1]);
+  return kibibytes('MemAvailable') < kibibytes('MemTotal') * MACHINE_RESERVE;
+}
+
 export const memoryLimitWords = ({ memoryBytes }: TaskLimits): string =>
-  `the limit of memory, ${memoryBytes} bytes`;
+  `the limit of memory, ${bytesInWords(memoryBytes)}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CAPTURE_MAX_BYTES } from '../../source/runner/task-limits.ts';
-import { bwrapRefusal, LEVELS, processesWith, tryTask, uniqueSeconds } from './try-task.ts';
+import { processesWith } from './processes.ts';
+import { bwrapRefusal, LEVELS, startTrial, tryTask, uniqueSeconds } from './try-task.ts';
 
 if (bwrapRefusal !== undefined) it.skip(`level bwrap: ${bwrapRefusal.message}`, () => undefined);
 
@@ -116,6 +117,17 @@ describe.each(LEVELS)('a task at level %s', (sandbox) => {
     expect(await processesWith(seconds)).toEqual([]);
   });
 
+  it('takes all its processes with it when it has killed what guards it', async () => {
+    const seconds = uniqueSeconds();
+    const outcome = await tryTask({
+      sandbox,
+      command: `for p in /proc/[0-9]*; do if tr '\\0' ' ' <$p/cmdline | grep -q "crabnet-guard.*$HOME$"; then kill -KILL \${p#/proc/}; fi; done 2>/dev/null;
+        setsid sleep ${seconds} >/dev/null 2>&1 & setsid sleep ${seconds} & echo done`,
+    });
+    expect(outcome).toMatchObject({ kind: 'exited', out: 'done\n', leftBehind: false });
+    expect(await processesWith(seconds)).toEqual([]);
+  });
+
   it('can be stopped before it has begun', async () => {
     const outcome = await tryTask({ sandbox, command: 'echo begun' }, (task) => task.stop('shutdown'));
     expect(outcome).toMatchObject({ kind: 'stopped', stoppedBy: 'the node was shut down', stdoutBytes: 0 });
@@ -138,11 +150,11 @@ describe.each(LEVELS)('a task at level %s', (sandbox) => {
   });
 
   it('is ended when it prints more than the limit', async () => {
-    const outcome = await tryTask({ sandbox, limits: { outputBytes: 1_000_000 }, command: 'yes >&2' });
+    const outcome = await tryTask({ sandbox, limits: { outputBytes: 1024 * 1024 }, command: 'yes >&2' });
     expect(outcome).toMatchObject({
       kind: 'capped',
       exitCode: 137,
-      stoppedBy: 'the limit of output, 1000000 bytes',
+      stoppedBy: 'the limit of output, 1 MiB',
     });
   });
 
@@ -164,7 +176,6 @@ describe.each(LEVELS)('a task at level %s', (sandbox) => {
 
 describe('a task whose folder cannot be made', () => {
   it('does not start, and says why', async () => {
-    const { startTrial } = await import('./try-task.ts');
     const outcome = await startTrial({ sandbox: 'none', command: 'true' }, '/dev/null/work').done;
     expect(outcome).toMatchObject({ kind: 'could-not-start', exitCode: 126 });
     expect(outcome.stoppedBy).toContain('ENOTDIR');

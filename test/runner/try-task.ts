@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSandbox } from '../../source/runner/sandbox.ts';
@@ -55,13 +55,3 @@ export async function tryTask(
 
 /** A text that no other process has on its command line, to find a task's processes by. */
 export const uniqueSeconds = (): string => `${1_000_000 + Math.floor(Math.random() * 1e9)}`;
-
-/** Ids of the living processes that have `text` on their command line. */
-export async function processesWith(text: string): Promise<readonly string[]> {
-  const found = [];
-  for (const pid of await readdir('/proc')) {
-    const line = /^\d+$/.test(pid) ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
-    if (line.includes(text)) found.push(pid);
-  }
-  return found;
-}
