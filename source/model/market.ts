@@ -1,27 +1,9 @@
 import { foldSeed } from './fold.ts';
 import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
+import { drop, type KeptRecord, listOf, listsOf, newRecord, put } from './kept-record.ts';
 import { byTimeThenKey } from './order.ts';
 import { forgetAtMs } from './seed-times.ts';
-import type {
-  EnvelopeKey,
-  HeldBid,
-  HeldClaim,
-  HeldEnvelope,
-  HeldResult,
-  HeldSeed,
-  HeldSettlement,
-  NodeId,
-  SeedId,
-} from './types.ts';
-
-interface Record extends SeedRecord {
-  readonly seeds: HeldSeed[];
-  readonly bids: HeldBid[];
-  readonly claims: HeldClaim[];
-  readonly results: HeldResult[];
-  readonly settlements: HeldSettlement[];
-  folded: FoldedSeed | undefined;
-}
+import type { EnvelopeKey, HeldEnvelope, HeldResult, NodeId, SeedId } from './types.ts';
 
 /** How much is held, by kind and by signer; unsigned envelopes share one entry, `UNSIGNED`. */
 export interface Holdings {
@@ -40,7 +22,7 @@ const NONE: readonly HeldResult[] = [];
  * an envelope costs the same whatever else is held.
  */
 export class Market {
-  readonly #records = new Map<SeedId, Record>();
+  readonly #records = new Map<SeedId, KeptRecord>();
   readonly #keys = new Map<EnvelopeKey, HeldEnvelope>();
   readonly #placeless = new Map<NodeId, HeldResult[]>();
   readonly #seedsOfUnsignedWorker = new Map<NodeId, Set<SeedId>>();
@@ -166,7 +148,7 @@ export class Market {
       return touched;
     }
     const record = this.#recordOf(id);
-    (listOf(record, held) as HeldEnvelope[]).push(held);
+    put(record, held);
     record.folded = undefined;
     if (held.kind === 'ClaimCreated' && !isSigner(held.claim.worker)) {
       const seeds = this.#seedsOfUnsignedWorker.get(held.claim.worker);
@@ -182,7 +164,7 @@ export class Market {
     if (list?.length === 0) this.#placeless.delete(held.from);
   }
 
-  #dropUnsignedWorker(record: Record, id: SeedId, worker: NodeId): void {
+  #dropUnsignedWorker(record: KeptRecord, id: SeedId, worker: NodeId): void {
     if (record.claims.some(({ claim }) => claim.worker === worker)) return;
     const seeds = this.#seedsOfUnsignedWorker.get(worker);
     seeds?.delete(id);
@@ -202,17 +184,10 @@ export class Market {
     return folded === undefined ? 0 : forgetAtMs(folded.seed);
   }
 
-  #recordOf(id: SeedId): Record {
+  #recordOf(id: SeedId): KeptRecord {
     const known = this.#records.get(id);
     if (known !== undefined) return known;
-    const record: Record = {
-      seeds: [],
-      bids: [],
-      claims: [],
-      results: [],
-      settlements: [],
-      folded: undefined,
-    };
+    const record = newRecord();
     this.#records.set(id, record);
     return record;
   }
@@ -254,32 +229,4 @@ export function seedIdOf(held: HeldEnvelope): SeedId | '' {
     case 'TaskSettle':
       return held.settlement.seed_id;
   }
-}
-
-function listOf(record: Record, held: HeldEnvelope): HeldEnvelope[] {
-  switch (held.kind) {
-    case 'SeedCreated':
-      return record.seeds;
-    case 'BidSubmitted':
-      return record.bids;
-    case 'ClaimCreated':
-      return record.claims;
-    case 'TaskResult':
-      return record.results;
-    case 'TaskSettle':
-      return record.settlements;
-  }
-}
-
-const listsOf = (record: Record): readonly HeldEnvelope[][] => [
-  record.seeds,
-  record.bids,
-  record.claims,
-  record.results,
-  record.settlements,
-];
-
-function drop(list: HeldEnvelope[] | undefined, held: HeldEnvelope): void {
-  const index = list?.findIndex(({ key }) => key === held.key) ?? -1;
-  if (index >= 0) list?.splice(index, 1);
 }

@@ -179,7 +179,8 @@ function authorField(meta: EnvelopeMeta, fields: Fields, field: string): NodeId 
       detail: 'it names the sender',
     });
   }
-  return author;
+  // The same string as the sender's, so that it is kept once.
+  return meta.from;
 }
 
 function readBid(meta: EnvelopeMeta, fields: Fields): Bid {

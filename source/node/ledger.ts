@@ -89,10 +89,10 @@ export class Ledger {
   /** P1: forgets the seeds whose time has come, with all that goes with them. Throws `CrabnetError`. */
   forget(): Forgotten {
     const nowMs = this.#clock.now();
-    const seeds = [...this.market.seedIds()].filter((id) => {
-      const seed = this.market.folded(id)?.seed;
-      return seed !== undefined && nowMs >= forgetAtMs(seed);
-    });
+    // Of several unsigned objects with one id (E5) the last to go decides. Folding would cost far more than this look.
+    const seeds = [...this.market.seedIds()].filter((id) =>
+      this.market.record(id)?.seeds.every(({ seed }) => nowMs >= forgetAtMs(seed)),
+    );
     const keys = seeds.flatMap((id) => this.market.forgottenWith(id).map(({ key }) => key));
     if (keys.length > 0) this.#store.forget(keys);
     for (const key of keys) this.market.remove(key);

@@ -5,6 +5,9 @@ import type { EnvelopeKey } from '../model/types.ts';
 import { guarded, storeFault } from './store-fault.ts';
 
 const SCHEMA_VERSION = 1;
+const PAGE_ROWS = 2000;
+
+type LogRow = readonly [id: number, key: Uint8Array, verified: number, text: string];
 
 const SCHEMA = `
   CREATE TABLE envelopes (
@@ -73,18 +76,21 @@ export class Store {
     });
   }
 
-  /** All envelopes in the order of their arrival. */
+  /** All envelopes in the order of their arrival, read a page at a time. */
   *entries(): IterableIterator<LogEntry> {
-    const rows = guarded(this.#path, () =>
-      this.#database
-        .prepare('SELECT lower(hex(key)) AS key, verified, text FROM envelopes ORDER BY id')
-        .iterate(),
+    const page = guarded(this.#path, () =>
+      this.#database.prepare(
+        'SELECT id, key, verified, text FROM envelopes WHERE id > ? ORDER BY id LIMIT ?',
+      ),
     );
-    for (;;) {
-      const next = guarded(this.#path, () => rows.next());
-      if (next.done === true) return;
-      const row = next.value as { key: string; verified: number; text: string };
-      yield { key: row.key as EnvelopeKey, verified: row.verified === 1, text: row.text };
+    page.setReturnArrays(true);
+    for (let last = 0; ; ) {
+      const rows = guarded(this.#path, () => page.all(last, PAGE_ROWS)) as unknown as readonly LogRow[];
+      for (const [id, key, verified, text] of rows) {
+        last = id;
+        yield { key: Buffer.from(key).toString('hex') as EnvelopeKey, verified: verified === 1, text };
+      }
+      if (rows.length < PAGE_ROWS) return;
     }
   }
 
