@@ -31,7 +31,7 @@ export function makeDataDir(dataDir: string): void {
   }
 }
 
-/** The exclusive right to a data dir, held until `release`, or until the process ends in whatever way. */
+/** The exclusive right to a data dir: held while this object is, until `release`, or until the process ends. */
 export interface DataDirLock {
   release(): void;
 }

@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { CrabnetError } from '../model/errors.ts';
+import { CrabnetError, invariant } from '../model/errors.ts';
 import type { EnvelopeKey } from '../model/types.ts';
 import { guarded, storeFault } from './store-fault.ts';
 
@@ -12,7 +12,7 @@ type LogRow = readonly [id: number, key: Uint8Array, verified: number, text: str
 const SCHEMA = `
   CREATE TABLE envelopes (
     id INTEGER PRIMARY KEY,
-    key BLOB NOT NULL UNIQUE,
+    key BLOB NOT NULL,
     verified INTEGER NOT NULL,
     text TEXT NOT NULL
   ) STRICT;
@@ -54,15 +54,20 @@ export class Store {
   readonly #setOutbox: StatementSync;
   readonly #removeOutbox: StatementSync;
   readonly #setPeer: StatementSync;
+  /**
+   * The row of each key. An index in the file would write a page at a random place for each envelope: most of the cost of a
+   * commit.
+   */
+  #rows: Map<EnvelopeKey, number> | undefined;
 
   /** Opens the store, making it where there is none. Throws `store-newer` for a schema that a later version wrote. */
   constructor(path: string) {
     this.#path = path;
     this.#database = guarded(path, () => openDatabase(path));
     const prepare = (sql: string) => guarded(path, () => this.#database.prepare(sql));
-    this.#insert = prepare('INSERT OR IGNORE INTO envelopes (key, verified, text) VALUES (?, ?, ?)');
-    this.#remove = prepare('DELETE FROM envelopes WHERE key = ?');
-    this.#text = prepare('SELECT text FROM envelopes WHERE key = ?');
+    this.#insert = prepare('INSERT INTO envelopes (key, verified, text) VALUES (?, ?, ?)');
+    this.#remove = prepare('DELETE FROM envelopes WHERE id = ?');
+    this.#text = prepare('SELECT text FROM envelopes WHERE id = ?');
     this.#setOutbox = prepare('INSERT OR REPLACE INTO outbox (key, state) VALUES (?, ?)');
     this.#removeOutbox = prepare('DELETE FROM outbox WHERE key = ?');
     this.#setPeer = prepare('INSERT OR REPLACE INTO peers (node_id, facts) VALUES (?, ?)');
@@ -70,10 +75,17 @@ export class Store {
 
   /** Appends envelopes, and outbox states of those that are ours, in one durable transaction. */
   append(entries: readonly LogEntry[], outbox: ReadonlyMap<EnvelopeKey, OutboxState> = new Map()): void {
+    const rows = this.#indexed();
+    const added = new Map<EnvelopeKey, number>();
     this.#transaction(() => {
-      for (const { key, verified, text } of entries) this.#insert.run(blob(key), verified ? 1 : 0, text);
+      for (const { key, verified, text } of entries) {
+        if (rows.has(key) || added.has(key)) continue;
+        const { lastInsertRowid } = this.#insert.run(blob(key), verified ? 1 : 0, text);
+        added.set(key, Number(lastInsertRowid));
+      }
       for (const [key, state] of outbox) this.#setOutbox.run(blob(key), state);
     });
+    for (const [key, row] of added) rows.set(key, row);
   }
 
   /** All envelopes in the order of their arrival, read a page at a time. */
@@ -84,30 +96,38 @@ export class Store {
       ),
     );
     page.setReturnArrays(true);
+    const found = new Map<EnvelopeKey, number>();
     for (let last = 0; ; ) {
       const rows = guarded(this.#path, () => page.all(last, PAGE_ROWS)) as unknown as readonly LogRow[];
       for (const [id, key, verified, text] of rows) {
         last = id;
-        yield { key: Buffer.from(key).toString('hex') as EnvelopeKey, verified: verified === 1, text };
+        const name = Buffer.from(key).toString('hex') as EnvelopeKey;
+        found.set(name, id);
+        yield { key: name, verified: verified === 1, text };
       }
-      if (rows.length < PAGE_ROWS) return;
+      if (rows.length < PAGE_ROWS) break;
     }
+    this.#rows ??= found;
   }
 
   /** The stored text of one envelope. */
   text(key: EnvelopeKey): string | undefined {
-    const row = guarded(this.#path, () => this.#text.get(blob(key))) as { text: string } | undefined;
-    return row?.text;
+    const row = this.#indexed().get(key);
+    if (row === undefined) return undefined;
+    const found = guarded(this.#path, () => this.#text.get(row)) as { text: string } | undefined;
+    return found?.text;
   }
 
   /** Forgets envelopes for good, with their outbox states. */
   forget(keys: readonly EnvelopeKey[]): void {
+    const rows = this.#indexed();
     this.#transaction(() => {
       for (const key of keys) {
-        this.#remove.run(blob(key));
+        this.#remove.run(rows.get(key) ?? null);
         this.#removeOutbox.run(blob(key));
       }
     });
+    for (const key of keys) rows.delete(key);
   }
 
   outbox(): ReadonlyMap<EnvelopeKey, OutboxState> {
@@ -147,6 +167,13 @@ export class Store {
 
   close(): void {
     this.#database.close();
+  }
+
+  /** Where each envelope stands; read once, unless `entries` has been through all of them already. */
+  #indexed(): Map<EnvelopeKey, number> {
+    if (this.#rows === undefined) for (const _entry of this.entries());
+    invariant(this.#rows !== undefined, 'reading all entries fills the index');
+    return this.#rows;
   }
 
   #transaction(work: () => void): void {

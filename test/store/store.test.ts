@@ -123,7 +123,8 @@ describe('the data dir', () => {
     const { lock } = dataDirFiles(dataDir);
     const module = new URL('../../source/store/data-dir.ts', import.meta.url).href;
     const script = `import { lockDataDir } from ${JSON.stringify(module)};
-      console.log(lockDataDir(${JSON.stringify(lock)}) === undefined ? 'busy' : 'locked');
+      globalThis.lock = lockDataDir(${JSON.stringify(lock)});
+      console.log(globalThis.lock === undefined ? 'busy' : 'locked');
       setInterval(() => {}, 1000);`;
     const child = execFile(process.execPath, ['--input-type=module', '-e', script]);
     const said = await new Promise((resolve) => child.stdout?.once('data', resolve));
