@@ -1,9 +1,10 @@
 import type { NodeApi } from '../node/api.ts';
-import { startNode, systemPorts } from '../node/open-node.ts';
+import { systemPorts } from '../node/open-node.ts';
 import type { NodeSettings } from '../node/settings.ts';
 import { runConsole as showConsole } from '../tui/run-console.ts';
 import type { ConsoleLook } from './backend.ts';
 import { consoleFacts } from './console-facts.ts';
+import { startOnceFree } from './data-dir-owner.ts';
 import { openDemoMarket } from './demo/demo-market.ts';
 import { openDoors } from './doors.ts';
 import { EXIT } from './exit-code.ts';
@@ -16,7 +17,7 @@ import { endBy, firstSignal } from './signals.ts';
  */
 export async function runConsole(settings: NodeSettings, look: ConsoleLook): Promise<number> {
   const ended = firstSignal();
-  const node = await startNode(settings);
+  const node = await startOnceFree(settings);
   try {
     const log = createLog(process.stderr, settings.logLevel, Date.now);
     const doors = await openDoors(node, settings, (error) => {
@@ -25,6 +26,7 @@ export async function runConsole(settings: NodeSettings, look: ConsoleLook): Pro
     });
     const end = await show({ api: node.api, settings, look, modes: [], ended });
     const signal = end.isLost ? await ended : end.signal;
+    await node.stopTasks();
     await doors.close();
     await node.stop();
     return signal === undefined ? EXIT.done : await endBy(signal);

@@ -4,8 +4,11 @@ const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 export function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const onSignal = (signal: NodeJS.Signals) => {
-      for (const known of ENDING) process.off(known, onSignal);
       resolve(signal);
+      // Later: execa's signal-exit counts the listeners, and ends the process at once when it finds none but its own.
+      setImmediate(() => {
+        for (const known of ENDING) process.off(known, onSignal);
+      });
     };
     for (const known of ENDING) process.on(known, onSignal);
   });

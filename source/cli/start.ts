@@ -43,7 +43,8 @@ function onSignal(listener: (signal: EndSignal) => void): () => void {
   };
   // Once only: a second signal finds no listener, and ends the process at once.
   const first = (signal: NodeJS.Signals) => {
-    stop();
+    // Later: execa's signal-exit counts the listeners, and ends the process at once when it finds none but its own.
+    setImmediate(stop);
     for (const known of SIGNALS) if (known === signal) listener(known);
   };
   for (const signal of SIGNALS) process.on(signal, first);

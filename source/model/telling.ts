@@ -22,11 +22,7 @@ const NOTHING: TellingNeed = { matters: false, waiting: undefined };
 export function tellingNeed(folded: FoldedSeed, held: HeldEnvelope, nowMs: number): TellingNeed {
   if (nowMs >= folded.horizonMs) return NOTHING;
   if (folded.ineffective.some((item) => item.held.key === held.key)) return NOTHING;
-  const waiting = waitingParty(folded, held, nowMs);
-  return {
-    matters: waiting !== undefined || seedMatters(folded, nowMs),
-    waiting,
-  };
+  return { matters: seedMatters(folded, nowMs), waiting: waitingParty(folded, held, nowMs) };
 }
 
 function seedMatters(folded: FoldedSeed, nowMs: number): boolean {

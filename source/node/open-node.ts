@@ -125,7 +125,11 @@ function assemble(
   const ledger = new Ledger(store, ports.clock, us);
   const unreadable = ledger.load();
   if (unreadable > 0) {
-    alarms.raise('log unreadable', `${unreadable} entries of the log do not read`, `look at ${files.store}`);
+    alarms.raise(
+      'log unreadable',
+      `entries of the log that do not read: ${unreadable}`,
+      `look at ${files.store}`,
+    );
   }
   const peers = new PeerBook();
   peers.restore(store.peers());

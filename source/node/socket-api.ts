@@ -114,8 +114,11 @@ async function readAnswer(request: ClientRequest): Promise<Answer> {
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
+/** The last two: a node that ended while it was asked. */
+const NOBODY = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+
 const isNobodyThere = (error: unknown): boolean =>
-  error instanceof CrabnetError && ['ENOENT', 'ECONNREFUSED'].includes(String(codeOf(error.cause)));
+  error instanceof CrabnetError && NOBODY.includes(String(codeOf(error.cause)));
 
 const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';
 

@@ -49,6 +49,7 @@ export class Tasks {
     try {
       const refusal = await checkSandbox(sandbox);
       if (refusal !== undefined) return { ok: false, refusal };
+      if (this.#stopping) throw stopped();
       return done(await this.#runNow(plan, sandbox));
     } finally {
       this.#running.delete(seedId);
@@ -105,9 +106,7 @@ export class Tasks {
       );
     }
     if (outcome.kind === 'stopped' && this.#stopping) {
-      throw new CrabnetError('task-start', 'the node stopped while the task ran: there is no result', {
-        remedy: 'run it again when the node is back',
-      });
+      throw stopped();
     }
     return outcome;
   }
@@ -121,6 +120,11 @@ export class Tasks {
     this.#parts.changes.flag('tasks');
   }
 }
+
+const stopped = (): CrabnetError =>
+  new CrabnetError('task-start', 'the node stopped while the task ran: there is no result', {
+    remedy: 'run it again when the node is back',
+  });
 
 function rowOf({ plan, sandbox, startedMs, endsMs, task }: Running): TaskRow {
   const tail = task.tail();

@@ -44,13 +44,7 @@ function openConsole(node: NodeProcess, columns = 100, rows = 30): TerminalSessi
   return session;
 }
 
-const shows = (session: TerminalSession, words: RegExp) =>
-  until(
-    `the screen shows ${words}`,
-    () => session.isSettled && session.lines().some((line) => words.test(line)),
-  ).catch((error: Error) => {
-    throw new Error(`${error.message}:\n${session.lines().join('\n')}`);
-  });
+const shows = (session: TerminalSession, words: RegExp) => session.shows(words);
 
 it('two people trade a seed by keys alone, and a third node sees the same market', async () => {
   await watcher.start();

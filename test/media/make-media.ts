@@ -6,7 +6,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
 import { TerminalSession } from '../support/terminal-session.ts';
-import { until } from '../support/until.ts';
 import { screenGroup, screenSvg, svgDocument } from './screen-svg.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -40,12 +39,7 @@ function keep(session: TerminalSession, name: string): void {
   console.log(`media/${name}.png`);
 }
 
-const shows = (session: TerminalSession, words: RegExp) =>
-  until(
-    `the screen shows ${words}`,
-    () => session.isSettled && session.lines().some((line) => words.test(line)),
-    120_000,
-  );
+const shows = (session: TerminalSession, words: RegExp) => session.shows(words, 60_000);
 
 /** The main screen, the forms and the help, once the market is busy. */
 async function pictures(): Promise<void> {
@@ -59,7 +53,9 @@ async function pictures(): Promise<void> {
   session.type('\r');
   await shows(session, /Accepted/u);
   session.type('/uname\r');
-  await shows(session, / 1\/1 /u);
+  await pause(PACE_MS);
+  session.type('g');
+  await shows(session, /▸ .* 1\/1 /u);
   session.type('c');
   await shows(session, /Award/u);
   keep(session, 'claim');

@@ -64,7 +64,7 @@ describe('who waits for it', () => {
   });
 
   it('the worker for the settlement of its result, however long ago it was', () => {
-    expect(need(accepts, [claim, result], HORIZON_MS - 1)).toEqual({ matters: true, waiting: WALTER });
+    expect(need(accepts, [claim, result], HORIZON_MS - 1)).toEqual({ matters: false, waiting: WALTER });
   });
 
   it('the holding worker for a settlement that names nobody’s result', () => {

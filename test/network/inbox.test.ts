@@ -1,49 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { AuthorBook } from '../../source/identity/node-id.ts';
 import { signPayload } from '../../source/identity/seal-envelope.ts';
-import type { EnvelopeKey, JsonObject } from '../../source/model/types.ts';
-import type { Carrier } from '../../source/network/carrier.ts';
-import { type Arrived, INBOX_LIMITS, Inbox, type RefusedMessage } from '../../source/network/inbox.ts';
-import { createProver } from '../../source/node/prover.ts';
+import type { JsonObject } from '../../source/model/types.ts';
+import { INBOX_LIMITS } from '../../source/network/inbox.ts';
+import { inboxWorld, NOW_S, PEER, publisher, sealed } from '../support/inbox-world.ts';
 import { sealBid, sealSeed, testKey } from '../support/sealed.ts';
-
-const NOW_S = 1_800_000_000;
-const PEER = '127.0.0.1:4000';
-const publisher = testKey(1);
-const sealed = sealSeed(publisher, NOW_S);
-
-function setUp({ acceptUnsigned = false, limits = INBOX_LIMITS } = {}) {
-  const world = { nowMs: NOW_S * 1000 };
-  const groups: (readonly Arrived[])[] = [];
-  const refused: RefusedMessage[] = [];
-  const duplicates: EnvelopeKey[] = [];
-  const carriers: Carrier[] = [];
-  const known = new Set<EnvelopeKey>();
-  const inbox = new Inbox(
-    {
-      prover: createProver(new AuthorBook()),
-      acceptUnsigned,
-      nowMs: () => world.nowMs,
-      soon: () => {},
-      knows: (key) => known.has(key),
-      admit: (group) => {
-        groups.push(group);
-        for (const { held } of group) known.add(held.key);
-      },
-      duplicate: (key) => duplicates.push(key),
-      refused: (message) => refused.push(message),
-      carrier: (carrier) => carriers.push(carrier),
-      reassembled: () => {},
-    },
-    limits,
-  );
-  const hear = (message: string | Buffer, peer = PEER) => {
-    const bytes = Buffer.from(message);
-    inbox.receive({ bytes, peer, host: peer.split(':')[0] ?? '' });
-    inbox.flush();
-  };
-  return { world, inbox, hear, groups, refused, duplicates, carriers };
-}
 
 /** The sealed seed with something changed, its signature left as it was. */
 function tampered(change: (envelope: { meta: JsonObject; payload: { seed: JsonObject } }) => object): string {
@@ -52,7 +12,7 @@ function tampered(change: (envelope: { meta: JsonObject; payload: { seed: JsonOb
 
 describe('the inbox', () => {
   it('takes a signed envelope, and takes it once', () => {
-    const { hear, groups, duplicates, refused } = setUp();
+    const { hear, groups, duplicates, refused } = inboxWorld();
     hear(sealed.text);
     hear(JSON.stringify(JSON.parse(sealed.text), null, 1));
     expect(groups.flat().map(({ held, text }) => [held, text])).toEqual([[sealed.held, sealed.text]]);
@@ -61,7 +21,7 @@ describe('the inbox', () => {
   });
 
   it('takes the same envelope once when it stands twice in one group', () => {
-    const { inbox, groups, duplicates } = setUp();
+    const { inbox, groups, duplicates } = inboxWorld();
     for (let copy = 0; copy < 3; copy += 1)
       inbox.receive({ bytes: Buffer.from(sealed.text), peer: PEER, host: '::1' });
     inbox.flush();
@@ -139,7 +99,7 @@ describe('the inbox', () => {
       undefined,
     ],
   ])('refuses %s with its own reason and the field', (_name, message, reason, field) => {
-    const { hear, groups, refused } = setUp();
+    const { hear, groups, refused } = inboxWorld();
     hear(message);
     expect(groups).toEqual([]);
     expect(refused).toHaveLength(1);
@@ -147,7 +107,7 @@ describe('the inbox', () => {
   });
 
   it('refuses a broken signature, and still takes the true envelope afterwards', () => {
-    const { hear, groups, refused } = setUp();
+    const { hear, groups, refused } = inboxWorld();
     const signature = String((JSON.parse(sealed.text) as { meta: JsonObject }).meta.signature);
     const broken = signature.replace(/[^:]$/u, (last) => (last === 'A' ? 'Q' : 'A'));
     const middle = signature.slice(0, 40) + (signature[40] === 'A' ? 'B' : 'A') + signature.slice(41);
@@ -160,32 +120,13 @@ describe('the inbox', () => {
   });
 
   it('refuses what is over 2 minutes ahead, and takes the same message later: time is not remembered', () => {
-    const { hear, world, groups, refused } = setUp();
+    const { hear, world, groups, refused } = inboxWorld();
     const early = sealSeed(publisher, NOW_S + 121);
     hear(early.text);
     expect(refused).toMatchObject([{ reason: 'future', field: 'meta.ts', envelopeKind: 'SeedCreated' }]);
     world.nowMs += 60_000;
     hear(early.text);
     expect(groups.flat()).toHaveLength(1);
-  });
-
-  it('takes signed envelopes of any age, on a smaller budget', () => {
-    const limits = { ...INBOX_LIMITS, old: { perSecond: 0, burst: 1 } };
-    const { hear, groups, refused } = setUp({ limits });
-    hear(sealSeed(publisher, NOW_S - 86_400 * 5).text);
-    hear(sealSeed(publisher, NOW_S - 86_400 * 5).text);
-    hear(sealSeed(publisher, NOW_S).text);
-    expect(groups.flat()).toHaveLength(2);
-    expect(refused).toMatchObject([{ reason: 'rate-old' }]);
-  });
-
-  it('does not charge that budget for what it holds already, however often it is told', () => {
-    const limits = { ...INBOX_LIMITS, old: { perSecond: 0, burst: 2 } };
-    const { hear, groups, duplicates, refused } = setUp({ limits });
-    const [first, second] = [sealSeed(publisher, NOW_S - 86_400), sealSeed(publisher, NOW_S - 86_400)];
-    for (let copy = 0; copy < 10; copy += 1) hear(first.text);
-    hear(second.text);
-    expect([groups.flat().length, duplicates.length, refused]).toEqual([2, 9, []]);
   });
 
   it('refuses unsigned envelopes unless they are welcome, and those over 12 h old always', () => {
@@ -210,49 +151,14 @@ describe('the inbox', () => {
           },
         },
       });
-    const strict = setUp();
+    const strict = inboxWorld();
     strict.hear(unsigned(NOW_S));
     expect(strict.refused).toMatchObject([{ reason: 'unsigned' }]);
-    const open = setUp({ acceptUnsigned: true });
+    const open = inboxWorld({ acceptUnsigned: true });
     open.hear(unsigned(NOW_S));
     open.hear(unsigned(NOW_S - 12 * 3600));
     expect(open.groups.flat().map(({ held }) => held.verified)).toEqual([false]);
     expect(open.refused).toMatchObject([{ reason: 'expired' }]);
-  });
-
-  it('stops decoding a peer that sends junk, and goes on hearing the others', () => {
-    const { hear, groups, refused } = setUp();
-    for (let message = 0; message < 250; message += 1) hear(`junk ${message}`);
-    hear(sealed.text);
-    expect(refused.at(-1)).toMatchObject({ reason: 'rate-junk' });
-    expect(groups).toEqual([]);
-    hear(sealed.text, '127.0.0.2:4000');
-    expect(groups.flat()).toHaveLength(1);
-  });
-
-  it('remembers a forged copy, though 70,000 pieces of junk came since', () => {
-    const wide = { perSecond: 1e9, burst: 1e9 };
-    const { hear, refused } = setUp({
-      limits: { perPeer: wide, perHost: wide, junk: wide, old: wide, carriers: wide },
-    });
-    const signature = String((JSON.parse(sealed.text) as { meta: JsonObject }).meta.signature);
-    const forged = sealed.text.replace(signature, `${signature.slice(0, 40)}AAAAAA${signature.slice(46)}`);
-    hear(forged);
-    for (let message = 0; message < 70_000; message += 1) hear(`junk ${message}`);
-    hear(forged);
-    expect([refused[0]?.reason, refused.at(-1)?.reason]).toEqual(['bad-signature', 'refused-before']);
-  });
-
-  it('hears few carriers of one peer, because each costs a verification', () => {
-    const limits = { ...INBOX_LIMITS, carriers: { perSecond: 0, burst: 3 } };
-    const { hear, carriers, refused } = setUp({ limits });
-    const hello = { type: 'hello', alias: 'otter', version: '1', boot: 'b' };
-    for (let ts = NOW_S; ts < NOW_S + 5; ts += 1)
-      hear(signPayload('TaskSettle', 0, { crabnet: { ...hello, ts } }, publisher));
-    expect(carriers).toHaveLength(3);
-    expect(refused.map(({ reason }) => reason)).toEqual(['rate', 'rate']);
-    hear(signPayload('TaskSettle', 0, { crabnet: { ...hello, ts: NOW_S } }, testKey(2)), '127.0.0.2:4000');
-    expect(carriers).toHaveLength(4);
   });
 
   it.each([
@@ -261,14 +167,14 @@ describe('the inbox', () => {
     ['a key that is none', ['x'.repeat(64)]],
     ['keys that are no list', { length: 1 }],
   ])('refuses an acknowledgement with %s', (_name, keys) => {
-    const { hear, carriers, refused } = setUp();
+    const { hear, carriers, refused } = inboxWorld();
     hear(signPayload('TaskSettle', 0, { crabnet: { type: 'ack', ts: NOW_S, keys } }, publisher));
     expect(carriers).toEqual([]);
     expect(refused).toMatchObject([{ reason: 'bad-carrier', field: 'payload.crabnet.keys' }]);
   });
 
   it('refuses a carrier of a million keys before it reads it', () => {
-    const { hear, carriers, refused } = setUp();
+    const { hear, carriers, refused } = inboxWorld();
     hear(`{"meta":{},"payload":{"crabnet":{"keys":["${Array(1_000_000).fill('a').join('","')}"]}}}`);
     const short = Array(29_000).fill(0).join(',');
     hear(`{"meta":{},"payload":{"crabnet":{"type":"ack","ts":1,"keys":[${short}]}}}`);
@@ -277,7 +183,7 @@ describe('the inbox', () => {
   });
 
   it('says what became of fragments that do not become whole', () => {
-    const { hear, refused, world } = setUp();
+    const { hear, refused, world } = inboxWorld();
     const fragment = (id: number, total = 3) =>
       `{"envelope_id":"00000000-0000-4000-8000-00000000000${id}","total":${total},"index":0,"payload":"ab"}`;
     hear(fragment(1));
@@ -290,40 +196,8 @@ describe('the inbox', () => {
     ]);
   });
 
-  it('limits a peer and its host, and forgives with time', () => {
-    const limits = {
-      ...INBOX_LIMITS,
-      perPeer: { perSecond: 1, burst: 2 },
-      perHost: { perSecond: 1, burst: 3 },
-    };
-    const { hear, world, refused } = setUp({ limits });
-    for (const peer of ['10.0.0.1:1', '10.0.0.1:1', '10.0.0.1:1', '10.0.0.1:2', '10.0.0.2:1'])
-      hear(sealed.text, peer);
-    expect(refused.map(({ reason, peer }) => `${reason} ${peer}`)).toEqual([
-      'rate 10.0.0.1:1',
-      'rate 10.0.0.1:2',
-    ]);
-    world.nowMs += 2000;
-    hear(sealed.text, '10.0.0.1:1');
-    expect(refused).toHaveLength(2);
-  });
-
-  it('refuses what it cannot keep up with instead of piling it up', () => {
-    const { inbox, refused } = setUp({
-      limits: {
-        ...INBOX_LIMITS,
-        perPeer: { perSecond: 1e6, burst: 1e6 },
-        perHost: { perSecond: 1e6, burst: 1e6 },
-      },
-    });
-    for (let message = 0; message < 5000; message += 1)
-      inbox.receive({ bytes: Buffer.from('x'), peer: PEER, host: PEER });
-    expect(refused).toHaveLength(5000 - 4096);
-    expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(['overload']));
-  });
-
   it('puts fragments together, in any order and more than once, and refuses none that is whole', () => {
-    const { hear, groups } = setUp();
+    const { hear, groups } = inboxWorld();
     const bytes = Buffer.from(sealed.text);
     const total = Math.ceil(bytes.length / 512);
     const fragments = Array.from({ length: total }, (_, index) =>
@@ -340,7 +214,7 @@ describe('the inbox', () => {
   });
 
   it('hears signed carriers and stores nothing of them', () => {
-    const { hear, carriers, groups, refused } = setUp();
+    const { hear, carriers, groups, refused } = inboxWorld();
     const hello = { type: 'hello', ts: NOW_S, alias: 'otter', version: '1', boot: 'b' };
     const text = signPayload('TaskSettle', 0, { crabnet: hello }, publisher);
     hear(text);
@@ -359,7 +233,7 @@ describe('the inbox', () => {
   });
 
   it('never throws on mutations of a true envelope', () => {
-    const { hear, groups } = setUp({
+    const { hear, groups } = inboxWorld({
       limits: {
         ...INBOX_LIMITS,
         junk: { perSecond: 1e6, burst: 1e6 },

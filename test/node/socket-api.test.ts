@@ -69,6 +69,13 @@ describe('connecting', () => {
     expect(await connectSocketApi(socketPath, { timeoutMs })).toBeUndefined();
   });
 
+  test('where a node ends while it is asked there is none', async () => {
+    const ending = createNetServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => ending.listen(socketPath, resolve));
+    ends.push(async () => ending.close());
+    expect(await connectSocketApi(socketPath, { timeoutMs: 5_000 })).toBeUndefined();
+  });
+
   test('who listens and does not answer is a fault, in time', async () => {
     const silent = createNetServer();
     await new Promise<void>((resolve) => silent.listen(socketPath, resolve));

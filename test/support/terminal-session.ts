@@ -1,5 +1,6 @@
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import { until } from './until.ts';
 
 /** A program in a pseudo-terminal, and the screen that a terminal emulator makes of what it writes. */
 export class TerminalSession {
@@ -46,6 +47,14 @@ export class TerminalSession {
       { length: this.screen.rows },
       (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
     );
+  }
+
+  /** Waits until a line of the screen matches; the error shows the screen. */
+  async shows(words: RegExp, limitMs = 45_000): Promise<void> {
+    const isThere = () => this.isSettled && this.lines().some((line) => words.test(line));
+    await until(`the screen shows ${words}`, isThere, limitMs).catch((error: Error) => {
+      throw new Error(`${error.message}:\n${this.lines().join('\n')}`);
+    });
   }
 
   /** Everything that was received is on the screen. */

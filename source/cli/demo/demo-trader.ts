@@ -71,8 +71,10 @@ export class DemoTrader {
     }
     const ripe = rows.find((row) => this.#isRipe(row));
     if (ripe !== undefined) return this.#award(ripe);
-    const offered = rows.filter((row) => row.status === 'Open' && row.role === null && this.#dares(row));
-    const chosen = offered[Math.floor(this.#options.random.unit() * offered.length)];
+    // Who was bid on least comes first, so that nobody's seed, the person's least of all, is passed over.
+    const [chosen] = rows
+      .filter((row) => row.status === 'Open' && row.role === null && this.#dares(row))
+      .toSorted((left, right) => left.bid_count - right.bid_count || right.created_at - left.created_at);
     if (chosen !== undefined && this.#chance(BID_CHANCE)) return this.#bid(chosen);
     const own = rows.filter((row) => row.role === 'publisher' && row.status === 'Open').length;
     if (own < OWN_OPEN_MAX && this.#chance(PUBLISH_CHANCE)) await this.#publish();

@@ -1,0 +1,47 @@
+import { AuthorBook } from '../../source/identity/node-id.ts';
+import type { EnvelopeKey } from '../../source/model/types.ts';
+import type { Carrier } from '../../source/network/carrier.ts';
+import { type Arrived, INBOX_LIMITS, Inbox, type RefusedMessage } from '../../source/network/inbox.ts';
+import { createProver } from '../../source/node/prover.ts';
+import { sealSeed, testKey } from './sealed.ts';
+
+/** Unix seconds: the inbox's time at first. */
+export const NOW_S = 1_800_000_000;
+export const PEER = '127.0.0.1:4000';
+export const publisher = testKey(1);
+/** A seed of `publisher`. */
+export const sealed = sealSeed(publisher, NOW_S);
+
+/** An inbox with the real proofs, and all that it gives away. */
+export function inboxWorld({ acceptUnsigned = false, limits = INBOX_LIMITS } = {}) {
+  const world = { nowMs: NOW_S * 1000 };
+  const groups: (readonly Arrived[])[] = [];
+  const refused: RefusedMessage[] = [];
+  const duplicates: EnvelopeKey[] = [];
+  const carriers: Carrier[] = [];
+  const known = new Set<EnvelopeKey>();
+  const inbox = new Inbox(
+    {
+      prover: createProver(new AuthorBook()),
+      acceptUnsigned,
+      nowMs: () => world.nowMs,
+      soon: () => {},
+      knows: (key) => known.has(key),
+      admit: (group) => {
+        groups.push(group);
+        for (const { held } of group) known.add(held.key);
+      },
+      duplicate: (key) => duplicates.push(key),
+      refused: (message) => refused.push(message),
+      carrier: (carrier) => carriers.push(carrier),
+      reassembled: () => {},
+    },
+    limits,
+  );
+  const hear = (message: string | Buffer, peer = PEER) => {
+    const bytes = Buffer.from(message);
+    inbox.receive({ bytes, peer, host: peer.split(':')[0] ?? '' });
+    inbox.flush();
+  };
+  return { world, inbox, hear, groups, refused, duplicates, carriers };
+}
