@@ -72,6 +72,13 @@ export const OPTIONS = {
     description: 'the file with the token of the monitor',
     defaultWords: 'web-token in the data dir',
   },
+  policy: {
+    kind: 'text',
+    placeholder: 'FILE',
+    setting: true,
+    description: 'rules on whose tasks to bid for and to run',
+    defaultWords: 'all',
+  },
   'web-api-auth-required': {
     kind: 'flag',
     flagless: true,

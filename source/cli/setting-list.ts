@@ -33,6 +33,7 @@ function effectiveValues({ node }: Settings): ReadonlyMap<OptionName, OptionValu
     ['announce-addr', node.announceAddrs.map(formatHostPort)],
     ['monitor-events', node.monitorEvents],
     ['web-token-file', node.webTokenFile],
+    ['policy', node.policyFile],
   ];
   return new Map(values.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
 }

@@ -53,6 +53,7 @@ function nodeSettings(resolved: Resolved, configPath: string | null, around: Sur
     webAddr: reader.webAddress(),
     webAddrIsExplicit: resolved.placeOf('web-addr') !== undefined,
     webTokenFile: reader.path('web-token-file') ?? null,
+    policyFile: reader.path('policy') ?? null,
     webAuthRequired: options['web-api-auth-required'],
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
     acceptUnsigned: options['accept-unsigned'],
@@ -85,7 +86,7 @@ class Reader {
   }
 
   /** Absolute. What stands in the config file is relative to that file, all else to the working folder. */
-  path(option: 'data-dir' | 'web-token-file'): string | undefined {
+  path(option: 'data-dir' | 'policy' | 'web-token-file'): string | undefined {
     const path = this.#resolved.options[option];
     if (path === undefined) return undefined;
     const inFile = this.at(option).source === 'config' && this.#configPath !== null;

@@ -86,6 +86,8 @@ export interface SettledSeed extends Seed {
 export interface RunPlan {
   readonly seed: Seed;
   readonly claim: Claim;
+  /** What the awarded bid asks. */
+  readonly price: number;
   /** Unix milliseconds: the run is stopped then. */
   readonly forfeitMs: number;
 }

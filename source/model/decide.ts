@@ -159,11 +159,9 @@ export function decideRun(
   if (running) return refused('running', 'it runs already');
   if (open.length === 0) return refused('already-done', 'your result is in');
   if (chosen === undefined) return refused('forfeited', 'the time to run it is over');
-  return done({
-    seed: found.value.seed,
-    claim: chosen.claim,
-    forfeitMs: chosen.forfeitMs,
-  });
+  const { claim, held, forfeitMs } = chosen;
+  const awarded = held.carriedBid?.bid ?? found.value.bids.find(({ bid }) => bid.id === claim.bid_id)?.bid;
+  return done({ seed: found.value.seed, claim, price: awarded?.price ?? 0, forfeitMs });
 }
 
 const hasResultOf = (folded: FoldedSeed, { claim }: FoldedClaim, us: NodeId): boolean =>

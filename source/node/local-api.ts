@@ -84,7 +84,8 @@ export class LocalApi implements NodeApi {
     const folded = market.folded(found.value);
     invariant(folded !== undefined, 'a seed that was found is held');
     const context = this.#context(found.value, this.#state.unsentSeeds());
-    return done(seedDetail(market, folded, context, (key) => this.#parts.ledger.text(key)));
+    const { ledger, policy } = this.#parts;
+    return done(seedDetail(market, folded, context, { textOf: (key) => ledger.text(key), policy }));
   }
 
   async peers(): Promise<readonly PeerRow[]> {

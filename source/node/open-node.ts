@@ -17,6 +17,7 @@ import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
 import { Ledger } from './ledger.ts';
 import type { NodeParts, NodePorts } from './parts.ts';
+import { PolicyGuard } from './policy-guard.ts';
 import { RunningNode } from './running-node.ts';
 import type { NodeSettings } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -148,6 +149,7 @@ function assemble(
     refusals,
     changes,
     alarms,
+    policy: new PolicyGuard(settings.policyFile, ports.clock),
   };
   const release = async () => {
     refusals.close();

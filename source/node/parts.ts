@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { Ledger } from './ledger.ts';
+import type { PolicyGuard } from './policy-guard.ts';
 import type { NodeSettings } from './settings.ts';
 
 /** The outside world as a node sees it. */
@@ -36,4 +37,5 @@ export interface NodeParts extends NodePorts {
   readonly refusals: RefusalFolder;
   readonly changes: Changes;
   readonly alarms: Alarms;
+  readonly policy: PolicyGuard;
 }

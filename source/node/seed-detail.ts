@@ -12,14 +12,21 @@ import {
   type JsonObject,
 } from '../model/types.ts';
 import type { BidRow, ClaimRow, HistoryRow, ResultRow, SeedDetail, SettlementRow, Verb } from './api.ts';
+import type { PolicyGuard } from './policy-guard.ts';
 import { type RowContext, seedRow } from './rows.ts';
 
-/** One seed with all that is known of it. `textOf` reads an envelope's stored text: outputs are not kept in memory. */
+/** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
+export interface DetailSources {
+  readonly textOf: (key: EnvelopeKey) => string | undefined;
+  readonly policy: PolicyGuard;
+}
+
+/** One seed with all that is known of it. */
 export function seedDetail(
   market: Market,
   folded: FoldedSeed,
   context: RowContext,
-  textOf: (key: EnvelopeKey) => string | undefined,
+  { textOf, policy }: DetailSources,
 ): SeedDetail {
   return {
     seed: seedRow(folded, context),
@@ -44,7 +51,7 @@ export function seedDetail(
       }),
     ),
     history: historyOf(market, folded),
-    refusals: refusalsOf(market, folded, context),
+    refusals: refusalsOf(market, folded, context, policy),
   };
 }
 
@@ -139,22 +146,24 @@ function refusalsOf(
   market: Market,
   folded: FoldedSeed,
   { us, nowMs, runsHere }: RowContext,
+  policy: PolicyGuard,
 ): SeedDetail['refusals'] {
   const decider = { us, nowMs };
   const seedId = folded.seed.id;
   const bidId = folded.bids[0]?.bid.id ?? ANY_BID;
-  const outcomes: { readonly [verb in Verb]: Outcome<unknown> } = {
+  const outcomes: { readonly [verb in Exclude<Verb, 'run'>]: Outcome<unknown> } = {
     bid: decide(market, { command: 'bid', seedId, price: folded.seed.min_price, notes: '' }, decider),
     claim: decide(market, { command: 'claim', seedId, bidId }, decider),
-    run: decideRun(market, seedId, decider, runsHere),
     accept: decide(market, { command: 'accept', seedId, note: '' }, decider),
     reject: decide(market, { command: 'reject', seedId, note: '' }, decider),
   };
   const refusal = (outcome: Outcome<unknown>): Refusal | null => (outcome.ok ? null : outcome.refusal);
+  const plan = decideRun(market, seedId, decider, runsHere);
+  const unwanted = (price: number): Refusal | null => policy.refusal(folded.seed, price) ?? null;
   return {
-    bid: refusal(outcomes.bid),
+    bid: refusal(outcomes.bid) ?? unwanted(folded.seed.min_price),
     claim: refusal(outcomes.claim),
-    run: refusal(outcomes.run),
+    run: plan.ok ? unwanted(plan.value.price) : plan.refusal,
     accept: refusal(outcomes.accept),
     reject: refusal(outcomes.reject),
   };

@@ -19,6 +19,8 @@ export interface NodeSettings {
   /** A taken web port is a fault when the address was set explicitly, else a warning. */
   readonly webAddrIsExplicit: boolean;
   readonly webTokenFile: string | null;
+  /** The operator's rules on tasks; null takes all. */
+  readonly policyFile: string | null;
   readonly webAuthRequired: boolean;
   /** Absolute path of the event file. */
   readonly monitorEvents: string;

@@ -1,9 +1,9 @@
 import { sealEnvelope } from '../identity/seal-envelope.ts';
 import type { Draft, ResultDraft, RunPlan, SayCommand } from '../model/command.ts';
 import { decide, decideRun } from '../model/decide.ts';
-import { CrabnetError, done, invariant, type Outcome, refused } from '../model/errors.ts';
+import { CrabnetError, done, invariant, type Outcome, type Refusal, refused } from '../model/errors.ts';
 import { CLOCK_TOLERANCE_MS, ENVELOPE_MAX_BYTES } from '../model/limits.ts';
-import type { HeldEnvelope, JsonObject, JsonValue } from '../model/types.ts';
+import type { HeldEnvelope, JsonObject, JsonValue, SeedId } from '../model/types.ts';
 import type { EventKind } from '../monitor/monitor-event.ts';
 import { fitOutput } from '../runner/fit-output.ts';
 import { outputHash } from '../runner/output-hash.ts';
@@ -96,6 +96,8 @@ export class Verbs {
     const seed = findSeed(this.#parts.ledger.market, input.seed);
     if (!seed.ok) return seed;
     const price = input.price ?? 0;
+    const unwanted = this.#policyRefusal(seed.value, price);
+    if (unwanted !== undefined) return { ok: false, refusal: unwanted };
     const command: SayCommand = { command: 'bid', seedId: seed.value, price, notes: input.notes ?? '' };
     return this.#say(command, input.announce, 'bid_submitted', (held) => {
       invariant(held.kind === 'BidSubmitted', 'bid makes a bid');
@@ -138,6 +140,8 @@ export class Verbs {
     const decider = { us: this.#parts.us, nowMs: this.#parts.clock.now() };
     const plan = decideRun(this.#parts.ledger.market, seed.value, decider, this.#tasks.runs(seed.value));
     if (!plan.ok) return plan;
+    const unwanted = this.#parts.policy.refusal(plan.value.seed, plan.value.price);
+    if (unwanted !== undefined) return { ok: false, refusal: unwanted };
     const sandbox = input.sandbox ?? this.#parts.settings.sandbox;
     const ran = await this.#tasks.run(plan.value, sandbox);
     if (!ran.ok) return ran;
@@ -156,6 +160,11 @@ export class Verbs {
     });
     const told = await this.#announce(held, input.announce);
     return done({ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox, ...told });
+  }
+
+  #policyRefusal(seedId: SeedId, price: number): Refusal | undefined {
+    const folded = this.#parts.ledger.market.folded(seedId);
+    return folded === undefined ? undefined : this.#parts.policy.refusal(folded.seed, price);
   }
 
   /** Decides, seals, commits and tells; `describe` makes the answer and the monitor event from what was said. */

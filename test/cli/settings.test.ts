@@ -39,6 +39,7 @@ describe('defaults', () => {
       webAddr: { host: '127.0.0.1', port: 3000 },
       webAddrIsExplicit: false,
       webTokenFile: null,
+      policyFile: null,
       webAuthRequired: true,
       monitorEvents: join(home, '.local/share/crabnet/events.ndjson'),
       acceptUnsigned: false,

@@ -12,6 +12,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   webAddr: null,
   webAddrIsExplicit: false,
   webTokenFile: null,
+  policyFile: null,
   webAuthRequired: true,
   monitorEvents: join(dataDir, 'events.ndjson'),
   acceptUnsigned: false,
