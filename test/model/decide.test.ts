@@ -190,7 +190,12 @@ describe('run', () => {
   it('is allowed on a valid claim that names us, until its forfeit', () => {
     expect(runs([claim])).toEqual({
       ok: true,
-      value: { seed: seed.seed, claim: claim.claim, price: claim.carriedBid?.bid.price, forfeitMs: FORFEIT_S * 1000 },
+      value: {
+        seed: seed.seed,
+        claim: claim.claim,
+        price: claim.carriedBid?.bid.price,
+        forfeitMs: FORFEIT_S * 1000,
+      },
     });
     expect(codeOf(runs([claim], { nowMs: FORFEIT_S * 1000 - 1 }))).toBe('ok');
   });
