@@ -177,6 +177,7 @@ describe('a data dir', () => {
     const holder = await holdLock();
     program.listen();
     const waiting = program.run('status', '--json');
+    // So late that both have met the lock; what is asserted holds whenever it is given back.
     setTimeout(() => holder.stdin.write('go'), 500);
     expect(await program.ready()).toMatchObject({ running: true });
     expect((await waiting).code).toBe(0);
