@@ -1,10 +1,13 @@
+import { CrabnetError } from '../model/errors.ts';
 import type { NodeApi } from '../node/api.ts';
 import { systemPorts } from '../node/open-node.ts';
 import type { NodeSettings } from '../node/settings.ts';
+import { connectSocketApi } from '../node/socket-api.ts';
+import { dataDirFiles } from '../store/data-dir.ts';
 import { runConsole as showConsole } from '../tui/run-console.ts';
 import type { ConsoleLook } from './backend.ts';
 import { consoleFacts } from './console-facts.ts';
-import { startOnceFree } from './data-dir-owner.ts';
+import { OWNER_MS, startOnceFree } from './data-dir-owner.ts';
 import { openDemoMarket } from './demo/demo-market.ts';
 import { openDoors } from './doors.ts';
 import { EXIT } from './exit-code.ts';
@@ -51,14 +54,21 @@ export async function runDemo(settings: NodeSettings, look: ConsoleLook): Promis
   }
 }
 
-/** The console over a node that runs already; quitting leaves the node running. */
-export async function attachConsole(
-  api: NodeApi,
-  settings: NodeSettings,
-  look: ConsoleLook,
-): Promise<number> {
-  const { signal } = await show({ api, settings, look, modes: ['attached'], ended: firstSignal() });
-  return signal === undefined ? EXIT.done : await endBy(signal);
+/** The console over a node that runs on this data dir already; quitting leaves the node running. */
+export async function attachConsole(settings: NodeSettings, look: ConsoleLook): Promise<number> {
+  const api = await connectSocketApi(dataDirFiles(settings.dataDir).control, { timeoutMs: OWNER_MS });
+  if (api === undefined) {
+    throw new CrabnetError('control', `no node runs on the data dir ${settings.dataDir}`, {
+      field: 'data-dir',
+      remedy: 'start it with: crabnet listen; or name its data dir with --data-dir',
+    });
+  }
+  try {
+    const { signal } = await show({ api, settings, look, modes: ['attached'], ended: firstSignal() });
+    return signal === undefined ? EXIT.done : await endBy(signal);
+  } finally {
+    await api.close();
+  }
 }
 
 interface Shown {

@@ -3,7 +3,14 @@ import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
 import { drop, type KeptRecord, listOf, listsOf, newRecord, put } from './kept-record.ts';
 import { byTimeThenKey } from './order.ts';
 import { forgetAtMs } from './seed-times.ts';
-import type { EnvelopeKey, HeldEnvelope, HeldResult, NodeId, SeedId } from './types.ts';
+import {
+  type EnvelopeKey,
+  type HeldEnvelope,
+  type HeldResult,
+  isUnsignedId,
+  type NodeId,
+  type SeedId,
+} from './types.ts';
 
 /** How much is held, by kind and by signer; unsigned envelopes share one entry, `UNSIGNED`. */
 export interface Holdings {
@@ -88,6 +95,12 @@ export class Market {
     return record.folded;
   }
 
+  /** The fold of the seed that an envelope belongs to; undefined for a v0 result that names none. */
+  foldedOf(held: HeldEnvelope): FoldedSeed | undefined {
+    const id = seedIdOf(held);
+    return id === '' ? undefined : this.folded(id);
+  }
+
   /** All envelopes of a seed, as forgetting takes them (P1). */
   envelopesOf(id: SeedId): readonly HeldEnvelope[] {
     const record = this.#records.get(id);
@@ -150,7 +163,7 @@ export class Market {
     const record = this.#recordOf(id);
     put(record, held);
     record.folded = undefined;
-    if (held.kind === 'ClaimCreated' && !isSigner(held.claim.worker)) {
+    if (held.kind === 'ClaimCreated' && isUnsignedId(held.claim.worker)) {
       const seeds = this.#seedsOfUnsignedWorker.get(held.claim.worker);
       if (seeds === undefined) this.#seedsOfUnsignedWorker.set(held.claim.worker, new Set([id]));
       else seeds.add(id);
@@ -212,8 +225,6 @@ export class Market {
     else this.#bytesBySigner.delete(signer);
   }
 }
-
-const isSigner = (id: NodeId): boolean => !id.startsWith('node-');
 
 /** The seed that an envelope belongs to; empty for a v0 result that names none (R2). */
 export function seedIdOf(held: HeldEnvelope): SeedId | '' {

@@ -1,7 +1,7 @@
 import type { FoldedSeed } from './folded-seed.ts';
 import * as limits from './limits.ts';
 import { statusAt } from './status-at.ts';
-import type { HeldEnvelope, NodeId } from './types.ts';
+import { type HeldEnvelope, isUnsignedId, type NodeId } from './types.ts';
 
 /**
  * What we owe the market about one of our own envelopes: `matters`: anybody may still need it; `waiting`: the one party
@@ -11,6 +11,10 @@ export interface TellingNeed {
   readonly matters: boolean;
   readonly waiting: NodeId | undefined;
 }
+
+/** True while an envelope is to be told again; `isHeld`: who waits for it has acknowledged it. */
+export const isNeeded = ({ matters, waiting }: TellingNeed, isHeld: boolean): boolean =>
+  matters || (waiting !== undefined && !isHeld);
 
 const NOTHING: TellingNeed = { matters: false, waiting: undefined };
 
@@ -33,8 +37,7 @@ function seedMatters(folded: FoldedSeed, nowMs: number): boolean {
 function waitingParty(folded: FoldedSeed, held: HeldEnvelope, nowMs: number): NodeId | undefined {
   const party = waiterOf(folded, held);
   if (party === undefined || party === held.from) return undefined;
-  const v0 = party.startsWith('node-');
-  return v0 && nowMs >= held.ts * 1000 + limits.MESSAGE_TTL_MS ? undefined : party;
+  return isUnsignedId(party) && nowMs >= held.ts * 1000 + limits.MESSAGE_TTL_MS ? undefined : party;
 }
 
 /** The parties to whom a result or settlement is addressed: they acknowledge it, however often it comes. */

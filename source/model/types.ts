@@ -150,5 +150,8 @@ export interface HeldSettlement extends HeldCommon {
 /** An envelope as the market holds it: what the rules need of it, checked and typed. */
 export type HeldEnvelope = HeldSeed | HeldBid | HeldClaim | HeldResult | HeldSettlement;
 
+/** True for the id of a v0 node, which does not sign. */
+export const isUnsignedId = (id: string): boolean => id.startsWith('node-');
+
 /** True for the id of a node that signs, false for a v0 `node-<uuid>`. */
 export const isPeerId = (id: string): boolean => id.startsWith('12D3KooW');

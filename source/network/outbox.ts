@@ -1,5 +1,5 @@
 import type { Random, Timers } from '../model/ports.ts';
-import type { TellingNeed } from '../model/telling.ts';
+import { isNeeded, type TellingNeed } from '../model/telling.ts';
 import type { EnvelopeKey, NodeId } from '../model/types.ts';
 import type { SendReport } from './transport.ts';
 
@@ -150,8 +150,7 @@ export class Outbox {
   async #send(entry: Entry): Promise<SendReport> {
     const need = this.#ports.need(entry.key);
     // What nobody needs any more is let go; what was never sent goes out once all the same.
-    const needed = need !== undefined && (need.matters || (need.waiting !== undefined && !entry.held));
-    if (need === undefined || (entry.sent && !needed)) {
+    if (need === undefined || (entry.sent && !isNeeded(need, entry.held))) {
       this.#entries.delete(entry.key);
       return { targets: 0, failures: [] };
     }

@@ -127,6 +127,12 @@ export class PeerBook {
     return skews.length % 2 === 1 ? upper : ((skews[middle - 1] ?? 0) + upper) / 2;
   }
 
+  /** The same where it is more than the rules bear, else null. */
+  clockFaultMs(nowMs: number): number | null {
+    const skewMs = this.medianSkewMs(nowMs);
+    return skewMs !== null && Math.abs(skewMs) > CLOCK_TOLERANCE_MS ? skewMs : null;
+  }
+
   #put(peer: Peer): void {
     // Kept in the order of last hearing, so that the first is the longest silent.
     this.#peers.delete(peer.nodeId);

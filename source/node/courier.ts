@@ -1,5 +1,4 @@
 import { signPayload } from '../identity/seal-envelope.ts';
-import { CLOCK_TOLERANCE_MS } from '../model/limits.ts';
 import type { EnvelopeKey, JsonObject, NodeId } from '../model/types.ts';
 import { ACK_KEYS_MAX, type Carrier } from '../network/carrier.ts';
 import { PEER_LIVE_MS } from '../network/peer-book.ts';
@@ -130,8 +129,8 @@ export class Courier {
   }
 
   #checkClock(nowMs: number): void {
-    const skewMs = this.#parts.peers.medianSkewMs(nowMs);
-    if (skewMs === null || Math.abs(skewMs) <= CLOCK_TOLERANCE_MS) this.#parts.alarms.clear('clock');
+    const skewMs = this.#parts.peers.clockFaultMs(nowMs);
+    if (skewMs === null) this.#parts.alarms.clear('clock');
     else this.#parts.alarms.raise('clock', clockWords(skewMs), 'set the clock of this machine');
   }
 

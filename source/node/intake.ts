@@ -1,4 +1,3 @@
-import { seedIdOf } from '../model/market.ts';
 import { addressees } from '../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
 import { type Arrived, Inbox, type InboxLimits, type RefusedMessage } from '../network/inbox.ts';
@@ -83,8 +82,7 @@ export class Intake {
   }
 
   #noticeEquivocation(held: HeldEnvelope): void {
-    const id = seedIdOf(held);
-    const folded = id === '' ? undefined : this.#parts.ledger.market.folded(id);
+    const folded = this.#parts.ledger.market.foldedOf(held);
     const disputed = folded?.claims.some((claim) => claim.held.key === held.key && claim.disputed);
     const equivocal = folded?.results.some((result) => result.held.key === held.key && result.equivocal);
     if (disputed === true || equivocal === true) {
@@ -101,8 +99,7 @@ export class Intake {
 
   /** Tells the peer that we hold the result or settlement for which we are the one that waits. */
   #acknowledge(held: HeldEnvelope, peer: string): void {
-    const id = seedIdOf(held);
-    const folded = id === '' ? undefined : this.#parts.ledger.market.folded(id);
+    const folded = this.#parts.ledger.market.foldedOf(held);
     if (folded === undefined || held.from === this.#parts.us) return;
     if (addressees(folded, held).includes(this.#parts.us)) this.#courier.acknowledge(held.key, peer);
   }

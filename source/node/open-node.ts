@@ -160,7 +160,7 @@ function assemble(
   return { parts, release };
 }
 
-export const ownedFault = (dataDir: string): CrabnetError =>
+const ownedFault = (dataDir: string): CrabnetError =>
   new CrabnetError('data-dir-owned', `another process owns the data dir ${dataDir}`, {
     field: 'data-dir',
     remedy: 'wait until it ends, or name another with --data-dir',

@@ -1,6 +1,6 @@
 import { CrabnetError } from '../model/errors.ts';
 import { seedIdOf } from '../model/market.ts';
-import { tellingNeed } from '../model/telling.ts';
+import { isNeeded, tellingNeed } from '../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, SeedId } from '../model/types.ts';
 import { Outbox } from '../network/outbox.ts';
 import type { SendReport, Transport } from '../network/transport.ts';
@@ -105,16 +105,16 @@ export class Telling {
   }
 
   #need(key: EnvelopeKey) {
-    const held = this.#parts.ledger.market.get(key);
-    const id = held === undefined ? '' : seedIdOf(held);
-    const folded = id === '' ? undefined : this.#parts.ledger.market.folded(id);
+    const { market } = this.#parts.ledger;
+    const held = market.get(key);
+    const folded = held === undefined ? undefined : market.foldedOf(held);
     if (held === undefined || folded === undefined) return undefined;
     return tellingNeed(folded, held, this.#parts.clock.now());
   }
 
   #stillNeeded(key: EnvelopeKey, state: OutboxState): boolean {
     const need = this.#need(key);
-    return need !== undefined && (need.matters || (need.waiting !== undefined && state !== 'held'));
+    return need !== undefined && isNeeded(need, state === 'held');
   }
 
   #mark(key: EnvelopeKey, state: 'sent' | 'held'): void {

@@ -2,7 +2,7 @@ import { sealEnvelope } from '../identity/seal-envelope.ts';
 import type { Draft, ResultDraft, RunPlan, SayCommand } from '../model/command.ts';
 import { decide, decideRun } from '../model/decide.ts';
 import { CrabnetError, done, invariant, type Outcome, type Refusal, refused } from '../model/errors.ts';
-import { CLOCK_TOLERANCE_MS, ENVELOPE_MAX_BYTES } from '../model/limits.ts';
+import { ENVELOPE_MAX_BYTES } from '../model/limits.ts';
 import type { HeldEnvelope, JsonObject, JsonValue, SeedId } from '../model/types.ts';
 import type { EventKind } from '../monitor/monitor-event.ts';
 import { fitOutput } from '../runner/fit-output.ts';
@@ -61,8 +61,8 @@ export class Verbs {
 
   /** `market-rules.md`: commands are refused while our clock is over 2 minutes from the median of three peers or more. */
   #clockRefusal() {
-    const skewMs = this.#parts.peers.medianSkewMs(this.#parts.clock.now());
-    if (skewMs === null || Math.abs(skewMs) <= CLOCK_TOLERANCE_MS) return undefined;
+    const skewMs = this.#parts.peers.clockFaultMs(this.#parts.clock.now());
+    if (skewMs === null) return undefined;
     return refused('clock', `this machine's clock is not that of its peers: ${clockWords(skewMs)}`, {
       remedy: 'set the clock, or confirm with --yes',
     });
