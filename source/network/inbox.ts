@@ -16,6 +16,7 @@ export interface Arrived {
   /** Canonical, to be stored. */
   readonly text: string;
   readonly peer: string;
+  readonly judge?: Datagram['judge'];
 }
 
 /** Something refused: why, from whom, and as much of the message as was understood. */
@@ -32,7 +33,7 @@ export interface InboxLimits {
   readonly junk: BucketSize;
   /** Signed envelopes over 12 h old that are not held yet (E4), per host. */
   readonly old: BucketSize;
-  /** Hellos and acknowledgements, per peer: few are ever needed, and each costs a verification. */
+  /** Hellos, acknowledgements and catch-up, per peer: each costs a verification. */
   readonly carriers: BucketSize;
 }
 
@@ -40,8 +41,8 @@ export const INBOX_LIMITS: InboxLimits = {
   perPeer: { perSecond: 2000, burst: 8000 },
   perHost: { perSecond: 8000, burst: 32_000 },
   junk: { perSecond: 10, burst: 200 },
-  old: { perSecond: 200, burst: 2000 },
-  carriers: { perSecond: 50, burst: 500 },
+  old: { perSecond: 500, burst: 4000 },
+  carriers: { perSecond: 200, burst: 2000 },
 };
 
 /** Canonical form and proof, done by `identity/`. */
@@ -118,11 +119,11 @@ export class Inbox {
         'reject',
       );
     } else if (!this.#perHost.take(host, nowMs) || !this.#perPeer.take(peer, nowMs)) {
-      this.#ports.refused({ peer, reason: 'rate' });
+      this.#refuse(datagram, { reason: 'rate' }, 'ignore');
     } else if (!this.#junk.has(peer, nowMs)) {
-      this.#ports.refused({ peer, reason: 'rate-junk' });
+      this.#refuse(datagram, { reason: 'rate-junk' }, 'ignore');
     } else if (this.#queue.length >= QUEUE_MAX || this.#queuedBytes + bytes.length > QUEUE_MAX_BYTES) {
-      this.#ports.refused({ peer, reason: 'overload' });
+      this.#refuse(datagram, { reason: 'overload' }, 'ignore');
     } else {
       this.#queue.push(datagram);
       this.#queuedBytes += bytes.length;
@@ -179,10 +180,12 @@ export class Inbox {
       return;
     }
     const whole = this.#fragments.add(fragment, datagram.peer, this.#ports.nowMs());
+    datagram.judge?.('ignore');
     if (whole === undefined) return;
     this.#ports.reassembled(datagram.peer, whole.length);
     const parsed = parseStrictJson(whole);
-    if (parsed.ok) this.#takeEnvelope({ ...datagram, bytes: whole }, parsed.value);
+    if (parsed.ok)
+      this.#takeEnvelope({ bytes: whole, peer: datagram.peer, host: datagram.host }, parsed.value);
     else this.#refuse(datagram, parsed.problem, 'reject');
   }
 
@@ -199,7 +202,11 @@ export class Inbox {
         { reason: 'bad-signature', field: 'meta.signature', detail: 'of a carrier' },
         'reject',
       );
-    } else this.#ports.carrier(read.carrier, datagram.peer);
+    } else {
+      // Meant for us alone: nobody relays a carrier.
+      datagram.judge?.('ignore');
+      this.#ports.carrier(read.carrier, datagram.peer);
+    }
   }
 
   #takeEnvelope(datagram: Datagram, value: JsonValue): void {
@@ -216,6 +223,7 @@ export class Inbox {
     }
     const canonical = this.#ports.prover.canonical(read.value);
     if (this.#ports.knows(canonical.key) || this.#grouped.has(canonical.key)) {
+      datagram.judge?.('ignore');
       this.#ports.duplicate(canonical.key, datagram.peer);
       return;
     }
@@ -235,7 +243,8 @@ export class Inbox {
       return;
     }
     this.#grouped.add(canonical.key);
-    this.#group.push({ held: proof.held, text: proof.text, peer: datagram.peer });
+    const { peer, judge } = datagram;
+    this.#group.push({ held: proof.held, text: proof.text, peer, ...(judge === undefined ? {} : { judge }) });
   }
 
   #timeProblem(ts: number, signed: boolean): Problem | undefined {
@@ -253,11 +262,12 @@ export class Inbox {
   }
 
   #refuse(
-    { peer }: Datagram,
+    { peer, judge }: Datagram,
     { reason, field, detail }: Problem,
     verdict: 'ignore' | 'reject',
     meta?: { readonly id: string; readonly kind: string },
   ): void {
+    judge?.(verdict);
     if (verdict === 'reject') this.#junk.take(peer, this.#ports.nowMs());
     this.#ports.refused({
       peer,

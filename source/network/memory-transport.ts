@@ -1,4 +1,5 @@
-import type { Datagram, SendReport, Transport } from './transport.ts';
+import { CrabnetError } from '../model/errors.ts';
+import type { Datagram, Link, SendReport, Transport, TransportEvents } from './transport.ts';
 
 /** A network in memory: whoever is on it hears what the others send. Delivery is decided by `deliver`. */
 export class MemoryNetwork {
@@ -27,6 +28,8 @@ export class MemoryNetwork {
   }
 }
 
+const CARRIER_MAX_BYTES = 4096;
+
 /** A transport over a `MemoryNetwork`. */
 export class MemoryTransport implements Transport {
   readonly kind = 'memory';
@@ -38,8 +41,8 @@ export class MemoryTransport implements Transport {
     this.#name = name;
   }
 
-  async start(onDatagram: (datagram: Datagram) => void): Promise<void> {
-    this.#network.join(this.#name, onDatagram);
+  async start(events: TransportEvents): Promise<void> {
+    this.#network.join(this.#name, (datagram) => events.datagram(datagram));
   }
 
   addresses(): readonly string[] {
@@ -53,6 +56,28 @@ export class MemoryTransport implements Transport {
   async sendTo(peer: string, text: string): Promise<SendReport> {
     return { targets: this.#network.send(this.#name, text, peer), failures: [] };
   }
+
+  sendNearby(text: string): Promise<SendReport> {
+    return this.send(text);
+  }
+
+  proves(): boolean {
+    return false;
+  }
+
+  carrierMaxBytes(): number {
+    return CARRIER_MAX_BYTES;
+  }
+
+  links(): readonly Link[] {
+    return [];
+  }
+
+  async dial(): Promise<string> {
+    throw new CrabnetError('network', 'a network in memory has no links to dial');
+  }
+
+  async drop(): Promise<void> {}
 
   async stop(): Promise<void> {
     this.#network.leave(this.#name);

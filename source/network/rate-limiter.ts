@@ -20,11 +20,11 @@ export class RateLimiter {
     this.#size = size;
   }
 
-  /** Takes one token of `key`'s bucket; false when there is none. */
-  take(key: string, nowMs: number): boolean {
+  /** Takes `cost` tokens of `key`'s bucket, going into debt for a large one; false when there is none. */
+  take(key: string, nowMs: number, cost = 1): boolean {
     const bucket = this.#filled(key, nowMs);
     if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
+    bucket.tokens -= cost;
     return true;
   }
 

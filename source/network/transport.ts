@@ -1,8 +1,16 @@
-/** A message as it came off the wire. `peer` is `host:port`, `host` alone the address. */
+/** What became of a message: for a transport that passes on only what is good (E7). */
+export type Judgement = 'accept' | 'ignore' | 'reject';
+
+/**
+ * A message as it came off the wire. `peer` is whom `sendTo` answers: `host:port`, or a PeerId where a connection stands
+ * behind it; `host` is the address alone.
+ */
 export interface Datagram {
   readonly bytes: Buffer;
   readonly peer: string;
   readonly host: string;
+  /** To be called once, where the transport waits for it before it relays. */
+  readonly judge?: (judgement: Judgement) => void;
 }
 
 /** How a send went: to how many targets, and what failed in words. */
@@ -11,16 +19,54 @@ export interface SendReport {
   readonly failures: readonly string[];
 }
 
+/** A connection to a peer that stands now. */
+export interface Link {
+  /** Its PeerId. */
+  readonly peer: string;
+  /** Multiaddr. */
+  readonly address: string;
+  readonly direction: 'in' | 'out';
+  /** Milliseconds there and back; null before it was measured. */
+  readonly latencyMs: number | null;
+  /** What the gossip thinks of it: 0 is a newcomer, below it is worse; null where nobody counts. */
+  readonly score: number | null;
+  /** Whether it speaks `/crabnet/sync/1.0.0`, so that `sendTo` reaches it; null before that is known. */
+  readonly speaks: boolean | null;
+}
+
+/** What a transport tells the node. */
+export interface TransportEvents {
+  datagram(datagram: Datagram): void;
+  fault(error: Error): void;
+  /** A peer that `sendTo` reaches is linked now: time to greet it. */
+  linked(peer: string): void;
+  /** Links came, went or changed. */
+  linksChanged(): void;
+  /** A peer behaved so badly that it should be blocked; `reason` in words. */
+  misbehaved(peer: string, reason: string): void;
+}
+
 /** What carries envelopes between nodes. Every implementation runs the same contract suite. */
 export interface Transport {
   readonly kind: 'udp' | 'dht' | 'memory';
   /** Starts listening; rejects with `CrabnetError` `port-in-use` or `network`. */
-  start(onDatagram: (datagram: Datagram) => void, onFault: (error: Error) => void): Promise<void>;
+  start(events: TransportEvents): Promise<void>;
   /** The bound addresses, as `host:port`. */
   addresses(): readonly string[];
-  /** Sends to all targets; never rejects. */
+  /** Sends an envelope to everybody; never rejects. */
   send(text: string): Promise<SendReport>;
-  /** Sends to one peer, best effort; never rejects. */
+  /** Sends a carrier to all who hear us directly, nobody relays it; never rejects. */
+  sendNearby(text: string): Promise<SendReport>;
+  /** Sends to one peer, best effort; resolves when there is room for more; never rejects. */
   sendTo(peer: string, text: string): Promise<SendReport>;
+  /** True where a connection proves that `peer` is where it says: an answer cannot hit somebody else. */
+  proves(peer: string): boolean;
+  /** The most bytes that a carrier to `peer` should have. */
+  carrierMaxBytes(peer: string): number;
+  links(): readonly Link[];
+  /** Connects to `ip:port` or a multiaddr; resolves to the PeerId. Rejects with `CrabnetError` `network` or `address`. */
+  dial(address: string): Promise<string>;
+  /** Ends all connections to a peer. Whom `isBlocked` names does not get in again. */
+  drop(peer: string): Promise<void>;
   stop(): Promise<void>;
 }

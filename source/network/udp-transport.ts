@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { CrabnetError } from '../model/errors.ts';
 import { ENVELOPE_MAX_BYTES } from '../model/limits.ts';
-import type { Datagram, SendReport, Transport } from './transport.ts';
+import type { Link, SendReport, Transport, TransportEvents } from './transport.ts';
 
 interface Address {
   readonly host: string;
@@ -16,6 +16,8 @@ export interface UdpOptions {
 
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 const QUEUED_SENDS_MAX = 1024;
+/** A few packets: where one of them is lost all are. */
+const CARRIER_MAX_BYTES = 4096;
 
 const joined = ({ host, port }: Address): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
@@ -35,18 +37,18 @@ export class UdpTransport implements Transport {
     this.#socket = createSocket({ type: isIPv6(options.listen.host) ? 'udp6' : 'udp4' });
   }
 
-  start(onDatagram: (datagram: Datagram) => void, onFault: (error: Error) => void): Promise<void> {
+  start(events: TransportEvents): Promise<void> {
     const { host, port } = this.#options.listen;
     return new Promise((resolve, reject) => {
       const refuse = (error: NodeJS.ErrnoException) => reject(bindFault(error, this.#options.listen));
       this.#socket.once('error', refuse);
       this.#socket.on('message', (bytes, { address, port: from }) =>
-        onDatagram({ bytes, peer: joined({ host: address, port: from }), host: address }),
+        events.datagram({ bytes, peer: joined({ host: address, port: from }), host: address }),
       );
       this.#socket.bind({ address: host, port, exclusive: true }, () => {
         this.#socket.off('error', refuse);
         // An error of a bound socket (a network that went away) ends nothing: the next send or datagram tells.
-        this.#socket.on('error', onFault);
+        this.#socket.on('error', (error) => events.fault(error));
         this.#prepare();
         resolve();
       });
@@ -68,6 +70,31 @@ export class UdpTransport implements Transport {
     const host = peer.slice(0, colon).replace(/^\[|\]$/gu, '');
     return this.#sendOne({ host, port: Number(peer.slice(colon + 1)) }, text);
   }
+
+  sendNearby(text: string): Promise<SendReport> {
+    return this.send(text);
+  }
+
+  /** Anybody can write any address on a datagram. */
+  proves(): boolean {
+    return false;
+  }
+
+  carrierMaxBytes(): number {
+    return CARRIER_MAX_BYTES;
+  }
+
+  links(): readonly Link[] {
+    return [];
+  }
+
+  async dial(): Promise<string> {
+    throw new CrabnetError('network', 'udp has no links to dial', {
+      remedy: 'name it as a target with --announce-addr, or use --network dht',
+    });
+  }
+
+  async drop(): Promise<void> {}
 
   async stop(): Promise<void> {
     if (this.#stopped) return;

@@ -1,20 +1,26 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DhtTransport } from '../../source/network/dht-transport.ts';
 import { MemoryNetwork, MemoryTransport } from '../../source/network/memory-transport.ts';
-import type { Datagram, Transport } from '../../source/network/transport.ts';
+import type { Datagram, Transport, TransportEvents } from '../../source/network/transport.ts';
 import { UdpTransport } from '../../source/network/udp-transport.ts';
+import { dhtOptions, newKeys } from '../support/dht-world.ts';
 import { until } from '../support/until.ts';
 
 const LOOPBACK = '127.0.0.1';
 const started: Transport[] = [];
+const DEAF: TransportEvents = {
+  datagram: () => {},
+  fault: () => {},
+  linked: () => {},
+  linksChanged: () => {},
+  misbehaved: () => {},
+};
 
 async function start(transport: Transport): Promise<{ transport: Transport; heard: Datagram[] }> {
   const heard: Datagram[] = [];
-  await transport.start(
-    (datagram) => heard.push(datagram),
-    () => {},
-  );
+  await transport.start({ ...DEAF, datagram: (datagram) => heard.push(datagram) });
   started.push(transport);
   return { transport, heard };
 }
@@ -25,33 +31,46 @@ afterEach(async () => {
 
 const portOf = (transport: Transport): number => Number(transport.addresses()[0]?.split(':').at(-1));
 
-/** A pair that reaches each other: the first tells the second. */
-const pairs: Record<
-  string,
-  () => Promise<{ teller: Transport; hearer: { transport: Transport; heard: Datagram[] } }>
-> = {
+/** A pair that reaches each other: the first tells the second, which knows it as `name`. */
+interface Pair {
+  readonly teller: Transport;
+  readonly name: string;
+  readonly hearer: { readonly transport: Transport; readonly heard: Datagram[] };
+}
+
+const pairs: Record<string, () => Promise<Pair>> = {
   udp: async () => {
     const hearer = await start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [] }));
     const targets = [{ host: LOOPBACK, port: portOf(hearer.transport) }];
     const { transport } = await start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets }));
-    return { teller: transport, hearer };
+    return { teller: transport, name: transport.addresses()[0] ?? '', hearer };
+  },
+  dht: async () => {
+    const hearer = await start(new DhtTransport(dhtOptions(newKeys())));
+    const keys = newKeys();
+    const bootstrap = [`${LOOPBACK}:${portOf(hearer.transport)}`];
+    const { transport } = await start(new DhtTransport(dhtOptions(keys, { bootstrap })));
+    await until('it tells', async () => (await transport.send('warm')).targets === 1);
+    await until('it is heard', () => hearer.heard.length === 1);
+    hearer.heard.length = 0;
+    return { teller: transport, name: keys.nodeId, hearer };
   },
   memory: async () => {
     const network = new MemoryNetwork();
     const hearer = await start(new MemoryTransport(network, 'hearer'));
     const { transport } = await start(new MemoryTransport(network, 'teller'));
-    return { teller: transport, hearer };
+    return { teller: transport, name: 'teller', hearer };
   },
 };
 
 describe.each(Object.entries(pairs))('the %s transport', (_name, open) => {
   it('carries a message whole and says where it came from', async () => {
-    const { teller, hearer } = await open();
+    const { teller, name, hearer } = await open();
     const text = `{"a":"${'ä'.repeat(25_000)}"}`;
     expect(await teller.send(text)).toEqual({ targets: 1, failures: [] });
     await until('it is heard', () => hearer.heard.length === 1);
     expect(hearer.heard[0]?.bytes.toString()).toBe(text);
-    expect(hearer.heard[0]?.peer).toBe(teller.addresses()[0]);
+    expect(hearer.heard[0]?.peer).toBe(name);
   });
 
   it('answers the peer that a message came from', async () => {

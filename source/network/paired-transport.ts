@@ -1,0 +1,84 @@
+import type { Link, SendReport, Transport, TransportEvents } from './transport.ts';
+
+/**
+ * libp2p with UDP beside it, on the same port number, as the reference does with an announce address: what is sent goes
+ * over both, and what comes over either is heard. An envelope that comes twice is told apart by its key.
+ */
+export class PairedTransport implements Transport {
+  readonly kind = 'dht';
+  readonly #dht: Transport;
+  readonly #createUdp: (port: number) => Transport;
+  #udp: Transport | undefined;
+
+  /** `createUdp` is called by `start` with the port that the libp2p listener got. */
+  constructor(dht: Transport, createUdp: (port: number) => Transport) {
+    this.#dht = dht;
+    this.#createUdp = createUdp;
+  }
+
+  async start(events: TransportEvents): Promise<void> {
+    await this.#dht.start(events);
+    const udp = this.#createUdp(Number(this.#dht.addresses()[0]?.split(':').at(-1)));
+    try {
+      await udp.start(events);
+      this.#udp = udp;
+    } catch (error) {
+      await Promise.all([this.#dht.stop(), udp.stop()]);
+      throw error;
+    }
+  }
+
+  addresses(): readonly string[] {
+    return this.#dht.addresses();
+  }
+
+  send(text: string): Promise<SendReport> {
+    return this.#both((transport) => transport.send(text));
+  }
+
+  sendNearby(text: string): Promise<SendReport> {
+    return this.#both((transport) => transport.sendNearby(text));
+  }
+
+  sendTo(peer: string, text: string): Promise<SendReport> {
+    return this.#of(peer).sendTo(peer, text);
+  }
+
+  proves(peer: string): boolean {
+    return this.#of(peer).proves(peer);
+  }
+
+  carrierMaxBytes(peer: string): number {
+    return this.#of(peer).carrierMaxBytes(peer);
+  }
+
+  links(): readonly Link[] {
+    return this.#dht.links();
+  }
+
+  dial(address: string): Promise<string> {
+    return this.#dht.dial(address);
+  }
+
+  drop(peer: string): Promise<void> {
+    return this.#dht.drop(peer);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#dht.stop(), this.#udp?.stop()]);
+  }
+
+  /** A PeerId has a connection behind it, `host:port` has none. */
+  #of(peer: string): Transport {
+    return this.#udp === undefined || this.#dht.proves(peer) ? this.#dht : this.#udp;
+  }
+
+  async #both(send: (transport: Transport) => Promise<SendReport>): Promise<SendReport> {
+    const transports = this.#udp === undefined ? [this.#dht] : [this.#dht, this.#udp];
+    const reports = await Promise.all(transports.map(send));
+    return {
+      targets: reports.reduce((sum, { targets }) => sum + targets, 0),
+      failures: reports.flatMap(({ failures }) => failures),
+    };
+  }
+}
