@@ -1,6 +1,7 @@
 import { EVENT_KINDS, EVENT_SOURCES } from '../monitor/monitor-event.ts';
 import { SANDBOX_LEVELS } from '../node/actions.ts';
 import { LOG_LEVELS } from '../node/settings.ts';
+import { LIMIT_OPTIONS } from './limit-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 const PUBLISH = ['seed publish'] as const;
@@ -42,7 +43,7 @@ export const OPTIONS = {
     placeholder: 'HOST:PORT,…',
     setting: true,
     default: ['255.255.255.255:9012'],
-    description: "UDP targets; '' for none",
+    description: "UDP targets; '' for none (dht: none unless named)",
   },
   'bootstrap-peers': {
     kind: 'list',
@@ -106,6 +107,7 @@ export const OPTIONS = {
     default: 'bwrap',
     description: 'how tasks are kept apart from this machine',
   },
+  ...LIMIT_OPTIONS,
   'log-level': {
     kind: 'choice',
     choices: LOG_LEVELS,
@@ -229,10 +231,19 @@ export const OPTIONS = {
   yes: {
     kind: 'flag',
     commands: VERBS,
-    description: 'yes to what would be asked: a weaker sandbox, a clock that seems wrong',
+    description: 'yes to what would be asked: a weaker sandbox, a wrong clock, a run once more',
+  },
+  // peers
+  reason: {
+    kind: 'text',
+    placeholder: 'TEXT',
+    commands: ['peers block'],
+    default: '',
+    description: 'why, for yourself: nobody is told',
+    defaultWords: 'by the operator',
   },
   // events
-  follow: { kind: 'flag', commands: ['events'], description: 'go on with new ones until Ctrl-C' },
+  follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
   kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },
   source: { kind: 'choice', choices: EVENT_SOURCES, commands: ['events'], description: 'only from here' },
   limit: { kind: 'number', commands: ['events'], default: 50, description: 'how many of the last ones' },

@@ -8,6 +8,7 @@ import type { CommandLine } from './command-line.ts';
 import { readConfigFile } from './config-file.ts';
 import { badValue, type Place } from './option-value.ts';
 import type { OptionName, OptionValues } from './options.ts';
+import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -48,7 +49,7 @@ function nodeSettings(resolved: Resolved, configPath: string | null, around: Sur
     alias: reader.alias(),
     network: options.network,
     listenAddr: address.readListenAddress(reader.at('listen-addr'), options['listen-addr']),
-    announceAddrs: reader.each('announce-addr', address.readTargetAddress),
+    announceAddrs: reader.announceAddresses(),
     bootstrapPeers: reader.each('bootstrap-peers', address.readBootstrapPeer),
     webAddr: reader.webAddress(),
     webAddrIsExplicit: resolved.placeOf('web-addr') !== undefined,
@@ -58,6 +59,7 @@ function nodeSettings(resolved: Resolved, configPath: string | null, around: Sur
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
     acceptUnsigned: options['accept-unsigned'],
     sandbox: options.sandbox,
+    taskLimits: readTaskLimits(options, (option) => reader.at(option)),
     logLevel: options['log-level'],
   };
 }
@@ -110,6 +112,13 @@ class Reader {
     read: (place: address.AddressPlace, text: string) => T,
   ): readonly T[] {
     return this.#resolved.options[option].map((text) => read(this.at(option), text));
+  }
+
+  /** With libp2p the UDP path beside it is there for those who ask for it, as in the reference. */
+  announceAddresses(): readonly HostPort[] {
+    const { options, placeOf } = this.#resolved;
+    if (options.network === 'dht' && placeOf('announce-addr') === undefined) return [];
+    return this.each('announce-addr', address.readTargetAddress);
   }
 
   webAddress(): HostPort | null {

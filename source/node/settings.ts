@@ -1,3 +1,4 @@
+import type { TaskLimits } from '../runner/task-limits.ts';
 import type { SandboxLevel } from './actions.ts';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -26,6 +27,7 @@ export interface NodeSettings {
   readonly monitorEvents: string;
   readonly acceptUnsigned: boolean;
   readonly sandbox: SandboxLevel;
+  readonly taskLimits: TaskLimits;
   readonly logLevel: LogLevel;
 }
 

@@ -57,17 +57,15 @@ export function checkPolicy(policy: Policy, question: PolicyQuestion): Refusal |
   const index = policy.rules.findIndex((rule) => fits(rule, question));
   const rule = policy.rules[index];
   if (rule === undefined) {
-    return policy.otherwise === 'allow' ? undefined : refusal('no rule of the policy allows it');
+    return policy.otherwise === 'allow' ? undefined : refusal(': no rule allows it');
   }
   if (rule.verdict === 'allow') return undefined;
-  return refusal(
-    `rule ${index + 1} of the policy denies it${rule.because === '' ? '' : `: ${rule.because}`}`,
-  );
+  return refusal(`, rule ${index + 1}${rule.because === '' ? '' : `: ${rule.because}`}`);
 }
 
-const refusal = (why: string): Refusal => ({
+const refusal = (which: string): Refusal => ({
   code: 'command-refused',
-  message: `this node does not take the task: ${why}`,
+  message: `this node's policy denies it${which}`,
   remedy: "change the operator's policy file",
 });
 

@@ -5,7 +5,7 @@ import type { Refusal } from '../model/errors.ts';
 import { sanitizeLine } from '../model/sanitize.ts';
 import type { SandboxLevel } from './sandbox-level.ts';
 import { TASK_PATH } from './task-environment.ts';
-import { DEFAULT_TASK_LIMITS } from './task-limits.ts';
+import { DEFAULT_TASK_LIMITS, type TaskLimits } from './task-limits.ts';
 import { runTask } from './task-runner.ts';
 
 /** A program, and the Debian package that brings it. */
@@ -30,10 +30,13 @@ const TRIAL_TIMEOUT_MS = 5_000;
 const WORDS_MAX_CHARS = 300;
 
 /**
- * Whether tasks can be run at this level here and now, found out by running one that does nothing. Undefined when they
- * can, else the reason and what to do.
+ * Whether tasks can be run at this level and within these limits here and now, found out by running one that does
+ * nothing. Undefined when they can, else the reason and what to do.
  */
-export async function checkSandbox(level: SandboxLevel): Promise<Refusal | undefined> {
+export async function checkSandbox(
+  level: SandboxLevel,
+  limits: TaskLimits = DEFAULT_TASK_LIMITS,
+): Promise<Refusal | undefined> {
   const missing = TOOLS[level].find(([tool]) => !isInstalled(tool));
   if (missing !== undefined) {
     const [tool, debianPackage] = missing;
@@ -44,7 +47,7 @@ export async function checkSandbox(level: SandboxLevel): Promise<Refusal | undef
     timeoutMs: TRIAL_TIMEOUT_MS,
     workRoot: tmpdir(),
     sandbox: level,
-    limits: DEFAULT_TASK_LIMITS,
+    limits,
     hide: [],
   });
   const { kind, exitCode, stoppedBy, stderr } = await trial.done;
@@ -54,11 +57,17 @@ export async function checkSandbox(level: SandboxLevel): Promise<Refusal | undef
   return unavailable(level, words.slice(0, WORDS_MAX_CHARS), remedyFor(level));
 }
 
+/** A limit above what this process may set is another reason why a trial fails. */
+const LIMITS_REMEDY = "no limit of a task may be above the node's own (ulimit -Ha)";
+
 const remedyFor = (level: SandboxLevel): string =>
-  level === 'bwrap'
-    ? 'allow user namespaces to this user (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, ' +
-      'kernel.apparmor_restrict_unprivileged_userns), and use bubblewrap 0.8 or newer'
-    : 'the node must not be limited in file locks and realtime CPU time (ulimit -x, ulimit -R), and as root be able to become nobody';
+  `${level === 'bwrap' ? BWRAP_REMEDY : BASIC_REMEDY}; ${LIMITS_REMEDY}`;
+
+const BWRAP_REMEDY =
+  'allow user namespaces to this user (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, ' +
+  'kernel.apparmor_restrict_unprivileged_userns), and use bubblewrap 0.8 or newer';
+const BASIC_REMEDY =
+  'the node must not be limited in file locks and realtime CPU time (ulimit -x, ulimit -R), and as root be able to become nobody';
 
 const unavailable = (level: SandboxLevel, why: string, remedy: string): Refusal => ({
   code: 'sandbox-unavailable',

@@ -1,3 +1,5 @@
+import { TIMEOUT_MAX_MS } from '../model/limits.ts';
+
 /** What one task may use. Sizes in bytes, times in milliseconds. Every limit is a setting; these are its types. */
 export interface TaskLimits {
   /** By the clock, whatever longer time the seed asks for. */
@@ -32,6 +34,32 @@ export const DEFAULT_TASK_LIMITS: TaskLimits = {
   diskBytes: 256 * MIB,
   diskFiles: 20_000,
   outputBytes: 64 * MIB,
+};
+
+/** Both ends included. */
+interface LimitRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+const KIB = 1024;
+const TIB = MIB * MIB;
+const SECOND_MS = 1000;
+
+/**
+ * What an operator may set. None is ever off: the least still lets a shell start, and 0 would mean no limit to some of
+ * the tools that hold them; the greatest are numbers that timers and the kernel take.
+ */
+export const TASK_LIMIT_RANGES: { readonly [limit in keyof TaskLimits]: LimitRange } = {
+  wallTimeMs: { min: SECOND_MS, max: TIMEOUT_MAX_MS },
+  cpuTimeMs: { min: SECOND_MS, max: 365 * 24 * HOUR_MS },
+  memoryBytes: { min: 16 * MIB, max: 16 * TIB },
+  processes: { min: 4, max: 4_000_000 },
+  openFiles: { min: 16, max: 1_000_000 },
+  fileBytes: { min: KIB, max: 16 * TIB },
+  diskBytes: { min: 64 * KIB, max: 16 * TIB },
+  diskFiles: { min: 16, max: 10_000_000 },
+  outputBytes: { min: KIB, max: 16 * TIB },
 };
 
 /** Processes that start a task and hold its sandbox, beside its own. */

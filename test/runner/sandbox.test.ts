@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkSandbox } from '../../source/runner/sandbox.ts';
-import { bwrapRefusal, tryTask } from './try-task.ts';
+import { TASK_LIMIT_RANGES, type TaskLimits } from '../../source/runner/task-limits.ts';
+import { bwrapRefusal, LEVELS, tryTask } from './try-task.ts';
 
 describe('checkSandbox', () => {
   it.each(['basic', 'none'] as const)('finds level %s usable on any Linux machine', async (level) => {
@@ -10,6 +11,17 @@ describe('checkSandbox', () => {
   it('finds level bwrap usable, or says why it is not and what to do', () => {
     if (bwrapRefusal === undefined) return;
     expect(bwrapRefusal).toMatchObject({ code: 'sandbox-unavailable', remedy: expect.stringMatching(/\S/) });
+  });
+});
+
+describe.each(LEVELS)('at level %s', (level) => {
+  it('a task starts within the least that an operator may set each limit to', async () => {
+    const limits = Object.fromEntries(
+      Object.entries(TASK_LIMIT_RANGES).map(([name, { min }]) => [name, min]),
+    ) as unknown as TaskLimits;
+    expect(await checkSandbox(level, limits)).toBeUndefined();
+    const { kind, out, err } = await tryTask({ sandbox: level, command: 'echo here > f; cat f', limits });
+    expect({ kind, out, err }).toEqual({ kind: 'exited', out: 'here\n', err: '' });
   });
 });
 

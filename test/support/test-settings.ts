@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { NodeSettings } from '../../source/node/settings.ts';
+import { DEFAULT_TASK_LIMITS } from '../../source/runner/task-limits.ts';
 
 /** Settings of a node on loopback, on a port that the system picks. */
 export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {}): NodeSettings => ({
@@ -17,6 +18,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   monitorEvents: join(dataDir, 'events.ndjson'),
   acceptUnsigned: false,
   sandbox: 'basic',
+  taskLimits: DEFAULT_TASK_LIMITS,
   logLevel: 'info',
   ...changed,
 });

@@ -1,12 +1,12 @@
 import { refused } from '../../model/errors.ts';
 import { revealControls, sanitizeLine } from '../../model/sanitize.ts';
-import type { ActionValue, SandboxLevel } from '../../node/actions.ts';
-import type { NodeApi, SeedRow } from '../../node/api.ts';
+import type { ActionInput, ActionValue, SandboxLevel } from '../../node/actions.ts';
+import type { SeedDetail } from '../../node/api.ts';
 import { reportRefusal } from '../failure.ts';
-import { type Invocation, type OneShot, tellingOf } from '../invocation.ts';
-import type { Output } from '../output.ts';
+import { type OneShot, tellingOf } from '../invocation.ts';
 import { formatDuration } from '../render/time.ts';
-import { act } from './act.ts';
+import { type Answer, act, report } from './act.ts';
+import { followRun } from './follow-run.ts';
 
 const WEAKNESS: { readonly [level in SandboxLevel]: string | undefined } = {
   bwrap: undefined,
@@ -14,53 +14,50 @@ const WEAKNESS: { readonly [level in SandboxLevel]: string | undefined } = {
   none: 'It can do all that your user can, without limits.',
 };
 
-/** `seed run SEED`: runs what was awarded to us. A level weaker than the sandbox wants a yes. */
+/**
+ * `seed run SEED`: runs what was awarded to us. A level weaker than the sandbox, and a run after one that left no result,
+ * want a yes.
+ */
 export const seedRun: OneShot = async (api, call, out) => {
-  const [seed = ''] = call.args;
-  const level = call.options.sandbox;
-  const mustAsk = WEAKNESS[level] !== undefined && call.options.yes !== true;
-  if (mustAsk && call.ask === undefined) return reportRefusal(needsYes(level), out);
-  if (mustAsk || (out.terminal && !out.json)) {
-    const early = await showAndAsk(api, seed, mustAsk ? call.ask : undefined, level, out);
-    if (early !== undefined) return early;
-  }
-  return act(
-    api,
-    'run',
-    { seed, sandbox: level, ...tellingOf(call.options) },
-    {
-      line: ({ result_id, output_hash }) => `task result ${result_id} hash=${output_hash}`,
-      hint: (value) => `${howItEnded(value)}; its output: crabnet seed show ${seed}`,
-    },
-    out,
-  );
-};
+  const [id = ''] = call.args;
+  const { sandbox, yes, follow } = call.options;
+  const input: ActionInput['run'] = { seed: id, sandbox, ...tellingOf(call.options) };
+  const isWeak = WEAKNESS[sandbox] !== undefined && yes !== true;
+  if (isWeak && call.ask === undefined) return reportRefusal(needsYes(sandbox), out);
+  const isShown = isWeak || (out.terminal && !out.json);
+  if (!isShown && follow !== true) return act(api, 'run', input, answerFor(id), out);
 
-/** Shows what is about to run, and asks where that is needed; resolves to an exit code where it shall not run. */
-async function showAndAsk(
-  api: NodeApi,
-  id: string,
-  ask: Invocation['ask'],
-  level: SandboxLevel,
-  out: Output,
-): Promise<number | undefined> {
   const found = await api.seed(id);
   if (!found.ok) return reportRefusal(found.refusal, out);
   const { seed, refusals } = found.value;
-  if (refusals.run !== null) return reportRefusal(refusals.run, out);
-  out.notice(planLines(seed, level));
-  if (ask === undefined) return undefined;
-  const answer = await ask('Type run to run it: ');
-  return answer.trim() === 'run' ? undefined : reportRefusal(notConfirmed, out);
-}
+  // To this one somebody who can be asked may still say yes.
+  const isDoubtful = refusals.run?.code === 'needs-confirmation';
+  if (refusals.run !== null && !isDoubtful) return reportRefusal(refusals.run, out);
+  if (isShown) out.notice(planLines(found.value, sandbox));
+  const isAsked = isWeak || (isDoubtful && yes !== true);
+  if (isAsked && call.ask !== undefined) {
+    const answer = await call.ask('Type run to run it: ');
+    if (answer.trim() !== 'run') return reportRefusal(notConfirmed, out);
+  }
+  const agreed = isDoubtful && call.ask !== undefined ? { ...input, confirmed: true } : input;
+  if (follow !== true) return act(api, 'run', agreed, answerFor(id), out);
+  return report(api, await followRun(api, { ...agreed, seed: seed.id }, call.ended, out), answerFor(id), out);
+};
 
-function planLines(seed: SeedRow, level: SandboxLevel): string[] {
+const answerFor = (id: string): Answer<ActionValue['run']> => ({
+  line: ({ result_id, output_hash }) => `task result ${result_id} hash=${output_hash}`,
+  hint: (value) => `${howItEnded(value)}; its output: crabnet seed show ${id}`,
+});
+
+/** What is about to run, and what speaks against it. */
+function planLines({ seed, refusals }: SeedDetail, level: SandboxLevel): string[] {
   const command = revealControls(seed.command).split('\n');
   const weakness = WEAKNESS[level];
   return [
     `${sanitizeLine(seed.title)}, for ${sanitizeLine(seed.created_by)}, stopped after ${formatDuration(seed.timeout_ms)}`,
     ...command.map((line, index) => `${index === 0 ? '$' : ' '} ${line}`),
     ...(weakness === undefined ? [] : [`Sandbox ${level}: the command is a stranger's. ${weakness}`]),
+    ...(refusals.run === null ? [] : [`Once more? ${sanitizeLine(refusals.run.message)}.`]),
   ];
 }
 
