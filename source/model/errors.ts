@@ -21,7 +21,13 @@ export type RefusalCode =
   | 'clock'
   | 'sandbox-unavailable'
   | 'needs-confirmation'
-  | 'command-refused';
+  | 'command-refused'
+  | 'not-running'
+  | 'no-node'
+  | 'no-such-peer'
+  | 'no-links'
+  | 'already-blocked'
+  | 'not-blocked';
 
 /** Why the node will not do what it was asked: words for a person, a code for a script, and what to do now. */
 export interface Refusal {

@@ -46,6 +46,8 @@ export const BIDS_PER_BIDDER = 3;
 
 /** From the execution deadline to the horizon (P1). */
 export const HORIZON_MS = 30 * DAY_MS;
+/** After the horizon: offered in catch-up for this long (P1). */
+export const OFFER_AFTER_MS = 12 * HOUR_MS;
 /** After the horizon: accepted for this long, then forgotten (P1). */
 export const FORGET_AFTER_MS = DAY_MS;
 

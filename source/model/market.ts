@@ -79,6 +79,11 @@ export class Market {
     return this.#keys.get(key);
   }
 
+  /** All envelopes held, oldest arrival first. */
+  all(): IterableIterator<HeldEnvelope> {
+    return this.#keys.values();
+  }
+
   /** The ids of all seeds held, oldest arrival first. */
   *seedIds(): IterableIterator<SeedId> {
     for (const [id, record] of this.#records) if (record.seeds.length > 0) yield id;

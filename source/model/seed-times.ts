@@ -10,6 +10,9 @@ export const horizonMs = (seed: Seed): number =>
 /** P1: from here on all of a seed's envelopes are forgotten together. */
 export const forgetAtMs = (seed: Seed): number => horizonMs(seed) + limits.FORGET_AFTER_MS;
 
+/** P1: from here on catch-up offers nothing of a seed any more. */
+export const offerUntilMs = (seed: Seed): number => horizonMs(seed) + limits.OFFER_AFTER_MS;
+
 /** C2: when a claim on `seed` is forfeited. */
 export const forfeitMs = (seed: Seed, claim: Pick<Claim, 'created_at'>): number =>
   claim.created_at * 1000 + Math.max(seed.exec_deadline_ms, seed.timeout_ms) + limits.FORFEIT_GRACE_MS;

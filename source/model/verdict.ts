@@ -6,6 +6,7 @@ export const REFUSAL_REASONS = [
   'rate-old',
   'rate-junk',
   'overload',
+  'blocked',
   // decode
   'not-utf8',
   'not-json',

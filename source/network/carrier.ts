@@ -3,6 +3,13 @@ import { ALIAS_MAX_CHARS } from '../model/limits.ts';
 import { sanitizeLine } from '../model/sanitize.ts';
 import type { EnvelopeKey, EnvelopeMeta, JsonObject, JsonValue, NodeId } from '../model/types.ts';
 import type { Problem } from '../model/verdict.ts';
+import {
+  isSyncType,
+  readSummary,
+  readSyncMessage,
+  type SyncMessage,
+  type SyncSummary,
+} from './sync-message.ts';
 
 /**
  * What we say beyond the five kinds travels in a carrier (`protocol.md`, "Transports"): kind `TaskSettle`, `ts` 0, payload
@@ -17,13 +24,18 @@ export type CarrierMessage =
       readonly version: string;
       /** Random for each start of the sender: a new one says that it may have missed something. */
       readonly boot: string;
+      /** Of all that is signed; missing where the sender has not looked yet. */
+      readonly summary: SyncSummary | undefined;
+      /** Of all that is not; only from those who accept unsigned envelopes. */
+      readonly unsigned: SyncSummary | undefined;
     }
   | {
       readonly type: 'ack';
       readonly ts: number;
       /** Envelopes that the sender holds and was waiting for. */
       readonly keys: readonly EnvelopeKey[];
-    };
+    }
+  | SyncMessage;
 
 export interface Carrier {
   readonly meta: EnvelopeMeta;
@@ -73,7 +85,9 @@ function readMeta(fields: Fields): EnvelopeMeta {
 
 function readMessage(fields: Fields): CarrierMessage {
   const ts = fields.time('ts');
-  switch (fields.text('type')) {
+  const type = fields.text('type');
+  if (isSyncType(type)) return readSyncMessage(type, fields);
+  switch (type) {
     case 'hello':
       return {
         type: 'hello',
@@ -81,11 +95,13 @@ function readMessage(fields: Fields): CarrierMessage {
         alias: sanitizeLine(fields.title('alias', ALIAS_MAX_CHARS)),
         version: sanitizeLine(fields.textUpTo('version', VERSION_MAX_BYTES)),
         boot: fields.textUpTo('boot', BOOT_MAX_BYTES),
+        summary: readSummary(fields, 'summary'),
+        unsigned: readSummary(fields, 'unsigned'),
       };
     case 'ack':
       return { type: 'ack', ts, keys: readKeys(fields) };
     default:
-      return fields.bad('type', 'hello or ack is wanted');
+      return fields.bad('type', 'hello, ack or a sync type is wanted');
   }
 }
 

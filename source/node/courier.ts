@@ -1,8 +1,9 @@
 import { signPayload } from '../identity/seal-envelope.ts';
-import type { EnvelopeKey, JsonObject, NodeId } from '../model/types.ts';
-import { ACK_KEYS_MAX, type Carrier } from '../network/carrier.ts';
+import type { EnvelopeKey, HeldEnvelope, JsonObject, NodeId } from '../model/types.ts';
+import { ACK_KEYS_MAX, type Carrier, type CarrierMessage } from '../network/carrier.ts';
 import { PEER_LIVE_MS } from '../network/peer-book.ts';
 import type { Transport } from '../network/transport.ts';
+import { CatchUp } from './catch-up.ts';
 import type { NodeParts } from './parts.ts';
 import type { Telling } from './telling.ts';
 
@@ -13,27 +14,41 @@ const REPLY_MIN_MS = 1000;
 const REPLY_SPREAD_MS = 300;
 const ACK_DELAY_MS = 50;
 const ACK_PEERS_MAX = 256;
+const NEWCOMERS_MAX = 32;
 const WATCH_MS = 10_000;
+
+type Hello = Extract<CarrierMessage, { type: 'hello' }>;
 
 /** Says and hears what travels in carriers: hellos, which make peers of those who only watch, and acknowledgements. */
 export class Courier {
   readonly #parts: NodeParts;
   readonly #transport: Transport;
   readonly #telling: Telling;
+  readonly #catchUp: CatchUp;
   readonly #boot: string;
   readonly #acks = new Map<string, Set<EnvelopeKey>>();
   readonly #cancels = new Set<() => void>();
   #ackScheduled = false;
   #greetedAtMs = Number.NEGATIVE_INFINITY;
   #replyScheduled = false;
+  /** Where hellos of newcomers came from: who is not among our targets would not hear ours. */
+  readonly #newcomers = new Set<string>();
   readonly #live = new Set<NodeId>();
   #stopped = false;
 
-  constructor(parts: NodeParts, transport: Transport, telling: Telling) {
+  constructor(parts: NodeParts, transport: Transport, telling: Telling, settle: () => void) {
     this.#parts = parts;
     this.#transport = transport;
     this.#telling = telling;
+    this.#catchUp = new CatchUp(parts, transport, {
+      say: (address, members) => transport.sendTo(address, this.#seal(members)),
+      settle,
+    });
     this.#boot = Buffer.from(parts.random.bytes(9)).toString('base64url');
+  }
+
+  get catchUp(): CatchUp {
+    return this.#catchUp;
   }
 
   start(): void {
@@ -43,11 +58,16 @@ export class Courier {
 
   stop(): void {
     this.#stopped = true;
+    this.#catchUp.stop();
     for (const cancel of this.#cancels) cancel();
   }
 
-  /** Acknowledges an envelope to the peer that brought it, together with others of the same moment. */
-  acknowledge(key: EnvelopeKey, peer: string): void {
+  /**
+   * Acknowledges an envelope to its author where a connection to it stands, else to the peer that brought it, together with
+   * others of the same moment.
+   */
+  acknowledge({ key, from }: HeldEnvelope, broughtBy: string): void {
+    const peer = this.#transport.links().some((link) => link.peer === from) ? from : broughtBy;
     if (this.#acks.size >= ACK_PEERS_MAX && !this.#acks.has(peer)) return;
     const keys = this.#acks.get(peer) ?? new Set();
     if (keys.size < ACK_KEYS_MAX) keys.add(key);
@@ -58,22 +78,32 @@ export class Courier {
   }
 
   heard({ meta, message }: Carrier, peer: string): void {
-    if (meta.from === this.#parts.us) return;
-    if (message.type === 'ack') {
-      this.#telling.acknowledge(message.keys, meta.from);
-      return;
-    }
+    if (meta.from === this.#parts.us || this.#parts.blocks.has(meta.from)) return;
+    if (message.type === 'ack') this.#telling.acknowledge(message.keys, meta.from);
+    else if (message.type === 'hello') this.#heardHello(message, meta.from, peer);
+    else this.#catchUp.heard(message, { nodeId: meta.from, address: peer });
+  }
+
+  #heardHello(hello: Hello, from: NodeId, peer: string): void {
     const nowMs = this.#parts.clock.now();
-    const heard = this.#parts.peers.heard({ ...message, from: meta.from }, peer, nowMs);
+    const heard = this.#parts.peers.heard({ ...hello, from }, peer, nowMs);
     if (heard === 'replay') return;
-    this.#live.add(meta.from);
+    this.#live.add(from);
     this.#parts.changes.flag('peers');
     this.#checkClock(nowMs);
+    this.#catchUp.greeted({ nodeId: from, address: peer }, hello, heard === 'news');
     if (heard === 'known') return;
-    const { alias, version } = message;
-    this.#parts.monitor.emit('peer_heard', 'network', { peer: meta.from, addr: peer, alias, version });
+    const { alias, version } = hello;
+    this.#parts.monitor.emit('peer_heard', 'network', { peer: from, addr: peer, alias, version });
     this.#telling.nudge();
+    if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.add(peer);
     this.#reply();
+  }
+
+  /** Says hello to one peer that has just been linked. */
+  greet(peer: string): void {
+    this.#catchUp.linked(peer as NodeId);
+    void this.#transport.sendTo(peer, this.#helloText());
   }
 
   #greet(): void {
@@ -91,15 +121,20 @@ export class Courier {
     this.#after(delayMs + this.#parts.random.unit() * REPLY_SPREAD_MS, () => {
       this.#replyScheduled = false;
       this.#hello();
+      for (const peer of this.#newcomers) void this.#transport.sendTo(peer, this.#helloText());
+      this.#newcomers.clear();
     });
   }
 
   #hello(): void {
     this.#greetedAtMs = this.#parts.monotonicMs();
+    void this.#transport.sendNearby(this.#helloText());
+  }
+
+  #helloText(): string {
     const { settings, version } = this.#parts;
-    void this.#transport.send(
-      this.#seal({ type: 'hello', alias: settings.alias, version, boot: this.#boot }),
-    );
+    const hello = { type: 'hello', alias: settings.alias, version, boot: this.#boot };
+    return this.#seal({ ...hello, ...this.#catchUp.summaries() });
   }
 
   #sendAcks(): void {

@@ -1,7 +1,7 @@
 import { addressees } from '../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
 import { type Arrived, Inbox, type InboxLimits, type RefusedMessage } from '../network/inbox.ts';
-import type { Transport } from '../network/transport.ts';
+import type { Datagram } from '../network/transport.ts';
 import type { Courier } from './courier.ts';
 import { envelopeFacts } from './envelope-facts.ts';
 import type { GroupOutcome } from './ledger.ts';
@@ -36,12 +36,8 @@ export class Intake {
     this.#inbox = new Inbox(ports, limits);
   }
 
-  /** Starts hearing. Rejects with `CrabnetError` when the transport cannot start. */
-  async start(transport: Transport): Promise<void> {
-    await transport.start(
-      (datagram) => this.#inbox.receive(datagram),
-      (error) => this.#parts.monitor.emit('announce_failed', 'network', { failures: [error.message] }),
-    );
+  receive(datagram: Datagram): void {
+    this.#inbox.receive(datagram);
   }
 
   /** Works off and commits what was received. */
@@ -51,12 +47,18 @@ export class Intake {
 
   #admit(group: readonly Arrived[]): void {
     const outcome = this.#parts.ledger.admitGroup(group);
-    for (const { held, peer } of outcome.accepted) this.#accepted(held, peer);
-    for (const { held } of outcome.inert) {
+    for (const { held, peer, judge } of outcome.accepted) {
+      judge?.('accept');
+      this.#accepted(held, peer);
+    }
+    for (const { held, judge } of outcome.inert) {
+      // What it refers to may be known elsewhere; the inert cache bounds how much of one signer is passed on.
+      judge?.('accept');
       this.#parts.monitor.emit('envelope_inert', 'network', envelopeFacts(held));
     }
     for (const { arrived, problem } of outcome.refused) {
-      const { held, peer } = arrived;
+      const { held, peer, judge } = arrived;
+      judge?.('ignore');
       this.#refused({ ...problem, peer, envelopeKind: held.kind });
     }
     if (outcome.fault !== undefined) this.#parts.alarms.storeFailed(outcome.fault);
@@ -101,7 +103,7 @@ export class Intake {
   #acknowledge(held: HeldEnvelope, peer: string): void {
     const folded = this.#parts.ledger.market.foldedOf(held);
     if (folded === undefined || held.from === this.#parts.us) return;
-    if (addressees(folded, held).includes(this.#parts.us)) this.#courier.acknowledge(held.key, peer);
+    if (addressees(folded, held).includes(this.#parts.us)) this.#courier.acknowledge(held, peer);
   }
 
   #ownKeyElsewhere(held: HeldEnvelope): void {

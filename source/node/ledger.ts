@@ -8,7 +8,10 @@ import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../model/types.t
 import type { Problem } from '../model/verdict.ts';
 import type { Arrived } from '../network/inbox.ts';
 import { InertCache } from '../network/inert-cache.ts';
+import type { SyncIndex } from '../network/sync-index.ts';
+import type { SyncDomain } from '../network/sync-message.ts';
 import type { OutboxState, Store } from '../store/store.ts';
+import { Offers } from './offers.ts';
 
 /** What became of a group of arrivals. */
 export interface GroupOutcome {
@@ -33,6 +36,7 @@ export class Ledger {
   readonly #clock: Clock;
   readonly #us: NodeId;
   readonly #inert = new InertCache();
+  #offers: Offers | undefined;
 
   constructor(store: Store, clock: Clock, us: NodeId) {
     this.#store = store;
@@ -75,7 +79,10 @@ export class Ledger {
       } else refused.push({ arrived, problem: verdict });
     }
     const fault = this.#append(accepted);
-    if (fault === undefined) return { accepted, inert, refused, touched, fault };
+    if (fault === undefined) {
+      for (const { held } of accepted) this.#offers?.add(held);
+      return { accepted, inert, refused, touched, fault };
+    }
     const lost = accepted.map((arrived) => ({ arrived, problem: STORE_FAILED }));
     return { accepted: [], inert, refused: [...refused, ...lost], touched: new Set(), fault };
   }
@@ -83,7 +90,10 @@ export class Ledger {
   /** Commits an envelope of our own with its outbox state. Throws `CrabnetError`; nothing has changed then. */
   commitOwn(held: HeldEnvelope, text: string, state: OutboxState): readonly SeedId[] {
     this.#store.append([{ key: held.key, verified: held.verified, text }], new Map([[held.key, state]]));
-    return this.market.add(held);
+    const touched = this.market.add(held);
+    if (state === 'silent') this.#offers?.silence(held.key);
+    else this.#offers?.add(held);
+    return touched;
   }
 
   /** P1: forgets the seeds whose time has come, with all that goes with them. Throws `CrabnetError`. */
@@ -93,15 +103,30 @@ export class Ledger {
     const seeds = [...this.market.seedIds()].filter((id) =>
       this.market.record(id)?.seeds.every(({ seed }) => nowMs >= forgetAtMs(seed)),
     );
-    const keys = seeds.flatMap((id) => this.market.forgottenWith(id).map(({ key }) => key));
+    const gone = seeds.flatMap((id) => this.market.forgottenWith(id));
+    const keys = gone.map(({ key }) => key);
     if (keys.length > 0) this.#store.forget(keys);
-    for (const key of keys) this.market.remove(key);
+    for (const held of gone) {
+      this.#offers?.remove(held);
+      this.market.remove(held.key);
+    }
+    this.#offers?.retire();
     return { seeds, keys };
+  }
+
+  /** What catch-up compares and offers. */
+  offers(domain: SyncDomain): SyncIndex {
+    this.#offers ??= new Offers(this.market, this.#clock, this.#silentKeys());
+    return this.#offers.of(domain);
   }
 
   /** The stored text of an envelope. */
   text(key: EnvelopeKey): string | undefined {
     return this.#store.text(key);
+  }
+
+  #silentKeys(): readonly EnvelopeKey[] {
+    return [...this.#store.outbox()].flatMap(([key, state]) => (state === 'silent' ? [key] : []));
   }
 
   #append(accepted: readonly Arrived[]): CrabnetError | undefined {

@@ -95,11 +95,15 @@ export class Telling {
     if (text === undefined) return undefined;
     const report = await this.#transport.send(text);
     if (report.targets > 0) {
-      this.#parts.monitor.emit('udp_broadcast', 'network', {
-        ...this.#seedOf(key),
-        targets: report.targets,
-        bytes: Buffer.byteLength(text),
-      });
+      this.#parts.monitor.emit(
+        this.#transport.kind === 'dht' ? 'dht_message_to' : 'udp_broadcast',
+        'network',
+        {
+          ...this.#seedOf(key),
+          targets: report.targets,
+          bytes: Buffer.byteLength(text),
+        },
+      );
     }
     return report;
   }

@@ -33,12 +33,14 @@ export function makeSeed(keyPair: KeyPair, number: number, ts: number): LogEntry
   return { key: sealed.held.key, verified: true, text: sealed.text };
 }
 
-/** `count` seeds of a handful of publishers. */
-export function* makeSeeds(count: number): IterableIterator<LogEntry> {
+/** `count` seeds of a handful of publishers, dated now or as `tsOf` says (unix seconds). */
+export function* makeSeeds(
+  count: number,
+  tsOf: (number: number) => number = () => Math.floor(Date.now() / 1000),
+): IterableIterator<LogEntry> {
   const publishers = Array.from({ length: 16 }, makePublisher);
-  const ts = Math.floor(Date.now() / 1000);
   for (let number = 0; number < count; number += 1) {
     const publisher = publishers[number % publishers.length];
-    if (publisher !== undefined) yield makeSeed(publisher, number, ts);
+    if (publisher !== undefined) yield makeSeed(publisher, number, tsOf(number));
   }
 }
