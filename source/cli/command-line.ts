@@ -68,10 +68,11 @@ function readWords(words: readonly string[]): { command: CommandName; args: read
   const [first, second] = words;
   if (first === undefined) return { command: 'console', args: [] };
   const seconds = secondWords(first);
-  const length = seconds.length > 0 ? 2 : 1;
+  // `peers` is a command by itself, and has second words too.
+  const length = seconds.length > 0 && second !== undefined ? 2 : 1;
   const command = commandOf(words.slice(0, length).join(' '));
   if (command === undefined) {
-    throw length === 2 ? unknownSecond(first, second, seconds) : unknownCommand(first);
+    throw seconds.length > 0 ? unknownSecond(first, second, seconds) : unknownCommand(first);
   }
   const args = words.slice(length);
   checkArgs(command, args);

@@ -53,7 +53,28 @@ export const COMMANDS = {
   peers: {
     summary: 'the nodes that this one has heard',
     args: [],
-    examples: [['crabnet peers', 'who is near, and when each was heard last']],
+    examples: [['crabnet peers', 'who is near, when each was heard last, and how each is linked']],
+  },
+  'peers dial': {
+    summary: 'connect to a node, with --network dht',
+    args: ['ADDRESS'],
+    examples: [
+      ['crabnet peers dial 192.0.2.11:9012', 'by address'],
+      [
+        'crabnet peers dial /ip4/192.0.2.11/tcp/9012/p2p/12D3KooWPqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn9Kd2Lm',
+        'this node and no other there',
+      ],
+    ],
+  },
+  'peers block': {
+    summary: 'hear nothing more from a node, and give it no link',
+    args: ['PEER'],
+    examples: [["crabnet peers block 9Kd2Lm --reason 'floods'", 'the last characters of its id are enough']],
+  },
+  'peers unblock': {
+    summary: 'hear a blocked node again',
+    args: ['PEER'],
+    examples: [['crabnet peers unblock 9Kd2Lm', 'the last characters of its id are enough']],
   },
   digest: {
     summary: 'one hash over the market: two nodes that hold the same print the same',
@@ -102,8 +123,17 @@ export const COMMANDS = {
     args: ['SEED'],
     examples: [
       ['crabnet seed run 7f3a9c12', 'in the sandbox'],
+      [
+        'crabnet seed run 7f3a9c12 --follow',
+        'show what it prints; Ctrl-C leaves it to the node that runs it, and ends it where none runs',
+      ],
       ['crabnet seed run 7f3a9c12 --sandbox basic --yes', 'with less isolation, without being asked'],
     ],
+  },
+  'seed cancel': {
+    summary: 'stop the task that the node runs for a seed; its result says so',
+    args: ['SEED'],
+    examples: [['crabnet seed cancel 7f3a9c12', 'what it printed so far is its result']],
   },
   'seed settle': {
     summary: 'accept or reject the result of your seed',

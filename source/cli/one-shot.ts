@@ -3,7 +3,11 @@ import type { OneShotName } from './command-table.ts';
 import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
 import { peers } from './commands/peers.ts';
+import { peersBlock } from './commands/peers-block.ts';
+import { peersDial } from './commands/peers-dial.ts';
+import { peersUnblock } from './commands/peers-unblock.ts';
 import { seedBid } from './commands/seed-bid.ts';
+import { seedCancel } from './commands/seed-cancel.ts';
 import { seedClaim } from './commands/seed-claim.ts';
 import { seedList } from './commands/seed-list.ts';
 import { seedPublish } from './commands/seed-publish.ts';
@@ -22,6 +26,9 @@ import type { Settings } from './settings.ts';
 export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   status,
   peers,
+  'peers dial': peersDial,
+  'peers block': peersBlock,
+  'peers unblock': peersUnblock,
   digest,
   'seed publish': seedPublish,
   'seed list': seedList,
@@ -29,6 +36,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed bid': seedBid,
   'seed claim': seedClaim,
   'seed run': seedRun,
+  'seed cancel': seedCancel,
   'seed settle': seedSettle,
   events,
   topology,

@@ -8,6 +8,8 @@ export interface Peer {
   readonly alias: string;
   /** `host:port` that it was last heard from. */
   readonly address: string;
+  /** The multiaddr that reached it, to try again at a later start; empty where it was never dialled. */
+  readonly dialAddress: string;
   readonly version: string;
   readonly boot: string;
   readonly lastSeenMs: number;
@@ -65,6 +67,7 @@ export class PeerBook {
       nodeId: hello.from,
       alias: hello.alias,
       address,
+      dialAddress: known?.dialAddress ?? '',
       version: hello.version,
       boot: hello.boot,
       lastSeenMs: nowMs,
@@ -72,6 +75,12 @@ export class PeerBook {
       clockSkewMs: hello.ts * 1000 - nowMs,
     });
     return silent || known.boot !== hello.boot ? 'news' : 'known';
+  }
+
+  /** A connection to it stands that we made. */
+  reached(id: NodeId, dialAddress: string): void {
+    const known = this.#peers.get(id);
+    if (known !== undefined) this.#peers.set(id, { ...known, dialAddress });
   }
 
   /** Counts an envelope that arrived from `author`, known or not. */
@@ -156,7 +165,7 @@ function readKept(text: string): Peer | undefined {
     const fits =
       texts.every((value) => typeof value === 'string') &&
       numbers.every((value) => typeof value === 'number');
-    return fits ? (peer as Peer) : undefined;
+    return fits ? { ...(peer as Peer), dialAddress: String(peer.dialAddress ?? '') } : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,12 @@
-/** The market's verbs as the node's interface takes them; names of members are those of `interfaces.md`. */
+/** What a node can be told to do; names of members are those of `interfaces.md`. */
 
-export const ACTION_IDS = ['publish', 'bid', 'claim', 'run', 'settle'] as const;
-export type ActionId = (typeof ACTION_IDS)[number];
+/** The market's verbs: each makes an envelope. */
+export const VERB_IDS = ['publish', 'bid', 'claim', 'run', 'settle'] as const;
+export type VerbId = (typeof VERB_IDS)[number];
+/** What concerns this node alone. */
+export const LOCAL_ACTION_IDS = ['cancel', 'dial', 'block', 'unblock'] as const;
+export type LocalActionId = (typeof LOCAL_ACTION_IDS)[number];
+export type ActionId = VerbId | LocalActionId;
 
 /** `never`: commit and never tell (`--no-announce`); `now`: also without a running node (`--announce`). */
 interface Telling {
@@ -38,6 +43,13 @@ export interface ActionInput {
     readonly verdict: 'accepted' | 'rejected';
     readonly note?: string;
   };
+  /** Stops the task that runs here; its result says so. */
+  readonly cancel: { readonly seed: string };
+  /** `ip:port` or a multiaddr. */
+  readonly dial: { readonly address: string };
+  /** A node id or a unique end or beginning of one. */
+  readonly block: { readonly peer: string; readonly reason?: string };
+  readonly unblock: { readonly peer: string };
 }
 
 export const SANDBOX_LEVELS = ['bwrap', 'basic', 'none'] as const;
@@ -67,4 +79,8 @@ export interface ActionValue {
     readonly seed_id: string;
     readonly status: 'Accepted' | 'Rejected';
   };
+  readonly cancel: { readonly seed_id: string };
+  readonly dial: { readonly node_id: string; readonly address: string };
+  readonly block: { readonly node_id: string };
+  readonly unblock: { readonly node_id: string };
 }

@@ -3,6 +3,7 @@ import type { Waiting } from '../model/status-at.ts';
 import type { SeedStatus } from '../model/types.ts';
 import type { MonitorEvent } from '../monitor/monitor-event.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
+import type { CatchUpRow, Topology } from './topology-shape.ts';
 
 /**
  * The one interface to a node: the CLI, the HTTP servers, the control socket and the console see nothing else. It has an
@@ -137,6 +138,8 @@ export interface ResultRow {
   readonly late: boolean;
   readonly equivocal: boolean;
   readonly hash_matches: boolean;
+  /** What ended the task before its own end, in the worker's words; null where nothing did. */
+  readonly stopped_by: string | null;
   readonly accepted: boolean;
   readonly verified: boolean;
   /** A v0 result that could belong to several seeds (R2). */
@@ -190,6 +193,16 @@ export interface TaskRow {
   readonly stderr_tail: string;
   readonly stdout_bytes: number;
   readonly stderr_bytes: number;
+  /** What it uses of each limit; null at first, and at level `none`, which has no limits. */
+  readonly limits: readonly LimitRow[] | null;
+}
+
+/** How much of one limit is used, in the limit's unit. */
+export interface LimitRow {
+  readonly limit: 'time' | 'cpu' | 'memory' | 'processes' | 'disk' | 'files' | 'output';
+  readonly unit: 'ms' | 'bytes' | 'count';
+  readonly used: number;
+  readonly of: number;
 }
 
 /** What changed in one turn of the node. */
@@ -209,7 +222,7 @@ export interface PeerRow {
   readonly alias: string;
   readonly addrs: readonly string[];
   readonly transport: 'udp' | 'dht';
-  /** Unix seconds. */
+  /** Unix seconds; now while a link stands, 0 where it was never heard. */
   readonly last_seen: number;
   readonly blocked: boolean;
   readonly verified: boolean;
@@ -217,6 +230,21 @@ export interface PeerRow {
   readonly clock_skew_s: number | null;
   /** Envelopes a second, over the last minute. */
   readonly rate_in: number;
+  /** Of the connection that stands now; null over UDP, and while there is none. */
+  readonly link: LinkRow | null;
+  /** Why it is blocked; null where it is not. */
+  readonly blocked_reason: string | null;
+  /** What is being fetched from it, and how far that is; null while nothing is. */
+  readonly catch_up: CatchUpRow | null;
+}
+
+export interface LinkRow {
+  readonly address: string;
+  readonly direction: 'in' | 'out';
+  /** There and back; null before it was measured. */
+  readonly latency_ms: number | null;
+  /** What the gossip thinks of it: 0 for a newcomer, less for worse. */
+  readonly score: number | null;
 }
 
 /** `market-rules.md`, "The digest": over what is signed; what is unsigned has a digest of its own, null without any. */
@@ -242,22 +270,6 @@ export interface EventPage {
   readonly next: number;
 }
 
-/** The reference's shapes (`protocol.md`, "HTTP"). */
-export interface Topology {
-  readonly nodes: readonly {
-    id: string;
-    kind: string;
-    last_seen: number;
-    degree: number;
-  }[];
-  readonly edges: readonly {
-    from: string;
-    to: string;
-    kind: string;
-    total: number;
-    last_seen: number;
-  }[];
-}
 export interface Overview {
   readonly nodes: number;
   readonly edges: number;

@@ -1,12 +1,16 @@
 import { seedIdOf } from '../model/market.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
-import type { Transport } from '../network/transport.ts';
+import type { SendReport, Transport, TransportEvents } from '../network/transport.ts';
 import type { ActionInput, Told } from './actions.ts';
 import type { NodeApi } from './api.ts';
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
+import { NO_PEER_ACTIONS } from './peer-actions.ts';
 import { Tasks } from './tasks.ts';
 import { Verbs } from './verbs.ts';
+
+const LINK_WAIT_MS = 5000;
+const LINK_LOOK_MS = 100;
 
 /** A data dir that no node runs on: commands work on the store, and what they say waits in the outbox. */
 export class ColdNode {
@@ -22,13 +26,19 @@ export class ColdNode {
       [...parts.store.outbox()].flatMap(([key, state]) => (state === 'unsent' ? [key] : [])),
     );
     const tasks = new Tasks(parts);
-    const verbs = new Verbs(parts, tasks, (held, announce) => this.#announce(held, announce));
+    const verbs = new Verbs(
+      parts,
+      tasks,
+      (held, announce) => this.#announce(held, announce),
+      async () => {},
+    );
     this.api = new LocalApi(parts, tasks, verbs, {
       running: false,
       listenAddresses: () => [],
       webAddress: () => null,
       unsentSeeds: () => this.#unsentSeeds(),
       unsentCount: () => this.#unsent.size,
+      peers: NO_PEER_ACTIONS,
       close: async () => {
         await tasks.stopAll();
         await release();
@@ -44,11 +54,8 @@ export class ColdNode {
     if (announce !== 'now' || text === undefined) return { told: 'waiting', targets: 0 };
     const sender = this.#createSender();
     try {
-      await sender.start(
-        () => {},
-        () => {},
-      );
-      const { targets, failures } = await sender.send(text);
+      await sender.start(DEAF);
+      const { targets, failures } = await this.#sendPatiently(sender, text);
       if (targets === 0) {
         return {
           told: 'waiting',
@@ -64,8 +71,28 @@ export class ColdNode {
     }
   }
 
+  /** Over libp2p there is nobody to hear it in the first moments. */
+  async #sendPatiently(sender: Transport, text: string): Promise<SendReport> {
+    const { monotonicMs, timers } = this.#parts;
+    const untilMs = monotonicMs() + (sender.kind === 'dht' ? LINK_WAIT_MS : 0);
+    for (;;) {
+      const report = await sender.send(text);
+      if (report.targets > 0 || monotonicMs() >= untilMs) return report;
+      await new Promise<void>((resolve) => timers.after(LINK_LOOK_MS, resolve));
+    }
+  }
+
   #unsentSeeds(): ReadonlySet<string> {
     const held = [...this.#unsent].map((key) => this.#parts.ledger.market.get(key));
     return new Set(held.flatMap((item) => (item === undefined ? [] : [seedIdOf(item)])));
   }
 }
+
+/** One send wants no answers. */
+const DEAF: TransportEvents = {
+  datagram: () => {},
+  fault: () => {},
+  linked: () => {},
+  linksChanged: () => {},
+  misbehaved: () => {},
+};

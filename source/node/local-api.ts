@@ -1,7 +1,7 @@
 import { MarketDigest } from '../identity/digest.ts';
 import { digestForm, wholeForm } from '../model/digest-form.ts';
-import { done, invariant, type Outcome } from '../model/errors.ts';
-import type { SeedId } from '../model/types.ts';
+import { done, invariant, type Outcome, refused } from '../model/errors.ts';
+import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue } from './actions.ts';
 import type {
   DigestReport,
@@ -14,7 +14,10 @@ import type {
   SeedRow,
 } from './api.ts';
 import { findSeed } from './find-id.ts';
+import { withPeers } from './link-topology.ts';
 import type { NodeParts } from './parts.ts';
+import type { PeerActions } from './peer-actions.ts';
+import { livePeerCount, peerRows } from './peer-rows.ts';
 import { type RowContext, seedRow } from './rows.ts';
 import { seedDetail } from './seed-detail.ts';
 import type { Tasks } from './tasks.ts';
@@ -27,8 +30,14 @@ export interface LocalState {
   webAddress(): string | null;
   unsentSeeds(): ReadonlySet<string>;
   unsentCount(): number;
+  /** Refused with `no-node` where no node runs. */
+  readonly peers: PeerActions;
   close(): Promise<void>;
 }
+
+type Acts = {
+  readonly [Id in ActionId]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
+};
 
 /** Seeds folded in one turn of the loop while a digest is made. */
 const DIGEST_TURN = 200;
@@ -37,18 +46,29 @@ const DIGEST_TURN = 200;
 export class LocalApi implements NodeApi {
   readonly #parts: NodeParts;
   readonly #tasks: Tasks;
-  readonly #verbs: Verbs;
   readonly #state: LocalState;
+
+  readonly #acts: Acts;
 
   constructor(parts: NodeParts, tasks: Tasks, verbs: Verbs, state: LocalState) {
     this.#parts = parts;
     this.#tasks = tasks;
-    this.#verbs = verbs;
     this.#state = state;
+    this.#acts = {
+      publish: (input) => verbs.act('publish', input),
+      bid: (input) => verbs.act('bid', input),
+      claim: (input) => verbs.act('claim', input),
+      run: (input) => verbs.act('run', input),
+      settle: (input) => verbs.act('settle', input),
+      cancel: (input) => this.#cancel(input),
+      dial: (input) => state.peers.dial(input),
+      block: (input) => state.peers.block(input),
+      unblock: (input) => state.peers.unblock(input),
+    };
   }
 
   async status(): Promise<NodeStatus> {
-    const { settings, ledger, peers, clock, alarms, us, version } = this.#parts;
+    const { settings, ledger, alarms, us, version } = this.#parts;
     const { byKind, envelopes } = ledger.market.holdings();
     return {
       node_id: us,
@@ -62,7 +82,7 @@ export class LocalApi implements NodeApi {
       bids: byKind.BidSubmitted,
       claims: byKind.ClaimCreated,
       results: byKind.TaskResult,
-      peers: peers.liveCount(clock.now()),
+      peers: livePeerCount(this.#parts, this.#state.peers),
       envelopes,
       unsent: this.#state.unsentCount(),
       alarms: alarms.words(),
@@ -85,22 +105,13 @@ export class LocalApi implements NodeApi {
     invariant(folded !== undefined, 'a seed that was found is held');
     const context = this.#context(found.value, this.#state.unsentSeeds());
     const { ledger, policy } = this.#parts;
-    return done(seedDetail(market, folded, context, { textOf: (key) => ledger.text(key), policy }));
+    const unfinishedRun = this.#tasks.unfinishedRun(found.value);
+    const sources = { textOf: (key: EnvelopeKey) => ledger.text(key), policy, unfinishedRun };
+    return done(seedDetail(market, folded, context, sources));
   }
 
   async peers(): Promise<readonly PeerRow[]> {
-    const nowMs = this.#parts.clock.now();
-    return this.#parts.peers.all().map((peer) => ({
-      node_id: peer.nodeId,
-      alias: peer.alias,
-      addrs: [peer.address],
-      transport: 'udp',
-      last_seen: Math.floor(peer.lastSeenMs / 1000),
-      blocked: false,
-      verified: true,
-      clock_skew_s: Math.round(peer.clockSkewMs / 1000),
-      rate_in: Math.round(this.#parts.peers.rateOf(peer.nodeId, nowMs) * 100) / 100,
-    }));
+    return peerRows(this.#parts, this.#state.peers);
   }
 
   async digest(): Promise<DigestReport> {
@@ -136,11 +147,13 @@ export class LocalApi implements NodeApi {
   }
 
   async topology() {
-    return this.#parts.monitor.topology();
+    const { monitor, us, clock } = this.#parts;
+    return withPeers(monitor.topology(), await this.peers(), us, Math.floor(clock.now() / 1000));
   }
 
   async overview() {
-    return this.#parts.monitor.overview();
+    const { nodes, edges } = await this.topology();
+    return { ...this.#parts.monitor.overview(), nodes: nodes.length, edges: edges.length };
   }
 
   async tasks() {
@@ -152,11 +165,18 @@ export class LocalApi implements NodeApi {
   }
 
   act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    return this.#verbs.act(action, input);
+    return this.#acts[action](input);
   }
 
   close(): Promise<void> {
     return this.#state.close();
+  }
+
+  async #cancel({ seed }: ActionInput['cancel']): Promise<Outcome<ActionValue['cancel']>> {
+    const found = findSeed(this.#parts.ledger.market, seed);
+    if (!found.ok) return found;
+    if (this.#tasks.cancel(found.value)) return done({ seed_id: found.value });
+    return refused('not-running', 'its task does not run on this node');
   }
 
   #rowsOf(ids: Iterable<SeedId>): readonly SeedRow[] {

@@ -2,21 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { openKeyFile } from '../identity/key-file.ts';
 import { AuthorBook } from '../identity/node-id.ts';
 import { CrabnetError } from '../model/errors.ts';
+import type { NodeId } from '../model/types.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import type { MonitorEvent } from '../monitor/monitor-event.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
+import { BlockList } from '../network/block-list.ts';
 import type { InboxLimits } from '../network/inbox.ts';
 import { PeerBook } from '../network/peer-book.ts';
 import type { Transport } from '../network/transport.ts';
-import { UdpTransport } from '../network/udp-transport.ts';
+import { checkSandbox } from '../runner/sandbox.ts';
+import { runTask } from '../runner/task-runner.ts';
 import { type DataDirLock, dataDirFiles, lockDataDir, makeDataDir } from '../store/data-dir.ts';
 import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import type { NodeApi } from './api.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
+import { createTransport } from './create-transport.ts';
 import { Ledger } from './ledger.ts';
-import type { NodeParts, NodePorts } from './parts.ts';
+import type { NodeParts, NodePorts, TaskMachine } from './parts.ts';
 import { PolicyGuard } from './policy-guard.ts';
 import { RunningNode } from './running-node.ts';
 import type { NodeSettings } from './settings.ts';
@@ -36,6 +40,8 @@ export const systemPorts: NodePorts = {
   soon: (task) => setImmediate(task),
 };
 
+const thisMachine: TaskMachine = { check: checkSandbox, start: runTask };
+
 /** Who listens, and what tests and benchmarks put in place of the real thing. */
 export interface OpenOptions {
   /** Hears the monitor's events from the first on. */
@@ -43,6 +49,7 @@ export interface OpenOptions {
   readonly ports?: NodePorts;
   readonly transport?: Transport;
   readonly inboxLimits?: InboxLimits;
+  readonly machine?: TaskMachine;
 }
 
 /**
@@ -50,8 +57,8 @@ export interface OpenOptions {
  * data dir, `key-file`, `store`, `port-in-use` and others for what is wrong with this machine.
  */
 export async function startNode(settings: NodeSettings, options: OpenOptions = {}): Promise<RunningNode> {
-  const transport = options.transport ?? createTransport(settings);
   const opened = openParts(settings, options);
+  const transport = options.transport ?? createTransport(opened.parts, settings.listenAddr);
   const node = new RunningNode(opened.parts, transport, opened.release, options.inboxLimits);
   try {
     await node.start();
@@ -68,21 +75,11 @@ export async function startNode(settings: NodeSettings, options: OpenOptions = {
  */
 export function openCold(settings: NodeSettings, options: OpenOptions = {}): NodeApi {
   const { parts, release } = openParts(settings, options);
-  const sender = () => options.transport ?? createTransport({ ...settings, listenAddr: ANY_PORT });
+  const sender = () => options.transport ?? createTransport(parts, ANY_PORT);
   return new ColdNode(parts, sender, release).api;
 }
 
 const ANY_PORT = { host: '0.0.0.0', port: 0 } as const;
-
-const createTransport = ({ listenAddr, announceAddrs, network }: NodeSettings): Transport => {
-  if (network === 'dht') {
-    throw new CrabnetError('config', 'this version has no libp2p transport yet', {
-      field: 'network',
-      remedy: '--network udp',
-    });
-  }
-  return new UdpTransport({ listen: listenAddr, targets: announceAddrs });
-};
 
 function openParts(
   settings: NodeSettings,
@@ -133,7 +130,13 @@ function assemble(
     );
   }
   const peers = new PeerBook();
-  peers.restore(store.peers());
+  const blocks = new BlockList({
+    nowMs: () => ports.clock.now(),
+    addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address,
+  });
+  const kept = store.peers();
+  peers.restore(kept);
+  blocks.restore(kept);
   const refusals = new RefusalFolder({ sink: monitor, timers: ports.timers });
   const parts: NodeParts = {
     ...ports,
@@ -145,11 +148,13 @@ function assemble(
     store,
     ledger,
     peers,
+    blocks,
     monitor,
     refusals,
     changes,
     alarms,
     policy: new PolicyGuard(settings.policyFile, ports.clock),
+    machine: options.machine ?? thisMachine,
   };
   const release = async () => {
     refusals.close();

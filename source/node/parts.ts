@@ -4,7 +4,10 @@ import type { Clock, Random, Timers } from '../model/ports.ts';
 import type { NodeId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { RefusalFolder } from '../monitor/refusal-folder.ts';
+import type { BlockList } from '../network/block-list.ts';
 import type { PeerBook } from '../network/peer-book.ts';
+import type { checkSandbox } from '../runner/sandbox.ts';
+import type { runTask } from '../runner/task-runner.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
@@ -23,6 +26,12 @@ export interface NodePorts {
   readonly soon: (task: () => void) => void;
 }
 
+/** What runs tasks; a simulation has its own. */
+export interface TaskMachine {
+  readonly check: typeof checkSandbox;
+  readonly start: typeof runTask;
+}
+
 /** What the rooms of a node share. Made once, in `open-node.ts`. */
 export interface NodeParts extends NodePorts {
   readonly settings: NodeSettings;
@@ -33,9 +42,11 @@ export interface NodeParts extends NodePorts {
   readonly store: Store;
   readonly ledger: Ledger;
   readonly peers: PeerBook;
+  readonly blocks: BlockList;
   readonly monitor: Monitor;
   readonly refusals: RefusalFolder;
   readonly changes: Changes;
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
+  readonly machine: TaskMachine;
 }

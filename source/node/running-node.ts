@@ -1,11 +1,12 @@
 import { CrabnetError } from '../model/errors.ts';
 import type { HeldEnvelope } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox.ts';
-import type { SendReport, Transport } from '../network/transport.ts';
+import type { Datagram, SendReport, Transport, TransportEvents } from '../network/transport.ts';
 import type { ActionInput, Told } from './actions.ts';
 import type { NodeApi } from './api.ts';
 import { Courier } from './courier.ts';
 import { Intake } from './intake.ts';
+import { LinkedPeers } from './linked-peers.ts';
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
 import { Tasks } from './tasks.ts';
@@ -27,6 +28,7 @@ export class RunningNode {
   readonly #courier: Courier;
   readonly #intake: Intake;
   readonly #tasks: Tasks;
+  readonly #peers: LinkedPeers;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -36,19 +38,38 @@ export class RunningNode {
     this.#transport = transport;
     this.#release = release;
     this.#telling = new Telling(parts, transport);
-    this.#courier = new Courier(parts, transport, this.#telling);
+    this.#courier = new Courier(parts, transport, this.#telling, () => this.#intake.flush());
     this.#intake = new Intake(parts, this.#telling, this.#courier, limits);
     this.#tasks = new Tasks(parts);
-    const verbs = new Verbs(parts, this.#tasks, (held, announce) => this.#announce(held, announce));
+    this.#peers = new LinkedPeers(parts, {
+      transport,
+      catchUpWith: (nodeId) => this.#courier.catchUp.rowOf(nodeId),
+      keep: () => this.#keepPeers(),
+    });
+    const verbs = new Verbs(
+      parts,
+      this.#tasks,
+      (held, announce) => this.#announce(held, announce),
+      () => this.#courier.catchUp.settled(),
+    );
     this.api = new LocalApi(parts, this.#tasks, verbs, {
       running: true,
       listenAddresses: () => transport.addresses(),
       webAddress: () => this.#webAddress,
       unsentSeeds: () => this.#telling.unsentSeeds(),
       unsentCount: () => this.#telling.unsent().length,
+      peers: this.#peers,
       close: async () => {},
     });
   }
+
+  readonly #events: TransportEvents = {
+    datagram: (datagram) => this.#hear(datagram),
+    fault: (error) => this.#parts.monitor.emit('announce_failed', 'network', { failures: [error.message] }),
+    linked: (peer) => this.#courier.greet(peer),
+    linksChanged: () => this.#peers.linksChanged(),
+    misbehaved: (peer, reason) => this.#peers.misbehaved(peer, reason),
+  };
 
   get nodeId() {
     return this.#parts.us;
@@ -68,10 +89,15 @@ export class RunningNode {
     const { monitor, settings } = this.#parts;
     monitor.emit('node_start', 'node', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
-    await this.#tasks.removeLeftovers();
-    await this.#intake.start(this.#transport);
+    await this.#tasks.recover();
+    await this.#transport.start(this.#events);
     const [address] = this.#transport.addresses();
-    monitor.emit('udp_listener_init', 'network', { bind_addr: address ?? '', announce_addr: targets });
+    if (settings.network === 'udp') {
+      monitor.emit('udp_listener_init', 'network', { bind_addr: address ?? '', announce_addr: targets });
+    } else {
+      const bootstrap = settings.bootstrapPeers.join(',');
+      monitor.emit('dht_init', 'network', { bind_addr: address ?? '', announce_addr: targets, bootstrap });
+    }
     this.#telling.resumeAll();
     this.#courier.start();
     this.#every(FORGET_MS, () => this.#forget());
@@ -100,6 +126,17 @@ export class RunningNode {
     this.#keepPeers();
     this.#parts.monitor.emit('node_stop', 'node', {});
     await this.#release();
+  }
+
+  /** What a blocked peer sends is no junk: it costs nothing but a look at where it comes from. */
+  #hear(datagram: Datagram): void {
+    const { blocks, refusals } = this.#parts;
+    if (!blocks.has(datagram.peer)) {
+      this.#intake.receive(datagram);
+      return;
+    }
+    datagram.judge?.('ignore');
+    refusals.add({ reason: 'blocked', peer: datagram.peer });
   }
 
   async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {
@@ -134,7 +171,8 @@ export class RunningNode {
 
   #keepPeers(): void {
     this.#guarded(() => {
-      this.#parts.store.setPeers(this.#parts.peers.kept());
+      const { store, peers, blocks } = this.#parts;
+      store.setPeers(new Map([...peers.kept(), ...blocks.kept()]));
       this.#parts.alarms.storeWorks();
     });
   }

@@ -19,6 +19,8 @@ import { type RowContext, seedRow } from './rows.ts';
 export interface DetailSources {
   readonly textOf: (key: EnvelopeKey) => string | undefined;
   readonly policy: PolicyGuard;
+  /** Why a run of this seed wants a confirmation. */
+  readonly unfinishedRun: Refusal | undefined;
 }
 
 /** One seed with all that is known of it. */
@@ -26,7 +28,7 @@ export function seedDetail(
   market: Market,
   folded: FoldedSeed,
   context: RowContext,
-  { textOf, policy }: DetailSources,
+  sources: DetailSources,
 ): SeedDetail {
   return {
     seed: seedRow(folded, context),
@@ -39,7 +41,9 @@ export function seedDetail(
         forfeit_ts: Math.ceil(forfeitMs / 1000),
       }),
     ),
-    results: folded.results.map((result) => resultRow(market, folded, result, textOf(result.held.key))),
+    results: folded.results.map((result) =>
+      resultRow(market, folded, result, sources.textOf(result.held.key)),
+    ),
     settlements: folded.settlements.map(
       ({ held, settlement, state, result }): SettlementRow => ({
         status: settlement.status,
@@ -51,7 +55,7 @@ export function seedDetail(
       }),
     ),
     history: historyOf(market, folded),
-    refusals: refusalsOf(market, folded, context, policy),
+    refusals: refusalsOf(market, folded, context, sources),
   };
 }
 
@@ -79,6 +83,7 @@ function resultRow(
     late,
     equivocal,
     hash_matches: hashMatches(stored),
+    stopped_by: typeof stored.stopped_by === 'string' ? stored.stopped_by : null,
     accepted,
     verified: held.verified,
     ambiguous: result.seed_id === '' && market.candidateSeeds(held).length > 1,
@@ -146,7 +151,7 @@ function refusalsOf(
   market: Market,
   folded: FoldedSeed,
   { us, nowMs, runsHere }: RowContext,
-  policy: PolicyGuard,
+  { policy, unfinishedRun }: DetailSources,
 ): SeedDetail['refusals'] {
   const decider = { us, nowMs };
   const seedId = folded.seed.id;
@@ -163,7 +168,7 @@ function refusalsOf(
   return {
     bid: refusal(outcomes.bid) ?? unwanted(folded.seed.min_price),
     claim: refusal(outcomes.claim),
-    run: plan.ok ? unwanted(plan.value.price) : plan.refusal,
+    run: plan.ok ? (unwanted(plan.value.price) ?? unfinishedRun ?? null) : plan.refusal,
     accept: refusal(outcomes.accept),
     reject: refusal(outcomes.reject),
   };

@@ -16,8 +16,8 @@ import type {
   SeedDetail,
   SeedRow,
   TaskRow,
-  Topology,
 } from './api.ts';
+import type { Topology } from './topology-shape.ts';
 
 /** What a Unix socket's address holds. */
 const SOCKET_PATH_MAX_BYTES = 108;
@@ -172,7 +172,8 @@ class SocketApi implements NodeApi {
   }
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    const patience = action === 'run' ? 'endless' : undefined;
+    // A task has its own limits of time, and so has a dial.
+    const patience = action === 'run' || action === 'dial' ? 'endless' : undefined;
     return readOutcome(
       await this.#line.exchange('POST', `/api/actions/${action}`, JSON.stringify(input), patience),
     );

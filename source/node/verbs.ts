@@ -8,7 +8,7 @@ import type { EventKind } from '../monitor/monitor-event.ts';
 import { fitOutput } from '../runner/fit-output.ts';
 import { outputHash } from '../runner/output-hash.ts';
 import type { TaskOutcome } from '../runner/task-outcome.ts';
-import type { ActionId, ActionInput, ActionValue, Told } from './actions.ts';
+import type { ActionInput, ActionValue, Told, VerbId } from './actions.ts';
 import { clockWords } from './courier.ts';
 import { findBid, findSeed } from './find-id.ts';
 import type { NodeParts } from './parts.ts';
@@ -17,7 +17,7 @@ import type { Tasks } from './tasks.ts';
 /** How a committed envelope of ours gets out; a node that does not run has its own way. */
 export type Announcer = (held: HeldEnvelope, announce: 'now' | 'never' | undefined) => Promise<Told>;
 
-type Announce = ActionInput[ActionId]['announce'];
+type Announce = ActionInput[VerbId]['announce'];
 
 const SALT_BYTES = 16;
 /** What a result's envelope takes besides its output: ids, hash, salt, signature and figures. */
@@ -37,15 +37,18 @@ export class Verbs {
   readonly #parts: NodeParts;
   readonly #tasks: Tasks;
   readonly #announce: Announcer;
+  readonly #caughtUp: () => Promise<void>;
 
-  constructor(parts: NodeParts, tasks: Tasks, announce: Announcer) {
+  /** `caughtUp` resolves when no catch-up is under way that could bring an award of ours (a restored backup). */
+  constructor(parts: NodeParts, tasks: Tasks, announce: Announcer, caughtUp: () => Promise<void>) {
     this.#parts = parts;
     this.#tasks = tasks;
     this.#announce = announce;
+    this.#caughtUp = caughtUp;
   }
 
   readonly #verbs: {
-    readonly [Id in ActionId]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
+    readonly [Id in VerbId]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
   } = {
     publish: (input) => this.#publish(input),
     bid: (input) => this.#bid(input),
@@ -54,8 +57,9 @@ export class Verbs {
     settle: (input) => this.#settle(input),
   };
 
-  async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
+  async act<Id extends VerbId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
     const clock = input.confirmed === true ? undefined : this.#clockRefusal();
+    if (action === 'claim' || action === 'settle') await this.#caughtUp();
     return clock ?? this.#verbs[action](input);
   }
 
@@ -142,6 +146,8 @@ export class Verbs {
     if (!plan.ok) return plan;
     const unwanted = this.#parts.policy.refusal(plan.value.seed, plan.value.price);
     if (unwanted !== undefined) return { ok: false, refusal: unwanted };
+    const unfinished = input.confirmed === true ? undefined : this.#tasks.unfinishedRun(seed.value);
+    if (unfinished !== undefined) return { ok: false, refusal: unfinished };
     const sandbox = input.sandbox ?? this.#parts.settings.sandbox;
     const ran = await this.#tasks.run(plan.value, sandbox);
     if (!ran.ok) return ran;
@@ -151,6 +157,7 @@ export class Verbs {
     invariant(held.kind === 'TaskResult', 'run makes a result');
     const { id, exit_code, timed_out, output_hash, duration_ms } = held.result;
     this.#commit(held, text, input.announce);
+    this.#tasks.resultKept(seed.value);
     this.#emit('task_result_generated', {
       seed_id: seed.value,
       result_id: id,
@@ -159,7 +166,10 @@ export class Verbs {
       timed_out,
     });
     const told = await this.#announce(held, input.announce);
-    return done({ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox, ...told });
+    return done({
+      ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox },
+      ...withEnd(told, ran.value.stoppedBy),
+    });
   }
 
   #policyRefusal(seedId: SeedId, price: number): Refusal | undefined {
@@ -232,6 +242,13 @@ export class Verbs {
   #emit(kind: EventKind, payload: JsonObject): void {
     this.#parts.monitor.emit(kind, 'node', payload);
   }
+}
+
+/** What ended a task before its own end is something to notice. */
+function withEnd(told: Told, stoppedBy: string | undefined): Told {
+  if (stoppedBy === undefined) return told;
+  const warning = [`the task was ended: ${stoppedBy}`, ...(told.warning === undefined ? [] : [told.warning])];
+  return { ...told, warning: warning.join('; ') };
 }
 
 /** A finished run as the result that fits one envelope (E8). */

@@ -1,6 +1,6 @@
 import { CrabnetError, type Outcome } from '../model/errors.ts';
-import type { ActionValue, Told } from '../node/actions.ts';
-import { shortSeed } from './data/names.ts';
+import type { ActionValue, LocalActionId, Told } from '../node/actions.ts';
+import { shortNode, shortSeed } from './data/names.ts';
 import type { Answer, Effect } from './state/console-state.ts';
 import { formatDuration, formatPlural } from './text/format.ts';
 
@@ -23,8 +23,16 @@ function doneWords({ about, afterwards }: Act, value: Value): string {
     const exit = value.timed_out ? 'timed out' : `exit ${value.exit_code}`;
     return `${about}: ${exit} after ${formatDuration(value.duration_ms)}; the result ${toldWords(value)}`;
   }
+  if (!('told' in value)) return localWords(about, value);
   const subject = about === 'seed' && 'seed_id' in value ? `seed ${shortSeed(value.seed_id)}` : about;
   return `${subject} ${toldWords(value)}${tail}`;
+}
+
+/** What concerns this node alone: nothing of it is told. */
+function localWords(about: string, value: ActionValue[LocalActionId]): string {
+  if ('address' in value) return `${about}: linked to ${shortNode(value.node_id)}`;
+  if ('seed_id' in value) return `${about} is stopped: its result will say so`;
+  return `${about}: done`;
 }
 
 /** What the message line says about an action's outcome. */

@@ -103,7 +103,9 @@ export class Feed {
     for (const id of change.seeds) this.#changed.add(id);
     data.market.drop(change.forgotten);
     data.events.add(change.events);
-    const sent = change.events.filter(({ kind }) => kind === 'udp_broadcast').length;
+    const sent = change.events.filter(
+      ({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to',
+    ).length;
     if (sent > 0) this.#sent.add(sent, clock.now());
     this.#arePeersStale ||= change.peers;
     this.#areTasksStale ||= change.tasks;

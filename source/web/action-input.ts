@@ -39,6 +39,10 @@ const RULES: { readonly [Id in ActionId]: Rules<Id> } = {
     note: ['optional', 'text'],
     ...TELLING,
   },
+  cancel: { seed: ['needed', 'text'] },
+  dial: { address: ['needed', 'text'] },
+  block: { peer: ['needed', 'text'], reason: ['optional', 'text'] },
+  unblock: { peer: ['needed', 'text'] },
 };
 
 export const isActionId = (name: string): name is ActionId => Object.hasOwn(RULES, name);

@@ -38,7 +38,11 @@ describe('words', () => {
     [['publish'], 'there is no command "publish"', 'crabnet seed publish'],
     [['seed', 'pubish'], 'there is no command "seed pubish"', 'crabnet seed publish'],
     [['xyzzy'], 'there is no command "xyzzy"', 'crabnet --help'],
-    [['seed'], 'crabnet seed needs a second word', 'one of: publish, list, show, bid, claim, run, settle'],
+    [
+      ['seed'],
+      'crabnet seed needs a second word',
+      'one of: publish, list, show, bid, claim, run, cancel, settle',
+    ],
     [['seed', 'claim', 'a'], 'seed claim needs BID', 'crabnet seed claim SEED BID'],
     [['seed', 'show'], 'seed show needs SEED', 'crabnet seed show SEED'],
     [['seed', 'show', ''], 'SEED is empty', 'crabnet seed show SEED'],

@@ -60,7 +60,8 @@ describe('a command', () => {
   ] as const)('with %j tells the node, and closes it', async (flags, announce) => {
     bench.node.answer = { ok: true, value: { bid_id: 'b', told: 'sent', targets: 1 } };
     expect(await bench.run('seed', 'bid', SEED_ID, ...flags)).toBe(0);
-    expect(bench.node.acted[0]?.input.announce).toBe(announce);
+    const [acted] = bench.node.acted;
+    expect(acted?.action === 'bid' ? acted.input.announce : 'no bid').toBe(announce);
     expect(bench.node.closed).toBe(1);
     expect(bench.io.listensForSignals).toBe(false);
   });

@@ -9,8 +9,9 @@ import type {
   PeerRow,
   SeedDetail,
   SeedRow,
-  Topology,
+  TaskRow,
 } from '../../source/node/api.ts';
+import type { Topology } from '../../source/node/topology-shape.ts';
 
 export const US = '12D3KooWPqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn9Kd2Lm';
 export const OTHER = '12D3KooWCzT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7VnTz41vB';
@@ -96,8 +97,9 @@ export class FakeNode implements NodeApi {
   peerRows: readonly PeerRow[] = [];
   pages: EventPage[] = [];
   topologyNow: Topology = { nodes: [], edges: [] };
+  taskRows: readonly TaskRow[] = [];
   /** What the next verb answers. */
-  answer: Outcome<unknown> = done({});
+  answer: Outcome<unknown> | Promise<Outcome<unknown>> = done({});
   readonly acted: Acted[] = [];
   readonly queries: EventQuery[] = [];
   readonly listeners = new Set<(change: NodeChange) => void>();
@@ -149,7 +151,7 @@ export class FakeNode implements NodeApi {
   }
 
   async tasks() {
-    return [];
+    return this.taskRows;
   }
 
   watch(listener: (change: NodeChange) => void) {
@@ -161,7 +163,7 @@ export class FakeNode implements NodeApi {
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
     this.acted.push({ action, input } as Acted);
-    return this.answer as Outcome<ActionValue[Id]>;
+    return (await this.answer) as Outcome<ActionValue[Id]>;
   }
 
   async close() {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../source/cli/command-line.ts';
 import { listSettings } from '../../source/cli/setting-list.ts';
 import { readSettings, type Settings } from '../../source/cli/settings.ts';
+import { DEFAULT_TASK_LIMITS } from '../../source/runner/task-limits.ts';
 
 let home: string;
 let configPath: string;
@@ -44,6 +45,7 @@ describe('defaults', () => {
       monitorEvents: join(home, '.local/share/crabnet/events.ndjson'),
       acceptUnsigned: false,
       sandbox: 'bwrap',
+      taskLimits: DEFAULT_TASK_LIMITS,
       logLevel: 'info',
     });
     expect(options).toMatchObject({ 'timeout-ms': 120_000, 'bid-window-ms': 60_000, 'max-bids': 1 });

@@ -64,7 +64,7 @@ it('two people trade a seed by keys alone, and a third node sees the same market
   bob.type('\r');
   await shows(bob, /^ ok /u);
 
-  await shows(alice, / 1\/1 /u);
+  await shows(alice, / 0 +1\/1 /u);
   alice.type('c');
   await shows(alice, /Award/u);
   alice.type('\r');

@@ -80,11 +80,12 @@ describe('the console engine', () => {
       stderr_tail: '',
       stdout_bytes: 8,
       stderr_bytes: 0,
+      limits: null,
     };
     bench.api.taskRows = [task];
     bench.api.tell({ tasks: true });
     await bench.time.pass(1_000);
-    expect(bench.text).toContain('RUNS    6s of at most 10m, sandbox bwrap');
+    expect(bench.text).toContain('RUNS    6s of 10m  sandbox bwrap');
     bench.api.taskRows = [{ ...task, stdout_tail: 'frame 1\nframe 2\n' }];
     await bench.time.pass(1_200);
     expect(bench.text).toContain('| frame 2');

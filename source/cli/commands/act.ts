@@ -1,3 +1,4 @@
+import type { Outcome } from '../../model/errors.ts';
 import type { ActionId, ActionInput, ActionValue } from '../../node/actions.ts';
 import type { NodeApi } from '../../node/api.ts';
 import { EXIT } from '../exit-code.ts';
@@ -5,15 +6,15 @@ import { reportRefusal } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { remarkTold } from './told.ts';
 
-/** How the answer to a verb is said to a person. */
-interface Answer<Value> {
-  /** The reference's line. */
+/** How the answer to an action is said to a person. */
+export interface Answer<Value> {
+  /** The reference's line, where it has one. */
   readonly line: (value: Value) => string;
   /** What to do next, where there is something. */
   readonly hint?: (value: Value) => string;
 }
 
-/** Carries out a verb and prints its answer or its refusal; resolves to the exit code. */
+/** Carries out an action and prints its answer or its refusal; resolves to the exit code. */
 export async function act<Id extends ActionId>(
   api: NodeApi,
   action: Id,
@@ -21,14 +22,23 @@ export async function act<Id extends ActionId>(
   answer: Answer<ActionValue[Id]>,
   out: Output,
 ): Promise<number> {
-  const outcome = await api.act(action, input);
+  return report(api, await api.act(action, input), answer, out);
+}
+
+/** Prints what an action answered, or its refusal; resolves to the exit code. */
+export async function report<Value extends ActionValue[ActionId]>(
+  api: NodeApi,
+  outcome: Outcome<Value>,
+  answer: Answer<Value>,
+  out: Output,
+): Promise<number> {
   if (!outcome.ok) return reportRefusal(outcome.refusal, out);
   if (out.json) {
     out.value(outcome.value);
     return EXIT.done;
   }
   out.line(answer.line(outcome.value));
-  await remarkTold(api, outcome.value, out);
+  if ('told' in outcome.value) await remarkTold(api, outcome.value, out);
   if (answer.hint !== undefined) out.hint(answer.hint(outcome.value));
   return EXIT.done;
 }

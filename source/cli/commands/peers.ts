@@ -1,12 +1,13 @@
 import { sanitizeLine } from '../../model/sanitize.ts';
-import type { PeerRow } from '../../node/api.ts';
+import type { LinkRow, PeerRow } from '../../node/api.ts';
+import { blockedWords, catchUpWords, latencyWords, scoreWords } from '../../tui/data/link-words.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 import { shortNode } from '../render/short-id.ts';
 import { type Column, tableLines } from '../render/table.ts';
 import { formatDistance } from '../render/time.ts';
 
-/** `peers`: who was heard, when, and how much. */
+/** `peers`: who was heard, when, how much, and over which link. */
 export const peers: OneShot = async (api, _call, out) => {
   const rows = await api.peers();
   if (out.json) out.value(rows);
@@ -19,26 +20,44 @@ export const peers: OneShot = async (api, _call, out) => {
 const columns = (rows: readonly PeerRow[], nowS: number): readonly Column<PeerRow>[] => [
   { title: 'NODE', text: ({ node_id }) => shortNode(node_id) },
   { title: 'ALIAS', text: ({ alias }) => sanitizeLine(alias), shrinkTo: 8 },
-  { title: 'HEARD', text: ({ last_seen }) => formatDistance(last_seen, nowS), align: 'right' },
+  { title: 'HEARD', text: ({ last_seen }) => heard(last_seen, nowS), align: 'right' },
   { title: 'IN', text: ({ rate_in }) => `${Math.round(rate_in * 10) / 10}/s`, align: 'right', dropRank: 2 },
   { title: 'CLOCK', text: clock, align: 'right', dropRank: 3 },
   { title: 'BY', text: ({ transport }) => transport, dropRank: 1 },
+  ...(rows.some(({ link }) => link !== null) ? LINK : []),
   ...(rows.some((row) => note(row) !== '-') ? [NOTE] : []),
   { title: 'ADDRESS', text: ({ addrs }) => addrs.map(sanitizeLine).join(' ') || '-', shrinkTo: 15 },
+];
+
+const ofLink =
+  (words: (link: LinkRow) => string) =>
+  ({ link }: PeerRow): string =>
+    link === null ? '-' : words(link);
+
+const LINK: readonly Column<PeerRow>[] = [
+  { title: 'LINK', text: ofLink(({ direction }) => direction) },
+  { title: 'RTT', text: ofLink(({ latency_ms }) => latencyWords(latency_ms)), align: 'right', dropRank: 4 },
+  { title: 'SCORE', text: ofLink(({ score }) => scoreWords(score)), align: 'right', dropRank: 5 },
 ];
 
 const NOTE: Column<PeerRow> = {
   title: 'NOTE',
   text: note,
-  style: ({ blocked }) => (blocked ? 'red' : 'magenta'),
+  style: ({ blocked, catch_up }) => (blocked ? 'red' : catch_up === null ? 'magenta' : undefined),
+  shrinkTo: 20,
 };
+
+/** Of a peer that was only ever blocked, nothing was heard. */
+const heard = (ts: number, nowS: number): string => (ts === 0 ? '-' : formatDistance(ts, nowS));
 
 function clock({ clock_skew_s: skew }: PeerRow): string {
   if (skew === null) return '-';
   return `${skew > 0 ? '+' : ''}${Math.round(skew)}s`;
 }
 
-function note({ blocked, verified }: PeerRow): string {
-  if (blocked) return 'blocked';
-  return verified ? '-' : 'unverified';
+function note(row: PeerRow): string {
+  const blocked = blockedWords(row);
+  if (blocked !== null) return blocked;
+  if (row.catch_up !== null) return catchUpWords(row.catch_up);
+  return row.verified ? '-' : 'unverified';
 }

@@ -23,6 +23,7 @@ export const seedShow: OneShot = async (api, { args: [id = ''] }, out) => {
 function nextStep({ seed, bids, refusals }: SeedDetail, us: string): string | undefined {
   const ours = seed.created_by === us;
   if (refusals.run === null) return `crabnet seed run ${seed.id}`;
+  if (refusals.run.code === 'needs-confirmation') return `crabnet seed run ${seed.id} --yes`;
   if (ours && refusals.accept === null) return `crabnet seed settle ${seed.id} --accepted, or --rejected`;
   const [cheapest] = [...bids].sort((a, b) => a.price - b.price);
   if (ours && refusals.claim === null && cheapest !== undefined) {

@@ -1,5 +1,7 @@
 import { sanitizeLine } from '../../model/sanitize.ts';
-import type { NodeApi, Topology } from '../../node/api.ts';
+import type { NodeApi } from '../../node/api.ts';
+import type { Topology } from '../../node/topology-shape.ts';
+import { catchUpWords, latencyWords, scoreWords } from '../../tui/data/link-words.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 import { type Output, safeJson } from '../output.ts';
@@ -7,7 +9,7 @@ import { shortNode } from '../render/short-id.ts';
 import { type Column, tableLines } from '../render/table.ts';
 import { formatDistance } from '../render/time.ts';
 
-/** `topology`: which nodes were seen, and what passed between them. */
+/** `topology`: which nodes were seen, what passed between them, and which links stand. */
 export const topology: OneShot = async (api, _call, out) => {
   const value = await api.topology();
   if (out.json) out.value(value);
@@ -23,22 +25,53 @@ export async function dumpTopology(api: NodeApi, out: Output): Promise<number> {
 }
 
 function topologyLines(value: Topology, out: Output): string[] {
-  const nodes = tableLines(nodeColumns(out.nowS), value.nodes, out);
+  const isBlocked = value.nodes.some(({ blocked_reason }) => blocked_reason !== undefined);
+  const isLinked = value.edges.some((edge) => linkWords(edge) !== '-');
+  const nodes = tableLines([...nodeColumns(out.nowS), ...(isBlocked ? [BLOCKED] : [])], value.nodes, out);
   if (value.edges.length === 0) return nodes;
-  return [...nodes, '', ...tableLines(edgeColumns(out.nowS), value.edges, out)];
+  const columns = [...edgeColumns(out.nowS), ...(isLinked ? [LINK] : [])];
+  return [...nodes, '', ...tableLines(columns, value.edges, out)];
 }
 
-const nodeColumns = (nowS: number): readonly Column<Topology['nodes'][number]>[] => [
+type Node = Topology['nodes'][number];
+type Edge = Topology['edges'][number];
+
+const nodeColumns = (nowS: number): readonly Column<Node>[] => [
   { title: 'NODE', text: ({ id }) => shortNode(id) },
   { title: 'KIND', text: ({ kind }) => sanitizeLine(kind) },
   { title: 'DEGREE', text: ({ degree }) => String(degree), align: 'right' },
-  { title: 'SEEN', text: ({ last_seen }) => formatDistance(last_seen, nowS), align: 'right' },
+  {
+    title: 'SEEN',
+    text: ({ last_seen }) => (last_seen === 0 ? '-' : formatDistance(last_seen, nowS)),
+    align: 'right',
+  },
 ];
 
-const edgeColumns = (nowS: number): readonly Column<Topology['edges'][number]>[] => [
+const edgeColumns = (nowS: number): readonly Column<Edge>[] => [
   { title: 'FROM', text: ({ from }) => shortNode(from) },
   { title: 'TO', text: ({ to }) => shortNode(to) },
   { title: 'KIND', text: ({ kind }) => sanitizeLine(kind) },
   { title: 'COUNT', text: ({ total }) => String(total), align: 'right' },
   { title: 'SEEN', text: ({ last_seen }) => formatDistance(last_seen, nowS), align: 'right' },
 ];
+
+const BLOCKED: Column<Node> = {
+  title: 'BLOCKED',
+  text: ({ blocked_reason }) => (blocked_reason === undefined ? '-' : sanitizeLine(blocked_reason)),
+  style: ({ blocked_reason }) => (blocked_reason === undefined ? undefined : 'red'),
+  shrinkTo: 20,
+};
+
+const LINK: Column<Edge> = { title: 'LINK', text: linkWords, shrinkTo: 20 };
+
+/** `dht out, 23ms, score 1.2, fetching 120 of 340`. */
+function linkWords(edge: Edge): string {
+  if (!('transport' in edge)) return '-';
+  const { transport, direction, latency_ms: latencyMs, score, catch_up: catchUp } = edge;
+  return [
+    direction === null ? transport : `${transport} ${direction}`,
+    ...(latencyMs === null ? [] : [latencyWords(latencyMs)]),
+    ...(score === null ? [] : [`score ${scoreWords(score)}`]),
+    ...(catchUp === null ? [] : [catchUpWords(catchUp)]),
+  ].join(', ');
+}

@@ -1,4 +1,4 @@
-import { sanitizeText } from '../../model/sanitize.ts';
+import { sanitizeLine, sanitizeText } from '../../model/sanitize.ts';
 import type { ResultRow } from '../../node/api.ts';
 import type { Output } from '../output.ts';
 import { shortNode } from './short-id.ts';
@@ -36,6 +36,7 @@ const ending = ({ timed_out, exit_code, duration_ms }: ResultRow): string =>
 function signs(result: ResultRow): string[] {
   return [
     ...(result.accepted ? ['accepted'] : []),
+    ...(result.stopped_by === null ? [] : [`ended early: ${sanitizeLine(result.stopped_by)}`]),
     ...(result.hash_matches ? ['hash matches'] : ['HASH DIFFERS from the output']),
     ...(result.late ? ['late'] : []),
     ...(result.equivocal ? ['one of several that differ'] : []),

@@ -19,6 +19,7 @@ export interface Reader {
 export function seedReportLines(detail: SeedDetail, reader: Reader): string[] {
   return [
     ...headLines(detail.seed, reader),
+    ...warningLines(detail, reader),
     ...bidLines(detail, reader),
     ...claimLines(detail, reader),
     ...detail.results.flatMap((result) => resultLines(result, reader)),
@@ -47,6 +48,17 @@ function headLines(seed: SeedRow, { us, out }: Reader): string[] {
     fact('price', `at least ${seed.min_price}; reward ${seed.reward}`),
     ...textFacts('details', seed.description),
     ...textFacts('rules', seed.rules),
+  ];
+}
+
+/** What this node has against the seed: its operator's policy, a run that left no result. */
+function warningLines({ refusals }: SeedDetail, { out }: Reader): string[] {
+  const { bid, run } = refusals;
+  const warn = (label: string, text: string) => fact(label, out.style('yellow', sanitizeLine(text)));
+  return [
+    ...(bid?.code === 'command-refused' ? [warn('policy', `a bid would be refused: ${bid.message}`)] : []),
+    ...(run?.code === 'command-refused' ? [warn('policy', `a run would be refused: ${run.message}`)] : []),
+    ...(run?.code === 'needs-confirmation' ? [warn('run', `${run.message}; ${run.remedy ?? ''}`)] : []),
   ];
 }
 

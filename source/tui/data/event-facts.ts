@@ -22,11 +22,16 @@ const FACTS: ReadonlySet<string> = new Set([
   'announce_failed',
   'equivocation_seen',
   'node_alarm',
+  'catch_up',
+  'dht_init',
   'node_start',
   'node_stop',
   'own_key_elsewhere',
+  'peer_blocked',
   'peer_silent',
+  'peer_unblocked',
   'store_failed',
+  'task_interrupted',
   'task_started',
   'task_stopped',
   'udp_listener_init',
@@ -66,8 +71,11 @@ export function directionOf(event: NodeEvent): Direction {
     case 'equivocation_seen':
       return '<';
     case 'udp_broadcast':
+    case 'dht_message_to':
       return '>';
     case 'peer_silent':
+    case 'catch_up':
+    case 'dht_init':
     case 'udp_listener_init':
       return '.';
   }

@@ -56,21 +56,40 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       return unsentWords(event, lookup);
     case 'peer_silent':
       return { what: `${name}, 1m`, long: `${name} silent for 1m`, short: `${shortName} silent 1m` };
+    case 'peer_blocked':
+      return { ...same(`${name} blocked: ${text('reason')}`), short: `${shortName} blocked` };
+    case 'peer_unblocked':
+      return { ...same(`${name} unblocked`), short: `${shortName} unblocked` };
+    case 'dht_connection_established':
+      return { ...same(`${name} linked`), short: `${shortName} linked` };
+    case 'dht_connection_closed':
+      return { ...same(`link to ${name} closed`), short: `${shortName} unlinked` };
     case 'peer_heard':
       return { ...same(`${name} heard`), short: `${shortName} heard` };
     case 'node_alarm':
       return same(text('words') || text('alarm'));
     case 'udp_listener_init':
       return same(`udp ${text('bind_addr')}`);
+    case 'dht_init':
+      return same(`libp2p ${text('bind_addr')}`);
+    case 'catch_up':
+      return same(`caught up with ${name}: ${text('fetched')} envelopes, ${text('end')}`);
     case 'web_listening':
       return same(`web ${text('web_addr')}`);
     case 'task_started':
       return same(`task started, sandbox ${text('sandbox')}`);
     case 'task_stopped':
-      return same(`task ended: ${text('outcome')} ${text('exit_code')}`.trimEnd());
+      return taskEndWords(text('outcome'), text('exit_code'), text('stopped_by'));
+    case 'task_interrupted':
+      return { ...same('a crash interrupted its run, r runs it again'), short: 'run interrupted' };
     default:
       return same(otherWords(event));
   }
+}
+
+function taskEndWords(outcome: string, exitCode: string, stoppedBy: string): EventWords {
+  const end = `task ended: ${outcome} ${exitCode}`.trimEnd();
+  return { ...same(stoppedBy === '' ? end : `${end}, ${stoppedBy}`), short: end };
 }
 
 function topicWords(event: NodeEvent, lookup: EventLookup): EventWords {

@@ -26,7 +26,8 @@ export class Names {
   }
 }
 
-const shortNode = (id: string): string => sanitizeLine(id).slice(-6);
+/** The last six characters of a node id, because all ids of signers begin alike. */
+export const shortNode = (id: string): string => sanitizeLine(id).slice(-6);
 
 /** The first six characters of a seed's id. */
 export const shortSeed = (id: string): string => sanitizeLine(id).slice(0, 6);

@@ -2,6 +2,7 @@ import { sanitizeLine } from '../../model/sanitize.ts';
 import type { PeerRow } from '../../node/api.ts';
 import type { ConsoleData } from './console-data.ts';
 import { filterWords } from './event-view.ts';
+import { blockedWords } from './link-words.ts';
 
 export interface PeerChoice {
   readonly order: 'heard' | 'in' | 'node' | 'seeds';
@@ -18,7 +19,9 @@ export const isLive = (peer: PeerRow, nowMs: number): boolean => nowMs - peer.la
 export function chosenPeers(data: ConsoleData, { order, reverse, filter }: PeerChoice): readonly PeerRow[] {
   const words = filterWords(filter);
   const text = (peer: PeerRow): string =>
-    `${peer.node_id} ${sanitizeLine(peer.alias)} ${peer.addrs.join(' ')} ${peer.transport}`.toLowerCase();
+    [peer.node_id, sanitizeLine(peer.alias), ...peer.addrs, peer.transport, blockedWords(peer) ?? '']
+      .join(' ')
+      .toLowerCase();
   const sorted = data.peers
     .filter((peer) => words.every((word) => text(peer).includes(word)))
     .sort((left, right) => compare(left, right, order, data) || (left.node_id < right.node_id ? -1 : 1));

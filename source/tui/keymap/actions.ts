@@ -1,11 +1,15 @@
 import { invariant } from '../../model/errors.ts';
+import { taskOf } from '../data/console-data.ts';
 import type { Key } from './key.ts';
-import { type Context, PANES, type Situation } from './situation.ts';
+import { type Context, NO_PEER, PANES, type Situation } from './situation.ts';
 import { SEED_VERBS, type SeedVerb, verbReason } from './verb-reasons.ts';
 
 export type ActionName =
   | SeedVerb
   | 'publish'
+  | 'cancel'
+  | 'dial'
+  | 'block'
   | 'next-turn'
   | 'previous-turn'
   | 'down'
@@ -80,6 +84,21 @@ function reasonOf(verb: SeedVerb): Action['disabledReason'] {
   };
 }
 
+function cancelReason({ data, row }: Situation): string | null {
+  if (data.facts.modes.includes('read-only')) return READ_ONLY;
+  return row === undefined || taskOf(data, row.id) === undefined ? 'nothing of yours runs here' : null;
+}
+
+function dialReason({ data }: Situation): string | null {
+  if (data.facts.modes.includes('read-only')) return READ_ONLY;
+  return data.facts.network === 'udp' ? 'udp has no links to dial' : null;
+}
+
+function blockReason({ data, peer }: Situation): string | null {
+  if (data.facts.modes.includes('read-only')) return READ_ONLY;
+  return peer === undefined ? NO_PEER : null;
+}
+
 const turnReason = ({ data }: Situation): string | null =>
   data.market.waitingCount === 0 ? 'nothing waits for you' : null;
 const searchedReason = ({ isSearched }: Situation): string | null =>
@@ -99,6 +118,9 @@ export const ACTIONS: readonly Action[] = [
   ...SEED_VERBS.map((verb) =>
     action(verb, [VERB_KEYS[verb]], VIEW, [VERB_WORDS[verb], verb], reasonOf(verb)),
   ),
+  action('cancel', ['x'], ['market', 'seed'], ['stop the running task', 'stop'], cancelReason),
+  action('dial', ['d'], ['peers'], ['dial an address', 'dial'], dialReason),
+  action('block', ['x'], ['peers'], ['block, unblock', 'block'], blockReason),
   action('next-turn', ['a'], VIEW, ['next seed that waits for you'], turnReason),
   action('previous-turn', ['A'], VIEW, ['previous seed that waits for you'], turnReason),
   action('down', ['j', 'Down'], EVERYWHERE, ['down one line']),

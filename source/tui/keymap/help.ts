@@ -19,6 +19,11 @@ export type HelpItem = { readonly heading: string } | HelpAction;
 
 type Entry = readonly [name: ActionName, keys: string, words: string, aside?: string];
 
+const TASK: readonly Entry[] = [['cancel', 'x', 'stop the running task']];
+const LINKS: readonly Entry[] = [
+  ['dial', 'd', 'dial an address'],
+  ['block', 'x', 'block this peer, or unblock it'],
+];
 const MOVE: readonly Entry[] = [
   ['down', 'j k', 'down, up one line', 'also Down Up'],
   ['first', 'g G', 'first, last', 'also Home End'],
@@ -51,18 +56,23 @@ export function helpItems(situation: Situation): readonly HelpItem[] {
   };
   return [
     ...nowItems(situation),
+    ...TASK.flatMap((entry) => helpItem(entry, situation)),
+    ...section('LINKS', LINKS),
     ...section('MOVE', MOVE),
     ...section('LOOK', LOOK),
     ...section('PROGRAM', PROGRAM),
   ];
 }
 
+/** Beside the verbs, whose reasons are always shown. */
+const WITH_REASON: ReadonlySet<ActionName> = new Set(['zoom', 'next-match', 'cancel', 'dial', 'block']);
+
 function helpItem([name, keys, words, aside = '']: Entry, situation: Situation): readonly HelpItem[] {
   const action = actionNamed(name);
   if (!action.contexts.includes(situation.context)) return [];
-  const isShownReason = name === 'zoom' || name === 'next-match';
-  const reason = isShownReason ? action.disabledReason(situation) : null;
-  return [{ keys, words, short: words, aside, reason, name: isSingle(keys) ? name : null }];
+  const reason = WITH_REASON.has(name) ? action.disabledReason(situation) : null;
+  const short = reason === null ? words : action.short;
+  return [{ keys, words, short, aside, reason, name: isSingle(keys) ? name : null }];
 }
 
 /** A line of one key may be carried out from the help. */

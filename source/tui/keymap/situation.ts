@@ -1,4 +1,4 @@
-import type { SeedRow } from '../../node/api.ts';
+import type { PeerRow, SeedRow } from '../../node/api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 
 /** The panes; together they are the "view". */
@@ -14,6 +14,8 @@ export interface Situation {
   readonly data: ConsoleData;
   /** The seed under Market's cursor. */
   readonly row: SeedRow | undefined;
+  /** The peer under Peers' cursor. */
+  readonly peer: PeerRow | undefined;
   /** There is room for one pane only. */
   readonly isSmall: boolean;
   /** A search has been made in this text. */
@@ -21,3 +23,5 @@ export interface Situation {
   /** Why `Enter` leads nowhere in this pane, or null. */
   readonly openReason: string | null;
 }
+
+export const NO_PEER = 'no peer under the cursor';

@@ -32,7 +32,11 @@ function ownReason(verb: SeedVerb, row: SeedRow, data: ConsoleData): string | nu
 function nodeReason(verb: SeedVerb, row: SeedRow, data: ConsoleData): string | null {
   const refusals = detailOf(data, row.id)?.refusals;
   if (refusals === undefined) return null;
-  if (verb !== 'settle') return refusals[verb] === null ? null : words(refusals[verb]);
+  if (verb !== 'settle') {
+    const refusal = refusals[verb];
+    // The form of the verb asks for the confirmation.
+    return refusal === null || refusal.code === 'needs-confirmation' ? null : words(refusal);
+  }
   if (refusals.accept === null || refusals.reject === null) return null;
   return words(row.status === 'Open' ? refusals.reject : refusals.accept);
 }

@@ -2,7 +2,7 @@ import type { ConsoleData } from '../data/console-data.ts';
 import { commandLines } from '../view/command-lines.ts';
 import { type ConsoleState, layoutIn } from './console-state.ts';
 import type { RunForm } from './form.ts';
-import { type CommandRoom, needsWord } from './run-form.ts';
+import { type CommandRoom, doubtLines, needsWord } from './run-form.ts';
 
 /** Lines of the run form that are not the command. */
 const OTHER_LINES = 9;
@@ -14,7 +14,11 @@ export function commandRoom(
   data: ConsoleData,
 ): CommandRoom & { readonly lines: readonly string[] } {
   const box = layoutIn(state).boxes.form;
-  const lines = commandLines(data.market.get(form.seedId)?.command ?? '', (box?.width ?? 60) - 2);
-  const room = Math.max(1, (box?.height ?? 12) - OTHER_LINES + (needsWord(data) ? 0 : 2));
+  const width = (box?.width ?? 60) - 2;
+  const lines = commandLines(data.market.get(form.seedId)?.command ?? '', width);
+  const doubt = doubtLines(data, form.seedId, width).length;
+  // Its lines take the place of a blank one.
+  const others = OTHER_LINES + Math.max(0, doubt - 1) - (needsWord(data, form.seedId) ? 0 : 2);
+  const room = Math.max(1, (box?.height ?? 12) - others);
   return { lines, total: lines.length, shown: Math.min(lines.length, room) };
 }

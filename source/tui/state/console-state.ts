@@ -53,6 +53,11 @@ export type Prompt =
       readonly before: string;
     }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
+  /** Asks for a yes before a task is stopped. */
+  | { readonly kind: 'cancel'; readonly seedId: string }
+  | { readonly kind: 'dial'; readonly field: TextField }
+  /** Asks for the reason. */
+  | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }
   | { readonly kind: 'quit'; readonly words: string };
 
 /** All that the console remembers of its user; everything else is in `ConsoleData`. */

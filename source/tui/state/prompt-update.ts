@@ -1,4 +1,5 @@
 import type { ConsoleData } from '../data/console-data.ts';
+import { shortSeed } from '../data/names.ts';
 import { MARKET_ORDERS } from '../data/order.ts';
 import type { Key } from '../keymap/key.ts';
 import { lineText } from '../text/span.ts';
@@ -13,9 +14,13 @@ import {
   say,
   type Update,
 } from './console-state.ts';
+import { peerPromptKey, peerPromptLabel } from './peer-prompt.ts';
 import { seedText } from './seed-text.ts';
-import { editField, insertText, textField } from './text-field.ts';
+import { editField, insertText, type TextField, textField } from './text-field.ts';
 import { toMatch } from './text-scroll.ts';
+
+/** A prompt that a text is typed into. */
+export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
 
 /** What is filtered or searched for in a pane or text now. */
 export function filterOf(state: ConsoleState, target: FilterTarget): string {
@@ -83,10 +88,23 @@ export function promptKey(state: ConsoleState, prompt: Prompt, key: Key, data: C
       return just(filterKey(state, prompt, key, data));
     case 'order':
       return just(orderKey({ ...state, prompt: null }, prompt.pane, key));
+    case 'cancel':
+      return cancelKey(state, prompt.seedId, key);
+    case 'dial':
+    case 'block':
+      return peerPromptKey(state, prompt, key);
     case 'quit':
       if (key === 'Enter') return just({ ...state, prompt: null }, { effect: 'leave' });
       return key === 'Esc' ? just({ ...state, prompt: null }) : just(state);
   }
+}
+
+/** One `y` stops the task; any other key but Esc is no answer. */
+function cancelKey(state: ConsoleState, seed: string, key: Key): Update {
+  if (key === 'Esc') return just({ ...state, prompt: null });
+  if (key !== 'y') return just(state);
+  const about = `task of ${shortSeed(seed)}`;
+  return just({ ...state, prompt: null }, { effect: 'act', action: 'cancel', input: { seed }, about });
 }
 
 function filterKey(
@@ -101,14 +119,17 @@ function filterKey(
   return field === null ? state : typed(state, { ...prompt, field }, data);
 }
 
-/** Text pasted into the filter: on one line. */
-export function pasteFilter(
+/** Text pasted into a prompt that takes some: on one line. */
+export function pastePrompt(
   state: ConsoleState,
-  prompt: Extract<Prompt, { kind: 'filter' }>,
+  prompt: TextPrompt,
   text: string,
   data: ConsoleData,
 ): ConsoleState {
-  return typed(state, { ...prompt, field: insertText(prompt.field, text.replace(/[\r\n]+/gu, ' ')) }, data);
+  const field = insertText(prompt.field, text.replace(/[\r\n]+/gu, ' '));
+  return prompt.kind === 'filter'
+    ? typed(state, { ...prompt, field }, data)
+    : { ...state, prompt: { ...prompt, field } };
 }
 
 const typed = (
@@ -139,11 +160,15 @@ const noSuchOrder = (state: ConsoleState, key: Key): ConsoleState =>
 
 const WORDS: Readonly<Record<string, string>> = { reward: 're(w)ard' };
 
-/** The words of a prompt; a filter's are drawn with its caret. */
-export function promptWords(prompt: Prompt): MessageLine['text'] {
+/** What stands before the text of a prompt. */
+export const promptLabel = (prompt: TextPrompt): string =>
+  prompt.kind === 'filter' ? '/ ' : peerPromptLabel(prompt);
+
+/** The words of a prompt without a text. */
+export function promptWords(prompt: Exclude<Prompt, TextPrompt>): MessageLine['text'] {
   switch (prompt.kind) {
-    case 'filter':
-      return `/ ${prompt.field.value}`;
+    case 'cancel':
+      return `Stop the task of ${shortSeed(prompt.seedId)}? y stops it, Esc lets it run`;
     case 'quit':
       return prompt.words;
     case 'order': {

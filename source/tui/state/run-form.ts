@@ -1,7 +1,9 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
 import type { SeedRow } from '../../node/api.ts';
-import type { ConsoleData } from '../data/console-data.ts';
+import { type ConsoleData, detailOf } from '../data/console-data.ts';
 import { shortSeed } from '../data/names.ts';
 import type { Key } from '../keymap/key.ts';
+import { wrapText } from '../text/width.ts';
 import type { RunForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
 import { editField, textField } from './text-field.ts';
@@ -15,8 +17,23 @@ export const openRunForm = (row: SeedRow): RunForm => ({
   isSending: false,
 });
 
-/** True where nothing isolates the task, so that running it wants a typed word. */
-export const needsWord = (data: ConsoleData): boolean => data.facts.sandbox !== 'bwrap';
+const isIsolated = ({ facts }: ConsoleData): boolean => facts.sandbox === 'bwrap';
+
+/** Why the node wants a confirmation, or null: an earlier run left no result. */
+export function doubtOf(data: ConsoleData, seedId: string): string | null {
+  const refusal = detailOf(data, seedId)?.refusals.run;
+  return refusal?.code === 'needs-confirmation' ? sanitizeLine(refusal.message) : null;
+}
+
+/** True where nothing isolates the task, or it may have run before: then running it wants a typed word. */
+export const needsWord = (data: ConsoleData, seedId: string): boolean =>
+  !isIsolated(data) || doubtOf(data, seedId) !== null;
+
+/** What the form says of an earlier run. */
+export function doubtLines(data: ConsoleData, seedId: string, width: number): readonly string[] {
+  const doubt = doubtOf(data, seedId);
+  return doubt === null ? [] : wrapText(`ONCE MORE: ${doubt}.`, width);
+}
 
 /** The lines of the command that its form has room for, and how many there are in all. */
 export interface CommandRoom {
@@ -39,7 +56,7 @@ export function runFormKey(
     return { form: { ...form, top } };
   }
   if (key === 'Enter') return sendRun(form, data, room);
-  const word = needsWord(data) ? editField(form.word, key) : null;
+  const word = needsWord(data, form.seedId) ? editField(form.word, key) : null;
   return { form: word === null ? form : { ...form, word, fault: null } };
 }
 
@@ -50,11 +67,11 @@ function sendRun(form: RunForm, data: ConsoleData, room: CommandRoom): FormUpdat
   if (!isWhollySeen(form, room)) {
     return { form, message: refusal(`${about}: the command goes on. Down shows the rest.`) };
   }
-  if (needsWord(data) && form.word.value.trim() !== 'run') {
+  if (needsWord(data, form.seedId) && form.word.value.trim() !== 'run') {
     return faulty(
       form,
       { field: 'word', words: '' },
-      `${about}: nothing isolates it here. Type run, then Enter.`,
+      `${about}: ${isIsolated(data) ? 'it may have run before' : 'nothing isolates it here'}. Type run, then Enter.`,
     );
   }
   return {
@@ -66,7 +83,7 @@ function sendRun(form: RunForm, data: ConsoleData, room: CommandRoom): FormUpdat
         input: {
           seed: form.seedId,
           sandbox: data.facts.sandbox,
-          ...(needsWord(data) ? { confirmed: true } : {}),
+          ...(needsWord(data, form.seedId) ? { confirmed: true } : {}),
         },
         about,
       },

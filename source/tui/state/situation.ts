@@ -1,10 +1,12 @@
+import type { PeerRow } from '../../node/api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
 import type { EventEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import { nodeOf } from '../data/event-words.ts';
+import { chosenPeers } from '../data/peer-view.ts';
 import { deadlineOf } from '../data/turn.ts';
-import type { Context, Situation } from '../keymap/situation.ts';
+import { type Context, NO_PEER, type Situation } from '../keymap/situation.ts';
 import { formatMoment } from '../text/format.ts';
 import { classOf } from '../view/layout.ts';
 import { outputOf } from '../view/output-lines.ts';
@@ -26,6 +28,7 @@ export function situationOf(
     context,
     data,
     row,
+    peer: peerUnderCursor(state, data),
     isSmall: classOf(state.columns, state.rows) === 'small',
     isSearched: search !== '',
     openReason: openReason(state, data, context),
@@ -52,7 +55,7 @@ function openReason(state: ConsoleState, data: ConsoleData, context: Context): s
       return isNamed ? null : 'this event names no seed or peer';
     }
     case 'peers':
-      return data.peers.length === 0 ? 'no peer under the cursor' : null;
+      return peerUnderCursor(state, data) === undefined ? NO_PEER : null;
     default:
       return null;
   }
@@ -70,3 +73,7 @@ export function eventUnderCursor(state: ConsoleState, data: ConsoleData): EventE
   const events = chosenEvents(data, state.events, frozen?.newest);
   return frozen === null ? events.at(-1) : events.find(({ number }) => number === frozen.cursor);
 }
+
+/** The peer that keys act on in Peers. */
+export const peerUnderCursor = (state: ConsoleState, data: ConsoleData): PeerRow | undefined =>
+  chosenPeers(data, state.peers).find(({ node_id }) => node_id === state.peers.cursor);

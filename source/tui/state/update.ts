@@ -20,7 +20,7 @@ import type { Form } from './form.ts';
 import type { FormUpdate } from './form-update.ts';
 import { settle } from './market-cursor.ts';
 import { overlayAction } from './overlay-update.ts';
-import { pasteFilter, promptKey } from './prompt-update.ts';
+import { pastePrompt, promptKey } from './prompt-update.ts';
 import { fieldOfNode, PUBLISH_LABELS, publishFormKey, putText } from './publish-form.ts';
 import { runFormKey } from './run-form.ts';
 import { settleFormBack, settleFormKey } from './settle-form.ts';
@@ -103,7 +103,7 @@ function formKey(state: ConsoleState, form: Form, key: Key, data: ConsoleData): 
 /** A paste outside a field is dropped with a note; inside one it never submits. */
 function pasted(state: ConsoleState, text: string, data: ConsoleData): ConsoleState {
   const { prompt, form } = state;
-  if (prompt?.kind === 'filter') return pasteFilter(state, prompt, text, data);
+  if (prompt !== null && 'field' in prompt) return pastePrompt(state, prompt, text, data);
   const line = text.replace(/[\r\n\t]+/gu, ' ');
   if (prompt === null && form !== null && !form.isSending) {
     switch (form.kind) {
@@ -123,11 +123,13 @@ function withData(state: ConsoleState, data: ConsoleData): ConsoleState {
   // The market's rows in sight are those of the panes' own layout: a form must not scroll it away.
   const height = marketRows(layoutOf({ ...state, isFormOpen: false, isOverlayOpen: false }));
   const cursor = settle(data.market, state.market.cursor, height);
-  const isHeldPeer = chosenPeers(data, state.peers).some(({ node_id }) => node_id === state.peers.cursor);
+  const shown = chosenPeers(data, state.peers);
+  const isHeldPeer = shown.some(({ node_id }) => node_id === state.peers.cursor);
+  const isVisited = state.focus === 'peers' || state.peers.cursor !== null;
   const peers =
-    state.peers.cursor === null || isHeldPeer
+    isHeldPeer || !isVisited
       ? state.peers
-      : { ...state.peers, cursor: chosenPeers(data, state.peers)[0]?.node_id ?? state.peers.cursor };
+      : { ...state.peers, cursor: shown[0]?.node_id ?? state.peers.cursor };
   return watched(
     { ...state, peers, market: cursor === state.market.cursor ? state.market : { ...state.market, cursor } },
     data,

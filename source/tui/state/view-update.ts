@@ -13,12 +13,13 @@ import { type ConsoleState, just, layoutIn, say, type Update } from './console-s
 import { eventsAction } from './events-update.ts';
 import type { Form } from './form.ts';
 import { jumpTo, listLength, moveTo } from './market-cursor.ts';
+import { askAddress, blockOrUnblock } from './peer-prompt.ts';
 import { openFilter, setFilter } from './prompt-update.ts';
 import { openPublishForm } from './publish-form.ts';
 import { openRunForm } from './run-form.ts';
 import { seedHeight, seedText } from './seed-text.ts';
 import { openSettleForm } from './settle-form.ts';
-import { eventUnderCursor, isHeldSeed } from './situation.ts';
+import { eventUnderCursor, isHeldSeed, peerUnderCursor } from './situation.ts';
 import { linesOf, scrollText, toMatch } from './text-scroll.ts';
 
 const SIDEWAYS = 8;
@@ -32,6 +33,16 @@ export function viewAction(state: ConsoleState, name: ActionName, data: ConsoleD
     case 'run':
     case 'settle':
       return just(openForm(state, name, data));
+    case 'cancel': {
+      const { id } = state.market.cursor;
+      return just(id === null ? state : { ...state, prompt: { kind: 'cancel', seedId: id } });
+    }
+    case 'dial':
+      return just(askAddress(state));
+    case 'block': {
+      const peer = peerUnderCursor(state, data);
+      return peer === undefined ? just(state) : blockOrUnblock(state, peer, data);
+    }
     case 'next-turn':
       return just(goToTurn(state, data, 1));
     case 'previous-turn':
@@ -263,6 +274,7 @@ export function verbRefusal(
   const { id } = state.market.cursor;
   const isVerb =
     name === 'bid' || name === 'claim' || name === 'run' || name === 'settle' || name === 'publish';
+  if (name === 'dial' || name === 'block') return say(state, 'refused', `${name}: ${reason}`);
   if (!isVerb) return say(state, 'note', reason);
   const isOnSeed = id !== null && name !== 'publish' && (state.focus === 'market' || state.focus === 'seed');
   const about = isOnSeed ? `${name} on ${shortSeed(id)}` : name;

@@ -1,3 +1,4 @@
+import { actionNamed } from '../keymap/actions.ts';
 import { verbsNow } from '../keymap/help.ts';
 import type { Situation } from '../keymap/situation.ts';
 import { type ConsoleState, contextOf, layoutIn } from '../state/console-state.ts';
@@ -15,6 +16,12 @@ export function footerLine(state: ConsoleState, situation: Situation): Line {
   const { columns } = state;
   if (state.prompt?.kind === 'quit')
     return hintLine([hint('Enter', 'quit', 9), hint('Esc', 'stay', 9)], columns);
+  if (state.prompt?.kind === 'cancel')
+    return hintLine([hint('y', 'stop the task', 9), hint('Esc', 'let it run', 9)], columns);
+  if (state.prompt?.kind === 'dial')
+    return hintLine([hint('Enter', 'dial', 9), hint('Esc', 'cancel', 9)], columns);
+  if (state.prompt?.kind === 'block')
+    return hintLine([hint('Enter', 'block', 9), hint('Esc', 'cancel', 9)], columns);
   if (state.prompt?.kind === 'order') return hintLine([hint('Esc', 'cancel', 9)], columns);
   if (state.prompt?.kind === 'filter') {
     return hintLine([hint('Enter', 'keep', 9), hint('Esc', 'drop', 9), hint('Ctrl-U', 'empty', 1)], columns);
@@ -46,6 +53,7 @@ function viewHints(state: ConsoleState, situation: Situation): readonly Hint[] {
     case 'seed':
       return [
         ...verbHints(situation),
+        ...cancelHints(situation),
         ...(situation.openReason === null ? [hint('Enter', 'output', 7)] : []),
         hint('v', state.seed.view === 'state' ? 'history' : 'state', 5),
         hint('/', 'search', 4),
@@ -58,6 +66,7 @@ function viewHints(state: ConsoleState, situation: Situation): readonly Hint[] {
         ...(situation.openReason === null
           ? [hint('Enter', 'its events', 7), hint('/', 'filter', 6), hint('o', 'order', 5)]
           : []),
+        ...linkHints(situation),
         ...(isAlone(state) && !situation.isSmall ? [] : [hint('Tab', 'pane', 6)]),
         ...(situation.isSmall ? [] : [hint('z', 'zoom', 4)]),
         ...(isAlone(state) && !situation.isSmall ? [hint('Esc', 'back', 8)] : []),
@@ -74,6 +83,9 @@ const verbHints = (situation: Situation): readonly Hint[] =>
     .filter(({ reason }) => reason === null)
     .map(({ action }) => hint(action.keys[0] ?? '', action.short, 8));
 
+const cancelHints = (situation: Situation): readonly Hint[] =>
+  actionNamed('cancel').disabledReason(situation) === null ? [hint('x', 'stop', 8)] : [];
+
 const turnHints = ({ data }: Situation): readonly Hint[] =>
   data.market.waitingCount === 0 ? [] : [hint('a', 'next', 7, 'next for you')];
 
@@ -82,6 +94,7 @@ function marketHints(state: ConsoleState, situation: Situation): readonly Hint[]
   const lists = [hint('Enter', 'open', 7), hint('/', 'filter', 5), hint('o', 'order', 3)];
   return [
     ...verbHints(situation),
+    ...cancelHints(situation),
     ...turnHints(situation),
     ...(hasRows ? lists : []),
     hint('Tab', 'pane', 4),
@@ -90,6 +103,14 @@ function marketHints(state: ConsoleState, situation: Situation): readonly Hint[]
     hint('q', state.isZoomed ? 'back' : 'quit', 8),
   ];
 }
+
+/** What can be done about links now. */
+const linkHints = (situation: Situation): readonly Hint[] => [
+  ...(actionNamed('dial').disabledReason(situation) === null ? [hint('d', 'dial', 6)] : []),
+  ...(actionNamed('block').disabledReason(situation) === null
+    ? [hint('x', situation.peer?.blocked === true ? 'unblock' : 'block', 5)]
+    : []),
+];
 
 function leaveHints(state: ConsoleState): readonly Hint[] {
   return isAlone(state)
@@ -136,7 +157,11 @@ function formHints(form: Form, { data }: Situation, columns: number): readonly H
     case 'claim':
       return [hint('Enter', 'award', 9), hint('1-9 j k', 'choose', 9), hint('o', 'order', 7), esc];
     case 'run':
-      return [hint('Enter', 'run', 9), ...(needsWord(data) ? [] : [hint('Up Down', 'scroll', 5)]), esc];
+      return [
+        hint('Enter', 'run', 9),
+        ...(needsWord(data, form.seedId) ? [] : [hint('Up Down', 'scroll', 5)]),
+        esc,
+      ];
     case 'settle':
       if (form.step === 'choice') return [hint('a', 'accept', 9), hint('r', 'reject', 9), esc];
       return [hint('Enter', `send ${form.choice ?? ''}`.trimEnd(), 9), hint('Esc', 'back to the choice', 8)];

@@ -3,10 +3,10 @@ import type { ConsoleData } from '../data/console-data.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { formReason } from '../state/form-update.ts';
-import { promptWords } from '../state/prompt-update.ts';
+import { promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
 import { formatCount } from '../text/format.ts';
 import { type Line, type Look, span } from '../text/span.ts';
-import { displayWidth, fitLine } from '../text/width.ts';
+import { displayWidth, dropColumns, fitLine } from '../text/width.ts';
 
 const LOOKS: Readonly<Record<string, Look | undefined>> = {
   ok: 'good',
@@ -21,15 +21,7 @@ export function messageLine(
   data: ConsoleData,
 ): { readonly line: Line; readonly caret: number | null } {
   const { prompt, form, message, columns } = state;
-  if (prompt?.kind === 'filter') {
-    const shown = sanitizeLine(prompt.field.value.slice(0, prompt.field.caret));
-    const line = withRight(
-      [span(` / ${sanitizeLine(prompt.field.value)}`)],
-      filterCount(state, data),
-      columns,
-    );
-    return { line, caret: 3 + displayWidth(shown) };
-  }
+  if (prompt !== null && 'field' in prompt) return textPromptLine(prompt, filterCount(state, data), columns);
   if (prompt !== null) return { line: [span(` ${promptWords(prompt)}`, 'attention')], caret: null };
   const reason = form === null ? null : formReason(form, data);
   if (form !== null && reason !== null)
@@ -50,6 +42,18 @@ export function messageLine(
     return { line: said('note', `filtering ${Math.floor(data.market.filterProgress * 100)} %`), caret: null };
   }
   return { line: [], caret: null };
+}
+
+/** The typed text with its caret; of a long one the end of what stands before the caret stays in sight. */
+function textPromptLine(prompt: TextPrompt, right: string, columns: number): { line: Line; caret: number } {
+  const { value, caret } = prompt.field;
+  const label = ` ${promptLabel(prompt)}`;
+  const before = sanitizeLine(value.slice(0, caret));
+  const room = columns - displayWidth(label) - right.length - 2;
+  const hidden = Math.max(0, displayWidth(before) - room);
+  const text = dropColumns(before, hidden);
+  const line = [span(label), span(text + sanitizeLine(value.slice(caret)))];
+  return { line: withRight(line, right, columns), caret: displayWidth(label) + displayWidth(text) };
 }
 
 const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[kind]), span(`  ${text}`)];

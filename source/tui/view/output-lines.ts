@@ -1,20 +1,29 @@
 import { sanitizeText } from '../../model/sanitize.ts';
 import type { ResultRow, TaskRow } from '../../node/api.ts';
 import { type ConsoleData, detailOf, taskOf } from '../data/console-data.ts';
+import { formatCount } from '../text/format.ts';
+
+/** One stream of a task: `bytes` of it were printed, of which `kept` are here. */
+export interface Printed {
+  readonly lines: readonly string[];
+  readonly bytes: number;
+  readonly kept: number;
+}
 
 /** What a task printed, or has printed so far. */
 export interface Output {
-  readonly stdout: readonly string[];
-  readonly stderr: readonly string[];
-  readonly stdoutBytes: number;
-  readonly stderrBytes: number;
+  readonly stdout: Printed;
+  readonly stderr: Printed;
+  /** Which part is here where it is not all. */
+  readonly part: 'first' | 'last';
 }
 
 const seen = new WeakMap<ResultRow | TaskRow, Output>();
 
-function linesOf(text: string): readonly string[] {
-  if (text === '') return [];
-  return sanitizeText(text).replace(/\n$/u, '').split('\n');
+function printed(text: string, bytes?: number): Printed {
+  const kept = Buffer.byteLength(text);
+  const lines = text === '' ? [] : sanitizeText(text).replace(/\n$/u, '').split('\n');
+  return { lines, bytes: bytes ?? kept, kept };
 }
 
 /** The lines of a result, safe to show. */
@@ -22,10 +31,9 @@ export function outputOfResult(result: ResultRow): Output {
   const known = seen.get(result);
   if (known !== undefined) return known;
   const output: Output = {
-    stdout: linesOf(result.stdout),
-    stderr: linesOf(result.stderr),
-    stdoutBytes: result.truncated?.stdout_bytes ?? Buffer.byteLength(result.stdout),
-    stderrBytes: result.truncated?.stderr_bytes ?? Buffer.byteLength(result.stderr),
+    stdout: printed(result.stdout, result.truncated?.stdout_bytes),
+    stderr: printed(result.stderr, result.truncated?.stderr_bytes),
+    part: 'first',
   };
   seen.set(result, output);
   return output;
@@ -36,10 +44,9 @@ export function outputOfTask(task: TaskRow): Output {
   const known = seen.get(task);
   if (known !== undefined) return known;
   const output: Output = {
-    stdout: linesOf(task.stdout_tail),
-    stderr: linesOf(task.stderr_tail),
-    stdoutBytes: task.stdout_bytes,
-    stderrBytes: task.stderr_bytes,
+    stdout: printed(task.stdout_tail, task.stdout_bytes),
+    stderr: printed(task.stderr_tail, task.stderr_bytes),
+    part: 'last',
   };
   seen.set(task, output);
   return output;
@@ -63,7 +70,11 @@ export function outputOf(data: ConsoleData, seedId: string): Output | undefined 
 export function outputText(data: ConsoleData, seedId: string): readonly string[] {
   const output = outputOf(data, seedId);
   if (output === undefined) return [];
-  const block = (name: string, lines: readonly string[]): readonly string[] =>
-    lines.length === 0 ? [`${name} is empty`] : [`${name}:`, ...lines.map((line) => `| ${line}`)];
+  const block = (name: string, { lines, bytes, kept }: Printed): readonly string[] => {
+    if (bytes === 0) return [`${name} is empty`];
+    const cut =
+      kept < bytes ? `, the ${output.part} ${formatCount(kept)} of ${formatCount(bytes)} bytes` : '';
+    return [`${name}${cut}:`, ...lines.map((line) => `| ${line}`)];
+  };
   return [...block('stdout', output.stdout), ...block('stderr', output.stderr)];
 }

@@ -1,14 +1,20 @@
 import { sanitizeLine } from '../../model/sanitize.ts';
 import type { PeerRow } from '../../node/api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
+import { blockedWords, catchUpWords } from '../data/link-words.ts';
 import { chosenPeers, isLive } from '../data/peer-view.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
-import { formatCount, formatHeard } from '../text/format.ts';
-import { type Line, plain, type Span, span } from '../text/span.ts';
-import { cut, displayWidth, padEnd, padStart } from '../text/width.ts';
+import { formatCount } from '../text/format.ts';
+import { type Line, type Look, plain, type Span, span } from '../text/span.ts';
+import { cut, displayWidth, fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
 import type { Box } from './layout.ts';
+import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { livePeers } from './status-line.ts';
 import type { RuleParts } from './title-rule.ts';
+
+/** Less of an address than this says nothing. */
+const ADDRESS_MIN = 12;
+const BLOCKED_FROM = 80;
 
 const isAlone = (state: ConsoleState): boolean => layoutIn(state).boxes.market === undefined;
 
@@ -21,7 +27,7 @@ export function peersTitle(state: ConsoleState, data: ConsoleData): RuleParts {
   return {
     isFocused: state.focus === 'peers' && state.form === null,
     title: '4 Peers',
-    left: [`${livePeers(data)} live of ${formatCount(data.peers.length)}`],
+    left: [`${livePeers(data)} live of ${formatCount(data.peers.length)}${blockedCount(state, data)}`],
     right: [
       ...(filter === '' ? [] : [`/ ${filter}`]),
       ...(isAlone(state) ? [`by ${order}${reverse ? ', reversed' : ''}`, ...position] : []),
@@ -29,54 +35,15 @@ export function peersTitle(state: ConsoleState, data: ConsoleData): RuleParts {
   };
 }
 
-interface PeerColumn {
-  readonly header: string;
-  readonly width: number;
-  readonly align: 'left' | 'right';
-  readonly cell: (peer: PeerRow, data: ConsoleData) => string;
-}
-
-const via: PeerColumn = { header: 'VIA', width: 4, align: 'left', cell: ({ transport }) => transport };
-const heard: PeerColumn = {
-  header: 'HEARD',
-  width: 5,
-  align: 'left',
-  cell: ({ last_seen }, { nowMs }) => formatHeard(nowMs - last_seen * 1000),
-};
-const rate = (width: number): PeerColumn => ({
-  header: 'IN',
-  width,
-  align: 'right',
-  cell: ({ rate_in }) => (Math.round(rate_in) === 0 ? '-' : `${formatCount(Math.round(rate_in))}/s`),
-});
-const seeds: PeerColumn = {
-  header: 'SEEDS',
-  width: 6,
-  align: 'right',
-  cell: ({ node_id }, { market }) => formatCount(market.seedsBy(node_id)),
-};
-const clock: PeerColumn = {
-  header: 'CLOCK',
-  width: 6,
-  align: 'right',
-  cell: ({ clock_skew_s }) => skewWords(clock_skew_s),
-};
-
-function skewWords(skew: number | null): string {
-  if (skew === null) return '-';
-  return skew > 0 ? `+${skew}s` : `${skew}s`;
-}
-
-function columnsFor(width: number, isAloneHere: boolean): readonly PeerColumn[] {
-  if (isAloneHere && width >= 80) return [via, heard, rate(5), seeds, clock];
-  if (isAloneHere) return [heard, rate(5)];
-  return width < 50 ? [heard, rate(5)] : [via, heard, rate(6)];
+function blockedCount({ columns }: ConsoleState, { peers }: ConsoleData): string {
+  const count = peers.filter(({ blocked }) => blocked).length;
+  return count === 0 || columns < BLOCKED_FROM ? '' : `, ${formatCount(count)} blocked`;
 }
 
 /** Peers below its title. */
 export function peerLines(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
   const peers = chosenPeers(data, state.peers);
-  const columns = columnsFor(box.width, isAlone(state));
+  const columns = peerColumns(data, box.width, isAlone(state));
   if (peers.length === 0)
     return [[], plain(state.peers.filter === '' ? '   No peer heard yet.' : '   No peer matches.')];
   const idLines = isAlone(state) ? fullId(state, data, box.width) : [];
@@ -109,26 +76,49 @@ function peerLine(
 ): Line {
   const isCursor = peer.node_id === state.peers.cursor;
   const isFocused = state.focus === 'peers' && state.form === null;
-  const look = isLive(peer, data.nowMs) ? undefined : 'dim';
+  const look = isLive(peer, data.nowMs) && !peer.blocked ? undefined : 'dim';
   const cells = columns.map(({ cell, width: room, align }) =>
     align === 'left' ? ` ${padEnd(cell(peer, data), room)}` : ` ${padStart(cell(peer, data), room)}`,
   );
-  const address = peer.addrs[0] === undefined ? 'no address yet' : sanitizeLine(peer.addrs[0]);
-  const before = `${padEnd(data.names.nameOf(peer.node_id), 13)}${cells.join('')}  `;
-  const text = cut(`${before}${peer.blocked ? 'blocked  ' : ''}${address}`, width - 3);
-  const line: Line = [
+  const before: Line = [
     span(isCursor ? '▸' : ' '),
     peer.verified ? span('  ') : span('? ', 'unverified'),
-    span(text + ' '.repeat(Math.max(0, width - 3 - displayWidth(text))), look),
+    span(`${padEnd(data.names.nameOf(peer.node_id), 13)}${cells.join('')}  `, look),
   ];
+  const line = fitLine([...before, ...placeOf(peer, look, width - lineWidth(before))], width);
   return isCursor && isFocused ? line.map((piece): Span => ({ ...piece, reverse: true })) : line;
 }
 
-/** The whole id of the peer under the cursor, which the list has no room for. */
+/** Where a peer is, behind what matters more where there is room: that it is blocked, or what is being fetched from it. */
+function placeOf(peer: PeerRow, look: Look | undefined, room: number): Line {
+  const first = urgentOf(peer, room);
+  const address = peer.addrs[0] === undefined ? 'no address yet' : sanitizeLine(peer.addrs[0]);
+  if (first === null) return [span(address, look)];
+  const left = room - displayWidth(first.text) - 2;
+  return left < ADDRESS_MIN || peer.addrs.length === 0 ? [first] : [first, span(`  ${address}`, look)];
+}
+
+function urgentOf(peer: PeerRow, room: number): Span | null {
+  const blocked = blockedWords(peer);
+  if (blocked !== null) return span(blocked, 'bad');
+  if (peer.catch_up === null) return null;
+  const words = catchUpWords(peer.catch_up);
+  const { fetched, missing } = peer.catch_up;
+  return span(displayWidth(words) <= room ? words : `${fetched}/${missing}`, 'active');
+}
+
+/** What the list has no room for, of the peer under the cursor: its whole id, and its link's address or why it is blocked. */
 function fullId(state: ConsoleState, data: ConsoleData, width: number): readonly Line[] {
   const { cursor } = state.peers;
   if (cursor === null) return [];
   const id = sanitizeLine(cursor);
-  if (width >= 80) return [plain(` full id ${id}`)];
-  return [plain(` full id of ${data.names.nameOf(cursor)}`), plain(` ${id}`)];
+  const ids =
+    width >= 80
+      ? [plain(` full id ${id}`)]
+      : [plain(` full id of ${data.names.nameOf(cursor)}`), plain(` ${id}`)];
+  const peer = data.peers.find(({ node_id }) => node_id === cursor);
+  const blocked = peer === undefined ? null : blockedWords(peer);
+  if (blocked !== null) return [[span(` ${cut(blocked, width - 1)}`, 'bad')], ...ids];
+  const link = peer?.link ?? null;
+  return link === null ? ids : [plain(` ${cut(sanitizeLine(link.address), width - 1)}`), ...ids];
 }

@@ -1,7 +1,8 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
 import type { ResultRow } from '../../node/api.ts';
 import { formatCount, formatDuration, formatPlural } from '../text/format.ts';
 import type { Look } from '../text/span.ts';
-import { type Output, outputOfResult } from './output-lines.ts';
+import type { Output, Printed } from './output-lines.ts';
 
 /** `exit 0 in 1m04s`, or `timed out after 10m`. */
 export const exitWords = (result: ResultRow): string =>
@@ -15,23 +16,26 @@ export const hashWords = (result: ResultRow): string => (result.hash_matches ? '
 export const resultLook = (result: ResultRow): Look | undefined =>
   result.exit_code !== 0 || result.timed_out || !result.hash_matches ? 'bad' : undefined;
 
-const linesWords = (name: string, lines: number): string =>
-  lines === 0 ? `${name} empty` : `${name} ${formatPlural(lines, 'line')}`;
+/** `stdout 2 lines, 58 bytes; stderr empty`; where not all of it is kept: `stdout 300 lines, 16,384 of 90,210 bytes`. */
+export const printedWords = ({ stdout, stderr }: Output): string =>
+  `${sizeWords('stdout', stdout)}; ${sizeWords('stderr', stderr)}`;
 
-/** `stdout 2 lines, 58 bytes; stderr empty`. */
-export function sizeWords(result: ResultRow): string {
-  const { stdout, stderr, stdoutBytes, stderrBytes } = outputOfResult(result);
-  const part = (name: string, lines: number, bytes: number): string =>
-    lines === 0 ? `${name} empty` : `${linesWords(name, lines)}, ${formatCount(bytes)} bytes`;
-  return `${part('stdout', stdout.length, stdoutBytes)}; ${part('stderr', stderr.length, stderrBytes)}`;
+function sizeWords(name: string, { lines, bytes, kept }: Printed): string {
+  if (bytes === 0) return `${name} empty`;
+  const size = kept < bytes ? `${formatCount(kept)} of ${formatCount(bytes)}` : formatCount(bytes);
+  return `${name} ${formatPlural(lines.length, 'line')}, ${size} bytes`;
 }
 
-/** `stdout 2 lines`. */
-export const stdoutWords = (output: Output): string => linesWords('stdout', output.stdout.length);
+/** `stdout 2 lines`; where not all of it is kept: `stdout 300 lines of 90,210 bytes`. */
+export function stdoutWords({ stdout: { lines, bytes, kept } }: Output): string {
+  if (bytes === 0) return 'stdout empty';
+  return `stdout ${formatPlural(lines.length, 'line')}${kept < bytes ? ` of ${formatCount(bytes)} bytes` : ''}`;
+}
 
 /** Marks that a result may carry, in words. */
 export const resultMarks = (result: ResultRow): readonly string[] => [
   ...(result.accepted ? ['accepted'] : []),
+  ...(result.stopped_by === null ? [] : [sanitizeLine(result.stopped_by)]),
   ...(result.late ? ['late ~'] : []),
   ...(result.equivocal ? ['another result differs #'] : []),
   ...(result.ambiguous ? ['may belong to another seed'] : []),

@@ -4,7 +4,7 @@ import { type ConsoleData, detailOf } from '../data/console-data.ts';
 import { shortSeed } from '../data/names.ts';
 import { deadlineOf } from '../data/turn.ts';
 import type { RunForm } from '../state/form.ts';
-import { type CommandRoom, needsWord } from '../state/run-form.ts';
+import { type CommandRoom, doubtLines, needsWord } from '../state/run-form.ts';
 import { formatDuration, formatLeft } from '../text/format.ts';
 import { type Line, plain, span } from '../text/span.ts';
 import { cut, wrapText } from '../text/width.ts';
@@ -24,6 +24,7 @@ export function runFormView(
   const more = room.total - top - room.shown;
   const command = room.lines.slice(top, top + room.shown).map((line) => plain(` ${line}`));
   const word = fieldView(form.word, 20);
+  const doubt = doubtLines(data, row.id, width - 2);
   const lines: readonly Line[] = [
     ...(width >= WIDE_FORM ? [] : [[span(` ${cut(sanitizeLine(row.title), width - 2)}`, 'strong' as const)]]),
     plain(` ${aboutWords(row, data)}`),
@@ -31,16 +32,18 @@ export function runFormView(
     ...command,
     more > 0 ? [span(`   ${more} more lines: Down shows them, Enter runs after the last`, 'attention')] : [],
     ...warning(data, width - 2),
+    // There is no room for a blank line as well.
+    ...(doubt.length === 0 ? [[]] : doubt.map((line): Line => [span(` ${line}`, 'attention')])),
   ];
-  const isAsked = needsWord(data);
+  const isAsked = needsWord(data, row.id);
   return {
     title: {
       title: `Run ${shortSeed(row.id)}`,
       left: width >= WIDE_FORM ? [cut(sanitizeLine(row.title), width - 46)] : [],
       right: [forfeitWords(row, data)],
     },
-    lines: isAsked ? [...lines, [], [span(WORD_LABEL), span(word.text)]] : lines,
-    caret: isAsked ? { line: lines.length + 1, column: WORD_LABEL.length + word.caret } : null,
+    lines: isAsked ? [...lines, [span(WORD_LABEL), span(word.text)]] : lines,
+    caret: isAsked ? { line: lines.length, column: WORD_LABEL.length + word.caret } : null,
   };
 }
 

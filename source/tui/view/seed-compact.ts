@@ -3,14 +3,14 @@ import type { SeedRow } from '../../node/api.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { verbsNow } from '../keymap/help.ts';
 import type { Situation } from '../keymap/situation.ts';
-import { formatDuration } from '../text/format.ts';
 import { type Line, plain, span } from '../text/span.ts';
 import { cut, displayWidth, padEnd } from '../text/width.ts';
 import { commandLine } from './command-lines.ts';
 import { countingResult, outputOfTask } from './output-lines.ts';
 import { exitWords, hashWords, resultLook } from './result-words.ts';
 import { bidLook, rankedBids } from './seed-bids.ts';
-import { joinFitting, statusLook, termParts, waitingWords } from './seed-facts.ts';
+import { joinFitting, statusLook, termParts, waitingWords, warningsOf } from './seed-facts.ts';
+import { limitParts, wrapParts } from './task-lines.ts';
 
 const SHOWN_BIDS = 3;
 
@@ -26,8 +26,9 @@ export function compactSeedLines(row: SeedRow, situation: Situation, width: numb
     [span(status, statusLook(row, data)), span(waiting)],
     plain(joinFitting([author, ...termParts(row).slice(0, 3)], 2, width)),
     plain(cut(commandLine(row.command), width)),
+    ...warningsOf(data, row.id).map(({ words }): Line => [span(cut(words, width), 'attention')]),
     ...bidLines(row, data),
-    ...resultLine(row, data),
+    ...resultLine(row, data, width),
     reasonLine(situation, width),
   ];
 }
@@ -47,11 +48,11 @@ function bidLines(row: SeedRow, data: ConsoleData): readonly Line[] {
     : [...lines, [span(`and ${bids.length - shown.length} more bids`, 'dim')]];
 }
 
-function resultLine(row: SeedRow, data: ConsoleData): readonly Line[] {
+function resultLine(row: SeedRow, data: ConsoleData, width: number): readonly Line[] {
   const task = taskOf(data, row.id);
   if (task !== undefined) {
-    const last = outputOfTask(task).stdout.at(-1);
-    const running = [span(`runs ${formatDuration(data.nowMs - task.started_ms)}`, 'active' as const)];
+    const last = outputOfTask(task).stdout.lines.at(-1);
+    const [running = []] = wrapParts('runs ', limitParts(task, data.nowMs), width);
     return last === undefined ? [running] : [running, plain(`| ${last}`)];
   }
   const result = countingResult(data, row.id);

@@ -1,6 +1,8 @@
+import { sanitizeLine } from '../../model/sanitize.ts';
 import type { SeedRow } from '../../node/api.ts';
-import { type ConsoleData, taskOf } from '../data/console-data.ts';
+import { type ConsoleData, detailOf, taskOf } from '../data/console-data.ts';
 import { deadlineOf, stepOf, waitsForMe } from '../data/turn.ts';
+import { doubtOf } from '../state/run-form.ts';
 import { formatDuration, formatMoment } from '../text/format.ts';
 import type { Look } from '../text/span.ts';
 
@@ -27,6 +29,22 @@ export function waitingWords(
       ? 'bidders'
       : data.names.nameOf((row.waits_for === 'worker' ? row.claimed_by : row.created_by) ?? '');
   return { what: `waits for ${who} ${TO_DO[step]}`.trimEnd(), until };
+}
+
+/** What this node has against a seed: its operator's policy, a run that left no result. */
+export function warningsOf(
+  data: ConsoleData,
+  seedId: string,
+): readonly { readonly label: string; readonly words: string }[] {
+  const refusals = detailOf(data, seedId)?.refusals;
+  const denied = [refusals?.bid, refusals?.run].find((refusal) => refusal?.code === 'command-refused');
+  const doubt = doubtOf(data, seedId);
+  return [
+    ...(denied == null
+      ? []
+      : [{ label: 'POLICY', words: `would be refused: ${sanitizeLine(denied.message)}` }]),
+    ...(doubt === null ? [] : [{ label: 'RUN', words: `${doubt}; r runs it again` }]),
+  ];
 }
 
 function finishedWords({ status, claimed_by }: SeedRow): string {

@@ -4,14 +4,15 @@ import { type ConsoleData, detailOf, taskOf } from '../data/console-data.ts';
 import { shortSeed } from '../data/names.ts';
 import { verbsNow } from '../keymap/help.ts';
 import type { Situation } from '../keymap/situation.ts';
-import { formatDuration, formatMoment } from '../text/format.ts';
+import { formatMoment } from '../text/format.ts';
 import { type Line, plain, span } from '../text/span.ts';
-import { cut, displayWidth, padEnd } from '../text/width.ts';
+import { cut, displayWidth, padEnd, wrapText } from '../text/width.ts';
 import { commandLine, commandLines } from './command-lines.ts';
 import { countingResult, outputOfResult, outputOfTask } from './output-lines.ts';
-import { exitWords, hashWords, resultLook, resultMarks, sizeWords, stdoutWords } from './result-words.ts';
+import { exitWords, hashWords, printedWords, resultLook, resultMarks, stdoutWords } from './result-words.ts';
 import { BID_COLUMNS, BID_HEADER, bidCells, bidLook, quoted, rankedBids } from './seed-bids.ts';
-import { joinFitting, statusLook, termParts, waitingWords } from './seed-facts.ts';
+import { joinFitting, statusLook, termParts, waitingWords, warningsOf } from './seed-facts.ts';
+import { limitParts, wrapParts } from './task-lines.ts';
 
 /** `pane`: beside others (A); `full`: with the body for itself, 80 columns and more (D); `narrow`: below that (E). */
 export type SeedForm = 'pane' | 'full' | 'narrow';
@@ -33,6 +34,7 @@ export function seedLines(row: SeedRow, situation: Situation, room: SeedRoom): r
       : [...claimBlock(row, data, room), ...resultBlock(row, data, room)];
   return [
     ...headBlock(row, data, room),
+    ...warningBlock(row, data, room),
     ...bidBlock(row, data, room),
     ...rest,
     ...settlementBlock(row, data, room),
@@ -63,6 +65,16 @@ function headBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Li
     ...(form === 'narrow' ? [] : textBlock('rules', row.rules, room)),
     ...(form === 'full' ? textBlock('details', row.description, room) : []),
   ];
+}
+
+/** What this node has against the seed: its operator's policy, a run that left no result. */
+function warningBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Line[] {
+  const indent = ' '.repeat(labelWidth(room));
+  return warningsOf(data, row.id).flatMap(({ label, words }) =>
+    wrapText(words, room.width - labelWidth(room)).map(
+      (line, index): Line => [span(index === 0 ? labelled(label, room) : indent), span(line, 'attention')],
+    ),
+  );
 }
 
 const idWords = (row: SeedRow, data: ConsoleData): string =>
@@ -128,17 +140,17 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
     lines.slice(-SHOWN_OUTPUT_LINES).map((line) => plain(cut(`${indent}| ${line}`, room.width)));
   if (task !== undefined) {
     const output = outputOfTask(task);
-    const times = `${formatDuration(data.nowMs - task.started_ms)} of at most ${formatDuration(task.ends_ms - task.started_ms)}`;
+    const parts = [...limitParts(task, data.nowMs), span(`sandbox ${task.sandbox}`)];
     return [
-      [span(labelled('RUNS', room)), span(`${times}, sandbox ${task.sandbox}`, 'active')],
-      plain(`${indent}${stdoutWords(output)}`),
-      ...printed([...output.stdout, ...output.stderr]),
+      ...wrapParts(labelled('RUNS', room), parts, room.width),
+      plain(cut(`${indent}${printedWords(output)}`, room.width)),
+      ...printed([...output.stdout.lines, ...output.stderr.lines]),
     ];
   }
   const result = countingResult(data, row.id);
   if (result === undefined) return [];
   const output = outputOfResult(result);
-  const lines = output.stdout.length > 0 ? output.stdout : output.stderr;
+  const { lines } = output.stdout.lines.length > 0 ? output.stdout : output.stderr;
   const marks = resultMarks(result)
     .map((mark) => `, ${mark}`)
     .join('');
@@ -167,7 +179,7 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
             ` ${at}, sha256 ${sanitizeLine(result.output_hash).slice(0, 16)}…, ${hashWords(result)}${marks}`,
           ),
         ],
-        [span(padEnd(`${indent}${sizeWords(result)}`, room.width - 20)), span('Enter: all of it', 'dim')],
+        [span(padEnd(`${indent}${printedWords(output)}`, room.width - 20)), span('Enter: all of it', 'dim')],
         ...printed(lines),
       ];
   }
@@ -176,7 +188,8 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
 /** What the other forms say further up. */
 function moreBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Line[] {
   const result = countingResult(data, row.id);
-  const size = result === undefined ? [] : [plain(`${' '.repeat(labelWidth(room))}${sizeWords(result)}`)];
+  const printed = result === undefined ? '' : printedWords(outputOfResult(result));
+  const size = printed === '' ? [] : [plain(`${' '.repeat(labelWidth(room))}${printed}`)];
   const [timeout = '', within = ''] = termParts(row).slice(3);
   return [
     ...size,

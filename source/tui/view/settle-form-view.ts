@@ -11,7 +11,7 @@ import { cut } from '../text/width.ts';
 import { fieldView } from './field-view.ts';
 import type { FormView } from './form-view.ts';
 import { countingResult, outputOfResult } from './output-lines.ts';
-import { exitWords, hashWords, resultLook, resultMarks, sizeWords } from './result-words.ts';
+import { exitWords, hashWords, printedWords, resultLook, resultMarks } from './result-words.ts';
 
 const NOTE_LABEL = '   Note  ';
 const WORD_LABEL = '   Type close to close it   ';
@@ -79,15 +79,16 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
   const marks = resultMarks(result)
     .map((mark) => `, ${mark}`)
     .join('');
-  const { stdout, stderr } = outputOfResult(result);
-  const printed = (stdout.length > 0 ? stdout : stderr).slice(-room);
+  const output = outputOfResult(result);
+  const { lines } = output.stdout.lines.length > 0 ? output.stdout : output.stderr;
+  const printed = lines.slice(-room);
   return [
     [
       span(` ${by}: `),
       span(exitWords(result), resultLook(result)),
       span(`, sha256 ${hashWords(result)}${marks}`),
     ],
-    plain(` ${sizeWords(result)}`),
+    plain(` ${printedWords(output)}`),
     ...(room === 0 ? [] : printed.map((line) => plain(cut(` | ${line}`, width - 1)))),
   ];
 }

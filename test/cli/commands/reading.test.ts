@@ -89,12 +89,54 @@ describe('peers', () => {
         verified: false,
         clock_skew_s: 2,
         rate_in: 18.25,
+        link: null,
+        blocked_reason: null,
+        catch_up: null,
       },
     ];
     await bench.run('peers');
     expect(bench.io.stdout.lines).toEqual([
       'NODE    ALIAS   HEARD      IN  CLOCK  BY   NOTE        ADDRESS',
       'Tz41vB  heron  3s ago  18.3/s    +2s  udp  unverified  192.0.2.23:9012',
+    ]);
+  });
+
+  test('shows links, what is being fetched, and who is blocked for what', async () => {
+    const row = {
+      alias: '',
+      transport: 'dht',
+      blocked: false,
+      verified: true,
+      clock_skew_s: null,
+      rate_in: 0,
+      blocked_reason: null,
+      catch_up: null,
+    } as const;
+    const address = '/ip4/192.0.2.23/tcp/9012';
+    bench.node.peerRows = [
+      {
+        ...row,
+        node_id: OTHER,
+        addrs: [address],
+        last_seen: NOW_S,
+        link: { address, direction: 'out', latency_ms: 23.4, score: -1.26 },
+        catch_up: { phase: 'fetching', missing: 340, fetched: 120 },
+      },
+      {
+        ...row,
+        node_id: US,
+        addrs: [],
+        last_seen: 0,
+        link: null,
+        blocked: true,
+        blocked_reason: 'flo\u001b[31mods',
+      },
+    ];
+    await bench.run('peers');
+    expect(bench.io.stdout.lines).toEqual([
+      'NODE    ALIAS  HEARD   IN  CLOCK  BY   LINK   RTT  SCORE  NOTE                 ADDRESS',
+      'Tz41vB           now  0/s      -  dht  out   23ms   -1.3  fetching 120 of 340  /ip4/192.0.2.23/tcp/9012',
+      '9Kd2Lm             -  0/s      -  dht  -        -      -  blocked: floods      -',
     ]);
   });
 
@@ -130,6 +172,31 @@ describe('topology', () => {
       '',
       'FROM    TO      KIND         COUNT       SEEN',
       '9Kd2Lm  Tz41vB  udp_receive      3  1m30s ago',
+    ]);
+  });
+
+  test('says what stands of links, and who is blocked', async () => {
+    bench.node.topologyNow = {
+      nodes: [
+        { id: US, kind: 'node', last_seen: NOW_S, degree: 1 },
+        { id: OTHER, kind: 'network-node', last_seen: 0, degree: 1, blocked_reason: 'floods' },
+      ],
+      edges: [
+        {
+          ...{ from: US, to: OTHER, kind: 'link', total: 1, last_seen: NOW_S },
+          ...{ transport: 'dht', direction: 'in', latency_ms: 7, score: 0 },
+          catch_up: { phase: 'comparing', missing: 0, fetched: 0 },
+        },
+      ],
+    };
+    await bench.run('topology');
+    expect(bench.io.stdout.lines).toEqual([
+      'NODE    KIND          DEGREE  SEEN  BLOCKED',
+      '9Kd2Lm  node               1   now  -',
+      'Tz41vB  network-node       1     -  floods',
+      '',
+      'FROM    TO      KIND  COUNT  SEEN  LINK',
+      '9Kd2Lm  Tz41vB  link      1   now  dht in, 7ms, score 0.0, comparing',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { done } from '../../../source/model/errors.ts';
+import { done, refused } from '../../../source/model/errors.ts';
 import { Bench } from '../fake-backend.ts';
 import { aDetail, aSeed, SEED_ID } from '../fake-node.ts';
 
@@ -39,6 +39,37 @@ test('shows a person what will be run, controls made visible', async () => {
   await bench.run('seed', 'run', SEED_ID);
   expect(bench.err).toContain('$ rm -rf x\\x1b[2K\\u202e\n');
   expect(bench.err).toContain('exit 0 after 1s, sandbox basic');
+});
+
+describe('after a run that a crash interrupted', () => {
+  const doubt = refused('needs-confirmation', 'a run of it left no result: a crash interrupted it').refusal;
+
+  beforeEach(() => {
+    bench.node.detail = aDetail({ refusals: { ...ALLOWED, run: doubt } });
+  });
+
+  test('it says so and asks somebody who sits there', async () => {
+    bench.io.sitDown();
+    bench.io.stdin.end('run\n');
+    expect(await bench.run('seed', 'run', SEED_ID)).toBe(0);
+    expect(bench.err).toContain('Once more? a run of it left no result: a crash interrupted it.');
+    expect(bench.node.acted[0]?.input).toEqual({ seed: SEED_ID, sandbox: 'bwrap', confirmed: true });
+  });
+
+  test('it does not run without the word', async () => {
+    bench.io.sitDown();
+    bench.io.stdin.end('\n');
+    expect(await bench.run('seed', 'run', SEED_ID)).toBe(2);
+    expect(bench.node.acted).toEqual([]);
+  });
+
+  test('in a script the node refuses it, unless --yes is given', async () => {
+    bench.node.answer = { ok: false, refusal: doubt };
+    expect(await bench.run('seed', 'run', SEED_ID)).toBe(2);
+    expect(bench.node.acted[0]?.input).toEqual({ seed: SEED_ID, sandbox: 'bwrap' });
+    await bench.run('seed', 'run', SEED_ID, '--yes');
+    expect(bench.node.acted[1]?.input).toMatchObject({ confirmed: true });
+  });
 });
 
 describe.each(['basic', 'none'])('level %s', (level) => {

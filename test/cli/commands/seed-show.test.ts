@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ResultRow } from '../../../source/node/api.ts';
+import type { ResultRow, SeedDetail } from '../../../source/node/api.ts';
 import { Bench } from '../fake-backend.ts';
 import { aDetail, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../fake-node.ts';
 
@@ -20,6 +20,7 @@ const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
   late: false,
   equivocal: false,
   hash_matches: true,
+  stopped_by: null,
   accepted: false,
   verified: true,
   ambiguous: false,
@@ -124,6 +125,31 @@ TT:TT:TT  SeedCreated  you   effective
 `);
 });
 
+describe('what this node has against a seed', () => {
+  const show = async (refusals: Partial<SeedDetail['refusals']>) => {
+    bench.io.sitDown();
+    bench.node.detail = aDetail({ refusals: { ...aDetail().refusals, ...refusals } });
+    await bench.run('seed', 'show', '7f');
+    return bench.out;
+  };
+
+  test.each(['bid', 'run'])("a %s that the operator's policy denies would be refused", async (verb) => {
+    const denied = {
+      code: 'command-refused',
+      message: "this node's policy denies it, rule 1: \u001b[1mloud",
+    };
+    expect(await show({ [verb]: denied })).toContain(
+      `policy    a ${verb} would be refused: this node's policy denies it, rule 1: loud\n`,
+    );
+  });
+
+  test('a run that a crash interrupted is told, and how it may run again', async () => {
+    const run = { code: 'needs-confirmation', message: 'a crash interrupted it', remedy: 'confirm' } as const;
+    expect(await show({ run })).toContain('run       a crash interrupted it; confirm\n');
+    expect(bench.err).toContain(`next: crabnet seed run ${SEED_ID} --yes`);
+  });
+});
+
 describe('a result', () => {
   const show = async (result: Partial<ResultRow>) => {
     bench.node.detail = aDetail({ results: [aResult(result)] });
@@ -135,6 +161,13 @@ describe('a result', () => {
     const text = await show({ timed_out: true, late: true, hash_matches: false, holds: false });
     expect(text).toContain('timed out after 1m04s');
     expect(text).toContain('HASH DIFFERS from the output, late, of a claim that does not hold');
+  });
+
+  test('that was ended early says what ended it, without its escape sequences', async () => {
+    expect(await show({ stopped_by: 'the limit of memory\u001b[31m' })).toContain(
+      'ended early: the limit of memory',
+    );
+    expect(bench.out).not.toContain('\u001b[31m');
   });
 
   test('that was cut says how much there was', async () => {

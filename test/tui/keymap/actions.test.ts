@@ -24,6 +24,7 @@ describe('the registry of actions', () => {
       context,
       data,
       row: undefined,
+      peer: undefined,
       isSmall: false,
       isSearched: false,
       openReason: null,

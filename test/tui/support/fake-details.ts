@@ -79,6 +79,7 @@ export const resultRow = (row: SeedRow, more: Partial<ResultRow> = {}): ResultRo
   late: row.late,
   equivocal: row.disputed,
   hash_matches: true,
+  stopped_by: null,
   accepted: row.status === 'Accepted',
   verified: true,
   ambiguous: false,

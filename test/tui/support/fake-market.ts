@@ -33,6 +33,9 @@ const peer = (node_id: string, alias: string, addr: string, rate_in: number, hea
   verified: node_id !== V0LAB,
   clock_skew_s: { [HERON]: 1, [QE7]: -95, [LK9]: 2 }[node_id] ?? 0,
   rate_in,
+  link: null,
+  blocked_reason: null,
+  catch_up: null,
 });
 
 export const PEERS: readonly PeerRow[] = [
@@ -43,6 +46,24 @@ export const PEERS: readonly PeerRow[] = [
   peer(HM3, '', '[2001:db8::3d]:9012', 1, 20),
   peer(V0LAB, 'v0-lab', '192.0.2.9:9012', 0, 66),
   peer(LK9, '', '', 0, 3 * 3600 + 5),
+];
+
+const linkAt = (address: string, direction: 'in' | 'out', latency_ms: number | null, score: number) => ({
+  addrs: [address],
+  transport: 'dht' as const,
+  link: { address, direction, latency_ms, score },
+});
+
+/** The same peers over links: one is fetched from, one is a node of the reference, one is blocked. */
+export const LINKED_PEERS: readonly PeerRow[] = [
+  { ...peer(OTTER, 'otter', '', 18, 1), ...linkAt('/ip4/192.0.2.11/tcp/9012', 'out', 23.4, 1.24) },
+  {
+    ...peer(HERON, 'heron', '', 11, 2),
+    ...linkAt('/ip4/192.0.2.23/tcp/9012', 'in', 140, 0),
+    catch_up: { phase: 'fetching', missing: 340, fetched: 120 },
+  },
+  { ...peer(QE7, '', '', 0, 0), ...linkAt('/ip4/198.51.100.7/tcp/41870', 'in', null, -3.5), verified: false },
+  { ...peer(MOLE, 'mole', '192.0.2.40:9012', 0, 7200), blocked: true, blocked_reason: 'floods' },
 ];
 
 /** A seed's row; what is not given is that of an open seed of `heron` without bids. */

@@ -62,6 +62,7 @@ async function runTask(seed: string) {
       stderr_tail: '',
       stdout_bytes: stdout_tail.length,
       stderr_bytes: 0,
+      limits: null,
     };
     api.taskRows = [task];
     api.tell({ tasks: true });

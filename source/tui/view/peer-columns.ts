@@ -1,0 +1,86 @@
+import type { LinkRow, PeerRow } from '../../node/api.ts';
+import type { ConsoleData } from '../data/console-data.ts';
+import { latencyWords, scoreWords } from '../data/link-words.ts';
+import { formatCount, formatHeard } from '../text/format.ts';
+
+export interface PeerColumn {
+  readonly header: string;
+  readonly width: number;
+  readonly align: 'left' | 'right';
+  readonly cell: (peer: PeerRow, data: ConsoleData) => string;
+}
+
+const via: PeerColumn = { header: 'VIA', width: 4, align: 'left', cell: ({ transport }) => transport };
+const heard: PeerColumn = {
+  header: 'HEARD',
+  width: 5,
+  align: 'left',
+  cell: ({ last_seen }, { nowMs }) => (last_seen === 0 ? '-' : formatHeard(nowMs - last_seen * 1000)),
+};
+const rate = (width: number): PeerColumn => ({
+  header: 'IN',
+  width,
+  align: 'right',
+  cell: ({ rate_in }) => (Math.round(rate_in) === 0 ? '-' : `${formatCount(Math.round(rate_in))}/s`),
+});
+const seeds: PeerColumn = {
+  header: 'SEEDS',
+  width: 6,
+  align: 'right',
+  cell: ({ node_id }, { market }) => formatCount(market.seedsBy(node_id)),
+};
+const clock: PeerColumn = {
+  header: 'CLOCK',
+  width: 6,
+  align: 'right',
+  cell: ({ clock_skew_s }) => skewWords(clock_skew_s),
+};
+
+function skewWords(skew: number | null): string {
+  if (skew === null) return '-';
+  return skew > 0 ? `+${skew}s` : `${skew}s`;
+}
+
+const ofLink =
+  (words: (link: LinkRow) => string) =>
+  ({ link }: PeerRow): string =>
+    link === null ? '-' : words(link);
+
+const direction: PeerColumn = {
+  header: 'LINK',
+  width: 4,
+  align: 'left',
+  cell: ofLink((link) => link.direction),
+};
+const latency: PeerColumn = {
+  header: 'RTT',
+  width: 5,
+  align: 'right',
+  cell: ofLink((link) => latencyWords(link.latency_ms)),
+};
+const score: PeerColumn = {
+  header: 'SCORE',
+  width: 5,
+  align: 'right',
+  cell: ofLink((link) => scoreWords(link.score)),
+};
+
+const WIDE_FROM = 100;
+const MEDIUM_FROM = 80;
+const NARROW_BELOW = 50;
+
+/** The columns between a peer's name and its address; `isAlone`: the pane has the whole body. */
+export function peerColumns(data: ConsoleData, width: number, isAlone: boolean): readonly PeerColumn[] {
+  if (data.facts.network === 'dht') return linkColumns(width, isAlone);
+  if (isAlone && width >= MEDIUM_FROM) return [via, heard, rate(5), seeds, clock];
+  if (isAlone) return [heard, rate(5)];
+  return width < NARROW_BELOW ? [heard, rate(5)] : [via, heard, rate(6)];
+}
+
+/** Links have more to show: what is there over UDP too needs more room. */
+function linkColumns(width: number, isAlone: boolean): readonly PeerColumn[] {
+  if (isAlone && width >= WIDE_FROM) return [via, heard, rate(5), direction, latency, score, seeds, clock];
+  if (isAlone && width >= MEDIUM_FROM) return [heard, rate(5), direction, latency, score, clock];
+  if (isAlone) return [heard, direction, latency, score];
+  return width < NARROW_BELOW ? [direction, latency] : [direction, latency, score];
+}

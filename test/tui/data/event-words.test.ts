@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { MonitorEvent } from '../../../source/monitor/monitor-event.ts';
+import { isFact } from '../../../source/tui/data/event-facts.ts';
+import { wordsOf } from '../../../source/tui/data/event-words.ts';
+import { Names } from '../../../source/tui/data/names.ts';
+
+const lookup = { names: new Names('me'), row: () => undefined };
+const event = (kind: MonitorEvent['kind'], payload: MonitorEvent['payload']): MonitorEvent => ({
+  ts: 1,
+  node_id: 'me',
+  kind,
+  source: 'node',
+  payload,
+});
+
+test('the end of a task names what ended it', () => {
+  const end = { outcome: 'stopped', exit_code: 137 };
+  expect(wordsOf(event('task_stopped', { ...end, stopped_by: 'it was cancelled' }), lookup)).toMatchObject({
+    long: 'task ended: stopped 137, it was cancelled',
+    short: 'task ended: stopped 137',
+  });
+  expect(wordsOf(event('task_stopped', { ...end, stopped_by: null }), lookup).long).toBe(
+    'task ended: stopped 137',
+  );
+});
+
+test('a run that a crash interrupted is a fact that says what to do', () => {
+  const interrupted = event('task_interrupted', { seed_id: 'seed', started_ts: 1 });
+  expect(isFact(interrupted)).toBe(true);
+  expect(wordsOf(interrupted, lookup).long).toBe('a crash interrupted its run, r runs it again');
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { done, refused } from '../../source/model/errors.ts';
+import { BenchConsole, type BenchOptions } from './support/bench-console.ts';
+import { FakeApi, mockMarket } from './support/fake-api.ts';
+import { LINKED_PEERS, MOLE, OTTER } from './support/fake-market.ts';
+
+const DHT = { network: 'dht' } as const;
+
+function linkedBench(
+  columns: number,
+  rows: number,
+  facts: NonNullable<BenchOptions['facts']> = {},
+): Promise<BenchConsole> {
+  const api = new FakeApi({ ...mockMarket(), peers: LINKED_PEERS });
+  return BenchConsole.open(columns, rows, { api, facts: { ...DHT, ...facts } });
+}
+
+describe('peers over links', () => {
+  test.each([
+    ['y-links-60x15', 60, 15, ['4']],
+    ['y-links-80x24', 80, 24, ['4', 'z', 'j']],
+    ['y-links-120x40', 120, 40, ['4', 'G']],
+    ['y-links-zoomed-120x40', 120, 40, ['4', 'z', 'G']],
+  ] as const)(
+    'show link, latency, score, what is fetched and who is blocked: %s',
+    async (name, columns, rows, keys) => {
+      const bench = await linkedBench(columns, rows);
+      await bench.press(...keys);
+      await expect(`${bench.text}\n`).toMatchFileSnapshot(`screens/${name}.txt`);
+    },
+  );
+
+  test('a filter finds blocked ones, and by their reason', async () => {
+    const bench = await linkedBench(80, 24);
+    await bench.press('4', 'z', '/', 'text:floods', 'Enter');
+    expect(bench.text).toContain('blocked: floods');
+    expect(bench.text).not.toContain('otter');
+  });
+});
+
+describe('d', () => {
+  test('asks for an address and dials it', async () => {
+    const bench = await linkedBench(80, 24);
+    bench.api.answer = () => done({ node_id: OTTER, address: '192.0.2.11:9012' });
+    await bench.press('4', 'd', 'text:192.0.2.11:9012');
+    expect(bench.message).toBe('dial ip:port or multiaddr: 192.0.2.11:9012');
+    await bench.press('Enter');
+    expect(bench.api.acted).toEqual([{ action: 'dial', input: { address: '192.0.2.11:9012' } }]);
+    expect(bench.message).toBe('ok  dial 192.0.2.11:9012: linked to 9Kd2Lm');
+  });
+
+  test('takes a paste on one line, which does not submit', async () => {
+    const bench = await linkedBench(80, 24);
+    await bench.press('4', 'd');
+    bench.engine.dispatch({ type: 'paste', text: '/ip4/192.0.2.11\n/tcp/9012' });
+    await bench.time.pass(0);
+    expect(bench.message).toBe('dial ip:port or multiaddr: /ip4/192.0.2.11 /tcp/9012');
+    expect(bench.api.acted).toEqual([]);
+  });
+
+  test('keeps the end of a long address and the caret in sight', async () => {
+    const bench = await linkedBench(60, 15);
+    await bench.press('4', 'd', `text:/ip4/192.0.2.11/tcp/9012/p2p/${OTTER}`);
+    expect(bench.message).toMatch(/^dial ip:port or multiaddr: .*Vn9Kd2Lm$/u);
+    expect(bench.engine.frame().caret?.column).toBeLessThan(60);
+  });
+
+  test('Esc and an empty address dial nothing', async () => {
+    const bench = await linkedBench(80, 24);
+    await bench.press('4', 'd', 'text:x', 'Esc', 'd', 'Enter');
+    expect(bench.api.acted).toEqual([]);
+    expect(bench.message).toBe('');
+  });
+
+  test('says why it failed', async () => {
+    const bench = await linkedBench(80, 24);
+    bench.api.answer = () => Promise.reject(new Error('nobody answers there'));
+    await bench.press('4', 'd', 'text:192.0.2.11:1', 'Enter');
+    expect(bench.message).toBe('failed  dial 192.0.2.11:1: nobody answers there');
+  });
+
+  test('over udp has no links to dial, and the help says so', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    await bench.press('4', 'd');
+    expect(bench.message).toBe('refused  dial: udp has no links to dial');
+    await bench.press('?');
+    expect(bench.text).toMatch(/d +dial an address +no: udp has no links to dial/u);
+  });
+});
+
+describe('x in Peers', () => {
+  test('asks for the reason and blocks the peer under the cursor', async () => {
+    const bench = await linkedBench(80, 24);
+    bench.api.answer = () => done({ node_id: OTTER });
+    await bench.press('4', 'x', 'text:floods');
+    expect(bench.message).toBe('block 9Kd2Lm otter, because: floods');
+    await bench.press('Enter');
+    expect(bench.api.acted).toEqual([{ action: 'block', input: { peer: OTTER, reason: 'floods' } }]);
+    expect(bench.message).toBe('ok  block 9Kd2Lm otter: done');
+  });
+
+  test('needs no reason', async () => {
+    const bench = await BenchConsole.open(60, 15);
+    bench.api.answer = () => done({ node_id: OTTER });
+    await bench.press('4', 'x', 'Enter');
+    expect(bench.api.acted).toEqual([{ action: 'block', input: { peer: OTTER } }]);
+  });
+
+  test('unblocks a blocked peer at once', async () => {
+    const bench = await linkedBench(80, 24);
+    bench.api.answer = () => refused('not-blocked', 'it is not blocked');
+    await bench.press('4', 'G', 'x');
+    expect(bench.api.acted).toEqual([{ action: 'unblock', input: { peer: MOLE } }]);
+    expect(bench.message).toBe('refused  unblock bW8nYc mole: it is not blocked');
+  });
+
+  test('does nothing where there is no peer', async () => {
+    const api = new FakeApi({ ...mockMarket(), peers: [] });
+    const bench = await BenchConsole.open(80, 24, { api });
+    await bench.press('4', 'x');
+    expect(bench.message).toBe('refused  block: no peer under the cursor');
+  });
+
+  test('is refused in a read-only console, as dialling is', async () => {
+    const bench = await linkedBench(80, 24, { modes: ['read-only'] });
+    await bench.press('4', 'x');
+    expect(bench.message).toBe('refused  block: this console is read-only');
+    await bench.press('d');
+    expect(bench.message).toBe('refused  dial: this console is read-only');
+  });
+});
