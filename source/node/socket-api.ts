@@ -21,6 +21,8 @@ import type { Topology } from './topology-shape.ts';
 
 /** What a Unix socket's address holds. */
 const SOCKET_PATH_MAX_BYTES = 108;
+/** What has limits of time of its own: a task, a dial, and what waits for a catch-up. */
+const SLOW_ACTIONS: ReadonlySet<ActionId> = new Set(['run', 'dial', 'claim', 'settle']);
 const ANSWER_MAX_BYTES = 256 * 1024 * 1024;
 const WATCH_EVERY_MS = 1_000;
 const WATCH_PAGE_EVENTS = 1_000;
@@ -172,8 +174,7 @@ class SocketApi implements NodeApi {
   }
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    // A task has its own limits of time, and so has a dial.
-    const patience = action === 'run' || action === 'dial' ? 'endless' : undefined;
+    const patience = SLOW_ACTIONS.has(action) ? 'endless' : undefined;
     return readOutcome(
       await this.#line.exchange('POST', `/api/actions/${action}`, JSON.stringify(input), patience),
     );

@@ -179,7 +179,12 @@ describe('acting', () => {
     expect(error).toMatchObject({ code: 'disk-full', message: 'no room', field: 'f', remedy: 'r' });
   });
 
-  test('a run may take longer than any other answer', async () => {
+  test.each([
+    ['run', { seed: 'aa' }],
+    ['claim', { seed: 'aa', bid: 'bb' }],
+    ['settle', { seed: 'aa', verdict: 'accepted' }],
+    ['dial', { address: '127.0.0.1:9' }],
+  ] as const)('a %s may take longer than any other answer', async (action, input) => {
     const { fake } = await serve();
     const api = await connected(socketPath, 2_000);
     let release: (value: unknown) => void = () => undefined;
@@ -187,7 +192,7 @@ describe('acting', () => {
       release = resolve;
     });
     fake.outcome = () => held;
-    const run = api.act('run', { seed: 'aa' });
+    const run = api.act(action, input);
     await expect(api.act('bid', { seed: 'aa' })).rejects.toMatchObject({ code: 'data-dir-owned' });
     release({ ok: true, value: { result_id: 'r' } });
     expect(await run).toEqual({ ok: true, value: { result_id: 'r' } });
