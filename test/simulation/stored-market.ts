@@ -1,0 +1,41 @@
+import { DatabaseSync } from 'node:sqlite';
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+type Members = Readonly<Record<string, Json>>;
+
+/** An envelope as it lies in a node's store, read by nothing of the node's own. */
+export interface StoredEnvelope {
+  readonly key: string;
+  readonly text: string;
+  readonly kind: string;
+  readonly from: string;
+  readonly ts: number;
+  /** The seed, bid, claim, result or settlement. */
+  readonly object: Members;
+}
+
+const OBJECT_NAMES: Readonly<Record<string, string>> = {
+  SeedCreated: 'seed',
+  BidSubmitted: 'bid',
+  ClaimCreated: 'claim',
+  TaskResult: 'result',
+  TaskSettle: 'seed',
+};
+
+/** All envelopes in a store file, by key. */
+export function readStored(path: string): readonly StoredEnvelope[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const rows = database.prepare('SELECT lower(hex(key)) AS key, text FROM envelopes ORDER BY key').all();
+    return (rows as unknown as readonly { key: string; text: string }[]).map(({ key, text }) => {
+      const { meta, payload } = JSON.parse(text) as {
+        readonly meta: { readonly kind: string; readonly from: string; readonly ts: number };
+        readonly payload: Readonly<Record<string, Members>>;
+      };
+      const object = payload[OBJECT_NAMES[meta.kind] ?? ''] ?? {};
+      return { key, text, kind: meta.kind, from: meta.from, ts: meta.ts, object };
+    });
+  } finally {
+    database.close();
+  }
+}
