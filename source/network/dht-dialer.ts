@@ -68,6 +68,7 @@ export class DhtDialer {
 
   /** A peer that may know others is linked. */
   asked(): void {
+    if (this.#isEnough()) return;
     this.#askMs = ASK_FIRST_MS;
     if (!this.#isAsking) this.#armAsk(ASK_SOON_MS);
   }

@@ -24,6 +24,7 @@ export const TIMEOUTS_MS = {
   identify: 10_000,
   /** A frame must be whole, and one that we send be taken, within this. */
   frame: 10_000,
+  stop: 5000,
 } as const;
 
 /** Streams of a connection, and how much one may have under way. */

@@ -165,7 +165,16 @@ export class DhtNode {
     this.#streams.stop();
     for (const cancel of this.#cancelReviews.values()) cancel();
     this.#cancelReviews.clear();
-    await this.#host.stop();
+    await this.#stopHost();
+  }
+
+  /** Connections that both ends close at once may never say that they are closed: the node ends all the same. */
+  async #stopHost(): Promise<void> {
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#options.timers.after(TIMEOUTS_MS.stop, resolve);
+    });
+    await Promise.race([this.#host.stop(), late]).finally(cancel);
   }
 
   #gossiped(data: Uint8Array, peer: string, messageId: string): void {

@@ -12,6 +12,7 @@ import type { CatchUpRow } from './topology-shape.ts';
 const UNSETTLED_S = 60;
 /** Between two sessions with one peer; after it was silent or brought nothing, and after those that worked. */
 const AGAIN_MS = 20_000;
+const AGAIN_IN_VAIN_MAX_MS = 2 * 60_000;
 const AGAIN_AFTER_FAILURE_MS = 5 * 60_000;
 const CANDIDATES_MAX = 1024;
 /** How long a claim or settlement waits for what a catch-up may bring (`market-rules.md`, commands). */
@@ -25,6 +26,8 @@ interface Candidate {
   differs: boolean;
   acceptsUnsigned: boolean;
   notBeforeMs: number;
+  /** How many sessions in a row brought nothing: it may hold only what we refuse, such as what comes from the future. */
+  vain: number;
 }
 
 interface Current {
@@ -93,6 +96,7 @@ export class CatchUp {
       differs: false,
       acceptsUnsigned: false,
       notBeforeMs: 0,
+      vain: 0,
     };
     candidate.address = peer.address;
     candidate.urgent ||= isNews || known === undefined;
@@ -219,7 +223,9 @@ export class CatchUp {
   #ended(peer: SyncPeer, candidate: Candidate, end: SessionEnd, fetched: number): void {
     const failed = (end === 'silent' && fetched === 0) || end === 'fruitless';
     candidate.differs ||= end !== 'same';
-    candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : AGAIN_MS);
+    candidate.vain = fetched > 0 ? 0 : candidate.vain + 1;
+    const againMs = Math.min(AGAIN_IN_VAIN_MAX_MS, AGAIN_MS * 2 ** Math.max(0, candidate.vain - 1));
+    candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
     if (!failed) this.#expectsNews = false;
     if (failed || fetched > 0) {
       this.#parts.monitor.emit('catch_up', 'network', {

@@ -36,7 +36,7 @@ export async function measurePropagation(nodes: number): Promise<number> {
     await calm(listeners);
     const links = listeners.map(({ transport }) => transport.links().length).toSorted((a, b) => a - b);
     print(
-      `${nodes} nodes, ${at(links, 0)} to ${at(links, 1)} links each (half: ${at(links, 0.5)}), up after ${seconds(startedMs)}`,
+      `${nodes} nodes, ${at(links, 0)} to ${at(links, 1)} links each (half: ${at(links, 0.5)}), calm after ${seconds(startedMs)}`,
     );
     return report(await publishAll(listeners, random), listeners);
   } finally {
