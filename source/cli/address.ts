@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { CrabnetError } from '../model/errors.ts';
-import type { HostPort } from '../node/settings.ts';
+import type { HostPort } from '../model/host-port.ts';
 import { quote } from './option-value.ts';
 
 const HOST_NAME =

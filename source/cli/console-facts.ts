@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
+import { formatHostPort } from '../model/host-port.ts';
 import type { NodeApi } from '../node/api.ts';
-import { formatHostPort, type NodeSettings } from '../node/settings.ts';
+import type { NodeSettings } from '../node/settings.ts';
 import type { ConsoleFacts } from '../tui/data/console-data.ts';
 
 /** What the console says of its node besides what changes. */

@@ -1,6 +1,7 @@
 import { CrabnetError } from '../model/errors.ts';
+import { formatHostPort } from '../model/host-port.ts';
 import type { RunningNode } from '../node/running-node.ts';
-import { formatHostPort, type NodeSettings } from '../node/settings.ts';
+import type { NodeSettings } from '../node/settings.ts';
 import { dataDirFiles } from '../store/data-dir.ts';
 import { ControlServer } from '../web/control-server.ts';
 import { MonitorServer } from '../web/monitor-server.ts';

@@ -1,7 +1,8 @@
 import { execa } from 'execa';
+import { formatHostPort } from '../model/host-port.ts';
 import type { MonitorEvent } from '../monitor/monitor-event.ts';
 import type { RunningNode } from '../node/running-node.ts';
-import { formatHostPort, type NodeSettings } from '../node/settings.ts';
+import type { NodeSettings } from '../node/settings.ts';
 import type { HeadlessIo } from './backend.ts';
 import { startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';

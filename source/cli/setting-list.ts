@@ -1,4 +1,4 @@
-import { formatHostPort } from '../node/settings.ts';
+import { formatHostPort } from '../model/host-port.ts';
 import { OPTION_NAMES, type OptionName, type OptionValue, optionSpec } from './options.ts';
 import type { Settings } from './settings.ts';
 

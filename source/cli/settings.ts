@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { HostPort } from '../model/host-port.ts';
 import { ALIAS_MAX_CHARS } from '../model/limits.ts';
 import { sanitizeLine } from '../model/sanitize.ts';
 import { characterCount } from '../model/text-size.ts';
-import type { HostPort, NodeSettings } from '../node/settings.ts';
+import type { NodeSettings } from '../node/settings.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
 import { readConfigFile } from './config-file.ts';

@@ -8,7 +8,7 @@ export interface TopologyShape {
   readonly edges: readonly TopologyEdge[];
 }
 
-interface TopologyNode {
+export interface TopologyNode {
   readonly id: string;
   /** The source of the node's own first event, or `network-node` for one that was only heard of. */
   readonly kind: string;
@@ -18,7 +18,7 @@ interface TopologyNode {
   readonly degree: number;
 }
 
-interface TopologyEdge {
+export interface TopologyEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: string;

@@ -66,8 +66,8 @@ export class DhtDialer {
     this.#candidates.clear();
   }
 
-  /** A peer that may know others is linked. */
-  asked(): void {
+  /** A peer that may know others is linked: it is asked, while more are wanted. */
+  askSoon(): void {
     if (this.#isEnough()) return;
     this.#askMs = ASK_FIRST_MS;
     if (!this.#isAsking) this.#armAsk(ASK_SOON_MS);
@@ -79,7 +79,7 @@ export class DhtDialer {
     this.#candidates.get(peer.toString())?.cancel?.();
     this.#candidates.delete(peer.toString());
     this.#consider(peer, 1);
-    if (this.#host.getPeers().length === 0) this.asked();
+    if (this.#host.getPeers().length === 0) this.askSoon();
   }
 
   /** Keeps a connection to a bootstrap address. */

@@ -8,12 +8,12 @@ import { type Ping, ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
 import { createLibp2p } from 'libp2p';
-import { CrabnetError } from '../model/errors.ts';
 import { isLoopback, tcpMultiaddr } from './dht-address.ts';
 import { createGater } from './dht-gater.ts';
 import { createGossip, type GossipRouter } from './dht-gossip.ts';
 import { CONNECTION_LIMITS, STREAM_LIMITS, TIMEOUTS_MS } from './dht-limits.ts';
 import type { DhtOptions, Wire } from './dht-options.ts';
+import { listenFault } from './listen-fault.ts';
 
 const KAD_PROTOCOL = '/crabnet/kad/1.0.0';
 const MDNS_INTERVAL_MS = 20_000;
@@ -80,7 +80,7 @@ export async function createHost(options: DhtOptions): Promise<{ host: Host; sta
     try {
       await host.start();
     } catch (error) {
-      throw listenFault(refusal ?? (error as Error), options);
+      throw listenFault('TCP', refusal ?? (error as Error), listen);
     }
   };
   return { host, start };
@@ -110,22 +110,4 @@ function tcpWire(onError: (error: Error) => void): Wire {
     };
     return transport;
   };
-}
-
-function listenFault(error: NodeJS.ErrnoException, { listen }: DhtOptions): CrabnetError {
-  const where = listen.host.includes(':')
-    ? `[${listen.host}]:${listen.port}`
-    : `${listen.host}:${listen.port}`;
-  if (error.code === 'EADDRINUSE') {
-    return new CrabnetError('port-in-use', `TCP port ${where} is taken`, {
-      field: 'listen-addr',
-      remedy: 'stop what listens there, or name another with --listen-addr (port 0 picks a free one)',
-      cause: error,
-    });
-  }
-  return new CrabnetError('network', `cannot listen on TCP ${where}: ${error.message}`, {
-    field: 'listen-addr',
-    remedy: 'name an address of this machine with --listen-addr, such as 0.0.0.0:9012',
-    cause: error,
-  });
 }

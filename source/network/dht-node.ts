@@ -1,6 +1,7 @@
 import type { Connection } from '@libp2p/interface';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { CrabnetError } from '../model/errors.ts';
+import { formatHostPort } from '../model/host-port.ts';
 import { ENVELOPE_MAX_BYTES } from '../model/limits.ts';
 import { sanitizeLine } from '../model/sanitize.ts';
 import { hostOf, portOf, readAddress } from './dht-address.ts';
@@ -12,7 +13,8 @@ import { TIMEOUTS_MS } from './dht-limits.ts';
 import { DhtLinks } from './dht-links.ts';
 import type { DhtOptions } from './dht-options.ts';
 import { DhtStreams } from './dht-streams.ts';
-import type { Judgement, Link, SendReport, TransportEvents } from './transport.ts';
+import { mergeReports, type SendReport } from './send-report.ts';
+import type { Judgement, Link, TransportEvents } from './transport.ts';
 
 /** The gossip works scores out anew once a second. */
 const SCORED_AFTER_MS = 1100;
@@ -72,7 +74,7 @@ export class DhtNode {
     this.#links = new DhtLinks(host, {
       timers,
       linked: (peer) => events.linked(peer),
-      identified: () => this.#dialer.asked(),
+      identified: () => this.#dialer.askSoon(),
       unlinked: (peer) => {
         this.#streams.forget(peer.toString());
         this.#dialer.lost(peer);
@@ -99,8 +101,7 @@ export class DhtNode {
     if (memory !== undefined) return [memory.address];
     const [bound] = this.#host.getMultiaddrs();
     if (bound === undefined) return [];
-    const port = portOf(bound);
-    return [listen.host.includes(':') ? `[${listen.host}]:${port}` : `${listen.host}:${port}`];
+    return [formatHostPort({ host: listen.host, port: portOf(bound) })];
   }
 
   async publish(text: string): Promise<SendReport> {
@@ -128,11 +129,7 @@ export class DhtNode {
   async sendNearby(text: string): Promise<SendReport> {
     const peers = this.#links.speakers();
     if (peers.length === 0) return failed('no peer hears us directly');
-    const reports = await Promise.all(peers.map((peer) => this.#streams.send(peer, text)));
-    return {
-      targets: reports.reduce((sum, { targets }) => sum + targets, 0),
-      failures: reports.flatMap(({ failures }) => failures),
-    };
+    return mergeReports(await Promise.all(peers.map((peer) => this.#streams.send(peer, text))));
   }
 
   links(): readonly Link[] {

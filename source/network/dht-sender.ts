@@ -3,7 +3,7 @@ import { ENVELOPE_MAX_BYTES } from '../model/limits.ts';
 import type { Timers } from '../model/ports.ts';
 import { encodeFrame } from './dht-frames.ts';
 import { STREAM_LIMITS, TIMEOUTS_MS } from './dht-limits.ts';
-import type { SendReport } from './transport.ts';
+import type { SendReport } from './send-report.ts';
 
 export interface SenderPorts {
   readonly timers: Timers;

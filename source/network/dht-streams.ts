@@ -5,7 +5,7 @@ import { FRAMES_TAKEN, STREAM_LIMITS } from './dht-limits.ts';
 import { DhtReceiver } from './dht-receiver.ts';
 import { DhtSender } from './dht-sender.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import type { SendReport } from './transport.ts';
+import type { SendReport } from './send-report.ts';
 
 /** Direct messages: carriers, and the envelopes that answer a catch-up. */
 export const SYNC_PROTOCOL = '/crabnet/sync/1.0.0';

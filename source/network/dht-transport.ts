@@ -1,7 +1,8 @@
 import { CrabnetError } from '../model/errors.ts';
 import type { DhtNode } from './dht-node.ts';
 import type { DhtOptions } from './dht-options.ts';
-import type { Link, SendReport, Transport, TransportEvents } from './transport.ts';
+import type { SendReport } from './send-report.ts';
+import type { Link, Transport, TransportEvents } from './transport.ts';
 
 /** A carrier and its frame stay well below what a message may have. */
 const CARRIER_MAX_BYTES = 48_000;

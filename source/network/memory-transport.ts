@@ -1,5 +1,6 @@
 import { CrabnetError } from '../model/errors.ts';
-import type { Datagram, Link, SendReport, Transport, TransportEvents } from './transport.ts';
+import type { SendReport } from './send-report.ts';
+import type { Datagram, Link, Transport, TransportEvents } from './transport.ts';
 
 /** A network in memory: whoever is on it hears what the others send. Delivery is decided by `deliver`. */
 export class MemoryNetwork {

@@ -1,7 +1,7 @@
 import type { Random, Timers } from '../model/ports.ts';
 import { isNeeded, type TellingNeed } from '../model/telling.ts';
 import type { EnvelopeKey, NodeId } from '../model/types.ts';
-import type { SendReport } from './transport.ts';
+import type { SendReport } from './send-report.ts';
 
 export interface OutboxPorts {
   readonly timers: Timers;

@@ -1,4 +1,5 @@
-import type { Link, SendReport, Transport, TransportEvents } from './transport.ts';
+import { mergeReports, type SendReport } from './send-report.ts';
+import type { Link, Transport, TransportEvents } from './transport.ts';
 
 /**
  * libp2p with UDP beside it, on the same port number, as the reference does with an announce address: what is sent goes
@@ -75,10 +76,6 @@ export class PairedTransport implements Transport {
 
   async #both(send: (transport: Transport) => Promise<SendReport>): Promise<SendReport> {
     const transports = this.#udp === undefined ? [this.#dht] : [this.#dht, this.#udp];
-    const reports = await Promise.all(transports.map(send));
-    return {
-      targets: reports.reduce((sum, { targets }) => sum + targets, 0),
-      failures: reports.flatMap(({ failures }) => failures),
-    };
+    return mergeReports(await Promise.all(transports.map(send)));
   }
 }

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope } from '../model/types.ts';
 
 /**
@@ -72,7 +72,7 @@ export class SyncIndex {
       return this.#rows.subarray(this.#from(low) * PLACE_BYTES, this.#from(high) * PLACE_BYTES);
     });
     const bytes = spans.reduce((sum, span) => sum + span.length, 0);
-    return { count: bytes / PLACE_BYTES, fingerprint: fingerprintOf(Buffer.concat(spans)) };
+    return { count: bytes / PLACE_BYTES, fingerprint: fingerprintOf(...spans) };
   }
 
   fingerprint(range: Range): { readonly count: number; readonly fingerprint: Buffer } {
@@ -200,5 +200,9 @@ function placeOf({ kind, ts, key }: HeldEnvelope): Buffer {
   return place;
 }
 
-const fingerprintOf = (bytes: Uint8Array): Buffer =>
-  hash('sha256', bytes, 'buffer').subarray(0, FINGERPRINT_BYTES);
+/** Of all the bytes one after the other. */
+function fingerprintOf(...spans: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha256');
+  for (const span of spans) hash.update(span);
+  return hash.digest().subarray(0, FINGERPRINT_BYTES);
+}

@@ -1,10 +1,10 @@
 import type { EnvelopeKey, NodeId } from '../model/types.ts';
 import type { AddressTokens } from './address-tokens.ts';
 import { type BucketSize, RateLimiter } from './rate-limiter.ts';
+import type { SendReport } from './send-report.ts';
 import type { SyncIndex } from './sync-index.ts';
 import type { SyncDomain, SyncMessage } from './sync-message.ts';
 import { descriptionText } from './sync-text.ts';
-import type { SendReport } from './transport.ts';
 
 /** Whom we answer: who signed, and where it is. */
 export interface SyncPeer {

@@ -1,3 +1,5 @@
+import type { SendReport } from './send-report.ts';
+
 /** What became of a message: for a transport that passes on only what is good (E7). */
 export type Judgement = 'accept' | 'ignore' | 'reject';
 
@@ -11,12 +13,6 @@ export interface Datagram {
   readonly host: string;
   /** To be called once, where the transport waits for it before it relays. */
   readonly judge?: (judgement: Judgement) => void;
-}
-
-/** How a send went: to how many targets, and what failed in words. */
-export interface SendReport {
-  readonly targets: number;
-  readonly failures: readonly string[];
 }
 
 /** A connection to a peer that stands now. */
@@ -45,6 +41,15 @@ export interface TransportEvents {
   /** A peer behaved so badly that it should be blocked; `reason` in words. */
   misbehaved(peer: string, reason: string): void;
 }
+
+/** Hears nothing: for one send that wants no answers. */
+export const DEAF: TransportEvents = {
+  datagram: () => {},
+  fault: () => {},
+  linked: () => {},
+  linksChanged: () => {},
+  misbehaved: () => {},
+};
 
 /** What carries envelopes between nodes. Every implementation runs the same contract suite. */
 export interface Transport {

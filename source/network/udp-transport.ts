@@ -1,26 +1,21 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { CrabnetError } from '../model/errors.ts';
+import { formatHostPort, type HostPort } from '../model/host-port.ts';
 import { ENVELOPE_MAX_BYTES } from '../model/limits.ts';
-import type { Link, SendReport, Transport, TransportEvents } from './transport.ts';
-
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+import { listenFault } from './listen-fault.ts';
+import { mergeReports, type SendReport } from './send-report.ts';
+import type { Link, Transport, TransportEvents } from './transport.ts';
 
 export interface UdpOptions {
-  readonly listen: Address;
-  readonly targets: readonly Address[];
+  readonly listen: HostPort;
+  readonly targets: readonly HostPort[];
 }
 
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 const QUEUED_SENDS_MAX = 1024;
 /** A few packets: where one of them is lost all are. */
 const CARRIER_MAX_BYTES = 4096;
-
-const joined = ({ host, port }: Address): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** One envelope, one datagram (`protocol.md`, "Transports"); unicast and broadcast targets alike. */
 export class UdpTransport implements Transport {
@@ -40,10 +35,11 @@ export class UdpTransport implements Transport {
   start(events: TransportEvents): Promise<void> {
     const { host, port } = this.#options.listen;
     return new Promise((resolve, reject) => {
-      const refuse = (error: NodeJS.ErrnoException) => reject(bindFault(error, this.#options.listen));
+      const refuse = (error: NodeJS.ErrnoException) =>
+        reject(listenFault('UDP', error, this.#options.listen));
       this.#socket.once('error', refuse);
       this.#socket.on('message', (bytes, { address, port: from }) =>
-        events.datagram({ bytes, peer: joined({ host: address, port: from }), host: address }),
+        events.datagram({ bytes, peer: formatHostPort({ host: address, port: from }), host: address }),
       );
       this.#socket.bind({ address: host, port, exclusive: true }, () => {
         this.#socket.off('error', refuse);
@@ -58,11 +54,13 @@ export class UdpTransport implements Transport {
   addresses(): readonly string[] {
     if (this.#stopped) return [];
     const { address, port } = this.#socket.address();
-    return [joined({ host: address, port })];
+    return [formatHostPort({ host: address, port })];
   }
 
   async send(text: string): Promise<SendReport> {
-    return merge(await Promise.all(this.#options.targets.map((target) => this.#sendOne(target, text))));
+    return mergeReports(
+      await Promise.all(this.#options.targets.map((target) => this.#sendOne(target, text))),
+    );
   }
 
   async sendTo(peer: string, text: string): Promise<SendReport> {
@@ -111,11 +109,11 @@ export class UdpTransport implements Transport {
     }
   }
 
-  async #sendOne(target: Address, text: string): Promise<SendReport> {
+  async #sendOne(target: HostPort, text: string): Promise<SendReport> {
     const bytes = Buffer.from(text);
     const failure = (words: string): SendReport => ({
       targets: 0,
-      failures: [`${joined(target)}: ${words}`],
+      failures: [`${formatHostPort(target)}: ${words}`],
     });
     if (this.#stopped) return failure('the node stops');
     if (bytes.length > ENVELOPE_MAX_BYTES) return failure('it is too large');
@@ -132,7 +130,7 @@ export class UdpTransport implements Transport {
   }
 
   /** Rejects also for what `send` throws at once: a datagram may say that it came from port 0. */
-  #hand({ host, port }: Address, bytes: Buffer): Promise<void> {
+  #hand({ host, port }: HostPort, bytes: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#socketFor(host).send(bytes, port, host, (error) => (error === null ? resolve() : reject(error)));
     });
@@ -154,24 +152,3 @@ function otherSocket(host: string): Socket {
 }
 
 const closed = (socket: Socket): Promise<void> => new Promise((resolve) => socket.close(() => resolve()));
-
-const merge = (reports: readonly SendReport[]): SendReport => ({
-  targets: reports.reduce((sum, { targets }) => sum + targets, 0),
-  failures: reports.flatMap(({ failures }) => failures),
-});
-
-function bindFault(error: NodeJS.ErrnoException, listen: Address): CrabnetError {
-  const where = joined(listen);
-  if (error.code === 'EADDRINUSE') {
-    return new CrabnetError('port-in-use', `UDP port ${where} is taken`, {
-      field: 'listen-addr',
-      remedy: 'stop what listens there, or name another with --listen-addr (port 0 picks a free one)',
-      cause: error,
-    });
-  }
-  return new CrabnetError('network', `cannot listen on UDP ${where}: ${error.message}`, {
-    field: 'listen-addr',
-    remedy: 'name an address of this machine with --listen-addr, such as 0.0.0.0:9012',
-    cause: error,
-  });
-}

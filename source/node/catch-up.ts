@@ -1,10 +1,11 @@
 import { compareText } from '../model/order.ts';
 import type { JsonObject, NodeId } from '../model/types.ts';
 import { AddressTokens } from '../network/address-tokens.ts';
+import type { SendReport } from '../network/send-report.ts';
 import { type SyncDomain, type SyncMessage, type SyncSummary, syncMembers } from '../network/sync-message.ts';
 import { type SyncPeer, SyncResponder } from '../network/sync-responder.ts';
 import { type SessionEnd, SyncSession } from '../network/sync-session.ts';
-import type { SendReport, Transport } from '../network/transport.ts';
+import type { Transport } from '../network/transport.ts';
 import type { NodeParts } from './parts.ts';
 import type { CatchUpRow } from './topology-shape.ts';
 

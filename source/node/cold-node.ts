@@ -1,6 +1,7 @@
 import { seedIdOf } from '../model/market.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
-import type { SendReport, Transport, TransportEvents } from '../network/transport.ts';
+import type { SendReport } from '../network/send-report.ts';
+import { DEAF, type Transport } from '../network/transport.ts';
 import type { ActionInput, Told } from './actions.ts';
 import type { NodeApi } from './api.ts';
 import { LocalApi } from './local-api.ts';
@@ -87,12 +88,3 @@ export class ColdNode {
     return new Set(held.flatMap((item) => (item === undefined ? [] : [seedIdOf(item)])));
   }
 }
-
-/** One send wants no answers. */
-const DEAF: TransportEvents = {
-  datagram: () => {},
-  fault: () => {},
-  linked: () => {},
-  linksChanged: () => {},
-  misbehaved: () => {},
-};

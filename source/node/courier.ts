@@ -120,15 +120,18 @@ export class Courier {
     const delayMs = Math.max(0, REPLY_MIN_MS - sinceMs);
     this.#after(delayMs + this.#parts.random.unit() * REPLY_SPREAD_MS, () => {
       this.#replyScheduled = false;
-      this.#hello();
-      for (const peer of this.#newcomers) void this.#transport.sendTo(peer, this.#helloText());
+      const text = this.#hello();
+      for (const peer of this.#newcomers) void this.#transport.sendTo(peer, text);
       this.#newcomers.clear();
     });
   }
 
-  #hello(): void {
+  /** Says hello to all who hear us directly; returns what was said. */
+  #hello(): string {
     this.#greetedAtMs = this.#parts.monotonicMs();
-    void this.#transport.sendNearby(this.#helloText());
+    const text = this.#helloText();
+    void this.#transport.sendNearby(text);
+    return text;
   }
 
   #helloText(): string {

@@ -1,9 +1,9 @@
+import type { HostPort } from '../model/host-port.ts';
 import { DhtTransport } from '../network/dht-transport.ts';
 import { PairedTransport } from '../network/paired-transport.ts';
 import type { Transport } from '../network/transport.ts';
 import { UdpTransport } from '../network/udp-transport.ts';
 import type { NodeParts } from './parts.ts';
-import type { HostPort } from './settings.ts';
 
 /** The transport that the settings name, listening on `listen`: UDP, or libp2p with UDP beside it where it has targets. */
 export function createTransport(parts: NodeParts, listen: HostPort): Transport {

@@ -1,7 +1,8 @@
 import { CrabnetError } from '../model/errors.ts';
 import type { HeldEnvelope } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox.ts';
-import type { Datagram, SendReport, Transport, TransportEvents } from '../network/transport.ts';
+import type { SendReport } from '../network/send-report.ts';
+import type { Datagram, Transport, TransportEvents } from '../network/transport.ts';
 import type { ActionInput, Told } from './actions.ts';
 import type { NodeApi } from './api.ts';
 import { Courier } from './courier.ts';

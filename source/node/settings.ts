@@ -1,3 +1,4 @@
+import type { HostPort } from '../model/host-port.ts';
 import type { TaskLimits } from '../runner/task-limits.ts';
 import type { SandboxLevel } from './actions.ts';
 
@@ -30,13 +31,3 @@ export interface NodeSettings {
   readonly taskLimits: TaskLimits;
   readonly logLevel: LogLevel;
 }
-
-export interface HostPort {
-  /** An IPv4 or IPv6 address, without brackets. */
-  readonly host: string;
-  readonly port: number;
-}
-
-/** `host:port` as people write it, an IPv6 host in brackets. */
-export const formatHostPort = ({ host, port }: HostPort): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

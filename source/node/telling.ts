@@ -3,7 +3,8 @@ import { seedIdOf } from '../model/market.ts';
 import { isNeeded, tellingNeed } from '../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, SeedId } from '../model/types.ts';
 import { Outbox } from '../network/outbox.ts';
-import type { SendReport, Transport } from '../network/transport.ts';
+import type { SendReport } from '../network/send-report.ts';
+import type { Transport } from '../network/transport.ts';
 import type { OutboxState } from '../store/store.ts';
 import type { NodeParts } from './parts.ts';
 

@@ -1,3 +1,5 @@
+import type { TopologyEdge, TopologyNode } from '../monitor/topology-counter.ts';
+
 /** How far a catch-up with a peer is. `missing`: envelopes found so far that we lack; `fetched` of them are here. */
 export interface CatchUpRow {
   readonly phase: 'comparing' | 'fetching';
@@ -7,27 +9,13 @@ export interface CatchUpRow {
 
 /** The reference's shapes (`protocol.md`, "HTTP"), and beside what was seen the links that stand now. */
 export interface Topology {
-  readonly nodes: readonly TopologyNode[];
+  readonly nodes: readonly ShownNode[];
   readonly edges: readonly (TopologyEdge | LinkEdge)[];
 }
 
-interface TopologyNode {
-  readonly id: string;
-  readonly kind: string;
-  /** Unix seconds. */
-  readonly last_seen: number;
-  readonly degree: number;
+interface ShownNode extends TopologyNode {
   /** There where the node is blocked. */
   readonly blocked_reason?: string;
-}
-
-interface TopologyEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: string;
-  readonly total: number;
-  /** Unix seconds. */
-  readonly last_seen: number;
 }
 
 /** A link of this node, or a catch-up that needs none; members as in `PeerRow` and `LinkRow`. */

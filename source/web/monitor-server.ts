@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { CrabnetError } from '../model/errors.ts';
+import type { HostPort } from '../model/host-port.ts';
 import type { NodeApi } from '../node/api.ts';
-import type { HostPort } from '../node/settings.ts';
 import { type Reply, text } from './http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from './http-serving.ts';
 import { foreignProblem, tokenProblem } from './request-guard.ts';

@@ -3,20 +3,13 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DhtTransport } from '../../source/network/dht-transport.ts';
 import { MemoryNetwork, MemoryTransport } from '../../source/network/memory-transport.ts';
-import type { Datagram, Transport, TransportEvents } from '../../source/network/transport.ts';
+import { type Datagram, DEAF, type Transport } from '../../source/network/transport.ts';
 import { UdpTransport } from '../../source/network/udp-transport.ts';
 import { dhtOptions, newKeys } from '../support/dht-world.ts';
 import { until } from '../support/until.ts';
 
 const LOOPBACK = '127.0.0.1';
 const started: Transport[] = [];
-const DEAF: TransportEvents = {
-  datagram: () => {},
-  fault: () => {},
-  linked: () => {},
-  linksChanged: () => {},
-  misbehaved: () => {},
-};
 
 async function start(transport: Transport): Promise<{ transport: Transport; heard: Datagram[] }> {
   const heard: Datagram[] = [];

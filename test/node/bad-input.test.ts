@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  watch,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -175,10 +176,14 @@ describe('a data dir', () => {
 
   it('on which a command is at work is waited for by a node that starts', async () => {
     const holder = await holdLock();
+    // Every attempt to take the lock sets the mode of its file.
+    const lock = watch(program.files.lock);
+    const tried = once(lock, 'change');
     program.listen();
+    await tried;
+    lock.close();
     const waiting = program.run('status', '--json');
-    // So late that both have met the lock; what is asserted holds whenever it is given back.
-    setTimeout(() => holder.stdin.write('go'), 500);
+    holder.stdin.write('go');
     expect(await program.ready()).toMatchObject({ running: true });
     expect((await waiting).code).toBe(0);
   });

@@ -1,5 +1,5 @@
 import { type MemoryNetwork, MemoryTransport } from '../../source/network/memory-transport.ts';
-import type { SendReport } from '../../source/network/transport.ts';
+import type { SendReport } from '../../source/network/send-report.ts';
 
 const NOBODY: SendReport = { targets: 0, failures: [] };
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CrabnetError } from '../../source/model/errors.ts';
-import type { HostPort } from '../../source/node/settings.ts';
+import type { HostPort } from '../../source/model/host-port.ts';
 import { MonitorServer } from '../../source/web/monitor-server.ts';
 import { FakeNodeApi } from './fake-node-api.ts';
 import { ask, type RawAnswer, sendBytes } from './raw-request.ts';

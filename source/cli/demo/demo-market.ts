@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HostPort } from '../../model/host-port.ts';
 import { startNode, systemPorts } from '../../node/open-node.ts';
 import type { RunningNode } from '../../node/running-node.ts';
-import type { HostPort, NodeSettings } from '../../node/settings.ts';
+import type { NodeSettings } from '../../node/settings.ts';
 import { checkSandbox } from '../../runner/sandbox.ts';
 import { DemoTrader } from './demo-trader.ts';
 
