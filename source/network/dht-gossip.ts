@@ -6,6 +6,7 @@ import {
   StrictSign,
   TopicValidatorResult,
 } from '@chainsafe/libp2p-gossipsub';
+import type { Stream } from '@libp2p/interface';
 import { ENVELOPE_MAX_BYTES } from '../model/limits.ts';
 import { GOSSIP_LIMITS, SCORE_THRESHOLDS, STREAM_LIMITS } from './dht-limits.ts';
 import type { Judgement } from './transport.ts';
@@ -15,7 +16,7 @@ export const TOPIC = 'crabnet-mvp-v1';
 
 /** The gossip as it is; its declared type leaves these out. */
 export interface GossipRouter extends GossipSub {
-  readonly streamsOutbound: ReadonlyMap<string, unknown>;
+  readonly streamsOutbound: ReadonlyMap<string, { readonly rawStream: Stream }>;
   getScore(peer: string): number;
   reportMessageValidationResult(messageId: string, peer: string, result: TopicValidatorResult): void;
 }

@@ -22,8 +22,10 @@ export const TIMEOUTS_MS = {
   upgrade: 10_000,
   negotiation: 10_000,
   identify: 10_000,
-  /** A frame must be whole, and one that we send be taken, within this. */
+  /** A frame must be whole within this, and who is sent one take some of it. */
   frame: 10_000,
+  /** How long nothing is sent to a peer that took nothing. */
+  rest: 30_000,
   stop: 5000,
 } as const;
 
@@ -31,7 +33,8 @@ export const TIMEOUTS_MS = {
 export const STREAM_LIMITS = {
   perConnection: 64,
   perProtocol: 2,
-  windowBytes: 1024 * 1024,
+  /** More would keep pings waiting on a slow link until the connection counts as dead. */
+  windowBytes: 256 * 1024,
   bufferBytes: 4 * 1024 * 1024,
   /** Frames that wait for one peer. */
   queuedFrames: 256,

@@ -1,4 +1,4 @@
-import type { Connection } from '@libp2p/interface';
+import type { Connection, PeerId } from '@libp2p/interface';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { CrabnetError } from '../model/errors.ts';
 import { formatHostPort } from '../model/host-port.ts';
@@ -109,17 +109,23 @@ export class DhtNode {
     if (bytes.length > ENVELOPE_MAX_BYTES) return failed('it is too large');
     const { gossip } = this.#host.services;
     // A peer whose stream is not up yet would not get it, and nobody would tell it again while it counts as seen.
-    const hearers = gossip
-      .getSubscribers(TOPIC)
-      .filter((peer) => gossip.streamsOutbound.has(peer.toString()));
+    const hearers = gossip.getSubscribers(TOPIC).filter((peer) => this.#takesGossip(peer));
     if (hearers.length === 0) return failed('no peer hears us');
     try {
       const { recipients } = await gossip.publish(TOPIC, bytes);
       // None: it was told within the seen window, and those who hear us had it then.
-      return { targets: recipients.length || hearers.length, failures: [] };
+      if (recipients.length === 0) return { targets: hearers.length, failures: [] };
+      const targets = recipients.filter((peer) => this.#takesGossip(peer)).length;
+      return targets > 0 ? { targets, failures: [] } : failed('no peer takes what is sent');
     } catch (error) {
       return failed((error as Error).message);
     }
+  }
+
+  /** The gossip knows no back-pressure: what waits behind a peer that reads too slowly may be lost with its stream. */
+  #takesGossip(peer: PeerId): boolean {
+    const outbound = this.#host.services.gossip.streamsOutbound.get(peer.toString());
+    return outbound !== undefined && !outbound.rawStream.writableNeedsDrain;
   }
 
   sendTo(peer: string, text: string): Promise<SendReport> {

@@ -19,6 +19,8 @@ export class DhtSender {
   #last: Promise<void> = Promise.resolve();
   #queued = 0;
   #isClosed = false;
+  /** Runs while nothing is sent, because the peer took nothing. */
+  #cancelRest: (() => void) | undefined;
 
   constructor(peer: string, ports: SenderPorts) {
     this.#peer = peer;
@@ -47,27 +49,37 @@ export class DhtSender {
   /** The peer is gone. */
   close(): void {
     this.#isClosed = true;
+    this.#cancelRest?.();
     this.#stream?.abort(new Error('the peer is gone'));
   }
 
   async #write(frame: Buffer): Promise<void> {
-    const deadline = new AbortController();
-    const late = () => deadline.abort(new Error('it does not take what is sent'));
-    const cancel = this.#ports.timers.after(TIMEOUTS_MS.frame, late);
+    const patience = new Patience(this.#ports.timers);
     try {
-      const stream = await this.#ready(deadline.signal);
-      if (!stream.send(frame)) await stream.onDrain({ signal: deadline.signal });
+      const stream = await this.#ready(patience.signal);
+      if (!stream.send(frame)) await taken(stream, patience);
     } catch (error) {
       this.#stream?.abort(error as Error);
       this.#stream = undefined;
-      throw deadline.signal.aborted ? deadline.signal.reason : error;
+      if (!patience.signal.aborted) throw error;
+      this.#rest();
+      throw patience.signal.reason;
     } finally {
-      cancel();
+      patience.end();
     }
+  }
+
+  /** Each new stream would take a window of frames that nobody reads. */
+  #rest(): void {
+    this.#cancelRest?.();
+    this.#cancelRest = this.#ports.timers.after(TIMEOUTS_MS.rest, () => {
+      this.#cancelRest = undefined;
+    });
   }
 
   async #ready(signal: AbortSignal): Promise<Stream> {
     if (this.#isClosed) throw new Error('it is not linked');
+    if (this.#cancelRest !== undefined) throw new Error(TAKES_NOTHING);
     if (this.#stream?.status === 'open' && this.#stream.writeStatus === 'writable') return this.#stream;
     const stream = await this.#ports.open(signal);
     if (this.#isClosed) {
@@ -80,5 +92,65 @@ export class DhtSender {
 
   #failure(words: string): SendReport {
     return { targets: 0, failures: [`${this.#peer}: ${words}`] };
+  }
+}
+
+const TAKES_NOTHING = 'it does not take what is sent';
+
+/** How long a peer may take nothing at all of what is sent to it. */
+class Patience {
+  readonly #timers: Timers;
+  readonly #deadline = new AbortController();
+  #cancel: () => void;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+    this.#cancel = this.#arm();
+  }
+
+  get signal(): AbortSignal {
+    return this.#deadline.signal;
+  }
+
+  /** It took something: a slow link is no silent one. */
+  renew(): void {
+    this.#cancel();
+    this.#cancel = this.#arm();
+  }
+
+  end(): void {
+    this.#cancel();
+  }
+
+  #arm(): () => void {
+    const late = () => this.#deadline.abort(new Error(TAKES_NOTHING));
+    return this.#timers.after(TIMEOUTS_MS.frame, late);
+  }
+}
+
+/**
+ * Waits until everything that was given to the stream is on its way. The stream's own `onDrain` waits the first time only, and
+ * what its buffer cannot hold is lost with the stream.
+ */
+async function taken(stream: Stream, patience: Patience): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // The stream writes on in a microtask after each `drain`, before this one, and may be full again then.
+  const drained = () => {
+    patience.renew();
+    queueMicrotask(() => {
+      if (!stream.writableNeedsDrain) resolve();
+    });
+  };
+  const closed = () => reject(new Error('it was cut'));
+  const late = () => reject(patience.signal.reason);
+  stream.addEventListener('drain', drained);
+  stream.addEventListener('close', closed);
+  patience.signal.addEventListener('abort', late);
+  try {
+    await promise;
+  } finally {
+    stream.removeEventListener('drain', drained);
+    stream.removeEventListener('close', closed);
+    patience.signal.removeEventListener('abort', late);
   }
 }

@@ -10,6 +10,7 @@ import { createLibp2p } from 'libp2p';
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
 import type { Timers } from '../../source/model/ports.ts';
 import { createGossip, type GossipRouter, TOPIC } from '../../source/network/dht-gossip.ts';
+import { STREAM_LIMITS } from '../../source/network/dht-limits.ts';
 import type { DhtOptions } from '../../source/network/dht-options.ts';
 import { DhtTransport } from '../../source/network/dht-transport.ts';
 import type { Datagram, Judgement } from '../../source/network/transport.ts';
@@ -156,7 +157,7 @@ export async function startStranger(to: DhtPeer): Promise<{
     privateKey: privateKeyFromRaw(keys.secretKey),
     transports: [tcp()],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_LIMITS.windowBytes } })],
     connectionMonitor: { enabled: false },
     services: { identify: identify(), gossip: createGossip },
   });
