@@ -33,6 +33,8 @@ const CLOCK_PEERS_MIN = 3;
 /** The peers that said hello, at most a thousand; the longest silent goes first. */
 export class PeerBook {
   readonly #peers = new Map<NodeId, Peer>();
+  /** Those heard in this run: what an earlier run wrote down of their clocks says nothing of ours now. */
+  readonly #heard = new Set<NodeId>();
   readonly #arrivals = new Map<NodeId, { sinceMs: number; count: number; rate: number }>();
 
   /** Starts from what the store kept; texts that do not read are left out. */
@@ -63,6 +65,7 @@ export class PeerBook {
     const known = this.#peers.get(hello.from);
     if (known !== undefined && hello.ts <= known.helloTs && !isAhead(known, nowMs)) return 'replay';
     const silent = known === undefined || nowMs - known.lastSeenMs > PEER_LIVE_MS * 2;
+    this.#heard.add(hello.from);
     this.#put({
       nodeId: hello.from,
       alias: hello.alias,
@@ -122,12 +125,14 @@ export class PeerBook {
   }
 
   /**
-   * How far the median of the peers' clocks is ahead of ours, of three peers or more heard lately; null with fewer
+   * How far the median of the peers' clocks is ahead of ours, of three peers or more heard lately in this run; null with fewer
    * (`market-rules.md`, `clock`).
    */
   medianSkewMs(nowMs: number): number | null {
     const skews = [...this.#peers.values()]
-      .filter(({ lastSeenMs }) => Math.abs(nowMs - lastSeenMs) < CLOCK_WINDOW_MS)
+      .filter(
+        ({ nodeId, lastSeenMs }) => this.#heard.has(nodeId) && Math.abs(nowMs - lastSeenMs) < CLOCK_WINDOW_MS,
+      )
       .map(({ clockSkewMs }) => clockSkewMs)
       .toSorted((left, right) => left - right);
     if (skews.length < CLOCK_PEERS_MIN) return null;
@@ -150,6 +155,7 @@ export class PeerBook {
     const oldest = this.#peers.keys().next();
     if (oldest.done === true) return;
     this.#peers.delete(oldest.value);
+    this.#heard.delete(oldest.value);
     this.#arrivals.delete(oldest.value);
   }
 }

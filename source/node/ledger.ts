@@ -96,13 +96,18 @@ export class Ledger {
     return touched;
   }
 
-  /** P1: forgets the seeds whose time has come, with all that goes with them. Throws `CrabnetError`. */
+  /**
+   * P1: forgets the seeds whose time has come, with all that goes with them, but for those of which something was never told:
+   * no peer could bring it back. Throws `CrabnetError`.
+   */
   forget(): Forgotten {
     const nowMs = this.#clock.now();
     // Of several unsigned objects with one id (E5) the last to go decides. Folding would cost far more than this look.
-    const seeds = [...this.market.seedIds()].filter((id) =>
-      this.market.record(id)?.seeds.every(({ seed }) => nowMs >= forgetAtMs(seed)),
-    );
+    const isDue = (id: SeedId) =>
+      this.market.record(id)?.seeds.every(({ seed }) => nowMs >= forgetAtMs(seed));
+    const untold = this.#store.untold();
+    const isElsewhere = (id: SeedId) => this.market.envelopesOf(id).every(({ key }) => !untold.has(key));
+    const seeds = [...this.market.seedIds()].filter((id) => isDue(id) && isElsewhere(id));
     const gone = seeds.flatMap((id) => this.market.forgottenWith(id));
     const keys = gone.map(({ key }) => key);
     if (keys.length > 0) this.#store.forget(keys);
@@ -110,8 +115,12 @@ export class Ledger {
       this.#offers?.remove(held);
       this.market.remove(held.key);
     }
-    this.#offers?.retire();
     return { seeds, keys };
+  }
+
+  /** P1: ends the offering of what is past its time. */
+  retire(): void {
+    this.#offers?.retire();
   }
 
   /** What catch-up compares and offers. */

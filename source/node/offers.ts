@@ -15,6 +15,7 @@ export class Offers {
   readonly #clock: Clock;
   readonly #silent: Set<EnvelopeKey>;
   #indexes: { readonly [domain in SyncDomain]: SyncIndex } | undefined;
+  #retiredAtMs = Number.NEGATIVE_INFINITY;
 
   /** `silent`: keys of what is never to be told. */
   constructor(market: Market, clock: Clock, silent: Iterable<EnvelopeKey>) {
@@ -44,8 +45,12 @@ export class Offers {
     this.#indexes.unsigned.remove(held);
   }
 
-  /** Takes out what is past its time. */
+  /** Takes out what is past its time, and what was taken out while the clock was ahead comes back. */
   retire(): void {
+    const nowMs = this.#clock.now();
+    const wasAhead = nowMs < this.#retiredAtMs;
+    this.#retiredAtMs = nowMs;
+    if (wasAhead) this.#indexes = undefined;
     for (const id of this.#market.seedIds()) {
       const held = this.#market.envelopesOf(id);
       if (held.some((each) => this.#isOffered(each))) continue;

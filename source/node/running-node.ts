@@ -5,6 +5,7 @@ import type { SendReport } from '../network/send-report.ts';
 import type { Datagram, Transport, TransportEvents } from '../network/transport.ts';
 import type { ActionInput, Told } from './actions.ts';
 import type { NodeApi } from './api.ts';
+import { ClockTrust } from './clock-trust.ts';
 import { Courier } from './courier.ts';
 import { Intake } from './intake.ts';
 import { LinkedPeers } from './linked-peers.ts';
@@ -30,6 +31,7 @@ export class RunningNode {
   readonly #intake: Intake;
   readonly #tasks: Tasks;
   readonly #peers: LinkedPeers;
+  readonly #clockTrust: ClockTrust;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -39,6 +41,7 @@ export class RunningNode {
     this.#transport = transport;
     this.#release = release;
     this.#telling = new Telling(parts, transport);
+    this.#clockTrust = new ClockTrust(parts, parts.peers);
     this.#courier = new Courier(parts, transport, this.#telling, () => this.#intake.flush());
     this.#intake = new Intake(parts, this.#telling, this.#courier, limits);
     this.#tasks = new Tasks(parts);
@@ -103,7 +106,6 @@ export class RunningNode {
     this.#courier.start();
     this.#every(FORGET_MS, () => this.#forget());
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
-    this.#forget();
   }
 
   /** Stops tasks; who waits for one is answered. */
@@ -159,9 +161,10 @@ export class RunningNode {
     }
   }
 
-  /** P1; nothing is forgotten while `clock` would refuse. */
+  /** P1; nothing is forgotten while `clock` would refuse, nor before the clock is confirmed, nor what nobody else has. */
   #forget(): void {
-    if (this.#parts.alarms.stands('clock')) return;
+    this.#parts.ledger.retire();
+    if (!this.#clockTrust.isConfirmed()) return;
     this.#guarded(() => {
       const { seeds, keys } = this.#parts.ledger.forget();
       for (const seedId of seeds) this.#parts.monitor.emit('seed_forgotten', 'node', { seed_id: seedId });

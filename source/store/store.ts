@@ -53,6 +53,7 @@ export class Store {
   readonly #text: StatementSync;
   readonly #setOutbox: StatementSync;
   readonly #removeOutbox: StatementSync;
+  readonly #untold: StatementSync;
   readonly #setPeer: StatementSync;
   /**
    * The row of each key. An index in the file would write a page at a random place for each envelope: most of the cost of a
@@ -70,6 +71,7 @@ export class Store {
     this.#text = prepare('SELECT text FROM envelopes WHERE id = ?');
     this.#setOutbox = prepare('INSERT OR REPLACE INTO outbox (key, state) VALUES (?, ?)');
     this.#removeOutbox = prepare('DELETE FROM outbox WHERE key = ?');
+    this.#untold = prepare("SELECT lower(hex(key)) AS key FROM outbox WHERE state IN ('unsent', 'silent')");
     this.#setPeer = prepare('INSERT OR REPLACE INTO peers (node_id, facts) VALUES (?, ?)');
   }
 
@@ -135,6 +137,12 @@ export class Store {
       this.#database.prepare('SELECT lower(hex(key)) AS key, state FROM outbox').all(),
     ) as unknown as readonly { key: string; state: OutboxState }[];
     return new Map(rows.map(({ key, state }) => [key as EnvelopeKey, state]));
+  }
+
+  /** Own envelopes that nobody was ever told of. */
+  untold(): ReadonlySet<EnvelopeKey> {
+    const rows = guarded(this.#path, () => this.#untold.all()) as unknown as readonly { key: string }[];
+    return new Set(rows.map(({ key }) => key as EnvelopeKey));
   }
 
   setOutbox(key: EnvelopeKey, state: OutboxState): void {

@@ -78,6 +78,19 @@ describe('what catch-up offers', () => {
     expect(sizes()).toEqual([0, 0]);
   });
 
+  it('comes back when the clock was ahead and is set right', () => {
+    const { time, add, offers, sizes } = world();
+    const held = make.seedOf(publisher);
+    add(held);
+    const rightMs = time.nowMs;
+    time.nowMs = offerUntilMs(held.seed);
+    offers.retire();
+    expect(sizes()).toEqual([0, 0]);
+    time.nowMs = rightMs;
+    offers.retire();
+    expect(sizes()).toEqual([1, 0]);
+  });
+
   it('leaves out what is never to be told, also after it is built anew', () => {
     const { market, add, offers } = world();
     const silent = make.seedOf(publisher);
