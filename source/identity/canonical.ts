@@ -63,8 +63,12 @@ export function signedBytes(
 ): Buffer {
   const { from, id, kind, nonce, ts } = meta;
   const head = `{"from":${JSON.stringify(from)},"id":"${id}","kind":"${kind}","nonce":${nonce},"ts":${ts}}`;
-  return Buffer.from(`crabnet/envelope/1/${market}\n{"meta":${head},"payload":${payload}}`);
+  return Buffer.from(signedText(`{"meta":${head},"payload":${payload}}`, market));
 }
+
+/** E1: what is signed, given the canonical form of the envelope without its signature. */
+export const signedText = (envelope: string, market: string): string =>
+  `crabnet/envelope/1/${market}\n${envelope}`;
 
 /** E1: an envelope's key. */
 export const envelopeKey = (bytes: Uint8Array): EnvelopeKey => blake2b(bytes).toString('hex') as EnvelopeKey;

@@ -21,6 +21,7 @@ export type RefusalCode =
   | 'clock'
   | 'sandbox-unavailable'
   | 'needs-confirmation'
+  | 'damaged'
   | 'command-refused'
   | 'not-running'
   | 'no-node'

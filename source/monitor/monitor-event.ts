@@ -61,6 +61,7 @@ export const EVENT_KINDS = [
   'equivocation_seen',
   'seed_forgotten',
   'store_failed',
+  'envelope_damaged',
   'web_listening',
   'web_failed',
 ] as const;

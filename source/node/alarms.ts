@@ -5,7 +5,7 @@ import type { Changes } from './changes.ts';
 export const ALARMS = [
   'disk full',
   'store failed',
-  'log unreadable',
+  'log damaged',
   'events not written',
   'clock',
   'own-key-elsewhere',

@@ -116,6 +116,12 @@ export class CatchUp {
     this.#wake();
   }
 
+  /** Something that was held is missing: whoever has it is asked as soon as the pauses between sessions allow. */
+  hurry(): void {
+    for (const candidate of this.#candidates.values()) candidate.differs = true;
+    this.#wake();
+  }
+
   /** A sync message came in a carrier. */
   heard(message: SyncMessage, peer: SyncPeer): void {
     if (message.type === 'sync-ask' || message.type === 'sync-want') void this.#responder.hear(message, peer);

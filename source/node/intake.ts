@@ -70,7 +70,8 @@ export class Intake {
     const nowMs = this.#parts.clock.now();
     this.#parts.peers.counted(held.from, nowMs);
     this.#parts.monitor.emit('store_sync', 'node', { ...envelopeFacts(held), addr: peer });
-    if (held.from === this.#parts.us) this.#ownKeyElsewhere(held);
+    const isBack = this.#parts.damage.arrived(held.key);
+    if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
     this.#acknowledge(held, peer);
   }
 

@@ -1,7 +1,9 @@
+import type { AuthorBook } from '../identity/node-id.ts';
 import { recallEnvelope } from '../identity/recall-envelope.ts';
+import { isIntact, isTellable, rescueEnvelope } from '../identity/stored-proof.ts';
 import { admit, releases } from '../model/admission.ts';
 import { CrabnetError } from '../model/errors.ts';
-import { Market } from '../model/market.ts';
+import { Market, seedIdOf } from '../model/market.ts';
 import type { Clock } from '../model/ports.ts';
 import { forgetAtMs } from '../model/seed-times.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../model/types.ts';
@@ -10,7 +12,8 @@ import type { Arrived } from '../network/inbox.ts';
 import { InertCache } from '../network/inert-cache.ts';
 import type { SyncIndex } from '../network/sync-index.ts';
 import type { SyncDomain } from '../network/sync-message.ts';
-import type { OutboxState, Store } from '../store/store.ts';
+import type { LogRow, OutboxState, Store } from '../store/store.ts';
+import type { Damage } from './damage.ts';
 import { Offers } from './offers.ts';
 
 /** What became of a group of arrivals. */
@@ -29,30 +32,65 @@ export interface Forgotten {
   readonly keys: readonly EnvelopeKey[];
 }
 
+export interface LedgerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly us: NodeId;
+  readonly authors: AuthorBook;
+  readonly damage: Damage;
+}
+
 /** The log and the market folded from it, kept in step: what is in the one is in the other. */
 export class Ledger {
   readonly market = new Market();
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #us: NodeId;
+  readonly #authors: AuthorBook;
+  readonly #damage: Damage;
   readonly #inert = new InertCache();
   #offers: Offers | undefined;
 
-  constructor(store: Store, clock: Clock, us: NodeId) {
+  constructor({ store, clock, us, authors, damage }: LedgerParts) {
     this.#store = store;
     this.#clock = clock;
     this.#us = us;
+    this.#authors = authors;
+    this.#damage = damage;
   }
 
-  /** Rebuilds the market from the log; returns how many entries did not read. */
-  load(): number {
-    let unreadable = 0;
-    for (const { key, verified, text } of this.#store.entries()) {
-      const held = recallEnvelope(text, key, verified);
-      if (held === undefined) unreadable += 1;
+  /** Rebuilds the market from the log. Whether each text is what its key names is looked at when it matters, and by `proveSome`. */
+  load(): void {
+    const unreadable: LogRow[] = [];
+    for (const entry of this.#store.entries()) {
+      const held = recallEnvelope(entry.text, entry.key, entry.verified);
+      if (held === undefined || entry.key === '') unreadable.push(entry);
       else this.market.add(held);
     }
-    return unreadable;
+    this.#damage.resume(this.#store.setAsideKeys().filter((key) => !this.market.has(key)));
+    this.#setAside(unreadable);
+  }
+
+  /**
+   * Holds all that is stored of a seed against its keys: before it is shown (`intact`, microseconds each), and with the signatures
+   * before anything is done because of it (`tellable`). What fails is set aside; returns how much that was. Throws `CrabnetError`.
+   */
+  proveSeed(id: SeedId, proof: 'intact' | 'tellable'): number {
+    const damaged = this.market.forgottenWith(id).flatMap(({ key }) => {
+      const entry = this.#store.entry(key);
+      const isProven =
+        entry === undefined || (proof === 'intact' ? isIntact(entry) : this.#isTellable(entry));
+      return isProven ? [] : [entry];
+    });
+    this.#setAside(damaged);
+    return damaged.length;
+  }
+
+  /** Proves the next `count` envelopes of the log after a row; returns the last row, undefined at the end. */
+  proveSome(afterRow: number, count: number): number | undefined {
+    const page = this.#store.page(afterRow, count);
+    this.#setAside(page.filter((entry) => !this.#isTellable(entry)));
+    return page.length < count ? undefined : page.at(-1)?.row;
   }
 
   /** True for what is in the log or waits inert. */
@@ -111,6 +149,7 @@ export class Ledger {
     const gone = seeds.flatMap((id) => this.market.forgottenWith(id));
     const keys = gone.map(({ key }) => key);
     if (keys.length > 0) this.#store.forget(keys);
+    this.#store.dropSetAside(nowMs - SET_ASIDE_KEPT_MS);
     for (const held of gone) {
       this.#offers?.remove(held);
       this.market.remove(held.key);
@@ -129,13 +168,63 @@ export class Ledger {
     return this.#offers.of(domain);
   }
 
-  /** The stored text of an envelope. */
+  /**
+   * The stored text of an envelope, proven; undefined where it is not held, cannot be read now, or is damaged, and then set aside.
+   */
   text(key: EnvelopeKey): string | undefined {
-    return this.#store.text(key);
+    const entry = this.#guarded(() => this.#store.entry(key));
+    if (entry === undefined) return undefined;
+    if (this.#isTellable(entry)) return entry.text;
+    this.#setAside([entry]);
+    return undefined;
+  }
+
+  /** The author is that of the market, which the key proves: a text that is damaged may not read. */
+  #isTellable(entry: LogRow): boolean {
+    return isTellable(entry, this.market.get(entry.key)?.from ?? '', this.#authors);
+  }
+
+  /** What is damaged goes out of the market first: whatever the disk does, nobody acts on it. */
+  #setAside(damaged: readonly LogRow[]): void {
+    if (damaged.length === 0) return;
+    const lost: { readonly key: EnvelopeKey; readonly seedId: SeedId | '' }[] = [];
+    const rescued = new Map<EnvelopeKey, { readonly held: HeldEnvelope; readonly text: string }>();
+    for (const { row, key, text } of damaged) {
+      const held = this.market.get(key);
+      if (held !== undefined) this.#offers?.remove(held);
+      this.market.remove(key);
+      const found = rescueEnvelope(text, this.#authors);
+      if (found === undefined) lost.push({ key, seedId: held === undefined ? '' : seedIdOf(held) });
+      else if ((this.#store.rowOf(found.held.key) ?? row) === row) rescued.set(found.held.key, found);
+    }
+    const entries = [...rescued.values()].map(({ held, text }) => ({ key: held.key, verified: true, text }));
+    const isKept = this.#guarded(() => {
+      this.#store.setAside(damaged, entries, this.#clock.now());
+      return true;
+    });
+    for (const { held } of isKept === true ? rescued.values() : []) {
+      this.market.add(held);
+      this.#offers?.add(held);
+    }
+    const gone = lost.flatMap(({ seedId }) =>
+      seedId !== '' && this.market.folded(seedId) === undefined ? [seedId] : [],
+    );
+    this.#damage.found({ lost, rescued: rescued.size, gone });
   }
 
   #silentKeys(): readonly EnvelopeKey[] {
     return [...this.#store.outbox()].flatMap(([key, state]) => (state === 'silent' ? [key] : []));
+  }
+
+  /** Undefined, and an alarm, where the disk does not do its part. */
+  #guarded<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof CrabnetError)) throw error;
+      this.#damage.storeFailed(error);
+      return undefined;
+    }
   }
 
   #append(accepted: readonly Arrived[]): CrabnetError | undefined {
@@ -152,6 +241,9 @@ export class Ledger {
     }
   }
 }
+
+/** By then its seed is past its horizon, or nobody has brought it and nobody will. */
+const SET_ASIDE_KEPT_MS = 30 * 24 * 3_600_000;
 
 const STORE_FAILED: Problem = {
   reason: 'store-failed',

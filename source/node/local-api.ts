@@ -1,6 +1,6 @@
 import { MarketDigest } from '../identity/digest.ts';
 import { digestForm, wholeForm } from '../model/digest-form.ts';
-import { done, invariant, type Outcome, refused } from '../model/errors.ts';
+import { done, type Outcome, refused } from '../model/errors.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue } from './actions.ts';
 import type {
@@ -38,6 +38,8 @@ export interface LocalState {
 type Acts = {
   readonly [Id in ActionId]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
 };
+
+const DAMAGED = 'what is stored of this seed was damaged, and is set aside';
 
 /** Seeds folded in one turn of the loop while a digest is made. */
 const DIGEST_TURN = 200;
@@ -101,8 +103,10 @@ export class LocalApi implements NodeApi {
     const { market } = this.#parts.ledger;
     const found = findSeed(market, idOrPrefix);
     if (!found.ok) return found;
+    this.#parts.ledger.proveSeed(found.value, 'intact');
     const folded = market.folded(found.value);
-    invariant(folded !== undefined, 'a seed that was found is held');
+    if (folded === undefined)
+      return refused('damaged', DAMAGED, { remedy: 'peers bring it again where they have it' });
     const context = this.#context(found.value, this.#state.unsentSeeds());
     const { ledger, policy } = this.#parts;
     const unfinishedRun = this.#tasks.unfinishedRun(found.value);

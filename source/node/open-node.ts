@@ -19,6 +19,7 @@ import type { NodeApi } from './api.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
 import { createTransport } from './create-transport.ts';
+import { Damage } from './damage.ts';
 import { Ledger } from './ledger.ts';
 import type { NodeParts, NodePorts, TaskMachine } from './parts.ts';
 import { PolicyGuard } from './policy-guard.ts';
@@ -120,15 +121,10 @@ function assemble(
   const alarms: Alarms = new Alarms(monitor, changes);
   monitor.subscribe((event) => changes.event(event));
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
-  const ledger = new Ledger(store, ports.clock, us);
-  const unreadable = ledger.load();
-  if (unreadable > 0) {
-    alarms.raise(
-      'log unreadable',
-      `entries of the log that do not read: ${unreadable}`,
-      `look at ${files.store}`,
-    );
-  }
+  const authors = new AuthorBook();
+  const damage = new Damage({ monitor, alarms, changes });
+  const ledger = new Ledger({ store, clock: ports.clock, us, authors, damage });
+  ledger.load();
   const peers = new PeerBook();
   const blocks = new BlockList({
     nowMs: () => ports.clock.now(),
@@ -144,8 +140,9 @@ function assemble(
     version: VERSION,
     us,
     keyPair,
-    authors: new AuthorBook(),
+    authors,
     store,
+    damage,
     ledger,
     peers,
     blocks,

@@ -11,6 +11,7 @@ import type { runTask } from '../runner/task-runner.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
+import type { Damage } from './damage.ts';
 import type { Ledger } from './ledger.ts';
 import type { PolicyGuard } from './policy-guard.ts';
 import type { NodeSettings } from './settings.ts';
@@ -41,6 +42,7 @@ export interface NodeParts extends NodePorts {
   readonly authors: AuthorBook;
   readonly store: Store;
   readonly ledger: Ledger;
+  readonly damage: Damage;
   readonly peers: PeerBook;
   readonly blocks: BlockList;
   readonly monitor: Monitor;

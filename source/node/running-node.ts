@@ -11,6 +11,7 @@ import { Intake } from './intake.ts';
 import { LinkedPeers } from './linked-peers.ts';
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
+import { Scrubber } from './scrubber.ts';
 import { Tasks } from './tasks.ts';
 import { Telling } from './telling.ts';
 import { Verbs } from './verbs.ts';
@@ -32,6 +33,7 @@ export class RunningNode {
   readonly #tasks: Tasks;
   readonly #peers: LinkedPeers;
   readonly #clockTrust: ClockTrust;
+  readonly #scrubber: Scrubber;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -42,6 +44,7 @@ export class RunningNode {
     this.#release = release;
     this.#telling = new Telling(parts, transport);
     this.#clockTrust = new ClockTrust(parts, parts.peers);
+    this.#scrubber = new Scrubber(parts);
     this.#courier = new Courier(parts, transport, this.#telling, () => this.#intake.flush());
     this.#intake = new Intake(parts, this.#telling, this.#courier, limits);
     this.#tasks = new Tasks(parts);
@@ -104,6 +107,8 @@ export class RunningNode {
     }
     this.#telling.resumeAll();
     this.#courier.start();
+    this.#parts.damage.onMissing = () => this.#courier.catchUp.hurry();
+    this.#scrubber.start();
     this.#every(FORGET_MS, () => this.#forget());
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
@@ -121,6 +126,7 @@ export class RunningNode {
 
   async #stopNow(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
+    this.#scrubber.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();
     this.#telling.stop();

@@ -97,7 +97,7 @@ export class Verbs {
   }
 
   async #bid(input: ActionInput['bid']): Promise<Outcome<ActionValue['bid']>> {
-    const seed = findSeed(this.#parts.ledger.market, input.seed);
+    const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
     const price = input.price ?? 0;
     const unwanted = this.#policyRefusal(seed.value, price);
@@ -112,7 +112,7 @@ export class Verbs {
 
   async #claim(input: ActionInput['claim']): Promise<Outcome<ActionValue['claim']>> {
     const { market } = this.#parts.ledger;
-    const seed = findSeed(market, input.seed);
+    const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
     const folded = market.folded(seed.value);
     invariant(folded !== undefined, 'a seed that was found is held');
@@ -127,7 +127,7 @@ export class Verbs {
   }
 
   async #settle(input: ActionInput['settle']): Promise<Outcome<ActionValue['settle']>> {
-    const seed = findSeed(this.#parts.ledger.market, input.seed);
+    const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
     const verb = input.verdict === 'accepted' ? 'accept' : 'reject';
     const command: SayCommand = { command: verb, seedId: seed.value, note: input.note ?? '' };
@@ -139,7 +139,7 @@ export class Verbs {
   }
 
   async #run(input: ActionInput['run']): Promise<Outcome<ActionValue['run']>> {
-    const seed = findSeed(this.#parts.ledger.market, input.seed);
+    const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
     const decider = { us: this.#parts.us, nowMs: this.#parts.clock.now() };
     const plan = decideRun(this.#parts.ledger.market, seed.value, decider, this.#tasks.runs(seed.value));
@@ -170,6 +170,21 @@ export class Verbs {
       ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox },
       ...withEnd(told, ran.value.stoppedBy),
     });
+  }
+
+  /** The seed that is meant, once all that is stored of it is proven: what was damaged may be what the user saw. */
+  #provenSeed(prefix: string): Outcome<SeedId> {
+    const { ledger } = this.#parts;
+    const seed = findSeed(ledger.market, prefix);
+    const damaged = seed.ok ? ledger.proveSeed(seed.value, 'tellable') : 0;
+    if (damaged === 0) return seed;
+    return refused(
+      'damaged',
+      `${damaged} of the envelopes stored of this seed were damaged and are set aside`,
+      {
+        remedy: 'look at it again once peers have brought them back, and at the disk',
+      },
+    );
   }
 
   #policyRefusal(seedId: SeedId, price: number): Refusal | undefined {
@@ -221,7 +236,7 @@ export class Verbs {
 
   #envelope(key: HeldEnvelope['key']): JsonValue {
     const text = this.#parts.ledger.text(key);
-    invariant(text !== undefined, 'what the market holds is in the log');
+    invariant(text !== undefined, 'what was proven just now is in the log');
     return JSON.parse(text) as JsonValue;
   }
 

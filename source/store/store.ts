@@ -4,10 +4,11 @@ import { CrabnetError, invariant } from '../model/errors.ts';
 import type { EnvelopeKey } from '../model/types.ts';
 import { guarded, storeFault } from './store-fault.ts';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const PAGE_ROWS = 2000;
 
-type LogRow = readonly [id: number, key: Uint8Array, verified: number, text: string];
+/** A flipped bit may make anything of a column, whatever the schema says. */
+type RowValues = readonly [id: number, key: unknown, verified: unknown, text: unknown];
 
 const SCHEMA = `
   CREATE TABLE envelopes (
@@ -25,6 +26,16 @@ const SCHEMA = `
     facts TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 `;
+/** Version 2: what was found damaged, as it was found. */
+const SCHEMA_SET_ASIDE = `
+  CREATE TABLE set_aside (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+`;
+const SET_ASIDE_MAX = 1000;
 
 /** An envelope on its way into the log. */
 export interface LogEntry {
@@ -32,6 +43,11 @@ export interface LogEntry {
   readonly verified: boolean;
   /** Canonical, with its signature. */
   readonly text: string;
+}
+
+/** An envelope as the log has it, and where. */
+export interface LogRow extends LogEntry {
+  readonly row: number;
 }
 
 /**
@@ -50,7 +66,10 @@ export class Store {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
-  readonly #text: StatementSync;
+  readonly #entry: StatementSync;
+  readonly #page: StatementSync;
+  readonly #setAside: StatementSync;
+  readonly #trimSetAside: StatementSync;
   readonly #setOutbox: StatementSync;
   readonly #removeOutbox: StatementSync;
   readonly #untold: StatementSync;
@@ -68,7 +87,11 @@ export class Store {
     const prepare = (sql: string) => guarded(path, () => this.#database.prepare(sql));
     this.#insert = prepare('INSERT INTO envelopes (key, verified, text) VALUES (?, ?, ?)');
     this.#remove = prepare('DELETE FROM envelopes WHERE id = ?');
-    this.#text = prepare('SELECT text FROM envelopes WHERE id = ?');
+    this.#entry = prepare('SELECT verified, text FROM envelopes WHERE id = ?');
+    this.#page = prepare('SELECT id, key, verified, text FROM envelopes WHERE id > ? ORDER BY id LIMIT ?');
+    this.#setAside = prepare('INSERT INTO set_aside (key, text, at) VALUES (?, ?, ?)');
+    this.#trimSetAside = prepare('DELETE FROM set_aside WHERE id <= (SELECT max(id) FROM set_aside) - ?');
+    this.#page.setReturnArrays(true);
     this.#setOutbox = prepare('INSERT OR REPLACE INTO outbox (key, state) VALUES (?, ?)');
     this.#removeOutbox = prepare('DELETE FROM outbox WHERE key = ?');
     this.#untold = prepare("SELECT lower(hex(key)) AS key FROM outbox WHERE state IN ('unsent', 'silent')");
@@ -91,33 +114,80 @@ export class Store {
   }
 
   /** All envelopes in the order of their arrival, read a page at a time. */
-  *entries(): IterableIterator<LogEntry> {
-    const page = guarded(this.#path, () =>
-      this.#database.prepare(
-        'SELECT id, key, verified, text FROM envelopes WHERE id > ? ORDER BY id LIMIT ?',
-      ),
-    );
-    page.setReturnArrays(true);
+  *entries(): IterableIterator<LogRow> {
     const found = new Map<EnvelopeKey, number>();
     for (let last = 0; ; ) {
-      const rows = guarded(this.#path, () => page.all(last, PAGE_ROWS)) as unknown as readonly LogRow[];
-      for (const [id, key, verified, text] of rows) {
-        last = id;
-        const name = Buffer.from(key).toString('hex') as EnvelopeKey;
-        found.set(name, id);
-        yield { key: name, verified: verified === 1, text };
+      const page = this.page(last, PAGE_ROWS);
+      for (const entry of page) {
+        last = entry.row;
+        found.set(entry.key, entry.row);
+        yield entry;
       }
-      if (rows.length < PAGE_ROWS) break;
+      if (page.length < PAGE_ROWS) break;
     }
     this.#rows ??= found;
   }
 
-  /** The stored text of one envelope. */
-  text(key: EnvelopeKey): string | undefined {
-    const row = this.#indexed().get(key);
+  /** The next envelopes after a row, in the order of their arrival. */
+  page(afterRow: number, count: number): readonly LogRow[] {
+    const rows = guarded(this.#path, () =>
+      this.#page.all(afterRow, count),
+    ) as unknown as readonly RowValues[];
+    return rows.map(([row, key, verified, text]) => ({
+      row,
+      key: (key instanceof Uint8Array ? Buffer.from(key).toString('hex') : '') as EnvelopeKey,
+      verified: verified === 1,
+      text: textOf(text),
+    }));
+  }
+
+  /** One envelope as it is stored. */
+  entry(key: EnvelopeKey): LogRow | undefined {
+    const row = this.rowOf(key);
     if (row === undefined) return undefined;
-    const found = guarded(this.#path, () => this.#text.get(row)) as { text: string } | undefined;
-    return found?.text;
+    const found = guarded(this.#path, () => this.#entry.get(row)) as
+      | { readonly verified: unknown; readonly text: unknown }
+      | undefined;
+    return found && { row, key, verified: found.verified === 1, text: textOf(found.text) };
+  }
+
+  /** Where an envelope stands in the log. */
+  rowOf(key: EnvelopeKey): number | undefined {
+    return this.#indexed().get(key);
+  }
+
+  /**
+   * Takes damaged envelopes out of the log and keeps what was found of the newest thousand for whoever looks into it; `rescued`
+   * come into the log in the same transaction. Outbox states stay: what comes back is still ours to tell.
+   */
+  setAside(damaged: readonly LogRow[], rescued: readonly LogEntry[], atMs: number): void {
+    const rows = this.#indexed();
+    const added = new Map<EnvelopeKey, number>();
+    this.#transaction(() => {
+      for (const { row, key, text } of damaged) {
+        this.#setAside.run(blob(key), text, atMs);
+        this.#remove.run(row);
+      }
+      this.#trimSetAside.run(SET_ASIDE_MAX);
+      for (const { key, verified, text } of rescued) {
+        added.set(key, Number(this.#insert.run(blob(key), verified ? 1 : 0, text).lastInsertRowid));
+      }
+    });
+    for (const { row, key } of damaged) if (rows.get(key) === row) rows.delete(key);
+    for (const [key, row] of added) rows.set(key, row);
+  }
+
+  /** The keys of what is set aside, each once. */
+  setAsideKeys(): readonly EnvelopeKey[] {
+    const rows = guarded(this.#path, () =>
+      this.#database.prepare('SELECT DISTINCT lower(hex(key)) AS key FROM set_aside').all(),
+    ) as unknown as readonly { key: string }[];
+    return rows.map(({ key }) => key as EnvelopeKey);
+  }
+
+  /** Drops what was set aside before a time. */
+  dropSetAside(beforeMs: number): void {
+    this.#transaction(() => void this.#database.prepare('DELETE FROM set_aside WHERE at < ?').run(beforeMs));
   }
 
   /** Forgets envelopes for good, with their outbox states. */
@@ -136,7 +206,9 @@ export class Store {
     const rows = guarded(this.#path, () =>
       this.#database.prepare('SELECT lower(hex(key)) AS key, state FROM outbox').all(),
     ) as unknown as readonly { key: string; state: OutboxState }[];
-    return new Map(rows.map(({ key, state }) => [key as EnvelopeKey, state]));
+    // A state that is none was damaged: telling once more costs little.
+    const stateOf = (state: OutboxState) => (OUTBOX_STATES.includes(state) ? state : 'unsent');
+    return new Map(rows.map(({ key, state }) => [key as EnvelopeKey, stateOf(state)]));
   }
 
   /** Own envelopes that nobody was ever told of. */
@@ -199,6 +271,9 @@ export class Store {
 
 const blob = (key: EnvelopeKey): Buffer => Buffer.from(key, 'hex');
 
+const textOf = (value: unknown): string =>
+  value instanceof Uint8Array ? Buffer.from(value).toString() : String(value ?? '');
+
 function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
@@ -212,7 +287,8 @@ function openDatabase(path: string): DatabaseSync {
         remedy: 'run that version, or name another data dir with --data-dir',
       });
     }
-    if (version === 0) database.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+    const missing = [SCHEMA, SCHEMA_SET_ASIDE].slice(version).join('');
+    if (missing !== '') database.exec(`BEGIN; ${missing} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
   } catch (error) {
     database.close();
     throw error;

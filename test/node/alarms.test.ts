@@ -59,5 +59,5 @@ it('entries of the log that do not read stay an alarm, though writing works', as
   );
   await peer.send(sealSeed(testKey(1), Math.floor(Date.now() / 1000)).text, await node.port());
   await until('something was written', async () => (await node.api.status()).seeds === 1);
-  expect((await node.api.status()).alarms).toEqual(['entries of the log that do not read: 1']);
+  expect((await node.api.status()).alarms).toEqual(['log damaged: 1']);
 });

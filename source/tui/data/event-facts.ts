@@ -20,6 +20,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
 
 const FACTS: ReadonlySet<string> = new Set([
   'announce_failed',
+  'envelope_damaged',
   'equivocation_seen',
   'node_alarm',
   'catch_up',

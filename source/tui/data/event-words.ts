@@ -68,6 +68,13 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       return { ...same(`${name} heard`), short: `${shortName} heard` };
     case 'node_alarm':
       return same(text('words') || text('alarm'));
+    case 'envelope_damaged':
+      return text('rescued') === 'true'
+        ? same('a damaged row of the log was mended')
+        : {
+            ...same('stored text damaged, set aside, fetched again from peers'),
+            short: 'stored text damaged',
+          };
     case 'udp_listener_init':
       return same(`udp ${text('bind_addr')}`);
     case 'dht_init':
