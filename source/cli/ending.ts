@@ -8,6 +8,7 @@ export class Ending {
   readonly #controller = new AbortController();
   #resolve: (code: number) => void = () => undefined;
   #code: number | undefined;
+  #isWatching = true;
 
   /** `lost` hears why stdout takes no more, except where its reader just went away, which is no failure. */
   constructor(stdout: OutputStream, lost: (code: string) => void) {
@@ -16,6 +17,7 @@ export class Ending {
     });
     // Stays for good: the error of a last write may come after everything else is done.
     stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+      if (!this.#isWatching) return;
       if (code !== 'EPIPE' && this.#code === undefined) lost(code);
       this.#end(code === 'EPIPE' ? EXIT.done : EXIT.fault);
     });
@@ -29,6 +31,11 @@ export class Ending {
   /** The exit code, once the call is to end. */
   get code(): number | undefined {
     return this.#code;
+  }
+
+  /** From now on stdout may be lost: a node outlives its terminal. */
+  outliveStdout(): void {
+    this.#isWatching = false;
   }
 
   endBy(signal: EndSignal): void {

@@ -76,8 +76,9 @@ function carryOut(
 function runNode(
   command: ConsoleOver | 'listen',
   settings: Settings,
-  { io, backend }: World,
+  { io, backend, ending }: World,
 ): Promise<number> {
+  ending.outliveStdout();
   const headless = () => backend.runHeadless(settings.node, { stdout: io.stdout, stderr: io.stderr });
   if (command === 'listen') return headless();
   const hasTerminal = io.stdin.isTTY === true && io.stdout.isTTY === true;

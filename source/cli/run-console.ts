@@ -20,6 +20,8 @@ import { endBy, firstSignal } from './signals.ts';
  */
 export async function runConsole(settings: NodeSettings, look: ConsoleLook): Promise<number> {
   const ended = firstSignal();
+  // For as long as the node runs: a terminal that closes sends it when it likes, also after the console has noticed by itself.
+  process.on('SIGHUP', () => {});
   const node = await startOnceFree(settings);
   try {
     const log = createLog(process.stderr, settings.logLevel, Date.now);

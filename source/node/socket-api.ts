@@ -180,7 +180,7 @@ class SocketApi implements NodeApi {
     );
   }
 
-  /** Asks once a second for what happened since; while the node is away, nothing happens. */
+  /** Asks once a second for what happened since, and while the node is away says that anything may have. */
   watch(listener: (change: NodeChange) => void): () => void {
     let after: number | undefined;
     let isOver = false;
@@ -188,7 +188,9 @@ class SocketApi implements NodeApi {
     const look = async () => {
       const page = await this.#eventsAfter(after);
       if (isOver) return;
-      if (page !== undefined && after !== undefined && page.total > 0) listener(changeOf(page.events));
+      // Whoever looks at a node that is away finds out by asking.
+      if (page === undefined) listener(changeOf([]));
+      else if (after !== undefined && page.total > 0) listener(changeOf(page.events));
       after = page?.next ?? after;
       timer = setTimeout(look, page?.total === WATCH_PAGE_EVENTS ? 0 : WATCH_EVERY_MS);
     };

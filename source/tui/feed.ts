@@ -1,5 +1,7 @@
+import { CrabnetError } from '../model/errors.ts';
 import type { Clock, Timers } from '../model/ports.ts';
 import type { NodeApi, NodeChange } from '../node/api.ts';
+import { Backoff } from './data/backoff.ts';
 import type { LiveData } from './data/console-data.ts';
 import { shortSeed } from './data/names.ts';
 import { RateMeter } from './data/rate-meter.ts';
@@ -11,6 +13,9 @@ const PEERS_EVERY_MS = 1000;
 /** How often what changes by itself (rates, silences) is asked for. */
 const REFRESH_EVERY_MS = 5000;
 const FIRST_EVENTS = 200;
+/** What a node that failed to answer is spared. */
+const RETRY = { firstMs: 500, mostMs: 8000 } as const;
+const GONE = 'node gone: start it again (crabnet listen) and this goes on, or q quits';
 
 export interface FeedParts {
   readonly api: NodeApi;
@@ -41,7 +46,15 @@ export class Feed {
   #arePeersStale = false;
   #areTasksStale = false;
   #isStatusStale = false;
+  readonly #flushRetry = new Backoff(RETRY);
+  readonly #detailRetry = new Backoff(RETRY);
+  readonly #goneRetry = new Backoff(RETRY);
+  /** The seed whose detail was asked for last and answered, be it with a refusal. */
+  #answered: string | null = null;
   #cancelFlush: (() => void) | undefined;
+  /** Stands while the detail is not to be asked for again yet. */
+  #cancelDetail: (() => void) | undefined;
+  #cancelReturn: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
   #isStopped = false;
 
@@ -51,8 +64,12 @@ export class Feed {
 
   /** Watches first, so that nothing falls between, then reads what there is. */
   async start(): Promise<void> {
+    this.#unwatch = this.#parts.api.watch((change) => this.#take(change));
+    await this.#load();
+  }
+
+  async #load(): Promise<void> {
     const { api, data, clock } = this.#parts;
-    this.#unwatch = api.watch((change) => this.#take(change));
     const [status, peers, tasks, seeds, page] = await Promise.all([
       api.status(),
       api.peers(),
@@ -64,8 +81,12 @@ export class Feed {
     data.status = status;
     data.setPeers(peers);
     data.tasks = tasks;
+    const held = new Set(seeds.map(({ id }) => id));
+    data.market.drop(data.market.ids().filter((id) => !held.has(id)));
     data.market.put(seeds);
-    data.events.add(page.events);
+    // After a node was away: what the log has of its events is not there twice.
+    const newestTs = data.events.entries.at(-1)?.event.ts ?? Number.NEGATIVE_INFINITY;
+    data.events.add(page.events.filter(({ ts }) => ts > newestTs));
     data.isLoaded = true;
     this.#parts.onChange();
   }
@@ -74,18 +95,21 @@ export class Feed {
     this.#isStopped = true;
     this.#unwatch?.();
     this.#cancelFlush?.();
+    this.#cancelDetail?.();
+    this.#cancelReturn?.();
   }
 
   /** Says which seed's detail is wanted; it is fetched unless it is there. */
   want(seedId: string | null): void {
     this.#wanted = seedId;
-    if (seedId === null || this.#parts.data.detail?.seed.id === seedId) return;
+    if (seedId === null || seedId === this.#answered || this.#cancelDetail !== undefined) return;
     void this.#fetchDetail();
   }
 
   /** Once a second: rows whose deadline has passed, rates, and what changes without an event. */
   tick(): void {
     const { data, clock } = this.#parts;
+    if (data.isGone) return;
     const nowMs = clock.now();
     for (const id of data.market.dueIds(nowMs)) this.#changed.add(id);
     data.rateOut = Math.round(this.#sent.perSecond(nowMs));
@@ -117,8 +141,12 @@ export class Feed {
   #flushSoon(): void {
     const isNeeded =
       this.#changed.size > 0 || this.#arePeersStale || this.#areTasksStale || this.#isStatusStale;
-    if (!isNeeded || this.#isFlushing || this.#cancelFlush !== undefined || this.#isStopped) return;
-    const waitMs = Math.max(0, this.#rowsAtMs + ROWS_EVERY_MS - this.#parts.clock.now());
+    if (!isNeeded || this.#isFlushing || this.#isStopped) return;
+    this.#flushIn(Math.max(0, this.#rowsAtMs + ROWS_EVERY_MS - this.#parts.clock.now()));
+  }
+
+  #flushIn(waitMs: number): void {
+    if (this.#cancelFlush !== undefined || this.#isStopped || this.#parts.data.isGone) return;
     this.#cancelFlush = this.#parts.timers.after(waitMs, () => {
       this.#cancelFlush = undefined;
       void this.#flush();
@@ -126,26 +154,62 @@ export class Feed {
   }
 
   async #flush(): Promise<void> {
-    const { clock, onFault } = this.#parts;
     this.#isFlushing = true;
-    this.#rowsAtMs = clock.now();
+    this.#rowsAtMs = this.#parts.clock.now();
+    const ids = [...this.#changed];
+    this.#changed.clear();
     try {
-      await this.#fetchChanges();
+      await this.#fetchChanges(ids);
+      this.#flushRetry.succeeded();
     } catch (error) {
-      if (!this.#isStopped) onFault(error);
+      for (const id of ids) this.#changed.add(id);
+      this.#failed(error);
+      this.#flushIn(this.#flushRetry.failed());
     }
     this.#isFlushing = false;
     this.#parts.onChange();
-    if (!this.#isStopped && this.#changed.size > 0) this.#flushSoon();
+    if (this.#changed.size > 0) this.#flushSoon();
   }
 
-  async #fetchChanges(): Promise<void> {
+  /** A node that does not answer at all is asked for everything once it does; other failures are those of one question. */
+  #failed(error: unknown): void {
+    const { data, onFault } = this.#parts;
+    if (this.#isStopped || data.isGone) return;
+    data.isGone =
+      error instanceof CrabnetError && (error.code === 'control' || error.code === 'data-dir-owned');
+    onFault(data.isGone ? GONE : error);
+    if (data.isGone) this.#returnLater();
+  }
+
+  #returnLater(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    this.#cancelReturn = this.#parts.timers.after(this.#goneRetry.failed(), () => void this.#tryToReturn());
+  }
+
+  async #tryToReturn(): Promise<void> {
+    const { data, onNews, onChange } = this.#parts;
+    try {
+      await this.#load();
+    } catch {
+      if (!this.#isStopped) this.#returnLater();
+      return;
+    }
+    if (this.#isStopped) return;
+    this.#goneRetry.succeeded();
+    data.isGone = false;
+    this.#answered = null;
+    onNews('the node is back');
+    this.want(this.#wanted);
+    onChange();
+  }
+
+  async #fetchChanges(ids: readonly string[]): Promise<void> {
     const { api, data, clock } = this.#parts;
-    const ids = [...this.#changed];
-    this.#changed.clear();
     const isDetailTouched = this.#wanted !== null && ids.includes(this.#wanted);
+    if (this.#answered !== null && ids.includes(this.#answered)) this.#answered = null;
     // The detail first: a verb that the row invites to must not be refused for what the detail does not know yet.
-    if (isDetailTouched) await this.#fetchDetail();
+    if (isDetailTouched && this.#cancelDetail === undefined) await this.#fetchDetail();
     if (ids.length > 0) this.#putRows(await api.rows(ids));
     if (this.#areTasksStale) {
       this.#areTasksStale = false;
@@ -174,26 +238,35 @@ export class Feed {
     if (first !== undefined) onNews(newsWords(first));
   }
 
-  /** One at a time, the last wanted one always. */
+  /** One at a time, the last wanted one always; after a failure not again for a while. */
   async #fetchDetail(): Promise<void> {
+    if (this.#parts.data.isGone || this.#isStopped) return;
     if (this.#isFetchingDetail) {
       this.#isDetailStale = true;
       return;
     }
     this.#isFetchingDetail = true;
-    const { api, data, onChange, onDetail, onFault } = this.#parts;
+    const { api, data, timers, onChange, onDetail } = this.#parts;
     try {
       do {
         this.#isDetailStale = false;
         const id = this.#wanted;
         if (id === null) break;
         const outcome = await api.seed(id);
+        this.#answered = id;
         if (id === this.#wanted) data.detail = outcome.ok ? outcome.value : undefined;
       } while (this.#isDetailStale && !this.#isStopped);
+      this.#detailRetry.succeeded();
     } catch (error) {
-      if (!this.#isStopped) onFault(error);
+      this.#answered = null;
+      this.#failed(error);
+      this.#cancelDetail = timers.after(this.#detailRetry.failed(), () => {
+        this.#cancelDetail = undefined;
+        this.want(this.#wanted);
+      });
     }
     this.#isFetchingDetail = false;
+    if (this.#isStopped) this.#cancelDetail?.();
     onChange();
     onDetail();
   }

@@ -70,13 +70,10 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     },
   });
   const resized = (): void => engine.dispatch({ type: 'resize', columns: stdout.columns, rows: stdout.rows });
-  const terminal = new TerminalGuard(stdin, stdout);
+  const terminal = new TerminalGuard(stdin, stdout, lost);
   terminal.enter();
   terminal.show(engine.frame().lines);
   stdout.on('resize', resized);
-  // Stays after the end: giving back a terminal that is gone fails once more.
-  stdout.on('error', lost);
-  stdin.on('end', lost);
   process.on('SIGHUP', lost);
   signal?.addEventListener('abort', quit);
   if (signal?.aborted === true) quit();
@@ -100,7 +97,6 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     engine.stop();
     unmount?.();
     stdout.off('resize', resized);
-    stdin.off('end', lost);
     process.off('SIGHUP', lost);
     signal?.removeEventListener('abort', quit);
     terminal.leave();

@@ -18,20 +18,40 @@ interface TerminalHandle {
 export class TerminalGuard {
   readonly #stdin: ReadStream;
   readonly #stdout: WriteStream;
+  readonly #setRawMode: ReadStream['setRawMode'];
+  readonly #lost: () => void;
   #isTaken = false;
 
-  constructor(stdin: ReadStream, stdout: WriteStream) {
+  /** `lost` is called, maybe more than once, when the terminal turns out to be gone. */
+  constructor(stdin: ReadStream, stdout: WriteStream, lost: () => void) {
     this.#stdin = stdin;
     this.#stdout = stdout;
+    this.#setRawMode = stdin.setRawMode.bind(stdin);
+    this.#lost = lost;
   }
 
   enter(): void {
     this.#isTaken = true;
     process.once('exit', this.#leaveAtExit);
+    // For good: a terminal that is gone says so more than once, also after it was left.
+    for (const stream of [this.#stdin, this.#stdout]) stream.on('error', this.#lost);
+    this.#stdin.on('end', this.#lost);
+    // Ink sets the mode too, in places where a throw would end the process.
+    this.#stdin.setRawMode = (isRaw) => this.#trySetRawMode(isRaw);
     this.#setBlocking(false);
     // Keys typed before the console is there must neither echo nor be lost.
     this.#stdin.setRawMode(true);
     this.#stdout.write(ENTER);
+  }
+
+  /** A closed terminal answers EIO. */
+  #trySetRawMode(isRaw: boolean): ReadStream {
+    try {
+      this.#setRawMode(isRaw);
+    } catch {
+      this.#lost();
+    }
+    return this.#stdin;
   }
 
   /** A plain first frame, until the real one takes its place. */
@@ -43,14 +63,11 @@ export class TerminalGuard {
     if (!this.#isTaken) return;
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
-    try {
-      this.#setBlocking(true);
-      this.#stdout.write(LEAVE);
-      this.#stdin.setRawMode(false);
-      this.#stdin.unref();
-    } catch {
-      // The terminal is gone: there is nothing to give back.
-    }
+    this.#setBlocking(true);
+    this.#stdout.write(LEAVE);
+    this.#stdin.setRawMode(false);
+    this.#stdin.setRawMode = this.#setRawMode;
+    this.#stdin.unref();
   }
 
   readonly #leaveAtExit = (): void => this.leave();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { until } from './until.ts';
@@ -65,6 +67,15 @@ export class TerminalSession {
   /** Resolves to the exit code. */
   get ended(): Promise<number> {
     return this.#ended.promise;
+  }
+
+  /** Closes the terminal under the program, as a closed window or a dropped connection does. */
+  async hangUp(): Promise<void> {
+    // The socket is the pty's master; `destroy` would also send a signal, which here the kernel alone should do.
+    const { _socket: master } = this.#process as unknown as { readonly _socket: Socket };
+    const closed = once(master, 'close');
+    master.destroy();
+    await closed;
   }
 
   kill(): void {

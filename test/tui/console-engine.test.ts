@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CrabnetError, refused } from '../../source/model/errors.ts';
 import { ConsoleEngine } from '../../source/tui/console-engine.ts';
 import { BenchConsole, FACTS, ManualTime, PLAIN } from './support/bench-console.ts';
 import { FakeApi } from './support/fake-api.ts';
@@ -39,6 +40,63 @@ describe('the console engine', () => {
     expect(bench.message).toBe('failed  the socket is closed');
     await bench.press('j');
     expect(bench.text).toContain('2 Seed b90e12');
+  });
+
+  test('a node that is gone is said, asked again ever more rarely, and shown anew when it is back', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    const gone = new CrabnetError('control', 'the node cannot be asked: connect ENOENT');
+    const { seed, seeds, status, peers, tasks, rows } = bench.api;
+    let asked = 0;
+    const fail = () => {
+      asked += 1;
+      return Promise.reject(gone);
+    };
+    Object.assign(bench.api, { seed: fail, seeds: fail, status: fail, peers: fail, tasks: fail, rows: fail });
+    for (let press = 0; press < 20; press += 1) await bench.press('j');
+    expect(bench.line(0)).toContain('node gone');
+    expect(bench.message).toContain('node gone: start it again');
+    await bench.time.pass(60_000);
+    // Of each kind once a try: half a second, one, two, four, eight, eight, …
+    expect(asked).toBeLessThan(60);
+    await bench.press('k');
+    expect(bench.line(0)).toContain('node gone');
+    Object.assign(bench.api, { seed, seeds, status, peers, tasks, rows });
+    bench.api.forget('c2715f');
+    await bench.time.pass(10_000);
+    expect(bench.line(0)).not.toContain('node gone');
+    expect(bench.message).toBe('note  the node is back');
+    expect(bench.line(1)).toContain('of 1,203');
+  });
+
+  test('a detail that cannot be had is asked for again later, and changes are not lost', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    const { seed } = bench.api;
+    let asked = 0;
+    bench.api.seed = () => {
+      asked += 1;
+      return Promise.reject(new Error('the disk does not read'));
+    };
+    for (let press = 0; press < 20; press += 1) await bench.press('j');
+    expect(asked).toBe(1);
+    expect(bench.message).toBe('failed  the disk does not read');
+    expect(bench.line(0)).not.toContain('node gone');
+    bench.api.seed = seed;
+    await bench.time.pass(2_000);
+    await bench.press('g');
+    await bench.time.pass(1_000);
+    expect(bench.text).toContain('bids');
+  });
+
+  test('a seed that the node does not have is asked for once', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    let asked = 0;
+    bench.api.seed = async () => {
+      asked += 1;
+      return refused('no-such-seed', 'there is none');
+    };
+    await bench.press('j');
+    await bench.time.pass(10_000);
+    expect(asked).toBe(1);
   });
 
   test('draws nothing while the terminal has not taken what was written', async () => {

@@ -33,6 +33,8 @@ export interface ConsoleData extends EventLookup {
   readonly detail: SeedDetail | undefined;
   /** True once the first rows have come. */
   readonly isLoaded: boolean;
+  /** True while the node does not answer: what is shown is what it said last. */
+  readonly isGone: boolean;
   /** Envelopes a second, rounded. */
   readonly rateIn: number;
   readonly rateOut: number;
@@ -50,6 +52,7 @@ export class LiveData implements ConsoleData {
   tasks: readonly TaskRow[] = [];
   detail: SeedDetail | undefined;
   isLoaded = false;
+  isGone = false;
   rateIn = 0;
   rateOut = 0;
   nowMs = 0;

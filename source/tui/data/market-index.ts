@@ -55,6 +55,10 @@ export class MarketIndex {
     return this.#pending.length === 0 ? 1 : 1 - this.#pending.length / this.#pendingTotal;
   }
 
+  ids(): readonly string[] {
+    return [...this.#rows.keys()];
+  }
+
   get(id: string): SeedRow | undefined {
     return this.#rows.get(id);
   }

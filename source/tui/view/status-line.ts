@@ -51,7 +51,8 @@ function modesOf({ facts }: ConsoleData): readonly string[] {
   return [...sandbox, ...facts.modes];
 }
 
-function alarmsOf({ status }: ConsoleData): readonly string[] {
+function alarmsOf({ status, isGone }: ConsoleData): readonly string[] {
+  if (isGone) return ['node gone'];
   if (status === undefined) return [];
   const unsent = status.unsent === 0 ? [] : [`unsent ${status.unsent}`];
   return [...unsent, ...status.alarms.map((alarm) => sanitizeLine(alarm))];

@@ -1,0 +1,156 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NodeApi, SeedDetail } from '../../source/node/api.ts';
+import { connectSocketApi } from '../../source/node/socket-api.ts';
+import { dataDirFiles } from '../../source/store/data-dir.ts';
+import { MAIN, NodeProcess } from '../support/node-process.ts';
+import { TerminalSession } from '../support/terminal-session.ts';
+import { until } from '../support/until.ts';
+
+let node: NodeProcess;
+const sessions: TerminalSession[] = [];
+
+beforeEach(() => {
+  node = new NodeProcess(
+    '--listen-addr',
+    '127.0.0.1:0',
+    '--announce-addr',
+    '',
+    '--sandbox',
+    'none',
+    '--no-web',
+  );
+});
+afterEach(async () => {
+  for (const session of sessions.splice(0)) {
+    const isGone = await Promise.race([session.ended.then(() => true), Promise.resolve(false)]);
+    if (!isGone) session.kill();
+    await session.ended;
+  }
+  await node.remove();
+});
+
+function open(...words: readonly string[]): TerminalSession {
+  const { PATH = '' } = process.env;
+  const env = { PATH, HOME: node.dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
+  const args = [MAIN, ...words, ...node.options];
+  const session = new TerminalSession(process.execPath, args, { columns: 100, rows: 30, env });
+  sessions.push(session);
+  return session;
+}
+
+async function control(): Promise<NodeApi> {
+  const api = await connectSocketApi(dataDirFiles(node.dataDir).control, { timeoutMs: 10_000 });
+  if (api === undefined) throw new Error('no node answers');
+  return api;
+}
+
+async function value<V>(
+  outcome: Promise<{ ok: true; value: V } | { ok: false; refusal: object }>,
+): Promise<V> {
+  const done = await outcome;
+  if (!done.ok) throw new Error(JSON.stringify(done.refusal));
+  return done.value;
+}
+
+/** A seed of the node's own that it awarded itself; its task waits for a file. */
+async function awarded(api: NodeApi): Promise<{ readonly seed: string; readonly go: () => void }> {
+  const file = join(node.dataDir, 'go');
+  const cmd = `until [ -e ${file} ]; do sleep 0.05; done; echo done`;
+  const { seed_id: seed } = await value(api.act('publish', { title: 'waits', cmd, bid_window_ms: 600_000 }));
+  const { bid_id: bid } = await value(api.act('bid', { seed }));
+  await value(api.act('claim', { seed, bid }));
+  return { seed, go: () => writeFileSync(file, '') };
+}
+
+describe('a terminal that is closed under the console', () => {
+  it('leaves the node running, its task ends, its result is kept, and attach shows it', async () => {
+    const session = open();
+    await session.shows(/No seeds yet/u);
+    const api = await control();
+    const { seed, go } = await awarded(api);
+    await session.shows(/! 1/u);
+    session.type('ar');
+    await session.shows(/Type run to run it/u);
+    session.type('run\r');
+    await until('the task runs', async () => (await api.tasks()).length === 1);
+    await session.hangUp();
+    go();
+    const detail = await until('the result is there', async () => {
+      const found = await api.seed(seed);
+      return found.ok && found.value.results.length > 0 && (found.value as SeedDetail);
+    });
+    expect(detail.results).toMatchObject([{ stdout: 'done\n', exit_code: 0 }]);
+    expect(await api.status()).toMatchObject({ running: true });
+    const attached = open('attach');
+    await attached.shows(/waits/u);
+    attached.type('q');
+    expect(await attached.ended).toBe(0);
+    await api.close();
+    process.kill(session.pid, 'SIGTERM');
+    await session.ended;
+  });
+
+  it.each([
+    ['as soon as it is drawn', ''],
+    ['in a form', 'p'],
+    ['in the help', '?'],
+    ['with keys still to be read', 'jjjjjjjj?'],
+    ['while it filters', '/abc'],
+  ])('%s, leaves the node running, and every time', async (_when, keys) => {
+    for (let time = 0; time < 3; time += 1) {
+      const session = open();
+      await session.shows(/1 Market/u);
+      session.type(keys);
+      await session.hangUp();
+      const api = await control();
+      expect(await api.status()).toMatchObject({ running: true });
+      // Nothing that is still on its way may end it either.
+      await value(api.act('publish', { title: 't', cmd: 'true' }));
+      expect(await api.status()).toMatchObject({ running: true });
+      await api.close();
+      process.kill(session.pid, 'SIGTERM');
+      await session.ended;
+    }
+  });
+
+  it('ends an attached console, and the node it shows runs on', async () => {
+    await node.start();
+    const session = open('attach');
+    await session.shows(/No seeds yet/u);
+    await session.hangUp();
+    await session.ended;
+    const api = await control();
+    expect(await api.status()).toMatchObject({ running: true });
+    await api.close();
+  });
+});
+
+describe('an attached console whose node ends', () => {
+  it('says so, answers keys, and goes on when the node is back', async () => {
+    await node.start();
+    const api = await control();
+    await value(api.act('publish', { title: 'first', cmd: 'true', bid_window_ms: 600_000 }));
+    await value(api.act('publish', { title: 'second', cmd: 'true', bid_window_ms: 600_000 }));
+    await api.close();
+    const session = open('attach');
+    await session.shows(/second/u);
+    await node.stop();
+    session.type('jkjk');
+    await session.shows(/node gone/u);
+    session.type('?');
+    await session.shows(/━ Help/u);
+    session.type('\u001b');
+    await node.start();
+    await session.shows(/the node is back/u);
+    session.type('p');
+    await session.shows(/Publish a seed/u);
+    session.type('echo again\r');
+    await session.shows(/Open +echo again/u);
+    await node.stop();
+    await session.shows(/node gone/u);
+    session.type('\u0003');
+    expect(await session.ended).toBe(0);
+  });
+});
