@@ -1,18 +1,18 @@
 import { CrabnetError } from '../model/errors.ts';
 import { VERSION } from '../node/version.ts';
-import type { Backend, ConsoleOver } from './backend.ts';
-import { type CommandLine, readCommandLine } from './command-line.ts';
 import { configShow } from './commands/config-show.ts';
 import { dumpTopology } from './commands/topology.ts';
 import { Ending } from './ending.ts';
 import { EXIT } from './exit-code.ts';
 import { reportError } from './failure.ts';
-import { helpLines } from './help.ts';
 import type { Io } from './io.ts';
 import { ONE_SHOTS, runOneShot } from './one-shot.ts';
 import { Output } from './output.ts';
-import { readSettings, type Settings } from './settings.ts';
-import { verifyConfig } from './verify-config.ts';
+import type { Backend, ConsoleOver } from './run/backend.ts';
+import { type CommandLine, readCommandLine } from './usage/command-line.ts';
+import { helpLines } from './usage/help.ts';
+import { readSettings, type Settings } from './usage/settings.ts';
+import { verifyConfig } from './usage/verify-config.ts';
 
 /** The whole program: reads the arguments behind its name, does what they say, resolves to the exit code. */
 export async function run(argv: readonly string[], io: Io, backend: Backend): Promise<number> {

@@ -1,8 +1,8 @@
+import { sanitizeLine } from '../base/text/sanitize.ts';
 import { CrabnetError, type Refusal } from '../model/errors.ts';
-import { sanitizeLine } from '../model/sanitize.ts';
-import { writeCrashReport } from './crash-report.ts';
 import { EXIT, exitCodeOfFault, exitCodeOfRefusal } from './exit-code.ts';
 import { type Output, safeJson } from './output.ts';
+import { writeCrashReport } from './run/crash-report.ts';
 
 /** Why a call ended without what was asked, as `--json` prints it. */
 interface Failure {

@@ -1,6 +1,6 @@
-import type { NodeApi } from '../node/api.ts';
-import type { OptionValues } from './options.ts';
+import type { NodeApi } from '../contract/node-api.ts';
 import type { Output } from './output.ts';
+import type { OptionValues } from './usage/options.ts';
 
 /** One call of a one-shot command: its arguments and options, and the person who may be asked. */
 export interface Invocation {

@@ -1,5 +1,5 @@
 import type { EndSignal } from './exit-code.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from './usage/surroundings.ts';
 
 export type OutputStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;

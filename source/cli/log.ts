@@ -1,4 +1,4 @@
-import { LOG_LEVELS, type LogLevel } from '../node/settings.ts';
+import { LOG_LEVELS, type LogLevel } from '../contract/settings.ts';
 
 /** Writes log lines, one JSON object each; nothing above its level. */
 export type Log = (level: LogLevel, message: string, more?: { readonly [name: string]: unknown }) => void;

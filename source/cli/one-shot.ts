@@ -1,5 +1,3 @@
-import type { Backend } from './backend.ts';
-import type { OneShotName } from './command-table.ts';
 import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
 import { peers } from './commands/peers.ts';
@@ -21,7 +19,9 @@ import type { OneShot } from './invocation.ts';
 import type { Io } from './io.ts';
 import type { Output } from './output.ts';
 import { promptOf } from './prompt.ts';
-import type { Settings } from './settings.ts';
+import type { Backend } from './run/backend.ts';
+import type { OneShotName } from './usage/command-table.ts';
+import type { Settings } from './usage/settings.ts';
 
 export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   status,

@@ -1,9 +1,7 @@
 import { styleText } from 'node:util';
-import { sanitizeLine } from '../model/sanitize.ts';
+import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { Style } from '../words/style.ts';
 import type { Io, OutputStream } from './io.ts';
-
-/** The looks in use; every meaning is also said in words or by a sign. */
-export type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'magenta' | 'red' | 'yellow';
 
 // JSON leaves these as they are; on a terminal they would act, or hide.
 const ACTIVE = /[\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu;

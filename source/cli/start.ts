@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
-import type { Backend } from './backend.ts';
 import { run } from './entry.ts';
 import type { EndSignal } from './exit-code.ts';
 import { reportError } from './failure.ts';
 import type { Io, OutputStream } from './io.ts';
 import { Output } from './output.ts';
+import type { Backend } from './run/backend.ts';
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM'];
 
@@ -21,9 +21,9 @@ export async function start(): Promise<void> {
 
 /** The node is loaded only where one is needed: help and usage answer at once. */
 const backend: Backend = {
-  openApi: async (...how) => (await import('./wire.ts')).backend.openApi(...how),
-  runHeadless: async (...how) => (await import('./wire.ts')).backend.runHeadless(...how),
-  runConsole: async (...how) => (await import('./wire.ts')).backend.runConsole(...how),
+  openApi: async (...how) => (await import('./run/wire.ts')).backend.openApi(...how),
+  runHeadless: async (...how) => (await import('./run/wire.ts')).backend.runHeadless(...how),
+  runConsole: async (...how) => (await import('./run/wire.ts')).backend.runConsole(...how),
 };
 
 const processIo = (): Io => ({

@@ -1,4 +1,4 @@
-import type { Draft, ResultDraft } from '../model/command.ts';
+import type { Draft, ResultDraft } from '../model/decide/command.ts';
 import { invariant } from '../model/errors.ts';
 import { ENVELOPE_MAX_BYTES, JSON_MAX_DEPTH } from '../model/limits.ts';
 import { readEnvelope } from '../model/read-envelope.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { utf8Length } from '../base/text/text-size.ts';
 import { BID_MAX_BYTES, SEED_MAX_BYTES } from '../model/limits.ts';
 import type { ReadEnvelope } from '../model/read-envelope.ts';
-import { utf8Length } from '../model/text-size.ts';
 import type { EnvelopeKey, HeldEnvelope, JsonObject, NodeId } from '../model/types.ts';
 import type { Problem, RefusalReason } from '../model/verdict.ts';
 import {

@@ -1,7 +1,7 @@
-import { bidFault, claimFault } from './fold-claims.ts';
-import type { SeedRecord } from './folded-seed.ts';
+import { bidFault, claimFault } from './fold/fold-claims.ts';
+import type { SeedRecord } from './fold/folded-seed.ts';
+import { type Market, seedIdOf, UNSIGNED } from './fold/market.ts';
 import * as limits from './limits.ts';
-import { type Market, seedIdOf, UNSIGNED } from './market.ts';
 import * as times from './seed-times.ts';
 import type { HeldBid, HeldClaim, HeldEnvelope, HeldResult, HeldSettlement, NodeId, Seed } from './types.ts';
 import type { RefusalReason, Verdict } from './verdict.ts';

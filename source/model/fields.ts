@@ -1,4 +1,4 @@
-import { characterCount, exceedsBytes } from './text-size.ts';
+import { characterCount, exceedsBytes } from '../base/text/text-size.ts';
 import type { JsonObject, JsonValue } from './types.ts';
 import type { Problem } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-import type { FoldedSeed } from './folded-seed.ts';
+import type { FoldedSeed } from './fold/folded-seed.ts';
 import * as times from './seed-times.ts';
 import type { SeedStatus } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { FoldedSeed } from './folded-seed.ts';
+import type { FoldedSeed } from './fold/folded-seed.ts';
 import * as limits from './limits.ts';
 import { statusAt } from './status-at.ts';
 import { type HeldEnvelope, isUnsignedId, type NodeId } from './types.ts';

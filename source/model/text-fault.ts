@@ -1,5 +1,5 @@
+import { exceedsBytes } from '../base/text/text-size.ts';
 import { refused } from './errors.ts';
-import { exceedsBytes } from './text-size.ts';
 
 /** Why `text` may not stand in an envelope (E1, E8), as a refusal naming `field`; undefined when it may. */
 export function textFault(field: string, text: string, maxBytes: number) {

@@ -1,4 +1,4 @@
-import type { MonitorEvent } from './monitor-event.ts';
+import type { MonitorEvent } from '../contract/monitor-event.ts';
 
 /** Which events are wanted; a member left out wants all. Names outside the catalogue match nothing. */
 export interface EventFilter {

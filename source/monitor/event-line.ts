@@ -1,5 +1,5 @@
+import { EVENT_KINDS, EVENT_SOURCES, type MonitorEvent } from '../contract/monitor-event.ts';
 import type { JsonObject } from '../model/types.ts';
-import { EVENT_KINDS, EVENT_SOURCES, type MonitorEvent } from './monitor-event.ts';
 
 const KINDS: ReadonlySet<string> = new Set(EVENT_KINDS);
 const SOURCES: ReadonlySet<string> = new Set(EVENT_SOURCES);

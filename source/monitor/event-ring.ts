@@ -1,5 +1,5 @@
+import type { MonitorEvent } from '../contract/monitor-event.ts';
 import { type EventFilter, matchesFilter } from './event-filter.ts';
-import type { MonitorEvent } from './monitor-event.ts';
 
 export interface RingQuery extends EventFilter {
   readonly limit: number;

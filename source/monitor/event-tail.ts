@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { MonitorEvent } from '../contract/monitor-event.ts';
 import { type EventFilter, matchesFilter } from './event-filter.ts';
 import { readEventLine } from './event-line.ts';
 import { segmentNumbers, segmentPath } from './event-segments.ts';
-import type { MonitorEvent } from './monitor-event.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 /** Longer lines are no events of ours, and are passed over. */

@@ -1,11 +1,12 @@
-import type { Clock, Timers } from '../model/ports.ts';
+import type { Clock, Timers } from '../base/ports.ts';
+import type { EventKind, EventSource, MonitorEvent } from '../contract/monitor-event.ts';
+import type { TopologyShape } from '../contract/topology.ts';
 import type { JsonObject } from '../model/types.ts';
 import { EventRing, type RingPage, type RingQuery } from './event-ring.ts';
 import { readTail } from './event-tail.ts';
-import type { EventKind, EventSource, MonitorEvent } from './monitor-event.ts';
 import { NdjsonWriter } from './ndjson-writer.ts';
 import { type EventTotals, OverviewCounter } from './overview-counter.ts';
-import { TopologyCounter, type TopologyShape } from './topology-counter.ts';
+import { TopologyCounter } from './topology-counter.ts';
 
 export interface MonitorOptions {
   readonly nodeId: string;

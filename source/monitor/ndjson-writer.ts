@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Timers } from '../model/ports.ts';
+import type { Timers } from '../base/ports.ts';
 import { segmentNumbers, segmentPath } from './event-segments.ts';
 
 export interface NdjsonWriterOptions {

@@ -1,4 +1,4 @@
-import type { EventSource, MonitorEvent } from './monitor-event.ts';
+import type { EventSource, MonitorEvent } from '../contract/monitor-event.ts';
 
 /** What the reference's `/api/overview` says of events. */
 export interface EventTotals {

@@ -1,8 +1,8 @@
-import type { Timers } from '../model/ports.ts';
-import { sanitizeLine } from '../model/sanitize.ts';
+import type { Timers } from '../base/ports.ts';
+import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { EventKind, EventSource } from '../contract/monitor-event.ts';
 import type { JsonObject, JsonValue } from '../model/types.ts';
 import type { RefusalReason } from '../model/verdict.ts';
-import type { EventKind, EventSource } from './monitor-event.ts';
 
 /** One refusal by the inbox. All but `reason` may be a stranger's words. */
 export interface RefusedEnvelope {

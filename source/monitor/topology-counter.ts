@@ -1,31 +1,5 @@
-import type { MonitorEvent } from './monitor-event.ts';
-
-/** The shape of the reference's `/api/topology`. */
-export interface TopologyShape {
-  /** The longest unseen first. */
-  readonly nodes: readonly TopologyNode[];
-  /** The latest seen first. */
-  readonly edges: readonly TopologyEdge[];
-}
-
-export interface TopologyNode {
-  readonly id: string;
-  /** The source of the node's own first event, or `network-node` for one that was only heard of. */
-  readonly kind: string;
-  /** Unix seconds. */
-  readonly last_seen: number;
-  /** Sum of the totals of its edges. */
-  readonly degree: number;
-}
-
-export interface TopologyEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: string;
-  readonly total: number;
-  /** Unix seconds. */
-  readonly last_seen: number;
-}
+import type { MonitorEvent } from '../contract/monitor-event.ts';
+import type { TopologyEdge, TopologyShape } from '../contract/topology.ts';
 
 const NODES_MAX = 2_000;
 const EDGES_MAX = 5_000;

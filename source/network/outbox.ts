@@ -1,7 +1,7 @@
-import type { Random, Timers } from '../model/ports.ts';
+import type { Random, Timers } from '../base/ports.ts';
 import { isNeeded, type TellingNeed } from '../model/telling.ts';
 import type { EnvelopeKey, NodeId } from '../model/types.ts';
-import type { SendReport } from './send-report.ts';
+import type { SendReport } from './transport/send-report.ts';
 
 export interface OutboxPorts {
   readonly timers: Timers;

@@ -1,6 +1,6 @@
+import type { MonitorEvent } from '../contract/monitor-event.ts';
+import type { NodeChange } from '../contract/node-api.ts';
 import type { SeedId } from '../model/types.ts';
-import type { MonitorEvent } from '../monitor/monitor-event.ts';
-import type { NodeChange } from './api.ts';
 
 type Listener = (change: NodeChange) => void;
 

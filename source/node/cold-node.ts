@@ -1,14 +1,14 @@
-import { seedIdOf } from '../model/market.ts';
+import type { ActionInput, Told } from '../contract/actions.ts';
+import type { NodeApi } from '../contract/node-api.ts';
+import { seedIdOf } from '../model/fold/market.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
-import type { SendReport } from '../network/send-report.ts';
-import { DEAF, type Transport } from '../network/transport.ts';
-import type { ActionInput, Told } from './actions.ts';
-import type { NodeApi } from './api.ts';
+import type { SendReport } from '../network/transport/send-report.ts';
+import { DEAF, type Transport } from '../network/transport/transport.ts';
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
-import { NO_PEER_ACTIONS } from './peer-actions.ts';
-import { Tasks } from './tasks.ts';
-import { Verbs } from './verbs.ts';
+import { NO_PEER_ACTIONS } from './peers/peer-actions.ts';
+import { Verbs } from './trade/verbs.ts';
+import { Tasks } from './work/tasks.ts';
 
 const LINK_WAIT_MS = 5000;
 const LINK_LOOK_MS = 100;

@@ -1,8 +1,4 @@
-import { MarketDigest } from '../identity/digest.ts';
-import { digestForm, wholeForm } from '../model/digest-form.ts';
-import { done, type Outcome, refused } from '../model/errors.ts';
-import type { EnvelopeKey, SeedId } from '../model/types.ts';
-import type { ActionId, ActionInput, ActionValue } from './actions.ts';
+import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts';
 import type {
   DigestReport,
   EventQuery,
@@ -12,16 +8,20 @@ import type {
   PeerRow,
   SeedDetail,
   SeedRow,
-} from './api.ts';
-import { findSeed } from './find-id.ts';
-import { withPeers } from './link-topology.ts';
+} from '../contract/node-api.ts';
+import { MarketDigest } from '../identity/digest.ts';
+import { done, type Outcome, refused } from '../model/errors.ts';
+import { digestForm, wholeForm } from '../model/fold/digest-form.ts';
+import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import type { NodeParts } from './parts.ts';
-import type { PeerActions } from './peer-actions.ts';
-import { livePeerCount, peerRows } from './peer-rows.ts';
-import { type RowContext, seedRow } from './rows.ts';
-import { seedDetail } from './seed-detail.ts';
-import type { Tasks } from './tasks.ts';
-import type { Verbs } from './verbs.ts';
+import { withPeers } from './peers/link-topology.ts';
+import type { PeerActions } from './peers/peer-actions.ts';
+import { livePeerCount, peerRows } from './peers/peer-rows.ts';
+import { findSeed } from './trade/find-id.ts';
+import { type RowContext, seedRow } from './trade/rows.ts';
+import { seedDetail } from './trade/seed-detail.ts';
+import type { Verbs } from './trade/verbs.ts';
+import type { Tasks } from './work/tasks.ts';
 
 /** What only the composition root knows of a node's state. */
 export interface LocalState {

@@ -1,20 +1,20 @@
+import type { Clock, Random, Timers } from '../base/ports.ts';
+import type { NodeSettings } from '../contract/settings.ts';
 import type { KeyPair } from '../identity/key-file.ts';
 import type { AuthorBook } from '../identity/node-id.ts';
-import type { Clock, Random, Timers } from '../model/ports.ts';
 import type { NodeId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { RefusalFolder } from '../monitor/refusal-folder.ts';
-import type { BlockList } from '../network/block-list.ts';
-import type { PeerBook } from '../network/peer-book.ts';
-import type { checkSandbox } from '../runner/sandbox.ts';
-import type { runTask } from '../runner/task-runner.ts';
+import type { BlockList } from '../network/peers/block-list.ts';
+import type { PeerBook } from '../network/peers/peer-book.ts';
+import type { PolicyGuard } from '../operator/policy-guard.ts';
+import type { checkSandbox } from '../runner/sandbox/sandbox.ts';
+import type { runTask } from '../runner/task/runner.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
-import type { Damage } from './damage.ts';
-import type { Ledger } from './ledger.ts';
-import type { PolicyGuard } from './policy-guard.ts';
-import type { NodeSettings } from './settings.ts';
+import type { Damage } from './replication/damage.ts';
+import type { Ledger } from './replication/ledger.ts';
 
 /** The outside world as a node sees it. */
 export interface NodePorts {

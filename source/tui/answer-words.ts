@@ -1,8 +1,8 @@
+import type { ActionValue, LocalActionId, Told } from '../contract/actions.ts';
 import { CrabnetError, type Outcome } from '../model/errors.ts';
-import type { ActionValue, LocalActionId, Told } from '../node/actions.ts';
-import { shortNode, shortSeed } from './data/names.ts';
+import { formatDuration, formatPlural } from '../words/format.ts';
+import { shortNode, shortSeed } from '../words/names.ts';
 import type { Answer, Effect } from './state/console-state.ts';
-import { formatDuration, formatPlural } from './text/format.ts';
 
 type Act = Extract<Effect, { effect: 'act' }>;
 type Value = ActionValue[keyof ActionValue];

@@ -1,7 +1,7 @@
+import type { Clock, Timers } from '../base/ports.ts';
+import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts';
+import type { NodeApi } from '../contract/node-api.ts';
 import type { Outcome } from '../model/errors.ts';
-import type { Clock, Timers } from '../model/ports.ts';
-import type { ActionId, ActionInput, ActionValue } from '../node/actions.ts';
-import type { NodeApi } from '../node/api.ts';
 import { answerOf, failureOf } from './answer-words.ts';
 import { type ConsoleFacts, LiveData } from './data/console-data.ts';
 import { Feed } from './feed.ts';
@@ -9,6 +9,7 @@ import { areSame, type Frame } from './frame.ts';
 import { actionFor } from './keymap/actions.ts';
 import type { Key } from './keymap/key.ts';
 import { SEED_VERBS } from './keymap/verb-reasons.ts';
+import { marketRows } from './layout/layout.ts';
 import {
   type ConsoleState,
   contextOf,
@@ -20,7 +21,6 @@ import {
 import { eventRows } from './state/events-update.ts';
 import { jumpTo } from './state/market-cursor.ts';
 import { update } from './state/update.ts';
-import { marketRows } from './view/layout.ts';
 import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen } from './view/screen.ts';
 

@@ -1,9 +1,9 @@
+import { Backoff } from '../base/backoff.ts';
+import type { Clock, Timers } from '../base/ports.ts';
+import type { NodeApi, NodeChange } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
-import type { Clock, Timers } from '../model/ports.ts';
-import type { NodeApi, NodeChange } from '../node/api.ts';
-import { Backoff } from './data/backoff.ts';
+import { shortSeed } from '../words/names.ts';
 import type { LiveData } from './data/console-data.ts';
-import { shortSeed } from './data/names.ts';
 import { RateMeter } from './data/rate-meter.ts';
 import { stepOf, waitsForMe } from './data/turn.ts';
 

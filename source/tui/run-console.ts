@@ -1,6 +1,6 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { Clock, Timers } from '../model/ports.ts';
-import type { NodeApi } from '../node/api.ts';
+import type { Clock, Timers } from '../base/ports.ts';
+import type { NodeApi } from '../contract/node-api.ts';
 import { ConsoleEngine } from './console-engine.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
 import { editOutside } from './external-editor.ts';

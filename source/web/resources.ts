@@ -1,8 +1,8 @@
+import type { NodeApi } from '../contract/node-api.ts';
 import type { RefusalCode } from '../model/errors.ts';
-import type { NodeApi } from '../node/api.ts';
-import { json, problem, type Reply, refusalProblem, text } from './http-reply.ts';
-import { readEventQuery, readIds } from './request-query.ts';
-import type { Call, Route } from './router.ts';
+import { json, problem, type Reply, refusalProblem, text } from './http/http-reply.ts';
+import { readEventQuery, readIds } from './http/request-query.ts';
+import type { Call, Route } from './http/router.ts';
 
 const STATUS_OF_REFUSAL: Partial<Record<RefusalCode, number>> = { 'no-such-seed': 404, 'ambiguous-id': 409 };
 

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openKeyFile } from '../../source/identity/key-file.ts';
-import { DhtTransport } from '../../source/network/dht-transport.ts';
+import { DhtTransport } from '../../source/network/libp2p/transport.ts';
 import { startNode, systemPorts } from '../../source/node/open-node.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';

@@ -7,10 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { checkSandbox } from '../../source/runner/sandbox.ts';
-import { SANDBOX_LEVELS, type SandboxLevel } from '../../source/runner/sandbox-level.ts';
-import { DEFAULT_TASK_LIMITS } from '../../source/runner/task-limits.ts';
-import { runTask } from '../../source/runner/task-runner.ts';
+import { DEFAULT_TASK_LIMITS } from '../../source/contract/task-limits.ts';
+import { checkSandbox } from '../../source/runner/sandbox/sandbox.ts';
+import { SANDBOX_LEVELS, type SandboxLevel } from '../../source/runner/sandbox/sandbox-level.ts';
+import { runTask } from '../../source/runner/task/runner.ts';
 
 const WARM_UP = 10;
 const ROUNDS = 200;

@@ -1,6 +1,6 @@
-import type { Backend, ConsoleOver } from '../../source/cli/backend.ts';
 import { run } from '../../source/cli/entry.ts';
-import type { NodeSettings } from '../../source/node/settings.ts';
+import type { Backend, ConsoleOver } from '../../source/cli/run/backend.ts';
+import type { NodeSettings } from '../../source/contract/settings.ts';
 import { FakeIo } from './fake-io.ts';
 import { FakeNode } from './fake-node.ts';
 

@@ -1,5 +1,4 @@
-import { done, type Outcome, refused } from '../../source/model/errors.ts';
-import type { ActionId, ActionInput, ActionValue } from '../../source/node/actions.ts';
+import type { ActionId, ActionInput, ActionValue } from '../../source/contract/actions.ts';
 import type {
   EventPage,
   EventQuery,
@@ -10,8 +9,9 @@ import type {
   SeedDetail,
   SeedRow,
   TaskRow,
-} from '../../source/node/api.ts';
-import type { Topology } from '../../source/node/topology-shape.ts';
+} from '../../source/contract/node-api.ts';
+import type { Topology } from '../../source/contract/topology.ts';
+import { done, type Outcome, refused } from '../../source/model/errors.ts';
 
 export const US = '12D3KooWPqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn9Kd2Lm';
 export const OTHER = '12D3KooWCzT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7VnTz41vB';

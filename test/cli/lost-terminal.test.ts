@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NodeApi, SeedDetail } from '../../source/node/api.ts';
-import { connectSocketApi } from '../../source/node/socket-api.ts';
+import type { NodeApi, SeedDetail } from '../../source/contract/node-api.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
+import { connectSocketApi } from '../../source/web/control/socket-api.ts';
 import { MAIN, NodeProcess } from '../support/node-process.ts';
 import { TerminalSession } from '../support/terminal-session.ts';
 import { until } from '../support/until.ts';

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readCommandLine } from '../../source/cli/command-line.ts';
-import { LIMIT_OF, LIMIT_OPTIONS } from '../../source/cli/limit-options.ts';
-import { listSettings } from '../../source/cli/setting-list.ts';
-import { readSettings } from '../../source/cli/settings.ts';
-import { DEFAULT_TASK_LIMITS, TASK_LIMIT_RANGES } from '../../source/runner/task-limits.ts';
+import { readCommandLine } from '../../source/cli/usage/command-line.ts';
+import { LIMIT_OF, LIMIT_OPTIONS } from '../../source/cli/usage/limit-options.ts';
+import { listSettings } from '../../source/cli/usage/setting-list.ts';
+import { readSettings } from '../../source/cli/usage/settings.ts';
+import { DEFAULT_TASK_LIMITS, TASK_LIMIT_RANGES } from '../../source/contract/task-limits.ts';
 import { Bench } from './fake-backend.ts';
 
 const OPTIONS = Object.keys(LIMIT_OPTIONS) as (keyof typeof LIMIT_OPTIONS)[];

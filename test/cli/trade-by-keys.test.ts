@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { DigestReport, SeedDetail, SeedRow } from '../../source/node/api.ts';
+import type { DigestReport, SeedDetail, SeedRow } from '../../source/contract/node-api.ts';
 import { MAIN, NodeProcess } from '../support/node-process.ts';
 import { TerminalSession } from '../support/terminal-session.ts';
 import { UdpHub } from '../support/udp-hub.ts';

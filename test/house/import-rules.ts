@@ -13,39 +13,44 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const ALL = ['model', 'identity', 'store', 'network', 'runner', 'monitor'] as const;
+const GROUND = ['base', 'model'] as const;
+/** What everything outside a node sees of it, and how it is said. */
+const OUTSIDE = [...GROUND, 'contract'] as const;
 
-/** `design.md`, "Folders and what may import what"; a folder may always import itself. */
+/** `source/ARCHITECTURE.md`, "Rooms"; a folder may always import itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  model: [],
-  identity: ['model'],
-  store: ['model'],
-  network: ['model'],
-  runner: ['model'],
-  monitor: ['model'],
-  node: ALL,
-  web: ['model'],
-  tui: ['model'],
-  cli: [...ALL, 'node', 'web', 'tui'],
+  base: [],
+  model: ['base'],
+  contract: GROUND,
+  words: OUTSIDE,
+  identity: GROUND,
+  store: GROUND,
+  network: GROUND,
+  runner: [...OUTSIDE, 'words'],
+  monitor: OUTSIDE,
+  operator: OUTSIDE,
+  node: [...OUTSIDE, 'identity', 'store', 'network', 'runner', 'monitor', 'operator'],
+  web: OUTSIDE,
+  tui: [...OUTSIDE, 'words'],
+  cli: [...OUTSIDE, 'words', 'store', 'runner', 'monitor', 'node', 'web', 'tui'],
 };
-/** Folders that see `node/` through its types only. */
-const SEE_NODE_TYPES = ['web', 'tui'];
-const NODE_TYPES = ['node/actions.ts', 'node/api.ts', 'node/settings.ts'];
 
 const MAX_LINES = 300;
 
 /** Everything that `design.md` forbids in `files`, one line each. */
 export function breaches(files: readonly SourceFile[]): readonly string[] {
   const imports = files.flatMap(importsOf);
+  const impure = new Set(files.filter(({ text }) => STATEMENT_START.test(text)).map(({ path }) => path));
   return [
     ...files.flatMap(fileBreaches),
-    ...files.flatMap(modelBreaches),
+    ...files.flatMap((file) => modelBreaches(file, imports, impure)),
     ...imports.filter((item) => !isAllowed(item)).map(({ from, to }) => `${from} may not import ${to}`),
     ...cycles(imports).map((cycle) => `import cycle: ${cycle.join(' > ')}`),
   ];
 }
 
 const STATEMENT = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"]+)['"]/gmu;
+const STATEMENT_START = /^import\s/mu;
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/gu;
 
 /** The imports of other source files in one file. */
@@ -62,20 +67,26 @@ export function importsOf({ path, text }: SourceFile): readonly Import[] {
 
 const folderOf = (path: string): string => path.split('/')[0] ?? '';
 
-function isAllowed({ from, to, typeOnly }: Import): boolean {
+function isAllowed({ from, to }: Import): boolean {
   const [folder, target] = [folderOf(from), folderOf(to)];
   if (folder === target) return true;
-  if (SEE_NODE_TYPES.includes(folder) && NODE_TYPES.includes(to)) return typeOnly;
   return MAY_IMPORT[folder]?.includes(target) ?? false;
 }
 
-/** `model/` is pure: it imports nothing from outside either. */
-function modelBreaches({ path, text }: SourceFile): readonly string[] {
+/** `model/` is pure: it imports nothing from outside either, and of `base/` only what imports nothing at all. */
+function modelBreaches(
+  { path, text }: SourceFile,
+  imports: readonly Import[],
+  impure: ReadonlySet<string>,
+): readonly string[] {
   if (folderOf(path) !== 'model') return [];
-  return [...text.matchAll(STATEMENT)]
-    .map(([, , to = '']) => to)
-    .filter((to) => !to.startsWith('.'))
-    .map((to) => `${path} may not import ${to}`);
+  const specifiers = [...text.matchAll(STATEMENT)].map(([, , to = '']) => to);
+  const ground = imports
+    .filter(({ from, to }) => from === path && folderOf(to) === 'base' && impure.has(to))
+    .map(({ to }) => to);
+  return [...specifiers.filter((to) => !to.startsWith('.')), ...ground].map(
+    (to) => `${path} may not import ${to}`,
+  );
 }
 
 function fileBreaches({ path, text }: SourceFile): readonly string[] {

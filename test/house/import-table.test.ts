@@ -14,10 +14,11 @@ const tree = (changed: Readonly<Record<string, string>>): readonly SourceFile[] 
   Object.entries({
     'model/seed.ts': "import { b } from './bid.ts';\n",
     'model/bid.ts': 'export const b = 1;\n',
+    'base/file.ts': "import { readFile } from 'node:fs';\n",
     'store/store.ts': "import { s } from '../model/seed.ts';\nimport { x } from 'node:sqlite';\n",
-    'node/api.ts': "import type { S } from '../model/seed.ts';\n",
+    'contract/node-api.ts': "import type { S } from '../model/seed.ts';\n",
     'node/open-node.ts': "import { s } from '../store/store.ts';\n",
-    'web/server.ts': "import type { A } from '../node/api.ts';\n",
+    'web/server.ts': "import type { A } from '../contract/node-api.ts';\n",
     'cli/main.ts': "import { o } from '../node/open-node.ts';\nawait import('../web/server.ts');\n",
     ...changed,
   }).map(([path, text]) => ({ path, text }));
@@ -48,6 +49,12 @@ describe('the check', () => {
       'model/bid.ts may not import node:fs',
     ],
     [
+      'model imports ground that is not pure',
+      'model/bid.ts',
+      "import { f } from '../base/file.ts';",
+      'model/bid.ts may not import base/file.ts',
+    ],
+    [
       'a middle folder imports another',
       'network/inbox.ts',
       "import { s } from '../store/store.ts';",
@@ -56,20 +63,14 @@ describe('the check', () => {
     [
       'types count as well',
       'runner/run.ts',
-      "import type { A } from '../node/api.ts';",
-      'runner/run.ts may not import node/api.ts',
+      "import type { A } from '../node/local-api.ts';",
+      'runner/run.ts may not import node/local-api.ts',
     ],
     [
       'web takes code of node',
       'web/page.ts',
-      "import { a } from '../node/api.ts';",
-      'web/page.ts may not import node/api.ts',
-    ],
-    [
-      'web takes one value among types',
-      'web/page.ts',
-      "import { a, type B } from '../node/api.ts';",
-      'web/page.ts may not import node/api.ts',
+      "import { a } from '../node/local-api.ts';",
+      'web/page.ts may not import node/local-api.ts',
     ],
     [
       'tui takes other types of node',
@@ -86,8 +87,8 @@ describe('the check', () => {
     [
       'over several lines',
       'web/page.ts',
-      "import { \n  a, \n  b, \n } from '../node/api.ts';",
-      'web/page.ts may not import node/api.ts',
+      "import { \n  a, \n  b, \n } from '../node/local-api.ts';",
+      'web/page.ts may not import node/local-api.ts',
     ],
     [
       'by export',

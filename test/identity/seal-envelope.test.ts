@@ -5,7 +5,7 @@ import { recallEnvelope } from '../../source/identity/recall-envelope.ts';
 import { sealEnvelope, signPayload } from '../../source/identity/seal-envelope.ts';
 import { signatureVerifies } from '../../source/identity/signature.ts';
 import { toCanonical, verifyEnvelope } from '../../source/identity/verify-envelope.ts';
-import type { Draft, ResultDraft } from '../../source/model/command.ts';
+import type { Draft, ResultDraft } from '../../source/model/decide/command.ts';
 import { readEnvelope } from '../../source/model/read-envelope.ts';
 import type { JsonObject, JsonValue, ResultFacts } from '../../source/model/types.ts';
 import { seal, sealBid, sealClaim, sealResult, sealSeed, testKey } from '../support/sealed.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { admit, awardTo, checkTime, hasPart, releases } from '../../source/model/admission.ts';
+import { Market, UNSIGNED } from '../../source/model/fold/market.ts';
 import * as limits from '../../source/model/limits.ts';
-import { Market, UNSIGNED } from '../../source/model/market.ts';
 import type { HeldEnvelope } from '../../source/model/types.ts';
 import {
   acceptanceOf,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { EventKind, MonitorEvent } from '../../source/contract/monitor-event.ts';
 import { EventRing } from '../../source/monitor/event-ring.ts';
-import type { EventKind, MonitorEvent } from '../../source/monitor/monitor-event.ts';
 
 const event = (ts: number, kind: EventKind = 'udp_receive'): MonitorEvent => ({
   ts,

@@ -1,4 +1,4 @@
-import type { Timers } from '../../source/model/ports.ts';
+import type { Timers } from '../../source/base/ports.ts';
 
 /** Timers whose tasks run when the test says so. */
 export class ManualTimers implements Timers {

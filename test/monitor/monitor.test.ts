@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import { Monitor } from '../../source/monitor/monitor.ts';
-import type { MonitorEvent } from '../../source/monitor/monitor-event.ts';
 
 let folder: string;
 let filePath: string;

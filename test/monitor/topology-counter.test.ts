@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { EventKind, EventSource, MonitorEvent } from '../../source/contract/monitor-event.ts';
 import type { JsonObject } from '../../source/model/types.ts';
-import type { EventKind, EventSource, MonitorEvent } from '../../source/monitor/monitor-event.ts';
 import { TopologyCounter } from '../../source/monitor/topology-counter.ts';
 
 const event = (

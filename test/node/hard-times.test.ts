@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NodeStatus, SeedRow } from '../../source/node/api.ts';
+import type { NodeStatus, SeedRow } from '../../source/contract/node-api.ts';
 import { errorOf, logOf, Program } from '../support/program.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { sealSeed, testKey } from '../support/sealed.ts';

@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
+import type { NodeApi, NodeStatus } from '../../source/contract/node-api.ts';
 import { recallEnvelope } from '../../source/identity/recall-envelope.ts';
-import { Market } from '../../source/model/market.ts';
-import type { NodeApi, NodeStatus } from '../../source/node/api.ts';
-import { connectSocketApi } from '../../source/node/socket-api.ts';
+import { Market } from '../../source/model/fold/market.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { OUTBOX_STATES, Store } from '../../source/store/store.ts';
+import { connectSocketApi } from '../../source/web/control/socket-api.ts';
 import { seededRandom } from '../support/frame-mutator.ts';
 import { imageOf } from '../support/market-image.ts';
 import { NodeProcess } from '../support/node-process.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { NodeApi } from '../../source/node/api.ts';
+import type { NodeApi } from '../../source/contract/node-api.ts';
 import { canMakeNamespaces, NamespaceLan } from '../support/namespaces.ts';
 import { Program } from '../support/program.ts';
 import { until } from '../support/until.ts';

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MemoryNetwork, MemoryTransport } from '../../source/network/memory-transport.ts';
-import type { SeedDetail } from '../../source/node/api.ts';
+import type { SeedDetail } from '../../source/contract/node-api.ts';
+import { MemoryNetwork, MemoryTransport } from '../../source/network/transport/memory-transport.ts';
 import { startNode, systemPorts } from '../../source/node/open-node.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';
 import { testSettings } from '../support/test-settings.ts';

@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSandbox } from '../../source/runner/sandbox.ts';
-import type { SandboxLevel } from '../../source/runner/sandbox-level.ts';
-import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../source/runner/task-limits.ts';
-import type { TaskOutcome } from '../../source/runner/task-outcome.ts';
-import { type RunningTask, runTask, type TaskHooks } from '../../source/runner/task-runner.ts';
+import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../source/contract/task-limits.ts';
+import { checkSandbox } from '../../source/runner/sandbox/sandbox.ts';
+import type { SandboxLevel } from '../../source/runner/sandbox/sandbox-level.ts';
+import type { TaskOutcome } from '../../source/runner/task/outcome.ts';
+import { type RunningTask, runTask, type TaskHooks } from '../../source/runner/task/runner.ts';
 
 export interface Trial {
   readonly command: string;

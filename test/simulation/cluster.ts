@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MonitorEvent } from '../../source/monitor/monitor-event.ts';
+import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import { settlePromises, VirtualTime } from '../support/virtual-time.ts';
 import { FAIR_WEATHER, FaultyNetwork } from './faulty-network.ts';
 import { type Acknowledged, Machine } from './machine.ts';

@@ -1,5 +1,5 @@
-import type { Timers } from '../../source/model/ports.ts';
-import { MemoryNetwork } from '../../source/network/memory-transport.ts';
+import type { Timers } from '../../source/base/ports.ts';
+import { MemoryNetwork } from '../../source/network/transport/memory-transport.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** What happens to messages on their way; shares are of one. */

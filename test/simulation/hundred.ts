@@ -1,6 +1,6 @@
 import { memory } from '@libp2p/memory';
 import { keyPairFromSeed } from '../../source/identity/key-file.ts';
-import { DhtTransport } from '../../source/network/dht-transport.ts';
+import { DhtTransport } from '../../source/network/libp2p/transport.ts';
 import { systemPorts } from '../../source/node/open-node.ts';
 import { SeededRandom } from './seeded-random.ts';
 

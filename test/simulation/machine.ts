@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Timers } from '../../source/base/ports.ts';
+import type { ActionInput, ActionValue, VerbId } from '../../source/contract/actions.ts';
+import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
+import type { NodeApi } from '../../source/contract/node-api.ts';
 import type { Outcome } from '../../source/model/errors.ts';
-import type { Timers } from '../../source/model/ports.ts';
-import type { MonitorEvent } from '../../source/monitor/monitor-event.ts';
-import type { ActionInput, ActionValue, VerbId } from '../../source/node/actions.ts';
-import type { NodeApi } from '../../source/node/api.ts';
 import { startNode } from '../../source/node/open-node.ts';
 import type { NodePorts } from '../../source/node/parts.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';

@@ -1,5 +1,5 @@
-import { type MemoryNetwork, MemoryTransport } from '../../source/network/memory-transport.ts';
-import type { SendReport } from '../../source/network/send-report.ts';
+import { type MemoryNetwork, MemoryTransport } from '../../source/network/transport/memory-transport.ts';
+import type { SendReport } from '../../source/network/transport/send-report.ts';
 
 const NOBODY: SendReport = { targets: 0, failures: [] };
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Random } from '../../source/model/ports.ts';
+import type { Random } from '../../source/base/ports.ts';
 
 /** The same numbers for the same name: sfc32, started from a hash. */
 export class SeededRandom implements Random {

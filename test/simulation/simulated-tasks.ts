@@ -1,6 +1,6 @@
-import type { Timers } from '../../source/model/ports.ts';
+import type { Timers } from '../../source/base/ports.ts';
 import type { TaskMachine } from '../../source/node/parts.ts';
-import { STOPPED, type TaskOutcome } from '../../source/runner/task-outcome.ts';
+import { STOPPED, type TaskOutcome } from '../../source/runner/task/outcome.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 const SOON_MS = 20_000;

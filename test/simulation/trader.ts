@@ -1,5 +1,5 @@
-import type { ActionInput, VerbId } from '../../source/node/actions.ts';
-import type { SeedDetail, SeedRow, Verb } from '../../source/node/api.ts';
+import type { ActionInput, VerbId } from '../../source/contract/actions.ts';
+import type { SeedDetail, SeedRow, Verb } from '../../source/contract/node-api.ts';
 import type { VirtualTime } from '../support/virtual-time.ts';
 import type { Machine } from './machine.ts';
 import type { SeededRandom } from './seeded-random.ts';

@@ -1,5 +1,5 @@
 import { admit, releases } from '../../source/model/admission.ts';
-import { Market } from '../../source/model/market.ts';
+import { Market } from '../../source/model/fold/market.ts';
 import type { HeldEnvelope, NodeId } from '../../source/model/types.ts';
 
 /** Lets `us` hear `envelopes` one by one, as a node does with a cache of what is inert (E6) that is never full. */

@@ -7,13 +7,13 @@ import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
 import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
+import type { Timers } from '../../source/base/ports.ts';
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
-import type { Timers } from '../../source/model/ports.ts';
-import { createGossip, type GossipRouter, TOPIC } from '../../source/network/dht-gossip.ts';
-import { STREAM_LIMITS } from '../../source/network/dht-limits.ts';
-import type { DhtOptions } from '../../source/network/dht-options.ts';
-import { DhtTransport } from '../../source/network/dht-transport.ts';
-import type { Datagram, Judgement } from '../../source/network/transport.ts';
+import { createGossip, type GossipRouter, TOPIC } from '../../source/network/libp2p/gossip.ts';
+import { STREAM_LIMITS } from '../../source/network/libp2p/limits.ts';
+import type { DhtOptions } from '../../source/network/libp2p/options.ts';
+import { DhtTransport } from '../../source/network/libp2p/transport.ts';
+import type { Datagram, Judgement } from '../../source/network/transport/transport.ts';
 import { until } from './until.ts';
 
 /** A libp2p transport of a test on loopback, and what it heard. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Draft, ResultDraft } from '../../source/model/command.ts';
+import type { Draft, ResultDraft } from '../../source/model/decide/command.ts';
 import type {
   Bid,
   BidId,

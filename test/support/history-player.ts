@@ -1,5 +1,5 @@
-import type { FoldedBid, FoldedSeed } from '../../source/model/folded-seed.ts';
-import { Market } from '../../source/model/market.ts';
+import type { FoldedBid, FoldedSeed } from '../../source/model/fold/folded-seed.ts';
+import { Market } from '../../source/model/fold/market.ts';
 import type {
   Claim,
   ClaimId,

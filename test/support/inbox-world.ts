@@ -1,8 +1,8 @@
 import { AuthorBook } from '../../source/identity/node-id.ts';
 import type { EnvelopeKey } from '../../source/model/types.ts';
-import type { Carrier } from '../../source/network/carrier.ts';
-import { type Arrived, INBOX_LIMITS, Inbox, type RefusedMessage } from '../../source/network/inbox.ts';
-import { createProver } from '../../source/node/prover.ts';
+import type { Carrier } from '../../source/network/inbox/carrier.ts';
+import { type Arrived, INBOX_LIMITS, Inbox, type RefusedMessage } from '../../source/network/inbox/inbox.ts';
+import { createProver } from '../../source/node/replication/prover.ts';
 import { sealSeed, testKey } from './sealed.ts';
 
 /** Unix seconds: the inbox's time at first. */

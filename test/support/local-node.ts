@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EventKind, MonitorEvent } from '../../source/contract/monitor-event.ts';
+import type { NodeApi } from '../../source/contract/node-api.ts';
+import type { NodeSettings } from '../../source/contract/settings.ts';
 import type { RefusalReason } from '../../source/model/verdict.ts';
-import type { EventKind, MonitorEvent } from '../../source/monitor/monitor-event.ts';
-import type { NodeApi } from '../../source/node/api.ts';
 import { type OpenOptions, startNode } from '../../source/node/open-node.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';
-import type { NodeSettings } from '../../source/node/settings.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { testSettings } from './test-settings.ts';
 

@@ -1,6 +1,6 @@
-import { digestForm, wholeForm } from '../../source/model/digest-form.ts';
-import type { FoldedSeed } from '../../source/model/folded-seed.ts';
-import { Market } from '../../source/model/market.ts';
+import { digestForm, wholeForm } from '../../source/model/fold/digest-form.ts';
+import type { FoldedSeed } from '../../source/model/fold/folded-seed.ts';
+import { Market } from '../../source/model/fold/market.ts';
 import * as times from '../../source/model/seed-times.ts';
 import { statusAt } from '../../source/model/status-at.ts';
 import type { HeldEnvelope, SeedId } from '../../source/model/types.ts';

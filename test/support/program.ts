@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NodeApi, NodeStatus } from '../../source/node/api.ts';
-import { connectSocketApi } from '../../source/node/socket-api.ts';
+import type { NodeApi, NodeStatus } from '../../source/contract/node-api.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
+import { connectSocketApi } from '../../source/web/control/socket-api.ts';
 import { type Ended, MainProcess } from './main-process.ts';
 import { until } from './until.ts';
 

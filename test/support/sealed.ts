@@ -1,8 +1,8 @@
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { sealEnvelope } from '../../source/identity/seal-envelope.ts';
-import type { Draft, ResultDraft } from '../../source/model/command.ts';
+import type { Draft, ResultDraft } from '../../source/model/decide/command.ts';
 import type { Bid, Claim, HeldEnvelope, JsonValue, ResultId, Seed } from '../../source/model/types.ts';
-import { outputHash } from '../../source/runner/output-hash.ts';
+import { outputHash } from '../../source/runner/output/output-hash.ts';
 
 /** A sealed envelope: what a peer would hold, and the text it would send. */
 export interface SealedEnvelope<Held extends HeldEnvelope = HeldEnvelope> {

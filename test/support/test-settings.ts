@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { NodeSettings } from '../../source/node/settings.ts';
-import { DEFAULT_TASK_LIMITS } from '../../source/runner/task-limits.ts';
+import type { NodeSettings } from '../../source/contract/settings.ts';
+import { DEFAULT_TASK_LIMITS } from '../../source/contract/task-limits.ts';
 
 /** Settings of a node on loopback, on a port that the system picks. */
 export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {}): NodeSettings => ({

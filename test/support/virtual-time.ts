@@ -1,4 +1,4 @@
-import type { Timers } from '../../source/model/ports.ts';
+import type { Timers } from '../../source/base/ports.ts';
 
 interface Due {
   readonly atMs: number;

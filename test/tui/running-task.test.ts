@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { LimitRow, SeedDetail, TaskRow } from '../../source/contract/node-api.ts';
 import { done, refused } from '../../source/model/errors.ts';
-import type { LimitRow, SeedDetail, TaskRow } from '../../source/node/api.ts';
 import { BenchConsole } from './support/bench-console.ts';
 import { detailOfRow } from './support/fake-details.ts';
 import { ROWS } from './support/fake-market.ts';

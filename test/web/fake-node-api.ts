@@ -1,6 +1,5 @@
-import { done, refused } from '../../source/model/errors.ts';
-import type { MonitorEvent } from '../../source/monitor/monitor-event.ts';
-import type { ActionId, ActionInput } from '../../source/node/actions.ts';
+import type { ActionId, ActionInput } from '../../source/contract/actions.ts';
+import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import type {
   EventPage,
   EventQuery,
@@ -8,7 +7,8 @@ import type {
   NodeStatus,
   SeedDetail,
   SeedRow,
-} from '../../source/node/api.ts';
+} from '../../source/contract/node-api.ts';
+import { done, refused } from '../../source/model/errors.ts';
 
 export const seedRow = (id: string): SeedRow => ({
   id,

@@ -1,6 +1,6 @@
+import type { ActionId, ActionInput, ActionValue } from '../../contract/actions.ts';
+import type { NodeApi } from '../../contract/node-api.ts';
 import type { Outcome } from '../../model/errors.ts';
-import type { ActionId, ActionInput, ActionValue } from '../../node/actions.ts';
-import type { NodeApi } from '../../node/api.ts';
 import { EXIT } from '../exit-code.ts';
 import { reportRefusal } from '../failure.ts';
 import type { Output } from '../output.ts';

@@ -1,10 +1,10 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { EXIT } from '../exit-code.ts';
-import type { OptionValue } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Column, tableLines } from '../render/table.ts';
-import { listSettings, type SettingRow } from '../setting-list.ts';
-import type { Settings } from '../settings.ts';
+import type { OptionValue } from '../usage/options.ts';
+import { listSettings, type SettingRow } from '../usage/setting-list.ts';
+import type { Settings } from '../usage/settings.ts';
 
 /** `config show`: every setting, its value and where it came from. Needs no node. */
 export function configShow(settings: Settings, out: Output): number {

@@ -1,5 +1,5 @@
+import type { EventPage, EventQuery, NodeApi } from '../../contract/node-api.ts';
 import { CrabnetError } from '../../model/errors.ts';
-import type { EventPage, EventQuery, NodeApi } from '../../node/api.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Invocation, OneShot } from '../invocation.ts';
 import { type Output, safeJson } from '../output.ts';

@@ -1,5 +1,5 @@
+import { shortNode } from '../../words/short-id.ts';
 import type { OneShot } from '../invocation.ts';
-import { shortNode } from '../render/short-id.ts';
 import { act } from './act.ts';
 
 /** `peers block PEER`: nothing more is heard from it, until `peers unblock`. */

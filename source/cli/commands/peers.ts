@@ -1,11 +1,11 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
-import type { LinkRow, PeerRow } from '../../node/api.ts';
-import { blockedWords, catchUpWords, latencyWords, scoreWords } from '../../tui/data/link-words.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
+import { blockedWords, catchUpWords, latencyWords, scoreWords } from '../../words/link-words.ts';
+import { shortNode } from '../../words/short-id.ts';
+import { formatDistance } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
-import { shortNode } from '../render/short-id.ts';
 import { type Column, tableLines } from '../render/table.ts';
-import { formatDistance } from '../render/time.ts';
 
 /** `peers`: who was heard, when, how much, and over which link. */
 export const peers: OneShot = async (api, _call, out) => {

@@ -1,6 +1,6 @@
 import { CrabnetError } from '../../model/errors.ts';
+import { formatDuration } from '../../words/time.ts';
 import { type OneShot, tellingOf } from '../invocation.ts';
-import { formatDuration } from '../render/time.ts';
 import { act } from './act.ts';
 
 const TITLE_FROM_COMMAND = 40;

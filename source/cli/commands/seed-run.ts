@@ -1,12 +1,12 @@
+import { revealControls, sanitizeLine } from '../../base/text/sanitize.ts';
+import type { ActionInput, ActionValue, SandboxLevel } from '../../contract/actions.ts';
+import type { SeedDetail } from '../../contract/node-api.ts';
 import { refused } from '../../model/errors.ts';
-import { revealControls, sanitizeLine } from '../../model/sanitize.ts';
-import type { ActionInput, ActionValue, SandboxLevel } from '../../node/actions.ts';
-import type { SeedDetail } from '../../node/api.ts';
+import { formatDuration } from '../../words/time.ts';
 import { reportRefusal } from '../failure.ts';
+import { followRun } from '../follow/follow-run.ts';
 import { type OneShot, tellingOf } from '../invocation.ts';
-import { formatDuration } from '../render/time.ts';
 import { type Answer, act, report } from './act.ts';
-import { followRun } from './follow-run.ts';
 
 const WEAKNESS: { readonly [level in SandboxLevel]: string | undefined } = {
   bwrap: undefined,

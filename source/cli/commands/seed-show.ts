@@ -1,4 +1,4 @@
-import type { SeedDetail } from '../../node/api.ts';
+import type { SeedDetail } from '../../contract/node-api.ts';
 import { EXIT } from '../exit-code.ts';
 import { reportRefusal } from '../failure.ts';
 import type { OneShot } from '../invocation.ts';

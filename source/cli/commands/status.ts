@@ -1,5 +1,5 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
-import type { NodeStatus } from '../../node/api.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { NodeStatus } from '../../contract/node-api.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 

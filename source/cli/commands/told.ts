@@ -1,5 +1,5 @@
-import type { Told } from '../../node/actions.ts';
-import type { NodeApi } from '../../node/api.ts';
+import type { Told } from '../../contract/actions.ts';
+import type { NodeApi } from '../../contract/node-api.ts';
 import type { Output } from '../output.ts';
 
 /** Says how far an own envelope got, and what the node warns of. */

@@ -1,13 +1,13 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
-import type { NodeApi } from '../../node/api.ts';
-import type { Topology } from '../../node/topology-shape.ts';
-import { catchUpWords, latencyWords, scoreWords } from '../../tui/data/link-words.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { NodeApi } from '../../contract/node-api.ts';
+import type { Topology } from '../../contract/topology.ts';
+import { catchUpWords, latencyWords, scoreWords } from '../../words/link-words.ts';
+import { shortNode } from '../../words/short-id.ts';
+import { formatDistance } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 import { type Output, safeJson } from '../output.ts';
-import { shortNode } from '../render/short-id.ts';
 import { type Column, tableLines } from '../render/table.ts';
-import { formatDistance } from '../render/time.ts';
 
 /** `topology`: which nodes were seen, what passed between them, and which links stand. */
 export const topology: OneShot = async (api, _call, out) => {

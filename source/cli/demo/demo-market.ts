@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HostPort } from '../../model/host-port.ts';
+import type { HostPort } from '../../base/host-port.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
 import { startNode, systemPorts } from '../../node/open-node.ts';
 import type { RunningNode } from '../../node/running-node.ts';
-import type { NodeSettings } from '../../node/settings.ts';
-import { checkSandbox } from '../../runner/sandbox.ts';
+import { checkSandbox } from '../../runner/sandbox/sandbox.ts';
 import { DemoTrader } from './demo-trader.ts';
 
 const LOOPBACK = '127.0.0.1';

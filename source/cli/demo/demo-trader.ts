@@ -1,6 +1,6 @@
-import type { Random, Timers } from '../../model/ports.ts';
-import type { SandboxLevel } from '../../node/actions.ts';
-import type { NodeApi, SeedRow } from '../../node/api.ts';
+import type { Random, Timers } from '../../base/ports.ts';
+import type { SandboxLevel } from '../../contract/actions.ts';
+import type { NodeApi, SeedRow } from '../../contract/node-api.ts';
 import { DEMO_TASKS, type DemoTask, isDemoCommand } from './demo-tasks.ts';
 
 export interface TraderOptions {

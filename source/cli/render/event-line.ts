@@ -1,10 +1,10 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import { isPeerId, type JsonValue } from '../../model/types.ts';
-import type { MonitorEvent } from '../../monitor/monitor-event.ts';
+import { shortNode } from '../../words/short-id.ts';
+import { formatTime } from '../../words/time.ts';
 import type { Output } from '../output.ts';
-import { shortNode } from './short-id.ts';
 import { cut, pad } from './text-width.ts';
-import { formatTime } from './time.ts';
 
 const KIND_WIDTH = 24;
 

@@ -1,8 +1,8 @@
-import { sanitizeLine, sanitizeText } from '../../model/sanitize.ts';
-import type { ResultRow } from '../../node/api.ts';
+import { sanitizeLine, sanitizeText } from '../../base/text/sanitize.ts';
+import type { ResultRow } from '../../contract/node-api.ts';
+import { shortNode } from '../../words/short-id.ts';
+import { formatDuration, formatTime } from '../../words/time.ts';
 import type { Output } from '../output.ts';
-import { shortNode } from './short-id.ts';
-import { formatDuration, formatTime } from './time.ts';
 
 /** Lines of output shown on a terminal; a pipe gets all. */
 const SHOWN_LINES = 20;

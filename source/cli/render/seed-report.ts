@@ -1,11 +1,18 @@
-import { revealControls, sanitizeLine, sanitizeText } from '../../model/sanitize.ts';
-import type { BidRow, ClaimRow, HistoryRow, SeedDetail, SeedRow, SettlementRow } from '../../node/api.ts';
+import { revealControls, sanitizeLine, sanitizeText } from '../../base/text/sanitize.ts';
+import type {
+  BidRow,
+  ClaimRow,
+  HistoryRow,
+  SeedDetail,
+  SeedRow,
+  SettlementRow,
+} from '../../contract/node-api.ts';
+import { MARKS, marksOf, statusStyle, waitsForWords } from '../../words/seed-words.ts';
+import { shortNode } from '../../words/short-id.ts';
+import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
 import type { Output } from '../output.ts';
 import { resultLines } from './result-lines.ts';
-import { MARKS, marksOf, statusStyle, waitsForWords } from './seed-words.ts';
-import { shortNode } from './short-id.ts';
 import { type Column, tableLines } from './table.ts';
-import { formatDistance, formatDuration, formatTime } from './time.ts';
 
 const LABEL_WIDTH = 10;
 

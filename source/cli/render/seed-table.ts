@@ -1,10 +1,17 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
-import type { SeedRow } from '../../node/api.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
+import {
+  MARKS,
+  type Mark,
+  marksOf,
+  statusStyle,
+  waitsForWords,
+  waitsForYou,
+} from '../../words/seed-words.ts';
+import { shortIds, shortNode } from '../../words/short-id.ts';
+import { formatDuration } from '../../words/time.ts';
 import type { Output } from '../output.ts';
-import { MARKS, type Mark, marksOf, statusStyle, waitsForWords, waitsForYou } from './seed-words.ts';
-import { shortIds, shortNode } from './short-id.ts';
 import { type Column, tableLines } from './table.ts';
-import { formatDuration } from './time.ts';
 
 /** The market as a table, with a legend of the signs that occur in it. */
 export function seedTableLines(seeds: readonly SeedRow[], out: Output): string[] {

@@ -1,4 +1,5 @@
-import type { Output, Style } from '../output.ts';
+import type { Style } from '../../words/style.ts';
+import type { Output } from '../output.ts';
 import { cut, pad, widthOf } from './text-width.ts';
 
 /** A column of a table of `Row`s. Texts must have been sanitised. */

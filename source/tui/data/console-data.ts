@@ -1,9 +1,9 @@
-import type { SandboxLevel } from '../../node/actions.ts';
-import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../node/api.ts';
+import type { SandboxLevel } from '../../contract/actions.ts';
+import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
+import { Names } from '../../words/names.ts';
 import { EventLog } from './event-log.ts';
 import type { EventLookup } from './event-words.ts';
 import { MarketIndex } from './market-index.ts';
-import { Names } from './names.ts';
 
 /** What stays the same as long as a console runs. */
 export interface ConsoleFacts {

@@ -1,6 +1,6 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { NodeChange } from '../../contract/node-api.ts';
 import type { JsonObject } from '../../model/types.ts';
-import type { NodeChange } from '../../node/api.ts';
 
 export type NodeEvent = NodeChange['events'][number];
 

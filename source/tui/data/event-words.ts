@@ -1,9 +1,9 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { NodeChange, SeedRow } from '../../contract/node-api.ts';
 import type { JsonObject } from '../../model/types.ts';
-import type { NodeChange, SeedRow } from '../../node/api.ts';
-import { formatDuration } from '../text/format.ts';
+import { formatDuration } from '../../words/format.ts';
+import type { Names } from '../../words/names.ts';
 import { seedOf, textOf, topicOf } from './event-facts.ts';
-import type { Names } from './names.ts';
 
 type NodeEvent = NodeChange['events'][number];
 

@@ -1,4 +1,4 @@
-import type { SeedRow } from '../../node/api.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
 import { keyedRow, type MarketOrder } from './order.ts';
 import { type Keyed, SortedRows } from './sorted-rows.ts';
 import { isFinished, waitsForMe } from './turn.ts';

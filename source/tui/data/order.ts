@@ -1,4 +1,4 @@
-import type { SeedRow } from '../../node/api.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
 import type { Keyed } from './sorted-rows.ts';
 import { deadlineOf, isFinished, waitsForMe } from './turn.ts';
 

@@ -1,8 +1,8 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
-import type { PeerRow } from '../../node/api.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { PeerRow } from '../../contract/node-api.ts';
+import { blockedWords } from '../../words/link-words.ts';
 import type { ConsoleData } from './console-data.ts';
 import { filterWords } from './event-view.ts';
-import { blockedWords } from './link-words.ts';
 
 export interface PeerChoice {
   readonly order: 'heard' | 'in' | 'node' | 'seeds';

@@ -1,4 +1,4 @@
-import type { SeedRow } from '../../node/api.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
 
 const FINISHED: ReadonlySet<SeedRow['status']> = new Set(['Accepted', 'Rejected', 'Expired']);
 

@@ -1,5 +1,5 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
-import { shortSeed } from '../data/names.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { shortSeed } from '../../words/names.ts';
 import { type Action, type ActionName, actionNamed } from './actions.ts';
 import type { Situation } from './situation.ts';
 

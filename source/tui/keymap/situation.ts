@@ -1,4 +1,4 @@
-import type { PeerRow, SeedRow } from '../../node/api.ts';
+import type { PeerRow, SeedRow } from '../../contract/node-api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 
 /** The panes; together they are the "view". */

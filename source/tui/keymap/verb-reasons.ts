@@ -1,9 +1,9 @@
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
 import type { Refusal } from '../../model/errors.ts';
 import { AWARD_WINDOW_MS, BIDS_PER_BIDDER } from '../../model/limits.ts';
-import { sanitizeLine } from '../../model/sanitize.ts';
-import type { SeedRow } from '../../node/api.ts';
+import { formatLeft, formatMoment } from '../../words/format.ts';
 import { type ConsoleData, detailOf, taskOf } from '../data/console-data.ts';
-import { formatLeft, formatMoment } from '../text/format.ts';
 
 export const SEED_VERBS = ['bid', 'claim', 'run', 'settle'] as const;
 export type SeedVerb = (typeof SEED_VERBS)[number];

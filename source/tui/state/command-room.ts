@@ -1,8 +1,8 @@
 import type { ConsoleData } from '../data/console-data.ts';
-import { commandLines } from '../view/command-lines.ts';
+import type { RunForm } from '../forms/form.ts';
+import { type CommandRoom, doubtLines, needsWord } from '../forms/run-form.ts';
+import { commandLines } from '../view/seed/command-lines.ts';
 import { type ConsoleState, layoutIn } from './console-state.ts';
-import type { RunForm } from './form.ts';
-import { type CommandRoom, doubtLines, needsWord } from './run-form.ts';
 
 /** Lines of the run form that are not the command. */
 const OTHER_LINES = 9;

@@ -1,12 +1,12 @@
-import type { ActionId, ActionInput } from '../../node/actions.ts';
+import type { ActionId, ActionInput } from '../../contract/actions.ts';
 import type { MarketOrder } from '../data/order.ts';
+import type { Form } from '../forms/form.ts';
+import type { TextField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
 import type { Context, Pane } from '../keymap/situation.ts';
-import type { Layout } from '../view/layout.ts';
-import { layoutOf } from '../view/layout.ts';
-import type { Form } from './form.ts';
+import type { Layout } from '../layout/layout.ts';
+import { layoutOf } from '../layout/layout.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
-import type { TextField } from './text-field.ts';
 
 export const PEER_ORDERS = { h: 'heard', i: 'in', n: 'node', s: 'seeds' } as const;
 export type PeerOrder = (typeof PEER_ORDERS)[keyof typeof PEER_ORDERS];

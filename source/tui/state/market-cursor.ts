@@ -1,4 +1,4 @@
-import type { SeedRow } from '../../node/api.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
 import type { MarketIndex } from '../data/market-index.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { ConsoleData } from '../data/console-data.ts';
 import { filterWords } from '../data/event-view.ts';
 import type { ActionName } from '../keymap/actions.ts';
 import { type HelpAction, type HelpItem, helpItems } from '../keymap/help.ts';
-import { outputText } from '../view/output-lines.ts';
+import { outputText } from '../view/seed/output-lines.ts';
 import { type ConsoleState, just, layoutIn, type Overlay, type Update } from './console-state.ts';
 import { openFilter } from './prompt-update.ts';
 import { situationOf } from './situation.ts';

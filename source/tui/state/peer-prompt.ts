@@ -1,8 +1,8 @@
-import type { PeerRow } from '../../node/api.ts';
+import type { PeerRow } from '../../contract/node-api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
+import { editField, textField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
 import { type ConsoleState, just, type Prompt, type Update } from './console-state.ts';
-import { editField, textField } from './text-field.ts';
 
 /** The prompts that Peers asks a line of text with. */
 export type PeerPrompt = Extract<Prompt, { kind: 'dial' | 'block' }>;

@@ -1,9 +1,10 @@
+import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { shortSeed } from '../data/names.ts';
 import { MARKET_ORDERS } from '../data/order.ts';
+import { editField, insertText, type TextField, textField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
 import { lineText } from '../text/span.ts';
-import { outputText } from '../view/output-lines.ts';
+import { outputText } from '../view/seed/output-lines.ts';
 import {
   type ConsoleState,
   type FilterTarget,
@@ -16,7 +17,6 @@ import {
 } from './console-state.ts';
 import { peerPromptKey, peerPromptLabel } from './peer-prompt.ts';
 import { seedText } from './seed-text.ts';
-import { editField, insertText, type TextField, textField } from './text-field.ts';
 import { toMatch } from './text-scroll.ts';
 
 /** A prompt that a text is typed into. */

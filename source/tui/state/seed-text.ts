@@ -1,7 +1,7 @@
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Line } from '../text/span.ts';
-import { compactSeedLines } from '../view/seed-compact.ts';
-import { historyLines, type SeedRoom, seedLines } from '../view/seed-lines.ts';
+import { compactSeedLines } from '../view/seed/seed-compact.ts';
+import { historyLines, type SeedRoom, seedLines } from '../view/seed/seed-lines.ts';
 import { type ConsoleState, layoutIn } from './console-state.ts';
 import { situationOf } from './situation.ts';
 

@@ -1,4 +1,5 @@
-import type { PeerRow } from '../../node/api.ts';
+import type { PeerRow } from '../../contract/node-api.ts';
+import { formatMoment } from '../../words/format.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
 import type { EventEntry } from '../data/event-log.ts';
@@ -7,9 +8,8 @@ import { nodeOf } from '../data/event-words.ts';
 import { chosenPeers } from '../data/peer-view.ts';
 import { deadlineOf } from '../data/turn.ts';
 import { type Context, NO_PEER, type Situation } from '../keymap/situation.ts';
-import { formatMoment } from '../text/format.ts';
-import { classOf } from '../view/layout.ts';
-import { outputOf } from '../view/output-lines.ts';
+import { classOf } from '../layout/layout.ts';
+import { outputOf } from '../view/seed/output-lines.ts';
 import { type ConsoleState, contextOf } from './console-state.ts';
 
 /** What the registry judges its actions by, in this state. */

@@ -1,11 +1,17 @@
+import { shortSeed } from '../../words/names.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
-import { shortSeed } from '../data/names.ts';
 import { chosenPeers } from '../data/peer-view.ts';
+import { bidFormKey } from '../forms/bid-form.ts';
+import { claimFormKey, settleClaimForm } from '../forms/claim-form.ts';
+import type { Form } from '../forms/form.ts';
+import type { FormUpdate } from '../forms/form-update.ts';
+import { fieldOfNode, PUBLISH_LABELS, publishFormKey, putText } from '../forms/publish-form.ts';
+import { runFormKey } from '../forms/run-form.ts';
+import { settleFormBack, settleFormKey } from '../forms/settle-form.ts';
+import { insertText } from '../forms/text-field.ts';
 import { type ActionName, actionFor, actionNamed } from '../keymap/actions.ts';
 import type { Key } from '../keymap/key.ts';
-import { layoutOf, marketRows } from '../view/layout.ts';
-import { bidFormKey } from './bid-form.ts';
-import { claimFormKey, settleClaimForm } from './claim-form.ts';
+import { layoutOf, marketRows } from '../layout/layout.ts';
 import { commandRoom } from './command-room.ts';
 import {
   type Answer,
@@ -16,16 +22,10 @@ import {
   say,
   type Update,
 } from './console-state.ts';
-import type { Form } from './form.ts';
-import type { FormUpdate } from './form-update.ts';
 import { settle } from './market-cursor.ts';
 import { overlayAction } from './overlay-update.ts';
 import { pastePrompt, promptKey } from './prompt-update.ts';
-import { fieldOfNode, PUBLISH_LABELS, publishFormKey, putText } from './publish-form.ts';
-import { runFormKey } from './run-form.ts';
-import { settleFormBack, settleFormKey } from './settle-form.ts';
 import { situationOf } from './situation.ts';
-import { insertText } from './text-field.ts';
 import { quit, verbRefusal, viewAction } from './view-update.ts';
 
 /** The console after a message: the next state, and what is to be done in the world. No clock, no I/O. */

@@ -1,9 +1,9 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { ConsoleData } from '../data/console-data.ts';
+import type { Box } from '../layout/layout.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { type Line, plain, span } from '../text/span.ts';
 import { wrapText } from '../text/width.ts';
-import type { Box } from './layout.ts';
 
 const NARROW_BELOW = 80;
 

@@ -1,16 +1,16 @@
+import { formatClock, formatCount } from '../../words/format.ts';
+import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
 import type { EventEntry, FollowItem } from '../data/event-log.ts';
 import { chosenEvents, filterWords, matchesEvent } from '../data/event-view.ts';
 import { fieldsOf, wordsOf } from '../data/event-words.ts';
-import { shortSeed } from '../data/names.ts';
+import type { Box } from '../layout/layout.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { isEventTable } from '../state/events-update.ts';
-import { formatClock, formatCount } from '../text/format.ts';
 import { type Line, type Look, plain, type Span, span } from '../text/span.ts';
 import { cut, displayWidth, padEnd } from '../text/width.ts';
 import { lonelyLines } from './empty-panes.ts';
-import type { Box } from './layout.ts';
 import type { RuleParts } from './title-rule.ts';
 
 const KIND_WIDTH = 21;

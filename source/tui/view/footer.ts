@@ -1,10 +1,10 @@
+import type { Form } from '../forms/form.ts';
+import { isLongField } from '../forms/publish-form.ts';
+import { needsWord } from '../forms/run-form.ts';
 import { actionNamed } from '../keymap/actions.ts';
 import { verbsNow } from '../keymap/help.ts';
 import type { Situation } from '../keymap/situation.ts';
 import { type ConsoleState, contextOf, layoutIn } from '../state/console-state.ts';
-import type { Form } from '../state/form.ts';
-import { isLongField } from '../state/publish-form.ts';
-import { needsWord } from '../state/run-form.ts';
 import type { Line } from '../text/span.ts';
 import { type Hint, hintLine } from './hints.ts';
 

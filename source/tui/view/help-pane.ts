@@ -1,12 +1,12 @@
+import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { shortSeed } from '../data/names.ts';
 import type { HelpAction } from '../keymap/help.ts';
+import type { Box } from '../layout/layout.ts';
 import type { ConsoleState, Overlay } from '../state/console-state.ts';
 import { helpChoices, shownHelp } from '../state/overlay-update.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { cut, displayWidth, fitLine, padEnd } from '../text/width.ts';
-import type { Box } from './layout.ts';
-import { positionWords } from './seed-pane.ts';
+import { positionWords } from './seed/seed-pane.ts';
 import type { RuleParts } from './title-rule.ts';
 
 type Help = Extract<Overlay, { kind: 'help' }>;

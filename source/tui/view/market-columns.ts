@@ -1,10 +1,10 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
-import type { SeedRow } from '../../node/api.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
+import { formatAge, formatLeft, formatShort } from '../../words/format.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { deadlineOf } from '../data/turn.ts';
-import { formatAge, formatLeft, formatShort } from '../text/format.ts';
 import type { Look } from '../text/span.ts';
-import { bidsCell, waitsForCell } from './seed-facts.ts';
+import { bidsCell, waitsForCell } from './seed/seed-facts.ts';
 
 export interface Column {
   readonly header: string;

@@ -1,16 +1,16 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
-import type { SeedRow } from '../../node/api.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
+import { formatCount } from '../../words/format.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { isFinished, waitsForMe } from '../data/turn.ts';
+import type { Box } from '../layout/layout.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
-import { formatCount } from '../text/format.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { cut, dropColumns, padEnd, padStart } from '../text/width.ts';
 import { emptyMarket } from './empty-panes.ts';
-import type { Box } from './layout.ts';
 import { type Column, idWidthFor, type MarketColumns, marketColumns } from './market-columns.ts';
-import { statusLook } from './seed-facts.ts';
+import { statusLook } from './seed/seed-facts.ts';
 import type { RuleParts } from './title-rule.ts';
 
 /** What Market's title rule says. */

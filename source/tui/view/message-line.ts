@@ -1,10 +1,10 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { formatCount } from '../../words/format.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenEvents } from '../data/event-view.ts';
+import { formReason } from '../forms/form-update.ts';
 import type { ConsoleState } from '../state/console-state.ts';
-import { formReason } from '../state/form-update.ts';
 import { promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
-import { formatCount } from '../text/format.ts';
 import { type Line, type Look, span } from '../text/span.ts';
 import { displayWidth, dropColumns, fitLine } from '../text/width.ts';
 

@@ -1,7 +1,7 @@
-import type { LinkRow, PeerRow } from '../../node/api.ts';
+import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
+import { formatCount, formatHeard } from '../../words/format.ts';
+import { latencyWords, scoreWords } from '../../words/link-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { latencyWords, scoreWords } from '../data/link-words.ts';
-import { formatCount, formatHeard } from '../text/format.ts';
 
 export interface PeerColumn {
   readonly header: string;

@@ -1,13 +1,13 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
-import type { PeerRow } from '../../node/api.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { PeerRow } from '../../contract/node-api.ts';
+import { formatCount } from '../../words/format.ts';
+import { blockedWords, catchUpWords } from '../../words/link-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { blockedWords, catchUpWords } from '../data/link-words.ts';
 import { chosenPeers, isLive } from '../data/peer-view.ts';
+import type { Box } from '../layout/layout.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
-import { formatCount } from '../text/format.ts';
 import { type Line, type Look, plain, type Span, span } from '../text/span.ts';
 import { cut, displayWidth, fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
-import type { Box } from './layout.ts';
 import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { livePeers } from './status-line.ts';
 import type { RuleParts } from './title-rule.ts';

@@ -1,7 +1,7 @@
-import { sanitizeLine } from '../../model/sanitize.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { formatPlural } from '../../words/format.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { isLive } from '../data/peer-view.ts';
-import { formatPlural } from '../text/format.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth } from '../text/width.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MonitorEvent } from '../../../source/monitor/monitor-event.ts';
-import type { NodeChange } from '../../../source/node/api.ts';
+import type { MonitorEvent } from '../../../source/contract/monitor-event.ts';
+import type { NodeChange } from '../../../source/contract/node-api.ts';
 import { Bench } from '../fake-backend.ts';
 import { aStatus, NOW_S, SEED_ID, US } from '../fake-node.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { ResultRow, TaskRow } from '../../../source/contract/node-api.ts';
 import { done, type Outcome } from '../../../source/model/errors.ts';
-import type { ResultRow, TaskRow } from '../../../source/node/api.ts';
 import { until } from '../../support/until.ts';
 import { Bench } from '../fake-backend.ts';
 import { aDetail, aStatus, SEED_ID } from '../fake-node.ts';

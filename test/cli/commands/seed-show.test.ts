@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ResultRow, SeedDetail } from '../../../source/node/api.ts';
+import type { ResultRow, SeedDetail } from '../../../source/contract/node-api.ts';
 import { Bench } from '../fake-backend.ts';
 import { aDetail, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../fake-node.ts';
 

@@ -1,8 +1,8 @@
-import { sanitizeText } from '../../../source/model/sanitize.ts';
-import { fitOutput } from '../../../source/runner/fit-output.ts';
-import type { SandboxLevel } from '../../../source/runner/sandbox-level.ts';
-import type { TaskOutcome } from '../../../source/runner/task-outcome.ts';
-import { runTask } from '../../../source/runner/task-runner.ts';
+import { sanitizeText } from '../../../source/base/text/sanitize.ts';
+import { fitOutput } from '../../../source/runner/output/fit-output.ts';
+import type { SandboxLevel } from '../../../source/runner/sandbox/sandbox-level.ts';
+import type { TaskOutcome } from '../../../source/runner/task/outcome.ts';
+import { runTask } from '../../../source/runner/task/runner.ts';
 import { processesWith } from '../processes.ts';
 import { ALL_PROBES } from './all-probes.ts';
 import { type Evidence, PROBE_LIMITS, PROBE_TIMEOUT_MS, type Probe } from './probe.ts';

@@ -1,4 +1,4 @@
-import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../../source/runner/task-limits.ts';
+import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../../source/contract/task-limits.ts';
 
 /** What a probe may know of the machine it runs on: everything. */
 export interface ProbeWorld {

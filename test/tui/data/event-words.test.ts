@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { MonitorEvent } from '../../../source/monitor/monitor-event.ts';
+import type { MonitorEvent } from '../../../source/contract/monitor-event.ts';
 import { isFact } from '../../../source/tui/data/event-facts.ts';
 import { wordsOf } from '../../../source/tui/data/event-words.ts';
-import { Names } from '../../../source/tui/data/names.ts';
+import { Names } from '../../../source/words/names.ts';
 
 const lookup = { names: new Names('me'), row: () => undefined };
 const event = (kind: MonitorEvent['kind'], payload: MonitorEvent['payload']): MonitorEvent => ({

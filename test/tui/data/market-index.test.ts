@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SeedRow } from '../../../source/node/api.ts';
+import type { SeedRow } from '../../../source/contract/node-api.ts';
 import { MarketIndex } from '../../../source/tui/data/market-index.ts';
 import { MARKET_ORDERS } from '../../../source/tui/data/order.ts';
 import { ME, nowTs, oldRows, ROWS, seedRow } from '../support/fake-market.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Timers } from '../../../source/model/ports.ts';
+import type { Clock, Timers } from '../../../source/base/ports.ts';
 import { ConsoleEngine } from '../../../source/tui/console-engine.ts';
 import type { ConsoleFacts } from '../../../source/tui/data/console-data.ts';
 import { splitText } from '../../../source/tui/keymap/split-input.ts';

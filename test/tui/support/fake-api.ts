@@ -1,5 +1,4 @@
-import { done, type Outcome, refused } from '../../../source/model/errors.ts';
-import type { ActionId, ActionInput, ActionValue } from '../../../source/node/actions.ts';
+import type { ActionId, ActionInput, ActionValue } from '../../../source/contract/actions.ts';
 import type {
   BidRow,
   NodeApi,
@@ -9,7 +8,8 @@ import type {
   SeedDetail,
   SeedRow,
   TaskRow,
-} from '../../../source/node/api.ts';
+} from '../../../source/contract/node-api.ts';
+import { done, type Outcome, refused } from '../../../source/model/errors.ts';
 import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
 import { detailOfRow } from './fake-details.ts';
 import { EVENTS, ME, oldRows, PEERS, ROWS } from './fake-market.ts';

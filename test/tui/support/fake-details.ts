@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { BidRow, ClaimRow, ResultRow, SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
 import { refused } from '../../../source/model/errors.ts';
-import type { BidRow, ClaimRow, ResultRow, SeedDetail, SeedRow } from '../../../source/node/api.ts';
 import { at, HERON, ME, MOLE, nowTs, OTTER, QE7, V0LAB } from './fake-market.ts';
 
 type BidFacts = readonly [bidder: string, price: number, clock: string, notes?: string, live?: boolean];

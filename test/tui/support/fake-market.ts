@@ -1,4 +1,4 @@
-import type { PeerRow, SeedRow } from '../../../source/node/api.ts';
+import type { PeerRow, SeedRow } from '../../../source/contract/node-api.ts';
 import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
 
 /** The moment of the mock-ups in console.md, 14:02:09 local time. */

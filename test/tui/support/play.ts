@@ -1,6 +1,6 @@
+import type { ActionId, ActionInput } from '../../../source/contract/actions.ts';
+import type { TaskRow } from '../../../source/contract/node-api.ts';
 import { done } from '../../../source/model/errors.ts';
-import type { ActionId, ActionInput } from '../../../source/node/actions.ts';
-import type { TaskRow } from '../../../source/node/api.ts';
 import { runConsole } from '../../../source/tui/run-console.ts';
 import { FACTS } from './bench-console.ts';
 import { emptyMarket, FakeApi, mockMarket, SENT } from './fake-api.ts';

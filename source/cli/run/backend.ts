@@ -1,0 +1,29 @@
+import type { NodeApi } from '../../contract/node-api.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+
+/** Where a node writes that has no console. */
+export interface HeadlessIo {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+}
+
+/** What a console shows: a node of its own, the node that runs on this data dir already, or the demo's market. */
+export type ConsoleOver = 'console' | 'attach' | 'demo';
+
+/** How a console looks, where the terminal does not say it. */
+export interface ConsoleLook {
+  readonly ascii: boolean;
+}
+
+/** What the command line needs of the rest of the program; the one place where it is wired is `wire.ts`. */
+export interface Backend {
+  /**
+   * The node of this data dir: over the control socket when one runs, else straight on its store. Throws `CrabnetError`,
+   * `data-dir-owned` when the owner does not answer. Closing it stops a task that runs in this process.
+   */
+  openApi(settings: NodeSettings): Promise<NodeApi>;
+  /** Runs a node without a console until it is told to end; resolves to the exit code. */
+  runHeadless(settings: NodeSettings, io: HeadlessIo): Promise<number>;
+  /** Shows a console until it is quit; resolves to the exit code. */
+  runConsole(over: ConsoleOver, settings: NodeSettings, look: ConsoleLook): Promise<number>;
+}

@@ -1,0 +1,33 @@
+import { userInfo } from 'node:os';
+import { formatHostPort } from '../../base/host-port.ts';
+import type { NodeApi } from '../../contract/node-api.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import type { ConsoleFacts } from '../../tui/data/console-data.ts';
+
+/** What the console says of its node besides what changes. */
+export async function consoleFacts(
+  api: NodeApi,
+  settings: NodeSettings,
+  modes: readonly string[],
+): Promise<ConsoleFacts> {
+  const { node_id: nodeId, alias, network, listen_addrs: listenAddrs } = await api.status();
+  return {
+    nodeId,
+    alias,
+    network,
+    networkAddr: listenAddrs[0] ?? '',
+    announceAddr: settings.announceAddrs.map(formatHostPort).join(','),
+    sandbox: settings.sandbox,
+    userName: userName(),
+    modes: [...(settings.acceptUnsigned ? ['unsigned'] : []), ...modes],
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A uid without an entry in the user database.
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}

@@ -1,0 +1,37 @@
+import type { NodeSettings } from '../../contract/settings.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import type { OpenOptions } from '../../node/open-node.ts';
+import { startNode } from '../../node/open-node.ts';
+import type { RunningNode } from '../../node/running-node.ts';
+import { dataDirFiles } from '../../store/data-dir.ts';
+import { connectSocketApi } from '../../web/control/socket-api.ts';
+
+/** How long a data dir's owner may take to answer, or to be gone (`interfaces.md`, exit code 4). */
+export const OWNER_MS = 5000;
+const RETRY_MS = 100;
+
+/** Tries `open` again while it throws `data-dir-owned`, for 5 s: a node may be starting or ending, a command at work. */
+export async function onceFree<Value>(open: () => Promise<Value>): Promise<Value> {
+  const giveUpAtMs = performance.now() + OWNER_MS;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      const owned = error instanceof CrabnetError && error.code === 'data-dir-owned';
+      if (!owned || performance.now() >= giveUpAtMs) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+/** Starts the node once its data dir is free. Rejects as `startNode`, at once where a node runs on it already. */
+export async function startOnceFree(settings: NodeSettings, options: OpenOptions = {}): Promise<RunningNode> {
+  const { control } = dataDirFiles(settings.dataDir);
+  const running = await connectSocketApi(control, { timeoutMs: OWNER_MS });
+  if (running === undefined) return onceFree(() => startNode(settings, options));
+  await running.close();
+  throw new CrabnetError('data-dir-owned', `a node runs on the data dir ${settings.dataDir} already`, {
+    field: 'data-dir',
+    remedy: 'crabnet status shows it; end it first, or name another with --data-dir',
+  });
+}

@@ -1,0 +1,63 @@
+import { formatHostPort } from '../../base/host-port.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import type { RunningNode } from '../../node/running-node.ts';
+import { dataDirFiles } from '../../store/data-dir.ts';
+import { ControlServer } from '../../web/control/control-server.ts';
+import { MonitorServer } from '../../web/monitor/monitor-server.ts';
+import { readOrMakeWebToken } from '../../web/monitor/web-token.ts';
+
+/** The HTTP doors of a running node. */
+export interface Doors {
+  /** Why no web server listens, where one was to. */
+  readonly webFault: CrabnetError | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the control socket, and the web server where one is wanted. A web port that is taken is a fault when it was asked
+ * for explicitly; otherwise the node runs without, and says so.
+ */
+export async function openDoors(
+  node: RunningNode,
+  settings: NodeSettings,
+  onDefect: (error: unknown) => void,
+): Promise<Doors> {
+  const isReady = () => true;
+  const control = new ControlServer({
+    api: node.api,
+    socketPath: dataDirFiles(settings.dataDir).control,
+    isReady,
+    onDefect,
+  });
+  await control.start();
+  try {
+    const { web, webFault } = await openWeb(node, settings, isReady, onDefect);
+    return { webFault, close: async () => void (await Promise.all([control.stop(), web?.stop()])) };
+  } catch (error) {
+    await control.stop();
+    throw error;
+  }
+}
+
+async function openWeb(
+  node: RunningNode,
+  settings: NodeSettings,
+  isReady: () => boolean,
+  onDefect: (error: unknown) => void,
+): Promise<{ readonly web?: MonitorServer; readonly webFault: CrabnetError | undefined }> {
+  const { webAddr: address, webAddrIsExplicit, webAuthRequired, dataDir, webTokenFile } = settings;
+  if (address === null) return { webFault: undefined };
+  const token = webAuthRequired ? await readOrMakeWebToken(dataDir, webTokenFile) : null;
+  const server = new MonitorServer({ api: node.api, address, token, isReady, onDefect });
+  try {
+    const bound = formatHostPort(await server.start());
+    node.webAddress = bound;
+    node.monitor.emit('web_listening', 'node', { web_addr: bound });
+    return { web: server, webFault: undefined };
+  } catch (error) {
+    if (webAddrIsExplicit || !(error instanceof CrabnetError)) throw error;
+    node.monitor.emit('web_failed', 'node', { message: error.message, remedy: error.remedy ?? '' });
+    return { webFault: error };
+  }
+}

@@ -1,0 +1,108 @@
+import type { NodeApi } from '../../contract/node-api.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import { systemPorts } from '../../node/open-node.ts';
+import { dataDirFiles } from '../../store/data-dir.ts';
+import { runConsole as showConsole } from '../../tui/run-console.ts';
+import { connectSocketApi } from '../../web/control/socket-api.ts';
+import { openDemoMarket } from '../demo/demo-market.ts';
+import { EXIT } from '../exit-code.ts';
+import { createLog } from '../log.ts';
+import type { ConsoleLook } from './backend.ts';
+import { consoleFacts } from './console-facts.ts';
+import { OWNER_MS, startOnceFree } from './data-dir-owner.ts';
+import { openDoors } from './doors.ts';
+import { endBy, firstSignal } from './signals.ts';
+
+/**
+ * Runs a node with its console, and resolves to 0 when its user quits. When the terminal is lost the node goes on headless
+ * until a signal ends it; SIGINT and SIGTERM from outside drain it, as they do a headless one.
+ */
+export async function runConsole(settings: NodeSettings, look: ConsoleLook): Promise<number> {
+  const ended = firstSignal();
+  // For as long as the node runs: a terminal that closes sends it when it likes, also after the console has noticed by itself.
+  process.on('SIGHUP', () => {});
+  const node = await startOnceFree(settings);
+  try {
+    const log = createLog(process.stderr, settings.logLevel, Date.now);
+    const doors = await openDoors(node, settings, (error) => {
+      // The terminal belongs to the console: what goes wrong in a request is for the log of a headless node.
+      if (!process.stderr.isTTY) log('error', 'a request failed', { error: String(error) });
+    });
+    const end = await show({ api: node.api, settings, look, modes: [], ended });
+    const signal = end.isLost ? await ended : end.signal;
+    await node.stopTasks();
+    await doors.close();
+    await node.stop();
+    return signal === undefined ? EXIT.done : await endBy(signal);
+  } catch (error) {
+    await node.stop();
+    throw error;
+  }
+}
+
+/** A market of its own on loopback, and its console; all of it is gone when the user quits or the terminal is lost. */
+export async function runDemo(settings: NodeSettings, look: ConsoleLook): Promise<number> {
+  const ended = firstSignal();
+  const market = await openDemoMarket(settings);
+  try {
+    const { node, settings: own } = market;
+    const { signal } = await show({ api: node.api, settings: own, look, modes: ['demo'], ended });
+    await market.close();
+    return signal === undefined ? EXIT.done : await endBy(signal);
+  } catch (error) {
+    await market.close();
+    throw error;
+  }
+}
+
+/** The console over a node that runs on this data dir already; quitting leaves the node running. */
+export async function attachConsole(settings: NodeSettings, look: ConsoleLook): Promise<number> {
+  const api = await connectSocketApi(dataDirFiles(settings.dataDir).control, { timeoutMs: OWNER_MS });
+  if (api === undefined) {
+    throw new CrabnetError('control', `no node runs on the data dir ${settings.dataDir}`, {
+      field: 'data-dir',
+      remedy: 'start it with: crabnet listen; or name its data dir with --data-dir',
+    });
+  }
+  try {
+    const { signal } = await show({ api, settings, look, modes: ['attached'], ended: firstSignal() });
+    return signal === undefined ? EXIT.done : await endBy(signal);
+  } finally {
+    await api.close();
+  }
+}
+
+interface Shown {
+  readonly api: NodeApi;
+  readonly settings: NodeSettings;
+  readonly look: ConsoleLook;
+  readonly modes: readonly string[];
+  /** Resolves with the signal that ends the program from outside. */
+  readonly ended: Promise<NodeJS.Signals>;
+}
+
+/** Shows the console until its user quits, the terminal is lost, or a signal comes. */
+async function show({ api, settings, look, modes, ended }: Shown): Promise<{
+  readonly isLost: boolean;
+  readonly signal: NodeJS.Signals | undefined;
+}> {
+  const closing = new AbortController();
+  let signal: NodeJS.Signals | undefined;
+  void ended.then((by) => {
+    signal = by;
+    closing.abort();
+  });
+  const { stdin, stdout, env } = process;
+  const end = await showConsole({
+    ...(await consoleFacts(api, settings, modes)),
+    api,
+    stdin,
+    stdout,
+    env,
+    clock: systemPorts.clock,
+    ascii: look.ascii,
+    signal: closing.signal,
+  });
+  return { isLost: end === 'lost', signal };
+}

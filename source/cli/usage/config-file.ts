@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { CrabnetError } from '../../model/errors.ts';
+import { type Given, type Place, valueOfJson } from './option-value.ts';
+import { OPTION_NAMES, type OptionName, optionSpec, spellings } from './options.ts';
+import { suggest } from './suggest.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** A config file that was read, and what it sets. */
+export interface ConfigFile {
+  /** Absolute; null where there is none. */
+  readonly path: string | null;
+  readonly values: ReadonlyMap<OptionName, Given>;
+}
+
+/** The keys that a config file may have. */
+const KEYS: ReadonlyMap<string, { readonly option: OptionName; readonly denies: boolean }> = new Map(
+  OPTION_NAMES.filter((option) => optionSpec(option).setting === true).flatMap((option) =>
+    spellings(option).map(({ name, denies }) => [name, { option, denies }] as const),
+  ),
+);
+
+/**
+ * Reads `asked` (from `--config` or `CRABNET_CONFIG`), which must exist, or else the file at the usual place, which need
+ * not. Throws `CrabnetError` `config` naming the file and the key.
+ */
+export async function readConfigFile(asked: string | undefined, around: Surroundings): Promise<ConfigFile> {
+  const path = asked === undefined ? usualPath(around) : resolve(around.cwd, asked);
+  const text = await readText(path, asked === undefined);
+  if (text === undefined) return { path: null, values: new Map() };
+  return { path, values: readValues(path, text) };
+}
+
+function usualPath({ env, homeDir }: Surroundings): string {
+  const base = env.XDG_CONFIG_HOME;
+  // The XDG specification: a relative path in the variable is ignored.
+  const folder = base !== undefined && isAbsolute(base) ? base : join(homeDir, '.config');
+  return join(folder, 'crabnet', 'config.json');
+}
+
+async function readText(path: string, mayBeMissing: boolean): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (mayBeMissing && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
+    throw new CrabnetError('config', `the config file ${path} cannot be read: ${code ?? String(cause)}`, {
+      cause,
+      field: 'config',
+      remedy: 'give another with --config FILE',
+    });
+  }
+}
+
+function readValues(path: string, text: string): ReadonlyMap<OptionName, Given> {
+  const values = new Map<OptionName, Given>();
+  for (const [key, json] of Object.entries(parseObject(path, text))) {
+    const known = KEYS.get(key);
+    if (known === undefined) throw unknownKey(path, key);
+    const { option, denies } = known;
+    if (values.has(option)) throw twice(path, key, option);
+    const place: Place = { option, words: `"${key}" in ${path}`, source: 'config' };
+    const value = valueOfJson(place, json);
+    values.set(option, { value: denies ? !value : value, place });
+  }
+  return values;
+}
+
+function parseObject(path: string, text: string): object {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new CrabnetError('config', `the config file ${path} is no JSON: ${(cause as Error).message}`, {
+      cause,
+      field: 'config',
+      remedy: 'correct it; strings and keys stand in double quotes',
+    });
+  }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
+  throw new CrabnetError('config', `the config file ${path} holds no JSON object`, {
+    field: 'config',
+    remedy: 'write {"alias": "my-node"}',
+  });
+}
+
+function unknownKey(path: string, key: string): CrabnetError {
+  const near = suggest(key, [...KEYS.keys()]);
+  const remedy = near === undefined ? 'crabnet config show lists the keys' : `"${near}"`;
+  return new CrabnetError('config', `"${key}" in ${path} is no setting`, { field: key, remedy });
+}
+
+const twice = (path: string, key: string, option: OptionName): CrabnetError =>
+  new CrabnetError('config', `"${option}" and "no-${option}" both stand in ${path}`, {
+    field: key,
+    remedy: 'remove one of them',
+  });

@@ -1,0 +1,104 @@
+import { CrabnetError } from '../../model/errors.ts';
+import { type OptionName, type OptionValue, optionSpec } from './options.ts';
+import { suggest } from './suggest.ts';
+
+/** Where a value was given, so that an error can name it as the person wrote it. */
+export interface Place {
+  readonly option: OptionName;
+  /** `--price`, `CRABNET_ALIAS`, or `"alias" in /home/ann/.config/crabnet/config.json`. */
+  readonly words: string;
+  readonly source: 'flag' | 'env' | 'config';
+}
+
+/** A value, and where it was given. */
+export interface Given {
+  readonly value: OptionValue;
+  readonly place: Place;
+}
+
+/** Wrong usage of a flag, or a wrong variable or config file: exit 3 either way. */
+export function badValue(place: Place, problem: string, remedy: string, cause?: unknown): CrabnetError {
+  return new CrabnetError(place.source === 'flag' ? 'usage' : 'config', `${place.words} ${problem}`, {
+    field: place.option,
+    remedy,
+    cause,
+  });
+}
+
+/** Reads what a flag or a variable says. Throws `CrabnetError` naming the place. */
+export function valueOfText(place: Place, text: string): OptionValue {
+  const spec = optionSpec(place.option);
+  switch (spec.kind) {
+    case 'text':
+      return text;
+    case 'number':
+      return readNumber(place, text);
+    case 'flag':
+      return readFlag(place, text);
+    case 'choice':
+      return readChoice(place, text, spec.choices);
+    case 'list':
+      return splitList(text);
+  }
+}
+
+/** Reads what the config file says: the JSON type must be the option's. Throws `CrabnetError` naming the key. */
+export function valueOfJson(place: Place, json: unknown): OptionValue {
+  const spec = optionSpec(place.option);
+  switch (spec.kind) {
+    case 'number':
+      if (typeof json === 'number' && Number.isSafeInteger(json) && json >= 0) return json;
+      throw badValue(place, `is ${describe(json)}`, 'give a whole number, at most 2^53 - 1');
+    case 'flag':
+      if (typeof json === 'boolean') return json;
+      throw badValue(place, `is ${describe(json)}`, 'give true or false');
+    case 'list':
+      if (typeof json === 'string') return splitList(json);
+      if (Array.isArray(json) && json.every((item) => typeof item === 'string'))
+        return json.flatMap(splitList);
+      throw badValue(place, `is ${describe(json)}`, 'give an array of strings');
+    case 'text':
+    case 'choice':
+      if (typeof json === 'string') return valueOfText(place, json);
+      throw badValue(place, `is ${describe(json)}`, 'give a string');
+  }
+}
+
+function readNumber(place: Place, text: string): number {
+  // Read as text first: Number() would take '', '0x10' and '1e3', and round what is too big.
+  const number = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(number)) return number;
+  throw badValue(place, `is ${quote(text)}`, 'give a whole number in digits, 0 to 9007199254740991');
+}
+
+function readFlag(place: Place, text: string): boolean {
+  if (text === '1' || text === 'true') return true;
+  if (text === '0' || text === 'false') return false;
+  throw badValue(place, `is ${quote(text)}`, 'give 1 or 0, true or false');
+}
+
+function readChoice(place: Place, text: string, choices: readonly string[]): string {
+  if (choices.includes(text)) return text;
+  const near = suggest(text, choices);
+  const list = `one of ${choices.join(', ')}`;
+  throw badValue(place, `is ${quote(text)}`, near === undefined ? list : `${near}, ${list}`);
+}
+
+const splitList = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+const QUOTED_MAX = 60;
+
+/** A value within a message, cut where somebody gave a whole file. */
+export const quote = (text: string): string =>
+  JSON.stringify(text.length > QUOTED_MAX ? `${text.slice(0, QUOTED_MAX)}…` : text);
+
+function describe(json: unknown): string {
+  if (json === null) return 'null';
+  if (Array.isArray(json)) return 'an array';
+  if (typeof json === 'string') return quote(json);
+  return typeof json === 'object' ? 'an object' : String(json);
+}

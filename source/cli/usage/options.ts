@@ -1,0 +1,300 @@
+import { SANDBOX_LEVELS } from '../../contract/actions.ts';
+import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
+import { LOG_LEVELS } from '../../contract/settings.ts';
+import { LIMIT_OPTIONS } from './limit-options.ts';
+import type { OptionSpec } from './option-spec.ts';
+
+const PUBLISH = ['seed publish'] as const;
+const VERBS = ['seed publish', 'seed bid', 'seed claim', 'seed run', 'seed settle'] as const;
+
+/** Every option there is: flags, variables, config keys, defaults and help all follow from this table. */
+export const OPTIONS = {
+  // the node
+  'data-dir': {
+    kind: 'text',
+    placeholder: 'DIR',
+    setting: true,
+    description: 'where key, market and events are kept',
+    defaultWords: '$XDG_DATA_HOME/crabnet',
+  },
+  alias: {
+    kind: 'text',
+    placeholder: 'NAME',
+    setting: true,
+    description: 'the label that others see, 32 characters at most',
+    defaultWords: '$USER',
+  },
+  network: {
+    kind: 'choice',
+    choices: ['udp', 'dht'],
+    setting: true,
+    default: 'udp',
+    description: 'the transport',
+  },
+  'listen-addr': {
+    kind: 'text',
+    placeholder: 'IP:PORT',
+    setting: true,
+    default: '0.0.0.0:9012',
+    description: 'where the node listens; port 0 takes a free one',
+  },
+  'announce-addr': {
+    kind: 'list',
+    placeholder: 'HOST:PORT,…',
+    setting: true,
+    default: ['255.255.255.255:9012'],
+    description: "UDP targets; '' for none (dht: none unless named)",
+  },
+  'bootstrap-peers': {
+    kind: 'list',
+    placeholder: 'IP:PORT,…',
+    setting: true,
+    default: [],
+    description: 'peers to dial first, as ip:port or multiaddr (dht)',
+  },
+  'web-addr': {
+    kind: 'text',
+    placeholder: 'IP:PORT',
+    setting: true,
+    default: '127.0.0.1:3000',
+    description: 'where the read-only monitor answers',
+  },
+  web: {
+    kind: 'flag',
+    negatable: true,
+    setting: true,
+    default: true,
+    description: 'no read-only monitor',
+  },
+  'web-token-file': {
+    kind: 'text',
+    placeholder: 'FILE',
+    setting: true,
+    description: 'the file with the token of the monitor',
+    defaultWords: 'web-token in the data dir',
+  },
+  policy: {
+    kind: 'text',
+    placeholder: 'FILE',
+    setting: true,
+    description: 'rules on whose tasks to bid for and to run',
+    defaultWords: 'all',
+  },
+  'web-api-auth-required': {
+    kind: 'flag',
+    flagless: true,
+    setting: true,
+    default: true,
+    description: 'whether /api/ wants the token',
+  },
+  'monitor-events': {
+    kind: 'text',
+    placeholder: 'FILE',
+    setting: true,
+    default: 'events.ndjson',
+    description: 'the event file, within the data dir unless absolute',
+  },
+  'accept-unsigned': {
+    kind: 'flag',
+    setting: true,
+    default: false,
+    description: 'also hear nodes that sign nothing (v0)',
+  },
+  sandbox: {
+    kind: 'choice',
+    choices: SANDBOX_LEVELS,
+    setting: true,
+    default: 'bwrap',
+    description: 'how tasks are kept apart from this machine',
+  },
+  ...LIMIT_OPTIONS,
+  'log-level': {
+    kind: 'choice',
+    choices: LOG_LEVELS,
+    setting: true,
+    default: 'info',
+    description: 'how much is logged',
+  },
+  tui: {
+    kind: 'flag',
+    negatable: true,
+    setting: true,
+    default: true,
+    description: 'no console: run headless',
+  },
+  ascii: {
+    kind: 'flag',
+    setting: true,
+    default: false,
+    description: 'draw the console with ASCII characters only',
+  },
+  // the task
+  title: {
+    kind: 'text',
+    placeholder: 'TEXT',
+    commands: PUBLISH,
+    description: 'what the task is, in a few words',
+    defaultWords: 'the first 40 characters of the command',
+  },
+  cmd: {
+    kind: 'text',
+    placeholder: 'COMMAND',
+    commands: PUBLISH,
+    description: 'the shell command to run (required)',
+  },
+  desc: {
+    kind: 'text',
+    placeholder: 'TEXT',
+    commands: PUBLISH,
+    default: '',
+    description: 'a longer description',
+  },
+  rules: {
+    kind: 'text',
+    placeholder: 'TEXT',
+    commands: PUBLISH,
+    default: '',
+    description: 'what a result must look like to be accepted',
+  },
+  'timeout-ms': {
+    kind: 'number',
+    commands: PUBLISH,
+    setting: true,
+    default: 120_000,
+    description: 'how long the command may run',
+  },
+  'bid-window-ms': {
+    kind: 'number',
+    commands: PUBLISH,
+    setting: true,
+    default: 60_000,
+    description: 'how long bids are taken',
+  },
+  'exec-deadline-ms': {
+    kind: 'number',
+    commands: PUBLISH,
+    setting: true,
+    description: 'how long after the award the result is due',
+    defaultWords: 'as --timeout-ms',
+  },
+  'min-price': {
+    kind: 'number',
+    commands: PUBLISH,
+    setting: true,
+    default: 0,
+    description: 'the lowest price a bid may name',
+  },
+  'max-bids': {
+    kind: 'number',
+    commands: PUBLISH,
+    setting: true,
+    default: 1,
+    description: 'how many bids are live, 0 for no limit',
+  },
+  reward: {
+    kind: 'number',
+    commands: PUBLISH,
+    setting: true,
+    default: 0,
+    description: 'what an accepted result is worth to you',
+  },
+  // the other verbs
+  price: { kind: 'number', commands: ['seed bid'], default: 0, description: 'what you ask for' },
+  notes: {
+    kind: 'text',
+    placeholder: 'TEXT',
+    commands: ['seed bid'],
+    default: '',
+    description: 'a word to the publisher',
+  },
+  accepted: {
+    kind: 'flag',
+    commands: ['seed settle'],
+    description: 'accept the result (so too when neither is given)',
+  },
+  rejected: { kind: 'flag', commands: ['seed settle'], description: 'reject it, or close the seed' },
+  note: {
+    kind: 'text',
+    placeholder: 'TEXT',
+    commands: ['seed settle'],
+    default: '',
+    description: 'a word to the worker',
+  },
+  announce: {
+    kind: 'flag',
+    negatable: true,
+    commands: VERBS,
+    setting: true,
+    description: 'send at once, even when no node runs; with no-: never send it',
+    defaultWords: 'the node sends it',
+  },
+  yes: {
+    kind: 'flag',
+    commands: VERBS,
+    description: 'yes to what would be asked: a weaker sandbox, a wrong clock, a run once more',
+  },
+  // peers
+  reason: {
+    kind: 'text',
+    placeholder: 'TEXT',
+    commands: ['peers block'],
+    default: '',
+    description: 'why, for yourself: nobody is told',
+    defaultWords: 'by the operator',
+  },
+  // events
+  follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
+  kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },
+  source: { kind: 'choice', choices: EVENT_SOURCES, commands: ['events'], description: 'only from here' },
+  limit: { kind: 'number', commands: ['events'], default: 50, description: 'how many of the last ones' },
+  // the program
+  json: { kind: 'flag', setting: true, default: false, description: 'one JSON value on stdout' },
+  config: {
+    kind: 'text',
+    placeholder: 'FILE',
+    description: 'a JSON object, keys named as the flags',
+    defaultWords: '$XDG_CONFIG_HOME/crabnet/config.json',
+  },
+  'verify-config': { kind: 'flag', description: 'check the settings, say what was checked, and end' },
+  'dump-topology': { kind: 'flag', description: 'print the topology as JSON, and end' },
+  help: { kind: 'flag', description: 'this help; also: crabnet help COMMAND' },
+  version: { kind: 'flag', description: 'the version' },
+} as const satisfies { readonly [name: string]: OptionSpec };
+
+type Options = typeof OPTIONS;
+export type OptionName = keyof Options;
+export type OptionValue = string | number | boolean | readonly string[];
+
+type ValueOf<Spec> = Spec extends { kind: 'number' }
+  ? number
+  : Spec extends { kind: 'flag' }
+    ? boolean
+    : Spec extends { kind: 'list' }
+      ? readonly string[]
+      : Spec extends { choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
+type Known<Spec> = Spec extends { default: unknown } ? ValueOf<Spec> : ValueOf<Spec> | undefined;
+
+/** The value of every option, typed by its row of the table. */
+export type OptionValues = { readonly [Name in OptionName]: Known<Options[Name]> };
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
+
+export const optionSpec = (name: OptionName): OptionSpec => OPTIONS[name];
+
+export const isOptionName = (name: string): name is OptionName => Object.hasOwn(OPTIONS, name);
+
+/** `data-dir` as a variable: `CRABNET_DATA_DIR`. */
+export const variableOf = (name: string): string => `CRABNET_${name.toUpperCase().replaceAll('-', '_')}`;
+
+/** The names under which a flag, variable or config key may set an option, and whether that name denies it. */
+export const spellings = (
+  name: OptionName,
+): readonly { readonly name: string; readonly denies: boolean }[] => {
+  const spec = optionSpec(name);
+  const own = { name, denies: false };
+  return spec.kind === 'flag' && spec.negatable === true
+    ? [own, { name: `no-${name}`, denies: true }]
+    : [own];
+};

@@ -1,0 +1,39 @@
+import { formatHostPort } from '../../base/host-port.ts';
+import { OPTION_NAMES, type OptionName, type OptionValue, optionSpec } from './options.ts';
+import type { Settings } from './settings.ts';
+
+export interface SettingRow {
+  readonly name: OptionName;
+  /** As it takes effect: paths absolute, defaults worked out; null where nothing is set. */
+  readonly value: OptionValue | null;
+  readonly source: 'flag' | 'env' | 'config' | 'default';
+  /** The flag, variable or key itself; undefined for a default. */
+  readonly words: string | undefined;
+}
+
+/** Every setting with its value and where it came from, in the order of the options' table. */
+export function listSettings(settings: Settings): readonly SettingRow[] {
+  const effective = effectiveValues(settings);
+  return OPTION_NAMES.filter((name) => optionSpec(name).setting === true).map((name) => {
+    const place = settings.placeOf(name);
+    return {
+      name,
+      value: effective.get(name) ?? settings.options[name] ?? null,
+      source: place?.source ?? 'default',
+      words: place?.words,
+    };
+  });
+}
+
+/** Settings whose effect is not literally what was written. */
+function effectiveValues({ node }: Settings): ReadonlyMap<OptionName, OptionValue> {
+  const values: readonly (readonly [OptionName, OptionValue | null])[] = [
+    ['data-dir', node.dataDir],
+    ['alias', node.alias],
+    ['announce-addr', node.announceAddrs.map(formatHostPort)],
+    ['monitor-events', node.monitorEvents],
+    ['web-token-file', node.webTokenFile],
+    ['policy', node.policyFile],
+  ];
+  return new Map(values.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
+}

@@ -1,0 +1,142 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { HostPort } from '../../base/host-port.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { characterCount } from '../../base/text/text-size.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
+import * as address from './address.ts';
+import type { CommandLine } from './command-line.ts';
+import { readConfigFile } from './config-file.ts';
+import { badValue, type Place } from './option-value.ts';
+import type { OptionName, OptionValues } from './options.ts';
+import { readTaskLimits } from './read-task-limits.ts';
+import { type Resolved, resolveOptions } from './resolve-options.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Everything that was set for this call: for the node, for the command, and where each value came from. */
+export interface Settings {
+  readonly node: NodeSettings;
+  readonly options: OptionValues;
+  readonly placeOf: Resolved['placeOf'];
+  /** The config file that was read; null where there is none. */
+  readonly configFile: string | null;
+}
+
+/**
+ * Flag before variable before config file before default. Throws `CrabnetError` (`usage`, `config`, `address`) that names
+ * the option as it was written, and the remedy.
+ */
+export async function readSettings(
+  given: Extract<CommandLine, { kind: 'command' }>['given'],
+  around: Surroundings,
+): Promise<Settings> {
+  const asked = given.get('config') ?? (around.env.CRABNET_CONFIG || undefined);
+  const config = await readConfigFile(asked === undefined ? undefined : String(asked), around);
+  const resolved = resolveOptions(given, around.env, config);
+  return {
+    node: nodeSettings(resolved, config.path, around),
+    options: resolved.options,
+    placeOf: resolved.placeOf,
+    configFile: config.path,
+  };
+}
+
+function nodeSettings(resolved: Resolved, configPath: string | null, around: Surroundings): NodeSettings {
+  const { options } = resolved;
+  const reader = new Reader(resolved, configPath, around);
+  const dataDir = reader.path('data-dir') ?? usualDataDir(around);
+  return {
+    dataDir,
+    alias: reader.alias(),
+    network: options.network,
+    listenAddr: address.readListenAddress(reader.at('listen-addr'), options['listen-addr']),
+    announceAddrs: reader.announceAddresses(),
+    bootstrapPeers: reader.each('bootstrap-peers', address.readBootstrapPeer),
+    webAddr: reader.webAddress(),
+    webAddrIsExplicit: resolved.placeOf('web-addr') !== undefined,
+    webTokenFile: reader.path('web-token-file') ?? null,
+    policyFile: reader.path('policy') ?? null,
+    webAuthRequired: options['web-api-auth-required'],
+    monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
+    acceptUnsigned: options['accept-unsigned'],
+    sandbox: options.sandbox,
+    taskLimits: readTaskLimits(options, (option) => reader.at(option)),
+    logLevel: options['log-level'],
+  };
+}
+
+/** Reads the settings that need more than their table row says. */
+class Reader {
+  readonly #resolved: Resolved;
+  readonly #configPath: string | null;
+  readonly #around: Surroundings;
+
+  constructor(resolved: Resolved, configPath: string | null, around: Surroundings) {
+    this.#resolved = resolved;
+    this.#configPath = configPath;
+    this.#around = around;
+  }
+
+  at(option: OptionName): Place {
+    return this.#resolved.placeOf(option) ?? { option, words: `--${option}`, source: 'flag' };
+  }
+
+  /** A path that is one. */
+  checked(option: OptionName, path: string): string {
+    if (path === '' || path.includes('\0'))
+      throw badValue(this.at(option), 'is no path', 'give a path, or leave it out');
+    return path;
+  }
+
+  /** Absolute. What stands in the config file is relative to that file, all else to the working folder. */
+  path(option: 'data-dir' | 'policy' | 'web-token-file'): string | undefined {
+    const path = this.#resolved.options[option];
+    if (path === undefined) return undefined;
+    const inFile = this.at(option).source === 'config' && this.#configPath !== null;
+    return resolve(inFile ? dirname(this.#configPath) : this.#around.cwd, this.checked(option, path));
+  }
+
+  alias(): string {
+    const alias = this.#resolved.options.alias;
+    if (alias === undefined) return usualAlias(this.#around.env.USER);
+    if (characterCount(alias) > ALIAS_MAX_CHARS) {
+      throw badValue(this.at('alias'), 'is too long', `at most ${ALIAS_MAX_CHARS} characters`);
+    }
+    if (alias.trim() === '' || sanitizeLine(alias) !== alias) {
+      throw badValue(this.at('alias'), 'is empty or has invisible characters', 'give a short name');
+    }
+    return alias;
+  }
+
+  each<T>(
+    option: 'announce-addr' | 'bootstrap-peers',
+    read: (place: address.AddressPlace, text: string) => T,
+  ): readonly T[] {
+    return this.#resolved.options[option].map((text) => read(this.at(option), text));
+  }
+
+  /** With libp2p the UDP path beside it is there for those who ask for it, as in the reference. */
+  announceAddresses(): readonly HostPort[] {
+    const { options, placeOf } = this.#resolved;
+    if (options.network === 'dht' && placeOf('announce-addr') === undefined) return [];
+    return this.each('announce-addr', address.readTargetAddress);
+  }
+
+  webAddress(): HostPort | null {
+    const { options } = this.#resolved;
+    const webAddr = address.readListenAddress(this.at('web-addr'), options['web-addr']);
+    return options.web ? webAddr : null;
+  }
+}
+
+function usualDataDir({ env, homeDir }: Surroundings): string {
+  const base = env.XDG_DATA_HOME;
+  const folder = base !== undefined && isAbsolute(base) ? base : join(homeDir, '.local', 'share');
+  return join(folder, 'crabnet');
+}
+
+/** The user's name, cut to what an alias may be. */
+function usualAlias(user: string | undefined): string {
+  const name = [...sanitizeLine(user ?? '').trim()].slice(0, ALIAS_MAX_CHARS).join('').trim();
+  return name === '' ? 'node' : name;
+}

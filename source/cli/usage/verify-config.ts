@@ -1,0 +1,56 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CrabnetError } from '../../model/errors.ts';
+import { settingText } from '../commands/config-show.ts';
+import { EXIT } from '../exit-code.ts';
+import type { Output } from '../output.ts';
+import type { OptionName } from './options.ts';
+import { listSettings } from './setting-list.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * `--verify-config`: the settings were read without an error; looks also whether the data dir and the event file can be
+ * written, without making them, and prints what was checked. Throws `CrabnetError` `config` naming the setting.
+ */
+export async function verifyConfig(settings: Settings, out: Output): Promise<number> {
+  await checkFolder('data-dir', settings.node.dataDir, settings);
+  await checkFolder('monitor-events', dirname(settings.node.monitorEvents), settings);
+  const rows = listSettings(settings);
+  if (out.json) {
+    out.value({ ok: true, settings: Object.fromEntries(rows.map(({ name, value }) => [name, value])) });
+    return EXIT.done;
+  }
+  out.lines(['verify-config: ok', ...rows.map(({ name, value }) => `${name}: ${settingText(value)}`)]);
+  return EXIT.done;
+}
+
+/** The folder, or the nearest one above it that exists, must be a folder that we may write. */
+async function checkFolder(option: OptionName, folder: string, { placeOf }: Settings): Promise<void> {
+  const existing = await nearest(folder);
+  const problem = await folderProblem(existing);
+  if (problem === undefined) return;
+  throw new CrabnetError('config', `${placeOf(option)?.words ?? option}: ${existing} ${problem}`, {
+    field: option,
+    remedy: 'give a folder that you may write',
+  });
+}
+
+async function nearest(folder: string): Promise<string> {
+  const exists = await stat(folder).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+  const above = dirname(folder);
+  return exists || above === folder ? folder : nearest(above);
+}
+
+async function folderProblem(path: string): Promise<string | undefined> {
+  try {
+    if (!(await stat(path)).isDirectory()) return 'is no folder';
+    await access(path, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return `cannot be written: ${(error as NodeJS.ErrnoException).code}`;
+  }
+}

@@ -1,0 +1,281 @@
+import type { Outcome, Refusal } from '../model/errors.ts';
+import type { Waiting } from '../model/status-at.ts';
+import type { SeedStatus } from '../model/types.ts';
+import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
+import type { MonitorEvent } from './monitor-event.ts';
+import type { CatchUpRow, Topology } from './topology.ts';
+
+/**
+ * The one interface to a node: the CLI, the HTTP servers, the control socket and the console see nothing else. It has an
+ * in-process form (`local-api.ts`) and one over the control socket (`socket-api.ts`). Names of JSON members are those of
+ * `interfaces.md`, because these objects are what `--json` prints and what the HTTP API answers.
+ */
+export interface NodeApi {
+  status(): Promise<NodeStatus>;
+  /** All seeds, oldest first. */
+  seeds(): Promise<readonly SeedRow[]>;
+  /** One seed by id or unique prefix; refused with `no-such-seed` or `ambiguous-id`. */
+  seed(idOrPrefix: string): Promise<Outcome<SeedDetail>>;
+  peers(): Promise<readonly PeerRow[]>;
+  digest(): Promise<DigestReport>;
+  events(query: EventQuery): Promise<EventPage>;
+  topology(): Promise<Topology>;
+  overview(): Promise<Overview>;
+  /** The rows of these seeds as they are now; ids that are not held are left out. */
+  rows(ids: readonly string[]): Promise<readonly SeedRow[]>;
+  /** Tasks that run on this node now. */
+  tasks(): Promise<readonly TaskRow[]>;
+  /** Calls `listener` after each turn in which something changed, until the returned function is called. */
+  watch(listener: (change: NodeChange) => void): () => void;
+  /** Carries out one of the market's verbs. Faults reject the promise with `CrabnetError`. */
+  act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>>;
+  /** Releases the connection; a node goes on. */
+  close(): Promise<void>;
+}
+
+export interface NodeStatus {
+  readonly node_id: string;
+  readonly alias: string;
+  readonly version: string;
+  /** False where the answer comes from the data dir of a node that does not run. */
+  readonly running: boolean;
+  readonly network: 'udp' | 'dht';
+  readonly listen_addrs: readonly string[];
+  readonly web_addr: string | null;
+  readonly seeds: number;
+  readonly bids: number;
+  readonly claims: number;
+  readonly results: number;
+  /** Live peers: heard within a minute. */
+  readonly peers: number;
+  readonly envelopes: number;
+  /** Own envelopes that have not been sent yet. */
+  readonly unsent: number;
+  /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
+  readonly alarms: readonly string[];
+}
+
+/** A seed as it is now. `deadline_ts`: unix seconds when the status next changes by itself, or null. */
+export interface SeedRow {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly command: string;
+  readonly timeout_ms: number;
+  readonly bid_deadline_ts: number;
+  readonly exec_deadline_ms: number;
+  readonly min_price: number;
+  readonly max_bids: number;
+  readonly reward: number;
+  readonly rules: string;
+  readonly status: SeedStatus;
+  readonly created_by: string;
+  readonly created_at: number;
+  readonly claimed_by: string | null;
+  readonly claimed_at: number | null;
+  readonly claim_id: string | null;
+  readonly result_id: string | null;
+  readonly bid_count: number;
+  readonly live_bid_count: number;
+  /** The lowest live bid. */
+  readonly best_price: number | null;
+  readonly waits_for: Waiting;
+  readonly deadline_ts: number | null;
+  readonly verified: boolean;
+  /** Our part in it: publisher, worker (a valid claim names us), bidder. */
+  readonly role: 'publisher' | 'worker' | 'bidder' | null;
+  /** Rank of our best live bid, from 1; null without one or once another bid was chosen. */
+  readonly rank: number | null;
+  /** The publisher's equivocation, or a second result. */
+  readonly disputed: boolean;
+  /** The counting result came after its forfeit. */
+  readonly late: boolean;
+  /** An own envelope of this seed that has not been sent yet. */
+  readonly unsent: boolean;
+}
+
+export interface BidRow {
+  readonly id: string;
+  readonly seed_id: string;
+  readonly bidder: string;
+  readonly price: number;
+  readonly notes: string;
+  readonly created_at: number;
+  readonly live: boolean;
+  readonly verified: boolean;
+}
+
+export interface ClaimRow {
+  readonly id: string;
+  readonly seed_id: string;
+  readonly bid_id: string;
+  readonly worker: string;
+  readonly created_at: number;
+  readonly replaces: string | null;
+  readonly holds: boolean;
+  readonly disputed: boolean;
+  /** Unix seconds. */
+  readonly forfeit_ts: number;
+}
+
+export interface ResultRow {
+  readonly id: string;
+  readonly seed_id: string;
+  readonly claim_id: string | null;
+  readonly worker: string;
+  readonly exit_code: number;
+  readonly timed_out: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly output_hash: string;
+  readonly duration_ms: number;
+  readonly ts: number;
+  readonly truncated: {
+    readonly stdout_bytes: number;
+    readonly stderr_bytes: number;
+  } | null;
+  readonly holds: boolean;
+  readonly late: boolean;
+  readonly equivocal: boolean;
+  readonly hash_matches: boolean;
+  /** What ended the task before its own end, in the worker's words; null where nothing did. */
+  readonly stopped_by: string | null;
+  readonly accepted: boolean;
+  readonly verified: boolean;
+  /** A v0 result that could belong to several seeds (R2). */
+  readonly ambiguous: boolean;
+}
+
+export interface SettlementRow {
+  readonly status: 'Accepted' | 'Rejected';
+  readonly result_id: string | null;
+  readonly note: string;
+  readonly ts: number;
+  readonly effective: boolean;
+  /** An acceptance whose result is not here yet. */
+  readonly waiting: boolean;
+}
+
+export interface HistoryRow {
+  readonly ts: number;
+  readonly kind: string;
+  readonly from: string;
+  readonly key: string;
+  /** `effective`, or why it has no effect, in words. */
+  readonly verdict: string;
+}
+
+/** A verb that the rules may forbid on a seed. */
+export type Verb = 'bid' | 'claim' | 'run' | 'accept' | 'reject';
+
+export interface SeedDetail {
+  readonly seed: SeedRow;
+  readonly bids: readonly BidRow[];
+  readonly claims: readonly ClaimRow[];
+  readonly results: readonly ResultRow[];
+  readonly settlements: readonly SettlementRow[];
+  readonly history: readonly HistoryRow[];
+  /** For each verb why it would be refused now, or null where it is allowed. */
+  readonly refusals: { readonly [verb in Verb]: Refusal | null };
+}
+
+/** A task that runs here now. */
+export interface TaskRow {
+  readonly seed_id: string;
+  readonly claim_id: string;
+  /** Unix milliseconds. */
+  readonly started_ms: number;
+  /** Unix milliseconds when it is stopped at the latest: its timeout, or its forfeit where that is earlier. */
+  readonly ends_ms: number;
+  readonly sandbox: SandboxLevel;
+  /** The last of what it printed so far (16 KiB of each at most), not sanitised. */
+  readonly stdout_tail: string;
+  readonly stderr_tail: string;
+  readonly stdout_bytes: number;
+  readonly stderr_bytes: number;
+  /** What it uses of each limit; null at first, and at level `none`, which has no limits. */
+  readonly limits: readonly LimitRow[] | null;
+}
+
+/** How much of one limit is used, in the limit's unit. */
+export interface LimitRow {
+  readonly limit: 'time' | 'cpu' | 'memory' | 'processes' | 'disk' | 'files' | 'output';
+  readonly unit: 'ms' | 'bytes' | 'count';
+  readonly used: number;
+  readonly of: number;
+}
+
+/** What changed in one turn of the node. */
+export interface NodeChange {
+  /** Seeds whose row or detail may have changed. */
+  readonly seeds: readonly string[];
+  readonly forgotten: readonly string[];
+  readonly events: readonly MonitorEvent[];
+  readonly peers: boolean;
+  readonly tasks: boolean;
+  /** Status: counts, alarms, unsent. */
+  readonly status: boolean;
+}
+
+export interface PeerRow {
+  readonly node_id: string;
+  readonly alias: string;
+  readonly addrs: readonly string[];
+  readonly transport: 'udp' | 'dht';
+  /** Unix seconds; now while a link stands, 0 where it was never heard. */
+  readonly last_seen: number;
+  readonly blocked: boolean;
+  readonly verified: boolean;
+  /** How far its clock is ahead of ours, in seconds; null where it never said. */
+  readonly clock_skew_s: number | null;
+  /** Envelopes a second, over the last minute. */
+  readonly rate_in: number;
+  /** Of the connection that stands now; null over UDP, and while there is none. */
+  readonly link: LinkRow | null;
+  /** Why it is blocked; null where it is not. */
+  readonly blocked_reason: string | null;
+  /** What is being fetched from it, and how far that is; null while nothing is. */
+  readonly catch_up: CatchUpRow | null;
+}
+
+export interface LinkRow {
+  readonly address: string;
+  readonly direction: 'in' | 'out';
+  /** There and back; null before it was measured. */
+  readonly latency_ms: number | null;
+  /** What the gossip thinks of it: 0 for a newcomer, less for worse. */
+  readonly score: number | null;
+}
+
+/** `market-rules.md`, "The digest": over what is signed; what is unsigned has a digest of its own, null without any. */
+export interface DigestReport {
+  readonly digest: string;
+  readonly envelopes: number;
+  readonly seeds: number;
+  readonly unsigned_digest: string | null;
+}
+
+export interface EventQuery {
+  readonly limit: number;
+  readonly kind?: string;
+  readonly source?: string;
+  /** Only events with a number above this one. */
+  readonly after?: number;
+}
+
+/** Oldest first. `next`: pass it as `after` to read on. */
+export interface EventPage {
+  readonly events: readonly MonitorEvent[];
+  readonly total: number;
+  readonly next: number;
+}
+
+export interface Overview {
+  readonly nodes: number;
+  readonly edges: number;
+  readonly events: number;
+  readonly last_event_ts: number | null;
+  readonly node_events: number;
+  readonly top_kinds: readonly (readonly [string, number])[];
+  readonly top_sources: readonly (readonly [string, number])[];
+}

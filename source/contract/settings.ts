@@ -1,0 +1,33 @@
+import type { HostPort } from '../base/host-port.ts';
+import type { SandboxLevel } from './actions.ts';
+import type { TaskLimits } from './task-limits.ts';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything that an operator may set, read and checked; `interfaces.md` has the names and defaults. */
+export interface NodeSettings {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly alias: string;
+  readonly network: 'udp' | 'dht';
+  readonly listenAddr: HostPort;
+  /** UDP targets; empty means none. */
+  readonly announceAddrs: readonly HostPort[];
+  /** `ip:port` or multiaddr. */
+  readonly bootstrapPeers: readonly string[];
+  /** Null: no web server (`--no-web`). */
+  readonly webAddr: HostPort | null;
+  /** A taken web port is a fault when the address was set explicitly, else a warning. */
+  readonly webAddrIsExplicit: boolean;
+  readonly webTokenFile: string | null;
+  /** The operator's rules on tasks; null takes all. */
+  readonly policyFile: string | null;
+  readonly webAuthRequired: boolean;
+  /** Absolute path of the event file. */
+  readonly monitorEvents: string;
+  readonly acceptUnsigned: boolean;
+  readonly sandbox: SandboxLevel;
+  readonly taskLimits: TaskLimits;
+  readonly logLevel: LogLevel;
+}

@@ -1,0 +1,55 @@
+/** The shape of the reference's `/api/topology`. */
+export interface TopologyShape {
+  /** The longest unseen first. */
+  readonly nodes: readonly TopologyNode[];
+  /** The latest seen first. */
+  readonly edges: readonly TopologyEdge[];
+}
+
+export interface TopologyNode {
+  readonly id: string;
+  /** The source of the node's own first event, or `network-node` for one that was only heard of. */
+  readonly kind: string;
+  /** Unix seconds. */
+  readonly last_seen: number;
+  /** Sum of the totals of its edges. */
+  readonly degree: number;
+}
+
+export interface TopologyEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string;
+  readonly total: number;
+  /** Unix seconds. */
+  readonly last_seen: number;
+}
+
+/** How far a catch-up with a peer is. `missing`: envelopes found so far that we lack; `fetched` of them are here. */
+export interface CatchUpRow {
+  readonly phase: 'comparing' | 'fetching';
+  readonly missing: number;
+  readonly fetched: number;
+}
+
+/** The reference's shapes (`protocol.md`, "HTTP"), and beside what was seen the links that stand now. */
+export interface Topology {
+  readonly nodes: readonly ShownNode[];
+  readonly edges: readonly (TopologyEdge | LinkEdge)[];
+}
+
+interface ShownNode extends TopologyNode {
+  /** There where the node is blocked. */
+  readonly blocked_reason?: string;
+}
+
+/** A link of this node, or a catch-up that needs none; members as in `PeerRow` and `LinkRow`. */
+export interface LinkEdge extends TopologyEdge {
+  readonly kind: 'link';
+  readonly transport: 'udp' | 'dht';
+  /** Null over UDP, which has no links. */
+  readonly direction: 'in' | 'out' | null;
+  readonly latency_ms: number | null;
+  readonly score: number | null;
+  readonly catch_up: CatchUpRow | null;
+}

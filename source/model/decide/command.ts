@@ -1,0 +1,107 @@
+import type { Bid, BidId, Claim, EnvelopeKey, ResultFacts, Seed, SeedId, Settlement } from '../types.ts';
+
+/** What a publisher asks for; `null` durations mean the default that the rules name. */
+export interface PublishFields {
+  readonly title: string;
+  readonly description: string;
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly bidWindowMs: number;
+  readonly execDeadlineMs: number;
+  readonly minPrice: number;
+  readonly maxBids: number;
+  readonly reward: number;
+  readonly rules: string;
+}
+
+/** A local intent, decided against the market (`market-rules.md`, "What a command may do"). */
+export type Command =
+  | { readonly command: 'publish'; readonly fields: PublishFields }
+  | {
+      readonly command: 'bid';
+      readonly seedId: SeedId;
+      readonly price: number;
+      readonly notes: string;
+    }
+  | {
+      readonly command: 'claim';
+      readonly seedId: SeedId;
+      readonly bidId: BidId;
+    }
+  | { readonly command: 'run'; readonly seedId: SeedId }
+  | {
+      readonly command: 'accept';
+      readonly seedId: SeedId;
+      readonly note: string;
+    }
+  | {
+      readonly command: 'reject';
+      readonly seedId: SeedId;
+      readonly note: string;
+    };
+
+/** The commands that become an envelope as soon as they are decided; a run comes before its envelope. */
+export type SayCommand = Exclude<Command, { command: 'run' }>;
+
+type Unsealed<T> = Omit<T, 'id'>;
+
+/** What a command would say: an envelope's content before ids, salt and signature. `ts` in unix seconds. */
+export type Draft =
+  | {
+      readonly kind: 'SeedCreated';
+      readonly ts: number;
+      readonly seed: Unsealed<Seed>;
+    }
+  | {
+      readonly kind: 'BidSubmitted';
+      readonly ts: number;
+      readonly bid: Unsealed<Bid>;
+      readonly warning?: string;
+    }
+  | {
+      readonly kind: 'ClaimCreated';
+      readonly ts: number;
+      readonly claim: Unsealed<Claim>;
+      /** The bid's envelope, which the claim will carry whole (C1). */
+      readonly bidKey: EnvelopeKey;
+    }
+  | {
+      readonly kind: 'TaskSettle';
+      readonly ts: number;
+      readonly settlement: Settlement;
+      /** The seed as v0 wants it back: whole, with its final status. */
+      readonly seed: SettledSeed;
+    };
+
+/** A seed with the fields that v0 reads in a settlement. */
+export interface SettledSeed extends Seed {
+  readonly status: Settlement['status'];
+  readonly claimed_by: string | null;
+  readonly claimed_at: number | null;
+  readonly claim_id: string | null;
+  readonly result_id: string | null;
+}
+
+/** What `run` may do now: which claim it answers, what to run, and until when. */
+export interface RunPlan {
+  readonly seed: Seed;
+  readonly claim: Claim;
+  /** What the awarded bid asks. */
+  readonly price: number;
+  /** Unix milliseconds: the run is stopped then. */
+  readonly forfeitMs: number;
+}
+
+/** A finished run, on its way to be a result. */
+export interface ResultDraft {
+  readonly kind: 'TaskResult';
+  readonly ts: number;
+  readonly result: Omit<ResultFacts, 'id'> & {
+    readonly stdout: string;
+    readonly stderr: string;
+    readonly truncated?: {
+      readonly stdout_bytes: number;
+      readonly stderr_bytes: number;
+    };
+  };
+}

@@ -1,0 +1,217 @@
+import { byTimeThenKey } from '../../base/order.ts';
+import * as times from '../seed-times.ts';
+import type {
+  EnvelopeKey,
+  HeldBid,
+  HeldClaim,
+  HeldEnvelope,
+  HeldResult,
+  HeldSeed,
+  HeldSettlement,
+  Seed,
+} from '../types.ts';
+import { bidFault, chainClaims, claimFault } from './fold-claims.ts';
+import { resultsByClaim } from './fold-results.ts';
+import { foldSettlements } from './fold-settlements.ts';
+import type {
+  FoldedBid,
+  FoldedClaim,
+  FoldedResult,
+  FoldedSeed,
+  Ineffective,
+  SeedRecord,
+} from './folded-seed.ts';
+
+/**
+ * Turns the envelopes of one seed into what the market says of it: a function of the set alone (`market-rules.md`).
+ * `placeless` are the v0 results without a seed id whose sender is a worker here (R2).
+ * Returns undefined while no seed is held.
+ */
+export function foldSeed(record: SeedRecord, placeless: readonly HeldResult[] = []): FoldedSeed | undefined {
+  const ineffective: Ineffective[] = [];
+  const held = meant(record.seeds, (item) => item.seed.id, createdAt, ineffective)[0];
+  if (held === undefined) return undefined;
+  const { seed } = held;
+
+  const bids = foldBids(seed, record.bids, ineffective);
+  const results = meant(
+    [...record.results, ...placeless],
+    (item) => item.result.id,
+    (item) => item.ts,
+    ineffective,
+    namedByKey(held, record.settlements),
+  );
+  const { claims, holding, byClaim } = foldClaims(seed, record.claims, bids, results, ineffective);
+  const { settlements, outcome, acceptedKeys } = foldSettlements(
+    held,
+    record.settlements,
+    claims,
+    results.filter((item) => isAnswer(item, byClaim)),
+    holding,
+    ineffective,
+  );
+  return {
+    held,
+    seed,
+    horizonMs: times.horizonMs(seed),
+    bids,
+    claims,
+    results: foldResults(seed, results, claims, byClaim, acceptedKeys, ineffective),
+    settlements,
+    holding,
+    outcome,
+    ineffective,
+  };
+}
+
+type ByClaim = ReturnType<typeof resultsByClaim>;
+
+const isAnswer = (held: HeldResult, byClaim: ByClaim): boolean =>
+  [...byClaim.values()].some((results) => results.includes(held));
+
+const createdAt = (held: HeldSeed | HeldBid | HeldClaim): number => {
+  switch (held.kind) {
+    case 'SeedCreated':
+      return held.seed.created_at;
+    case 'BidSubmitted':
+      return held.bid.created_at;
+    case 'ClaimCreated':
+      return held.claim.created_at;
+  }
+};
+
+/** T1: the keys of the v0 results that the publisher's signed acceptances name: those are the ones that are meant. */
+const namedByKey = (seed: HeldSeed, settlements: readonly HeldSettlement[]): ReadonlySet<EnvelopeKey> =>
+  new Set(
+    settlements
+      .filter(
+        ({ from, verified, settlement }) =>
+          verified && from === seed.from && settlement.status === 'Accepted',
+      )
+      .flatMap(({ settlement: { result_key: key } }) => (key === null ? [] : [key])),
+  );
+
+const NONE: ReadonlySet<EnvelopeKey> = new Set();
+
+/** Sorts by (time, key) and keeps, of several objects with one id, those `named`, or else the smallest (E5). */
+function meant<T extends HeldEnvelope>(
+  items: readonly T[],
+  idOf: (item: T) => string,
+  timeOf: (item: T) => number,
+  ineffective: Ineffective[],
+  named: ReadonlySet<EnvelopeKey> = NONE,
+): readonly T[] {
+  if (items.length < 2) return items;
+  const ids = new Set(items.filter(({ key }) => named.has(key)).map(idOf));
+  return items
+    .toSorted((left, right) =>
+      byTimeThenKey({ time: timeOf(left), key: left.key }, { time: timeOf(right), key: right.key }),
+    )
+    .filter((item) => {
+      if (named.has(item.key)) return true;
+      if (!ids.has(idOf(item))) {
+        ids.add(idOf(item));
+        return true;
+      }
+      ineffective.push({
+        held: item,
+        reason: 'another object with the same id is meant',
+      });
+      return false;
+    });
+}
+
+function foldBids(seed: Seed, held: readonly HeldBid[], ineffective: Ineffective[]): readonly FoldedBid[] {
+  const valid: HeldBid[] = [];
+  for (const item of meant(held, ({ bid }) => bid.id, createdAt, ineffective)) {
+    const fault = bidFault(seed, item.bid, item.from);
+    if (fault === undefined) valid.push(item);
+    else ineffective.push({ held: item, reason: fault.words });
+  }
+  return valid.map((item, index) => ({
+    held: item,
+    bid: item.bid,
+    live: seed.max_bids === 0 || index < seed.max_bids,
+  }));
+}
+
+function foldClaims(
+  seed: Seed,
+  held: readonly HeldClaim[],
+  bids: readonly FoldedBid[],
+  results: readonly HeldResult[],
+  ineffective: Ineffective[],
+): {
+  claims: readonly FoldedClaim[];
+  holding: FoldedClaim | undefined;
+  byClaim: ByClaim;
+} {
+  const candidates = meant(held, ({ claim }) => claim.id, createdAt, ineffective).filter((item) => {
+    const bid = item.carriedBid ?? bids.find(({ bid: known }) => known.id === item.claim.bid_id)?.held;
+    const words = bid === undefined ? 'the bid it awards is not held' : claimFault(seed, item, bid)?.words;
+    if (words !== undefined) ineffective.push({ held: item, reason: words });
+    return words === undefined;
+  });
+  const byClaim = resultsByClaim(seed, candidates, results);
+  const chain = chainClaims(seed, candidates, ({ id }) =>
+    (byClaim.get(id) ?? []).some(({ verified }) => verified),
+  );
+  for (const item of candidates) {
+    if (!chain.valid.includes(item))
+      ineffective.push({
+        held: item,
+        reason: 'no valid claim was forfeited for it',
+      });
+  }
+  const claims = chain.valid
+    .toSorted((left, right) =>
+      byTimeThenKey(
+        { time: left.claim.created_at, key: left.key },
+        { time: right.claim.created_at, key: right.key },
+      ),
+    )
+    .map((item) => ({
+      held: item,
+      claim: item.claim,
+      forfeitMs: times.forfeitMs(seed, item.claim),
+      holds: item === chain.holding,
+      disputed: chain.disputed.has(item.claim.id),
+      countingResult: byClaim.get(item.claim.id)?.[0],
+    }));
+  const validIds = new Set(claims.map(({ claim }) => claim.id));
+  return {
+    claims,
+    holding: claims.find(({ holds }) => holds),
+    byClaim: new Map([...byClaim].filter(([id]) => validIds.has(id))),
+  };
+}
+
+function foldResults(
+  seed: Seed,
+  results: readonly HeldResult[],
+  claims: readonly FoldedClaim[],
+  byClaim: ByClaim,
+  acceptedKeys: ReadonlySet<string>,
+  ineffective: Ineffective[],
+): readonly FoldedResult[] {
+  const folded: FoldedResult[] = [];
+  for (const held of results) {
+    const answered = claims.filter(({ claim }) => byClaim.get(claim.id)?.includes(held));
+    const first = answered[0];
+    if (first === undefined) {
+      ineffective.push({ held, reason: 'it answers no valid claim' });
+      continue;
+    }
+    folded.push({
+      held,
+      result: held.result,
+      claimIds: answered.map(({ claim }) => claim.id),
+      counts: answered.some(({ countingResult }) => countingResult === held),
+      equivocal: answered.some(({ claim }) => (byClaim.get(claim.id)?.length ?? 0) > 1),
+      holds: answered.some(({ holds, countingResult }) => holds && countingResult === held),
+      late: answered.every(({ claim }) => held.ts * 1000 >= times.forfeitMs(seed, claim)),
+      accepted: acceptedKeys.has(held.key),
+    });
+  }
+  return folded;
+}

@@ -1,0 +1,94 @@
+import type {
+  Bid,
+  Claim,
+  ClaimId,
+  HeldBid,
+  HeldClaim,
+  HeldEnvelope,
+  HeldResult,
+  HeldSeed,
+  HeldSettlement,
+  ResultFacts,
+  Seed,
+  Settlement,
+} from '../types.ts';
+
+/** All the envelopes of one seed that a node holds, in any order. */
+export interface SeedRecord {
+  /** One for a signed seed; several unsigned ones may share an id (E5). */
+  readonly seeds: readonly HeldSeed[];
+  readonly bids: readonly HeldBid[];
+  readonly claims: readonly HeldClaim[];
+  readonly results: readonly HeldResult[];
+  readonly settlements: readonly HeldSettlement[];
+}
+
+/** Why an envelope that is held has no effect; `reason` is words for a person. */
+export interface Ineffective {
+  readonly held: HeldEnvelope;
+  readonly reason: string;
+}
+
+export interface FoldedBid {
+  readonly held: HeldBid;
+  readonly bid: Bid;
+  /** Among the first `max_bids` (B2). */
+  readonly live: boolean;
+}
+
+export interface FoldedClaim {
+  readonly held: HeldClaim;
+  readonly claim: Claim;
+  /** C2, unix milliseconds. */
+  readonly forfeitMs: number;
+  /** The end of the chain (C2). */
+  readonly holds: boolean;
+  /** Another valid claim names the same `replaces`: the publisher's equivocation. */
+  readonly disputed: boolean;
+  /** The first result by (`ts`, key), R1. */
+  readonly countingResult: HeldResult | undefined;
+}
+
+export interface FoldedResult {
+  readonly held: HeldResult;
+  readonly result: ResultFacts;
+  /** The valid claims it answers: one, or for a v0 result perhaps several (R2). */
+  readonly claimIds: readonly ClaimId[];
+  /** It is the first of one of its claims. */
+  readonly counts: boolean;
+  /** The same worker said something else for the same claim. */
+  readonly equivocal: boolean;
+  /** It is the holding claim's counting result: it makes the seed Done. */
+  readonly holds: boolean;
+  /** Dated at or after the forfeit of its claim. */
+  readonly late: boolean;
+  readonly accepted: boolean;
+}
+
+export interface FoldedSettlement {
+  readonly held: HeldSettlement;
+  readonly settlement: Settlement;
+  /** `waiting`: an acceptance whose result is not here yet; `overruled`: a rejection beside an acceptance (T2). */
+  readonly state: 'effective' | 'waiting' | 'overruled' | 'invalid';
+  readonly result: HeldResult | undefined;
+}
+
+/** What the rules make of one seed's envelopes; independent of the order of arrival and of the time. */
+export interface FoldedSeed {
+  readonly held: HeldSeed;
+  readonly seed: Seed;
+  /** P1, unix milliseconds. */
+  readonly horizonMs: number;
+  /** Valid bids by (`created_at`, key). */
+  readonly bids: readonly FoldedBid[];
+  /** Valid claims by (`created_at`, key). */
+  readonly claims: readonly FoldedClaim[];
+  /** Results of valid claims by (`ts`, key). */
+  readonly results: readonly FoldedResult[];
+  /** The author's settlements by (`ts`, key). */
+  readonly settlements: readonly FoldedSettlement[];
+  readonly holding: FoldedClaim | undefined;
+  readonly outcome: FoldedSettlement | undefined;
+  /** What is held and has no effect, with the reason. */
+  readonly ineffective: readonly Ineffective[];
+}

@@ -1,0 +1,83 @@
+import type { HeldBid, HeldClaim, HeldEnvelope, HeldResult, HeldSeed, HeldSettlement } from '../types.ts';
+import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
+
+/** The envelopes of one seed as the market keeps them, and their fold while nothing has changed. */
+export interface KeptRecord extends SeedRecord {
+  seeds: HeldSeed[];
+  bids: HeldBid[];
+  claims: HeldClaim[];
+  results: HeldResult[];
+  settlements: HeldSettlement[];
+  folded: FoldedSeed | undefined;
+}
+
+/** A seed of which nothing is held yet. */
+export const newRecord = (): KeptRecord => ({
+  seeds: EMPTY,
+  bids: EMPTY,
+  claims: EMPTY,
+  results: EMPTY,
+  settlements: EMPTY,
+  folded: undefined,
+});
+
+/** The list that an envelope is in. */
+export function listOf(record: KeptRecord, held: HeldEnvelope): HeldEnvelope[] {
+  switch (held.kind) {
+    case 'SeedCreated':
+      return record.seeds;
+    case 'BidSubmitted':
+      return record.bids;
+    case 'ClaimCreated':
+      return record.claims;
+    case 'TaskResult':
+      return record.results;
+    case 'TaskSettle':
+      return record.settlements;
+  }
+}
+
+/** Most seeds never have more than one or two kinds of envelopes: what is empty is shared. */
+const EMPTY: never[] = [];
+Object.freeze(EMPTY);
+
+function appended<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item];
+  list.push(item);
+  return list;
+}
+
+/** Adds an envelope to its list. */
+export function put(record: KeptRecord, held: HeldEnvelope): void {
+  switch (held.kind) {
+    case 'SeedCreated':
+      record.seeds = appended(record.seeds, held);
+      return;
+    case 'BidSubmitted':
+      record.bids = appended(record.bids, held);
+      return;
+    case 'ClaimCreated':
+      record.claims = appended(record.claims, held);
+      return;
+    case 'TaskResult':
+      record.results = appended(record.results, held);
+      return;
+    case 'TaskSettle':
+      record.settlements = appended(record.settlements, held);
+  }
+}
+
+/** All lists of a record. */
+export const listsOf = (record: KeptRecord): readonly HeldEnvelope[][] => [
+  record.seeds,
+  record.bids,
+  record.claims,
+  record.results,
+  record.settlements,
+];
+
+/** Takes an envelope out of a list. */
+export function drop(list: HeldEnvelope[] | undefined, held: HeldEnvelope): void {
+  const index = list?.findIndex(({ key }) => key === held.key) ?? -1;
+  if (index >= 0) list?.splice(index, 1);
+}

@@ -1,0 +1,117 @@
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { FieldProblem, Fields, isObject } from '../../model/fields.ts';
+import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
+import type { EnvelopeKey, EnvelopeMeta, JsonObject, JsonValue, NodeId } from '../../model/types.ts';
+import type { Problem } from '../../model/verdict.ts';
+import {
+  isSyncType,
+  readSummary,
+  readSyncMessage,
+  type SyncMessage,
+  type SyncSummary,
+} from '../sync/sync-message.ts';
+
+/**
+ * What we say beyond the five kinds travels in a carrier (`protocol.md`, "Transports"): kind `TaskSettle`, `ts` 0, payload
+ * `{"crabnet": {type, ts, …}}`, signed like any other. v0 drops it as expired before it looks inside.
+ */
+export type CarrierMessage =
+  | {
+      readonly type: 'hello';
+      /** Unix seconds on the sender's clock. */
+      readonly ts: number;
+      readonly alias: string;
+      readonly version: string;
+      /** Random for each start of the sender: a new one says that it may have missed something. */
+      readonly boot: string;
+      /** Of all that is signed; missing where the sender has not looked yet. */
+      readonly summary: SyncSummary | undefined;
+      /** Of all that is not; only from those who accept unsigned envelopes. */
+      readonly unsigned: SyncSummary | undefined;
+    }
+  | {
+      readonly type: 'ack';
+      readonly ts: number;
+      /** Envelopes that the sender holds and was waiting for. */
+      readonly keys: readonly EnvelopeKey[];
+    }
+  | SyncMessage;
+
+export interface Carrier {
+  readonly meta: EnvelopeMeta;
+  readonly payload: JsonObject;
+  readonly message: CarrierMessage;
+}
+
+export const ACK_KEYS_MAX = 64;
+const BOOT_MAX_BYTES = 32;
+const VERSION_MAX_BYTES = 32;
+
+/** True for a JSON value that means to be a carrier. */
+export const looksLikeCarrier = (value: JsonValue): boolean =>
+  isObject(value) && isObject(value.payload) && Object.hasOwn(value.payload, 'crabnet');
+
+/** Reads a carrier's shape; who signed it is not looked at. */
+export function readCarrier(
+  value: JsonValue,
+): { readonly ok: true; readonly carrier: Carrier } | { readonly ok: false; readonly problem: Problem } {
+  try {
+    const fields = new Fields(value, '');
+    const meta = readMeta(fields.object('meta'));
+    const payload = fields.object('payload');
+    payload.only('crabnet');
+    const message = readMessage(payload.object('crabnet'));
+    return { ok: true, carrier: { meta, payload: fields.raw('payload') as JsonObject, message } };
+  } catch (error) {
+    if (error instanceof FieldProblem)
+      return { ok: false, problem: { ...error.problem, reason: 'bad-carrier' } };
+    throw error;
+  }
+}
+
+function readMeta(fields: Fields): EnvelopeMeta {
+  if (fields.text('kind') !== 'TaskSettle') fields.bad('kind', 'TaskSettle is wanted of a carrier');
+  if (fields.count('ts') !== 0 || fields.count('nonce') !== 0) fields.bad('ts', '0 is wanted of a carrier');
+  if (fields.text('signature') === '') fields.bad('signature', 'carriers are signed');
+  return {
+    id: fields.uuid('id'),
+    from: fields.nodeId('from') as NodeId,
+    kind: 'TaskSettle',
+    ts: 0,
+    nonce: 0,
+    signature: fields.text('signature'),
+  };
+}
+
+function readMessage(fields: Fields): CarrierMessage {
+  const ts = fields.time('ts');
+  const type = fields.text('type');
+  if (isSyncType(type)) return readSyncMessage(type, fields);
+  switch (type) {
+    case 'hello':
+      return {
+        type: 'hello',
+        ts,
+        alias: sanitizeLine(fields.title('alias', ALIAS_MAX_CHARS)),
+        version: sanitizeLine(fields.textUpTo('version', VERSION_MAX_BYTES)),
+        boot: fields.textUpTo('boot', BOOT_MAX_BYTES),
+        summary: readSummary(fields, 'summary'),
+        unsigned: readSummary(fields, 'unsigned'),
+      };
+    case 'ack':
+      return { type: 'ack', ts, keys: readKeys(fields) };
+    default:
+      return fields.bad('type', 'hello, ack or a sync type is wanted');
+  }
+}
+
+function readKeys(fields: Fields): readonly EnvelopeKey[] {
+  const keys = fields.raw('keys');
+  if (!Array.isArray(keys) || keys.length === 0 || keys.length > ACK_KEYS_MAX) {
+    return fields.bad('keys', `1 to ${ACK_KEYS_MAX} keys are wanted`);
+  }
+  for (const key of keys) {
+    if (typeof key !== 'string' || !/^[\da-f]{64}$/u.test(key)) fields.bad('keys', 'keys in hex are wanted');
+  }
+  return keys as readonly EnvelopeKey[];
+}

@@ -1,0 +1,123 @@
+import { JSON_MAX_DEPTH } from '../../model/limits.ts';
+import type { JsonValue } from '../../model/types.ts';
+import type { Problem } from '../../model/verdict.ts';
+
+export type Parsed =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly problem: Problem };
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+/** Any whole number of fewer digits is a safe integer. */
+const SAFE_DIGITS = 15;
+const INTEGER = /-?(?:0|[1-9]\d*)(?![\d.eE])/uy;
+
+class Strictness extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.reason);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Reads UTF-8 bytes as JSON, strictly (E1): depth ≤ 8, no duplicate keys, numbers are safe integers, strings are
+ * well-formed Unicode. One pass over the text checks what `JSON.parse` lets through, and that the nesting cannot hurt it;
+ * the grammar is left to `JSON.parse`.
+ */
+export function parseStrictJson(bytes: Uint8Array): Parsed {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    return { ok: false, problem: { reason: 'not-utf8' } };
+  }
+  try {
+    checkStrictness(text);
+    return { ok: true, value: JSON.parse(text) as JsonValue };
+  } catch (error) {
+    if (error instanceof Strictness) return { ok: false, problem: error.problem };
+    if (error instanceof SyntaxError) return { ok: false, problem: { reason: 'not-json' } };
+    throw error;
+  }
+}
+
+/** The index of the quote that ends the string which starts at `start`; the text's end where none does. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end;
+}
+
+function isEscaped(text: string, index: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(index - 1 - backslashes) === BACKSLASH) backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
+/** Whatever the text: depth, duplicate keys, numbers that are no safe integers, lone surrogates. */
+function checkStrictness(text: string): void {
+  const members: (Set<string> | undefined)[] = [];
+  let expectsKey = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      const end = endOfString(text, index);
+      const words = unescaped(text, index, end);
+      if (expectsKey) addMember(members.at(-1), words);
+      expectsKey = false;
+      index = end;
+    } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+      expectsKey = code === OPEN_OBJECT;
+      members.push(expectsKey ? new Set() : undefined);
+      if (members.length > JSON_MAX_DEPTH) {
+        throw new Strictness({ reason: 'too-deep', detail: `at most ${JSON_MAX_DEPTH} levels` });
+      }
+    } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
+      members.pop();
+      expectsKey = false;
+    } else if (code === COMMA) {
+      expectsKey = members.at(-1) !== undefined;
+    } else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+      index = endOfInteger(text, index) - 1;
+    }
+  }
+}
+
+function unescaped(text: string, start: number, end: number): string {
+  const raw = text.slice(start + 1, end);
+  if (!raw.includes('\\')) return raw;
+  const value = JSON.parse(text.slice(start, end + 1)) as string;
+  if (!value.isWellFormed()) throw new Strictness({ reason: 'bad-text', detail: 'a lone surrogate' });
+  return value;
+}
+
+function addMember(members: Set<string> | undefined, name: string): void {
+  if (members === undefined) return;
+  if (members.has(name)) throw new Strictness({ reason: 'duplicate-key', field: name.slice(0, 64) });
+  members.add(name);
+}
+
+function endOfInteger(text: string, start: number): number {
+  INTEGER.lastIndex = start;
+  if (!INTEGER.test(text)) badNumber();
+  const end = INTEGER.lastIndex;
+  const isShort = end - start < SAFE_DIGITS;
+  if (!isShort && !Number.isSafeInteger(Number(text.slice(start, end)))) badNumber();
+  if (end - start === 2 && text.startsWith('-0', start)) badNumber();
+  return end;
+}
+
+function badNumber(): never {
+  throw new Strictness({ reason: 'bad-number', detail: 'whole numbers up to 2^53 - 1 only' });
+}

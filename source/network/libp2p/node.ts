@@ -1,0 +1,250 @@
+import type { Connection, PeerId } from '@libp2p/interface';
+import type { Multiaddr } from '@multiformats/multiaddr';
+import { formatHostPort } from '../../base/host-port.ts';
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
+import { mergeReports, type SendReport } from '../transport/send-report.ts';
+import type { Judgement, Link, TransportEvents } from '../transport/transport.ts';
+import { hostOf, portOf, readAddress } from './address.ts';
+import { DhtConduct, type Offence } from './conduct.ts';
+import { DhtDialer } from './dialer.ts';
+import { GOSSIP_RESULTS, TOPIC } from './gossip.ts';
+import { createHost, type Host } from './host.ts';
+import { TIMEOUTS_MS } from './limits.ts';
+import { DhtLinks } from './links.ts';
+import type { DhtOptions } from './options.ts';
+import { DhtStreams } from './streams.ts';
+
+/** The gossip works scores out anew once a second. */
+const SCORED_AFTER_MS = 1100;
+const WRONG = 'it keeps sending messages that are wrong';
+
+/** Opens the libp2p node behind `DhtTransport`; this file and what it imports load libp2p. */
+export async function openDhtNode(options: DhtOptions, events: TransportEvents): Promise<DhtNode> {
+  const bootstrap = options.bootstrap.map(readAddress);
+  const known = options.knownAddresses().flatMap((text) => {
+    try {
+      return [readAddress(text)];
+    } catch {
+      return [];
+    }
+  });
+  const { host, start } = await createHost(options);
+  const node = new DhtNode(host, options, events, { bootstrap, known });
+  try {
+    await node.start(start);
+    return node;
+  } catch (error) {
+    await node.stop();
+    throw error;
+  }
+}
+
+interface Addresses {
+  readonly bootstrap: readonly Multiaddr[];
+  readonly known: readonly Multiaddr[];
+}
+
+/** A started libp2p node: gossip for envelopes, direct streams for what is meant for one peer. */
+export class DhtNode {
+  readonly #host: Host;
+  readonly #options: DhtOptions;
+  readonly #events: TransportEvents;
+  readonly #streams: DhtStreams;
+  readonly #links: DhtLinks;
+  readonly #dialer: DhtDialer;
+  readonly #conduct: DhtConduct;
+  readonly #cancelReviews = new Map<string, () => void>();
+
+  constructor(host: Host, options: DhtOptions, events: TransportEvents, addresses: Addresses) {
+    const { timers, random, isBlocked } = options;
+    this.#host = host;
+    this.#options = options;
+    this.#events = events;
+    this.#conduct = new DhtConduct(options.monotonicMs);
+    this.#streams = new DhtStreams(host, {
+      timers,
+      monotonicMs: options.monotonicMs,
+      frame: (bytes, connection) => this.#frame(bytes, connection),
+      offence: (peer, reason) => this.#offence(peer, 'stream', reason),
+      speaks: (peer) => this.#links.speaks(peer),
+    });
+    this.#dialer = new DhtDialer(host, { timers, random, isBlocked, ...addresses });
+    this.#links = new DhtLinks(host, {
+      timers,
+      linked: (peer) => events.linked(peer),
+      identified: () => this.#dialer.askSoon(),
+      unlinked: (peer) => {
+        this.#streams.forget(peer.toString());
+        this.#dialer.lost(peer);
+      },
+      changed: () => events.linksChanged(),
+      sunk: (peer) => this.#misbehaved(peer, WRONG),
+    });
+  }
+
+  async start(startHost: () => Promise<void>): Promise<void> {
+    const { gossip } = this.#host.services;
+    gossip.addEventListener('gossipsub:message', ({ detail: { propagationSource, msgId, msg } }) => {
+      if (msg.topic === TOPIC) this.#gossiped(msg.data, propagationSource.toString(), msgId);
+    });
+    await this.#streams.start();
+    this.#links.start();
+    await startHost();
+    gossip.subscribe(TOPIC);
+    this.#dialer.start();
+  }
+
+  addresses(): readonly string[] {
+    const { listen, memory } = this.#options;
+    if (memory !== undefined) return [memory.address];
+    const [bound] = this.#host.getMultiaddrs();
+    if (bound === undefined) return [];
+    return [formatHostPort({ host: listen.host, port: portOf(bound) })];
+  }
+
+  async publish(text: string): Promise<SendReport> {
+    const bytes = Buffer.from(text);
+    if (bytes.length > ENVELOPE_MAX_BYTES) return failed('it is too large');
+    const { gossip } = this.#host.services;
+    // A peer whose stream is not up yet would not get it, and nobody would tell it again while it counts as seen.
+    const hearers = gossip.getSubscribers(TOPIC).filter((peer) => this.#takesGossip(peer));
+    if (hearers.length === 0) return failed('no peer hears us');
+    try {
+      const { recipients } = await gossip.publish(TOPIC, bytes);
+      // None: it was told within the seen window, and those who hear us had it then.
+      if (recipients.length === 0) return { targets: hearers.length, failures: [] };
+      const targets = recipients.filter((peer) => this.#takesGossip(peer)).length;
+      return targets > 0 ? { targets, failures: [] } : failed('no peer takes what is sent');
+    } catch (error) {
+      return failed((error as Error).message);
+    }
+  }
+
+  /** The gossip knows no back-pressure: what waits behind a peer that reads too slowly may be lost with its stream. */
+  #takesGossip(peer: PeerId): boolean {
+    const outbound = this.#host.services.gossip.streamsOutbound.get(peer.toString());
+    return outbound !== undefined && !outbound.rawStream.writableNeedsDrain;
+  }
+
+  sendTo(peer: string, text: string): Promise<SendReport> {
+    return this.#streams.send(peer, text);
+  }
+
+  async sendNearby(text: string): Promise<SendReport> {
+    const peers = this.#links.speakers();
+    if (peers.length === 0) return failed('no peer hears us directly');
+    return mergeReports(await Promise.all(peers.map((peer) => this.#streams.send(peer, text))));
+  }
+
+  links(): readonly Link[] {
+    return this.#links.list();
+  }
+
+  async dial(text: string): Promise<string> {
+    const address = readAddress(text);
+    const deadline = new AbortController();
+    const late = () => deadline.abort(new Error(`no answer within ${TIMEOUTS_MS.dial / 1000} s`));
+    const cancel = this.#options.timers.after(TIMEOUTS_MS.dial, late);
+    try {
+      return (await this.#host.dial(address, { signal: deadline.signal })).remotePeer.toString();
+    } catch (error) {
+      throw dialFault(text, deadline.signal.aborted ? deadline.signal.reason : (error as Error));
+    } finally {
+      cancel();
+    }
+  }
+
+  /** At once: what the peer still sends, or has sent and we did not read, is not heard. */
+  drop(peer: string): void {
+    for (const connection of this.#host.getConnections())
+      if (connection.remotePeer.toString() === peer) connection.abort(new Error('dropped'));
+  }
+
+  async stop(): Promise<void> {
+    this.#dialer.stop();
+    this.#links.stop();
+    this.#streams.stop();
+    for (const cancel of this.#cancelReviews.values()) cancel();
+    this.#cancelReviews.clear();
+    await this.#stopHost();
+  }
+
+  /** Connections that both ends close at once may never say that they are closed: the node ends all the same. */
+  async #stopHost(): Promise<void> {
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#options.timers.after(TIMEOUTS_MS.stop, resolve);
+    });
+    await Promise.race([this.#host.stop(), late]).finally(cancel);
+  }
+
+  #gossiped(data: Uint8Array, peer: string, messageId: string): void {
+    const judge = once((judgement) => {
+      // The reference rewrites what it relays, which breaks signatures: an honest peer all the same.
+      const isRewritten = judgement === 'reject' && !this.#links.doesSpeak(peer);
+      const result = GOSSIP_RESULTS[isRewritten ? 'ignore' : judgement];
+      this.#host.services.gossip.reportMessageValidationResult(messageId, peer, result);
+      if (isRewritten) this.#offence(peer, 'relay', WRONG);
+      else if (judgement === 'reject') this.#reviewSoon(peer);
+    });
+    this.#events.datagram({ bytes: asBuffer(data), peer, host: this.#links.hostOf(peer), judge });
+  }
+
+  #frame(bytes: Buffer, connection: Connection): void {
+    const peer = connection.remotePeer.toString();
+    const judge = once((judgement) => {
+      if (judgement === 'reject') this.#offence(peer, 'message', WRONG);
+    });
+    this.#events.datagram({ bytes, peer, host: hostOf(connection.remoteAddr), judge });
+  }
+
+  #offence(peer: string, offence: Offence, reason: string): void {
+    if (this.#conduct.offend(peer, offence)) this.#misbehaved(peer, reason);
+  }
+
+  #misbehaved(peer: string, reason: string): void {
+    this.#events.misbehaved(peer, reason);
+    this.drop(peer);
+  }
+
+  #reviewSoon(peer: string): void {
+    if (this.#cancelReviews.has(peer)) return;
+    const cancel = this.#options.timers.after(SCORED_AFTER_MS, () => {
+      this.#cancelReviews.delete(peer);
+      this.#links.review(peer);
+    });
+    this.#cancelReviews.set(peer, cancel);
+  }
+}
+
+const failed = (words: string): SendReport => ({ targets: 0, failures: [words] });
+
+const asBuffer = (data: Uint8Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+
+function once(judge: (judgement: Judgement) => void): (judgement: Judgement) => void {
+  let isJudged = false;
+  return (judgement) => {
+    if (isJudged) return;
+    isJudged = true;
+    judge(judgement);
+  };
+}
+
+function dialFault(text: string, error: Error): CrabnetError {
+  const address = sanitizeLine(text);
+  if (error.name === 'InvalidPeerIdError') {
+    return new CrabnetError('address', `${address} is this node itself`, {
+      field: 'address',
+      remedy: 'name the address of another node',
+      cause: error,
+    });
+  }
+  const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [error];
+  return new CrabnetError('network', `cannot reach ${address}: ${sanitizeLine((first ?? error).message)}`, {
+    field: 'address',
+    remedy: 'check that a node listens there with --network dht, and that neither side blocks the other',
+    cause: error,
+  });
+}

@@ -1,0 +1,24 @@
+import type { ComponentLogger, PeerId, Transport } from '@libp2p/interface';
+import type { Random, Timers } from '../../base/ports.ts';
+
+/** What makes the connections. */
+export type Wire = (components: { peerId: PeerId; logger: ComponentLogger }) => Transport;
+
+/** What a libp2p node needs to know. */
+export interface DhtOptions {
+  /** The node's Ed25519 key, seed and public key, 64 bytes: node id and PeerId are one. */
+  readonly secretKey: Uint8Array;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** `ip:port` or multiaddr, with or without a peer id; dialled for ever. */
+  readonly bootstrap: readonly string[];
+  /** Addresses of peers of earlier runs, tried at start. */
+  readonly knownAddresses: () => readonly string[];
+  /** Takes a PeerId or a host. */
+  readonly isBlocked: (peerOrHost: string) => boolean;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonicMs: () => number;
+  /** In place of TCP, for simulations: what makes connections, and the multiaddr to listen on. */
+  readonly memory?: { readonly wire: Wire; readonly address: string };
+}

@@ -1,0 +1,80 @@
+import { CrabnetError } from '../../model/errors.ts';
+import type { SendReport } from '../transport/send-report.ts';
+import type { Link, Transport, TransportEvents } from '../transport/transport.ts';
+import type { DhtNode } from './node.ts';
+import type { DhtOptions } from './options.ts';
+
+/** A carrier and its frame stay well below what a message may have. */
+const CARRIER_MAX_BYTES = 48_000;
+/** A PeerId of an Ed25519 key, or of another kind, as the reference and others write it. */
+const PEER_ID = /^(?:12D3Koo|16Uiu2|Qm)[1-9A-HJ-NP-Za-km-z]{39,}$/u;
+
+/**
+ * libp2p: TCP, noise and yamux, gossip for envelopes, streams for direct messages, and mDNS and kad for finding peers.
+ * libp2p itself is loaded by `start`, so that a node on UDP never pays for it.
+ */
+export class DhtTransport implements Transport {
+  readonly kind = 'dht';
+  readonly #options: DhtOptions;
+  #node: DhtNode | undefined;
+  #isStopped = false;
+
+  constructor(options: DhtOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with `CrabnetError` `port-in-use`, `network`, or `address` for a bootstrap address that is none. */
+  async start(events: TransportEvents): Promise<void> {
+    const { openDhtNode } = await import('./node.ts');
+    const node = await openDhtNode(this.#options, events);
+    if (this.#isStopped) await node.stop();
+    else this.#node = node;
+  }
+
+  addresses(): readonly string[] {
+    return this.#node?.addresses() ?? [];
+  }
+
+  async send(text: string): Promise<SendReport> {
+    return this.#node?.publish(text) ?? NOT_RUNNING;
+  }
+
+  async sendNearby(text: string): Promise<SendReport> {
+    return this.#node?.sendNearby(text) ?? NOT_RUNNING;
+  }
+
+  async sendTo(peer: string, text: string): Promise<SendReport> {
+    return this.#node?.sendTo(peer, text) ?? NOT_RUNNING;
+  }
+
+  /** A PeerId is proven by the handshake of its connection. */
+  proves(peer: string): boolean {
+    return PEER_ID.test(peer);
+  }
+
+  carrierMaxBytes(): number {
+    return CARRIER_MAX_BYTES;
+  }
+
+  links(): readonly Link[] {
+    return this.#node?.links() ?? [];
+  }
+
+  async dial(address: string): Promise<string> {
+    if (this.#node === undefined) throw new CrabnetError('network', 'the node is not running');
+    return this.#node.dial(address);
+  }
+
+  async drop(peer: string): Promise<void> {
+    this.#node?.drop(peer);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    const node = this.#node;
+    this.#node = undefined;
+    await node?.stop();
+  }
+}
+
+const NOT_RUNNING: SendReport = { targets: 0, failures: ['the node is not running'] };

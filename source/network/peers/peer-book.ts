@@ -1,0 +1,178 @@
+import { compareText } from '../../base/order.ts';
+import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
+import type { NodeId } from '../../model/types.ts';
+
+/** What a node knows of a peer; times in unix milliseconds. */
+export interface Peer {
+  readonly nodeId: NodeId;
+  readonly alias: string;
+  /** `host:port` that it was last heard from. */
+  readonly address: string;
+  /** The multiaddr that reached it, to try again at a later start; empty where it was never dialled. */
+  readonly dialAddress: string;
+  readonly version: string;
+  readonly boot: string;
+  readonly lastSeenMs: number;
+  /** `ts` of its newest hello, unix seconds: an older one is a replay. */
+  readonly helloTs: number;
+  /** How far its clock was ahead of ours at its newest hello. */
+  readonly clockSkewMs: number;
+}
+
+/** `news`: it was not known, was silent, or has started anew, so it may have missed something. */
+export type Heard = 'news' | 'known' | 'replay';
+
+const PEERS_MAX = 1024;
+/** A peer is live while it was heard within this time. */
+export const PEER_LIVE_MS = 60_000;
+const RATE_WINDOW_MS = 60_000;
+/** Peers whose clocks are compared are those heard within this time. */
+const CLOCK_WINDOW_MS = 10 * 60_000;
+const CLOCK_PEERS_MIN = 3;
+
+/** The peers that said hello, at most a thousand; the longest silent goes first. */
+export class PeerBook {
+  readonly #peers = new Map<NodeId, Peer>();
+  /** Those heard in this run: what an earlier run wrote down of their clocks says nothing of ours now. */
+  readonly #heard = new Set<NodeId>();
+  readonly #arrivals = new Map<NodeId, { sinceMs: number; count: number; rate: number }>();
+
+  /** Starts from what the store kept; texts that do not read are left out. */
+  restore(kept: ReadonlyMap<string, string>): void {
+    for (const text of kept.values()) {
+      const peer = readKept(text);
+      if (peer !== undefined) this.#peers.set(peer.nodeId, peer);
+    }
+  }
+
+  /** What the store keeps: a JSON text for each peer. */
+  kept(): ReadonlyMap<string, string> {
+    return new Map([...this.#peers].map(([id, peer]) => [id, JSON.stringify(peer)]));
+  }
+
+  /** Takes a hello. */
+  heard(
+    hello: {
+      readonly from: NodeId;
+      readonly alias: string;
+      readonly version: string;
+      readonly boot: string;
+      readonly ts: number;
+    },
+    address: string,
+    nowMs: number,
+  ): Heard {
+    const known = this.#peers.get(hello.from);
+    if (known !== undefined && hello.ts <= known.helloTs && !isAhead(known, nowMs)) return 'replay';
+    const silent = known === undefined || nowMs - known.lastSeenMs > PEER_LIVE_MS * 2;
+    this.#heard.add(hello.from);
+    this.#put({
+      nodeId: hello.from,
+      alias: hello.alias,
+      address,
+      dialAddress: known?.dialAddress ?? '',
+      version: hello.version,
+      boot: hello.boot,
+      lastSeenMs: nowMs,
+      helloTs: hello.ts,
+      clockSkewMs: hello.ts * 1000 - nowMs,
+    });
+    return silent || known.boot !== hello.boot ? 'news' : 'known';
+  }
+
+  /** A connection to it stands that we made. */
+  reached(id: NodeId, dialAddress: string): void {
+    const known = this.#peers.get(id);
+    if (known !== undefined) this.#peers.set(id, { ...known, dialAddress });
+  }
+
+  /** Counts an envelope that arrived from `author`, known or not. */
+  counted(author: NodeId, nowMs: number): void {
+    const peer = this.#peers.get(author);
+    if (peer === undefined) return;
+    const window = this.#arrivals.get(author);
+    if (window === undefined || nowMs - window.sinceMs >= RATE_WINDOW_MS) {
+      this.#arrivals.set(author, {
+        sinceMs: nowMs,
+        count: 1,
+        rate: (window?.count ?? 0) / (RATE_WINDOW_MS / 1000),
+      });
+    } else window.count += 1;
+  }
+
+  /** Envelopes a second of one author, over the last minute. */
+  rateOf(id: NodeId, nowMs: number): number {
+    const window = this.#arrivals.get(id);
+    if (window === undefined || nowMs - window.sinceMs > RATE_WINDOW_MS * 2) return 0;
+    const elapsedS = Math.max(1, (nowMs - window.sinceMs) / 1000);
+    const share = Math.min(1, elapsedS / (RATE_WINDOW_MS / 1000));
+    return window.count / (RATE_WINDOW_MS / 1000) + window.rate * (1 - share);
+  }
+
+  get(id: NodeId): Peer | undefined {
+    return this.#peers.get(id);
+  }
+
+  /** All peers, the most recently heard first. */
+  all(): readonly Peer[] {
+    return [...this.#peers.values()].toSorted(
+      (left, right) => right.lastSeenMs - left.lastSeenMs || compareText(left.nodeId, right.nodeId),
+    );
+  }
+
+  liveCount(nowMs: number): number {
+    return [...this.#peers.values()].filter(({ lastSeenMs }) => nowMs - lastSeenMs < PEER_LIVE_MS).length;
+  }
+
+  /**
+   * How far the median of the peers' clocks is ahead of ours, of three peers or more heard lately in this run; null with fewer
+   * (`market-rules.md`, `clock`).
+   */
+  medianSkewMs(nowMs: number): number | null {
+    const skews = [...this.#peers.values()]
+      .filter(
+        ({ nodeId, lastSeenMs }) => this.#heard.has(nodeId) && Math.abs(nowMs - lastSeenMs) < CLOCK_WINDOW_MS,
+      )
+      .map(({ clockSkewMs }) => clockSkewMs)
+      .toSorted((left, right) => left - right);
+    if (skews.length < CLOCK_PEERS_MIN) return null;
+    const middle = skews.length >> 1;
+    const upper = skews[middle] ?? 0;
+    return skews.length % 2 === 1 ? upper : ((skews[middle - 1] ?? 0) + upper) / 2;
+  }
+
+  /** The same where it is more than the rules bear, else null. */
+  clockFaultMs(nowMs: number): number | null {
+    const skewMs = this.medianSkewMs(nowMs);
+    return skewMs !== null && Math.abs(skewMs) > CLOCK_TOLERANCE_MS ? skewMs : null;
+  }
+
+  #put(peer: Peer): void {
+    // Kept in the order of last hearing, so that the first is the longest silent.
+    this.#peers.delete(peer.nodeId);
+    this.#peers.set(peer.nodeId, peer);
+    if (this.#peers.size <= PEERS_MAX) return;
+    const oldest = this.#peers.keys().next();
+    if (oldest.done === true) return;
+    this.#peers.delete(oldest.value);
+    this.#heard.delete(oldest.value);
+    this.#arrivals.delete(oldest.value);
+  }
+}
+
+/** Its clock ran ahead: once that is set right its hellos count again, though their `ts` is smaller. */
+const isAhead = ({ helloTs }: Peer, nowMs: number): boolean => helloTs * 1000 > nowMs + CLOCK_TOLERANCE_MS;
+
+function readKept(text: string): Peer | undefined {
+  try {
+    const peer = JSON.parse(text) as Partial<Peer>;
+    const texts = [peer.nodeId, peer.alias, peer.address, peer.version, peer.boot];
+    const numbers = [peer.lastSeenMs, peer.helloTs, peer.clockSkewMs];
+    const fits =
+      texts.every((value) => typeof value === 'string') &&
+      numbers.every((value) => typeof value === 'number');
+    return fits ? { ...(peer as Peer), dialAddress: String(peer.dialAddress ?? '') } : undefined;
+  } catch {
+    return undefined;
+  }
+}

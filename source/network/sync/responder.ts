@@ -1,0 +1,130 @@
+import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
+import type { EnvelopeKey, NodeId } from '../../model/types.ts';
+import type { AddressTokens } from '../peers/address-tokens.ts';
+import type { SendReport } from '../transport/send-report.ts';
+import type { SyncIndex } from './range-index.ts';
+import { descriptionText } from './range-text.ts';
+import type { SyncDomain, SyncMessage } from './sync-message.ts';
+
+/** Whom we answer: who signed, and where it is. */
+export interface SyncPeer {
+  readonly nodeId: NodeId;
+  readonly address: string;
+}
+
+export interface SyncResponderPorts {
+  readonly tokens: AddressTokens;
+  nowMs(): number;
+  /** Undefined for a domain that we do not offer. */
+  index(domain: SyncDomain): SyncIndex | undefined;
+  text(key: EnvelopeKey): string | undefined;
+  proves(address: string): boolean;
+  carrierMaxBytes(address: string): number;
+  say(peer: SyncPeer, message: SyncMessage): Promise<SendReport>;
+  /** Sends an envelope as it is. */
+  send(peer: SyncPeer, text: string): Promise<SendReport>;
+}
+
+/** What hashing ranges for one peer, and for all, may cost: 1 % and 10 % of a core, about. */
+const WORK_PER_PEER: BucketSize = { perSecond: 16_000_000, burst: 160_000_000 };
+const WORK_FOR_ALL: BucketSize = { perSecond: 128_000_000, burst: 640_000_000 };
+/** Bytes of envelopes that one peer gets. */
+const SENT_PER_PEER: BucketSize = { perSecond: 4_000_000, burst: 16_000_000 };
+const SENT_FOR_ALL: BucketSize = { perSecond: 16_000_000, burst: 64_000_000 };
+/** Of one want: what a receiver's socket buffer holds. */
+const WANT_MAX_BYTES = 128 * 1024;
+/** A carrier around its texts. */
+const FRAME_BYTES = 700;
+const ALL = 'all';
+const WANTS_MAX = 64;
+
+/**
+ * Answers who compares its envelopes with ours and fetches what it lacks. Keeps no state of anybody but quotas: an asker can
+ * stop anywhere and go on with another node. Over a quota it is silent, and the asker tries again later.
+ */
+export class SyncResponder {
+  readonly #ports: SyncResponderPorts;
+  readonly #work = new RateLimiter(WORK_PER_PEER);
+  readonly #workForAll = new RateLimiter(WORK_FOR_ALL);
+  readonly #sent = new RateLimiter(SENT_PER_PEER);
+  readonly #sentForAll = new RateLimiter(SENT_FOR_ALL);
+  readonly #serving = new Set<NodeId>();
+
+  constructor(ports: SyncResponderPorts) {
+    this.#ports = ports;
+  }
+
+  async hear(
+    message: Extract<SyncMessage, { token: string; domain: SyncDomain }>,
+    peer: SyncPeer,
+  ): Promise<void> {
+    const index = this.#ports.index(message.domain);
+    if (index === undefined) return;
+    if (!this.#isProven(peer, message.token)) {
+      // Smaller than the question, so it amplifies nothing.
+      const token = this.#ports.tokens.issue(peer.address, this.#ports.nowMs());
+      await this.#ports.say(peer, { type: 'sync-token', request: message.request, token });
+    } else if (message.type === 'sync-ask') await this.#describe(message, peer, index);
+    else await this.#serve(message, peer, index);
+  }
+
+  #isProven({ address }: SyncPeer, token: string): boolean {
+    return this.#ports.proves(address) || this.#ports.tokens.verify(token, address, this.#ports.nowMs());
+  }
+
+  async #describe(
+    { request, ranges }: Extract<SyncMessage, { type: 'sync-ask' }>,
+    peer: SyncPeer,
+    index: SyncIndex,
+  ): Promise<void> {
+    const budgetBytes = this.#ports.carrierMaxBytes(peer.address) - FRAME_BYTES;
+    const nowMs = this.#ports.nowMs();
+    const told: string[] = [];
+    let bytes = 0;
+    for (const range of ranges) {
+      const weight = index.weight(range);
+      if (!this.#work.take(peer.nodeId, nowMs, weight) || !this.#workForAll.take(ALL, nowMs, weight)) break;
+      const text = descriptionText(index.describe(range));
+      bytes += text.length + 3;
+      if (bytes > budgetBytes) break;
+      told.push(text);
+    }
+    if (told.length > 0) await this.#ports.say(peer, { type: 'sync-tell', request, told });
+  }
+
+  async #serve(
+    { request, ids }: Extract<SyncMessage, { type: 'sync-want' }>,
+    peer: SyncPeer,
+    index: SyncIndex,
+  ): Promise<void> {
+    if (this.#serving.has(peer.nodeId) || this.#serving.size >= WANTS_MAX) return;
+    this.#serving.add(peer.nodeId);
+    try {
+      const sent = await this.#sendAll(ids, peer, index);
+      await this.#ports.say(peer, { type: 'sync-done', request, sent });
+    } finally {
+      this.#serving.delete(peer.nodeId);
+    }
+  }
+
+  async #sendAll(ids: readonly Buffer[], peer: SyncPeer, index: SyncIndex): Promise<number> {
+    let sent = 0;
+    let bytes = 0;
+    for (const id of ids) {
+      const key = index.keyOf(id);
+      const text = key === undefined ? undefined : this.#ports.text(key);
+      if (text === undefined) continue;
+      bytes += Buffer.byteLength(text);
+      if ((bytes > WANT_MAX_BYTES && sent > 0) || !this.#mayCost(peer, Buffer.byteLength(text))) break;
+      const { targets } = await this.#ports.send(peer, text);
+      if (targets === 0) break;
+      sent += 1;
+    }
+    return sent;
+  }
+
+  #mayCost({ nodeId }: SyncPeer, bytes: number): boolean {
+    const nowMs = this.#ports.nowMs();
+    return this.#sentForAll.take(ALL, nowMs, bytes) && this.#sent.take(nodeId, nowMs, bytes);
+  }
+}

@@ -1,0 +1,86 @@
+import { CrabnetError } from '../../model/errors.ts';
+import type { SendReport } from './send-report.ts';
+import type { Datagram, Link, Transport, TransportEvents } from './transport.ts';
+
+/** A network in memory: whoever is on it hears what the others send. Delivery is decided by `deliver`. */
+export class MemoryNetwork {
+  readonly #nodes = new Map<string, (datagram: Datagram) => void>();
+  /** Hands over one message, now, later or never: where a test puts its loss, delay and partitions. */
+  deliver: (from: string, to: string, hand: () => void) => void = (_from, _to, hand) => queueMicrotask(hand);
+
+  join(name: string, hear: (datagram: Datagram) => void): void {
+    this.#nodes.set(name, hear);
+  }
+
+  leave(name: string): void {
+    this.#nodes.delete(name);
+  }
+
+  send(from: string, text: string, only?: string): number {
+    const to = [...this.#nodes.keys()].filter(
+      (name) => name !== from && (only === undefined || name === only),
+    );
+    for (const name of to) {
+      this.deliver(from, name, () =>
+        this.#nodes.get(name)?.({ bytes: Buffer.from(text), peer: from, host: from }),
+      );
+    }
+    return to.length;
+  }
+}
+
+const CARRIER_MAX_BYTES = 4096;
+
+/** A transport over a `MemoryNetwork`. */
+export class MemoryTransport implements Transport {
+  readonly kind = 'memory';
+  readonly #network: MemoryNetwork;
+  readonly #name: string;
+
+  constructor(network: MemoryNetwork, name: string) {
+    this.#network = network;
+    this.#name = name;
+  }
+
+  async start(events: TransportEvents): Promise<void> {
+    this.#network.join(this.#name, (datagram) => events.datagram(datagram));
+  }
+
+  addresses(): readonly string[] {
+    return [this.#name];
+  }
+
+  async send(text: string): Promise<SendReport> {
+    return { targets: this.#network.send(this.#name, text), failures: [] };
+  }
+
+  async sendTo(peer: string, text: string): Promise<SendReport> {
+    return { targets: this.#network.send(this.#name, text, peer), failures: [] };
+  }
+
+  sendNearby(text: string): Promise<SendReport> {
+    return this.send(text);
+  }
+
+  proves(): boolean {
+    return false;
+  }
+
+  carrierMaxBytes(): number {
+    return CARRIER_MAX_BYTES;
+  }
+
+  links(): readonly Link[] {
+    return [];
+  }
+
+  async dial(): Promise<string> {
+    throw new CrabnetError('network', 'a network in memory has no links to dial');
+  }
+
+  async drop(): Promise<void> {}
+
+  async stop(): Promise<void> {
+    this.#network.leave(this.#name);
+  }
+}

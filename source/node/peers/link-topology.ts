@@ -1,0 +1,53 @@
+import type { PeerRow } from '../../contract/node-api.ts';
+import type { LinkEdge, Topology } from '../../contract/topology.ts';
+
+/** What was seen of the network, with the links that stand now and the peers that are blocked. */
+export function withPeers(
+  { nodes, edges }: Topology,
+  peers: readonly PeerRow[],
+  us: string,
+  nowS: number,
+): Topology {
+  const links = peers
+    .filter(({ link, catch_up }) => link !== null || catch_up !== null)
+    .map((peer) => linkEdge(peer, us, nowS));
+  const blocked = new Map(peers.flatMap((peer) => (peer.blocked ? [[peer.node_id, peer]] : [])));
+  const seen = new Map(nodes.map((node) => [node.id, node]));
+  // Each link counts once at both its ends, as every edge does with its total.
+  const degrees = new Map(links.map(({ to }) => [to, 1]));
+  if (links.length > 0) degrees.set(us, links.length);
+  const ids = new Set([...seen.keys(), ...degrees.keys(), ...blocked.keys()]);
+  const all = [...ids].map((id) => {
+    const { kind = 'network-node', last_seen = 0, degree = 0 } = seen.get(id) ?? {};
+    const linked = degrees.get(id) ?? 0;
+    const stands = blocked.get(id);
+    return {
+      id,
+      kind,
+      last_seen: linked > 0 ? nowS : Math.max(last_seen, stands?.last_seen ?? 0),
+      degree: degree + linked,
+      ...(stands === undefined ? {} : { blocked_reason: stands.blocked_reason ?? '' }),
+    };
+  });
+  return {
+    nodes: all.sort((left, right) => left.last_seen - right.last_seen),
+    edges: [...links, ...edges],
+  };
+}
+
+const linkEdge = (
+  { node_id, transport, link, catch_up }: PeerRow,
+  us: string,
+  last_seen: number,
+): LinkEdge => ({
+  from: us,
+  to: node_id,
+  kind: 'link',
+  total: 1,
+  last_seen,
+  transport,
+  direction: link?.direction ?? null,
+  latency_ms: link?.latency_ms ?? null,
+  score: link?.score ?? null,
+  catch_up,
+});

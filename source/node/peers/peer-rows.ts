@@ -1,0 +1,86 @@
+import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
+import type { Blocked } from '../../network/peers/block-list.ts';
+import { PEER_LIVE_MS, type Peer } from '../../network/peers/peer-book.ts';
+import type { Link } from '../../network/transport/transport.ts';
+import type { NodeParts } from '../parts.ts';
+import type { PeerActions } from './peer-actions.ts';
+
+/**
+ * The peers as `peers --json` and the console show them: those that said hello, then those that are only linked, as nodes of
+ * the reference are, then those of which only a block is known.
+ */
+export function peerRows(parts: NodeParts, actions: PeerActions): readonly PeerRow[] {
+  const links = linksByPeer(actions);
+  const blocks = new Map(parts.blocks.all().map((blocked) => [blocked.nodeId, blocked]));
+  const rowOf = (nodeId: string, peer: Peer | undefined): PeerRow => {
+    const link = links.get(nodeId);
+    return {
+      node_id: nodeId,
+      ...heardOf(parts, peer, link),
+      addrs: addressesOf(nodeId, peer, link, blocks.get(nodeId)),
+      link: link === undefined ? null : linkRow(link),
+      blocked: blocks.has(nodeId),
+      blocked_reason: blocks.get(nodeId)?.reason ?? null,
+      catch_up: actions.catchUpWith(nodeId),
+    };
+  };
+  const known = parts.peers.all();
+  const ids: ReadonlySet<string> = new Set(known.map(({ nodeId }) => nodeId));
+  const others = new Set([...links.keys(), ...blocks.keys()].filter((id) => !ids.has(id)));
+  return [
+    ...known.map((peer) => rowOf(peer.nodeId, peer)),
+    ...[...others].map((nodeId) => rowOf(nodeId, undefined)),
+  ];
+}
+
+/** Peers that are there: heard within a minute, or linked. */
+export function livePeerCount({ peers, clock }: NodeParts, actions: PeerActions): number {
+  const nowMs = clock.now();
+  const linked = linksByPeer(actions);
+  for (const { nodeId, lastSeenMs } of peers.all())
+    if (nowMs - lastSeenMs < PEER_LIVE_MS) linked.delete(nodeId);
+  return peers.liveCount(nowMs) + linked.size;
+}
+
+/** One link of each peer, where there are several. */
+const linksByPeer = (actions: PeerActions): Map<string, Link> =>
+  new Map(actions.links().map((link) => [link.peer, link]));
+
+type HeardOf = Pick<PeerRow, 'alias' | 'transport' | 'last_seen' | 'verified' | 'clock_skew_s' | 'rate_in'>;
+
+function heardOf(parts: NodeParts, peer: Peer | undefined, link: Link | undefined): HeardOf {
+  const nowMs = parts.clock.now();
+  // A link that stands is a peer that is there, whether or not it says hello.
+  const seenMs = link === undefined ? (peer?.lastSeenMs ?? 0) : nowMs;
+  return {
+    alias: peer?.alias ?? '',
+    transport: link !== undefined || isOfLinks(peer) ? 'dht' : 'udp',
+    last_seen: Math.floor(seenMs / 1000),
+    // Only a hello is signed by the key that signs envelopes.
+    verified: peer !== undefined,
+    clock_skew_s: peer === undefined ? null : Math.round(peer.clockSkewMs / 1000),
+    rate_in: peer === undefined ? 0 : Math.round(parts.peers.rateOf(peer.nodeId, nowMs) * 100) / 100,
+  };
+}
+
+/** It was heard over a link: by its PeerId or a multiaddr instead of `host:port`. */
+const isOfLinks = (peer: Peer | undefined): boolean =>
+  peer !== undefined && (peer.address === peer.nodeId || peer.address.startsWith('/'));
+
+/** The link's first; a PeerId is no address. */
+function addressesOf(
+  nodeId: string,
+  peer: Peer | undefined,
+  link: Link | undefined,
+  blocked: Blocked | undefined,
+): readonly string[] {
+  const heardAt = peer?.address ?? blocked?.address ?? nodeId;
+  return [...new Set([link?.address ?? nodeId, heardAt])].filter((address) => address !== nodeId);
+}
+
+const linkRow = ({ address, direction, latencyMs, score }: Link): LinkRow => ({
+  address,
+  direction,
+  latency_ms: latencyMs,
+  score,
+});

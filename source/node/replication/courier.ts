@@ -1,0 +1,189 @@
+import { signPayload } from '../../identity/seal-envelope.ts';
+import type { EnvelopeKey, HeldEnvelope, JsonObject, NodeId } from '../../model/types.ts';
+import { ACK_KEYS_MAX, type Carrier, type CarrierMessage } from '../../network/inbox/carrier.ts';
+import { PEER_LIVE_MS } from '../../network/peers/peer-book.ts';
+import type { Transport } from '../../network/transport/transport.ts';
+import type { NodeParts } from '../parts.ts';
+import { CatchUp } from './catch-up.ts';
+import type { Telling } from './telling.ts';
+
+const HELLO_MS = 30_000;
+const HELLO_JITTER = 0.2;
+/** A newcomer hears us soon, and a crowd of them makes us no louder. */
+const REPLY_MIN_MS = 1000;
+const REPLY_SPREAD_MS = 300;
+const ACK_DELAY_MS = 50;
+const ACK_PEERS_MAX = 256;
+const NEWCOMERS_MAX = 32;
+const WATCH_MS = 10_000;
+
+type Hello = Extract<CarrierMessage, { type: 'hello' }>;
+
+/** Says and hears what travels in carriers: hellos, which make peers of those who only watch, and acknowledgements. */
+export class Courier {
+  readonly #parts: NodeParts;
+  readonly #transport: Transport;
+  readonly #telling: Telling;
+  readonly #catchUp: CatchUp;
+  readonly #boot: string;
+  readonly #acks = new Map<string, Set<EnvelopeKey>>();
+  readonly #cancels = new Set<() => void>();
+  #ackScheduled = false;
+  #greetedAtMs = Number.NEGATIVE_INFINITY;
+  #replyScheduled = false;
+  /** Where hellos of newcomers came from: who is not among our targets would not hear ours. */
+  readonly #newcomers = new Set<string>();
+  readonly #live = new Set<NodeId>();
+  #stopped = false;
+
+  constructor(parts: NodeParts, transport: Transport, telling: Telling, settle: () => void) {
+    this.#parts = parts;
+    this.#transport = transport;
+    this.#telling = telling;
+    this.#catchUp = new CatchUp(parts, transport, {
+      say: (address, members) => transport.sendTo(address, this.#seal(members)),
+      settle,
+    });
+    this.#boot = Buffer.from(parts.random.bytes(9)).toString('base64url');
+  }
+
+  get catchUp(): CatchUp {
+    return this.#catchUp;
+  }
+
+  start(): void {
+    this.#greet();
+    this.#watch();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#catchUp.stop();
+    for (const cancel of this.#cancels) cancel();
+  }
+
+  /**
+   * Acknowledges an envelope to its author where a connection to it stands, else to the peer that brought it, together with
+   * others of the same moment.
+   */
+  acknowledge({ key, from }: HeldEnvelope, broughtBy: string): void {
+    const peer = this.#transport.links().some((link) => link.peer === from) ? from : broughtBy;
+    if (this.#acks.size >= ACK_PEERS_MAX && !this.#acks.has(peer)) return;
+    const keys = this.#acks.get(peer) ?? new Set();
+    if (keys.size < ACK_KEYS_MAX) keys.add(key);
+    this.#acks.set(peer, keys);
+    if (this.#ackScheduled) return;
+    this.#ackScheduled = true;
+    this.#after(ACK_DELAY_MS, () => this.#sendAcks());
+  }
+
+  heard({ meta, message }: Carrier, peer: string): void {
+    if (meta.from === this.#parts.us || this.#parts.blocks.has(meta.from)) return;
+    if (message.type === 'ack') this.#telling.acknowledge(message.keys, meta.from);
+    else if (message.type === 'hello') this.#heardHello(message, meta.from, peer);
+    else this.#catchUp.heard(message, { nodeId: meta.from, address: peer });
+  }
+
+  #heardHello(hello: Hello, from: NodeId, peer: string): void {
+    const nowMs = this.#parts.clock.now();
+    const heard = this.#parts.peers.heard({ ...hello, from }, peer, nowMs);
+    if (heard === 'replay') return;
+    this.#live.add(from);
+    this.#parts.changes.flag('peers');
+    this.#checkClock(nowMs);
+    this.#catchUp.greeted({ nodeId: from, address: peer }, hello, heard === 'news');
+    if (heard === 'known') return;
+    const { alias, version } = hello;
+    this.#parts.monitor.emit('peer_heard', 'network', { peer: from, addr: peer, alias, version });
+    this.#telling.nudge();
+    if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.add(peer);
+    this.#reply();
+  }
+
+  /** Says hello to one peer that has just been linked. */
+  greet(peer: string): void {
+    this.#catchUp.linked(peer as NodeId);
+    void this.#transport.sendTo(peer, this.#helloText());
+  }
+
+  #greet(): void {
+    this.#hello();
+    const jitter = 1 - HELLO_JITTER + 2 * HELLO_JITTER * this.#parts.random.unit();
+    this.#after(HELLO_MS * jitter, () => this.#greet());
+  }
+
+  /** One more hello for somebody new, outside the rhythm. */
+  #reply(): void {
+    if (this.#replyScheduled) return;
+    this.#replyScheduled = true;
+    const sinceMs = this.#parts.monotonicMs() - this.#greetedAtMs;
+    const delayMs = Math.max(0, REPLY_MIN_MS - sinceMs);
+    this.#after(delayMs + this.#parts.random.unit() * REPLY_SPREAD_MS, () => {
+      this.#replyScheduled = false;
+      const text = this.#hello();
+      for (const peer of this.#newcomers) void this.#transport.sendTo(peer, text);
+      this.#newcomers.clear();
+    });
+  }
+
+  /** Says hello to all who hear us directly; returns what was said. */
+  #hello(): string {
+    this.#greetedAtMs = this.#parts.monotonicMs();
+    const text = this.#helloText();
+    void this.#transport.sendNearby(text);
+    return text;
+  }
+
+  #helloText(): string {
+    const { settings, version } = this.#parts;
+    const hello = { type: 'hello', alias: settings.alias, version, boot: this.#boot };
+    return this.#seal({ ...hello, ...this.#catchUp.summaries() });
+  }
+
+  #sendAcks(): void {
+    this.#ackScheduled = false;
+    for (const [peer, keys] of this.#acks)
+      void this.#transport.sendTo(peer, this.#seal({ type: 'ack', keys: [...keys] }));
+    this.#acks.clear();
+  }
+
+  #seal(message: JsonObject): string {
+    const ts = Math.floor(this.#parts.clock.now() / 1000);
+    return signPayload('TaskSettle', 0, { crabnet: { ...message, ts } }, this.#parts.keyPair);
+  }
+
+  /** Notes who fell silent, and keeps what is known of peers. */
+  #watch(): void {
+    const nowMs = this.#parts.clock.now();
+    for (const id of this.#live) {
+      const peer = this.#parts.peers.get(id);
+      if (peer !== undefined && nowMs - peer.lastSeenMs < PEER_LIVE_MS) continue;
+      this.#live.delete(id);
+      this.#parts.monitor.emit('peer_silent', 'network', { peer: id, alias: peer?.alias ?? '' });
+      this.#parts.changes.flag('peers');
+    }
+    this.#checkClock(nowMs);
+    this.#after(WATCH_MS, () => this.#watch());
+  }
+
+  #checkClock(nowMs: number): void {
+    const skewMs = this.#parts.peers.clockFaultMs(nowMs);
+    if (skewMs === null) this.#parts.alarms.clear('clock');
+    else this.#parts.alarms.raise('clock', clockWords(skewMs), 'set the clock of this machine');
+  }
+
+  #after(delayMs: number, task: () => void): void {
+    if (this.#stopped) return;
+    const cancel = this.#parts.timers.after(delayMs, () => {
+      this.#cancels.delete(cancel);
+      task();
+    });
+    this.#cancels.add(cancel);
+  }
+}
+
+/** `clock +140s`: how far our clock is ahead of the peers'. */
+export function clockWords(medianSkewMs: number): string {
+  const aheadS = Math.round(-medianSkewMs / 1000);
+  return `clock ${aheadS >= 0 ? '+' : ''}${aheadS}s`;
+}

@@ -1,0 +1,126 @@
+import { addressees } from '../../model/telling.ts';
+import type { EnvelopeKey, HeldEnvelope } from '../../model/types.ts';
+import { type Arrived, Inbox, type InboxLimits, type RefusedMessage } from '../../network/inbox/inbox.ts';
+import type { Datagram } from '../../network/transport/transport.ts';
+import type { NodeParts } from '../parts.ts';
+import type { Courier } from './courier.ts';
+import { envelopeFacts } from './envelope-facts.ts';
+import type { GroupOutcome } from './ledger.ts';
+import { createProver } from './prover.ts';
+import type { Telling } from './telling.ts';
+
+/** Brings what the transport hears into the ledger, and says what became of it. */
+export class Intake {
+  readonly #parts: NodeParts;
+  readonly #telling: Telling;
+  readonly #courier: Courier;
+  readonly #inbox: Inbox;
+
+  constructor(parts: NodeParts, telling: Telling, courier: Courier, limits?: InboxLimits) {
+    this.#parts = parts;
+    this.#telling = telling;
+    this.#courier = courier;
+    const ports = {
+      prover: createProver(parts.authors),
+      acceptUnsigned: parts.settings.acceptUnsigned,
+      nowMs: () => parts.clock.now(),
+      soon: parts.soon,
+      knows: (key: EnvelopeKey) => parts.ledger.knows(key),
+      admit: (group: readonly Arrived[]) => this.#admit(group),
+      duplicate: (key: EnvelopeKey, peer: string) => this.#duplicate(key, peer),
+      refused: (message: RefusedMessage) => this.#refused(message),
+      carrier: courier.heard.bind(courier),
+      reassembled: (peer: string, bytes: number) =>
+        parts.monitor.emit('udp_fragment_reassembled', 'network', { addr: peer, bytes }),
+    };
+    this.#inbox = new Inbox(ports, limits);
+  }
+
+  receive(datagram: Datagram): void {
+    this.#inbox.receive(datagram);
+  }
+
+  /** Works off and commits what was received. */
+  flush(): void {
+    this.#inbox.flush();
+  }
+
+  #admit(group: readonly Arrived[]): void {
+    const outcome = this.#parts.ledger.admitGroup(group);
+    for (const { held, peer, judge } of outcome.accepted) {
+      judge?.('accept');
+      this.#accepted(held, peer);
+    }
+    for (const { held, judge } of outcome.inert) {
+      // What it refers to may be known elsewhere; the inert cache bounds how much of one signer is passed on.
+      judge?.('accept');
+      this.#parts.monitor.emit('envelope_inert', 'network', envelopeFacts(held));
+    }
+    for (const { arrived, problem } of outcome.refused) {
+      const { held, peer, judge } = arrived;
+      judge?.('ignore');
+      this.#refused({ ...problem, peer, envelopeKind: held.kind });
+    }
+    if (outcome.fault !== undefined) this.#parts.alarms.storeFailed(outcome.fault);
+    else if (outcome.accepted.length > 0) this.#parts.alarms.storeWorks();
+    if (outcome.touched.size > 0) this.#touched(outcome);
+  }
+
+  #accepted(held: HeldEnvelope, peer: string): void {
+    const nowMs = this.#parts.clock.now();
+    this.#parts.peers.counted(held.from, nowMs);
+    this.#parts.monitor.emit('store_sync', 'node', { ...envelopeFacts(held), addr: peer });
+    const isBack = this.#parts.damage.arrived(held.key);
+    if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
+    this.#acknowledge(held, peer);
+  }
+
+  #touched({ touched, accepted }: GroupOutcome): void {
+    this.#telling.reconsider(touched);
+    this.#parts.changes.seeds(touched);
+    this.#parts.changes.flag('status');
+    for (const { held } of accepted) {
+      if (held.kind === 'ClaimCreated' || held.kind === 'TaskResult') this.#noticeEquivocation(held);
+    }
+  }
+
+  #noticeEquivocation(held: HeldEnvelope): void {
+    const folded = this.#parts.ledger.market.foldedOf(held);
+    const disputed = folded?.claims.some((claim) => claim.held.key === held.key && claim.disputed);
+    const equivocal = folded?.results.some((result) => result.held.key === held.key && result.equivocal);
+    if (disputed === true || equivocal === true) {
+      this.#parts.monitor.emit('equivocation_seen', 'node', envelopeFacts(held));
+    }
+  }
+
+  #duplicate(key: EnvelopeKey, peer: string): void {
+    const held = this.#parts.ledger.market.get(key);
+    if (held?.from === this.#parts.us) return;
+    this.#refused({ reason: 'duplicate', peer, ...(held === undefined ? {} : { envelopeKind: held.kind }) });
+    if (held !== undefined) this.#acknowledge(held, peer);
+  }
+
+  /** Tells the peer that we hold the result or settlement for which we are the one that waits. */
+  #acknowledge(held: HeldEnvelope, peer: string): void {
+    const folded = this.#parts.ledger.market.foldedOf(held);
+    if (folded === undefined || held.from === this.#parts.us) return;
+    if (addressees(folded, held).includes(this.#parts.us)) this.#courier.acknowledge(held, peer);
+  }
+
+  #ownKeyElsewhere(held: HeldEnvelope): void {
+    this.#parts.monitor.emit('own_key_elsewhere', 'node', envelopeFacts(held));
+    this.#parts.alarms.raise(
+      'own-key-elsewhere',
+      'own-key-elsewhere',
+      'another machine signs with this key: stop one of the two, they can award twice',
+    );
+  }
+
+  #refused({ envelopeKind, metaId, ...problem }: RefusedMessage): void {
+    this.#parts.refusals.add({
+      ...problem,
+      ...(envelopeKind === undefined ? {} : { envelope_kind: envelopeKind }),
+      ...(metaId === undefined ? {} : { meta_id: metaId }),
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import type { SeedRow } from '../../contract/node-api.ts';
+import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
+import { statusAt } from '../../model/status-at.ts';
+import type { NodeId } from '../../model/types.ts';
+
+/** What a row shows beyond the market itself. */
+export interface RowContext {
+  readonly us: NodeId;
+  readonly nowMs: number;
+  /** The seed's task runs here now. */
+  readonly runsHere: boolean;
+  readonly unsent: boolean;
+}
+
+/** One seed as `seed list`, the HTTP API and the market table show it. */
+export function seedRow(folded: FoldedSeed, context: RowContext): SeedRow {
+  const { seed, holding, bids } = folded;
+  const { status, waitsFor, changesAtMs } = statusAt(folded, context.nowMs, context.runsHere);
+  const live = bids.filter((bid) => bid.live);
+  const counting = holding?.countingResult;
+  const result = folded.results.find(({ held }) => held.key === (folded.outcome?.result ?? counting)?.key);
+  return {
+    ...seed,
+    status,
+    claimed_by: holding?.claim.worker ?? null,
+    claimed_at: holding?.claim.created_at ?? null,
+    claim_id: holding?.claim.id ?? null,
+    result_id: result?.result.id ?? null,
+    bid_count: bids.length,
+    live_bid_count: live.length,
+    best_price: live.length === 0 ? null : Math.min(...live.map(({ bid }) => bid.price)),
+    waits_for: waitsFor,
+    deadline_ts: changesAtMs === null ? null : Math.ceil(changesAtMs / 1000),
+    verified: folded.held.verified,
+    role: roleOf(folded, context.us),
+    rank: rankOf(folded, context.us),
+    disputed:
+      folded.claims.some(({ disputed }) => disputed) || folded.results.some(({ equivocal }) => equivocal),
+    late: result?.late ?? false,
+    unsent: context.unsent,
+  };
+}
+
+function roleOf({ seed, claims, bids }: FoldedSeed, us: NodeId): SeedRow['role'] {
+  if (seed.created_by === us) return 'publisher';
+  if (claims.some(({ claim }) => claim.worker === us)) return 'worker';
+  return bids.some(({ bid }) => bid.bidder === us) ? 'bidder' : null;
+}
+
+/** From 1, by price and then by age; null without a live bid of ours, or once another's was chosen. */
+function rankOf({ bids, holding }: FoldedSeed, us: NodeId): number | null {
+  if (holding !== undefined && holding.claim.worker !== us) return null;
+  const byPrice = bids.filter(({ live }) => live).toSorted((left, right) => left.bid.price - right.bid.price);
+  const index = byPrice.findIndex(({ bid }) => bid.bidder === us);
+  return index < 0 ? null : index + 1;
+}

@@ -1,0 +1,183 @@
+import { compareText } from '../../base/order.ts';
+import type {
+  BidRow,
+  ClaimRow,
+  HistoryRow,
+  ResultRow,
+  SeedDetail,
+  SettlementRow,
+  Verb,
+} from '../../contract/node-api.ts';
+import { hashMatches } from '../../identity/verify-envelope.ts';
+import { decide, decideRun } from '../../model/decide/decide.ts';
+import type { Outcome, Refusal } from '../../model/errors.ts';
+import type { FoldedResult, FoldedSeed } from '../../model/fold/folded-seed.ts';
+import type { Market } from '../../model/fold/market.ts';
+import {
+  type BidId,
+  ENVELOPE_KINDS,
+  type EnvelopeKey,
+  type HeldEnvelope,
+  type JsonObject,
+} from '../../model/types.ts';
+import type { PolicyGuard } from '../../operator/policy-guard.ts';
+import { type RowContext, seedRow } from './rows.ts';
+
+/** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
+export interface DetailSources {
+  readonly textOf: (key: EnvelopeKey) => string | undefined;
+  readonly policy: PolicyGuard;
+  /** Why a run of this seed wants a confirmation. */
+  readonly unfinishedRun: Refusal | undefined;
+}
+
+/** One seed with all that is known of it. */
+export function seedDetail(
+  market: Market,
+  folded: FoldedSeed,
+  context: RowContext,
+  sources: DetailSources,
+): SeedDetail {
+  return {
+    seed: seedRow(folded, context),
+    bids: folded.bids.map(({ held, bid, live }): BidRow => ({ ...bid, live, verified: held.verified })),
+    claims: folded.claims.map(
+      ({ claim, holds, disputed, forfeitMs }): ClaimRow => ({
+        ...claim,
+        holds,
+        disputed,
+        forfeit_ts: Math.ceil(forfeitMs / 1000),
+      }),
+    ),
+    results: folded.results.map((result) =>
+      resultRow(market, folded, result, sources.textOf(result.held.key)),
+    ),
+    settlements: folded.settlements.map(
+      ({ held, settlement, state, result }): SettlementRow => ({
+        status: settlement.status,
+        result_id: result?.result.id ?? settlement.result_id,
+        note: settlement.note,
+        ts: held.ts,
+        effective: state === 'effective',
+        waiting: state === 'waiting',
+      }),
+    ),
+    history: historyOf(market, folded),
+    refusals: refusalsOf(market, folded, context, sources),
+  };
+}
+
+function resultRow(
+  market: Market,
+  { seed }: FoldedSeed,
+  { held, result, claimIds, holds, late, equivocal, accepted }: FoldedResult,
+  text: string | undefined,
+): ResultRow {
+  const stored = storedResult(text);
+  return {
+    id: result.id,
+    seed_id: seed.id,
+    claim_id: claimIds[0] ?? null,
+    worker: held.from,
+    exit_code: result.exit_code,
+    timed_out: result.timed_out,
+    stdout: String(stored.stdout ?? ''),
+    stderr: String(stored.stderr ?? ''),
+    output_hash: result.output_hash,
+    duration_ms: result.duration_ms,
+    ts: held.ts,
+    truncated: truncationOf(stored.truncated),
+    holds,
+    late,
+    equivocal,
+    hash_matches: hashMatches(stored),
+    stopped_by: typeof stored.stopped_by === 'string' ? stored.stopped_by : null,
+    accepted,
+    verified: held.verified,
+    ambiguous: result.seed_id === '' && market.candidateSeeds(held).length > 1,
+  };
+}
+
+function storedResult(text: string | undefined): JsonObject {
+  if (text === undefined) return {};
+  const { payload } = JSON.parse(text) as { payload: { result: JsonObject } };
+  return payload.result;
+}
+
+/** A peer's word: shown only where it is of the right shape. */
+function truncationOf(value: JsonObject[string] | undefined): ResultRow['truncated'] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const { stdout_bytes: stdout, stderr_bytes: stderr } = value as JsonObject;
+  return typeof stdout === 'number' && typeof stderr === 'number'
+    ? { stdout_bytes: stdout, stderr_bytes: stderr }
+    : null;
+}
+
+function historyOf(market: Market, folded: FoldedSeed): readonly HistoryRow[] {
+  const placeless = folded.results.filter(({ result }) => result.seed_id === '').map(({ held }) => held);
+  return [...market.envelopesOf(folded.seed.id), ...placeless].toSorted(inHistory).map((held) => ({
+    ts: held.ts,
+    kind: held.kind,
+    from: held.from,
+    key: held.key,
+    verdict: verdictOf(folded, held),
+  }));
+}
+
+/** By time; within one second in the order of a trade. */
+const inHistory = (left: HeldEnvelope, right: HeldEnvelope): number =>
+  left.ts - right.ts ||
+  ENVELOPE_KINDS.indexOf(left.kind) - ENVELOPE_KINDS.indexOf(right.kind) ||
+  compareText(left.key, right.key);
+
+function verdictOf(folded: FoldedSeed, held: HeldEnvelope): string {
+  const fault = folded.ineffective.find((item) => item.held.key === held.key);
+  if (fault !== undefined) return fault.reason;
+  switch (held.kind) {
+    case 'ClaimCreated': {
+      const claim = folded.claims.find((item) => item.held.key === held.key);
+      if (claim?.disputed === true) return claim.holds ? 'disputed, holds' : 'disputed';
+      return claim?.holds === true ? 'effective' : 'replaced';
+    }
+    case 'TaskResult':
+      return folded.results.find((item) => item.held.key === held.key)?.counts === true
+        ? 'effective'
+        : 'a second result of the same claim';
+    case 'TaskSettle': {
+      const state = folded.settlements.find((item) => item.held.key === held.key)?.state;
+      if (state === 'waiting') return 'waits for the result it names';
+      return state === 'overruled' ? 'overruled by an acceptance' : 'effective';
+    }
+    default:
+      return 'effective';
+  }
+}
+
+const ANY_BID = '' as BidId;
+
+function refusalsOf(
+  market: Market,
+  folded: FoldedSeed,
+  { us, nowMs, runsHere }: RowContext,
+  { policy, unfinishedRun }: DetailSources,
+): SeedDetail['refusals'] {
+  const decider = { us, nowMs };
+  const seedId = folded.seed.id;
+  const bidId = folded.bids[0]?.bid.id ?? ANY_BID;
+  const outcomes: { readonly [verb in Exclude<Verb, 'run'>]: Outcome<unknown> } = {
+    bid: decide(market, { command: 'bid', seedId, price: folded.seed.min_price, notes: '' }, decider),
+    claim: decide(market, { command: 'claim', seedId, bidId }, decider),
+    accept: decide(market, { command: 'accept', seedId, note: '' }, decider),
+    reject: decide(market, { command: 'reject', seedId, note: '' }, decider),
+  };
+  const refusal = (outcome: Outcome<unknown>): Refusal | null => (outcome.ok ? null : outcome.refusal);
+  const plan = decideRun(market, seedId, decider, runsHere);
+  const unwanted = (price: number): Refusal | null => policy.refusal(folded.seed, price) ?? null;
+  return {
+    bid: refusal(outcomes.bid) ?? unwanted(folded.seed.min_price),
+    claim: refusal(outcomes.claim),
+    run: plan.ok ? (unwanted(plan.value.price) ?? unfinishedRun ?? null) : plan.refusal,
+    accept: refusal(outcomes.accept),
+    reject: refusal(outcomes.reject),
+  };
+}

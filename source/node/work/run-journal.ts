@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CrabnetError } from '../../model/errors.ts';
+import type { ClaimId, SeedId } from '../../model/types.ts';
+
+/** A run that has begun. `startedMs`: unix milliseconds. */
+export interface JournalledRun {
+  readonly seedId: SeedId;
+  readonly claimId: ClaimId;
+  readonly startedMs: number;
+}
+
+const PREFIX = 'run-';
+const FRESH = '.new';
+
+/**
+ * The runs that have begun and whose result is not kept yet, a file for each: on disk before the task's first process,
+ * gone once its result is. What a start finds here was interrupted by a crash.
+ */
+export class RunJournal {
+  readonly #folder: string;
+
+  /** `folder` is made when it is first needed. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Notes a run; on disk when this returns. Throws `CrabnetError` `task-start`: then the run must not begin. */
+  begin(run: JournalledRun): void {
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      const path = this.#pathOf(run.seedId);
+      writeThrough(`${path}${FRESH}`, JSON.stringify(run));
+      renameSync(`${path}${FRESH}`, path);
+      syncFolder(this.#folder);
+      syncFolder(dirname(this.#folder));
+    } catch (cause) {
+      throw new CrabnetError(
+        'task-start',
+        `the task was not started, because its run cannot be noted in ${this.#folder}: ${(cause as Error).message}`,
+        { remedy: 'free some space on the disk, or give this user the right to write there', cause },
+      );
+    }
+  }
+
+  /** The run left its result, or never began. */
+  end(seedId: SeedId): void {
+    try {
+      rmSync(this.#pathOf(seedId), { force: true });
+    } catch {
+      // It stays, and the next start finds the result that it waits for.
+    }
+  }
+
+  /** What is noted now. A note that was not written to its end is of a run that never began. */
+  runs(): readonly JournalledRun[] {
+    return this.#names().flatMap((name) => {
+      const run = readRun(join(this.#folder, name));
+      return run === undefined ? [] : [run];
+    });
+  }
+
+  #names(): readonly string[] {
+    try {
+      return readdirSync(this.#folder).filter((name) => name.startsWith(PREFIX) && !name.endsWith(FRESH));
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw new CrabnetError(
+        'data-dir',
+        `the folder ${this.#folder} cannot be read: ${(cause as Error).message}`,
+        { field: 'data-dir', remedy: 'give this user the right to read it', cause },
+      );
+    }
+  }
+
+  /** An id may be any text where it comes from a node that signs nothing. */
+  #pathOf(seedId: SeedId): string {
+    return join(this.#folder, `${PREFIX}${createHash('sha256').update(seedId).digest('hex')}`);
+  }
+}
+
+function writeThrough(path: string, text: string): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function readRun(path: string): JournalledRun | undefined {
+  try {
+    const { seedId, claimId, startedMs } = JSON.parse(readFileSync(path, 'utf8')) as Partial<JournalledRun>;
+    return typeof seedId === 'string' && typeof claimId === 'string' && Number.isSafeInteger(startedMs)
+      ? { seedId, claimId, startedMs: startedMs as number }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,220 @@
+import { join } from 'node:path';
+import type { SandboxLevel } from '../../contract/actions.ts';
+import type { TaskRow } from '../../contract/node-api.ts';
+import type { RunPlan } from '../../model/decide/command.ts';
+import { CrabnetError, done, type Outcome, type Refusal } from '../../model/errors.ts';
+import { TIMEOUT_MAX_MS } from '../../model/limits.ts';
+import type { SeedId } from '../../model/types.ts';
+import { removeLeftFolders } from '../../runner/task/ground.ts';
+import type { TaskOutcome } from '../../runner/task/outcome.ts';
+import type { RunningTask } from '../../runner/task/runner.ts';
+import type { NodeParts } from '../parts.ts';
+import { type JournalledRun, RunJournal } from './run-journal.ts';
+import { taskRow } from './task-row.ts';
+
+interface Running {
+  readonly plan: RunPlan;
+  readonly sandbox: SandboxLevel;
+  readonly startedMs: number;
+  readonly endsMs: number;
+  readonly task: RunningTask;
+}
+
+/** A run that did its work, or a part of it, and left no result. */
+interface Unfinished {
+  readonly run: JournalledRun;
+  readonly why: 'a crash interrupted it' | 'its result could not be kept';
+}
+
+/** The tasks that run on this node. */
+export class Tasks {
+  readonly #parts: NodeParts;
+  readonly #journal: RunJournal;
+  /** A seed is in from the moment its run is decided, so that it is never run twice at once. */
+  readonly #running = new Map<SeedId, Running | 'starting'>();
+  readonly #unfinished = new Map<SeedId, Unfinished>();
+  #stopping = false;
+
+  /** Throws `CrabnetError` where it cannot be known which runs a crash interrupted. */
+  constructor(parts: NodeParts) {
+    this.#parts = parts;
+    this.#journal = new RunJournal(this.#workRoot);
+    for (const run of this.#journal.runs()) {
+      if (this.#hasResult(run)) this.#journal.end(run.seedId);
+      else this.#unfinished.set(run.seedId, { run, why: 'a crash interrupted it' });
+    }
+  }
+
+  runs(seedId: SeedId): boolean {
+    return this.#running.has(seedId);
+  }
+
+  rows(): readonly TaskRow[] {
+    return [...this.#running.values()].flatMap((running) =>
+      running === 'starting' ? [] : [this.#rowOf(running)],
+    );
+  }
+
+  /**
+   * Why a run wants a confirmation: an earlier one left no result, and what it did may be done twice. Undefined where
+   * there was none.
+   */
+  unfinishedRun(seedId: SeedId): Refusal | undefined {
+    const unfinished = this.#unfinished.get(seedId);
+    if (unfinished === undefined || this.#running.has(seedId)) return undefined;
+    const began = new Date(unfinished.run.startedMs).toISOString().replace(/\.\d+/u, '');
+    return {
+      code: 'needs-confirmation',
+      message: `a run of it that began at ${began} left no result: ${unfinished.why}`,
+      remedy: 'confirm with --yes that it may run again',
+    };
+  }
+
+  /**
+   * Runs a task to its end; its caller keeps the result and then calls `resultKept`. Refused when the sandbox cannot be
+   * had. Throws `CrabnetError` `task-start` when it does not start, or when it was stopped because the node stops: then
+   * there is no result, and it may be run again.
+   */
+  async run(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<TaskOutcome>> {
+    const seedId = plan.seed.id;
+    this.#running.set(seedId, 'starting');
+    try {
+      const refusal = await this.#parts.machine.check(sandbox, this.#parts.settings.taskLimits);
+      if (refusal !== undefined) return { ok: false, refusal };
+      if (this.#stopping) throw stopped();
+      return done(await this.#runNow(plan, sandbox));
+    } finally {
+      this.#running.delete(seedId);
+      this.#changed(seedId);
+    }
+  }
+
+  /** The result of the seed's last run is on disk. */
+  resultKept(seedId: SeedId): void {
+    this.#forget(seedId);
+  }
+
+  /** Stops a task by the operator's wish; false where none runs. */
+  cancel(seedId: SeedId): boolean {
+    const running = this.#running.get(seedId);
+    if (running === undefined || running === 'starting') return false;
+    running.task.stop('cancelled');
+    return true;
+  }
+
+  /** For the start of a node: tells which runs a crash interrupted, and removes what they left behind. */
+  async recover(): Promise<void> {
+    for (const { run } of this.#unfinished.values()) {
+      const { seedId: seed_id, claimId: claim_id, startedMs } = run;
+      const started_ts = Math.floor(startedMs / 1000);
+      this.#parts.monitor.emit('task_interrupted', 'node', { seed_id, claim_id, started_ts });
+    }
+    await removeLeftFolders(this.#workRoot);
+  }
+
+  /** Stops every task, with all its processes. */
+  async stopAll(): Promise<void> {
+    this.#stopping = true;
+    const tasks = [...this.#running.values()].flatMap((running) =>
+      running === 'starting' ? [] : [running.task],
+    );
+    for (const task of tasks) task.stop('shutdown');
+    await Promise.allSettled(tasks.map((task) => task.done));
+  }
+
+  async #runNow(plan: RunPlan, sandbox: SandboxLevel): Promise<TaskOutcome> {
+    const { seed, claim } = plan;
+    const startedMs = this.#parts.clock.now();
+    const run = { seedId: seed.id, claimId: claim.id, startedMs };
+    this.#journal.begin(run);
+    const outcome = await this.#execute(plan, sandbox, startedMs);
+    if (outcome.kind === 'could-not-start') {
+      this.#forget(seed.id);
+      throw new CrabnetError(
+        'task-start',
+        `the task could not start: ${outcome.stoppedBy ?? 'no reason was given'}`,
+      );
+    }
+    if (outcome.kind === 'stopped' && this.#stopping) {
+      this.#forget(seed.id);
+      throw stopped();
+    }
+    // Until its result is kept, which may fail.
+    this.#unfinished.set(seed.id, { run, why: 'its result could not be kept' });
+    return outcome;
+  }
+
+  async #execute(plan: RunPlan, sandbox: SandboxLevel, startedMs: number): Promise<TaskOutcome> {
+    const { seed, claim, forfeitMs } = plan;
+    const { machine, monitor, settings, timers } = this.#parts;
+    const { taskLimits } = settings;
+    const endsMs = Math.min(startedMs + Math.min(seed.timeout_ms, taskLimits.wallTimeMs), forfeitMs);
+    const task = machine.start({
+      command: seed.command,
+      timeoutMs: seed.timeout_ms,
+      workRoot: this.#workRoot,
+      sandbox,
+      limits: taskLimits,
+      hide: [settings.dataDir],
+    });
+    this.#running.set(seed.id, { plan, sandbox, startedMs, endsMs, task });
+    monitor.emit('task_started', 'node', { seed_id: seed.id, claim_id: claim.id, sandbox });
+    this.#changed(seed.id);
+    // No task is longer than the longest timeout, and a timer cannot be much longer.
+    const untilForfeitMs = Math.min(Math.max(0, forfeitMs - startedMs), TIMEOUT_MAX_MS);
+    const cancelForfeit = timers.after(untilForfeitMs, () => task.stop('forfeit'));
+    const outcome = await task.done.finally(cancelForfeit);
+    monitor.emit('task_stopped', 'node', {
+      seed_id: seed.id,
+      claim_id: claim.id,
+      outcome: outcome.kind,
+      exit_code: outcome.exitCode,
+      stopped_by: outcome.stoppedBy ?? null,
+    });
+    return outcome;
+  }
+
+  #rowOf({ plan, sandbox, startedMs, endsMs, task }: Running): TaskRow {
+    const { settings, clock } = this.#parts;
+    return taskRow(
+      {
+        seed_id: plan.seed.id,
+        claim_id: plan.claim.id,
+        started_ms: startedMs,
+        ends_ms: endsMs,
+        sandbox,
+      },
+      settings.taskLimits,
+      { tail: task.tail(), usage: task.usage(), nowMs: clock.now() },
+    );
+  }
+
+  #forget(seedId: SeedId): void {
+    this.#journal.end(seedId);
+    this.#unfinished.delete(seedId);
+  }
+
+  /** Whether our result for that claim is held; a seed that is forgotten can wait for none. */
+  #hasResult({ seedId, claimId }: JournalledRun): boolean {
+    const { ledger, us } = this.#parts;
+    const folded = ledger.market.folded(seedId);
+    return (
+      folded === undefined ||
+      folded.results.some(({ held, claimIds }) => held.from === us && claimIds.includes(claimId))
+    );
+  }
+
+  get #workRoot(): string {
+    return join(this.#parts.settings.dataDir, 'work');
+  }
+
+  #changed(seedId: SeedId): void {
+    this.#parts.changes.seeds([seedId]);
+    this.#parts.changes.flag('tasks');
+  }
+}
+
+const stopped = (): CrabnetError =>
+  new CrabnetError('task-start', 'the node stopped while the task ran: there is no result', {
+    remedy: 'run it again when the node is back',
+  });

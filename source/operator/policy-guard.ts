@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from '../base/ports.ts';
+import { CrabnetError, type Refusal } from '../model/errors.ts';
+import type { Seed } from '../model/types.ts';
+import { ALLOW_ALL, checkPolicy, type Policy } from './policy.ts';
+import { readPolicy } from './read-policy.ts';
+
+/** Says which tasks this node's operator wants it to take. Asked before a bid and before a run. */
+export class PolicyGuard {
+  readonly #policy: Policy;
+  readonly #clock: Clock;
+
+  /** Reads the policy file; null allows all. Throws `CrabnetError` `config` for a file that cannot be used. */
+  constructor(file: string | null, clock: Clock) {
+    this.#policy = file === null ? ALLOW_ALL : readPolicy(readFile(file));
+    this.#clock = clock;
+  }
+
+  /** Why this node does not take the task for `price`, or undefined. */
+  refusal(
+    { created_by: publisher, command, timeout_ms: timeoutMs }: Seed,
+    price: number,
+  ): Refusal | undefined {
+    const now = new Date(this.#clock.now());
+    const minuteOfDay = now.getHours() * 60 + now.getMinutes();
+    return checkPolicy(this.#policy, { publisher, command, price, timeoutMs, minuteOfDay });
+  }
+}
+
+function readFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CrabnetError('config', `the policy file ${file} cannot be read: ${(cause as Error).message}`, {
+      field: 'policy',
+      remedy: 'make it readable for this user, or name another with --policy',
+      cause,
+    });
+  }
+}

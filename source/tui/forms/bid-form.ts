@@ -1,0 +1,115 @@
+import type { BidRow, SeedRow } from '../../contract/node-api.ts';
+import { shortSeed } from '../../words/names.ts';
+import { type ConsoleData, detailOf } from '../data/console-data.ts';
+import type { Key } from '../keymap/key.ts';
+import type { BidForm } from './form.ts';
+import {
+  editFresh,
+  type FormUpdate,
+  faulty,
+  formReason,
+  readWhole,
+  refusal,
+  stepOfKey,
+} from './form-update.ts';
+import { textField } from './text-field.ts';
+
+export const openBidForm = (row: SeedRow): BidForm => ({
+  kind: 'bid',
+  seedId: row.id,
+  price: textField(String(row.min_price)),
+  note: textField(),
+  field: 'price',
+  isFresh: true,
+  fault: null,
+  isSending: false,
+});
+
+export function bidFormKey(form: BidForm, key: Key, data: ConsoleData): FormUpdate<BidForm> {
+  if (key === 'Enter') return sendBid(form, data);
+  if (key === 'Tab' || key === 'Shift-Tab') return { form: otherField(form) };
+  const step = stepOfKey(key);
+  if (step !== null) return { form: form.field === 'note' ? otherField(form) : stepPrice(form, step, data) };
+  const edited =
+    form.field === 'price' ? editFresh(form.price, key, form.isFresh) : editFresh(form.note, key, false);
+  if (edited === null) return { form };
+  return { form: { ...form, [form.field]: edited, isFresh: false, fault: null } };
+}
+
+const otherField = (form: BidForm): BidForm => ({
+  ...form,
+  field: form.field === 'price' ? 'note' : 'price',
+  isFresh: false,
+});
+
+function stepPrice(form: BidForm, step: number, data: ConsoleData): BidForm {
+  const minimum = data.market.get(form.seedId)?.min_price ?? 0;
+  const price = Math.max(
+    0,
+    Math.min(Number.MAX_SAFE_INTEGER, (readWhole(form.price.value) ?? minimum) + step),
+  );
+  return { ...form, price: textField(String(price)), isFresh: false, fault: null };
+}
+
+function sendBid(form: BidForm, data: ConsoleData): FormUpdate<BidForm> {
+  const row = data.market.get(form.seedId);
+  const reason = formReason(form, data);
+  if (row === undefined || reason !== null) {
+    return { form, message: refusal(`bid on ${shortSeed(form.seedId)}: ${reason}`) };
+  }
+  const price = readWhole(form.price.value);
+  if (price === null) {
+    const fault = { field: 'price', words: 'not a whole number' };
+    return faulty({ ...form, field: 'price' }, fault, 'price: not a whole number. Type digits only.');
+  }
+  if (price < row.min_price) {
+    const fault = { field: 'price', words: `too low: the minimum is ${row.min_price}` };
+    const text = `price: ${price} is under the minimum. Type ${row.min_price} or more.`;
+    return faulty({ ...form, field: 'price' }, fault, text);
+  }
+  const place = rankOf(price, liveBids(data, form.seedId));
+  const notes = form.note.value.trim();
+  return {
+    form: { ...form, isSending: true, fault: null },
+    effects: [
+      {
+        effect: 'act',
+        action: 'bid',
+        input: { seed: form.seedId, price, ...(notes === '' ? {} : { notes }) },
+        about: `bid ${price} on ${shortSeed(form.seedId)}`,
+        ...(isOverLimit(row) ? {} : { afterwards: `it ranks ${place.rank} of ${place.of}` }),
+      },
+    ],
+  };
+}
+
+const isOverLimit = (row: SeedRow): boolean => row.max_bids > 0 && row.live_bid_count >= row.max_bids;
+
+export const liveBids = (data: ConsoleData, seedId: string): readonly BidRow[] =>
+  detailOf(data, seedId)?.bids.filter(({ live }) => live) ?? [];
+
+/** The rank that a new bid of `price` would have: after those as low that came before. */
+export const rankOf = (price: number, live: readonly BidRow[]) => ({
+  rank: 1 + live.filter((bid) => bid.price <= price).length,
+  of: live.length + 1,
+});
+
+/** What stands beside the price: its fault, or where it would rank. */
+export function priceHint(form: BidForm, data: ConsoleData): string {
+  const row = data.market.get(form.seedId);
+  const price = readWhole(form.price.value);
+  if (row === undefined || price === null) return form.price.value === '' ? '' : 'not a whole number';
+  if (price < row.min_price) return `too low: the minimum is ${row.min_price}`;
+  if (isOverLimit(row)) return `over the limit of ${row.max_bids} bids, may still be chosen`;
+  const live = liveBids(data, form.seedId);
+  const { rank, of } = rankOf(price, live);
+  const own = live.filter(({ bidder }) => bidder === data.names.me).map((bid) => bid.price);
+  return `would rank ${rank} of ${of}${ownWords(price, own)}`;
+}
+
+function ownWords(price: number, own: readonly number[]): string {
+  if (own.length === 0) return '';
+  const lowest = Math.min(...own);
+  if (price === lowest) return `, as your own ${lowest}`;
+  return price < lowest ? `, under your own ${lowest}` : `, over your own ${lowest}`;
+}

@@ -1,0 +1,96 @@
+import type { BidRow, SeedRow } from '../../contract/node-api.ts';
+import { shortSeed } from '../../words/names.ts';
+import { type ConsoleData, detailOf } from '../data/console-data.ts';
+import type { Key } from '../keymap/key.ts';
+import type { ClaimForm } from './form.ts';
+import { type FormUpdate, formReason, refusal } from './form-update.ts';
+
+export const openClaimForm = (row: SeedRow, data: ConsoleData): ClaimForm => {
+  const form: ClaimForm = {
+    kind: 'claim',
+    seedId: row.id,
+    bidId: null,
+    order: 'price',
+    reverse: false,
+    fault: null,
+    isSending: false,
+  };
+  return settleClaimForm(form, data);
+};
+
+/** The bids as the chooser lists them: live ones first, by price, then those over the limit. */
+export function bidsToChoose(
+  form: Pick<ClaimForm, 'seedId' | 'order' | 'reverse'>,
+  data: ConsoleData,
+): readonly BidRow[] {
+  const direction = form.reverse ? -1 : 1;
+  const value = (bid: BidRow): number => (form.order === 'price' ? bid.price : bid.created_at);
+  return [...(detailOf(data, form.seedId)?.bids ?? [])].sort(
+    (left, right) =>
+      Number(right.live) - Number(left.live) ||
+      direction * (value(left) - value(right)) ||
+      left.created_at - right.created_at ||
+      (left.id < right.id ? -1 : 1),
+  );
+}
+
+/** Chooses the first bid as soon as there is one; a chosen one stays chosen. */
+export function settleClaimForm(form: ClaimForm, data: ConsoleData): ClaimForm {
+  const bids = bidsToChoose(form, data);
+  if (form.bidId !== null && bids.some(({ id }) => id === form.bidId)) return form;
+  return { ...form, bidId: bids[0]?.id ?? null };
+}
+
+export function claimFormKey(form: ClaimForm, key: Key, data: ConsoleData): FormUpdate<ClaimForm> {
+  const bids = bidsToChoose(form, data);
+  const place = bids.findIndex(({ id }) => id === form.bidId);
+  const choose = (index: number): FormUpdate<ClaimForm> => {
+    const bid = bids[Math.max(0, Math.min(index, bids.length - 1))];
+    return { form: { ...form, bidId: bid?.id ?? null } };
+  };
+  if (/^[1-9]$/u.test(key)) {
+    return Number(key) <= bids.length
+      ? choose(Number(key) - 1)
+      : { form, message: refusal(`there is no bid ${key}`) };
+  }
+  switch (key) {
+    case 'j':
+    case 'Down':
+      return choose(place + 1);
+    case 'k':
+    case 'Up':
+      return choose(place - 1);
+    case 'g':
+    case 'Home':
+      return choose(0);
+    case 'G':
+    case 'End':
+      return choose(bids.length - 1);
+    case 'o':
+      return { form: { ...form, order: form.order === 'price' ? 'time' : 'price' } };
+    case 'O':
+      return { form: { ...form, reverse: !form.reverse } };
+    case 'Enter':
+      return award(form, bids[place], data);
+    default:
+      return { form };
+  }
+}
+
+function award(form: ClaimForm, bid: BidRow | undefined, data: ConsoleData): FormUpdate<ClaimForm> {
+  const reason = formReason(form, data) ?? (bid === undefined ? 'no bid is chosen' : null);
+  if (bid === undefined || reason !== null) {
+    return { form, message: refusal(`claim of ${shortSeed(form.seedId)}: ${reason}`) };
+  }
+  return {
+    form: { ...form, isSending: true },
+    effects: [
+      {
+        effect: 'act',
+        action: 'claim',
+        input: { seed: form.seedId, bid: bid.id },
+        about: `award of ${shortSeed(form.seedId)} to ${data.names.nameOf(bid.bidder)} for ${bid.price}`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+import type { ConsoleData } from '../data/console-data.ts';
+import type { Key } from '../keymap/key.ts';
+import { verbReason } from '../keymap/verb-reasons.ts';
+import type { Effect, MessageLine } from '../state/console-state.ts';
+import type { Form } from './form.ts';
+import { editField, type TextField } from './text-field.ts';
+
+/** What a key did to a form; a form of null is closed. */
+export interface FormUpdate<F extends Form = Form> {
+  readonly form: F | null;
+  readonly effects?: readonly Effect[];
+  readonly message?: MessageLine;
+}
+
+const VERB_OF = { bid: 'bid', claim: 'claim', run: 'run', settle: 'settle' } as const;
+
+/** Why the form's verb is not allowed any more, or null. */
+export function formReason(form: Form, data: ConsoleData): string | null {
+  if (form.kind === 'publish' || form.isSending) return null;
+  const row = data.market.get(form.seedId);
+  return row === undefined ? 'the seed is forgotten' : verbReason(VERB_OF[form.kind], row, data);
+}
+
+export const refusal = (text: string): MessageLine => ({ kind: 'refused', text });
+
+/** The form with a fault at one of its fields, and the message that says so. */
+export function faulty<F extends Form>(
+  form: F,
+  fault: { readonly field: string; readonly words: string },
+  text: string,
+): FormUpdate<F> {
+  return { form: { ...form, fault }, message: refusal(text) };
+}
+
+/** Reads a whole number of at most 2^53 - 1; null for anything else. */
+export function readWhole(text: string): number | null {
+  const trimmed = text.trim().replaceAll(',', '');
+  if (!/^\d{1,16}$/u.test(trimmed)) return null;
+  const value = Number(trimmed);
+  return Number.isSafeInteger(value) ? value : null;
+}
+
+const STEPS: Readonly<Record<Key, number>> = { Up: 1, Down: -1, PgUp: 10, PgDn: -10 };
+
+/** By how much a key changes a number, or null. */
+export const stepOfKey = (key: Key): number | null => STEPS[key] ?? null;
+
+/** Edits a field that may hold a suggestion: the first printable key replaces it. */
+export function editFresh(field: TextField, key: Key, isFresh: boolean): TextField | null {
+  const isWriting = isFresh && key.length === 1;
+  return editField(isWriting ? { value: '', caret: 0 } : field, key);
+}

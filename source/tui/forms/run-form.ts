@@ -1,0 +1,92 @@
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
+import { shortSeed } from '../../words/names.ts';
+import { type ConsoleData, detailOf } from '../data/console-data.ts';
+import type { Key } from '../keymap/key.ts';
+import { wrapText } from '../text/width.ts';
+import type { RunForm } from './form.ts';
+import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
+import { editField, textField } from './text-field.ts';
+
+export const openRunForm = (row: SeedRow): RunForm => ({
+  kind: 'run',
+  seedId: row.id,
+  word: textField(),
+  top: 0,
+  fault: null,
+  isSending: false,
+});
+
+const isIsolated = ({ facts }: ConsoleData): boolean => facts.sandbox === 'bwrap';
+
+/** Why the node wants a confirmation, or null: an earlier run left no result. */
+export function doubtOf(data: ConsoleData, seedId: string): string | null {
+  const refusal = detailOf(data, seedId)?.refusals.run;
+  return refusal?.code === 'needs-confirmation' ? sanitizeLine(refusal.message) : null;
+}
+
+/** True where nothing isolates the task, or it may have run before: then running it wants a typed word. */
+export const needsWord = (data: ConsoleData, seedId: string): boolean =>
+  !isIsolated(data) || doubtOf(data, seedId) !== null;
+
+/** What the form says of an earlier run. */
+export function doubtLines(data: ConsoleData, seedId: string, width: number): readonly string[] {
+  const doubt = doubtOf(data, seedId);
+  return doubt === null ? [] : wrapText(`ONCE MORE: ${doubt}.`, width);
+}
+
+/** The lines of the command that its form has room for, and how many there are in all. */
+export interface CommandRoom {
+  readonly shown: number;
+  readonly total: number;
+}
+
+/** A command longer than its form must have been scrolled to its end before Enter runs it. */
+const isWhollySeen = (form: RunForm, { shown, total }: CommandRoom): boolean => form.top + shown >= total;
+
+export function runFormKey(
+  form: RunForm,
+  key: Key,
+  data: ConsoleData,
+  room: CommandRoom,
+): FormUpdate<RunForm> {
+  const scroll = { Up: -1, Down: 1, PgUp: -room.shown, PgDn: room.shown }[key];
+  if (scroll !== undefined) {
+    const top = Math.max(0, Math.min(form.top + scroll, room.total - room.shown));
+    return { form: { ...form, top } };
+  }
+  if (key === 'Enter') return sendRun(form, data, room);
+  const word = needsWord(data, form.seedId) ? editField(form.word, key) : null;
+  return { form: word === null ? form : { ...form, word, fault: null } };
+}
+
+function sendRun(form: RunForm, data: ConsoleData, room: CommandRoom): FormUpdate<RunForm> {
+  const reason = formReason(form, data);
+  const about = `run of ${shortSeed(form.seedId)}`;
+  if (reason !== null) return { form, message: refusal(`${about}: ${reason}`) };
+  if (!isWhollySeen(form, room)) {
+    return { form, message: refusal(`${about}: the command goes on. Down shows the rest.`) };
+  }
+  if (needsWord(data, form.seedId) && form.word.value.trim() !== 'run') {
+    return faulty(
+      form,
+      { field: 'word', words: '' },
+      `${about}: ${isIsolated(data) ? 'it may have run before' : 'nothing isolates it here'}. Type run, then Enter.`,
+    );
+  }
+  return {
+    form: { ...form, isSending: true },
+    effects: [
+      {
+        effect: 'act',
+        action: 'run',
+        input: {
+          seed: form.seedId,
+          sandbox: data.facts.sandbox,
+          ...(needsWord(data, form.seedId) ? { confirmed: true } : {}),
+        },
+        about,
+      },
+    ],
+  };
+}

@@ -1,0 +1,90 @@
+import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import type { SeedRow } from '../../../contract/node-api.ts';
+import { BIDS_PER_BIDDER } from '../../../model/limits.ts';
+import { formatDuration, formatLeft } from '../../../words/format.ts';
+import { shortSeed } from '../../../words/names.ts';
+import type { ConsoleData } from '../../data/console-data.ts';
+import { detailOf } from '../../data/console-data.ts';
+import { liveBids, priceHint } from '../../forms/bid-form.ts';
+import type { BidForm } from '../../forms/form.ts';
+import { type Line, plain, span } from '../../text/span.ts';
+import { cut, padEnd } from '../../text/width.ts';
+import { commandLine } from '../seed/command-lines.ts';
+import { joinFitting } from '../seed/seed-facts.ts';
+import { fieldView } from './field-view.ts';
+import { type FormView, WIDE_FORM } from './form-view.ts';
+
+const VALUE_COLUMN = 10;
+const VALUE_WIDTH = 14;
+const AUTHOR_COLUMN = 48;
+
+export function bidFormView(form: BidForm, row: SeedRow, data: ConsoleData, width: number): FormView {
+  const room = width - 2;
+  const isWide = width >= WIDE_FORM;
+  const author = `by ${data.names.nameOf(row.created_by)}, ${row.verified ? 'signed' : 'unsigned'}`;
+  const authorLook = row.verified ? undefined : 'unverified';
+  const times = `timeout ${formatDuration(row.timeout_ms)}   run within ${formatDuration(row.exec_deadline_ms)}`;
+  const terms = `min ${row.min_price}   reward ${row.reward}   bids ${bidsWords(row)}`;
+  const title = sanitizeLine(row.title);
+  const head: readonly Line[] = isWide
+    ? [
+        [span(` ${padEnd(title, AUTHOR_COLUMN)}`, 'strong'), span(` ${author}`, authorLook)],
+        plain(cut(` ${commandLine(row.command)}`, room)),
+        plain(` ${terms}   ${times}`),
+      ]
+    : [
+        [span(cut(` ${title}`, room), 'strong')],
+        [span(` ${author}`, authorLook), span(`   ${times}`)],
+        plain(cut(` ${commandLine(row.command)}`, room)),
+        plain(` ${terms}`),
+      ];
+  const price = fieldView(form.price, VALUE_WIDTH);
+  const note = fieldView(form.note, room - VALUE_COLUMN);
+  const hint = priceHint(form, data);
+  const isLow = hint.startsWith('too low') || hint.startsWith('not a');
+  const lines: readonly Line[] = [
+    ...head,
+    plain(` ${standingWords(form, data, room - 1, isWide)}`),
+    [],
+    [
+      span(padEnd('   Price', VALUE_COLUMN), 'strong'),
+      span(padEnd(price.text, VALUE_WIDTH)),
+      span(cut(hint, room - 24), isLow ? 'attention' : 'dim'),
+    ],
+    [span(padEnd('   Note', VALUE_COLUMN), 'strong'), span(note.text)],
+    [],
+    ...limitWords(form, data, isWide).map((words) => plain(` ${words}`)),
+  ];
+  const priceLine = head.length + 2;
+  return {
+    title: { title: `Bid on ${shortSeed(row.id)}`, right: [closesWords(row, data)] },
+    lines,
+    caret: {
+      line: form.field === 'price' ? priceLine : priceLine + 1,
+      column: VALUE_COLUMN + (form.field === 'price' ? price.caret : note.caret),
+    },
+  };
+}
+
+const bidsWords = (row: SeedRow): string =>
+  row.max_bids === 0 ? `${row.live_bid_count}, no limit` : `${row.live_bid_count}/${row.max_bids}`;
+
+function closesWords(row: SeedRow, data: ConsoleData): string {
+  const left = row.bid_deadline_ts * 1000 - data.nowMs;
+  return left > 0 ? `closes in ${formatLeft(left)}` : 'closed';
+}
+
+/** The live bids, the lowest first: `standing   9 bW8nYc mole   10 you`. */
+function standingWords(form: BidForm, data: ConsoleData, width: number, isWide: boolean): string {
+  const live = [...liveBids(data, form.seedId)].sort((left, right) => left.price - right.price);
+  if (live.length === 0) return 'standing   none';
+  const name = (id: string): string => (isWide ? data.names.nameOf(id) : data.names.shortNameOf(id));
+  return joinFitting(['standing', ...live.map(({ price, bidder }) => `${price} ${name(bidder)}`)], 3, width);
+}
+
+function limitWords(form: BidForm, data: ConsoleData, isWide: boolean): readonly string[] {
+  const own = detailOf(data, form.seedId)?.bids.filter(({ bidder }) => bidder === data.names.me).length ?? 0;
+  const count = `You would have ${own + 1} of at most ${BIDS_PER_BIDDER} bids here.`;
+  const final = 'A bid cannot be taken back.';
+  return isWide ? [`${count} ${final}`] : [count, final];
+}

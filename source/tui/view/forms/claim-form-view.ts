@@ -1,0 +1,101 @@
+import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import type { BidRow, SeedRow } from '../../../contract/node-api.ts';
+import { AWARD_WINDOW_MS, FORFEIT_GRACE_MS } from '../../../model/limits.ts';
+import { formatClock, formatDuration, formatLeft } from '../../../words/format.ts';
+import { shortSeed } from '../../../words/names.ts';
+import type { ConsoleData } from '../../data/console-data.ts';
+import { bidsToChoose } from '../../forms/claim-form.ts';
+import type { ClaimForm } from '../../forms/form.ts';
+import { type Line, plain, type Span, span } from '../../text/span.ts';
+import { cut, displayWidth, padEnd, padStart, wrapText } from '../../text/width.ts';
+import { quoted } from '../seed/seed-bids.ts';
+import { type FormView, WIDE_FORM } from './form-view.ts';
+
+export function claimFormView(
+  form: ClaimForm,
+  row: SeedRow,
+  data: ConsoleData,
+  width: number,
+  height: number,
+): FormView {
+  const isWide = width >= WIDE_FORM;
+  const bids = bidsToChoose(form, data);
+  const place = Math.max(
+    0,
+    bids.findIndex(({ id }) => id === form.bidId),
+  );
+  const words = awardWords(bids[place], row, data, width - 2);
+  const head: readonly Line[] = [
+    ...(isWide ? [] : [[span(` ${cut(sanitizeLine(row.title), width - 2)}`, 'strong' as const)]]),
+    [
+      span(
+        isWide ? '    #   PRICE  BIDDER         AT        NOTE' : '    #   PRICE  BIDDER         NOTE',
+        'dim',
+      ),
+    ],
+  ];
+  const room = Math.max(1, height - head.length - words.length - 1);
+  const top = Math.max(0, Math.min(place - room + 1, bids.length - room));
+  const rows = bids
+    .slice(top, top + room)
+    .map((bid, index) => bidLine(bid, top + index, form, row, data, width));
+  return {
+    title: {
+      title: `Award ${shortSeed(row.id)}`,
+      left: isWide ? [cut(sanitizeLine(row.title), width - 50)] : [],
+      right: [awardLeft(row, data)],
+    },
+    lines: [...head, ...rows, [], ...words],
+    caret: null,
+  };
+}
+
+function awardLeft(row: SeedRow, data: ConsoleData): string {
+  const deadline =
+    row.waits_for === 'publisher' ? row.deadline_ts : row.bid_deadline_ts + AWARD_WINDOW_MS / 1000;
+  return deadline === null ? 'no deadline' : `award within ${formatLeft(deadline * 1000 - data.nowMs)}`;
+}
+
+function bidLine(
+  bid: BidRow,
+  index: number,
+  form: ClaimForm,
+  row: SeedRow,
+  data: ConsoleData,
+  width: number,
+): Line {
+  const isWide = width >= WIDE_FORM;
+  const isChosen = bid.id === form.bidId;
+  const over = isWide
+    ? `over the limit of ${row.max_bids} bids, may be chosen`
+    : 'over the limit, may be chosen';
+  const note = bid.live ? quoted(bid.notes) : over;
+  const at = isWide ? `  ${formatClock(bid.created_at)}` : '';
+  const rank = padEnd(bid.live ? String(index + 1) : '-', 2);
+  const cells = `${rank}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}${at}  ${note}`;
+  const look = bid.verified ? (bid.live ? undefined : 'dim') : 'unverified';
+  const line: Line = [
+    span(isChosen ? ' ▸' : '  '),
+    span(bid.verified ? '  ' : '? ', look),
+    span(cut(cells, width - 5), look),
+  ];
+  if (!isChosen) return line;
+  const used = line.reduce((sum, { text }) => sum + displayWidth(text), 0);
+  return [...line, span(' '.repeat(Math.max(0, width - used)))].map(
+    (piece): Span => ({ ...piece, reverse: true }),
+  );
+}
+
+/** What an award to the chosen bid would mean, and the bidder's whole id. */
+function awardWords(
+  bid: BidRow | undefined,
+  row: SeedRow,
+  data: ConsoleData,
+  width: number,
+): readonly Line[] {
+  if (bid === undefined) return [plain(' No bid yet.')];
+  const runMs = Math.max(row.exec_deadline_ms, row.timeout_ms);
+  const times = `${formatDuration(runMs)} to run, ${formatDuration(FORFEIT_GRACE_MS)} grace`;
+  const words = `Awards to ${data.names.nameOf(bid.bidder)} for ${bid.price}: ${times}, then you may award again.`;
+  return [...wrapText(words, width), sanitizeLine(bid.bidder)].map((line) => plain(` ${line}`));
+}

@@ -1,0 +1,87 @@
+import { formatMoment } from '../../../words/format.ts';
+import type { ConsoleData } from '../../data/console-data.ts';
+import type { PublishField, PublishForm } from '../../forms/form.ts';
+import { PUBLISH_LABELS, readDuration, titleOf } from '../../forms/publish-form.ts';
+import { type Line, plain, span } from '../../text/span.ts';
+import { padEnd, wrapText } from '../../text/width.ts';
+import { fieldView } from './field-view.ts';
+import { type Caret, type FormView, WIDE_FORM } from './form-view.ts';
+
+const INDENT = 3;
+const LABEL_WIDTH = 12;
+
+/** Rows of fields: three short ones side by side where there is room, else two. */
+const WIDE_ROWS: readonly (readonly PublishField[])[] = [
+  ['command'],
+  ['title'],
+  ['minPrice', 'reward', 'maxBids'],
+  ['bidsFor', 'timeout', 'runWithin'],
+  ['rules'],
+  ['details'],
+];
+const NARROW_ROWS: readonly (readonly PublishField[])[] = [
+  ['command'],
+  ['title'],
+  ['minPrice', 'reward'],
+  ['maxBids', 'bidsFor'],
+  ['timeout', 'runWithin'],
+  ['rules'],
+  ['details'],
+];
+/** Columns where the fields of a row begin, and the width of their labels. */
+interface Place {
+  readonly column: number;
+  readonly label: number;
+}
+const WIDE_PLACES: readonly Place[] = [
+  { column: INDENT, label: LABEL_WIDTH },
+  { column: 27, label: 10 },
+  { column: 49, label: 12 },
+];
+const NARROW_PLACES: readonly Place[] = [
+  { column: INDENT, label: LABEL_WIDTH },
+  { column: 29, label: 12 },
+];
+
+export function publishFormView(form: PublishForm, data: ConsoleData, width: number): FormView {
+  const rows = width >= WIDE_FORM ? WIDE_ROWS : NARROW_ROWS;
+  const places = width >= WIDE_FORM ? WIDE_PLACES : NARROW_PLACES;
+  let caret: Caret | null = null;
+  const lines = rows.map((fields, line): Line => {
+    const row = fields.flatMap((field, index): Line => {
+      const place = places[index] ?? { column: 0, label: 0 };
+      const next = fields.length === 1 ? width - 1 : (places[index + 1]?.column ?? width);
+      const column = place.column + place.label;
+      const view = fieldView(form.fields[field], next - column - 1);
+      if (field === form.field) caret = { line, column: column + view.caret };
+      const words = view.text + suffixOf(field, form);
+      const value = index === fields.length - 1 ? words : padEnd(words, next - column);
+      const look = form.fault?.field === field ? 'attention' : field === form.field ? 'strong' : undefined;
+      return [
+        span(padEnd(PUBLISH_LABELS[field], place.label), look),
+        isSuggested(field, form) ? span(value, 'dim') : span(value),
+      ];
+    });
+    return [span(' '.repeat(INDENT)), ...row];
+  });
+  const words = wrapText(explain(form, data), width - 2).map((line) => plain(` ${line}`));
+  return { title: { title: 'Publish a seed' }, lines: [...lines, [], ...words], caret };
+}
+
+const isSuggested = (field: PublishField, form: PublishForm): boolean =>
+  field === 'title' && form.fields.title.value === '';
+
+/** What stands behind a value: the title that an empty field stands for, and what 0 means. */
+function suffixOf(field: PublishField, form: PublishForm): string {
+  if (isSuggested(field, form)) return titleOf(form);
+  return field === 'maxBids' && form.fields.maxBids.value !== '1' ? ', 0 is no limit' : '';
+}
+
+function explain(form: PublishForm, data: ConsoleData): string {
+  const windowMs = readDuration(form.fields.bidsFor.value);
+  const close =
+    windowMs === null
+      ? 'Bids close'
+      : `Bids close at ${formatMoment(Math.ceil((data.nowMs + windowMs) / 1000), data.nowMs)}`;
+  return `${close}; then you have 1h to award. Every node of the market can read the command. A seed cannot be taken back, only closed by reject.`;
+}

@@ -1,0 +1,80 @@
+import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import type { SeedRow } from '../../../contract/node-api.ts';
+import { formatDuration, formatLeft } from '../../../words/format.ts';
+import { shortSeed } from '../../../words/names.ts';
+import { type ConsoleData, detailOf } from '../../data/console-data.ts';
+import { deadlineOf } from '../../data/turn.ts';
+import type { RunForm } from '../../forms/form.ts';
+import { type CommandRoom, doubtLines, needsWord } from '../../forms/run-form.ts';
+import { type Line, plain, span } from '../../text/span.ts';
+import { cut, wrapText } from '../../text/width.ts';
+import { fieldView } from './field-view.ts';
+import { type FormView, WIDE_FORM } from './form-view.ts';
+
+const WORD_LABEL = '   Type run to run it   ';
+
+export function runFormView(
+  form: RunForm,
+  row: SeedRow,
+  data: ConsoleData,
+  width: number,
+  room: CommandRoom & { readonly lines: readonly string[] },
+): FormView {
+  const top = Math.min(form.top, Math.max(0, room.total - room.shown));
+  const more = room.total - top - room.shown;
+  const command = room.lines.slice(top, top + room.shown).map((line) => plain(` ${line}`));
+  const word = fieldView(form.word, 20);
+  const doubt = doubtLines(data, row.id, width - 2);
+  const lines: readonly Line[] = [
+    ...(width >= WIDE_FORM ? [] : [[span(` ${cut(sanitizeLine(row.title), width - 2)}`, 'strong' as const)]]),
+    plain(` ${aboutWords(row, data)}`),
+    [],
+    ...command,
+    more > 0 ? [span(`   ${more} more lines: Down shows them, Enter runs after the last`, 'attention')] : [],
+    ...warning(data, width - 2),
+    // There is no room for a blank line as well.
+    ...(doubt.length === 0 ? [[]] : doubt.map((line): Line => [span(` ${line}`, 'attention')])),
+  ];
+  const isAsked = needsWord(data, row.id);
+  return {
+    title: {
+      title: `Run ${shortSeed(row.id)}`,
+      left: width >= WIDE_FORM ? [cut(sanitizeLine(row.title), width - 46)] : [],
+      right: [forfeitWords(row, data)],
+    },
+    lines: isAsked ? [...lines, [span(WORD_LABEL), span(word.text)]] : lines,
+    caret: isAsked ? { line: lines.length, column: WORD_LABEL.length + word.caret } : null,
+  };
+}
+
+function aboutWords(row: SeedRow, data: ConsoleData): string {
+  const detail = detailOf(data, row.id);
+  const claim = detail?.claims.find(({ worker, holds }) => worker === data.names.me && holds);
+  const bid = detail?.bids.find(({ id }) => id === claim?.bid_id);
+  const price = bid === undefined ? '' : `   your bid ${bid.price}`;
+  const author = `for ${data.names.nameOf(row.created_by)}, ${row.verified ? 'signed' : 'unsigned'}`;
+  return `${author}${price}   timeout ${formatDuration(row.timeout_ms)}`;
+}
+
+function forfeitWords(row: SeedRow, data: ConsoleData): string {
+  const deadline = deadlineOf(row);
+  return deadline === null ? 'no forfeit' : `forfeit in ${formatLeft(deadline * 1000 - data.nowMs)}`;
+}
+
+/** What stands between the command and this machine. */
+function warning({ facts }: ConsoleData, width: number): readonly Line[] {
+  const user = `The command runs as user "${sanitizeLine(facts.userName)}" on this machine: it can read and change what that user can, and use the network.`;
+  switch (facts.sandbox) {
+    case 'none':
+      return wrapText(`NO SANDBOX. ${user}`, width).map((line) => [span(` ${line}`, 'bad')]);
+    case 'basic':
+      return wrapText(`BASIC SANDBOX: limits of time and memory only. ${user}`, width).map((line) => [
+        span(` ${line}`, 'bad'),
+      ]);
+    case 'bwrap':
+      return wrapText(
+        'In the sandbox (bwrap): no network, nothing of yours to read, limits of time and memory.',
+        width,
+      ).map((line) => plain(` ${line}`));
+  }
+}

@@ -1,0 +1,99 @@
+import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import type { SeedRow } from '../../../contract/node-api.ts';
+import { formatLeft } from '../../../words/format.ts';
+import { shortSeed } from '../../../words/names.ts';
+import { type ConsoleData, detailOf } from '../../data/console-data.ts';
+import { deadlineOf } from '../../data/turn.ts';
+import type { SettleForm } from '../../forms/form.ts';
+import { isWithdrawal } from '../../forms/settle-form.ts';
+import { type Line, plain, span } from '../../text/span.ts';
+import { cut } from '../../text/width.ts';
+import { countingResult, outputOfResult } from '../seed/output-lines.ts';
+import { exitWords, hashWords, printedWords, resultLook, resultMarks } from '../seed/result-words.ts';
+import { fieldView } from './field-view.ts';
+import type { FormView } from './form-view.ts';
+
+const NOTE_LABEL = '   Note  ';
+const WORD_LABEL = '   Type close to close it   ';
+/** Lines besides the output's: title, result, sizes, two choices, the note, and blanks. */
+const OTHER_LINES = 8;
+
+export function settleFormView(
+  form: SettleForm,
+  row: SeedRow,
+  data: ConsoleData,
+  width: number,
+  height: number,
+): FormView {
+  const isAsked = form.choice === 'reject' && isWithdrawal(form, data);
+  const room = Math.max(0, height - OTHER_LINES - (isAsked ? 1 : 0));
+  const note = fieldView(form.note, width - NOTE_LABEL.length - 2);
+  const word = fieldView(form.word, 20);
+  const head: readonly Line[] = [
+    [span(` ${cut(sanitizeLine(row.title), width - 2)}`, 'strong')],
+    ...resultLines(row, data, width, room),
+    [],
+    choiceLine(form, 'accept', 'final, cannot be taken back'),
+    choiceLine(form, 'reject', rejectWords(row)),
+    [],
+  ];
+  const asked: readonly Line[] = isAsked ? [[span(WORD_LABEL), span(word.text)]] : [];
+  const caret =
+    form.step === 'word'
+      ? { line: head.length, column: WORD_LABEL.length + word.caret }
+      : { line: head.length + asked.length, column: NOTE_LABEL.length + note.caret };
+  return {
+    title: { title: `Settle ${shortSeed(row.id)}`, right: [deadlineWords(row, data)] },
+    lines: [
+      ...head,
+      ...asked,
+      [span(NOTE_LABEL, form.step === 'choice' ? 'dim' : 'strong'), span(note.text)],
+    ],
+    caret: form.step === 'choice' ? null : caret,
+  };
+}
+
+function choiceLine(form: SettleForm, choice: 'accept' | 'reject', words: string): Line {
+  const isChosen = form.choice === choice;
+  return [
+    span(isChosen ? ' ▸ ' : '   '),
+    span(choice.charAt(0), 'key'),
+    span(`  ${choice}`, isChosen ? 'strong' : undefined),
+    span(`   ${words}`, 'dim'),
+  ];
+}
+
+function rejectWords(row: SeedRow): string {
+  return row.status === 'Open'
+    ? 'closes the seed: nobody works on it'
+    : 'an acceptance could still replace it';
+}
+
+function resultLines(row: SeedRow, data: ConsoleData, width: number, room: number): readonly Line[] {
+  const result = countingResult(data, row.id);
+  if (result === undefined) return [plain(' There is no result.')];
+  const detail = detailOf(data, row.id);
+  const bidId = detail?.claims.find(({ worker }) => worker === result.worker)?.bid_id;
+  const price = detail?.bids.find(({ id }) => id === bidId)?.price;
+  const by = `by ${data.names.nameOf(result.worker)}${price === undefined ? '' : ` for ${price}`}`;
+  const marks = resultMarks(result)
+    .map((mark) => `, ${mark}`)
+    .join('');
+  const output = outputOfResult(result);
+  const { lines } = output.stdout.lines.length > 0 ? output.stdout : output.stderr;
+  const printed = lines.slice(-room);
+  return [
+    [
+      span(` ${by}: `),
+      span(exitWords(result), resultLook(result)),
+      span(`, sha256 ${hashWords(result)}${marks}`),
+    ],
+    plain(` ${printedWords(output)}`),
+    ...(room === 0 ? [] : printed.map((line) => plain(cut(` | ${line}`, width - 1)))),
+  ];
+}
+
+function deadlineWords(row: SeedRow, data: ConsoleData): string {
+  const deadline = deadlineOf(row);
+  return deadline === null ? 'no deadline' : `${formatLeft(deadline * 1000 - data.nowMs)} left`;
+}

@@ -1,0 +1,80 @@
+import { sanitizeText } from '../../../base/text/sanitize.ts';
+import type { ResultRow, TaskRow } from '../../../contract/node-api.ts';
+import { formatCount } from '../../../words/format.ts';
+import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
+
+/** One stream of a task: `bytes` of it were printed, of which `kept` are here. */
+export interface Printed {
+  readonly lines: readonly string[];
+  readonly bytes: number;
+  readonly kept: number;
+}
+
+/** What a task printed, or has printed so far. */
+export interface Output {
+  readonly stdout: Printed;
+  readonly stderr: Printed;
+  /** Which part is here where it is not all. */
+  readonly part: 'first' | 'last';
+}
+
+const seen = new WeakMap<ResultRow | TaskRow, Output>();
+
+function printed(text: string, bytes?: number): Printed {
+  const kept = Buffer.byteLength(text);
+  const lines = text === '' ? [] : sanitizeText(text).replace(/\n$/u, '').split('\n');
+  return { lines, bytes: bytes ?? kept, kept };
+}
+
+/** The lines of a result, safe to show. */
+export function outputOfResult(result: ResultRow): Output {
+  const known = seen.get(result);
+  if (known !== undefined) return known;
+  const output: Output = {
+    stdout: printed(result.stdout, result.truncated?.stdout_bytes),
+    stderr: printed(result.stderr, result.truncated?.stderr_bytes),
+    part: 'first',
+  };
+  seen.set(result, output);
+  return output;
+}
+
+/** The lines that a running task has printed so far. */
+export function outputOfTask(task: TaskRow): Output {
+  const known = seen.get(task);
+  if (known !== undefined) return known;
+  const output: Output = {
+    stdout: printed(task.stdout_tail, task.stdout_bytes),
+    stderr: printed(task.stderr_tail, task.stderr_bytes),
+    part: 'last',
+  };
+  seen.set(task, output);
+  return output;
+}
+
+/** The result that counts on a seed: the accepted one, the holding claim's, or the first. */
+export function countingResult(data: ConsoleData, seedId: string): ResultRow | undefined {
+  const results = detailOf(data, seedId)?.results ?? [];
+  return results.find(({ accepted }) => accepted) ?? results.find(({ holds }) => holds) ?? results[0];
+}
+
+/** The output of a seed's running task or of its result; undefined where there is neither. */
+export function outputOf(data: ConsoleData, seedId: string): Output | undefined {
+  const task = taskOf(data, seedId);
+  if (task !== undefined) return outputOfTask(task);
+  const result = countingResult(data, seedId);
+  return result === undefined ? undefined : outputOfResult(result);
+}
+
+/** The whole output as one text, for the pane that shows nothing else. */
+export function outputText(data: ConsoleData, seedId: string): readonly string[] {
+  const output = outputOf(data, seedId);
+  if (output === undefined) return [];
+  const block = (name: string, { lines, bytes, kept }: Printed): readonly string[] => {
+    if (bytes === 0) return [`${name} is empty`];
+    const cut =
+      kept < bytes ? `, the ${output.part} ${formatCount(kept)} of ${formatCount(bytes)} bytes` : '';
+    return [`${name}${cut}:`, ...lines.map((line) => `| ${line}`)];
+  };
+  return [...block('stdout', output.stdout), ...block('stderr', output.stderr)];
+}

@@ -1,0 +1,52 @@
+import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import type { BidRow } from '../../../contract/node-api.ts';
+import { formatClock } from '../../../words/format.ts';
+import { type ConsoleData, detailOf } from '../../data/console-data.ts';
+import type { Look } from '../../text/span.ts';
+import { padEnd, padStart } from '../../text/width.ts';
+
+/** A bid as the panes list it: its rank by price among the live ones, and whether it holds the claim. */
+export interface RankedBid {
+  readonly bid: BidRow;
+  /** 1 is the lowest; null over the limit. */
+  readonly rank: number | null;
+  readonly isClaimed: boolean;
+}
+
+/** The bids of a seed, the lowest live one first, those over the limit last. */
+export function rankedBids(data: ConsoleData, seedId: string): readonly RankedBid[] {
+  const detail = detailOf(data, seedId);
+  if (detail === undefined) return [];
+  const claimed = detail.claims.find(({ holds }) => holds)?.bid_id;
+  return [...detail.bids]
+    .sort(
+      (left, right) =>
+        Number(right.live) - Number(left.live) ||
+        left.price - right.price ||
+        left.created_at - right.created_at ||
+        (left.id < right.id ? -1 : 1),
+    )
+    .map((bid, index) => ({ bid, rank: bid.live ? index + 1 : null, isClaimed: bid.id === claimed }));
+}
+
+export const quoted = (note: string): string => {
+  const shown = sanitizeLine(note).trim();
+  return shown === '' ? '' : `"${shown}"`;
+};
+
+export const bidLook = ({ bid, isClaimed }: RankedBid): Look | undefined => {
+  if (isClaimed) return 'active';
+  if (!bid.verified) return 'unverified';
+  return bid.live ? undefined : 'dim';
+};
+
+/** `1      14  9Kd2Lm otter   13:51:02  "cached"`, in which the note has `noteWidth` columns, the last one blank. */
+export function bidCells({ bid, rank }: RankedBid, data: ConsoleData, noteWidth: number): string {
+  const place = padEnd(rank === null ? '-' : String(rank), 2);
+  const note = rank === null && bid.notes === '' ? 'over the limit' : quoted(bid.notes);
+  return `${place}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}  ${formatClock(bid.created_at)}  ${padEnd(note, Math.max(0, noteWidth - 1))} `;
+}
+
+export const BID_HEADER = '#   PRICE  BIDDER         AT        NOTE';
+/** Columns of a bid before its note. */
+export const BID_COLUMNS = 36;

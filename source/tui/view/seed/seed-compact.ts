@@ -1,0 +1,85 @@
+import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import type { SeedRow } from '../../../contract/node-api.ts';
+import { type ConsoleData, taskOf } from '../../data/console-data.ts';
+import { verbsNow } from '../../keymap/help.ts';
+import type { Situation } from '../../keymap/situation.ts';
+import { type Line, plain, span } from '../../text/span.ts';
+import { cut, displayWidth, padEnd } from '../../text/width.ts';
+import { commandLine } from './command-lines.ts';
+import { countingResult, outputOfTask } from './output-lines.ts';
+import { exitWords, hashWords, resultLook } from './result-words.ts';
+import { bidLook, rankedBids } from './seed-bids.ts';
+import { joinFitting, statusLook, termParts, waitingWords, warningsOf } from './seed-facts.ts';
+import { limitParts, wrapParts } from './task-lines.ts';
+
+const SHOWN_BIDS = 3;
+
+/** A seed where there is little room (B): what matters most on one line each. */
+export function compactSeedLines(row: SeedRow, situation: Situation, width: number): readonly Line[] {
+  const { data } = situation;
+  const { what, until } = waitingWords(row, data);
+  const status = `${row.status}   `;
+  const waiting = displayWidth(status + what + until) <= width ? what + until : what;
+  const author = `by ${data.names.shortNameOf(row.created_by)}${row.verified ? '' : ' unsigned'}`;
+  return [
+    [span(sanitizeLine(row.title), 'strong')],
+    [span(status, statusLook(row, data)), span(waiting)],
+    plain(joinFitting([author, ...termParts(row).slice(0, 3)], 2, width)),
+    plain(cut(commandLine(row.command), width)),
+    ...warningsOf(data, row.id).map(({ words }): Line => [span(cut(words, width), 'attention')]),
+    ...bidLines(row, data),
+    ...resultLine(row, data, width),
+    reasonLine(situation, width),
+  ];
+}
+
+function bidLines(row: SeedRow, data: ConsoleData): readonly Line[] {
+  const bids = rankedBids(data, row.id);
+  const shown = bids.slice(0, bids.length > SHOWN_BIDS ? SHOWN_BIDS - 1 : SHOWN_BIDS);
+  const priceWidth = Math.max(0, ...shown.map(({ bid }) => String(bid.price).length));
+  const lines = shown.map((ranked): Line => {
+    const { bid, rank } = ranked;
+    const price = String(bid.price).padStart(priceWidth);
+    const claim = ranked.isClaimed ? '  claim' : '';
+    return [span(`${rank ?? '-'}  ${price}  ${data.names.nameOf(bid.bidder)}${claim}`, bidLook(ranked))];
+  });
+  return bids.length === shown.length
+    ? lines
+    : [...lines, [span(`and ${bids.length - shown.length} more bids`, 'dim')]];
+}
+
+function resultLine(row: SeedRow, data: ConsoleData, width: number): readonly Line[] {
+  const task = taskOf(data, row.id);
+  if (task !== undefined) {
+    const last = outputOfTask(task).stdout.lines.at(-1);
+    const [running = []] = wrapParts('runs ', limitParts(task, data.nowMs), width);
+    return last === undefined ? [running] : [running, plain(`| ${last}`)];
+  }
+  const result = countingResult(data, row.id);
+  if (result === undefined) return [];
+  return [[span(exitWords(result), resultLook(result)), span(`, sha256 ${hashWords(result)}`)]];
+}
+
+const SHORT_REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^bids closed/u, 'bids closed'],
+  [/^awarded/u, 'awarded'],
+  [/^the claim is|^only its publisher/u, 'not yours'],
+  [/^not awarded/u, 'not awarded'],
+  [/^in progress/u, 'in progress'],
+  [/^no bid/u, 'no bid'],
+  [/^it is /u, 'not open'],
+  [/^accepted|^rejected/u, 'settled'],
+  [/^your result/u, 'done'],
+  [/^it runs/u, 'runs'],
+];
+
+const shortReason = (reason: string): string =>
+  SHORT_REASONS.find(([pattern]) => pattern.test(reason))?.[1] ?? cut(reason, 14);
+
+/** `b bids closed  c awarded  r not yours`. */
+function reasonLine(situation: Situation, width: number): Line {
+  const reasons = verbsNow({ ...situation, context: 'seed' })
+    .filter(({ reason }) => reason !== null)
+    .map(({ action, reason }) => `${action.keys[0]} ${shortReason(reason ?? '')}`);
+  return [span(padEnd(joinFitting(reasons, 2, width), width), 'dim')];
+}

@@ -1,0 +1,110 @@
+import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import type { SeedRow } from '../../../contract/node-api.ts';
+import { formatDuration, formatMoment } from '../../../words/format.ts';
+import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
+import { deadlineOf, stepOf, waitsForMe } from '../../data/turn.ts';
+import { doubtOf } from '../../forms/run-form.ts';
+import type { Look } from '../../text/span.ts';
+
+const TO_DO = {
+  award: 'to award',
+  're-award': 'to award again',
+  settle: 'to settle',
+  run: 'to run it',
+  bids: '',
+} as const;
+
+/** What a seed waits for, in words, and until when; the second part may be left out where there is no room. */
+export function waitingWords(
+  row: SeedRow,
+  data: ConsoleData,
+): { readonly what: string; readonly until: string } {
+  const step = stepOf(row);
+  if (step === null) return { what: finishedWords(row), until: '' };
+  const deadline = deadlineOf(row);
+  const until = deadline === null ? ', no deadline' : ` until ${formatMoment(deadline, data.nowMs)}`;
+  if (taskOf(data, row.id) !== undefined) return { what: 'runs here', until };
+  const who =
+    row.waits_for === 'bidders'
+      ? 'bidders'
+      : data.names.nameOf((row.waits_for === 'worker' ? row.claimed_by : row.created_by) ?? '');
+  return { what: `waits for ${who} ${TO_DO[step]}`.trimEnd(), until };
+}
+
+/** What this node has against a seed: its operator's policy, a run that left no result. */
+export function warningsOf(
+  data: ConsoleData,
+  seedId: string,
+): readonly { readonly label: string; readonly words: string }[] {
+  const refusals = detailOf(data, seedId)?.refusals;
+  const denied = [refusals?.bid, refusals?.run].find((refusal) => refusal?.code === 'command-refused');
+  const doubt = doubtOf(data, seedId);
+  return [
+    ...(denied == null
+      ? []
+      : [{ label: 'POLICY', words: `would be refused: ${sanitizeLine(denied.message)}` }]),
+    ...(doubt === null ? [] : [{ label: 'RUN', words: `${doubt}; r runs it again` }]),
+  ];
+}
+
+function finishedWords({ status, claimed_by }: SeedRow): string {
+  if (status === 'Expired')
+    return claimed_by === null ? 'nobody was awarded in time' : 'nobody was awarded again';
+  return 'final';
+}
+
+/** The column WAITS FOR: `you: run` `bidders` `worker: run` `pub: award` `-`. */
+export function waitsForCell(row: SeedRow, data: ConsoleData): string {
+  const step = stepOf(row);
+  if (step === null) return '-';
+  if (step === 'bids') return 'bidders';
+  if (row.waits_for === 'worker') return isMineToRun(row, data) ? 'you: run' : 'worker: run';
+  return `${row.created_by === data.names.me ? 'you' : 'pub'}: ${step}`;
+}
+
+const isMineToRun = (row: SeedRow, data: ConsoleData): boolean => row.claimed_by === data.names.me;
+
+/** Live bids of how many: `3/4`, `4/-` without a limit. */
+export const bidsCell = (row: SeedRow): string =>
+  `${row.live_bid_count}/${row.max_bids === 0 ? '-' : row.max_bids}`;
+
+/** The parts of the line that says who offers what, the least needed last. */
+export function termParts(row: SeedRow): readonly string[] {
+  return [
+    `min ${row.min_price}`,
+    `reward ${row.reward}`,
+    `bids ${bidsCell(row)}`,
+    `timeout ${formatDuration(row.timeout_ms)}`,
+    `run within ${formatDuration(row.exec_deadline_ms)}`,
+  ];
+}
+
+/** As many parts as fit into `width`, `gap` blanks apart. */
+export function joinFitting(parts: readonly string[], gap: number, width: number): string {
+  let line = '';
+  for (const part of parts) {
+    const next = line === '' ? part : `${line}${' '.repeat(gap)}${part}`;
+    if (line !== '' && next.length > width) break;
+    line = next;
+  }
+  return line;
+}
+
+/** The look of a seed's status. */
+export function statusLook(row: SeedRow, data: ConsoleData): Look | undefined {
+  if (waitsForMe(row, data.names.me)) return 'attention';
+  switch (row.status) {
+    case 'Accepted':
+      return 'good';
+    case 'Rejected':
+    case 'Forfeited':
+      return 'bad';
+    case 'Claimed':
+    case 'Running':
+      return 'active';
+    case 'Expired':
+      return 'dim';
+    default:
+      return undefined;
+  }
+}

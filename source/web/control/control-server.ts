@@ -1,0 +1,125 @@
+import { lstat, open, rm } from 'node:fs/promises';
+import type { IncomingMessage, Server } from 'node:http';
+import { basename, dirname } from 'node:path';
+import type { NodeApi } from '../../contract/node-api.ts';
+import { CrabnetError, refused } from '../../model/errors.ts';
+import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts';
+import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
+import { type Call, dispatch, type Route } from '../http/router.ts';
+import { controlRoutes, healthRoutes, sharedRoutes } from '../resources.ts';
+import { isActionId, readActionInput } from './action-input.ts';
+
+export interface ControlServerOptions {
+  readonly api: NodeApi;
+  /** Absolute; of any length. */
+  readonly socketPath: string;
+  readonly isReady: () => boolean;
+  /** Told of errors that nobody expected. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+const BODY_MAX_BYTES = 256 * 1024;
+/** What a Unix socket's address holds. */
+const SOCKET_PATH_MAX_BYTES = 108;
+
+/**
+ * The read-write HTTP door: a Unix socket that only its owner may open. It takes the place of a socket that a dead node
+ * left behind, so the caller must own the data dir.
+ */
+export class ControlServer {
+  readonly #socketPath: string;
+  readonly #server: Server;
+  #folder: { close(): Promise<void> } | undefined;
+
+  constructor({ api, socketPath, isReady, onDefect }: ControlServerOptions) {
+    this.#socketPath = socketPath;
+    const routes: readonly Route[] = [
+      ...healthRoutes(isReady),
+      ...sharedRoutes(api),
+      ...controlRoutes(api),
+      { method: 'POST', path: '/api/actions/{action}', answer: (call) => act(api, call) },
+    ];
+    this.#server = createBoundedServer({ respond: (request) => dispatch(routes, request), onDefect });
+  }
+
+  /** Throws `CrabnetError` `control`. */
+  async start(): Promise<void> {
+    try {
+      await removeStale(this.#socketPath);
+      const path = await this.#shortPath();
+      await startListening(this.#server, () => listenPrivately(this.#server, path));
+    } catch (cause) {
+      await this.#folder?.close();
+      if (cause instanceof CrabnetError) throw cause;
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new CrabnetError('control', `cannot make the control socket ${this.#socketPath}: ${why}`, {
+        cause,
+        remedy: 'check that the data dir is writable, and on a file system with Unix sockets',
+      });
+    }
+  }
+
+  /** Removes the socket, and ends what is under way after a second. */
+  async stop(): Promise<void> {
+    await stopServer(this.#server);
+    await this.#folder?.close();
+  }
+
+  /** A path too long for a socket's address leads through the open folder; it stays open for the removal at the end. */
+  async #shortPath(): Promise<string> {
+    if (Buffer.byteLength(this.#socketPath) <= SOCKET_PATH_MAX_BYTES) return this.#socketPath;
+    const folder = await open(dirname(this.#socketPath), 'r');
+    this.#folder = folder;
+    return `/proc/self/fd/${folder.fd}/${basename(this.#socketPath)}`;
+  }
+}
+
+/** The socket file is made within `listen`, with a mode that the umask decides: 0600. */
+function listenPrivately(server: Server, path: string): void {
+  const before = process.umask(0o177);
+  try {
+    server.listen({ path });
+  } finally {
+    process.umask(before);
+  }
+}
+
+async function removeStale(path: string): Promise<void> {
+  const stat = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (stat === undefined) return;
+  if (!stat.isSocket()) {
+    throw new CrabnetError('control', `${path} is in the way: it is not a socket`, {
+      remedy: 'move it elsewhere',
+    });
+  }
+  await rm(path);
+}
+
+async function act(api: NodeApi, { parameter: action, request }: Call): Promise<Reply> {
+  if (!isActionId(action)) return problem(404, 'there is no such action');
+  const body = await readBody(request);
+  if (body === undefined) {
+    const { refusal } = refused('invalid-field', `the body is over ${BODY_MAX_BYTES} bytes`, {
+      field: 'body',
+    });
+    return refusalProblem(413, refusal);
+  }
+  const input = readActionInput(action, body);
+  if (!input.ok) return refusalProblem(422, input.refusal);
+  const outcome = await api.act(action, input.value);
+  return outcome.ok ? json(outcome.value) : refusalProblem(422, outcome.refusal);
+}
+
+/** Undefined for a body that is too large; it is read to its end all the same, so that the client can read the answer. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= BODY_MAX_BYTES) chunks.push(chunk);
+  }
+  return length <= BODY_MAX_BYTES ? Buffer.concat(chunks) : undefined;
+}

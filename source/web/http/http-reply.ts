@@ -1,0 +1,56 @@
+import { STATUS_CODES } from 'node:http';
+import type { CrabnetError, Refusal } from '../../model/errors.ts';
+
+/** An HTTP answer before it is sent. */
+export interface Reply {
+  readonly status: number;
+  readonly type: 'application/json' | 'application/problem+json' | 'text/plain; charset=utf-8';
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Further members of a problem; those that are undefined are left out. */
+type ProblemMembers = Readonly<Record<string, string | undefined>>;
+
+export const json = (value: unknown, status = 200): Reply => ({
+  status,
+  type: 'application/json',
+  body: JSON.stringify(value),
+});
+
+export const text = (body: string, status = 200): Reply => ({
+  status,
+  type: 'text/plain; charset=utf-8',
+  body,
+});
+
+/** A failure as RFC 9457 wants it: `detail` says in words what is wrong with this request. */
+export const problem = (
+  status: number,
+  detail: string,
+  members: ProblemMembers = {},
+  headers: Readonly<Record<string, string>> = {},
+): Reply => ({
+  status,
+  type: 'application/problem+json',
+  body: JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, ...members }),
+  headers,
+});
+
+/** A refusal by the market's rules, with the members that a client turns back into a `Refusal`. */
+export const refusalProblem = (status: number, { code, message, field, remedy }: Refusal): Reply =>
+  problem(status, message, { code, message, field, remedy });
+
+/** A fault of the node's surroundings, with the members that a client turns back into a `CrabnetError`. */
+export const faultProblem = ({ code, message, field, remedy }: CrabnetError): Reply =>
+  problem(503, message, { fault: code, message, field, remedy });
+
+/** Carries the answer to a bad request out of nested readers; caught by whoever serves the request. */
+export class RequestProblem extends Error {
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super(reply.body);
+    this.reply = reply;
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CrabnetError } from '../../model/errors.ts';
+import { faultProblem, problem, type Reply, RequestProblem } from './http-reply.ts';
+
+export interface ServingOptions {
+  readonly respond: (request: IncomingMessage) => Promise<Reply>;
+  /** Told of errors that nobody expected; the client sees a 500 without particulars. */
+  readonly onDefect: (error: unknown) => void;
+  readonly http?: ServerOptions;
+}
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 5_000;
+const CONNECTIONS_MAX = 128;
+/** How long requests under way may take to end when the server stops. */
+const STOP_GRACE_MS = 1_000;
+
+/** A `node:http` server that answers every request with what `respond` says, within limits. */
+export function createBoundedServer({ respond, onDefect, http }: ServingOptions): Server {
+  const listener: RequestListener = (request, response) => {
+    answer(respond, request, onDefect)
+      .then((reply) => send(request, response, reply, server.listening))
+      .catch(onDefect);
+  };
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: KEEP_ALIVE_MS,
+      // A missing Host header is answered by us, as a problem.
+      requireHostHeader: false,
+      ...http,
+    },
+    listener,
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    send(request, response, problem(417, 'this expectation is not met'), false);
+  });
+  server.on('clientError', refuseMalformed);
+  return server;
+}
+
+/** Starts listening as `listen` asks; rejects with the system's error. */
+export async function startListening(server: Server, listen: () => void): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.once('listening', resolve);
+  listen();
+  await promise;
+  server.off('error', reject);
+  // Failing to accept (no descriptors left) costs that connection only.
+  server.on('error', () => undefined);
+}
+
+/** Takes no further requests, ends idle connections now, and the others once answered, or after a second. */
+export async function stopServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise((resolve) => {
+    server.close(resolve);
+  });
+  const timer = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
+  await closed;
+  clearTimeout(timer);
+}
+
+async function answer(
+  respond: ServingOptions['respond'],
+  request: IncomingMessage,
+  onDefect: ServingOptions['onDefect'],
+): Promise<Reply> {
+  try {
+    return await respond(request);
+  } catch (error) {
+    if (error instanceof RequestProblem) return error.reply;
+    if (error instanceof CrabnetError) return faultProblem(error);
+    onDefect(error);
+    return problem(500, 'something went wrong here');
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply, keepAlive: boolean): void {
+  if (!keepAlive) response.shouldKeepAlive = false;
+  response.writeHead(reply.status, {
+    ...reply.headers,
+    'Content-Type': reply.type,
+    'Content-Length': Buffer.byteLength(reply.body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.end(request.method === 'HEAD' ? undefined : reply.body);
+}
+
+const STATUS_OF_PARSE_ERROR: Readonly<Record<string, readonly [number, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'the request line and headers are too long'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'the request took too long to arrive'],
+};
+
+/** What is not HTTP gets a problem too, unless an answer is already on its way. */
+function refuseMalformed(
+  error: NodeJS.ErrnoException,
+  socket: Duplex & { readonly bytesWritten?: number },
+): void {
+  if (!socket.writable || socket.bytesWritten !== 0) {
+    socket.destroy();
+    return;
+  }
+  const [status, title, detail] = STATUS_OF_PARSE_ERROR[error.code ?? ''] ?? [
+    400,
+    'Bad Request',
+    'this is not a well-formed HTTP request',
+  ];
+  const { type, body } = problem(status, detail);
+  const head = `HTTP/1.1 ${status} ${title}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy());
+}

@@ -1,0 +1,94 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { HostPort } from '../../base/host-port.ts';
+import type { NodeApi } from '../../contract/node-api.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import { type Reply, text } from '../http/http-reply.ts';
+import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
+import { foreignProblem, tokenProblem } from '../http/request-guard.ts';
+import { dispatch, pathOf, type Route } from '../http/router.ts';
+import { eventRoute, healthRoutes, sharedRoutes } from '../resources.ts';
+
+export interface MonitorServerOptions {
+  readonly api: NodeApi;
+  /** Port 0 takes a free one. */
+  readonly address: HostPort;
+  /** What `/api/*` asks for; null opens it. */
+  readonly token: string | null;
+  readonly isReady: () => boolean;
+  /** Told of errors that nobody expected. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+const HEADERS_MAX_BYTES = 16 * 1024;
+/** A connection on which nothing moves for so long is ended: a reader that stopped reading, for one. */
+const IDLE_MS = 60_000;
+
+/** The read-only HTTP door, for dashboards and supervisors. */
+export class MonitorServer {
+  readonly #options: MonitorServerOptions;
+  readonly #server: Server;
+  readonly #routes: readonly Route[];
+
+  constructor(options: MonitorServerOptions) {
+    this.#options = options;
+    this.#routes = routesOf(options);
+    this.#server = createBoundedServer({
+      respond: (request) => this.#respond(request),
+      onDefect: options.onDefect,
+      http: { maxHeaderSize: HEADERS_MAX_BYTES },
+    });
+    this.#server.timeout = IDLE_MS;
+  }
+
+  /** Returns the bound address. Throws `CrabnetError` (`port-in-use`, `address`). */
+  async start(): Promise<HostPort> {
+    const { host, port } = this.#options.address;
+    try {
+      await startListening(this.#server, () => this.#server.listen({ host, port }));
+    } catch (cause) {
+      throw listenFault(this.#options.address, cause);
+    }
+    const bound = this.#server.address();
+    return typeof bound === 'object' && bound !== null
+      ? { host: bound.address, port: bound.port }
+      : { host, port };
+  }
+
+  async stop(): Promise<void> {
+    await stopServer(this.#server);
+  }
+
+  async #respond(request: IncomingMessage): Promise<Reply> {
+    const { address, token } = this.#options;
+    const foreign = foreignProblem(request.headers, address.host);
+    if (foreign !== undefined) return foreign;
+    if (token !== null && pathOf(request).startsWith('/api/')) {
+      const unauthorized = tokenProblem(request.headers, token);
+      if (unauthorized !== undefined) return unauthorized;
+    }
+    return await dispatch(this.#routes, request);
+  }
+}
+
+function routesOf({ api, isReady }: MonitorServerOptions): readonly Route[] {
+  const routes = [...healthRoutes(isReady), eventRoute(api), ...sharedRoutes(api)];
+  const page = ['CrabNet node, read-only', '', ...routes.map(({ path }) => path), ''].join('\n');
+  return [{ method: 'GET', path: '/', answer: () => text(page) }, ...routes];
+}
+
+function listenFault({ host, port }: HostPort, cause: unknown): CrabnetError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new CrabnetError('port-in-use', `port ${port} of ${host} is taken`, {
+      cause,
+      field: 'web-addr',
+      remedy: 'choose another port with --web-addr (0 takes a free one), or --no-web',
+    });
+  }
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new CrabnetError('address', `cannot listen on port ${port} of ${host}: ${why}`, {
+    cause,
+    field: 'web-addr',
+    remedy: 'choose an address of this machine and a port above 1023 with --web-addr',
+  });
+}

@@ -1,0 +1,33 @@
+import { sanitizeLine } from '../base/text/sanitize.ts';
+
+/** Gives node ids the names that people read: `you`, or the last six of the id and the alias, never the alias alone. */
+export class Names {
+  readonly me: string;
+  #aliases: ReadonlyMap<string, string> = new Map();
+
+  constructor(me: string) {
+    this.me = me;
+  }
+
+  learn(peers: readonly { readonly node_id: string; readonly alias: string }[]): void {
+    this.#aliases = new Map(peers.map(({ node_id, alias }) => [node_id, sanitizeLine(alias).trim()]));
+  }
+
+  /** `you`, `9Kd2Lm otter`, or `Qe7RfA` where no alias is known. */
+  nameOf(id: string): string {
+    if (id === this.me) return 'you';
+    const alias = this.#aliases.get(id) ?? '';
+    return alias === '' ? shortNode(id) : `${shortNode(id)} ${alias}`;
+  }
+
+  /** `you` or the last six of the id. */
+  shortNameOf(id: string): string {
+    return id === this.me ? 'you' : shortNode(id);
+  }
+}
+
+/** The last six characters of a node id, because all ids of signers begin alike. */
+export const shortNode = (id: string): string => sanitizeLine(id).slice(-6);
+
+/** The first six characters of a seed's id. */
+export const shortSeed = (id: string): string => sanitizeLine(id).slice(0, 6);

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, expect, it } from 'vitest';
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+const SCRIPT = `import { execa } from ${JSON.stringify(import.meta.resolve('execa'))};
+  import { endBy, firstSignal } from ${url('../../../source/cli/run/signals.ts')};
+  const ended = firstSignal();
+  void execa('sleep', ['60'], { reject: false });
+  setInterval(() => {}, 1000);
+  console.log('ready');
+  const signal = await ended;
+  console.log('drains');
+  if (process.argv[1] === 'quickly') await endBy(signal);`;
+
+/** A process that drains after its first signal, quickly or for ever, while execa has a child in its care. */
+async function started(...how: readonly string[]) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, ...how]);
+  ends.push(() => child.kill('SIGKILL'));
+  expect(String(await once(child.stdout, 'data'))).toBe('ready\n');
+  return child;
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'the first %s is for draining, and then ends the process',
+  async (signal) => {
+    const child = await started('quickly');
+    const exit = once(child, 'exit');
+    const said = once(child.stdout, 'data');
+    child.kill(signal);
+    expect(String(await said)).toBe('drains\n');
+    expect(await exit).toEqual([null, signal]);
+  },
+);
+
+it('the second signal ends the process at once', async () => {
+  const child = await started();
+  const said = once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  expect(String(await said)).toBe('drains\n');
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await exit).toEqual([null, 'SIGTERM']);
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { PublishFields } from '../../../source/model/decide/command.ts';
+import { decide } from '../../../source/model/decide/decide.ts';
+import { Market } from '../../../source/model/fold/market.ts';
+import * as limits from '../../../source/model/limits.ts';
+import { START_S, signer } from '../../support/fake-envelopes.ts';
+
+const US = signer('Us');
+const FIELDS: PublishFields = {
+  title: 'count words',
+  description: 'all of them',
+  command: 'wc -w',
+  timeoutMs: 120_000,
+  bidWindowMs: 60_000,
+  execDeadlineMs: 240_000,
+  minPrice: 1,
+  maxBids: 2,
+  reward: 5,
+  rules: 'be nice',
+};
+
+const publish = (changed: Partial<PublishFields> = {}, nowMs = START_S * 1000 + 999) =>
+  decide(new Market(), { command: 'publish', fields: { ...FIELDS, ...changed } }, { us: US, nowMs });
+
+describe('publish', () => {
+  it('makes a seed of what was asked for', () => {
+    expect(publish()).toEqual({
+      ok: true,
+      value: {
+        kind: 'SeedCreated',
+        ts: START_S,
+        seed: {
+          title: 'count words',
+          description: 'all of them',
+          command: 'wc -w',
+          timeout_ms: 120_000,
+          bid_deadline_ts: START_S + 60,
+          exec_deadline_ms: 240_000,
+          min_price: 1,
+          max_bids: 2,
+          reward: 5,
+          rules: 'be nice',
+          created_by: US,
+          created_at: START_S,
+        },
+      },
+    });
+  });
+
+  it('rounds a bid window up to whole seconds, never beyond 7 days', () => {
+    expect(publish({ bidWindowMs: 1001 })).toMatchObject({
+      value: { seed: { bid_deadline_ts: START_S + 2 } },
+    });
+    expect(publish({ bidWindowMs: 7 * 86_400_000 })).toMatchObject({
+      value: { seed: { bid_deadline_ts: START_S + 7 * 86_400 } },
+    });
+  });
+
+  it.each<Partial<PublishFields>>([
+    { title: '👍'.repeat(limits.TITLE_MAX_CHARS) },
+    { description: 'x'.repeat(limits.DESCRIPTION_MAX_BYTES) },
+    { command: 'x'.repeat(limits.COMMAND_MAX_BYTES) },
+    { timeoutMs: limits.TIMEOUT_MAX_MS, execDeadlineMs: 1 },
+    { bidWindowMs: 1000 },
+    { minPrice: 0, maxBids: 0, reward: 0 },
+    { reward: Number.MAX_SAFE_INTEGER },
+    { rules: '', description: '' },
+  ])('allows the limit itself: %o', (changed) => {
+    expect(publish(changed).ok).toBe(true);
+  });
+
+  it.each<[string, Partial<PublishFields>]>([
+    ['title', { title: ' ' }],
+    ['title', { title: 'x'.repeat(limits.TITLE_MAX_CHARS + 1) }],
+    ['title', { title: '\ud800' }],
+    ['desc', { description: 'é'.repeat(limits.DESCRIPTION_MAX_BYTES / 2 + 1) }],
+    ['cmd', { command: '' }],
+    ['cmd', { command: 'echo \0' }],
+    ['cmd', { command: 'x'.repeat(limits.COMMAND_MAX_BYTES + 1) }],
+    ['rules', { rules: 'x'.repeat(limits.RULES_MAX_BYTES + 1) }],
+    ['timeout-ms', { timeoutMs: 0 }],
+    ['timeout-ms', { timeoutMs: limits.TIMEOUT_MAX_MS + 1 }],
+    ['timeout-ms', { timeoutMs: 1.5 }],
+    ['exec-deadline-ms', { execDeadlineMs: limits.TIMEOUT_MAX_MS + 1 }],
+    ['bid-window-ms', { bidWindowMs: 999 }],
+    ['bid-window-ms', { bidWindowMs: 7 * 86_400_000 + 1 }],
+    ['min-price', { minPrice: -1 }],
+    ['max-bids', { maxBids: Number.NaN }],
+    ['reward', { reward: 2 ** 53 }],
+  ])('names the field and the limit: %s', (field, changed) => {
+    expect(publish(changed)).toMatchObject({
+      ok: false,
+      refusal: { code: 'invalid-field', field, remedy: expect.stringMatching(/./u) },
+    });
+  });
+});

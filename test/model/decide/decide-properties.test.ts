@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { admit } from '../../../source/model/admission.ts';
+import type { Draft, SayCommand } from '../../../source/model/decide/command.ts';
+import { decide, decideRun } from '../../../source/model/decide/decide.ts';
+import type { Outcome, RefusalCode } from '../../../source/model/errors.ts';
+import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
+import type { Market } from '../../../source/model/fold/market.ts';
+import { forfeitMs } from '../../../source/model/seed-times.ts';
+import { statusAt } from '../../../source/model/status-at.ts';
+import type { BidId, Claim, HeldBid, NodeId } from '../../../source/model/types.ts';
+import { isSigned, sealFake } from '../../support/fake-envelopes.ts';
+import { PUBLISHERS, STRANGERS, WORKERS } from '../../support/history-player.ts';
+import { histories } from '../../support/market-history.ts';
+import { folded, foldedSeeds, marketOf, momentsOf } from '../../support/market-image.ts';
+
+const RUNS = { numRuns: 500 };
+const SIGNERS = [...PUBLISHERS, ...WORKERS, ...STRANGERS].filter(isSigned);
+
+/** A seed in the middle of some history, somebody, and a moment that matters to the seed. */
+const situations = fc
+  .record({
+    history: histories(),
+    who: fc.constantFrom(...SIGNERS),
+    asPublisher: fc.boolean(),
+    number: fc.nat({ max: 1000 }),
+    laterMs: fc.constantFrom(0, 0, 1, 999, 1000, 60_000),
+  })
+  .map(({ history, who, asPublisher, number, laterMs }) => {
+    const market = marketOf(history.envelopes);
+    const seeds = foldedSeeds(market);
+    const seed = seeds[number % seeds.length];
+    if (seed === undefined) throw new Error('a history has a seed');
+    const moments = momentsOf(seed);
+    const nowMs = (moments[number % moments.length] ?? history.endS * 1000) + laterMs;
+    const us = asPublisher && seed.held.verified ? seed.seed.created_by : who;
+    return { market, seed, us, nowMs, number };
+  });
+type Situation = typeof situations extends fc.Arbitrary<infer S> ? S : never;
+
+const DOCUMENTED: Readonly<Record<'bid' | 'claim' | 'run' | 'accept' | 'reject', readonly RefusalCode[]>> = {
+  bid: ['not-open', 'too-late', 'too-low', 'enough'],
+  claim: ['not-yours', 'no-such-bid', 'already-claimed', 'already-done', 'already-settled', 'too-late'],
+  run: ['not-claimed-by-us', 'already-done', 'running', 'forfeited', 'too-late'],
+  accept: ['not-yours', 'no-result', 'already-accepted', 'too-late'],
+  reject: ['not-yours', 'in-progress', 'already-settled', 'too-late'],
+};
+
+const accepted = new Set<SayCommand['command']>();
+
+/** Decides, seals and admits `command`; the seed as it is then, and the envelope; undefined when it was refused. */
+function give({ market, seed, us, nowMs }: Situation, command: Exclude<SayCommand, { command: 'publish' }>) {
+  const decided: Outcome<Draft> = decide(market, command, { us, nowMs });
+  if (!decided.ok) {
+    expect(DOCUMENTED[command.command]).toContain(decided.refusal.code);
+    return undefined;
+  }
+  accepted.add(command.command);
+  const draft = decided.value;
+  const carried = draft.kind === 'ClaimCreated' ? market.get(draft.bidKey) : undefined;
+  const held = sealFake(draft, us, carried as HeldBid | undefined);
+  expect(admit(market, held, us, nowMs)).toEqual({ verdict: 'accept' });
+  market.add(held);
+  return { key: held.key, after: folded(market, seed.seed.id) };
+}
+
+describe('what decide accepts, the market shows', () => {
+  it('a bid is among the bids', () => {
+    fc.assert(
+      fc.property(situations, fc.nat({ max: 12 }), (situation, price) => {
+        const command = { command: 'bid', seedId: situation.seed.seed.id, price, notes: '' } as const;
+        const before = situation.seed.bids.filter(({ bid }) => bid.bidder === situation.us).length;
+        const given = give(situation, command);
+        if (given === undefined) return;
+        expect(before).toBeLessThan(3);
+        expect(price).toBeGreaterThanOrEqual(situation.seed.seed.min_price);
+        expect(given.after.bids.map(({ held }) => held.key)).toContain(given.key);
+      }),
+      RUNS,
+    );
+  });
+
+  it('a claim holds, and the worker has its full time', () => {
+    fc.assert(
+      fc.property(situations, (situation) => {
+        const { seed, us, number, nowMs } = situation;
+        const chosen = seed.bids[number % Math.max(1, seed.bids.length)]?.bid;
+        const bidId = chosen?.id ?? ('none' as BidId);
+        const given = give(situation, { command: 'claim', seedId: seed.seed.id, bidId });
+        if (given === undefined) return;
+        const { holding } = given.after;
+        expect(holding?.held.key).toBe(given.key);
+        expect(holding?.claim.worker).toBe(chosen?.bidder);
+        expect(holding?.disputed).toBe(false);
+        expect(holding?.claim.replaces).toBe(seed.holding?.claim.id ?? null);
+        // A v0 worker's earlier result that names no claim may answer this one too (R2).
+        const statuses = isSigned(chosen?.bidder ?? us) ? ['Claimed'] : ['Claimed', 'Done'];
+        expect(statuses).toContain(statusAt(given.after, nowMs).status);
+      }),
+      RUNS,
+    );
+  });
+
+  it('an acceptance is the outcome, and its result accepted', () => {
+    fc.assert(
+      fc.property(situations, (situation) => {
+        const given = give(situation, { command: 'accept', seedId: situation.seed.seed.id, note: 'well' });
+        if (given === undefined) return;
+        const { outcome, results } = given.after;
+        expect(outcome?.settlement.status).toBe('Accepted');
+        expect(outcome?.result).toBeDefined();
+        expect(results.find(({ held }) => held.key === outcome?.result?.key)?.accepted).toBe(true);
+        expect(statusAt(given.after, situation.nowMs).status).toBe('Accepted');
+      }),
+      RUNS,
+    );
+  });
+
+  it('a rejection is the outcome', () => {
+    fc.assert(
+      fc.property(situations, (situation) => {
+        const given = give(situation, { command: 'reject', seedId: situation.seed.seed.id, note: '' });
+        if (given === undefined) return;
+        expect(given.after.outcome?.held.key).toBe(given.key);
+        expect(statusAt(given.after, situation.nowMs).status).toBe('Rejected');
+      }),
+      RUNS,
+    );
+  });
+
+  it('a result of a run that decide allows counts, in time', () => {
+    fc.assert(
+      fc.property(situations, ({ market, seed, us, nowMs }) => {
+        const decided = decideRun(market, seed.seed.id, { us, nowMs }, false);
+        if (!decided.ok) {
+          expect(DOCUMENTED.run).toContain(decided.refusal.code);
+          return;
+        }
+        const { claim, forfeitMs: untilMs } = decided.value;
+        expect(claim.worker).toBe(us);
+        expect(untilMs).toBe(forfeitMs(seed.seed, claim));
+        expect(untilMs).toBeGreaterThan(nowMs);
+        const held = sealFake(resultDraft(claim, us, Math.floor(nowMs / 1000)), us);
+        expect(admit(market, held, us, nowMs)).toEqual({ verdict: 'accept' });
+        market.add(held);
+        const result = folded(market, seed.seed.id).results.find((item) => item.held.key === held.key);
+        expect(result).toMatchObject({ counts: true, late: false, equivocal: false });
+      }),
+      RUNS,
+    );
+  });
+});
+
+const resultDraft = (claim: Claim, us: NodeId, ts: number) => ({
+  kind: 'TaskResult' as const,
+  ts,
+  result: {
+    seed_id: claim.seed_id,
+    worker: us,
+    claim_id: claim.id,
+    exit_code: 0,
+    timed_out: false,
+    output_hash: '0'.repeat(64),
+    duration_ms: 1,
+    stdout: '',
+    stderr: '',
+  },
+});
+
+it('each command was accepted somewhere', () => {
+  expect([...accepted].toSorted()).toEqual(['accept', 'bid', 'claim', 'reject']);
+});
+
+describe('a worker that delivers in time', () => {
+  it('can always be accepted: its publisher may accept until a result is accepted or the horizon comes', () => {
+    fc.assert(
+      fc.property(situations, ({ market, seed, nowMs }) => {
+        if (!seed.held.verified || nowMs >= seed.horizonMs) return;
+        if (!seed.results.some(({ late }) => !late)) return;
+        if (seed.outcome?.settlement.status === 'Accepted') return;
+        expect(acceptedBy(market, seed, nowMs)).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+});
+
+const acceptedBy = (market: Market, { seed }: FoldedSeed, nowMs: number): boolean =>
+  decide(market, { command: 'accept', seedId: seed.id, note: '' }, { us: seed.created_by, nowMs }).ok;

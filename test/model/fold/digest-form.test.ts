@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { digestForm, wholeForm } from '../../../source/model/fold/digest-form.ts';
+import type { SeedRecord } from '../../../source/model/fold/folded-seed.ts';
+import type { HeldEnvelope } from '../../../source/model/types.ts';
+import {
+  acceptanceOf,
+  bidOf,
+  claimOf,
+  rejectionOf,
+  resultOf,
+  START_S,
+  seedOf,
+  signer,
+  v0Node,
+  v0ResultOf,
+} from '../../support/fake-envelopes.ts';
+import { folded, marketOf } from '../../support/market-image.ts';
+
+const [PAULA, WALTER] = [signer('Paula'), signer('Walter')];
+const WILLEM = v0Node('Willem');
+const seed = seedOf(PAULA);
+const bid = bidOf(seed, WALTER);
+const claim = claimOf(bid, PAULA);
+const result = resultOf(claim, WALTER, START_S + 60);
+const accepts = acceptanceOf(seed, PAULA, START_S + 70, result);
+const signed = [seed, bid, claim, result, accepts];
+
+const formOf = (envelopes: readonly HeldEnvelope[], id = seed.seed.id) =>
+  digestForm(marketOf(envelopes).record(id) as SeedRecord);
+
+describe('the digest of a seed', () => {
+  it('has its fields, and what holds and is accepted', () => {
+    expect(formOf(signed)).toEqual({
+      seed: { ...seed.seed },
+      key: seed.key,
+      bids: [{ key: bid.key, live: true }],
+      claims: [{ key: claim.key, holds: true, disputed: false, result: result.key }],
+      results: [{ key: result.key, counts: true, equivocal: false, accepted: true }],
+      settlements: [{ key: accepts.key, state: 'effective' }],
+    });
+  });
+
+  it('leaves out what has no effect', () => {
+    const noise = [
+      bidOf(seed, WALTER, { bidder: PAULA }),
+      claimOf(bid, WALTER),
+      rejectionOf(seed, WALTER, START_S),
+    ];
+    expect(formOf([...signed, ...noise])).toEqual(formOf(signed));
+  });
+
+  it('has nothing unsigned in it', () => {
+    const v0Bid = bidOf(seed, WILLEM);
+    expect(formOf([...signed, v0Bid])).toEqual(formOf(signed));
+    const award = claimOf(v0Bid, PAULA);
+    const v0Result = v0ResultOf(award, WILLEM, START_S + 60);
+    expect(formOf([seed, award, v0Result])).toEqual(formOf([seed, award]));
+    const v0Seed = seedOf(v0Node('Petra'));
+    expect(formOf([v0Seed, bidOf(v0Seed, WALTER)], v0Seed.seed.id)).toBeUndefined();
+  });
+
+  it('the form of all that is held has it', () => {
+    const v0Bid = bidOf(seed, WILLEM);
+    const whole = wholeForm(folded(marketOf([...signed, v0Bid]), seed.seed.id));
+    expect(JSON.stringify(whole)).toContain(v0Bid.key);
+  });
+
+  it('a dispute shows', () => {
+    const rival = claimOf(bidOf(seed, signer('Wanda')), PAULA);
+    expect(JSON.stringify(formOf([...signed, rival]))).toContain('"disputed":true');
+  });
+});

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope } from '../../../source/model/types.ts';
+import { EVERYTHING, SyncIndex } from '../../../source/network/sync/range-index.ts';
+import { descriptionText, readDescription, readRanges } from '../../../source/network/sync/range-text.ts';
+
+/** All that an index looks at. */
+const placed = (number: number): HeldEnvelope =>
+  ({
+    kind: ENVELOPE_KINDS[number % ENVELOPE_KINDS.length],
+    ts: 1_800_000_000 + (number % 97),
+    key: createHash('sha256').update(`${number}`).digest('hex') as EnvelopeKey,
+  }) as HeldEnvelope;
+
+const indexOf = (numbers: Iterable<number>): SyncIndex => {
+  const index = new SyncIndex();
+  for (const number of numbers) index.add(placed(number));
+  return index;
+};
+
+describe('the index of catch-up', () => {
+  it('depends on the set alone, not on the order, repetition and removals that led to it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(300)), fc.array(fc.nat(300)), (numbers, gone) => {
+        const index = new SyncIndex();
+        for (const [nth, number] of numbers.entries()) {
+          index.add(placed(number));
+          if (nth % 7 === 0) index.fingerprint(EVERYTHING);
+        }
+        for (const number of gone) index.remove(placed(number));
+        const left = new Set(numbers.filter((number) => !gone.includes(number)));
+        expect(index.fingerprint(EVERYTHING)).toEqual(indexOf(left).fingerprint(EVERYTHING));
+        expect(index.size).toBe(left.size);
+      }),
+    );
+  });
+
+  it('holds again what was removed and came back', () => {
+    const index = indexOf([1, 2]);
+    index.remove(placed(1));
+    expect(index.size).toBe(1);
+    index.add(placed(1));
+    expect(index.fingerprint(EVERYTHING)).toEqual(indexOf([1, 2]).fingerprint(EVERYTHING));
+  });
+
+  it('splits a range into parts that cover it, whose fingerprints are those of the parts', () => {
+    const index = indexOf(Array.from({ length: 1000 }, (_, number) => number));
+    const description = index.describe(EVERYTHING);
+    if (description.how !== 'split') throw new Error('a thousand are too many for a list');
+    const { parts } = description;
+    expect(parts.reduce((sum, { count }) => sum + count, 0)).toBe(1000);
+    for (const [nth, { low, count, fingerprint }] of parts.entries()) {
+      const high = parts[nth + 1]?.low ?? EVERYTHING.high;
+      expect(index.fingerprint({ low, high })).toEqual({ count, fingerprint });
+    }
+  });
+
+  it('sums up what is dated before a moment, whatever is newer', () => {
+    const old = indexOf([1, 2, 3]);
+    const more = indexOf([1, 2, 3, 90]);
+    expect(more.summary(1_800_000_050)).toEqual(old.summary(1_800_000_050));
+    expect(more.summary(1_800_000_091)).not.toEqual(old.summary(1_800_000_091));
+    expect(old.summary(1_800_000_002).count).toBe(1);
+  });
+
+  it('finds an envelope by its id, and none that is not there', () => {
+    const index = indexOf([4, 5]);
+    const description = index.describe(EVERYTHING);
+    if (description.how !== 'ids') throw new Error('two are few enough for a list');
+    expect(description.ids.map((id) => index.keyOf(id)).toSorted()).toEqual(
+      [placed(4).key, placed(5).key].toSorted(),
+    );
+    expect(indexOf([4]).keyOf(description.ids[0] ?? Buffer.alloc(0))).toBe(undefined);
+    expect(new SyncIndex().keyOf(description.ids[1] ?? Buffer.alloc(0))).toBe(undefined);
+  });
+});
+
+describe('the texts of catch-up', () => {
+  it('say a description so that it reads back the same', () => {
+    for (const count of [0, 3, 33, 5000]) {
+      const index = indexOf(Array.from({ length: count }, (_, number) => number));
+      const description = index.describe(EVERYTHING);
+      expect(readDescription(descriptionText(description), EVERYTHING)).toEqual(description);
+    }
+  });
+
+  it('refuse anything else without an exception', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('ids:', 'split:', ''), fc.uint8Array(), (how, bytes) => {
+        const text = how + Buffer.from(bytes).toString('base64url');
+        const read = readDescription(text, EVERYTHING);
+        if (read?.how === 'split') expect(read.parts.length).toBeGreaterThan(1);
+      }),
+    );
+    expect(readDescription('split:', EVERYTHING)).toBe(undefined);
+    expect(readDescription('ids:AAAA', EVERYTHING)).toBe(undefined);
+  });
+
+  it('refuse parts outside of the range and ranges that overlap: comparing must end', () => {
+    const whole = indexOf(Array.from({ length: 100 }, (_, number) => number));
+    const text = descriptionText(whole.describe(EVERYTHING));
+    expect(readDescription(text, { low: Buffer.of(4), high: EVERYTHING.high })).toBe(undefined);
+    expect(readDescription(text, { low: EVERYTHING.low, high: Buffer.of(1) })).toBe(undefined);
+    expect(
+      readRanges([
+        ['', 'AQ'],
+        ['AQ', ''],
+      ]),
+    ).toHaveLength(2);
+    expect(
+      readRanges([
+        ['', ''],
+        ['AQ', ''],
+      ]),
+    ).toBe(undefined);
+    expect(
+      readRanges([
+        ['AQ', ''],
+        ['', 'AQ'],
+      ]),
+    ).toBe(undefined);
+    expect(readRanges([['AQ', 'AQ']])).toBe(undefined);
+  });
+});

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import {
+  ENVELOPE_KINDS,
+  type EnvelopeKey,
+  type HeldEnvelope,
+  type NodeId,
+} from '../../../source/model/types.ts';
+import { AddressTokens } from '../../../source/network/peers/address-tokens.ts';
+import { SyncIndex } from '../../../source/network/sync/range-index.ts';
+import { descriptionText } from '../../../source/network/sync/range-text.ts';
+import { SyncResponder } from '../../../source/network/sync/responder.ts';
+import { SyncSession } from '../../../source/network/sync/session.ts';
+import type { SyncMessage } from '../../../source/network/sync/sync-message.ts';
+import { seededRandom } from '../../support/frame-mutator.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+
+const envelope = (number: number): HeldEnvelope =>
+  ({
+    kind: ENVELOPE_KINDS[number % ENVELOPE_KINDS.length],
+    ts: 1_800_000_000 + number,
+    key: createHash('sha256').update(`${number}`).digest('hex') as EnvelopeKey,
+  }) as HeldEnvelope;
+
+const numbers = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+interface World {
+  readonly ours: readonly number[];
+  readonly theirs: readonly number[];
+  /** Share of messages that are lost on the way, both ways. */
+  readonly loss?: number;
+  readonly proven?: boolean;
+  /** What we refuse to take in. */
+  readonly refuses?: (number: number) => boolean;
+  readonly textBytes?: number;
+  readonly randomSeed?: number;
+}
+
+/** A session of ours with a responder that holds `theirs`, on a time of its own. */
+function world({
+  ours,
+  theirs,
+  loss = 0,
+  proven = true,
+  refuses = () => false,
+  textBytes = 1000,
+  randomSeed = 7,
+}: World) {
+  const time = new VirtualTime();
+  const unit = seededRandom(randomSeed);
+  const index = new SyncIndex();
+  for (const number of ours) index.add(envelope(number));
+  const offered = new SyncIndex();
+  const texts = new Map<EnvelopeKey, number>();
+  for (const number of theirs) {
+    offered.add(envelope(number));
+    texts.set(envelope(number).key, number);
+  }
+  const arrived: number[] = [];
+  const said: SyncMessage[] = [];
+  let bytesSaid = 0;
+  const us = { nodeId: '12D3KooWus' as NodeId, address: '127.0.0.1:1' };
+  const carry = (deliver: () => void) => {
+    if (unit() >= loss) time.timers.after(1 + unit() * 5, deliver);
+  };
+  const responder = new SyncResponder({
+    tokens: new AddressTokens(Buffer.alloc(32)),
+    nowMs: () => time.clock.now(),
+    index: () => offered,
+    text: (key) => (texts.has(key) ? `${texts.get(key)}`.padEnd(textBytes) : undefined),
+    proves: () => proven,
+    carrierMaxBytes: () => 4096,
+    say: async (_peer, message) => {
+      said.push(message);
+      bytesSaid += JSON.stringify(message).length;
+      carry(() => {
+        if (message.type !== 'sync-ask' && message.type !== 'sync-want') session.hear(message);
+      });
+      return { targets: 1, failures: [] };
+    },
+    send: async (_peer, text) => {
+      carry(() => {
+        const number = Number(text.trim());
+        arrived.push(number);
+        if (!refuses(number)) index.add(envelope(number));
+      });
+      return { targets: 1, failures: [] };
+    },
+  });
+  const session = new SyncSession('signed', {
+    timers: time.timers,
+    random: { unit, bytes: () => new Uint8Array() },
+    monotonicMs: () => time.clock.now(),
+    index: () => index,
+    say: (message) =>
+      carry(() => {
+        if (message.type === 'sync-ask' || message.type === 'sync-want') void responder.hear(message, us);
+      }),
+    settle: () => {},
+    progress: () => {},
+  });
+  const run = async () => {
+    let end: string | undefined;
+    void session.run().then((how) => {
+      end = how;
+    });
+    for (let turns = 0; end === undefined && turns < 2000; turns += 1) await time.pass(100);
+    return end;
+  };
+  return { run, session, index, arrived, said, bytesSaid: () => bytesSaid };
+}
+
+describe('a session of catch-up', () => {
+  it.each([
+    ['nothing here', [], numbers(0, 500)],
+    ['the newest missing', numbers(0, 2000), numbers(0, 2300)],
+    ['some missing everywhere', numbers(0, 3000).filter((number) => number % 29 > 0), numbers(0, 3000)],
+    [
+      'each holding what the other lacks',
+      numbers(0, 1500).filter((n) => n % 3 > 0),
+      numbers(0, 1500).filter((n) => n % 5 > 0),
+    ],
+    ['more here than there', numbers(0, 900), numbers(100, 200)],
+    ['nothing there', numbers(0, 100), []],
+  ])('brings exactly what is missing: %s', async (_what, ours, theirs) => {
+    const { run, arrived } = world({ ours, theirs });
+    expect(await run()).toBe('same');
+    expect(arrived.toSorted((left, right) => left - right)).toEqual(
+      theirs.filter((number) => !ours.includes(number)),
+    );
+  });
+
+  it('brings seeds first, then bids, claims, results and settlements', async () => {
+    const { run, arrived } = world({ ours: numbers(0, 300), theirs: numbers(0, 700) });
+    await run();
+    const ranks = arrived.map((number) => number % ENVELOPE_KINDS.length);
+    const inversions = ranks.filter((rank, nth) => rank < (ranks[nth - 1] ?? 0));
+    // Within a batch the ways of a message differ here by milliseconds; between batches never.
+    expect(inversions.length).toBeLessThan(ranks.length / 4);
+    expect(ranks.slice(0, 60).every((rank) => rank === 0)).toBe(true);
+  });
+
+  it('gets there through thirty percent of loss, in several sessions if need be', async () => {
+    const theirs = numbers(0, 600);
+    let ours = numbers(0, 400);
+    for (let turn = 0; turn < 20 && ours.length < 600; turn += 1) {
+      const { run, index, arrived } = world({ ours, theirs, loss: 0.3, randomSeed: turn });
+      await run();
+      ours = [...new Set([...ours, ...arrived])];
+      expect(index.size).toBe(ours.length);
+    }
+    expect(ours).toHaveLength(600);
+  });
+
+  it('says little: far less than what it brings', async () => {
+    const { run, bytesSaid } = world({
+      ours: numbers(0, 10_000).filter((n) => n % 100 > 0),
+      theirs: numbers(0, 10_000),
+    });
+    expect(await run()).toBe('same');
+    expect(bytesSaid()).toBeLessThan(250_000);
+  });
+
+  it('asks an address that is not proven for a token first, in fewer bytes than were asked in', async () => {
+    const { run, said, arrived } = world({ ours: [], theirs: numbers(0, 10), proven: false });
+    expect(await run()).toBe('same');
+    expect(said[0]?.type).toBe('sync-token');
+    expect(arrived).toHaveLength(10);
+  });
+
+  it('gives up on what we refuse and ends all the same', async () => {
+    const { run, index } = world({
+      ours: [],
+      theirs: numbers(0, 200),
+      refuses: (number) => number % 2 === 0,
+    });
+    expect(await run()).toBe('same');
+    expect(index.size).toBe(100);
+  });
+
+  it('ends when nobody answers', async () => {
+    const { run } = world({ ours: [], theirs: numbers(0, 10), loss: 1 });
+    expect(await run()).toBe('silent');
+  });
+
+  it('ends when it is stopped', async () => {
+    const { run, session } = world({ ours: [], theirs: numbers(0, 1000) });
+    const running = run();
+    session.stop();
+    expect(await running).toBe('stopped');
+  });
+
+  it('ends with a peer that answers for ever and brings nothing, and keeps little for it', async () => {
+    const time = new VirtualTime();
+    const unit = seededRandom(1);
+    const noise = (bytes: number) =>
+      Buffer.from(Array.from({ length: bytes }, () => Math.floor(unit() * 256)));
+    const index = new SyncIndex();
+    let asked = 0;
+    const session: SyncSession = new SyncSession('signed', {
+      timers: time.timers,
+      random: { unit, bytes: () => new Uint8Array() },
+      monotonicMs: () => time.clock.now(),
+      index: () => index,
+      settle: () => {},
+      progress: () => {},
+      say: (message) => {
+        asked += 1;
+        if (message.type !== 'sync-ask') return;
+        const told = message.ranges.map(({ low, high }) => {
+          const middle = Buffer.concat([low, Buffer.of(1 + Math.floor(unit() * 250))]);
+          const parts = [low, middle].map((bound) => ({ low: bound, count: 1e9, fingerprint: noise(16) }));
+          const fits = middle.length < 38 && (high.length === 0 || middle.compare(high) < 0);
+          return descriptionText(fits ? { how: 'split', parts } : { how: 'ids', ids: [noise(22)] });
+        });
+        time.timers.after(1, () => session.hear({ type: 'sync-tell', request: message.request, told }));
+      },
+    });
+    let end: string | undefined;
+    void session.run().then((how) => {
+      end = how;
+    });
+    for (let turns = 0; end === undefined && turns < 1000; turns += 1) await time.pass(100);
+    expect(['fruitless', 'silent', 'turn-over']).toContain(end);
+    expect(asked).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { done } from '../../../source/model/errors.ts';
+import { findPeer } from '../../../source/node/peers/find-peer.ts';
+
+const OTTER = '12D3KooWPqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn9Kd2Lm';
+const HERON = '12D3KooWCzT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7VnTz41vB';
+const known = new Set([OTTER, HERON]);
+const find = (text: string) => findPeer(known, text, (id) => id === 'a whole unknown id');
+
+describe('a peer', () => {
+  it('is found by its whole id, by its end or by its beginning', () => {
+    expect(find(OTTER)).toEqual(done(OTTER));
+    expect(find('9Kd2Lm')).toEqual(done(OTTER));
+    expect(find('12D3KooWCz')).toEqual(done(HERON));
+  });
+
+  it('need not be known where its whole id is given', () => {
+    expect(find('a whole unknown id')).toEqual(done('a whole unknown id'));
+  });
+
+  it.each([
+    ['Kd2Lm', 'no-such-peer'],
+    ['nobody', 'no-such-peer'],
+    ['12D3KooW', 'ambiguous-id'],
+    ['', 'no-such-peer'],
+  ] as const)('is not found by %j: %s', (text, code) => {
+    expect(find(text)).toMatchObject({ ok: false, refusal: { code, field: 'peer' } });
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { PANES } from '../../../source/tui/keymap/situation.ts';
+import { classOf, layoutOf } from '../../../source/tui/layout/layout.ts';
+import { displayWidth } from '../../../source/tui/text/width.ts';
+import { BenchConsole } from '../support/bench-console.ts';
+
+const wish = {
+  focus: 'market',
+  right: 'events',
+  isZoomed: false,
+  isFormOpen: false,
+  isOverlayOpen: false,
+} as const;
+
+describe('the layout', () => {
+  test.each([
+    [100, 30, 'wide'],
+    [99, 30, 'medium'],
+    [100, 29, 'medium'],
+    [60, 40, 'tall'],
+    [99, 40, 'tall'],
+    [100, 40, 'wide'],
+    [59, 40, 'none'],
+    [80, 22, 'medium'],
+    [79, 22, 'small'],
+    [80, 21, 'small'],
+    [60, 15, 'small'],
+    [59, 15, 'none'],
+    [60, 14, 'none'],
+    [79, 39, 'small'],
+  ])('%i x %i is %s', (columns, rows, kind) => {
+    expect(classOf(columns, rows)).toBe(kind);
+  });
+
+  test('the boxes of 120x40 are those of mock-up A', () => {
+    const { boxes, divider } = layoutOf({ ...wish, columns: 120, rows: 40 });
+    expect(divider).toBe(64);
+    expect(boxes).toEqual({
+      market: { row: 0, column: 0, width: 120, height: 19 },
+      seed: { row: 19, column: 0, width: 64, height: 18 },
+      events: { row: 19, column: 65, width: 55, height: 10 },
+      peers: { row: 29, column: 65, width: 55, height: 8 },
+    });
+  });
+
+  test.each([
+    [120, 40],
+    [100, 30],
+    [99, 40],
+    [60, 40],
+    [80, 22],
+    [60, 15],
+    [200, 60],
+  ])('at %i x %i the panes fill the body without a gap', (columns, rows) => {
+    const { boxes, bodyHeight, divider } = layoutOf({ ...wish, columns, rows });
+    const cells = PANES.reduce(
+      (sum, pane) => sum + (boxes[pane]?.width ?? 0) * (boxes[pane]?.height ?? 0),
+      0,
+    );
+    const split = divider === null ? 0 : bodyHeight - (boxes.market?.height ?? 0);
+    expect(cells + split).toBe(columns * bodyHeight);
+  });
+});
+
+describe('every screen', () => {
+  const KEYS: readonly (readonly string[])[] = [
+    [],
+    ['Enter'],
+    ['3'],
+    ['4'],
+    ['z'],
+    ['3', 'z', 'k', 'l'],
+    ['?'],
+    ['p'],
+    ['j', 'c'],
+    ['j', 'j', 's', 'a'],
+    ['j', 'j', 'j', 'b'],
+    ['r'],
+    ['/', 'text:scene'],
+    ['o'],
+  ];
+  test.each([
+    [120, 40],
+    [100, 30],
+    [99, 40],
+    [60, 40],
+    [80, 22],
+    [80, 24],
+    [60, 15],
+    [79, 21],
+    [141, 52],
+    [59, 15],
+  ])('of %i x %i has as many lines, none wider', async (columns, rows) => {
+    for (const keys of KEYS) {
+      const bench = await BenchConsole.open(columns, rows);
+      await bench.press(...keys);
+      const { lines } = bench;
+      expect(lines.length, keys.join(' ')).toBe(columns < 60 ? 1 : rows);
+      expect(Math.max(...lines.map(displayWidth)), keys.join(' ')).toBeLessThanOrEqual(columns);
+      bench.engine.stop();
+    }
+  });
+});
