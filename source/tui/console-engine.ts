@@ -6,9 +6,8 @@ import { answerOf, failureOf } from './answer-words.ts';
 import { type ConsoleFacts, LiveData } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
-import { actionFor } from './keymap/actions.ts';
 import type { Key } from './keymap/key.ts';
-import { SEED_VERBS } from './keymap/verb-reasons.ts';
+import { bindingFor } from './keymap/keymap.ts';
 import { marketRows } from './layout/layout.ts';
 import {
   type ConsoleState,
@@ -126,8 +125,8 @@ export class ConsoleEngine {
   /** True while `key` would act on a seed whose detail is still being fetched; given up after half a second. */
   #mustWait(key: Key): boolean {
     const { form, prompt, market } = this.#state;
-    const verb = actionFor(contextOf(this.#state), key)?.name;
-    const isOnSeed = form === null ? SEED_VERBS.some((name) => name === verb) : form.kind !== 'publish';
+    const isOnSeed =
+      form === null ? bindingFor(contextOf(this.#state), key)?.verb === 'seed' : form.kind !== 'publish';
     const { id } = market.cursor;
     const isThere = id === null || this.#data.detail?.seed.id === id;
     if (prompt !== null || !isOnSeed || isThere || id === this.#givenUp) return false;

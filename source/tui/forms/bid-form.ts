@@ -1,18 +1,9 @@
 import type { BidRow, SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/names.ts';
 import { type ConsoleData, detailOf } from '../data/console-data.ts';
-import type { Key } from '../keymap/key.ts';
 import type { BidForm } from './form.ts';
-import {
-  editFresh,
-  type FormUpdate,
-  faulty,
-  formReason,
-  readWhole,
-  refusal,
-  stepOfKey,
-} from './form-update.ts';
-import { textField } from './text-field.ts';
+import { type FormUpdate, faulty, formReason, readWhole, refusal } from './form-update.ts';
+import { type Edit, textField } from './text-field.ts';
 
 export const openBidForm = (row: SeedRow): BidForm => ({
   kind: 'bid',
@@ -25,22 +16,24 @@ export const openBidForm = (row: SeedRow): BidForm => ({
   isSending: false,
 });
 
-export function bidFormKey(form: BidForm, key: Key, data: ConsoleData): FormUpdate<BidForm> {
-  if (key === 'Enter') return sendBid(form, data);
-  if (key === 'Tab' || key === 'Shift-Tab') return { form: otherField(form) };
-  const step = stepOfKey(key);
-  if (step !== null) return { form: form.field === 'note' ? otherField(form) : stepPrice(form, step, data) };
-  const edited =
-    form.field === 'price' ? editFresh(form.price, key, form.isFresh) : editFresh(form.note, key, false);
-  if (edited === null) return { form };
-  return { form: { ...form, [form.field]: edited, isFresh: false, fault: null } };
-}
+/** Writes into the field that has the caret. */
+export const writeBid = (form: BidForm, edit: Edit): BidForm => ({
+  ...form,
+  [form.field]: edit(form[form.field], form.field === 'price' && form.isFresh),
+  isFresh: false,
+  fault: null,
+});
 
-const otherField = (form: BidForm): BidForm => ({
+/** From the price to the note, or back. */
+export const otherBidField = (form: BidForm): BidForm => ({
   ...form,
   field: form.field === 'price' ? 'note' : 'price',
   isFresh: false,
 });
+
+/** Changes the price; in the note it goes to the price. */
+export const stepBid = (form: BidForm, step: number, data: ConsoleData): BidForm =>
+  form.field === 'note' ? otherBidField(form) : stepPrice(form, step, data);
 
 function stepPrice(form: BidForm, step: number, data: ConsoleData): BidForm {
   const minimum = data.market.get(form.seedId)?.min_price ?? 0;
@@ -51,7 +44,8 @@ function stepPrice(form: BidForm, step: number, data: ConsoleData): BidForm {
   return { ...form, price: textField(String(price)), isFresh: false, fault: null };
 }
 
-function sendBid(form: BidForm, data: ConsoleData): FormUpdate<BidForm> {
+/** Sends the bid, or says what is wrong with it. */
+export function sendBid(form: BidForm, data: ConsoleData): FormUpdate<BidForm> {
   const row = data.market.get(form.seedId);
   const reason = formReason(form, data);
   if (row === undefined || reason !== null) {

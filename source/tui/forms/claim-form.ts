@@ -1,7 +1,6 @@
 import type { BidRow, SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/names.ts';
 import { type ConsoleData, detailOf } from '../data/console-data.ts';
-import type { Key } from '../keymap/key.ts';
 import type { ClaimForm } from './form.ts';
 import { type FormUpdate, formReason, refusal } from './form-update.ts';
 
@@ -41,43 +40,32 @@ export function settleClaimForm(form: ClaimForm, data: ConsoleData): ClaimForm {
   return { ...form, bidId: bids[0]?.id ?? null };
 }
 
-export function claimFormKey(form: ClaimForm, key: Key, data: ConsoleData): FormUpdate<ClaimForm> {
+/** Chooses the bid `by` lines further down; Infinity is the last one. */
+export function chooseBid(form: ClaimForm, by: number, data: ConsoleData): ClaimForm {
   const bids = bidsToChoose(form, data);
-  const place = bids.findIndex(({ id }) => id === form.bidId);
-  const choose = (index: number): FormUpdate<ClaimForm> => {
-    const bid = bids[Math.max(0, Math.min(index, bids.length - 1))];
-    return { form: { ...form, bidId: bid?.id ?? null } };
-  };
-  if (/^[1-9]$/u.test(key)) {
-    return Number(key) <= bids.length
-      ? choose(Number(key) - 1)
-      : { form, message: refusal(`there is no bid ${key}`) };
-  }
-  switch (key) {
-    case 'j':
-    case 'Down':
-      return choose(place + 1);
-    case 'k':
-    case 'Up':
-      return choose(place - 1);
-    case 'g':
-    case 'Home':
-      return choose(0);
-    case 'G':
-    case 'End':
-      return choose(bids.length - 1);
-    case 'o':
-      return { form: { ...form, order: form.order === 'price' ? 'time' : 'price' } };
-    case 'O':
-      return { form: { ...form, reverse: !form.reverse } };
-    case 'Enter':
-      return award(form, bids[place], data);
-    default:
-      return { form };
-  }
+  const place = bids.findIndex(({ id }) => id === form.bidId) + by;
+  return { ...form, bidId: bids[Math.max(0, Math.min(place, bids.length - 1))]?.id ?? null };
 }
 
-function award(form: ClaimForm, bid: BidRow | undefined, data: ConsoleData): FormUpdate<ClaimForm> {
+/** Chooses a bid by its number, counted from 1. */
+export function chooseBidNumber(form: ClaimForm, number: number, data: ConsoleData): FormUpdate<ClaimForm> {
+  const bid = bidsToChoose(form, data)[number - 1];
+  return bid === undefined
+    ? { form, message: refusal(`there is no bid ${number}`) }
+    : { form: { ...form, bidId: bid.id } };
+}
+
+/** By price or by time. */
+export const orderBids = (form: ClaimForm): ClaimForm => ({
+  ...form,
+  order: form.order === 'price' ? 'time' : 'price',
+});
+
+export const reverseBids = (form: ClaimForm): ClaimForm => ({ ...form, reverse: !form.reverse });
+
+/** Awards the seed to the chosen bid. */
+export function award(form: ClaimForm, data: ConsoleData): FormUpdate<ClaimForm> {
+  const bid = bidsToChoose(form, data).find(({ id }) => id === form.bidId);
   const reason = formReason(form, data) ?? (bid === undefined ? 'no bid is chosen' : null);
   if (bid === undefined || reason !== null) {
     return { form, message: refusal(`claim of ${shortSeed(form.seedId)}: ${reason}`) };

@@ -1,15 +1,14 @@
 import type { ConsoleData } from '../data/console-data.ts';
-import type { Key } from '../keymap/key.ts';
 import { verbReason } from '../keymap/verb-reasons.ts';
 import type { Effect, MessageLine } from '../state/console-state.ts';
 import type { Form } from './form.ts';
-import { editField, type TextField } from './text-field.ts';
 
 /** What a key did to a form; a form of null is closed. */
 export interface FormUpdate<F extends Form = Form> {
   readonly form: F | null;
   readonly effects?: readonly Effect[];
-  readonly message?: MessageLine;
+  /** Null takes away the one that stands there. */
+  readonly message?: MessageLine | null;
 }
 
 const VERB_OF = { bid: 'bid', claim: 'claim', run: 'run', settle: 'settle' } as const;
@@ -38,15 +37,4 @@ export function readWhole(text: string): number | null {
   if (!/^\d{1,16}$/u.test(trimmed)) return null;
   const value = Number(trimmed);
   return Number.isSafeInteger(value) ? value : null;
-}
-
-const STEPS: Readonly<Record<Key, number>> = { Up: 1, Down: -1, PgUp: 10, PgDn: -10 };
-
-/** By how much a key changes a number, or null. */
-export const stepOfKey = (key: Key): number | null => STEPS[key] ?? null;
-
-/** Edits a field that may hold a suggestion: the first printable key replaces it. */
-export function editFresh(field: TextField, key: Key, isFresh: boolean): TextField | null {
-  const isWriting = isFresh && key.length === 1;
-  return editField(isWriting ? { value: '', caret: 0 } : field, key);
 }

@@ -1,9 +1,8 @@
 import type { ActionInput } from '../../contract/actions.ts';
 import { formatDuration } from '../../words/format.ts';
-import type { Key } from '../keymap/key.ts';
 import { PUBLISH_FIELDS, type PublishField, type PublishForm } from './form.ts';
-import { editFresh, type FormUpdate, faulty, readWhole, stepOfKey } from './form-update.ts';
-import { insertText, type TextField, textField } from './text-field.ts';
+import { type FormUpdate, faulty, readWhole } from './form-update.ts';
+import { type Edit, insertText, type TextField, textField } from './text-field.ts';
 
 const NUMBERS: ReadonlySet<PublishField> = new Set(['minPrice', 'reward', 'maxBids']);
 const DURATIONS: ReadonlySet<PublishField> = new Set(['bidsFor', 'timeout', 'runWithin']);
@@ -79,20 +78,19 @@ export function titleOf({ fields }: PublishForm): string {
   return [...firstLine].slice(0, TITLE_CHARACTERS).join('');
 }
 
-export function publishFormKey(form: PublishForm, key: Key): FormUpdate<PublishForm> {
-  if (key === 'Enter') return sendPublish(form);
-  if (key === 'Tab') return { form: otherField(form, 1) };
-  if (key === 'Shift-Tab') return { form: otherField(form, -1) };
-  const field = form.field;
-  if (key === 'Ctrl-O' && isLongField(field)) {
-    return { form, effects: [{ effect: 'edit', text: form.fields[field].value }] };
-  }
-  const step = stepOfKey(key);
-  if (step !== null)
-    return { form: isNumeric(field) ? stepField(form, step) : otherField(form, step > 0 ? -1 : 1) };
-  const edited = editFresh(form.fields[field], key, form.isFresh);
-  return { form: edited === null ? form : withField(form, edited) };
-}
+/** Writes into the field that has the caret. */
+export const writePublish = (form: PublishForm, edit: Edit): PublishForm =>
+  withField(form, edit(form.fields[form.field], form.isFresh));
+
+/** Opens a long field in `$EDITOR`. */
+export const editOutside = (form: PublishForm): FormUpdate<PublishForm> =>
+  isLongField(form.field)
+    ? { form, effects: [{ effect: 'edit', text: form.fields[form.field].value }] }
+    : { form };
+
+/** Changes a number or a duration; in a text it goes to the field above or below. */
+export const stepPublish = (form: PublishForm, step: number): PublishForm =>
+  isNumeric(form.field) ? stepField(form, step) : otherPublishField(form, step > 0 ? -1 : 1);
 
 const withField = (form: PublishForm, value: TextField): PublishForm => ({
   ...form,
@@ -109,7 +107,8 @@ export function putText(form: PublishForm, text: string, isWhole: boolean): Publ
   return withField(form, isWhole ? textField(fitting.replace(/\n+$/u, '')) : insertText(field, fitting));
 }
 
-function otherField(form: PublishForm, by: number): PublishForm {
+/** The next field, or the previous one. */
+export function otherPublishField(form: PublishForm, by: 1 | -1): PublishForm {
   const place = PUBLISH_FIELDS.indexOf(form.field);
   const field = PUBLISH_FIELDS[(place + by + PUBLISH_FIELDS.length) % PUBLISH_FIELDS.length] ?? form.field;
   return { ...form, field, isFresh: isNumeric(field) };
@@ -125,7 +124,8 @@ function stepField(form: PublishForm, step: number): PublishForm {
   return withField(form, textField(formatDuration(ms)));
 }
 
-function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
+/** Publishes the seed, or says which field is wrong. */
+export function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
   const { fields } = form;
   if (fields.command.value.trim() === '') {
     return faultAt(form, 'command', 'is empty. Type the shell command to run.');

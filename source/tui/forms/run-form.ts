@@ -2,11 +2,10 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/names.ts';
 import { type ConsoleData, detailOf } from '../data/console-data.ts';
-import type { Key } from '../keymap/key.ts';
 import { wrapText } from '../text/width.ts';
 import type { RunForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
-import { editField, textField } from './text-field.ts';
+import { type Edit, textField } from './text-field.ts';
 
 export const openRunForm = (row: SeedRow): RunForm => ({
   kind: 'run',
@@ -44,23 +43,17 @@ export interface CommandRoom {
 /** A command longer than its form must have been scrolled to its end before Enter runs it. */
 const isWhollySeen = (form: RunForm, { shown, total }: CommandRoom): boolean => form.top + shown >= total;
 
-export function runFormKey(
-  form: RunForm,
-  key: Key,
-  data: ConsoleData,
-  room: CommandRoom,
-): FormUpdate<RunForm> {
-  const scroll = { Up: -1, Down: 1, PgUp: -room.shown, PgDn: room.shown }[key];
-  if (scroll !== undefined) {
-    const top = Math.max(0, Math.min(form.top + scroll, room.total - room.shown));
-    return { form: { ...form, top } };
-  }
-  if (key === 'Enter') return sendRun(form, data, room);
-  const word = needsWord(data, form.seedId) ? editField(form.word, key) : null;
-  return { form: word === null ? form : { ...form, word, fault: null } };
+/** Scrolls the command; `by` is given the lines in sight. */
+export function scrollCommand(form: RunForm, by: (shown: number) => number, room: CommandRoom): RunForm {
+  return { ...form, top: Math.max(0, Math.min(form.top + by(room.shown), room.total - room.shown)) };
 }
 
-function sendRun(form: RunForm, data: ConsoleData, room: CommandRoom): FormUpdate<RunForm> {
+/** Writes the confirmation, where one is asked for. */
+export const writeRunWord = (form: RunForm, edit: Edit, data: ConsoleData): RunForm =>
+  needsWord(data, form.seedId) ? { ...form, word: edit(form.word, false), fault: null } : form;
+
+/** Starts the task, or says what is missing. */
+export function sendRun(form: RunForm, data: ConsoleData, room: CommandRoom): FormUpdate<RunForm> {
   const reason = formReason(form, data);
   const about = `run of ${shortSeed(form.seedId)}`;
   if (reason !== null) return { form, message: refusal(`${about}: ${reason}`) };

@@ -2,10 +2,9 @@ import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { detailOf } from '../data/console-data.ts';
-import type { Key } from '../keymap/key.ts';
 import type { SettleForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
-import { editField, textField } from './text-field.ts';
+import { type Edit, textField } from './text-field.ts';
 
 export const openSettleForm = (row: SeedRow): SettleForm => ({
   kind: 'settle',
@@ -22,32 +21,21 @@ export const openSettleForm = (row: SeedRow): SettleForm => ({
 export const isWithdrawal = (form: SettleForm, data: ConsoleData): boolean =>
   data.market.get(form.seedId)?.status === 'Open';
 
-export function settleFormKey(form: SettleForm, key: Key, data: ConsoleData): FormUpdate<SettleForm> {
-  return form.step === 'choice' ? choiceKey(form, key, data) : noteKey(form, key, data);
-}
+/** Puts the cursor on a choice, which Enter then makes. */
+export const pointAt = (form: SettleForm, choice: 'accept' | 'reject'): SettleForm => ({ ...form, choice });
 
-function choiceKey(form: SettleForm, key: Key, data: ConsoleData): FormUpdate<SettleForm> {
-  switch (key) {
-    case 'a':
-      return choose(form, 'accept', data);
-    case 'r':
-      return choose(form, 'reject', data);
-    case 'Up':
-    case 'k':
-      return { form: { ...form, choice: 'accept' } };
-    case 'Down':
-    case 'j':
-      return { form: { ...form, choice: 'reject' } };
-    case 'Enter':
-      return form.choice === null
-        ? { form, message: { kind: 'note', text: 'a accepts, r rejects' } }
-        : choose(form, form.choice, data);
-    default:
-      return { form };
-  }
-}
+/** Makes the choice under the cursor. */
+export const choosePointed = (form: SettleForm, data: ConsoleData): FormUpdate<SettleForm> =>
+  form.choice === null
+    ? { form, message: { kind: 'note', text: 'a accepts, r rejects' } }
+    : choose(form, form.choice, data);
 
-function choose(form: SettleForm, choice: 'accept' | 'reject', data: ConsoleData): FormUpdate<SettleForm> {
+/** Accepts or rejects; a note is asked for next, or the word that closes a seed. */
+export function choose(
+  form: SettleForm,
+  choice: 'accept' | 'reject',
+  data: ConsoleData,
+): FormUpdate<SettleForm> {
   const refused = detailOf(data, form.seedId)?.refusals[choice] ?? null;
   if (choice === 'accept' && refused?.code === 'no-result') {
     return { form, message: refusal('no result to accept, r closes the seed') };
@@ -57,17 +45,20 @@ function choose(form: SettleForm, choice: 'accept' | 'reject', data: ConsoleData
   return { form: { ...form, choice, step } };
 }
 
-function noteKey(form: SettleForm, key: Key, data: ConsoleData): FormUpdate<SettleForm> {
-  if (key === 'Enter') return sendSettlement(form, data);
-  if ((key === 'Tab' || key === 'Shift-Tab') && form.choice === 'reject' && isWithdrawal(form, data)) {
-    return { form: { ...form, step: form.step === 'word' ? 'note' : 'word' } };
-  }
-  const field = form.step === 'word' ? 'word' : 'note';
-  const edited = editField(form[field], key);
-  return { form: edited === null ? form : { ...form, [field]: edited, fault: null } };
+/** From the word that closes a seed to the note, or back. */
+export const otherSettleField = (form: SettleForm, data: ConsoleData): SettleForm =>
+  form.choice === 'reject' && isWithdrawal(form, data)
+    ? { ...form, step: form.step === 'word' ? 'note' : 'word' }
+    : form;
+
+/** Writes the note or the word; while the choice is open there is no field. */
+export function writeSettlement(form: SettleForm, edit: Edit): SettleForm {
+  if (form.step === 'choice') return form;
+  return { ...form, [form.step]: edit(form[form.step], false), fault: null };
 }
 
-function sendSettlement(form: SettleForm, data: ConsoleData): FormUpdate<SettleForm> {
+/** Sends the settlement, or says what is missing. */
+export function sendSettlement(form: SettleForm, data: ConsoleData): FormUpdate<SettleForm> {
   const reason = formReason(form, data);
   const seed = shortSeed(form.seedId);
   if (reason !== null) return { form, message: refusal(`settle ${seed}: ${reason}`) };

@@ -1,4 +1,4 @@
-import { isPrintable, type Key } from '../keymap/key.ts';
+import type { Key } from '../keymap/key.ts';
 
 /** A line of text being typed; `caret` counts UTF-16 units and never stands inside a character. */
 export interface TextField {
@@ -40,27 +40,23 @@ function wordStart({ value, caret }: TextField): number {
   return before.lastIndexOf(' ') + 1;
 }
 
-/** The field after an editing key, or null where the key does not edit. */
-export function editField(field: TextField, key: Key): TextField | null {
-  switch (key) {
-    case 'Left':
-      return { ...field, caret: previousCaret(field) };
-    case 'Right':
-      return { ...field, caret: nextCaret(field) };
-    case 'Home':
-    case 'Ctrl-A':
-      return { ...field, caret: 0 };
-    case 'End':
-    case 'Ctrl-E':
-      return { ...field, caret: field.value.length };
-    case 'Backspace':
-      return remove(field, previousCaret(field), field.caret);
-    case 'Delete':
-      return { ...remove(field, field.caret, nextCaret(field)), caret: field.caret };
-    case 'Ctrl-W':
-      return remove(field, wordStart(field), field.caret);
-    case 'Ctrl-U':
-      return remove(field, 0, field.caret);
-  }
-  return isPrintable(key) ? insertText(field, key) : null;
-}
+/** Changes a field; a fresh one holds a suggestion. */
+export type Edit = (field: TextField, isFresh: boolean) => TextField;
+
+/** What the keys of a text do. */
+export const EDITS = {
+  left: (field) => ({ ...field, caret: previousCaret(field) }),
+  right: (field) => ({ ...field, caret: nextCaret(field) }),
+  start: (field) => ({ ...field, caret: 0 }),
+  end: (field) => ({ ...field, caret: field.value.length }),
+  eraseBefore: (field) => remove(field, previousCaret(field), field.caret),
+  eraseAt: (field) => ({ ...remove(field, field.caret, nextCaret(field)), caret: field.caret }),
+  eraseWord: (field) => remove(field, wordStart(field), field.caret),
+  eraseAllBefore: (field) => remove(field, 0, field.caret),
+} as const satisfies Readonly<Record<string, Edit>>;
+
+/** Writes a printable key; the first one replaces a suggestion. */
+export const typedKey =
+  (key: Key): Edit =>
+  (field, isFresh) =>
+    insertText(isFresh && key.length === 1 ? textField() : field, key);

@@ -5,8 +5,22 @@ import type { ConsoleData } from '../data/console-data.ts';
 export const PANES = ['market', 'seed', 'events', 'peers'] as const;
 export type Pane = (typeof PANES)[number];
 
-/** Where a key is pressed. */
+/** What takes the keys where neither a prompt nor a form is open. */
 export type Context = Pane | 'output' | 'help';
+
+export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'publish'] as const;
+export const PROMPT_CONTEXTS = [
+  'filter',
+  'order-market',
+  'order-peers',
+  'cancel',
+  'dial',
+  'block',
+  'quit',
+] as const;
+export const KEY_CONTEXTS = [...PANES, 'output', 'help', ...FORM_CONTEXTS, ...PROMPT_CONTEXTS] as const;
+/** Where a key is pressed: what a key means differs from one to the next. */
+export type KeyContext = (typeof KEY_CONTEXTS)[number];
 
 /** What a disabled reason is judged by. */
 export interface Situation {
@@ -24,4 +38,5 @@ export interface Situation {
   readonly openReason: string | null;
 }
 
+export const READ_ONLY = 'this console is read-only';
 export const NO_PEER = 'no peer under the cursor';

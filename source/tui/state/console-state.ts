@@ -3,7 +3,7 @@ import type { MarketOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
 import type { TextField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
-import type { Context, Pane } from '../keymap/situation.ts';
+import type { Context, KeyContext, Pane } from '../keymap/situation.ts';
 import type { Layout } from '../layout/layout.ts';
 import { layoutOf } from '../layout/layout.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
@@ -153,6 +153,14 @@ export const layoutIn = (state: ConsoleState): Layout =>
 /** Where a key goes when neither a prompt nor a form is open. */
 export function contextOf(state: ConsoleState): Context {
   return state.overlay === null ? state.focus : state.overlay.kind;
+}
+
+/** Where a key goes: to the prompt, else to the form, else to the overlay or pane. */
+export function keyContextOf(state: ConsoleState): KeyContext {
+  const { prompt, form } = state;
+  if (prompt !== null) return prompt.kind === 'order' ? `order-${prompt.pane}` : prompt.kind;
+  if (form === null) return contextOf(state);
+  return form.kind === 'settle' && form.step !== 'choice' ? 'settle-note' : form.kind;
 }
 
 export const say = (state: ConsoleState, kind: MessageLine['kind'], text: string): ConsoleState => ({

@@ -1,8 +1,7 @@
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenEvents } from '../data/event-view.ts';
-import type { ActionName } from '../keymap/actions.ts';
 import { type ConsoleState, type EventsState, layoutIn } from './console-state.ts';
-import { linesOf } from './text-scroll.ts';
+import type { Move } from './text-scroll.ts';
 
 /** The lines for events in their pane; its table has a header where the pane has 80 columns of its own. */
 export function eventRows(state: ConsoleState): number {
@@ -18,25 +17,33 @@ export const isEventTable = (state: ConsoleState): boolean => {
   return boxes.market === undefined && (boxes.events?.width ?? 0) >= 80;
 };
 
-/** The Events pane after an action, or null where the action is not its own. */
-export function eventsAction(state: ConsoleState, name: ActionName, data: ConsoleData): EventsState | null {
+/** Freezes the log where it is, or lets it follow again. */
+export const freezeOrFollow = (state: ConsoleState, data: ConsoleData): EventsState =>
+  state.events.frozen === null ? freeze(state, data, 0) : follow(state);
+
+/** The newest events come in at the end again. */
+export const follow = ({ events }: ConsoleState): EventsState => ({ ...events, frozen: null, opened: null });
+
+/** What matters to the market, or everything. */
+export const otherEvents = (state: ConsoleState): EventsState => ({
+  ...follow(state),
+  view: state.events.view === 'facts' ? 'all' : 'facts',
+});
+
+/** Closes the fields of an event. */
+export const closeEvent = ({ events }: ConsoleState): EventsState => ({ ...events, opened: null });
+
+/** Opens the fields of the event under the cursor, which freezes the log. */
+export function openFields(state: ConsoleState, data: ConsoleData): EventsState {
+  const frozen = state.events.frozen === null ? freeze(state, data, 0) : state.events;
+  return { ...frozen, opened: frozen.frozen?.cursor ?? null };
+}
+
+/** Moves over the events; up from the newest freezes them, to the last one follows again. */
+export function moveOverEvents(state: ConsoleState, move: Move, data: ConsoleData): EventsState {
   const { events } = state;
-  switch (name) {
-    case 'freeze':
-      return events.frozen === null ? freeze(state, data, 0) : { ...events, frozen: null, opened: null };
-    case 'view':
-      return { ...events, view: events.view === 'facts' ? 'all' : 'facts', frozen: null, opened: null };
-    case 'last':
-      return { ...events, frozen: null, opened: null };
-    case 'left':
-      return { ...events, opened: null };
-    case 'right': {
-      const frozen = events.frozen === null ? freeze(state, data, 0) : events;
-      return { ...frozen, opened: frozen.frozen?.cursor ?? null };
-    }
-  }
-  const by = linesOf(name, eventRows(state));
-  if (by === null) return null;
+  const by = move(eventRows(state));
+  if (by === Number.POSITIVE_INFINITY) return follow(state);
   if (events.frozen === null) return by > 0 ? events : freeze(state, data, by);
   return moveEvent(state, events, data, by);
 }

@@ -1,81 +1,41 @@
 import type { ConsoleData } from '../data/console-data.ts';
-import { filterWords } from '../data/event-view.ts';
-import type { ActionName } from '../keymap/actions.ts';
-import { type HelpAction, type HelpItem, helpItems } from '../keymap/help.ts';
 import { outputText } from '../view/seed/output-lines.ts';
-import { type ConsoleState, just, layoutIn, type Overlay, type Update } from './console-state.ts';
-import { openFilter } from './prompt-update.ts';
-import { situationOf } from './situation.ts';
-import { linesOf, scrollText, toMatch } from './text-scroll.ts';
+import { type ConsoleState, layoutIn, type Overlay } from './console-state.ts';
+import { type Move, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
 
-type Help = Extract<Overlay, { kind: 'help' }>;
+type Output = Extract<Overlay, { kind: 'output' }>;
 
-/** The help's lines as searched; headings stay only above what matches. */
-export function shownHelp(state: ConsoleState, help: Help, data: ConsoleData): readonly HelpItem[] {
-  const items = helpItems(situationOf({ ...state, overlay: null }, data, help.from));
-  const words = filterWords(help.search);
-  if (words.length === 0) return items;
-  return items.filter((item) => {
-    if ('heading' in item) return false;
-    const text = `${item.keys} ${item.words} ${item.aside} ${item.reason ?? ''}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
-
-/** The help's lines that a cursor can stand on. */
-export const helpChoices = (items: readonly HelpItem[]): readonly HelpAction[] =>
-  items.flatMap((item) => ('heading' in item ? [] : [item]));
-
-const overlayHeight = (state: ConsoleState): number =>
+/** The lines that an overlay has for its text. */
+export const overlayHeight = (state: ConsoleState): number =>
   Math.max(1, (layoutIn(state).boxes.overlay?.height ?? 2) - 1);
 
-/** An action while help or a whole output covers the body; `again` is what the help's Enter asks to do. */
-export function overlayAction(
-  state: ConsoleState,
-  overlay: Overlay,
-  name: ActionName,
-  data: ConsoleData,
-): Update & { readonly again?: ActionName } {
-  switch (name) {
-    case 'back':
-    case 'quit':
-      return just(closeOverlay(state, overlay));
-    case 'search':
-      return just(openFilter(state, overlay.kind));
-    case 'help':
-      return just({ ...state, overlay: { kind: 'help', from: 'output', cursor: 0, search: '' } });
-  }
-  if (overlay.kind === 'output') return just(outputAction(state, overlay, name, data));
-  const choices = helpChoices(shownHelp(state, overlay, data));
-  if (name === 'open') {
-    const chosen = choices[overlay.cursor];
-    if (chosen?.name === null || chosen === undefined) return just(state);
-    return { state: { ...state, overlay: null }, effects: [], again: chosen.name };
-  }
-  const by = name === 'next-match' ? 1 : name === 'previous-match' ? -1 : linesOf(name, overlayHeight(state));
-  if (by === null) return just(state);
-  const cursor = Math.max(0, Math.min(choices.length - 1, overlay.cursor + by));
-  return just({ ...state, overlay: { ...overlay, cursor } });
-}
-
 /** A searched help goes back to the whole one first; the help of an output closes with it. */
-function closeOverlay(state: ConsoleState, overlay: Overlay): ConsoleState {
+export function closeOverlay(state: ConsoleState, overlay: Overlay): ConsoleState {
   if (overlay.kind === 'help' && overlay.search !== '')
     return { ...state, overlay: { ...overlay, search: '', cursor: 0 } };
   return { ...state, overlay: null };
 }
 
-function outputAction(
+/** Scrolls a whole output. */
+export function scrollOutput(state: ConsoleState, move: Move, data: ConsoleData): ConsoleState {
+  return withText(state, (text, { seedId }) =>
+    scrollText(text, move, outputText(data, seedId).length, overlayHeight(state)),
+  );
+}
+
+/** Moves a whole output's long lines sideways. */
+export const moveOutputSideways = (state: ConsoleState, direction: 1 | -1): ConsoleState =>
+  withText(state, (text) => shiftSideways(text, direction));
+
+/** The next or previous line of an output that matches the search. */
+export const matchInOutput = (state: ConsoleState, data: ConsoleData, direction: 1 | -1): ConsoleState =>
+  withText(state, (text, { seedId }) => toMatch(text, outputText(data, seedId), direction));
+
+function withText(
   state: ConsoleState,
-  overlay: Extract<Overlay, { kind: 'output' }>,
-  name: ActionName,
-  data: ConsoleData,
+  change: (text: Output['text'], overlay: Output) => Output['text'],
 ): ConsoleState {
-  const lines = outputText(data, overlay.seedId);
-  if (name === 'next-match' || name === 'previous-match') {
-    const text = toMatch(overlay.text, lines, name === 'next-match' ? 1 : -1);
-    return { ...state, overlay: { ...overlay, text } };
-  }
-  const text = scrollText(overlay.text, name, lines.length, overlayHeight(state));
-  return text === null ? state : { ...state, overlay: { ...overlay, text } };
+  const { overlay } = state;
+  if (overlay?.kind !== 'output') return state;
+  return { ...state, overlay: { ...overlay, text: change(overlay.text, overlay) } };
 }

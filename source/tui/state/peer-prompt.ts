@@ -1,7 +1,6 @@
 import type { PeerRow } from '../../contract/node-api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { editField, textField } from '../forms/text-field.ts';
-import type { Key } from '../keymap/key.ts';
+import { textField } from '../forms/text-field.ts';
 import { type ConsoleState, just, type Prompt, type Update } from './console-state.ts';
 
 /** The prompts that Peers asks a line of text with. */
@@ -29,25 +28,21 @@ export function blockOrUnblock(state: ConsoleState, peer: PeerRow, data: Console
   });
 }
 
-/** A key while an address, or the reason of a block, is typed. */
-export function peerPromptKey(state: ConsoleState, prompt: PeerPrompt, key: Key): Update {
-  if (key === 'Esc') return just({ ...state, prompt: null });
-  if (key === 'Enter') return submitted({ ...state, prompt: null }, prompt);
-  const field = editField(prompt.field, key);
-  return just(field === null ? state : { ...state, prompt: { ...prompt, field } });
+/** Dials the address that was typed. */
+export function dial(state: ConsoleState, prompt: Extract<Prompt, { kind: 'dial' }>): Update {
+  const address = prompt.field.value.trim();
+  if (address === '') return just(state);
+  return just(state, { effect: 'act', action: 'dial', input: { address }, about: `dial ${address}` });
 }
 
-function submitted(state: ConsoleState, prompt: PeerPrompt): Update {
-  const text = prompt.field.value.trim();
-  if (prompt.kind === 'dial') {
-    if (text === '') return just(state);
-    return just(state, { effect: 'act', action: 'dial', input: { address: text }, about: `dial ${text}` });
-  }
+/** Blocks the peer, with the reason if one was typed. */
+export function block(state: ConsoleState, prompt: Extract<Prompt, { kind: 'block' }>): Update {
+  const reason = prompt.field.value.trim();
   const { peer, name } = prompt;
   return just(state, {
     effect: 'act',
     action: 'block',
-    input: { peer, ...(text === '' ? {} : { reason: text }) },
+    input: { peer, ...(reason === '' ? {} : { reason }) },
     about: `block ${name}`,
   });
 }

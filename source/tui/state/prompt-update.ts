@@ -1,7 +1,7 @@
 import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { MARKET_ORDERS } from '../data/order.ts';
-import { editField, insertText, type TextField, textField } from '../forms/text-field.ts';
+import { MARKET_ORDERS, type MarketOrder } from '../data/order.ts';
+import { insertText, type TextField, textField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
 import { lineText } from '../text/span.ts';
 import { outputText } from '../view/seed/output-lines.ts';
@@ -11,16 +11,19 @@ import {
   just,
   type MessageLine,
   PEER_ORDERS,
+  type PeerOrder,
   type Prompt,
   say,
   type Update,
 } from './console-state.ts';
-import { peerPromptKey, peerPromptLabel } from './peer-prompt.ts';
+import { peerPromptLabel } from './peer-prompt.ts';
 import { seedText } from './seed-text.ts';
 import { toMatch } from './text-scroll.ts';
 
 /** A prompt that a text is typed into. */
 export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
+
+type FilterPrompt = Extract<Prompt, { kind: 'filter' }>;
 
 /** What is filtered or searched for in a pane or text now. */
 export function filterOf(state: ConsoleState, target: FilterTarget): string {
@@ -81,82 +84,71 @@ export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleSt
   return { ...state, prompt: { kind: 'filter', target, field: textField(before), before } };
 }
 
-/** A key while a filter is typed, a letter or a yes is asked. */
-export function promptKey(state: ConsoleState, prompt: Prompt, key: Key, data: ConsoleData): Update {
-  switch (prompt.kind) {
-    case 'filter':
-      return just(filterKey(state, prompt, key, data));
-    case 'order':
-      return just(orderKey({ ...state, prompt: null }, prompt.pane, key));
-    case 'cancel':
-      return cancelKey(state, prompt.seedId, key);
-    case 'dial':
-    case 'block':
-      return peerPromptKey(state, prompt, key);
-    case 'quit':
-      if (key === 'Enter') return just({ ...state, prompt: null }, { effect: 'leave' });
-      return key === 'Esc' ? just({ ...state, prompt: null }) : just(state);
-  }
+/** What the key of an open prompt does, the prompt being closed by it. */
+export const answersPrompt =
+  <K extends Prompt['kind']>(
+    kind: K,
+    answer: (state: ConsoleState, prompt: Extract<Prompt, { kind: K }>, data: ConsoleData) => Update,
+  ) =>
+  (state: ConsoleState, data: ConsoleData): Update =>
+    isPrompt(state.prompt, kind) ? answer({ ...state, prompt: null }, state.prompt, data) : just(state);
+
+const isPrompt = <K extends Prompt['kind']>(
+  prompt: Prompt | null,
+  kind: K,
+): prompt is Extract<Prompt, { kind: K }> => prompt?.kind === kind;
+
+/** Closes a prompt and does nothing. */
+export const closePrompt = (state: ConsoleState): Update => just({ ...state, prompt: null });
+
+/** Stops the task that the prompt asked about. */
+export function stopTask(state: ConsoleState, { seedId }: Extract<Prompt, { kind: 'cancel' }>): Update {
+  const about = `task of ${shortSeed(seedId)}`;
+  return just(state, { effect: 'act', action: 'cancel', input: { seed: seedId }, about });
 }
 
-/** One `y` stops the task; any other key but Esc is no answer. */
-function cancelKey(state: ConsoleState, seed: string, key: Key): Update {
-  if (key === 'Esc') return just({ ...state, prompt: null });
-  if (key !== 'y') return just(state);
-  const about = `task of ${shortSeed(seed)}`;
-  return just({ ...state, prompt: null }, { effect: 'act', action: 'cancel', input: { seed }, about });
-}
-
-function filterKey(
+/** The filter as it was before its prompt was opened. */
+export const dropFilter = (
   state: ConsoleState,
-  prompt: Extract<Prompt, { kind: 'filter' }>,
-  key: Key,
+  { target, before }: FilterPrompt,
   data: ConsoleData,
-): ConsoleState {
-  if (key === 'Enter') return { ...state, prompt: null };
-  if (key === 'Esc') return setFilter({ ...state, prompt: null }, prompt.target, prompt.before, data);
-  const field = editField(prompt.field, key);
-  return field === null ? state : typed(state, { ...prompt, field }, data);
-}
+): Update => just(setFilter(state, target, before, data));
 
 /** Text pasted into a prompt that takes some: on one line. */
-export function pastePrompt(
+export const pastePrompt = (
   state: ConsoleState,
   prompt: TextPrompt,
   text: string,
   data: ConsoleData,
-): ConsoleState {
-  const field = insertText(prompt.field, text.replace(/[\r\n]+/gu, ' '));
-  return prompt.kind === 'filter'
-    ? typed(state, { ...prompt, field }, data)
-    : { ...state, prompt: { ...prompt, field } };
-}
+): ConsoleState =>
+  withPromptText(state, prompt, insertText(prompt.field, text.replace(/[\r\n]+/gu, ' ')), data);
 
-const typed = (
+/** Another text in a prompt; a filter filters while it is typed. */
+export function withPromptText(
   state: ConsoleState,
-  prompt: Extract<Prompt, { kind: 'filter' }>,
+  prompt: TextPrompt,
+  field: TextField,
   data: ConsoleData,
-): ConsoleState => setFilter({ ...state, prompt }, prompt.target, prompt.field.value, data);
-
-function orderKey(state: ConsoleState, pane: 'market' | 'peers', key: Key): ConsoleState {
-  if (key === 'Esc') return state;
-  if (pane === 'market') {
-    const order = ofLetter(MARKET_ORDERS, key);
-    return order === undefined
-      ? noSuchOrder(state, key)
-      : { ...state, market: { ...state.market, order, reverse: false } };
-  }
-  const order = ofLetter(PEER_ORDERS, key);
-  return order === undefined
-    ? noSuchOrder(state, key)
-    : { ...state, peers: { ...state.peers, order, reverse: false } };
+): ConsoleState {
+  const typed = { ...state, prompt: { ...prompt, field } };
+  return prompt.kind === 'filter' ? setFilter(typed, prompt.target, field.value, data) : typed;
 }
 
-const ofLetter = <T extends string>(orders: Readonly<Record<string, T>>, key: Key): T | undefined =>
-  Object.hasOwn(orders, key) ? orders[key] : undefined;
+export const orderMarket = (state: ConsoleState, order: MarketOrder): ConsoleState => ({
+  ...state,
+  prompt: null,
+  market: { ...state.market, order, reverse: false },
+});
 
-const noSuchOrder = (state: ConsoleState, key: Key): ConsoleState =>
-  say(state, 'note', `no order has the letter ${key}`);
+export const orderPeers = (state: ConsoleState, order: PeerOrder): ConsoleState => ({
+  ...state,
+  prompt: null,
+  peers: { ...state.peers, order, reverse: false },
+});
+
+/** Answers a key that no order has. */
+export const noSuchOrder = (state: ConsoleState, key: Key): ConsoleState =>
+  say({ ...state, prompt: null }, 'note', `no order has the letter ${key}`);
 
 const WORDS: Readonly<Record<string, string>> = { reward: 're(w)ard' };
 

@@ -1,40 +1,36 @@
 import { filterWords } from '../data/event-view.ts';
-import type { ActionName } from '../keymap/actions.ts';
 import type { TextState } from './console-state.ts';
 
 const SIDEWAYS = 8;
 
-/** By how many lines an action moves in a pane of `height` lines; Infinity for first and last; null for other actions. */
-export function linesOf(name: ActionName, height: number): number | null {
-  const half = Math.max(1, Math.floor(height / 2));
-  const page = Math.max(1, height - 1);
-  const moves: { readonly [name in ActionName]?: number } = {
-    down: 1,
-    up: -1,
-    first: Number.NEGATIVE_INFINITY,
-    last: Number.POSITIVE_INFINITY,
-    'half-down': half,
-    'half-up': -half,
-    'page-down': page,
-    'page-up': -page,
-  };
-  return moves[name] ?? null;
+/** By how many lines one moves in a pane of `height` lines; Infinity for first and last. */
+export type Move = (height: number) => number;
+
+const half = (height: number): number => Math.max(1, Math.floor(height / 2));
+const page = (height: number): number => Math.max(1, height - 1);
+
+export const MOVES = {
+  down: () => 1,
+  up: () => -1,
+  first: () => Number.NEGATIVE_INFINITY,
+  last: () => Number.POSITIVE_INFINITY,
+  halfDown: half,
+  halfUp: (height) => -half(height),
+  pageDown: page,
+  pageUp: (height) => -page(height),
+} as const satisfies Readonly<Record<string, Move>>;
+
+/** A text of `length` lines, moved. */
+export function scrollText<T extends TextState>(text: T, move: Move, length: number, height: number): T {
+  const end = Math.max(0, length - height);
+  return { ...text, top: Math.max(0, Math.min(end, Math.min(text.top, end) + move(height))) };
 }
 
-/** A text of `length` lines after an action, or null where the action does not move it. */
-export function scrollText<T extends TextState>(
-  text: T,
-  name: ActionName,
-  length: number,
-  height: number,
-): T | null {
-  if (name === 'left') return { ...text, left: Math.max(0, text.left - SIDEWAYS) };
-  if (name === 'right') return { ...text, left: text.left + SIDEWAYS };
-  const by = linesOf(name, height);
-  if (by === null) return null;
-  const end = Math.max(0, length - height);
-  return { ...text, top: Math.max(0, Math.min(end, Math.min(text.top, end) + by)) };
-}
+/** What is cut at its sides, moved to the left or right. */
+export const shiftSideways = <T extends { readonly left: number }>(cut: T, direction: 1 | -1): T => ({
+  ...cut,
+  left: Math.max(0, cut.left + direction * SIDEWAYS),
+});
 
 /** The place of the next line, from `from` on in `direction` and around, that holds all words of `search`; -1 without. */
 function findLine(lines: readonly string[], search: string, from: number, direction: 1 | -1): number {

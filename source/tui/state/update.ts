@@ -1,32 +1,26 @@
 import { shortSeed } from '../../words/names.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { chosenPeers } from '../data/peer-view.ts';
-import { bidFormKey } from '../forms/bid-form.ts';
-import { claimFormKey, settleClaimForm } from '../forms/claim-form.ts';
+import { settleClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
-import type { FormUpdate } from '../forms/form-update.ts';
-import { fieldOfNode, PUBLISH_LABELS, publishFormKey, putText } from '../forms/publish-form.ts';
-import { runFormKey } from '../forms/run-form.ts';
-import { settleFormBack, settleFormKey } from '../forms/settle-form.ts';
-import { insertText } from '../forms/text-field.ts';
-import { type ActionName, actionFor, actionNamed } from '../keymap/actions.ts';
-import type { Key } from '../keymap/key.ts';
+import { fieldOfNode, PUBLISH_LABELS, putText } from '../forms/publish-form.ts';
+import { insertText, typedKey } from '../forms/text-field.ts';
+import { isPrintable, type Key } from '../keymap/key.ts';
+import { bindingFor } from '../keymap/keymap.ts';
 import { layoutOf, marketRows } from '../layout/layout.ts';
-import { commandRoom } from './command-room.ts';
 import {
   type Answer,
   type ConsoleState,
-  contextOf,
   just,
+  keyContextOf,
   type Message,
   say,
   type Update,
 } from './console-state.ts';
 import { settle } from './market-cursor.ts';
-import { overlayAction } from './overlay-update.ts';
-import { pastePrompt, promptKey } from './prompt-update.ts';
-import { situationOf } from './situation.ts';
-import { quit, verbRefusal, viewAction } from './view-update.ts';
+import { perform } from './perform.ts';
+import { noSuchOrder, pastePrompt } from './prompt-update.ts';
+import { writeText } from './text-update.ts';
 
 /** The console after a message: the next state, and what is to be done in the world. No clock, no I/O. */
 export function update(state: ConsoleState, message: Message, data: ConsoleData): Update {
@@ -51,53 +45,10 @@ export function update(state: ConsoleState, message: Message, data: ConsoleData)
 }
 
 function keyPressed(state: ConsoleState, key: Key, data: ConsoleData): Update {
-  if (key === 'Ctrl-L') return just(state, { effect: 'repaint' });
-  if (key === 'Ctrl-C') return just(state, { effect: 'leave' });
-  if (state.prompt !== null) return promptKey(state, state.prompt, key, data);
-  if (state.form !== null) return formPressed(state, state.form, key, data);
-  const action = actionFor(contextOf(state), key);
-  return action === undefined ? just(state) : perform(state, action.name, data);
-}
-
-/** Carries out an action of the registry, or says why not. */
-function perform(state: ConsoleState, name: ActionName, data: ConsoleData): Update {
-  const reason = actionNamed(name).disabledReason(situationOf(state, data));
-  if (reason !== null) return just(verbRefusal(name, reason, state, data));
-  if (name === 'leave') return quit(state, data);
-  if (state.overlay === null) return viewAction(state, name, data);
-  const { again, ...result } = overlayAction(state, state.overlay, name, data);
-  return again === undefined ? result : perform(result.state, again, data);
-}
-
-function formPressed(state: ConsoleState, form: Form, key: Key, data: ConsoleData): Update {
-  if (key === 'Esc') return just(formBack(state, form));
-  if (form.isSending) return just(state);
-  const { form: next, effects = [], message } = formKey(state, form, key, data);
-  return {
-    state: { ...state, form: next, message: message ?? (key === 'Enter' ? null : state.message) },
-    effects,
-  };
-}
-
-function formBack(state: ConsoleState, form: Form): ConsoleState {
-  const form_ = form.kind === 'settle' ? settleFormBack(form) : null;
-  const isRefusal = state.message?.kind === 'refused';
-  return { ...state, form: form_, message: isRefusal ? null : state.message };
-}
-
-function formKey(state: ConsoleState, form: Form, key: Key, data: ConsoleData): FormUpdate {
-  switch (form.kind) {
-    case 'bid':
-      return bidFormKey(form, key, data);
-    case 'claim':
-      return claimFormKey(form, key, data);
-    case 'run':
-      return runFormKey(form, key, data, commandRoom(state, form, data));
-    case 'settle':
-      return settleFormKey(form, key, data);
-    case 'publish':
-      return publishFormKey(form, key);
-  }
+  const binding = bindingFor(keyContextOf(state), key);
+  if (binding !== undefined) return perform(state, binding, data);
+  if (state.prompt?.kind === 'order') return just(noSuchOrder(state, key));
+  return just(isPrintable(key) ? writeText(state, typedKey(key), data) : state);
 }
 
 /** A paste outside a field is dropped with a note; inside one it never submits. */

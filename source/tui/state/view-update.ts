@@ -1,107 +1,20 @@
-import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
 import { nodeOf } from '../data/event-words.ts';
 import { chosenPeers } from '../data/peer-view.ts';
-import { openBidForm } from '../forms/bid-form.ts';
-import { openClaimForm } from '../forms/claim-form.ts';
-import type { Form } from '../forms/form.ts';
-import { openPublishForm } from '../forms/publish-form.ts';
-import { openRunForm } from '../forms/run-form.ts';
-import { openSettleForm } from '../forms/settle-form.ts';
-import type { ActionName } from '../keymap/actions.ts';
 import { PANES, type Pane } from '../keymap/situation.ts';
 import { marketRows } from '../layout/layout.ts';
 import { lineText } from '../text/span.ts';
 import { type ConsoleState, just, layoutIn, say, type Update } from './console-state.ts';
-import { eventsAction } from './events-update.ts';
+import { moveOverEvents } from './events-update.ts';
 import { jumpTo, listLength, moveTo } from './market-cursor.ts';
-import { askAddress, blockOrUnblock } from './peer-prompt.ts';
-import { openFilter, setFilter } from './prompt-update.ts';
+import { setFilter } from './prompt-update.ts';
 import { seedHeight, seedText } from './seed-text.ts';
-import { eventUnderCursor, isHeldSeed, peerUnderCursor } from './situation.ts';
-import { linesOf, scrollText, toMatch } from './text-scroll.ts';
-
-const SIDEWAYS = 8;
-
-/** Carries out an action that the registry allows in a pane. */
-export function viewAction(state: ConsoleState, name: ActionName, data: ConsoleData): Update {
-  switch (name) {
-    case 'publish':
-    case 'bid':
-    case 'claim':
-    case 'run':
-    case 'settle':
-      return just(openForm(state, name, data));
-    case 'cancel': {
-      const { id } = state.market.cursor;
-      return just(id === null ? state : { ...state, prompt: { kind: 'cancel', seedId: id } });
-    }
-    case 'dial':
-      return just(askAddress(state));
-    case 'block': {
-      const peer = peerUnderCursor(state, data);
-      return peer === undefined ? just(state) : blockOrUnblock(state, peer, data);
-    }
-    case 'next-turn':
-      return just(goToTurn(state, data, 1));
-    case 'previous-turn':
-      return just(goToTurn(state, data, -1));
-    case 'pane-1':
-      return just(focusOn(state, 'market', data));
-    case 'pane-2':
-      return just(focusOn(state, 'seed', data));
-    case 'pane-3':
-      return just(focusOn(state, 'events', data));
-    case 'pane-4':
-      return just(focusOn(state, 'peers', data));
-    case 'next-pane':
-      return just(focusOn(state, neighbour(state.focus, 1), data));
-    case 'previous-pane':
-      return just(focusOn(state, neighbour(state.focus, -1), data));
-    case 'zoom':
-      return just({ ...state, isZoomed: !state.isZoomed });
-    case 'search':
-      return just(openFilter(state, state.focus));
-    case 'order':
-      return just({
-        ...state,
-        prompt: { kind: 'order', pane: state.focus === 'peers' ? 'peers' : 'market' },
-      });
-    case 'reverse':
-      return just(reverseOrder(state));
-    case 'help':
-      return just({ ...state, overlay: { kind: 'help', from: state.focus, cursor: 0, search: '' } });
-    case 'open':
-      return just(openUnderCursor(state, data));
-    case 'back':
-      return just(back(state, data));
-    case 'quit':
-      return canGoBack(state) ? just(back(state, data)) : quit(state, data);
-    default:
-      return just(paneAction(state, name, data));
-  }
-}
-
-function openForm(state: ConsoleState, name: Form['kind'], data: ConsoleData): ConsoleState {
-  const row = state.market.cursor.id === null ? undefined : data.market.get(state.market.cursor.id);
-  const opened = { ...state, message: null };
-  if (name === 'publish') return { ...opened, form: openPublishForm() };
-  if (row === undefined) return state;
-  switch (name) {
-    case 'bid':
-      return { ...opened, form: openBidForm(row) };
-    case 'claim':
-      return { ...opened, form: openClaimForm(row, data) };
-    case 'run':
-      return { ...opened, form: openRunForm(row) };
-    case 'settle':
-      return { ...opened, form: openSettleForm(row) };
-  }
-}
+import { eventUnderCursor, isHeldSeed } from './situation.ts';
+import { type Move, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
 
 /** The next or previous seed that waits for this node, from any pane. */
-function goToTurn(state: ConsoleState, data: ConsoleData, by: 1 | -1): ConsoleState {
+export function goToTurn(state: ConsoleState, data: ConsoleData, by: 1 | -1): ConsoleState {
   const waiting = data.market.waiting();
   const place = waiting.findIndex(({ id }) => id === state.market.cursor.id);
   const from = place < 0 && by < 0 ? 0 : place;
@@ -119,7 +32,8 @@ function goToSeed(state: ConsoleState, id: string, data: ConsoleData): ConsoleSt
   };
 }
 
-function focusOn(state: ConsoleState, focus: Pane, data: ConsoleData): ConsoleState {
+/** Gives the keys to a pane. */
+export function focusOn(state: ConsoleState, focus: Pane, data: ConsoleData): ConsoleState {
   const right = focus === 'events' || focus === 'peers' ? focus : state.right;
   const focused = { ...state, focus, right };
   if (focus !== 'peers' || state.peers.cursor !== null) return focused;
@@ -129,32 +43,34 @@ function focusOn(state: ConsoleState, focus: Pane, data: ConsoleData): ConsoleSt
   };
 }
 
-function neighbour(pane: Pane, by: 1 | -1): Pane {
+/** The pane after or before one, around. */
+export function neighbour(pane: Pane, by: 1 | -1): Pane {
   return PANES[(PANES.indexOf(pane) + by + PANES.length) % PANES.length] ?? pane;
 }
 
-const reverseOrder = (state: ConsoleState): ConsoleState =>
+/** Turns the order of the list around. */
+export const reverseOrder = (state: ConsoleState): ConsoleState =>
   state.focus === 'peers'
     ? { ...state, peers: { ...state.peers, reverse: !state.peers.reverse } }
     : { ...state, market: { ...state.market, reverse: !state.market.reverse } };
 
-function openUnderCursor(state: ConsoleState, data: ConsoleData): ConsoleState {
-  switch (state.focus) {
-    case 'market':
-      return { ...state, focus: 'seed', isZoomed: true, seed: { ...state.seed, top: 0 } };
-    case 'seed': {
-      const seedId = state.market.cursor.id;
-      if (seedId === null) return state;
-      return { ...state, overlay: { kind: 'output', seedId, text: { top: 0, left: 0, search: '' } } };
-    }
-    case 'events':
-      return openEvent(state, data);
-    case 'peers':
-      return openPeer(state, data);
-  }
+/** The seed under the cursor, over the whole screen. */
+export const openSeed = (state: ConsoleState): ConsoleState => ({
+  ...state,
+  focus: 'seed',
+  isZoomed: true,
+  seed: { ...state.seed, top: 0 },
+});
+
+/** All that the task of the seed under the cursor printed. */
+export function openOutput(state: ConsoleState): ConsoleState {
+  const seedId = state.market.cursor.id;
+  if (seedId === null) return state;
+  return { ...state, overlay: { kind: 'output', seedId, text: { top: 0, left: 0, search: '' } } };
 }
 
-function openEvent(state: ConsoleState, data: ConsoleData): ConsoleState {
+/** The seed or peer that the event under the cursor names. */
+export function openEvent(state: ConsoleState, data: ConsoleData): ConsoleState {
   const entry = eventUnderCursor(state, data);
   if (entry === undefined) return state;
   const unzoomed = { ...state, isZoomed: false };
@@ -162,7 +78,8 @@ function openEvent(state: ConsoleState, data: ConsoleData): ConsoleState {
   return focusOn({ ...state, peers: { ...state.peers, cursor: nodeOf(entry.event) } }, 'peers', data);
 }
 
-function openPeer(state: ConsoleState, data: ConsoleData): ConsoleState {
+/** The events of the peer under the cursor. */
+export function openPeer(state: ConsoleState, data: ConsoleData): ConsoleState {
   const { cursor } = state.peers;
   if (cursor === null) return state;
   const focused = focusOn(state, 'events', data);
@@ -173,10 +90,11 @@ function openPeer(state: ConsoleState, data: ConsoleData): ConsoleState {
   );
 }
 
-const isBeside = (state: ConsoleState): boolean => layoutIn(state).boxes.market !== undefined;
+/** True where the panes stand beside each other. */
+export const isBeside = (state: ConsoleState): boolean => layoutIn(state).boxes.market !== undefined;
 
 /** True while `q` goes a step back instead of quitting. */
-function canGoBack(state: ConsoleState): boolean {
+export function canGoBack(state: ConsoleState): boolean {
   return state.isZoomed || !isBeside(state);
 }
 
@@ -214,71 +132,54 @@ export function quit(state: ConsoleState, data: ConsoleData): Update {
   });
 }
 
-function paneAction(state: ConsoleState, name: ActionName, data: ConsoleData): ConsoleState {
+/** Moves over what a pane lists or says. */
+export function moveInPane(state: ConsoleState, move: Move, data: ConsoleData): ConsoleState {
   switch (state.focus) {
     case 'market':
-      return marketAction(state, name, data);
-    case 'seed':
-      return seedAction(state, name, data);
+      return moveOverSeeds(state, move, data);
+    case 'seed': {
+      const { length } = seedText(state, data);
+      return { ...state, seed: scrollText(state.seed, move, length, seedHeight(state)) };
+    }
     case 'events':
-      return { ...state, events: eventsAction(state, name, data) ?? state.events };
+      return { ...state, events: moveOverEvents(state, move, data) };
     case 'peers':
-      return peersAction(state, name, data);
+      return moveOverPeers(state, move, data);
   }
 }
 
-function marketAction(state: ConsoleState, name: ActionName, data: ConsoleData): ConsoleState {
+/** Moves what is cut at the sides of Market or Seed. */
+export function movePaneSideways(state: ConsoleState, direction: 1 | -1): ConsoleState {
+  if (state.focus === 'market') return { ...state, market: shiftSideways(state.market, direction) };
+  return state.focus === 'seed' ? { ...state, seed: shiftSideways(state.seed, direction) } : state;
+}
+
+function moveOverSeeds(state: ConsoleState, move: Move, data: ConsoleData): ConsoleState {
   const { market } = state;
-  if (name === 'left') return { ...state, market: { ...market, left: Math.max(0, market.left - SIDEWAYS) } };
-  if (name === 'right') return { ...state, market: { ...market, left: market.left + SIDEWAYS } };
   const height = marketRows(layoutIn(state));
-  const by = linesOf(name, height);
-  if (by === null) return state;
   const last = listLength(data.market, market.cursor) - 1;
-  const place = Math.max(0, Math.min(last, market.cursor.place + by));
+  const place = Math.max(0, Math.min(last, market.cursor.place + move(height)));
   const cursor = moveTo(data.market, market.cursor, place, height);
   return { ...state, market: { ...market, cursor }, seed: { ...state.seed, top: 0 } };
 }
 
-function seedAction(state: ConsoleState, name: ActionName, data: ConsoleData): ConsoleState {
-  if (name === 'view') {
-    return {
-      ...state,
-      seed: { ...state.seed, top: 0, view: state.seed.view === 'state' ? 'history' : 'state' },
-    };
-  }
-  const lines = seedText(state, data);
-  if (name === 'next-match' || name === 'previous-match') {
-    const direction = name === 'next-match' ? 1 : -1;
-    return { ...state, seed: toMatch(state.seed, lines.map(lineText), direction) };
-  }
-  return { ...state, seed: scrollText(state.seed, name, lines.length, seedHeight(state)) ?? state.seed };
-}
+/** Seed's state or its history. */
+export const otherSeedView = (state: ConsoleState): ConsoleState => ({
+  ...state,
+  seed: { ...state.seed, top: 0, view: state.seed.view === 'state' ? 'history' : 'state' },
+});
 
-function peersAction(state: ConsoleState, name: ActionName, data: ConsoleData): ConsoleState {
+/** The next or previous line of Seed that matches the search. */
+export const matchInSeed = (state: ConsoleState, data: ConsoleData, direction: 1 | -1): ConsoleState => ({
+  ...state,
+  seed: toMatch(state.seed, seedText(state, data).map(lineText), direction),
+});
+
+function moveOverPeers(state: ConsoleState, move: Move, data: ConsoleData): ConsoleState {
   const peers = chosenPeers(data, state.peers);
-  const by = linesOf(name, Math.max(1, (layoutIn(state).boxes.peers?.height ?? 3) - 2));
-  if (by === null || peers.length === 0) return state;
+  if (peers.length === 0) return state;
+  const by = move(Math.max(1, (layoutIn(state).boxes.peers?.height ?? 3) - 2));
   const place = peers.findIndex(({ node_id }) => node_id === state.peers.cursor);
   const next = peers[Math.max(0, Math.min(peers.length - 1, place + by))];
   return { ...state, peers: { ...state.peers, cursor: next?.node_id ?? null } };
-}
-
-/** What the message line says when a verb is not allowed. */
-export function verbRefusal(
-  name: ActionName,
-  reason: string,
-  state: ConsoleState,
-  data: ConsoleData,
-): ConsoleState {
-  const { id } = state.market.cursor;
-  const isVerb =
-    name === 'bid' || name === 'claim' || name === 'run' || name === 'settle' || name === 'publish';
-  if (name === 'dial' || name === 'block') return say(state, 'refused', `${name}: ${reason}`);
-  if (!isVerb) return say(state, 'note', reason);
-  const isOnSeed = id !== null && name !== 'publish' && (state.focus === 'market' || state.focus === 'seed');
-  const about = isOnSeed ? `${name} on ${shortSeed(id)}` : name;
-  const waiting = data.market.waiting().some((row) => row.id !== id);
-  const help = isOnSeed && waiting ? '.  a: next seed for you' : '';
-  return say(state, 'refused', `${about}: ${reason}${help}`);
 }

@@ -1,9 +1,9 @@
 import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import type { HelpAction } from '../keymap/help.ts';
+import type { HelpLine } from '../keymap/help.ts';
 import type { Box } from '../layout/layout.ts';
 import type { ConsoleState, Overlay } from '../state/console-state.ts';
-import { helpChoices, shownHelp } from '../state/overlay-update.ts';
+import { helpChoices, shownHelp } from '../state/help-update.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { cut, displayWidth, fitLine, padEnd } from '../text/width.ts';
 import { positionWords } from './seed/seed-pane.ts';
@@ -50,7 +50,7 @@ export function helpLines(state: ConsoleState, help: Help, data: ConsoleData, bo
   });
 }
 
-function itemLine(item: HelpAction, width: number, isCursor: boolean): Line {
+function itemLine(item: HelpLine, width: number, isCursor: boolean): Line {
   const isWide = width >= WIDE_FROM;
   const isOff = item.reason !== null;
   const keys = padEnd(item.keys, isWide ? 13 : 11);

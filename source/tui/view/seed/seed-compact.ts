@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { type ConsoleData, taskOf } from '../../data/console-data.ts';
-import { verbsNow } from '../../keymap/help.ts';
 import type { Situation } from '../../keymap/situation.ts';
+import { verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { cut, displayWidth, padEnd } from '../../text/width.ts';
 import { commandLine } from './command-lines.ts';

@@ -3,8 +3,8 @@ import type { ClaimRow, SeedRow } from '../../../contract/node-api.ts';
 import { formatMoment } from '../../../words/format.ts';
 import { shortSeed } from '../../../words/names.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
-import { verbsNow } from '../../keymap/help.ts';
 import type { Situation } from '../../keymap/situation.ts';
+import { verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { cut, displayWidth, padEnd, wrapText } from '../../text/width.ts';
 import { commandLine, commandLines } from './command-lines.ts';
@@ -225,14 +225,14 @@ function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
   const names = able.flatMap(({ action }, index) => [
     ...(index === 0 ? [] : [span('   ')]),
     span(action.keys[0] ?? '', 'key'),
-    span(` ${action.short}`),
+    span(` ${action.words.short}`),
   ]);
   return [
     [span(labelled('CAN DO', room)), ...(names.length === 0 ? [span('nothing now')] : names)],
     ...verbs
       .filter(({ reason }) => reason !== null)
       .map(({ action, reason }): Line => {
-        const verb = `${indent}${padEnd(`${action.keys[0]} ${action.short}`, nameWidth)}`;
+        const verb = `${indent}${padEnd(`${action.keys[0]} ${action.words.short}`, nameWidth)}`;
         return [span(verb, 'dim'), span(cut(`no: ${reason}`, room.width - displayWidth(verb)), 'dim')];
       }),
   ];

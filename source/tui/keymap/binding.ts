@@ -1,0 +1,57 @@
+import type { ConsoleData } from '../data/console-data.ts';
+import type { ConsoleState, Update } from '../state/console-state.ts';
+import type { Key } from './key.ts';
+import type { KeyContext, Situation } from './situation.ts';
+
+/** One thing that a key does. What keys do, the footer, the help and `media/keys.md` all come from these. */
+export interface Binding {
+  readonly keys: readonly Key[];
+  readonly contexts: readonly KeyContext[];
+  /** Short ones stand where there is little room. */
+  readonly words: { readonly long: string; readonly short: string };
+  readonly run: Run;
+  /** What the footer says of it, always or by what is the case; null where it says nothing now. */
+  readonly hint?: Hint | ((state: ConsoleState, situation: Situation) => Hint | null);
+  /** Where it stands in the help; it is not there without. */
+  readonly group?: Group;
+  /** Why it is of no use now, or null. */
+  readonly disabledReason?: (situation: Situation) => string | null;
+  /** A verb, by what it acts on: its refusals are said as refusals, and name the seed. */
+  readonly verb?: 'seed' | 'node';
+}
+
+export type Run = (state: ConsoleState, data: ConsoleData) => Update;
+
+export interface Hint {
+  /** What the footer calls the keys, where that is not the first one. */
+  readonly keys?: string;
+  /** Its words, where those are not the short ones. */
+  readonly words?: string;
+  /** The words where there is room to spare. */
+  readonly long?: string;
+  /** What has to stay when the line gets short; higher stays longer. */
+  readonly weight: number;
+  /** From left to right, 0 without; equal ones stand in the order of their bindings. */
+  readonly place?: number;
+}
+
+/** The sections of the help, in their order. */
+export const SECTIONS = ['NOW', 'LINKS', 'MOVE', 'LOOK', 'PROGRAM'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** A line of the help; bindings that share one stand on it together. */
+export interface Group {
+  readonly section: Section;
+  /** The words of them all; a binding that stands alone has its own. */
+  readonly words?: string;
+  readonly aside?: string;
+  /** Its keys mean different things, so they stand further apart. */
+  readonly isApart?: true;
+  /** Whether its keys are of use now is not told. */
+  readonly hidesReason?: true;
+  /** It has no line of its own and stands in the aside of another. */
+  readonly beside?: Group;
+}
+
+/** Words that are the same wherever they stand. */
+export const plainly = (words: string): Binding['words'] => ({ long: words, short: words });

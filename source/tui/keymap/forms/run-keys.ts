@@ -1,0 +1,41 @@
+import { needsWord, scrollCommand, sendRun } from '../../forms/run-form.ts';
+import { commandRoom } from '../../state/command-room.ts';
+import { inForm, submits } from '../../state/form-update.ts';
+import { type Binding, plainly, type Run } from '../binding.ts';
+
+const scroll = (by: (shown: number) => number): Run =>
+  inForm('run', (form, data, state) => ({ form: scrollCommand(form, by, commandRoom(state, form, data)) }));
+
+/** The keys of the form that runs a task. */
+export const RUN_KEYS: readonly Binding[] = [
+  {
+    keys: ['Enter'],
+    contexts: ['run'],
+    words: { long: 'run the command', short: 'run' },
+    run: submits('run', (form, data, state) => sendRun(form, data, commandRoom(state, form, data))),
+    hint: { weight: 9 },
+  },
+  {
+    keys: ['Up'],
+    contexts: ['run'],
+    words: plainly('the command one line up'),
+    run: scroll(() => -1),
+    hint: ({ form }, { data }) =>
+      form?.kind === 'run' && needsWord(data, form.seedId)
+        ? null
+        : { keys: 'Up Down', words: 'scroll', weight: 5 },
+  },
+  { keys: ['Down'], contexts: ['run'], words: plainly('the command one line down'), run: scroll(() => 1) },
+  {
+    keys: ['PgUp'],
+    contexts: ['run'],
+    words: plainly('the command a page up'),
+    run: scroll((shown) => -shown),
+  },
+  {
+    keys: ['PgDn'],
+    contexts: ['run'],
+    words: plainly('the command a page down'),
+    run: scroll((shown) => shown),
+  },
+];

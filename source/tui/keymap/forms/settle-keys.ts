@@ -1,0 +1,63 @@
+import { choose, choosePointed, otherSettleField, pointAt, sendSettlement } from '../../forms/settle-form.ts';
+import { inForm, submits } from '../../state/form-update.ts';
+import { type Binding, plainly } from '../binding.ts';
+
+const otherField = inForm('settle', (form, data) => ({ form: otherSettleField(form, data) }));
+
+/** The keys of a settlement: its choice, then its note. */
+export const SETTLE_KEYS: readonly Binding[] = [
+  {
+    keys: ['a'],
+    contexts: ['settle'],
+    words: { long: 'accept the result', short: 'accept' },
+    run: inForm('settle', (form, data) => choose(form, 'accept', data)),
+    hint: { weight: 9 },
+  },
+  {
+    keys: ['r'],
+    contexts: ['settle'],
+    words: { long: 'reject it, or close the seed', short: 'reject' },
+    run: inForm('settle', (form, data) => choose(form, 'reject', data)),
+    hint: { weight: 9 },
+  },
+  {
+    keys: ['k', 'Up'],
+    contexts: ['settle'],
+    words: plainly('to accept'),
+    run: inForm('settle', (form) => ({ form: pointAt(form, 'accept') })),
+  },
+  {
+    keys: ['j', 'Down'],
+    contexts: ['settle'],
+    words: plainly('to reject'),
+    run: inForm('settle', (form) => ({ form: pointAt(form, 'reject') })),
+  },
+  {
+    keys: ['Enter'],
+    contexts: ['settle'],
+    words: plainly('choose what is under the cursor'),
+    run: submits('settle', choosePointed),
+  },
+  {
+    keys: ['Enter'],
+    contexts: ['settle-note'],
+    words: { long: 'send the settlement', short: 'send' },
+    run: submits('settle', sendSettlement),
+    hint: ({ form }) => ({
+      words: `send ${(form?.kind === 'settle' ? form.choice : null) ?? ''}`.trimEnd(),
+      weight: 9,
+    }),
+  },
+  {
+    keys: ['Tab'],
+    contexts: ['settle-note'],
+    words: plainly('to the note, to the word that closes a seed'),
+    run: otherField,
+  },
+  {
+    keys: ['Shift-Tab'],
+    contexts: ['settle-note'],
+    words: plainly('to the note, to the word that closes a seed'),
+    run: otherField,
+  },
+];

@@ -1,0 +1,22 @@
+import { just } from '../state/console-state.ts';
+import { doChosen, moveOverHelp } from '../state/help-update.ts';
+import { MOVES } from '../state/text-scroll.ts';
+import { type Binding, plainly } from './binding.ts';
+import { matching } from './looking.ts';
+import { movement } from './movement.ts';
+
+/** The keys of the help itself that ask for its lines, which come from the keys of the panes. */
+export const HELP_KEYS: readonly Binding[] = [
+  ...movement(['help'], (move) => (state, data) => just(moveOverHelp(state, move, data))),
+  ...matching(
+    ['help'],
+    (direction) => (state, data) => just(moveOverHelp(state, direction > 0 ? MOVES.down : MOVES.up, data)),
+  ),
+  {
+    keys: ['Enter'],
+    contexts: ['help'],
+    words: plainly('do it'),
+    run: doChosen,
+    hint: { weight: 8, place: 6 },
+  },
+];

@@ -1,0 +1,86 @@
+import type { Binding } from './binding.ts';
+import { bindingsIn } from './keymap.ts';
+import { KEY_CONTEXTS, type KeyContext, PANES } from './situation.ts';
+import { TEXT_CONTEXTS } from './text-keys.ts';
+
+const TITLES: Readonly<Record<KeyContext, string>> = {
+  market: 'Market',
+  seed: 'Seed',
+  events: 'Events',
+  peers: 'Peers',
+  output: 'A whole output',
+  help: 'The help',
+  bid: 'The form that bids',
+  claim: 'The form that awards a seed',
+  run: 'The form that runs a task',
+  settle: 'The form that settles: its choice',
+  'settle-note': 'The form that settles: its note',
+  publish: 'The form that publishes a seed',
+  filter: 'While a filter or a search is typed',
+  'order-market': 'After `o` in Market',
+  'order-peers': 'After `o` in Peers',
+  cancel: 'Before a task is stopped',
+  dial: 'While an address to dial is typed',
+  block: 'While the reason of a block is typed',
+  quit: 'Before quitting',
+};
+
+/** What holds in several contexts is told once. */
+const COMMON: readonly { readonly title: string; readonly contexts: readonly KeyContext[] }[] = [
+  { title: 'Everywhere', contexts: KEY_CONTEXTS },
+  { title: 'Every pane', contexts: PANES },
+  { title: 'Every text that is typed', contexts: TEXT_CONTEXTS },
+];
+
+/** The page of all keys, `media/keys.md`. */
+export function keysPage(): string {
+  const sections = [
+    ...COMMON.map(({ title, contexts }) => section(title, commonTo(contexts))),
+    ...KEY_CONTEXTS.map((context) => section(TITLES[context], ownOf(context))),
+  ];
+  return `# The keys of the console
+
+Made from the console's key map by \`npm run keys\`. In the console \`?\` shows the keys of the place where one is, and why one of
+them is of no use now.
+
+${sections.join('\n')}`;
+}
+
+/** What all these contexts have, and not all contexts there are. */
+function commonTo(contexts: readonly KeyContext[]): readonly Binding[] {
+  const [first = 'market'] = contexts;
+  return bindingsIn(first).filter(
+    (binding) =>
+      contexts.every((context) => binding.contexts.includes(context)) &&
+      (contexts === KEY_CONTEXTS || !isEverywhere(binding)),
+  );
+}
+
+const isEverywhere = ({ contexts }: Binding): boolean => contexts.length === KEY_CONTEXTS.length;
+
+/** What a context has that is not told for several. */
+function ownOf(context: KeyContext): readonly Binding[] {
+  const told = COMMON.filter(({ contexts }) => contexts.includes(context)).flatMap(({ contexts }) =>
+    commonTo(contexts),
+  );
+  return bindingsIn(context).filter((binding) => !told.includes(binding));
+}
+
+function section(title: string, bindings: readonly Binding[]): string {
+  const rows = Map.groupBy(bindings, ({ words }) => words.long);
+  return [
+    `## ${title}`,
+    '',
+    '| keys | what they do |',
+    '|---|---|',
+    ...[...rows.values()].map(rowOf),
+    '',
+  ].join('\n');
+}
+
+function rowOf(bindings: readonly Binding[]): string {
+  const keys = bindings.flatMap((binding) => binding.keys).map((key) => `\`${key}\``);
+  const [first] = bindings;
+  const aside = first?.group?.aside;
+  return `| ${keys.join(' ')} | ${first?.words.long}${aside === undefined ? '' : `; ${aside}`} |`;
+}

@@ -1,0 +1,121 @@
+import { type ConsoleState, contextOf, just } from '../state/console-state.ts';
+import { freezeOrFollow, otherEvents } from '../state/events-update.ts';
+import { matchInOutput } from '../state/overlay-update.ts';
+import { openFilter } from '../state/prompt-update.ts';
+import { matchInSeed, otherSeedView, reverseOrder } from '../state/view-update.ts';
+import { type Binding, type Group, type Hint, plainly, type Run } from './binding.ts';
+import type { Context, Situation } from './situation.ts';
+
+const SEARCH: Group = { section: 'LOOK', words: 'filter this list', aside: 'words, all must match' };
+const MATCHES: Group = { section: 'LOOK', words: 'next, previous match' };
+const ORDERS: Group = { section: 'LOOK', words: 'order by, reverse', isApart: true };
+const VIEWS: Group = { section: 'LOOK', words: 'next view of this pane' };
+
+function filterHint({ events }: ConsoleState, situation: Situation): Hint | null {
+  const hint = { weight: 6, place: 5 };
+  switch (situation.context) {
+    case 'market':
+      return situation.data.market.count === 0 ? null : { ...hint, weight: 5 };
+    case 'events':
+      return events.frozen === null ? hint : { ...hint, weight: 3, place: 7 };
+    default:
+      return situation.openReason === null ? hint : null;
+  }
+}
+
+function searchHint(_: ConsoleState, { context }: Situation): Hint {
+  if (context === 'help') return { weight: 8, place: 5 };
+  return { weight: context === 'seed' ? 4 : 6, place: 7 };
+}
+
+function orderHint(_: ConsoleState, { context, data, openReason }: Situation): Hint | null {
+  if (context === 'market') return data.market.count === 0 ? null : { weight: 3, place: 6 };
+  return openReason === null ? { weight: 5, place: 6 } : null;
+}
+
+/** The keys that go from match to match: the same in every text. */
+export const matching = (
+  contexts: readonly Context[],
+  run: (direction: 1 | -1) => Run,
+): readonly Binding[] => {
+  const disabledReason = ({ isSearched }: Situation): string | null =>
+    isSearched ? null : 'nothing searched for: /';
+  return [
+    {
+      keys: ['n'],
+      contexts,
+      words: plainly('next match'),
+      run: run(1),
+      hint: (_, { context }) =>
+        context === 'output' ? { keys: 'n N', words: 'match', weight: 3, place: 8 } : null,
+      group: MATCHES,
+      disabledReason,
+    },
+    { keys: ['N'], contexts, words: plainly('previous match'), run: run(-1), group: MATCHES, disabledReason },
+  ];
+};
+
+/** What filters, searches, orders and shows otherwise. */
+export const LOOKING: readonly Binding[] = [
+  {
+    keys: ['/'],
+    contexts: ['market', 'events', 'peers'],
+    words: { long: 'filter this list', short: 'filter' },
+    run: (state) => just(openFilter(state, contextOf(state))),
+    hint: filterHint,
+    group: SEARCH,
+  },
+  {
+    keys: ['/'],
+    contexts: ['seed', 'output', 'help'],
+    words: { long: 'search this text', short: 'search' },
+    run: (state) => just(openFilter(state, contextOf(state))),
+    hint: searchHint,
+    group: SEARCH,
+  },
+  ...matching(['seed'], (direction) => (state, data) => just(matchInSeed(state, data, direction))),
+  ...matching(['output'], (direction) => (state, data) => just(matchInOutput(state, data, direction))),
+  {
+    keys: ['o'],
+    contexts: ['market', 'peers'],
+    words: { long: 'order by', short: 'order' },
+    run: (state) =>
+      just({ ...state, prompt: { kind: 'order', pane: state.focus === 'peers' ? 'peers' : 'market' } }),
+    hint: orderHint,
+    group: ORDERS,
+  },
+  {
+    keys: ['O'],
+    contexts: ['market', 'peers'],
+    words: plainly('reverse the order'),
+    run: (state) => just(reverseOrder(state)),
+    group: ORDERS,
+  },
+  {
+    keys: ['v'],
+    contexts: ['seed'],
+    words: plainly('state, history'),
+    run: (state) => just(otherSeedView(state)),
+    hint: ({ seed }) => ({ words: seed.view === 'state' ? 'history' : 'state', weight: 5, place: 6 }),
+    group: VIEWS,
+  },
+  {
+    keys: ['v'],
+    contexts: ['events'],
+    words: plainly('facts, all events'),
+    run: (state) => just({ ...state, events: otherEvents(state) }),
+    hint: ({ events }) => ({ words: events.view === 'facts' ? 'all' : 'facts', weight: 5, place: 6 }),
+    group: VIEWS,
+  },
+  {
+    keys: ['f'],
+    contexts: ['events'],
+    words: plainly('freeze, follow'),
+    run: (state, data) => just({ ...state, events: freezeOrFollow(state, data) }),
+    hint: ({ events }) =>
+      events.frozen === null
+        ? { words: 'freeze', weight: 7, place: 3 }
+        : { words: 'follow', weight: 7, place: 5 },
+    group: { section: 'LOOK', aside: 'moving up freezes too' },
+  },
+];

@@ -1,0 +1,47 @@
+import { contextOf, just } from '../state/console-state.ts';
+import { closeOverlay } from '../state/overlay-update.ts';
+import { back, canGoBack, quit } from '../state/view-update.ts';
+import { type Binding, plainly } from './binding.ts';
+import { KEY_CONTEXTS, PANES } from './situation.ts';
+
+/** What is about the console itself. */
+export const PROGRAM: readonly Binding[] = [
+  {
+    keys: ['?'],
+    contexts: [...PANES, 'output'],
+    words: { long: 'help for here, each key with its reason', short: 'help' },
+    run: (state) => {
+      const context = contextOf(state);
+      if (context === 'help') return just(state);
+      return just({ ...state, overlay: { kind: 'help', from: context, cursor: 0, search: '' } });
+    },
+    hint: { weight: 9, place: 12 },
+    group: { section: 'PROGRAM', words: 'this help' },
+  },
+  {
+    keys: ['Ctrl-L'],
+    contexts: KEY_CONTEXTS,
+    words: plainly('repaint'),
+    run: (state) => just(state, { effect: 'repaint' }),
+    group: { section: 'PROGRAM' },
+  },
+  {
+    keys: ['q'],
+    contexts: [...PANES, 'output', 'help'],
+    words: { long: 'quit; one step back in a text', short: 'quit' },
+    run: (state, data) => {
+      if (state.overlay !== null) return just(closeOverlay(state, state.overlay));
+      return canGoBack(state) ? just(back(state, data)) : quit(state, data);
+    },
+    hint: ({ isZoomed }, { context }) =>
+      context === 'market' ? { words: isZoomed ? 'back' : 'quit', weight: 8, place: 13 } : null,
+    group: { section: 'PROGRAM' },
+  },
+  {
+    keys: ['Ctrl-C'],
+    contexts: KEY_CONTEXTS,
+    words: plainly('drain and quit; again: at once'),
+    run: (state) => just(state, { effect: 'leave' }),
+    group: { section: 'PROGRAM' },
+  },
+];

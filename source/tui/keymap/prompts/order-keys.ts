@@ -1,0 +1,24 @@
+import { MARKET_ORDERS, type MarketOrder } from '../../data/order.ts';
+import { just, PEER_ORDERS, type PeerOrder } from '../../state/console-state.ts';
+import { orderMarket, orderPeers } from '../../state/prompt-update.ts';
+import { type Binding, plainly } from '../binding.ts';
+
+const marketOrder = ([letter, order]: readonly [string, MarketOrder]): Binding => ({
+  keys: [letter],
+  contexts: ['order-market'],
+  words: plainly(`by ${order}`),
+  run: (state) => just(orderMarket(state, order)),
+});
+
+const peerOrder = ([letter, order]: readonly [string, PeerOrder]): Binding => ({
+  keys: [letter],
+  contexts: ['order-peers'],
+  words: plainly(`by ${order}`),
+  run: (state) => just(orderPeers(state, order)),
+});
+
+/** The letters that choose an order. */
+export const ORDER_KEYS: readonly Binding[] = [
+  ...Object.entries(MARKET_ORDERS).map(marketOrder),
+  ...Object.entries(PEER_ORDERS).map(peerOrder),
+];

@@ -1,0 +1,89 @@
+import { just } from '../../state/console-state.ts';
+import { block, dial } from '../../state/peer-prompt.ts';
+import { answersPrompt, closePrompt, dropFilter, stopTask } from '../../state/prompt-update.ts';
+import { type Binding, plainly } from '../binding.ts';
+import { ORDER_KEYS } from './order-keys.ts';
+
+const FILTER_KEYS: readonly Binding[] = [
+  {
+    keys: ['Enter'],
+    contexts: ['filter'],
+    words: { long: 'keep the filter, or the search', short: 'keep' },
+    run: closePrompt,
+    hint: { weight: 9 },
+  },
+  {
+    keys: ['Esc'],
+    contexts: ['filter'],
+    words: { long: 'drop it: as it was before', short: 'drop' },
+    run: answersPrompt('filter', dropFilter),
+    hint: { weight: 9 },
+  },
+];
+
+const CANCEL_KEYS: readonly Binding[] = [
+  {
+    keys: ['y'],
+    contexts: ['cancel'],
+    words: plainly('stop the task'),
+    run: answersPrompt('cancel', stopTask),
+    hint: { weight: 9 },
+  },
+  {
+    keys: ['Esc'],
+    contexts: ['cancel'],
+    words: plainly('let it run'),
+    run: closePrompt,
+    hint: { weight: 9 },
+  },
+];
+
+const LINK_KEYS: readonly Binding[] = [
+  {
+    keys: ['Enter'],
+    contexts: ['dial'],
+    words: { long: 'dial the address', short: 'dial' },
+    run: answersPrompt('dial', dial),
+    hint: { weight: 9 },
+  },
+  {
+    keys: ['Enter'],
+    contexts: ['block'],
+    words: { long: 'block the peer, for that reason', short: 'block' },
+    run: answersPrompt('block', block),
+    hint: { weight: 9 },
+  },
+];
+
+const QUIT_KEYS: readonly Binding[] = [
+  {
+    keys: ['Enter'],
+    contexts: ['quit'],
+    words: plainly('quit'),
+    run: answersPrompt('quit', (state) => just(state, { effect: 'leave' })),
+    hint: { weight: 9 },
+  },
+  {
+    keys: ['Esc'],
+    contexts: ['quit'],
+    words: plainly('stay'),
+    run: closePrompt,
+    hint: { weight: 9 },
+  },
+];
+
+/** The keys of all prompts. */
+export const PROMPT_KEYS: readonly Binding[] = [
+  ...FILTER_KEYS,
+  ...CANCEL_KEYS,
+  ...LINK_KEYS,
+  ...ORDER_KEYS,
+  ...QUIT_KEYS,
+  {
+    keys: ['Esc'],
+    contexts: ['dial', 'block', 'order-market', 'order-peers'],
+    words: plainly('cancel'),
+    run: closePrompt,
+    hint: { weight: 9 },
+  },
+];

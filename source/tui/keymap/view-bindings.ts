@@ -1,0 +1,19 @@
+import type { Binding } from './binding.ts';
+import { LINKS } from './links.ts';
+import { LOOKING } from './looking.ts';
+import { MOVEMENT } from './movement.ts';
+import { PANE_KEYS } from './panes.ts';
+import { PROGRAM } from './program.ts';
+import { VERBS } from './verbs.ts';
+import { WORK } from './work.ts';
+
+/** The keys of the panes and of a whole output, in the order of the help. */
+export const VIEW_BINDINGS: readonly Binding[] = [
+  ...VERBS,
+  ...WORK,
+  ...LINKS,
+  ...MOVEMENT,
+  ...PANE_KEYS,
+  ...LOOKING,
+  ...PROGRAM,
+];

@@ -1,0 +1,56 @@
+import { taskOf } from '../data/console-data.ts';
+import { just } from '../state/console-state.ts';
+import { goToTurn } from '../state/view-update.ts';
+import { type Binding, type Group, plainly } from './binding.ts';
+import { PANES, READ_ONLY, type Situation } from './situation.ts';
+
+const TURNS: Group = {
+  section: 'NOW',
+  words: 'next, previous seed that waits for you',
+  isApart: true,
+  hidesReason: true,
+};
+
+const turnReason = ({ data }: Situation): string | null =>
+  data.market.waitingCount === 0 ? 'nothing waits for you' : null;
+
+function taskReason({ data, row }: Situation): string | null {
+  if (data.facts.modes.includes('read-only')) return READ_ONLY;
+  return row === undefined || taskOf(data, row.id) === undefined ? 'nothing of yours runs here' : null;
+}
+
+/** What this node has to do, and does. */
+export const WORK: readonly Binding[] = [
+  {
+    keys: ['a'],
+    contexts: PANES,
+    words: { long: 'next seed that waits for you', short: 'next' },
+    run: (state, data) => just(goToTurn(state, data, 1)),
+    hint: (_, situation) =>
+      situation.context === 'market' && turnReason(situation) === null
+        ? { long: 'next for you', weight: 7, place: 3 }
+        : null,
+    group: TURNS,
+    disabledReason: turnReason,
+  },
+  {
+    keys: ['A'],
+    contexts: PANES,
+    words: plainly('previous seed that waits for you'),
+    run: (state, data) => just(goToTurn(state, data, -1)),
+    group: TURNS,
+    disabledReason: turnReason,
+  },
+  {
+    keys: ['x'],
+    contexts: ['market', 'seed'],
+    words: { long: 'stop the running task', short: 'stop' },
+    run: (state) => {
+      const { id } = state.market.cursor;
+      return just(id === null ? state : { ...state, prompt: { kind: 'cancel', seedId: id } });
+    },
+    hint: (_, situation) => (taskReason(situation) === null ? { weight: 8, place: 2 } : null),
+    group: { section: 'NOW' },
+    disabledReason: taskReason,
+  },
+];

@@ -1,0 +1,43 @@
+import type { ConsoleData } from '../data/console-data.ts';
+import { filterWords } from '../data/event-view.ts';
+import { type HelpItem, type HelpLine, helpItems } from '../keymap/help.ts';
+import { type ConsoleState, just, type Overlay, type Update } from './console-state.ts';
+import { overlayHeight } from './overlay-update.ts';
+import { perform } from './perform.ts';
+import { situationOf } from './situation.ts';
+import type { Move } from './text-scroll.ts';
+
+type Help = Extract<Overlay, { kind: 'help' }>;
+
+/** The help's lines as searched; headings stay only above what matches. */
+export function shownHelp(state: ConsoleState, help: Help, data: ConsoleData): readonly HelpItem[] {
+  const items = helpItems(situationOf({ ...state, overlay: null }, data, help.from));
+  const words = filterWords(help.search);
+  if (words.length === 0) return items;
+  return items.filter((item) => {
+    if ('heading' in item) return false;
+    const text = `${item.keys} ${item.words} ${item.aside} ${item.reason ?? ''}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** The help's lines that a cursor can stand on. */
+export const helpChoices = (items: readonly HelpItem[]): readonly HelpLine[] =>
+  items.flatMap((item) => ('heading' in item ? [] : [item]));
+
+/** Moves over the help's lines. */
+export function moveOverHelp(state: ConsoleState, move: Move, data: ConsoleData): ConsoleState {
+  const { overlay } = state;
+  if (overlay?.kind !== 'help') return state;
+  const last = helpChoices(shownHelp(state, overlay, data)).length - 1;
+  const cursor = Math.max(0, Math.min(last, overlay.cursor + move(overlayHeight(state))));
+  return { ...state, overlay: { ...overlay, cursor } };
+}
+
+/** Closes the help and does what the line under its cursor says. */
+export function doChosen(state: ConsoleState, data: ConsoleData): Update {
+  const { overlay } = state;
+  if (overlay?.kind !== 'help') return just(state);
+  const binding = helpChoices(shownHelp(state, overlay, data))[overlay.cursor]?.binding ?? null;
+  return binding === null ? just(state) : perform({ ...state, overlay: null }, binding, data);
+}
