@@ -14,7 +14,7 @@ const NARROW_GAP = 2;
 export function footerLine(state: ConsoleState, situation: Situation): Line {
   const { columns } = state;
   const isWide = columns >= WIDE_FROM;
-  const gap = isWide || isText(state) ? WIDE_GAP : NARROW_GAP;
+  const gap = isWide || hasFewKeys(state) ? WIDE_GAP : NARROW_GAP;
   const wordsOf = ({ words, long }: KeyHint): string => (isWide ? (long ?? words) : words);
   const widthOf = (kept: readonly KeyHint[]): number =>
     kept.reduce((sum, hint) => sum + `${hint.keys} ${wordsOf(hint)}`.trimEnd().length + gap, -gap);
@@ -31,8 +31,8 @@ export function footerLine(state: ConsoleState, situation: Situation): Line {
   ]);
 }
 
-/** Forms and the help have few keys, so they stand apart at any width. */
-const isText = (state: ConsoleState): boolean =>
+/** Forms and the help have few keys, which stand further apart at any width. */
+const hasFewKeys = (state: ConsoleState): boolean =>
   state.prompt === null && (state.form !== null || contextOf(state) === 'help');
 
 const hintsOf = (state: ConsoleState, situation: Situation): readonly KeyHint[] =>

@@ -1,11 +1,10 @@
 import { otherBidField, sendBid, stepBid } from '../../forms/bid-form.ts';
-import { inForm, submits } from '../../state/form-update.ts';
+import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly, type Run } from '../binding.ts';
 
 const WIDE_FROM = 80;
 
 const step = (by: number): Run => inForm('bid', (form, data) => ({ form: stepBid(form, by, data) }));
-const otherField = inForm('bid', (form) => ({ form: otherBidField(form) }));
 
 /** The keys of a bid. */
 export const BID_KEYS: readonly Binding[] = [
@@ -38,14 +37,13 @@ export const BID_KEYS: readonly Binding[] = [
   },
   { keys: ['PgDn'], contexts: ['bid'], words: plainly('the price 10 down'), run: step(-10) },
   {
-    keys: ['Tab'],
+    keys: ['Tab', 'Shift-Tab'],
     contexts: ['bid'],
     words: plainly('to the note, to the price'),
-    run: otherField,
+    run: inForm('bid', (form) => ({ form: otherBidField(form) })),
     hint: ({ columns, form }) => {
       const other = form?.kind === 'bid' && form.field === 'price' ? 'note' : 'price';
       return { words: columns >= WIDE_FROM ? other : '', weight: 8 };
     },
   },
-  { keys: ['Shift-Tab'], contexts: ['bid'], words: plainly('to the note, to the price'), run: otherField },
 ];

@@ -1,5 +1,5 @@
 import { award, chooseBid, chooseBidNumber, orderBids, reverseBids } from '../../forms/claim-form.ts';
-import { inForm, submits } from '../../state/form-update.ts';
+import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly, type Run } from '../binding.ts';
 
 const choose = (by: number): Run => inForm('claim', (form, data) => ({ form: chooseBid(form, by, data) }));
@@ -28,12 +28,7 @@ export const CLAIM_KEYS: readonly Binding[] = [
     run: choose(1),
     hint: { keys: '1-9 j k', words: 'choose', weight: 9 },
   },
-  {
-    keys: ['k', 'Up'],
-    contexts: ['claim'],
-    words: plainly('choose the previous bid'),
-    run: choose(-1),
-  },
+  { keys: ['k', 'Up'], contexts: ['claim'], words: plainly('choose the previous bid'), run: choose(-1) },
   {
     keys: ['g', 'Home'],
     contexts: ['claim'],

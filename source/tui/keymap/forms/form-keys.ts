@@ -1,4 +1,4 @@
-import { formBack } from '../../state/form-update.ts';
+import { formBack } from '../../state/form-step.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { BID_KEYS } from './bid-keys.ts';
 import { CLAIM_KEYS } from './claim-keys.ts';

@@ -6,7 +6,7 @@ import {
   stepPublish,
 } from '../../forms/publish-form.ts';
 import type { ConsoleState } from '../../state/console-state.ts';
-import { inForm, submits } from '../../state/form-update.ts';
+import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly, type Run } from '../binding.ts';
 
 const step = (by: number): Run => inForm('publish', (form) => ({ form: stepPublish(form, by) }));
@@ -31,12 +31,7 @@ export const PUBLISH_KEYS: readonly Binding[] = [
     run: goTo(1),
     hint: { keys: 'Tab Shift-Tab', words: 'field', weight: 8 },
   },
-  {
-    keys: ['Shift-Tab'],
-    contexts: ['publish'],
-    words: plainly('previous field'),
-    run: goTo(-1),
-  },
+  { keys: ['Shift-Tab'], contexts: ['publish'], words: plainly('previous field'), run: goTo(-1) },
   {
     keys: ['Ctrl-O'],
     contexts: ['publish'],

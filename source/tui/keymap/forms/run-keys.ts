@@ -1,6 +1,6 @@
 import { needsWord, scrollCommand, sendRun } from '../../forms/run-form.ts';
 import { commandRoom } from '../../state/command-room.ts';
-import { inForm, submits } from '../../state/form-update.ts';
+import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly, type Run } from '../binding.ts';
 
 const scroll = (by: (shown: number) => number): Run =>

@@ -1,8 +1,6 @@
 import { choose, choosePointed, otherSettleField, pointAt, sendSettlement } from '../../forms/settle-form.ts';
-import { inForm, submits } from '../../state/form-update.ts';
+import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly } from '../binding.ts';
-
-const otherField = inForm('settle', (form, data) => ({ form: otherSettleField(form, data) }));
 
 /** The keys of a settlement: its choice, then its note. */
 export const SETTLE_KEYS: readonly Binding[] = [
@@ -49,15 +47,9 @@ export const SETTLE_KEYS: readonly Binding[] = [
     }),
   },
   {
-    keys: ['Tab'],
+    keys: ['Tab', 'Shift-Tab'],
     contexts: ['settle-note'],
     words: plainly('to the note, to the word that closes a seed'),
-    run: otherField,
-  },
-  {
-    keys: ['Shift-Tab'],
-    contexts: ['settle-note'],
-    words: plainly('to the note, to the word that closes a seed'),
-    run: otherField,
+    run: inForm('settle', (form, data) => ({ form: otherSettleField(form, data) })),
   },
 ];

@@ -63,13 +63,7 @@ const QUIT_KEYS: readonly Binding[] = [
     run: answersPrompt('quit', (state) => just(state, { effect: 'leave' })),
     hint: { weight: 9 },
   },
-  {
-    keys: ['Esc'],
-    contexts: ['quit'],
-    words: plainly('stay'),
-    run: closePrompt,
-    hint: { weight: 9 },
-  },
+  { keys: ['Esc'], contexts: ['quit'], words: plainly('stay'), run: closePrompt, hint: { weight: 9 } },
 ];
 
 /** The keys of all prompts. */
