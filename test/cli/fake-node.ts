@@ -12,6 +12,7 @@ import type {
 } from '../../source/contract/node-api.ts';
 import type { Topology } from '../../source/contract/topology.ts';
 import { done, type Outcome, refused } from '../../source/model/errors.ts';
+import { withTurn } from '../support/row-turn.ts';
 
 export const US = '12D3KooWPqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn9Kd2Lm';
 export const OTHER = '12D3KooWCzT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7VnTz41vB';
@@ -20,7 +21,9 @@ export const BID_ID = '85044edd-6cac-865a-8073-7d7ea0f4a885';
 /** 2026-11-23 14:00:00 UTC. */
 export const NOW_S = 1_795_442_400;
 
-export const aSeed = (more: Partial<SeedRow> = {}): SeedRow => ({
+export const aSeed = (more: Partial<SeedRow> = {}): SeedRow => withTurn(rowOf(more), US);
+
+const rowOf = (more: Partial<SeedRow>): Omit<SeedRow, 'turn'> => ({
   id: SEED_ID,
   title: 'Count words',
   description: '',

@@ -83,6 +83,7 @@ describe('claim', () => {
       notes: '',
       created_at: nowTs,
       live: true,
+      rank: 1,
       verified: true,
     };
     bench.api.change('b90e12', {}, [bid]);
@@ -249,6 +250,7 @@ describe('a verb that is not allowed', () => {
       notes: '',
       created_at: nowTs,
       live: true,
+      rank: 1,
       verified: true,
     });
     bench.api.change('c2715f', {}, [bid('x'), bid('y')]);

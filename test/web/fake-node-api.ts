@@ -34,6 +34,7 @@ export const seedRow = (id: string): SeedRow => ({
   best_price: null,
   waits_for: 'bidders',
   deadline_ts: 1,
+  turn: { whose: 'bidders', step: 'bid', until_ts: 1 },
   verified: true,
   role: null,
   rank: null,

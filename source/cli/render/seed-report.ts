@@ -7,9 +7,10 @@ import type {
   SeedRow,
   SettlementRow,
 } from '../../contract/node-api.ts';
-import { MARKS, marksOf, statusStyle, waitsForWords } from '../../words/seed-words.ts';
+import { MARKS, marksOf, statusStyle } from '../../words/seed-words.ts';
 import { shortNode } from '../../words/short-id.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
+import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
 import { resultLines } from './result-lines.ts';
 import { type Column, tableLines } from './table.ts';
@@ -70,10 +71,10 @@ function warningLines({ refusals }: SeedDetail, { out }: Reader): string[] {
 }
 
 function statusWords(seed: SeedRow, nowS: number): string {
-  const waits = waitsForWords(seed);
-  if (waits === '-') return seed.status;
-  const until = seed.deadline_ts === null ? '' : `, until ${moment(seed.deadline_ts, nowS)}`;
-  return `${seed.status}, waits for ${waits}${until}`;
+  const { whose, until_ts } = seed.turn;
+  if (whose === null) return seed.status;
+  const until = until_ts === null ? '' : `, until ${moment(until_ts, nowS)}`;
+  return `${seed.status}, waits for ${turnWords(seed.turn).long}${until}`;
 }
 
 const closing = ({ bid_deadline_ts }: SeedRow, nowS: number): string =>

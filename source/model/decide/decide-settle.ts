@@ -1,5 +1,5 @@
 import { done, type Outcome, refused } from '../errors.ts';
-import type { FoldedResult, FoldedSeed } from '../fold/folded-seed.ts';
+import { countingResult, type FoldedResult, type FoldedSeed } from '../fold/folded-seed.ts';
 import { NOTE_MAX_BYTES } from '../limits.ts';
 import { textFault } from '../text-fault.ts';
 import type { NodeId, Settlement } from '../types.ts';
@@ -15,7 +15,7 @@ export function decideSettle(
   if (folded.seed.created_by !== us) return refused('not-yours', 'only its publisher settles a seed');
   const fault = textFault('note', note, NOTE_MAX_BYTES);
   if (fault !== undefined) return fault;
-  const chosen = chooseResult(folded);
+  const chosen = countingResult(folded);
   if (command === 'accept') {
     if (folded.outcome?.settlement.status === 'Accepted') {
       return refused('already-accepted', 'it is accepted, which is final');
@@ -40,10 +40,6 @@ export function decideSettle(
   }
   return done(draft(folded, 'Rejected', note, chosen, ts));
 }
-
-/** The holding claim's result; where it has none, the earliest of another valid claim. */
-const chooseResult = ({ results }: FoldedSeed): FoldedResult | undefined =>
-  results.find(({ holds }) => holds) ?? results.find(({ counts }) => counts) ?? results[0];
 
 function draft(
   { seed, holding }: FoldedSeed,

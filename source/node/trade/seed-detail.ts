@@ -11,7 +11,7 @@ import type {
 import { hashMatches } from '../../identity/verify-envelope.ts';
 import { decide, decideRun } from '../../model/decide/decide.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
-import type { FoldedResult, FoldedSeed } from '../../model/fold/folded-seed.ts';
+import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
 import {
   type BidId,
@@ -21,7 +21,7 @@ import {
   type JsonObject,
 } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
-import { type RowContext, seedRow } from './rows.ts';
+import { type RowContext, rankedBids, seedRow } from './rows.ts';
 
 /** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
 export interface DetailSources {
@@ -40,7 +40,7 @@ export function seedDetail(
 ): SeedDetail {
   return {
     seed: seedRow(folded, context),
-    bids: folded.bids.map(({ held, bid, live }): BidRow => ({ ...bid, live, verified: held.verified })),
+    bids: bidRows(folded),
     claims: folded.claims.map(
       ({ claim, holds, disputed, forfeitMs }): ClaimRow => ({
         ...claim,
@@ -67,16 +67,28 @@ export function seedDetail(
   };
 }
 
+function bidRows(folded: FoldedSeed): readonly BidRow[] {
+  const ranks = new Map(rankedBids(folded).map(({ held }, index) => [held.key, index + 1]));
+  return folded.bids.map(
+    ({ held, bid, live }): BidRow => ({
+      ...bid,
+      live,
+      rank: ranks.get(held.key) ?? null,
+      verified: held.verified,
+    }),
+  );
+}
+
 function resultRow(
   market: Market,
-  { seed }: FoldedSeed,
+  folded: FoldedSeed,
   { held, result, claimIds, holds, late, equivocal, accepted }: FoldedResult,
   text: string | undefined,
 ): ResultRow {
   const stored = storedResult(text);
   return {
     id: result.id,
-    seed_id: seed.id,
+    seed_id: folded.seed.id,
     claim_id: claimIds[0] ?? null,
     worker: held.from,
     exit_code: result.exit_code,
@@ -87,6 +99,7 @@ function resultRow(
     duration_ms: result.duration_ms,
     ts: held.ts,
     truncated: truncationOf(stored.truncated),
+    counting: countingResult(folded)?.held.key === held.key,
     holds,
     late,
     equivocal,

@@ -60,7 +60,7 @@ export class LiveData implements ConsoleData {
   constructor(facts: ConsoleFacts) {
     this.facts = facts;
     this.names = new Names(facts.nodeId);
-    this.market = new MarketIndex(facts.nodeId);
+    this.market = new MarketIndex();
   }
 
   row(id: string) {

@@ -76,6 +76,7 @@ describe('a link', () => {
         alias: '',
         addrs: [ADDRESS],
         transport: 'dht',
+        live: true,
         last_seen: expect.any(Number),
         blocked: false,
         verified: false,

@@ -11,6 +11,7 @@ import type {
 } from '../../../source/contract/node-api.ts';
 import { done, type Outcome, refused } from '../../../source/model/errors.ts';
 import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
+import { withTurn } from '../../support/row-turn.ts';
 import { detailOfRow } from './fake-details.ts';
 import { EVENTS, ME, oldRows, PEERS, ROWS } from './fake-market.ts';
 
@@ -64,7 +65,7 @@ export class FakeApi implements NodeApi {
   change(idOrPrefix: string, more: Partial<SeedRow>, bids: readonly BidRow[] = []): void {
     const row = this.#find(idOrPrefix);
     if (row === undefined) throw new Error(`no seed ${idOrPrefix}`);
-    const next = { ...row, ...more };
+    const next = withTurn({ ...row, ...more }, ME);
     this.#rows.set(row.id, next);
     this.details.set(row.id, detailOfRow(next, bids));
     this.tell({ seeds: [row.id] });

@@ -17,8 +17,17 @@ const bidRow = (
   notes,
   created_at: at(clock),
   live,
+  rank: null,
   verified: bidder !== V0LAB,
 });
+
+/** The bids with their ranks, as a node would tell them. */
+function ranked(bids: readonly BidRow[]): readonly BidRow[] {
+  const live = bids
+    .filter((bid) => bid.live)
+    .sort((left, right) => left.price - right.price || left.created_at - right.created_at);
+  return bids.map((bid) => ({ ...bid, rank: bid.live ? live.indexOf(bid) + 1 : null }));
+}
 
 const BIDS: Readonly<Record<string, readonly BidFacts[]>> = {
   '7f3a9c': [
@@ -75,6 +84,7 @@ export const resultRow = (row: SeedRow, more: Partial<ResultRow> = {}): ResultRo
   duration_ms: 64_000,
   ts: at('13:58:21'),
   truncated: null,
+  counting: true,
   holds: true,
   late: row.late,
   equivocal: row.disputed,
@@ -91,10 +101,10 @@ const hasResult = ({ status }: SeedRow): boolean =>
 
 /** What the node would say of a row of the fake market. */
 export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = []): SeedDetail {
-  const bids = [
+  const bids = ranked([
     ...(BIDS[row.id.slice(0, 6)] ?? []).map((facts, index) => bidRow(row.id, facts, index)),
     ...bidsMore,
-  ];
+  ]);
   const claims = claimsOf(row, bids);
   const results = hasResult(row) ? [resultRow(row)] : [];
   return {

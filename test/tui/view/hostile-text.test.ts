@@ -51,6 +51,7 @@ function hostileApi(): FakeApi {
     notes: HOSTILE,
     created_at: nowTs,
     live: true,
+    rank: 1,
     verified: true,
   };
   const detail = detailOfRow(row, [bid]);

@@ -23,7 +23,7 @@ export function compactSeedLines(row: SeedRow, situation: Situation, width: numb
   const author = `by ${data.names.shortNameOf(row.created_by)}${row.verified ? '' : ' unsigned'}`;
   return [
     [span(sanitizeLine(row.title), 'strong')],
-    [span(status, statusLook(row, data)), span(waiting)],
+    [span(status, statusLook(row)), span(waiting)],
     plain(joinFitting([author, ...termParts(row).slice(0, 3)], 2, width)),
     plain(cut(commandLine(row.command), width)),
     ...warningsOf(data, row.id).map(({ words }): Line => [span(cut(words, width), 'attention')]),
@@ -38,10 +38,10 @@ function bidLines(row: SeedRow, data: ConsoleData): readonly Line[] {
   const shown = bids.slice(0, bids.length > SHOWN_BIDS ? SHOWN_BIDS - 1 : SHOWN_BIDS);
   const priceWidth = Math.max(0, ...shown.map(({ bid }) => String(bid.price).length));
   const lines = shown.map((ranked): Line => {
-    const { bid, rank } = ranked;
+    const { bid } = ranked;
     const price = String(bid.price).padStart(priceWidth);
     const claim = ranked.isClaimed ? '  claim' : '';
-    return [span(`${rank ?? '-'}  ${price}  ${data.names.nameOf(bid.bidder)}${claim}`, bidLook(ranked))];
+    return [span(`${bid.rank ?? '-'}  ${price}  ${data.names.nameOf(bid.bidder)}${claim}`, bidLook(ranked))];
   });
   return bids.length === shown.length
     ? lines

@@ -58,7 +58,7 @@ function headBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Li
   const terms = joinFitting([author, ...parts], 3, width).slice(author.length);
   return [
     [span(form === 'narrow' ? `${padEnd(shortSeed(row.id), 8)}${title}` : title, 'strong')],
-    [span(status, statusLook(row, data)), span(waiting)],
+    [span(status, statusLook(row)), span(waiting)],
     [span(author, look), span(terms)],
     ...(form === 'full' ? [plain(idWords(row, data))] : []),
     ...commandBlock(row, room),
@@ -104,9 +104,9 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
   return isNarrow ? lines : [plain(labelled('BIDS', room) + BID_HEADER), ...lines];
 }
 
-function narrowBid({ bid, rank }: ReturnType<typeof rankedBids>[number], data: ConsoleData): string {
+function narrowBid({ bid }: ReturnType<typeof rankedBids>[number], data: ConsoleData): string {
   const price = String(bid.price).padStart(7);
-  return `${padEnd(rank === null ? '-' : String(rank), 1)}${price}  ${padEnd(data.names.nameOf(bid.bidder), 15)}`;
+  return `${padEnd(bid.rank === null ? '-' : String(bid.rank), 1)}${price}  ${padEnd(data.names.nameOf(bid.bidder), 15)}`;
 }
 
 function claimWords(claim: ClaimRow, row: SeedRow, data: ConsoleData): string {
