@@ -169,6 +169,8 @@ export interface HistoryRow {
   readonly key: string;
   /** `effective`, or why it has no effect, in words. */
   readonly verdict: string;
+  /** False for what was overtaken, replaced, or never counted. */
+  readonly effective: boolean;
 }
 
 /** A verb that the rules may forbid on a seed. */

@@ -67,7 +67,7 @@ export const aDetail = (more: Partial<SeedDetail> = {}): SeedDetail => ({
   ...more,
 });
 
-const NO = { code: 'not-yours', message: 'only its publisher does that' } as const;
+const NO = { code: 'not-yours', facts: { verb: 'settle', publisher: OTHER } } as const;
 
 export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   node_id: US,
@@ -117,7 +117,7 @@ export class FakeNode implements NodeApi {
   }
 
   async seed(id: string): Promise<Outcome<SeedDetail>> {
-    return this.detail === undefined ? refused('no-such-seed', `no seed ${id}`) : done(this.detail);
+    return this.detail === undefined ? refused('no-such-seed', { given: id }) : done(this.detail);
   }
 
   async peers() {

@@ -90,11 +90,8 @@ export class FakeNodeApi implements NodeApi {
   }
   async seed(id: string) {
     if (id === 'aa')
-      return refused('ambiguous-id', 'several seeds begin with aa', {
-        field: 'seed',
-        remedy: 'write more of it',
-      });
-    if (!['aa1', 'aa2', 'ä /?'].includes(id)) return refused('no-such-seed', 'there is no such seed');
+      return refused('ambiguous-id', { what: 'seed', given: id, count: 2, example: 'ab' }, 'seed');
+    if (!['aa1', 'aa2', 'ä /?'].includes(id)) return refused('no-such-seed', { given: id });
     return done(seedDetail(id));
   }
   async peers() {

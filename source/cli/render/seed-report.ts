@@ -7,6 +7,8 @@ import type {
   SeedRow,
   SettlementRow,
 } from '../../contract/node-api.ts';
+import type { Refusal } from '../../model/errors.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
 import { MARKS, marksOf, statusStyle } from '../../words/seed-words.ts';
 import { shortNode } from '../../words/short-id.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
@@ -64,10 +66,19 @@ function warningLines({ refusals }: SeedDetail, { out }: Reader): string[] {
   const { bid, run } = refusals;
   const warn = (label: string, text: string) => fact(label, out.style('yellow', sanitizeLine(text)));
   return [
-    ...(bid?.code === 'command-refused' ? [warn('policy', `a bid would be refused: ${bid.message}`)] : []),
-    ...(run?.code === 'command-refused' ? [warn('policy', `a run would be refused: ${run.message}`)] : []),
-    ...(run?.code === 'needs-confirmation' ? [warn('run', `${run.message}; ${run.remedy ?? ''}`)] : []),
+    ...(bid?.code === 'command-refused'
+      ? [warn('policy', `a bid would be refused: ${refusalWords(bid, out.teller).long}`)]
+      : []),
+    ...(run?.code === 'command-refused'
+      ? [warn('policy', `a run would be refused: ${refusalWords(run, out.teller).long}`)]
+      : []),
+    ...(run?.code === 'needs-confirmation' ? [warn('run', doubtWords(run, out))] : []),
   ];
+}
+
+function doubtWords(refusal: Refusal, out: Output): string {
+  const { long, remedy = '' } = refusalWords(refusal, out.teller);
+  return `${long}; ${remedy}`;
 }
 
 function statusWords(seed: SeedRow, nowS: number): string {

@@ -8,15 +8,15 @@ import { turnOf } from './turn.ts';
 export interface RowContext {
   readonly us: NodeId;
   readonly nowMs: number;
-  /** The seed's task runs here now. */
-  readonly runsHere: boolean;
+  /** The seed's task runs here now: since when, once it has begun. */
+  readonly running: { readonly sinceMs: number | null } | null;
   readonly unsent: boolean;
 }
 
 /** One seed as `seed list`, the HTTP API and the market table show it. */
 export function seedRow(folded: FoldedSeed, context: RowContext): SeedRow {
   const { seed, holding, bids } = folded;
-  const at = statusAt(folded, context.nowMs, context.runsHere);
+  const at = statusAt(folded, context.nowMs, context.running !== null);
   const { status, waitsFor, changesAtMs } = at;
   const live = bids.filter((bid) => bid.live);
   const result = countingResult(folded);

@@ -133,7 +133,7 @@ function historyOf(market: Market, folded: FoldedSeed): readonly HistoryRow[] {
     kind: held.kind,
     from: held.from,
     key: held.key,
-    verdict: verdictOf(folded, held),
+    ...verdictOf(folded, held),
   }));
 }
 
@@ -143,26 +143,32 @@ const inHistory = (left: HeldEnvelope, right: HeldEnvelope): number =>
   ENVELOPE_KINDS.indexOf(left.kind) - ENVELOPE_KINDS.indexOf(right.kind) ||
   compareText(left.key, right.key);
 
-function verdictOf(folded: FoldedSeed, held: HeldEnvelope): string {
+type Verdict = Pick<HistoryRow, 'verdict' | 'effective'>;
+
+const EFFECTIVE: Verdict = { verdict: 'effective', effective: true };
+const without = (verdict: string): Verdict => ({ verdict, effective: false });
+
+function verdictOf(folded: FoldedSeed, held: HeldEnvelope): Verdict {
   const fault = folded.ineffective.find((item) => item.held.key === held.key);
-  if (fault !== undefined) return fault.reason;
+  if (fault !== undefined) return without(fault.reason);
   switch (held.kind) {
     case 'ClaimCreated': {
       const claim = folded.claims.find((item) => item.held.key === held.key);
-      if (claim?.disputed === true) return claim.holds ? 'disputed, holds' : 'disputed';
-      return claim?.holds === true ? 'effective' : 'replaced';
+      if (claim?.disputed === true)
+        return { verdict: claim.holds ? 'disputed, holds' : 'disputed', effective: claim.holds };
+      return claim?.holds === true ? EFFECTIVE : without('replaced');
     }
     case 'TaskResult':
       return folded.results.find((item) => item.held.key === held.key)?.counts === true
-        ? 'effective'
-        : 'a second result of the same claim';
+        ? EFFECTIVE
+        : without('a second result of the same claim');
     case 'TaskSettle': {
       const state = folded.settlements.find((item) => item.held.key === held.key)?.state;
-      if (state === 'waiting') return 'waits for the result it names';
-      return state === 'overruled' ? 'overruled by an acceptance' : 'effective';
+      if (state === 'waiting') return without('waits for the result it names');
+      return state === 'overruled' ? without('overruled by an acceptance') : EFFECTIVE;
     }
     default:
-      return 'effective';
+      return EFFECTIVE;
   }
 }
 
@@ -171,7 +177,7 @@ const ANY_BID = '' as BidId;
 function refusalsOf(
   market: Market,
   folded: FoldedSeed,
-  { us, nowMs, runsHere }: RowContext,
+  { us, nowMs, running }: RowContext,
   { policy, unfinishedRun }: DetailSources,
 ): SeedDetail['refusals'] {
   const decider = { us, nowMs };
@@ -184,7 +190,7 @@ function refusalsOf(
     reject: decide(market, { command: 'reject', seedId, note: '' }, decider),
   };
   const refusal = (outcome: Outcome<unknown>): Refusal | null => (outcome.ok ? null : outcome.refusal);
-  const plan = decideRun(market, seedId, decider, runsHere);
+  const plan = decideRun(market, seedId, decider, running);
   const unwanted = (price: number): Refusal | null => policy.refusal(folded.seed, price) ?? null;
   return {
     bid: refusal(outcomes.bid) ?? unwanted(folded.seed.min_price),

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../source/base/ports.ts';
 import type { ActionId, ActionInput, ActionValue } from '../../../source/contract/actions.ts';
 import type {
   BidRow,
@@ -13,7 +14,7 @@ import { done, type Outcome, refused } from '../../../source/model/errors.ts';
 import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
 import { withTurn } from '../../support/row-turn.ts';
 import { detailOfRow } from './fake-details.ts';
-import { EVENTS, ME, oldRows, PEERS, ROWS } from './fake-market.ts';
+import { EVENTS, ME, NOW, oldRows, PEERS, ROWS } from './fake-market.ts';
 
 const NOTHING: NodeChange = {
   seeds: [],
@@ -47,6 +48,8 @@ export class FakeApi implements NodeApi {
   readonly acted: { readonly action: ActionId; readonly input: ActionInput[ActionId] }[] = [];
   readonly details = new Map<string, SeedDetail>();
   answer: (action: ActionId, input: ActionInput[ActionId]) => Answer = () => done(SENT);
+  /** What it refuses, it refuses at this moment. */
+  clock: Clock = { now: () => NOW };
   taskRows: readonly TaskRow[] = [];
   unsent: number;
   readonly #rows: Map<string, SeedRow>;
@@ -114,8 +117,8 @@ export class FakeApi implements NodeApi {
   }
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
     const row = this.#find(idOrPrefix);
-    if (row === undefined) return refused('no-such-seed', `this node holds no seed ${idOrPrefix}`);
-    return done(this.details.get(row.id) ?? detailOfRow(row));
+    if (row === undefined) return refused('no-such-seed', { given: idOrPrefix });
+    return done(this.details.get(row.id) ?? detailOfRow(row, [], Math.floor(this.clock.now() / 1000)));
   }
   async peers(): Promise<readonly PeerRow[]> {
     return this.peerRows;

@@ -61,7 +61,7 @@ function hostileApi(): FakeApi {
     settlements: [
       { status: 'Rejected', result_id: null, note: HOSTILE, ts: nowTs, effective: true, waiting: false },
     ],
-    history: [{ ts: nowTs, kind: HOSTILE, from: HOSTILE, key: '', verdict: HOSTILE }],
+    history: [{ ts: nowTs, kind: HOSTILE, from: HOSTILE, key: '', verdict: HOSTILE, effective: true }],
   });
   return api;
 }

@@ -1,8 +1,8 @@
-import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { isOurMove } from '../../../contract/turn.ts';
 import { formatDuration, formatMoment } from '../../../words/format.ts';
-import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
+import { refusalWords } from '../../../words/refusal-words.ts';
+import { type ConsoleData, detailOf, taskOf, tellerOf } from '../../data/console-data.ts';
 import { doubtOf } from '../../forms/run-form.ts';
 import type { Look } from '../../text/span.ts';
 
@@ -41,7 +41,7 @@ export function warningsOf(
   return [
     ...(denied == null
       ? []
-      : [{ label: 'POLICY', words: `would be refused: ${sanitizeLine(denied.message)}` }]),
+      : [{ label: 'POLICY', words: `would be refused: ${refusalWords(denied, tellerOf(data)).long}` }]),
     ...(doubt === null ? [] : [{ label: 'RUN', words: `${doubt}; r runs it again` }]),
   ];
 }

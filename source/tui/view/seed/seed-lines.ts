@@ -241,11 +241,11 @@ function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
 /** The seed's envelopes, oldest first, each with what it came to. */
 export function historyLines(row: SeedRow, data: ConsoleData, width: number): readonly Line[] {
   const history = detailOf(data, row.id)?.history ?? [];
-  return history.map(({ ts, kind, from, verdict }): Line => {
+  return history.map(({ ts, kind, from, verdict, effective }): Line => {
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
     return [
       span(words),
-      span(cut(sanitizeLine(verdict), width - words.length), verdict === 'effective' ? undefined : 'dim'),
+      span(cut(sanitizeLine(verdict), width - words.length), effective ? undefined : 'dim'),
     ];
   });
 }
