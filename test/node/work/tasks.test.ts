@@ -125,8 +125,7 @@ describe('a run that a crash interrupted', () => {
     expect((await node.api.status()).alarms).toEqual([]);
     const refusal = {
       code: 'needs-confirmation',
-      message: 'a run of it that began at 2027-01-15T08:00:00Z left no result: a crash interrupted it',
-      remedy: 'confirm with --yes that it may run again',
+      facts: { what: 'run-again', began_ts: 1_800_000_000, why: 'crashed' },
     };
     expect((await value(node.api.seed(seed))).refusals.run).toEqual(refusal);
     expect(await node.api.act('run', { seed, sandbox: 'basic' })).toEqual({ ok: false, refusal });
