@@ -72,7 +72,7 @@ export class RunningNode {
 
   readonly #events: TransportEvents = {
     datagram: (datagram) => this.#hear(datagram),
-    fault: (error) => this.#parts.monitor.emit('announce_failed', 'network', { failures: [error.message] }),
+    fault: (error) => this.#parts.monitor.emit('announce_failed', { failures: [error.message] }),
     linked: (peer) => this.#courier.greet(peer),
     linksChanged: () => this.#peers.linksChanged(),
     misbehaved: (peer, reason) => this.#peers.misbehaved(peer, reason),
@@ -94,16 +94,16 @@ export class RunningNode {
 
   async start(): Promise<void> {
     const { monitor, settings } = this.#parts;
-    monitor.emit('node_start', 'node', { network: settings.network, version: this.#parts.version });
+    monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();
     await this.#transport.start(this.#events);
     const [address] = this.#transport.addresses();
     if (settings.network === 'udp') {
-      monitor.emit('udp_listener_init', 'network', { bind_addr: address ?? '', announce_addr: targets });
+      monitor.emit('udp_listener_init', { bind_addr: address ?? '', announce_addr: targets });
     } else {
       const bootstrap = settings.bootstrapPeers.join(',');
-      monitor.emit('dht_init', 'network', { bind_addr: address ?? '', announce_addr: targets, bootstrap });
+      monitor.emit('dht_init', { bind_addr: address ?? '', announce_addr: targets, bootstrap });
     }
     this.#telling.resumeAll();
     this.#courier.start();
@@ -133,7 +133,7 @@ export class RunningNode {
     this.#intake.flush();
     await this.#transport.stop();
     this.#keepPeers();
-    this.#parts.monitor.emit('node_stop', 'node', {});
+    this.#parts.monitor.emit('node_stop', {});
     await this.#release();
   }
 
@@ -173,7 +173,7 @@ export class RunningNode {
     if (!this.#clockTrust.isConfirmed()) return;
     this.#guarded(() => {
       const { seeds, keys } = this.#parts.ledger.forget();
-      for (const seedId of seeds) this.#parts.monitor.emit('seed_forgotten', 'node', { seed_id: seedId });
+      for (const seedId of seeds) this.#parts.monitor.emit('seed_forgotten', { seed_id: seedId });
       this.#telling.forget(keys);
       if (seeds.length > 0) this.#parts.changes.forgotten(seeds);
     });

@@ -41,11 +41,11 @@ export class LinkedPeers implements PeerActions {
     for (const [peer, { address, direction, speaks }] of links) {
       if (direction === 'out' || speaks === true) peers.reached(peer as NodeId, address);
       if (!this.#linked.has(peer)) {
-        monitor.emit('dht_connection_established', 'network', { peer, addr: address, direction });
+        monitor.emit('dht_connection_established', { peer, addr: address, direction });
       }
     }
     for (const peer of this.#linked) {
-      if (!links.has(peer)) monitor.emit('dht_connection_closed', 'network', { peer });
+      if (!links.has(peer)) monitor.emit('dht_connection_closed', { peer });
     }
     this.#linked = new Set(links.keys());
     changes.flag('peers');
@@ -102,7 +102,7 @@ export class LinkedPeers implements PeerActions {
     if (!found.ok) return found;
     if (!blocks.unblock(found.value)) return refused('not-blocked', 'it is not blocked');
     this.#ports.keep();
-    monitor.emit('peer_unblocked', 'node', { peer: found.value });
+    monitor.emit('peer_unblocked', { peer: found.value });
     changes.flag('peers');
     return done({ node_id: found.value });
   }
@@ -118,7 +118,7 @@ export class LinkedPeers implements PeerActions {
     const { blocks, monitor, changes } = this.#parts;
     const { reason = '', untilMs = null } = blocks.get(nodeId) ?? {};
     const until_ts = untilMs === null ? null : Math.floor(untilMs / 1000);
-    monitor.emit('peer_blocked', 'node', { peer: nodeId, reason, until_ts });
+    monitor.emit('peer_blocked', { peer: nodeId, reason, until_ts });
     changes.flag('peers');
     await this.#ports.transport.drop(nodeId);
   }

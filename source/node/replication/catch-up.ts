@@ -240,7 +240,7 @@ export class CatchUp {
     candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
     if (!failed) this.#expectsNews = false;
     if (failed || fetched > 0) {
-      this.#parts.monitor.emit('catch_up', 'network', {
+      this.#parts.monitor.emit('catch_up', {
         peer: peer.nodeId,
         addr: peer.address,
         end,

@@ -94,7 +94,7 @@ export class Courier {
     this.#catchUp.greeted({ nodeId: from, address: peer }, hello, heard === 'news');
     if (heard === 'known') return;
     const { alias, version } = hello;
-    this.#parts.monitor.emit('peer_heard', 'network', { peer: from, addr: peer, alias, version });
+    this.#parts.monitor.emit('peer_heard', { peer: from, addr: peer, alias, version });
     this.#telling.nudge();
     if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.add(peer);
     this.#reply();
@@ -159,7 +159,7 @@ export class Courier {
       const peer = this.#parts.peers.get(id);
       if (peer !== undefined && nowMs - peer.lastSeenMs < PEER_LIVE_MS) continue;
       this.#live.delete(id);
-      this.#parts.monitor.emit('peer_silent', 'network', { peer: id, alias: peer?.alias ?? '' });
+      this.#parts.monitor.emit('peer_silent', { peer: id, alias: peer?.alias ?? '' });
       this.#parts.changes.flag('peers');
     }
     this.#checkClock(nowMs);

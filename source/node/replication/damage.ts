@@ -41,9 +41,9 @@ export class Damage {
     const { monitor, changes } = this.#parts;
     for (const { key, seedId } of lost) {
       this.#missing.add(key);
-      monitor.emit('envelope_damaged', 'node', { seed_id: seedId, key, rescued: false });
+      monitor.emit('envelope_damaged', { seed_id: seedId, key, rescued: false });
     }
-    if (rescued > 0) monitor.emit('envelope_damaged', 'node', { seed_id: '', count: rescued, rescued: true });
+    if (rescued > 0) monitor.emit('envelope_damaged', { seed_id: '', count: rescued, rescued: true });
     changes.seeds(lost.flatMap(({ seedId }) => (seedId === '' ? [] : [seedId])));
     if (gone.length > 0) changes.forgotten(gone);
     this.#alarm();

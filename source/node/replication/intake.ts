@@ -31,7 +31,7 @@ export class Intake {
       refused: (message: RefusedMessage) => this.#refused(message),
       carrier: courier.heard.bind(courier),
       reassembled: (peer: string, bytes: number) =>
-        parts.monitor.emit('udp_fragment_reassembled', 'network', { addr: peer, bytes }),
+        parts.monitor.emit('udp_fragment_reassembled', { addr: peer, bytes }),
     };
     this.#inbox = new Inbox(ports, limits);
   }
@@ -54,7 +54,7 @@ export class Intake {
     for (const { held, judge } of outcome.inert) {
       // What it refers to may be known elsewhere; the inert cache bounds how much of one signer is passed on.
       judge?.('accept');
-      this.#parts.monitor.emit('envelope_inert', 'network', envelopeFacts(held));
+      this.#parts.monitor.emit('envelope_inert', envelopeFacts(held));
     }
     for (const { arrived, problem } of outcome.refused) {
       const { held, peer, judge } = arrived;
@@ -69,7 +69,7 @@ export class Intake {
   #accepted(held: HeldEnvelope, peer: string): void {
     const nowMs = this.#parts.clock.now();
     this.#parts.peers.counted(held.from, nowMs);
-    this.#parts.monitor.emit('store_sync', 'node', { ...envelopeFacts(held), addr: peer });
+    this.#parts.monitor.emit('store_sync', { ...envelopeFacts(held), addr: peer });
     const isBack = this.#parts.damage.arrived(held.key);
     if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
     this.#acknowledge(held, peer);
@@ -89,7 +89,7 @@ export class Intake {
     const disputed = folded?.claims.some((claim) => claim.held.key === held.key && claim.disputed);
     const equivocal = folded?.results.some((result) => result.held.key === held.key && result.equivocal);
     if (disputed === true || equivocal === true) {
-      this.#parts.monitor.emit('equivocation_seen', 'node', envelopeFacts(held));
+      this.#parts.monitor.emit('equivocation_seen', envelopeFacts(held));
     }
   }
 
@@ -108,7 +108,7 @@ export class Intake {
   }
 
   #ownKeyElsewhere(held: HeldEnvelope): void {
-    this.#parts.monitor.emit('own_key_elsewhere', 'node', envelopeFacts(held));
+    this.#parts.monitor.emit('own_key_elsewhere', envelopeFacts(held));
     this.#parts.alarms.raise(
       'own-key-elsewhere',
       'own-key-elsewhere',

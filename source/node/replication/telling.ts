@@ -27,14 +27,14 @@ export class Telling {
       need: (key) => this.#need(key),
       mark: (key, state) => this.#mark(key, state),
       failed: (key, failures, retryMs) =>
-        parts.monitor.emit('announce_failed', 'network', {
+        parts.monitor.emit('announce_failed', {
           ...this.#seedOf(key),
           key,
           failures,
           retry_ms: retryMs,
         }),
       acknowledged: (key, by) =>
-        parts.monitor.emit('announce_acknowledged', 'network', { ...this.#seedOf(key), key, peer: by }),
+        parts.monitor.emit('announce_acknowledged', { ...this.#seedOf(key), key, peer: by }),
     });
   }
 
@@ -96,15 +96,11 @@ export class Telling {
     if (text === undefined) return undefined;
     const report = await this.#transport.send(text);
     if (report.targets > 0) {
-      this.#parts.monitor.emit(
-        this.#transport.kind === 'dht' ? 'dht_message_to' : 'udp_broadcast',
-        'network',
-        {
-          ...this.#seedOf(key),
-          targets: report.targets,
-          bytes: Buffer.byteLength(text),
-        },
-      );
+      this.#parts.monitor.emit(this.#transport.kind === 'dht' ? 'dht_message_to' : 'udp_broadcast', {
+        ...this.#seedOf(key),
+        targets: report.targets,
+        bytes: Buffer.byteLength(text),
+      });
     }
     return report;
   }

@@ -1,11 +1,11 @@
 import type { ActionInput, ActionValue, Told, VerbId } from '../../contract/actions.ts';
-import type { EventKind } from '../../contract/monitor-event.ts';
+import type { EmittedKind, EventPayload } from '../../contract/monitor-event.ts';
 import { sealEnvelope } from '../../identity/seal-envelope.ts';
 import type { Draft, ResultDraft, RunPlan, SayCommand } from '../../model/decide/command.ts';
 import { decide, decideRun } from '../../model/decide/decide.ts';
 import { CrabnetError, done, invariant, type Outcome, type Refusal, refused } from '../../model/errors.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
-import type { HeldEnvelope, JsonObject, JsonValue, SeedId } from '../../model/types.ts';
+import type { HeldEnvelope, JsonValue, SeedId } from '../../model/types.ts';
 import { fitOutput } from '../../runner/output/fit-output.ts';
 import { outputHash } from '../../runner/output/output-hash.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
@@ -158,7 +158,7 @@ export class Verbs {
     const { id, exit_code, timed_out, output_hash, duration_ms } = held.result;
     this.#commit(held, text, input.announce);
     this.#tasks.resultKept(seed.value);
-    this.#emit('task_result_generated', {
+    this.#parts.monitor.emit('task_result_generated', {
       seed_id: seed.value,
       result_id: id,
       duration_ms,
@@ -193,11 +193,11 @@ export class Verbs {
   }
 
   /** Decides, seals, commits and tells; `describe` makes the answer and the monitor event from what was said. */
-  async #say<Value extends object>(
+  async #say<Value extends object, Kind extends EmittedKind>(
     command: SayCommand,
     announce: Announce,
-    kind: EventKind,
-    describe: (held: HeldEnvelope) => { readonly value: Value; readonly event: JsonObject },
+    kind: Kind,
+    describe: (held: HeldEnvelope) => { readonly value: Value; readonly event: EventPayload<Kind> },
   ): Promise<Outcome<Value & Told>> {
     const { ledger, us, clock } = this.#parts;
     const decided = decide(ledger.market, command, { us, nowMs: clock.now() });
@@ -207,7 +207,7 @@ export class Verbs {
     const { held, text } = sealed.value;
     const { value, event } = describe(held);
     this.#commit(held, text, announce);
-    this.#emit(kind, event);
+    this.#parts.monitor.emit(kind, event);
     const told = await this.#announce(held, announce);
     const warning = decided.value.kind === 'BidSubmitted' ? decided.value.warning : undefined;
     return done({ ...value, ...told, ...(warning === undefined ? {} : { warning }) });
@@ -252,10 +252,6 @@ export class Verbs {
     }
     alarms.storeWorks();
     changes.flag('status');
-  }
-
-  #emit(kind: EventKind, payload: JsonObject): void {
-    this.#parts.monitor.emit(kind, 'node', payload);
   }
 }
 

@@ -107,7 +107,7 @@ export class Tasks {
     for (const { run } of this.#unfinished.values()) {
       const { seedId: seed_id, claimId: claim_id, startedMs } = run;
       const started_ts = Math.floor(startedMs / 1000);
-      this.#parts.monitor.emit('task_interrupted', 'node', { seed_id, claim_id, started_ts });
+      this.#parts.monitor.emit('task_interrupted', { seed_id, claim_id, started_ts });
     }
     await removeLeftFolders(this.#workRoot);
   }
@@ -158,20 +158,31 @@ export class Tasks {
       hide: [settings.dataDir],
     });
     this.#running.set(seed.id, { plan, sandbox, startedMs, endsMs, task });
-    monitor.emit('task_started', 'node', { seed_id: seed.id, claim_id: claim.id, sandbox });
+    monitor.emit('task_started', { seed_id: seed.id, claim_id: claim.id, sandbox });
     this.#changed(seed.id);
     // No task is longer than the longest timeout, and a timer cannot be much longer.
     const untilForfeitMs = Math.min(Math.max(0, forfeitMs - startedMs), TIMEOUT_MAX_MS);
     const cancelForfeit = timers.after(untilForfeitMs, () => task.stop('forfeit'));
     const outcome = await task.done.finally(cancelForfeit);
-    monitor.emit('task_stopped', 'node', {
+    monitor.emit('task_stopped', {
       seed_id: seed.id,
       claim_id: claim.id,
       outcome: outcome.kind,
       exit_code: outcome.exitCode,
       stopped_by: outcome.stoppedBy ?? null,
     });
+    if (outcome.leftBehind) this.#leftBehind(plan);
     return outcome;
+  }
+
+  /** Nothing here can end it: it stands until the node is started anew. */
+  #leftBehind({ seed, claim }: RunPlan): void {
+    this.#parts.monitor.emit('task_left_behind', { seed_id: seed.id, claim_id: claim.id });
+    this.#parts.alarms.raise(
+      'processes left behind',
+      'processes left behind',
+      'a task left processes or a folder that could not be removed: end them by hand, then start the node again',
+    );
   }
 
   #rowOf({ plan, sandbox, startedMs, endsMs, task }: Running): TaskRow {

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { basename, dirname } from 'node:path';
 import type { ActionId, ActionInput, ActionValue } from '../../contract/actions.ts';
-import type { MonitorEvent } from '../../contract/monitor-event.ts';
+import { type MonitorEvent, memberOf } from '../../contract/monitor-event.ts';
 import type {
   DigestReport,
   EventPage,
@@ -229,7 +229,7 @@ class SocketApi implements NodeApi {
 /** Events do not say all that a turn changed, so whoever draws peers, tasks or counts looks again. */
 function changeOf(events: readonly MonitorEvent[]): NodeChange {
   const seedsOf = (some: readonly MonitorEvent[]) => [
-    ...new Set(some.map(({ payload }) => payload.seed_id).filter((id) => typeof id === 'string')),
+    ...new Set(some.map((event) => memberOf(event, 'seed_id')).filter((id) => typeof id === 'string')),
   ];
   const gone = events.filter(({ kind }) => kind === 'seed_forgotten');
   const present = events.filter(({ kind }) => kind !== 'seed_forgotten');
