@@ -27,6 +27,13 @@ const DUPLICATE_FOLD_MS = 60_000;
 const FOLDS_MAX = 256;
 const TEXT_MAX_CHARS = 200;
 
+export interface RefusalFolderOptions {
+  readonly sink: EventSink;
+  readonly timers: Timers;
+  /** Hears of each refusal, before they are folded. */
+  readonly onEach?: (refused: RefusedEnvelope) => void;
+}
+
 /**
  * Turns refusals into `envelope_refused` events, few of them however many come in: the first of a reason and peer at
  * once; those that follow within a second (duplicates: a minute) as one event with their `count`. Beyond 256 such pairs at a time, as under a
@@ -35,17 +42,20 @@ const TEXT_MAX_CHARS = 200;
 export class RefusalFolder {
   readonly #sink: EventSink;
   readonly #timers: Timers;
+  readonly #onEach: (refused: RefusedEnvelope) => void;
   readonly #folds = new Map<string, Fold>();
   readonly #counts = new Map<RefusalReason, number>();
 
-  constructor({ sink, timers }: { readonly sink: EventSink; readonly timers: Timers }) {
+  constructor({ sink, timers, onEach = () => {} }: RefusalFolderOptions) {
     this.#sink = sink;
     this.#timers = timers;
+    this.#onEach = onEach;
   }
 
   add(refused: RefusedEnvelope): void {
     const { reason } = refused;
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    this.#onEach(refused);
     const peer = short(refused.peer);
     const fold = this.#folds.get(`${reason} ${peer}`) ?? this.#foldOfMany(reason);
     if (fold !== undefined) {

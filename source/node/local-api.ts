@@ -10,7 +10,7 @@ import type {
   SeedRow,
 } from '../contract/node-api.ts';
 import { MarketDigest } from '../identity/digest.ts';
-import { done, type Outcome, refused } from '../model/errors.ts';
+import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import { digestForm, wholeForm } from '../model/fold/digest-form.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import type { NodeParts } from './parts.ts';
@@ -168,8 +168,21 @@ export class LocalApi implements NodeApi {
     return this.#parts.changes.watch(listener);
   }
 
-  act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    return this.#acts[action](input);
+  async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
+    const { debug } = this.#parts;
+    try {
+      const outcome = await this.#acts[action](input);
+      if (!outcome.ok) {
+        const { code, message: why } = outcome.refusal;
+        debug('a verb was refused', { verb: action, code, why });
+      }
+      return outcome;
+    } catch (error) {
+      if (error instanceof CrabnetError) {
+        debug('a verb failed', { verb: action, code: error.code, why: error.message });
+      }
+      throw error;
+    }
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Clock, Random, Timers } from '../base/ports.ts';
+import type { Clock, Debug, Random, Timers } from '../base/ports.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import type { KeyPair } from '../identity/key-file.ts';
 import type { AuthorBook } from '../identity/node-id.ts';
@@ -51,4 +51,5 @@ export interface NodeParts extends NodePorts {
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
   readonly machine: TaskMachine;
+  readonly debug: Debug;
 }

@@ -135,6 +135,11 @@ export class RunningNode {
     this.#keepPeers();
     this.#parts.monitor.emit('node_stop', {});
     await this.#release();
+    const { refusals, monitor, debug } = this.#parts;
+    debug('counted since the start', {
+      refused: Object.fromEntries(refusals.counts),
+      events_not_written: monitor.lostLines,
+    });
   }
 
   /** What a blocked peer sends is no junk: it costs nothing but a look at where it comes from. */

@@ -36,16 +36,19 @@ export class LinkedPeers implements PeerActions {
 
   /** Says which links came and went, and notes where a peer can be reached. */
   linksChanged(): void {
-    const { monitor, peers, changes } = this.#parts;
+    const { monitor, peers, changes, debug } = this.#parts;
     const links = new Map(this.links().map((link) => [link.peer, link]));
     for (const [peer, { address, direction, speaks }] of links) {
       if (direction === 'out' || speaks === true) peers.reached(peer as NodeId, address);
       if (!this.#linked.has(peer)) {
+        debug('a link stands', { peer, address, direction });
         monitor.emit('dht_connection_established', { peer, addr: address, direction });
       }
     }
     for (const peer of this.#linked) {
-      if (!links.has(peer)) monitor.emit('dht_connection_closed', { peer });
+      if (links.has(peer)) continue;
+      debug('a link is gone', { peer });
+      monitor.emit('dht_connection_closed', { peer });
     }
     this.#linked = new Set(links.keys());
     changes.flag('peers');
@@ -109,7 +112,8 @@ export class LinkedPeers implements PeerActions {
 
   /** Blocks a peer for a while. Not written at once: nobody can make the disk busy by misbehaving. */
   misbehaved(peer: string, reason: string): void {
-    const { blocks, clock } = this.#parts;
+    const { blocks, clock, debug } = this.#parts;
+    debug('a peer misbehaved', { peer, reason });
     const isNews = !blocks.has(peer) && blocks.block(peer, reason, clock.now() + MISBEHAVED_MS);
     void (isNews ? this.#shutOut(peer) : this.#ports.transport.drop(peer));
   }

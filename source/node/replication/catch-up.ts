@@ -224,8 +224,11 @@ export class CatchUp {
       if (end !== 'same') break;
       const session = this.#session(domain, peer);
       this.#current = { peer, session };
+      this.#parts.debug('a catch-up begins', { peer: nodeId, address: peer.address, domain });
       end = await session.run();
-      fetched += session.progress.fetched;
+      const { progress } = session;
+      fetched += progress.fetched;
+      this.#parts.debug('a catch-up ended', { peer: nodeId, domain, end, fetched: progress.fetched });
     }
     this.#current = undefined;
     if (this.#stopped) return;
