@@ -1,5 +1,5 @@
 import type { CrabnetError } from '../model/errors.ts';
-import type { Monitor } from '../monitor/monitor.ts';
+import type { EventSink } from '../monitor/monitor.ts';
 import type { Changes } from './changes.ts';
 
 export const ALARMS = [
@@ -16,10 +16,10 @@ export type Alarm = (typeof ALARMS)[number];
 /** What is wrong with this node now, until it is no longer. */
 export class Alarms {
   readonly #standing = new Map<Alarm, string>();
-  readonly #monitor: Monitor;
-  readonly #changes: Changes;
+  readonly #monitor: EventSink;
+  readonly #changes: Pick<Changes, 'flag'>;
 
-  constructor(monitor: Monitor, changes: Changes) {
+  constructor(monitor: EventSink, changes: Pick<Changes, 'flag'>) {
     this.#monitor = monitor;
     this.#changes = changes;
   }

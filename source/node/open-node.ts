@@ -21,7 +21,8 @@ import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
-import type { NodeParts, NodePorts, TaskMachine } from './parts.ts';
+import type { NodeParts } from './parts.ts';
+import type { NodePorts, TaskMachine } from './ports.ts';
 import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
 import { Ledger } from './replication/ledger.ts';
@@ -139,7 +140,7 @@ function assemble(
   const refusals = new RefusalFolder({
     sink: monitor,
     timers: ports.timers,
-    onEach: (refused) => debug('an envelope was refused', { ...refused }),
+    onEach: (refused) => debug('an envelope was refused', refused),
   });
   const parts: NodeParts = {
     ...ports,

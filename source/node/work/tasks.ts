@@ -1,14 +1,19 @@
 import { join } from 'node:path';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { TaskRow } from '../../contract/node-api.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunPlan } from '../../model/decide/command.ts';
 import { CrabnetError, done, type Outcome, type Refusal } from '../../model/errors.ts';
 import { TIMEOUT_MAX_MS } from '../../model/limits.ts';
-import type { SeedId } from '../../model/types.ts';
+import type { NodeId, SeedId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
 import { removeLeftFolders } from '../../runner/task/ground.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 import type { RunningTask } from '../../runner/task/runner.ts';
-import type { NodeParts } from '../parts.ts';
+import type { Alarms } from '../alarms.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts, TaskMachine } from '../ports.ts';
+import type { Ledger } from '../replication/ledger.ts';
 import { type JournalledRun, RunJournal } from './run-journal.ts';
 import { taskRow } from './task-row.ts';
 
@@ -26,9 +31,19 @@ interface Unfinished {
   readonly why: 'a crash interrupted it' | 'its result could not be kept';
 }
 
+export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
+  readonly us: NodeId;
+  readonly settings: Pick<NodeSettings, 'dataDir' | 'taskLimits'>;
+  readonly machine: TaskMachine;
+  readonly ledger: Pick<Ledger, 'market'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'seeds' | 'flag'>;
+  readonly alarms: Pick<Alarms, 'raise'>;
+}
+
 /** The tasks that run on this node. */
 export class Tasks {
-  readonly #parts: NodeParts;
+  readonly #parts: TasksParts;
   readonly #journal: RunJournal;
   /** A seed is in from the moment its run is decided, so that it is never run twice at once. */
   readonly #running = new Map<SeedId, Running | 'starting'>();
@@ -36,7 +51,7 @@ export class Tasks {
   #stopping = false;
 
   /** Throws `CrabnetError` where it cannot be known which runs a crash interrupted. */
-  constructor(parts: NodeParts) {
+  constructor(parts: TasksParts) {
     this.#parts = parts;
     this.#journal = new RunJournal(this.#workRoot);
     for (const run of this.#journal.runs()) {
