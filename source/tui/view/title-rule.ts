@@ -1,3 +1,4 @@
+import { formatCount } from '../../words/format.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { displayWidth, fitLine, lineWidth } from '../text/width.ts';
 
@@ -10,6 +11,10 @@ export interface RuleParts {
   /** Order, filter, position. */
   readonly right?: readonly string[];
 }
+
+/** Where a scrolled text stands whose first line in sight is `first`: `1-20/58`. */
+export const positionWords = (first: number, height: number, length: number): string =>
+  `${formatCount(first + 1)}-${formatCount(Math.min(length, first + height))}/${formatCount(length)}`;
 
 const ruleSign = (isFocused: boolean): string => (isFocused ? '━' : '─');
 
