@@ -11,6 +11,7 @@ import type { Key } from './keymap/key.ts';
 import { SEED_VERBS } from './keymap/verb-reasons.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
 import {
+  areMeasuredAlike,
   type ConsoleState,
   contextOf,
   type Effect,
@@ -55,7 +56,7 @@ export class ConsoleEngine {
   #state: ConsoleState;
   #measures: Measures = NO_MEASURES;
   /** The state that they were measured in. */
-  #measured: ConsoleState | undefined;
+  #measured: ConsoleState;
   #frame: Frame = { lines: [], caret: null, repaint: 0 };
   #repaint = 0;
   #drawAtMs = Number.POSITIVE_INFINITY;
@@ -74,6 +75,7 @@ export class ConsoleEngine {
     this.#parts = parts;
     this.#data = new LiveData(facts);
     this.#state = initialState(columns, rows);
+    this.#measured = this.#state;
     this.#feed = new Feed({
       api,
       data: this.#data,
@@ -156,7 +158,7 @@ export class ConsoleEngine {
     this.#data.nowMs = this.#parts.clock.now();
     const isOwn = message.type !== 'data' && message.type !== 'arranged';
     // A key that comes before the frame that the last one led to moves by that frame.
-    if (isOwn && this.#measured !== this.#state) this.#measure();
+    if (isOwn && !areMeasuredAlike(this.#measured, this.#state)) this.#measure();
     const { state, effects } = update(this.#state, message, this.#data, this.#measures);
     this.#state = state;
     this.#feed.want(this.#state.market.cursor.id);

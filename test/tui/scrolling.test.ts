@@ -46,6 +46,18 @@ describe('the middle of 1,204 seeds', () => {
     expect(market(bench, height)).toEqual(before.lines);
   });
 
+  test('is in sight after a zoom in which the cursor went further down than the pane goes', async () => {
+    const bench = await inTheMiddle(120, 40);
+    await bench.press('z', 'PgDn', 'PgDn', 'k', 'k');
+    const title = titleOf(bench);
+    expect(cursorOf(bench).row).toBeGreaterThan(30);
+    await bench.press('z');
+    expect(titleOf(bench)).toBe(title);
+    expect(cursorOf(bench).row).toBe(19);
+    await bench.press('k');
+    expect(cursorOf(bench).row).toBe(18);
+  });
+
   test('is kept in a terminal of 60x15, and comes back as it was in the larger one', async () => {
     const bench = await inTheMiddle(120, 40);
     const before = { title: titleOf(bench), lines: market(bench, 19) };
@@ -173,6 +185,16 @@ describe('frozen Events', () => {
     await bench.press('z');
     expect(bench.lines.slice(1, -2)).toEqual(before.lines);
   });
+
+  test('show their cursor when it went further down than the pane goes before the zoom ended', async () => {
+    const bench = await frozen();
+    await bench.press(...TIMES('PgDn', 2), 'k', 'k');
+    const before = price(bench);
+    await bench.press('z');
+    expect(price(bench)).toBe(before);
+    await bench.press('k');
+    expect(price(bench)).toBe(String(Number(before) - 1));
+  });
 });
 
 describe('Peers', () => {
@@ -185,13 +207,16 @@ describe('Peers', () => {
       alias: '',
     }));
     const bench = await BenchConsole.open(120, 40, { api: new FakeApi({ ...mockMarket(), peers }) });
-    await bench.press('4', ...TIMES('PgDn', 6), 'k', 'k');
+    await bench.press('4', ...TIMES('PgDn', 6));
     const shown = (): readonly [string | undefined, number] => {
       const row = bench.lines.findIndex((line) => line.includes('▸') && line.includes('eer-'));
       return [/eer-\d\d/u.exec(bench.line(row))?.[0], row];
     };
+    const [, lowest] = shown();
+    await bench.press('k', 'k');
     const [peer, row] = shown();
     expect(peer).toBeDefined();
+    expect(row).toBe(lowest - 2);
     await bench.press('z');
     expect(shown()[0]).toBe(peer);
     await bench.press('z');

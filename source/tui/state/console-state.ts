@@ -169,6 +169,20 @@ export const initialState = (columns: number, rows: number): ConsoleState => ({
 export const layoutIn = (state: ConsoleState): Layout =>
   layoutOf({ ...state, isFormOpen: state.form !== null, isOverlayOpen: state.overlay !== null });
 
+/** True where keys move by the same in both states: the parts on the screen, their places and the text that is read. */
+export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolean {
+  const isSameText = one.seed.view === other.seed.view && one.market.cursor.id === other.market.cursor.id;
+  return (
+    one.columns === other.columns &&
+    one.rows === other.rows &&
+    one.focus === other.focus &&
+    one.isZoomed === other.isZoomed &&
+    one.overlay?.kind === other.overlay?.kind &&
+    one.form?.kind === other.form?.kind &&
+    (one.focus !== 'seed' || isSameText)
+  );
+}
+
 /** Where a key goes when neither a prompt nor a form is open. */
 export function contextOf(state: ConsoleState): Context {
   return state.overlay === null ? state.focus : state.overlay.kind;
