@@ -117,6 +117,12 @@ export class EventLog {
   }
 }
 
+/** Where an entry stands among `entries`, oldest first; of one that was dropped, where its successor stands. */
+export function placeOfEntry(entries: readonly EventEntry[], number: number): number {
+  const place = entries.findIndex((entry) => entry.number >= number);
+  return place < 0 ? entries.length - 1 : place;
+}
+
 /** Two events that differ at most in their time, and in the port and message that they came from. */
 function areEqual(one: NodeEvent, other: NodeEvent): boolean {
   const [left, right] = [asRead(one), asRead(other)];
