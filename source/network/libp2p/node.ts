@@ -181,22 +181,22 @@ export class DhtNode {
   }
 
   #gossiped(data: Uint8Array, peer: string, messageId: string): void {
-    const judge = once((judgement) => {
+    const judge = (judgement: Judgement) => {
       // The reference rewrites what it relays, which breaks signatures: an honest peer all the same.
       const isRewritten = judgement === 'reject' && !this.#links.doesSpeak(peer);
       const result = GOSSIP_RESULTS[isRewritten ? 'ignore' : judgement];
       this.#host.services.gossip.reportMessageValidationResult(messageId, peer, result);
       if (isRewritten) this.#offence(peer, 'relay', WRONG);
       else if (judgement === 'reject') this.#reviewSoon(peer);
-    });
+    };
     this.#events.datagram({ bytes: asBuffer(data), peer, host: this.#links.hostOf(peer), judge });
   }
 
   #frame(bytes: Buffer, connection: Connection): void {
     const peer = connection.remotePeer.toString();
-    const judge = once((judgement) => {
+    const judge = (judgement: Judgement) => {
       if (judgement === 'reject') this.#offence(peer, 'message', WRONG);
-    });
+    };
     this.#events.datagram({ bytes, peer, host: hostOf(connection.remoteAddr), judge });
   }
 
@@ -222,15 +222,6 @@ export class DhtNode {
 const failed = (words: string): SendReport => ({ targets: 0, failures: [words] });
 
 const asBuffer = (data: Uint8Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-
-function once(judge: (judgement: Judgement) => void): (judgement: Judgement) => void {
-  let isJudged = false;
-  return (judgement) => {
-    if (isJudged) return;
-    isJudged = true;
-    judge(judgement);
-  };
-}
 
 function dialFault(text: string, error: Error): CrabnetError {
   const address = sanitizeLine(text);

@@ -11,7 +11,7 @@ export interface Datagram {
   readonly bytes: Buffer;
   readonly peer: string;
   readonly host: string;
-  /** To be called once, where the transport waits for it before it relays. */
+  /** Called once, by the inbox: the transport may wait for it before it relays. */
   readonly judge?: (judgement: Judgement) => void;
 }
 

@@ -1,6 +1,8 @@
 import { addressees } from '../../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../../model/types.ts';
-import { type Arrived, Inbox, type InboxLimits, type RefusedMessage } from '../../network/inbox/inbox.ts';
+import type { Problem } from '../../model/verdict.ts';
+import { type RefusedMessage, refusedMessage } from '../../network/inbox/conclusion.ts';
+import { type Arrived, Inbox, type InboxLimits } from '../../network/inbox/inbox.ts';
 import type { Datagram } from '../../network/transport/transport.ts';
 import type { NodeParts } from '../parts.ts';
 import type { Courier } from './courier.ts';
@@ -26,6 +28,7 @@ export class Intake {
       nowMs: () => parts.clock.now(),
       soon: parts.soon,
       knows: (key: EnvelopeKey) => parts.ledger.knows(key),
+      isBlocked: (peer: string) => parts.blocks.has(peer),
       admit: (group: readonly Arrived[]) => this.#admit(group),
       duplicate: (key: EnvelopeKey, peer: string) => this.#duplicate(key, peer),
       refused: (message: RefusedMessage) => this.#refused(message),
@@ -45,25 +48,26 @@ export class Intake {
     this.#inbox.flush();
   }
 
-  #admit(group: readonly Arrived[]): void {
+  /** Commits what was received, and takes in nothing from then on. */
+  stop(): void {
+    this.#inbox.stop();
+  }
+
+  #admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem> {
     const outcome = this.#parts.ledger.admitGroup(group);
-    for (const { held, peer, judge } of outcome.accepted) {
-      judge?.('accept');
-      this.#accepted(held, peer);
-    }
-    for (const { held, judge } of outcome.inert) {
-      // What it refers to may be known elsewhere; the inert cache bounds how much of one signer is passed on.
-      judge?.('accept');
+    for (const { held, peer } of outcome.accepted) this.#accepted(held, peer);
+    for (const { held } of outcome.inert)
       this.#parts.monitor.emit('envelope_inert', 'network', envelopeFacts(held));
-    }
-    for (const { arrived, problem } of outcome.refused) {
-      const { held, peer, judge } = arrived;
-      judge?.('ignore');
-      this.#refused({ ...problem, peer, envelopeKind: held.kind });
+    const heardNow = new Set(group);
+    for (const [arrived, problem] of outcome.refused) {
+      // The message of what waited inert was concluded when it came.
+      if (!heardNow.has(arrived))
+        this.#refused(refusedMessage(arrived.peer, problem, { envelopeKind: arrived.held.kind }));
     }
     if (outcome.fault !== undefined) this.#parts.alarms.storeFailed(outcome.fault);
     else if (outcome.accepted.length > 0) this.#parts.alarms.storeWorks();
     if (outcome.touched.size > 0) this.#touched(outcome);
+    return outcome.refused;
   }
 
   #accepted(held: HeldEnvelope, peer: string): void {

@@ -56,10 +56,12 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
       nowMs: () => NOW_S * 1000,
       soon: () => {},
       knows: (key: EnvelopeKey) => known.has(key),
+      isBlocked: () => false,
       admit: (group) => {
         outcome.heard += group.length;
         for (const { held, text } of group)
           if (held.verified || isPeerId(held.from)) outcome.accepted.push(text);
+        return new Map();
       },
       duplicate: () => count('duplicate'),
       refused: ({ reason }) => count(reason),
