@@ -128,7 +128,7 @@ function assemble(
   const peers = new PeerBook();
   const blocks = new BlockList({
     nowMs: () => ports.clock.now(),
-    addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address,
+    addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address.text,
   });
   const kept = store.peers();
   peers.restore(kept);

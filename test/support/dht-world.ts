@@ -106,7 +106,7 @@ export async function startDht({
     },
     fault: () => {},
     linked: (id) => peer.linked.push(id),
-    linksChanged: () => peer.changes.push(transport.links().length),
+    linksChanged: () => peer.changes.push(transport.links.list().length),
     misbehaved: (id, reason) => peer.misbehaved.push({ peer: id, reason }),
   });
   return peer;
@@ -118,8 +118,8 @@ export const addressOf = ({ transport }: DhtPeer): string => transport.addresses
 
 /** The linked peers that speak our protocol. */
 export const linkedTo = ({ transport }: DhtPeer): string[] =>
-  transport
-    .links()
+  transport.links
+    .list()
     .filter(({ speaks }) => speaks === true)
     .map(({ peer }) => peer)
     .sort();

@@ -9,6 +9,7 @@ import {
   type InboxLimits,
   type InboxPorts,
 } from '../../source/network/inbox/inbox.ts';
+import { datagramAddress } from '../../source/network/transport/peer-address.ts';
 import { createProver } from '../../source/node/replication/prover.ts';
 import { sealSeed, testKey } from './sealed.ts';
 
@@ -59,7 +60,7 @@ export function inboxWorld({
   );
   const hear = (message: string | Buffer, peer = PEER) => {
     const bytes = Buffer.from(message);
-    inbox.receive({ bytes, peer, host: peer.split(':')[0] ?? '' });
+    inbox.receive({ bytes, peer: datagramAddress(peer), host: peer.split(':')[0] ?? '' });
     inbox.flush();
   };
   return { world, inbox, hear, groups, refused, duplicates, carriers };

@@ -5,6 +5,7 @@ import { ENVELOPE_MAX_BYTES, MESSAGE_TTL_MS } from '../../model/limits.ts';
 import { type ReadEnvelope, readEnvelope } from '../../model/read-envelope.ts';
 import type { EnvelopeKey, HeldEnvelope, JsonObject, JsonValue } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
+import type { PeerAddress } from '../transport/peer-address.ts';
 import type { Datagram } from '../transport/transport.ts';
 import { type Carrier, looksLikeCarrier, readCarrier } from './carrier.ts';
 import {
@@ -23,7 +24,7 @@ export interface Arrived {
   readonly held: HeldEnvelope;
   /** Canonical, to be stored. */
   readonly text: string;
-  readonly peer: string;
+  readonly peer: PeerAddress;
 }
 
 /** What becomes of a message at once, or the envelope that waits to be admitted with others. */
@@ -70,10 +71,10 @@ export interface InboxPorts {
   isBlocked(peer: string): boolean;
   /** Admits and commits a group of envelopes in one transaction; returns why those that are not kept are not. */
   admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem>;
-  duplicate(key: EnvelopeKey, peer: string): void;
+  duplicate(key: EnvelopeKey, peer: PeerAddress): void;
   refused(message: RefusedMessage): void;
-  carrier(carrier: Carrier, peer: string): void;
-  reassembled(peer: string, bytes: number): void;
+  carrier(carrier: Carrier, peer: PeerAddress): void;
+  reassembled(peer: PeerAddress, bytes: number): void;
 }
 
 const QUEUE_MAX = 4096;
@@ -144,12 +145,12 @@ export class Inbox {
   #turnAway({ bytes, peer, host }: Datagram): Conclusion | undefined {
     const nowMs = this.#ports.nowMs();
     if (this.#stopped) return { judgement: 'ignore', what: 'late' };
-    if (this.#ports.isBlocked(peer)) return ignored({ reason: 'blocked' });
+    if (this.#ports.isBlocked(peer.text)) return ignored({ reason: 'blocked' });
     if (bytes.length > ENVELOPE_MAX_BYTES)
       return rejected({ reason: 'too-large', detail: `at most ${ENVELOPE_MAX_BYTES} bytes` });
-    if (!this.#perHost.take(host, nowMs) || !this.#perPeer.take(peer, nowMs))
+    if (!this.#perHost.take(host, nowMs) || !this.#perPeer.take(peer.text, nowMs))
       return ignored({ reason: 'rate' });
-    if (!this.#junk.has(peer, nowMs)) return ignored({ reason: 'rate-junk' });
+    if (!this.#junk.has(peer.text, nowMs)) return ignored({ reason: 'rate-junk' });
     if (this.#queue.length >= QUEUE_MAX || this.#queuedBytes + bytes.length > QUEUE_MAX_BYTES)
       return ignored({ reason: 'overload' });
     return undefined;
@@ -208,7 +209,7 @@ export class Inbox {
   #readFragment({ peer, host }: Datagram, value: JsonObject): Conclusion {
     const fragment = readFragment(value);
     if (fragment === undefined) return rejected({ reason: 'bad-fragment' });
-    const bytes = this.#fragments.add(fragment, peer, this.#ports.nowMs());
+    const bytes = this.#fragments.add(fragment, peer.text, this.#ports.nowMs());
     if (bytes !== undefined) {
       this.#ports.reassembled(peer, bytes.length);
       const whole: Datagram = { bytes, peer, host };
@@ -219,7 +220,7 @@ export class Inbox {
   }
 
   #readCarrier({ peer }: Datagram, value: JsonValue): Conclusion {
-    if (!this.#carriers.take(peer, this.#ports.nowMs()))
+    if (!this.#carriers.take(peer.text, this.#ports.nowMs()))
       return ignored({ reason: 'rate', detail: 'of carriers' });
     const read = readCarrier(value);
     if (!read.ok) return rejected(read.problem);
@@ -274,9 +275,9 @@ export class Inbox {
         this.#ports.duplicate(conclusion.key, peer);
         break;
       case 'refused':
-        if (conclusion.judgement === 'reject') this.#junk.take(peer, this.#ports.nowMs());
+        if (conclusion.judgement === 'reject') this.#junk.take(peer.text, this.#ports.nowMs());
         if (conclusion.isRemembered) this.#refusedBytes.add(this.#ports.prover.hash(bytes));
-        this.#ports.refused(refusedMessage(peer, conclusion.problem, conclusion.about));
+        this.#ports.refused(refusedMessage(peer.text, conclusion.problem, conclusion.about));
         break;
       case 'envelope':
       case 'fragment':

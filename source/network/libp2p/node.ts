@@ -4,6 +4,7 @@ import { formatHostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
+import { linkAddress } from '../transport/peer-address.ts';
 import { mergeReports, type SendReport } from '../transport/send-report.ts';
 import type { Judgement, Link, TransportEvents } from '../transport/transport.ts';
 import { hostOf, portOf, readAddress } from './address.ts';
@@ -189,7 +190,8 @@ export class DhtNode {
       if (isRewritten) this.#offence(peer, 'relay', WRONG);
       else if (judgement === 'reject') this.#reviewSoon(peer);
     };
-    this.#events.datagram({ bytes: asBuffer(data), peer, host: this.#links.hostOf(peer), judge });
+    const host = this.#links.hostOf(peer);
+    this.#events.datagram({ bytes: asBuffer(data), peer: linkAddress(peer), host, judge });
   }
 
   #frame(bytes: Buffer, connection: Connection): void {
@@ -197,7 +199,7 @@ export class DhtNode {
     const judge = (judgement: Judgement) => {
       if (judgement === 'reject') this.#offence(peer, 'message', WRONG);
     };
-    this.#events.datagram({ bytes, peer, host: hostOf(connection.remoteAddr), judge });
+    this.#events.datagram({ bytes, peer: linkAddress(peer), host: hostOf(connection.remoteAddr), judge });
   }
 
   #offence(peer: string, offence: Offence, reason: string): void {

@@ -1,13 +1,14 @@
 import { compareText } from '../../base/order.ts';
 import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
 import type { NodeId } from '../../model/types.ts';
+import { datagramAddress, linkAddress, type PeerAddress } from '../transport/peer-address.ts';
 
 /** What a node knows of a peer; times in unix milliseconds. */
 export interface Peer {
   readonly nodeId: NodeId;
   readonly alias: string;
-  /** `host:port` that it was last heard from. */
-  readonly address: string;
+  /** Where it was last heard. */
+  readonly address: PeerAddress;
   /** The multiaddr that reached it, to try again at a later start; empty where it was never dialled. */
   readonly dialAddress: string;
   readonly version: string;
@@ -59,7 +60,7 @@ export class PeerBook {
       readonly boot: string;
       readonly ts: number;
     },
-    address: string,
+    address: PeerAddress,
     nowMs: number,
   ): Heard {
     const known = this.#peers.get(hello.from);
@@ -166,13 +167,23 @@ const isAhead = ({ helloTs }: Peer, nowMs: number): boolean => helloTs * 1000 > 
 function readKept(text: string): Peer | undefined {
   try {
     const peer = JSON.parse(text) as Partial<Peer>;
-    const texts = [peer.nodeId, peer.alias, peer.address, peer.version, peer.boot];
+    const address = readAddress(peer.address, peer.nodeId);
+    const texts = [peer.nodeId, peer.alias, address?.text, peer.version, peer.boot];
     const numbers = [peer.lastSeenMs, peer.helloTs, peer.clockSkewMs];
     const fits =
       texts.every((value) => typeof value === 'string') &&
       numbers.every((value) => typeof value === 'number');
-    return fits ? { ...(peer as Peer), dialAddress: String(peer.dialAddress ?? '') } : undefined;
+    if (!fits || address === undefined) return undefined;
+    return { ...(peer as Peer), address, dialAddress: String(peer.dialAddress ?? '') };
   } catch {
     return undefined;
   }
+}
+
+/** Earlier versions kept the text alone, which of a link is the peer's own id. */
+function readAddress(kept: unknown, nodeId: unknown): PeerAddress | undefined {
+  if (typeof kept === 'string') return kept === nodeId ? linkAddress(kept) : datagramAddress(kept);
+  const { kind, text } = (kept ?? {}) as Partial<PeerAddress>;
+  if (typeof text !== 'string') return undefined;
+  return kind === 'link' ? linkAddress(text) : datagramAddress(text);
 }

@@ -31,7 +31,7 @@ export class LinkedPeers implements PeerActions {
   }
 
   links() {
-    return this.#ports.transport.links();
+    return this.#ports.transport.links?.list() ?? [];
   }
 
   /** Says which links came and went, and notes where a peer can be reached. */
@@ -57,8 +57,8 @@ export class LinkedPeers implements PeerActions {
 
   /** Rejects with `CrabnetError` `network` or `address`. */
   async dial({ address }: ActionInput['dial']): Promise<Outcome<ActionValue['dial']>> {
-    const { transport } = this.#ports;
-    if (transport.kind === 'udp') {
+    const { links } = this.#ports.transport;
+    if (links === null) {
       return refused('no-links', 'udp has no links to dial', {
         remedy: 'name it as a target with --announce-addr, or use --network dht',
       });
@@ -67,7 +67,7 @@ export class LinkedPeers implements PeerActions {
     if (blocked !== undefined) {
       return refused('already-blocked', `it is blocked: ${blocked.reason}`, { remedy: 'unblock it first' });
     }
-    const nodeId = await transport.dial(address);
+    const nodeId = await links.dial(address);
     this.#parts.changes.flag('peers');
     return done({ node_id: nodeId, address });
   }
@@ -92,7 +92,7 @@ export class LinkedPeers implements PeerActions {
       return refused('enough', 'no more peers can be blocked', { remedy: 'unblock another first' });
     }
     this.#ports.keep();
-    await this.#shutOut(nodeId);
+    this.#shutOut(nodeId);
     return done({ node_id: nodeId });
   }
 
@@ -111,16 +111,17 @@ export class LinkedPeers implements PeerActions {
   misbehaved(peer: string, reason: string): void {
     const { blocks, clock } = this.#parts;
     const isNews = !blocks.has(peer) && blocks.block(peer, reason, clock.now() + MISBEHAVED_MS);
-    void (isNews ? this.#shutOut(peer) : this.#ports.transport.drop(peer));
+    if (isNews) this.#shutOut(peer);
+    else this.#ports.transport.links?.drop(peer);
   }
 
-  async #shutOut(nodeId: string): Promise<void> {
+  #shutOut(nodeId: string): void {
     const { blocks, monitor, changes } = this.#parts;
     const { reason = '', untilMs = null } = blocks.get(nodeId) ?? {};
     const until_ts = untilMs === null ? null : Math.floor(untilMs / 1000);
     monitor.emit('peer_blocked', 'node', { peer: nodeId, reason, until_ts });
     changes.flag('peers');
-    await this.#ports.transport.drop(nodeId);
+    this.#ports.transport.links?.drop(nodeId);
   }
 
   #find(peer: string): Outcome<string> {

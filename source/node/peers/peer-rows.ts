@@ -54,7 +54,7 @@ function heardOf(parts: NodeParts, peer: Peer | undefined, link: Link | undefine
   const seenMs = link === undefined ? (peer?.lastSeenMs ?? 0) : nowMs;
   return {
     alias: peer?.alias ?? '',
-    transport: link !== undefined || isOfLinks(peer) ? 'dht' : 'udp',
+    transport: link !== undefined || peer?.address.kind === 'link' ? 'dht' : 'udp',
     last_seen: Math.floor(seenMs / 1000),
     // Only a hello is signed by the key that signs envelopes.
     verified: peer !== undefined,
@@ -63,10 +63,6 @@ function heardOf(parts: NodeParts, peer: Peer | undefined, link: Link | undefine
   };
 }
 
-/** It was heard over a link: by its PeerId or a multiaddr instead of `host:port`. */
-const isOfLinks = (peer: Peer | undefined): boolean =>
-  peer !== undefined && (peer.address === peer.nodeId || peer.address.startsWith('/'));
-
 /** The link's first; a PeerId is no address. */
 function addressesOf(
   nodeId: string,
@@ -74,7 +70,7 @@ function addressesOf(
   link: Link | undefined,
   blocked: Blocked | undefined,
 ): readonly string[] {
-  const heardAt = peer?.address ?? blocked?.address ?? nodeId;
+  const heardAt = peer?.address.text ?? blocked?.address ?? nodeId;
   return [...new Set([link?.address ?? nodeId, heardAt])].filter((address) => address !== nodeId);
 }
 

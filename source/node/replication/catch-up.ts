@@ -10,6 +10,7 @@ import {
   type SyncSummary,
   syncMembers,
 } from '../../network/sync/sync-message.ts';
+import { linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import type { NodeParts } from '../parts.ts';
@@ -26,7 +27,7 @@ const AWARD_WAIT_MS = 10_000;
 const SECRET_BYTES = 32;
 
 interface Candidate {
-  address: string;
+  address: PeerAddress;
   /** Heard for the first time in this run, or after it was away: before the others. */
   urgent: boolean;
   differs: boolean;
@@ -43,7 +44,7 @@ interface Current {
 
 export interface CatchUpPorts {
   /** Sends a signed carrier. */
-  say(address: string, members: JsonObject): Promise<SendReport>;
+  say(address: PeerAddress, members: JsonObject): Promise<SendReport>;
   /** Works off what the inbox has received. */
   settle(): void;
 }
@@ -72,7 +73,6 @@ export class CatchUp {
       nowMs: () => parts.clock.now(),
       index: (domain) => this.#offers(domain),
       text: (key) => parts.ledger.text(key),
-      proves: (address) => transport.proves(address),
       carrierMaxBytes: (address) => transport.carrierMaxBytes(address),
       say: (peer, message) => this.#say(peer, message),
       send: (peer, text) => transport.sendTo(peer.address, text),
@@ -97,7 +97,7 @@ export class CatchUp {
     const known = this.#candidates.get(peer.nodeId);
     if (known === undefined && this.#candidates.size >= CANDIDATES_MAX) return;
     const candidate = known ?? {
-      address: '',
+      address: peer.address,
       urgent: false,
       differs: false,
       acceptsUnsigned: false,
@@ -117,7 +117,9 @@ export class CatchUp {
   linked(nodeId: NodeId): void {
     const known = this.#candidates.get(nodeId);
     if (known === undefined) return;
-    Object.assign(known, { address: nodeId, urgent: true, notBeforeMs: this.#parts.monotonicMs() });
+    known.address = linkAddress(nodeId);
+    known.urgent = true;
+    known.notBeforeMs = this.#parts.monotonicMs();
     this.#wake();
   }
 
@@ -242,7 +244,7 @@ export class CatchUp {
     if (failed || fetched > 0) {
       this.#parts.monitor.emit('catch_up', 'network', {
         peer: peer.nodeId,
-        addr: peer.address,
+        addr: peer.address.text,
         end,
         fetched,
       });

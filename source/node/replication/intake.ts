@@ -3,6 +3,7 @@ import type { EnvelopeKey, HeldEnvelope } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 import { type RefusedMessage, refusedMessage } from '../../network/inbox/conclusion.ts';
 import { type Arrived, Inbox, type InboxLimits } from '../../network/inbox/inbox.ts';
+import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Datagram } from '../../network/transport/transport.ts';
 import type { NodeParts } from '../parts.ts';
 import type { Courier } from './courier.ts';
@@ -30,11 +31,11 @@ export class Intake {
       knows: (key: EnvelopeKey) => parts.ledger.knows(key),
       isBlocked: (peer: string) => parts.blocks.has(peer),
       admit: (group: readonly Arrived[]) => this.#admit(group),
-      duplicate: (key: EnvelopeKey, peer: string) => this.#duplicate(key, peer),
+      duplicate: (key: EnvelopeKey, peer: PeerAddress) => this.#duplicate(key, peer),
       refused: (message: RefusedMessage) => this.#refused(message),
       carrier: courier.heard.bind(courier),
-      reassembled: (peer: string, bytes: number) =>
-        parts.monitor.emit('udp_fragment_reassembled', 'network', { addr: peer, bytes }),
+      reassembled: (peer: PeerAddress, bytes: number) =>
+        parts.monitor.emit('udp_fragment_reassembled', 'network', { addr: peer.text, bytes }),
     };
     this.#inbox = new Inbox(ports, limits);
   }
@@ -62,7 +63,7 @@ export class Intake {
     for (const [arrived, problem] of outcome.refused) {
       // The message of what waited inert was concluded when it came.
       if (!heardNow.has(arrived))
-        this.#refused(refusedMessage(arrived.peer, problem, { envelopeKind: arrived.held.kind }));
+        this.#refused(refusedMessage(arrived.peer.text, problem, { envelopeKind: arrived.held.kind }));
     }
     if (outcome.fault !== undefined) this.#parts.alarms.storeFailed(outcome.fault);
     else if (outcome.accepted.length > 0) this.#parts.alarms.storeWorks();
@@ -70,10 +71,10 @@ export class Intake {
     return outcome.refused;
   }
 
-  #accepted(held: HeldEnvelope, peer: string): void {
+  #accepted(held: HeldEnvelope, peer: PeerAddress): void {
     const nowMs = this.#parts.clock.now();
     this.#parts.peers.counted(held.from, nowMs);
-    this.#parts.monitor.emit('store_sync', 'node', { ...envelopeFacts(held), addr: peer });
+    this.#parts.monitor.emit('store_sync', 'node', { ...envelopeFacts(held), addr: peer.text });
     const isBack = this.#parts.damage.arrived(held.key);
     if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
     this.#acknowledge(held, peer);
@@ -97,15 +98,19 @@ export class Intake {
     }
   }
 
-  #duplicate(key: EnvelopeKey, peer: string): void {
+  #duplicate(key: EnvelopeKey, peer: PeerAddress): void {
     const held = this.#parts.ledger.market.get(key);
     if (held?.from === this.#parts.us) return;
-    this.#refused({ reason: 'duplicate', peer, ...(held === undefined ? {} : { envelopeKind: held.kind }) });
+    this.#refused({
+      reason: 'duplicate',
+      peer: peer.text,
+      ...(held === undefined ? {} : { envelopeKind: held.kind }),
+    });
     if (held !== undefined) this.#acknowledge(held, peer);
   }
 
   /** Tells the peer that we hold the result or settlement for which we are the one that waits. */
-  #acknowledge(held: HeldEnvelope, peer: string): void {
+  #acknowledge(held: HeldEnvelope, peer: PeerAddress): void {
     const folded = this.#parts.ledger.market.foldedOf(held);
     if (folded === undefined || held.from === this.#parts.us) return;
     if (addressees(folded, held).includes(this.#parts.us)) this.#courier.acknowledge(held, peer);

@@ -97,7 +97,7 @@ export class Telling {
     const report = await this.#transport.send(text);
     if (report.targets > 0) {
       this.#parts.monitor.emit(
-        this.#transport.kind === 'dht' ? 'dht_message_to' : 'udp_broadcast',
+        this.#transport.links === null ? 'udp_broadcast' : 'dht_message_to',
         'network',
         {
           ...this.#seedOf(key),

@@ -4,6 +4,7 @@ import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 import { INBOX_LIMITS, type InboxLimits, type InboxPorts } from '../../../source/network/inbox/inbox.ts';
+import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import type { Judgement } from '../../../source/network/transport/transport.ts';
 import type { Damage } from '../../../source/node/replication/damage.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
@@ -43,7 +44,7 @@ function judgedWorld(particulars: Parameters<typeof inboxWorld>[0] = {}) {
     const judged: Judgement[] = [];
     judgements.push(judged);
     const judge = (judgement: Judgement) => judged.push(judgement);
-    inbox.receive({ bytes: Buffer.from(message), peer: PEER, host: PEER, judge });
+    inbox.receive({ bytes: Buffer.from(message), peer: datagramAddress(PEER), host: PEER, judge });
   };
   const hear = (...messages: readonly (string | Buffer)[]) => {
     for (const message of messages) {

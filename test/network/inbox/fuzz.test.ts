@@ -5,6 +5,7 @@ import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import { type EnvelopeKey, isPeerId } from '../../../source/model/types.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../../../source/model/verdict.ts';
 import { Inbox } from '../../../source/network/inbox/inbox.ts';
+import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { createProver } from '../../../source/node/replication/prover.ts';
 import { FrameMutator } from '../../support/frame-mutator.ts';
 import { sealBid, sealClaim, sealResult, sealSeed, sealSettlement, testKey } from '../../support/sealed.ts';
@@ -80,7 +81,7 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
   for (let number = 0; number < frames; number += 1) {
     const bytes = mutator.next();
     frame = bytes.toString();
-    inbox.receive({ bytes, peer: `127.0.0.1:${number % 5000}`, host: '127.0.0.1' });
+    inbox.receive({ bytes, peer: datagramAddress(`127.0.0.1:${number % 5000}`), host: '127.0.0.1' });
     if (number % TURN === 0) inbox.flush();
   }
   inbox.flush();
