@@ -1,5 +1,5 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
-import { RecentSet } from '../../base/recent-set.ts';
 import { checkTime } from '../../model/admission.ts';
 import { ENVELOPE_MAX_BYTES, MESSAGE_TTL_MS } from '../../model/limits.ts';
 import { type ReadEnvelope, readEnvelope } from '../../model/read-envelope.ts';
@@ -97,7 +97,7 @@ export class Inbox {
   readonly #junk: RateLimiter;
   readonly #old: RateLimiter;
   readonly #carriers: RateLimiter;
-  readonly #refusedBytes = new RecentSet(REFUSED_REMEMBERED);
+  readonly #refusedBytes = new BoundedMap<string, true>(REFUSED_REMEMBERED);
   readonly #fragments = new FragmentAssembler((peer, problem) =>
     this.#ports.refused(refusedMessage(peer, problem, {})),
   );
@@ -276,7 +276,7 @@ export class Inbox {
         break;
       case 'refused':
         if (conclusion.judgement === 'reject') this.#junk.take(peer.text, this.#ports.nowMs());
-        if (conclusion.isRemembered) this.#refusedBytes.add(this.#ports.prover.hash(bytes));
+        if (conclusion.isRemembered) this.#refusedBytes.set(this.#ports.prover.hash(bytes), true);
         this.#ports.refused(refusedMessage(peer.text, conclusion.problem, conclusion.about));
         break;
       case 'envelope':
