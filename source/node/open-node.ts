@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { systemTimers } from '../base/system-timers.ts';
 import type { MonitorEvent } from '../contract/monitor-event.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
@@ -31,12 +32,7 @@ import { VERSION } from './version.ts';
 export const systemPorts: NodePorts = {
   clock: { now: () => Date.now() },
   monotonicMs: () => performance.now(),
-  timers: {
-    after(delayMs, task) {
-      const timer = setTimeout(task, delayMs);
-      return () => clearTimeout(timer);
-    },
-  },
+  timers: systemTimers,
   random: { unit: () => Math.random(), bytes: (length) => randomBytes(length) },
   soon: (task) => setImmediate(task),
 };
