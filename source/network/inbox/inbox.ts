@@ -3,8 +3,8 @@ import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import { checkTime } from '../../model/admission.ts';
 import { ENVELOPE_MAX_BYTES, MESSAGE_TTL_MS } from '../../model/limits.ts';
 import { type ReadEnvelope, readEnvelope } from '../../model/read-envelope.ts';
-import type { EnvelopeKey, HeldEnvelope, JsonObject, JsonValue } from '../../model/types.ts';
-import type { Problem } from '../../model/verdict.ts';
+import type { EnvelopeKey, JsonObject, JsonValue, ProvenEnvelope } from '../../model/types.ts';
+import type { Checked, Problem } from '../../model/verdict.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
 import type { Datagram } from '../transport/transport.ts';
 import { type Carrier, looksLikeCarrier, readCarrier } from './carrier.ts';
@@ -20,10 +20,7 @@ import { FragmentAssembler, looksLikeFragment, readFragment } from './fragments.
 import { parseStrictJson } from './strict-json.ts';
 
 /** An envelope that is right in itself, and where it came from. */
-export interface Arrived {
-  readonly held: HeldEnvelope;
-  /** Canonical, to be stored. */
-  readonly text: string;
+export interface Arrived extends ProvenEnvelope {
   readonly peer: PeerAddress;
 }
 
@@ -51,14 +48,11 @@ export const INBOX_LIMITS: InboxLimits = {
 
 /** Canonical form and proof, done by `identity/`. */
 export interface Prover {
-  canonical(read: ReadEnvelope): { readonly key: EnvelopeKey; verify(): ProofOutcome };
+  canonical(read: ReadEnvelope): { readonly key: EnvelopeKey; verify(): Checked<ProvenEnvelope> };
   /** True when the carrier's id and signature are right. */
   carrier(carrier: Carrier): boolean;
   hash(bytes: Uint8Array): string;
 }
-export type ProofOutcome =
-  | { readonly ok: true; readonly held: HeldEnvelope; readonly text: string }
-  | { readonly ok: false; readonly problem: Problem };
 
 export interface InboxPorts {
   readonly prover: Prover;
@@ -224,9 +218,9 @@ export class Inbox {
       return ignored({ reason: 'rate', detail: 'of carriers' });
     const read = readCarrier(value);
     if (!read.ok) return rejected(read.problem);
-    if (!this.#ports.prover.carrier(read.carrier))
+    if (!this.#ports.prover.carrier(read.value))
       return rejected({ reason: 'bad-signature', field: 'meta.signature', detail: 'of a carrier' });
-    return { judgement: 'ignore', what: 'carrier', carrier: read.carrier };
+    return { judgement: 'ignore', what: 'carrier', carrier: read.value };
   }
 
   #readEnvelope({ bytes, peer, host }: Datagram, value: JsonValue): Step {
@@ -247,7 +241,7 @@ export class Inbox {
     const proof = canonical.verify();
     // What fails before this point fails there again, sooner than a memory could tell.
     if (!proof.ok) return rejected(proof.problem, about, true);
-    return { what: 'admissible', arrived: { held: proof.held, text: proof.text, peer } };
+    return { what: 'admissible', arrived: { ...proof.value, peer } };
   }
 
   #timeProblem(ts: number, signed: boolean): Problem | undefined {

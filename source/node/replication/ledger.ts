@@ -6,7 +6,7 @@ import { admit, releases } from '../../model/admission.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { Market, seedIdOf } from '../../model/fold/market.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
-import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
 import { InertCache } from '../../network/inbox/inert-cache.ts';
@@ -188,7 +188,7 @@ export class Ledger {
   #setAside(damaged: readonly LogRow[]): void {
     if (damaged.length === 0) return;
     const lost: { readonly key: EnvelopeKey; readonly seedId: SeedId | '' }[] = [];
-    const rescued = new Map<EnvelopeKey, { readonly held: HeldEnvelope; readonly text: string }>();
+    const rescued = new Map<EnvelopeKey, ProvenEnvelope>();
     for (const { row, key, text } of damaged) {
       const held = this.market.get(key);
       if (held !== undefined) this.#offers?.remove(held);

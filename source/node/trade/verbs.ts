@@ -5,7 +5,7 @@ import type { Draft, ResultDraft, RunPlan, SayCommand } from '../../model/decide
 import { decide, decideRun } from '../../model/decide/decide.ts';
 import { CrabnetError, done, invariant, type Outcome, type Refusal, refused } from '../../model/errors.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
-import type { HeldEnvelope, JsonObject, JsonValue, SeedId } from '../../model/types.ts';
+import type { HeldEnvelope, JsonObject, JsonValue, ProvenEnvelope, SeedId } from '../../model/types.ts';
 import { fitOutput } from '../../runner/output/fit-output.ts';
 import { outputHash } from '../../runner/output/output-hash.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
@@ -213,7 +213,7 @@ export class Verbs {
     return done({ ...value, ...told, ...(warning === undefined ? {} : { warning }) });
   }
 
-  #seal(draft: Draft | ResultDraft): Outcome<{ readonly held: HeldEnvelope; readonly text: string }> {
+  #seal(draft: Draft | ResultDraft): Outcome<ProvenEnvelope> {
     const { keyPair, random } = this.#parts;
     const salt = random.bytes(SALT_BYTES);
     const carriedBid = draft.kind === 'ClaimCreated' ? this.#envelope(draft.bidKey) : undefined;
@@ -222,7 +222,7 @@ export class Verbs {
       salt,
       ...(carriedBid === undefined ? {} : { carriedBid }),
     });
-    if (sealed.ok) return done(sealed);
+    if (sealed.ok) return done(sealed.value);
     const { field, detail } = sealed.problem;
     return refused(
       'invalid-field',
