@@ -1,3 +1,4 @@
+import { Backoff } from '../../base/backoff.ts';
 import { compareText } from '../../base/order.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
 import type { JsonObject, NodeId } from '../../model/types.ts';
@@ -18,8 +19,7 @@ import type { NodeParts } from '../parts.ts';
 /** A hello's summaries leave out what may still be on its way. */
 const UNSETTLED_S = 60;
 /** Between two sessions with one peer; after it was silent or brought nothing, and after those that worked. */
-const AGAIN_MS = 20_000;
-const AGAIN_IN_VAIN_MAX_MS = 2 * 60_000;
+const AGAIN = { firstMs: 20_000, mostMs: 2 * 60_000 } as const;
 const AGAIN_AFTER_FAILURE_MS = 5 * 60_000;
 const CANDIDATES_MAX = 1024;
 /** How long a claim or settlement waits for what a catch-up may bring (`market-rules.md`, commands). */
@@ -33,8 +33,8 @@ interface Candidate {
   differs: boolean;
   acceptsUnsigned: boolean;
   notBeforeMs: number;
-  /** How many sessions in a row brought nothing: it may hold only what we refuse, such as what comes from the future. */
-  vain: number;
+  /** Of sessions that brought nothing: it may hold only what we refuse, such as what comes from the future. */
+  readonly vain: Backoff;
 }
 
 interface Current {
@@ -102,7 +102,7 @@ export class CatchUp {
       differs: false,
       acceptsUnsigned: false,
       notBeforeMs: 0,
-      vain: 0,
+      vain: new Backoff(AGAIN),
     };
     candidate.address = peer.address;
     candidate.urgent ||= isNews || known === undefined;
@@ -237,8 +237,8 @@ export class CatchUp {
   #ended(peer: SyncPeer, candidate: Candidate, end: SessionEnd, fetched: number): void {
     const failed = (end === 'silent' && fetched === 0) || end === 'fruitless';
     candidate.differs ||= end !== 'same';
-    candidate.vain = fetched > 0 ? 0 : candidate.vain + 1;
-    const againMs = Math.min(AGAIN_IN_VAIN_MAX_MS, AGAIN_MS * 2 ** Math.max(0, candidate.vain - 1));
+    if (fetched > 0) candidate.vain.reset();
+    const againMs = fetched > 0 ? AGAIN.firstMs : candidate.vain.next();
     candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
     if (!failed) this.#expectsNews = false;
     if (failed || fetched > 0) {

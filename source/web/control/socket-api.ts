@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { basename, dirname } from 'node:path';
+import { Backoff } from '../../base/backoff.ts';
 import type { ActionId, ActionInput, ActionValue } from '../../contract/actions.ts';
 import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import type {
@@ -25,6 +26,8 @@ const SOCKET_PATH_MAX_BYTES = 108;
 const SLOW_ACTIONS: ReadonlySet<ActionId> = new Set(['run', 'dial', 'claim', 'settle']);
 const ANSWER_MAX_BYTES = 256 * 1024 * 1024;
 const WATCH_EVERY_MS = 1_000;
+/** Of a node that is away. */
+const WATCH_AGAIN = { firstMs: WATCH_EVERY_MS, mostMs: 8_000 } as const;
 const WATCH_PAGE_EVENTS = 1_000;
 /** So that the request line stays far below what a server reads. */
 const IDS_PER_REQUEST = 100;
@@ -180,19 +183,25 @@ class SocketApi implements NodeApi {
     );
   }
 
-  /** Asks once a second for what happened since, and while the node is away says that anything may have. */
+  /** Asks once a second for what happened since; while the node is away less and less often, saying that anything may have. */
   watch(listener: (change: NodeChange) => void): () => void {
     let after: number | undefined;
+    const away = new Backoff(WATCH_AGAIN);
     let isOver = false;
     let timer: NodeJS.Timeout | undefined;
     const look = async () => {
       const page = await this.#eventsAfter(after);
       if (isOver) return;
-      // Whoever looks at a node that is away finds out by asking.
-      if (page === undefined) listener(changeOf([]));
-      else if (after !== undefined && page.total > 0) listener(changeOf(page.events));
-      after = page?.next ?? after;
-      timer = setTimeout(look, page?.total === WATCH_PAGE_EVENTS ? 0 : WATCH_EVERY_MS);
+      if (page === undefined) {
+        // Whoever looks at a node that is away finds out by asking.
+        listener(changeOf([]));
+        timer = setTimeout(look, away.next());
+        return;
+      }
+      away.reset();
+      if (after !== undefined && page.total > 0) listener(changeOf(page.events));
+      after = page.next;
+      timer = setTimeout(look, page.total === WATCH_PAGE_EVENTS ? 0 : WATCH_EVERY_MS);
     };
     const stop = () => {
       isOver = true;
