@@ -51,6 +51,11 @@ export interface Problem {
   readonly detail?: string;
 }
 
+/** What reading or proving something comes to: its value, or what is wrong with it. */
+export type Checked<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: Problem };
+
 /**
  * What becomes of an envelope (E7). `reject`: its bytes alone prove it wrong; remembered and counted against the peer.
  * `ignore`: it depends on our clock, quotas or what we hold; neither remembered nor counted.

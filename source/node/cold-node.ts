@@ -78,7 +78,7 @@ export class ColdNode {
   /** Over libp2p there is nobody to hear it in the first moments. */
   async #sendPatiently(sender: Transport, text: string): Promise<SendReport> {
     const { monotonicMs, timers } = this.#parts;
-    const untilMs = monotonicMs() + (sender.kind === 'dht' ? LINK_WAIT_MS : 0);
+    const untilMs = monotonicMs() + (sender.links === null ? 0 : LINK_WAIT_MS);
     for (;;) {
       const report = await sender.send(text);
       if (report.targets > 0 || monotonicMs() >= untilMs) return report;

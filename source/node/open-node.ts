@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Debug } from '../base/ports.ts';
+import { systemTimers } from '../base/system-timers.ts';
 import type { MonitorEvent } from '../contract/monitor-event.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
@@ -33,12 +34,7 @@ import { VERSION } from './version.ts';
 export const systemPorts: NodePorts = {
   clock: { now: () => Date.now() },
   monotonicMs: () => performance.now(),
-  timers: {
-    after(delayMs, task) {
-      const timer = setTimeout(task, delayMs);
-      return () => clearTimeout(timer);
-    },
-  },
+  timers: systemTimers,
   random: { unit: () => Math.random(), bytes: (length) => randomBytes(length) },
   soon: (task) => setImmediate(task),
 };
@@ -131,7 +127,7 @@ function assemble(
   const peers = new PeerBook();
   const blocks = new BlockList({
     nowMs: () => ports.clock.now(),
-    addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address,
+    addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address.text,
   });
   const kept = store.peers();
   peers.restore(kept);

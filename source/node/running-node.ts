@@ -4,7 +4,7 @@ import { CrabnetError } from '../model/errors.ts';
 import type { HeldEnvelope } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
-import type { Datagram, Transport, TransportEvents } from '../network/transport/transport.ts';
+import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
@@ -74,7 +74,7 @@ export class RunningNode {
   }
 
   readonly #events: TransportEvents = {
-    datagram: (datagram) => this.#hear(datagram),
+    datagram: (datagram) => this.#intake.receive(datagram),
     fault: (error) => this.#parts.monitor.emit('announce_failed', { failures: [error.message] }),
     linked: (peer) => this.#courier.greet(peer),
     linksChanged: () => this.#peers.linksChanged(),
@@ -134,7 +134,7 @@ export class RunningNode {
     this.#courier.stop();
     this.#catchUp.stop();
     this.#telling.stop();
-    this.#intake.flush();
+    this.#intake.stop();
     await this.#transport.stop();
     this.#keepPeers();
     this.#parts.monitor.emit('node_stop', {});
@@ -144,17 +144,6 @@ export class RunningNode {
       refused: Object.fromEntries(refusals.counts),
       events_not_written: monitor.lostLines,
     });
-  }
-
-  /** What a blocked peer sends is no junk: it costs nothing but a look at where it comes from. */
-  #hear(datagram: Datagram): void {
-    const { blocks, refusals } = this.#parts;
-    if (!blocks.has(datagram.peer)) {
-      this.#intake.receive(datagram);
-      return;
-    }
-    datagram.judge?.('ignore');
-    refusals.add({ reason: 'blocked', peer: datagram.peer });
   }
 
   async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {

@@ -170,11 +170,11 @@ export class Feed {
     this.#changed.clear();
     try {
       await this.#fetchChanges(ids);
-      this.#flushRetry.succeeded();
+      this.#flushRetry.reset();
     } catch (error) {
       for (const id of ids) this.#changed.add(id);
       this.#failed(error);
-      this.#flushIn(this.#flushRetry.failed());
+      this.#flushIn(this.#flushRetry.next());
     }
     this.#isFlushing = false;
     this.#parts.onChange();
@@ -194,7 +194,7 @@ export class Feed {
   #returnLater(): void {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
-    this.#cancelReturn = this.#parts.timers.after(this.#goneRetry.failed(), () => void this.#tryToReturn());
+    this.#cancelReturn = this.#parts.timers.after(this.#goneRetry.next(), () => void this.#tryToReturn());
   }
 
   async #tryToReturn(): Promise<void> {
@@ -206,7 +206,7 @@ export class Feed {
       return;
     }
     if (this.#isStopped) return;
-    this.#goneRetry.succeeded();
+    this.#goneRetry.reset();
     data.isGone = false;
     this.#answered = null;
     onNews('the node is back');
@@ -265,11 +265,11 @@ export class Feed {
         this.#answered = id;
         if (id === this.#wanted) data.detail = outcome.ok ? outcome.value : undefined;
       } while (this.#isDetailStale && !this.#isStopped);
-      this.#detailRetry.succeeded();
+      this.#detailRetry.reset();
     } catch (error) {
       this.#answered = null;
       this.#failed(error);
-      this.#cancelDetail = timers.after(this.#detailRetry.failed(), () => {
+      this.#cancelDetail = timers.after(this.#detailRetry.next(), () => {
         this.#cancelDetail = undefined;
         this.want(this.#wanted);
       });

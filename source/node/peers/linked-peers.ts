@@ -23,7 +23,7 @@ export interface LinkedPeersParts extends Pick<NodePorts, 'clock'> {
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
   readonly debug: Debug;
-  readonly transport: Pick<Transport, 'kind' | 'links' | 'dial' | 'drop'>;
+  readonly transport: Pick<Transport, 'links'>;
   readonly catchUp: Pick<CatchUp, 'rowOf'>;
   /** Writes peers and blocks to the store. */
   readonly keep: () => void;
@@ -43,7 +43,7 @@ export class LinkedPeers implements PeerActions {
   }
 
   links() {
-    return this.#parts.transport.links();
+    return this.#parts.transport.links?.list() ?? [];
   }
 
   /** Says which links came and went, and notes where a peer can be reached. */
@@ -72,15 +72,15 @@ export class LinkedPeers implements PeerActions {
 
   /** Rejects with `CrabnetError` `network` or `address`. */
   async dial({ address }: ActionInput['dial']): Promise<Outcome<ActionValue['dial']>> {
-    const { transport } = this.#parts;
-    if (transport.kind === 'udp') {
+    const { links } = this.#parts.transport;
+    if (links === null) {
       return refused('no-links', {});
     }
     const blocked = this.#parts.blocks.get(peerIn(address));
     if (blocked !== undefined) {
       return refused('already-blocked', { reason: blocked.reason });
     }
-    const nodeId = await transport.dial(address);
+    const nodeId = await links.dial(address);
     this.#parts.changes.flag('peers');
     return done({ node_id: nodeId, address });
   }
@@ -104,7 +104,7 @@ export class LinkedPeers implements PeerActions {
       return refused('enough', { what: 'blocks', count: blocks.all().length });
     }
     this.#parts.keep();
-    await this.#shutOut(nodeId);
+    this.#shutOut(nodeId);
     return done({ node_id: nodeId });
   }
 
@@ -124,16 +124,17 @@ export class LinkedPeers implements PeerActions {
     const { blocks, clock, debug } = this.#parts;
     debug('a peer misbehaved', { peer, reason });
     const isNews = !blocks.has(peer) && blocks.block(peer, reason, clock.now() + MISBEHAVED_MS);
-    void (isNews ? this.#shutOut(peer) : this.#parts.transport.drop(peer));
+    if (isNews) this.#shutOut(peer);
+    else this.#parts.transport.links?.drop(peer);
   }
 
-  async #shutOut(nodeId: string): Promise<void> {
+  #shutOut(nodeId: string): void {
     const { blocks, monitor, changes } = this.#parts;
     const { reason = '', untilMs = null } = blocks.get(nodeId) ?? {};
     const until_ts = untilMs === null ? null : Math.floor(untilMs / 1000);
     monitor.emit('peer_blocked', { peer: nodeId, reason, until_ts });
     changes.flag('peers');
-    await this.#parts.transport.drop(nodeId);
+    this.#parts.transport.links?.drop(nodeId);
   }
 
   #find(peer: string): Outcome<string> {

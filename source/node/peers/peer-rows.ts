@@ -65,7 +65,7 @@ function heardOf(parts: PeerRowsParts, peer: Peer | undefined, link: Link | unde
   const seenMs = link === undefined ? (peer?.lastSeenMs ?? 0) : nowMs;
   return {
     alias: peer?.alias ?? '',
-    transport: link !== undefined || isOfLinks(peer) ? 'dht' : 'udp',
+    transport: link !== undefined || peer?.address.kind === 'link' ? 'dht' : 'udp',
     last_seen: Math.floor(seenMs / 1000),
     live: nowMs - seenMs < PEER_LIVE_MS,
     // Only a hello is signed by the key that signs envelopes.
@@ -75,10 +75,6 @@ function heardOf(parts: PeerRowsParts, peer: Peer | undefined, link: Link | unde
   };
 }
 
-/** It was heard over a link: by its PeerId or a multiaddr instead of `host:port`. */
-const isOfLinks = (peer: Peer | undefined): boolean =>
-  peer !== undefined && (peer.address === peer.nodeId || peer.address.startsWith('/'));
-
 /** The link's first; a PeerId is no address. */
 function addressesOf(
   nodeId: string,
@@ -86,7 +82,7 @@ function addressesOf(
   link: Link | undefined,
   blocked: Blocked | undefined,
 ): readonly string[] {
-  const heardAt = peer?.address ?? blocked?.address ?? nodeId;
+  const heardAt = peer?.address.text ?? blocked?.address ?? nodeId;
   return [...new Set([link?.address ?? nodeId, heardAt])].filter((address) => address !== nodeId);
 }
 

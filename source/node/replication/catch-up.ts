@@ -1,3 +1,4 @@
+import { Backoff } from '../../base/backoff.ts';
 import { compareText } from '../../base/order.ts';
 import type { Debug } from '../../base/ports.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
@@ -15,6 +16,7 @@ import {
   type SyncSummary,
   syncMembers,
 } from '../../network/sync/sync-message.ts';
+import { linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import type { Changes } from '../changes.ts';
@@ -25,8 +27,7 @@ import { sealCarrier } from './seal-carrier.ts';
 /** A hello's summaries leave out what may still be on its way. */
 const UNSETTLED_S = 60;
 /** Between two sessions with one peer; after it was silent or brought nothing, and after those that worked. */
-const AGAIN_MS = 20_000;
-const AGAIN_IN_VAIN_MAX_MS = 2 * 60_000;
+const AGAIN = { firstMs: 20_000, mostMs: 2 * 60_000 } as const;
 const AGAIN_AFTER_FAILURE_MS = 5 * 60_000;
 const CANDIDATES_MAX = 1024;
 /** How long a claim or settlement waits for what a catch-up may bring (`market-rules.md`, commands). */
@@ -34,14 +35,14 @@ const AWARD_WAIT_MS = 10_000;
 const SECRET_BYTES = 32;
 
 interface Candidate {
-  address: string;
+  address: PeerAddress;
   /** Heard for the first time in this run, or after it was away: before the others. */
   urgent: boolean;
   differs: boolean;
   acceptsUnsigned: boolean;
   notBeforeMs: number;
-  /** How many sessions in a row brought nothing: it may hold only what we refuse, such as what comes from the future. */
-  vain: number;
+  /** Of sessions that brought nothing: it may hold only what we refuse, such as what comes from the future. */
+  readonly vain: Backoff;
 }
 
 interface Current {
@@ -57,7 +58,7 @@ export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
   readonly debug: Debug;
-  readonly transport: Pick<Transport, 'sendTo' | 'proves' | 'carrierMaxBytes'>;
+  readonly transport: Pick<Transport, 'sendTo' | 'carrierMaxBytes'>;
 }
 
 /** Fetches what was missed, from one peer at a time, and lets others fetch from us. */
@@ -86,7 +87,6 @@ export class CatchUp {
       nowMs: () => parts.clock.now(),
       index: (domain) => this.#offers(domain),
       text: (key) => parts.ledger.text(key),
-      proves: (address) => transport.proves(address),
       carrierMaxBytes: (address) => transport.carrierMaxBytes(address),
       say: (peer, message) => this.#say(peer, message),
       send: (peer, text) => transport.sendTo(peer.address, text),
@@ -111,12 +111,12 @@ export class CatchUp {
     const known = this.#candidates.get(peer.nodeId);
     if (known === undefined && this.#candidates.size >= CANDIDATES_MAX) return;
     const candidate = known ?? {
-      address: '',
+      address: peer.address,
       urgent: false,
       differs: false,
       acceptsUnsigned: false,
       notBeforeMs: 0,
-      vain: 0,
+      vain: new Backoff(AGAIN),
     };
     candidate.address = peer.address;
     candidate.urgent ||= isNews || known === undefined;
@@ -131,7 +131,9 @@ export class CatchUp {
   linked(nodeId: NodeId): void {
     const known = this.#candidates.get(nodeId);
     if (known === undefined) return;
-    Object.assign(known, { address: nodeId, urgent: true, notBeforeMs: this.#parts.monotonicMs() });
+    known.address = linkAddress(nodeId);
+    known.urgent = true;
+    known.notBeforeMs = this.#parts.monotonicMs();
     this.#wake();
   }
 
@@ -238,7 +240,7 @@ export class CatchUp {
       if (end !== 'same') break;
       const session = this.#session(domain, peer);
       this.#current = { peer, session };
-      this.#parts.debug('a catch-up begins', { peer: nodeId, address: peer.address, domain });
+      this.#parts.debug('a catch-up begins', { peer: nodeId, address: peer.address.text, domain });
       end = await session.run();
       const { progress } = session;
       fetched += progress.fetched;
@@ -252,14 +254,14 @@ export class CatchUp {
   #ended(peer: SyncPeer, candidate: Candidate, end: SessionEnd, fetched: number): void {
     const failed = (end === 'silent' && fetched === 0) || end === 'fruitless';
     candidate.differs ||= end !== 'same';
-    candidate.vain = fetched > 0 ? 0 : candidate.vain + 1;
-    const againMs = Math.min(AGAIN_IN_VAIN_MAX_MS, AGAIN_MS * 2 ** Math.max(0, candidate.vain - 1));
+    if (fetched > 0) candidate.vain.reset();
+    const againMs = fetched > 0 ? AGAIN.firstMs : candidate.vain.next();
     candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
     if (!failed) this.#expectsNews = false;
     if (failed || fetched > 0) {
       this.#parts.monitor.emit('catch_up', {
         peer: peer.nodeId,
-        addr: peer.address,
+        addr: peer.address.text,
         end,
         fetched,
       });

@@ -5,6 +5,7 @@ import type { EventSink } from '../../monitor/monitor.ts';
 import { ACK_KEYS_MAX, type Carrier, type CarrierMessage } from '../../network/inbox/carrier.ts';
 import type { BlockList } from '../../network/peers/block-list.ts';
 import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
+import { linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
@@ -50,13 +51,14 @@ export class Courier {
   readonly #telling: CourierHearers['telling'];
   readonly #catchUp: CourierHearers['catchUp'];
   readonly #boot: string;
-  readonly #acks = new Map<string, Set<EnvelopeKey>>();
+  /** By the text of the address. */
+  readonly #acks = new Map<string, { readonly to: PeerAddress; readonly keys: Set<EnvelopeKey> }>();
   readonly #cancels = new Set<() => void>();
   #ackScheduled = false;
   #greetedAtMs = Number.NEGATIVE_INFINITY;
   #replyScheduled = false;
   /** Where hellos of newcomers came from: who is not among our targets would not hear ours. */
-  readonly #newcomers = new Set<string>();
+  readonly #newcomers = new Map<string, PeerAddress>();
   readonly #live = new Set<NodeId>();
   #stopped = false;
 
@@ -81,25 +83,26 @@ export class Courier {
    * Acknowledges an envelope to its author where a connection to it stands, else to the peer that brought it, together with
    * others of the same moment.
    */
-  acknowledge({ key, from }: HeldEnvelope, broughtBy: string): void {
-    const peer = this.#parts.transport.links().some((link) => link.peer === from) ? from : broughtBy;
-    if (this.#acks.size >= ACK_PEERS_MAX && !this.#acks.has(peer)) return;
-    const keys = this.#acks.get(peer) ?? new Set();
+  acknowledge({ key, from }: HeldEnvelope, broughtBy: PeerAddress): void {
+    const isLinked = this.#parts.transport.links?.list().some((link) => link.peer === from) === true;
+    const to = isLinked ? linkAddress(from) : broughtBy;
+    if (this.#acks.size >= ACK_PEERS_MAX && !this.#acks.has(to.text)) return;
+    const { keys } = this.#acks.get(to.text) ?? { keys: new Set<EnvelopeKey>() };
     if (keys.size < ACK_KEYS_MAX) keys.add(key);
-    this.#acks.set(peer, keys);
+    this.#acks.set(to.text, { to, keys });
     if (this.#ackScheduled) return;
     this.#ackScheduled = true;
     this.#after(ACK_DELAY_MS, () => this.#sendAcks());
   }
 
-  heard({ meta, message }: Carrier, peer: string): void {
+  heard({ meta, message }: Carrier, peer: PeerAddress): void {
     if (meta.from === this.#parts.us || this.#parts.blocks.has(meta.from)) return;
     if (message.type === 'ack') this.#telling.acknowledge(message.keys, meta.from);
     else if (message.type === 'hello') this.#heardHello(message, meta.from, peer);
     else this.#catchUp.heard(message, { nodeId: meta.from, address: peer });
   }
 
-  #heardHello(hello: Hello, from: NodeId, peer: string): void {
+  #heardHello(hello: Hello, from: NodeId, peer: PeerAddress): void {
     const nowMs = this.#parts.clock.now();
     const heard = this.#parts.peers.heard({ ...hello, from }, peer, nowMs);
     if (heard === 'replay') return;
@@ -109,16 +112,16 @@ export class Courier {
     this.#catchUp.greeted({ nodeId: from, address: peer }, hello, heard === 'news');
     if (heard === 'known') return;
     const { alias, version } = hello;
-    this.#parts.monitor.emit('peer_heard', { peer: from, addr: peer, alias, version });
+    this.#parts.monitor.emit('peer_heard', { peer: from, addr: peer.text, alias, version });
     this.#telling.nudge();
-    if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.add(peer);
+    if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.set(peer.text, peer);
     this.#reply();
   }
 
   /** Says hello to one peer that has just been linked. */
-  greet(peer: string): void {
-    this.#catchUp.linked(peer as NodeId);
-    void this.#parts.transport.sendTo(peer, this.#helloText());
+  greet(peerId: string): void {
+    this.#catchUp.linked(peerId as NodeId);
+    void this.#parts.transport.sendTo(linkAddress(peerId), this.#helloText());
   }
 
   #greet(): void {
@@ -136,7 +139,7 @@ export class Courier {
     this.#after(delayMs + this.#parts.random.unit() * REPLY_SPREAD_MS, () => {
       this.#replyScheduled = false;
       const text = this.#hello();
-      for (const peer of this.#newcomers) void this.#parts.transport.sendTo(peer, text);
+      for (const peer of this.#newcomers.values()) void this.#parts.transport.sendTo(peer, text);
       this.#newcomers.clear();
     });
   }
@@ -157,8 +160,8 @@ export class Courier {
 
   #sendAcks(): void {
     this.#ackScheduled = false;
-    for (const [peer, keys] of this.#acks)
-      void this.#parts.transport.sendTo(peer, sealCarrier({ type: 'ack', keys: [...keys] }, this.#parts));
+    for (const { to, keys } of this.#acks.values())
+      void this.#parts.transport.sendTo(to, sealCarrier({ type: 'ack', keys: [...keys] }, this.#parts));
     this.#acks.clear();
   }
 

@@ -19,7 +19,7 @@ export interface TellingParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
-  readonly transport: Pick<Transport, 'kind' | 'send'>;
+  readonly transport: Pick<Transport, 'send' | 'links'>;
 }
 
 /** Tells our own envelopes: the outbox, its states in the store, and what the market still needs of them. */
@@ -108,7 +108,7 @@ export class Telling {
     if (text === undefined) return undefined;
     const report = await this.#parts.transport.send(text);
     if (report.targets > 0) {
-      this.#parts.monitor.emit(this.#parts.transport.kind === 'dht' ? 'dht_message_to' : 'udp_broadcast', {
+      this.#parts.monitor.emit(this.#parts.transport.links === null ? 'udp_broadcast' : 'dht_message_to', {
         ...this.#seedOf(key),
         targets: report.targets,
         bytes: Buffer.byteLength(text),

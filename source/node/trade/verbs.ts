@@ -6,7 +6,7 @@ import { sealEnvelope } from '../../identity/seal-envelope.ts';
 import type { Draft, ResultDraft, SayCommand } from '../../model/decide/command.ts';
 import { decide, decideRun } from '../../model/decide/decide.ts';
 import { CrabnetError, done, invariant, type Outcome, type Refusal, refused } from '../../model/errors.ts';
-import type { HeldEnvelope, JsonValue, NodeId, SeedId } from '../../model/types.ts';
+import type { HeldEnvelope, JsonValue, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
@@ -217,7 +217,7 @@ export class Verbs {
     return done({ ...value, ...told, ...(warning === undefined ? {} : { warning }) });
   }
 
-  #seal(draft: Draft | ResultDraft): Outcome<{ readonly held: HeldEnvelope; readonly text: string }> {
+  #seal(draft: Draft | ResultDraft): Outcome<ProvenEnvelope> {
     const { keyPair, random } = this.#parts;
     const salt = random.bytes(SALT_BYTES);
     const carriedBid = draft.kind === 'ClaimCreated' ? this.#envelope(draft.bidKey) : undefined;
@@ -226,7 +226,7 @@ export class Verbs {
       salt,
       ...(carriedBid === undefined ? {} : { carriedBid }),
     });
-    if (sealed.ok) return done(sealed);
+    if (sealed.ok) return done(sealed.value);
     const { field, detail, reason } = sealed.problem;
     return refused('invalid-field', { problem: 'over-limit', detail: detail ?? reason }, field);
   }

@@ -1,4 +1,5 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Backoff } from '../../base/backoff.ts';
 import type { ActionId, ActionInput, ActionValue } from '../../contract/actions.ts';
 import { type MonitorEvent, memberOf } from '../../contract/monitor-event.ts';
 import type {
@@ -31,6 +32,8 @@ import { openSocketAddress } from './socket-address.ts';
 const SLOW_ACTIONS: ReadonlySet<ActionId> = new Set(['run', 'dial', 'claim', 'settle']);
 const ANSWER_MAX_BYTES = 256 * 1024 * 1024;
 const WATCH_EVERY_MS = 1_000;
+/** Of a node that is away. */
+const WATCH_AGAIN = { firstMs: WATCH_EVERY_MS, mostMs: 8_000 } as const;
 const WATCH_PAGE_EVENTS = 1_000;
 
 /**
@@ -177,19 +180,25 @@ class SocketApi implements NodeApi {
     return readOutcome(await this.#line.exchange(ROUTES.act, request));
   }
 
-  /** Asks once a second for what happened since, and while the node is away says that anything may have. */
+  /** Asks once a second for what happened since; while the node is away less and less often, saying that anything may have. */
   watch(listener: (change: NodeChange) => void): () => void {
     let after: number | undefined;
+    const away = new Backoff(WATCH_AGAIN);
     let isOver = false;
     let timer: NodeJS.Timeout | undefined;
     const look = async () => {
       const page = await this.#eventsAfter(after);
       if (isOver) return;
-      // Whoever looks at a node that is away finds out by asking.
-      if (page === undefined) listener(changeOf([]));
-      else if (after !== undefined && page.total > 0) listener(changeOf(page.events));
-      after = page?.next ?? after;
-      timer = setTimeout(look, page?.total === WATCH_PAGE_EVENTS ? 0 : WATCH_EVERY_MS);
+      if (page === undefined) {
+        // Whoever looks at a node that is away finds out by asking.
+        listener(changeOf([]));
+        timer = setTimeout(look, away.next());
+        return;
+      }
+      away.reset();
+      if (after !== undefined && page.total > 0) listener(changeOf(page.events));
+      after = page.next;
+      timer = setTimeout(look, page.total === WATCH_PAGE_EVENTS ? 0 : WATCH_EVERY_MS);
     };
     const stop = () => {
       isOver = true;

@@ -5,6 +5,7 @@ import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import { type EnvelopeKey, isPeerId } from '../../../source/model/types.ts';
 import { REFUSAL_REASONS, type RefusalReason } from '../../../source/model/verdict.ts';
 import { Inbox } from '../../../source/network/inbox/inbox.ts';
+import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { createProver } from '../../../source/node/replication/prover.ts';
 import { FrameMutator } from '../../support/frame-mutator.ts';
 import { sealBid, sealClaim, sealResult, sealSeed, sealSettlement, testKey } from '../../support/sealed.ts';
@@ -56,10 +57,12 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
       nowMs: () => NOW_S * 1000,
       soon: () => {},
       knows: (key: EnvelopeKey) => known.has(key),
+      isBlocked: () => false,
       admit: (group) => {
         outcome.heard += group.length;
         for (const { held, text } of group)
           if (held.verified || isPeerId(held.from)) outcome.accepted.push(text);
+        return new Map();
       },
       duplicate: () => count('duplicate'),
       refused: ({ reason }) => count(reason),
@@ -78,7 +81,7 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
   for (let number = 0; number < frames; number += 1) {
     const bytes = mutator.next();
     frame = bytes.toString();
-    inbox.receive({ bytes, peer: `127.0.0.1:${number % 5000}`, host: '127.0.0.1' });
+    inbox.receive({ bytes, peer: datagramAddress(`127.0.0.1:${number % 5000}`), host: '127.0.0.1' });
     if (number % TURN === 0) inbox.flush();
   }
   inbox.flush();

@@ -15,7 +15,7 @@ describe('finding peers', () => {
     const second = await startDht({ bootstrap });
     const third = await startDht({ bootstrap });
     await until('all know each other', () =>
-      [first, second, third].every(({ transport }) => transport.links().length === 2),
+      [first, second, third].every(({ transport }) => transport.links.list().length === 2),
     );
     await until('all speak', () => linkedTo(second).length === 2 && linkedTo(third).length === 2);
     expect(linkedTo(second)).toEqual(idsOf(first, third));
@@ -39,7 +39,7 @@ describe('finding peers', () => {
     const { first, second } = await startPair();
     const [host = '', port = ''] = addressOf(first).split(':');
     await first.transport.stop();
-    await until('it is gone', () => second.transport.links().length === 0);
+    await until('it is gone', () => second.transport.links.list().length === 0);
     second.linked.length = 0;
     const again = await startDht({ keys: first.keys, listen: { host, port: Number(port) } });
     await until('it is back', () => second.linked.includes(again.id));

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { encodeFrame } from '../../../source/network/libp2p/frames.ts';
 import { TOPIC } from '../../../source/network/libp2p/gossip.ts';
 import { TIMEOUTS_MS } from '../../../source/network/libp2p/limits.ts';
+import { linkAddress } from '../../../source/network/transport/peer-address.ts';
 import {
   addressOf,
   type DhtPeer,
@@ -33,10 +34,13 @@ async function startVictim(
 }
 
 async function expectHonestTraffic(victim: DhtPeer, honest: DhtPeer): Promise<void> {
-  expect(await honest.transport.sendTo(victim.id, 'honest')).toEqual({ targets: 1, failures: [] });
+  expect(await honest.transport.sendTo(linkAddress(victim.id), 'honest')).toEqual({
+    targets: 1,
+    failures: [],
+  });
   await until('it is heard', () => texts(victim).includes('honest'));
   expect(victim.misbehaved.map(({ peer }) => peer)).not.toContain(honest.id);
-  expect(victim.transport.links().map(({ peer }) => peer)).toContain(honest.id);
+  expect(victim.transport.links.list().map(({ peer }) => peer)).toContain(honest.id);
 }
 
 describe('a hostile peer', () => {
@@ -55,7 +59,7 @@ describe('a hostile peer', () => {
       return victim.misbehaved.length > 0;
     });
     expect(victim.misbehaved[0]?.peer).toBe(stranger.id);
-    await until('it is out', () => victim.transport.links().every(({ peer }) => peer !== stranger.id));
+    await until('it is out', () => victim.transport.links.list().every(({ peer }) => peer !== stranger.id));
     await expectHonestTraffic(victim, honest);
   });
 
@@ -129,7 +133,7 @@ describe('a hostile peer', () => {
     });
     await stranger.openStream();
     await until('it is linked', () => victim.linked.includes(stranger.id));
-    await victim.transport.sendTo(stranger.id, 'hello');
+    await victim.transport.sendTo(linkAddress(stranger.id), 'hello');
     await until('it is cut', () => isCut);
     expect(texts(victim)).toEqual([]);
   });
@@ -153,9 +157,14 @@ describe('a hostile peer', () => {
     await stranger.host.handle('/crabnet/sync/1.0.0', (stream) => stream.pause());
     await stranger.openStream();
     await until('it is linked', () => victim.linked.includes(stranger.id));
-    const sends = Array.from({ length: 250 }, () => victim.transport.sendTo(stranger.id, 'x'.repeat(60_000)));
+    const sends = Array.from({ length: 250 }, () =>
+      victim.transport.sendTo(linkAddress(stranger.id), 'x'.repeat(60_000)),
+    );
     await expectHonestTraffic(victim, honest);
-    expect(await victim.transport.sendTo(honest.id, 'honest')).toEqual({ targets: 1, failures: [] });
+    expect(await victim.transport.sendTo(linkAddress(honest.id), 'honest')).toEqual({
+      targets: 1,
+      failures: [],
+    });
     const giveUp = setInterval(fire, 20);
     const reports = await Promise.all(sends);
     clearInterval(giveUp);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FrameReader } from '../../../source/network/libp2p/frames.ts';
 import { STREAM_LIMITS, TIMEOUTS_MS } from '../../../source/network/libp2p/limits.ts';
 import { SYNC_PROTOCOL } from '../../../source/network/libp2p/streams.ts';
+import { linkAddress } from '../../../source/network/transport/peer-address.ts';
 import { type DhtPeer, heldTimers, startDht, startStranger, stopAll } from '../../support/dht-world.ts';
 import { until } from '../../support/until.ts';
 
@@ -40,12 +41,12 @@ async function startReader(sender: DhtPeer, rests: (wake: () => void) => void): 
     });
   });
   await dial();
-  await until('it is linked', () => sender.transport.links().some(({ peer }) => peer === id));
+  await until('it is linked', () => sender.transport.links.list().some(({ peer }) => peer === id));
   return reader;
 }
 
 const sendAll = (sender: DhtPeer, to: string) =>
-  Promise.all(Array.from({ length: FRAMES }, () => sender.transport.sendTo(to, FRAME)));
+  Promise.all(Array.from({ length: FRAMES }, () => sender.transport.sendTo(linkAddress(to), FRAME)));
 
 describe('frames to a peer that reads slowly', () => {
   it('arrive, all that are reported as sent', async () => {

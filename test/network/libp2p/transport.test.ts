@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DhtTransport } from '../../../source/network/libp2p/transport.ts';
+import { linkAddress } from '../../../source/network/transport/peer-address.ts';
 import {
   addressOf,
   dhtOptions,
@@ -19,8 +20,8 @@ afterEach(stopAll);
 describe('links', () => {
   it('are known by the node id, with direction, address, latency and score', async () => {
     const { first, second } = await startPair();
-    await until('the latency is measured', () => second.transport.links()[0]?.latencyMs != null);
-    expect(second.transport.links()).toMatchObject([
+    await until('the latency is measured', () => second.transport.links.list()[0]?.latencyMs != null);
+    expect(second.transport.links.list()).toMatchObject([
       {
         peer: first.id,
         direction: 'out',
@@ -30,10 +31,8 @@ describe('links', () => {
     ]);
     const [host, port] = addressOf(second).split(':');
     const address = `/ip4/${host}/tcp/${port}/p2p/${second.id}`;
-    expect(first.transport.links()).toMatchObject([{ peer: second.id, direction: 'in', address }]);
-    expect(first.transport.links()[0]?.score).toBeGreaterThanOrEqual(0);
-    expect(first.transport.proves(second.id)).toBe(true);
-    expect(first.transport.proves('127.0.0.1:9012')).toBe(false);
+    expect(first.transport.links.list()).toMatchObject([{ peer: second.id, direction: 'in', address }]);
+    expect(first.transport.links.list()[0]?.score).toBeGreaterThanOrEqual(0);
   });
 
   it('are told when they come and go', async () => {
@@ -46,24 +45,24 @@ describe('links', () => {
   it('are made by the operator too', async () => {
     const first = await startDht();
     const second = await startDht();
-    expect(await second.transport.dial(addressOf(first))).toBe(first.id);
+    expect(await second.transport.links.dial(addressOf(first))).toBe(first.id);
     await until('both speak', () => linkedTo(first).length === 1 && linkedTo(second).length === 1);
   });
 
   it('that cannot be made say why, and what to do', async () => {
     const peer = await startDht();
     for (const address of ['over there', '127.0.0.1', '127.0.0.1:0', '/ip4/1.2.3.4', '/p2p/x', '']) {
-      const refusal = peer.transport.dial(address);
+      const refusal = peer.transport.links.dial(address);
       await expect(refusal, address).rejects.toMatchObject({
         code: address === '/ip4/1.2.3.4' ? 'network' : 'address',
         remedy: expect.any(String),
       });
     }
-    await expect(peer.transport.dial(addressOf(peer))).rejects.toMatchObject({ code: 'address' });
+    await expect(peer.transport.links.dial(addressOf(peer))).rejects.toMatchObject({ code: 'address' });
     const gone = await startDht();
     const address = addressOf(gone);
     await gone.transport.stop();
-    await expect(peer.transport.dial(address)).rejects.toMatchObject({
+    await expect(peer.transport.links.dial(address)).rejects.toMatchObject({
       code: 'network',
       remedy: expect.any(String),
     });
@@ -87,7 +86,7 @@ describe('the gossip', () => {
     await until('what is good came through', () => texts(last).includes('good'));
     expect(texts(middle).filter((text) => !text.includes('warm'))).toEqual(['bad', 'dull', 'good']);
     expect(texts(last).filter((text) => !text.includes('warm'))).toEqual(['good']);
-    expect(last.heard.at(-1)).toMatchObject({ peer: middle.id, host: '127.0.0.1' });
+    expect(last.heard.at(-1)).toMatchObject({ peer: linkAddress(middle.id), host: '127.0.0.1' });
   });
 
   it('told to nobody says so, and reaches those who come later', async () => {
@@ -124,25 +123,29 @@ describe('direct messages', () => {
   it('go both ways, up to 60,000 bytes', async () => {
     const { first, second } = await startPair();
     const long = 'ä'.repeat(30_000);
-    expect(await second.transport.sendTo(first.id, long)).toEqual({ targets: 1, failures: [] });
-    expect(await first.transport.sendTo(second.id, 'back')).toEqual({ targets: 1, failures: [] });
+    expect(await second.transport.sendTo(linkAddress(first.id), long)).toEqual({ targets: 1, failures: [] });
+    expect(await first.transport.sendTo(linkAddress(second.id), 'back')).toEqual({
+      targets: 1,
+      failures: [],
+    });
     await until('both came', () => first.heard.length === 1 && second.heard.length === 1);
     expect(texts(first)).toEqual([long]);
-    expect(first.heard[0]).toMatchObject({ peer: second.id, host: '127.0.0.1' });
-    expect(await first.transport.sendTo(second.id, `${long}x`)).toMatchObject({ targets: 0 });
+    expect(first.heard[0]).toMatchObject({ peer: linkAddress(second.id), host: '127.0.0.1' });
+    expect(await first.transport.sendTo(linkAddress(second.id), `${long}x`)).toMatchObject({ targets: 0 });
   });
 
   it('keep their order, and none is lost however many there are', async () => {
     const { first, second } = await startPair();
     const sent = Array.from({ length: 3000 }, (_, index) => `${index} ${'x'.repeat(500)}`);
-    for (const text of sent) expect((await second.transport.sendTo(first.id, text)).targets).toBe(1);
+    for (const text of sent)
+      expect((await second.transport.sendTo(linkAddress(first.id), text)).targets).toBe(1);
     await until('all came', () => first.heard.length === sent.length);
     expect(texts(first)).toEqual(sent);
   });
 
   it('to nobody fail in words', async () => {
     const { first } = await startPair();
-    const report = await first.transport.sendTo(newKeys().nodeId, 'x');
+    const report = await first.transport.sendTo(linkAddress(newKeys().nodeId), 'x');
     expect(report).toEqual({ targets: 0, failures: [expect.stringContaining('not linked')] });
   });
 
@@ -163,11 +166,13 @@ describe('blocked peers', () => {
     const first = await startDht({ isBlocked: (id) => id === blocked.nodeId });
     const second = await startDht({ keys: blocked });
     const third = await startDht({ bootstrap: [addressOf(first)] });
-    await expect(first.transport.dial(addressOf(second))).rejects.toMatchObject({ code: 'network' });
+    await expect(first.transport.links.dial(addressOf(second))).rejects.toMatchObject({ code: 'network' });
     // The handshake is done before we know who it is: the other side may see a connection that ends.
-    await second.transport.dial(addressOf(first)).catch(() => {});
+    await second.transport.links.dial(addressOf(first)).catch(() => {});
     await until('an honest one is in', () => first.linked.includes(third.id));
-    await until('the other is out', () => second.transport.links().every(({ peer }) => peer !== first.id));
+    await until('the other is out', () =>
+      second.transport.links.list().every(({ peer }) => peer !== first.id),
+    );
     expect(first.linked).not.toContain(second.id);
   });
 
@@ -177,11 +182,11 @@ describe('blocked peers', () => {
     const second = await startDht({ bootstrap: [addressOf(first)] });
     await until('they are linked', () => first.linked.includes(second.id));
     blocked.add('127.0.0.1');
-    await first.transport.drop(second.id);
-    await until('it is out', () => first.transport.links().length === 0);
+    first.transport.links.drop(second.id);
+    await until('it is out', () => first.transport.links.list().length === 0);
     const third = await startDht();
-    await third.transport.dial(addressOf(first)).catch(() => {});
-    await until('nobody stays', () => third.transport.links().length === 0);
+    await third.transport.links.dial(addressOf(first)).catch(() => {});
+    await until('nobody stays', () => third.transport.links.list().length === 0);
     expect(first.linked).toEqual([second.id]);
   });
 });
@@ -212,8 +217,8 @@ describe('starting and stopping', () => {
     await transport.stop();
     await transport.stop();
     expect((await transport.send('late')).targets).toBe(0);
-    expect((await transport.sendTo(newKeys().nodeId, 'late')).targets).toBe(0);
-    await expect(transport.dial('127.0.0.1:1')).rejects.toMatchObject({ code: 'network' });
+    expect((await transport.sendTo(linkAddress(newKeys().nodeId), 'late')).targets).toBe(0);
+    await expect(transport.links.dial('127.0.0.1:1')).rejects.toMatchObject({ code: 'network' });
   });
 
   it('loads libp2p only when it starts', () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DhtTransport } from '../../../source/network/libp2p/transport.ts';
 import { PairedTransport } from '../../../source/network/transport/paired-transport.ts';
+import { datagramAddress, linkAddress } from '../../../source/network/transport/peer-address.ts';
 import type { Datagram, Transport } from '../../../source/network/transport/transport.ts';
 import { UdpTransport } from '../../../source/network/transport/udp-transport.ts';
 import { dhtOptions, newKeys, startDht, stopAll, texts } from '../../support/dht-world.ts';
@@ -60,7 +61,7 @@ describe('libp2p with UDP beside it', () => {
   it('listens on the same port number on both', async () => {
     const paired = await startPaired(9);
     expect(paired.udpPort).toBe(portOf(paired));
-    expect(paired.transport.kind).toBe('dht');
+    expect(paired.transport.links).not.toBeNull();
   });
 
   it('sends over both, and adds up who was told and what failed', async () => {
@@ -73,7 +74,7 @@ describe('libp2p with UDP beside it', () => {
     await until('both hear it', () => texts(peer).includes('second') && udp.heard.length >= 2);
     await until('it is linked', () => paired.linked.includes(peer.id));
     expect((await paired.transport.sendNearby('near')).targets).toBe(2);
-    expect(paired.transport.links().map((link) => link.peer)).toEqual([peer.id]);
+    expect(paired.transport.links?.list().map((link) => link.peer)).toEqual([peer.id]);
   });
 
   it('hears both, and answers each where it came from', async () => {
@@ -81,14 +82,14 @@ describe('libp2p with UDP beside it', () => {
     const paired = await startPaired(portOf(udp));
     const peer = await startDht({ bootstrap: [`${LOOPBACK}:${portOf(paired)}`] });
     await until('they are linked', () => paired.linked.includes(peer.id) && peer.linked.includes(paired.id));
-    await udp.transport.sendTo(`${LOOPBACK}:${portOf(paired)}`, 'over udp');
-    await peer.transport.sendTo(paired.id, 'over libp2p');
+    await udp.transport.sendTo(datagramAddress(`${LOOPBACK}:${portOf(paired)}`), 'over udp');
+    await peer.transport.sendTo(linkAddress(paired.id), 'over libp2p');
     await until('both are heard', () => paired.heard.length === 2);
     const byText = new Map(paired.heard.map(({ bytes, peer: from }) => [bytes.toString(), from]));
     expect(byText).toEqual(
       new Map([
-        ['over udp', `${LOOPBACK}:${portOf(udp)}`],
-        ['over libp2p', peer.id],
+        ['over udp', datagramAddress(`${LOOPBACK}:${portOf(udp)}`)],
+        ['over libp2p', linkAddress(peer.id)],
       ]),
     );
     for (const from of byText.values())
@@ -98,10 +99,8 @@ describe('libp2p with UDP beside it', () => {
 
   it('says of each peer what it is worth', async () => {
     const { transport } = await startPaired(9);
-    const { nodeId } = newKeys();
-    expect(transport.proves(nodeId)).toBe(true);
-    expect(transport.proves('127.0.0.1:9012')).toBe(false);
-    expect(transport.carrierMaxBytes(nodeId)).toBeGreaterThan(transport.carrierMaxBytes('127.0.0.1:9012'));
+    const [link, datagram] = [linkAddress(newKeys().nodeId), datagramAddress('127.0.0.1:9012')];
+    expect(transport.carrierMaxBytes(link)).toBeGreaterThan(transport.carrierMaxBytes(datagram));
   });
 
   it('does not start by halves when the UDP port is taken', async () => {

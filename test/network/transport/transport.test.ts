@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DhtTransport } from '../../../source/network/libp2p/transport.ts';
 import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
+import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { type Datagram, DEAF, type Transport } from '../../../source/network/transport/transport.ts';
 import { UdpTransport } from '../../../source/network/transport/udp-transport.ts';
 import { dhtOptions, newKeys } from '../../support/dht-world.ts';
@@ -63,7 +64,7 @@ describe.each(Object.entries(pairs))('the %s transport', (_name, open) => {
     expect(await teller.send(text)).toEqual({ targets: 1, failures: [] });
     await until('it is heard', () => hearer.heard.length === 1);
     expect(hearer.heard[0]?.bytes.toString()).toBe(text);
-    expect(hearer.heard[0]?.peer).toBe(name);
+    expect(hearer.heard[0]?.peer.text).toBe(name);
   });
 
   it('answers the peer that a message came from', async () => {
@@ -73,7 +74,7 @@ describe.each(Object.entries(pairs))('the %s transport', (_name, open) => {
     const again = await open();
     await again.teller.send('hello');
     await until('it is heard', () => again.hearer.heard.length === 1);
-    const peer = again.hearer.heard[0]?.peer ?? '';
+    const peer = again.hearer.heard[0]?.peer ?? datagramAddress('');
     expect(await again.hearer.transport.sendTo(peer, 'back')).toEqual({ targets: 1, failures: [] });
     expect(heard).toEqual([]);
     expect(hearer.heard).toEqual([]);
@@ -115,7 +116,7 @@ describe('UDP', () => {
   it('never rejects, whatever address a datagram says it came from', async () => {
     const { transport } = await start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [] }));
     for (const peer of ['127.0.0.1:0', '127.0.0.1:70000', '127.0.0.1:x', ':', ''])
-      expect((await transport.sendTo(peer, 'x')).targets).toBe(0);
+      expect((await transport.sendTo(datagramAddress(peer), 'x')).targets).toBe(0);
   });
 
   it('refuses to send more than 60,000 bytes', async () => {

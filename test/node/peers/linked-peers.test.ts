@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
+import { linkAddress } from '../../../source/network/transport/peer-address.ts';
 import type {
   Datagram,
   Judgement,
   Link,
+  Links,
   TransportEvents,
 } from '../../../source/network/transport/transport.ts';
 import { systemPorts } from '../../../source/node/open-node.ts';
@@ -35,20 +37,17 @@ class LinkedTransport extends MemoryTransport {
     await super.start(events);
   }
 
-  override links(): readonly Link[] {
-    return this.linksNow;
-  }
-
-  override async dial(address?: string): Promise<string> {
-    if (address === undefined || address === 'nonsense')
-      throw new CrabnetError('address', 'that is no address');
-    this.dialled.push(address);
-    return PEER;
-  }
-
-  override async drop(peer?: string): Promise<void> {
-    if (peer !== undefined) this.dropped.push(peer);
-  }
+  override readonly links: Links = {
+    list: () => this.linksNow,
+    dial: async (address) => {
+      if (address === 'nonsense') throw new CrabnetError('address', 'that is no address');
+      this.dialled.push(address);
+      return PEER;
+    },
+    drop: (peer) => {
+      this.dropped.push(peer);
+    },
+  };
 }
 
 const nodes: LocalNode[] = [];
@@ -221,7 +220,7 @@ describe('block', () => {
     const seed = sealSeed(testKey(7), Math.floor(Date.now() / 1000));
     const datagram = (peer: string): Datagram => ({
       bytes: Buffer.from(seed.text),
-      peer,
+      peer: linkAddress(peer),
       host: '192.0.2.7',
       judge: (judgement) => judged.push(judgement),
     });
