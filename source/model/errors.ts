@@ -1,4 +1,4 @@
-/** Codes with which the node refuses a command; closed, scripts branch on them (`interfaces.md`). */
+/** Codes with which the node refuses a command; closed, scripts branch on them (`INTERFACES.md`). */
 export type RefusalCode =
   | 'invalid-field'
   | 'no-such-seed'

@@ -37,7 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 const MAX_LINES = 300;
 
-/** Everything that `design.md` forbids in `files`, one line each. */
+/** Everything that the table and the rules for files forbid in `files`, one line each. */
 export function breaches(files: readonly SourceFile[]): readonly string[] {
   const imports = files.flatMap(importsOf);
   const impure = new Set(files.filter(({ text }) => STATEMENT_START.test(text)).map(({ path }) => path));

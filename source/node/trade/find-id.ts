@@ -3,7 +3,7 @@ import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
 import type { BidId, SeedId } from '../../model/types.ts';
 
-/** Ids may be given as a unique prefix (`interfaces.md`). */
+/** Ids may be given as a unique prefix (`INTERFACES.md`). */
 function unique<Id extends string>(ids: Iterable<Id>, prefix: string, what: 'seed' | 'bid'): Outcome<Id> {
   const matches: Id[] = [];
   for (const id of ids) {

@@ -9,7 +9,7 @@ export const SEED_VERBS = ['bid', 'claim', 'run', 'settle'] as const;
 export type SeedVerb = (typeof SEED_VERBS)[number];
 
 /**
- * Why a verb is not allowed on a seed now, in the words of console.md, section 3, or null where it is. What these rules let
+ * Why a verb is not allowed on a seed now, in the words that the console shows, or null where it is. What these rules let
  * pass, the node's own refusal may still forbid.
  */
 export function verbReason(verb: SeedVerb, row: SeedRow, data: ConsoleData): string | null {
