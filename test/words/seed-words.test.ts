@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SeedRow } from '../../source/contract/node-api.ts';
 import { marksOf, statusStyle, waitsForWords } from '../../source/words/seed-words.ts';
-import { aSeed } from '../cli/fake-node.ts';
+import { aSeed } from '../support/fake-node.ts';
 
 test.each<[Partial<SeedRow>, string]>([
   [{ status: 'Open', waits_for: 'bidders' }, 'bidders'],
