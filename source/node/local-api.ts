@@ -39,8 +39,6 @@ type Acts = {
   readonly [Id in ActionId]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
 };
 
-const DAMAGED = 'what is stored of this seed was damaged, and is set aside';
-
 /** Seeds folded in one turn of the loop while a digest is made. */
 const DIGEST_TURN = 200;
 
@@ -103,10 +101,9 @@ export class LocalApi implements NodeApi {
     const { market } = this.#parts.ledger;
     const found = findSeed(market, idOrPrefix);
     if (!found.ok) return found;
-    this.#parts.ledger.proveSeed(found.value, 'intact');
+    const damaged = this.#parts.ledger.proveSeed(found.value, 'intact');
     const folded = market.folded(found.value);
-    if (folded === undefined)
-      return refused('damaged', DAMAGED, { remedy: 'peers bring it again where they have it' });
+    if (folded === undefined) return refused('damaged', { count: damaged });
     const context = this.#context(found.value, this.#state.unsentSeeds());
     const { ledger, policy } = this.#parts;
     const unfinishedRun = this.#tasks.unfinishedRun(found.value);
@@ -180,7 +177,7 @@ export class LocalApi implements NodeApi {
     const found = findSeed(this.#parts.ledger.market, seed);
     if (!found.ok) return found;
     if (this.#tasks.cancel(found.value)) return done({ seed_id: found.value });
-    return refused('not-running', 'its task does not run on this node');
+    return refused('not-running', {});
   }
 
   #rowsOf(ids: Iterable<SeedId>): readonly SeedRow[] {
@@ -195,6 +192,6 @@ export class LocalApi implements NodeApi {
 
   #context(id: SeedId, unsent: ReadonlySet<string>): RowContext {
     const { us, clock } = this.#parts;
-    return { us, nowMs: clock.now(), runsHere: this.#tasks.runs(id), unsent: unsent.has(id) };
+    return { us, nowMs: clock.now(), running: this.#tasks.running(id), unsent: unsent.has(id) };
   }
 }

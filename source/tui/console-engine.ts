@@ -3,7 +3,7 @@ import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts'
 import type { NodeApi } from '../contract/node-api.ts';
 import type { Outcome } from '../model/errors.ts';
 import { answerOf, failureOf } from './answer-words.ts';
-import { type ConsoleFacts, LiveData } from './data/console-data.ts';
+import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
 import { actionFor } from './keymap/actions.ts';
@@ -231,7 +231,7 @@ export class ConsoleEngine {
       input,
     ) => this.#parts.api.act(action, input as ActionInput[typeof action]);
     const answer = await act(effect.action, effect.input as never).then(
-      (outcome) => answerOf(effect, outcome),
+      (outcome) => answerOf(effect, outcome, tellerOf(this.#data)),
       (error: unknown) => failureOf(effect, error),
     );
     this.dispatch({ type: 'answer', answer });

@@ -17,8 +17,8 @@ async function overFake(node: FakeNode): Promise<NodeForm> {
       node.tell({ seeds: [idOf(0)], events: [event] });
     },
     refuse: () => {
-      node.answer = refused('not-open', 'the seed is Done');
-      return node.act('bid', { seed: idOf(0), price: 1 });
+      node.answer = refused('no-such-seed', { given: 'none' });
+      return node.act('bid', { seed: 'none', price: 1 });
     },
     end: () => node.close(),
   };

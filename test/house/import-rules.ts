@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   monitor: OUTSIDE,
   operator: OUTSIDE,
   node: [...OUTSIDE, 'identity', 'store', 'network', 'runner', 'monitor', 'operator'],
-  web: OUTSIDE,
+  web: [...OUTSIDE, 'words'],
   tui: [...OUTSIDE, 'words'],
   cli: [...OUTSIDE, 'words', 'store', 'runner', 'monitor', 'node', 'web', 'tui'],
 };

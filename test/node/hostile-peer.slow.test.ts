@@ -66,7 +66,7 @@ it('a flood of junk is counted in few events, and an honest trade goes on', asyn
     }
   })();
   const published = await seller.api.act('publish', { title: 't', cmd: 'true', bid_window_ms: 600_000 });
-  if (!published.ok) throw new Error(published.refusal.message);
+  if (!published.ok) throw new Error(published.refusal.code);
   const { seed_id: seed } = published.value;
   await statusIs(buyer, { seeds: 1 });
   await buyer.api.act('bid', { seed });

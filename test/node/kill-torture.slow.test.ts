@@ -37,11 +37,11 @@ async function work(node: NodeProcess, { seeds, bids }: Acknowledged): Promise<v
     api = await connectSocketApi(dataDirFiles(node.dataDir).control, { timeoutMs: 30_000 });
     while (api !== undefined) {
       const published = await api.act('publish', { title: 't', cmd: 'true', bid_window_ms: 3_600_000 });
-      if (!published.ok) throw new Error(published.refusal.message);
+      if (!published.ok) throw new Error(published.refusal.code);
       const seed = published.value.seed_id;
       seeds.add(seed);
       const bid = await api.act('bid', { seed });
-      if (!bid.ok) throw new Error(bid.refusal.message);
+      if (!bid.ok) throw new Error(bid.refusal.code);
       bids.set(bid.value.bid_id, seed);
     }
   } catch (error) {

@@ -39,7 +39,7 @@ const linksOf = async (api: NodeApi): Promise<readonly string[]> =>
 
 async function act(api: NodeApi, ...[action, input]: Parameters<NodeApi['act']>) {
   const outcome = await api.act(action, input);
-  if (!outcome.ok) throw new Error(`${action}: ${outcome.refusal.message}`);
+  if (!outcome.ok) throw new Error(`${action}: ${outcome.refusal.code}`);
   return outcome.value;
 }
 

@@ -33,7 +33,10 @@ it('what the policy denies is refused before a bid and before a run, and the det
       return outcome.ok ? outcome.value.seed_id : '';
     };
     const denied = await publish('curl example.org');
-    const refusal = { code: 'command-refused', message: expect.stringContaining('no network') };
+    const refusal = {
+      code: 'command-refused',
+      facts: expect.objectContaining({ because: expect.stringContaining('no network') }),
+    };
     expect(await node.api.act('bid', { seed: denied })).toMatchObject({ ok: false, refusal });
     const detail = await node.api.seed(denied);
     expect(detail).toMatchObject({ ok: true, value: { refusals: { bid: refusal } } });

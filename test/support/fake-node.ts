@@ -14,6 +14,7 @@ import type {
 import type { Topology } from '../../source/contract/topology.ts';
 import { done, type Outcome, refused } from '../../source/model/errors.ts';
 import { EventRing } from '../../source/monitor/event-ring.ts';
+import { withTurn } from './row-turn.ts';
 
 export const US = '12D3KooWPqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn9Kd2Lm';
 export const OTHER = '12D3KooWCzT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7VnTz41vB';
@@ -22,7 +23,9 @@ export const BID_ID = '85044edd-6cac-865a-8073-7d7ea0f4a885';
 /** 2026-11-23 14:00:00 UTC. */
 export const NOW_S = 1_795_442_400;
 
-export const aSeed = (more: Partial<SeedRow> = {}): SeedRow => ({
+export const aSeed = (more: Partial<SeedRow> = {}): SeedRow => withTurn(rowOf(more), US);
+
+const rowOf = (more: Partial<SeedRow>): Omit<SeedRow, 'turn'> => ({
   id: SEED_ID,
   title: 'Count words',
   description: '',
@@ -66,7 +69,7 @@ export const aDetail = (more: Partial<SeedDetail> = {}): SeedDetail => ({
   ...more,
 });
 
-const NO = { code: 'not-yours', message: 'only its publisher does that' } as const;
+const NO = { code: 'not-yours', facts: { verb: 'settle', publisher: OTHER } } as const;
 
 export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   node_id: US,
@@ -223,12 +226,13 @@ export class FakeNode implements NodeApi {
     const ids = new Set([...this.seedRows.map(({ id }) => id), ...this.details.keys()]);
     if (ids.has(asked)) return done(asked);
     const [first, second] = asked === '' ? [] : [...ids].filter((id) => id.startsWith(asked));
-    if (first === undefined) return refused('no-such-seed', `no seed ${asked}`);
-    return second === undefined
-      ? done(first)
-      : refused('ambiguous-id', `several seeds begin with ${asked}`, {
-          field: 'seed',
-          remedy: 'write more of it',
-        });
+    if (first === undefined) return refused('no-such-seed', { given: asked });
+    const facts = {
+      what: 'seed',
+      given: asked,
+      count: 2,
+      example: first.slice(0, asked.length + 4),
+    } as const;
+    return second === undefined ? done(first) : refused('ambiguous-id', facts, 'seed');
   }
 }

@@ -59,13 +59,11 @@ export class LinkedPeers implements PeerActions {
   async dial({ address }: ActionInput['dial']): Promise<Outcome<ActionValue['dial']>> {
     const { transport } = this.#ports;
     if (transport.kind === 'udp') {
-      return refused('no-links', 'udp has no links to dial', {
-        remedy: 'name it as a target with --announce-addr, or use --network dht',
-      });
+      return refused('no-links', {});
     }
     const blocked = this.#parts.blocks.get(peerIn(address));
     if (blocked !== undefined) {
-      return refused('already-blocked', `it is blocked: ${blocked.reason}`, { remedy: 'unblock it first' });
+      return refused('already-blocked', { reason: blocked.reason });
     }
     const nodeId = await transport.dial(address);
     this.#parts.changes.flag('peers');
@@ -76,20 +74,19 @@ export class LinkedPeers implements PeerActions {
     const { us, blocks } = this.#parts;
     const words = sanitizeLine(reason).trim();
     if ([...words].length > REASON_MAX_CHARS) {
-      return refused('invalid-field', `the reason has more than ${REASON_MAX_CHARS} characters`, {
-        field: 'reason',
-      });
+      const facts = { problem: 'too-long', most: REASON_MAX_CHARS, unit: 'characters' } as const;
+      return refused('invalid-field', facts, 'reason');
     }
     const found = this.#find(peer);
     if (!found.ok) return found;
     const nodeId = found.value;
-    if (nodeId === us) return refused('invalid-field', 'that is this node itself', { field: 'peer' });
+    if (nodeId === us) return refused('invalid-field', { problem: 'this-node' }, 'peer');
     const before = blocks.get(nodeId);
     if (before !== undefined && before.untilMs === null) {
-      return refused('already-blocked', `it is blocked: ${before.reason}`);
+      return refused('already-blocked', { reason: before.reason });
     }
     if (!blocks.block(nodeId, words || BY_OPERATOR, null)) {
-      return refused('enough', 'no more peers can be blocked', { remedy: 'unblock another first' });
+      return refused('enough', { what: 'blocks', count: blocks.all().length });
     }
     this.#ports.keep();
     await this.#shutOut(nodeId);
@@ -100,7 +97,7 @@ export class LinkedPeers implements PeerActions {
     const { blocks, monitor, changes } = this.#parts;
     const found = this.#find(peer);
     if (!found.ok) return found;
-    if (!blocks.unblock(found.value)) return refused('not-blocked', 'it is not blocked');
+    if (!blocks.unblock(found.value)) return refused('not-blocked', {});
     this.#ports.keep();
     monitor.emit('peer_unblocked', 'node', { peer: found.value });
     changes.flag('peers');

@@ -46,7 +46,10 @@ export function livePeerCount({ peers, clock }: NodeParts, actions: PeerActions)
 const linksByPeer = (actions: PeerActions): Map<string, Link> =>
   new Map(actions.links().map((link) => [link.peer, link]));
 
-type HeardOf = Pick<PeerRow, 'alias' | 'transport' | 'last_seen' | 'verified' | 'clock_skew_s' | 'rate_in'>;
+type HeardOf = Pick<
+  PeerRow,
+  'alias' | 'transport' | 'last_seen' | 'live' | 'verified' | 'clock_skew_s' | 'rate_in'
+>;
 
 function heardOf(parts: NodeParts, peer: Peer | undefined, link: Link | undefined): HeardOf {
   const nowMs = parts.clock.now();
@@ -56,6 +59,7 @@ function heardOf(parts: NodeParts, peer: Peer | undefined, link: Link | undefine
     alias: peer?.alias ?? '',
     transport: link !== undefined || isOfLinks(peer) ? 'dht' : 'udp',
     last_seen: Math.floor(seenMs / 1000),
+    live: nowMs - seenMs < PEER_LIVE_MS,
     // Only a hello is signed by the key that signs envelopes.
     verified: peer !== undefined,
     clock_skew_s: peer === undefined ? null : Math.round(peer.clockSkewMs / 1000),

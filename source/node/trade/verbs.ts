@@ -10,7 +10,6 @@ import { fitOutput } from '../../runner/output/fit-output.ts';
 import { outputHash } from '../../runner/output/output-hash.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 import type { NodeParts } from '../parts.ts';
-import { clockWords } from '../replication/courier.ts';
 import type { Tasks } from '../work/tasks.ts';
 import { findBid, findSeed } from './find-id.ts';
 
@@ -67,9 +66,7 @@ export class Verbs {
   #clockRefusal() {
     const skewMs = this.#parts.peers.clockFaultMs(this.#parts.clock.now());
     if (skewMs === null) return undefined;
-    return refused('clock', `this machine's clock is not that of its peers: ${clockWords(skewMs)}`, {
-      remedy: 'set the clock, or confirm with --yes',
-    });
+    return refused('clock', { ahead_s: Math.round(-skewMs / 1000) });
   }
 
   async #publish(input: ActionInput['publish']): Promise<Outcome<ActionValue['publish']>> {
@@ -142,7 +139,7 @@ export class Verbs {
     const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
     const decider = { us: this.#parts.us, nowMs: this.#parts.clock.now() };
-    const plan = decideRun(this.#parts.ledger.market, seed.value, decider, this.#tasks.runs(seed.value));
+    const plan = decideRun(this.#parts.ledger.market, seed.value, decider, this.#tasks.running(seed.value));
     if (!plan.ok) return plan;
     const unwanted = this.#parts.policy.refusal(plan.value.seed, plan.value.price);
     if (unwanted !== undefined) return { ok: false, refusal: unwanted };
@@ -178,13 +175,7 @@ export class Verbs {
     const seed = findSeed(ledger.market, prefix);
     const damaged = seed.ok ? ledger.proveSeed(seed.value, 'tellable') : 0;
     if (damaged === 0) return seed;
-    return refused(
-      'damaged',
-      `${damaged} of the envelopes stored of this seed were damaged and are set aside`,
-      {
-        remedy: 'look at it again once peers have brought them back, and at the disk',
-      },
-    );
+    return refused('damaged', { count: damaged });
   }
 
   #policyRefusal(seedId: SeedId, price: number): Refusal | undefined {
@@ -223,15 +214,8 @@ export class Verbs {
       ...(carriedBid === undefined ? {} : { carriedBid }),
     });
     if (sealed.ok) return done(sealed);
-    const { field, detail } = sealed.problem;
-    return refused(
-      'invalid-field',
-      `${field ?? 'the envelope'} is over a limit: ${detail ?? sealed.problem.reason}`,
-      {
-        ...(field === undefined ? {} : { field }),
-        remedy: 'make it shorter',
-      },
-    );
+    const { field, detail, reason } = sealed.problem;
+    return refused('invalid-field', { problem: 'over-limit', detail: detail ?? reason }, field);
   }
 
   #envelope(key: HeldEnvelope['key']): JsonValue {

@@ -23,7 +23,7 @@ interface Running {
 /** A run that did its work, or a part of it, and left no result. */
 interface Unfinished {
   readonly run: JournalledRun;
-  readonly why: 'a crash interrupted it' | 'its result could not be kept';
+  readonly why: 'crashed' | 'not-kept';
 }
 
 /** The tasks that run on this node. */
@@ -41,12 +41,19 @@ export class Tasks {
     this.#journal = new RunJournal(this.#workRoot);
     for (const run of this.#journal.runs()) {
       if (this.#hasResult(run)) this.#journal.end(run.seedId);
-      else this.#unfinished.set(run.seedId, { run, why: 'a crash interrupted it' });
+      else this.#unfinished.set(run.seedId, { run, why: 'crashed' });
     }
   }
 
   runs(seedId: SeedId): boolean {
     return this.#running.has(seedId);
+  }
+
+  /** Since when the seed's task runs here, null where it is still starting; null for one that does not run. */
+  running(seedId: SeedId): { readonly sinceMs: number | null } | null {
+    const running = this.#running.get(seedId);
+    if (running === undefined) return null;
+    return { sinceMs: running === 'starting' ? null : running.startedMs };
   }
 
   rows(): readonly TaskRow[] {
@@ -62,12 +69,8 @@ export class Tasks {
   unfinishedRun(seedId: SeedId): Refusal | undefined {
     const unfinished = this.#unfinished.get(seedId);
     if (unfinished === undefined || this.#running.has(seedId)) return undefined;
-    const began = new Date(unfinished.run.startedMs).toISOString().replace(/\.\d+/u, '');
-    return {
-      code: 'needs-confirmation',
-      message: `a run of it that began at ${began} left no result: ${unfinished.why}`,
-      remedy: 'confirm with --yes that it may run again',
-    };
+    const began_ts = Math.floor(unfinished.run.startedMs / 1000);
+    return { code: 'needs-confirmation', facts: { what: 'run-again', began_ts, why: unfinished.why } };
   }
 
   /**
@@ -140,7 +143,7 @@ export class Tasks {
       throw stopped();
     }
     // Until its result is kept, which may fail.
-    this.#unfinished.set(seed.id, { run, why: 'its result could not be kept' });
+    this.#unfinished.set(seed.id, { run, why: 'not-kept' });
     return outcome;
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkCommand } from '../../model/decide/check-command.ts';
 import { bytesInWords, timeInWords } from '../../words/limit-words.ts';
+import { commandWords } from '../../words/refusal-words.ts';
 import { OutputCapture } from '../output/output-capture.ts';
 import { type OutputPipes, openOutputPipes } from '../output/output-pipes.ts';
 import { type GroundRequest, prepareGround, type TaskGround } from './ground.ts';
@@ -108,7 +109,7 @@ class Task {
 
   async #runChecked(): Promise<Exit> {
     const refusal = checkCommand(this.#request.command);
-    if (refusal !== undefined) return { how: 'not-started', words: refusal.message };
+    if (refusal !== undefined) return { how: 'not-started', words: commandWords(refusal.facts).long };
     const ground = await prepareGround(this.#request);
     let pipes: OutputPipes | undefined;
     try {

@@ -10,10 +10,7 @@ export interface PeerChoice {
   readonly filter: string;
 }
 
-const LIVE_MS = 60_000;
-
-/** Heard within a minute. */
-export const isLive = (peer: PeerRow, nowMs: number): boolean => nowMs - peer.last_seen * 1000 < LIVE_MS;
+const MINUTE_MS = 60_000;
 
 /** The peers as the pane lists them. */
 export function chosenPeers(data: ConsoleData, { order, reverse, filter }: PeerChoice): readonly PeerRow[] {
@@ -43,4 +40,4 @@ function compare(left: PeerRow, right: PeerRow, order: PeerChoice['order'], data
 
 /** Live peers are equal, so that the list does not move with every message; the others by minutes of silence. */
 const heardStep = (peer: PeerRow, { nowMs }: ConsoleData): number =>
-  Math.max(0, Math.floor((nowMs - peer.last_seen * 1000) / LIVE_MS));
+  Math.max(0, Math.floor((nowMs - peer.last_seen * 1000) / MINUTE_MS));

@@ -1,7 +1,7 @@
 import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/names.ts';
-import type { ConsoleData } from '../data/console-data.ts';
-import { detailOf } from '../data/console-data.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
+import { type ConsoleData, detailOf, tellerOf } from '../data/console-data.ts';
 import type { Key } from '../keymap/key.ts';
 import type { SettleForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
@@ -52,7 +52,9 @@ function choose(form: SettleForm, choice: 'accept' | 'reject', data: ConsoleData
   if (choice === 'accept' && refused?.code === 'no-result') {
     return { form, message: refusal('no result to accept, r closes the seed') };
   }
-  if (refused !== null) return { form, message: refusal(`${choice}: ${refused.message}`) };
+  if (refused !== null) {
+    return { form, message: refusal(`${choice}: ${refusalWords(refused, tellerOf(data)).long}`) };
+  }
   const step = choice === 'reject' && isWithdrawal(form, data) ? 'word' : 'note';
   return { form: { ...form, choice, step } };
 }

@@ -80,7 +80,7 @@ function reasonOf(verb: SeedVerb): Action['disabledReason'] {
   return ({ context, data, row }) => {
     if (data.facts.modes.includes('read-only')) return READ_ONLY;
     if (context === 'events' || context === 'peers') return 'go to its seed first: Enter';
-    return row === undefined ? 'no seed under the cursor' : verbReason(verb, row, data);
+    return row === undefined ? 'no seed under the cursor' : (verbReason(verb, row, data)?.long ?? null);
   };
 }
 

@@ -6,7 +6,6 @@ import type { EventEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import { nodeOf } from '../data/event-words.ts';
 import { chosenPeers } from '../data/peer-view.ts';
-import { deadlineOf } from '../data/turn.ts';
 import { type Context, NO_PEER, type Situation } from '../keymap/situation.ts';
 import { classOf } from '../layout/layout.ts';
 import { outputOf } from '../view/seed/output-lines.ts';
@@ -45,8 +44,8 @@ function openReason(state: ConsoleState, data: ConsoleData, context: Context): s
       if (row === undefined) return 'no seed under the cursor';
       if (outputOf(data, row.id) !== undefined) return null;
       if (row.waits_for !== 'worker' || row.claimed_by === null) return 'no result yet';
-      const deadline = deadlineOf(row);
-      const until = deadline === null ? '' : ` until ${formatMoment(deadline, data.nowMs)}`;
+      const { until_ts } = row.turn;
+      const until = until_ts === null ? '' : ` until ${formatMoment(until_ts, data.nowMs)}`;
       return `no result yet: ${data.names.nameOf(row.claimed_by)} has${until}`;
     }
     case 'events': {

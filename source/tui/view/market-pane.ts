@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
+import { isFinished, isOurMove } from '../../contract/turn.ts';
 import { formatCount } from '../../words/format.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { isFinished, waitsForMe } from '../data/turn.ts';
 import type { Box } from '../layout/layout.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
@@ -73,8 +73,7 @@ function rowLine(
   left: number,
   isCursor: boolean,
 ): Line {
-  const me = data.names.me;
-  const first = waitsForMe(row, me) ? span('!', 'attention') : span(' ');
+  const first = isOurMove(row) ? span('!', 'attention') : span(' ');
   const title = dropColumns(sanitizeLine(row.title), left);
   return [
     span(isCursor ? '▸ ' : '  '),
@@ -83,7 +82,7 @@ function rowLine(
     span(' '),
     meCell(row),
     span(' '),
-    span(padEnd(row.status, 9), statusLook(row, data)),
+    span(padEnd(row.status, 9), statusLook(row)),
     span(` ${padEnd(title, titleWidth)}`),
     ...columns.flatMap((each) => [span(' '), cellSpan(each, row, data)]),
   ];

@@ -3,7 +3,7 @@ import type { PeerRow } from '../../contract/node-api.ts';
 import { formatCount } from '../../words/format.ts';
 import { blockedWords, catchUpWords } from '../../words/link-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { chosenPeers, isLive } from '../data/peer-view.ts';
+import { chosenPeers } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
 import { type Line, type Look, plain, type Span, span } from '../text/span.ts';
@@ -76,7 +76,7 @@ function peerLine(
 ): Line {
   const isCursor = peer.node_id === state.peers.cursor;
   const isFocused = state.focus === 'peers' && state.form === null;
-  const look = isLive(peer, data.nowMs) && !peer.blocked ? undefined : 'dim';
+  const look = peer.live && !peer.blocked ? undefined : 'dim';
   const cells = columns.map(({ cell, width: room, align }) =>
     align === 'left' ? ` ${padEnd(cell(peer, data), room)}` : ` ${padStart(cell(peer, data), room)}`,
   );

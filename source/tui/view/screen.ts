@@ -106,9 +106,9 @@ function paneRule(pane: Pane, state: ConsoleState, data: ConsoleData, box: Box, 
       { title: '3 Events', isActive: pane === 'events' },
       { title: '4 Peers', isActive: pane === 'peers' },
     ];
-    const frozen = title.left?.find((words) => words.startsWith('FROZEN'));
+    const isFrozen = pane === 'events' && state.events.frozen !== null;
     const right =
-      pane === 'peers' ? (title.left ?? []) : frozen === undefined ? (title.right ?? []) : [frozen];
+      pane === 'peers' ? (title.left ?? []) : isFrozen ? (title.left?.slice(1) ?? []) : (title.right ?? []);
     return tabRule(tabs, { isFocused: title.isFocused, right }, box.width);
   }
   return titleRule(title, box.width);

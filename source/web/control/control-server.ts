@@ -102,9 +102,8 @@ async function act(api: NodeApi, { parameter: action, request }: Call): Promise<
   if (!isActionId(action)) return problem(404, 'there is no such action');
   const body = await readBody(request);
   if (body === undefined) {
-    const { refusal } = refused('invalid-field', `the body is over ${BODY_MAX_BYTES} bytes`, {
-      field: 'body',
-    });
+    const facts = { problem: 'too-long', most: BODY_MAX_BYTES, unit: 'bytes' } as const;
+    const { refusal } = refused('invalid-field', facts, 'body');
     return refusalProblem(413, refusal);
   }
   const input = readActionInput(action, body);

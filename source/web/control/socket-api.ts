@@ -17,7 +17,14 @@ import type {
   TaskRow,
 } from '../../contract/node-api.ts';
 import type { Topology } from '../../contract/topology.ts';
-import { CrabnetError, done, type FaultCode, type Outcome, type RefusalCode } from '../../model/errors.ts';
+import {
+  CrabnetError,
+  done,
+  type FaultCode,
+  type Outcome,
+  type RefusalCode,
+  refused,
+} from '../../model/errors.ts';
 
 /** What a Unix socket's address holds. */
 const SOCKET_PATH_MAX_BYTES = 108;
@@ -222,7 +229,7 @@ class SocketApi implements NodeApi {
   async #get<Value>(path: string): Promise<Value> {
     const outcome = readOutcome<Value>(await this.#line.exchange('GET', path));
     if (outcome.ok) return outcome.value;
-    throw new CrabnetError('control', outcome.refusal.message);
+    throw new CrabnetError('control', `the node refused ${path}: ${outcome.refusal.code}`);
   }
 }
 
@@ -247,6 +254,7 @@ function changeOf(events: readonly MonitorEvent[]): NodeChange {
 interface ProblemBody {
   readonly detail?: string;
   readonly code?: RefusalCode;
+  readonly facts?: object;
   readonly fault?: FaultCode;
   readonly message?: string;
   readonly field?: string;
@@ -255,9 +263,10 @@ interface ProblemBody {
 
 function readOutcome<Value>({ status, body }: Answer): Outcome<Value> {
   if (status === 200) return done(readJson<Value>(body));
-  const { detail, code, fault, message = '', field, remedy } = readJson<ProblemBody>(body);
+  const { detail, code, facts = {}, fault, message = '', field, remedy } = readJson<ProblemBody>(body);
   const more = { ...(field !== undefined && { field }), ...(remedy !== undefined && { remedy }) };
-  if (code !== undefined) return { ok: false, refusal: { code, message, ...more } };
+  // The node is trusted to send the facts that belong to the code.
+  if (code !== undefined) return refused(code, facts as never, field);
   if (fault !== undefined) throw new CrabnetError(fault, message, more);
   throw new CrabnetError('control', `the node answered HTTP ${status}: ${detail ?? 'no reason given'}`);
 }

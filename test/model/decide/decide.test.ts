@@ -185,7 +185,7 @@ describe('claim', () => {
 
 describe('run', () => {
   const runs = (held: readonly HeldEnvelope[], { us = WALTER, nowMs = NOW_S * 1000, running = false } = {}) =>
-    decideRun(marketOf([seed, ...held]), SEED_ID, { us, nowMs }, running);
+    decideRun(marketOf([seed, ...held]), SEED_ID, { us, nowMs }, running ? { sinceMs: nowMs } : null);
 
   it('is allowed on a valid claim that names us, until its forfeit', () => {
     expect(runs([claim])).toEqual({
@@ -243,7 +243,7 @@ describe('past the horizon', () => {
 
   it('run is too late', () => {
     const market = marketOf([seed, claim]);
-    expect(codeOf(decideRun(market, SEED_ID, { us: WALTER, nowMs: HORIZON_S * 1000 }, false))).toBe(
+    expect(codeOf(decideRun(market, SEED_ID, { us: WALTER, nowMs: HORIZON_S * 1000 }, null))).toBe(
       'too-late',
     );
   });

@@ -46,7 +46,7 @@ function world() {
 
 async function act<Id extends ActionId>(node: LocalNode, action: Id, input: ActionInput[Id]) {
   const outcome = await node.api.act(action, input);
-  if (!outcome.ok) throw new Error(`${action}: ${outcome.refusal.message}`);
+  if (!outcome.ok) throw new Error(`${action}: ${outcome.refusal.code}`);
   return outcome.value;
 }
 

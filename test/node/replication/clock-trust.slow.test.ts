@@ -41,7 +41,7 @@ async function publish({ api }: LocalNode, announce?: 'never'): Promise<string> 
     ...{ title: 't', cmd: 'true', bid_window_ms: HOUR_MS },
     ...(announce === undefined ? {} : { announce }),
   });
-  if (!outcome.ok) throw new Error(outcome.refusal.message);
+  if (!outcome.ok) throw new Error(outcome.refusal.code);
   return outcome.value.seed_id;
 }
 

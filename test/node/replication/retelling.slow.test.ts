@@ -51,7 +51,7 @@ async function act<Id extends ActionId>(
   input: ActionInput[Id],
 ): Promise<ActionValue[Id]> {
   const outcome = await node.api.act(action, input);
-  if (!outcome.ok) throw new Error(`${action}: ${outcome.refusal.message}`);
+  if (!outcome.ok) throw new Error(`${action}: ${outcome.refusal.code}`);
   return outcome.value;
 }
 

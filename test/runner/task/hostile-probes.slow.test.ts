@@ -53,7 +53,7 @@ it('there are at least 40 probes, each under a name of its own', () => {
 
 /** Why probes cannot be run as this user on this machine, or undefined. */
 async function obstacleFor(uid: number): Promise<string | undefined> {
-  if (bwrapRefusal !== undefined) return bwrapRefusal.message;
+  if (bwrapRefusal !== undefined) return JSON.stringify(bwrapRefusal.facts);
   if (uid === 0 && !isRoot) return 'only root can be root';
   const { exitCode } = await execa(...as(uid, 'test', '-r', HOST, '-a', '-x', process.execPath), {
     reject: false,

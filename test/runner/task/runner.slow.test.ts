@@ -3,7 +3,8 @@ import { CAPTURE_MAX_BYTES } from '../../../source/contract/task-limits.ts';
 import { processesWith } from '../processes.ts';
 import { bwrapRefusal, LEVELS, startTrial, tryTask, uniqueSeconds } from '../try-task.ts';
 
-if (bwrapRefusal !== undefined) it.skip(`level bwrap: ${bwrapRefusal.message}`, () => undefined);
+if (bwrapRefusal !== undefined)
+  it.skip(`level bwrap: ${JSON.stringify(bwrapRefusal.facts)}`, () => undefined);
 
 describe.each(LEVELS)('a task at level %s', (sandbox) => {
   it('is given to bash, and its output and exit code are reported', async () => {

@@ -1,8 +1,10 @@
+import type { Clock } from '../../../source/base/ports.ts';
 import type { BidRow, NodeStatus, PeerRow, SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
 import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
 import { aStatus, FakeNode } from '../../support/fake-node.ts';
+import { withTurn } from '../../support/row-turn.ts';
 import { detailOfRow } from './fake-details.ts';
-import { EVENTS, ME, oldRows, PEERS, ROWS } from './fake-market.ts';
+import { EVENTS, ME, NOW, oldRows, PEERS, ROWS } from './fake-market.ts';
 
 export interface FakeMarket {
   readonly rows: readonly SeedRow[];
@@ -22,6 +24,9 @@ export const emptyMarket = (): FakeMarket => ({ rows: [], peers: [], events: [] 
 
 /** The node of a fake market: it tells what changes, and makes up the details of its rows. */
 export class FakeApi extends FakeNode {
+  /** What it refuses, it refuses at this moment. */
+  clock: Clock = { now: () => NOW };
+
   constructor(market: FakeMarket = mockMarket()) {
     super();
     this.seedRows = market.rows;
@@ -38,7 +43,7 @@ export class FakeApi extends FakeNode {
   change(idOrPrefix: string, more: Partial<SeedRow>, bids: readonly BidRow[] = []): void {
     const row = this.#row(idOrPrefix);
     if (row === undefined) throw new Error(`no seed ${idOrPrefix}`);
-    const next = { ...row, ...more };
+    const next = withTurn({ ...row, ...more }, ME);
     this.seedRows = this.seedRows.map((other) => (other === row ? next : other));
     this.details.set(row.id, detailOfRow(next, bids));
     this.tell({ seeds: [row.id] });
@@ -58,7 +63,7 @@ export class FakeApi extends FakeNode {
 
   protected override detailOf(id: string): SeedDetail {
     const row = this.#row(id);
-    return row === undefined ? super.detailOf(id) : detailOfRow(row);
+    return row === undefined ? super.detailOf(id) : detailOfRow(row, [], Math.floor(this.clock.now() / 1000));
   }
 
   #row(idOrPrefix: string): SeedRow | undefined {

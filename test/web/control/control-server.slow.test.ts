@@ -135,16 +135,16 @@ describe('acting', () => {
   });
 
   test('a refusal is 422 with its members', async () => {
-    api.answer = async () =>
-      refused('too-late', 'the window is over', { field: 'seed', remedy: 'be faster' });
+    api.answer = async () => refused('too-low', { price: 1, least: 2 }, 'price');
     const answer = await post('bid', '{"seed":"aa"}');
     expect(answer.status).toBe(422);
     expect(answer.headers['content-type']).toBe('application/problem+json');
     expect(JSON.parse(answer.body)).toMatchObject({
-      code: 'too-late',
-      message: 'the window is over',
-      field: 'seed',
-      remedy: 'be faster',
+      code: 'too-low',
+      facts: { price: 1, least: 2 },
+      message: '1 is under the minimum of 2',
+      field: 'price',
+      remedy: 'bid 2 or more',
     });
   });
 

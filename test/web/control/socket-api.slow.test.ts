@@ -152,8 +152,8 @@ describe('acting', () => {
     expect(await api.act('bid', input)).toEqual({ ok: true, value: { told: 'sent', targets: 1 } });
     expect(fake.acted).toEqual([{ action: 'bid', input }]);
     const outcomes = [
-      refused('too-late', 'the window is over', { field: 'seed', remedy: 'be faster' }),
-      refused('not-yours', 'it is not yours'),
+      refused('too-low', { price: 1, least: 2 }, 'price'),
+      refused('not-yours', { verb: 'claim', publisher: 'aa' }),
     ];
     for (const outcome of outcomes) {
       fake.answer = async () => outcome;

@@ -146,7 +146,7 @@ describe('what is refused', () => {
     expect(expectProblem(await read('/api/seeds/aa'), 409)).toMatchObject({
       code: 'ambiguous-id',
       field: 'seed',
-      remedy: 'write more of it',
+      remedy: 'give more of it, such as aa1',
     });
   });
 

@@ -3,7 +3,6 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import { formatDuration, formatLeft } from '../../../words/format.ts';
 import { shortSeed } from '../../../words/names.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
-import { deadlineOf } from '../../data/turn.ts';
 import type { RunForm } from '../../forms/form.ts';
 import { type CommandRoom, doubtLines, needsWord } from '../../forms/run-form.ts';
 import { type Line, plain, span } from '../../text/span.ts';
@@ -57,8 +56,8 @@ function aboutWords(row: SeedRow, data: ConsoleData): string {
 }
 
 function forfeitWords(row: SeedRow, data: ConsoleData): string {
-  const deadline = deadlineOf(row);
-  return deadline === null ? 'no forfeit' : `forfeit in ${formatLeft(deadline * 1000 - data.nowMs)}`;
+  const { until_ts } = row.turn;
+  return until_ts === null ? 'no forfeit' : `forfeit in ${formatLeft(until_ts * 1000 - data.nowMs)}`;
 }
 
 /** What stands between the command and this machine. */
