@@ -5,7 +5,7 @@ import { FakeNode } from '../support/fake-node.ts';
 import { FakeIo } from './fake-io.ts';
 
 /** Gives out one fake node, and remembers how it was asked for. */
-export class FakeBackend implements Backend {
+class FakeBackend implements Backend {
   readonly node: FakeNode;
   readonly started: string[] = [];
   settings: NodeSettings | undefined;

@@ -4,7 +4,7 @@ import type { Io } from '../../source/cli/io.ts';
 import { NOW_S } from '../support/fake-node.ts';
 
 /** A stream that keeps what is written to it. */
-export class Captured extends Writable {
+class Captured extends Writable {
   text = '';
   isTTY = false;
   columns = 80;

@@ -28,7 +28,7 @@ export interface DhtPeer {
   readonly changes: number[];
 }
 
-export const systemTimers: Timers = {
+const systemTimers: Timers = {
   after(delayMs, task) {
     const timer = setTimeout(task, delayMs);
     return () => clearTimeout(timer);
