@@ -27,24 +27,27 @@ export class ColdNode {
       [...parts.store.outbox()].flatMap(([key, state]) => (state === 'unsent' ? [key] : [])),
     );
     const tasks = new Tasks(parts);
-    const verbs = new Verbs(
-      parts,
+    const verbs = new Verbs({
+      ...parts,
       tasks,
-      (held, announce) => this.#announce(held, announce),
-      async () => {},
-    );
-    this.api = new LocalApi(parts, tasks, verbs, {
-      running: false,
-      listenAddresses: () => [],
-      webAddress: () => null,
-      unsentSeeds: () => this.#unsentSeeds(),
-      unsentCount: () => this.#unsent.size,
-      peers: NO_PEER_ACTIONS,
-      close: async () => {
-        await tasks.stopAll();
-        await release();
-      },
+      announce: (held, announce) => this.#announce(held, announce),
+      caughtUp: async () => {},
     });
+    this.api = new LocalApi(
+      { ...parts, tasks, verbs },
+      {
+        running: false,
+        listenAddresses: () => [],
+        webAddress: () => null,
+        unsentSeeds: () => this.#unsentSeeds(),
+        unsentCount: () => this.#unsent.size,
+        peers: NO_PEER_ACTIONS,
+        close: async () => {
+          await tasks.stopAll();
+          await release();
+        },
+      },
+    );
   }
 
   /** `--announce` sends at once, once; otherwise the next start tells it. */

@@ -35,6 +35,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: [...OUTSIDE, 'words', 'store', 'runner', 'monitor', 'node', 'web', 'tui'],
 };
 
+/**
+ * Within the console, from low to high: what there is to show, what a key does, how it is drawn. A folder imports of its
+ * own row and of those below it; what stands beside the folders puts them together.
+ */
+const CONSOLE_ROWS: readonly (readonly string[])[] = [
+  ['text', 'data', 'layout'],
+  ['keymap', 'forms', 'state'],
+  ['view'],
+];
+
 const MAX_LINES = 300;
 
 /** Everything that the table and the rules for files forbid in `files`, one line each. */
@@ -83,8 +93,17 @@ const folderOf = (path: string): string => path.split('/')[0] ?? '';
 
 function isAllowed({ from, to }: Import): boolean {
   const [folder, target] = [folderOf(from), folderOf(to)];
+  if (folder === 'tui' && target === 'tui') return consoleRow(to) <= consoleRow(from);
   if (folder === target) return true;
   return MAY_IMPORT[folder]?.includes(target) ?? false;
+}
+
+/** How high a file of the console stands; one in a folder that no row has may import none of the others. */
+function consoleRow(path: string): number {
+  const [, part = '', inside] = path.split('/');
+  return inside === undefined
+    ? CONSOLE_ROWS.length
+    : CONSOLE_ROWS.findIndex((folders) => folders.includes(part));
 }
 
 /** `model/` is pure: it imports nothing from outside either, and of `base/` only what imports nothing at all. */

@@ -1,18 +1,32 @@
+import type { Debug } from '../../base/ports.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { ActionInput, ActionValue } from '../../contract/actions.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
+import type { AuthorBook } from '../../identity/node-id.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
 import type { NodeId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
+import type { BlockList } from '../../network/peers/block-list.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { Transport } from '../../network/transport/transport.ts';
-import type { NodeParts } from '../parts.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
+import type { CatchUp } from '../replication/catch-up.ts';
 import { findPeer } from './find-peer.ts';
 import type { PeerActions } from './peer-actions.ts';
 
-export interface LinkedPeersPorts {
-  readonly transport: Transport;
-  catchUpWith(nodeId: string): CatchUpRow | null;
+export interface LinkedPeersParts extends Pick<NodePorts, 'clock'> {
+  readonly us: NodeId;
+  readonly authors: Pick<AuthorBook, 'get'>;
+  readonly peers: Pick<PeerBook, 'all' | 'reached'>;
+  readonly blocks: Pick<BlockList, 'all' | 'get' | 'has' | 'block' | 'unblock'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'flag'>;
+  readonly debug: Debug;
+  readonly transport: Pick<Transport, 'kind' | 'links' | 'dial' | 'drop'>;
+  readonly catchUp: Pick<CatchUp, 'rowOf'>;
   /** Writes peers and blocks to the store. */
-  keep(): void;
+  readonly keep: () => void;
 }
 
 const MISBEHAVED_MS = 10 * 60_000;
@@ -21,43 +35,44 @@ const BY_OPERATOR = 'by the operator';
 
 /** What a running node does about its peers: dials, blocks, and unblocks. */
 export class LinkedPeers implements PeerActions {
-  readonly #parts: NodeParts;
-  readonly #ports: LinkedPeersPorts;
+  readonly #parts: LinkedPeersParts;
   #linked: ReadonlySet<string> = new Set();
 
-  constructor(parts: NodeParts, ports: LinkedPeersPorts) {
+  constructor(parts: LinkedPeersParts) {
     this.#parts = parts;
-    this.#ports = ports;
   }
 
   links() {
-    return this.#ports.transport.links();
+    return this.#parts.transport.links();
   }
 
   /** Says which links came and went, and notes where a peer can be reached. */
   linksChanged(): void {
-    const { monitor, peers, changes } = this.#parts;
+    const { monitor, peers, changes, debug } = this.#parts;
     const links = new Map(this.links().map((link) => [link.peer, link]));
     for (const [peer, { address, direction, speaks }] of links) {
       if (direction === 'out' || speaks === true) peers.reached(peer as NodeId, address);
       if (!this.#linked.has(peer)) {
-        monitor.emit('dht_connection_established', 'network', { peer, addr: address, direction });
+        debug('a link stands', { peer, address, direction });
+        monitor.emit('dht_connection_established', { peer, addr: address, direction });
       }
     }
     for (const peer of this.#linked) {
-      if (!links.has(peer)) monitor.emit('dht_connection_closed', 'network', { peer });
+      if (links.has(peer)) continue;
+      debug('a link is gone', { peer });
+      monitor.emit('dht_connection_closed', { peer });
     }
     this.#linked = new Set(links.keys());
     changes.flag('peers');
   }
 
   catchUpWith(nodeId: string): CatchUpRow | null {
-    return this.#ports.catchUpWith(nodeId);
+    return this.#parts.catchUp.rowOf(nodeId);
   }
 
   /** Rejects with `CrabnetError` `network` or `address`. */
   async dial({ address }: ActionInput['dial']): Promise<Outcome<ActionValue['dial']>> {
-    const { transport } = this.#ports;
+    const { transport } = this.#parts;
     if (transport.kind === 'udp') {
       return refused('no-links', {});
     }
@@ -88,7 +103,7 @@ export class LinkedPeers implements PeerActions {
     if (!blocks.block(nodeId, words || BY_OPERATOR, null)) {
       return refused('enough', { what: 'blocks', count: blocks.all().length });
     }
-    this.#ports.keep();
+    this.#parts.keep();
     await this.#shutOut(nodeId);
     return done({ node_id: nodeId });
   }
@@ -98,26 +113,27 @@ export class LinkedPeers implements PeerActions {
     const found = this.#find(peer);
     if (!found.ok) return found;
     if (!blocks.unblock(found.value)) return refused('not-blocked', {});
-    this.#ports.keep();
-    monitor.emit('peer_unblocked', 'node', { peer: found.value });
+    this.#parts.keep();
+    monitor.emit('peer_unblocked', { peer: found.value });
     changes.flag('peers');
     return done({ node_id: found.value });
   }
 
   /** Blocks a peer for a while. Not written at once: nobody can make the disk busy by misbehaving. */
   misbehaved(peer: string, reason: string): void {
-    const { blocks, clock } = this.#parts;
+    const { blocks, clock, debug } = this.#parts;
+    debug('a peer misbehaved', { peer, reason });
     const isNews = !blocks.has(peer) && blocks.block(peer, reason, clock.now() + MISBEHAVED_MS);
-    void (isNews ? this.#shutOut(peer) : this.#ports.transport.drop(peer));
+    void (isNews ? this.#shutOut(peer) : this.#parts.transport.drop(peer));
   }
 
   async #shutOut(nodeId: string): Promise<void> {
     const { blocks, monitor, changes } = this.#parts;
     const { reason = '', untilMs = null } = blocks.get(nodeId) ?? {};
     const until_ts = untilMs === null ? null : Math.floor(untilMs / 1000);
-    monitor.emit('peer_blocked', 'node', { peer: nodeId, reason, until_ts });
+    monitor.emit('peer_blocked', { peer: nodeId, reason, until_ts });
     changes.flag('peers');
-    await this.#ports.transport.drop(nodeId);
+    await this.#parts.transport.drop(nodeId);
   }
 
   #find(peer: string): Outcome<string> {

@@ -1,7 +1,12 @@
 import { compareText } from '../../base/order.ts';
+import type { Debug } from '../../base/ports.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
+import type { KeyPair } from '../../identity/key-file.ts';
 import type { JsonObject, NodeId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
 import { AddressTokens } from '../../network/peers/address-tokens.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
 import { type SyncPeer, SyncResponder } from '../../network/sync/responder.ts';
 import { type SessionEnd, SyncSession } from '../../network/sync/session.ts';
 import {
@@ -12,7 +17,10 @@ import {
 } from '../../network/sync/sync-message.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
-import type { NodeParts } from '../parts.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
+import type { Ledger } from './ledger.ts';
+import { sealCarrier } from './seal-carrier.ts';
 
 /** A hello's summaries leave out what may still be on its way. */
 const UNSETTLED_S = 60;
@@ -41,17 +49,21 @@ interface Current {
   readonly session: SyncSession;
 }
 
-export interface CatchUpPorts {
-  /** Sends a signed carrier. */
-  say(address: string, members: JsonObject): Promise<SendReport>;
-  /** Works off what the inbox has received. */
-  settle(): void;
+export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'timers' | 'random'> {
+  readonly keyPair: KeyPair;
+  readonly settings: Pick<NodeSettings, 'acceptUnsigned'>;
+  readonly ledger: Pick<Ledger, 'offers' | 'text'>;
+  readonly peers: Pick<PeerBook, 'all'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'flag'>;
+  readonly debug: Debug;
+  readonly transport: Pick<Transport, 'sendTo' | 'proves' | 'carrierMaxBytes'>;
 }
 
 /** Fetches what was missed, from one peer at a time, and lets others fetch from us. */
 export class CatchUp {
-  readonly #parts: NodeParts;
-  readonly #ports: CatchUpPorts;
+  readonly #parts: CatchUpParts;
+  readonly #settle: () => void;
   readonly #responder: SyncResponder;
   readonly #candidates = new Map<NodeId, Candidate>();
   readonly #startedMs: number;
@@ -62,9 +74,11 @@ export class CatchUp {
   readonly #waiting = new Set<() => void>();
   #stopped = false;
 
-  constructor(parts: NodeParts, transport: Transport, ports: CatchUpPorts) {
+  /** `settle` works off what the inbox has received. */
+  constructor(parts: CatchUpParts, settle: () => void) {
     this.#parts = parts;
-    this.#ports = ports;
+    this.#settle = settle;
+    const { transport } = parts;
     this.#startedMs = parts.monotonicMs();
     this.#expectsNews = parts.peers.all().length > 0;
     this.#responder = new SyncResponder({
@@ -224,8 +238,11 @@ export class CatchUp {
       if (end !== 'same') break;
       const session = this.#session(domain, peer);
       this.#current = { peer, session };
+      this.#parts.debug('a catch-up begins', { peer: nodeId, address: peer.address, domain });
       end = await session.run();
-      fetched += session.progress.fetched;
+      const { progress } = session;
+      fetched += progress.fetched;
+      this.#parts.debug('a catch-up ended', { peer: nodeId, domain, end, fetched: progress.fetched });
     }
     this.#current = undefined;
     if (this.#stopped) return;
@@ -240,7 +257,7 @@ export class CatchUp {
     candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
     if (!failed) this.#expectsNews = false;
     if (failed || fetched > 0) {
-      this.#parts.monitor.emit('catch_up', 'network', {
+      this.#parts.monitor.emit('catch_up', {
         peer: peer.nodeId,
         addr: peer.address,
         end,
@@ -260,12 +277,12 @@ export class CatchUp {
       monotonicMs,
       index: () => ledger.offers(domain),
       say: (message) => void this.#say(peer, message),
-      settle: () => this.#ports.settle(),
+      settle: this.#settle,
       progress: () => changes.flag('peers'),
     });
   }
 
   #say(peer: SyncPeer, message: SyncMessage): Promise<SendReport> {
-    return this.#ports.say(peer.address, syncMembers(message));
+    return this.#parts.transport.sendTo(peer.address, sealCarrier(syncMembers(message), this.#parts));
   }
 }

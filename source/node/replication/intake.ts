@@ -1,22 +1,49 @@
+import type { NodeSettings } from '../../contract/settings.ts';
+import type { AuthorBook } from '../../identity/node-id.ts';
 import { addressees } from '../../model/telling.ts';
-import type { EnvelopeKey, HeldEnvelope } from '../../model/types.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
+import type { RefusalFolder } from '../../monitor/refusal-folder.ts';
 import { type Arrived, Inbox, type InboxLimits, type RefusedMessage } from '../../network/inbox/inbox.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { Datagram } from '../../network/transport/transport.ts';
-import type { NodeParts } from '../parts.ts';
+import type { Alarms } from '../alarms.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
 import type { Courier } from './courier.ts';
+import type { Damage } from './damage.ts';
 import { envelopeFacts } from './envelope-facts.ts';
-import type { GroupOutcome } from './ledger.ts';
+import type { GroupOutcome, Ledger } from './ledger.ts';
 import { createProver } from './prover.ts';
 import type { Telling } from './telling.ts';
 
+export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
+  readonly us: NodeId;
+  readonly authors: AuthorBook;
+  readonly settings: Pick<NodeSettings, 'acceptUnsigned'>;
+  readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup'>;
+  readonly damage: Pick<Damage, 'arrived'>;
+  readonly peers: Pick<PeerBook, 'counted'>;
+  readonly monitor: EventSink;
+  readonly refusals: Pick<RefusalFolder, 'add'>;
+  readonly changes: Pick<Changes, 'seeds' | 'flag'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'storeFailed' | 'storeWorks'>;
+}
+
+/** What has to do with what comes in. */
+export interface IntakeHearers {
+  readonly telling: Pick<Telling, 'reconsider'>;
+  readonly courier: Pick<Courier, 'heard' | 'acknowledge'>;
+}
+
 /** Brings what the transport hears into the ledger, and says what became of it. */
 export class Intake {
-  readonly #parts: NodeParts;
-  readonly #telling: Telling;
-  readonly #courier: Courier;
+  readonly #parts: IntakeParts;
+  readonly #telling: IntakeHearers['telling'];
+  readonly #courier: IntakeHearers['courier'];
   readonly #inbox: Inbox;
 
-  constructor(parts: NodeParts, telling: Telling, courier: Courier, limits?: InboxLimits) {
+  constructor(parts: IntakeParts, { telling, courier }: IntakeHearers, limits?: InboxLimits) {
     this.#parts = parts;
     this.#telling = telling;
     this.#courier = courier;
@@ -31,7 +58,7 @@ export class Intake {
       refused: (message: RefusedMessage) => this.#refused(message),
       carrier: courier.heard.bind(courier),
       reassembled: (peer: string, bytes: number) =>
-        parts.monitor.emit('udp_fragment_reassembled', 'network', { addr: peer, bytes }),
+        parts.monitor.emit('udp_fragment_reassembled', { addr: peer, bytes }),
     };
     this.#inbox = new Inbox(ports, limits);
   }
@@ -54,7 +81,7 @@ export class Intake {
     for (const { held, judge } of outcome.inert) {
       // What it refers to may be known elsewhere; the inert cache bounds how much of one signer is passed on.
       judge?.('accept');
-      this.#parts.monitor.emit('envelope_inert', 'network', envelopeFacts(held));
+      this.#parts.monitor.emit('envelope_inert', envelopeFacts(held));
     }
     for (const { arrived, problem } of outcome.refused) {
       const { held, peer, judge } = arrived;
@@ -69,7 +96,7 @@ export class Intake {
   #accepted(held: HeldEnvelope, peer: string): void {
     const nowMs = this.#parts.clock.now();
     this.#parts.peers.counted(held.from, nowMs);
-    this.#parts.monitor.emit('store_sync', 'node', { ...envelopeFacts(held), addr: peer });
+    this.#parts.monitor.emit('store_sync', { ...envelopeFacts(held), addr: peer });
     const isBack = this.#parts.damage.arrived(held.key);
     if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
     this.#acknowledge(held, peer);
@@ -89,7 +116,7 @@ export class Intake {
     const disputed = folded?.claims.some((claim) => claim.held.key === held.key && claim.disputed);
     const equivocal = folded?.results.some((result) => result.held.key === held.key && result.equivocal);
     if (disputed === true || equivocal === true) {
-      this.#parts.monitor.emit('equivocation_seen', 'node', envelopeFacts(held));
+      this.#parts.monitor.emit('equivocation_seen', envelopeFacts(held));
     }
   }
 
@@ -108,7 +135,7 @@ export class Intake {
   }
 
   #ownKeyElsewhere(held: HeldEnvelope): void {
-    this.#parts.monitor.emit('own_key_elsewhere', 'node', envelopeFacts(held));
+    this.#parts.monitor.emit('own_key_elsewhere', envelopeFacts(held));
     this.#parts.alarms.raise(
       'own-key-elsewhere',
       'own-key-elsewhere',

@@ -26,7 +26,7 @@ import { type RowContext, rankedBids, seedRow } from './rows.ts';
 /** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
 export interface DetailSources {
   readonly textOf: (key: EnvelopeKey) => string | undefined;
-  readonly policy: PolicyGuard;
+  readonly policy: Pick<PolicyGuard, 'refusal'>;
   /** Why a run of this seed wants a confirmation. */
   readonly unfinishedRun: Refusal | undefined;
 }

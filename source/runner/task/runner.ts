@@ -14,11 +14,6 @@ export interface TaskRequest extends GroundRequest {
   readonly timeoutMs: number;
 }
 
-export interface TaskHooks {
-  /** Something was printed: `tail` has changed. */
-  readonly output?: () => void;
-}
-
 export interface TaskTail {
   /** The last 16 KiB, not sanitised. */
   readonly stdout: string;
@@ -39,8 +34,8 @@ export interface RunningTask {
 }
 
 /** Runs a shell text at a sandbox level, within limits, and tells how it ended and what it printed. */
-export function runTask(request: TaskRequest, hooks: TaskHooks = {}): RunningTask {
-  const task = new Task(request, hooks);
+export function runTask(request: TaskRequest): RunningTask {
+  const task = new Task(request);
   return {
     done: task.run(),
     stop: (reason) => task.halt(STOPPED[reason]),
@@ -55,7 +50,6 @@ const WATCH_SHARE = 0.05;
 
 class Task {
   readonly #request: TaskRequest;
-  readonly #hooks: TaskHooks;
   readonly #stdout = new OutputCapture();
   readonly #stderr = new OutputCapture();
   #process: TaskProcess | undefined;
@@ -65,9 +59,8 @@ class Task {
   #durationMs = 0;
   #leftBehind = false;
 
-  constructor(request: TaskRequest, hooks: TaskHooks) {
+  constructor(request: TaskRequest) {
     this.#request = request;
-    this.#hooks = hooks;
   }
 
   get usage(): TaskUsage | undefined {
@@ -175,6 +168,5 @@ class Task {
     if (this.#stdout.bytes + this.#stderr.bytes > outputBytes) {
       this.halt({ kind: 'capped', words: `the limit of output, ${bytesInWords(outputBytes)}` });
     }
-    this.#hooks.output?.();
   }
 }

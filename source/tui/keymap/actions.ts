@@ -1,7 +1,8 @@
 import { invariant } from '../../model/errors.ts';
 import { taskOf } from '../data/console-data.ts';
+import { PANES } from '../layout/pane.ts';
 import type { Key } from './key.ts';
-import { type Context, NO_PEER, PANES, type Situation } from './situation.ts';
+import { type Context, NO_PEER, type Situation } from './situation.ts';
 import { SEED_VERBS, type SeedVerb, verbReason } from './verb-reasons.ts';
 
 export type ActionName =

@@ -1,9 +1,6 @@
 import type { PeerRow, SeedRow } from '../../contract/node-api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-
-/** The panes; together they are the "view". */
-export const PANES = ['market', 'seed', 'events', 'peers'] as const;
-export type Pane = (typeof PANES)[number];
+import type { Pane } from '../layout/pane.ts';
 
 /** Where a key is pressed. */
 export type Context = Pane | 'output' | 'help';

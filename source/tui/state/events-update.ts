@@ -1,67 +1,47 @@
 import type { ConsoleData } from '../data/console-data.ts';
+import { placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import type { ActionName } from '../keymap/actions.ts';
-import { type ConsoleState, type EventsState, layoutIn } from './console-state.ts';
+import { moved } from '../layout/scroll.ts';
+import type { EventsState, FrozenEvents } from './console-state.ts';
 import { linesOf } from './text-scroll.ts';
 
-/** The lines for events in their pane; its table has a header where the pane has 80 columns of its own. */
-export function eventRows(state: ConsoleState): number {
-  const { boxes } = layoutIn(state);
-  const box = boxes.events;
-  if (box === undefined) return 1;
-  return Math.max(1, box.height - (isEventTable(state) ? 2 : 1));
-}
-
-/** True where events are drawn as a table with their kinds: alone, from 80 columns on. */
-export const isEventTable = (state: ConsoleState): boolean => {
-  const { boxes } = layoutIn(state);
-  return boxes.market === undefined && (boxes.events?.width ?? 0) >= 80;
-};
-
-/** The Events pane after an action, or null where the action is not its own. */
-export function eventsAction(state: ConsoleState, name: ActionName, data: ConsoleData): EventsState | null {
-  const { events } = state;
+/** The Events pane, of `rows` rows, after an action, or null where the action is not its own. */
+export function eventsAction(
+  events: EventsState,
+  name: ActionName,
+  data: ConsoleData,
+  rows: number,
+): EventsState | null {
+  const following = { ...events, frozen: null, opened: null };
   switch (name) {
     case 'freeze':
-      return events.frozen === null ? freeze(state, data, 0) : { ...events, frozen: null, opened: null };
+      return events.frozen === null ? movedBy(events, data, rows, 0) : following;
     case 'view':
-      return { ...events, view: events.view === 'facts' ? 'all' : 'facts', frozen: null, opened: null };
+      return { ...following, view: events.view === 'facts' ? 'all' : 'facts' };
     case 'last':
-      return { ...events, frozen: null, opened: null };
+      return following;
     case 'left':
       return { ...events, opened: null };
     case 'right': {
-      const frozen = events.frozen === null ? freeze(state, data, 0) : events;
+      const frozen = events.frozen === null ? movedBy(events, data, rows, 0) : events;
       return { ...frozen, opened: frozen.frozen?.cursor ?? null };
     }
   }
-  const by = linesOf(name, eventRows(state));
+  const by = linesOf(name, rows);
   if (by === null) return null;
-  if (events.frozen === null) return by > 0 ? events : freeze(state, data, by);
-  return moveEvent(state, events, data, by);
+  return events.frozen === null && by > 0 ? events : movedBy(events, data, rows, by);
 }
 
-function freeze(state: ConsoleState, data: ConsoleData, by: number): EventsState {
-  const items = chosenEvents(data, state.events);
+/** The cursor moved by so many events; what follows is frozen first, with the cursor on the newest. */
+function movedBy(events: EventsState, data: ConsoleData, rows: number, by: number): EventsState {
+  const newest = events.frozen?.newest ?? data.events.newest;
+  const items = chosenEvents(data, events, newest);
   const last = items.at(-1);
-  const top = items[Math.max(0, items.length - eventRows(state))];
-  if (last === undefined || top === undefined) return state.events;
-  const frozen = { cursor: last.number, newest: data.events.newest, top: top.number };
-  return moveEvent(state, { ...state.events, frozen }, data, by);
-}
-
-function moveEvent(state: ConsoleState, events: EventsState, data: ConsoleData, by: number): EventsState {
-  const { frozen } = events;
-  if (frozen === null) return events;
-  const items = chosenEvents(data, events, frozen.newest);
-  const height = eventRows(state);
-  const from = Math.max(
-    0,
-    items.findIndex(({ number }) => number === frozen.cursor),
-  );
-  const place = Math.max(0, Math.min(items.length - 1, from + by));
-  const firstTop = items.findIndex(({ number }) => number >= frozen.top);
-  const top = Math.max(0, Math.min(place, Math.max(firstTop, place - height + 1)));
+  if (last === undefined) return events;
+  const frozen: FrozenEvents = events.frozen ?? { cursor: last.number, line: rows - 1, newest };
+  const from = { place: placeOfEntry(items, frozen.cursor), line: frozen.line };
+  const { place, line } = moved(from, by, items.length, rows);
   const cursor = items[place]?.number ?? frozen.cursor;
-  return { ...events, opened: null, frozen: { ...frozen, cursor, top: items[top]?.number ?? frozen.top } };
+  return { ...events, opened: null, frozen: { cursor, line, newest } };
 }

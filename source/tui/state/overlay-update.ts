@@ -2,8 +2,8 @@ import type { ConsoleData } from '../data/console-data.ts';
 import { filterWords } from '../data/event-view.ts';
 import type { ActionName } from '../keymap/actions.ts';
 import { type HelpAction, type HelpItem, helpItems } from '../keymap/help.ts';
-import { outputText } from '../view/seed/output-lines.ts';
-import { type ConsoleState, just, layoutIn, type Overlay, type Update } from './console-state.ts';
+import type { Measures } from '../layout/measures.ts';
+import { type ConsoleState, just, type Overlay, type Update } from './console-state.ts';
 import { openFilter } from './prompt-update.ts';
 import { situationOf } from './situation.ts';
 import { linesOf, scrollText, toMatch } from './text-scroll.ts';
@@ -26,15 +26,13 @@ export function shownHelp(state: ConsoleState, help: Help, data: ConsoleData): r
 export const helpChoices = (items: readonly HelpItem[]): readonly HelpAction[] =>
   items.flatMap((item) => ('heading' in item ? [] : [item]));
 
-const overlayHeight = (state: ConsoleState): number =>
-  Math.max(1, (layoutIn(state).boxes.overlay?.height ?? 2) - 1);
-
 /** An action while help or a whole output covers the body; `again` is what the help's Enter asks to do. */
 export function overlayAction(
   state: ConsoleState,
   overlay: Overlay,
   name: ActionName,
   data: ConsoleData,
+  measures: Measures,
 ): Update & { readonly again?: ActionName } {
   switch (name) {
     case 'back':
@@ -45,14 +43,18 @@ export function overlayAction(
     case 'help':
       return just({ ...state, overlay: { kind: 'help', from: 'output', cursor: 0, search: '' } });
   }
-  if (overlay.kind === 'output') return just(outputAction(state, overlay, name, data));
+  if (overlay.kind === 'output') {
+    const text =
+      toMatch(overlay.text, name, measures.output) ?? scrollText(overlay.text, name, measures.output);
+    return just(text === null ? state : { ...state, overlay: { ...overlay, text } });
+  }
   const choices = helpChoices(shownHelp(state, overlay, data));
   if (name === 'open') {
     const chosen = choices[overlay.cursor];
     if (chosen?.name === null || chosen === undefined) return just(state);
     return { state: { ...state, overlay: null }, effects: [], again: chosen.name };
   }
-  const by = name === 'next-match' ? 1 : name === 'previous-match' ? -1 : linesOf(name, overlayHeight(state));
+  const by = name === 'next-match' ? 1 : name === 'previous-match' ? -1 : linesOf(name, measures.help ?? 1);
   if (by === null) return just(state);
   const cursor = Math.max(0, Math.min(choices.length - 1, overlay.cursor + by));
   return just({ ...state, overlay: { ...overlay, cursor } });
@@ -63,19 +65,4 @@ function closeOverlay(state: ConsoleState, overlay: Overlay): ConsoleState {
   if (overlay.kind === 'help' && overlay.search !== '')
     return { ...state, overlay: { ...overlay, search: '', cursor: 0 } };
   return { ...state, overlay: null };
-}
-
-function outputAction(
-  state: ConsoleState,
-  overlay: Extract<Overlay, { kind: 'output' }>,
-  name: ActionName,
-  data: ConsoleData,
-): ConsoleState {
-  const lines = outputText(data, overlay.seedId);
-  if (name === 'next-match' || name === 'previous-match') {
-    const text = toMatch(overlay.text, lines, name === 'next-match' ? 1 : -1);
-    return { ...state, overlay: { ...overlay, text } };
-  }
-  const text = scrollText(overlay.text, name, lines.length, overlayHeight(state));
-  return text === null ? state : { ...state, overlay: { ...overlay, text } };
 }

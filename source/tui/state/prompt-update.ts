@@ -3,8 +3,7 @@ import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS } from '../data/order.ts';
 import { editField, insertText, type TextField, textField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
-import { lineText } from '../text/span.ts';
-import { outputText } from '../view/seed/output-lines.ts';
+import type { Measures } from '../layout/measures.ts';
 import {
   type ConsoleState,
   type FilterTarget,
@@ -16,8 +15,8 @@ import {
   type Update,
 } from './console-state.ts';
 import { peerPromptKey, peerPromptLabel } from './peer-prompt.ts';
-import { seedText } from './seed-text.ts';
-import { toMatch } from './text-scroll.ts';
+import { withPeers } from './peers-update.ts';
+import { toFirstMatch } from './text-scroll.ts';
 
 /** A prompt that a text is typed into. */
 export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
@@ -40,7 +39,7 @@ function filterOf(state: ConsoleState, target: FilterTarget): string {
   }
 }
 
-/** Filters a list, or searches a text and goes to its first match. */
+/** Filters a list, or searches a text. */
 export function setFilter(
   state: ConsoleState,
   target: FilterTarget,
@@ -53,27 +52,33 @@ export function setFilter(
     case 'events':
       return { ...state, events: { ...state.events, filter: words, frozen: null, opened: null } };
     case 'peers':
-      return { ...state, peers: { ...state.peers, filter: words } };
-    case 'seed': {
-      const lines = seedText(state, data).map(lineText);
-      return { ...state, seed: toMatch({ ...state.seed, search: words }, lines, 1, true) };
-    }
+      return withPeers({ ...state, peers: { ...state.peers, filter: words } }, data);
+    case 'seed':
+      return { ...state, seed: { ...state.seed, search: words } };
     case 'help':
       return state.overlay?.kind === 'help'
         ? { ...state, overlay: { ...state.overlay, search: words, cursor: 0 } }
         : state;
-    case 'output': {
-      if (state.overlay?.kind !== 'output') return state;
-      const lines = outputText(data, state.overlay.seedId);
-      return {
-        ...state,
-        overlay: {
-          ...state.overlay,
-          text: toMatch({ ...state.overlay.text, search: words }, lines, 1, true),
-        },
-      };
-    }
+    case 'output':
+      return state.overlay?.kind === 'output'
+        ? { ...state, overlay: { ...state.overlay, text: { ...state.overlay.text, search: words } } }
+        : state;
   }
+}
+
+/** Filters a list, or searches a text and goes to its first match. */
+function searched(
+  state: ConsoleState,
+  target: FilterTarget,
+  words: string,
+  data: ConsoleData,
+  measures: Measures,
+): ConsoleState {
+  const next = setFilter(state, target, words, data);
+  if (target === 'seed') return { ...next, seed: toFirstMatch(next.seed, measures.seed) };
+  const { overlay } = next;
+  if (target !== 'output' || overlay?.kind !== 'output') return next;
+  return { ...next, overlay: { ...overlay, text: toFirstMatch(overlay.text, measures.output) } };
 }
 
 export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleState {
@@ -82,10 +87,16 @@ export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleSt
 }
 
 /** A key while a filter is typed, a letter or a yes is asked. */
-export function promptKey(state: ConsoleState, prompt: Prompt, key: Key, data: ConsoleData): Update {
+export function promptKey(
+  state: ConsoleState,
+  prompt: Prompt,
+  key: Key,
+  data: ConsoleData,
+  measures: Measures,
+): Update {
   switch (prompt.kind) {
     case 'filter':
-      return just(filterKey(state, prompt, key, data));
+      return just(filterKey(state, prompt, key, data, measures));
     case 'order':
       return just(orderKey({ ...state, prompt: null }, prompt.pane, key));
     case 'cancel':
@@ -112,11 +123,13 @@ function filterKey(
   prompt: Extract<Prompt, { kind: 'filter' }>,
   key: Key,
   data: ConsoleData,
+  measures: Measures,
 ): ConsoleState {
   if (key === 'Enter') return { ...state, prompt: null };
-  if (key === 'Esc') return setFilter({ ...state, prompt: null }, prompt.target, prompt.before, data);
+  if (key === 'Esc')
+    return searched({ ...state, prompt: null }, prompt.target, prompt.before, data, measures);
   const field = editField(prompt.field, key);
-  return field === null ? state : typed(state, { ...prompt, field }, data);
+  return field === null ? state : typed(state, { ...prompt, field }, data, measures);
 }
 
 /** Text pasted into a prompt that takes some: on one line. */
@@ -125,10 +138,11 @@ export function pastePrompt(
   prompt: TextPrompt,
   text: string,
   data: ConsoleData,
+  measures: Measures,
 ): ConsoleState {
   const field = insertText(prompt.field, text.replace(/[\r\n]+/gu, ' '));
   return prompt.kind === 'filter'
-    ? typed(state, { ...prompt, field }, data)
+    ? typed(state, { ...prompt, field }, data, measures)
     : { ...state, prompt: { ...prompt, field } };
 }
 
@@ -136,7 +150,8 @@ const typed = (
   state: ConsoleState,
   prompt: Extract<Prompt, { kind: 'filter' }>,
   data: ConsoleData,
-): ConsoleState => setFilter({ ...state, prompt }, prompt.target, prompt.field.value, data);
+  measures: Measures,
+): ConsoleState => searched({ ...state, prompt }, prompt.target, prompt.field.value, data, measures);
 
 function orderKey(state: ConsoleState, pane: 'market' | 'peers', key: Key): ConsoleState {
   if (key === 'Esc') return state;

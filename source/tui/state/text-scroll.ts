@@ -1,5 +1,7 @@
 import { filterWords } from '../data/event-view.ts';
 import type { ActionName } from '../keymap/actions.ts';
+import type { TextMeasure } from '../layout/measures.ts';
+import { firstLine } from '../layout/scroll.ts';
 import type { TextState } from './console-state.ts';
 
 const SIDEWAYS = 8;
@@ -21,19 +23,20 @@ export function linesOf(name: ActionName, height: number): number | null {
   return moves[name] ?? null;
 }
 
-/** A text of `length` lines after an action, or null where the action does not move it. */
+/** A text after an action, as far as it was drawn, or null where the action does not move it. */
 export function scrollText<T extends TextState>(
   text: T,
   name: ActionName,
-  length: number,
-  height: number,
+  measure: TextMeasure | undefined,
 ): T | null {
   if (name === 'left') return { ...text, left: Math.max(0, text.left - SIDEWAYS) };
   if (name === 'right') return { ...text, left: text.left + SIDEWAYS };
+  if (measure === undefined) return null;
+  const { lines, height } = measure;
   const by = linesOf(name, height);
   if (by === null) return null;
-  const end = Math.max(0, length - height);
-  return { ...text, top: Math.max(0, Math.min(end, Math.min(text.top, end) + by)) };
+  const from = firstLine(text.top, lines.length, height);
+  return { ...text, top: firstLine(from + by, lines.length, height) };
 }
 
 /** The place of the next line, from `from` on in `direction` and around, that holds all words of `search`; -1 without. */
@@ -48,13 +51,22 @@ function findLine(lines: readonly string[], search: string, from: number, direct
   return -1;
 }
 
-/** Scrolls to the next match; the same text where there is none. */
+function scrollToLine<T extends TextState>(text: T, { lines }: TextMeasure, step: 1 | -1 | 0): T {
+  const from = Math.min(text.top, lines.length - 1) + step;
+  const place = findLine(lines, text.search, from, step < 0 ? -1 : 1);
+  return place < 0 ? text : { ...text, top: place };
+}
+
+/** Scrolls to the first match from the first line in sight on; the same text where there is none. */
+export const toFirstMatch = <T extends TextState>(text: T, measure: TextMeasure | undefined): T =>
+  measure === undefined ? text : scrollToLine(text, measure, 0);
+
+/** Scrolls to the next or previous match; the same text where there is none, null for other actions. */
 export function toMatch<T extends TextState>(
   text: T,
-  lines: readonly string[],
-  direction: 1 | -1,
-  isStart = false,
-): T {
-  const place = findLine(lines, text.search, text.top + (isStart ? 0 : direction), direction);
-  return place < 0 ? text : { ...text, top: place };
+  name: ActionName,
+  measure: TextMeasure | undefined,
+): T | null {
+  if (name !== 'next-match' && name !== 'previous-match') return null;
+  return measure === undefined ? text : scrollToLine(text, measure, name === 'next-match' ? 1 : -1);
 }

@@ -1,44 +1,60 @@
 import { shortSeed } from '../../words/names.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
-import { chosenPeers } from '../data/peer-view.ts';
 import { bidFormKey } from '../forms/bid-form.ts';
 import { claimFormKey, settleClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
 import type { FormUpdate } from '../forms/form-update.ts';
 import { fieldOfNode, PUBLISH_LABELS, publishFormKey, putText } from '../forms/publish-form.ts';
-import { runFormKey } from '../forms/run-form.ts';
+import { type CommandRoom, runFormKey } from '../forms/run-form.ts';
 import { settleFormBack, settleFormKey } from '../forms/settle-form.ts';
 import { insertText } from '../forms/text-field.ts';
 import { type ActionName, actionFor, actionNamed } from '../keymap/actions.ts';
 import type { Key } from '../keymap/key.ts';
-import { layoutOf, marketRows } from '../layout/layout.ts';
-import { commandRoom } from './command-room.ts';
+import type { Measures } from '../layout/measures.ts';
 import {
   type Answer,
   type ConsoleState,
   contextOf,
+  type Effect,
   just,
   type Message,
   say,
   type Update,
 } from './console-state.ts';
-import { settle } from './market-cursor.ts';
+import { rearranged, settle } from './market-cursor.ts';
 import { overlayAction } from './overlay-update.ts';
+import { withPeers } from './peers-update.ts';
 import { pastePrompt, promptKey } from './prompt-update.ts';
 import { situationOf } from './situation.ts';
 import { quit, verbRefusal, viewAction } from './view-update.ts';
 
-/** The console after a message: the next state, and what is to be done in the world. No clock, no I/O. */
-export function update(state: ConsoleState, message: Message, data: ConsoleData): Update {
+/**
+ * The console after a message: the next state, and what is to be done in the world. No clock, no I/O; what moves in a list
+ * or text moves by what was drawn last.
+ */
+export function update(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
+  const next = taken(state, message, data, measures);
+  const { order, reverse, filter } = next.state.market;
+  const { market } = state;
+  if (order === market.order && reverse === market.reverse && filter === market.filter) return next;
+  const effect: Effect = { effect: 'arrange', arrangement: { order, reverse, filter } };
+  return { state: next.state, effects: [...next.effects, effect] };
+}
+
+function taken(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
   switch (message.type) {
     case 'key':
-      return keyPressed(state, message.key, data);
+      return keyPressed(state, message.key, data, measures);
     case 'paste':
-      return just(pasted(state, message.text, data));
+      return just(pasted(state, message.text, data, measures));
     case 'resize':
-      return just(withData({ ...state, columns: message.columns, rows: message.rows }, data));
+      return just({ ...state, columns: message.columns, rows: message.rows });
     case 'data':
-      return just(withData(state, data));
+      return just(withData(state, data, measures));
+    case 'arranged': {
+      const cursor = rearranged(data.market, state.market.cursor);
+      return just(withData({ ...state, market: { ...state.market, cursor } }, data, measures));
+    }
     case 'answer':
       return just(answered(state, message.answer));
     case 'edited':
@@ -50,29 +66,35 @@ export function update(state: ConsoleState, message: Message, data: ConsoleData)
   }
 }
 
-function keyPressed(state: ConsoleState, key: Key, data: ConsoleData): Update {
+function keyPressed(state: ConsoleState, key: Key, data: ConsoleData, measures: Measures): Update {
   if (key === 'Ctrl-L') return just(state, { effect: 'repaint' });
   if (key === 'Ctrl-C') return just(state, { effect: 'leave' });
-  if (state.prompt !== null) return promptKey(state, state.prompt, key, data);
-  if (state.form !== null) return formPressed(state, state.form, key, data);
+  if (state.prompt !== null) return promptKey(state, state.prompt, key, data, measures);
+  if (state.form !== null) return formPressed(state, state.form, key, data, measures);
   const action = actionFor(contextOf(state), key);
-  return action === undefined ? just(state) : perform(state, action.name, data);
+  return action === undefined ? just(state) : perform(state, action.name, data, measures);
 }
 
 /** Carries out an action of the registry, or says why not. */
-function perform(state: ConsoleState, name: ActionName, data: ConsoleData): Update {
+function perform(state: ConsoleState, name: ActionName, data: ConsoleData, measures: Measures): Update {
   const reason = actionNamed(name).disabledReason(situationOf(state, data));
   if (reason !== null) return just(verbRefusal(name, reason, state, data));
   if (name === 'leave') return quit(state, data);
-  if (state.overlay === null) return viewAction(state, name, data);
-  const { again, ...result } = overlayAction(state, state.overlay, name, data);
-  return again === undefined ? result : perform(result.state, again, data);
+  if (state.overlay === null) return viewAction(state, name, data, measures);
+  const { again, ...result } = overlayAction(state, state.overlay, name, data, measures);
+  return again === undefined ? result : perform(result.state, again, data, measures);
 }
 
-function formPressed(state: ConsoleState, form: Form, key: Key, data: ConsoleData): Update {
+function formPressed(
+  state: ConsoleState,
+  form: Form,
+  key: Key,
+  data: ConsoleData,
+  measures: Measures,
+): Update {
   if (key === 'Esc') return just(formBack(state, form));
   if (form.isSending) return just(state);
-  const { form: next, effects = [], message } = formKey(state, form, key, data);
+  const { form: next, effects = [], message } = formKey(form, key, data, measures);
   return {
     state: { ...state, form: next, message: message ?? (key === 'Enter' ? null : state.message) },
     effects,
@@ -85,14 +107,14 @@ function formBack(state: ConsoleState, form: Form): ConsoleState {
   return { ...state, form: form_, message: isRefusal ? null : state.message };
 }
 
-function formKey(state: ConsoleState, form: Form, key: Key, data: ConsoleData): FormUpdate {
+function formKey(form: Form, key: Key, data: ConsoleData, measures: Measures): FormUpdate {
   switch (form.kind) {
     case 'bid':
       return bidFormKey(form, key, data);
     case 'claim':
       return claimFormKey(form, key, data);
     case 'run':
-      return runFormKey(form, key, data, commandRoom(state, form, data));
+      return runFormKey(form, key, data, commandRoom(measures));
     case 'settle':
       return settleFormKey(form, key, data);
     case 'publish':
@@ -100,10 +122,17 @@ function formKey(state: ConsoleState, form: Form, key: Key, data: ConsoleData): 
   }
 }
 
+/** How much of the command is in sight; what was not drawn was not seen. */
+function commandRoom({ command }: Measures): CommandRoom {
+  if (command === undefined) return { shown: 0, total: Number.POSITIVE_INFINITY };
+  const total = command.lines.length;
+  return { shown: Math.min(total, command.height), total };
+}
+
 /** A paste outside a field is dropped with a note; inside one it never submits. */
-function pasted(state: ConsoleState, text: string, data: ConsoleData): ConsoleState {
+function pasted(state: ConsoleState, text: string, data: ConsoleData, measures: Measures): ConsoleState {
   const { prompt, form } = state;
-  if (prompt !== null && 'field' in prompt) return pastePrompt(state, prompt, text, data);
+  if (prompt !== null && 'field' in prompt) return pastePrompt(state, prompt, text, data, measures);
   const line = text.replace(/[\r\n\t]+/gu, ' ');
   if (prompt === null && form !== null && !form.isSending) {
     switch (form.kind) {
@@ -118,22 +147,14 @@ function pasted(state: ConsoleState, text: string, data: ConsoleData): ConsoleSt
   return say(state, 'note', `a paste of ${[...text].length} characters was dropped: no text field is open`);
 }
 
-/** The state after the node's rows changed: the cursor stays on its seed, forms follow what they watch. */
-function withData(state: ConsoleState, data: ConsoleData): ConsoleState {
-  // The market's rows in sight are those of the panes' own layout: a form must not scroll it away.
-  const height = marketRows(layoutOf({ ...state, isFormOpen: false, isOverlayOpen: false }));
-  const cursor = settle(data.market, state.market.cursor, height);
-  const shown = chosenPeers(data, state.peers);
-  const isHeldPeer = shown.some(({ node_id }) => node_id === state.peers.cursor);
-  const isVisited = state.focus === 'peers' || state.peers.cursor !== null;
-  const peers =
-    isHeldPeer || !isVisited
-      ? state.peers
-      : { ...state.peers, cursor: shown[0]?.node_id ?? state.peers.cursor };
-  return watched(
-    { ...state, peers, market: cursor === state.market.cursor ? state.market : { ...state.market, cursor } },
-    data,
-  );
+/** The state after the node's rows changed: the cursors stay on what they are on, forms follow what they watch. */
+function withData(state: ConsoleState, data: ConsoleData, measures: Measures): ConsoleState {
+  const { market, seed } = state;
+  const cursor = settle(data.market, market.cursor, measures.market);
+  // Another seed's text is read from its start.
+  const read = cursor.id === market.cursor.id ? seed : { ...seed, top: 0 };
+  const settled = cursor === market.cursor ? state : { ...state, seed: read, market: { ...market, cursor } };
+  return watched(withPeers(settled, data), data);
 }
 
 function watched(state: ConsoleState, data: ConsoleData): ConsoleState {

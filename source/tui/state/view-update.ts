@@ -2,7 +2,6 @@ import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
 import { nodeOf } from '../data/event-words.ts';
-import { chosenPeers } from '../data/peer-view.ts';
 import { openBidForm } from '../forms/bid-form.ts';
 import { openClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
@@ -10,22 +9,26 @@ import { openPublishForm } from '../forms/publish-form.ts';
 import { openRunForm } from '../forms/run-form.ts';
 import { openSettleForm } from '../forms/settle-form.ts';
 import type { ActionName } from '../keymap/actions.ts';
-import { PANES, type Pane } from '../keymap/situation.ts';
-import { marketRows } from '../layout/layout.ts';
-import { lineText } from '../text/span.ts';
+import type { Measures, TextMeasure } from '../layout/measures.ts';
+import { PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, just, layoutIn, say, type Update } from './console-state.ts';
 import { eventsAction } from './events-update.ts';
-import { jumpTo, listLength, moveTo } from './market-cursor.ts';
+import { jumpTo, moveBy } from './market-cursor.ts';
 import { askAddress, blockOrUnblock } from './peer-prompt.ts';
+import { peersAction, withPeers } from './peers-update.ts';
 import { openFilter, setFilter } from './prompt-update.ts';
-import { seedHeight, seedText } from './seed-text.ts';
 import { eventUnderCursor, isHeldSeed, peerUnderCursor } from './situation.ts';
 import { linesOf, scrollText, toMatch } from './text-scroll.ts';
 
 const SIDEWAYS = 8;
 
 /** Carries out an action that the registry allows in a pane. */
-export function viewAction(state: ConsoleState, name: ActionName, data: ConsoleData): Update {
+export function viewAction(
+  state: ConsoleState,
+  name: ActionName,
+  data: ConsoleData,
+  measures: Measures,
+): Update {
   switch (name) {
     case 'publish':
     case 'bid':
@@ -44,9 +47,9 @@ export function viewAction(state: ConsoleState, name: ActionName, data: ConsoleD
       return peer === undefined ? just(state) : blockOrUnblock(state, peer, data);
     }
     case 'next-turn':
-      return just(goToTurn(state, data, 1));
+      return just(goToTurn(state, data, measures, 1));
     case 'previous-turn':
-      return just(goToTurn(state, data, -1));
+      return just(goToTurn(state, data, measures, -1));
     case 'pane-1':
       return just(focusOn(state, 'market', data));
     case 'pane-2':
@@ -73,13 +76,13 @@ export function viewAction(state: ConsoleState, name: ActionName, data: ConsoleD
     case 'help':
       return just({ ...state, overlay: { kind: 'help', from: state.focus, cursor: 0, search: '' } });
     case 'open':
-      return just(openUnderCursor(state, data));
+      return just(openUnderCursor(state, data, measures));
     case 'back':
       return just(back(state, data));
     case 'quit':
       return canGoBack(state) ? just(back(state, data)) : quit(state, data);
     default:
-      return just(paneAction(state, name, data));
+      return just(paneAction(state, name, data, measures));
   }
 }
 
@@ -101,32 +104,27 @@ function openForm(state: ConsoleState, name: Form['kind'], data: ConsoleData): C
 }
 
 /** The next or previous seed that waits for this node, from any pane. */
-function goToTurn(state: ConsoleState, data: ConsoleData, by: 1 | -1): ConsoleState {
+function goToTurn(state: ConsoleState, data: ConsoleData, measures: Measures, by: 1 | -1): ConsoleState {
   const waiting = data.market.waiting();
   const place = waiting.findIndex(({ id }) => id === state.market.cursor.id);
   const from = place < 0 && by < 0 ? 0 : place;
   const next = waiting[(from + by + waiting.length) % waiting.length];
-  return next === undefined ? state : goToSeed(state, next.id, data);
+  return next === undefined ? state : goToSeed(state, next.id, data, measures);
 }
 
-function goToSeed(state: ConsoleState, id: string, data: ConsoleData): ConsoleState {
-  const focus = state.focus === 'seed' ? 'seed' : 'market';
-  const focused = { ...state, focus, seed: { ...state.seed, top: 0 } } satisfies ConsoleState;
-  const height = marketRows(layoutIn({ ...focused, form: null, overlay: null }));
+function goToSeed(state: ConsoleState, id: string, data: ConsoleData, measures: Measures): ConsoleState {
+  const cursor = jumpTo(data.market, state.market.cursor, id, measures.market);
   return {
-    ...focused,
-    market: { ...state.market, cursor: jumpTo(data.market, state.market.cursor, id, height) },
+    ...state,
+    focus: state.focus === 'seed' ? 'seed' : 'market',
+    seed: { ...state.seed, top: 0 },
+    market: { ...state.market, cursor },
   };
 }
 
 function focusOn(state: ConsoleState, focus: Pane, data: ConsoleData): ConsoleState {
   const right = focus === 'events' || focus === 'peers' ? focus : state.right;
-  const focused = { ...state, focus, right };
-  if (focus !== 'peers' || state.peers.cursor !== null) return focused;
-  return {
-    ...focused,
-    peers: { ...state.peers, cursor: chosenPeers(data, state.peers)[0]?.node_id ?? null },
-  };
+  return withPeers({ ...state, focus, right }, data);
 }
 
 function neighbour(pane: Pane, by: 1 | -1): Pane {
@@ -138,7 +136,7 @@ const reverseOrder = (state: ConsoleState): ConsoleState =>
     ? { ...state, peers: { ...state.peers, reverse: !state.peers.reverse } }
     : { ...state, market: { ...state.market, reverse: !state.market.reverse } };
 
-function openUnderCursor(state: ConsoleState, data: ConsoleData): ConsoleState {
+function openUnderCursor(state: ConsoleState, data: ConsoleData, measures: Measures): ConsoleState {
   switch (state.focus) {
     case 'market':
       return { ...state, focus: 'seed', isZoomed: true, seed: { ...state.seed, top: 0 } };
@@ -148,17 +146,17 @@ function openUnderCursor(state: ConsoleState, data: ConsoleData): ConsoleState {
       return { ...state, overlay: { kind: 'output', seedId, text: { top: 0, left: 0, search: '' } } };
     }
     case 'events':
-      return openEvent(state, data);
+      return openEvent(state, data, measures);
     case 'peers':
       return openPeer(state, data);
   }
 }
 
-function openEvent(state: ConsoleState, data: ConsoleData): ConsoleState {
+function openEvent(state: ConsoleState, data: ConsoleData, measures: Measures): ConsoleState {
   const entry = eventUnderCursor(state, data);
   if (entry === undefined) return state;
   const unzoomed = { ...state, isZoomed: false };
-  if (isHeldSeed(entry, data)) return goToSeed(unzoomed, seedOf(entry.event), data);
+  if (isHeldSeed(entry, data)) return goToSeed(unzoomed, seedOf(entry.event), data, measures);
   return focusOn({ ...state, peers: { ...state.peers, cursor: nodeOf(entry.event) } }, 'peers', data);
 }
 
@@ -214,54 +212,43 @@ export function quit(state: ConsoleState, data: ConsoleData): Update {
   });
 }
 
-function paneAction(state: ConsoleState, name: ActionName, data: ConsoleData): ConsoleState {
+function paneAction(
+  state: ConsoleState,
+  name: ActionName,
+  data: ConsoleData,
+  measures: Measures,
+): ConsoleState {
   switch (state.focus) {
     case 'market':
-      return marketAction(state, name, data);
+      return marketAction(state, name, data, measures.market ?? 1);
     case 'seed':
-      return seedAction(state, name, data);
-    case 'events':
-      return { ...state, events: eventsAction(state, name, data) ?? state.events };
+      return seedAction(state, name, measures.seed);
+    case 'events': {
+      const events = eventsAction(state.events, name, data, measures.events ?? 1);
+      return events === null ? state : { ...state, events };
+    }
     case 'peers':
-      return peersAction(state, name, data);
+      return peersAction(state, name, data, measures.peers ?? 1);
   }
 }
 
-function marketAction(state: ConsoleState, name: ActionName, data: ConsoleData): ConsoleState {
+function marketAction(state: ConsoleState, name: ActionName, data: ConsoleData, rows: number): ConsoleState {
   const { market } = state;
   if (name === 'left') return { ...state, market: { ...market, left: Math.max(0, market.left - SIDEWAYS) } };
   if (name === 'right') return { ...state, market: { ...market, left: market.left + SIDEWAYS } };
-  const height = marketRows(layoutIn(state));
-  const by = linesOf(name, height);
+  const by = linesOf(name, rows);
   if (by === null) return state;
-  const last = listLength(data.market, market.cursor) - 1;
-  const place = Math.max(0, Math.min(last, market.cursor.place + by));
-  const cursor = moveTo(data.market, market.cursor, place, height);
+  const cursor = moveBy(data.market, market.cursor, by, rows);
   return { ...state, market: { ...market, cursor }, seed: { ...state.seed, top: 0 } };
 }
 
-function seedAction(state: ConsoleState, name: ActionName, data: ConsoleData): ConsoleState {
+function seedAction(state: ConsoleState, name: ActionName, measure: TextMeasure | undefined): ConsoleState {
+  const { seed } = state;
   if (name === 'view') {
-    return {
-      ...state,
-      seed: { ...state.seed, top: 0, view: state.seed.view === 'state' ? 'history' : 'state' },
-    };
+    return { ...state, seed: { ...seed, top: 0, view: seed.view === 'state' ? 'history' : 'state' } };
   }
-  const lines = seedText(state, data);
-  if (name === 'next-match' || name === 'previous-match') {
-    const direction = name === 'next-match' ? 1 : -1;
-    return { ...state, seed: toMatch(state.seed, lines.map(lineText), direction) };
-  }
-  return { ...state, seed: scrollText(state.seed, name, lines.length, seedHeight(state)) ?? state.seed };
-}
-
-function peersAction(state: ConsoleState, name: ActionName, data: ConsoleData): ConsoleState {
-  const peers = chosenPeers(data, state.peers);
-  const by = linesOf(name, Math.max(1, (layoutIn(state).boxes.peers?.height ?? 3) - 2));
-  if (by === null || peers.length === 0) return state;
-  const place = peers.findIndex(({ node_id }) => node_id === state.peers.cursor);
-  const next = peers[Math.max(0, Math.min(peers.length - 1, place + by))];
-  return { ...state, peers: { ...state.peers, cursor: next?.node_id ?? null } };
+  const next = toMatch(seed, name, measure) ?? scrollText(seed, name, measure);
+  return next === null ? state : { ...state, seed: next };
 }
 
 /** What the message line says when a verb is not allowed. */

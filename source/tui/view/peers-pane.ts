@@ -5,9 +5,11 @@ import { blockedWords, catchUpWords } from '../../words/link-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenPeers } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';
+import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
 import { type Line, type Look, plain, type Span, span } from '../text/span.ts';
 import { cut, displayWidth, fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
+import type { PaneView } from './pane-view.ts';
 import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { livePeers } from './status-line.ts';
 import type { RuleParts } from './title-rule.ts';
@@ -18,12 +20,37 @@ const BLOCKED_FROM = 80;
 
 const isAlone = (state: ConsoleState): boolean => layoutIn(state).boxes.market === undefined;
 
-/** What Peers' title rule says. */
-export function peersTitle(state: ConsoleState, data: ConsoleData): RuleParts {
-  const { order, reverse, filter, cursor } = state.peers;
+/** Peers in its box. */
+export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   const peers = chosenPeers(data, state.peers);
-  const place = peers.findIndex(({ node_id }) => node_id === cursor);
-  const position = place < 0 ? [] : [`${formatCount(place + 1)}/${formatCount(peers.length)}`];
+  const place = peers.findIndex(({ node_id }) => node_id === state.peers.cursor);
+  const title = peersTitle(state, data, place, peers.length);
+  const idLines = isAlone(state) ? fullId(state, data, box.width) : [];
+  const height = box.height - 2 - idLines.length;
+  const measures = { peers: height };
+  if (peers.length === 0) {
+    const words = state.peers.filter === '' ? '   No peer heard yet.' : '   No peer matches.';
+    return { title, lines: [[], plain(words)], measures };
+  }
+  const top = firstInSight({ place, line: state.peers.line }, peers.length, height);
+  const columns = peerColumns(data, box.width, isAlone(state));
+  const header = columns.map(
+    ({ header: name, width, align }) => ` ${align === 'left' ? padEnd(name, width) : padStart(name, width)}`,
+  );
+  const lines: readonly Line[] = [
+    [span(`   ${padEnd('NODE', 13)}${header.join('')}  ADDRESS`, 'dim')],
+    ...peers.slice(top, top + height).map((peer) => peerLine(peer, state, data, columns, box.width)),
+  ];
+  const blanks = Array.from(
+    { length: Math.max(0, box.height - 1 - lines.length - idLines.length) },
+    (): Line => [],
+  );
+  return { title, lines: idLines.length === 0 ? lines : [...lines, ...blanks, ...idLines], measures };
+}
+
+function peersTitle(state: ConsoleState, data: ConsoleData, place: number, length: number): RuleParts {
+  const { order, reverse, filter } = state.peers;
+  const position = place < 0 ? [] : [`${formatCount(place + 1)}/${formatCount(length)}`];
   return {
     isFocused: state.focus === 'peers' && state.form === null,
     title: '4 Peers',
@@ -38,33 +65,6 @@ export function peersTitle(state: ConsoleState, data: ConsoleData): RuleParts {
 function blockedCount({ columns }: ConsoleState, { peers }: ConsoleData): string {
   const count = peers.filter(({ blocked }) => blocked).length;
   return count === 0 || columns < BLOCKED_FROM ? '' : `, ${formatCount(count)} blocked`;
-}
-
-/** Peers below its title. */
-export function peerLines(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
-  const peers = chosenPeers(data, state.peers);
-  const columns = peerColumns(data, box.width, isAlone(state));
-  if (peers.length === 0)
-    return [[], plain(state.peers.filter === '' ? '   No peer heard yet.' : '   No peer matches.')];
-  const idLines = isAlone(state) ? fullId(state, data, box.width) : [];
-  const height = box.height - 2 - idLines.length;
-  const place = Math.max(
-    0,
-    peers.findIndex(({ node_id }) => node_id === state.peers.cursor),
-  );
-  const top = Math.max(0, Math.min(place - height + 1, peers.length - height));
-  const header = columns.map(
-    ({ header: name, width, align }) => ` ${align === 'left' ? padEnd(name, width) : padStart(name, width)}`,
-  );
-  const lines: readonly Line[] = [
-    [span(`   ${padEnd('NODE', 13)}${header.join('')}  ADDRESS`, 'dim')],
-    ...peers.slice(top, top + height).map((peer) => peerLine(peer, state, data, columns, box.width)),
-  ];
-  const blanks = Array.from(
-    { length: Math.max(0, box.height - 1 - lines.length - idLines.length) },
-    (): Line => [],
-  );
-  return idLines.length === 0 ? lines : [...lines, ...blanks, ...idLines];
 }
 
 function peerLine(

@@ -106,6 +106,20 @@ describe('a link', () => {
   });
 });
 
+it('that comes and goes is a debug line', async () => {
+  const lines: unknown[] = [];
+  const { transport, node } = setUp({ debug: (message, facts) => lines.push([message, facts]) });
+  await node.start();
+  transport.linksNow = [LINK];
+  transport.events?.linksChanged();
+  transport.linksNow = [];
+  transport.events?.linksChanged();
+  expect(lines).toEqual([
+    ['a link stands', { peer: PEER, address: ADDRESS, direction: 'in' }],
+    ['a link is gone', { peer: PEER }],
+  ]);
+});
+
 describe('dial', () => {
   it('answers with the peer at the other end', async () => {
     const { transport, node } = setUp();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Debug } from '../../../source/base/ports.ts';
 import type { ActionId, ActionInput } from '../../../source/contract/actions.ts';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
@@ -25,8 +26,9 @@ function world() {
   const network = new MemoryNetwork();
   const unit = seededRandom(3);
   network.deliver = (_from, _to, hand) => void time.timers.after(1, hand);
-  const node = (name: string, key?: number) => {
+  const node = (name: string, key?: number, debug: Debug = () => {}) => {
     const made = new LocalNode({
+      debug,
       ...(key === undefined ? {} : { key }),
       ports: {
         clock: time.clock,
@@ -67,6 +69,22 @@ describe('catch-up', () => {
     expect(await seedsOf(late)).toBe(150);
     expect(await digestOf(late)).toBe(await digestOf(witness));
     expect(late.eventsOf('catch_up')).toMatchObject([{ end: 'same', fetched: 150 }]);
+  });
+
+  it('says in debug lines with whom it compares, and how that ended', async () => {
+    const { time, node } = world();
+    const [teller, witness] = [await node('teller').start(), await node('witness').start()];
+    await publish(teller);
+    await time.pass(5 * SECOND_MS);
+    await teller.stop();
+    const { node_id: peer } = await witness.api.status();
+    const lines: unknown[] = [];
+    await node('late', undefined, (message, facts) => lines.push([message, facts])).start();
+    await time.pass(10 * SECOND_MS);
+    expect(lines).toEqual([
+      ['a catch-up begins', { peer, address: 'witness', domain: 'signed' }],
+      ['a catch-up ended', { peer, domain: 'signed', end: 'same', fetched: 1 }],
+    ]);
   });
 
   it('closes a gap between nodes that know each other, without a restart', async () => {

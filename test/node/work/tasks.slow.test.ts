@@ -8,6 +8,7 @@ import type { NodeApi, TaskRow } from '../../../source/contract/node-api.ts';
 import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../../source/contract/task-limits.ts';
 import { openCold } from '../../../source/node/open-node.ts';
 import { RunJournal } from '../../../source/node/work/run-journal.ts';
+import type { TaskOutcome } from '../../../source/runner/task/outcome.ts';
 import { LocalNode } from '../../support/local-node.ts';
 import { testSettings } from '../../support/test-settings.ts';
 import { until } from '../../support/until.ts';
@@ -98,6 +99,27 @@ describe('a running task', () => {
   });
 });
 
+it('a task that left something behind which cannot be removed is an alarm, and an event that names it', async () => {
+  const ends: TaskOutcome = {
+    ...{ kind: 'exited', exitCode: 0, durationMs: 1, leftBehind: true },
+    ...{ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), stdoutBytes: 0, stderrBytes: 0 },
+  };
+  const start = () => ({
+    done: Promise.resolve(ends),
+    stop: () => {},
+    tail: () => ({ stdout: '', stderr: '', stdoutBytes: 0, stderrBytes: 0 }),
+    usage: () => undefined,
+  });
+  await node.remove();
+  node = await new LocalNode({ machine: { check: async () => undefined, start } }).start();
+  const { seed, claim } = await awarded('true');
+  await runOf(node.api, seed);
+  expect((await node.api.status()).alarms).toEqual(['processes left behind']);
+  expect(node.eventsOf('task_left_behind')).toEqual([{ seed_id: seed, claim_id: claim }]);
+  expect(node.eventsOf('node_alarm')).toMatchObject([{ alarm: 'processes left behind', standing: true }]);
+  expect(String(node.eventsOf('node_alarm')[0]?.remedy)).toContain('start the node again');
+});
+
 describe('a run that a crash interrupted', () => {
   it('is found by the next node, whenever the last one was killed', async () => {
     await node.stop();
@@ -125,8 +147,7 @@ describe('a run that a crash interrupted', () => {
     expect((await node.api.status()).alarms).toEqual([]);
     const refusal = {
       code: 'needs-confirmation',
-      message: 'a run of it that began at 2027-01-15T08:00:00Z left no result: a crash interrupted it',
-      remedy: 'confirm with --yes that it may run again',
+      facts: { what: 'run-again', began_ts: 1_800_000_000, why: 'crashed' },
     };
     expect((await value(node.api.seed(seed))).refusals.run).toEqual(refusal);
     expect(await node.api.act('run', { seed, sandbox: 'basic' })).toEqual({ ok: false, refusal });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LiveData } from '../../../source/tui/data/console-data.ts';
 import { ACTIONS } from '../../../source/tui/keymap/actions.ts';
 import { helpItems } from '../../../source/tui/keymap/help.ts';
-import { PANES } from '../../../source/tui/keymap/situation.ts';
+import { PANES } from '../../../source/tui/layout/pane.ts';
 import { FACTS } from '../support/bench-console.ts';
 
 describe('the registry of actions', () => {

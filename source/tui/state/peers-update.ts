@@ -1,0 +1,31 @@
+import type { ConsoleData } from '../data/console-data.ts';
+import { chosenPeers } from '../data/peer-view.ts';
+import type { ActionName } from '../keymap/actions.ts';
+import { moved } from '../layout/scroll.ts';
+import type { ConsoleState } from './console-state.ts';
+import { linesOf } from './text-scroll.ts';
+
+/** Once Peers was visited its cursor is on a peer that it lists, if there is one. */
+export function withPeers(state: ConsoleState, data: ConsoleData): ConsoleState {
+  const { peers } = state;
+  if (peers.cursor === null && state.focus !== 'peers') return state;
+  const shown = chosenPeers(data, peers);
+  if (shown.some(({ node_id }) => node_id === peers.cursor)) return state;
+  return { ...state, peers: { ...peers, cursor: shown[0]?.node_id ?? peers.cursor } };
+}
+
+/** Peers, of `rows` rows, after an action. */
+export function peersAction(
+  state: ConsoleState,
+  name: ActionName,
+  data: ConsoleData,
+  rows: number,
+): ConsoleState {
+  const shown = chosenPeers(data, state.peers);
+  const by = linesOf(name, rows);
+  if (by === null) return state;
+  const from = shown.findIndex(({ node_id }) => node_id === state.peers.cursor);
+  const { place, line } = moved({ place: from, line: state.peers.line }, by, shown.length, rows);
+  const cursor = shown[place]?.node_id ?? state.peers.cursor;
+  return { ...state, peers: { ...state.peers, cursor, line } };
+}
