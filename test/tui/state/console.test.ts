@@ -138,7 +138,11 @@ describe('the help', () => {
       .type('half')
       .press('Enter', 'Enter');
     expect(helpOf(other.state)?.from).toBe('market');
-    const claim = new StateBench({ measures: { help: 20 } }).fetch().press('?', '/').type('claim').press('Enter');
+    const claim = new StateBench({ measures: { help: 20 } })
+      .fetch()
+      .press('?', '/')
+      .type('claim')
+      .press('Enter');
     expect(claim.press('Enter').message).toMatch(/^refused claim on 04d7e8: /u);
   });
 
