@@ -6,7 +6,7 @@ import { LOG_LEVELS, type LogLevel } from '../contract/settings.ts';
 export type Log = (level: LogLevel, message: string, more?: { readonly [name: string]: unknown }) => void;
 
 /** What a reader that does not read may leave waiting before lines are dropped. */
-export const BACKLOG_MAX_BYTES = 8 * 1024 * 1024;
+const BACKLOG_MAX_BYTES = 8 * 1024 * 1024;
 
 export function createLog(stream: NodeJS.WritableStream, highest: LogLevel, now: () => number): Log {
   return (level, message, more = {}) => {

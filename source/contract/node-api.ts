@@ -9,7 +9,7 @@ import type { Turn } from './turn.ts';
 /**
  * The one interface to a node: the CLI, the HTTP servers, the control socket and the console see nothing else. It has an
  * in-process form (`local-api.ts`) and one over the control socket (`socket-api.ts`). Names of JSON members are those of
- * `interfaces.md`, because these objects are what `--json` prints and what the HTTP API answers.
+ * `INTERFACES.md`, because these objects are what `--json` prints and what the HTTP API answers.
  */
 export interface NodeApi {
   status(): Promise<NodeStatus>;
@@ -257,7 +257,7 @@ export interface LinkRow {
   readonly score: number | null;
 }
 
-/** `market-rules.md`, "The digest": over what is signed; what is unsigned has a digest of its own, null without any. */
+/** `RULES.md`, "The digest": over what is signed; what is unsigned has a digest of its own, null without any. */
 export interface DigestReport {
   readonly digest: string;
   readonly envelopes: number;

@@ -55,7 +55,7 @@ function formProblem(text: string, payload: JsonObject): Problem | undefined {
 const depthOf = (value: JsonValue): number =>
   typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
 
-/** The text of a signed envelope around `payload`; also makes the carriers of `protocol.md`, whose `ts` is 0. */
+/** The text of a signed envelope around `payload`; also makes the carriers (`PROTOCOL.md`), whose `ts` is 0. */
 export function signPayload(kind: EnvelopeKind, ts: number, payload: JsonObject, keyPair: KeyPair): string {
   const payloadText = canonicalText(payload);
   const from = keyPair.nodeId;

@@ -1,4 +1,4 @@
-/** The market's nouns, as they stand on the wire (`protocol.md`) and as a node holds them. */
+/** The market's nouns, as they stand on the wire (`PROTOCOL.md`) and as a node holds them. */
 
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };

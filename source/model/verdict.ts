@@ -1,4 +1,4 @@
-/** Why the inbox refuses what it hears: the closed list behind `envelope_refused` (`interfaces.md`). */
+/** Why the inbox refuses what it hears: the closed list behind `envelope_refused` (`INTERFACES.md`). */
 export const REFUSAL_REASONS = [
   // size, rate, load
   'too-large',

@@ -60,7 +60,7 @@ export class TopologyCounter {
   }
 }
 
-/** Only network events that name a peer make an edge (`protocol.md`, "HTTP"). */
+/** Only network events that name a peer make an edge (`PROTOCOL.md`, "HTTP of the reference"). */
 function otherEnd({ source, kind, payload }: MonitorEvent): string | undefined {
   const { peer, target } = payload;
   if (source !== 'network' || typeof peer !== 'string') return undefined;

@@ -10,8 +10,8 @@ import {
   refused,
 } from '../../source/model/errors.ts';
 import { VERSION } from '../../source/node/version.ts';
+import { aSeed, SEED_ID } from '../support/fake-node.ts';
 import { Bench } from './fake-backend.ts';
-import { aSeed, SEED_ID } from './fake-node.ts';
 
 let folder: string;
 let bench: Bench;

@@ -47,7 +47,7 @@ const CONSOLE_ROWS: readonly (readonly string[])[] = [
 
 const MAX_LINES = 300;
 
-/** Everything that `design.md` forbids in `files`, one line each. */
+/** Everything that the table and the rules for files forbid in `files`, one line each. */
 export function breaches(files: readonly SourceFile[]): readonly string[] {
   const imports = files.flatMap(importsOf);
   const impure = new Set(files.filter(({ text }) => STATEMENT_START.test(text)).map(({ path }) => path));
@@ -63,17 +63,31 @@ const STATEMENT = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)
 const STATEMENT_START = /^import\s/mu;
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/gu;
 
-/** The imports of other source files in one file. */
-export function importsOf({ path, text }: SourceFile): readonly Import[] {
+interface Specifier {
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function specifiersIn(text: string): readonly Specifier[] {
   const statements = [...text.matchAll(STATEMENT)].map(([, type, to = '']) => ({
     to,
     typeOnly: type !== undefined,
   }));
   const dynamic = [...text.matchAll(DYNAMIC)].map(([, to = '']) => ({ to, typeOnly: false }));
-  return [...statements, ...dynamic]
+  return [...statements, ...dynamic];
+}
+
+/** What a file imports when it runs, as it is written there. */
+export const valueImports = (text: string): readonly string[] =>
+  specifiersIn(text)
+    .filter(({ typeOnly }) => !typeOnly)
+    .map(({ to }) => to);
+
+/** The imports of other source files in one file. */
+export const importsOf = ({ path, text }: SourceFile): readonly Import[] =>
+  specifiersIn(text)
     .filter(({ to }) => to.startsWith('.'))
     .map(({ to, typeOnly }) => ({ from: path, to: posix.normalize(join(dirname(path), to)), typeOnly }));
-}
 
 const folderOf = (path: string): string => path.split('/')[0] ?? '';
 

@@ -9,7 +9,7 @@ type Facts = Pick<
 const STEPS = { Done: 'settle', Forfeited: 'award-again' } as const;
 
 /** The turn of a row that was made up for a test, as a node would tell it. */
-export function turnOfRow(row: Facts, us: string): Turn {
+function turnOfRow(row: Facts, us: string): Turn {
   const { status, waits_for: waitsFor } = row;
   switch (waitsFor) {
     case null:

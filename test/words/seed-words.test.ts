@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { marksOf, statusStyle } from '../../source/words/seed-words.ts';
-import { aSeed, US } from '../cli/fake-node.ts';
+import { aSeed, US } from '../support/fake-node.ts';
 
 test('what waits for us stands out before anything else', () => {
   expect(statusStyle(aSeed({ status: 'Forfeited', waits_for: 'publisher', created_by: US }))).toBe('yellow');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SeedRow } from '../../source/contract/node-api.ts';
 import { turnWords } from '../../source/words/turn-words.ts';
-import { aSeed, US } from '../cli/fake-node.ts';
+import { aSeed, US } from '../support/fake-node.ts';
 
 test.each<[Partial<SeedRow>, string, string?]>([
   [{ status: 'Open', waits_for: 'bidders' }, 'bidders'],

@@ -12,7 +12,7 @@ import {
 } from '../sync/sync-message.ts';
 
 /**
- * What we say beyond the five kinds travels in a carrier (`protocol.md`, "Transports"): kind `TaskSettle`, `ts` 0, payload
+ * What we say beyond the five kinds travels in a carrier (`PROTOCOL.md`, "Carriers"): kind `TaskSettle`, `ts` 0, payload
  * `{"crabnet": {type, ts, …}}`, signed like any other. v0 drops it as expired before it looks inside.
  */
 export type CarrierMessage =

@@ -80,9 +80,9 @@ const GROUP_MAX = 512;
 const REFUSED_REMEMBERED = 65_536;
 
 /**
- * The way in, the same for every transport: size → rate → decode → time → seen → verify → authority, cheapest first
- * (`design.md`). Refuses with a reason at each step; remembers only what the bytes alone prove wrong (E7). The steps return
- * what becomes of a message, and `#conclude` alone acts on it, once for each.
+ * The way in, the same for every transport: size → rate → decode → time → seen → verify → authority, cheapest first.
+ * Refuses with a reason at each step; remembers only what the bytes alone prove wrong (E7). The steps return what becomes of
+ * a message, and `#conclude` alone acts on it, once for each.
  */
 export class Inbox {
   readonly #ports: InboxPorts;

@@ -132,7 +132,7 @@ export class PeerBook {
 
   /**
    * How far the median of the peers' clocks is ahead of ours, of three peers or more heard lately in this run; null with fewer
-   * (`market-rules.md`, `clock`).
+   * (`RULES.md`, `clock`).
    */
   medianSkewMs(nowMs: number): number | null {
     const skews = [...this.#entries.values()]

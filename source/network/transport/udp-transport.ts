@@ -17,7 +17,7 @@ const QUEUED_SENDS_MAX = 1024;
 /** A few packets: where one of them is lost all are. */
 const CARRIER_MAX_BYTES = 4096;
 
-/** One envelope, one datagram (`protocol.md`, "Transports"); unicast and broadcast targets alike. */
+/** One envelope, one datagram (`PROTOCOL.md`, "Transports"); unicast and broadcast targets alike. */
 export class UdpTransport implements Transport {
   readonly links = null;
   readonly #options: UdpOptions;

@@ -30,7 +30,7 @@ const UNSETTLED_S = 60;
 const AGAIN = { firstMs: 20_000, mostMs: 2 * 60_000 } as const;
 const AGAIN_AFTER_FAILURE_MS = 5 * 60_000;
 const CANDIDATES_MAX = 1024;
-/** How long a claim or settlement waits for what a catch-up may bring (`market-rules.md`, commands). */
+/** How long a claim or settlement waits for what a catch-up may bring (`RULES.md`, "What a command may do"). */
 const AWARD_WAIT_MS = 10_000;
 const SECRET_BYTES = 32;
 

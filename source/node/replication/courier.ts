@@ -196,7 +196,7 @@ export class Courier {
 }
 
 /** `clock +140s`: how far our clock is ahead of the peers'. */
-export function clockWords(medianSkewMs: number): string {
+function clockWords(medianSkewMs: number): string {
   const aheadS = Math.round(-medianSkewMs / 1000);
   return `clock ${aheadS >= 0 ? '+' : ''}${aheadS}s`;
 }

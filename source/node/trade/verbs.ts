@@ -41,7 +41,7 @@ type Announce = ActionInput[VerbId]['announce'];
 
 const SALT_BYTES = 16;
 
-/** The defaults of `seed publish` (`protocol.md`, "Command line"). */
+/** The defaults of `seed publish` (`PROTOCOL.md`, "Command line of the reference"). */
 const PUBLISH_DEFAULTS = {
   timeoutMs: 120_000,
   bidWindowMs: 60_000,
@@ -74,7 +74,7 @@ export class Verbs {
     return clock ?? this.#verbs[action](input);
   }
 
-  /** `market-rules.md`: commands are refused while our clock is over 2 minutes from the median of three peers or more. */
+  /** `RULES.md`: commands are refused while our clock is over 2 minutes from the median of three peers or more. */
   #clockRefusal() {
     const skewMs = this.#parts.peers.clockFaultMs(this.#parts.clock.now());
     if (skewMs === null) return undefined;

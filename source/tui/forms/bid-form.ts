@@ -89,7 +89,7 @@ export const liveBids = (data: ConsoleData, seedId: string): readonly BidRow[] =
   detailOf(data, seedId)?.bids.filter(({ live }) => live) ?? [];
 
 /** The rank that a new bid of `price` would have: after those as low that came before. */
-export const rankOf = (price: number, live: readonly BidRow[]) => ({
+const rankOf = (price: number, live: readonly BidRow[]) => ({
   rank: 1 + live.filter((bid) => bid.price <= price).length,
   of: live.length + 1,
 });

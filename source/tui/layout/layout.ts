@@ -32,7 +32,7 @@ export interface LayoutWish {
 
 export const SMALLEST = { columns: 60, rows: 15 } as const;
 
-/** The class that a terminal of this size gets: the first that fits (console.md, section 1). */
+/** The class that a terminal of this size gets: the first that fits. */
 export function classOf(columns: number, rows: number): LayoutClass {
   if (columns >= 100 && rows >= 30) return 'wide';
   if (columns >= 60 && rows >= 40) return 'tall';

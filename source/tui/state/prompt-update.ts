@@ -22,7 +22,7 @@ import { toFirstMatch } from './text-scroll.ts';
 export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
 
 /** What is filtered or searched for in a pane or text now. */
-export function filterOf(state: ConsoleState, target: FilterTarget): string {
+function filterOf(state: ConsoleState, target: FilterTarget): string {
   switch (target) {
     case 'market':
       return state.market.filter;

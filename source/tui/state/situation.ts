@@ -66,7 +66,7 @@ const hasOutput = (data: ConsoleData, seedId: string): boolean =>
 export const isHeldSeed = ({ event }: EventEntry, data: ConsoleData): boolean =>
   data.market.get(seedOf(event)) !== undefined;
 
-export const isKnownPeer = ({ event }: EventEntry, data: ConsoleData): boolean =>
+const isKnownPeer = ({ event }: EventEntry, data: ConsoleData): boolean =>
   data.peers.some(({ node_id }) => node_id === nodeOf(event));
 
 /** The event that keys act on: the one under the cursor, or the newest while the log follows. */

@@ -179,7 +179,7 @@ function canGoBack(state: ConsoleState): boolean {
 }
 
 /** One step back: zoom, filter, message. */
-export function back(state: ConsoleState, data: ConsoleData): ConsoleState {
+function back(state: ConsoleState, data: ConsoleData): ConsoleState {
   if (state.isZoomed)
     return { ...state, isZoomed: false, focus: state.focus === 'seed' ? 'market' : state.focus };
   if (!isBeside(state)) return focusOn(state, 'market', data);

@@ -96,7 +96,7 @@ export interface MarketColumns {
   readonly columns: readonly Column[];
 }
 
-/** The columns that `width` has room for while TITLE keeps its 20 (console.md, section 2); `idWidth` shows whole prefixes. */
+/** The columns that `width` has room for while TITLE keeps its 20; `idWidth` shows whole prefixes. */
 export function marketColumns(width: number, idWidth: number): MarketColumns {
   const kept = new Set<ColumnName>();
   let room = width - FIXED_WIDTH - TITLE_LEAST;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { done, refused } from '../../../source/model/errors.ts';
+import { OTHER } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { OTHER } from '../fake-node.ts';
 
 let bench: Bench;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { aSeed, aStatus, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { aSeed, aStatus, NOW_S, OTHER, SEED_ID, US } from '../fake-node.ts';
 
 let bench: Bench;
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ResultRow, TaskRow } from '../../../source/contract/node-api.ts';
 import { done, type Outcome, refused } from '../../../source/model/errors.ts';
+import { aDetail, aStatus, NOW_S, SEED_ID } from '../../support/fake-node.ts';
 import { until } from '../../support/until.ts';
 import { Bench } from '../fake-backend.ts';
-import { aDetail, aStatus, NOW_S, SEED_ID } from '../fake-node.ts';
 
 const RUN = ['seed', 'run', SEED_ID, '--follow'];
 const VALUE = { result_id: 'r-1', exit_code: 0, output_hash: 'beef', told: 'sent', targets: 1 };

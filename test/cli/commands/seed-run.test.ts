@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { done, refused } from '../../../source/model/errors.ts';
+import { aDetail, aSeed, NOW_S, SEED_ID } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { aDetail, aSeed, NOW_S, SEED_ID } from '../fake-node.ts';
 
 const ALLOWED = { ...aDetail().refusals, run: null };
 let bench: Bench;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ResultRow, SeedDetail } from '../../../source/contract/node-api.ts';
+import { aDetail, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { aDetail, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../fake-node.ts';
 
 const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
   id: 'r-1',

@@ -11,22 +11,16 @@ import {
   resultOf,
   START_S,
   seedOf,
-  signer,
 } from '../../support/fake-envelopes.ts';
 import { marketOf } from '../../support/market-image.ts';
+import { PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
 
-const [PAULA, WALTER, WANDA] = [signer('Paula'), signer('Walter'), signer('Wanda')];
-const seed = seedOf(PAULA, { min_price: 3, max_bids: 1 });
+const trade = tradeOf({ min_price: 3, max_bids: 1 });
+const { seed, bid, other, claim, result } = trade;
 const SEED_ID = seed.seed.id;
-const bid = bidOf(seed, WALTER);
-const other = bidOf(seed, WANDA);
-const claim = claimOf(bid, PAULA);
-const result = resultOf(claim, WALTER, START_S + 60);
 
 const NOW_S = START_S + 100;
-const DEADLINE_S = seed.seed.bid_deadline_ts;
-const FORFEIT_S = claim.claim.created_at + 120 + 900;
-const HORIZON_S = DEADLINE_S + 120 + 30 * 86_400;
+const { deadlineS: DEADLINE_S, forfeitS: FORFEIT_S, horizonS: HORIZON_S } = trade;
 
 const codeOf = (outcome: Outcome<unknown>): string => (outcome.ok ? 'ok' : outcome.refusal.code);
 

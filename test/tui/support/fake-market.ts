@@ -2,7 +2,7 @@ import type { PeerRow, SeedRow } from '../../../source/contract/node-api.ts';
 import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
 import { withTurn } from '../../support/row-turn.ts';
 
-/** The moment of the mock-ups in console.md, 14:02:09 local time. */
+/** The moment that the screens show, 14:02:09 local time. */
 export const NOW = new Date(2026, 10, 23, 14, 2, 9).getTime();
 
 /** Unix seconds of a time of that day. */

@@ -57,7 +57,7 @@ export const countingResult = (data: ConsoleData, seedId: string): ResultRow | u
   detailOf(data, seedId)?.results.find(({ counting }) => counting);
 
 /** The output of a seed's running task or of its result; undefined where there is neither. */
-export function outputOf(data: ConsoleData, seedId: string): Output | undefined {
+function outputOf(data: ConsoleData, seedId: string): Output | undefined {
   const task = taskOf(data, seedId);
   if (task !== undefined) return outputOfTask(task);
   const result = countingResult(data, seedId);

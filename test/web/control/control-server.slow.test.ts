@@ -131,11 +131,11 @@ describe('acting', () => {
     const answer = await post('bid', '{"seed":"aa","price":5}');
     expect(answer).toMatchObject({ status: 200 });
     expect(JSON.parse(answer.body)).toEqual({ told: 'sent', targets: 1 });
-    expect(api.acts).toEqual([{ action: 'bid', input: { seed: 'aa', price: 5 } }]);
+    expect(api.acted).toEqual([{ action: 'bid', input: { seed: 'aa', price: 5 } }]);
   });
 
   test('a refusal is 422 with its members', async () => {
-    api.outcome = async () => refused('too-low', { price: 1, least: 2 }, 'price');
+    api.answer = async () => refused('too-low', { price: 1, least: 2 }, 'price');
     const answer = await post('bid', '{"seed":"aa"}');
     expect(answer.status).toBe(422);
     expect(answer.headers['content-type']).toBe('application/problem+json');
@@ -149,7 +149,7 @@ describe('acting', () => {
   });
 
   test('a fault is 503 with its members, an unexpected error 500 without', async () => {
-    api.outcome = () => Promise.reject(new CrabnetError('disk-full', 'no room', { remedy: 'make some' }));
+    api.answer = () => Promise.reject(new CrabnetError('disk-full', 'no room', { remedy: 'make some' }));
     const fault = await post('run', '{"seed":"aa"}');
     expect(fault.status).toBe(503);
     expect(JSON.parse(fault.body)).toMatchObject({
@@ -157,7 +157,7 @@ describe('acting', () => {
       message: 'no room',
       remedy: 'make some',
     });
-    api.outcome = () => Promise.reject(new TypeError('inside'));
+    api.answer = () => Promise.reject(new TypeError('inside'));
     const defect = await post('run', '{"seed":"aa"}');
     expect(defect.status).toBe(500);
     expect(defect.body).not.toContain('inside');
@@ -168,7 +168,7 @@ describe('acting', () => {
     const answer = await post('bid', '{"seed":"aa","price":1.5}');
     expect(answer.status).toBe(422);
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'invalid-field', field: 'price' });
-    expect(api.acts).toEqual([]);
+    expect(api.acted).toEqual([]);
   });
 
   test('a body of 256 KiB is read, a larger one is 413', async () => {
@@ -179,7 +179,7 @@ describe('acting', () => {
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'invalid-field', field: 'body' });
     expect((await post('bid', Buffer.alloc(4 * 1024 * 1024))).status).toBe(413);
-    expect(api.acts).toHaveLength(1);
+    expect(api.acted).toHaveLength(1);
   });
 
   test('an unknown action is 404, reading an action is 405', async () => {

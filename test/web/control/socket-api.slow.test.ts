@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventKind, MonitorEvent } from '../../../source/contract/monitor-event.ts';
 import type { NodeApi, NodeChange } from '../../../source/contract/node-api.ts';
-import { CrabnetError, refused } from '../../../source/model/errors.ts';
+import { CrabnetError, type Outcome, refused } from '../../../source/model/errors.ts';
 import { ControlServer } from '../../../source/web/control/control-server.ts';
 import { connectSocketApi } from '../../../source/web/control/socket-api.ts';
 import { FakeNodeApi, seedRow } from '../fake-node-api.ts';
@@ -134,9 +134,10 @@ describe('reading', () => {
   });
 
   test('any number of rows can be asked for', async () => {
-    await serve();
+    const { fake } = await serve();
     const api = await connected();
     const ids = Array.from({ length: 2_345 }, (_, index) => `aa${index}`);
+    fake.seedRows = ids.map(seedRow);
     expect((await api.rows([...ids, 'zz'])).map(({ id }) => id)).toEqual(ids);
     expect(await api.rows([])).toEqual([]);
     expect(await api.rows(['aa1'])).toEqual([seedRow('aa1')]);
@@ -149,13 +150,13 @@ describe('acting', () => {
     const api = await connected();
     const input = { seed: 'aa', price: 3 };
     expect(await api.act('bid', input)).toEqual({ ok: true, value: { told: 'sent', targets: 1 } });
-    expect(fake.acts).toEqual([{ action: 'bid', input }]);
+    expect(fake.acted).toEqual([{ action: 'bid', input }]);
     const outcomes = [
       refused('too-low', { price: 1, least: 2 }, 'price'),
       refused('not-yours', { verb: 'claim', publisher: 'aa' }),
     ];
     for (const outcome of outcomes) {
-      fake.outcome = async () => outcome;
+      fake.answer = async () => outcome;
       expect(await api.act('bid', input)).toEqual(outcome);
     }
   });
@@ -172,8 +173,7 @@ describe('acting', () => {
   test("a fault of the node's is thrown as it was", async () => {
     const { fake } = await serve();
     const api = await connected();
-    fake.outcome = () =>
-      Promise.reject(new CrabnetError('disk-full', 'no room', { field: 'f', remedy: 'r' }));
+    fake.answer = () => Promise.reject(new CrabnetError('disk-full', 'no room', { field: 'f', remedy: 'r' }));
     const error = await api.act('bid', { seed: 'aa' }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(CrabnetError);
     expect(error).toMatchObject({ code: 'disk-full', message: 'no room', field: 'f', remedy: 'r' });
@@ -187,11 +187,11 @@ describe('acting', () => {
   ] as const)('a %s may take longer than any other answer', async (action, input) => {
     const { fake } = await serve();
     const api = await connected(socketPath, 2_000);
-    let release: (value: unknown) => void = () => undefined;
-    const held = new Promise((resolve) => {
+    let release: (value: Outcome<unknown>) => void = () => undefined;
+    const held = new Promise<Outcome<unknown>>((resolve) => {
       release = resolve;
     });
-    fake.outcome = () => held;
+    fake.answer = () => held;
     const run = api.act(action, input);
     await expect(api.act('bid', { seed: 'aa' })).rejects.toMatchObject({ code: 'data-dir-owned' });
     release({ ok: true, value: { result_id: 'r' } });
@@ -250,13 +250,13 @@ describe('watching', () => {
 
   test('only what happens from now on is told, once, with the seeds it is about', async () => {
     const { fake } = await serve();
-    fake.events_.push(event('seed_published', 'old'));
+    fake.happened(event('seed_published', 'old'));
     const api = await connected();
     const changes: NodeChange[] = [];
     const stop = api.watch((change) => changes.push(change));
     await vi.waitFor(() => expect(fake.queries).toHaveLength(1));
     const events = [event('store_sync', 'a'), event('store_sync', 'a'), event('seed_forgotten', 'b')];
-    fake.events_.push(...events);
+    fake.happened(...events);
     await vi.waitFor(() => expect(changes).toHaveLength(1), { timeout: 20_000 });
     expect(changes[0]).toEqual({
       seeds: ['a'],
@@ -267,14 +267,14 @@ describe('watching', () => {
       status: true,
     });
     stop();
-    fake.events_.push(event('store_sync', 'c'));
+    fake.happened(event('store_sync', 'c'));
     await api.close();
     expect(changes).toHaveLength(1);
   });
 
   test('a node that comes back is watched on', async () => {
     const { fake, server } = await serve();
-    fake.events_.push(event('store_sync', 'old'), event('store_sync', 'old'));
+    fake.happened(event('store_sync', 'old'), event('store_sync', 'old'));
     const api = await connected();
     const seeds: string[] = [];
     api.watch((change) => seeds.push(...change.seeds));
@@ -282,7 +282,7 @@ describe('watching', () => {
     await server.stop();
     const again = await serve();
     await vi.waitFor(() => expect(again.fake.queries.length).toBeGreaterThan(0), { timeout: 20_000 });
-    again.fake.events_.push(event('store_sync', 'new'));
+    again.fake.happened(event('store_sync', 'new'));
     await vi.waitFor(() => expect(seeds).toEqual(['new']), { timeout: 20_000 });
   });
 });
