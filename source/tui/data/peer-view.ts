@@ -25,6 +25,15 @@ export function chosenPeers(data: ConsoleData, { order, reverse, filter }: PeerC
   return reverse ? sorted.reverse() : sorted;
 }
 
+/** Where the cursor is among the listed peers: while a filter leaves its own out, on the first; -1 where it is on none. */
+export const placeOfPeer = (shown: readonly PeerRow[], cursor: string | null): number =>
+  cursor === null || shown.length === 0
+    ? -1
+    : Math.max(
+        0,
+        shown.findIndex(({ node_id }) => node_id === cursor),
+      );
+
 function compare(left: PeerRow, right: PeerRow, order: PeerChoice['order'], data: ConsoleData): number {
   switch (order) {
     case 'heard':

@@ -1,5 +1,4 @@
 import { shortSeed } from '../../words/names.ts';
-import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS } from '../data/order.ts';
 import { editField, insertText, type TextField, textField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
@@ -15,7 +14,6 @@ import {
   type Update,
 } from './console-state.ts';
 import { peerPromptKey, peerPromptLabel } from './peer-prompt.ts';
-import { withPeers } from './peers-update.ts';
 import { toFirstMatch } from './text-scroll.ts';
 
 /** A prompt that a text is typed into. */
@@ -40,19 +38,14 @@ function filterOf(state: ConsoleState, target: FilterTarget): string {
 }
 
 /** Filters a list, or searches a text. */
-export function setFilter(
-  state: ConsoleState,
-  target: FilterTarget,
-  words: string,
-  data: ConsoleData,
-): ConsoleState {
+export function setFilter(state: ConsoleState, target: FilterTarget, words: string): ConsoleState {
   switch (target) {
     case 'market':
       return { ...state, market: { ...state.market, filter: words } };
     case 'events':
       return { ...state, events: { ...state.events, filter: words, frozen: null, opened: null } };
     case 'peers':
-      return withPeers({ ...state, peers: { ...state.peers, filter: words } }, data);
+      return { ...state, peers: { ...state.peers, filter: words } };
     case 'seed':
       return { ...state, seed: { ...state.seed, search: words } };
     case 'help':
@@ -71,10 +64,9 @@ function searched(
   state: ConsoleState,
   target: FilterTarget,
   words: string,
-  data: ConsoleData,
   measures: Measures,
 ): ConsoleState {
-  const next = setFilter(state, target, words, data);
+  const next = setFilter(state, target, words);
   if (target === 'seed') return { ...next, seed: toFirstMatch(next.seed, measures.seed) };
   const { overlay } = next;
   if (target !== 'output' || overlay?.kind !== 'output') return next;
@@ -87,16 +79,10 @@ export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleSt
 }
 
 /** A key while a filter is typed, a letter or a yes is asked. */
-export function promptKey(
-  state: ConsoleState,
-  prompt: Prompt,
-  key: Key,
-  data: ConsoleData,
-  measures: Measures,
-): Update {
+export function promptKey(state: ConsoleState, prompt: Prompt, key: Key, measures: Measures): Update {
   switch (prompt.kind) {
     case 'filter':
-      return just(filterKey(state, prompt, key, data, measures));
+      return just(filterKey(state, prompt, key, measures));
     case 'order':
       return just(orderKey({ ...state, prompt: null }, prompt.pane, key));
     case 'cancel':
@@ -122,14 +108,12 @@ function filterKey(
   state: ConsoleState,
   prompt: Extract<Prompt, { kind: 'filter' }>,
   key: Key,
-  data: ConsoleData,
   measures: Measures,
 ): ConsoleState {
   if (key === 'Enter') return { ...state, prompt: null };
-  if (key === 'Esc')
-    return searched({ ...state, prompt: null }, prompt.target, prompt.before, data, measures);
+  if (key === 'Esc') return searched({ ...state, prompt: null }, prompt.target, prompt.before, measures);
   const field = editField(prompt.field, key);
-  return field === null ? state : typed(state, { ...prompt, field }, data, measures);
+  return field === null ? state : typed(state, { ...prompt, field }, measures);
 }
 
 /** Text pasted into a prompt that takes some: on one line. */
@@ -137,21 +121,19 @@ export function pastePrompt(
   state: ConsoleState,
   prompt: TextPrompt,
   text: string,
-  data: ConsoleData,
   measures: Measures,
 ): ConsoleState {
   const field = insertText(prompt.field, text.replace(/[\r\n]+/gu, ' '));
   return prompt.kind === 'filter'
-    ? typed(state, { ...prompt, field }, data, measures)
+    ? typed(state, { ...prompt, field }, measures)
     : { ...state, prompt: { ...prompt, field } };
 }
 
 const typed = (
   state: ConsoleState,
   prompt: Extract<Prompt, { kind: 'filter' }>,
-  data: ConsoleData,
   measures: Measures,
-): ConsoleState => searched({ ...state, prompt }, prompt.target, prompt.field.value, data, measures);
+): ConsoleState => searched({ ...state, prompt }, prompt.target, prompt.field.value, measures);
 
 function orderKey(state: ConsoleState, pane: 'market' | 'peers', key: Key): ConsoleState {
   if (key === 'Esc') return state;

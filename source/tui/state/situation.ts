@@ -5,7 +5,7 @@ import { seedOf } from '../data/event-facts.ts';
 import { type EventEntry, placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import { nodeOf } from '../data/event-words.ts';
-import { chosenPeers } from '../data/peer-view.ts';
+import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import { type Context, NO_PEER, type Situation } from '../keymap/situation.ts';
 import { classOf } from '../layout/layout.ts';
 import { type ConsoleState, contextOf } from './console-state.ts';
@@ -77,5 +77,7 @@ export function eventUnderCursor(state: ConsoleState, data: ConsoleData): EventE
 }
 
 /** The peer that keys act on in Peers. */
-export const peerUnderCursor = (state: ConsoleState, data: ConsoleData): PeerRow | undefined =>
-  chosenPeers(data, state.peers).find(({ node_id }) => node_id === state.peers.cursor);
+export function peerUnderCursor({ peers }: ConsoleState, data: ConsoleData): PeerRow | undefined {
+  const shown = chosenPeers(data, peers);
+  return shown[placeOfPeer(shown, peers.cursor)];
+}

@@ -46,7 +46,7 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
     case 'key':
       return keyPressed(state, message.key, data, measures);
     case 'paste':
-      return just(pasted(state, message.text, data, measures));
+      return just(pasted(state, message.text, measures));
     case 'resize':
       return just({ ...state, columns: message.columns, rows: message.rows });
     case 'data':
@@ -69,7 +69,7 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
 function keyPressed(state: ConsoleState, key: Key, data: ConsoleData, measures: Measures): Update {
   if (key === 'Ctrl-L') return just(state, { effect: 'repaint' });
   if (key === 'Ctrl-C') return just(state, { effect: 'leave' });
-  if (state.prompt !== null) return promptKey(state, state.prompt, key, data, measures);
+  if (state.prompt !== null) return promptKey(state, state.prompt, key, measures);
   if (state.form !== null) return formPressed(state, state.form, key, data, measures);
   const action = actionFor(contextOf(state), key);
   return action === undefined ? just(state) : perform(state, action.name, data, measures);
@@ -130,9 +130,9 @@ function commandRoom({ command }: Measures): CommandRoom {
 }
 
 /** A paste outside a field is dropped with a note; inside one it never submits. */
-function pasted(state: ConsoleState, text: string, data: ConsoleData, measures: Measures): ConsoleState {
+function pasted(state: ConsoleState, text: string, measures: Measures): ConsoleState {
   const { prompt, form } = state;
-  if (prompt !== null && 'field' in prompt) return pastePrompt(state, prompt, text, data, measures);
+  if (prompt !== null && 'field' in prompt) return pastePrompt(state, prompt, text, measures);
   const line = text.replace(/[\r\n\t]+/gu, ' ');
   if (prompt === null && form !== null && !form.isSending) {
     switch (form.kind) {

@@ -161,13 +161,13 @@ function openEvent(state: ConsoleState, data: ConsoleData, measures: Measures): 
 }
 
 function openPeer(state: ConsoleState, data: ConsoleData): ConsoleState {
-  const { cursor } = state.peers;
-  if (cursor === null) return state;
+  const peer = peerUnderCursor(state, data);
+  if (peer === undefined) return state;
   const focused = focusOn(state, 'events', data);
   return say(
-    setFilter(focused, 'events', cursor.slice(-6), data),
+    setFilter(focused, 'events', peer.node_id.slice(-6)),
     'note',
-    `events of ${data.names.nameOf(cursor)}. Esc: all`,
+    `events of ${data.names.nameOf(peer.node_id)}. Esc: all`,
   );
 }
 
@@ -187,9 +187,9 @@ function back(state: ConsoleState, data: ConsoleData): ConsoleState {
     return { ...state, events: { ...state.events, opened: null } };
   if (state.focus === 'events' && state.events.frozen !== null)
     return { ...state, events: { ...state.events, frozen: null } };
-  if (state.focus === 'market' && state.market.filter !== '') return setFilter(state, 'market', '', data);
-  if (state.focus === 'events' && state.events.filter !== '') return setFilter(state, 'events', '', data);
-  if (state.focus === 'peers' && state.peers.filter !== '') return setFilter(state, 'peers', '', data);
+  if (state.focus === 'market' && state.market.filter !== '') return setFilter(state, 'market', '');
+  if (state.focus === 'events' && state.events.filter !== '') return setFilter(state, 'events', '');
+  if (state.focus === 'peers' && state.peers.filter !== '') return setFilter(state, 'peers', '');
   if (state.message !== null) return { ...state, message: null };
   return focusOn(state, 'market', data);
 }

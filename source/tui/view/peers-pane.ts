@@ -3,7 +3,7 @@ import type { PeerRow } from '../../contract/node-api.ts';
 import { formatCount } from '../../words/format.ts';
 import { blockedWords, catchUpWords } from '../../words/link-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { chosenPeers } from '../data/peer-view.ts';
+import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
@@ -23,9 +23,10 @@ const isAlone = (state: ConsoleState): boolean => layoutIn(state).boxes.market =
 /** Peers in its box. */
 export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   const peers = chosenPeers(data, state.peers);
-  const place = peers.findIndex(({ node_id }) => node_id === state.peers.cursor);
+  const place = placeOfPeer(peers, state.peers.cursor);
+  const chosen = peers[place];
   const title = peersTitle(state, data, place, peers.length);
-  const idLines = isAlone(state) ? fullId(state, data, box.width) : [];
+  const idLines = isAlone(state) && chosen !== undefined ? fullId(chosen, data, box.width) : [];
   const height = box.height - 2 - idLines.length;
   const measures = { peers: height };
   if (peers.length === 0) {
@@ -39,7 +40,9 @@ export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): Pan
   );
   const lines: readonly Line[] = [
     [span(`   ${padEnd('NODE', 13)}${header.join('')}  ADDRESS`, 'dim')],
-    ...peers.slice(top, top + height).map((peer) => peerLine(peer, state, data, columns, box.width)),
+    ...peers
+      .slice(top, top + height)
+      .map((peer) => peerLine(peer, peer === chosen, state, data, columns, box.width)),
   ];
   const blanks = Array.from(
     { length: Math.max(0, box.height - 1 - lines.length - idLines.length) },
@@ -69,12 +72,12 @@ function blockedCount({ columns }: ConsoleState, { peers }: ConsoleData): string
 
 function peerLine(
   peer: PeerRow,
+  isCursor: boolean,
   state: ConsoleState,
   data: ConsoleData,
   columns: readonly PeerColumn[],
   width: number,
 ): Line {
-  const isCursor = peer.node_id === state.peers.cursor;
   const isFocused = state.focus === 'peers' && state.form === null;
   const look = peer.live && !peer.blocked ? undefined : 'dim';
   const cells = columns.map(({ cell, width: room, align }) =>
@@ -108,17 +111,14 @@ function urgentOf(peer: PeerRow, room: number): Span | null {
 }
 
 /** What the list has no room for, of the peer under the cursor: its whole id, and its link's address or why it is blocked. */
-function fullId(state: ConsoleState, data: ConsoleData, width: number): readonly Line[] {
-  const { cursor } = state.peers;
-  if (cursor === null) return [];
-  const id = sanitizeLine(cursor);
+function fullId(peer: PeerRow, data: ConsoleData, width: number): readonly Line[] {
+  const id = sanitizeLine(peer.node_id);
   const ids =
     width >= 80
       ? [plain(` full id ${id}`)]
-      : [plain(` full id of ${data.names.nameOf(cursor)}`), plain(` ${id}`)];
-  const peer = data.peers.find(({ node_id }) => node_id === cursor);
-  const blocked = peer === undefined ? null : blockedWords(peer);
+      : [plain(` full id of ${data.names.nameOf(peer.node_id)}`), plain(` ${id}`)];
+  const blocked = blockedWords(peer);
   if (blocked !== null) return [[span(` ${cut(blocked, width - 1)}`, 'bad')], ...ids];
-  const link = peer?.link ?? null;
+  const { link } = peer;
   return link === null ? ids : [plain(` ${cut(sanitizeLine(link.address), width - 1)}`), ...ids];
 }

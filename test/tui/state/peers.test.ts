@@ -72,12 +72,16 @@ describe('Peers', () => {
     expect(bench.press('Enter').message).toBe('note no peer under the cursor');
   });
 
-  test('a filter that leaves the cursor out gives it to the first that it finds', () => {
-    const bench = new StateBench().press('4', '/').type('mole');
-    expect(bench.state.peers).toMatchObject({ filter: 'mole', cursor: MOLE });
-    expect(bench.press('Enter', 'Esc').state.peers).toMatchObject({ filter: '', cursor: MOLE });
-    bench.press('/').type('zebra');
-    expect(bench.state.peers.cursor).toBe(MOLE);
+  test('a filter that leaves the cursor out lends it to the first that it finds, and dropped gives it back', () => {
+    const bench = new StateBench({ peers: LINKED_PEERS, facts: DHT, measures: { peers: 8 } }).press('4', '/');
+    bench.type('mole').press('Enter', 'x');
+    expect(bench.effects).toMatchObject([{ action: 'unblock', input: { peer: MOLE } }]);
+    bench.send({ type: 'data' }).press('Esc');
+    expect(bench.state.peers).toMatchObject({ filter: '', cursor: OTTER });
+    bench.press('/').type('mole').press('Enter', 'j', 'Esc');
+    expect(bench.state.peers).toMatchObject({ filter: '', cursor: MOLE });
+    bench.press('/').type('zebra').press('Enter', 'x');
+    expect(bench.message).toBe('refused block: no peer under the cursor');
   });
 
   test('o and a letter order, O reverses, the cursor keeps its peer', () => {
