@@ -1,21 +1,32 @@
-/** How long to wait before the next try: longer after each failure in a row, never longer than a limit. */
+export interface BackoffLimits {
+  readonly firstMs: number;
+  readonly mostMs: number;
+}
+
+/** How long to wait before the next try: twice as long after each in a row, never longer than a limit. */
 export class Backoff {
-  readonly #firstMs: number;
-  readonly #mostMs: number;
-  #failures = 0;
+  readonly #limits: BackoffLimits;
+  #tries = 0;
 
-  constructor({ firstMs, mostMs }: { readonly firstMs: number; readonly mostMs: number }) {
-    this.#firstMs = firstMs;
-    this.#mostMs = mostMs;
+  constructor(limits: BackoffLimits) {
+    this.#limits = limits;
   }
 
-  /** It failed once more: how many milliseconds to wait now. */
-  failed(): number {
-    this.#failures += 1;
-    return Math.min(this.#mostMs, this.#firstMs * 2 ** (this.#failures - 1));
+  /** How many waits there were in a row. */
+  get tries(): number {
+    return this.#tries;
   }
 
-  succeeded(): void {
-    this.#failures = 0;
+  /** One more try was in vain: how many milliseconds to wait now. */
+  next(): number {
+    const { firstMs, mostMs } = this.#limits;
+    const waitMs = Math.min(mostMs, firstMs * 2 ** this.#tries);
+    this.#tries += 1;
+    return waitMs;
+  }
+
+  /** It worked: the next wait is the first again. */
+  reset(): void {
+    this.#tries = 0;
   }
 }

@@ -16,3 +16,6 @@ export interface Random {
   /** `length` unpredictable bytes. */
   bytes(length: number): Uint8Array;
 }
+
+/** Takes what helps somebody who looks for a fault: what happened, and its facts, which may be a stranger's words. */
+export type Debug = (message: string, facts: { readonly [name: string]: unknown }) => void;

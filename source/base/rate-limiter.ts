@@ -1,3 +1,5 @@
+import { BoundedMap } from './bounded-map.ts';
+
 /** A token bucket: `perSecond` tokens flow in, at most `burst` are kept. */
 export interface BucketSize {
   readonly perSecond: number;
@@ -14,7 +16,7 @@ const BUCKETS_MAX = 4096;
 /** Token buckets by key, the same size each; of the least recently used only the newest few thousand are kept. */
 export class RateLimiter {
   readonly #size: BucketSize;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new BoundedMap<string, Bucket>(BUCKETS_MAX);
 
   constructor(size: BucketSize) {
     this.#size = size;
@@ -39,12 +41,7 @@ export class RateLimiter {
     const elapsedMs = Math.max(0, nowMs - bucket.filledAtMs);
     bucket.tokens = Math.min(this.#size.burst, bucket.tokens + (elapsedMs / 1000) * this.#size.perSecond);
     bucket.filledAtMs = nowMs;
-    this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
-    if (this.#buckets.size > BUCKETS_MAX) {
-      const oldest = this.#buckets.keys().next();
-      if (oldest.done !== true) this.#buckets.delete(oldest.value);
-    }
     return bucket;
   }
 }

@@ -1,6 +1,6 @@
 import type { FaultCode, RefusalCode } from '../model/errors.ts';
 
-/** The exit codes of `interfaces.md`, and what each says. */
+/** The exit codes of `INTERFACES.md`, and what each says. */
 export const EXIT = {
   done: 0,
   fault: 1,

@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import { CrabnetError, type Refusal } from '../model/errors.ts';
+import { refusalWords } from '../words/refusal-words.ts';
 import { EXIT, exitCodeOfFault, exitCodeOfRefusal } from './exit-code.ts';
 import { type Output, safeJson } from './output.ts';
 import { writeCrashReport } from './run/crash-report.ts';
@@ -14,7 +15,8 @@ interface Failure {
 
 /** Says that the node refused, and why; returns the exit code. */
 export function reportRefusal(refusal: Refusal, out: Output): number {
-  report('refused', refusal, out);
+  const { long, remedy } = refusalWords(refusal, out.teller);
+  report('refused', { ...refusal, message: long, remedy }, out);
   return exitCodeOfRefusal(refusal.code);
 }
 

@@ -1,6 +1,9 @@
 import { styleText } from 'node:util';
 import { sanitizeLine } from '../base/text/sanitize.ts';
+import { shortNode } from '../words/short-id.ts';
 import type { Style } from '../words/style.ts';
+import type { Teller } from '../words/teller.ts';
+import { formatTime } from '../words/time.ts';
 import type { Io, OutputStream } from './io.ts';
 
 // JSON leaves these as they are; on a terminal they would act, or hide.
@@ -49,6 +52,12 @@ export class Output {
 
   get nowMs(): number {
     return this.#now();
+  }
+
+  /** How the shell says nodes and moments. */
+  get teller(): Teller {
+    const { nowS, nowMs } = this;
+    return { nowMs, nameOf: (id) => shortNode(id), momentOf: (ts) => formatTime(ts, nowS) };
   }
 
   /** One line of the answer. What peers wrote must have been sanitised. */

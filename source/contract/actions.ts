@@ -1,4 +1,4 @@
-/** What a node can be told to do; names of members are those of `interfaces.md`. */
+/** What a node can be told to do; names of members are those of `INTERFACES.md`. */
 
 /** The market's verbs: each makes an envelope. */
 export const VERB_IDS = ['publish', 'bid', 'claim', 'run', 'settle'] as const;

@@ -1,71 +1,206 @@
-import type { JsonObject } from '../model/types.ts';
+import type { EnvelopeKind, JsonObject, JsonValue } from '../model/types.ts';
+import type { RefusalReason } from '../model/verdict.ts';
+import type { SandboxLevel } from './actions.ts';
 
 export const EVENT_SOURCES = ['node', 'network'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
-/** The closed catalogue of event kinds: the reference's own names first, then ours. */
-export const EVENT_KINDS = [
-  'node_start',
-  'config_effective',
-  'seed_published',
-  'bid_submitted',
-  'claim_created',
-  'task_result_generated',
-  'seed_settled',
-  'store_sync',
-  'store_sync_noop',
-  'udp_sender_init',
-  'udp_listener_init',
-  'udp_broadcast',
-  'udp_receive',
-  'udp_fragment_reassembled',
-  // the reference's own names that we only read, in event files it wrote
-  'listener_message_received',
-  'store_sync_rejected',
-  'store_load_recovery_fallback',
-  'udp_receive_unparseable',
-  'udp_rate_limited',
-  'udp_inbound_fast_fail_drop',
-  'udp_fragment_dropped',
-  'udp_fragment_failed',
-  'dht_init',
-  'dht_bootstrap_peers',
-  'dht_bootstrap_dial',
-  'dht_fallback_udp',
-  'dht_fallback_send',
-  'dht_publish_failed',
-  'dht_rate_limited',
-  'dht_message_received',
-  'dht_message_to',
-  'dht_connection_established',
-  'dht_connection_closed',
-  'dht_connection_error',
-  'dht_mdns_dial_failed',
-  'node_hello_send_failed',
+/** A kind that this node emits. `payload` is there for its type alone. */
+interface Emitted<Payload> {
+  readonly source: EventSource;
+  readonly payload?: Payload;
+}
+
+const node = <Payload extends JsonObject>(): Emitted<Payload> => ({ source: 'node' });
+const network = <Payload extends JsonObject>(): Emitted<Payload> => ({ source: 'network' });
+/** A kind of the reference's that we only read, in event files that it wrote. */
+const READ_ONLY = null;
+
+/** The closed catalogue of event kinds, with what each says: the reference's own names first, then ours. */
+const EVENTS = {
+  node_start: node<{ readonly network: 'udp' | 'dht'; readonly version: string }>(),
+  config_effective: READ_ONLY,
+  seed_published: node<{
+    readonly seed_id: string;
+    readonly title: string;
+    readonly timeout_ms: number;
+    readonly min_price: number;
+    readonly max_bids: number;
+  }>(),
+  bid_submitted: node<{ readonly seed_id: string; readonly bid_id: string; readonly price: number }>(),
+  claim_created: node<{ readonly seed_id: string; readonly claim_id: string; readonly worker: string }>(),
+  task_result_generated: node<{
+    readonly seed_id: string;
+    readonly result_id: string;
+    readonly duration_ms: number;
+    readonly exit_code: number;
+    readonly timed_out: boolean;
+  }>(),
+  seed_settled: node<{
+    readonly seed_id: string;
+    readonly accepted: boolean;
+    readonly status: 'Accepted' | 'Rejected';
+  }>(),
+  store_sync: node<EnvelopeFacts & { readonly addr: string }>(),
+  store_sync_noop: READ_ONLY,
+  udp_sender_init: READ_ONLY,
+  udp_listener_init: network<{ readonly bind_addr: string; readonly announce_addr: string }>(),
+  udp_broadcast: network<Sent>(),
+  udp_receive: READ_ONLY,
+  udp_fragment_reassembled: network<{ readonly addr: string; readonly bytes: number }>(),
+  listener_message_received: READ_ONLY,
+  store_sync_rejected: READ_ONLY,
+  store_load_recovery_fallback: READ_ONLY,
+  udp_receive_unparseable: READ_ONLY,
+  udp_rate_limited: READ_ONLY,
+  udp_inbound_fast_fail_drop: READ_ONLY,
+  udp_fragment_dropped: READ_ONLY,
+  udp_fragment_failed: READ_ONLY,
+  dht_init: network<{
+    readonly bind_addr: string;
+    readonly announce_addr: string;
+    readonly bootstrap: string;
+  }>(),
+  dht_bootstrap_peers: READ_ONLY,
+  dht_bootstrap_dial: READ_ONLY,
+  dht_fallback_udp: READ_ONLY,
+  dht_fallback_send: READ_ONLY,
+  dht_publish_failed: READ_ONLY,
+  dht_rate_limited: READ_ONLY,
+  dht_message_received: READ_ONLY,
+  dht_message_to: network<Sent>(),
+  dht_connection_established: network<{
+    readonly peer: string;
+    readonly addr: string;
+    readonly direction: 'in' | 'out';
+  }>(),
+  dht_connection_closed: network<{ readonly peer: string }>(),
+  dht_connection_error: READ_ONLY,
+  dht_mdns_dial_failed: READ_ONLY,
+  node_hello_send_failed: READ_ONLY,
   // ours
-  'node_stop',
-  'node_alarm',
-  'envelope_refused',
-  'envelope_inert',
-  'announce_failed',
-  'announce_acknowledged',
-  'peer_heard',
-  'peer_silent',
-  'catch_up',
-  'peer_blocked',
-  'peer_unblocked',
-  'task_started',
-  'task_stopped',
-  'task_interrupted',
-  'own_key_elsewhere',
-  'equivocation_seen',
-  'seed_forgotten',
-  'store_failed',
-  'envelope_damaged',
-  'web_listening',
-  'web_failed',
-] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+  node_stop: node<Record<string, never>>(),
+  /** Only the beginning of an alarm has a remedy. */
+  node_alarm: node<{
+    readonly alarm: string;
+    readonly words: string;
+    readonly remedy?: string;
+    readonly standing: boolean;
+  }>(),
+  envelope_refused: network<RefusalFacts>(),
+  envelope_inert: network<EnvelopeFacts>(),
+  /** Without `key`: not one envelope, but all that was to be sent. */
+  announce_failed: network<{
+    readonly seed_id?: string;
+    readonly key?: string;
+    readonly failures: readonly string[];
+    readonly retry_ms?: number;
+  }>(),
+  announce_acknowledged: network<{
+    readonly seed_id: string;
+    readonly key: string;
+    readonly peer: string;
+  }>(),
+  peer_heard: network<{
+    readonly peer: string;
+    readonly addr: string;
+    readonly alias: string;
+    readonly version: string;
+  }>(),
+  peer_silent: network<{ readonly peer: string; readonly alias: string }>(),
+  catch_up: network<{
+    readonly peer: string;
+    readonly addr: string;
+    readonly end: string;
+    readonly fetched: number;
+  }>(),
+  peer_blocked: node<{
+    readonly peer: string;
+    readonly reason: string;
+    readonly until_ts: number | null;
+  }>(),
+  peer_unblocked: node<{ readonly peer: string }>(),
+  task_started: node<{
+    readonly seed_id: string;
+    readonly claim_id: string;
+    readonly sandbox: SandboxLevel;
+  }>(),
+  task_stopped: node<{
+    readonly seed_id: string;
+    readonly claim_id: string;
+    readonly outcome: string;
+    readonly exit_code: number;
+    readonly stopped_by: string | null;
+  }>(),
+  task_interrupted: node<{
+    readonly seed_id: string;
+    readonly claim_id: string;
+    readonly started_ts: number;
+  }>(),
+  task_left_behind: node<{ readonly seed_id: string; readonly claim_id: string }>(),
+  own_key_elsewhere: node<EnvelopeFacts>(),
+  equivocation_seen: node<EnvelopeFacts>(),
+  seed_forgotten: node<{ readonly seed_id: string }>(),
+  store_failed: node<{ readonly code: string; readonly message: string; readonly remedy: string }>(),
+  /** `key` is one that is set aside, `count` how many were mended. */
+  envelope_damaged: node<{
+    readonly seed_id: string;
+    readonly key?: string;
+    readonly count?: number;
+    readonly rescued: boolean;
+  }>(),
+  web_listening: node<{ readonly web_addr: string }>(),
+  web_failed: node<{ readonly message: string; readonly remedy: string }>(),
+} as const;
+
+/** What an event says of an envelope: who, which seed, and the figures of its kind. */
+export type EnvelopeFacts = {
+  readonly kind: EnvelopeKind;
+  readonly seed_id: string;
+  readonly from: string;
+  readonly key: string;
+  readonly verified: boolean;
+  readonly title?: string;
+  readonly reward?: number;
+  readonly min_price?: number;
+  readonly bid_id?: string;
+  /** Of a bid, or of the bid that a claim carries. */
+  readonly price?: number | null;
+  readonly claim_id?: string;
+  readonly worker?: string;
+  readonly result_id?: string;
+  readonly exit_code?: number;
+  readonly timed_out?: boolean;
+  readonly status?: 'Accepted' | 'Rejected';
+};
+
+/** All but `reason` and `count` may be a stranger's words. `count`: how many that followed one that was told; `peer` is null where they are of many. */
+type RefusalFacts = {
+  readonly reason: RefusalReason;
+  readonly peer: string | null;
+  readonly envelope_kind?: string;
+  readonly meta_id?: string;
+  readonly field?: string;
+  readonly detail?: string;
+  readonly count?: number;
+};
+
+type Sent = { readonly seed_id: string; readonly targets: number; readonly bytes: number };
+
+export type EventKind = keyof typeof EVENTS;
+export const EVENT_KINDS = Object.keys(EVENTS) as readonly EventKind[];
+
+/** The kinds that this node emits. */
+export type EmittedKind = {
+  [Kind in EventKind]: (typeof EVENTS)[Kind] extends null ? never : Kind;
+}[EventKind];
+
+/** What an event of a kind says when this node emits it. */
+export type EventPayload<Kind extends EmittedKind> =
+  (typeof EVENTS)[Kind] extends Emitted<infer Payload extends JsonObject> ? Payload : never;
+
+/** Where an event of a kind comes from when this node emits it. */
+export const sourceOf = (kind: EmittedKind): EventSource => EVENTS[kind].source;
 
 /** A local observation, one line of `events.ndjson`; never replicated. `ts` in unix seconds. */
 export interface MonitorEvent {
@@ -75,3 +210,31 @@ export interface MonitorEvent {
   readonly source: EventSource;
   readonly payload: JsonObject;
 }
+
+/** The members of a kind's payload as they are read: any may be missing, or hold something else. */
+export type ReadPayload<Kind extends EventKind> = Kind extends EmittedKind
+  ? { readonly [Name in keyof EventPayload<Kind>]?: JsonValue }
+  : JsonObject;
+
+/** An event by its kind, with the members that the catalogue names. */
+export type ReadEvent = {
+  [Kind in EventKind]: Omit<MonitorEvent, 'kind' | 'payload'> & {
+    readonly kind: Kind;
+    readonly payload: ReadPayload<Kind>;
+  };
+}[EventKind];
+
+/** It may come from an older version or the reference: whoever takes a member looks at what it holds. */
+export const asRead = (event: MonitorEvent): ReadEvent => event as ReadEvent;
+
+type MemberOf<Payload> = Payload extends unknown ? keyof Payload : never;
+
+/** A member that events of several kinds have, whatever the kind of this one. */
+export const memberOf = (
+  { payload }: MonitorEvent,
+  name: MemberOf<EventPayload<Exclude<EmittedKind, 'node_stop'>>>,
+): JsonValue | undefined => payload[name];
+
+/** How many things an event stands for: refusals are folded, and then carry their number. */
+export const weightOf = ({ payload: { count } }: MonitorEvent): number =>
+  typeof count === 'number' && count > 0 ? count : 1;

@@ -4,11 +4,12 @@ import type { SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
+import type { Turn } from './turn.ts';
 
 /**
  * The one interface to a node: the CLI, the HTTP servers, the control socket and the console see nothing else. It has an
  * in-process form (`local-api.ts`) and one over the control socket (`socket-api.ts`). Names of JSON members are those of
- * `interfaces.md`, because these objects are what `--json` prints and what the HTTP API answers.
+ * `INTERFACES.md`, because these objects are what `--json` prints and what the HTTP API answers.
  */
 export interface NodeApi {
   status(): Promise<NodeStatus>;
@@ -81,6 +82,7 @@ export interface SeedRow {
   readonly best_price: number | null;
   readonly waits_for: Waiting;
   readonly deadline_ts: number | null;
+  readonly turn: Turn;
   readonly verified: boolean;
   /** Our part in it: publisher, worker (a valid claim names us), bidder. */
   readonly role: 'publisher' | 'worker' | 'bidder' | null;
@@ -102,6 +104,8 @@ export interface BidRow {
   readonly notes: string;
   readonly created_at: number;
   readonly live: boolean;
+  /** Among the live bids, the lowest first; null beyond the limit. */
+  readonly rank: number | null;
   readonly verified: boolean;
 }
 
@@ -134,6 +138,8 @@ export interface ResultRow {
     readonly stdout_bytes: number;
     readonly stderr_bytes: number;
   } | null;
+  /** The seed's result: the accepted one, else the holding claim's, else the first. */
+  readonly counting: boolean;
   readonly holds: boolean;
   readonly late: boolean;
   readonly equivocal: boolean;
@@ -163,6 +169,8 @@ export interface HistoryRow {
   readonly key: string;
   /** `effective`, or why it has no effect, in words. */
   readonly verdict: string;
+  /** False for what was overtaken, replaced, or never counted. */
+  readonly effective: boolean;
 }
 
 /** A verb that the rules may forbid on a seed. */
@@ -224,6 +232,8 @@ export interface PeerRow {
   readonly transport: 'udp' | 'dht';
   /** Unix seconds; now while a link stands, 0 where it was never heard. */
   readonly last_seen: number;
+  /** Heard within a minute, or linked. */
+  readonly live: boolean;
   readonly blocked: boolean;
   readonly verified: boolean;
   /** How far its clock is ahead of ours, in seconds; null where it never said. */
@@ -247,7 +257,7 @@ export interface LinkRow {
   readonly score: number | null;
 }
 
-/** `market-rules.md`, "The digest": over what is signed; what is unsigned has a digest of its own, null without any. */
+/** `RULES.md`, "The digest": over what is signed; what is unsigned has a digest of its own, null without any. */
 export interface DigestReport {
   readonly digest: string;
   readonly envelopes: number;

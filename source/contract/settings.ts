@@ -5,7 +5,7 @@ import type { TaskLimits } from './task-limits.ts';
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Everything that an operator may set, read and checked; `interfaces.md` has the names and defaults. */
+/** Everything that an operator may set, read and checked; `INTERFACES.md` has the names and defaults. */
 export interface NodeSettings {
   /** Absolute. */
   readonly dataDir: string;

@@ -32,7 +32,7 @@ export interface CatchUpRow {
   readonly fetched: number;
 }
 
-/** The reference's shapes (`protocol.md`, "HTTP"), and beside what was seen the links that stand now. */
+/** The reference's shapes (`PROTOCOL.md`, "HTTP of the reference"), and beside what was seen the links that stand now. */
 export interface Topology {
   readonly nodes: readonly ShownNode[];
   readonly edges: readonly (TopologyEdge | LinkEdge)[];

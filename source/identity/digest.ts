@@ -5,7 +5,7 @@ import { canonicalText } from './canonical.ts';
 const HASH_BYTES = 32;
 
 /**
- * The digest of a market (`market-rules.md`, last section): BLAKE2b-256 over RFC 8785 of one object with a member for
+ * The digest of a market (`RULES.md`, "The digest"): BLAKE2b-256 over RFC 8785 of one object with a member for
  * each seed, fed seed by seed so that a large market never stands in memory as text.
  */
 export class MarketDigest {

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import sodium from 'sodium-native';
+import { createDurably } from '../base/durable-file.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
 import { nodeIdOf } from './node-id.ts';
@@ -52,7 +53,7 @@ function createKeyFile(path: string): KeyPair {
   const seed = Buffer.alloc(SEED_BYTES);
   sodium.randombytes_buf(seed);
   try {
-    writeWhole(path, `${HEADER}${seed.toString('base64url')}\n`);
+    createDurably(path, `${HEADER}${seed.toString('base64url')}\n`);
   } catch (cause) {
     throw fault(
       `the key file ${path} cannot be written`,
@@ -61,21 +62,6 @@ function createKeyFile(path: string): KeyPair {
     );
   }
   return keyPairFromSeed(seed);
-}
-
-/** Puts the file there complete or not at all, and never in place of another: a crash must not leave half a key. */
-function writeWhole(path: string, text: string): void {
-  const draft = `${path}.new`;
-  rmSync(draft, { force: true });
-  const file = openSync(draft, 'wx', 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  linkSync(draft, path);
-  rmSync(draft);
 }
 
 const fault = (message: string, remedy: string, cause?: unknown): CrabnetError =>

@@ -1,4 +1,5 @@
 import { base58btc } from 'multiformats/bases/base58';
+import { BoundedMap } from '../base/bounded-map.ts';
 import type { NodeId } from '../model/types.ts';
 
 // A PeerId of an Ed25519 key: identity multihash (0x00, 36 bytes) over the protobuf {1: Ed25519, 2: 32 bytes of key}.
@@ -20,7 +21,7 @@ export interface Author {
 
 /** Reads node ids; keeps the last few thousand, because every envelope names its author. */
 export class AuthorBook {
-  readonly #known = new Map<string, Author>();
+  readonly #known = new BoundedMap<string, Author>(CACHE_MAX);
 
   /** The author behind a PeerId in its canonical base58 form (E2); undefined for anything else. */
   get(id: string): Author | undefined {
@@ -29,14 +30,8 @@ export class AuthorBook {
     const publicKey = readPublicKey(id);
     if (publicKey === undefined) return undefined;
     const author = { id: id as NodeId, publicKey };
-    if (this.#known.size >= CACHE_MAX) this.#forgetOldest();
     this.#known.set(id, author);
     return author;
-  }
-
-  #forgetOldest(): void {
-    const oldest = this.#known.keys().next();
-    if (oldest.done !== true) this.#known.delete(oldest.value);
   }
 }
 

@@ -2,8 +2,8 @@ import type { Draft, ResultDraft } from '../model/decide/command.ts';
 import { invariant } from '../model/errors.ts';
 import { ENVELOPE_MAX_BYTES, JSON_MAX_DEPTH } from '../model/limits.ts';
 import { readEnvelope } from '../model/read-envelope.ts';
-import type { EnvelopeKind, HeldEnvelope, JsonObject, JsonValue } from '../model/types.ts';
-import type { Problem } from '../model/verdict.ts';
+import type { EnvelopeKind, JsonObject, JsonValue, ProvenEnvelope } from '../model/types.ts';
+import type { Checked, Problem } from '../model/verdict.ts';
 import {
   canonicalObject,
   canonicalText,
@@ -28,21 +28,17 @@ export interface SealInputs {
   readonly carriedBid?: JsonValue;
 }
 
-export type Sealed =
-  | { readonly ok: true; readonly held: HeldEnvelope; readonly text: string }
-  | { readonly ok: false; readonly problem: Problem };
-
 /**
  * Turns a draft into a signed envelope: salt, ids (E3), signature (E1). The envelope is read and verified as a peer
  * would, so nothing leaves that others refuse; a limit that only shows in the bytes comes back as the problem.
  */
-export function sealEnvelope(draft: Draft | ResultDraft, inputs: SealInputs): Sealed {
+export function sealEnvelope(draft: Draft | ResultDraft, inputs: SealInputs): Checked<ProvenEnvelope> {
   const payload = payloadOf(draft, inputs);
   const text = signPayload(draft.kind, draft.ts, payload, inputs.keyPair);
   const problem = formProblem(text, payload);
   if (problem !== undefined) return { ok: false, problem };
   const read = readEnvelope(JSON.parse(text));
-  if (!read.ok) return { ok: false, problem: read.problem };
+  if (!read.ok) return read;
   return verifyEnvelope(toCanonical(read.value), new AuthorBook());
 }
 
@@ -59,7 +55,7 @@ function formProblem(text: string, payload: JsonObject): Problem | undefined {
 const depthOf = (value: JsonValue): number =>
   typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
 
-/** The text of a signed envelope around `payload`; also makes the carriers of `protocol.md`, whose `ts` is 0. */
+/** The text of a signed envelope around `payload`; also makes the carriers (`PROTOCOL.md`), whose `ts` is 0. */
 export function signPayload(kind: EnvelopeKind, ts: number, payload: JsonObject, keyPair: KeyPair): string {
   const payloadText = canonicalText(payload);
   const from = keyPair.nodeId;

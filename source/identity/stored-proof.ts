@@ -1,5 +1,5 @@
 import { readEnvelope } from '../model/read-envelope.ts';
-import type { EnvelopeKey, HeldEnvelope, JsonValue } from '../model/types.ts';
+import type { EnvelopeKey, JsonValue, ProvenEnvelope } from '../model/types.ts';
 import { envelopeKey, MARKET_NAME, signedText } from './canonical.ts';
 import type { AuthorBook } from './node-id.ts';
 import { signatureVerifies } from './signature.ts';
@@ -48,10 +48,7 @@ export function isTellable(stored: StoredEnvelope, from: string, authors: Author
 }
 
 /** What a stored text proves by itself, whatever its row says of it; undefined where it is damaged or unsigned. */
-export function rescueEnvelope(
-  text: string,
-  authors: AuthorBook,
-): { readonly held: HeldEnvelope; readonly text: string } | undefined {
+export function rescueEnvelope(text: string, authors: AuthorBook): ProvenEnvelope | undefined {
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
@@ -61,5 +58,5 @@ export function rescueEnvelope(
   const read = readEnvelope(value);
   if (!read.ok || !read.value.signed) return undefined;
   const verified = verifyEnvelope(toCanonical(read.value), authors);
-  return verified.ok ? { held: verified.held, text: verified.text } : undefined;
+  return verified.ok ? verified.value : undefined;
 }

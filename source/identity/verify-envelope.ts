@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { utf8Length } from '../base/text/text-size.ts';
 import { BID_MAX_BYTES, SEED_MAX_BYTES } from '../model/limits.ts';
 import type { ReadEnvelope } from '../model/read-envelope.ts';
-import type { EnvelopeKey, HeldEnvelope, JsonObject, NodeId } from '../model/types.ts';
-import type { Problem, RefusalReason } from '../model/verdict.ts';
+import type { EnvelopeKey, HeldEnvelope, JsonObject, NodeId, ProvenEnvelope } from '../model/types.ts';
+import type { Checked, Problem, RefusalReason } from '../model/verdict.ts';
 import {
   canonicalObject,
   canonicalText,
@@ -36,10 +36,6 @@ export interface CanonicalEnvelope {
     | undefined;
   readonly payload: string;
 }
-
-export type Verified =
-  | { readonly ok: true; readonly held: HeldEnvelope; readonly text: string }
-  | { readonly ok: false; readonly problem: Problem };
 
 const WORDS = {
   SeedCreated: 'seed',
@@ -75,7 +71,7 @@ export function toCanonical(read: ReadEnvelope, market: string = MARKET_NAME): C
  * E2, E3, R1's hash: what the bytes alone prove. Unsigned envelopes come out unverified; whether those are welcome is
  * not asked here.
  */
-export function verifyEnvelope(canonical: CanonicalEnvelope, authors: AuthorBook): Verified {
+export function verifyEnvelope(canonical: CanonicalEnvelope, authors: AuthorBook): Checked<ProvenEnvelope> {
   const { read, key, text } = canonical;
   const from = read.signed ? authors.get(read.envelope.meta.from)?.id : read.envelope.meta.from;
   const problem =
@@ -102,18 +98,24 @@ interface Common {
   readonly sizeBytes: number;
 }
 
-function withBody(canonical: CanonicalEnvelope, authors: AuthorBook, common: Common): Verified {
+function withBody(
+  canonical: CanonicalEnvelope,
+  authors: AuthorBook,
+  common: Common,
+): Checked<ProvenEnvelope> {
   const { body } = canonical.read;
-  if (body.kind !== 'ClaimCreated') return { ok: true, held: { ...common, ...body }, text: canonical.text };
+  const proven = (held: HeldEnvelope) => ({ ok: true, value: { held, text: canonical.text } }) as const;
+  if (body.kind !== 'ClaimCreated') return proven({ ...common, ...body });
   const { claim, carried } = body;
   const unsignedClaim = { ...common, kind: body.kind, claim, carriedBid: null };
-  if (carried === null) return { ok: true, held: unsignedClaim, text: canonical.text };
+  if (carried === null) return proven(unsignedClaim);
   const bid = verifyEnvelope(toCanonical(carried), authors);
   if (!bid.ok)
     return { ok: false, problem: { ...bid.problem, field: `claim.bid.${bid.problem.field ?? ''}` } };
-  if (bid.held.kind !== 'BidSubmitted')
+  const { held } = bid.value;
+  if (held.kind !== 'BidSubmitted')
     return { ok: false, problem: bad('bad-bid', 'claim.bid', 'it is no bid') };
-  return { ok: true, held: { ...unsignedClaim, carriedBid: bid.held }, text: canonical.text };
+  return proven({ ...unsignedClaim, carriedBid: held });
 }
 
 function sizeProblem({ object }: CanonicalEnvelope): Problem | undefined {

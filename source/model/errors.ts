@@ -1,42 +1,16 @@
-/** Codes with which the node refuses a command; closed, scripts branch on them (`interfaces.md`). */
-export type RefusalCode =
-  | 'invalid-field'
-  | 'no-such-seed'
-  | 'no-such-bid'
-  | 'ambiguous-id'
-  | 'not-open'
-  | 'too-late'
-  | 'too-low'
-  | 'enough'
-  | 'not-yours'
-  | 'already-claimed'
-  | 'already-done'
-  | 'already-settled'
-  | 'already-accepted'
-  | 'in-progress'
-  | 'no-result'
-  | 'not-claimed-by-us'
-  | 'running'
-  | 'forfeited'
-  | 'clock'
-  | 'sandbox-unavailable'
-  | 'needs-confirmation'
-  | 'damaged'
-  | 'command-refused'
-  | 'not-running'
-  | 'no-node'
-  | 'no-such-peer'
-  | 'no-links'
-  | 'already-blocked'
-  | 'not-blocked';
+import type { RefusalFacts } from './refusal-facts.ts';
 
-/** Why the node will not do what it was asked: words for a person, a code for a script, and what to do now. */
-export interface Refusal {
-  readonly code: RefusalCode;
-  readonly message: string;
+/** Codes with which the node refuses a command; closed, scripts branch on them (INTERFACES.md). */
+export type RefusalCode = keyof RefusalFacts;
+
+/** Why the node will not do what it was asked, as data; `words/refusal-words.ts` says it. */
+export type Refusal = { readonly [Code in RefusalCode]: RefusalOf<Code> }[RefusalCode];
+
+export interface RefusalOf<Code extends RefusalCode> {
+  readonly code: Code;
+  readonly facts: RefusalFacts[Code];
   /** The field at fault, where one is. */
   readonly field?: string;
-  readonly remedy?: string;
 }
 
 /** What a command came to: its value, or the refusal. */
@@ -46,14 +20,15 @@ export type Outcome<T> =
 
 export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
 
-export const refused = (
-  code: RefusalCode,
-  message: string,
-  more: { readonly field?: string; readonly remedy?: string } = {},
-): { readonly ok: false; readonly refusal: Refusal } => ({
-  ok: false,
-  refusal: { code, message, ...more },
-});
+export function refused<Code extends RefusalCode>(
+  code: Code,
+  facts: RefusalFacts[Code],
+  field?: string,
+): { readonly ok: false; readonly refusal: Refusal } {
+  const refusal: RefusalOf<Code> = { code, facts, ...(field === undefined ? {} : { field }) };
+  // Code and facts belong together by their types; the union loses that.
+  return { ok: false, refusal: refusal as unknown as Refusal };
+}
 
 /** Codes of faults: the world outside the rules did not do its part. */
 export type FaultCode =

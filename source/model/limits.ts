@@ -1,6 +1,6 @@
 /**
  * Every limit of the market's rules, in one place. They are constants so that all nodes hold the same sets
- * (`market-rules.md`, E8); numbers in brackets cite its rules.
+ * (`RULES.md`, E8); numbers in brackets cite its rules.
  */
 
 const SECOND_MS = 1000;

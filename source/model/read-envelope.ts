@@ -19,7 +19,7 @@ import {
   type SeedId,
   type Settlement,
 } from './types.ts';
-import type { Problem } from './verdict.ts';
+import type { Checked } from './verdict.ts';
 
 /** The typed payload of an envelope, before anything is known of its author. */
 export type EnvelopeBody =
@@ -40,10 +40,6 @@ export interface ReadEnvelope {
   readonly body: EnvelopeBody;
 }
 
-export type ReadOutcome =
-  | { readonly ok: true; readonly value: ReadEnvelope }
-  | { readonly ok: false; readonly problem: Problem };
-
 const SALT = /^[\w-]{22}$/u;
 const UNSIGNED_FROM = /^node-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/u;
 
@@ -51,7 +47,7 @@ const UNSIGNED_FROM = /^node-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]
  * Reads one decoded JSON value as an envelope: shape, types and limits (E3, E5, E8, S1), all from the bytes alone.
  * Unknown members of payload objects are kept in `envelope`; those of `meta` and of the envelope itself are dropped.
  */
-export function readEnvelope(value: JsonValue): ReadOutcome {
+export function readEnvelope(value: JsonValue): Checked<ReadEnvelope> {
   try {
     return { ok: true, value: readUnchecked(value, '') };
   } catch (error) {

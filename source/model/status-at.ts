@@ -13,7 +13,7 @@ export interface StatusAt {
 }
 
 /**
- * The status table of `market-rules.md`: the first row that fits at `nowMs`.
+ * The status table of `RULES.md`: the first row that fits at `nowMs`.
  * `runsHere` says that this node runs the holding claim's task now, which shows as Running.
  */
 export function statusAt(folded: FoldedSeed, nowMs: number, runsHere = false): StatusAt {

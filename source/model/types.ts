@@ -1,4 +1,4 @@
-/** The market's nouns, as they stand on the wire (`protocol.md`) and as a node holds them. */
+/** The market's nouns, as they stand on the wire (`PROTOCOL.md`) and as a node holds them. */
 
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
@@ -149,6 +149,12 @@ export interface HeldSettlement extends HeldCommon {
 
 /** An envelope as the market holds it: what the rules need of it, checked and typed. */
 export type HeldEnvelope = HeldSeed | HeldBid | HeldClaim | HeldResult | HeldSettlement;
+
+/** An envelope whose bytes were looked at, with its canonical text: what is stored and told. */
+export interface ProvenEnvelope {
+  readonly held: HeldEnvelope;
+  readonly text: string;
+}
 
 /** True for the id of a v0 node, which does not sign. */
 export const isUnsignedId = (id: string): boolean => id.startsWith('node-');

@@ -1,4 +1,4 @@
-/** Why the inbox refuses what it hears: the closed list behind `envelope_refused` (`interfaces.md`). */
+/** Why the inbox refuses what it hears: the closed list behind `envelope_refused` (`INTERFACES.md`). */
 export const REFUSAL_REASONS = [
   // size, rate, load
   'too-large',
@@ -50,6 +50,11 @@ export interface Problem {
   readonly field?: string;
   readonly detail?: string;
 }
+
+/** What reading or proving something comes to: its value, or what is wrong with it. */
+export type Checked<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: Problem };
 
 /**
  * What becomes of an envelope (E7). `reject`: its bytes alone prove it wrong; remembered and counted against the peer.

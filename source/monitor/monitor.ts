@@ -1,7 +1,11 @@
 import type { Clock, Timers } from '../base/ports.ts';
-import type { EventKind, EventSource, MonitorEvent } from '../contract/monitor-event.ts';
+import {
+  type EmittedKind,
+  type EventPayload,
+  type MonitorEvent,
+  sourceOf,
+} from '../contract/monitor-event.ts';
 import type { TopologyShape } from '../contract/topology.ts';
-import type { JsonObject } from '../model/types.ts';
 import { EventRing, type RingPage, type RingQuery } from './event-ring.ts';
 import { readTail } from './event-tail.ts';
 import { NdjsonWriter } from './ndjson-writer.ts';
@@ -23,6 +27,9 @@ export interface OverviewShape extends EventTotals {
   readonly nodes: number;
   readonly edges: number;
 }
+
+/** Where those who only emit events put them. */
+export type EventSink = Pick<Monitor, 'emit'>;
 
 const RING_SIZE = 10_000;
 const TAIL_MAX_BYTES = 1024 * 1024;
@@ -59,9 +66,9 @@ export class Monitor {
     for (const event of readTailIfPossible(filePath, ringSize)) this.#take(event);
   }
 
-  emit(kind: EventKind, source: EventSource, payload: JsonObject): void {
+  emit<Kind extends EmittedKind>(kind: Kind, payload: EventPayload<Kind>): void {
     const ts = Math.floor(this.#clock.now() / 1000);
-    const event: MonitorEvent = { ts, node_id: this.#nodeId, kind, source, payload };
+    const event: MonitorEvent = { ts, node_id: this.#nodeId, kind, source: sourceOf(kind), payload };
     this.#take(event);
     this.#writer?.append(JSON.stringify(event));
     for (const listener of this.#listeners) listener(event);

@@ -1,4 +1,4 @@
-import type { EventSource, MonitorEvent } from '../contract/monitor-event.ts';
+import { type EventSource, type MonitorEvent, weightOf } from '../contract/monitor-event.ts';
 
 /** What the reference's `/api/overview` says of events. */
 export interface EventTotals {
@@ -14,18 +14,20 @@ export interface EventTotals {
 
 const TOP_MAX = 6;
 
-/** Counts events by kind and by source; both lists are closed, so nothing grows. */
+/** Counts events by kind and by source, folded ones as what they stand for; both lists are closed, so nothing grows. */
 export class OverviewCounter {
   readonly #kinds = new Map<string, number>();
   readonly #sources = new Map<EventSource, number>();
   #events = 0;
   #lastTs: number | null = null;
 
-  count({ ts, kind, source }: MonitorEvent): void {
-    this.#events += 1;
+  count(event: MonitorEvent): void {
+    const { ts, kind, source } = event;
+    const weight = weightOf(event);
+    this.#events += weight;
     this.#lastTs = ts;
-    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
-    this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1);
+    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + weight);
+    this.#sources.set(source, (this.#sources.get(source) ?? 0) + weight);
   }
 
   totals(): EventTotals {

@@ -1,22 +1,17 @@
 import type { Timers } from '../base/ports.ts';
 import { sanitizeLine } from '../base/text/sanitize.ts';
-import type { EventKind, EventSource } from '../contract/monitor-event.ts';
-import type { JsonObject, JsonValue } from '../model/types.ts';
 import type { RefusalReason } from '../model/verdict.ts';
+import type { EventSink } from './monitor.ts';
 
 /** One refusal by the inbox. All but `reason` may be a stranger's words. */
-export interface RefusedEnvelope {
+export type RefusedEnvelope = {
   readonly reason: RefusalReason;
   readonly peer: string;
   readonly envelope_kind?: string;
   readonly meta_id?: string;
   readonly field?: string;
   readonly detail?: string;
-}
-
-interface EventSink {
-  emit(kind: EventKind, source: EventSource, payload: JsonObject): void;
-}
+};
 
 interface Fold {
   readonly reason: RefusalReason;
@@ -32,6 +27,13 @@ const DUPLICATE_FOLD_MS = 60_000;
 const FOLDS_MAX = 256;
 const TEXT_MAX_CHARS = 200;
 
+export interface RefusalFolderOptions {
+  readonly sink: EventSink;
+  readonly timers: Timers;
+  /** Hears of each refusal, before they are folded. */
+  readonly onEach?: (refused: RefusedEnvelope) => void;
+}
+
 /**
  * Turns refusals into `envelope_refused` events, few of them however many come in: the first of a reason and peer at
  * once; those that follow within a second (duplicates: a minute) as one event with their `count`. Beyond 256 such pairs at a time, as under a
@@ -40,17 +42,20 @@ const TEXT_MAX_CHARS = 200;
 export class RefusalFolder {
   readonly #sink: EventSink;
   readonly #timers: Timers;
+  readonly #onEach: (refused: RefusedEnvelope) => void;
   readonly #folds = new Map<string, Fold>();
   readonly #counts = new Map<RefusalReason, number>();
 
-  constructor({ sink, timers }: { readonly sink: EventSink; readonly timers: Timers }) {
+  constructor({ sink, timers, onEach = () => {} }: RefusalFolderOptions) {
     this.#sink = sink;
     this.#timers = timers;
+    this.#onEach = onEach;
   }
 
   add(refused: RefusedEnvelope): void {
     const { reason } = refused;
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    this.#onEach(refused);
     const peer = short(refused.peer);
     const fold = this.#folds.get(`${reason} ${peer}`) ?? this.#foldOfMany(reason);
     if (fold !== undefined) {
@@ -58,12 +63,12 @@ export class RefusalFolder {
       return;
     }
     this.#open(reason, this.#isFull ? null : peer);
-    this.#emit({ ...refused, peer });
+    this.#sink.emit('envelope_refused', shortened(refused));
   }
 
-  /** How many envelopes were refused for each reason since the start. */
-  counts(): Readonly<Partial<Record<RefusalReason, number>>> {
-    return Object.fromEntries(this.#counts);
+  /** How many envelopes were refused for each reason since the start, told of or not; they only grow. */
+  get counts(): ReadonlyMap<RefusalReason, number> {
+    return this.#counts;
   }
 
   /** Emits what was counted and not told yet. */
@@ -93,16 +98,13 @@ export class RefusalFolder {
 
   #end(key: string, { reason, peer, count }: Fold): void {
     this.#folds.delete(key);
-    if (count > 0) this.#sink.emit('envelope_refused', 'network', { reason, peer, count });
-  }
-
-  #emit(refused: RefusedEnvelope): void {
-    const payload: Record<string, JsonValue> = {};
-    for (const [name, text] of Object.entries(refused)) {
-      if (typeof text === 'string') payload[name] = short(text);
-    }
-    this.#sink.emit('envelope_refused', 'network', payload);
+    if (count > 0) this.#sink.emit('envelope_refused', { reason, peer, count });
   }
 }
 
 const short = (text: string): string => sanitizeLine(text.slice(0, TEXT_MAX_CHARS));
+
+const shortened = (refused: RefusedEnvelope): RefusedEnvelope =>
+  Object.fromEntries(
+    Object.entries(refused).map(([name, text]) => [name, short(text)]),
+  ) as unknown as RefusedEnvelope;

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../base/bounded-map.ts';
 import type { MonitorEvent } from '../contract/monitor-event.ts';
 import type { TopologyEdge, TopologyShape } from '../contract/topology.ts';
 
@@ -6,9 +7,8 @@ const EDGES_MAX = 5_000;
 
 /** Who was heard of in network events, and how often, by the reference's rules; the longest unseen are dropped. */
 export class TopologyCounter {
-  /** Both maps in the order of the last touch, so that the first entry is the one to drop. */
-  readonly #nodes = new Map<string, { readonly kind: string; readonly last_seen: number }>();
-  readonly #edges = new Map<string, TopologyEdge>();
+  readonly #nodes = new BoundedMap<string, { readonly kind: string; readonly last_seen: number }>(NODES_MAX);
+  readonly #edges = new BoundedMap<string, TopologyEdge>(EDGES_MAX);
 
   count(event: MonitorEvent): void {
     this.#touchNode(event.node_id, event.source, event.ts);
@@ -41,7 +41,7 @@ export class TopologyCounter {
 
   #touchNode(id: string, kind: string, ts: number): void {
     const known = this.#nodes.get(id);
-    touch(this.#nodes, id, NODES_MAX, {
+    this.#nodes.set(id, {
       kind: known?.kind ?? kind,
       last_seen: Math.max(known?.last_seen ?? ts, ts),
     });
@@ -50,7 +50,7 @@ export class TopologyCounter {
   #touchEdge(from: string, to: string, { kind, ts }: MonitorEvent): void {
     const key = JSON.stringify([from, to, kind]);
     const known = this.#edges.get(key);
-    touch(this.#edges, key, EDGES_MAX, {
+    this.#edges.set(key, {
       from,
       to,
       kind,
@@ -60,7 +60,7 @@ export class TopologyCounter {
   }
 }
 
-/** Only network events that name a peer make an edge (`protocol.md`, "HTTP"). */
+/** Only network events that name a peer make an edge (`PROTOCOL.md`, "HTTP of the reference"). */
 function otherEnd({ source, kind, payload }: MonitorEvent): string | undefined {
   const { peer, target } = payload;
   if (source !== 'network' || typeof peer !== 'string') return undefined;
@@ -68,12 +68,4 @@ function otherEnd({ source, kind, payload }: MonitorEvent): string | undefined {
   if (kind === 'envelope_refused') return undefined;
   const isSending = kind === 'udp_broadcast' || kind === 'dht_message_to' || kind === 'dht_fallback_send';
   return isSending && typeof target === 'string' ? target : peer;
-}
-
-function touch<Value>(map: Map<string, Value>, key: string, max: number, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= max) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
 }

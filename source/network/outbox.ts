@@ -1,3 +1,4 @@
+import { Backoff } from '../base/backoff.ts';
 import type { Random, Timers } from '../base/ports.ts';
 import { isNeeded, type TellingNeed } from '../model/telling.ts';
 import type { EnvelopeKey, NodeId } from '../model/types.ts';
@@ -24,13 +25,13 @@ interface Entry {
   /** The party that waits for it holds it. */
   held: boolean;
   sending: boolean;
-  intervalMs: number;
+  rhythm: Backoff;
   nextAtMs: number;
 }
 
-const FIRST_AGAIN_MS = 5000;
-const AGAIN_MAX_MS = 5 * 60_000;
-const RETRY_MS = 1000;
+const AGAIN = { firstMs: 5000, mostMs: 5 * 60_000 } as const;
+/** Until a first send works. */
+const RETRY = { firstMs: 1000, mostMs: AGAIN.mostMs } as const;
 const JITTER = 0.2;
 /** Told in one go, and the pause between two: at most 320 a second, so that no receiver's buffer overflows. */
 const BATCH = 32;
@@ -66,7 +67,7 @@ export class Outbox {
   resume(key: EnvelopeKey, state: 'unsent' | 'sent' | 'held'): void {
     if (this.#entries.has(key)) return;
     const sent = state !== 'unsent';
-    const delayMs = sent ? this.#jittered(FIRST_AGAIN_MS) : this.#ports.random.unit() * RETRY_MS;
+    const delayMs = sent ? this.#jittered(AGAIN.firstMs) : this.#ports.random.unit() * RETRY.firstMs;
     const entry = this.#entry(key, state, delayMs);
     this.#entries.set(key, entry);
     this.#arm(entry.nextAtMs);
@@ -94,7 +95,7 @@ export class Outbox {
     if (Math.abs(nowMs - this.#nudgedAtMs) < NUDGE_MS) return;
     this.#nudgedAtMs = nowMs;
     for (const entry of this.#entries.values()) {
-      entry.intervalMs = FIRST_AGAIN_MS;
+      entry.rhythm = new Backoff(AGAIN);
       entry.nextAtMs = Math.min(entry.nextAtMs, nowMs + this.#ports.random.unit() * NUDGE_SPREAD_MS);
       this.#arm(entry.nextAtMs);
     }
@@ -112,7 +113,7 @@ export class Outbox {
       sent,
       held: state === 'held',
       sending: false,
-      intervalMs: sent ? FIRST_AGAIN_MS : RETRY_MS,
+      rhythm: new Backoff(sent ? AGAIN : RETRY),
       nextAtMs: this.#ports.monotonicMs() + delayMs,
     };
   }
@@ -126,7 +127,7 @@ export class Outbox {
     if (this.#stopped || atMs >= this.#timerAtMs) return;
     this.#cancelTimer?.();
     this.#timerAtMs = atMs;
-    const delayMs = Math.min(AGAIN_MAX_MS, Math.max(PAUSE_MS, atMs - this.#ports.monotonicMs()));
+    const delayMs = Math.min(AGAIN.mostMs, Math.max(PAUSE_MS, atMs - this.#ports.monotonicMs()));
     this.#cancelTimer = this.#ports.timers.after(delayMs, () => {
       this.#timerAtMs = Number.POSITIVE_INFINITY;
       this.#tick();
@@ -167,16 +168,14 @@ export class Outbox {
     if (!entry.sent) {
       this.#ports.mark(entry.key, 'sent');
       entry.sent = true;
-      entry.intervalMs = FIRST_AGAIN_MS;
+      entry.rhythm = new Backoff(AGAIN);
     }
-    entry.nextAtMs = this.#ports.monotonicMs() + this.#jittered(entry.intervalMs);
-    entry.intervalMs = Math.min(AGAIN_MAX_MS, entry.intervalMs * 2);
+    entry.nextAtMs = this.#ports.monotonicMs() + this.#jittered(entry.rhythm.next());
   }
 
   #missed(entry: Entry, failures: readonly string[]): void {
-    const retryMs = this.#jittered(entry.intervalMs);
+    const retryMs = this.#jittered(entry.rhythm.next());
     entry.nextAtMs = this.#ports.monotonicMs() + retryMs;
-    entry.intervalMs = Math.min(AGAIN_MAX_MS, entry.intervalMs * 2);
     if (failures.length > 0) this.#ports.failed(entry.key, failures, Math.round(retryMs));
   }
 }

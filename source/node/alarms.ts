@@ -1,5 +1,5 @@
 import type { CrabnetError } from '../model/errors.ts';
-import type { Monitor } from '../monitor/monitor.ts';
+import type { EventSink } from '../monitor/monitor.ts';
 import type { Changes } from './changes.ts';
 
 export const ALARMS = [
@@ -9,16 +9,17 @@ export const ALARMS = [
   'events not written',
   'clock',
   'own-key-elsewhere',
+  'processes left behind',
 ] as const;
 export type Alarm = (typeof ALARMS)[number];
 
 /** What is wrong with this node now, until it is no longer. */
 export class Alarms {
   readonly #standing = new Map<Alarm, string>();
-  readonly #monitor: Monitor;
-  readonly #changes: Changes;
+  readonly #monitor: EventSink;
+  readonly #changes: Pick<Changes, 'flag'>;
 
-  constructor(monitor: Monitor, changes: Changes) {
+  constructor(monitor: EventSink, changes: Pick<Changes, 'flag'>) {
     this.#monitor = monitor;
     this.#changes = changes;
   }
@@ -38,14 +39,14 @@ export class Alarms {
     if (stood === words) return;
     this.#standing.set(alarm, words);
     if (stood === undefined) {
-      this.#monitor.emit('node_alarm', 'node', { alarm, words, remedy, standing: true });
+      this.#monitor.emit('node_alarm', { alarm, words, remedy, standing: true });
     }
     this.#changes.flag('status');
   }
 
   /** A write to the store failed. */
   storeFailed({ code, message, remedy = '' }: CrabnetError): void {
-    this.#monitor.emit('store_failed', 'node', { code, message, remedy });
+    this.#monitor.emit('store_failed', { code, message, remedy });
     const alarm = code === 'disk-full' ? 'disk full' : 'store failed';
     this.raise(alarm, alarm, remedy);
   }
@@ -58,7 +59,7 @@ export class Alarms {
 
   clear(alarm: Alarm): void {
     if (!this.#standing.delete(alarm)) return;
-    this.#monitor.emit('node_alarm', 'node', { alarm, words: `${alarm}: over`, standing: false });
+    this.#monitor.emit('node_alarm', { alarm, words: `${alarm}: over`, standing: false });
     this.#changes.flag('status');
   }
 }

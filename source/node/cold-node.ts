@@ -27,24 +27,27 @@ export class ColdNode {
       [...parts.store.outbox()].flatMap(([key, state]) => (state === 'unsent' ? [key] : [])),
     );
     const tasks = new Tasks(parts);
-    const verbs = new Verbs(
-      parts,
+    const verbs = new Verbs({
+      ...parts,
       tasks,
-      (held, announce) => this.#announce(held, announce),
-      async () => {},
-    );
-    this.api = new LocalApi(parts, tasks, verbs, {
-      running: false,
-      listenAddresses: () => [],
-      webAddress: () => null,
-      unsentSeeds: () => this.#unsentSeeds(),
-      unsentCount: () => this.#unsent.size,
-      peers: NO_PEER_ACTIONS,
-      close: async () => {
-        await tasks.stopAll();
-        await release();
-      },
+      announce: (held, announce) => this.#announce(held, announce),
+      caughtUp: async () => {},
     });
+    this.api = new LocalApi(
+      { ...parts, tasks, verbs },
+      {
+        running: false,
+        listenAddresses: () => [],
+        webAddress: () => null,
+        unsentSeeds: () => this.#unsentSeeds(),
+        unsentCount: () => this.#unsent.size,
+        peers: NO_PEER_ACTIONS,
+        close: async () => {
+          await tasks.stopAll();
+          await release();
+        },
+      },
+    );
   }
 
   /** `--announce` sends at once, once; otherwise the next start tells it. */
@@ -75,7 +78,7 @@ export class ColdNode {
   /** Over libp2p there is nobody to hear it in the first moments. */
   async #sendPatiently(sender: Transport, text: string): Promise<SendReport> {
     const { monotonicMs, timers } = this.#parts;
-    const untilMs = monotonicMs() + (sender.kind === 'dht' ? LINK_WAIT_MS : 0);
+    const untilMs = monotonicMs() + (sender.links === null ? 0 : LINK_WAIT_MS);
     for (;;) {
       const report = await sender.send(text);
       if (report.targets > 0 || monotonicMs() >= untilMs) return report;

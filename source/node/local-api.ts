@@ -1,3 +1,4 @@
+import type { Debug } from '../base/ports.ts';
 import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts';
 import type {
   DigestReport,
@@ -9,19 +10,39 @@ import type {
   SeedDetail,
   SeedRow,
 } from '../contract/node-api.ts';
+import type { NodeSettings } from '../contract/settings.ts';
 import { MarketDigest } from '../identity/digest.ts';
-import { done, type Outcome, refused } from '../model/errors.ts';
+import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import { digestForm, wholeForm } from '../model/fold/digest-form.ts';
-import type { EnvelopeKey, SeedId } from '../model/types.ts';
-import type { NodeParts } from './parts.ts';
+import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
+import type { Monitor } from '../monitor/monitor.ts';
+import type { PolicyGuard } from '../operator/policy-guard.ts';
+import type { Alarms } from './alarms.ts';
+import type { Changes } from './changes.ts';
 import { withPeers } from './peers/link-topology.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
-import { livePeerCount, peerRows } from './peers/peer-rows.ts';
+import { livePeerCount, type PeerRowsParts, peerRows } from './peers/peer-rows.ts';
+import type { NodePorts } from './ports.ts';
+import type { Ledger } from './replication/ledger.ts';
 import { findSeed } from './trade/find-id.ts';
 import { type RowContext, seedRow } from './trade/rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
+
+export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
+  readonly us: NodeId;
+  readonly version: string;
+  readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
+  readonly policy: Pick<PolicyGuard, 'refusal'>;
+  readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed'>;
+  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel'>;
+  readonly verbs: Pick<Verbs, 'act'>;
+  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
+  readonly changes: Pick<Changes, 'watch'>;
+  readonly alarms: Pick<Alarms, 'words'>;
+  readonly debug: Debug;
+}
 
 /** What only the composition root knows of a node's state. */
 export interface LocalState {
@@ -39,23 +60,20 @@ type Acts = {
   readonly [Id in ActionId]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
 };
 
-const DAMAGED = 'what is stored of this seed was damaged, and is set aside';
-
 /** Seeds folded in one turn of the loop while a digest is made. */
 const DIGEST_TURN = 200;
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
-  readonly #parts: NodeParts;
-  readonly #tasks: Tasks;
+  readonly #parts: LocalApiParts;
   readonly #state: LocalState;
 
   readonly #acts: Acts;
 
-  constructor(parts: NodeParts, tasks: Tasks, verbs: Verbs, state: LocalState) {
+  constructor(parts: LocalApiParts, state: LocalState) {
     this.#parts = parts;
-    this.#tasks = tasks;
     this.#state = state;
+    const { verbs } = parts;
     this.#acts = {
       publish: (input) => verbs.act('publish', input),
       bid: (input) => verbs.act('bid', input),
@@ -103,13 +121,12 @@ export class LocalApi implements NodeApi {
     const { market } = this.#parts.ledger;
     const found = findSeed(market, idOrPrefix);
     if (!found.ok) return found;
-    this.#parts.ledger.proveSeed(found.value, 'intact');
+    const damaged = this.#parts.ledger.proveSeed(found.value, 'intact');
     const folded = market.folded(found.value);
-    if (folded === undefined)
-      return refused('damaged', DAMAGED, { remedy: 'peers bring it again where they have it' });
+    if (folded === undefined) return refused('damaged', { count: damaged });
     const context = this.#context(found.value, this.#state.unsentSeeds());
     const { ledger, policy } = this.#parts;
-    const unfinishedRun = this.#tasks.unfinishedRun(found.value);
+    const unfinishedRun = this.#parts.tasks.unfinishedRun(found.value);
     const sources = { textOf: (key: EnvelopeKey) => ledger.text(key), policy, unfinishedRun };
     return done(seedDetail(market, folded, context, sources));
   }
@@ -161,15 +178,28 @@ export class LocalApi implements NodeApi {
   }
 
   async tasks() {
-    return this.#tasks.rows();
+    return this.#parts.tasks.rows();
   }
 
   watch(listener: (change: NodeChange) => void): () => void {
     return this.#parts.changes.watch(listener);
   }
 
-  act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    return this.#acts[action](input);
+  async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
+    const { debug } = this.#parts;
+    try {
+      const outcome = await this.#acts[action](input);
+      if (!outcome.ok) {
+        const { code, facts } = outcome.refusal;
+        debug('a verb was refused', { verb: action, code, facts });
+      }
+      return outcome;
+    } catch (error) {
+      if (error instanceof CrabnetError) {
+        debug('a verb failed', { verb: action, code: error.code, why: error.message });
+      }
+      throw error;
+    }
   }
 
   close(): Promise<void> {
@@ -179,8 +209,8 @@ export class LocalApi implements NodeApi {
   async #cancel({ seed }: ActionInput['cancel']): Promise<Outcome<ActionValue['cancel']>> {
     const found = findSeed(this.#parts.ledger.market, seed);
     if (!found.ok) return found;
-    if (this.#tasks.cancel(found.value)) return done({ seed_id: found.value });
-    return refused('not-running', 'its task does not run on this node');
+    if (this.#parts.tasks.cancel(found.value)) return done({ seed_id: found.value });
+    return refused('not-running', {});
   }
 
   #rowsOf(ids: Iterable<SeedId>): readonly SeedRow[] {
@@ -195,6 +225,7 @@ export class LocalApi implements NodeApi {
 
   #context(id: SeedId, unsent: ReadonlySet<string>): RowContext {
     const { us, clock } = this.#parts;
-    return { us, nowMs: clock.now(), runsHere: this.#tasks.runs(id), unsent: unsent.has(id) };
+    const running = this.#parts.tasks.running(id);
+    return { us, nowMs: clock.now(), running, unsent: unsent.has(id) };
   }
 }

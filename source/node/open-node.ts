@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Debug } from '../base/ports.ts';
+import { systemTimers } from '../base/system-timers.ts';
 import type { MonitorEvent } from '../contract/monitor-event.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
@@ -20,7 +22,8 @@ import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
-import type { NodeParts, NodePorts, TaskMachine } from './parts.ts';
+import type { NodeParts } from './parts.ts';
+import type { NodePorts, TaskMachine } from './ports.ts';
 import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
 import { Ledger } from './replication/ledger.ts';
@@ -31,12 +34,7 @@ import { VERSION } from './version.ts';
 export const systemPorts: NodePorts = {
   clock: { now: () => Date.now() },
   monotonicMs: () => performance.now(),
-  timers: {
-    after(delayMs, task) {
-      const timer = setTimeout(task, delayMs);
-      return () => clearTimeout(timer);
-    },
-  },
+  timers: systemTimers,
   random: { unit: () => Math.random(), bytes: (length) => randomBytes(length) },
   soon: (task) => setImmediate(task),
 };
@@ -47,6 +45,7 @@ const thisMachine: TaskMachine = { check: checkSandbox, start: runTask };
 export interface OpenOptions {
   /** Hears the monitor's events from the first on. */
   readonly onEvent?: (event: MonitorEvent) => void;
+  readonly debug?: Debug;
   readonly ports?: NodePorts;
   readonly transport?: Transport;
   readonly inboxLimits?: InboxLimits;
@@ -128,12 +127,17 @@ function assemble(
   const peers = new PeerBook();
   const blocks = new BlockList({
     nowMs: () => ports.clock.now(),
-    addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address,
+    addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address.text,
   });
   const kept = store.peers();
   peers.restore(kept);
   blocks.restore(kept);
-  const refusals = new RefusalFolder({ sink: monitor, timers: ports.timers });
+  const debug = options.debug ?? (() => {});
+  const refusals = new RefusalFolder({
+    sink: monitor,
+    timers: ports.timers,
+    onEach: (refused) => debug('an envelope was refused', refused),
+  });
   const parts: NodeParts = {
     ...ports,
     settings,
@@ -152,6 +156,7 @@ function assemble(
     alarms,
     policy: new PolicyGuard(settings.policyFile, ports.clock),
     machine: options.machine ?? thisMachine,
+    debug,
   };
   const release = async () => {
     refusals.close();

@@ -4,10 +4,11 @@ import { CrabnetError } from '../model/errors.ts';
 import type { HeldEnvelope } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
-import type { Datagram, Transport, TransportEvents } from '../network/transport/transport.ts';
+import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
+import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
 import { Courier } from './replication/courier.ts';
 import { Intake } from './replication/intake.ts';
@@ -28,6 +29,7 @@ export class RunningNode {
   readonly #transport: Transport;
   readonly #release: () => Promise<void>;
   readonly #telling: Telling;
+  readonly #catchUp: CatchUp;
   readonly #courier: Courier;
   readonly #intake: Intake;
   readonly #tasks: Tasks;
@@ -42,37 +44,38 @@ export class RunningNode {
     this.#parts = parts;
     this.#transport = transport;
     this.#release = release;
-    this.#telling = new Telling(parts, transport);
-    this.#clockTrust = new ClockTrust(parts, parts.peers);
+    const linked = { ...parts, transport };
+    this.#telling = new Telling(linked);
+    this.#clockTrust = new ClockTrust(parts);
     this.#scrubber = new Scrubber(parts);
-    this.#courier = new Courier(parts, transport, this.#telling, () => this.#intake.flush());
-    this.#intake = new Intake(parts, this.#telling, this.#courier, limits);
+    this.#catchUp = new CatchUp(linked, () => this.#intake.flush());
+    this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
+    this.#intake = new Intake(parts, { telling: this.#telling, courier: this.#courier }, limits);
     this.#tasks = new Tasks(parts);
-    this.#peers = new LinkedPeers(parts, {
-      transport,
-      catchUpWith: (nodeId) => this.#courier.catchUp.rowOf(nodeId),
-      keep: () => this.#keepPeers(),
+    this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
+    const verbs = new Verbs({
+      ...parts,
+      tasks: this.#tasks,
+      announce: (held, announce) => this.#announce(held, announce),
+      caughtUp: () => this.#catchUp.settled(),
     });
-    const verbs = new Verbs(
-      parts,
-      this.#tasks,
-      (held, announce) => this.#announce(held, announce),
-      () => this.#courier.catchUp.settled(),
+    this.api = new LocalApi(
+      { ...parts, tasks: this.#tasks, verbs },
+      {
+        running: true,
+        listenAddresses: () => transport.addresses(),
+        webAddress: () => this.#webAddress,
+        unsentSeeds: () => this.#telling.unsentSeeds(),
+        unsentCount: () => this.#telling.unsent().length,
+        peers: this.#peers,
+        close: async () => {},
+      },
     );
-    this.api = new LocalApi(parts, this.#tasks, verbs, {
-      running: true,
-      listenAddresses: () => transport.addresses(),
-      webAddress: () => this.#webAddress,
-      unsentSeeds: () => this.#telling.unsentSeeds(),
-      unsentCount: () => this.#telling.unsent().length,
-      peers: this.#peers,
-      close: async () => {},
-    });
   }
 
   readonly #events: TransportEvents = {
-    datagram: (datagram) => this.#hear(datagram),
-    fault: (error) => this.#parts.monitor.emit('announce_failed', 'network', { failures: [error.message] }),
+    datagram: (datagram) => this.#intake.receive(datagram),
+    fault: (error) => this.#parts.monitor.emit('announce_failed', { failures: [error.message] }),
     linked: (peer) => this.#courier.greet(peer),
     linksChanged: () => this.#peers.linksChanged(),
     misbehaved: (peer, reason) => this.#peers.misbehaved(peer, reason),
@@ -94,20 +97,20 @@ export class RunningNode {
 
   async start(): Promise<void> {
     const { monitor, settings } = this.#parts;
-    monitor.emit('node_start', 'node', { network: settings.network, version: this.#parts.version });
+    monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();
     await this.#transport.start(this.#events);
     const [address] = this.#transport.addresses();
     if (settings.network === 'udp') {
-      monitor.emit('udp_listener_init', 'network', { bind_addr: address ?? '', announce_addr: targets });
+      monitor.emit('udp_listener_init', { bind_addr: address ?? '', announce_addr: targets });
     } else {
       const bootstrap = settings.bootstrapPeers.join(',');
-      monitor.emit('dht_init', 'network', { bind_addr: address ?? '', announce_addr: targets, bootstrap });
+      monitor.emit('dht_init', { bind_addr: address ?? '', announce_addr: targets, bootstrap });
     }
     this.#telling.resumeAll();
     this.#courier.start();
-    this.#parts.damage.onMissing = () => this.#courier.catchUp.hurry();
+    this.#parts.damage.onMissing = () => this.#catchUp.hurry();
     this.#scrubber.start();
     this.#every(FORGET_MS, () => this.#forget());
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
@@ -129,23 +132,18 @@ export class RunningNode {
     this.#scrubber.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();
+    this.#catchUp.stop();
     this.#telling.stop();
-    this.#intake.flush();
+    this.#intake.stop();
     await this.#transport.stop();
     this.#keepPeers();
-    this.#parts.monitor.emit('node_stop', 'node', {});
+    this.#parts.monitor.emit('node_stop', {});
     await this.#release();
-  }
-
-  /** What a blocked peer sends is no junk: it costs nothing but a look at where it comes from. */
-  #hear(datagram: Datagram): void {
-    const { blocks, refusals } = this.#parts;
-    if (!blocks.has(datagram.peer)) {
-      this.#intake.receive(datagram);
-      return;
-    }
-    datagram.judge?.('ignore');
-    refusals.add({ reason: 'blocked', peer: datagram.peer });
+    const { refusals, monitor, debug } = this.#parts;
+    debug('counted since the start', {
+      refused: Object.fromEntries(refusals.counts),
+      events_not_written: monitor.lostLines,
+    });
   }
 
   async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {
@@ -173,7 +171,7 @@ export class RunningNode {
     if (!this.#clockTrust.isConfirmed()) return;
     this.#guarded(() => {
       const { seeds, keys } = this.#parts.ledger.forget();
-      for (const seedId of seeds) this.#parts.monitor.emit('seed_forgotten', 'node', { seed_id: seedId });
+      for (const seedId of seeds) this.#parts.monitor.emit('seed_forgotten', { seed_id: seedId });
       this.#telling.forget(keys);
       if (seeds.length > 0) this.#parts.changes.forgotten(seeds);
     });

@@ -57,16 +57,15 @@ export function checkPolicy(policy: Policy, question: PolicyQuestion): Refusal |
   const index = policy.rules.findIndex((rule) => fits(rule, question));
   const rule = policy.rules[index];
   if (rule === undefined) {
-    return policy.otherwise === 'allow' ? undefined : refusal(': no rule allows it');
+    return policy.otherwise === 'allow' ? undefined : refusal(null, '');
   }
   if (rule.verdict === 'allow') return undefined;
-  return refusal(`, rule ${index + 1}${rule.because === '' ? '' : `: ${rule.because}`}`);
+  return refusal(index + 1, rule.because);
 }
 
-const refusal = (which: string): Refusal => ({
+const refusal = (rule: number | null, because: string): Refusal => ({
   code: 'command-refused',
-  message: `this node's policy denies it${which}`,
-  remedy: "change the operator's policy file",
+  facts: { by: 'policy', rule, because },
 });
 
 const fits = (rule: PolicyRule, question: PolicyQuestion): boolean =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CrabnetError } from '../model/errors.ts';
 
-/** The files of a data dir (`interfaces.md`). */
+/** The files of a data dir (`INTERFACES.md`). */
 export const dataDirFiles = (dataDir: string) => ({
   key: join(dataDir, 'node.key'),
   store: join(dataDir, 'market.db'),

@@ -2,6 +2,8 @@ import type { ActionValue, LocalActionId, Told } from '../contract/actions.ts';
 import { CrabnetError, type Outcome } from '../model/errors.ts';
 import { formatDuration, formatPlural } from '../words/format.ts';
 import { shortNode, shortSeed } from '../words/names.ts';
+import { refusalWords } from '../words/refusal-words.ts';
+import type { Teller } from '../words/teller.ts';
 import type { Answer, Effect } from './state/console-state.ts';
 
 type Act = Extract<Effect, { effect: 'act' }>;
@@ -36,7 +38,7 @@ function localWords(about: string, value: ActionValue[LocalActionId]): string {
 }
 
 /** What the message line says about an action's outcome. */
-export function answerOf(effect: Act, outcome: Outcome<Value>): Answer {
+export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): Answer {
   const { action, about } = effect;
   if (outcome.ok) {
     return {
@@ -45,12 +47,13 @@ export function answerOf(effect: Act, outcome: Outcome<Value>): Answer {
       message: { kind: 'ok', text: doneWords(effect, outcome.value) },
     };
   }
-  const { message, remedy, field } = outcome.refusal;
+  const { field } = outcome.refusal;
+  const { long, remedy } = refusalWords(outcome.refusal, teller);
   const help = remedy === undefined ? '' : `. ${remedy}`;
   return {
     action,
     isDone: false,
-    message: { kind: 'refused', text: `${about}: ${message}${help}` },
+    message: { kind: 'refused', text: `${about}: ${long}${help}` },
     ...(field === undefined ? {} : { field }),
   };
 }

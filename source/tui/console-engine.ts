@@ -3,25 +3,24 @@ import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts'
 import type { NodeApi } from '../contract/node-api.ts';
 import type { Outcome } from '../model/errors.ts';
 import { answerOf, failureOf } from './answer-words.ts';
-import { type ConsoleFacts, LiveData } from './data/console-data.ts';
+import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
+import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
 import { bindingFor } from './keymap/keymap.ts';
-import { marketRows } from './layout/layout.ts';
+import { type Measures, NO_MEASURES } from './layout/measures.ts';
 import {
+  areMeasuredAlike,
   type ConsoleState,
   contextOf,
   type Effect,
   initialState,
-  layoutIn,
   type Message,
 } from './state/console-state.ts';
-import { eventRows } from './state/events-update.ts';
-import { jumpTo } from './state/market-cursor.ts';
 import { update } from './state/update.ts';
 import { paintLine, type Theme } from './view/paint.ts';
-import { drawScreen } from './view/screen.ts';
+import { drawScreen, type Screen } from './view/screen.ts';
 
 export interface EngineParts {
   readonly api: NodeApi;
@@ -55,6 +54,9 @@ export class ConsoleEngine {
   readonly #feed: Feed;
   readonly #listeners = new Set<() => void>();
   #state: ConsoleState;
+  #measures: Measures = NO_MEASURES;
+  /** The state that they were measured in. */
+  #measured: ConsoleState;
   #frame: Frame = { lines: [], caret: null, repaint: 0 };
   #repaint = 0;
   #drawAtMs = Number.POSITIVE_INFINITY;
@@ -62,7 +64,7 @@ export class ConsoleEngine {
   #cancelTick: (() => void) | undefined;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
   #followedAtMs = Number.NEGATIVE_INFINITY;
-  #isFiltering = false;
+  #cancelFilter: (() => void) | undefined;
   readonly #keys: Key[] = [];
   #cancelWait: (() => void) | undefined;
   #givenUp: string | null = null;
@@ -73,6 +75,7 @@ export class ConsoleEngine {
     this.#parts = parts;
     this.#data = new LiveData(facts);
     this.#state = initialState(columns, rows);
+    this.#measured = this.#state;
     this.#feed = new Feed({
       api,
       data: this.#data,
@@ -99,6 +102,7 @@ export class ConsoleEngine {
     this.#cancelDraw?.();
     this.#cancelTick?.();
     this.#cancelWait?.();
+    this.#cancelFilter?.();
   }
 
   readonly frame = (): Frame => this.#frame;
@@ -126,7 +130,7 @@ export class ConsoleEngine {
   #mustWait(key: Key): boolean {
     const { form, prompt, market } = this.#state;
     const isOnSeed =
-      form === null ? bindingFor(contextOf(this.#state), key)?.verb === 'seed' : form.kind !== 'publish';
+      form === null ? isSeedVerb(bindingFor(contextOf(this.#state), key)?.verb) : form.kind !== 'publish';
     const { id } = market.cursor;
     const isThere = id === null || this.#data.detail?.seed.id === id;
     if (prompt !== null || !isOnSeed || isThere || id === this.#givenUp) return false;
@@ -152,12 +156,13 @@ export class ConsoleEngine {
 
   #take(message: Message): void {
     this.#data.nowMs = this.#parts.clock.now();
-    const { state, effects } = update(this.#state, message, this.#data);
+    const isOwn = message.type !== 'data' && message.type !== 'arranged';
+    // A key that comes before the frame that the last one led to moves by that frame.
+    if (isOwn && !areMeasuredAlike(this.#measured, this.#state)) this.#measure();
+    const { state, effects } = update(this.#state, message, this.#data, this.#measures);
     this.#state = state;
-    this.#arrange();
     this.#feed.want(this.#state.market.cursor.id);
     for (const effect of effects) this.#perform(effect);
-    const isOwn = message.type !== 'data';
     this.#drawBy(isOwn ? this.#data.nowMs : Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS));
   }
 
@@ -171,35 +176,12 @@ export class ConsoleEngine {
     }
   }
 
-  /** Order and filter of the state are those of the index; a filter is worked off in slices. */
-  #arrange(): void {
-    const { market } = this.#data;
-    const { order, reverse, filter } = this.#state.market;
-    const now = market.arrangement;
-    if (now.order === order && now.reverse === reverse && now.filter === filter) return;
-    market.arrange({ order, reverse, filter });
-    if (!this.#isFiltering) this.#filterOn();
-    this.#replaceCursor();
-  }
-
+  /** Works off a slice of the filter, and the rest in later turns. */
   #filterOn(): void {
+    this.#cancelFilter?.();
     const isDone = this.#data.market.advance(FILTER_SLICE);
-    this.#isFiltering = !isDone;
-    if (isDone || this.#isStopped) return;
-    this.#parts.timers.after(0, () => {
-      this.#filterOn();
-      this.dispatch({ type: 'data' });
-    });
-  }
-
-  /** After another order or filter the cursor stays on its seed, at the seed's new place. */
-  #replaceCursor(): void {
-    const { market } = this.#state;
-    if (market.cursor.id === null || this.#data.market.indexOf(market.cursor.id) < 0) return;
-    const height = marketRows(layoutIn(this.#state));
-    const line = market.cursor.place - market.cursor.top;
-    const cursor = jumpTo(this.#data.market, market.cursor, market.cursor.id, height, line);
-    this.#state = { ...this.#state, market: { ...market, cursor } };
+    this.#cancelFilter = isDone ? undefined : this.#parts.timers.after(0, () => this.#filterOn());
+    this.dispatch({ type: 'arranged' });
   }
 
   #say(kind: 'note' | 'failed', text: string): void {
@@ -210,6 +192,10 @@ export class ConsoleEngine {
     switch (effect.effect) {
       case 'act':
         void this.#act(effect);
+        return;
+      case 'arrange':
+        this.#data.market.arrange(effect.arrangement);
+        this.#filterOn();
         return;
       case 'edit':
         void this.#edit(effect.text);
@@ -230,7 +216,7 @@ export class ConsoleEngine {
       input,
     ) => this.#parts.api.act(action, input as ActionInput[typeof action]);
     const answer = await act(effect.action, effect.input as never).then(
-      (outcome) => answerOf(effect, outcome),
+      (outcome) => answerOf(effect, outcome, tellerOf(this.#data)),
       (error: unknown) => failureOf(effect, error),
     );
     this.dispatch({ type: 'answer', answer });
@@ -269,7 +255,7 @@ export class ConsoleEngine {
     this.#data.nowMs = nowMs;
     this.#drawnAtMs = nowMs;
     this.#follow(nowMs);
-    const screen = drawScreen(this.#state, this.#data);
+    const screen = this.#measure();
     const lines = screen.lines.map((line) => paintLine(line, this.#parts.theme));
     const next: Frame = { lines, caret: screen.caret, repaint: this.#repaint };
     if (areSame(next, this.#frame)) return;
@@ -277,16 +263,23 @@ export class ConsoleEngine {
     for (const listener of this.#listeners) listener();
   }
 
+  #measure(): Screen {
+    const screen = drawScreen(this.#state, this.#data);
+    this.#measures = screen.measures;
+    this.#measured = this.#state;
+    return screen;
+  }
+
   /** New events come onto the screen four times a second, three times where they have it for themselves. */
   #follow(nowMs: number): void {
     const { events } = this.#state;
-    const isAlone = layoutIn(this.#state).boxes.market === undefined;
+    const isAlone = this.#measures.market === undefined;
     const nextMs = this.#followedAtMs + (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS);
     if (nowMs < nextMs && this.#data.events.isBehind) {
       this.#drawBy(nextMs);
       return;
     }
-    const half = Math.floor(eventRows(this.#state) / 2);
+    const half = Math.floor((this.#measures.events ?? 1) / 2);
     if (this.#data.events.follow(events.view === 'facts', half)) this.#followedAtMs = nowMs;
   }
 }

@@ -1,11 +1,11 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
-import type { NodeApi, NodeChange } from '../contract/node-api.ts';
+import type { NodeApi, NodeChange, SeedRow } from '../contract/node-api.ts';
+import { isOurMove } from '../contract/turn.ts';
 import { CrabnetError } from '../model/errors.ts';
 import { shortSeed } from '../words/names.ts';
 import type { LiveData } from './data/console-data.ts';
 import { RateMeter } from './data/rate-meter.ts';
-import { stepOf, waitsForMe } from './data/turn.ts';
 
 /** How often rows, and peers, are asked for at the most. */
 const ROWS_EVERY_MS = 100;
@@ -43,6 +43,7 @@ export class Feed {
   #rowsAtMs = Number.NEGATIVE_INFINITY;
   #peersAtMs = Number.NEGATIVE_INFINITY;
   #refreshedAtMs = 0;
+  #tickedAtMs = 0;
   #arePeersStale = false;
   #areTasksStale = false;
   #isStatusStale = false;
@@ -112,6 +113,7 @@ export class Feed {
     if (data.isGone) return;
     const nowMs = clock.now();
     for (const id of data.market.dueIds(nowMs)) this.#changed.add(id);
+    this.#noteEndOfTurn(nowMs);
     data.rateOut = Math.round(this.#sent.perSecond(nowMs));
     if (nowMs - this.#refreshedAtMs >= REFRESH_EVERY_MS) {
       this.#refreshedAtMs = nowMs;
@@ -120,6 +122,14 @@ export class Feed {
     }
     if (data.tasks.length > 0) this.#areTasksStale = true;
     this.#flushSoon();
+  }
+
+  /** What may be done with the wanted seed changes when its turn ends, also where its status does not. */
+  #noteEndOfTurn(nowMs: number): void {
+    const { seed } = this.#parts.data.detail ?? {};
+    const untilMs = (seed?.turn.until_ts ?? Number.POSITIVE_INFINITY) * 1000;
+    if (seed !== undefined && untilMs > this.#tickedAtMs && untilMs <= nowMs) this.#changed.add(seed.id);
+    this.#tickedAtMs = nowMs;
   }
 
   #take(change: NodeChange): void {
@@ -160,11 +170,11 @@ export class Feed {
     this.#changed.clear();
     try {
       await this.#fetchChanges(ids);
-      this.#flushRetry.succeeded();
+      this.#flushRetry.reset();
     } catch (error) {
       for (const id of ids) this.#changed.add(id);
       this.#failed(error);
-      this.#flushIn(this.#flushRetry.failed());
+      this.#flushIn(this.#flushRetry.next());
     }
     this.#isFlushing = false;
     this.#parts.onChange();
@@ -184,7 +194,7 @@ export class Feed {
   #returnLater(): void {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
-    this.#cancelReturn = this.#parts.timers.after(this.#goneRetry.failed(), () => void this.#tryToReturn());
+    this.#cancelReturn = this.#parts.timers.after(this.#goneRetry.next(), () => void this.#tryToReturn());
   }
 
   async #tryToReturn(): Promise<void> {
@@ -196,7 +206,7 @@ export class Feed {
       return;
     }
     if (this.#isStopped) return;
-    this.#goneRetry.succeeded();
+    this.#goneRetry.reset();
     data.isGone = false;
     this.#answered = null;
     onNews('the node is back');
@@ -228,10 +238,9 @@ export class Feed {
 
   #putRows(rows: Awaited<ReturnType<NodeApi['rows']>>): void {
     const { data, onNews } = this.#parts;
-    const me = data.names.me;
     const fresh = rows.filter((row) => {
       const before = data.market.get(row.id);
-      return waitsForMe(row, me) && (before === undefined || !waitsForMe(before, me));
+      return isOurMove(row) && (before === undefined || !isOurMove(before));
     });
     data.market.put(rows);
     const [first] = fresh;
@@ -256,11 +265,11 @@ export class Feed {
         this.#answered = id;
         if (id === this.#wanted) data.detail = outcome.ok ? outcome.value : undefined;
       } while (this.#isDetailStale && !this.#isStopped);
-      this.#detailRetry.succeeded();
+      this.#detailRetry.reset();
     } catch (error) {
       this.#answered = null;
       this.#failed(error);
-      this.#cancelDetail = timers.after(this.#detailRetry.failed(), () => {
+      this.#cancelDetail = timers.after(this.#detailRetry.next(), () => {
         this.#cancelDetail = undefined;
         this.want(this.#wanted);
       });
@@ -272,9 +281,9 @@ export class Feed {
   }
 }
 
-function newsWords(row: Parameters<typeof stepOf>[0]): string {
+function newsWords(row: SeedRow): string {
   const seed = shortSeed(row.id);
-  switch (stepOf(row)) {
+  switch (row.turn.step) {
     case 'run':
       return `${seed} is awarded to you: a goes there`;
     case 'settle':

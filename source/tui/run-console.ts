@@ -1,5 +1,6 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { Clock, Timers } from '../base/ports.ts';
+import type { Clock } from '../base/ports.ts';
+import { systemTimers } from '../base/system-timers.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import { ConsoleEngine } from './console-engine.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
@@ -22,17 +23,6 @@ export interface ConsoleOptions extends ConsoleFacts {
 /** `quit`: the user left, or was ended from outside; `lost`: the terminal is gone, and a node may go on headless. */
 export type ConsoleEnd = 'quit' | 'lost';
 
-const timers: Timers = {
-  after(delayMs, task) {
-    if (delayMs <= 0) {
-      const immediate = setImmediate(task);
-      return () => clearImmediate(immediate);
-    }
-    const timeout = setTimeout(task, delayMs);
-    return () => clearTimeout(timeout);
-  },
-};
-
 /**
  * Shows the console of a node until its user quits or the terminal is lost, and leaves the terminal as it was, also when
  * it throws. The node goes on; what `q` or Ctrl-C mean for it is the caller's.
@@ -54,7 +44,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     facts: options,
     theme: themeOf(env, options.ascii ?? false),
     clock,
-    timers,
+    timers: systemTimers,
     columns: stdout.columns,
     rows: stdout.rows,
     isBusy: () => stdout.writableNeedDrain,

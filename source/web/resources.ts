@@ -1,47 +1,53 @@
 import type { NodeApi } from '../contract/node-api.ts';
+import { type QueryFields, type QueryOf, ROUTES, type RouteSpec } from '../contract/routes.ts';
 import type { RefusalCode } from '../model/errors.ts';
 import { json, problem, type Reply, refusalProblem, text } from './http/http-reply.ts';
-import { readEventQuery, readIds } from './http/request-query.ts';
+import { readQuery } from './http/request-query.ts';
 import type { Call, Route } from './http/router.ts';
 
 const STATUS_OF_REFUSAL: Partial<Record<RefusalCode, number>> = { 'no-such-seed': 404, 'ambiguous-id': 409 };
 
-const get = (path: string, answer: (call: Call) => Reply | Promise<Reply>): Route => ({
-  method: 'GET',
-  path,
-  answer,
-});
+/** A route of the table, answered by what gives its value. */
+const serve = <Answer, Fields extends QueryFields>(
+  spec: RouteSpec<Answer, Fields>,
+  read: (query: QueryOf<Fields>) => Promise<Answer>,
+): Route => reply(spec, async ({ query }) => json(await read(readQuery(spec.query, query))));
 
-/** What a supervisor asks for: the process lives, the node is ready. */
+/** A route of the table whose answers are not all its value. */
+export const reply = (
+  { method, path }: RouteSpec<unknown>,
+  answer: (call: Call) => Reply | Promise<Reply>,
+): Route => ({ method, path, answer });
+
 export const healthRoutes = (isReady: () => boolean): readonly Route[] => [
-  get('/health', () => text('ok')),
-  get('/livez', () => text('ok')),
-  get('/readyz', () => (isReady() ? text('ok') : problem(503, 'the node is not ready'))),
+  reply(ROUTES.health, () => text('ok')),
+  reply(ROUTES.live, () => text('ok')),
+  reply(ROUTES.ready, () => (isReady() ? text('ok') : problem(503, 'the node is not ready'))),
 ];
 
 /** What both doors let one read of a node. */
 export const sharedRoutes = (api: NodeApi): readonly Route[] => [
-  get('/api/status', async () => json(await api.status())),
-  get('/api/seeds', async () => json(await api.seeds())),
-  get('/api/seeds/{id}', ({ parameter }) => seedReply(api, parameter)),
-  get('/api/peers', async () => json(await api.peers())),
-  get('/api/digest', async () => json(await api.digest())),
-  get('/api/topology', async () => json(await api.topology())),
-  get('/api/overview', async () => json(await api.overview())),
+  serve(ROUTES.status, () => api.status()),
+  serve(ROUTES.seeds, () => api.seeds()),
+  reply(ROUTES.seed, ({ parameter }) => seedReply(api, parameter)),
+  serve(ROUTES.peers, () => api.peers()),
+  serve(ROUTES.digest, () => api.digest()),
+  serve(ROUTES.topology, () => api.topology()),
+  serve(ROUTES.overview, () => api.overview()),
 ];
 
-/** `/api/events` in the reference's shape. */
+/** Events in the reference's shape. */
 export const eventRoute = (api: NodeApi): Route =>
-  get('/api/events', async ({ query }) => {
-    const { events, total } = await api.events(readEventQuery(query, false));
-    return json({ events, total });
+  serve(ROUTES.lastEvents, async (query) => {
+    const { events, total } = await api.events(query);
+    return { events, total };
   });
 
-/** What only the control socket offers: events with a number to read on from, single rows, tasks. */
+/** What only the control socket lets one read: events with a number to read on from, single rows, tasks. */
 export const controlRoutes = (api: NodeApi): readonly Route[] => [
-  get('/api/events', async ({ query }) => json(await api.events(readEventQuery(query, true)))),
-  get('/api/rows', async ({ query }) => json(await api.rows(readIds(query)))),
-  get('/api/tasks', async () => json(await api.tasks())),
+  serve(ROUTES.events, (query) => api.events(query)),
+  serve(ROUTES.rows, ({ ids }) => api.rows(ids)),
+  serve(ROUTES.tasks, () => api.tasks()),
 ];
 
 async function seedReply(api: NodeApi, idOrPrefix: string): Promise<Reply> {

@@ -37,7 +37,7 @@ function twoUnits(ms: number, big: number, bigName: string, small: number, small
   return `${Math.floor(ms / big)}${bigName}${rest === 0 ? '' : `${twoDigits(rest)}${smallName}`}`;
 }
 
-/** Time left, drawn in steps so that little changes: `29d23h` `19h02m` `14m` `3m40s` `48s` (console.md, LEFT). */
+/** Time left, drawn in steps so that little changes: `29d23h` `19h02m` `14m` `3m40s` `48s`, as under LEFT in Market. */
 export function formatLeft(ms: number): string {
   if (ms <= 0) return '0s';
   if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}s`;

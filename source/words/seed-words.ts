@@ -1,28 +1,6 @@
 import type { SeedRow } from '../contract/node-api.ts';
+import { isOurMove } from '../contract/turn.ts';
 import type { Style } from './style.ts';
-
-type WaitingRow = Pick<SeedRow, 'status' | 'waits_for' | 'role'>;
-
-/** What the seed waits for, of whom: `you: settle`, `bidders`, `worker: run`; `-` where nothing is left to do. */
-export function waitsForWords(seed: WaitingRow): string {
-  switch (seed.waits_for) {
-    case null:
-      return '-';
-    case 'bidders':
-      return 'bidders';
-    case 'worker':
-      return seed.role === 'worker' ? 'you: run' : 'worker: run';
-    case 'publisher':
-      return `${seed.role === 'publisher' ? 'you' : 'publisher'}: ${publisherTask(seed)}`;
-  }
-}
-
-function publisherTask({ status }: WaitingRow): string {
-  if (status === 'Done') return 'settle';
-  return status === 'Forfeited' ? 're-award' : 'award';
-}
-
-export const waitsForYou = (seed: WaitingRow): boolean => waitsForWords(seed).startsWith('you:');
 
 /** Signs beside a status, and what each says. */
 export const MARKS = {
@@ -44,8 +22,8 @@ export function marksOf(seed: MarkedRow): readonly Mark[] {
   ];
 }
 
-export function statusStyle(seed: WaitingRow): Style | undefined {
-  if (waitsForYou(seed)) return 'yellow';
+export function statusStyle(seed: Pick<SeedRow, 'status' | 'turn'>): Style | undefined {
+  if (isOurMove(seed)) return 'yellow';
   switch (seed.status) {
     case 'Accepted':
       return 'green';

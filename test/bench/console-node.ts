@@ -40,11 +40,12 @@ if (rate > 0) {
     for (let event = 0; event < (rate * TICK_MS) / 1000; event += 1) {
       number += 1;
       const seedId = ids[(number * 7919) % ids.length] ?? '';
-      node.monitor.emit('store_sync', 'node', {
+      node.monitor.emit('store_sync', {
         kind: 'BidSubmitted',
         seed_id: seedId,
         from: bidder,
         price: number % 97,
+        key: '',
         bid_id: seedId,
         verified: true,
         addr: '127.0.0.1:9012',

@@ -60,7 +60,7 @@ const percentile = (share: number): string =>
 
 async function linked(): Promise<void> {
   for (;;) {
-    const links = transports.map((transport) => transport.links().length);
+    const links = transports.map((transport) => transport.links.list().length);
     if (links.every((count) => count >= Math.min(4, nodeCount - 1))) return;
     await pause(50);
   }

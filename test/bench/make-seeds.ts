@@ -30,7 +30,7 @@ export function makeSeed(keyPair: KeyPair, number: number, ts: number): LogEntry
     { keyPair, salt: randomBytes(16) },
   );
   if (!sealed.ok) throw new Error(`a seed of the benchmark is refused: ${sealed.problem.reason}`);
-  return { key: sealed.held.key, verified: true, text: sealed.text };
+  return { key: sealed.value.held.key, verified: true, text: sealed.value.text };
 }
 
 /** `count` seeds of a handful of publishers, dated now or as `tsOf` says (unix seconds). */

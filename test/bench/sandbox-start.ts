@@ -39,7 +39,7 @@ const subjects: Subject[] = ['bash'];
 for (const level of SANDBOX_LEVELS.toReversed()) {
   const refusal = await checkSandbox(level);
   if (refusal === undefined) subjects.push(level);
-  else console.log(`${refusal.message}; ${refusal.remedy}`);
+  else console.log(JSON.stringify(refusal));
 }
 const times = new Map(subjects.map((subject): [Subject, number[]] => [subject, []]));
 try {

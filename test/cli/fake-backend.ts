@@ -1,11 +1,11 @@
 import { run } from '../../source/cli/entry.ts';
 import type { Backend, ConsoleOver } from '../../source/cli/run/backend.ts';
 import type { NodeSettings } from '../../source/contract/settings.ts';
+import { FakeNode } from '../support/fake-node.ts';
 import { FakeIo } from './fake-io.ts';
-import { FakeNode } from './fake-node.ts';
 
 /** Gives out one fake node, and remembers how it was asked for. */
-export class FakeBackend implements Backend {
+class FakeBackend implements Backend {
   readonly node: FakeNode;
   readonly started: string[] = [];
   settings: NodeSettings | undefined;

@@ -1,10 +1,10 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { EndSignal } from '../../source/cli/exit-code.ts';
 import type { Io } from '../../source/cli/io.ts';
-import { NOW_S } from './fake-node.ts';
+import { NOW_S } from '../support/fake-node.ts';
 
 /** A stream that keeps what is written to it. */
-export class Captured extends Writable {
+class Captured extends Writable {
   text = '';
   isTTY = false;
   columns = 80;

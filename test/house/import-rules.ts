@@ -30,14 +30,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   monitor: OUTSIDE,
   operator: OUTSIDE,
   node: [...OUTSIDE, 'identity', 'store', 'network', 'runner', 'monitor', 'operator'],
-  web: OUTSIDE,
+  web: [...OUTSIDE, 'words'],
   tui: [...OUTSIDE, 'words'],
   cli: [...OUTSIDE, 'words', 'store', 'runner', 'monitor', 'node', 'web', 'tui'],
 };
 
+/**
+ * Within the console, from low to high: what there is to show, what a key does, how it is drawn. A folder imports of its
+ * own row and of those below it; what stands beside the folders puts them together.
+ */
+const CONSOLE_ROWS: readonly (readonly string[])[] = [
+  ['text', 'data', 'layout'],
+  ['keymap', 'forms', 'state'],
+  ['view'],
+];
+
 const MAX_LINES = 300;
 
-/** Everything that `design.md` forbids in `files`, one line each. */
+/** Everything that the table and the rules for files forbid in `files`, one line each. */
 export function breaches(files: readonly SourceFile[]): readonly string[] {
   const imports = files.flatMap(importsOf);
   const impure = new Set(files.filter(({ text }) => STATEMENT_START.test(text)).map(({ path }) => path));
@@ -53,24 +63,47 @@ const STATEMENT = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)
 const STATEMENT_START = /^import\s/mu;
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/gu;
 
-/** The imports of other source files in one file. */
-export function importsOf({ path, text }: SourceFile): readonly Import[] {
+interface Specifier {
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function specifiersIn(text: string): readonly Specifier[] {
   const statements = [...text.matchAll(STATEMENT)].map(([, type, to = '']) => ({
     to,
     typeOnly: type !== undefined,
   }));
   const dynamic = [...text.matchAll(DYNAMIC)].map(([, to = '']) => ({ to, typeOnly: false }));
-  return [...statements, ...dynamic]
+  return [...statements, ...dynamic];
+}
+
+/** What a file imports when it runs, as it is written there. */
+export const valueImports = (text: string): readonly string[] =>
+  specifiersIn(text)
+    .filter(({ typeOnly }) => !typeOnly)
+    .map(({ to }) => to);
+
+/** The imports of other source files in one file. */
+export const importsOf = ({ path, text }: SourceFile): readonly Import[] =>
+  specifiersIn(text)
     .filter(({ to }) => to.startsWith('.'))
     .map(({ to, typeOnly }) => ({ from: path, to: posix.normalize(join(dirname(path), to)), typeOnly }));
-}
 
 const folderOf = (path: string): string => path.split('/')[0] ?? '';
 
 function isAllowed({ from, to }: Import): boolean {
   const [folder, target] = [folderOf(from), folderOf(to)];
+  if (folder === 'tui' && target === 'tui') return consoleRow(to) <= consoleRow(from);
   if (folder === target) return true;
   return MAY_IMPORT[folder]?.includes(target) ?? false;
+}
+
+/** How high a file of the console stands; one in a folder that no row has may import none of the others. */
+function consoleRow(path: string): number {
+  const [, part = '', inside] = path.split('/');
+  return inside === undefined
+    ? CONSOLE_ROWS.length
+    : CONSOLE_ROWS.findIndex((folders) => folders.includes(part));
 }
 
 /** `model/` is pure: it imports nothing from outside either, and of `base/` only what imports nothing at all. */

@@ -19,6 +19,11 @@ const tree = (changed: Readonly<Record<string, string>>): readonly SourceFile[] 
     'contract/node-api.ts': "import type { S } from '../model/seed.ts';\n",
     'node/open-node.ts': "import { s } from '../store/store.ts';\n",
     'web/server.ts': "import type { A } from '../contract/node-api.ts';\n",
+    'tui/app.tsx': "import { d } from './view/screen.ts';\n",
+    'tui/view/screen.ts':
+      "import { u } from '../state/update.ts';\nimport { l } from '../layout/layout.ts';\n",
+    'tui/state/update.ts':
+      "import type { M } from '../layout/measures.ts';\nimport { k } from '../keymap/actions.ts';\n",
     'cli/main.ts': "import { o } from '../node/open-node.ts';\nawait import('../web/server.ts');\n",
     ...changed,
   }).map(([path, text]) => ({ path, text }));
@@ -77,6 +82,36 @@ describe('the check', () => {
       'tui/a.tsx',
       "import type { L } from '../node/ledger.ts';",
       'tui/a.tsx may not import node/ledger.ts',
+    ],
+    [
+      'what a key does asks how it is drawn',
+      'tui/state/seed-text.ts',
+      "import { seedLines } from '../view/seed/seed-lines.ts';",
+      'tui/state/seed-text.ts may not import tui/view/seed/seed-lines.ts',
+    ],
+    [
+      'a form asks how it is drawn',
+      'tui/forms/run-form.ts',
+      "import type { C } from '../view/seed/command-lines.ts';",
+      'tui/forms/run-form.ts may not import tui/view/seed/command-lines.ts',
+    ],
+    [
+      'the layout knows the keys',
+      'tui/layout/layout.ts',
+      "import type { C } from '../keymap/situation.ts';",
+      'tui/layout/layout.ts may not import tui/keymap/situation.ts',
+    ],
+    [
+      'a folder of the console imports what puts it together',
+      'tui/view/pane.ts',
+      "import { e } from '../console-engine.ts';",
+      'tui/view/pane.ts may not import tui/console-engine.ts',
+    ],
+    [
+      'the console has a folder more',
+      'tui/extra/x.ts',
+      "import { w } from '../text/width.ts';",
+      'tui/extra/x.ts may not import tui/text/width.ts',
     ],
     [
       'node imports what stands above',

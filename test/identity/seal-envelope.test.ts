@@ -43,7 +43,7 @@ function proofOf(value: JsonValue) {
 
 describe('what is sealed', () => {
   it.each(ALL)('%s verifies as what was sealed, byte for byte', (_, { held, text }) => {
-    expect(proofOf(parsed(text))).toEqual({ ok: true, held, text });
+    expect(proofOf(parsed(text))).toEqual({ ok: true, value: { held, text } });
     expect(held).toMatchObject({ verified: true, sizeBytes: Buffer.byteLength(text) });
   });
 
@@ -54,7 +54,7 @@ describe('what is sealed', () => {
   it.each(ALL)('%s has one key and one text, however its JSON is written', (_, { held, text }) => {
     const { meta, payload } = parsed(text) as { meta: JsonObject; payload: JsonObject };
     const turned = { payload, meta: Object.fromEntries(Object.entries(meta).toReversed()), crypto: [] };
-    expect(proofOf(JSON.parse(JSON.stringify(turned, null, 2)))).toEqual({ ok: true, held, text });
+    expect(proofOf(JSON.parse(JSON.stringify(turned, null, 2)))).toEqual({ ok: true, value: { held, text } });
   });
 
   it('says what was decided', () => {

@@ -203,6 +203,6 @@ it('an unsigned envelope comes out unverified', () => {
   const read = readEnvelope({ meta, payload: { bid: object } });
   expect(read.ok && verifyEnvelope(toCanonical(read.value), new AuthorBook())).toMatchObject({
     ok: true,
-    held: { verified: false, from },
+    value: { held: { verified: false, from } },
   });
 });

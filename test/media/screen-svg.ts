@@ -26,7 +26,7 @@ interface Run extends Style {
 }
 
 /** Size of a picture in pixels. */
-export const pictureSize = (columns: number, rows: number) => ({
+const pictureSize = (columns: number, rows: number) => ({
   width: Math.ceil(columns * CELL_WIDTH + 2 * MARGIN),
   height: Math.ceil(rows * CELL_HEIGHT + 2 * MARGIN),
 });

@@ -16,17 +16,13 @@ import {
   v0ResultOf,
 } from '../support/fake-envelopes.ts';
 import { marketOf } from '../support/market-image.ts';
+import { MALLORY, PAULA, tradeOf, WALTER, WILLEM } from '../support/model-trade.ts';
 
-const [US, PAULA, WALTER, MALLORY] = [signer('Us'), signer('Paula'), signer('Walter'), signer('Mallory')];
-const WILLEM = v0Node('Willem');
+const US = signer('Us');
 const NOW_MS = START_S * 1000;
 const DAY_MS = 86_400_000;
 
-const seed = seedOf(PAULA, { min_price: 3 });
-const bid = bidOf(seed, WALTER);
-const claim = claimOf(bid, PAULA);
-const result = resultOf(claim, WALTER, START_S + 60);
-const HORIZON_S = seed.seed.bid_deadline_ts + 120 + 30 * 86_400;
+const { seed, bid, claim, result, horizonS: HORIZON_S } = tradeOf({ min_price: 3 });
 
 /** The verdict in a word: `accept`, the reason of an `ignore`, or what it waits for. */
 function verdictOn(held: HeldEnvelope, holding: readonly HeldEnvelope[], nowMs = NOW_MS): string {

@@ -1,35 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { statusAt } from '../../source/model/status-at.ts';
 import type { HeldEnvelope } from '../../source/model/types.ts';
-import {
-  acceptanceOf,
-  bidOf,
-  claimOf,
-  rejectionOf,
-  resultOf,
-  START_S,
-  seedOf,
-  signer,
-} from '../support/fake-envelopes.ts';
+import { acceptanceOf, bidOf, claimOf, rejectionOf, resultOf, START_S } from '../support/fake-envelopes.ts';
 import { folded, marketOf } from '../support/market-image.ts';
+import { PAULA, tradeOf, WALTER } from '../support/model-trade.ts';
 
-const [PAULA, WALTER] = [signer('Paula'), signer('Walter')];
 // Half a second, so that the borders do not lie on whole seconds by chance.
-const seed = seedOf(PAULA, { timeout_ms: 60_500, exec_deadline_ms: 60_500 });
-const bid = bidOf(seed, WALTER);
-const claim = claimOf(bid, PAULA);
-const result = resultOf(claim, WALTER, START_S + 60);
+const { seed, bid, claim, result, deadlineS, forfeitS, horizonS, fold } = tradeOf({
+  timeout_ms: 60_500,
+  exec_deadline_ms: 60_500,
+});
 
-const DEADLINE_MS = seed.seed.bid_deadline_ts * 1000;
+const DEADLINE_MS = deadlineS * 1000;
 const BIDS_END_MS = DEADLINE_MS + 120_000;
 const AWARDS_END_MS = DEADLINE_MS + 3_600_000;
-const FORFEIT_MS = claim.claim.created_at * 1000 + 60_500 + 900_000;
+const FORFEIT_MS = forfeitS * 1000;
 const REAWARD_END_MS = FORFEIT_MS + 86_400_000;
-const HORIZON_MS = DEADLINE_MS + 60_500 + 30 * 86_400_000;
+const HORIZON_MS = horizonS * 1000;
 const FOR_EVER_MS = HORIZON_MS * 2;
 
-const at = (nowMs: number, ...envelopes: readonly HeldEnvelope[]) =>
-  statusAt(folded(marketOf([seed, ...envelopes]), seed.seed.id), nowMs);
+const at = (nowMs: number, ...envelopes: readonly HeldEnvelope[]) => statusAt(fold(...envelopes), nowMs);
 const is = (status: string, waitsFor: string | null, changesAtMs: number | null) => ({
   status,
   waitsFor,

@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { addressees, tellingNeed } from '../../source/model/telling.ts';
 import type { HeldEnvelope } from '../../source/model/types.ts';
-import {
-  acceptanceOf,
-  bidOf,
-  claimOf,
-  rejectionOf,
-  resultOf,
-  START_S,
-  seedOf,
-  signer,
-  v0Node,
-} from '../support/fake-envelopes.ts';
+import { bidOf, claimOf, rejectionOf, resultOf, START_S, seedOf } from '../support/fake-envelopes.ts';
 import { folded, marketOf } from '../support/market-image.ts';
+import { PAULA, PETRA, tradeOf, WALTER, WANDA } from '../support/model-trade.ts';
 
-const [PAULA, WALTER, WANDA] = [signer('Paula'), signer('Walter'), signer('Wanda')];
-const PETRA = v0Node('Petra');
-const seed = seedOf(PAULA);
-const bid = bidOf(seed, WALTER);
-const claim = claimOf(bid, PAULA);
-const result = resultOf(claim, WALTER, START_S + 60);
-const accepts = acceptanceOf(seed, PAULA, START_S + 70, result);
+const { seed, bid, claim, result, accepts, horizonS } = tradeOf();
 const NOW_MS = (START_S + 80) * 1000;
-const HORIZON_MS = (seed.seed.bid_deadline_ts + 120 + 30 * 86_400) * 1000;
+const HORIZON_MS = horizonS * 1000;
 const FRESH_MS = 15 * 60_000;
 
 const need = (held: HeldEnvelope, envelopes: readonly HeldEnvelope[], nowMs = NOW_MS, of = seed) =>

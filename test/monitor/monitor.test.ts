@@ -22,16 +22,16 @@ test('an event has the time in whole seconds, and reaches page, listeners and fi
   const monitor = monitorOf(filePath);
   const heard: MonitorEvent[] = [];
   const stop = monitor.subscribe((event) => heard.push(event));
-  monitor.emit('node_start', 'node', { network: 'udp' });
+  monitor.emit('node_start', { network: 'udp', version: '1' });
   stop();
-  monitor.emit('udp_receive', 'network', { bytes: 9 });
+  monitor.emit('udp_fragment_reassembled', { addr: 'a', bytes: 9 });
   await monitor.close();
   const first = {
     ts: 1_700_000_000,
     node_id: 'us',
     kind: 'node_start',
     source: 'node',
-    payload: { network: 'udp' },
+    payload: { network: 'udp', version: '1' },
   };
   expect(heard).toEqual([first]);
   expect(monitor.page({ limit: 10 }).events[0]).toEqual(first);
@@ -42,7 +42,7 @@ test('an event has the time in whole seconds, and reaches page, listeners and fi
 
 test('without a file events are in memory only', async () => {
   const monitor = monitorOf(null);
-  monitor.emit('node_start', 'node', {});
+  monitor.emit('node_stop', {});
   expect(monitor.page({ limit: 1 }).total).toBe(1);
   await monitor.close();
   expect(monitor.lostLines).toBe(0);
@@ -50,15 +50,15 @@ test('without a file events are in memory only', async () => {
 
 test('a monitor starts from what its file holds', async () => {
   const before = monitorOf(filePath);
-  before.emit('node_start', 'node', {});
-  before.emit('udp_receive', 'network', { peer: 'a' });
+  before.emit('node_stop', {});
+  before.emit('peer_silent', { peer: 'a', alias: '' });
   await before.close();
   const after = monitorOf(filePath);
   expect(after.page({ limit: 10 })).toEqual(before.page({ limit: 10 }));
   expect(after.topology()).toEqual(before.topology());
   expect(after.overview()).toEqual(before.overview());
-  after.emit('node_stop', 'node', {});
-  expect(after.page({ limit: 10, after: 2 }).events.map(({ kind }) => kind)).toEqual(['node_stop']);
+  after.emit('peer_unblocked', { peer: 'a' });
+  expect(after.page({ limit: 10, after: 2 }).events.map(({ kind }) => kind)).toEqual(['peer_unblocked']);
   await after.close();
 });
 
@@ -87,19 +87,17 @@ test('the overview counts events as the reference does', () => {
     top_kinds: [],
     top_sources: [],
   });
-  const kinds = [
-    'node_start',
-    'udp_receive',
-    'store_sync',
-    'claim_created',
-    'seed_settled',
-    'task_started',
-    'web_failed',
-  ] as const;
-  for (const [index, kind] of kinds.entries()) {
-    for (let count = 0; count <= index; count += 1) {
-      monitor.emit(kind, kind === 'udp_receive' ? 'network' : 'node', { peer: 'a' });
-    }
+  const emits = [
+    () => monitor.emit('node_stop', {}),
+    () => monitor.emit('peer_silent', { peer: 'a', alias: '' }),
+    () => monitor.emit('seed_forgotten', { seed_id: 's' }),
+    () => monitor.emit('claim_created', { seed_id: 's', claim_id: 'c', worker: 'w' }),
+    () => monitor.emit('peer_unblocked', { peer: 'a' }),
+    () => monitor.emit('task_left_behind', { seed_id: 's', claim_id: 'c' }),
+    () => monitor.emit('web_failed', { message: 'm', remedy: '' }),
+  ];
+  for (const [index, emit] of emits.entries()) {
+    for (let count = 0; count <= index; count += 1) emit();
   }
   expect(monitor.overview()).toEqual({
     nodes: 2,
@@ -109,16 +107,28 @@ test('the overview counts events as the reference does', () => {
     node_events: 2,
     top_kinds: [
       ['web_failed', 7],
-      ['task_started', 6],
-      ['seed_settled', 5],
+      ['task_left_behind', 6],
+      ['peer_unblocked', 5],
       ['claim_created', 4],
-      ['store_sync', 3],
-      ['udp_receive', 2],
+      ['seed_forgotten', 3],
+      ['peer_silent', 2],
     ],
     top_sources: [
       ['node', 26],
       ['network', 2],
     ],
+  });
+});
+
+test('the overview counts what is folded into one event as what it stands for', () => {
+  const monitor = monitorOf(null);
+  monitor.emit('envelope_refused', { reason: 'rate', peer: 'a' });
+  monitor.emit('envelope_refused', { reason: 'rate', peer: 'a', count: 40 });
+  expect(monitor.page({ limit: 10 }).total).toBe(2);
+  expect(monitor.overview()).toMatchObject({
+    events: 41,
+    node_events: 41,
+    top_kinds: [['envelope_refused', 41]],
   });
 });
 
@@ -130,7 +140,7 @@ test('an event file that cannot be read or written is reported, and the monitor 
     filePath: folder,
     onFileState: (fault) => faults.push(fault),
   });
-  monitor.emit('node_start', 'node', {});
+  monitor.emit('node_stop', {});
   await monitor.close();
   expect(faults).toHaveLength(1);
   expect(monitor.lostLines).toBe(1);

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { NodeId } from '../../source/model/types.ts';
 import { ALLOW_ALL, checkPolicy, type PolicyQuestion } from '../../source/operator/policy.ts';
 import { readPolicy } from '../../source/operator/read-policy.ts';
+import { refusalWords } from '../../source/words/refusal-words.ts';
+import { plainTeller } from '../../source/words/teller.ts';
 
 const ALICE = '12D3KooWAlice' as NodeId;
 const MALLORY = '12D3KooWMallory' as NodeId;
@@ -15,8 +17,12 @@ const TASK: PolicyQuestion = {
 
 const policy = (otherwise: 'allow' | 'deny', ...rules: readonly object[]) =>
   readPolicy(JSON.stringify({ otherwise, rules }));
-const why = (rules: ReturnType<typeof policy>, task: Partial<PolicyQuestion> = {}) =>
-  checkPolicy(rules, { ...TASK, ...task })?.message.replace("this node's policy denies it", '');
+const why = (rules: ReturnType<typeof policy>, task: Partial<PolicyQuestion> = {}) => {
+  const refusal = checkPolicy(rules, { ...TASK, ...task });
+  return refusal === undefined
+    ? undefined
+    : refusalWords(refusal, plainTeller(0)).long.replace("this node's policy denies it", '');
+};
 
 describe('checkPolicy', () => {
   it('allows all, without a policy', () => {

@@ -5,7 +5,7 @@ import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../source/contract/task
 import { checkSandbox } from '../../source/runner/sandbox/sandbox.ts';
 import type { SandboxLevel } from '../../source/runner/sandbox/sandbox-level.ts';
 import type { TaskOutcome } from '../../source/runner/task/outcome.ts';
-import { type RunningTask, runTask, type TaskHooks } from '../../source/runner/task/runner.ts';
+import { type RunningTask, runTask } from '../../source/runner/task/runner.ts';
 
 export interface Trial {
   readonly command: string;
@@ -23,17 +23,14 @@ export const LEVELS: readonly SandboxLevel[] =
   bwrapRefusal === undefined ? ['bwrap', 'basic', 'none'] : ['basic', 'none'];
 
 /** Starts a task under `workRoot`; one that hangs is stopped after 20 s. */
-export const startTrial = (trial: Trial, workRoot: string, hooks: TaskHooks = {}): RunningTask =>
-  runTask(
-    {
-      timeoutMs: 20_000,
-      hide: [],
-      ...trial,
-      workRoot,
-      limits: { ...DEFAULT_TASK_LIMITS, ...trial.limits },
-    },
-    hooks,
-  );
+export const startTrial = (trial: Trial, workRoot: string): RunningTask =>
+  runTask({
+    timeoutMs: 20_000,
+    hide: [],
+    ...trial,
+    workRoot,
+    limits: { ...DEFAULT_TASK_LIMITS, ...trial.limits },
+  });
 
 /** Runs a task to its end in a folder of its own, which must be empty then. */
 export async function tryTask(

@@ -17,7 +17,7 @@ const DELAY_MIN_MS = 1;
 const DELAY_MAX_MS = 30;
 
 /** Which machine an address belongs to: `3` for `3` and, after it came back elsewhere, `3-1`. */
-export const machineOf = (address: string): number => Number.parseInt(address, 10);
+const machineOf = (address: string): number => Number.parseInt(address, 10);
 
 /** A network that loses, doubles and delays messages, and can be cut. */
 export class FaultyNetwork {

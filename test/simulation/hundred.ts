@@ -34,7 +34,7 @@ export async function measurePropagation(nodes: number): Promise<number> {
     const startedMs = performance.now();
     for (let number = 0; number < nodes; number += 1) listeners.push(await startListener(number, random));
     await calm(listeners);
-    const links = listeners.map(({ transport }) => transport.links().length).toSorted((a, b) => a - b);
+    const links = listeners.map(({ transport }) => transport.links.list().length).toSorted((a, b) => a - b);
     print(
       `${nodes} nodes, ${at(links, 0)} to ${at(links, 1)} links each (half: ${at(links, 0.5)}), calm after ${seconds(startedMs)}`,
     );
@@ -85,7 +85,7 @@ async function calm(listeners: readonly Listener[]): Promise<void> {
     const before = performance.eventLoopUtilization();
     await pause(CALM_FOR_MS);
     const { utilization } = performance.eventLoopUtilization(before);
-    const areLinked = listeners.every(({ transport }) => transport.links().length >= wanted);
+    const areLinked = listeners.every(({ transport }) => transport.links.list().length >= wanted);
     isCalm = areLinked && utilization < CALM_UTILISATION;
   }
 }

@@ -6,7 +6,7 @@ import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import type { NodeApi } from '../../source/contract/node-api.ts';
 import type { Outcome } from '../../source/model/errors.ts';
 import { startNode } from '../../source/node/open-node.ts';
-import type { NodePorts } from '../../source/node/parts.ts';
+import type { NodePorts } from '../../source/node/ports.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { testSettings } from '../support/test-settings.ts';

@@ -1,4 +1,5 @@
 import { type MemoryNetwork, MemoryTransport } from '../../source/network/transport/memory-transport.ts';
+import type { PeerAddress } from '../../source/network/transport/peer-address.ts';
 import type { SendReport } from '../../source/network/transport/send-report.ts';
 
 const NOBODY: SendReport = { targets: 0, failures: [] };
@@ -17,7 +18,7 @@ export class MortalTransport extends MemoryTransport {
     return this.#lives() ? super.send(text) : NOBODY;
   }
 
-  override async sendTo(peer: string, text: string): Promise<SendReport> {
+  override async sendTo(peer: PeerAddress, text: string): Promise<SendReport> {
     return this.#lives() ? super.sendTo(peer, text) : NOBODY;
   }
 }

@@ -1,5 +1,5 @@
 import type { Timers } from '../../source/base/ports.ts';
-import type { TaskMachine } from '../../source/node/parts.ts';
+import type { TaskMachine } from '../../source/node/ports.ts';
 import { STOPPED, type TaskOutcome } from '../../source/runner/task/outcome.ts';
 import type { SeededRandom } from './seeded-random.ts';
 

@@ -8,6 +8,7 @@ import { yamux } from '@libp2p/yamux';
 import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import type { Timers } from '../../source/base/ports.ts';
+import { systemTimers } from '../../source/base/system-timers.ts';
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { createGossip, type GossipRouter, TOPIC } from '../../source/network/libp2p/gossip.ts';
 import { STREAM_LIMITS } from '../../source/network/libp2p/limits.ts';
@@ -27,13 +28,6 @@ export interface DhtPeer {
   /** As the last `linksChanged` found them. */
   readonly changes: number[];
 }
-
-export const systemTimers: Timers = {
-  after(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** Timers of which those with one delay run only when a test says so. */
 export function heldTimers(heldMs: number): { timers: Timers; fire: () => number } {
@@ -106,7 +100,7 @@ export async function startDht({
     },
     fault: () => {},
     linked: (id) => peer.linked.push(id),
-    linksChanged: () => peer.changes.push(transport.links().length),
+    linksChanged: () => peer.changes.push(transport.links.list().length),
     misbehaved: (id, reason) => peer.misbehaved.push({ peer: id, reason }),
   });
   return peer;
@@ -118,8 +112,8 @@ export const addressOf = ({ transport }: DhtPeer): string => transport.addresses
 
 /** The linked peers that speak our protocol. */
 export const linkedTo = ({ transport }: DhtPeer): string[] =>
-  transport
-    .links()
+  transport.links
+    .list()
     .filter(({ speaks }) => speaks === true)
     .map(({ peer }) => peer)
     .sort();

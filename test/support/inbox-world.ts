@@ -1,7 +1,15 @@
 import { AuthorBook } from '../../source/identity/node-id.ts';
 import type { EnvelopeKey } from '../../source/model/types.ts';
 import type { Carrier } from '../../source/network/inbox/carrier.ts';
-import { type Arrived, INBOX_LIMITS, Inbox, type RefusedMessage } from '../../source/network/inbox/inbox.ts';
+import type { RefusedMessage } from '../../source/network/inbox/conclusion.ts';
+import {
+  type Arrived,
+  INBOX_LIMITS,
+  Inbox,
+  type InboxLimits,
+  type InboxPorts,
+} from '../../source/network/inbox/inbox.ts';
+import { datagramAddress } from '../../source/network/transport/peer-address.ts';
 import { createProver } from '../../source/node/replication/prover.ts';
 import { sealSeed, testKey } from './sealed.ts';
 
@@ -13,7 +21,17 @@ export const publisher = testKey(1);
 export const sealed = sealSeed(publisher, NOW_S);
 
 /** An inbox with the real proofs, and all that it gives away. */
-export function inboxWorld({ acceptUnsigned = false, limits = INBOX_LIMITS } = {}) {
+export function inboxWorld({
+  acceptUnsigned = false,
+  limits = INBOX_LIMITS,
+  isBlocked = () => false,
+  admit = () => new Map(),
+}: {
+  readonly acceptUnsigned?: boolean;
+  readonly limits?: InboxLimits;
+  readonly isBlocked?: InboxPorts['isBlocked'];
+  readonly admit?: InboxPorts['admit'];
+} = {}) {
   const world = { nowMs: NOW_S * 1000 };
   const groups: (readonly Arrived[])[] = [];
   const refused: RefusedMessage[] = [];
@@ -27,9 +45,11 @@ export function inboxWorld({ acceptUnsigned = false, limits = INBOX_LIMITS } = {
       nowMs: () => world.nowMs,
       soon: () => {},
       knows: (key) => known.has(key),
+      isBlocked,
       admit: (group) => {
         groups.push(group);
         for (const { held } of group) known.add(held.key);
+        return admit(group);
       },
       duplicate: (key) => duplicates.push(key),
       refused: (message) => refused.push(message),
@@ -40,7 +60,7 @@ export function inboxWorld({ acceptUnsigned = false, limits = INBOX_LIMITS } = {
   );
   const hear = (message: string | Buffer, peer = PEER) => {
     const bytes = Buffer.from(message);
-    inbox.receive({ bytes, peer, host: peer.split(':')[0] ?? '' });
+    inbox.receive({ bytes, peer: datagramAddress(peer), host: peer.split(':')[0] ?? '' });
     inbox.flush();
   };
   return { world, inbox, hear, groups, refused, duplicates, carriers };

@@ -28,7 +28,7 @@ export function seal<D extends Draft | ResultDraft>(
   salt.writeUInt32BE(salts);
   const sealed = sealEnvelope(draft, { keyPair, salt, ...(carriedBid === undefined ? {} : { carriedBid }) });
   if (!sealed.ok) throw new Error(`not sealed: ${sealed.problem.reason} ${sealed.problem.field ?? ''}`);
-  return { held: sealed.held as HeldOf<D['kind']>, text: sealed.text };
+  return { held: sealed.value.held as HeldOf<D['kind']>, text: sealed.value.text };
 }
 
 export const sealSeed = (keyPair: KeyPair, ts: number, changed: Partial<Seed> = {}) =>

@@ -92,7 +92,7 @@ describe('the console engine', () => {
     let asked = 0;
     bench.api.seed = async () => {
       asked += 1;
-      return refused('no-such-seed', 'there is none');
+      return refused('no-such-seed', { given: 'gone' });
     };
     await bench.press('j');
     await bench.time.pass(10_000);

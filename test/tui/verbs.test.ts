@@ -37,9 +37,9 @@ describe('bid', () => {
 
   test("the node's refusal keeps the form and what was typed", async () => {
     const bench = await BenchConsole.open(80, 24);
-    bench.api.answer = () => refused('too-late', 'the bids are closed', { remedy: 'bid on another' });
+    bench.api.answer = () => refused('too-low', { price: 14, least: 15 });
     await bench.press(...TO_BID, 'b', 'text:14', 'Enter');
-    expect(bench.message).toBe('refused  bid 14 on c2715f: the bids are closed. bid on another');
+    expect(bench.message).toBe('refused  bid 14 on c2715f: 14 is under the minimum of 15. bid 15 or more');
     expect(bench.text).toContain('Price  14');
   });
 
@@ -83,6 +83,7 @@ describe('claim', () => {
       notes: '',
       created_at: nowTs,
       live: true,
+      rank: 1,
       verified: true,
     };
     bench.api.change('b90e12', {}, [bid]);
@@ -249,6 +250,7 @@ describe('a verb that is not allowed', () => {
       notes: '',
       created_at: nowTs,
       live: true,
+      rank: 1,
       verified: true,
     });
     bench.api.change('c2715f', {}, [bid('x'), bid('y')]);

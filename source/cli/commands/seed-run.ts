@@ -2,6 +2,8 @@ import { revealControls, sanitizeLine } from '../../base/text/sanitize.ts';
 import type { ActionInput, ActionValue, SandboxLevel } from '../../contract/actions.ts';
 import type { SeedDetail } from '../../contract/node-api.ts';
 import { refused } from '../../model/errors.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
+import type { Teller } from '../../words/teller.ts';
 import { formatDuration } from '../../words/time.ts';
 import { reportRefusal } from '../failure.ts';
 import { followRun } from '../follow/follow-run.ts';
@@ -33,7 +35,7 @@ export const seedRun: OneShot = async (api, call, out) => {
   // To this one somebody who can be asked may still say yes.
   const isDoubtful = refusals.run?.code === 'needs-confirmation';
   if (refusals.run !== null && !isDoubtful) return reportRefusal(refusals.run, out);
-  if (isShown) out.notice(planLines(found.value, sandbox));
+  if (isShown) out.notice(planLines(found.value, sandbox, out.teller));
   const isAsked = isWeak || (isDoubtful && yes !== true);
   if (isAsked && call.ask !== undefined) {
     const answer = await call.ask('Type run to run it: ');
@@ -50,14 +52,14 @@ const answerFor = (id: string): Answer<ActionValue['run']> => ({
 });
 
 /** What is about to run, and what speaks against it. */
-function planLines({ seed, refusals }: SeedDetail, level: SandboxLevel): string[] {
+function planLines({ seed, refusals }: SeedDetail, level: SandboxLevel, teller: Teller): string[] {
   const command = revealControls(seed.command).split('\n');
   const weakness = WEAKNESS[level];
   return [
     `${sanitizeLine(seed.title)}, for ${sanitizeLine(seed.created_by)}, stopped after ${formatDuration(seed.timeout_ms)}`,
     ...command.map((line, index) => `${index === 0 ? '$' : ' '} ${line}`),
     ...(weakness === undefined ? [] : [`Sandbox ${level}: the command is a stranger's. ${weakness}`]),
-    ...(refusals.run === null ? [] : [`Once more? ${sanitizeLine(refusals.run.message)}.`]),
+    ...(refusals.run === null ? [] : [`Once more? ${refusalWords(refusals.run, teller).long}.`]),
   ];
 }
 
@@ -65,15 +67,6 @@ const howItEnded = ({ timed_out, exit_code, duration_ms, sandbox }: ActionValue[
   `${timed_out ? 'timed out' : `exit ${exit_code}`} after ${formatDuration(duration_ms)}, sandbox ${sandbox}`;
 
 const needsYes = (level: SandboxLevel) =>
-  refused(
-    'needs-confirmation',
-    `sandbox ${level} does not keep a stranger's command apart from this machine`,
-    {
-      field: 'sandbox',
-      remedy: 'add --yes if that is what you want, or use --sandbox bwrap',
-    },
-  ).refusal;
+  refused('needs-confirmation', { what: 'weak-sandbox', level }, 'sandbox').refusal;
 
-const notConfirmed = refused('needs-confirmation', 'not confirmed, so nothing was run', {
-  field: 'sandbox',
-}).refusal;
+const notConfirmed = refused('needs-confirmation', { what: 'declined' }, 'sandbox').refusal;

@@ -1,10 +1,10 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { cut, fillEnd } from '../../base/text/width.ts';
 import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import { isPeerId, type JsonValue } from '../../model/types.ts';
 import { shortNode } from '../../words/short-id.ts';
 import { formatTime } from '../../words/time.ts';
 import type { Output } from '../output.ts';
-import { cut, pad } from './text-width.ts';
 
 const KIND_WIDTH = 24;
 
@@ -15,7 +15,7 @@ export function eventLine(event: MonitorEvent, out: Output): string {
     return `${name}=${out.terminal ? shorten(value, text) : text}`;
   });
   const when = formatTime(event.ts, out.nowS);
-  const kind = pad(event.kind, KIND_WIDTH, 'left');
+  const kind = fillEnd(event.kind, KIND_WIDTH);
   const line = sanitizeLine(`${when}  ${kind}  ${facts.join(' ')}`).trimEnd();
   return out.columns === undefined ? line : cut(line, out.columns);
 }

@@ -7,9 +7,12 @@ import type {
   SeedRow,
   SettlementRow,
 } from '../../contract/node-api.ts';
-import { MARKS, marksOf, statusStyle, waitsForWords } from '../../words/seed-words.ts';
+import type { Refusal } from '../../model/errors.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
+import { MARKS, marksOf, statusStyle } from '../../words/seed-words.ts';
 import { shortNode } from '../../words/short-id.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
+import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
 import { resultLines } from './result-lines.ts';
 import { type Column, tableLines } from './table.ts';
@@ -63,17 +66,26 @@ function warningLines({ refusals }: SeedDetail, { out }: Reader): string[] {
   const { bid, run } = refusals;
   const warn = (label: string, text: string) => fact(label, out.style('yellow', sanitizeLine(text)));
   return [
-    ...(bid?.code === 'command-refused' ? [warn('policy', `a bid would be refused: ${bid.message}`)] : []),
-    ...(run?.code === 'command-refused' ? [warn('policy', `a run would be refused: ${run.message}`)] : []),
-    ...(run?.code === 'needs-confirmation' ? [warn('run', `${run.message}; ${run.remedy ?? ''}`)] : []),
+    ...(bid?.code === 'command-refused'
+      ? [warn('policy', `a bid would be refused: ${refusalWords(bid, out.teller).long}`)]
+      : []),
+    ...(run?.code === 'command-refused'
+      ? [warn('policy', `a run would be refused: ${refusalWords(run, out.teller).long}`)]
+      : []),
+    ...(run?.code === 'needs-confirmation' ? [warn('run', doubtWords(run, out))] : []),
   ];
 }
 
+function doubtWords(refusal: Refusal, out: Output): string {
+  const { long, remedy = '' } = refusalWords(refusal, out.teller);
+  return `${long}; ${remedy}`;
+}
+
 function statusWords(seed: SeedRow, nowS: number): string {
-  const waits = waitsForWords(seed);
-  if (waits === '-') return seed.status;
-  const until = seed.deadline_ts === null ? '' : `, until ${moment(seed.deadline_ts, nowS)}`;
-  return `${seed.status}, waits for ${waits}${until}`;
+  const { whose, until_ts } = seed.turn;
+  if (whose === null) return seed.status;
+  const until = until_ts === null ? '' : `, until ${moment(until_ts, nowS)}`;
+  return `${seed.status}, waits for ${turnWords(seed.turn).long}${until}`;
 }
 
 const closing = ({ bid_deadline_ts }: SeedRow, nowS: number): string =>

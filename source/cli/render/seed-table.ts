@@ -1,15 +1,10 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
-import {
-  MARKS,
-  type Mark,
-  marksOf,
-  statusStyle,
-  waitsForWords,
-  waitsForYou,
-} from '../../words/seed-words.ts';
+import { isOurMove } from '../../contract/turn.ts';
+import { MARKS, type Mark, marksOf, statusStyle } from '../../words/seed-words.ts';
 import { shortIds, shortNode } from '../../words/short-id.ts';
 import { formatDuration } from '../../words/time.ts';
+import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
 import { type Column, tableLines } from './table.ts';
 
@@ -31,10 +26,10 @@ function columns(seeds: readonly SeedRow[], nowS: number): readonly Column<SeedR
     { title: 'REWARD', text: ({ reward }) => String(reward), align: 'right', dropRank: 3 },
     {
       title: 'WAITS FOR',
-      text: waitsForWords,
-      style: (seed) => (waitsForYou(seed) ? 'yellow' : undefined),
+      text: ({ turn }) => turnWords(turn).long,
+      style: (seed) => (isOurMove(seed) ? 'yellow' : undefined),
     },
-    { title: 'LEFT', text: ({ deadline_ts }) => left(deadline_ts, nowS), align: 'right' },
+    { title: 'LEFT', text: ({ turn }) => left(turn.until_ts, nowS), align: 'right' },
   ];
 }
 
@@ -44,8 +39,8 @@ const from = ({ role, created_by }: SeedRow): string =>
 const bids = ({ live_bid_count, max_bids }: SeedRow): string =>
   `${live_bid_count}/${max_bids === 0 ? '-' : max_bids}`;
 
-const left = (deadlineTs: number | null, nowS: number): string =>
-  deadlineTs === null ? '-' : formatDuration(Math.max(0, deadlineTs - nowS) * 1000);
+const left = (untilTs: number | null, nowS: number): string =>
+  untilTs === null ? '-' : formatDuration(Math.max(0, untilTs - nowS) * 1000);
 
 function legend(seeds: readonly SeedRow[], out: Output): string[] {
   const seen = new Set<Mark>(seeds.flatMap(marksOf));

@@ -1,6 +1,6 @@
+import { cut, displayWidth, fillEnd, fillStart } from '../../base/text/width.ts';
 import type { Style } from '../../words/style.ts';
 import type { Output } from '../output.ts';
-import { cut, pad, widthOf } from './text-width.ts';
 
 /** A column of a table of `Row`s. Texts must have been sanitised. */
 export interface Column<Row> {
@@ -33,7 +33,7 @@ export function tableLines<Row>(
     return { column, texts, width: widest([column.title, ...texts]) };
   });
   const fitted = out.columns === undefined ? measured : fitTo(measured, out.columns);
-  const heading = fitted.map(({ column, width }) => pad(column.title, width, column.align ?? 'left'));
+  const heading = fitted.map(({ column, width }) => fill(column.title, width, column));
   return [
     out.style('dim', join(heading)),
     ...rows.map((row, index) => join(fitted.map((item) => cell(item, row, index, out)))),
@@ -41,13 +41,16 @@ export function tableLines<Row>(
 }
 
 function cell<Row>({ column, texts, width }: Fitted<Row>, row: Row, index: number, out: Output): string {
-  const text = pad(cut(texts[index] ?? '', width), width, column.align ?? 'left');
+  const text = fill(cut(texts[index] ?? '', width), width, column);
   return out.style(column.style?.(row), text);
 }
 
+const fill = <Row>(text: string, width: number, { align }: Column<Row>): string =>
+  align === 'right' ? fillStart(text, width) : fillEnd(text, width);
+
 /** Not `Math.max(...)`: a market may have more rows than a call may have arguments. */
 const widest = (texts: readonly string[]): number =>
-  texts.reduce((width, text) => Math.max(width, widthOf(text)), 0);
+  texts.reduce((width, text) => Math.max(width, displayWidth(text)), 0);
 
 const join = (cells: readonly string[]): string => cells.join(' '.repeat(GAP)).trimEnd();
 

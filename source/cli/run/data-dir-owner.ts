@@ -6,7 +6,7 @@ import type { RunningNode } from '../../node/running-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 
-/** How long a data dir's owner may take to answer, or to be gone (`interfaces.md`, exit code 4). */
+/** How long a data dir's owner may take to answer, or to be gone (`INTERFACES.md`, exit code 4). */
 export const OWNER_MS = 5000;
 const RETRY_MS = 100;
 

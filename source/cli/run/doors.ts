@@ -53,11 +53,11 @@ async function openWeb(
   try {
     const bound = formatHostPort(await server.start());
     node.webAddress = bound;
-    node.monitor.emit('web_listening', 'node', { web_addr: bound });
+    node.monitor.emit('web_listening', { web_addr: bound });
     return { web: server, webFault: undefined };
   } catch (error) {
     if (webAddrIsExplicit || !(error instanceof CrabnetError)) throw error;
-    node.monitor.emit('web_failed', 'node', { message: error.message, remedy: error.remedy ?? '' });
+    node.monitor.emit('web_failed', { message: error.message, remedy: error.remedy ?? '' });
     return { webFault: error };
   }
 }

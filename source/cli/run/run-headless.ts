@@ -3,7 +3,7 @@ import { formatHostPort } from '../../base/host-port.ts';
 import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunningNode } from '../../node/running-node.ts';
-import { createLog, isBehind, type Log } from '../log.ts';
+import { createLog, debugTo, isBehind, type Log } from '../log.ts';
 import type { HeadlessIo } from './backend.ts';
 import { startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
@@ -19,7 +19,10 @@ export async function runHeadless(settings: NodeSettings, { stdout, stderr }: He
   stdout.on('error', () => undefined);
   process.on('SIGHUP', () => log('info', 'the terminal is gone; the node runs on'));
   const signalled = firstSignal();
-  const node = await startOnceFree(settings, { onEvent: eventPrinter(stdout, log) });
+  const node = await startOnceFree(settings, {
+    onEvent: eventPrinter(stdout, log),
+    ...(settings.logLevel === 'debug' ? { debug: debugTo(log) } : {}),
+  });
   try {
     const doors = await openDoors(node, settings, (error) =>
       log('error', 'a request failed', { error: String(error) }),

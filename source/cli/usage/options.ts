@@ -8,7 +8,7 @@ const PUBLISH = ['seed publish'] as const;
 const VERBS = ['seed publish', 'seed bid', 'seed claim', 'seed run', 'seed settle'] as const;
 
 /** Every option there is: flags, variables, config keys, defaults and help all follow from this table. */
-export const OPTIONS = {
+const OPTIONS = {
   // the node
   'data-dir': {
     kind: 'text',

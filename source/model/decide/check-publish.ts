@@ -1,6 +1,7 @@
 import { characterCount, exceedsBytes } from '../../base/text/text-size.ts';
 import { done, type Outcome, refused } from '../errors.ts';
 import * as limits from '../limits.ts';
+import type { FieldFacts } from '../refusal-facts.ts';
 import type { NodeId } from '../types.ts';
 import type { Draft, PublishFields } from './command.ts';
 
@@ -21,14 +22,14 @@ const NAMES: Readonly<{ [field in keyof PublishFields]: string }> = {
 };
 
 const RANGES: Readonly<{
-  [field in NumberField]: readonly [number, number, string];
+  [field in NumberField]: readonly [least: number, most: number, unit: 'ms' | 'count'];
 }> = {
-  timeoutMs: [1, limits.TIMEOUT_MAX_MS, '1 ms to 14 days'],
-  bidWindowMs: [limits.BID_WINDOW_MIN_S * 1000, limits.BID_WINDOW_MAX_S * 1000, '1 s to 7 days'],
-  execDeadlineMs: [1, limits.TIMEOUT_MAX_MS, '1 ms to 14 days'],
-  minPrice: [0, Number.MAX_SAFE_INTEGER, '0 to 2^53 - 1'],
-  maxBids: [0, Number.MAX_SAFE_INTEGER, '0 (no limit) to 2^53 - 1'],
-  reward: [0, Number.MAX_SAFE_INTEGER, '0 to 2^53 - 1'],
+  timeoutMs: [1, limits.TIMEOUT_MAX_MS, 'ms'],
+  bidWindowMs: [limits.BID_WINDOW_MIN_S * 1000, limits.BID_WINDOW_MAX_S * 1000, 'ms'],
+  execDeadlineMs: [1, limits.TIMEOUT_MAX_MS, 'ms'],
+  minPrice: [0, Number.MAX_SAFE_INTEGER, 'count'],
+  maxBids: [0, Number.MAX_SAFE_INTEGER, 'count'],
+  reward: [0, Number.MAX_SAFE_INTEGER, 'count'],
 };
 
 const BYTES: Readonly<{
@@ -64,27 +65,22 @@ export function checkPublish(fields: PublishFields, us: NodeId, ts: number): Out
   });
 }
 
-function invalid(field: keyof PublishFields, message: string, remedy: string) {
-  return refused('invalid-field', `${NAMES[field]} ${message}`, {
-    field: NAMES[field],
-    remedy,
-  });
-}
+const invalid = (field: keyof PublishFields, facts: FieldFacts) =>
+  refused('invalid-field', facts, NAMES[field]);
 
 function textFault(fields: PublishFields) {
-  if (fields.command.trim() === '') return invalid('command', 'is empty', 'give the shell command to run');
-  if (fields.title.trim() === '') return invalid('title', 'is empty', 'give a few words');
-  if (fields.command.includes('\0')) return invalid('command', 'has a NUL character', 'no shell can run it');
+  if (fields.command.trim() === '') return invalid('command', { problem: 'empty' });
+  if (fields.title.trim() === '') return invalid('title', { problem: 'empty' });
+  if (fields.command.includes('\0')) return invalid('command', { problem: 'nul' });
   if (characterCount(fields.title) > limits.TITLE_MAX_CHARS) {
-    return invalid('title', 'is too long', `at most ${limits.TITLE_MAX_CHARS} characters`);
+    return invalid('title', { problem: 'too-long', most: limits.TITLE_MAX_CHARS, unit: 'characters' });
   }
   for (const field of ['title', 'description', 'command', 'rules'] as const) {
-    if (!fields[field].isWellFormed())
-      return invalid(field, 'is not well-formed Unicode', 'remove the lone surrogate');
+    if (!fields[field].isWellFormed()) return invalid(field, { problem: 'not-unicode' });
   }
   for (const field of ['description', 'command', 'rules'] as const) {
     if (exceedsBytes(fields[field], BYTES[field])) {
-      return invalid(field, 'is too long', `at most ${BYTES[field]} bytes`);
+      return invalid(field, { problem: 'too-long', most: BYTES[field], unit: 'bytes' });
     }
   }
   return undefined;
@@ -92,10 +88,10 @@ function textFault(fields: PublishFields) {
 
 function numberFault(fields: PublishFields) {
   for (const field of Object.keys(RANGES) as NumberField[]) {
-    const [min, max, words] = RANGES[field];
+    const [least, most, unit] = RANGES[field];
     const value = fields[field];
-    if (!Number.isSafeInteger(value) || value < min || value > max) {
-      return invalid(field, `is ${value}`, `a whole number, ${words}`);
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      return invalid(field, { problem: 'out-of-range', value, least, most, unit });
     }
   }
   return undefined;

@@ -14,7 +14,7 @@ export interface PublishFields {
   readonly rules: string;
 }
 
-/** A local intent, decided against the market (`market-rules.md`, "What a command may do"). */
+/** A local intent, decided against the market (`RULES.md`, "What a command may do"). */
 export type Command =
   | { readonly command: 'publish'; readonly fields: PublishFields }
   | {

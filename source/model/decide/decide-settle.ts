@@ -1,5 +1,10 @@
 import { done, type Outcome, refused } from '../errors.ts';
-import type { FoldedResult, FoldedSeed } from '../fold/folded-seed.ts';
+import {
+  countingResult,
+  type FoldedResult,
+  type FoldedSeed,
+  type FoldedSettlement,
+} from '../fold/folded-seed.ts';
 import { NOTE_MAX_BYTES } from '../limits.ts';
 import { textFault } from '../text-fault.ts';
 import type { NodeId, Settlement } from '../types.ts';
@@ -12,38 +17,38 @@ export function decideSettle(
   us: NodeId,
   ts: number,
 ): Outcome<Draft> {
-  if (folded.seed.created_by !== us) return refused('not-yours', 'only its publisher settles a seed');
+  if (folded.seed.created_by !== us)
+    return refused('not-yours', { verb: 'settle', publisher: folded.seed.created_by });
   const fault = textFault('note', note, NOTE_MAX_BYTES);
   if (fault !== undefined) return fault;
-  const chosen = chooseResult(folded);
+  const chosen = countingResult(folded);
   if (command === 'accept') {
     if (folded.outcome?.settlement.status === 'Accepted') {
-      return refused('already-accepted', 'it is accepted, which is final');
+      return refused('already-accepted', { at_ts: folded.outcome.held.ts });
     }
     if (chosen === undefined) {
-      return refused('no-result', 'there is no result to accept', {
-        remedy: '--rejected closes the seed',
-      });
+      return refused('no-result', {});
     }
     return done(draft(folded, 'Accepted', note, chosen, ts));
   }
   if (folded.outcome !== undefined) {
-    return refused('already-settled', `it is ${folded.outcome.settlement.status} already`);
+    return alreadySettled(folded.outcome);
   }
   const working = folded.claims.find(
     ({ countingResult, forfeitMs }) => countingResult === undefined && ts * 1000 < forfeitMs,
   );
   if (working !== undefined) {
-    return refused('in-progress', `${working.claim.worker} may be working on it`, {
-      remedy: `wait for the result, or until ${new Date(working.forfeitMs).toISOString()}`,
+    return refused('in-progress', {
+      worker: working.claim.worker,
+      until_ts: Math.ceil(working.forfeitMs / 1000),
     });
   }
   return done(draft(folded, 'Rejected', note, chosen, ts));
 }
 
-/** The holding claim's result; where it has none, the earliest of another valid claim. */
-const chooseResult = ({ results }: FoldedSeed): FoldedResult | undefined =>
-  results.find(({ holds }) => holds) ?? results.find(({ counts }) => counts) ?? results[0];
+/** The seed has been settled already. */
+export const alreadySettled = ({ settlement, held }: FoldedSettlement) =>
+  refused('already-settled', { status: settlement.status, at_ts: held.ts });
 
 function draft(
   { seed, holding }: FoldedSeed,

@@ -8,7 +8,7 @@ import { textFault } from '../text-fault.ts';
 import type { NodeId, SeedId } from '../types.ts';
 import { checkPublish } from './check-publish.ts';
 import type { Draft, RunPlan, SayCommand } from './command.ts';
-import { decideSettle } from './decide-settle.ts';
+import { alreadySettled, decideSettle } from './decide-settle.ts';
 
 /** The moment of a command and who gives it. A `ts` has seconds only, so the rules are asked about that second. */
 export interface Decider {
@@ -39,12 +39,9 @@ export function decide(market: Market, command: SayCommand, { us, nowMs }: Decid
 function seedFor(market: Market, id: SeedId, ts: number): Outcome<FoldedSeed> {
   const folded = market.folded(id);
   if (folded === undefined) {
-    return refused('no-such-seed', `this node holds no seed ${id}`, {
-      field: 'seed',
-      remedy: 'crabnet seed list',
-    });
+    return refused('no-such-seed', { given: id }, 'seed');
   }
-  if (ts * 1000 >= folded.horizonMs) return refused('too-late', 'the seed is past its horizon');
+  if (ts * 1000 >= folded.horizonMs) return refused('too-late', { what: 'horizon' });
   return done(folded);
 }
 
@@ -56,22 +53,21 @@ function decideBid(
 ): Outcome<Draft> {
   const { seed } = folded;
   const { status } = statusAt(folded, ts * 1000);
-  if (status !== 'Open' && status !== 'Forfeited') {
-    if (status === 'Expired') return refused('too-late', 'the seed is Expired: its bids are closed');
-    return refused('not-open', `the seed is ${status}`);
+  const isLate = ts >= seed.bid_deadline_ts;
+  if (status === 'Expired' || (isLate && (status === 'Open' || status === 'Forfeited'))) {
+    return refused('too-late', { what: 'bid', at_ts: seed.bid_deadline_ts });
   }
-  if (ts >= seed.bid_deadline_ts) return refused('too-late', 'the bids are closed');
+  if (status !== 'Open' && status !== 'Forfeited') {
+    const since_ts = status === 'Claimed' ? heldSince(folded) : null;
+    return refused('not-open', { status, since_ts, closed_ts: isLate ? seed.bid_deadline_ts : null });
+  }
   const fault = bidFieldFault(price, notes);
   if (fault !== undefined) return fault;
   if (price < seed.min_price) {
-    return refused('too-low', `${price} is under the minimum of ${seed.min_price}`, {
-      field: 'price',
-      remedy: `bid ${seed.min_price} or more`,
-    });
+    return refused('too-low', { price, least: seed.min_price }, 'price');
   }
   const ours = folded.bids.filter(({ bid }) => bid.bidder === us).length;
-  if (ours >= limits.BIDS_PER_BIDDER)
-    return refused('enough', `you have ${ours} bids on this seed, the limit`);
+  if (ours >= limits.BIDS_PER_BIDDER) return refused('enough', { what: 'bids', count: ours });
   const over = seed.max_bids > 0 && folded.bids.length >= seed.max_bids;
   return done({
     kind: 'BidSubmitted',
@@ -90,10 +86,8 @@ const BID_OVERHEAD_BYTES = 512;
 
 function bidFieldFault(price: number, notes: string) {
   if (!Number.isSafeInteger(price) || price < 0) {
-    return refused('invalid-field', `the price is ${price}`, {
-      field: 'price',
-      remedy: 'a whole number, 0 to 2^53 - 1',
-    });
+    const range = { least: 0, most: Number.MAX_SAFE_INTEGER, unit: 'count' } as const;
+    return refused('invalid-field', { problem: 'out-of-range', value: price, ...range }, 'price');
   }
   return textFault('notes', notes, limits.BID_MAX_BYTES - BID_OVERHEAD_BYTES);
 }
@@ -105,15 +99,11 @@ function decideClaim(
   ts: number,
 ): Outcome<Draft> {
   const { seed, holding } = folded;
-  if (seed.created_by !== us) return refused('not-yours', 'only its publisher awards a seed');
-  if (folded.outcome !== undefined)
-    return refused('already-settled', `the seed is ${folded.outcome.settlement.status}`);
+  if (seed.created_by !== us) return refused('not-yours', { verb: 'claim', publisher: seed.created_by });
+  if (folded.outcome !== undefined) return alreadySettled(folded.outcome);
   const bid = folded.bids.find((item) => item.bid.id === bidId);
   if (bid === undefined) {
-    return refused('no-such-bid', `this seed has no bid ${bidId}`, {
-      field: 'bid',
-      remedy: `crabnet seed show ${seed.id}`,
-    });
+    return refused('no-such-bid', { given: bidId, bids_until_ts: seed.bid_deadline_ts }, 'bid');
   }
   const late = awardRefusal(folded, ts * 1000);
   if (late !== undefined) return late;
@@ -125,29 +115,34 @@ function decideClaim(
     replaces: holding?.claim.id ?? null,
   };
   if (times.forfeitMs(seed, claim) > times.lastForfeitMs(seed)) {
-    return refused('too-late', 'the worker would have no time left before the horizon');
+    return refused('too-late', { what: 'finish' });
   }
   return done({ kind: 'ClaimCreated', ts, claim, bidKey: bid.held.key });
 }
 
+/** Why a seed may not be awarded, or awarded again, now. */
 function awardRefusal({ seed, holding }: FoldedSeed, atMs: number) {
   if (holding === undefined) {
-    return atMs >= times.lastAwardMs(seed) ? refused('too-late', 'the hour to award is over') : undefined;
+    const endMs = times.lastAwardMs(seed);
+    return atMs < endMs ? undefined : refused('too-late', { what: 'award', at_ts: Math.floor(endMs / 1000) });
   }
-  if (holding.countingResult !== undefined)
-    return refused('already-done', 'the award has its result: settle it');
-  if (atMs < holding.forfeitMs) return refused('already-claimed', `it is awarded to ${holding.claim.worker}`);
-  return atMs >= times.lastReawardMs(holding.forfeitMs)
-    ? refused('too-late', 'the day to award again is over')
-    : undefined;
+  const { claim, countingResult, forfeitMs } = holding;
+  const { worker } = claim;
+  if (countingResult !== undefined) return refused('already-done', { what: 'award', worker });
+  if (atMs < forfeitMs) {
+    return refused('already-claimed', { worker, until_ts: Math.ceil(forfeitMs / 1000) });
+  }
+  return atMs >= times.lastReawardMs(forfeitMs) ? refused('too-late', { what: 'award-again' }) : undefined;
 }
 
-/** Whether `us` may run the seed's task now; `running` says that it already does. */
+const heldSince = ({ holding }: FoldedSeed): number | null => holding?.claim.created_at ?? null;
+
+/** Whether `us` may run the seed's task now; `running` says that it already does, and since when. */
 export function decideRun(
   market: Market,
   seedId: SeedId,
   { us, nowMs }: Decider,
-  running: boolean,
+  running: { readonly sinceMs: number | null } | null,
 ): Outcome<RunPlan> {
   const found = seedFor(market, seedId, Math.floor(nowMs / 1000));
   if (!found.ok) return found;
@@ -155,14 +150,26 @@ export function decideRun(
   const open = ours.filter((claim) => !hasResultOf(found.value, claim, us));
   const able = open.filter(({ forfeitMs }) => nowMs < forfeitMs);
   const chosen = able.find(({ holds }) => holds) ?? able[0];
-  if (ours.length === 0) return refused('not-claimed-by-us', 'the seed is not awarded to you');
-  if (running) return refused('running', 'it runs already');
-  if (open.length === 0) return refused('already-done', 'your result is in');
-  if (chosen === undefined) return refused('forfeited', 'the time to run it is over');
+  if (ours.length === 0) {
+    return refused('not-claimed-by-us', { worker: found.value.holding?.claim.worker ?? null });
+  }
+  if (running !== null) {
+    return refused('running', {
+      since_ts: running.sinceMs === null ? null : Math.floor(running.sinceMs / 1000),
+    });
+  }
+  if (open.length === 0) return refused('already-done', { what: 'run', at_ts: ownResultTs(found.value, us) });
+  if (chosen === undefined) return refused('forfeited', { at_ts: lastForfeitTs(open) });
   const { claim, held, forfeitMs } = chosen;
   const awarded = held.carriedBid?.bid ?? found.value.bids.find(({ bid }) => bid.id === claim.bid_id)?.bid;
   return done({ seed: found.value.seed, claim, price: awarded?.price ?? 0, forfeitMs });
 }
+
+const ownResultTs = ({ results }: FoldedSeed, us: NodeId): number =>
+  results.find(({ held }) => held.from === us)?.held.ts ?? 0;
+
+const lastForfeitTs = (claims: readonly FoldedClaim[]): number =>
+  Math.ceil(Math.max(...claims.map(({ forfeitMs }) => forfeitMs)) / 1000);
 
 const hasResultOf = (folded: FoldedSeed, { claim }: FoldedClaim, us: NodeId): boolean =>
   folded.results.some(({ held, claimIds }) => held.from === us && claimIds.includes(claim.id));

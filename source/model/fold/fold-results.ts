@@ -21,7 +21,7 @@ export function resultsByClaim(
 }
 
 /** R1 for a signed result, R2 for an unsigned one, which may name neither its seed nor its claim. */
-export function answers(seed: Seed, { claim }: HeldClaim, held: HeldResult): boolean {
+function answers(seed: Seed, { claim }: HeldClaim, held: HeldResult): boolean {
   const { result } = held;
   if (held.from !== claim.worker || held.ts * 1000 > times.horizonMs(seed)) return false;
   if (result.worker !== '' && result.worker !== claim.worker) return false;

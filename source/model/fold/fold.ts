@@ -23,7 +23,7 @@ import type {
 } from './folded-seed.ts';
 
 /**
- * Turns the envelopes of one seed into what the market says of it: a function of the set alone (`market-rules.md`).
+ * Turns the envelopes of one seed into what the market says of it: a function of the set alone (`RULES.md`).
  * `placeless` are the v0 results without a seed id whose sender is a worker here (R2).
  * Returns undefined while no seed is held.
  */

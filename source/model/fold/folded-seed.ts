@@ -73,6 +73,13 @@ export interface FoldedSettlement {
   readonly result: HeldResult | undefined;
 }
 
+/** The result of a seed: the accepted one; else the holding claim's; else the earliest of another valid claim (R1, T1). */
+export const countingResult = ({ outcome, results }: FoldedSeed): FoldedResult | undefined =>
+  results.find(({ held }) => held.key === outcome?.result?.key) ??
+  results.find(({ holds }) => holds) ??
+  results.find(({ counts }) => counts) ??
+  results[0];
+
 /** What the rules make of one seed's envelopes; independent of the order of arrival and of the time. */
 export interface FoldedSeed {
   readonly held: HeldSeed;

@@ -2,7 +2,7 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { FieldProblem, Fields, isObject } from '../../model/fields.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import type { EnvelopeKey, EnvelopeMeta, JsonObject, JsonValue, NodeId } from '../../model/types.ts';
-import type { Problem } from '../../model/verdict.ts';
+import type { Checked } from '../../model/verdict.ts';
 import {
   isSyncType,
   readSummary,
@@ -12,7 +12,7 @@ import {
 } from '../sync/sync-message.ts';
 
 /**
- * What we say beyond the five kinds travels in a carrier (`protocol.md`, "Transports"): kind `TaskSettle`, `ts` 0, payload
+ * What we say beyond the five kinds travels in a carrier (`PROTOCOL.md`, "Carriers"): kind `TaskSettle`, `ts` 0, payload
  * `{"crabnet": {type, ts, …}}`, signed like any other. v0 drops it as expired before it looks inside.
  */
 export type CarrierMessage =
@@ -52,16 +52,14 @@ export const looksLikeCarrier = (value: JsonValue): boolean =>
   isObject(value) && isObject(value.payload) && Object.hasOwn(value.payload, 'crabnet');
 
 /** Reads a carrier's shape; who signed it is not looked at. */
-export function readCarrier(
-  value: JsonValue,
-): { readonly ok: true; readonly carrier: Carrier } | { readonly ok: false; readonly problem: Problem } {
+export function readCarrier(value: JsonValue): Checked<Carrier> {
   try {
     const fields = new Fields(value, '');
     const meta = readMeta(fields.object('meta'));
     const payload = fields.object('payload');
     payload.only('crabnet');
     const message = readMessage(payload.object('crabnet'));
-    return { ok: true, carrier: { meta, payload: fields.raw('payload') as JsonObject, message } };
+    return { ok: true, value: { meta, payload: fields.raw('payload') as JsonObject, message } };
   } catch (error) {
     if (error instanceof FieldProblem)
       return { ok: false, problem: { ...error.problem, reason: 'bad-carrier' } };

@@ -3,7 +3,7 @@ import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
 import type { JsonObject, JsonValue } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 
-/** The reference's newest release splits what is over 1,200 bytes (`protocol.md`, "Transports"); we read that. */
+/** The reference's newest release splits what is over 1,200 bytes (`PROTOCOL.md`, "Transports"); we read that. */
 export interface Fragment {
   readonly envelopeId: string;
   readonly total: number;

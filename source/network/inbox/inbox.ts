@@ -1,30 +1,31 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
-import { RecentSet } from '../../base/recent-set.ts';
 import { checkTime } from '../../model/admission.ts';
 import { ENVELOPE_MAX_BYTES, MESSAGE_TTL_MS } from '../../model/limits.ts';
 import { type ReadEnvelope, readEnvelope } from '../../model/read-envelope.ts';
-import type { EnvelopeKey, HeldEnvelope, JsonValue } from '../../model/types.ts';
-import type { Problem } from '../../model/verdict.ts';
+import type { EnvelopeKey, JsonObject, JsonValue, ProvenEnvelope } from '../../model/types.ts';
+import type { Checked, Problem } from '../../model/verdict.ts';
+import type { PeerAddress } from '../transport/peer-address.ts';
 import type { Datagram } from '../transport/transport.ts';
 import { type Carrier, looksLikeCarrier, readCarrier } from './carrier.ts';
+import {
+  type Conclusion,
+  ignored,
+  type RefusedMessage,
+  refusedMessage,
+  rejected,
+  type Understood,
+} from './conclusion.ts';
 import { FragmentAssembler, looksLikeFragment, readFragment } from './fragments.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** An envelope that is right in itself, and where it came from. */
-export interface Arrived {
-  readonly held: HeldEnvelope;
-  /** Canonical, to be stored. */
-  readonly text: string;
-  readonly peer: string;
-  readonly judge?: Datagram['judge'];
+export interface Arrived extends ProvenEnvelope {
+  readonly peer: PeerAddress;
 }
 
-/** Something refused: why, from whom, and as much of the message as was understood. */
-export interface RefusedMessage extends Problem {
-  readonly peer: string;
-  readonly envelopeKind?: string;
-  readonly metaId?: string;
-}
+/** What becomes of a message at once, or the envelope that waits to be admitted with others. */
+type Step = Conclusion | { readonly what: 'admissible'; readonly arrived: Arrived };
 
 export interface InboxLimits {
   readonly perPeer: BucketSize;
@@ -47,14 +48,11 @@ export const INBOX_LIMITS: InboxLimits = {
 
 /** Canonical form and proof, done by `identity/`. */
 export interface Prover {
-  canonical(read: ReadEnvelope): { readonly key: EnvelopeKey; verify(): ProofOutcome };
+  canonical(read: ReadEnvelope): { readonly key: EnvelopeKey; verify(): Checked<ProvenEnvelope> };
   /** True when the carrier's id and signature are right. */
   carrier(carrier: Carrier): boolean;
   hash(bytes: Uint8Array): string;
 }
-export type ProofOutcome =
-  | { readonly ok: true; readonly held: HeldEnvelope; readonly text: string }
-  | { readonly ok: false; readonly problem: Problem };
 
 export interface InboxPorts {
   readonly prover: Prover;
@@ -64,12 +62,13 @@ export interface InboxPorts {
   soon(task: () => void): void;
   /** True for a key that is in the log or waits in the inert cache. */
   knows(key: EnvelopeKey): boolean;
-  /** Admits and commits a group of envelopes in one transaction. */
-  admit(group: readonly Arrived[]): void;
-  duplicate(key: EnvelopeKey, peer: string): void;
+  isBlocked(peer: string): boolean;
+  /** Admits and commits a group of envelopes in one transaction; returns why those that are not kept are not. */
+  admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem>;
+  duplicate(key: EnvelopeKey, peer: PeerAddress): void;
   refused(message: RefusedMessage): void;
-  carrier(carrier: Carrier, peer: string): void;
-  reassembled(peer: string, bytes: number): void;
+  carrier(carrier: Carrier, peer: PeerAddress): void;
+  reassembled(peer: PeerAddress, bytes: number): void;
 }
 
 const QUEUE_MAX = 4096;
@@ -81,8 +80,9 @@ const GROUP_MAX = 512;
 const REFUSED_REMEMBERED = 65_536;
 
 /**
- * The way in, the same for every transport: size → rate → decode → time → seen → verify → authority, cheapest first
- * (`design.md`). Refuses with a reason at each step; remembers only what the bytes alone prove wrong (E7).
+ * The way in, the same for every transport: size → rate → decode → time → seen → verify → authority, cheapest first.
+ * Refuses with a reason at each step; remembers only what the bytes alone prove wrong (E7). The steps return what becomes of
+ * a message, and `#conclude` alone acts on it, once for each.
  */
 export class Inbox {
   readonly #ports: InboxPorts;
@@ -91,13 +91,16 @@ export class Inbox {
   readonly #junk: RateLimiter;
   readonly #old: RateLimiter;
   readonly #carriers: RateLimiter;
-  readonly #refusedBytes = new RecentSet(REFUSED_REMEMBERED);
-  readonly #fragments = new FragmentAssembler((peer, problem) => this.#ports.refused({ ...problem, peer }));
+  readonly #refusedBytes = new BoundedMap<string, true>(REFUSED_REMEMBERED);
+  readonly #fragments = new FragmentAssembler((peer, problem) =>
+    this.#ports.refused(refusedMessage(peer, problem, {})),
+  );
   #queue: Datagram[] = [];
   #queuedBytes = 0;
-  #group: Arrived[] = [];
-  readonly #grouped = new Set<EnvelopeKey>();
+  /** What the next commit takes in. */
+  readonly #group = new Map<EnvelopeKey, { readonly message: Datagram; readonly arrived: Arrived }>();
   #scheduled = false;
+  #stopped = false;
 
   constructor(ports: InboxPorts, limits: InboxLimits = INBOX_LIMITS) {
     this.#ports = ports;
@@ -109,32 +112,42 @@ export class Inbox {
   }
 
   /** Takes a message off the wire; the work on it is done in the turns that follow. */
-  receive(datagram: Datagram): void {
-    const { bytes, peer, host } = datagram;
-    const nowMs = this.#ports.nowMs();
-    if (bytes.length > ENVELOPE_MAX_BYTES) {
-      this.#refuse(
-        datagram,
-        { reason: 'too-large', detail: `at most ${ENVELOPE_MAX_BYTES} bytes` },
-        'reject',
-      );
-    } else if (!this.#perHost.take(host, nowMs) || !this.#perPeer.take(peer, nowMs)) {
-      this.#refuse(datagram, { reason: 'rate' }, 'ignore');
-    } else if (!this.#junk.has(peer, nowMs)) {
-      this.#refuse(datagram, { reason: 'rate-junk' }, 'ignore');
-    } else if (this.#queue.length >= QUEUE_MAX || this.#queuedBytes + bytes.length > QUEUE_MAX_BYTES) {
-      this.#refuse(datagram, { reason: 'overload' }, 'ignore');
-    } else {
-      this.#queue.push(datagram);
-      this.#queuedBytes += bytes.length;
-      this.#schedule();
+  receive(message: Datagram): void {
+    const conclusion = this.#turnAway(message);
+    if (conclusion !== undefined) {
+      this.#conclude(message, conclusion);
+      return;
     }
+    this.#queue.push(message);
+    this.#queuedBytes += message.bytes.length;
+    this.#schedule();
   }
 
   /** Works off everything that was received, and commits it. */
   flush(): void {
     while (this.#queue.length > 0) this.#turn();
     this.#commit();
+  }
+
+  /** Takes in what was received, and nothing from then on. */
+  stop(): void {
+    this.flush();
+    this.#stopped = true;
+  }
+
+  /** What costs no more than a look at where a message comes from; undefined where it is worth reading. */
+  #turnAway({ bytes, peer, host }: Datagram): Conclusion | undefined {
+    const nowMs = this.#ports.nowMs();
+    if (this.#stopped) return { judgement: 'ignore', what: 'late' };
+    if (this.#ports.isBlocked(peer.text)) return ignored({ reason: 'blocked' });
+    if (bytes.length > ENVELOPE_MAX_BYTES)
+      return rejected({ reason: 'too-large', detail: `at most ${ENVELOPE_MAX_BYTES} bytes` });
+    if (!this.#perHost.take(host, nowMs) || !this.#perPeer.take(peer.text, nowMs))
+      return ignored({ reason: 'rate' });
+    if (!this.#junk.has(peer.text, nowMs)) return ignored({ reason: 'rate-junk' });
+    if (this.#queue.length >= QUEUE_MAX || this.#queuedBytes + bytes.length > QUEUE_MAX_BYTES)
+      return ignored({ reason: 'overload' });
+    return undefined;
   }
 
   #schedule(): void {
@@ -150,101 +163,85 @@ export class Inbox {
 
   #turn(): void {
     const batch = this.#queue.splice(0, TURN);
-    for (const datagram of batch) {
-      this.#queuedBytes -= datagram.bytes.length;
-      this.#take(datagram);
+    for (const message of batch) {
+      this.#queuedBytes -= message.bytes.length;
+      this.#take(message, this.#read(message));
     }
-    if (this.#group.length >= GROUP_MAX) this.#commit();
+    if (this.#group.size >= GROUP_MAX) this.#commit();
+  }
+
+  #take(message: Datagram, step: Step): void {
+    if (step.what === 'admissible')
+      this.#group.set(step.arrived.held.key, { message, arrived: step.arrived });
+    else this.#conclude(message, step);
   }
 
   #commit(): void {
-    const group = this.#group;
+    const group = [...this.#group.values()];
     if (group.length === 0) return;
-    this.#group = [];
-    this.#grouped.clear();
-    this.#ports.admit(group);
-  }
-
-  #take(datagram: Datagram): void {
-    const parsed = parseStrictJson(datagram.bytes);
-    if (!parsed.ok) this.#refuse(datagram, parsed.problem, 'reject');
-    else if (looksLikeFragment(parsed.value)) this.#takeFragment(datagram, parsed.value);
-    else if (looksLikeCarrier(parsed.value)) this.#takeCarrier(datagram, parsed.value);
-    else this.#takeEnvelope(datagram, parsed.value);
-  }
-
-  #takeFragment(datagram: Datagram, value: JsonValue): void {
-    const fragment = looksLikeFragment(value) ? readFragment(value) : undefined;
-    if (fragment === undefined) {
-      this.#refuse(datagram, { reason: 'bad-fragment' }, 'reject');
-      return;
+    this.#group.clear();
+    const refused = this.#ports.admit(group.map(({ arrived }) => arrived));
+    for (const { message, arrived } of group) {
+      const problem = refused.get(arrived);
+      // What is refused here was refused for what we hold: elsewhere it may be right.
+      const conclusion: Conclusion =
+        problem === undefined
+          ? { judgement: 'accept', what: 'envelope' }
+          : ignored(problem, { envelopeKind: arrived.held.kind });
+      this.#conclude(message, conclusion);
     }
-    const whole = this.#fragments.add(fragment, datagram.peer, this.#ports.nowMs());
-    datagram.judge?.('ignore');
-    if (whole === undefined) return;
-    this.#ports.reassembled(datagram.peer, whole.length);
-    const parsed = parseStrictJson(whole);
-    if (parsed.ok)
-      this.#takeEnvelope({ bytes: whole, peer: datagram.peer, host: datagram.host }, parsed.value);
-    else this.#refuse(datagram, parsed.problem, 'reject');
   }
 
-  #takeCarrier(datagram: Datagram, value: JsonValue): void {
-    if (!this.#carriers.take(datagram.peer, this.#ports.nowMs())) {
-      this.#refuse(datagram, { reason: 'rate', detail: 'of carriers' }, 'ignore');
-      return;
+  #read(message: Datagram): Step {
+    const parsed = parseStrictJson(message.bytes);
+    if (!parsed.ok) return rejected(parsed.problem);
+    if (looksLikeFragment(parsed.value)) return this.#readFragment(message, parsed.value);
+    if (looksLikeCarrier(parsed.value)) return this.#readCarrier(message, parsed.value);
+    return this.#readEnvelope(message, parsed.value);
+  }
+
+  #readFragment({ peer, host }: Datagram, value: JsonObject): Conclusion {
+    const fragment = readFragment(value);
+    if (fragment === undefined) return rejected({ reason: 'bad-fragment' });
+    const bytes = this.#fragments.add(fragment, peer.text, this.#ports.nowMs());
+    if (bytes !== undefined) {
+      this.#ports.reassembled(peer, bytes.length);
+      const whole: Datagram = { bytes, peer, host };
+      const parsed = parseStrictJson(bytes);
+      this.#take(whole, parsed.ok ? this.#readEnvelope(whole, parsed.value) : rejected(parsed.problem));
     }
+    return { judgement: 'ignore', what: 'fragment' };
+  }
+
+  #readCarrier({ peer }: Datagram, value: JsonValue): Conclusion {
+    if (!this.#carriers.take(peer.text, this.#ports.nowMs()))
+      return ignored({ reason: 'rate', detail: 'of carriers' });
     const read = readCarrier(value);
-    if (!read.ok) this.#refuse(datagram, read.problem, 'reject');
-    else if (!this.#ports.prover.carrier(read.carrier)) {
-      this.#refuse(
-        datagram,
-        { reason: 'bad-signature', field: 'meta.signature', detail: 'of a carrier' },
-        'reject',
-      );
-    } else {
-      // Meant for us alone: nobody relays a carrier.
-      datagram.judge?.('ignore');
-      this.#ports.carrier(read.carrier, datagram.peer);
-    }
+    if (!read.ok) return rejected(read.problem);
+    if (!this.#ports.prover.carrier(read.value))
+      return rejected({ reason: 'bad-signature', field: 'meta.signature', detail: 'of a carrier' });
+    return { judgement: 'ignore', what: 'carrier', carrier: read.value };
   }
 
-  #takeEnvelope(datagram: Datagram, value: JsonValue): void {
+  #readEnvelope({ bytes, peer, host }: Datagram, value: JsonValue): Step {
     const read = readEnvelope(value);
-    if (!read.ok) {
-      this.#refuse(datagram, read.problem, 'reject');
-      return;
-    }
+    if (!read.ok) return rejected(read.problem);
     const { envelope, signed } = read.value;
-    const untimely = this.#timeProblem(envelope.meta.ts, signed);
-    if (untimely !== undefined) {
-      this.#refuse(datagram, untimely, 'ignore', envelope.meta);
-      return;
-    }
+    const { ts, kind, id } = envelope.meta;
+    const about: Understood = { envelopeKind: kind, metaId: id };
+    const untimely = this.#timeProblem(ts, signed);
+    if (untimely !== undefined) return ignored(untimely, about);
     const canonical = this.#ports.prover.canonical(read.value);
-    if (this.#ports.knows(canonical.key) || this.#grouped.has(canonical.key)) {
-      datagram.judge?.('ignore');
-      this.#ports.duplicate(canonical.key, datagram.peer);
-      return;
-    }
-    if (this.#refusedBytes.size > 0 && this.#refusedBytes.has(this.#ports.prover.hash(datagram.bytes))) {
-      this.#refuse(datagram, { reason: 'refused-before' }, 'reject', envelope.meta);
-      return;
-    }
-    if (!this.#affords(datagram, envelope.meta.ts)) {
-      this.#refuse(datagram, { reason: 'rate-old' }, 'ignore', envelope.meta);
-      return;
-    }
+    const { key } = canonical;
+    if (this.#ports.knows(key) || this.#group.has(key))
+      return { judgement: 'ignore', what: 'duplicate', key };
+    if (this.#refusedBytes.size > 0 && this.#refusedBytes.has(this.#ports.prover.hash(bytes)))
+      return rejected({ reason: 'refused-before' }, about);
+    if (!this.#affords(host, ts)) return ignored({ reason: 'rate-old' }, about);
     const proof = canonical.verify();
-    if (!proof.ok) {
-      // What fails before this point fails there again, sooner than a memory could tell.
-      this.#refusedBytes.add(this.#ports.prover.hash(datagram.bytes));
-      this.#refuse(datagram, proof.problem, 'reject', envelope.meta);
-      return;
-    }
-    this.#grouped.add(canonical.key);
-    const { peer, judge } = datagram;
-    this.#group.push({ held: proof.held, text: proof.text, peer, ...(judge === undefined ? {} : { judge }) });
+    // What fails before this point fails there again, sooner than a memory could tell.
+    if (!proof.ok) return rejected(proof.problem, about, true);
+    return { what: 'admissible', arrived: { ...proof.value, peer } };
   }
 
   #timeProblem(ts: number, signed: boolean): Problem | undefined {
@@ -256,25 +253,30 @@ export class Inbox {
   }
 
   /** What is old draws on a budget of its own. */
-  #affords({ host }: Datagram, ts: number): boolean {
+  #affords(host: string, ts: number): boolean {
     const nowMs = this.#ports.nowMs();
     return ts * 1000 + MESSAGE_TTL_MS > nowMs || this.#old.take(host, nowMs);
   }
 
-  #refuse(
-    { peer, judge }: Datagram,
-    { reason, field, detail }: Problem,
-    verdict: 'ignore' | 'reject',
-    meta?: { readonly id: string; readonly kind: string },
-  ): void {
-    judge?.(verdict);
-    if (verdict === 'reject') this.#junk.take(peer, this.#ports.nowMs());
-    this.#ports.refused({
-      peer,
-      reason,
-      ...(field === undefined ? {} : { field }),
-      ...(detail === undefined ? {} : { detail }),
-      ...(meta === undefined ? {} : { envelopeKind: meta.kind, metaId: meta.id }),
-    });
+  /** The end of every message: answers the transport that waits for it, charges, remembers, and says what it was. */
+  #conclude({ bytes, peer, judge }: Datagram, conclusion: Conclusion): void {
+    judge?.(conclusion.judgement);
+    switch (conclusion.what) {
+      case 'carrier':
+        this.#ports.carrier(conclusion.carrier, peer);
+        break;
+      case 'duplicate':
+        this.#ports.duplicate(conclusion.key, peer);
+        break;
+      case 'refused':
+        if (conclusion.judgement === 'reject') this.#junk.take(peer.text, this.#ports.nowMs());
+        if (conclusion.isRemembered) this.#refusedBytes.set(this.#ports.prover.hash(bytes), true);
+        this.#ports.refused(refusedMessage(peer.text, conclusion.problem, conclusion.about));
+        break;
+      case 'envelope':
+      case 'fragment':
+      case 'late':
+        break;
+    }
   }
 }

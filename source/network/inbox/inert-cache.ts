@@ -35,8 +35,10 @@ export class InertCache {
     const signer = signerOf(held);
     const ofSigner = this.#bySigner.get(signer) ?? 0;
     if (ofSigner >= INERT_PER_SIGNER) return false;
-    while (this.#waiting.size >= INERT_TOTAL || this.#bytes + held.sizeBytes > INERT_MAX_BYTES)
-      this.#dropOldest();
+    for (const oldest of this.#waiting.keys()) {
+      if (this.#waiting.size < INERT_TOTAL && this.#bytes + held.sizeBytes <= INERT_MAX_BYTES) break;
+      this.#take(oldest);
+    }
     this.#waiting.set(held.key, { arrived, waitsFor });
     const keys = this.#byWhat.get(waitsFor);
     if (keys === undefined) this.#byWhat.set(waitsFor, new Set([held.key]));
@@ -49,13 +51,6 @@ export class InertCache {
   /** Takes out all that waited for `what`, in the order of arrival. */
   release(what: string): readonly Arrived[] {
     return [...(this.#byWhat.get(what) ?? [])].flatMap((key) => this.#take(key));
-  }
-
-  #dropOldest(): void {
-    for (const key of this.#waiting.keys()) {
-      this.#take(key);
-      return;
-    }
   }
 
   #take(key: EnvelopeKey): readonly Arrived[] {

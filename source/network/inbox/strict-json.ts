@@ -1,10 +1,6 @@
 import { JSON_MAX_DEPTH } from '../../model/limits.ts';
 import type { JsonValue } from '../../model/types.ts';
-import type { Problem } from '../../model/verdict.ts';
-
-export type Parsed =
-  | { readonly ok: true; readonly value: JsonValue }
-  | { readonly ok: false; readonly problem: Problem };
+import type { Checked, Problem } from '../../model/verdict.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const QUOTE = 0x22;
@@ -35,7 +31,7 @@ class Strictness extends Error {
  * well-formed Unicode. One pass over the text checks what `JSON.parse` lets through, and that the nesting cannot hurt it;
  * the grammar is left to `JSON.parse`.
  */
-export function parseStrictJson(bytes: Uint8Array): Parsed {
+export function parseStrictJson(bytes: Uint8Array): Checked<JsonValue> {
   let text: string;
   try {
     text = decoder.decode(bytes);

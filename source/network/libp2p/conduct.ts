@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
+
 /** Offences are counted in points; who has this many has misbehaved. */
 const POINTS_MAX = 100;
 /** Points that are forgiven in a second. */
@@ -19,7 +21,7 @@ interface Tally {
  */
 export class DhtConduct {
   readonly #nowMs: () => number;
-  readonly #tallies = new Map<string, Tally>();
+  readonly #tallies = new BoundedMap<string, Tally>(PEERS_MAX);
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -31,13 +33,9 @@ export class DhtConduct {
     const { points, atMs } = this.#tallies.get(peer) ?? { points: 0, atMs: nowMs };
     const kept = Math.max(0, points - ((nowMs - atMs) / 1000) * FORGIVEN_PER_SECOND);
     const now = kept + OFFENCE_POINTS[offence];
-    this.#tallies.delete(peer);
-    if (now >= POINTS_MAX) return true;
-    this.#tallies.set(peer, { points: now, atMs: nowMs });
-    if (this.#tallies.size > PEERS_MAX) {
-      const oldest = this.#tallies.keys().next();
-      if (oldest.done !== true) this.#tallies.delete(oldest.value);
-    }
-    return false;
+    const isTooMuch = now >= POINTS_MAX;
+    if (isTooMuch) this.#tallies.delete(peer);
+    else this.#tallies.set(peer, { points: now, atMs: nowMs });
+    return isTooMuch;
   }
 }

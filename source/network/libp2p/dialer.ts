@@ -1,5 +1,6 @@
 import type { PeerId } from '@libp2p/interface';
 import type { Multiaddr } from '@multiformats/multiaddr';
+import { Backoff } from '../../base/backoff.ts';
 import type { Random, Timers } from '../../base/ports.ts';
 import { peerOf } from './address.ts';
 import type { Host } from './host.ts';
@@ -18,20 +19,18 @@ export interface DialerPorts {
 /** A peer that something told us of. */
 interface Candidate {
   readonly peer: PeerId;
-  failures: number;
+  readonly backoff: Backoff;
   cancel: (() => void) | undefined;
 }
 
-const FIRST_RETRY_MS = 1000;
-const RETRY_MAX_MS = 60_000;
+const RETRY = { firstMs: 1000, mostMs: 60_000 } as const;
 /** How often a standing bootstrap connection is looked after. */
 const RECHECK_MS = 3000;
 const TRIES = 6;
 const CANDIDATES_MAX = 256;
 /** A new peer knows others: it is asked once kad has it in its table. */
 const ASK_SOON_MS = 500;
-const ASK_FIRST_MS = 5000;
-const ASK_MAX_MS = 5 * 60_000;
+const ASK = { firstMs: 5000, mostMs: 5 * 60_000 } as const;
 const ASK_TIMEOUT_MS = 20_000;
 const JITTER = 0.25;
 
@@ -42,7 +41,7 @@ export class DhtDialer {
   readonly #candidates = new Map<string, Candidate>();
   readonly #timers = new Set<() => void>();
   readonly #stopping = new AbortController();
-  #askMs = ASK_FIRST_MS;
+  readonly #asked = new Backoff(ASK);
   #cancelAsk: (() => void) | undefined;
   #isAsking = false;
 
@@ -54,8 +53,8 @@ export class DhtDialer {
   start(): void {
     this.#host.addEventListener('peer:discovery', ({ detail }) => this.#consider(detail.id));
     for (const address of this.#ports.bootstrap) void this.#keep(address);
-    for (const address of this.#ports.known) void this.#try(address, 0);
-    this.#armAsk(ASK_FIRST_MS);
+    for (const address of this.#ports.known) void this.#try(address);
+    this.#armAsk(ASK.firstMs);
   }
 
   stop(): void {
@@ -69,7 +68,7 @@ export class DhtDialer {
   /** A peer that may know others is linked: it is asked, while more are wanted. */
   askSoon(): void {
     if (this.#isEnough()) return;
-    this.#askMs = ASK_FIRST_MS;
+    this.#asked.reset();
     if (!this.#isAsking) this.#armAsk(ASK_SOON_MS);
   }
 
@@ -78,47 +77,46 @@ export class DhtDialer {
     if (this.#stopping.signal.aborted) return;
     this.#candidates.get(peer.toString())?.cancel?.();
     this.#candidates.delete(peer.toString());
-    this.#consider(peer, 1);
+    this.#consider(peer, 'later');
     if (this.#host.getPeers().length === 0) this.askSoon();
   }
 
   /** Keeps a connection to a bootstrap address. */
   async #keep(address: Multiaddr): Promise<void> {
+    const backoff = new Backoff(RETRY);
     let peer = peerOf(address);
-    for (let failures = 0; !this.#stopping.signal.aborted; ) {
-      if (peer !== undefined && this.#isLinked(peer)) failures = 0;
-      else {
-        const dialled = await this.#dial(address);
-        if (dialled === 'ourselves') return;
-        if (dialled === undefined) failures += 1;
-        else {
-          peer = dialled;
-          failures = 0;
-        }
+    while (!this.#stopping.signal.aborted) {
+      const isLinked = peer !== undefined && this.#isLinked(peer);
+      const dialled = isLinked ? peer : await this.#dial(address);
+      if (dialled === 'ourselves') return;
+      if (dialled !== undefined) {
+        peer = dialled;
+        backoff.reset();
       }
-      await this.#pause(failures === 0 ? RECHECK_MS : this.#backOff(failures));
+      await this.#pause(dialled === undefined ? this.#jittered(backoff.next()) : RECHECK_MS);
     }
   }
 
   /** Tries an address that worked in an earlier run. */
-  async #try(address: Multiaddr, failures: number): Promise<void> {
+  async #try(address: Multiaddr): Promise<void> {
+    const backoff = new Backoff(RETRY);
     const peer = peerOf(address);
-    if (this.#stopping.signal.aborted || (peer !== undefined && this.#isLinked(peer))) return;
-    const isNeeded = !this.#isEnough();
-    if (isNeeded && (await this.#dial(address)) !== undefined) return;
-    if (failures + 1 >= TRIES) return;
-    await this.#pause(this.#backOff(failures + 1));
-    await this.#try(address, failures + 1);
+    while (!this.#stopping.signal.aborted && !(peer !== undefined && this.#isLinked(peer))) {
+      const isNeeded = !this.#isEnough();
+      if (isNeeded && (await this.#dial(address)) !== undefined) return;
+      if (backoff.tries + 1 >= TRIES) return;
+      await this.#pause(this.#jittered(backoff.next()));
+    }
   }
 
-  #consider(peer: PeerId, failures = 0): void {
+  #consider(peer: PeerId, when: 'now' | 'later' = 'now'): void {
     const key = peer.toString();
     const isOurs = peer.equals(this.#host.peerId);
     if (isOurs || this.#candidates.has(key) || this.#isLinked(key) || this.#ports.isBlocked(key)) return;
     if (this.#candidates.size >= CANDIDATES_MAX) return;
-    const candidate: Candidate = { peer, failures, cancel: undefined };
+    const candidate: Candidate = { peer, backoff: new Backoff(RETRY), cancel: undefined };
     this.#candidates.set(key, candidate);
-    if (failures === 0) void this.#dialCandidate(candidate);
+    if (when === 'now') void this.#dialCandidate(candidate);
     else this.#later(candidate);
   }
 
@@ -126,16 +124,13 @@ export class DhtDialer {
     const key = candidate.peer.toString();
     if (!this.#isEnough() && !this.#isLinked(key)) await this.#dial(candidate.peer);
     if (this.#candidates.get(key) !== candidate) return;
-    candidate.failures += 1;
-    if (this.#isLinked(key) || candidate.failures >= TRIES) this.#candidates.delete(key);
+    if (this.#isLinked(key) || candidate.backoff.tries + 1 >= TRIES) this.#candidates.delete(key);
     else this.#later(candidate);
   }
 
   #later(candidate: Candidate): void {
-    candidate.cancel = this.#after(
-      this.#backOff(candidate.failures),
-      () => void this.#dialCandidate(candidate),
-    );
+    const delayMs = this.#jittered(candidate.backoff.next());
+    candidate.cancel = this.#after(delayMs, () => void this.#dialCandidate(candidate));
   }
 
   /** The PeerId that answered, or undefined when nobody did. */
@@ -160,7 +155,7 @@ export class DhtDialer {
     const cancel = this.#after(ASK_TIMEOUT_MS, () => deadline.abort());
     const signal = AbortSignal.any([deadline.signal, this.#stopping.signal]);
     const key =
-      this.#askMs === ASK_FIRST_MS ? this.#host.peerId.toMultihash().bytes : this.#ports.random.bytes(32);
+      this.#asked.tries === 0 ? this.#host.peerId.toMultihash().bytes : this.#ports.random.bytes(32);
     try {
       if (!this.#isEnough() && this.#host.getPeers().length > 0) {
         for await (const { id } of this.#host.peerRouting.getClosestPeers(key, { signal }))
@@ -171,8 +166,7 @@ export class DhtDialer {
     } finally {
       cancel();
       this.#isAsking = false;
-      if (!this.#stopping.signal.aborted) this.#armAsk(this.#askMs);
-      this.#askMs = Math.min(ASK_MAX_MS, this.#askMs * 2);
+      if (!this.#stopping.signal.aborted) this.#armAsk(this.#asked.next());
     }
   }
 
@@ -187,10 +181,6 @@ export class DhtDialer {
 
   #isEnough(): boolean {
     return this.#host.getPeers().length >= CONNECTION_LIMITS.wanted;
-  }
-
-  #backOff(failures: number): number {
-    return this.#jittered(Math.min(RETRY_MAX_MS, FIRST_RETRY_MS * 2 ** (failures - 1)));
   }
 
   #jittered(delayMs: number): number {

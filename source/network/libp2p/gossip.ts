@@ -11,7 +11,7 @@ import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
 import type { Judgement } from '../transport/transport.ts';
 import { GOSSIP_LIMITS, SCORE_THRESHOLDS, STREAM_LIMITS } from './limits.ts';
 
-/** The reference's topic (`protocol.md`, "Transports"). */
+/** The reference's topic (`PROTOCOL.md`, "Transports"). */
 export const TOPIC = 'crabnet-mvp-v1';
 
 /** The gossip as it is; its declared type leaves these out. */

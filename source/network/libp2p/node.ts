@@ -4,6 +4,7 @@ import { formatHostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
+import { linkAddress } from '../transport/peer-address.ts';
 import { mergeReports, type SendReport } from '../transport/send-report.ts';
 import type { Judgement, Link, TransportEvents } from '../transport/transport.ts';
 import { hostOf, portOf, readAddress } from './address.ts';
@@ -181,23 +182,24 @@ export class DhtNode {
   }
 
   #gossiped(data: Uint8Array, peer: string, messageId: string): void {
-    const judge = once((judgement) => {
+    const judge = (judgement: Judgement) => {
       // The reference rewrites what it relays, which breaks signatures: an honest peer all the same.
       const isRewritten = judgement === 'reject' && !this.#links.doesSpeak(peer);
       const result = GOSSIP_RESULTS[isRewritten ? 'ignore' : judgement];
       this.#host.services.gossip.reportMessageValidationResult(messageId, peer, result);
       if (isRewritten) this.#offence(peer, 'relay', WRONG);
       else if (judgement === 'reject') this.#reviewSoon(peer);
-    });
-    this.#events.datagram({ bytes: asBuffer(data), peer, host: this.#links.hostOf(peer), judge });
+    };
+    const host = this.#links.hostOf(peer);
+    this.#events.datagram({ bytes: asBuffer(data), peer: linkAddress(peer), host, judge });
   }
 
   #frame(bytes: Buffer, connection: Connection): void {
     const peer = connection.remotePeer.toString();
-    const judge = once((judgement) => {
+    const judge = (judgement: Judgement) => {
       if (judgement === 'reject') this.#offence(peer, 'message', WRONG);
-    });
-    this.#events.datagram({ bytes, peer, host: hostOf(connection.remoteAddr), judge });
+    };
+    this.#events.datagram({ bytes, peer: linkAddress(peer), host: hostOf(connection.remoteAddr), judge });
   }
 
   #offence(peer: string, offence: Offence, reason: string): void {
@@ -222,15 +224,6 @@ export class DhtNode {
 const failed = (words: string): SendReport => ({ targets: 0, failures: [words] });
 
 const asBuffer = (data: Uint8Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-
-function once(judge: (judgement: Judgement) => void): (judgement: Judgement) => void {
-  let isJudged = false;
-  return (judgement) => {
-    if (isJudged) return;
-    isJudged = true;
-    judge(judgement);
-  };
-}
 
 function dialFault(text: string, error: Error): CrabnetError {
   const address = sanitizeLine(text);

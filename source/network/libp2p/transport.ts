@@ -1,23 +1,30 @@
 import { CrabnetError } from '../../model/errors.ts';
+import type { PeerAddress } from '../transport/peer-address.ts';
 import type { SendReport } from '../transport/send-report.ts';
-import type { Link, Transport, TransportEvents } from '../transport/transport.ts';
+import type { Links, Transport, TransportEvents } from '../transport/transport.ts';
 import type { DhtNode } from './node.ts';
 import type { DhtOptions } from './options.ts';
 
 /** A carrier and its frame stay well below what a message may have. */
 const CARRIER_MAX_BYTES = 48_000;
-/** A PeerId of an Ed25519 key, or of another kind, as the reference and others write it. */
-const PEER_ID = /^(?:12D3Koo|16Uiu2|Qm)[1-9A-HJ-NP-Za-km-z]{39,}$/u;
 
 /**
  * libp2p: TCP, noise and yamux, gossip for envelopes, streams for direct messages, and mDNS and kad for finding peers.
  * libp2p itself is loaded by `start`, so that a node on UDP never pays for it.
  */
 export class DhtTransport implements Transport {
-  readonly kind = 'dht';
   readonly #options: DhtOptions;
   #node: DhtNode | undefined;
   #isStopped = false;
+
+  readonly links: Links = {
+    list: () => this.#node?.links() ?? [],
+    dial: async (address) => {
+      if (this.#node === undefined) throw new CrabnetError('network', 'the node is not running');
+      return this.#node.dial(address);
+    },
+    drop: (peerId) => this.#node?.drop(peerId),
+  };
 
   constructor(options: DhtOptions) {
     this.#options = options;
@@ -43,30 +50,12 @@ export class DhtTransport implements Transport {
     return this.#node?.sendNearby(text) ?? NOT_RUNNING;
   }
 
-  async sendTo(peer: string, text: string): Promise<SendReport> {
-    return this.#node?.sendTo(peer, text) ?? NOT_RUNNING;
-  }
-
-  /** A PeerId is proven by the handshake of its connection. */
-  proves(peer: string): boolean {
-    return PEER_ID.test(peer);
+  async sendTo({ text: peerId }: PeerAddress, text: string): Promise<SendReport> {
+    return this.#node?.sendTo(peerId, text) ?? NOT_RUNNING;
   }
 
   carrierMaxBytes(): number {
     return CARRIER_MAX_BYTES;
-  }
-
-  links(): readonly Link[] {
-    return this.#node?.links() ?? [];
-  }
-
-  async dial(address: string): Promise<string> {
-    if (this.#node === undefined) throw new CrabnetError('network', 'the node is not running');
-    return this.#node.dial(address);
-  }
-
-  async drop(peer: string): Promise<void> {
-    this.#node?.drop(peer);
   }
 
   async stop(): Promise<void> {

@@ -1,13 +1,15 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { compareText } from '../../base/order.ts';
 import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
 import type { NodeId } from '../../model/types.ts';
+import { datagramAddress, linkAddress, type PeerAddress } from '../transport/peer-address.ts';
 
 /** What a node knows of a peer; times in unix milliseconds. */
 export interface Peer {
   readonly nodeId: NodeId;
   readonly alias: string;
-  /** `host:port` that it was last heard from. */
-  readonly address: string;
+  /** Where it was last heard. */
+  readonly address: PeerAddress;
   /** The multiaddr that reached it, to try again at a later start; empty where it was never dialled. */
   readonly dialAddress: string;
   readonly version: string;
@@ -30,24 +32,29 @@ const RATE_WINDOW_MS = 60_000;
 const CLOCK_WINDOW_MS = 10 * 60_000;
 const CLOCK_PEERS_MIN = 3;
 
+/** A peer and what is known of it in this run. */
+interface Entry {
+  peer: Peer;
+  /** Heard in this run: what an earlier one wrote down of its clock says nothing of ours now. */
+  readonly isHeard: boolean;
+  arrivals: { readonly sinceMs: number; count: number; readonly rate: number } | undefined;
+}
+
 /** The peers that said hello, at most a thousand; the longest silent goes first. */
 export class PeerBook {
-  readonly #peers = new Map<NodeId, Peer>();
-  /** Those heard in this run: what an earlier run wrote down of their clocks says nothing of ours now. */
-  readonly #heard = new Set<NodeId>();
-  readonly #arrivals = new Map<NodeId, { sinceMs: number; count: number; rate: number }>();
+  readonly #entries = new BoundedMap<NodeId, Entry>(PEERS_MAX);
 
   /** Starts from what the store kept; texts that do not read are left out. */
   restore(kept: ReadonlyMap<string, string>): void {
     for (const text of kept.values()) {
       const peer = readKept(text);
-      if (peer !== undefined) this.#peers.set(peer.nodeId, peer);
+      if (peer !== undefined) this.#entries.set(peer.nodeId, { peer, isHeard: false, arrivals: undefined });
     }
   }
 
   /** What the store keeps: a JSON text for each peer. */
   kept(): ReadonlyMap<string, string> {
-    return new Map([...this.#peers].map(([id, peer]) => [id, JSON.stringify(peer)]));
+    return new Map([...this.#entries].map(([id, { peer }]) => [id, JSON.stringify(peer)]));
   }
 
   /** Takes a hello. */
@@ -59,14 +66,14 @@ export class PeerBook {
       readonly boot: string;
       readonly ts: number;
     },
-    address: string,
+    address: PeerAddress,
     nowMs: number,
   ): Heard {
-    const known = this.#peers.get(hello.from);
+    const entry = this.#entries.get(hello.from);
+    const known = entry?.peer;
     if (known !== undefined && hello.ts <= known.helloTs && !isAhead(known, nowMs)) return 'replay';
     const silent = known === undefined || nowMs - known.lastSeenMs > PEER_LIVE_MS * 2;
-    this.#heard.add(hello.from);
-    this.#put({
+    const peer: Peer = {
       nodeId: hello.from,
       alias: hello.alias,
       address,
@@ -76,33 +83,32 @@ export class PeerBook {
       lastSeenMs: nowMs,
       helloTs: hello.ts,
       clockSkewMs: hello.ts * 1000 - nowMs,
-    });
+    };
+    // Set anew, so that the first is the longest silent.
+    this.#entries.set(hello.from, { peer, isHeard: true, arrivals: entry?.arrivals });
     return silent || known.boot !== hello.boot ? 'news' : 'known';
   }
 
   /** A connection to it stands that we made. */
   reached(id: NodeId, dialAddress: string): void {
-    const known = this.#peers.get(id);
-    if (known !== undefined) this.#peers.set(id, { ...known, dialAddress });
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.peer = { ...entry.peer, dialAddress };
   }
 
   /** Counts an envelope that arrived from `author`, known or not. */
   counted(author: NodeId, nowMs: number): void {
-    const peer = this.#peers.get(author);
-    if (peer === undefined) return;
-    const window = this.#arrivals.get(author);
+    const entry = this.#entries.get(author);
+    if (entry === undefined) return;
+    const window = entry.arrivals;
     if (window === undefined || nowMs - window.sinceMs >= RATE_WINDOW_MS) {
-      this.#arrivals.set(author, {
-        sinceMs: nowMs,
-        count: 1,
-        rate: (window?.count ?? 0) / (RATE_WINDOW_MS / 1000),
-      });
+      const rate = (window?.count ?? 0) / (RATE_WINDOW_MS / 1000);
+      entry.arrivals = { sinceMs: nowMs, count: 1, rate };
     } else window.count += 1;
   }
 
   /** Envelopes a second of one author, over the last minute. */
   rateOf(id: NodeId, nowMs: number): number {
-    const window = this.#arrivals.get(id);
+    const window = this.#entries.get(id)?.arrivals;
     if (window === undefined || nowMs - window.sinceMs > RATE_WINDOW_MS * 2) return 0;
     const elapsedS = Math.max(1, (nowMs - window.sinceMs) / 1000);
     const share = Math.min(1, elapsedS / (RATE_WINDOW_MS / 1000));
@@ -110,30 +116,28 @@ export class PeerBook {
   }
 
   get(id: NodeId): Peer | undefined {
-    return this.#peers.get(id);
+    return this.#entries.get(id)?.peer;
   }
 
   /** All peers, the most recently heard first. */
   all(): readonly Peer[] {
-    return [...this.#peers.values()].toSorted(
-      (left, right) => right.lastSeenMs - left.lastSeenMs || compareText(left.nodeId, right.nodeId),
-    );
+    return [...this.#entries.values()]
+      .map(({ peer }) => peer)
+      .sort((left, right) => right.lastSeenMs - left.lastSeenMs || compareText(left.nodeId, right.nodeId));
   }
 
   liveCount(nowMs: number): number {
-    return [...this.#peers.values()].filter(({ lastSeenMs }) => nowMs - lastSeenMs < PEER_LIVE_MS).length;
+    return [...this.#entries.values()].filter(({ peer }) => nowMs - peer.lastSeenMs < PEER_LIVE_MS).length;
   }
 
   /**
    * How far the median of the peers' clocks is ahead of ours, of three peers or more heard lately in this run; null with fewer
-   * (`market-rules.md`, `clock`).
+   * (`RULES.md`, `clock`).
    */
   medianSkewMs(nowMs: number): number | null {
-    const skews = [...this.#peers.values()]
-      .filter(
-        ({ nodeId, lastSeenMs }) => this.#heard.has(nodeId) && Math.abs(nowMs - lastSeenMs) < CLOCK_WINDOW_MS,
-      )
-      .map(({ clockSkewMs }) => clockSkewMs)
+    const skews = [...this.#entries.values()]
+      .filter(({ peer, isHeard }) => isHeard && Math.abs(nowMs - peer.lastSeenMs) < CLOCK_WINDOW_MS)
+      .map(({ peer }) => peer.clockSkewMs)
       .toSorted((left, right) => left - right);
     if (skews.length < CLOCK_PEERS_MIN) return null;
     const middle = skews.length >> 1;
@@ -146,18 +150,6 @@ export class PeerBook {
     const skewMs = this.medianSkewMs(nowMs);
     return skewMs !== null && Math.abs(skewMs) > CLOCK_TOLERANCE_MS ? skewMs : null;
   }
-
-  #put(peer: Peer): void {
-    // Kept in the order of last hearing, so that the first is the longest silent.
-    this.#peers.delete(peer.nodeId);
-    this.#peers.set(peer.nodeId, peer);
-    if (this.#peers.size <= PEERS_MAX) return;
-    const oldest = this.#peers.keys().next();
-    if (oldest.done === true) return;
-    this.#peers.delete(oldest.value);
-    this.#heard.delete(oldest.value);
-    this.#arrivals.delete(oldest.value);
-  }
 }
 
 /** Its clock ran ahead: once that is set right its hellos count again, though their `ts` is smaller. */
@@ -166,13 +158,23 @@ const isAhead = ({ helloTs }: Peer, nowMs: number): boolean => helloTs * 1000 > 
 function readKept(text: string): Peer | undefined {
   try {
     const peer = JSON.parse(text) as Partial<Peer>;
-    const texts = [peer.nodeId, peer.alias, peer.address, peer.version, peer.boot];
+    const address = readAddress(peer.address, peer.nodeId);
+    const texts = [peer.nodeId, peer.alias, address?.text, peer.version, peer.boot];
     const numbers = [peer.lastSeenMs, peer.helloTs, peer.clockSkewMs];
     const fits =
       texts.every((value) => typeof value === 'string') &&
       numbers.every((value) => typeof value === 'number');
-    return fits ? { ...(peer as Peer), dialAddress: String(peer.dialAddress ?? '') } : undefined;
+    if (!fits || address === undefined) return undefined;
+    return { ...(peer as Peer), address, dialAddress: String(peer.dialAddress ?? '') };
   } catch {
     return undefined;
   }
+}
+
+/** Earlier versions kept the text alone, which of a link is the peer's own id. */
+function readAddress(kept: unknown, nodeId: unknown): PeerAddress | undefined {
+  if (typeof kept === 'string') return kept === nodeId ? linkAddress(kept) : datagramAddress(kept);
+  const { kind, text } = (kept ?? {}) as Partial<PeerAddress>;
+  if (typeof text !== 'string') return undefined;
+  return kind === 'link' ? linkAddress(text) : datagramAddress(text);
 }

@@ -1,6 +1,7 @@
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import type { EnvelopeKey, NodeId } from '../../model/types.ts';
 import type { AddressTokens } from '../peers/address-tokens.ts';
+import type { PeerAddress } from '../transport/peer-address.ts';
 import type { SendReport } from '../transport/send-report.ts';
 import type { SyncIndex } from './range-index.ts';
 import { descriptionText } from './range-text.ts';
@@ -9,7 +10,7 @@ import type { SyncDomain, SyncMessage } from './sync-message.ts';
 /** Whom we answer: who signed, and where it is. */
 export interface SyncPeer {
   readonly nodeId: NodeId;
-  readonly address: string;
+  readonly address: PeerAddress;
 }
 
 export interface SyncResponderPorts {
@@ -18,8 +19,7 @@ export interface SyncResponderPorts {
   /** Undefined for a domain that we do not offer. */
   index(domain: SyncDomain): SyncIndex | undefined;
   text(key: EnvelopeKey): string | undefined;
-  proves(address: string): boolean;
-  carrierMaxBytes(address: string): number;
+  carrierMaxBytes(address: PeerAddress): number;
   say(peer: SyncPeer, message: SyncMessage): Promise<SendReport>;
   /** Sends an envelope as it is. */
   send(peer: SyncPeer, text: string): Promise<SendReport>;
@@ -62,14 +62,14 @@ export class SyncResponder {
     if (index === undefined) return;
     if (!this.#isProven(peer, message.token)) {
       // Smaller than the question, so it amplifies nothing.
-      const token = this.#ports.tokens.issue(peer.address, this.#ports.nowMs());
+      const token = this.#ports.tokens.issue(peer.address.text, this.#ports.nowMs());
       await this.#ports.say(peer, { type: 'sync-token', request: message.request, token });
     } else if (message.type === 'sync-ask') await this.#describe(message, peer, index);
     else await this.#serve(message, peer, index);
   }
 
   #isProven({ address }: SyncPeer, token: string): boolean {
-    return this.#ports.proves(address) || this.#ports.tokens.verify(token, address, this.#ports.nowMs());
+    return address.kind === 'link' || this.#ports.tokens.verify(token, address.text, this.#ports.nowMs());
   }
 
   async #describe(

@@ -1,6 +1,6 @@
-import { CrabnetError } from '../../model/errors.ts';
+import { datagramAddress, type PeerAddress } from './peer-address.ts';
 import type { SendReport } from './send-report.ts';
-import type { Datagram, Link, Transport, TransportEvents } from './transport.ts';
+import type { Datagram, Links, Transport, TransportEvents } from './transport.ts';
 
 /** A network in memory: whoever is on it hears what the others send. Delivery is decided by `deliver`. */
 export class MemoryNetwork {
@@ -22,7 +22,7 @@ export class MemoryNetwork {
     );
     for (const name of to) {
       this.deliver(from, name, () =>
-        this.#nodes.get(name)?.({ bytes: Buffer.from(text), peer: from, host: from }),
+        this.#nodes.get(name)?.({ bytes: Buffer.from(text), peer: datagramAddress(from), host: from }),
       );
     }
     return to.length;
@@ -33,7 +33,7 @@ const CARRIER_MAX_BYTES = 4096;
 
 /** A transport over a `MemoryNetwork`. */
 export class MemoryTransport implements Transport {
-  readonly kind = 'memory';
+  readonly links: Links | null = null;
   readonly #network: MemoryNetwork;
   readonly #name: string;
 
@@ -54,31 +54,17 @@ export class MemoryTransport implements Transport {
     return { targets: this.#network.send(this.#name, text), failures: [] };
   }
 
-  async sendTo(peer: string, text: string): Promise<SendReport> {
-    return { targets: this.#network.send(this.#name, text, peer), failures: [] };
+  async sendTo(peer: PeerAddress, text: string): Promise<SendReport> {
+    return { targets: this.#network.send(this.#name, text, peer.text), failures: [] };
   }
 
   sendNearby(text: string): Promise<SendReport> {
     return this.send(text);
   }
 
-  proves(): boolean {
-    return false;
-  }
-
   carrierMaxBytes(): number {
     return CARRIER_MAX_BYTES;
   }
-
-  links(): readonly Link[] {
-    return [];
-  }
-
-  async dial(): Promise<string> {
-    throw new CrabnetError('network', 'a network in memory has no links to dial');
-  }
-
-  async drop(): Promise<void> {}
 
   async stop(): Promise<void> {
     this.#network.leave(this.#name);

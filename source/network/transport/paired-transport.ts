@@ -1,12 +1,12 @@
+import type { PeerAddress } from './peer-address.ts';
 import { mergeReports, type SendReport } from './send-report.ts';
-import type { Link, Transport, TransportEvents } from './transport.ts';
+import type { Links, Transport, TransportEvents } from './transport.ts';
 
 /**
  * libp2p with UDP beside it, on the same port number, as the reference does with an announce address: what is sent goes
  * over both, and what comes over either is heard. An envelope that comes twice is told apart by its key.
  */
 export class PairedTransport implements Transport {
-  readonly kind = 'dht';
   readonly #dht: Transport;
   readonly #createUdp: (port: number) => Transport;
   #udp: Transport | undefined;
@@ -15,6 +15,10 @@ export class PairedTransport implements Transport {
   constructor(dht: Transport, createUdp: (port: number) => Transport) {
     this.#dht = dht;
     this.#createUdp = createUdp;
+  }
+
+  get links(): Links | null {
+    return this.#dht.links;
   }
 
   async start(events: TransportEvents): Promise<void> {
@@ -41,37 +45,20 @@ export class PairedTransport implements Transport {
     return this.#both((transport) => transport.sendNearby(text));
   }
 
-  sendTo(peer: string, text: string): Promise<SendReport> {
+  sendTo(peer: PeerAddress, text: string): Promise<SendReport> {
     return this.#of(peer).sendTo(peer, text);
   }
 
-  proves(peer: string): boolean {
-    return this.#of(peer).proves(peer);
-  }
-
-  carrierMaxBytes(peer: string): number {
+  carrierMaxBytes(peer: PeerAddress): number {
     return this.#of(peer).carrierMaxBytes(peer);
-  }
-
-  links(): readonly Link[] {
-    return this.#dht.links();
-  }
-
-  dial(address: string): Promise<string> {
-    return this.#dht.dial(address);
-  }
-
-  drop(peer: string): Promise<void> {
-    return this.#dht.drop(peer);
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.#dht.stop(), this.#udp?.stop()]);
   }
 
-  /** A PeerId has a connection behind it, `host:port` has none. */
-  #of(peer: string): Transport {
-    return this.#udp === undefined || this.#dht.proves(peer) ? this.#dht : this.#udp;
+  #of({ kind }: PeerAddress): Transport {
+    return this.#udp === undefined || kind === 'link' ? this.#dht : this.#udp;
   }
 
   async #both(send: (transport: Transport) => Promise<SendReport>): Promise<SendReport> {

@@ -1,17 +1,15 @@
+import type { PeerAddress } from './peer-address.ts';
 import type { SendReport } from './send-report.ts';
 
 /** What became of a message: for a transport that passes on only what is good (E7). */
 export type Judgement = 'accept' | 'ignore' | 'reject';
 
-/**
- * A message as it came off the wire. `peer` is whom `sendTo` answers: `host:port`, or a PeerId where a connection stands
- * behind it; `host` is the address alone.
- */
+/** A message as it came off the wire. `peer` is whom `sendTo` answers; `host` is the address alone. */
 export interface Datagram {
   readonly bytes: Buffer;
-  readonly peer: string;
+  readonly peer: PeerAddress;
   readonly host: string;
-  /** To be called once, where the transport waits for it before it relays. */
+  /** Called once, by the inbox: the transport may wait for it before it relays. */
   readonly judge?: (judgement: Judgement) => void;
 }
 
@@ -34,7 +32,7 @@ export interface Link {
 export interface TransportEvents {
   datagram(datagram: Datagram): void;
   fault(error: Error): void;
-  /** A peer that `sendTo` reaches is linked now: time to greet it. */
+  /** A peer that `sendTo` reaches is linked now, by its PeerId: time to greet it. */
   linked(peer: string): void;
   /** Links came, went or changed. */
   linksChanged(): void;
@@ -53,7 +51,8 @@ export const DEAF: TransportEvents = {
 
 /** What carries envelopes between nodes. Every implementation runs the same contract suite. */
 export interface Transport {
-  readonly kind: 'udp' | 'dht' | 'memory';
+  /** Null where there are no connections, as on UDP. */
+  readonly links: Links | null;
   /** Starts listening; rejects with `CrabnetError` `port-in-use` or `network`. */
   start(events: TransportEvents): Promise<void>;
   /** The bound addresses, as `host:port`. */
@@ -63,15 +62,18 @@ export interface Transport {
   /** Sends a carrier to all who hear us directly, nobody relays it; never rejects. */
   sendNearby(text: string): Promise<SendReport>;
   /** Sends to one peer, best effort; resolves when there is room for more; never rejects. */
-  sendTo(peer: string, text: string): Promise<SendReport>;
-  /** True where a connection proves that `peer` is where it says: an answer cannot hit somebody else. */
-  proves(peer: string): boolean;
+  sendTo(peer: PeerAddress, text: string): Promise<SendReport>;
   /** The most bytes that a carrier to `peer` should have. */
-  carrierMaxBytes(peer: string): number;
-  links(): readonly Link[];
+  carrierMaxBytes(peer: PeerAddress): number;
+  stop(): Promise<void>;
+}
+
+/** What a transport of connections can do besides. */
+export interface Links {
+  /** Those that stand now. */
+  list(): readonly Link[];
   /** Connects to `ip:port` or a multiaddr; resolves to the PeerId. Rejects with `CrabnetError` `network` or `address`. */
   dial(address: string): Promise<string>;
-  /** Ends all connections to a peer. Whom `isBlocked` names does not get in again. */
-  drop(peer: string): Promise<void>;
-  stop(): Promise<void>;
+  /** Ends all connections to a peer, by its PeerId. Whom `isBlocked` names does not get in again. */
+  drop(peerId: string): void;
 }

@@ -1,11 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
-import { CrabnetError } from '../../model/errors.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
 import { listenFault } from './listen-fault.ts';
+import { datagramAddress, type PeerAddress } from './peer-address.ts';
 import { mergeReports, type SendReport } from './send-report.ts';
-import type { Link, Transport, TransportEvents } from './transport.ts';
+import type { Transport, TransportEvents } from './transport.ts';
 
 export interface UdpOptions {
   readonly listen: HostPort;
@@ -17,9 +17,9 @@ const QUEUED_SENDS_MAX = 1024;
 /** A few packets: where one of them is lost all are. */
 const CARRIER_MAX_BYTES = 4096;
 
-/** One envelope, one datagram (`protocol.md`, "Transports"); unicast and broadcast targets alike. */
+/** One envelope, one datagram (`PROTOCOL.md`, "Transports"); unicast and broadcast targets alike. */
 export class UdpTransport implements Transport {
-  readonly kind = 'udp';
+  readonly links = null;
   readonly #options: UdpOptions;
   readonly #socket: Socket;
   /** For targets of the address family that the listening socket does not have. */
@@ -39,7 +39,11 @@ export class UdpTransport implements Transport {
         reject(listenFault('UDP', error, this.#options.listen));
       this.#socket.once('error', refuse);
       this.#socket.on('message', (bytes, { address, port: from }) =>
-        events.datagram({ bytes, peer: formatHostPort({ host: address, port: from }), host: address }),
+        events.datagram({
+          bytes,
+          peer: datagramAddress(formatHostPort({ host: address, port: from })),
+          host: address,
+        }),
       );
       this.#socket.bind({ address: host, port, exclusive: true }, () => {
         this.#socket.off('error', refuse);
@@ -63,36 +67,19 @@ export class UdpTransport implements Transport {
     );
   }
 
-  async sendTo(peer: string, text: string): Promise<SendReport> {
-    const colon = peer.lastIndexOf(':');
-    const host = peer.slice(0, colon).replace(/^\[|\]$/gu, '');
-    return this.#sendOne({ host, port: Number(peer.slice(colon + 1)) }, text);
+  async sendTo({ text: hostPort }: PeerAddress, text: string): Promise<SendReport> {
+    const colon = hostPort.lastIndexOf(':');
+    const host = hostPort.slice(0, colon).replace(/^\[|\]$/gu, '');
+    return this.#sendOne({ host, port: Number(hostPort.slice(colon + 1)) }, text);
   }
 
   sendNearby(text: string): Promise<SendReport> {
     return this.send(text);
   }
 
-  /** Anybody can write any address on a datagram. */
-  proves(): boolean {
-    return false;
-  }
-
   carrierMaxBytes(): number {
     return CARRIER_MAX_BYTES;
   }
-
-  links(): readonly Link[] {
-    return [];
-  }
-
-  async dial(): Promise<string> {
-    throw new CrabnetError('network', 'udp has no links to dial', {
-      remedy: 'name it as a target with --announce-addr, or use --network dht',
-    });
-  }
-
-  async drop(): Promise<void> {}
 
   async stop(): Promise<void> {
     if (this.#stopped) return;

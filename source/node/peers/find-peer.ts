@@ -13,21 +13,11 @@ export function findPeer(
 ): Outcome<string> {
   if (known.has(text) || isNodeId(text)) return done(text);
   if (text.length < PART_MIN_CHARS) {
-    return refused('no-such-peer', `"${text}" is too short for a node id`, {
-      field: 'peer',
-      remedy: `give ${PART_MIN_CHARS} of its first or last characters, or more`,
-    });
+    return refused('no-such-peer', { given: text, least: PART_MIN_CHARS }, 'peer');
   }
   const [first, ...others] = [...known].filter((id) => id.startsWith(text) || id.endsWith(text));
-  if (first === undefined) {
-    return refused('no-such-peer', `no peer has a node id that begins or ends with "${text}"`, {
-      field: 'peer',
-      remedy: 'crabnet peers shows them',
-    });
-  }
+  if (first === undefined) return refused('no-such-peer', { given: text, least: null }, 'peer');
   if (others.length === 0) return done(first);
-  return refused('ambiguous-id', `${others.length + 1} nodes have an id that begins or ends with "${text}"`, {
-    field: 'peer',
-    remedy: `give more of it, such as ${first.slice(-PART_MIN_CHARS - 2)}`,
-  });
+  const example = first.slice(-PART_MIN_CHARS - 2);
+  return refused('ambiguous-id', { what: 'peer', given: text, count: others.length + 1, example }, 'peer');
 }

@@ -1,18 +1,32 @@
+import type { Debug } from '../../base/ports.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { ActionInput, ActionValue } from '../../contract/actions.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
+import type { AuthorBook } from '../../identity/node-id.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
 import type { NodeId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
+import type { BlockList } from '../../network/peers/block-list.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { Transport } from '../../network/transport/transport.ts';
-import type { NodeParts } from '../parts.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
+import type { CatchUp } from '../replication/catch-up.ts';
 import { findPeer } from './find-peer.ts';
 import type { PeerActions } from './peer-actions.ts';
 
-export interface LinkedPeersPorts {
-  readonly transport: Transport;
-  catchUpWith(nodeId: string): CatchUpRow | null;
+export interface LinkedPeersParts extends Pick<NodePorts, 'clock'> {
+  readonly us: NodeId;
+  readonly authors: Pick<AuthorBook, 'get'>;
+  readonly peers: Pick<PeerBook, 'all' | 'reached'>;
+  readonly blocks: Pick<BlockList, 'all' | 'get' | 'has' | 'block' | 'unblock'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'flag'>;
+  readonly debug: Debug;
+  readonly transport: Pick<Transport, 'links'>;
+  readonly catchUp: Pick<CatchUp, 'rowOf'>;
   /** Writes peers and blocks to the store. */
-  keep(): void;
+  readonly keep: () => void;
 }
 
 const MISBEHAVED_MS = 10 * 60_000;
@@ -21,53 +35,52 @@ const BY_OPERATOR = 'by the operator';
 
 /** What a running node does about its peers: dials, blocks, and unblocks. */
 export class LinkedPeers implements PeerActions {
-  readonly #parts: NodeParts;
-  readonly #ports: LinkedPeersPorts;
+  readonly #parts: LinkedPeersParts;
   #linked: ReadonlySet<string> = new Set();
 
-  constructor(parts: NodeParts, ports: LinkedPeersPorts) {
+  constructor(parts: LinkedPeersParts) {
     this.#parts = parts;
-    this.#ports = ports;
   }
 
   links() {
-    return this.#ports.transport.links();
+    return this.#parts.transport.links?.list() ?? [];
   }
 
   /** Says which links came and went, and notes where a peer can be reached. */
   linksChanged(): void {
-    const { monitor, peers, changes } = this.#parts;
+    const { monitor, peers, changes, debug } = this.#parts;
     const links = new Map(this.links().map((link) => [link.peer, link]));
     for (const [peer, { address, direction, speaks }] of links) {
       if (direction === 'out' || speaks === true) peers.reached(peer as NodeId, address);
       if (!this.#linked.has(peer)) {
-        monitor.emit('dht_connection_established', 'network', { peer, addr: address, direction });
+        debug('a link stands', { peer, address, direction });
+        monitor.emit('dht_connection_established', { peer, addr: address, direction });
       }
     }
     for (const peer of this.#linked) {
-      if (!links.has(peer)) monitor.emit('dht_connection_closed', 'network', { peer });
+      if (links.has(peer)) continue;
+      debug('a link is gone', { peer });
+      monitor.emit('dht_connection_closed', { peer });
     }
     this.#linked = new Set(links.keys());
     changes.flag('peers');
   }
 
   catchUpWith(nodeId: string): CatchUpRow | null {
-    return this.#ports.catchUpWith(nodeId);
+    return this.#parts.catchUp.rowOf(nodeId);
   }
 
   /** Rejects with `CrabnetError` `network` or `address`. */
   async dial({ address }: ActionInput['dial']): Promise<Outcome<ActionValue['dial']>> {
-    const { transport } = this.#ports;
-    if (transport.kind === 'udp') {
-      return refused('no-links', 'udp has no links to dial', {
-        remedy: 'name it as a target with --announce-addr, or use --network dht',
-      });
+    const { links } = this.#parts.transport;
+    if (links === null) {
+      return refused('no-links', {});
     }
     const blocked = this.#parts.blocks.get(peerIn(address));
     if (blocked !== undefined) {
-      return refused('already-blocked', `it is blocked: ${blocked.reason}`, { remedy: 'unblock it first' });
+      return refused('already-blocked', { reason: blocked.reason });
     }
-    const nodeId = await transport.dial(address);
+    const nodeId = await links.dial(address);
     this.#parts.changes.flag('peers');
     return done({ node_id: nodeId, address });
   }
@@ -76,23 +89,22 @@ export class LinkedPeers implements PeerActions {
     const { us, blocks } = this.#parts;
     const words = sanitizeLine(reason).trim();
     if ([...words].length > REASON_MAX_CHARS) {
-      return refused('invalid-field', `the reason has more than ${REASON_MAX_CHARS} characters`, {
-        field: 'reason',
-      });
+      const facts = { problem: 'too-long', most: REASON_MAX_CHARS, unit: 'characters' } as const;
+      return refused('invalid-field', facts, 'reason');
     }
     const found = this.#find(peer);
     if (!found.ok) return found;
     const nodeId = found.value;
-    if (nodeId === us) return refused('invalid-field', 'that is this node itself', { field: 'peer' });
+    if (nodeId === us) return refused('invalid-field', { problem: 'this-node' }, 'peer');
     const before = blocks.get(nodeId);
     if (before !== undefined && before.untilMs === null) {
-      return refused('already-blocked', `it is blocked: ${before.reason}`);
+      return refused('already-blocked', { reason: before.reason });
     }
     if (!blocks.block(nodeId, words || BY_OPERATOR, null)) {
-      return refused('enough', 'no more peers can be blocked', { remedy: 'unblock another first' });
+      return refused('enough', { what: 'blocks', count: blocks.all().length });
     }
-    this.#ports.keep();
-    await this.#shutOut(nodeId);
+    this.#parts.keep();
+    this.#shutOut(nodeId);
     return done({ node_id: nodeId });
   }
 
@@ -100,27 +112,29 @@ export class LinkedPeers implements PeerActions {
     const { blocks, monitor, changes } = this.#parts;
     const found = this.#find(peer);
     if (!found.ok) return found;
-    if (!blocks.unblock(found.value)) return refused('not-blocked', 'it is not blocked');
-    this.#ports.keep();
-    monitor.emit('peer_unblocked', 'node', { peer: found.value });
+    if (!blocks.unblock(found.value)) return refused('not-blocked', {});
+    this.#parts.keep();
+    monitor.emit('peer_unblocked', { peer: found.value });
     changes.flag('peers');
     return done({ node_id: found.value });
   }
 
   /** Blocks a peer for a while. Not written at once: nobody can make the disk busy by misbehaving. */
   misbehaved(peer: string, reason: string): void {
-    const { blocks, clock } = this.#parts;
+    const { blocks, clock, debug } = this.#parts;
+    debug('a peer misbehaved', { peer, reason });
     const isNews = !blocks.has(peer) && blocks.block(peer, reason, clock.now() + MISBEHAVED_MS);
-    void (isNews ? this.#shutOut(peer) : this.#ports.transport.drop(peer));
+    if (isNews) this.#shutOut(peer);
+    else this.#parts.transport.links?.drop(peer);
   }
 
-  async #shutOut(nodeId: string): Promise<void> {
+  #shutOut(nodeId: string): void {
     const { blocks, monitor, changes } = this.#parts;
     const { reason = '', untilMs = null } = blocks.get(nodeId) ?? {};
     const until_ts = untilMs === null ? null : Math.floor(untilMs / 1000);
-    monitor.emit('peer_blocked', 'node', { peer: nodeId, reason, until_ts });
+    monitor.emit('peer_blocked', { peer: nodeId, reason, until_ts });
     changes.flag('peers');
-    await this.#ports.transport.drop(nodeId);
+    this.#parts.transport.links?.drop(nodeId);
   }
 
   #find(peer: string): Outcome<string> {

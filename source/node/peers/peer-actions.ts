@@ -13,8 +13,7 @@ export interface PeerActions {
   unblock(input: ActionInput['unblock']): Promise<Outcome<ActionValue['unblock']>>;
 }
 
-const noNode = async () =>
-  refused('no-node', 'no node runs on this data dir', { remedy: 'start one: crabnet listen' });
+const noNode = async () => refused('no-node', {});
 
 /** Without a node there are no links. */
 export const NO_PEER_ACTIONS: PeerActions = {

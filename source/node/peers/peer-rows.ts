@@ -1,15 +1,23 @@
 import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
-import type { Blocked } from '../../network/peers/block-list.ts';
-import { PEER_LIVE_MS, type Peer } from '../../network/peers/peer-book.ts';
+import type { Blocked, BlockList } from '../../network/peers/block-list.ts';
+import { PEER_LIVE_MS, type Peer, type PeerBook } from '../../network/peers/peer-book.ts';
 import type { Link } from '../../network/transport/transport.ts';
-import type { NodeParts } from '../parts.ts';
+import type { NodePorts } from '../ports.ts';
 import type { PeerActions } from './peer-actions.ts';
+
+export interface PeerRowsParts extends Pick<NodePorts, 'clock'> {
+  readonly peers: Pick<PeerBook, 'all' | 'liveCount' | 'rateOf'>;
+  readonly blocks: Pick<BlockList, 'all'>;
+}
+
+/** What is known of the links. */
+type Links = Pick<PeerActions, 'links' | 'catchUpWith'>;
 
 /**
  * The peers as `peers --json` and the console show them: those that said hello, then those that are only linked, as nodes of
  * the reference are, then those of which only a block is known.
  */
-export function peerRows(parts: NodeParts, actions: PeerActions): readonly PeerRow[] {
+export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow[] {
   const links = linksByPeer(actions);
   const blocks = new Map(parts.blocks.all().map((blocked) => [blocked.nodeId, blocked]));
   const rowOf = (nodeId: string, peer: Peer | undefined): PeerRow => {
@@ -34,7 +42,7 @@ export function peerRows(parts: NodeParts, actions: PeerActions): readonly PeerR
 }
 
 /** Peers that are there: heard within a minute, or linked. */
-export function livePeerCount({ peers, clock }: NodeParts, actions: PeerActions): number {
+export function livePeerCount({ peers, clock }: PeerRowsParts, actions: Links): number {
   const nowMs = clock.now();
   const linked = linksByPeer(actions);
   for (const { nodeId, lastSeenMs } of peers.all())
@@ -43,29 +51,29 @@ export function livePeerCount({ peers, clock }: NodeParts, actions: PeerActions)
 }
 
 /** One link of each peer, where there are several. */
-const linksByPeer = (actions: PeerActions): Map<string, Link> =>
+const linksByPeer = (actions: Links): Map<string, Link> =>
   new Map(actions.links().map((link) => [link.peer, link]));
 
-type HeardOf = Pick<PeerRow, 'alias' | 'transport' | 'last_seen' | 'verified' | 'clock_skew_s' | 'rate_in'>;
+type HeardOf = Pick<
+  PeerRow,
+  'alias' | 'transport' | 'last_seen' | 'live' | 'verified' | 'clock_skew_s' | 'rate_in'
+>;
 
-function heardOf(parts: NodeParts, peer: Peer | undefined, link: Link | undefined): HeardOf {
+function heardOf(parts: PeerRowsParts, peer: Peer | undefined, link: Link | undefined): HeardOf {
   const nowMs = parts.clock.now();
   // A link that stands is a peer that is there, whether or not it says hello.
   const seenMs = link === undefined ? (peer?.lastSeenMs ?? 0) : nowMs;
   return {
     alias: peer?.alias ?? '',
-    transport: link !== undefined || isOfLinks(peer) ? 'dht' : 'udp',
+    transport: link !== undefined || peer?.address.kind === 'link' ? 'dht' : 'udp',
     last_seen: Math.floor(seenMs / 1000),
+    live: nowMs - seenMs < PEER_LIVE_MS,
     // Only a hello is signed by the key that signs envelopes.
     verified: peer !== undefined,
     clock_skew_s: peer === undefined ? null : Math.round(peer.clockSkewMs / 1000),
     rate_in: peer === undefined ? 0 : Math.round(parts.peers.rateOf(peer.nodeId, nowMs) * 100) / 100,
   };
 }
-
-/** It was heard over a link: by its PeerId or a multiaddr instead of `host:port`. */
-const isOfLinks = (peer: Peer | undefined): boolean =>
-  peer !== undefined && (peer.address === peer.nodeId || peer.address.startsWith('/'));
 
 /** The link's first; a PeerId is no address. */
 function addressesOf(
@@ -74,7 +82,7 @@ function addressesOf(
   link: Link | undefined,
   blocked: Blocked | undefined,
 ): readonly string[] {
-  const heardAt = peer?.address ?? blocked?.address ?? nodeId;
+  const heardAt = peer?.address.text ?? blocked?.address ?? nodeId;
   return [...new Set([link?.address ?? nodeId, heardAt])].filter((address) => address !== nodeId);
 }
 

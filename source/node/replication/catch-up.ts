@@ -1,7 +1,13 @@
+import { Backoff } from '../../base/backoff.ts';
 import { compareText } from '../../base/order.ts';
+import type { Debug } from '../../base/ports.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
+import type { KeyPair } from '../../identity/key-file.ts';
 import type { JsonObject, NodeId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
 import { AddressTokens } from '../../network/peers/address-tokens.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
 import { type SyncPeer, SyncResponder } from '../../network/sync/responder.ts';
 import { type SessionEnd, SyncSession } from '../../network/sync/session.ts';
 import {
@@ -10,30 +16,33 @@ import {
   type SyncSummary,
   syncMembers,
 } from '../../network/sync/sync-message.ts';
+import { linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
-import type { NodeParts } from '../parts.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
+import type { Ledger } from './ledger.ts';
+import { sealCarrier } from './seal-carrier.ts';
 
 /** A hello's summaries leave out what may still be on its way. */
 const UNSETTLED_S = 60;
 /** Between two sessions with one peer; after it was silent or brought nothing, and after those that worked. */
-const AGAIN_MS = 20_000;
-const AGAIN_IN_VAIN_MAX_MS = 2 * 60_000;
+const AGAIN = { firstMs: 20_000, mostMs: 2 * 60_000 } as const;
 const AGAIN_AFTER_FAILURE_MS = 5 * 60_000;
 const CANDIDATES_MAX = 1024;
-/** How long a claim or settlement waits for what a catch-up may bring (`market-rules.md`, commands). */
+/** How long a claim or settlement waits for what a catch-up may bring (`RULES.md`, "What a command may do"). */
 const AWARD_WAIT_MS = 10_000;
 const SECRET_BYTES = 32;
 
 interface Candidate {
-  address: string;
+  address: PeerAddress;
   /** Heard for the first time in this run, or after it was away: before the others. */
   urgent: boolean;
   differs: boolean;
   acceptsUnsigned: boolean;
   notBeforeMs: number;
-  /** How many sessions in a row brought nothing: it may hold only what we refuse, such as what comes from the future. */
-  vain: number;
+  /** Of sessions that brought nothing: it may hold only what we refuse, such as what comes from the future. */
+  readonly vain: Backoff;
 }
 
 interface Current {
@@ -41,17 +50,21 @@ interface Current {
   readonly session: SyncSession;
 }
 
-export interface CatchUpPorts {
-  /** Sends a signed carrier. */
-  say(address: string, members: JsonObject): Promise<SendReport>;
-  /** Works off what the inbox has received. */
-  settle(): void;
+export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'timers' | 'random'> {
+  readonly keyPair: KeyPair;
+  readonly settings: Pick<NodeSettings, 'acceptUnsigned'>;
+  readonly ledger: Pick<Ledger, 'offers' | 'text'>;
+  readonly peers: Pick<PeerBook, 'all'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'flag'>;
+  readonly debug: Debug;
+  readonly transport: Pick<Transport, 'sendTo' | 'carrierMaxBytes'>;
 }
 
 /** Fetches what was missed, from one peer at a time, and lets others fetch from us. */
 export class CatchUp {
-  readonly #parts: NodeParts;
-  readonly #ports: CatchUpPorts;
+  readonly #parts: CatchUpParts;
+  readonly #settle: () => void;
   readonly #responder: SyncResponder;
   readonly #candidates = new Map<NodeId, Candidate>();
   readonly #startedMs: number;
@@ -62,9 +75,11 @@ export class CatchUp {
   readonly #waiting = new Set<() => void>();
   #stopped = false;
 
-  constructor(parts: NodeParts, transport: Transport, ports: CatchUpPorts) {
+  /** `settle` works off what the inbox has received. */
+  constructor(parts: CatchUpParts, settle: () => void) {
     this.#parts = parts;
-    this.#ports = ports;
+    this.#settle = settle;
+    const { transport } = parts;
     this.#startedMs = parts.monotonicMs();
     this.#expectsNews = parts.peers.all().length > 0;
     this.#responder = new SyncResponder({
@@ -72,7 +87,6 @@ export class CatchUp {
       nowMs: () => parts.clock.now(),
       index: (domain) => this.#offers(domain),
       text: (key) => parts.ledger.text(key),
-      proves: (address) => transport.proves(address),
       carrierMaxBytes: (address) => transport.carrierMaxBytes(address),
       say: (peer, message) => this.#say(peer, message),
       send: (peer, text) => transport.sendTo(peer.address, text),
@@ -97,12 +111,12 @@ export class CatchUp {
     const known = this.#candidates.get(peer.nodeId);
     if (known === undefined && this.#candidates.size >= CANDIDATES_MAX) return;
     const candidate = known ?? {
-      address: '',
+      address: peer.address,
       urgent: false,
       differs: false,
       acceptsUnsigned: false,
       notBeforeMs: 0,
-      vain: 0,
+      vain: new Backoff(AGAIN),
     };
     candidate.address = peer.address;
     candidate.urgent ||= isNews || known === undefined;
@@ -117,7 +131,9 @@ export class CatchUp {
   linked(nodeId: NodeId): void {
     const known = this.#candidates.get(nodeId);
     if (known === undefined) return;
-    Object.assign(known, { address: nodeId, urgent: true, notBeforeMs: this.#parts.monotonicMs() });
+    known.address = linkAddress(nodeId);
+    known.urgent = true;
+    known.notBeforeMs = this.#parts.monotonicMs();
     this.#wake();
   }
 
@@ -224,8 +240,11 @@ export class CatchUp {
       if (end !== 'same') break;
       const session = this.#session(domain, peer);
       this.#current = { peer, session };
+      this.#parts.debug('a catch-up begins', { peer: nodeId, address: peer.address.text, domain });
       end = await session.run();
-      fetched += session.progress.fetched;
+      const { progress } = session;
+      fetched += progress.fetched;
+      this.#parts.debug('a catch-up ended', { peer: nodeId, domain, end, fetched: progress.fetched });
     }
     this.#current = undefined;
     if (this.#stopped) return;
@@ -235,14 +254,14 @@ export class CatchUp {
   #ended(peer: SyncPeer, candidate: Candidate, end: SessionEnd, fetched: number): void {
     const failed = (end === 'silent' && fetched === 0) || end === 'fruitless';
     candidate.differs ||= end !== 'same';
-    candidate.vain = fetched > 0 ? 0 : candidate.vain + 1;
-    const againMs = Math.min(AGAIN_IN_VAIN_MAX_MS, AGAIN_MS * 2 ** Math.max(0, candidate.vain - 1));
+    if (fetched > 0) candidate.vain.reset();
+    const againMs = fetched > 0 ? AGAIN.firstMs : candidate.vain.next();
     candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
     if (!failed) this.#expectsNews = false;
     if (failed || fetched > 0) {
-      this.#parts.monitor.emit('catch_up', 'network', {
+      this.#parts.monitor.emit('catch_up', {
         peer: peer.nodeId,
-        addr: peer.address,
+        addr: peer.address.text,
         end,
         fetched,
       });
@@ -260,12 +279,12 @@ export class CatchUp {
       monotonicMs,
       index: () => ledger.offers(domain),
       say: (message) => void this.#say(peer, message),
-      settle: () => this.#ports.settle(),
+      settle: this.#settle,
       progress: () => changes.flag('peers'),
     });
   }
 
   #say(peer: SyncPeer, message: SyncMessage): Promise<SendReport> {
-    return this.#ports.say(peer.address, syncMembers(message));
+    return this.#parts.transport.sendTo(peer.address, sealCarrier(syncMembers(message), this.#parts));
   }
 }

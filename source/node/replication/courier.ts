@@ -1,10 +1,17 @@
-import { signPayload } from '../../identity/seal-envelope.ts';
-import type { EnvelopeKey, HeldEnvelope, JsonObject, NodeId } from '../../model/types.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import type { KeyPair } from '../../identity/key-file.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
 import { ACK_KEYS_MAX, type Carrier, type CarrierMessage } from '../../network/inbox/carrier.ts';
-import { PEER_LIVE_MS } from '../../network/peers/peer-book.ts';
+import type { BlockList } from '../../network/peers/block-list.ts';
+import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
+import { linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Transport } from '../../network/transport/transport.ts';
-import type { NodeParts } from '../parts.ts';
-import { CatchUp } from './catch-up.ts';
+import type { Alarms } from '../alarms.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
+import type { CatchUp } from './catch-up.ts';
+import { sealCarrier } from './seal-carrier.ts';
 import type { Telling } from './telling.ts';
 
 const HELLO_MS = 30_000;
@@ -19,36 +26,47 @@ const WATCH_MS = 10_000;
 
 type Hello = Extract<CarrierMessage, { type: 'hello' }>;
 
+export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'timers' | 'random'> {
+  readonly us: NodeId;
+  readonly keyPair: KeyPair;
+  readonly version: string;
+  readonly settings: Pick<NodeSettings, 'alias'>;
+  readonly peers: Pick<PeerBook, 'heard' | 'get' | 'clockFaultMs'>;
+  readonly blocks: Pick<BlockList, 'has'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'flag'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly transport: Pick<Transport, 'sendTo' | 'sendNearby' | 'links'>;
+}
+
+/** What has to do with what the courier hears. */
+export interface CourierHearers {
+  readonly telling: Pick<Telling, 'acknowledge' | 'nudge'>;
+  readonly catchUp: Pick<CatchUp, 'summaries' | 'greeted' | 'linked' | 'heard'>;
+}
+
 /** Says and hears what travels in carriers: hellos, which make peers of those who only watch, and acknowledgements. */
 export class Courier {
-  readonly #parts: NodeParts;
-  readonly #transport: Transport;
-  readonly #telling: Telling;
-  readonly #catchUp: CatchUp;
+  readonly #parts: CourierParts;
+  readonly #telling: CourierHearers['telling'];
+  readonly #catchUp: CourierHearers['catchUp'];
   readonly #boot: string;
-  readonly #acks = new Map<string, Set<EnvelopeKey>>();
+  /** By the text of the address. */
+  readonly #acks = new Map<string, { readonly to: PeerAddress; readonly keys: Set<EnvelopeKey> }>();
   readonly #cancels = new Set<() => void>();
   #ackScheduled = false;
   #greetedAtMs = Number.NEGATIVE_INFINITY;
   #replyScheduled = false;
   /** Where hellos of newcomers came from: who is not among our targets would not hear ours. */
-  readonly #newcomers = new Set<string>();
+  readonly #newcomers = new Map<string, PeerAddress>();
   readonly #live = new Set<NodeId>();
   #stopped = false;
 
-  constructor(parts: NodeParts, transport: Transport, telling: Telling, settle: () => void) {
+  constructor(parts: CourierParts, { telling, catchUp }: CourierHearers) {
     this.#parts = parts;
-    this.#transport = transport;
     this.#telling = telling;
-    this.#catchUp = new CatchUp(parts, transport, {
-      say: (address, members) => transport.sendTo(address, this.#seal(members)),
-      settle,
-    });
+    this.#catchUp = catchUp;
     this.#boot = Buffer.from(parts.random.bytes(9)).toString('base64url');
-  }
-
-  get catchUp(): CatchUp {
-    return this.#catchUp;
   }
 
   start(): void {
@@ -58,7 +76,6 @@ export class Courier {
 
   stop(): void {
     this.#stopped = true;
-    this.#catchUp.stop();
     for (const cancel of this.#cancels) cancel();
   }
 
@@ -66,25 +83,26 @@ export class Courier {
    * Acknowledges an envelope to its author where a connection to it stands, else to the peer that brought it, together with
    * others of the same moment.
    */
-  acknowledge({ key, from }: HeldEnvelope, broughtBy: string): void {
-    const peer = this.#transport.links().some((link) => link.peer === from) ? from : broughtBy;
-    if (this.#acks.size >= ACK_PEERS_MAX && !this.#acks.has(peer)) return;
-    const keys = this.#acks.get(peer) ?? new Set();
+  acknowledge({ key, from }: HeldEnvelope, broughtBy: PeerAddress): void {
+    const isLinked = this.#parts.transport.links?.list().some((link) => link.peer === from) === true;
+    const to = isLinked ? linkAddress(from) : broughtBy;
+    if (this.#acks.size >= ACK_PEERS_MAX && !this.#acks.has(to.text)) return;
+    const { keys } = this.#acks.get(to.text) ?? { keys: new Set<EnvelopeKey>() };
     if (keys.size < ACK_KEYS_MAX) keys.add(key);
-    this.#acks.set(peer, keys);
+    this.#acks.set(to.text, { to, keys });
     if (this.#ackScheduled) return;
     this.#ackScheduled = true;
     this.#after(ACK_DELAY_MS, () => this.#sendAcks());
   }
 
-  heard({ meta, message }: Carrier, peer: string): void {
+  heard({ meta, message }: Carrier, peer: PeerAddress): void {
     if (meta.from === this.#parts.us || this.#parts.blocks.has(meta.from)) return;
     if (message.type === 'ack') this.#telling.acknowledge(message.keys, meta.from);
     else if (message.type === 'hello') this.#heardHello(message, meta.from, peer);
     else this.#catchUp.heard(message, { nodeId: meta.from, address: peer });
   }
 
-  #heardHello(hello: Hello, from: NodeId, peer: string): void {
+  #heardHello(hello: Hello, from: NodeId, peer: PeerAddress): void {
     const nowMs = this.#parts.clock.now();
     const heard = this.#parts.peers.heard({ ...hello, from }, peer, nowMs);
     if (heard === 'replay') return;
@@ -94,16 +112,16 @@ export class Courier {
     this.#catchUp.greeted({ nodeId: from, address: peer }, hello, heard === 'news');
     if (heard === 'known') return;
     const { alias, version } = hello;
-    this.#parts.monitor.emit('peer_heard', 'network', { peer: from, addr: peer, alias, version });
+    this.#parts.monitor.emit('peer_heard', { peer: from, addr: peer.text, alias, version });
     this.#telling.nudge();
-    if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.add(peer);
+    if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.set(peer.text, peer);
     this.#reply();
   }
 
   /** Says hello to one peer that has just been linked. */
-  greet(peer: string): void {
-    this.#catchUp.linked(peer as NodeId);
-    void this.#transport.sendTo(peer, this.#helloText());
+  greet(peerId: string): void {
+    this.#catchUp.linked(peerId as NodeId);
+    void this.#parts.transport.sendTo(linkAddress(peerId), this.#helloText());
   }
 
   #greet(): void {
@@ -121,7 +139,7 @@ export class Courier {
     this.#after(delayMs + this.#parts.random.unit() * REPLY_SPREAD_MS, () => {
       this.#replyScheduled = false;
       const text = this.#hello();
-      for (const peer of this.#newcomers) void this.#transport.sendTo(peer, text);
+      for (const peer of this.#newcomers.values()) void this.#parts.transport.sendTo(peer, text);
       this.#newcomers.clear();
     });
   }
@@ -130,26 +148,21 @@ export class Courier {
   #hello(): string {
     this.#greetedAtMs = this.#parts.monotonicMs();
     const text = this.#helloText();
-    void this.#transport.sendNearby(text);
+    void this.#parts.transport.sendNearby(text);
     return text;
   }
 
   #helloText(): string {
     const { settings, version } = this.#parts;
     const hello = { type: 'hello', alias: settings.alias, version, boot: this.#boot };
-    return this.#seal({ ...hello, ...this.#catchUp.summaries() });
+    return sealCarrier({ ...hello, ...this.#catchUp.summaries() }, this.#parts);
   }
 
   #sendAcks(): void {
     this.#ackScheduled = false;
-    for (const [peer, keys] of this.#acks)
-      void this.#transport.sendTo(peer, this.#seal({ type: 'ack', keys: [...keys] }));
+    for (const { to, keys } of this.#acks.values())
+      void this.#parts.transport.sendTo(to, sealCarrier({ type: 'ack', keys: [...keys] }, this.#parts));
     this.#acks.clear();
-  }
-
-  #seal(message: JsonObject): string {
-    const ts = Math.floor(this.#parts.clock.now() / 1000);
-    return signPayload('TaskSettle', 0, { crabnet: { ...message, ts } }, this.#parts.keyPair);
   }
 
   /** Notes who fell silent, and keeps what is known of peers. */
@@ -159,7 +172,7 @@ export class Courier {
       const peer = this.#parts.peers.get(id);
       if (peer !== undefined && nowMs - peer.lastSeenMs < PEER_LIVE_MS) continue;
       this.#live.delete(id);
-      this.#parts.monitor.emit('peer_silent', 'network', { peer: id, alias: peer?.alias ?? '' });
+      this.#parts.monitor.emit('peer_silent', { peer: id, alias: peer?.alias ?? '' });
       this.#parts.changes.flag('peers');
     }
     this.#checkClock(nowMs);
@@ -183,7 +196,7 @@ export class Courier {
 }
 
 /** `clock +140s`: how far our clock is ahead of the peers'. */
-export function clockWords(medianSkewMs: number): string {
+function clockWords(medianSkewMs: number): string {
   const aheadS = Math.round(-medianSkewMs / 1000);
   return `clock ${aheadS >= 0 ? '+' : ''}${aheadS}s`;
 }

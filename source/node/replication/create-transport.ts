@@ -1,12 +1,23 @@
 import type { HostPort } from '../../base/host-port.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import type { KeyPair } from '../../identity/key-file.ts';
 import { DhtTransport } from '../../network/libp2p/transport.ts';
+import type { BlockList } from '../../network/peers/block-list.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
 import { PairedTransport } from '../../network/transport/paired-transport.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import { UdpTransport } from '../../network/transport/udp-transport.ts';
-import type { NodeParts } from '../parts.ts';
+import type { NodePorts } from '../ports.ts';
+
+export interface TransportParts extends Pick<NodePorts, 'monotonicMs' | 'timers' | 'random'> {
+  readonly settings: Pick<NodeSettings, 'network' | 'announceAddrs' | 'bootstrapPeers'>;
+  readonly keyPair: KeyPair;
+  readonly peers: Pick<PeerBook, 'all'>;
+  readonly blocks: Pick<BlockList, 'has'>;
+}
 
 /** The transport that the settings name, listening on `listen`: UDP, or libp2p with UDP beside it where it has targets. */
-export function createTransport(parts: NodeParts, listen: HostPort): Transport {
+export function createTransport(parts: TransportParts, listen: HostPort): Transport {
   const { settings, keyPair, blocks, peers, timers, random, monotonicMs } = parts;
   const { announceAddrs: targets, bootstrapPeers: bootstrap } = settings;
   const createUdp = (port: number) => new UdpTransport({ listen: { host: listen.host, port }, targets });

@@ -1,6 +1,6 @@
 import type { CrabnetError } from '../../model/errors.ts';
 import type { EnvelopeKey, SeedId } from '../../model/types.ts';
-import type { Monitor } from '../../monitor/monitor.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 
@@ -15,9 +15,9 @@ export interface Found {
 }
 
 export interface DamageParts {
-  readonly monitor: Monitor;
-  readonly alarms: Alarms;
-  readonly changes: Changes;
+  readonly monitor: EventSink;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear' | 'storeFailed'>;
+  readonly changes: Pick<Changes, 'seeds' | 'forgotten'>;
 }
 
 /** Says what of the log was damaged, and stands as an alarm until peers have brought it again. */
@@ -41,9 +41,9 @@ export class Damage {
     const { monitor, changes } = this.#parts;
     for (const { key, seedId } of lost) {
       this.#missing.add(key);
-      monitor.emit('envelope_damaged', 'node', { seed_id: seedId, key, rescued: false });
+      monitor.emit('envelope_damaged', { seed_id: seedId, key, rescued: false });
     }
-    if (rescued > 0) monitor.emit('envelope_damaged', 'node', { seed_id: '', count: rescued, rescued: true });
+    if (rescued > 0) monitor.emit('envelope_damaged', { seed_id: '', count: rescued, rescued: true });
     changes.seeds(lost.flatMap(({ seedId }) => (seedId === '' ? [] : [seedId])));
     if (gone.length > 0) changes.forgotten(gone);
     this.#alarm();

@@ -1,8 +1,9 @@
+import type { EnvelopeFacts } from '../../contract/monitor-event.ts';
 import { seedIdOf } from '../../model/fold/market.ts';
-import type { HeldEnvelope, JsonObject } from '../../model/types.ts';
+import type { HeldEnvelope } from '../../model/types.ts';
 
 /** What a monitor event says of an envelope: who, which seed, and the one figure that matters. */
-export function envelopeFacts(held: HeldEnvelope): JsonObject {
+export function envelopeFacts(held: HeldEnvelope): EnvelopeFacts {
   return {
     kind: held.kind,
     seed_id: seedIdOf(held),
@@ -13,7 +14,7 @@ export function envelopeFacts(held: HeldEnvelope): JsonObject {
   };
 }
 
-function figures(held: HeldEnvelope): JsonObject {
+function figures(held: HeldEnvelope): Partial<EnvelopeFacts> {
   switch (held.kind) {
     case 'SeedCreated':
       return { title: held.seed.title, reward: held.seed.reward, min_price: held.seed.min_price };

@@ -1,22 +1,54 @@
+import type { NodeSettings } from '../../contract/settings.ts';
+import type { AuthorBook } from '../../identity/node-id.ts';
 import { addressees } from '../../model/telling.ts';
-import type { EnvelopeKey, HeldEnvelope } from '../../model/types.ts';
-import { type Arrived, Inbox, type InboxLimits, type RefusedMessage } from '../../network/inbox/inbox.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
+import type { Problem } from '../../model/verdict.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
+import type { RefusalFolder } from '../../monitor/refusal-folder.ts';
+import { type RefusedMessage, refusedMessage } from '../../network/inbox/conclusion.ts';
+import { type Arrived, Inbox, type InboxLimits } from '../../network/inbox/inbox.ts';
+import type { BlockList } from '../../network/peers/block-list.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
+import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Datagram } from '../../network/transport/transport.ts';
-import type { NodeParts } from '../parts.ts';
+import type { Alarms } from '../alarms.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
 import type { Courier } from './courier.ts';
+import type { Damage } from './damage.ts';
 import { envelopeFacts } from './envelope-facts.ts';
-import type { GroupOutcome } from './ledger.ts';
+import type { GroupOutcome, Ledger } from './ledger.ts';
 import { createProver } from './prover.ts';
 import type { Telling } from './telling.ts';
 
+export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
+  readonly us: NodeId;
+  readonly authors: AuthorBook;
+  readonly settings: Pick<NodeSettings, 'acceptUnsigned'>;
+  readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup'>;
+  readonly damage: Pick<Damage, 'arrived'>;
+  readonly peers: Pick<PeerBook, 'counted'>;
+  readonly blocks: Pick<BlockList, 'has'>;
+  readonly monitor: EventSink;
+  readonly refusals: Pick<RefusalFolder, 'add'>;
+  readonly changes: Pick<Changes, 'seeds' | 'flag'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'storeFailed' | 'storeWorks'>;
+}
+
+/** What has to do with what comes in. */
+export interface IntakeHearers {
+  readonly telling: Pick<Telling, 'reconsider'>;
+  readonly courier: Pick<Courier, 'heard' | 'acknowledge'>;
+}
+
 /** Brings what the transport hears into the ledger, and says what became of it. */
 export class Intake {
-  readonly #parts: NodeParts;
-  readonly #telling: Telling;
-  readonly #courier: Courier;
+  readonly #parts: IntakeParts;
+  readonly #telling: IntakeHearers['telling'];
+  readonly #courier: IntakeHearers['courier'];
   readonly #inbox: Inbox;
 
-  constructor(parts: NodeParts, telling: Telling, courier: Courier, limits?: InboxLimits) {
+  constructor(parts: IntakeParts, { telling, courier }: IntakeHearers, limits?: InboxLimits) {
     this.#parts = parts;
     this.#telling = telling;
     this.#courier = courier;
@@ -26,12 +58,13 @@ export class Intake {
       nowMs: () => parts.clock.now(),
       soon: parts.soon,
       knows: (key: EnvelopeKey) => parts.ledger.knows(key),
+      isBlocked: (peer: string) => parts.blocks.has(peer),
       admit: (group: readonly Arrived[]) => this.#admit(group),
-      duplicate: (key: EnvelopeKey, peer: string) => this.#duplicate(key, peer),
+      duplicate: (key: EnvelopeKey, peer: PeerAddress) => this.#duplicate(key, peer),
       refused: (message: RefusedMessage) => this.#refused(message),
       carrier: courier.heard.bind(courier),
-      reassembled: (peer: string, bytes: number) =>
-        parts.monitor.emit('udp_fragment_reassembled', 'network', { addr: peer, bytes }),
+      reassembled: (peer: PeerAddress, bytes: number) =>
+        parts.monitor.emit('udp_fragment_reassembled', { addr: peer.text, bytes }),
     };
     this.#inbox = new Inbox(ports, limits);
   }
@@ -45,31 +78,31 @@ export class Intake {
     this.#inbox.flush();
   }
 
-  #admit(group: readonly Arrived[]): void {
+  /** Commits what was received, and takes in nothing from then on. */
+  stop(): void {
+    this.#inbox.stop();
+  }
+
+  #admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem> {
     const outcome = this.#parts.ledger.admitGroup(group);
-    for (const { held, peer, judge } of outcome.accepted) {
-      judge?.('accept');
-      this.#accepted(held, peer);
-    }
-    for (const { held, judge } of outcome.inert) {
-      // What it refers to may be known elsewhere; the inert cache bounds how much of one signer is passed on.
-      judge?.('accept');
-      this.#parts.monitor.emit('envelope_inert', 'network', envelopeFacts(held));
-    }
-    for (const { arrived, problem } of outcome.refused) {
-      const { held, peer, judge } = arrived;
-      judge?.('ignore');
-      this.#refused({ ...problem, peer, envelopeKind: held.kind });
+    for (const { held, peer } of outcome.accepted) this.#accepted(held, peer);
+    for (const { held } of outcome.inert) this.#parts.monitor.emit('envelope_inert', envelopeFacts(held));
+    const heardNow = new Set(group);
+    for (const [arrived, problem] of outcome.refused) {
+      // The message of what waited inert was concluded when it came.
+      if (!heardNow.has(arrived))
+        this.#refused(refusedMessage(arrived.peer.text, problem, { envelopeKind: arrived.held.kind }));
     }
     if (outcome.fault !== undefined) this.#parts.alarms.storeFailed(outcome.fault);
     else if (outcome.accepted.length > 0) this.#parts.alarms.storeWorks();
     if (outcome.touched.size > 0) this.#touched(outcome);
+    return outcome.refused;
   }
 
-  #accepted(held: HeldEnvelope, peer: string): void {
+  #accepted(held: HeldEnvelope, peer: PeerAddress): void {
     const nowMs = this.#parts.clock.now();
     this.#parts.peers.counted(held.from, nowMs);
-    this.#parts.monitor.emit('store_sync', 'node', { ...envelopeFacts(held), addr: peer });
+    this.#parts.monitor.emit('store_sync', { ...envelopeFacts(held), addr: peer.text });
     const isBack = this.#parts.damage.arrived(held.key);
     if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
     this.#acknowledge(held, peer);
@@ -89,26 +122,30 @@ export class Intake {
     const disputed = folded?.claims.some((claim) => claim.held.key === held.key && claim.disputed);
     const equivocal = folded?.results.some((result) => result.held.key === held.key && result.equivocal);
     if (disputed === true || equivocal === true) {
-      this.#parts.monitor.emit('equivocation_seen', 'node', envelopeFacts(held));
+      this.#parts.monitor.emit('equivocation_seen', envelopeFacts(held));
     }
   }
 
-  #duplicate(key: EnvelopeKey, peer: string): void {
+  #duplicate(key: EnvelopeKey, peer: PeerAddress): void {
     const held = this.#parts.ledger.market.get(key);
     if (held?.from === this.#parts.us) return;
-    this.#refused({ reason: 'duplicate', peer, ...(held === undefined ? {} : { envelopeKind: held.kind }) });
+    this.#refused({
+      reason: 'duplicate',
+      peer: peer.text,
+      ...(held === undefined ? {} : { envelopeKind: held.kind }),
+    });
     if (held !== undefined) this.#acknowledge(held, peer);
   }
 
   /** Tells the peer that we hold the result or settlement for which we are the one that waits. */
-  #acknowledge(held: HeldEnvelope, peer: string): void {
+  #acknowledge(held: HeldEnvelope, peer: PeerAddress): void {
     const folded = this.#parts.ledger.market.foldedOf(held);
     if (folded === undefined || held.from === this.#parts.us) return;
     if (addressees(folded, held).includes(this.#parts.us)) this.#courier.acknowledge(held, peer);
   }
 
   #ownKeyElsewhere(held: HeldEnvelope): void {
-    this.#parts.monitor.emit('own_key_elsewhere', 'node', envelopeFacts(held));
+    this.#parts.monitor.emit('own_key_elsewhere', envelopeFacts(held));
     this.#parts.alarms.raise(
       'own-key-elsewhere',
       'own-key-elsewhere',

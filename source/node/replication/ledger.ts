@@ -6,7 +6,7 @@ import { admit, releases } from '../../model/admission.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { Market, seedIdOf } from '../../model/fold/market.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
-import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
 import { InertCache } from '../../network/inbox/inert-cache.ts';
@@ -20,7 +20,7 @@ import { Offers } from './offers.ts';
 export interface GroupOutcome {
   readonly accepted: readonly Arrived[];
   readonly inert: readonly Arrived[];
-  readonly refused: readonly { readonly arrived: Arrived; readonly problem: Problem }[];
+  readonly refused: ReadonlyMap<Arrived, Problem>;
   readonly touched: ReadonlySet<SeedId>;
   /** The store failed: nothing of the group was kept. */
   readonly fault: CrabnetError | undefined;
@@ -102,7 +102,7 @@ export class Ledger {
   admitGroup(group: readonly Arrived[]): GroupOutcome {
     const accepted: Arrived[] = [];
     const inert: Arrived[] = [];
-    const refused: { arrived: Arrived; problem: Problem }[] = [];
+    const refused = new Map<Arrived, Problem>();
     const touched = new Set<SeedId>();
     const pending = [...group];
     for (let arrived = pending.shift(); arrived !== undefined; arrived = pending.shift()) {
@@ -113,16 +113,16 @@ export class Ledger {
         pending.push(...releases(arrived.held).flatMap((what) => this.#inert.release(what)));
       } else if (verdict.verdict === 'inert') {
         if (this.#inert.add(arrived, verdict.waitsFor)) inert.push(arrived);
-        else refused.push({ arrived, problem: { reason: 'inert-full' } });
-      } else refused.push({ arrived, problem: verdict });
+        else refused.set(arrived, { reason: 'inert-full' });
+      } else refused.set(arrived, verdict);
     }
     const fault = this.#append(accepted);
     if (fault === undefined) {
       for (const { held } of accepted) this.#offers?.add(held);
       return { accepted, inert, refused, touched, fault };
     }
-    const lost = accepted.map((arrived) => ({ arrived, problem: STORE_FAILED }));
-    return { accepted: [], inert, refused: [...refused, ...lost], touched: new Set(), fault };
+    for (const arrived of accepted) refused.set(arrived, STORE_FAILED);
+    return { accepted: [], inert, refused, touched: new Set(), fault };
   }
 
   /** Commits an envelope of our own with its outbox state. Throws `CrabnetError`; nothing has changed then. */
@@ -188,7 +188,7 @@ export class Ledger {
   #setAside(damaged: readonly LogRow[]): void {
     if (damaged.length === 0) return;
     const lost: { readonly key: EnvelopeKey; readonly seedId: SeedId | '' }[] = [];
-    const rescued = new Map<EnvelopeKey, { readonly held: HeldEnvelope; readonly text: string }>();
+    const rescued = new Map<EnvelopeKey, ProvenEnvelope>();
     for (const { row, key, text } of damaged) {
       const held = this.market.get(key);
       if (held !== undefined) this.#offers?.remove(held);

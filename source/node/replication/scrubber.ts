@@ -8,12 +8,18 @@ const SLICE = 100;
 const PAUSE_MS = 250;
 const REST_MS = 24 * 3_600_000;
 
+export interface ScrubberParts {
+  readonly timers: Timers;
+  readonly ledger: Pick<Ledger, 'proveSome'>;
+  readonly alarms: Pick<Alarms, 'storeFailed'>;
+}
+
 /** Holds the whole log against its keys, from soon after the start and then once a day. */
 export class Scrubber {
-  readonly #parts: { readonly timers: Timers; readonly ledger: Ledger; readonly alarms: Alarms };
+  readonly #parts: ScrubberParts;
   #cancel = () => {};
 
-  constructor(parts: { readonly timers: Timers; readonly ledger: Ledger; readonly alarms: Alarms }) {
+  constructor(parts: ScrubberParts) {
     this.#parts = parts;
   }
 

@@ -1,23 +1,35 @@
 import { CrabnetError } from '../../model/errors.ts';
 import { seedIdOf } from '../../model/fold/market.ts';
 import { isNeeded, tellingNeed } from '../../model/telling.ts';
-import type { EnvelopeKey, HeldEnvelope, SeedId } from '../../model/types.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
 import { Outbox } from '../../network/outbox.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
-import type { OutboxState } from '../../store/store.ts';
-import type { NodeParts } from '../parts.ts';
+import type { OutboxState, Store } from '../../store/store.ts';
+import type { Alarms } from '../alarms.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface TellingParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'timers' | 'random'> {
+  readonly us: NodeId;
+  readonly store: Pick<Store, 'outbox' | 'setOutbox'>;
+  readonly ledger: Pick<Ledger, 'market' | 'text'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'seeds' | 'flag'>;
+  readonly alarms: Pick<Alarms, 'storeFailed'>;
+  readonly transport: Pick<Transport, 'send' | 'links'>;
+}
 
 /** Tells our own envelopes: the outbox, its states in the store, and what the market still needs of them. */
 export class Telling {
-  readonly #parts: NodeParts;
-  readonly #transport: Transport;
+  readonly #parts: TellingParts;
   readonly #states: Map<EnvelopeKey, OutboxState>;
   readonly #outbox: Outbox;
 
-  constructor(parts: NodeParts, transport: Transport) {
+  constructor(parts: TellingParts) {
     this.#parts = parts;
-    this.#transport = transport;
     this.#states = new Map(parts.store.outbox());
     this.#outbox = new Outbox({
       timers: parts.timers,
@@ -27,14 +39,14 @@ export class Telling {
       need: (key) => this.#need(key),
       mark: (key, state) => this.#mark(key, state),
       failed: (key, failures, retryMs) =>
-        parts.monitor.emit('announce_failed', 'network', {
+        parts.monitor.emit('announce_failed', {
           ...this.#seedOf(key),
           key,
           failures,
           retry_ms: retryMs,
         }),
       acknowledged: (key, by) =>
-        parts.monitor.emit('announce_acknowledged', 'network', { ...this.#seedOf(key), key, peer: by }),
+        parts.monitor.emit('announce_acknowledged', { ...this.#seedOf(key), key, peer: by }),
     });
   }
 
@@ -94,17 +106,13 @@ export class Telling {
   async #send(key: EnvelopeKey): Promise<SendReport | undefined> {
     const text = this.#parts.ledger.text(key);
     if (text === undefined) return undefined;
-    const report = await this.#transport.send(text);
+    const report = await this.#parts.transport.send(text);
     if (report.targets > 0) {
-      this.#parts.monitor.emit(
-        this.#transport.kind === 'dht' ? 'dht_message_to' : 'udp_broadcast',
-        'network',
-        {
-          ...this.#seedOf(key),
-          targets: report.targets,
-          bytes: Buffer.byteLength(text),
-        },
-      );
+      this.#parts.monitor.emit(this.#parts.transport.links === null ? 'udp_broadcast' : 'dht_message_to', {
+        ...this.#seedOf(key),
+        targets: report.targets,
+        bytes: Buffer.byteLength(text),
+      });
     }
     return report;
   }

@@ -3,46 +3,39 @@ import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
 import type { BidId, SeedId } from '../../model/types.ts';
 
-/** Ids may be given as a unique prefix (`interfaces.md`). */
-function unique<Id extends string>(ids: Iterable<Id>, prefix: string, what: 'seed' | 'bid'): Outcome<Id> {
+/** The one id that starts with `prefix` (INTERFACES.md, "Command line"); `none` is the refusal where there is none. */
+function unique<Id extends string>(
+  ids: Iterable<Id>,
+  prefix: string,
+  what: 'seed' | 'bid',
+  none: () => Outcome<never>,
+): Outcome<Id> {
   const matches: Id[] = [];
   for (const id of ids) {
     if (id === prefix) return done(id);
     if (id.startsWith(prefix)) matches.push(id);
   }
   const [first, second] = matches;
-  if (prefix === '' || first === undefined) {
-    return refused(
-      what === 'seed' ? 'no-such-seed' : 'no-such-bid',
-      `no ${what} has an id that starts with "${prefix}"`,
-      {
-        field: what,
-        remedy:
-          what === 'seed'
-            ? 'crabnet seed list shows the seeds'
-            : 'crabnet seed show shows the bids of a seed',
-      },
-    );
-  }
-  if (second !== undefined) {
-    return refused('ambiguous-id', `${matches.length} ${what}s have an id that starts with "${prefix}"`, {
-      field: what,
-      remedy: `give more of it, such as ${first.slice(0, prefix.length + 4)}`,
-    });
-  }
-  return done(first);
+  if (prefix === '' || first === undefined) return none();
+  if (second === undefined) return done(first);
+  const example = first.slice(0, prefix.length + 4);
+  return refused('ambiguous-id', { what, given: prefix, count: matches.length, example }, what);
 }
 
-export const findSeed = (market: Market, prefix: string): Outcome<SeedId> => {
-  const asked = prefix.toLowerCase();
+export const findSeed = (market: Market, given: string): Outcome<SeedId> => {
+  const asked = given.toLowerCase();
   return market.folded(asked as SeedId) === undefined
-    ? unique(market.seedIds(), asked, 'seed')
+    ? unique(market.seedIds(), asked, 'seed', () => refused('no-such-seed', { given: asked }, 'seed'))
     : done(asked as SeedId);
 };
 
-export const findBid = (folded: FoldedSeed, prefix: string): Outcome<BidId> =>
-  unique(
-    folded.bids.map(({ bid }) => bid.id),
-    prefix.toLowerCase(),
+export const findBid = ({ bids, seed }: FoldedSeed, given: string): Outcome<BidId> => {
+  const asked = given.toLowerCase();
+  const none = () => refused('no-such-bid', { given: asked, bids_until_ts: seed.bid_deadline_ts }, 'bid');
+  return unique(
+    bids.map(({ bid }) => bid.id),
+    asked,
     'bid',
+    none,
   );
+};

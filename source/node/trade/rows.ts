@@ -1,24 +1,25 @@
 import type { SeedRow } from '../../contract/node-api.ts';
-import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
+import { countingResult, type FoldedBid, type FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
 import type { NodeId } from '../../model/types.ts';
+import { turnOf } from './turn.ts';
 
 /** What a row shows beyond the market itself. */
 export interface RowContext {
   readonly us: NodeId;
   readonly nowMs: number;
-  /** The seed's task runs here now. */
-  readonly runsHere: boolean;
+  /** The seed's task runs here now: since when, once it has begun. */
+  readonly running: { readonly sinceMs: number | null } | null;
   readonly unsent: boolean;
 }
 
 /** One seed as `seed list`, the HTTP API and the market table show it. */
 export function seedRow(folded: FoldedSeed, context: RowContext): SeedRow {
   const { seed, holding, bids } = folded;
-  const { status, waitsFor, changesAtMs } = statusAt(folded, context.nowMs, context.runsHere);
+  const at = statusAt(folded, context.nowMs, context.running !== null);
+  const { status, waitsFor, changesAtMs } = at;
   const live = bids.filter((bid) => bid.live);
-  const counting = holding?.countingResult;
-  const result = folded.results.find(({ held }) => held.key === (folded.outcome?.result ?? counting)?.key);
+  const result = countingResult(folded);
   return {
     ...seed,
     status,
@@ -31,6 +32,7 @@ export function seedRow(folded: FoldedSeed, context: RowContext): SeedRow {
     best_price: live.length === 0 ? null : Math.min(...live.map(({ bid }) => bid.price)),
     waits_for: waitsFor,
     deadline_ts: changesAtMs === null ? null : Math.ceil(changesAtMs / 1000),
+    turn: turnOf(folded, at, context.us),
     verified: folded.held.verified,
     role: roleOf(folded, context.us),
     rank: rankOf(folded, context.us),
@@ -47,10 +49,13 @@ function roleOf({ seed, claims, bids }: FoldedSeed, us: NodeId): SeedRow['role']
   return bids.some(({ bid }) => bid.bidder === us) ? 'bidder' : null;
 }
 
-/** From 1, by price and then by age; null without a live bid of ours, or once another's was chosen. */
-function rankOf({ bids, holding }: FoldedSeed, us: NodeId): number | null {
-  if (holding !== undefined && holding.claim.worker !== us) return null;
-  const byPrice = bids.filter(({ live }) => live).toSorted((left, right) => left.bid.price - right.bid.price);
-  const index = byPrice.findIndex(({ bid }) => bid.bidder === us);
+/** The live bids from the lowest price on, among equal ones the earliest first (B2's order). */
+export const rankedBids = ({ bids }: FoldedSeed): readonly FoldedBid[] =>
+  bids.filter(({ live }) => live).toSorted((left, right) => left.bid.price - right.bid.price);
+
+/** The rank of our best bid, from 1; null without a live bid of ours, or once another's was chosen. */
+function rankOf(folded: FoldedSeed, us: NodeId): number | null {
+  if (folded.holding !== undefined && folded.holding.claim.worker !== us) return null;
+  const index = rankedBids(folded).findIndex(({ bid }) => bid.bidder === us);
   return index < 0 ? null : index + 1;
 }

@@ -11,7 +11,7 @@ import type {
 import { hashMatches } from '../../identity/verify-envelope.ts';
 import { decide, decideRun } from '../../model/decide/decide.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
-import type { FoldedResult, FoldedSeed } from '../../model/fold/folded-seed.ts';
+import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
 import {
   type BidId,
@@ -21,12 +21,12 @@ import {
   type JsonObject,
 } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
-import { type RowContext, seedRow } from './rows.ts';
+import { type RowContext, rankedBids, seedRow } from './rows.ts';
 
 /** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
 export interface DetailSources {
   readonly textOf: (key: EnvelopeKey) => string | undefined;
-  readonly policy: PolicyGuard;
+  readonly policy: Pick<PolicyGuard, 'refusal'>;
   /** Why a run of this seed wants a confirmation. */
   readonly unfinishedRun: Refusal | undefined;
 }
@@ -40,7 +40,7 @@ export function seedDetail(
 ): SeedDetail {
   return {
     seed: seedRow(folded, context),
-    bids: folded.bids.map(({ held, bid, live }): BidRow => ({ ...bid, live, verified: held.verified })),
+    bids: bidRows(folded),
     claims: folded.claims.map(
       ({ claim, holds, disputed, forfeitMs }): ClaimRow => ({
         ...claim,
@@ -67,16 +67,28 @@ export function seedDetail(
   };
 }
 
+function bidRows(folded: FoldedSeed): readonly BidRow[] {
+  const ranks = new Map(rankedBids(folded).map(({ held }, index) => [held.key, index + 1]));
+  return folded.bids.map(
+    ({ held, bid, live }): BidRow => ({
+      ...bid,
+      live,
+      rank: ranks.get(held.key) ?? null,
+      verified: held.verified,
+    }),
+  );
+}
+
 function resultRow(
   market: Market,
-  { seed }: FoldedSeed,
+  folded: FoldedSeed,
   { held, result, claimIds, holds, late, equivocal, accepted }: FoldedResult,
   text: string | undefined,
 ): ResultRow {
   const stored = storedResult(text);
   return {
     id: result.id,
-    seed_id: seed.id,
+    seed_id: folded.seed.id,
     claim_id: claimIds[0] ?? null,
     worker: held.from,
     exit_code: result.exit_code,
@@ -87,6 +99,7 @@ function resultRow(
     duration_ms: result.duration_ms,
     ts: held.ts,
     truncated: truncationOf(stored.truncated),
+    counting: countingResult(folded)?.held.key === held.key,
     holds,
     late,
     equivocal,
@@ -120,7 +133,7 @@ function historyOf(market: Market, folded: FoldedSeed): readonly HistoryRow[] {
     kind: held.kind,
     from: held.from,
     key: held.key,
-    verdict: verdictOf(folded, held),
+    ...verdictOf(folded, held),
   }));
 }
 
@@ -130,26 +143,32 @@ const inHistory = (left: HeldEnvelope, right: HeldEnvelope): number =>
   ENVELOPE_KINDS.indexOf(left.kind) - ENVELOPE_KINDS.indexOf(right.kind) ||
   compareText(left.key, right.key);
 
-function verdictOf(folded: FoldedSeed, held: HeldEnvelope): string {
+type Verdict = Pick<HistoryRow, 'verdict' | 'effective'>;
+
+const EFFECTIVE: Verdict = { verdict: 'effective', effective: true };
+const without = (verdict: string): Verdict => ({ verdict, effective: false });
+
+function verdictOf(folded: FoldedSeed, held: HeldEnvelope): Verdict {
   const fault = folded.ineffective.find((item) => item.held.key === held.key);
-  if (fault !== undefined) return fault.reason;
+  if (fault !== undefined) return without(fault.reason);
   switch (held.kind) {
     case 'ClaimCreated': {
       const claim = folded.claims.find((item) => item.held.key === held.key);
-      if (claim?.disputed === true) return claim.holds ? 'disputed, holds' : 'disputed';
-      return claim?.holds === true ? 'effective' : 'replaced';
+      if (claim?.disputed === true)
+        return { verdict: claim.holds ? 'disputed, holds' : 'disputed', effective: claim.holds };
+      return claim?.holds === true ? EFFECTIVE : without('replaced');
     }
     case 'TaskResult':
       return folded.results.find((item) => item.held.key === held.key)?.counts === true
-        ? 'effective'
-        : 'a second result of the same claim';
+        ? EFFECTIVE
+        : without('a second result of the same claim');
     case 'TaskSettle': {
       const state = folded.settlements.find((item) => item.held.key === held.key)?.state;
-      if (state === 'waiting') return 'waits for the result it names';
-      return state === 'overruled' ? 'overruled by an acceptance' : 'effective';
+      if (state === 'waiting') return without('waits for the result it names');
+      return state === 'overruled' ? without('overruled by an acceptance') : EFFECTIVE;
     }
     default:
-      return 'effective';
+      return EFFECTIVE;
   }
 }
 
@@ -158,7 +177,7 @@ const ANY_BID = '' as BidId;
 function refusalsOf(
   market: Market,
   folded: FoldedSeed,
-  { us, nowMs, runsHere }: RowContext,
+  { us, nowMs, running }: RowContext,
   { policy, unfinishedRun }: DetailSources,
 ): SeedDetail['refusals'] {
   const decider = { us, nowMs };
@@ -171,7 +190,7 @@ function refusalsOf(
     reject: decide(market, { command: 'reject', seedId, note: '' }, decider),
   };
   const refusal = (outcome: Outcome<unknown>): Refusal | null => (outcome.ok ? null : outcome.refusal);
-  const plan = decideRun(market, seedId, decider, runsHere);
+  const plan = decideRun(market, seedId, decider, running);
   const unwanted = (price: number): Refusal | null => policy.refusal(folded.seed, price) ?? null;
   return {
     bid: refusal(outcomes.bid) ?? unwanted(folded.seed.min_price),

@@ -1,18 +1,38 @@
 import type { ActionInput, ActionValue, Told, VerbId } from '../../contract/actions.ts';
-import type { EventKind } from '../../contract/monitor-event.ts';
+import type { EmittedKind, EventPayload } from '../../contract/monitor-event.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import type { KeyPair } from '../../identity/key-file.ts';
 import { sealEnvelope } from '../../identity/seal-envelope.ts';
-import type { Draft, ResultDraft, RunPlan, SayCommand } from '../../model/decide/command.ts';
+import type { Draft, ResultDraft, SayCommand } from '../../model/decide/command.ts';
 import { decide, decideRun } from '../../model/decide/decide.ts';
 import { CrabnetError, done, invariant, type Outcome, type Refusal, refused } from '../../model/errors.ts';
-import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
-import type { HeldEnvelope, JsonObject, JsonValue, SeedId } from '../../model/types.ts';
-import { fitOutput } from '../../runner/output/fit-output.ts';
-import { outputHash } from '../../runner/output/output-hash.ts';
-import type { TaskOutcome } from '../../runner/task/outcome.ts';
-import type { NodeParts } from '../parts.ts';
-import { clockWords } from '../replication/courier.ts';
+import type { HeldEnvelope, JsonValue, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
+import type { PolicyGuard } from '../../operator/policy-guard.ts';
+import type { Alarms } from '../alarms.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
+import type { Ledger } from '../replication/ledger.ts';
 import type { Tasks } from '../work/tasks.ts';
 import { findBid, findSeed } from './find-id.ts';
+import { resultDraft } from './result-draft.ts';
+
+export interface VerbsParts extends Pick<NodePorts, 'clock' | 'random'> {
+  readonly us: NodeId;
+  readonly keyPair: KeyPair;
+  readonly settings: Pick<NodeSettings, 'sandbox'>;
+  readonly policy: Pick<PolicyGuard, 'refusal'>;
+  readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed' | 'commitOwn'>;
+  readonly peers: Pick<PeerBook, 'clockFaultMs'>;
+  readonly tasks: Pick<Tasks, 'run' | 'running' | 'unfinishedRun' | 'resultKept'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'seeds' | 'flag'>;
+  readonly alarms: Pick<Alarms, 'storeFailed' | 'storeWorks'>;
+  readonly announce: Announcer;
+  /** Resolves when no catch-up is under way that could bring an award of ours (a restored backup). */
+  readonly caughtUp: () => Promise<void>;
+}
 
 /** How a committed envelope of ours gets out; a node that does not run has its own way. */
 export type Announcer = (held: HeldEnvelope, announce: 'now' | 'never' | undefined) => Promise<Told>;
@@ -20,10 +40,8 @@ export type Announcer = (held: HeldEnvelope, announce: 'now' | 'never' | undefin
 type Announce = ActionInput[VerbId]['announce'];
 
 const SALT_BYTES = 16;
-/** What a result's envelope takes besides its output: ids, hash, salt, signature and figures. */
-const RESULT_OVERHEAD_BYTES = 1500;
 
-/** The defaults of `seed publish` (`protocol.md`, "Command line"). */
+/** The defaults of `seed publish` (`PROTOCOL.md`, "Command line of the reference"). */
 const PUBLISH_DEFAULTS = {
   timeoutMs: 120_000,
   bidWindowMs: 60_000,
@@ -34,17 +52,10 @@ const PUBLISH_DEFAULTS = {
 
 /** Carries out the market's verbs: decide, seal, commit, tell, and say so. */
 export class Verbs {
-  readonly #parts: NodeParts;
-  readonly #tasks: Tasks;
-  readonly #announce: Announcer;
-  readonly #caughtUp: () => Promise<void>;
+  readonly #parts: VerbsParts;
 
-  /** `caughtUp` resolves when no catch-up is under way that could bring an award of ours (a restored backup). */
-  constructor(parts: NodeParts, tasks: Tasks, announce: Announcer, caughtUp: () => Promise<void>) {
+  constructor(parts: VerbsParts) {
     this.#parts = parts;
-    this.#tasks = tasks;
-    this.#announce = announce;
-    this.#caughtUp = caughtUp;
   }
 
   readonly #verbs: {
@@ -59,17 +70,15 @@ export class Verbs {
 
   async act<Id extends VerbId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
     const clock = input.confirmed === true ? undefined : this.#clockRefusal();
-    if (action === 'claim' || action === 'settle') await this.#caughtUp();
+    if (action === 'claim' || action === 'settle') await this.#parts.caughtUp();
     return clock ?? this.#verbs[action](input);
   }
 
-  /** `market-rules.md`: commands are refused while our clock is over 2 minutes from the median of three peers or more. */
+  /** `RULES.md`: commands are refused while our clock is over 2 minutes from the median of three peers or more. */
   #clockRefusal() {
     const skewMs = this.#parts.peers.clockFaultMs(this.#parts.clock.now());
     if (skewMs === null) return undefined;
-    return refused('clock', `this machine's clock is not that of its peers: ${clockWords(skewMs)}`, {
-      remedy: 'set the clock, or confirm with --yes',
-    });
+    return refused('clock', { ahead_s: Math.round(-skewMs / 1000) });
   }
 
   async #publish(input: ActionInput['publish']): Promise<Outcome<ActionValue['publish']>> {
@@ -142,14 +151,15 @@ export class Verbs {
     const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
     const decider = { us: this.#parts.us, nowMs: this.#parts.clock.now() };
-    const plan = decideRun(this.#parts.ledger.market, seed.value, decider, this.#tasks.runs(seed.value));
+    const running = this.#parts.tasks.running(seed.value);
+    const plan = decideRun(this.#parts.ledger.market, seed.value, decider, running);
     if (!plan.ok) return plan;
     const unwanted = this.#parts.policy.refusal(plan.value.seed, plan.value.price);
     if (unwanted !== undefined) return { ok: false, refusal: unwanted };
-    const unfinished = input.confirmed === true ? undefined : this.#tasks.unfinishedRun(seed.value);
+    const unfinished = input.confirmed === true ? undefined : this.#parts.tasks.unfinishedRun(seed.value);
     if (unfinished !== undefined) return { ok: false, refusal: unfinished };
     const sandbox = input.sandbox ?? this.#parts.settings.sandbox;
-    const ran = await this.#tasks.run(plan.value, sandbox);
+    const ran = await this.#parts.tasks.run(plan.value, sandbox);
     if (!ran.ok) return ran;
     const sealed = this.#seal(resultDraft(plan.value, ran.value, Math.floor(this.#parts.clock.now() / 1000)));
     if (!sealed.ok) return sealed;
@@ -157,15 +167,15 @@ export class Verbs {
     invariant(held.kind === 'TaskResult', 'run makes a result');
     const { id, exit_code, timed_out, output_hash, duration_ms } = held.result;
     this.#commit(held, text, input.announce);
-    this.#tasks.resultKept(seed.value);
-    this.#emit('task_result_generated', {
+    this.#parts.tasks.resultKept(seed.value);
+    this.#parts.monitor.emit('task_result_generated', {
       seed_id: seed.value,
       result_id: id,
       duration_ms,
       exit_code,
       timed_out,
     });
-    const told = await this.#announce(held, input.announce);
+    const told = await this.#parts.announce(held, input.announce);
     return done({
       ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox },
       ...withEnd(told, ran.value.stoppedBy),
@@ -178,13 +188,7 @@ export class Verbs {
     const seed = findSeed(ledger.market, prefix);
     const damaged = seed.ok ? ledger.proveSeed(seed.value, 'tellable') : 0;
     if (damaged === 0) return seed;
-    return refused(
-      'damaged',
-      `${damaged} of the envelopes stored of this seed were damaged and are set aside`,
-      {
-        remedy: 'look at it again once peers have brought them back, and at the disk',
-      },
-    );
+    return refused('damaged', { count: damaged });
   }
 
   #policyRefusal(seedId: SeedId, price: number): Refusal | undefined {
@@ -193,11 +197,11 @@ export class Verbs {
   }
 
   /** Decides, seals, commits and tells; `describe` makes the answer and the monitor event from what was said. */
-  async #say<Value extends object>(
+  async #say<Value extends object, Kind extends EmittedKind>(
     command: SayCommand,
     announce: Announce,
-    kind: EventKind,
-    describe: (held: HeldEnvelope) => { readonly value: Value; readonly event: JsonObject },
+    kind: Kind,
+    describe: (held: HeldEnvelope) => { readonly value: Value; readonly event: EventPayload<Kind> },
   ): Promise<Outcome<Value & Told>> {
     const { ledger, us, clock } = this.#parts;
     const decided = decide(ledger.market, command, { us, nowMs: clock.now() });
@@ -207,13 +211,13 @@ export class Verbs {
     const { held, text } = sealed.value;
     const { value, event } = describe(held);
     this.#commit(held, text, announce);
-    this.#emit(kind, event);
-    const told = await this.#announce(held, announce);
+    this.#parts.monitor.emit(kind, event);
+    const told = await this.#parts.announce(held, announce);
     const warning = decided.value.kind === 'BidSubmitted' ? decided.value.warning : undefined;
     return done({ ...value, ...told, ...(warning === undefined ? {} : { warning }) });
   }
 
-  #seal(draft: Draft | ResultDraft): Outcome<{ readonly held: HeldEnvelope; readonly text: string }> {
+  #seal(draft: Draft | ResultDraft): Outcome<ProvenEnvelope> {
     const { keyPair, random } = this.#parts;
     const salt = random.bytes(SALT_BYTES);
     const carriedBid = draft.kind === 'ClaimCreated' ? this.#envelope(draft.bidKey) : undefined;
@@ -222,16 +226,9 @@ export class Verbs {
       salt,
       ...(carriedBid === undefined ? {} : { carriedBid }),
     });
-    if (sealed.ok) return done(sealed);
-    const { field, detail } = sealed.problem;
-    return refused(
-      'invalid-field',
-      `${field ?? 'the envelope'} is over a limit: ${detail ?? sealed.problem.reason}`,
-      {
-        ...(field === undefined ? {} : { field }),
-        remedy: 'make it shorter',
-      },
-    );
+    if (sealed.ok) return done(sealed.value);
+    const { field, detail, reason } = sealed.problem;
+    return refused('invalid-field', { problem: 'over-limit', detail: detail ?? reason }, field);
   }
 
   #envelope(key: HeldEnvelope['key']): JsonValue {
@@ -253,10 +250,6 @@ export class Verbs {
     alarms.storeWorks();
     changes.flag('status');
   }
-
-  #emit(kind: EventKind, payload: JsonObject): void {
-    this.#parts.monitor.emit(kind, 'node', payload);
-  }
 }
 
 /** What ended a task before its own end is something to notice. */
@@ -264,33 +257,4 @@ function withEnd(told: Told, stoppedBy: string | undefined): Told {
   if (stoppedBy === undefined) return told;
   const warning = [`the task was ended: ${stoppedBy}`, ...(told.warning === undefined ? [] : [told.warning])];
   return { ...told, warning: warning.join('; ') };
-}
-
-/** A finished run as the result that fits one envelope (E8). */
-function resultDraft({ seed, claim }: RunPlan, outcome: TaskOutcome, ts: number): ResultDraft {
-  const budgetBytes = ENVELOPE_MAX_BYTES - RESULT_OVERHEAD_BYTES;
-  const { stdout, stderr, truncated } = fitOutput(
-    outcome.stdout,
-    outcome.stderr,
-    outcome.stdoutBytes,
-    outcome.stderrBytes,
-    budgetBytes,
-  );
-  return {
-    kind: 'TaskResult',
-    ts,
-    result: {
-      seed_id: seed.id,
-      claim_id: claim.id,
-      worker: claim.worker,
-      exit_code: outcome.exitCode,
-      timed_out: outcome.kind === 'timed-out',
-      stdout,
-      stderr,
-      output_hash: outputHash(stdout, stderr),
-      duration_ms: Math.round(outcome.durationMs),
-      ...(truncated === null ? {} : { truncated: { ...truncated } }),
-      ...(outcome.stoppedBy === undefined ? {} : { stopped_by: outcome.stoppedBy }),
-    },
-  };
 }

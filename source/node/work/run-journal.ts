@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DRAFT_ENDING, replaceDurably, syncFolder } from '../../base/durable-file.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import type { ClaimId, SeedId } from '../../model/types.ts';
 
@@ -22,7 +13,6 @@ export interface JournalledRun {
 }
 
 const PREFIX = 'run-';
-const FRESH = '.new';
 
 /**
  * The runs that have begun and whose result is not kept yet, a file for each: on disk before the task's first process,
@@ -40,10 +30,7 @@ export class RunJournal {
   begin(run: JournalledRun): void {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      const path = this.#pathOf(run.seedId);
-      writeThrough(`${path}${FRESH}`, JSON.stringify(run));
-      renameSync(`${path}${FRESH}`, path);
-      syncFolder(this.#folder);
+      replaceDurably(this.#pathOf(run.seedId), JSON.stringify(run));
       syncFolder(dirname(this.#folder));
     } catch (cause) {
       throw new CrabnetError(
@@ -73,7 +60,9 @@ export class RunJournal {
 
   #names(): readonly string[] {
     try {
-      return readdirSync(this.#folder).filter((name) => name.startsWith(PREFIX) && !name.endsWith(FRESH));
+      return readdirSync(this.#folder).filter(
+        (name) => name.startsWith(PREFIX) && !name.endsWith(DRAFT_ENDING),
+      );
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw new CrabnetError(
@@ -87,25 +76,6 @@ export class RunJournal {
   /** An id may be any text where it comes from a node that signs nothing. */
   #pathOf(seedId: SeedId): string {
     return join(this.#folder, `${PREFIX}${createHash('sha256').update(seedId).digest('hex')}`);
-  }
-}
-
-function writeThrough(path: string, text: string): void {
-  const file = openSync(path, 'w', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }
 

@@ -1,14 +1,19 @@
 import { join } from 'node:path';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { TaskRow } from '../../contract/node-api.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunPlan } from '../../model/decide/command.ts';
 import { CrabnetError, done, type Outcome, type Refusal } from '../../model/errors.ts';
 import { TIMEOUT_MAX_MS } from '../../model/limits.ts';
-import type { SeedId } from '../../model/types.ts';
+import type { NodeId, SeedId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
 import { removeLeftFolders } from '../../runner/task/ground.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 import type { RunningTask } from '../../runner/task/runner.ts';
-import type { NodeParts } from '../parts.ts';
+import type { Alarms } from '../alarms.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts, TaskMachine } from '../ports.ts';
+import type { Ledger } from '../replication/ledger.ts';
 import { type JournalledRun, RunJournal } from './run-journal.ts';
 import { taskRow } from './task-row.ts';
 
@@ -23,12 +28,22 @@ interface Running {
 /** A run that did its work, or a part of it, and left no result. */
 interface Unfinished {
   readonly run: JournalledRun;
-  readonly why: 'a crash interrupted it' | 'its result could not be kept';
+  readonly why: 'crashed' | 'not-kept';
+}
+
+export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
+  readonly us: NodeId;
+  readonly settings: Pick<NodeSettings, 'dataDir' | 'taskLimits'>;
+  readonly machine: TaskMachine;
+  readonly ledger: Pick<Ledger, 'market'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'seeds' | 'flag'>;
+  readonly alarms: Pick<Alarms, 'raise'>;
 }
 
 /** The tasks that run on this node. */
 export class Tasks {
-  readonly #parts: NodeParts;
+  readonly #parts: TasksParts;
   readonly #journal: RunJournal;
   /** A seed is in from the moment its run is decided, so that it is never run twice at once. */
   readonly #running = new Map<SeedId, Running | 'starting'>();
@@ -36,17 +51,20 @@ export class Tasks {
   #stopping = false;
 
   /** Throws `CrabnetError` where it cannot be known which runs a crash interrupted. */
-  constructor(parts: NodeParts) {
+  constructor(parts: TasksParts) {
     this.#parts = parts;
     this.#journal = new RunJournal(this.#workRoot);
     for (const run of this.#journal.runs()) {
       if (this.#hasResult(run)) this.#journal.end(run.seedId);
-      else this.#unfinished.set(run.seedId, { run, why: 'a crash interrupted it' });
+      else this.#unfinished.set(run.seedId, { run, why: 'crashed' });
     }
   }
 
-  runs(seedId: SeedId): boolean {
-    return this.#running.has(seedId);
+  /** Since when the seed's task runs here, null where it is still starting; null for one that does not run. */
+  running(seedId: SeedId): { readonly sinceMs: number | null } | null {
+    const running = this.#running.get(seedId);
+    if (running === undefined) return null;
+    return { sinceMs: running === 'starting' ? null : running.startedMs };
   }
 
   rows(): readonly TaskRow[] {
@@ -62,12 +80,8 @@ export class Tasks {
   unfinishedRun(seedId: SeedId): Refusal | undefined {
     const unfinished = this.#unfinished.get(seedId);
     if (unfinished === undefined || this.#running.has(seedId)) return undefined;
-    const began = new Date(unfinished.run.startedMs).toISOString().replace(/\.\d+/u, '');
-    return {
-      code: 'needs-confirmation',
-      message: `a run of it that began at ${began} left no result: ${unfinished.why}`,
-      remedy: 'confirm with --yes that it may run again',
-    };
+    const began_ts = Math.floor(unfinished.run.startedMs / 1000);
+    return { code: 'needs-confirmation', facts: { what: 'run-again', began_ts, why: unfinished.why } };
   }
 
   /**
@@ -107,7 +121,7 @@ export class Tasks {
     for (const { run } of this.#unfinished.values()) {
       const { seedId: seed_id, claimId: claim_id, startedMs } = run;
       const started_ts = Math.floor(startedMs / 1000);
-      this.#parts.monitor.emit('task_interrupted', 'node', { seed_id, claim_id, started_ts });
+      this.#parts.monitor.emit('task_interrupted', { seed_id, claim_id, started_ts });
     }
     await removeLeftFolders(this.#workRoot);
   }
@@ -140,7 +154,7 @@ export class Tasks {
       throw stopped();
     }
     // Until its result is kept, which may fail.
-    this.#unfinished.set(seed.id, { run, why: 'its result could not be kept' });
+    this.#unfinished.set(seed.id, { run, why: 'not-kept' });
     return outcome;
   }
 
@@ -158,20 +172,31 @@ export class Tasks {
       hide: [settings.dataDir],
     });
     this.#running.set(seed.id, { plan, sandbox, startedMs, endsMs, task });
-    monitor.emit('task_started', 'node', { seed_id: seed.id, claim_id: claim.id, sandbox });
+    monitor.emit('task_started', { seed_id: seed.id, claim_id: claim.id, sandbox });
     this.#changed(seed.id);
     // No task is longer than the longest timeout, and a timer cannot be much longer.
     const untilForfeitMs = Math.min(Math.max(0, forfeitMs - startedMs), TIMEOUT_MAX_MS);
     const cancelForfeit = timers.after(untilForfeitMs, () => task.stop('forfeit'));
     const outcome = await task.done.finally(cancelForfeit);
-    monitor.emit('task_stopped', 'node', {
+    monitor.emit('task_stopped', {
       seed_id: seed.id,
       claim_id: claim.id,
       outcome: outcome.kind,
       exit_code: outcome.exitCode,
       stopped_by: outcome.stoppedBy ?? null,
     });
+    if (outcome.leftBehind) this.#leftBehind(plan);
     return outcome;
+  }
+
+  /** Nothing here can end it: it stands until the node is started anew. */
+  #leftBehind({ seed, claim }: RunPlan): void {
+    this.#parts.monitor.emit('task_left_behind', { seed_id: seed.id, claim_id: claim.id });
+    this.#parts.alarms.raise(
+      'processes left behind',
+      'processes left behind',
+      'a task left processes or a folder that could not be removed: end them by hand, then start the node again',
+    );
   }
 
   #rowOf({ plan, sandbox, startedMs, endsMs, task }: Running): TaskRow {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../contract/task-limits.ts';
 import type { Refusal } from '../../model/errors.ts';
+import type { RefusalFacts } from '../../model/refusal-facts.ts';
 import { TASK_PATH } from '../task/environment.ts';
 import { runTask } from '../task/runner.ts';
 import type { SandboxLevel } from './sandbox-level.ts';
@@ -40,7 +41,7 @@ export async function checkSandbox(
   const missing = TOOLS[level].find(([tool]) => !isInstalled(tool));
   if (missing !== undefined) {
     const [tool, debianPackage] = missing;
-    return unavailable(level, `${tool} is not installed`, `apt-get install ${debianPackage}`);
+    return unavailable(level, { missing: tool, debian_package: debianPackage });
   }
   const trial = runTask({
     command: 'true',
@@ -54,25 +55,12 @@ export async function checkSandbox(
   if (kind === 'exited' && exitCode === 0) return undefined;
   const words =
     sanitizeLine(stderr.toString('utf8')).trim() || stoppedBy || `a trial ended with code ${exitCode}`;
-  return unavailable(level, words.slice(0, WORDS_MAX_CHARS), remedyFor(level));
+  return unavailable(level, { said: words.slice(0, WORDS_MAX_CHARS) });
 }
 
-/** A limit above what this process may set is another reason why a trial fails. */
-const LIMITS_REMEDY = "no limit of a task may be above the node's own (ulimit -Ha)";
-
-const remedyFor = (level: SandboxLevel): string =>
-  `${level === 'bwrap' ? BWRAP_REMEDY : BASIC_REMEDY}; ${LIMITS_REMEDY}`;
-
-const BWRAP_REMEDY =
-  'allow user namespaces to this user (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, ' +
-  'kernel.apparmor_restrict_unprivileged_userns), and use bubblewrap 0.8 or newer';
-const BASIC_REMEDY =
-  'the node must not be limited in file locks and realtime CPU time (ulimit -x, ulimit -R), and as root be able to become nobody';
-
-const unavailable = (level: SandboxLevel, why: string, remedy: string): Refusal => ({
+const unavailable = (level: SandboxLevel, why: RefusalFacts['sandbox-unavailable']['why']): Refusal => ({
   code: 'sandbox-unavailable',
-  message: `sandbox level ${level} cannot be used here: ${why}`,
-  remedy,
+  facts: { level, why },
 });
 
 const isInstalled = (tool: string): boolean =>

@@ -11,8 +11,6 @@ export interface TaskOutcome {
   readonly kind: TaskOutcomeKind;
   /** As a shell counts: the task's own code, 128 + n for signal n, 124 for a timeout, 126 when it did not start. */
   readonly exitCode: number;
-  /** The signal that ended it when nobody here sent one. */
-  readonly signal?: string;
   /** What ended it, or kept it from starting, in words for a person. */
   readonly stoppedBy?: string;
   /** The head of what it printed; `*Bytes` are the true sizes. */
@@ -42,7 +40,7 @@ const TIMED_OUT_CODE = 124;
 const NOT_STARTED_CODE = 126;
 const SIGNAL_BASE = 128;
 
-type Ending = Pick<TaskOutcome, 'kind' | 'exitCode' | 'signal' | 'stoppedBy'>;
+type Ending = Pick<TaskOutcome, 'kind' | 'exitCode' | 'stoppedBy'>;
 
 /** What the end of its shell, and of it the node's part, mean for a task. */
 export function endingOf(exit: Exit, end: End | undefined): Ending {
@@ -56,9 +54,7 @@ export function endingOf(exit: Exit, end: End | undefined): Ending {
   const exitCode = exit.how === 'code' ? exit.code : SIGNAL_BASE + numberOf(exit.signal);
   const limit = LIMIT_SIGNALS.get(exitCode);
   if (limit !== undefined) return { kind: 'capped', exitCode, stoppedBy: limit };
-  return exit.how === 'code'
-    ? { kind: 'exited', exitCode }
-    : { kind: 'signalled', exitCode, signal: exit.signal };
+  return { kind: exit.how === 'code' ? 'exited' : 'signalled', exitCode };
 }
 
 /** Signals that the kernel sends for a limit, as the exit codes that a shell makes of them. */

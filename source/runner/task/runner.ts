@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkCommand } from '../../model/decide/check-command.ts';
 import { bytesInWords, timeInWords } from '../../words/limit-words.ts';
+import { commandWords } from '../../words/refusal-words.ts';
 import { OutputCapture } from '../output/output-capture.ts';
 import { type OutputPipes, openOutputPipes } from '../output/output-pipes.ts';
 import { type GroundRequest, prepareGround, type TaskGround } from './ground.ts';
@@ -11,11 +12,6 @@ import { exceeded, machineIsFull, type TaskUsage } from './usage.ts';
 export interface TaskRequest extends GroundRequest {
   /** By the clock. */
   readonly timeoutMs: number;
-}
-
-export interface TaskHooks {
-  /** Something was printed: `tail` has changed. */
-  readonly output?: () => void;
 }
 
 export interface TaskTail {
@@ -38,8 +34,8 @@ export interface RunningTask {
 }
 
 /** Runs a shell text at a sandbox level, within limits, and tells how it ended and what it printed. */
-export function runTask(request: TaskRequest, hooks: TaskHooks = {}): RunningTask {
-  const task = new Task(request, hooks);
+export function runTask(request: TaskRequest): RunningTask {
+  const task = new Task(request);
   return {
     done: task.run(),
     stop: (reason) => task.halt(STOPPED[reason]),
@@ -54,7 +50,6 @@ const WATCH_SHARE = 0.05;
 
 class Task {
   readonly #request: TaskRequest;
-  readonly #hooks: TaskHooks;
   readonly #stdout = new OutputCapture();
   readonly #stderr = new OutputCapture();
   #process: TaskProcess | undefined;
@@ -64,9 +59,8 @@ class Task {
   #durationMs = 0;
   #leftBehind = false;
 
-  constructor(request: TaskRequest, hooks: TaskHooks) {
+  constructor(request: TaskRequest) {
     this.#request = request;
-    this.#hooks = hooks;
   }
 
   get usage(): TaskUsage | undefined {
@@ -108,7 +102,7 @@ class Task {
 
   async #runChecked(): Promise<Exit> {
     const refusal = checkCommand(this.#request.command);
-    if (refusal !== undefined) return { how: 'not-started', words: refusal.message };
+    if (refusal !== undefined) return { how: 'not-started', words: commandWords(refusal.facts).long };
     const ground = await prepareGround(this.#request);
     let pipes: OutputPipes | undefined;
     try {
@@ -174,6 +168,5 @@ class Task {
     if (this.#stdout.bytes + this.#stderr.bytes > outputBytes) {
       this.halt({ kind: 'capped', words: `the limit of output, ${bytesInWords(outputBytes)}` });
     }
-    this.#hooks.output?.();
   }
 }

@@ -1,6 +1,8 @@
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
+import { formatMoment } from '../../words/format.ts';
 import { Names } from '../../words/names.ts';
+import type { Teller } from '../../words/teller.ts';
 import { EventLog } from './event-log.ts';
 import type { EventLookup } from './event-words.ts';
 import { MarketIndex } from './market-index.ts';
@@ -60,7 +62,7 @@ export class LiveData implements ConsoleData {
   constructor(facts: ConsoleFacts) {
     this.facts = facts;
     this.names = new Names(facts.nodeId);
-    this.market = new MarketIndex(facts.nodeId);
+    this.market = new MarketIndex();
   }
 
   row(id: string) {
@@ -73,6 +75,13 @@ export class LiveData implements ConsoleData {
     this.rateIn = Math.round(peers.reduce((sum, { rate_in }) => sum + rate_in, 0));
   }
 }
+
+/** How the console says nodes and moments. */
+export const tellerOf = ({ names, nowMs }: ConsoleData): Teller => ({
+  nowMs,
+  nameOf: (id) => names.nameOf(id),
+  momentOf: (ts) => formatMoment(ts, nowMs),
+});
 
 /** The task of a seed that runs here now. */
 export const taskOf = (data: ConsoleData, seedId: string): TaskRow | undefined =>

@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { asRead, memberOf } from '../../contract/monitor-event.ts';
 import type { NodeChange } from '../../contract/node-api.ts';
-import type { JsonObject } from '../../model/types.ts';
+import type { JsonValue } from '../../model/types.ts';
 
 export type NodeEvent = NodeChange['events'][number];
 
@@ -10,7 +11,7 @@ export type Direction = '<' | '>' | '.' | 'x' | '^';
 /** The market's noun that an event is about. */
 export type Topic = 'seed' | 'bid' | 'claim' | 'result' | 'settlement';
 
-const TOPICS: Readonly<Record<string, Topic>> = {
+const TOPICS: { readonly [kind in NodeEvent['kind']]?: Topic } = {
   seed_published: 'seed',
   bid_submitted: 'bid',
   claim_created: 'claim',
@@ -18,7 +19,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   seed_settled: 'settlement',
 };
 
-const FACTS: ReadonlySet<string> = new Set([
+const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'announce_failed',
   'envelope_damaged',
   'equivocation_seen',
@@ -33,6 +34,7 @@ const FACTS: ReadonlySet<string> = new Set([
   'peer_unblocked',
   'store_failed',
   'task_interrupted',
+  'task_left_behind',
   'task_started',
   'task_stopped',
   'udp_listener_init',
@@ -41,27 +43,23 @@ const FACTS: ReadonlySet<string> = new Set([
 ]);
 
 /** A member of a payload as safe text; '' where it is missing or no plain value. */
-export function textOf(payload: JsonObject, name: string): string {
-  const value = payload[name];
+export function textOf(value: JsonValue | undefined): string {
   if (typeof value === 'string') return sanitizeLine(value);
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** The seed that an event is about, or ''. */
-export const seedOf = ({ payload }: NodeEvent): string => textOf(payload, 'seed_id');
+export const seedOf = (event: NodeEvent): string => textOf(memberOf(event, 'seed_id'));
 
 /** What of the market an event is about, if anything. */
 export const topicOf = ({ kind }: NodeEvent): Topic | undefined => TOPICS[kind];
 
 /** Facts are the market, refusals and failures; the rest is the network's chatter. */
 export function isFact(event: NodeEvent): boolean {
-  if (event.kind === 'envelope_refused') return event.payload.reason !== 'duplicate';
+  const said = asRead(event);
+  if (said.kind === 'envelope_refused') return said.payload.reason !== 'duplicate';
   return topicOf(event) !== undefined || FACTS.has(event.kind);
 }
-
-/** How many events one stands for: the node counts equal refusals up by itself. */
-export const weightOf = ({ payload }: NodeEvent): number =>
-  typeof payload.count === 'number' && payload.count > 0 ? payload.count : 1;
 
 export function directionOf(event: NodeEvent): Direction {
   switch (event.kind) {

@@ -1,4 +1,5 @@
-import { type Direction, directionOf, isFact, type NodeEvent, weightOf } from './event-facts.ts';
+import { asRead, weightOf } from '../../contract/monitor-event.ts';
+import { type Direction, directionOf, isFact, type NodeEvent } from './event-facts.ts';
 import { asMarketFact } from './market-fact.ts';
 
 /** An event as the log keeps it; equal ones in a row count up. */
@@ -116,12 +117,20 @@ export class EventLog {
   }
 }
 
+/** Where an entry stands among `entries`, oldest first; of one that was dropped, where its successor stands. */
+export function placeOfEntry(entries: readonly EventEntry[], number: number): number {
+  const place = entries.findIndex((entry) => entry.number >= number);
+  return place < 0 ? entries.length - 1 : place;
+}
+
 /** Two events that differ at most in their time, and in the port and message that they came from. */
-function areEqual(left: NodeEvent, right: NodeEvent): boolean {
-  if (left.kind !== right.kind || left.source !== right.source) return false;
-  if (left.kind === 'envelope_refused') {
+function areEqual(one: NodeEvent, other: NodeEvent): boolean {
+  const [left, right] = [asRead(one), asRead(other)];
+  if (left.source !== right.source) return false;
+  if (left.kind === 'envelope_refused' && right.kind === 'envelope_refused') {
     return left.payload.reason === right.payload.reason && left.payload.peer === right.payload.peer;
   }
+  if (left.kind !== right.kind) return false;
   return JSON.stringify(left.payload) === JSON.stringify(right.payload);
 }
 

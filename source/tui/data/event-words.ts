@@ -1,9 +1,11 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { asRead, memberOf, type ReadPayload } from '../../contract/monitor-event.ts';
 import type { NodeChange, SeedRow } from '../../contract/node-api.ts';
 import type { JsonObject } from '../../model/types.ts';
 import { formatDuration } from '../../words/format.ts';
 import type { Names } from '../../words/names.ts';
 import { seedOf, textOf, topicOf } from './event-facts.ts';
+import type { MarketPayload } from './market-fact.ts';
 
 type NodeEvent = NodeChange['events'][number];
 
@@ -22,8 +24,9 @@ export interface EventLookup {
 
 /** The node that an event is about: who made it, or the peer that it came from, or ''. */
 export function nodeOf({ payload }: NodeEvent): string {
+  // Some are the reference's.
   for (const name of ['bidder', 'worker', 'from', 'created_by', 'peer']) {
-    const value = textOf(payload, name);
+    const value = textOf(payload[name]);
     if (value !== '') return value;
   }
   return '';
@@ -38,18 +41,18 @@ const after = (prefix: string, what: string, short = what): EventWords => ({
 
 /** The words for an event, as people of the market say it. */
 export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
-  const text = (name: string): string => textOf(event.payload, name);
   if (topicOf(event) !== undefined) return topicWords(event, lookup);
+  const said = asRead(event);
   const name = lookup.names.nameOf(nodeOf(event));
   const shortName = lookup.names.shortNameOf(nodeOf(event));
-  switch (event.kind) {
+  switch (said.kind) {
     case 'equivocation_seen':
-      return text('kind') === 'ClaimCreated'
+      return textOf(said.payload.kind) === 'ClaimCreated'
         ? { ...same('two awards at once, kept as #'), short: 'two awards, #' }
         : { ...same('second result differs, kept as #'), short: 'second result, #' };
     case 'envelope_refused': {
-      const reason = text('reason').replaceAll('-', ' ');
-      const peer = hostOf(text('peer'));
+      const reason = textOf(said.payload.reason).replaceAll('-', ' ');
+      const peer = hostOf(textOf(said.payload.peer));
       return { ...same(peer === '' ? reason : `${reason}, ${peer}`), short: reason };
     }
     case 'announce_failed':
@@ -57,7 +60,7 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     case 'peer_silent':
       return { what: `${name}, 1m`, long: `${name} silent for 1m`, short: `${shortName} silent 1m` };
     case 'peer_blocked':
-      return { ...same(`${name} blocked: ${text('reason')}`), short: `${shortName} blocked` };
+      return { ...same(`${name} blocked: ${textOf(said.payload.reason)}`), short: `${shortName} blocked` };
     case 'peer_unblocked':
       return { ...same(`${name} unblocked`), short: `${shortName} unblocked` };
     case 'dht_connection_established':
@@ -67,26 +70,34 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     case 'peer_heard':
       return { ...same(`${name} heard`), short: `${shortName} heard` };
     case 'node_alarm':
-      return same(text('words') || text('alarm'));
+      return same(textOf(said.payload.words) || textOf(said.payload.alarm));
     case 'envelope_damaged':
-      return text('rescued') === 'true'
+      return textOf(said.payload.rescued) === 'true'
         ? same('a damaged row of the log was mended')
         : {
             ...same('stored text damaged, set aside, fetched again from peers'),
             short: 'stored text damaged',
           };
     case 'udp_listener_init':
-      return same(`udp ${text('bind_addr')}`);
+      return same(`udp ${textOf(said.payload.bind_addr)}`);
     case 'dht_init':
-      return same(`libp2p ${text('bind_addr')}`);
+      return same(`libp2p ${textOf(said.payload.bind_addr)}`);
     case 'catch_up':
-      return same(`caught up with ${name}: ${text('fetched')} envelopes, ${text('end')}`);
+      return same(
+        `caught up with ${name}: ${textOf(said.payload.fetched)} envelopes, ${textOf(said.payload.end)}`,
+      );
+    case 'task_left_behind':
+      return { ...same('what its task left behind could not be removed'), short: 'processes left behind' };
     case 'web_listening':
-      return same(`web ${text('web_addr')}`);
+      return same(`web ${textOf(said.payload.web_addr)}`);
     case 'task_started':
-      return same(`task started, sandbox ${text('sandbox')}`);
+      return same(`task started, sandbox ${textOf(said.payload.sandbox)}`);
     case 'task_stopped':
-      return taskEndWords(text('outcome'), text('exit_code'), text('stopped_by'));
+      return taskEndWords(
+        textOf(said.payload.outcome),
+        textOf(said.payload.exit_code),
+        textOf(said.payload.stopped_by),
+      );
     case 'task_interrupted':
       return { ...same('a crash interrupted its run, r runs it again'), short: 'run interrupted' };
     default:
@@ -101,35 +112,36 @@ function taskEndWords(outcome: string, exitCode: string, stoppedBy: string): Eve
 
 function topicWords(event: NodeEvent, lookup: EventLookup): EventWords {
   const { names } = lookup;
-  const text = (name: string): string => textOf(event.payload, name);
+  const said: MarketPayload = event.payload;
   const node = nodeOf(event);
   const by = node === '' ? '' : ` by ${names.nameOf(node)}`;
   const shortBy = node === '' ? '' : ` by ${names.shortNameOf(node)}`;
   switch (topicOf(event)) {
     case 'seed': {
-      const title = text('title') || sanitizeLine(lookup.row(seedOf(event))?.title ?? '');
+      const title = textOf(said.title) || sanitizeLine(lookup.row(seedOf(event))?.title ?? '');
       return { what: `${title}${by}`, long: `seed${by}: ${title}`, short: `seed: ${title}` };
     }
     case 'bid': {
       const rank = lookup.row(seedOf(event))?.rank ?? null;
       const ranked = node === names.me && rank !== null ? `, rank ${rank}` : '';
-      return after('bid ', `${text('price')}${by}${ranked}`, `${text('price')}${shortBy}`);
+      return after('bid ', `${textOf(said.price)}${by}${ranked}`, `${textOf(said.price)}${shortBy}`);
     }
     case 'claim':
       return claimWords(event, lookup);
     case 'result': {
-      const exit = text('timed_out') === 'true' ? 'timed out' : `exit ${text('exit_code')}`;
+      const exit = textOf(said.timed_out) === 'true' ? 'timed out' : `exit ${textOf(said.exit_code)}`;
       return after('result ', `${exit}${by}`, `${exit}${shortBy}`);
     }
     default:
-      return { ...same(`${text('status')}${by}`), short: text('status') };
+      return { ...same(`${textOf(said.status)}${by}`), short: textOf(said.status) };
   }
 }
 
 function claimWords(event: NodeEvent, lookup: EventLookup): EventWords {
   const { names } = lookup;
-  const worker = textOf(event.payload, 'worker');
-  const price = textOf(event.payload, 'price');
+  const said: MarketPayload = event.payload;
+  const worker = textOf(said.worker);
+  const price = textOf(said.price);
   const amount = price === '' ? '' : ` for ${price}`;
   if (worker === names.me) {
     return after('claim: ', `awarded to you${amount}`, amount === '' ? 'you' : `you,${amount}`);
@@ -147,7 +159,7 @@ function claimWords(event: NodeEvent, lookup: EventLookup): EventWords {
 
 /** `seed by you, unsent: no route, again in 8s`. */
 function unsentWords(event: NodeEvent, lookup: EventLookup): EventWords {
-  const { failures, retry_ms: retryMs } = event.payload;
+  const { failures, retry_ms: retryMs }: ReadPayload<'announce_failed'> = event.payload;
   const first = Array.isArray(failures) && typeof failures[0] === 'string' ? sanitizeLine(failures[0]) : '';
   const again = typeof retryMs === 'number' ? `, again in ${formatDuration(retryMs)}` : '';
   const why = `${first || 'no route'}${again}`;
@@ -161,12 +173,12 @@ function unsentWords(event: NodeEvent, lookup: EventLookup): EventWords {
 const hostOf = (address: string): string => address.replace(/:\d+$/u, '');
 
 function otherWords(event: NodeEvent): string {
-  const said = textOf(event.payload, 'message');
+  const said = textOf(memberOf(event, 'message'));
   const name = event.kind.replaceAll('_', ' ');
   if (said !== '') return `${name}: ${said}`;
   const facts = Object.keys(event.payload)
     .filter((key) => key !== 'seed_id' && key !== 'key')
-    .map((key) => textOf(event.payload, key))
+    .map((key) => textOf(event.payload[key]))
     .filter((value) => value !== '')
     .slice(0, 3);
   return facts.length === 0 ? name : `${name}: ${facts.join(' ')}`;

@@ -1,7 +1,7 @@
 import type { SeedRow } from '../../contract/node-api.ts';
+import { isFinished, isOurMove } from '../../contract/turn.ts';
 import { keyedRow, type MarketOrder } from './order.ts';
 import { type Keyed, SortedRows } from './sorted-rows.ts';
-import { isFinished, waitsForMe } from './turn.ts';
 
 export interface Arrangement {
   readonly order: MarketOrder;
@@ -18,7 +18,6 @@ const BULK = 2_000;
  * and those that change by themselves.
  */
 export class MarketIndex {
-  readonly #me: string;
   readonly #rows = new Map<string, SeedRow>();
   readonly #all = new SortedRows<SeedRow>();
   readonly #filtered = new SortedRows<SeedRow>();
@@ -30,10 +29,6 @@ export class MarketIndex {
   #pending: SeedRow[] = [];
   #pendingTotal = 0;
   #liveCount = 0;
-
-  constructor(me: string) {
-    this.#me = me;
-  }
 
   get count(): number {
     return this.#rows.size;
@@ -95,7 +90,7 @@ export class MarketIndex {
       this.#countRow(row, 1);
       this.#all.insert(this.#key(row));
       if (this.#words.length > 0 && this.#matches(row)) this.#filtered.insert(this.#key(row));
-      if (waitsForMe(row, this.#me)) this.#waiting.insert(keyedRow(row, 'due', this.#me));
+      if (isOurMove(row)) this.#waiting.insert(keyedRow(row, 'due'));
       if (row.deadline_ts !== null) this.#due.insert(dueKey(row));
     }
   }
@@ -147,12 +142,12 @@ export class MarketIndex {
   }
 
   #key(row: SeedRow): Keyed<SeedRow> {
-    return keyedRow(row, this.#arrangement.order, this.#me);
+    return keyedRow(row, this.#arrangement.order);
   }
 
   #matches(row: SeedRow): boolean {
     const text = `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase();
-    const own = row.created_by === this.#me ? ' you' : '';
+    const own = row.role === 'publisher' ? ' you' : '';
     return this.#words.every((word) => text.includes(word) || own.includes(word));
   }
 
@@ -162,7 +157,7 @@ export class MarketIndex {
     this.#countRow(row, -1);
     this.#all.remove(this.#key(row));
     this.#filtered.remove(this.#key(row));
-    this.#waiting.remove(keyedRow(row, 'due', this.#me));
+    this.#waiting.remove(keyedRow(row, 'due'));
     this.#due.remove(dueKey(row));
   }
 
@@ -181,9 +176,7 @@ export class MarketIndex {
       this.#countRow(row, 1);
     }
     const all = [...this.#rows.values()];
-    this.#waiting.replaceAll(
-      all.filter((row) => waitsForMe(row, this.#me)).map((row) => keyedRow(row, 'due', this.#me)),
-    );
+    this.#waiting.replaceAll(all.filter((row) => isOurMove(row)).map((row) => keyedRow(row, 'due')));
     this.#due.replaceAll(all.filter(({ deadline_ts }) => deadline_ts !== null).map(dueKey));
     this.#sortAll();
     if (this.#words.length === 0) return;

@@ -1,6 +1,6 @@
 import type { SeedRow } from '../../contract/node-api.ts';
+import { isFinished, isOurMove } from '../../contract/turn.ts';
 import type { Keyed } from './sorted-rows.ts';
-import { deadlineOf, isFinished, waitsForMe } from './turn.ts';
 
 /** The orders of the Market table, each with the letter that chooses it after `o`. */
 export const MARKET_ORDERS = {
@@ -18,18 +18,18 @@ export type MarketOrder = (typeof MARKET_ORDERS)[keyof typeof MARKET_ORDERS];
 const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** By turn: what waits for you, open for bids, waiting for others, finished. */
-function turnGroup(row: SeedRow, me: string): number {
+function turnGroup(row: SeedRow): number {
   if (isFinished(row)) return 3;
-  if (waitsForMe(row, me)) return 0;
-  return row.waits_for === 'bidders' ? 1 : 2;
+  if (isOurMove(row)) return 0;
+  return row.turn.whose === 'bidders' ? 1 : 2;
 }
 
 function sortValue(row: SeedRow, order: MarketOrder): number | string {
   switch (order) {
     case 'turn':
-      return isFinished(row) ? -row.created_at : (deadlineOf(row) ?? NEVER);
+      return isFinished(row) ? -row.created_at : (row.turn.until_ts ?? NEVER);
     case 'due':
-      return deadlineOf(row) ?? NEVER;
+      return row.turn.until_ts ?? NEVER;
     case 'best':
       return row.best_price ?? NEVER;
     case 'min':
@@ -46,9 +46,9 @@ function sortValue(row: SeedRow, order: MarketOrder): number | string {
 }
 
 /** The keys by which `row` stands in `order`; the nearest deadline, lowest price or newest seed first. */
-export const keyedRow = (row: SeedRow, order: MarketOrder, me: string): Keyed<SeedRow> => ({
+export const keyedRow = (row: SeedRow, order: MarketOrder): Keyed<SeedRow> => ({
   id: row.id,
   item: row,
-  group: order === 'turn' ? turnGroup(row, me) : 0,
+  group: order === 'turn' ? turnGroup(row) : 0,
   value: sortValue(row, order),
 });

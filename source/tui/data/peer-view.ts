@@ -10,10 +10,7 @@ export interface PeerChoice {
   readonly filter: string;
 }
 
-const LIVE_MS = 60_000;
-
-/** Heard within a minute. */
-export const isLive = (peer: PeerRow, nowMs: number): boolean => nowMs - peer.last_seen * 1000 < LIVE_MS;
+const MINUTE_MS = 60_000;
 
 /** The peers as the pane lists them. */
 export function chosenPeers(data: ConsoleData, { order, reverse, filter }: PeerChoice): readonly PeerRow[] {
@@ -27,6 +24,15 @@ export function chosenPeers(data: ConsoleData, { order, reverse, filter }: PeerC
     .sort((left, right) => compare(left, right, order, data) || (left.node_id < right.node_id ? -1 : 1));
   return reverse ? sorted.reverse() : sorted;
 }
+
+/** Where the cursor is among the listed peers: while a filter leaves its own out, on the first; -1 where it is on none. */
+export const placeOfPeer = (shown: readonly PeerRow[], cursor: string | null): number =>
+  cursor === null || shown.length === 0
+    ? -1
+    : Math.max(
+        0,
+        shown.findIndex(({ node_id }) => node_id === cursor),
+      );
 
 function compare(left: PeerRow, right: PeerRow, order: PeerChoice['order'], data: ConsoleData): number {
   switch (order) {
@@ -43,4 +49,4 @@ function compare(left: PeerRow, right: PeerRow, order: PeerChoice['order'], data
 
 /** Live peers are equal, so that the list does not move with every message; the others by minutes of silence. */
 const heardStep = (peer: PeerRow, { nowMs }: ConsoleData): number =>
-  Math.max(0, Math.floor((nowMs - peer.last_seen * 1000) / LIVE_MS));
+  Math.max(0, Math.floor((nowMs - peer.last_seen * 1000) / MINUTE_MS));

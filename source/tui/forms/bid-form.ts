@@ -83,19 +83,27 @@ export const liveBids = (data: ConsoleData, seedId: string): readonly BidRow[] =
   detailOf(data, seedId)?.bids.filter(({ live }) => live) ?? [];
 
 /** The rank that a new bid of `price` would have: after those as low that came before. */
-export const rankOf = (price: number, live: readonly BidRow[]) => ({
+const rankOf = (price: number, live: readonly BidRow[]) => ({
   rank: 1 + live.filter((bid) => bid.price <= price).length,
   of: live.length + 1,
 });
 
 /** What stands beside the price: its fault, or where it would rank. */
-export function priceHint(form: BidForm, data: ConsoleData): string {
+export function priceHint(
+  form: BidForm,
+  data: ConsoleData,
+): { readonly words: string; readonly isFault: boolean } {
   const row = data.market.get(form.seedId);
   const price = readWhole(form.price.value);
-  if (row === undefined || price === null) return form.price.value === '' ? '' : 'not a whole number';
-  if (price < row.min_price) return `too low: the minimum is ${row.min_price}`;
+  const fault = (words: string) => ({ words, isFault: true });
+  if (row === undefined || price === null) return fault(form.price.value === '' ? '' : 'not a whole number');
+  if (price < row.min_price) return fault(`too low: the minimum is ${row.min_price}`);
+  return { words: placeWords(price, row, data), isFault: false };
+}
+
+function placeWords(price: number, row: SeedRow, data: ConsoleData): string {
   if (isOverLimit(row)) return `over the limit of ${row.max_bids} bids, may still be chosen`;
-  const live = liveBids(data, form.seedId);
+  const live = liveBids(data, row.id);
   const { rank, of } = rankOf(price, live);
   const own = live.filter(({ bidder }) => bidder === data.names.me).map((bid) => bid.price);
   return `would rank ${rank} of ${of}${ownWords(price, own)}`;

@@ -17,7 +17,9 @@ const VERB_OF = { bid: 'bid', claim: 'claim', run: 'run', settle: 'settle' } as 
 export function formReason(form: Form, data: ConsoleData): string | null {
   if (form.kind === 'publish' || form.isSending) return null;
   const row = data.market.get(form.seedId);
-  return row === undefined ? 'the seed is forgotten' : verbReason(VERB_OF[form.kind], row, data);
+  return row === undefined
+    ? 'the seed is forgotten'
+    : (verbReason(VERB_OF[form.kind], row, data)?.long ?? null);
 }
 
 export const refusal = (text: string): MessageLine => ({ kind: 'refused', text });

@@ -22,7 +22,7 @@ export const PUBLISH_LABELS: Readonly<Record<PublishField, string>> = {
   details: 'Details',
 };
 
-/** The node's name of each field (`interfaces.md`, the command line's). */
+/** The node's name of each field (`INTERFACES.md`, the command line's). */
 const NODE_NAMES: Readonly<Record<PublishField, string>> = {
   command: 'cmd',
   title: 'title',

@@ -1,7 +1,7 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/names.ts';
-import { type ConsoleData, detailOf } from '../data/console-data.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
+import { type ConsoleData, detailOf, tellerOf } from '../data/console-data.ts';
 import { wrapText } from '../text/width.ts';
 import type { RunForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
@@ -21,7 +21,7 @@ const isIsolated = ({ facts }: ConsoleData): boolean => facts.sandbox === 'bwrap
 /** Why the node wants a confirmation, or null: an earlier run left no result. */
 export function doubtOf(data: ConsoleData, seedId: string): string | null {
   const refusal = detailOf(data, seedId)?.refusals.run;
-  return refusal?.code === 'needs-confirmation' ? sanitizeLine(refusal.message) : null;
+  return refusal?.code === 'needs-confirmation' ? refusalWords(refusal, tellerOf(data)).long : null;
 }
 
 /** True where nothing isolates the task, or it may have run before: then running it wants a typed word. */

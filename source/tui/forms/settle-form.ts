@@ -1,7 +1,7 @@
 import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/names.ts';
-import type { ConsoleData } from '../data/console-data.ts';
-import { detailOf } from '../data/console-data.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
+import { type ConsoleData, detailOf, tellerOf } from '../data/console-data.ts';
 import type { SettleForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
 import { type Edit, textField } from './text-field.ts';
@@ -40,7 +40,9 @@ export function choose(
   if (choice === 'accept' && refused?.code === 'no-result') {
     return { form, message: refusal('no result to accept, r closes the seed') };
   }
-  if (refused !== null) return { form, message: refusal(`${choice}: ${refused.message}`) };
+  if (refused !== null) {
+    return { form, message: refusal(`${choice}: ${refusalWords(refused, tellerOf(data)).long}`) };
+  }
   const step = choice === 'reject' && isWithdrawal(form, data) ? 'word' : 'note';
   return { form: { ...form, choice, step } };
 }

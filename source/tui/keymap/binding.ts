@@ -1,7 +1,9 @@
 import type { ConsoleData } from '../data/console-data.ts';
+import type { Measures } from '../layout/measures.ts';
 import type { ConsoleState, Update } from '../state/console-state.ts';
 import type { Key } from './key.ts';
 import type { KeyContext, Situation } from './situation.ts';
+import type { SeedVerb } from './verb-reasons.ts';
 
 /** One thing that a key does. What keys do, the footer, the help and `media/keys.md` all come from these. */
 export interface Binding {
@@ -16,11 +18,12 @@ export interface Binding {
   readonly group?: Group;
   /** Why it is of no use now, or null. */
   readonly disabledReason?: (situation: Situation) => string | null;
-  /** A verb, by what it acts on: its refusals are said as refusals, and name the seed. */
-  readonly verb?: 'seed' | 'node';
+  /** A verb, one on a seed by its name: its refusals are said as refusals, and name the seed. */
+  readonly verb?: SeedVerb | 'node';
 }
 
-export type Run = (state: ConsoleState, data: ConsoleData) => Update;
+/** What a key does; where it moves in a list or text it moves by what was drawn last. */
+export type Run = (state: ConsoleState, data: ConsoleData, measures: Measures) => Update;
 
 export interface Hint {
   /** What the footer calls the keys, where that is not the first one. */
@@ -52,6 +55,9 @@ export interface Group {
   /** It has no line of its own and stands in the aside of another. */
   readonly beside?: Group;
 }
+
+/** True for a verb that acts on a seed. */
+export const isSeedVerb = (verb: Binding['verb']): verb is SeedVerb => verb !== undefined && verb !== 'node';
 
 /** Words that are the same wherever they stand. */
 export const plainly = (words: string): Binding['words'] => ({ long: words, short: words });

@@ -7,10 +7,11 @@ import { movement } from './movement.ts';
 
 /** The keys of the help itself that ask for its lines, which come from the keys of the panes. */
 export const HELP_KEYS: readonly Binding[] = [
-  ...movement(['help'], (move) => (state, data) => just(moveOverHelp(state, move, data))),
+  ...movement(['help'], (move) => (state, data, measures) => just(moveOverHelp(state, move, data, measures))),
   ...matching(
     ['help'],
-    (direction) => (state, data) => just(moveOverHelp(state, direction > 0 ? MOVES.down : MOVES.up, data)),
+    (direction) => (state, data, measures) =>
+      just(moveOverHelp(state, direction > 0 ? MOVES.down : MOVES.up, data, measures)),
   ),
   {
     keys: ['Enter'],

@@ -1,6 +1,7 @@
+import { PANES } from '../layout/pane.ts';
 import type { Binding } from './binding.ts';
 import { bindingsIn } from './keymap.ts';
-import { KEY_CONTEXTS, type KeyContext, PANES } from './situation.ts';
+import { KEY_CONTEXTS, type KeyContext } from './situation.ts';
 import { TEXT_CONTEXTS } from './text-keys.ts';
 
 const TITLES: Readonly<Record<KeyContext, string>> = {

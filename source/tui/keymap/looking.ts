@@ -73,8 +73,14 @@ export const LOOKING: readonly Binding[] = [
     hint: searchHint,
     group: SEARCH,
   },
-  ...matching(['seed'], (direction) => (state, data) => just(matchInSeed(state, data, direction))),
-  ...matching(['output'], (direction) => (state, data) => just(matchInOutput(state, data, direction))),
+  ...matching(
+    ['seed'],
+    (direction) => (state, _data, measures) => just(matchInSeed(state, measures, direction)),
+  ),
+  ...matching(
+    ['output'],
+    (direction) => (state, _data, measures) => just(matchInOutput(state, measures, direction)),
+  ),
   {
     keys: ['o'],
     contexts: ['market', 'peers'],
@@ -103,7 +109,7 @@ export const LOOKING: readonly Binding[] = [
     keys: ['v'],
     contexts: ['events'],
     words: plainly('facts, all events'),
-    run: (state) => just({ ...state, events: otherEvents(state) }),
+    run: (state) => just({ ...state, events: otherEvents(state.events) }),
     hint: ({ events }) => ({ words: events.view === 'facts' ? 'all' : 'facts', weight: 5, place: 6 }),
     group: VIEWS,
   },
@@ -111,7 +117,7 @@ export const LOOKING: readonly Binding[] = [
     keys: ['f'],
     contexts: ['events'],
     words: plainly('freeze, follow'),
-    run: (state, data) => just({ ...state, events: freezeOrFollow(state, data) }),
+    run: (state, data, measures) => just({ ...state, events: freezeOrFollow(state.events, data, measures) }),
     hint: ({ events }) =>
       events.frozen === null
         ? { words: 'freeze', weight: 7, place: 3 }

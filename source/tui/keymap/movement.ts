@@ -1,10 +1,11 @@
+import { PANES } from '../layout/pane.ts';
 import { type ConsoleState, just } from '../state/console-state.ts';
 import { closeEvent, openFields } from '../state/events-update.ts';
 import { moveOutputSideways, scrollOutput } from '../state/overlay-update.ts';
 import { MOVES, type Move } from '../state/text-scroll.ts';
 import { moveInPane, movePaneSideways } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly, type Run } from './binding.ts';
-import { type Context, PANES } from './situation.ts';
+import type { Context } from './situation.ts';
 
 const LINES: Group = { section: 'MOVE', words: 'down, up one line' };
 const ENDS: Group = { section: 'MOVE', words: 'first, last' };
@@ -39,8 +40,8 @@ export const movement = (contexts: readonly Context[], run: (move: Move) => Run)
 
 /** What moves over lists and texts. */
 export const MOVEMENT: readonly Binding[] = [
-  ...movement(PANES, (move) => (state, data) => just(moveInPane(state, move, data))),
-  ...movement(['output'], (move) => (state, data) => just(scrollOutput(state, move, data))),
+  ...movement(PANES, (move) => (state, data, measures) => just(moveInPane(state, move, data, measures))),
+  ...movement(['output'], (move) => (state, _data, measures) => just(scrollOutput(state, move, measures))),
   {
     keys: ['h', 'Left'],
     contexts: ['market', 'seed', 'peers'],
@@ -74,14 +75,14 @@ export const MOVEMENT: readonly Binding[] = [
     keys: ['h', 'Left'],
     contexts: ['events'],
     words: plainly("close an event's fields"),
-    run: (state) => just({ ...state, events: closeEvent(state) }),
+    run: (state) => just({ ...state, events: closeEvent(state.events) }),
     group: SIDES,
   },
   {
     keys: ['l', 'Right'],
     contexts: ['events'],
     words: plainly("open an event's fields"),
-    run: (state, data) => just({ ...state, events: openFields(state, data) }),
+    run: (state, data, measures) => just({ ...state, events: openFields(state.events, data, measures) }),
     hint: ({ events }) =>
       events.frozen === null ? null : { keys: 'l h', words: 'open close', weight: 6, place: 5 },
     group: SIDES,

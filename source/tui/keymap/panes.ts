@@ -1,3 +1,4 @@
+import { PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, just } from '../state/console-state.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
 import {
@@ -11,7 +12,7 @@ import {
   openSeed,
 } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly } from './binding.ts';
-import { PANES, type Pane, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 
 const OPEN: Group = { section: 'MOVE', words: 'open, back', isApart: true, hidesReason: true };
 const NUMBERS: Group = { section: 'MOVE', words: 'Market, Seed, Events, Peers' };
@@ -108,7 +109,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ['Enter'],
     contexts: ['events'],
     words: { long: 'go to its seed or peer', short: 'go' },
-    run: (state, data) => just(openEvent(state, data)),
+    run: (state, data, measures) => just(openEvent(state, data, measures)),
     hint: goHint,
     group: OPEN,
     disabledReason: openReason,

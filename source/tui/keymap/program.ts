@@ -1,8 +1,9 @@
+import { PANES } from '../layout/pane.ts';
 import { contextOf, just } from '../state/console-state.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
 import { back, canGoBack, quit } from '../state/view-update.ts';
 import { type Binding, plainly } from './binding.ts';
-import { KEY_CONTEXTS, PANES } from './situation.ts';
+import { KEY_CONTEXTS } from './situation.ts';
 
 /** What is about the console itself. */
 export const PROGRAM: readonly Binding[] = [

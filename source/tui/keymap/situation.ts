@@ -1,23 +1,12 @@
 import type { PeerRow, SeedRow } from '../../contract/node-api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-
-/** The panes; together they are the "view". */
-export const PANES = ['market', 'seed', 'events', 'peers'] as const;
-export type Pane = (typeof PANES)[number];
+import { PANES, type Pane } from '../layout/pane.ts';
 
 /** What takes the keys where neither a prompt nor a form is open. */
 export type Context = Pane | 'output' | 'help';
 
-export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'publish'] as const;
-export const PROMPT_CONTEXTS = [
-  'filter',
-  'order-market',
-  'order-peers',
-  'cancel',
-  'dial',
-  'block',
-  'quit',
-] as const;
+const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'publish'] as const;
+const PROMPT_CONTEXTS = ['filter', 'order-market', 'order-peers', 'cancel', 'dial', 'block', 'quit'] as const;
 export const KEY_CONTEXTS = [...PANES, 'output', 'help', ...FORM_CONTEXTS, ...PROMPT_CONTEXTS] as const;
 /** Where a key is pressed: what a key means differs from one to the next. */
 export type KeyContext = (typeof KEY_CONTEXTS)[number];

@@ -20,7 +20,7 @@ const editing = (keys: readonly Key[], words: string, edit: Edit, hint?: Binding
   keys,
   contexts: TEXT_CONTEXTS,
   words: plainly(words),
-  run: (state, data) => just(writeText(state, edit, data)),
+  run: (state, data, measures) => just(writeText(state, edit, data, measures)),
   ...(hint === undefined ? {} : { hint }),
 });
 

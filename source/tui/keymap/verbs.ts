@@ -2,9 +2,10 @@ import { openBidForm } from '../forms/bid-form.ts';
 import { openClaimForm } from '../forms/claim-form.ts';
 import { openRunForm } from '../forms/run-form.ts';
 import { openSettleForm } from '../forms/settle-form.ts';
+import { PANES } from '../layout/pane.ts';
 import { openPublish, openSeedForm } from '../state/open-form.ts';
 import type { Binding, Hint } from './binding.ts';
-import { PANES, READ_ONLY, type Situation } from './situation.ts';
+import { READ_ONLY, type Situation } from './situation.ts';
 import { type SeedVerb, verbReason } from './verb-reasons.ts';
 
 const onSeed =
@@ -12,7 +13,7 @@ const onSeed =
   ({ context, data, row }) => {
     if (data.facts.modes.includes('read-only')) return READ_ONLY;
     if (context === 'events' || context === 'peers') return 'go to its seed first: Enter';
-    return row === undefined ? 'no seed under the cursor' : verbReason(verb, row, data);
+    return row === undefined ? 'no seed under the cursor' : (verbReason(verb, row, data)?.long ?? null);
   };
 
 function publishReason({ data }: Situation): string | null {
@@ -28,7 +29,7 @@ const BID: Binding = {
   hint: (_, situation) => verbHint(BID, situation),
   group: { section: 'NOW' },
   disabledReason: onSeed('bid'),
-  verb: 'seed',
+  verb: 'bid',
 };
 
 const CLAIM: Binding = {
@@ -39,7 +40,7 @@ const CLAIM: Binding = {
   hint: (_, situation) => verbHint(CLAIM, situation),
   group: { section: 'NOW' },
   disabledReason: onSeed('claim'),
-  verb: 'seed',
+  verb: 'claim',
 };
 
 const RUN: Binding = {
@@ -50,7 +51,7 @@ const RUN: Binding = {
   hint: (_, situation) => verbHint(RUN, situation),
   group: { section: 'NOW' },
   disabledReason: onSeed('run'),
-  verb: 'seed',
+  verb: 'run',
 };
 
 const SETTLE: Binding = {
@@ -61,7 +62,7 @@ const SETTLE: Binding = {
   hint: (_, situation) => verbHint(SETTLE, situation),
   group: { section: 'NOW' },
   disabledReason: onSeed('settle'),
-  verb: 'seed',
+  verb: 'settle',
 };
 
 const PUBLISH: Binding = {

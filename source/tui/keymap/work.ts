@@ -1,8 +1,9 @@
 import { taskOf } from '../data/console-data.ts';
+import { PANES } from '../layout/pane.ts';
 import { just } from '../state/console-state.ts';
 import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
-import { PANES, READ_ONLY, type Situation } from './situation.ts';
+import { READ_ONLY, type Situation } from './situation.ts';
 
 const TURNS: Group = {
   section: 'NOW',
@@ -25,7 +26,7 @@ export const WORK: readonly Binding[] = [
     keys: ['a'],
     contexts: PANES,
     words: { long: 'next seed that waits for you', short: 'next' },
-    run: (state, data) => just(goToTurn(state, data, 1)),
+    run: (state, data, measures) => just(goToTurn(state, data, measures, 1)),
     hint: (_, situation) =>
       situation.context === 'market' && turnReason(situation) === null
         ? { long: 'next for you', weight: 7, place: 3 }
@@ -37,7 +38,7 @@ export const WORK: readonly Binding[] = [
     keys: ['A'],
     contexts: PANES,
     words: plainly('previous seed that waits for you'),
-    run: (state, data) => just(goToTurn(state, data, -1)),
+    run: (state, data, measures) => just(goToTurn(state, data, measures, -1)),
     group: TURNS,
     disabledReason: turnReason,
   },

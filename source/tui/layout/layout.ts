@@ -1,4 +1,4 @@
-import type { Pane } from '../keymap/situation.ts';
+import type { Pane } from './pane.ts';
 
 /** A part of the screen's body, its title rule included; `row` counts from the body's first line. */
 export interface Box {
@@ -32,7 +32,7 @@ export interface LayoutWish {
 
 export const SMALLEST = { columns: 60, rows: 15 } as const;
 
-/** The class that a terminal of this size gets: the first that fits (console.md, section 1). */
+/** The class that a terminal of this size gets: the first that fits. */
 export function classOf(columns: number, rows: number): LayoutClass {
   if (columns >= 100 && rows >= 30) return 'wide';
   if (columns >= 60 && rows >= 40) return 'tall';
@@ -86,6 +86,3 @@ function tallBoxes(wish: LayoutWish, lower: Box): Layout['boxes'] {
     },
   };
 }
-
-/** The lines for rows in a Market box: without its title rule and header. */
-export const marketRows = (layout: Layout): number => Math.max(1, (layout.boxes.market?.height ?? 3) - 2);

@@ -1,11 +1,12 @@
 import type { ActionId, ActionInput } from '../../contract/actions.ts';
+import type { Arrangement } from '../data/market-index.ts';
 import type { MarketOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
 import type { TextField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
-import type { Context, KeyContext, Pane } from '../keymap/situation.ts';
-import type { Layout } from '../layout/layout.ts';
-import { layoutOf } from '../layout/layout.ts';
+import type { Context, KeyContext } from '../keymap/situation.ts';
+import { type Layout, layoutOf } from '../layout/layout.ts';
+import type { Pane } from '../layout/pane.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
 
 export const PEER_ORDERS = { h: 'heard', i: 'in', n: 'node', s: 'seeds' } as const;
@@ -17,18 +18,30 @@ export interface MessageLine {
   readonly text: string;
 }
 
-/** A scrolled text: its first line in sight, how far it is moved sideways, and what is searched in it. */
+/**
+ * A scrolled text: its first line in sight, how far it is moved sideways, and what is searched in it. Drawing shows the last
+ * lines where `top` is beyond them.
+ */
 export interface TextState {
   readonly top: number;
   readonly left: number;
   readonly search: string;
 }
 
+/** Events that do not follow. */
+export interface FrozenEvents {
+  /** The number of the entry under the cursor, and the line that it keeps where it can. */
+  readonly cursor: number;
+  readonly line: number;
+  /** The newest entry when it was frozen. */
+  readonly newest: number;
+}
+
 export interface EventsState {
   readonly view: 'facts' | 'all';
   readonly filter: string;
-  /** Numbers of the entry under the cursor and of the newest one when it was frozen; null while it follows. */
-  readonly frozen: { readonly cursor: number; readonly newest: number; readonly top: number } | null;
+  /** Null while it follows. */
+  readonly frozen: FrozenEvents | null;
   /** The entry whose fields are open. */
   readonly opened: number | null;
 }
@@ -79,6 +92,8 @@ export interface ConsoleState {
   readonly peers: {
     /** Null until the pane was first visited. */
     readonly cursor: string | null;
+    /** The line of the pane that the cursor keeps where it can. */
+    readonly line: number;
     readonly order: PeerOrder;
     readonly reverse: boolean;
     readonly filter: string;
@@ -95,6 +110,8 @@ export type Message =
   | { readonly type: 'paste'; readonly text: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly type: 'data' }
+  /** The market's list stands in another order, or more of its filter is worked off. */
+  | { readonly type: 'arranged' }
   | { readonly type: 'answer'; readonly answer: Answer }
   | { readonly type: 'edited'; readonly text: string }
   | { readonly type: 'say'; readonly message: MessageLine };
@@ -119,6 +136,8 @@ export type Effect =
         readonly afterwards?: string;
       };
     }[ActionId]
+  /** The market's list is to be put into this order and filter; `arranged` follows. */
+  | { readonly effect: 'arrange'; readonly arrangement: Arrangement }
   | { readonly effect: 'edit'; readonly text: string }
   | { readonly effect: 'repaint' }
   | { readonly effect: 'leave' };
@@ -139,7 +158,7 @@ export const initialState = (columns: number, rows: number): ConsoleState => ({
   market: { cursor: NO_CURSOR, left: 0, order: 'turn', reverse: false, filter: '' },
   seed: { ...NO_TEXT, view: 'state' },
   events: { view: 'facts', filter: '', frozen: null, opened: null },
-  peers: { cursor: null, order: 'heard', reverse: false, filter: '' },
+  peers: { cursor: null, line: 0, order: 'heard', reverse: false, filter: '' },
   overlay: null,
   prompt: null,
   form: null,
@@ -149,6 +168,20 @@ export const initialState = (columns: number, rows: number): ConsoleState => ({
 /** Where everything stands on the screen in this state. */
 export const layoutIn = (state: ConsoleState): Layout =>
   layoutOf({ ...state, isFormOpen: state.form !== null, isOverlayOpen: state.overlay !== null });
+
+/** True where keys move by the same in both states: the parts on the screen, their places and the text that is read. */
+export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolean {
+  const isSameText = one.seed.view === other.seed.view && one.market.cursor.id === other.market.cursor.id;
+  return (
+    one.columns === other.columns &&
+    one.rows === other.rows &&
+    one.focus === other.focus &&
+    one.isZoomed === other.isZoomed &&
+    one.overlay?.kind === other.overlay?.kind &&
+    one.form?.kind === other.form?.kind &&
+    (one.focus !== 'seed' || isSameText)
+  );
+}
 
 /** Where a key goes when neither a prompt nor a form is open. */
 export function contextOf(state: ConsoleState): Context {

@@ -2,24 +2,25 @@ import type { ConsoleData } from '../data/console-data.ts';
 import type { Form } from '../forms/form.ts';
 import type { FormUpdate } from '../forms/form-update.ts';
 import { settleFormBack } from '../forms/settle-form.ts';
+import type { Measures } from '../layout/measures.ts';
 import { type ConsoleState, just, type Update } from './console-state.ts';
 
 type FormOf<K extends Form['kind']> = Extract<Form, { kind: K }>;
-type Step<K extends Form['kind']> = (form: FormOf<K>, data: ConsoleData, state: ConsoleState) => FormUpdate;
+type Step<K extends Form['kind']> = (form: FormOf<K>, data: ConsoleData, measures: Measures) => FormUpdate;
 
 /** What a key of an open form does; while the node's answer is awaited it does nothing. */
 export const inForm =
   <K extends Form['kind']>(kind: K, step: Step<K>) =>
-  (state: ConsoleState, data: ConsoleData): Update => {
+  (state: ConsoleState, data: ConsoleData, measures: Measures): Update => {
     const { form } = state;
     if (!isForm(form, kind) || form.isSending) return just(state);
-    const { form: next, effects = [], message = state.message } = step(form, data, state);
+    const { form: next, effects = [], message = state.message } = step(form, data, measures);
     return { state: { ...state, form: next, message }, effects };
   };
 
 /** As `inForm`, for Enter, which takes away what was said before. */
 export const submits = <K extends Form['kind']>(kind: K, step: Step<K>) =>
-  inForm(kind, (form, data, state) => ({ message: null, ...step(form, data, state) }));
+  inForm(kind, (form, data, measures) => ({ message: null, ...step(form, data, measures) }));
 
 const isForm = <K extends Form['kind']>(form: Form | null, kind: K): form is FormOf<K> => form?.kind === kind;
 

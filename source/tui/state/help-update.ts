@@ -1,8 +1,8 @@
 import type { ConsoleData } from '../data/console-data.ts';
 import { filterWords } from '../data/event-view.ts';
 import { type HelpItem, type HelpLine, helpItems } from '../keymap/help.ts';
+import type { Measures } from '../layout/measures.ts';
 import { type ConsoleState, just, type Overlay, type Update } from './console-state.ts';
-import { overlayHeight } from './overlay-update.ts';
 import { perform } from './perform.ts';
 import { situationOf } from './situation.ts';
 import type { Move } from './text-scroll.ts';
@@ -26,18 +26,23 @@ export const helpChoices = (items: readonly HelpItem[]): readonly HelpLine[] =>
   items.flatMap((item) => ('heading' in item ? [] : [item]));
 
 /** Moves over the help's lines. */
-export function moveOverHelp(state: ConsoleState, move: Move, data: ConsoleData): ConsoleState {
+export function moveOverHelp(
+  state: ConsoleState,
+  move: Move,
+  data: ConsoleData,
+  measures: Measures,
+): ConsoleState {
   const { overlay } = state;
   if (overlay?.kind !== 'help') return state;
   const last = helpChoices(shownHelp(state, overlay, data)).length - 1;
-  const cursor = Math.max(0, Math.min(last, overlay.cursor + move(overlayHeight(state))));
+  const cursor = Math.max(0, Math.min(last, overlay.cursor + move(measures.help ?? 1)));
   return { ...state, overlay: { ...overlay, cursor } };
 }
 
 /** Closes the help and does what the line under its cursor says. */
-export function doChosen(state: ConsoleState, data: ConsoleData): Update {
+export function doChosen(state: ConsoleState, data: ConsoleData, measures: Measures): Update {
   const { overlay } = state;
   if (overlay?.kind !== 'help') return just(state);
   const binding = helpChoices(shownHelp(state, overlay, data))[overlay.cursor]?.binding ?? null;
-  return binding === null ? just(state) : perform({ ...state, overlay: null }, binding, data);
+  return binding === null ? just(state) : perform({ ...state, overlay: null }, binding, data, measures);
 }

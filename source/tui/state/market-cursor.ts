@@ -1,19 +1,16 @@
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { MarketIndex } from '../data/market-index.ts';
+import { firstInSight, type ListPoint, moved } from '../layout/scroll.ts';
 
 /**
- * Market's cursor. Its seed is pinned at `place` of the list as shown, `top` being the first place in sight: others sort
- * around it, and it goes to its own place when the cursor leaves it.
+ * Market's cursor. Its seed is pinned at `place` of the list as shown: others sort around it, and it goes to its own place
+ * when the cursor leaves it.
  */
-export interface MarketCursor {
+export interface MarketCursor extends ListPoint {
   readonly id: string | null;
-  readonly place: number;
-  readonly top: number;
 }
 
-export const NO_CURSOR: MarketCursor = { id: null, place: 0, top: 0 };
-
-const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
+export const NO_CURSOR: MarketCursor = { id: null, place: 0, line: 0 };
 
 /** True when the cursor's seed is held, but the filter leaves it out. */
 export const isFilteredOut = (market: MarketIndex, { id }: MarketCursor): boolean =>
@@ -46,48 +43,52 @@ export function listSlice(
   }
 }
 
-/** Moves the cursor to a place of the shown list, keeping rows on their lines where it can. */
-export function moveTo(
-  market: MarketIndex,
-  cursor: MarketCursor,
-  place: number,
-  height: number,
-): MarketCursor {
-  const target = clamp(place, 0, listLength(market, cursor) - 1);
-  const [row] = listSlice(market, cursor, target, target + 1);
-  if (row === undefined || row.id === cursor.id) return cursor;
-  const line = clamp(cursor.place - cursor.top + (target - cursor.place), 0, height - 1);
-  return jumpTo(market, cursor, row.id, height, line);
+/** The seed's own place in the list, or the one it is pinned at where the filter leaves it out. */
+function ownPlace(market: MarketIndex, id: string, pinned: number): number {
+  const own = market.indexOf(id);
+  return own < 0 ? pinned : own;
 }
 
-/** Puts the cursor on a seed, on line `line` of the pane where that is possible. */
+/** Moves the cursor by so many rows of the list, in a pane of `height` rows. */
+export function moveBy(market: MarketIndex, cursor: MarketCursor, by: number, height: number): MarketCursor {
+  const { place, line } = moved(cursor, by, listLength(market, cursor), height);
+  const [row] = listSlice(market, cursor, place, place + 1);
+  if (row === undefined || row.id === cursor.id) return cursor;
+  return { id: row.id, place: ownPlace(market, row.id, place), line };
+}
+
+/**
+ * Puts the cursor on a seed: on the seed's line where it is in sight, else in the middle of a pane of `height` rows. Where
+ * the list is not drawn the cursor keeps its line.
+ */
 export function jumpTo(
   market: MarketIndex,
   cursor: MarketCursor,
   id: string,
-  height: number,
-  line = Math.floor(height / 2),
+  height: number | undefined,
 ): MarketCursor {
-  const natural = market.indexOf(id);
-  const next = { id, place: natural < 0 ? cursor.place : natural, top: 0 };
-  if (natural >= cursor.top && natural < cursor.top + height && line === Math.floor(height / 2)) {
-    return settle(market, { ...next, top: cursor.top }, height);
-  }
-  return settle(market, { ...next, top: next.place - line }, height);
+  const place = ownPlace(market, id, cursor.place);
+  if (height === undefined) return { id, place, line: cursor.line };
+  const line = place - firstInSight(cursor, listLength(market, cursor), height);
+  return { id, place, line: line >= 0 && line < height ? line : Math.floor(height / 2) };
 }
 
-/** After the rows or the pane's height changed: the first seed gets the cursor, a place beyond the end is drawn in. */
-export function settle(market: MarketIndex, cursor: MarketCursor, height: number): MarketCursor {
-  if (cursor.id === null || market.get(cursor.id) === undefined) {
-    const heir = market.at(Math.min(cursor.place, market.shownCount - 1));
-    if (heir === undefined) return NO_CURSOR;
-    return jumpTo(market, { ...cursor, id: null }, heir.id, height, cursor.place - cursor.top);
-  }
-  const length = listLength(market, cursor);
-  const place = clamp(cursor.place, 0, length - 1);
-  const highest = Math.max(0, length - height);
-  const top = clamp(cursor.top, 0, highest);
-  const inSight = clamp(top, place - height + 1, place);
-  if (place === cursor.place && inSight === cursor.top) return cursor;
-  return { id: cursor.id, place, top: inSight };
+/** After another order or filter: the cursor stays on its seed, at the seed's new place. */
+export const rearranged = (market: MarketIndex, cursor: MarketCursor): MarketCursor =>
+  cursor.id === null ? cursor : { ...cursor, place: ownPlace(market, cursor.id, cursor.place) };
+
+/**
+ * After the rows changed: a forgotten seed leaves the cursor to the one in its place, the first seed gets it. Where the
+ * list's end holds it further down, in a pane of `height` rows, it stays there when the list grows.
+ */
+export function settle(market: MarketIndex, cursor: MarketCursor, height: number | undefined): MarketCursor {
+  const isHeld = cursor.id !== null && market.get(cursor.id) !== undefined;
+  const length = isHeld ? listLength(market, cursor) : market.shownCount;
+  const place = Math.max(0, Math.min(cursor.place, length - 1));
+  const id = isHeld ? cursor.id : market.at(place)?.id;
+  if (id === undefined) return NO_CURSOR;
+  const lowest = height === undefined ? 0 : place - Math.max(0, length - height);
+  const line = Math.max(cursor.line, lowest);
+  const isSame = id === cursor.id && place === cursor.place && line === cursor.line;
+  return isSame ? cursor : { id, place, line };
 }

@@ -1,13 +1,19 @@
 import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import type { Binding } from '../keymap/binding.ts';
+import { type Binding, isSeedVerb } from '../keymap/binding.ts';
+import type { Measures } from '../layout/measures.ts';
 import { type ConsoleState, just, say, type Update } from './console-state.ts';
 import { situationOf } from './situation.ts';
 
 /** Does what a key stands for, or says why not. */
-export function perform(state: ConsoleState, binding: Binding, data: ConsoleData): Update {
+export function perform(
+  state: ConsoleState,
+  binding: Binding,
+  data: ConsoleData,
+  measures: Measures,
+): Update {
   const reason = binding.disabledReason?.(situationOf(state, data)) ?? null;
-  return reason === null ? binding.run(state, data) : just(refused(state, binding, reason, data));
+  return reason === null ? binding.run(state, data, measures) : just(refused(state, binding, reason, data));
 }
 
 /** What the message line says when a key is of no use now. */
@@ -19,9 +25,9 @@ function refused(
 ): ConsoleState {
   if (verb === undefined) return say(state, 'note', reason);
   const { id } = state.market.cursor;
-  const isOnSeed = id !== null && verb === 'seed' && (state.focus === 'market' || state.focus === 'seed');
-  const about = isOnSeed ? `${words.short} on ${shortSeed(id)}` : words.short;
+  const isAbout = id !== null && isSeedVerb(verb) && (state.focus === 'market' || state.focus === 'seed');
+  const about = isAbout ? `${words.short} on ${shortSeed(id)}` : words.short;
   const waiting = data.market.waiting().some((row) => row.id !== id);
-  const help = isOnSeed && waiting ? '.  a: next seed for you' : '';
+  const help = isAbout && waiting ? '.  a: next seed for you' : '';
   return say(state, 'refused', `${about}: ${reason}${help}`);
 }

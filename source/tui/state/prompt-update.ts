@@ -3,8 +3,7 @@ import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS, type MarketOrder } from '../data/order.ts';
 import { insertText, type TextField, textField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
-import { lineText } from '../text/span.ts';
-import { outputText } from '../view/seed/output-lines.ts';
+import type { Measures } from '../layout/measures.ts';
 import {
   type ConsoleState,
   type FilterTarget,
@@ -17,8 +16,7 @@ import {
   type Update,
 } from './console-state.ts';
 import { peerPromptLabel } from './peer-prompt.ts';
-import { seedText } from './seed-text.ts';
-import { toMatch } from './text-scroll.ts';
+import { toFirstMatch } from './text-scroll.ts';
 
 /** A prompt that a text is typed into. */
 export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
@@ -26,7 +24,7 @@ export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
 type FilterPrompt = Extract<Prompt, { kind: 'filter' }>;
 
 /** What is filtered or searched for in a pane or text now. */
-export function filterOf(state: ConsoleState, target: FilterTarget): string {
+function filterOf(state: ConsoleState, target: FilterTarget): string {
   switch (target) {
     case 'market':
       return state.market.filter;
@@ -43,13 +41,8 @@ export function filterOf(state: ConsoleState, target: FilterTarget): string {
   }
 }
 
-/** Filters a list, or searches a text and goes to its first match. */
-export function setFilter(
-  state: ConsoleState,
-  target: FilterTarget,
-  words: string,
-  data: ConsoleData,
-): ConsoleState {
+/** Filters a list, or searches a text. */
+export function setFilter(state: ConsoleState, target: FilterTarget, words: string): ConsoleState {
   switch (target) {
     case 'market':
       return { ...state, market: { ...state.market, filter: words } };
@@ -57,26 +50,31 @@ export function setFilter(
       return { ...state, events: { ...state.events, filter: words, frozen: null, opened: null } };
     case 'peers':
       return { ...state, peers: { ...state.peers, filter: words } };
-    case 'seed': {
-      const lines = seedText(state, data).map(lineText);
-      return { ...state, seed: toMatch({ ...state.seed, search: words }, lines, 1, true) };
-    }
+    case 'seed':
+      return { ...state, seed: { ...state.seed, search: words } };
     case 'help':
       return state.overlay?.kind === 'help'
         ? { ...state, overlay: { ...state.overlay, search: words, cursor: 0 } }
         : state;
-    case 'output': {
-      if (state.overlay?.kind !== 'output') return state;
-      const lines = outputText(data, state.overlay.seedId);
-      return {
-        ...state,
-        overlay: {
-          ...state.overlay,
-          text: toMatch({ ...state.overlay.text, search: words }, lines, 1, true),
-        },
-      };
-    }
+    case 'output':
+      return state.overlay?.kind === 'output'
+        ? { ...state, overlay: { ...state.overlay, text: { ...state.overlay.text, search: words } } }
+        : state;
   }
+}
+
+/** Filters a list, or searches a text and goes to its first match. */
+function searched(
+  state: ConsoleState,
+  target: FilterTarget,
+  words: string,
+  measures: Measures,
+): ConsoleState {
+  const next = setFilter(state, target, words);
+  if (target === 'seed') return { ...next, seed: toFirstMatch(next.seed, measures.seed) };
+  const { overlay } = next;
+  if (target !== 'output' || overlay?.kind !== 'output') return next;
+  return { ...next, overlay: { ...overlay, text: toFirstMatch(overlay.text, measures.output) } };
 }
 
 export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleState {
@@ -88,10 +86,10 @@ export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleSt
 export const answersPrompt =
   <K extends Prompt['kind']>(
     kind: K,
-    answer: (state: ConsoleState, prompt: Extract<Prompt, { kind: K }>, data: ConsoleData) => Update,
+    answer: (state: ConsoleState, prompt: Extract<Prompt, { kind: K }>, measures: Measures) => Update,
   ) =>
-  (state: ConsoleState, data: ConsoleData): Update =>
-    isPrompt(state.prompt, kind) ? answer({ ...state, prompt: null }, state.prompt, data) : just(state);
+  (state: ConsoleState, _data: ConsoleData, measures: Measures): Update =>
+    isPrompt(state.prompt, kind) ? answer({ ...state, prompt: null }, state.prompt, measures) : just(state);
 
 const isPrompt = <K extends Prompt['kind']>(
   prompt: Prompt | null,
@@ -111,27 +109,27 @@ export function stopTask(state: ConsoleState, { seedId }: Extract<Prompt, { kind
 export const dropFilter = (
   state: ConsoleState,
   { target, before }: FilterPrompt,
-  data: ConsoleData,
-): Update => just(setFilter(state, target, before, data));
+  measures: Measures,
+): Update => just(searched(state, target, before, measures));
 
 /** Text pasted into a prompt that takes some: on one line. */
 export const pastePrompt = (
   state: ConsoleState,
   prompt: TextPrompt,
   text: string,
-  data: ConsoleData,
+  measures: Measures,
 ): ConsoleState =>
-  withPromptText(state, prompt, insertText(prompt.field, text.replace(/[\r\n]+/gu, ' ')), data);
+  withPromptText(state, prompt, insertText(prompt.field, text.replace(/[\r\n]+/gu, ' ')), measures);
 
 /** Another text in a prompt; a filter filters while it is typed. */
 export function withPromptText(
   state: ConsoleState,
   prompt: TextPrompt,
   field: TextField,
-  data: ConsoleData,
+  measures: Measures,
 ): ConsoleState {
   const typed = { ...state, prompt: { ...prompt, field } };
-  return prompt.kind === 'filter' ? setFilter(typed, prompt.target, field.value, data) : typed;
+  return prompt.kind === 'filter' ? searched(typed, prompt.target, field.value, measures) : typed;
 }
 
 export const orderMarket = (state: ConsoleState, order: MarketOrder): ConsoleState => ({

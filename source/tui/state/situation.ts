@@ -1,15 +1,13 @@
 import type { PeerRow } from '../../contract/node-api.ts';
 import { formatMoment } from '../../words/format.ts';
-import type { ConsoleData } from '../data/console-data.ts';
+import { type ConsoleData, detailOf, taskOf } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
-import type { EventEntry } from '../data/event-log.ts';
+import { type EventEntry, placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import { nodeOf } from '../data/event-words.ts';
-import { chosenPeers } from '../data/peer-view.ts';
-import { deadlineOf } from '../data/turn.ts';
+import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import { type Context, NO_PEER, type Situation } from '../keymap/situation.ts';
 import { classOf } from '../layout/layout.ts';
-import { outputOf } from '../view/seed/output-lines.ts';
 import { type ConsoleState, contextOf } from './console-state.ts';
 
 /** What the registry judges its actions by, in this state. */
@@ -43,10 +41,10 @@ function openReason(state: ConsoleState, data: ConsoleData, context: Context): s
       return row === undefined ? 'no seed under the cursor' : null;
     case 'seed': {
       if (row === undefined) return 'no seed under the cursor';
-      if (outputOf(data, row.id) !== undefined) return null;
+      if (hasOutput(data, row.id)) return null;
       if (row.waits_for !== 'worker' || row.claimed_by === null) return 'no result yet';
-      const deadline = deadlineOf(row);
-      const until = deadline === null ? '' : ` until ${formatMoment(deadline, data.nowMs)}`;
+      const { until_ts } = row.turn;
+      const until = until_ts === null ? '' : ` until ${formatMoment(until_ts, data.nowMs)}`;
       return `no result yet: ${data.names.nameOf(row.claimed_by)} has${until}`;
     }
     case 'events': {
@@ -61,19 +59,25 @@ function openReason(state: ConsoleState, data: ConsoleData, context: Context): s
   }
 }
 
+/** True where a task runs for the seed here, or a result of it is held. */
+const hasOutput = (data: ConsoleData, seedId: string): boolean =>
+  taskOf(data, seedId) !== undefined || (detailOf(data, seedId)?.results.length ?? 0) > 0;
+
 export const isHeldSeed = ({ event }: EventEntry, data: ConsoleData): boolean =>
   data.market.get(seedOf(event)) !== undefined;
 
-export const isKnownPeer = ({ event }: EventEntry, data: ConsoleData): boolean =>
+const isKnownPeer = ({ event }: EventEntry, data: ConsoleData): boolean =>
   data.peers.some(({ node_id }) => node_id === nodeOf(event));
 
 /** The event that keys act on: the one under the cursor, or the newest while the log follows. */
 export function eventUnderCursor(state: ConsoleState, data: ConsoleData): EventEntry | undefined {
   const { frozen } = state.events;
   const events = chosenEvents(data, state.events, frozen?.newest);
-  return frozen === null ? events.at(-1) : events.find(({ number }) => number === frozen.cursor);
+  return frozen === null ? events.at(-1) : events[placeOfEntry(events, frozen.cursor)];
 }
 
 /** The peer that keys act on in Peers. */
-export const peerUnderCursor = (state: ConsoleState, data: ConsoleData): PeerRow | undefined =>
-  chosenPeers(data, state.peers).find(({ node_id }) => node_id === state.peers.cursor);
+export function peerUnderCursor({ peers }: ConsoleState, data: ConsoleData): PeerRow | undefined {
+  const shown = chosenPeers(data, peers);
+  return shown[placeOfPeer(shown, peers.cursor)];
+}

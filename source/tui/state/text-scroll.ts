@@ -1,4 +1,6 @@
 import { filterWords } from '../data/event-view.ts';
+import type { TextMeasure } from '../layout/measures.ts';
+import { firstLine } from '../layout/scroll.ts';
 import type { TextState } from './console-state.ts';
 
 const SIDEWAYS = 8;
@@ -20,10 +22,12 @@ export const MOVES = {
   pageUp: (height) => -page(height),
 } as const satisfies Readonly<Record<string, Move>>;
 
-/** A text of `length` lines, moved. */
-export function scrollText<T extends TextState>(text: T, move: Move, length: number, height: number): T {
-  const end = Math.max(0, length - height);
-  return { ...text, top: Math.max(0, Math.min(end, Math.min(text.top, end) + move(height))) };
+/** A text, as far as it was drawn, moved. */
+export function scrollText<T extends TextState>(text: T, move: Move, measure: TextMeasure | undefined): T {
+  if (measure === undefined) return text;
+  const { lines, height } = measure;
+  const from = firstLine(text.top, lines.length, height);
+  return { ...text, top: firstLine(from + move(height), lines.length, height) };
 }
 
 /** What is cut at its sides, moved to the left or right. */
@@ -44,13 +48,19 @@ function findLine(lines: readonly string[], search: string, from: number, direct
   return -1;
 }
 
-/** Scrolls to the next match; the same text where there is none. */
-export function toMatch<T extends TextState>(
-  text: T,
-  lines: readonly string[],
-  direction: 1 | -1,
-  isStart = false,
-): T {
-  const place = findLine(lines, text.search, text.top + (isStart ? 0 : direction), direction);
+function scrollToLine<T extends TextState>(text: T, { lines }: TextMeasure, step: 1 | -1 | 0): T {
+  const from = Math.min(text.top, lines.length - 1) + step;
+  const place = findLine(lines, text.search, from, step < 0 ? -1 : 1);
   return place < 0 ? text : { ...text, top: place };
 }
+
+/** Scrolls to the first match from the first line in sight on; the same text where there is none. */
+export const toFirstMatch = <T extends TextState>(text: T, measure: TextMeasure | undefined): T =>
+  measure === undefined ? text : scrollToLine(text, measure, 0);
+
+/** Scrolls to the next or previous match; the same text where there is none. */
+export const toMatch = <T extends TextState>(
+  text: T,
+  direction: 1 | -1,
+  measure: TextMeasure | undefined,
+): T => (measure === undefined ? text : scrollToLine(text, measure, direction));

@@ -5,14 +5,20 @@ import { writePublish } from '../forms/publish-form.ts';
 import { writeRunWord } from '../forms/run-form.ts';
 import { writeSettlement } from '../forms/settle-form.ts';
 import type { Edit } from '../forms/text-field.ts';
+import type { Measures } from '../layout/measures.ts';
 import type { ConsoleState } from './console-state.ts';
 import { withPromptText } from './prompt-update.ts';
 
 /** Changes the text that is being typed, in a prompt or a form; without one the state stays. */
-export function writeText(state: ConsoleState, edit: Edit, data: ConsoleData): ConsoleState {
+export function writeText(
+  state: ConsoleState,
+  edit: Edit,
+  data: ConsoleData,
+  measures: Measures,
+): ConsoleState {
   const { prompt, form } = state;
   if (prompt !== null)
-    return 'field' in prompt ? withPromptText(state, prompt, edit(prompt.field, false), data) : state;
+    return 'field' in prompt ? withPromptText(state, prompt, edit(prompt.field, false), measures) : state;
   return form === null || form.isSending ? state : { ...state, form: written(form, edit, data) };
 }
 

@@ -1,38 +1,55 @@
 import { shortSeed } from '../../words/names.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
-import { chosenPeers } from '../data/peer-view.ts';
 import { settleClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
 import { fieldOfNode, PUBLISH_LABELS, putText } from '../forms/publish-form.ts';
 import { insertText, typedKey } from '../forms/text-field.ts';
 import { isPrintable, type Key } from '../keymap/key.ts';
 import { bindingFor } from '../keymap/keymap.ts';
-import { layoutOf, marketRows } from '../layout/layout.ts';
+import type { Measures } from '../layout/measures.ts';
 import {
   type Answer,
   type ConsoleState,
+  type Effect,
   just,
   keyContextOf,
   type Message,
   say,
   type Update,
 } from './console-state.ts';
-import { settle } from './market-cursor.ts';
+import { rearranged, settle } from './market-cursor.ts';
+import { withPeers } from './peers-update.ts';
 import { perform } from './perform.ts';
 import { noSuchOrder, pastePrompt } from './prompt-update.ts';
 import { writeText } from './text-update.ts';
 
-/** The console after a message: the next state, and what is to be done in the world. No clock, no I/O. */
-export function update(state: ConsoleState, message: Message, data: ConsoleData): Update {
+/**
+ * The console after a message: the next state, and what is to be done in the world. No clock, no I/O; what moves in a list
+ * or text moves by what was drawn last.
+ */
+export function update(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
+  const next = taken(state, message, data, measures);
+  const { order, reverse, filter } = next.state.market;
+  const { market } = state;
+  if (order === market.order && reverse === market.reverse && filter === market.filter) return next;
+  const effect: Effect = { effect: 'arrange', arrangement: { order, reverse, filter } };
+  return { state: next.state, effects: [...next.effects, effect] };
+}
+
+function taken(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
   switch (message.type) {
     case 'key':
-      return keyPressed(state, message.key, data);
+      return keyPressed(state, message.key, data, measures);
     case 'paste':
-      return just(pasted(state, message.text, data));
+      return just(pasted(state, message.text, measures));
     case 'resize':
-      return just(withData({ ...state, columns: message.columns, rows: message.rows }, data));
+      return just({ ...state, columns: message.columns, rows: message.rows });
     case 'data':
-      return just(withData(state, data));
+      return just(withData(state, data, measures));
+    case 'arranged': {
+      const cursor = rearranged(data.market, state.market.cursor);
+      return just(withData({ ...state, market: { ...state.market, cursor } }, data, measures));
+    }
     case 'answer':
       return just(answered(state, message.answer));
     case 'edited':
@@ -44,17 +61,17 @@ export function update(state: ConsoleState, message: Message, data: ConsoleData)
   }
 }
 
-function keyPressed(state: ConsoleState, key: Key, data: ConsoleData): Update {
+function keyPressed(state: ConsoleState, key: Key, data: ConsoleData, measures: Measures): Update {
   const binding = bindingFor(keyContextOf(state), key);
-  if (binding !== undefined) return perform(state, binding, data);
+  if (binding !== undefined) return perform(state, binding, data, measures);
   if (state.prompt?.kind === 'order') return just(noSuchOrder(state, key));
-  return just(isPrintable(key) ? writeText(state, typedKey(key), data) : state);
+  return just(isPrintable(key) ? writeText(state, typedKey(key), data, measures) : state);
 }
 
 /** A paste outside a field is dropped with a note; inside one it never submits. */
-function pasted(state: ConsoleState, text: string, data: ConsoleData): ConsoleState {
+function pasted(state: ConsoleState, text: string, measures: Measures): ConsoleState {
   const { prompt, form } = state;
-  if (prompt !== null && 'field' in prompt) return pastePrompt(state, prompt, text, data);
+  if (prompt !== null && 'field' in prompt) return pastePrompt(state, prompt, text, measures);
   const line = text.replace(/[\r\n\t]+/gu, ' ');
   if (prompt === null && form !== null && !form.isSending) {
     switch (form.kind) {
@@ -69,22 +86,14 @@ function pasted(state: ConsoleState, text: string, data: ConsoleData): ConsoleSt
   return say(state, 'note', `a paste of ${[...text].length} characters was dropped: no text field is open`);
 }
 
-/** The state after the node's rows changed: the cursor stays on its seed, forms follow what they watch. */
-function withData(state: ConsoleState, data: ConsoleData): ConsoleState {
-  // The market's rows in sight are those of the panes' own layout: a form must not scroll it away.
-  const height = marketRows(layoutOf({ ...state, isFormOpen: false, isOverlayOpen: false }));
-  const cursor = settle(data.market, state.market.cursor, height);
-  const shown = chosenPeers(data, state.peers);
-  const isHeldPeer = shown.some(({ node_id }) => node_id === state.peers.cursor);
-  const isVisited = state.focus === 'peers' || state.peers.cursor !== null;
-  const peers =
-    isHeldPeer || !isVisited
-      ? state.peers
-      : { ...state.peers, cursor: shown[0]?.node_id ?? state.peers.cursor };
-  return watched(
-    { ...state, peers, market: cursor === state.market.cursor ? state.market : { ...state.market, cursor } },
-    data,
-  );
+/** The state after the node's rows changed: the cursors stay on what they are on, forms follow what they watch. */
+function withData(state: ConsoleState, data: ConsoleData, measures: Measures): ConsoleState {
+  const { market, seed } = state;
+  const cursor = settle(data.market, market.cursor, measures.market);
+  // Another seed's text is read from its start.
+  const read = cursor.id === market.cursor.id ? seed : { ...seed, top: 0 };
+  const settled = cursor === market.cursor ? state : { ...state, seed: read, market: { ...market, cursor } };
+  return watched(withPeers(settled, data), data);
 }
 
 function watched(state: ConsoleState, data: ConsoleData): ConsoleState {

@@ -1,46 +1,44 @@
 import type { ConsoleData } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
 import { nodeOf } from '../data/event-words.ts';
-import { chosenPeers } from '../data/peer-view.ts';
-import { PANES, type Pane } from '../keymap/situation.ts';
-import { marketRows } from '../layout/layout.ts';
-import { lineText } from '../text/span.ts';
+import type { Measures } from '../layout/measures.ts';
+import { PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, just, layoutIn, say, type Update } from './console-state.ts';
 import { moveOverEvents } from './events-update.ts';
-import { jumpTo, listLength, moveTo } from './market-cursor.ts';
+import { jumpTo, moveBy } from './market-cursor.ts';
+import { moveOverPeers, withPeers } from './peers-update.ts';
 import { setFilter } from './prompt-update.ts';
-import { seedHeight, seedText } from './seed-text.ts';
-import { eventUnderCursor, isHeldSeed } from './situation.ts';
+import { eventUnderCursor, isHeldSeed, peerUnderCursor } from './situation.ts';
 import { type Move, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
 
 /** The next or previous seed that waits for this node, from any pane. */
-export function goToTurn(state: ConsoleState, data: ConsoleData, by: 1 | -1): ConsoleState {
+export function goToTurn(
+  state: ConsoleState,
+  data: ConsoleData,
+  measures: Measures,
+  by: 1 | -1,
+): ConsoleState {
   const waiting = data.market.waiting();
   const place = waiting.findIndex(({ id }) => id === state.market.cursor.id);
   const from = place < 0 && by < 0 ? 0 : place;
   const next = waiting[(from + by + waiting.length) % waiting.length];
-  return next === undefined ? state : goToSeed(state, next.id, data);
+  return next === undefined ? state : goToSeed(state, next.id, data, measures);
 }
 
-function goToSeed(state: ConsoleState, id: string, data: ConsoleData): ConsoleState {
-  const focus = state.focus === 'seed' ? 'seed' : 'market';
-  const focused = { ...state, focus, seed: { ...state.seed, top: 0 } } satisfies ConsoleState;
-  const height = marketRows(layoutIn({ ...focused, form: null, overlay: null }));
+function goToSeed(state: ConsoleState, id: string, data: ConsoleData, measures: Measures): ConsoleState {
+  const cursor = jumpTo(data.market, state.market.cursor, id, measures.market);
   return {
-    ...focused,
-    market: { ...state.market, cursor: jumpTo(data.market, state.market.cursor, id, height) },
+    ...state,
+    focus: state.focus === 'seed' ? 'seed' : 'market',
+    seed: { ...state.seed, top: 0 },
+    market: { ...state.market, cursor },
   };
 }
 
 /** Gives the keys to a pane. */
 export function focusOn(state: ConsoleState, focus: Pane, data: ConsoleData): ConsoleState {
   const right = focus === 'events' || focus === 'peers' ? focus : state.right;
-  const focused = { ...state, focus, right };
-  if (focus !== 'peers' || state.peers.cursor !== null) return focused;
-  return {
-    ...focused,
-    peers: { ...state.peers, cursor: chosenPeers(data, state.peers)[0]?.node_id ?? null },
-  };
+  return withPeers({ ...state, focus, right }, data);
 }
 
 /** The pane after or before one, around. */
@@ -70,23 +68,23 @@ export function openOutput(state: ConsoleState): ConsoleState {
 }
 
 /** The seed or peer that the event under the cursor names. */
-export function openEvent(state: ConsoleState, data: ConsoleData): ConsoleState {
+export function openEvent(state: ConsoleState, data: ConsoleData, measures: Measures): ConsoleState {
   const entry = eventUnderCursor(state, data);
   if (entry === undefined) return state;
   const unzoomed = { ...state, isZoomed: false };
-  if (isHeldSeed(entry, data)) return goToSeed(unzoomed, seedOf(entry.event), data);
+  if (isHeldSeed(entry, data)) return goToSeed(unzoomed, seedOf(entry.event), data, measures);
   return focusOn({ ...state, peers: { ...state.peers, cursor: nodeOf(entry.event) } }, 'peers', data);
 }
 
 /** The events of the peer under the cursor. */
 export function openPeer(state: ConsoleState, data: ConsoleData): ConsoleState {
-  const { cursor } = state.peers;
-  if (cursor === null) return state;
+  const peer = peerUnderCursor(state, data);
+  if (peer === undefined) return state;
   const focused = focusOn(state, 'events', data);
   return say(
-    setFilter(focused, 'events', cursor.slice(-6), data),
+    setFilter(focused, 'events', peer.node_id.slice(-6)),
     'note',
-    `events of ${data.names.nameOf(cursor)}. Esc: all`,
+    `events of ${data.names.nameOf(peer.node_id)}. Esc: all`,
   );
 }
 
@@ -107,9 +105,9 @@ export function back(state: ConsoleState, data: ConsoleData): ConsoleState {
     return { ...state, events: { ...state.events, opened: null } };
   if (state.focus === 'events' && state.events.frozen !== null)
     return { ...state, events: { ...state.events, frozen: null } };
-  if (state.focus === 'market' && state.market.filter !== '') return setFilter(state, 'market', '', data);
-  if (state.focus === 'events' && state.events.filter !== '') return setFilter(state, 'events', '', data);
-  if (state.focus === 'peers' && state.peers.filter !== '') return setFilter(state, 'peers', '', data);
+  if (state.focus === 'market' && state.market.filter !== '') return setFilter(state, 'market', '');
+  if (state.focus === 'events' && state.events.filter !== '') return setFilter(state, 'events', '');
+  if (state.focus === 'peers' && state.peers.filter !== '') return setFilter(state, 'peers', '');
   if (state.message !== null) return { ...state, message: null };
   return focusOn(state, 'market', data);
 }
@@ -133,18 +131,21 @@ export function quit(state: ConsoleState, data: ConsoleData): Update {
 }
 
 /** Moves over what a pane lists or says. */
-export function moveInPane(state: ConsoleState, move: Move, data: ConsoleData): ConsoleState {
+export function moveInPane(
+  state: ConsoleState,
+  move: Move,
+  data: ConsoleData,
+  measures: Measures,
+): ConsoleState {
   switch (state.focus) {
     case 'market':
-      return moveOverSeeds(state, move, data);
-    case 'seed': {
-      const { length } = seedText(state, data);
-      return { ...state, seed: scrollText(state.seed, move, length, seedHeight(state)) };
-    }
+      return moveOverSeeds(state, move, data, measures);
+    case 'seed':
+      return { ...state, seed: scrollText(state.seed, move, measures.seed) };
     case 'events':
-      return { ...state, events: moveOverEvents(state, move, data) };
+      return { ...state, events: moveOverEvents(state.events, move, data, measures) };
     case 'peers':
-      return moveOverPeers(state, move, data);
+      return moveOverPeers(state, move, data, measures);
   }
 }
 
@@ -154,12 +155,14 @@ export function movePaneSideways(state: ConsoleState, direction: 1 | -1): Consol
   return state.focus === 'seed' ? { ...state, seed: shiftSideways(state.seed, direction) } : state;
 }
 
-function moveOverSeeds(state: ConsoleState, move: Move, data: ConsoleData): ConsoleState {
+function moveOverSeeds(
+  state: ConsoleState,
+  move: Move,
+  data: ConsoleData,
+  { market: rows = 1 }: Measures,
+): ConsoleState {
   const { market } = state;
-  const height = marketRows(layoutIn(state));
-  const last = listLength(data.market, market.cursor) - 1;
-  const place = Math.max(0, Math.min(last, market.cursor.place + move(height)));
-  const cursor = moveTo(data.market, market.cursor, place, height);
+  const cursor = moveBy(data.market, market.cursor, move(rows), rows);
   return { ...state, market: { ...market, cursor }, seed: { ...state.seed, top: 0 } };
 }
 
@@ -170,16 +173,7 @@ export const otherSeedView = (state: ConsoleState): ConsoleState => ({
 });
 
 /** The next or previous line of Seed that matches the search. */
-export const matchInSeed = (state: ConsoleState, data: ConsoleData, direction: 1 | -1): ConsoleState => ({
+export const matchInSeed = (state: ConsoleState, { seed }: Measures, direction: 1 | -1): ConsoleState => ({
   ...state,
-  seed: toMatch(state.seed, seedText(state, data).map(lineText), direction),
+  seed: toMatch(state.seed, direction, seed),
 });
-
-function moveOverPeers(state: ConsoleState, move: Move, data: ConsoleData): ConsoleState {
-  const peers = chosenPeers(data, state.peers);
-  if (peers.length === 0) return state;
-  const by = move(Math.max(1, (layoutIn(state).boxes.peers?.height ?? 3) - 2));
-  const place = peers.findIndex(({ node_id }) => node_id === state.peers.cursor);
-  const next = peers[Math.max(0, Math.min(peers.length - 1, place + by))];
-  return { ...state, peers: { ...state.peers, cursor: next?.node_id ?? null } };
-}

@@ -1,4 +1,4 @@
-/** What a piece of text means on the screen; `paint.ts` turns it into the terminal's own colours (console.md, section 6). */
+/** What a piece of text means on the screen; `paint.ts` turns it into the terminal's own colours. */
 export type Look = 'attention' | 'good' | 'bad' | 'active' | 'unverified' | 'dim' | 'key' | 'strong';
 
 export interface Span {

@@ -1,43 +1,13 @@
-import stringWidth from 'string-width';
+import { cut, displayWidth, fillEnd, fillStart, takeColumns } from '../../base/text/width.ts';
 import { type Line, lineText, type Span } from './span.ts';
 
-const PRINTABLE_ASCII = /^[\u0020-\u007e]*$/u;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** The columns that `text` takes in a terminal. */
-export const displayWidth = (text: string): number =>
-  PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
-
-/** The longest beginning of `text` that takes at most `width` columns; never half a character. */
-export function takeColumns(text: string, width: number): string {
-  if (PRINTABLE_ASCII.test(text)) return text.slice(0, Math.max(0, width));
-  let taken = '';
-  let columns = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    columns += stringWidth(segment);
-    if (columns > width) break;
-    taken += segment;
-  }
-  return taken;
-}
-
-/** `text` in at most `width` columns; what was cut ends in `…`. */
-export function cut(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  return width <= 0 ? '' : `${takeColumns(text, width - 1)}…`;
-}
+export { cut, displayWidth, takeColumns };
 
 /** `text` in exactly `width` columns, at the left. */
-export function padEnd(text: string, width: number): string {
-  const shown = cut(text, width);
-  return shown + ' '.repeat(Math.max(0, width - displayWidth(shown)));
-}
+export const padEnd = (text: string, width: number): string => fillEnd(cut(text, width), width);
 
 /** `text` in exactly `width` columns, at the right. */
-export function padStart(text: string, width: number): string {
-  const shown = cut(text, width);
-  return ' '.repeat(Math.max(0, width - displayWidth(shown))) + shown;
-}
+export const padStart = (text: string, width: number): string => fillStart(cut(text, width), width);
 
 export const lineWidth = (line: Line): number => displayWidth(lineText(line));
 

@@ -2,68 +2,81 @@ import { formatClock, formatCount } from '../../words/format.ts';
 import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
-import type { EventEntry, FollowItem } from '../data/event-log.ts';
+import { type EventEntry, type FollowItem, placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents, filterWords, matchesEvent } from '../data/event-view.ts';
 import { fieldsOf, wordsOf } from '../data/event-words.ts';
 import type { Box } from '../layout/layout.ts';
-import type { ConsoleState } from '../state/console-state.ts';
-import { isEventTable } from '../state/events-update.ts';
+import { firstInSight } from '../layout/scroll.ts';
+import { type ConsoleState, type FrozenEvents, layoutIn } from '../state/console-state.ts';
 import { type Line, type Look, plain, type Span, span } from '../text/span.ts';
-import { cut, displayWidth, padEnd } from '../text/width.ts';
+import { cut, displayWidth, fitLine, padEnd } from '../text/width.ts';
 import { lonelyLines } from './empty-panes.ts';
+import type { PaneView } from './pane-view.ts';
 import type { RuleParts } from './title-rule.ts';
 
 const KIND_WIDTH = 21;
 const TABLE_WHAT = 42;
+const TABLE_FROM = 80;
 
-/** What Events' title rule says. */
-export function eventsTitle(state: ConsoleState, data: ConsoleData): RuleParts {
+/** Events in its box: the newest while it follows, those around the cursor while it is frozen. */
+export function eventsPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
+  const { frozen } = state.events;
+  const items = frozen === null ? [] : chosenEvents(data, state.events, frozen.newest);
+  const isTable = layoutIn(state).boxes.market === undefined && box.width >= TABLE_FROM;
+  const header = isTable ? [TABLE_HEADER] : [];
+  const height = box.height - 1 - header.length;
+  const draw: DrawEvent = (item, isCursor) =>
+    itemLine(item, state, data, { width: box.width, isTable, isCursor });
+  const lines =
+    frozen === null
+      ? followedLines(state, data, box, height, draw)
+      : frozenLines(items, frozen, state.events.opened, box.width, height, draw);
+  return {
+    title: eventsTitle(state, data, items),
+    lines: [...header, ...lines],
+    measures: { events: height },
+  };
+}
+
+type DrawEvent = (item: FollowItem, isCursor: boolean) => Line;
+
+/** Where events have the screen's width for themselves they are a table with their kinds. */
+const TABLE_HEADER: Line = [
+  span(
+    ` ${padEnd('TIME', 9)}${padEnd('D', 2)}${padEnd('KIND', KIND_WIDTH + 1)}${padEnd('SEED', 7)}WHAT`,
+    'dim',
+  ),
+];
+
+function eventsTitle(state: ConsoleState, data: ConsoleData, items: readonly EventEntry[]): RuleParts {
   const { view, filter, frozen } = state.events;
-  const newer = frozen === null ? 0 : data.events.newest - frozen.newest;
-  const position = frozen === null ? 'following' : positionOf(state, data);
+  const stands = frozen === null ? [] : [`FROZEN, ${formatCount(data.events.newest - frozen.newest)} newer`];
+  const position =
+    frozen === null
+      ? 'following'
+      : `${formatCount(placeOfEntry(items, frozen.cursor) + 1)}/${formatCount(items.length)}`;
   return {
     isFocused: state.focus === 'events' && state.form === null,
     title: '3 Events',
-    left: [view, ...(frozen === null ? [] : [`FROZEN, ${formatCount(newer)} newer`])],
+    left: [view, ...stands],
+    ...(stands[0] === undefined ? {} : { urgent: stands[0] }),
     right: [...(filter === '' ? [] : [`/ ${filter}`]), position],
   };
 }
 
-function positionOf(state: ConsoleState, data: ConsoleData): string {
-  const { frozen } = state.events;
-  const items = chosenEvents(data, state.events, frozen?.newest);
-  const place = items.findIndex(({ number }) => number === frozen?.cursor);
-  return `${formatCount(place + 1)}/${formatCount(items.length)}`;
-}
-
-/** Events below its title: the newest while it follows, those around the cursor while it is frozen. */
-export function eventLines(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
-  const isTable = isEventTable(state);
-  const header: readonly Line[] = isTable
-    ? [
-        [
-          span(
-            ` ${padEnd('TIME', 9)}${padEnd('D', 2)}${padEnd('KIND', KIND_WIDTH + 1)}${padEnd('SEED', 7)}WHAT`,
-            'dim',
-          ),
-        ],
-      ]
-    : [];
-  const height = box.height - 1 - header.length;
-  const lines =
-    state.events.frozen === null
-      ? followedLines(state, data, box, height)
-      : frozenLines(state, data, box, height);
-  return [...header, ...lines];
-}
-
-function followedLines(state: ConsoleState, data: ConsoleData, box: Box, height: number): readonly Line[] {
+function followedLines(
+  state: ConsoleState,
+  data: ConsoleData,
+  box: Box,
+  height: number,
+  draw: DrawEvent,
+): readonly Line[] {
   const words = filterWords(state.events.filter);
   const items =
     words.length === 0
       ? data.events.followed
       : data.events.followed.filter((item) => isMatching(item, data, words));
-  const lines = items.slice(-height).map((item) => itemLine(item, state, data, box.width, false));
+  const lines = items.slice(-height).map((item) => draw(item, false));
   if (data.isLoaded && data.peers.length === 0 && lines.length + 4 <= height) {
     return [...lines, [], ...lonelyLines(data, box.width)];
   }
@@ -73,41 +86,46 @@ function followedLines(state: ConsoleState, data: ConsoleData, box: Box, height:
 const isMatching = (item: FollowItem, data: ConsoleData, words: readonly string[]): boolean =>
   'folded' in item || matchesEvent(data, item, words);
 
-function frozenLines(state: ConsoleState, data: ConsoleData, box: Box, height: number): readonly Line[] {
-  const { frozen, opened } = state.events;
-  if (frozen === null) return [];
-  const items = chosenEvents(data, state.events, frozen.newest);
-  const top = Math.max(
-    0,
-    items.findIndex(({ number }) => number >= frozen.top),
-  );
-  const lines: Line[] = [];
-  for (const entry of items.slice(top, top + height)) {
-    lines.push(itemLine(entry, state, data, box.width, entry.number === frozen.cursor));
-    if (entry.number === opened) lines.push(...openedLines(entry, box.width));
-  }
+function frozenLines(
+  items: readonly EventEntry[],
+  { cursor, line }: FrozenEvents,
+  opened: number | null,
+  width: number,
+  height: number,
+  draw: DrawEvent,
+): readonly Line[] {
+  const place = placeOfEntry(items, cursor);
+  const top = firstInSight({ place, line }, items.length, height);
+  const lines = items
+    .slice(top, top + height)
+    .flatMap((entry, index) => [
+      draw(entry, top + index === place),
+      ...(entry.number === opened ? openedLines(entry, width) : []),
+    ]);
   return lines.slice(0, height);
+}
+
+interface EventPlace {
+  readonly width: number;
+  readonly isTable: boolean;
+  readonly isCursor: boolean;
 }
 
 function itemLine(
   item: FollowItem,
   state: ConsoleState,
   data: ConsoleData,
-  width: number,
-  isCursor: boolean,
+  { width, isTable, isCursor }: EventPlace,
 ): Line {
   if ('folded' in item) {
     const kinds = item.kinds.slice(0, 3).map(([kind, count]) => `${formatCount(count)} ${kind}`);
     return [span(` ... ${formatCount(item.folded)} more: ${kinds.join(', ')}`, 'dim')];
   }
-  const line = entryLine(item, data, width, isEventTable(state));
+  const line = entryLine(item, data, width, isTable);
   const marked: Line = [span(isCursor ? '▸' : ' '), ...line];
   const isReversed = isCursor && state.focus === 'events' && state.form === null;
   if (!isReversed) return marked;
-  const fill = span(
-    ' '.repeat(Math.max(0, width - marked.reduce((sum, { text }) => sum + displayWidth(text), 0))),
-  );
-  return [...marked, fill].map((piece): Span => ({ ...piece, reverse: true }));
+  return fitLine(marked, width).map((piece): Span => ({ ...piece, reverse: true }));
 }
 
 function entryLook(entry: EventEntry): Look | undefined {

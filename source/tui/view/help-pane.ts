@@ -6,8 +6,7 @@ import type { ConsoleState, Overlay } from '../state/console-state.ts';
 import { helpChoices, shownHelp } from '../state/help-update.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { cut, displayWidth, fitLine, padEnd } from '../text/width.ts';
-import { positionWords } from './seed/seed-pane.ts';
-import type { RuleParts } from './title-rule.ts';
+import { positionWords, type RuleParts } from './title-rule.ts';
 
 type Help = Extract<Overlay, { kind: 'help' }>;
 

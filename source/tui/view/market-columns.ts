@@ -1,10 +1,11 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
+import { isOurMove } from '../../contract/turn.ts';
 import { formatAge, formatLeft, formatShort } from '../../words/format.ts';
+import { turnWords } from '../../words/turn-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { deadlineOf } from '../data/turn.ts';
 import type { Look } from '../text/span.ts';
-import { bidsCell, waitsForCell } from './seed/seed-facts.ts';
+import { bidsCell } from './seed/seed-facts.ts';
 
 export interface Column {
   readonly header: string;
@@ -17,10 +18,8 @@ export interface Column {
 const MINUTE_MS = 60_000;
 
 /** Milliseconds until the deadline of what a seed waits for; null without one. */
-function leftMs(row: SeedRow, { nowMs }: ConsoleData): number | null {
-  const deadline = row.waits_for === null ? null : deadlineOf(row);
-  return deadline === null ? null : deadline * 1000 - nowMs;
-}
+const leftMs = ({ turn }: SeedRow, { nowMs }: ConsoleData): number | null =>
+  turn.until_ts === null ? null : turn.until_ts * 1000 - nowMs;
 
 function column(
   header: string,
@@ -52,8 +51,12 @@ const BY_NEED = {
   best: column('BEST', 6, 'right', (row) => price(row.best_price)),
   bids: column('BIDS', 5, 'right', bidsCell),
   min: column('MIN', 6, 'right', (row) => price(row.min_price)),
-  waits: column('WAITS FOR', 13, 'left', waitsForCell, (row, data) =>
-    waitsForCell(row, data).startsWith('you:') && row.status !== 'Running' ? 'attention' : undefined,
+  waits: column(
+    'WAITS FOR',
+    13,
+    'left',
+    ({ turn }) => turnWords(turn).short,
+    (row) => (isOurMove(row) ? 'attention' : undefined),
   ),
   from: column(
     'FROM',
@@ -93,7 +96,7 @@ export interface MarketColumns {
   readonly columns: readonly Column[];
 }
 
-/** The columns that `width` has room for while TITLE keeps its 20 (console.md, section 2); `idWidth` shows whole prefixes. */
+/** The columns that `width` has room for while TITLE keeps its 20; `idWidth` shows whole prefixes. */
 export function marketColumns(width: number, idWidth: number): MarketColumns {
   const kept = new Set<ColumnName>();
   let room = width - FIXED_WIDTH - TITLE_LEAST;

@@ -1,20 +1,34 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
+import { isFinished, isOurMove } from '../../contract/turn.ts';
 import { formatCount } from '../../words/format.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { isFinished, waitsForMe } from '../data/turn.ts';
 import type { Box } from '../layout/layout.ts';
+import { firstInSight } from '../layout/scroll.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { cut, dropColumns, padEnd, padStart } from '../text/width.ts';
 import { emptyMarket } from './empty-panes.ts';
 import { type Column, idWidthFor, type MarketColumns, marketColumns } from './market-columns.ts';
+import type { PaneView } from './pane-view.ts';
 import { statusLook } from './seed/seed-facts.ts';
 import type { RuleParts } from './title-rule.ts';
 
-/** What Market's title rule says. */
-export function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
+/** The lines of a box above its rows: its title rule and the header. */
+const ABOVE_ROWS = 2;
+
+/** Market in its box. */
+export function marketPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
+  const height = box.height - ABOVE_ROWS;
+  return {
+    title: marketTitle(state, data),
+    lines: marketLines(state, data, box, height),
+    measures: { market: height },
+  };
+}
+
+function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
   const { market } = data;
   const { order, reverse, filter, cursor } = state.market;
   const length = listLength(market, cursor);
@@ -35,12 +49,13 @@ export function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
   };
 }
 
-/** Market below its title: header and the rows in sight; no other rows are looked at. */
-export function marketLines(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
+/** Header and the rows in sight; no other rows are looked at. */
+function marketLines(state: ConsoleState, data: ConsoleData, box: Box, height: number): readonly Line[] {
   const { cursor } = state.market;
-  if (listLength(data.market, cursor) === 0) return emptyMarket(state, data, box);
-  const height = box.height - 2;
-  const rows = listSlice(data.market, cursor, cursor.top, cursor.top + height);
+  const length = listLength(data.market, cursor);
+  if (length === 0) return emptyMarket(state, data, box);
+  const top = firstInSight(cursor, length, height);
+  const rows = listSlice(data.market, cursor, top, top + height);
   const columns = marketColumns(box.width, idWidthFor(rows));
   const isFocused = state.focus === 'market' && state.form === null;
   const isStrange = isFilteredOut(data.market, cursor);
@@ -73,8 +88,7 @@ function rowLine(
   left: number,
   isCursor: boolean,
 ): Line {
-  const me = data.names.me;
-  const first = waitsForMe(row, me) ? span('!', 'attention') : span(' ');
+  const first = isOurMove(row) ? span('!', 'attention') : span(' ');
   const title = dropColumns(sanitizeLine(row.title), left);
   return [
     span(isCursor ? '▸ ' : '  '),
@@ -83,7 +97,7 @@ function rowLine(
     span(' '),
     meCell(row),
     span(' '),
-    span(padEnd(row.status, 9), statusLook(row, data)),
+    span(padEnd(row.status, 9), statusLook(row)),
     span(` ${padEnd(title, titleWidth)}`),
     ...columns.flatMap((each) => [span(' '), cellSpan(each, row, data)]),
   ];

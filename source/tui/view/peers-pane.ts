@@ -3,11 +3,13 @@ import type { PeerRow } from '../../contract/node-api.ts';
 import { formatCount } from '../../words/format.ts';
 import { blockedWords, catchUpWords } from '../../words/link-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { chosenPeers, isLive } from '../data/peer-view.ts';
+import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';
+import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
 import { type Line, type Look, plain, type Span, span } from '../text/span.ts';
 import { cut, displayWidth, fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
+import type { PaneView } from './pane-view.ts';
 import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { livePeers } from './status-line.ts';
 import type { RuleParts } from './title-rule.ts';
@@ -18,12 +20,40 @@ const BLOCKED_FROM = 80;
 
 const isAlone = (state: ConsoleState): boolean => layoutIn(state).boxes.market === undefined;
 
-/** What Peers' title rule says. */
-export function peersTitle(state: ConsoleState, data: ConsoleData): RuleParts {
-  const { order, reverse, filter, cursor } = state.peers;
+/** Peers in its box. */
+export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   const peers = chosenPeers(data, state.peers);
-  const place = peers.findIndex(({ node_id }) => node_id === cursor);
-  const position = place < 0 ? [] : [`${formatCount(place + 1)}/${formatCount(peers.length)}`];
+  const place = placeOfPeer(peers, state.peers.cursor);
+  const chosen = peers[place];
+  const title = peersTitle(state, data, place, peers.length);
+  const idLines = isAlone(state) && chosen !== undefined ? fullId(chosen, data, box.width) : [];
+  const height = box.height - 2 - idLines.length;
+  const measures = { peers: height };
+  if (peers.length === 0) {
+    const words = state.peers.filter === '' ? '   No peer heard yet.' : '   No peer matches.';
+    return { title, lines: [[], plain(words)], measures };
+  }
+  const top = firstInSight({ place, line: state.peers.line }, peers.length, height);
+  const columns = peerColumns(data, box.width, isAlone(state));
+  const header = columns.map(
+    ({ header: name, width, align }) => ` ${align === 'left' ? padEnd(name, width) : padStart(name, width)}`,
+  );
+  const lines: readonly Line[] = [
+    [span(`   ${padEnd('NODE', 13)}${header.join('')}  ADDRESS`, 'dim')],
+    ...peers
+      .slice(top, top + height)
+      .map((peer) => peerLine(peer, peer === chosen, state, data, columns, box.width)),
+  ];
+  const blanks = Array.from(
+    { length: Math.max(0, box.height - 1 - lines.length - idLines.length) },
+    (): Line => [],
+  );
+  return { title, lines: idLines.length === 0 ? lines : [...lines, ...blanks, ...idLines], measures };
+}
+
+function peersTitle(state: ConsoleState, data: ConsoleData, place: number, length: number): RuleParts {
+  const { order, reverse, filter } = state.peers;
+  const position = place < 0 ? [] : [`${formatCount(place + 1)}/${formatCount(length)}`];
   return {
     isFocused: state.focus === 'peers' && state.form === null,
     title: '4 Peers',
@@ -40,43 +70,16 @@ function blockedCount({ columns }: ConsoleState, { peers }: ConsoleData): string
   return count === 0 || columns < BLOCKED_FROM ? '' : `, ${formatCount(count)} blocked`;
 }
 
-/** Peers below its title. */
-export function peerLines(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
-  const peers = chosenPeers(data, state.peers);
-  const columns = peerColumns(data, box.width, isAlone(state));
-  if (peers.length === 0)
-    return [[], plain(state.peers.filter === '' ? '   No peer heard yet.' : '   No peer matches.')];
-  const idLines = isAlone(state) ? fullId(state, data, box.width) : [];
-  const height = box.height - 2 - idLines.length;
-  const place = Math.max(
-    0,
-    peers.findIndex(({ node_id }) => node_id === state.peers.cursor),
-  );
-  const top = Math.max(0, Math.min(place - height + 1, peers.length - height));
-  const header = columns.map(
-    ({ header: name, width, align }) => ` ${align === 'left' ? padEnd(name, width) : padStart(name, width)}`,
-  );
-  const lines: readonly Line[] = [
-    [span(`   ${padEnd('NODE', 13)}${header.join('')}  ADDRESS`, 'dim')],
-    ...peers.slice(top, top + height).map((peer) => peerLine(peer, state, data, columns, box.width)),
-  ];
-  const blanks = Array.from(
-    { length: Math.max(0, box.height - 1 - lines.length - idLines.length) },
-    (): Line => [],
-  );
-  return idLines.length === 0 ? lines : [...lines, ...blanks, ...idLines];
-}
-
 function peerLine(
   peer: PeerRow,
+  isCursor: boolean,
   state: ConsoleState,
   data: ConsoleData,
   columns: readonly PeerColumn[],
   width: number,
 ): Line {
-  const isCursor = peer.node_id === state.peers.cursor;
   const isFocused = state.focus === 'peers' && state.form === null;
-  const look = isLive(peer, data.nowMs) && !peer.blocked ? undefined : 'dim';
+  const look = peer.live && !peer.blocked ? undefined : 'dim';
   const cells = columns.map(({ cell, width: room, align }) =>
     align === 'left' ? ` ${padEnd(cell(peer, data), room)}` : ` ${padStart(cell(peer, data), room)}`,
   );
@@ -108,17 +111,14 @@ function urgentOf(peer: PeerRow, room: number): Span | null {
 }
 
 /** What the list has no room for, of the peer under the cursor: its whole id, and its link's address or why it is blocked. */
-function fullId(state: ConsoleState, data: ConsoleData, width: number): readonly Line[] {
-  const { cursor } = state.peers;
-  if (cursor === null) return [];
-  const id = sanitizeLine(cursor);
+function fullId(peer: PeerRow, data: ConsoleData, width: number): readonly Line[] {
+  const id = sanitizeLine(peer.node_id);
   const ids =
     width >= 80
       ? [plain(` full id ${id}`)]
-      : [plain(` full id of ${data.names.nameOf(cursor)}`), plain(` ${id}`)];
-  const peer = data.peers.find(({ node_id }) => node_id === cursor);
-  const blocked = peer === undefined ? null : blockedWords(peer);
+      : [plain(` full id of ${data.names.nameOf(peer.node_id)}`), plain(` ${id}`)];
+  const blocked = blockedWords(peer);
   if (blocked !== null) return [[span(` ${cut(blocked, width - 1)}`, 'bad')], ...ids];
-  const link = peer?.link ?? null;
+  const { link } = peer;
   return link === null ? ids : [plain(` ${cut(sanitizeLine(link.address), width - 1)}`), ...ids];
 }

@@ -1,14 +1,14 @@
 import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Form } from '../forms/form.ts';
-import { PANES, type Pane } from '../keymap/situation.ts';
 import { type Box, type Layout, SMALLEST } from '../layout/layout.ts';
-import { commandRoom } from '../state/command-room.ts';
-import { type ConsoleState, layoutIn } from '../state/console-state.ts';
+import { type Measures, NO_MEASURES } from '../layout/measures.ts';
+import { PANES, type Pane } from '../layout/pane.ts';
+import { type ConsoleState, layoutIn, type Overlay } from '../state/console-state.ts';
 import { situationOf } from '../state/situation.ts';
 import { EMPTY_LINE, type Line, plain, span } from '../text/span.ts';
 import { fitLine } from '../text/width.ts';
-import { eventLines, eventsTitle } from './events-pane.ts';
+import { eventsPane } from './events-pane.ts';
 import { footerLine } from './footer.ts';
 import { bidFormView } from './forms/bid-form-view.ts';
 import { claimFormView } from './forms/claim-form-view.ts';
@@ -17,18 +17,20 @@ import { publishFormView } from './forms/publish-form-view.ts';
 import { runFormView } from './forms/run-form-view.ts';
 import { settleFormView } from './forms/settle-form-view.ts';
 import { helpLines, helpTitle } from './help-pane.ts';
-import { marketLines, marketTitle } from './market-pane.ts';
+import { marketPane } from './market-pane.ts';
 import { messageLine } from './message-line.ts';
-import { peerLines, peersTitle } from './peers-pane.ts';
-import { outputPaneLines, outputTitle } from './seed/output-pane.ts';
-import { seedPaneLines, seedTitle } from './seed/seed-pane.ts';
+import type { PaneView } from './pane-view.ts';
+import { peersPane } from './peers-pane.ts';
+import { outputPane } from './seed/output-pane.ts';
+import { seedPane } from './seed/seed-pane.ts';
 import { statusLine } from './status-line.ts';
 import { type RuleParts, tabRule, tabsLine, titleRule } from './title-rule.ts';
 
-/** A whole screen: every line exactly as wide as the terminal, and where its cursor shows, if anywhere. */
+/** A whole screen: every line exactly as wide as the terminal, where its cursor shows, if anywhere, and what keys move by. */
 export interface Screen {
   readonly lines: readonly Line[];
   readonly caret: { readonly row: number; readonly column: number } | null;
+  readonly measures: Measures;
 }
 
 /** A part of the body: lines that fill its box. */
@@ -36,6 +38,7 @@ interface Part {
   readonly box: Box;
   readonly lines: readonly Line[];
   readonly caret: Screen['caret'];
+  readonly measures: Measures;
 }
 
 /** Draws the console. */
@@ -57,17 +60,20 @@ export function drawScreen(state: ConsoleState, data: ConsoleData): Screen {
   return {
     lines,
     caret: caret === null ? null : { row: caret.row, column: Math.min(caret.column, columns - 1) },
+    measures: Object.assign({}, ...parts.map(({ measures }) => measures)),
   };
 }
 
 function tooSmall(columns: number, rows: number): Screen {
   const words = `needs ${SMALLEST.columns}x${SMALLEST.rows}, has ${columns}x${rows}; the node runs on`;
-  return { lines: columns < 1 || rows < 1 ? [] : [fitLine(plain(words), columns)], caret: null };
+  const lines = columns < 1 || rows < 1 ? [] : [fitLine(plain(words), columns)];
+  return { lines, caret: null, measures: NO_MEASURES };
 }
 
 function drawParts(state: ConsoleState, data: ConsoleData, layout: Layout): readonly Part[] {
   const { boxes } = layout;
-  if (boxes.overlay !== undefined) return [overlayPart(state, data, boxes.overlay)];
+  if (boxes.overlay !== undefined && state.overlay !== null)
+    return [overlayPart(state.overlay, state, data, boxes.overlay)];
   const panes = PANES.flatMap((pane) => {
     const box = boxes[pane];
     return box === undefined ? [] : [panePart(pane, state, data, box, layout)];
@@ -77,27 +83,31 @@ function drawParts(state: ConsoleState, data: ConsoleData, layout: Layout): read
     : [...panes, formPart(state.form, state, data, boxes.form)];
 }
 
-function part(box: Box, rule: Line, lines: readonly Line[], caret: Screen['caret'] = null): Part {
+/** What is drawn in a box: a title rule, lines below it, what keys move by, and where the terminal's cursor is. */
+interface Drawn {
+  readonly rule: Line;
+  readonly lines: readonly Line[];
+  readonly measures: Measures;
+  readonly caret?: Screen['caret'];
+}
+
+function part(box: Box, { rule, lines, measures, caret = null }: Drawn): Part {
   const filled = [rule, ...lines].slice(0, box.height);
   const blanks = Array.from({ length: Math.max(0, box.height - filled.length) }, () => EMPTY_LINE);
-  return { box, lines: [...filled, ...blanks].map((line) => fitLine(line, box.width)), caret };
+  const fitted = [...filled, ...blanks].map((line) => fitLine(line, box.width));
+  return { box, lines: fitted, caret, measures };
 }
+
+const DRAW_PANE = { market: marketPane, seed: seedPane, events: eventsPane, peers: peersPane } as const;
 
 function panePart(pane: Pane, state: ConsoleState, data: ConsoleData, box: Box, layout: Layout): Part {
-  const lines = {
-    market: marketLines,
-    seed: seedPaneLines,
-    events: eventLines,
-    peers: peerLines,
-  }[pane](state, data, box);
-  return part(box, paneRule(pane, state, data, box, layout), lines);
+  const view = DRAW_PANE[pane](state, data, box);
+  return part(box, { ...view, rule: paneRule(pane, view.title, box, layout) });
 }
 
-const TITLES = { market: marketTitle, seed: seedTitle, events: eventsTitle, peers: peersTitle } as const;
 const TAB_NAMES = ['1 Market', '2 Seed', '3 Events', '4 Peers'] as const;
 
-function paneRule(pane: Pane, state: ConsoleState, data: ConsoleData, box: Box, layout: Layout): Line {
-  const title = TITLES[pane](state, data);
+function paneRule(pane: Pane, title: RuleParts, box: Box, layout: Layout): Line {
   if (layout.kind === 'small') {
     return tabsLine(TAB_NAMES, PANES.indexOf(pane), smallWords(pane, title), box.width);
   }
@@ -106,9 +116,8 @@ function paneRule(pane: Pane, state: ConsoleState, data: ConsoleData, box: Box, 
       { title: '3 Events', isActive: pane === 'events' },
       { title: '4 Peers', isActive: pane === 'peers' },
     ];
-    const frozen = title.left?.find((words) => words.startsWith('FROZEN'));
-    const right =
-      pane === 'peers' ? (title.left ?? []) : frozen === undefined ? (title.right ?? []) : [frozen];
+    const { left = [], right: said = [], urgent } = title;
+    const right = pane === 'peers' ? left : urgent === undefined ? said : [urgent];
     return tabRule(tabs, { isFocused: title.isFocused, right }, box.width);
   }
   return titleRule(title, box.width);
@@ -121,36 +130,31 @@ function smallWords(pane: Pane, { left = [], right = [] }: RuleParts): string {
   return pane === 'peers' ? left.join(' ') : [...left, ...right].join(', ');
 }
 
-function overlayPart(state: ConsoleState, data: ConsoleData, box: Box): Part {
-  const { overlay } = state;
-  if (overlay?.kind === 'help') {
-    return part(
-      box,
-      titleRule(helpTitle(state, overlay, data, box), box.width),
-      helpLines(state, overlay, data, box),
-    );
-  }
-  if (overlay?.kind === 'output') {
-    return part(
-      box,
-      titleRule(outputTitle(overlay, data, box), box.width),
-      outputPaneLines(overlay, data, box),
-    );
-  }
-  return part(box, [], []);
+function overlayPart(overlay: Overlay, state: ConsoleState, data: ConsoleData, box: Box): Part {
+  const view = overlayView(overlay, state, data, box);
+  return part(box, { ...view, rule: titleRule(view.title, box.width) });
+}
+
+function overlayView(overlay: Overlay, state: ConsoleState, data: ConsoleData, box: Box): PaneView {
+  if (overlay.kind === 'output') return outputPane(overlay, data, box);
+  return {
+    title: helpTitle(state, overlay, data, box),
+    lines: helpLines(state, overlay, data, box),
+    measures: { help: box.height - 1 },
+  };
 }
 
 function formPart(form: Form, state: ConsoleState, data: ConsoleData, box: Box): Part {
-  const view = formView(form, state, data, box);
+  const view = formView(form, data, box);
   const rule = titleRule({ ...view.title, isFocused: true }, box.width);
   const caret =
     view.caret === null || state.prompt !== null
       ? null
       : { row: box.row + 2 + view.caret.line, column: box.column + view.caret.column };
-  return part(box, rule, view.lines, caret);
+  return part(box, { rule, lines: view.lines, measures: view.measures ?? NO_MEASURES, caret });
 }
 
-function formView(form: Form, state: ConsoleState, data: ConsoleData, box: Box): FormView {
+function formView(form: Form, data: ConsoleData, box: Box): FormView {
   if (form.kind === 'publish') return publishFormView(form, data, box.width);
   const row = data.market.get(form.seedId);
   if (row === undefined)
@@ -165,7 +169,7 @@ function formView(form: Form, state: ConsoleState, data: ConsoleData, box: Box):
     case 'claim':
       return claimFormView(form, row, data, box.width, box.height - 1);
     case 'run':
-      return runFormView(form, row, data, box.width, commandRoom(state, form, data));
+      return runFormView(form, row, data, box.width, box.height);
     case 'settle':
       return settleFormView(form, row, data, box.width, box.height - 1);
   }

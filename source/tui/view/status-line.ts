@@ -1,15 +1,13 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { formatPlural } from '../../words/format.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { isLive } from '../data/peer-view.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth } from '../text/width.ts';
 
 const ADDRESS_FROM = 100;
 
 /** Live peers: heard within a minute. */
-export const livePeers = (data: ConsoleData): number =>
-  data.peers.filter((peer) => isLive(peer, data.nowMs)).length;
+export const livePeers = (data: ConsoleData): number => data.peers.filter(({ live }) => live).length;
 
 /** The first line: who and where we are, how much is going on, standing modes and alarms, and how much waits for us. */
 export function statusLine(data: ConsoleData, columns: number): Line {

@@ -1,3 +1,4 @@
+import { formatCount } from '../../words/format.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { displayWidth, fitLine, lineWidth } from '../text/width.ts';
 
@@ -9,7 +10,13 @@ export interface RuleParts {
   readonly left?: readonly string[];
   /** Order, filter, position. */
   readonly right?: readonly string[];
+  /** Of `left`, what has to show even where there is room for one part only. */
+  readonly urgent?: string;
 }
+
+/** Where a scrolled text stands whose first line in sight is `first`: `1-20/58`. */
+export const positionWords = (first: number, height: number, length: number): string =>
+  `${formatCount(first + 1)}-${formatCount(Math.min(length, first + height))}/${formatCount(length)}`;
 
 const ruleSign = (isFocused: boolean): string => (isFocused ? '━' : '─');
 

@@ -1,8 +1,8 @@
 import type { ActionId, ActionInput } from '../../contract/actions.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
+import type { WantedValue } from '../../model/refusal-facts.ts';
 
-/** What a field may hold: any text, a whole number from 0, true or false, or one of some words. */
-type Check = 'text' | 'whole' | 'flag' | readonly string[];
+type Check = WantedValue;
 type Needed = 'needed' | 'optional';
 type Rules<Id extends ActionId> = {
   readonly [Field in keyof ActionInput[Id]]-?: readonly [
@@ -53,21 +53,22 @@ export function readActionInput<Id extends ActionId>(
   bytes: Uint8Array,
 ): Outcome<ActionInput[Id]> {
   const body = readJson(bytes);
-  if (!isObject(body)) return invalid('body', 'is not a JSON object', 'send one, in UTF-8');
+  if (!isObject(body)) return refused('invalid-field', { problem: 'not-an-object' }, 'body');
   const rules: Readonly<Record<string, readonly [Needed, Check]>> = RULES[action];
   for (const member of Object.keys(body)) {
     if (!Object.hasOwn(rules, member)) {
-      return invalid(
-        member.slice(0, 64),
-        `is no field of ${action}`,
-        `the fields are ${Object.keys(rules).join(', ')}`,
-      );
+      const facts = { problem: 'unknown', known: Object.keys(rules) } as const;
+      return refused('invalid-field', facts, member.slice(0, 64));
     }
   }
   for (const [field, [needed, check]] of Object.entries(rules)) {
     const value = body[field];
-    if (value === undefined && needed === 'needed') return invalid(field, 'is missing', wanted(check));
-    if (value !== undefined && !passes(check, value)) return invalid(field, 'is not valid', wanted(check));
+    if (value === undefined && needed === 'needed') {
+      return refused('invalid-field', { problem: 'missing', wanted: check }, field);
+    }
+    if (value !== undefined && !passes(check, value)) {
+      return refused('invalid-field', { problem: 'not-valid', wanted: check }, field);
+    }
   }
   return done(body as unknown as ActionInput[Id]);
 }
@@ -85,19 +86,6 @@ function passes(check: Check, value: unknown): boolean {
   }
 }
 
-function wanted(check: Check): string {
-  switch (check) {
-    case 'text':
-      return 'give it as text';
-    case 'whole':
-      return 'give a whole number, 0 to 2^53 - 1';
-    case 'flag':
-      return 'give true or false';
-    default:
-      return `give ${check.join(' or ')}`;
-  }
-}
-
 /** Undefined where the bytes are no JSON in UTF-8. Numbers that are not written as whole ones become NaN, never rounded. */
 function readJson(bytes: Uint8Array): unknown {
   try {
@@ -112,6 +100,3 @@ function readJson(bytes: Uint8Array): unknown {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const invalid = (field: string, what: string, remedy: string) =>
-  refused('invalid-field', `${field} ${what}`, { field, remedy });

@@ -1,13 +1,14 @@
-import { lstat, open, rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
-import { basename, dirname } from 'node:path';
 import type { NodeApi } from '../../contract/node-api.ts';
+import { ROUTES } from '../../contract/routes.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
 import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
 import { type Call, dispatch, type Route } from '../http/router.ts';
-import { controlRoutes, healthRoutes, sharedRoutes } from '../resources.ts';
+import { controlRoutes, healthRoutes, reply, sharedRoutes } from '../resources.ts';
 import { isActionId, readActionInput } from './action-input.ts';
+import { openSocketAddress, type SocketAddress } from './socket-address.ts';
 
 export interface ControlServerOptions {
   readonly api: NodeApi;
@@ -19,8 +20,6 @@ export interface ControlServerOptions {
 }
 
 const BODY_MAX_BYTES = 256 * 1024;
-/** What a Unix socket's address holds. */
-const SOCKET_PATH_MAX_BYTES = 108;
 
 /**
  * The read-write HTTP door: a Unix socket that only its owner may open. It takes the place of a socket that a dead node
@@ -29,7 +28,8 @@ const SOCKET_PATH_MAX_BYTES = 108;
 export class ControlServer {
   readonly #socketPath: string;
   readonly #server: Server;
-  #folder: { close(): Promise<void> } | undefined;
+  /** Open to the end, when the socket is removed. */
+  #address: SocketAddress | undefined;
 
   constructor({ api, socketPath, isReady, onDefect }: ControlServerOptions) {
     this.#socketPath = socketPath;
@@ -37,7 +37,7 @@ export class ControlServer {
       ...healthRoutes(isReady),
       ...sharedRoutes(api),
       ...controlRoutes(api),
-      { method: 'POST', path: '/api/actions/{action}', answer: (call) => act(api, call) },
+      reply(ROUTES.act, (call) => act(api, call)),
     ];
     this.#server = createBoundedServer({ respond: (request) => dispatch(routes, request), onDefect });
   }
@@ -46,10 +46,11 @@ export class ControlServer {
   async start(): Promise<void> {
     try {
       await removeStale(this.#socketPath);
-      const path = await this.#shortPath();
-      await startListening(this.#server, () => listenPrivately(this.#server, path));
+      const address = await openSocketAddress(this.#socketPath);
+      this.#address = address;
+      await startListening(this.#server, () => listenPrivately(this.#server, address.path));
     } catch (cause) {
-      await this.#folder?.close();
+      await this.#address?.close();
       if (cause instanceof CrabnetError) throw cause;
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new CrabnetError('control', `cannot make the control socket ${this.#socketPath}: ${why}`, {
@@ -62,15 +63,7 @@ export class ControlServer {
   /** Removes the socket, and ends what is under way after a second. */
   async stop(): Promise<void> {
     await stopServer(this.#server);
-    await this.#folder?.close();
-  }
-
-  /** A path too long for a socket's address leads through the open folder; it stays open for the removal at the end. */
-  async #shortPath(): Promise<string> {
-    if (Buffer.byteLength(this.#socketPath) <= SOCKET_PATH_MAX_BYTES) return this.#socketPath;
-    const folder = await open(dirname(this.#socketPath), 'r');
-    this.#folder = folder;
-    return `/proc/self/fd/${folder.fd}/${basename(this.#socketPath)}`;
+    await this.#address?.close();
   }
 }
 
@@ -102,9 +95,8 @@ async function act(api: NodeApi, { parameter: action, request }: Call): Promise<
   if (!isActionId(action)) return problem(404, 'there is no such action');
   const body = await readBody(request);
   if (body === undefined) {
-    const { refusal } = refused('invalid-field', `the body is over ${BODY_MAX_BYTES} bytes`, {
-      field: 'body',
-    });
+    const facts = { problem: 'too-long', most: BODY_MAX_BYTES, unit: 'bytes' } as const;
+    const { refusal } = refused('invalid-field', facts, 'body');
     return refusalProblem(413, refusal);
   }
   const input = readActionInput(action, body);

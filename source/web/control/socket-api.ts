@@ -1,33 +1,40 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { basename, dirname } from 'node:path';
+import { Backoff } from '../../base/backoff.ts';
 import type { ActionId, ActionInput, ActionValue } from '../../contract/actions.ts';
-import type { MonitorEvent } from '../../contract/monitor-event.ts';
+import { type MonitorEvent, memberOf } from '../../contract/monitor-event.ts';
 import type {
-  DigestReport,
   EventPage,
   EventQuery,
   NodeApi,
   NodeChange,
-  NodeStatus,
-  Overview,
-  PeerRow,
   SeedDetail,
   SeedRow,
-  TaskRow,
 } from '../../contract/node-api.ts';
-import type { Topology } from '../../contract/topology.ts';
-import { CrabnetError, done, type FaultCode, type Outcome, type RefusalCode } from '../../model/errors.ts';
+import {
+  type Asked,
+  type QueryFields,
+  type QueryOf,
+  ROUTES,
+  type RouteSpec,
+  targetOf,
+} from '../../contract/routes.ts';
+import {
+  CrabnetError,
+  done,
+  type FaultCode,
+  type Outcome,
+  type RefusalCode,
+  refused,
+} from '../../model/errors.ts';
+import { openSocketAddress } from './socket-address.ts';
 
-/** What a Unix socket's address holds. */
-const SOCKET_PATH_MAX_BYTES = 108;
 /** What has limits of time of its own: a task, a dial, and what waits for a catch-up. */
 const SLOW_ACTIONS: ReadonlySet<ActionId> = new Set(['run', 'dial', 'claim', 'settle']);
 const ANSWER_MAX_BYTES = 256 * 1024 * 1024;
 const WATCH_EVERY_MS = 1_000;
+/** Of a node that is away. */
+const WATCH_AGAIN = { firstMs: WATCH_EVERY_MS, mostMs: 8_000 } as const;
 const WATCH_PAGE_EVENTS = 1_000;
-/** So that the request line stays far below what a server reads. */
-const IDS_PER_REQUEST = 100;
 
 /**
  * The node that listens on a control socket, or undefined where nobody does. `timeoutMs` is how long an answer may take,
@@ -41,7 +48,7 @@ export async function connectSocketApi(
   let line: ControlLine | undefined;
   try {
     line = await openLine(socketPath, timeoutMs);
-    const { status } = await line.exchange('GET', '/livez');
+    const { status } = await line.exchange(ROUTES.live);
     if (status === 200) return new SocketApi(line);
     throw new CrabnetError('control', `what listens on ${socketPath} is no node (HTTP ${status})`);
   } catch (error) {
@@ -56,22 +63,34 @@ interface Answer {
   readonly body: string;
 }
 
+interface LineRequest<Fields extends QueryFields> extends Asked<Fields> {
+  readonly body?: string;
+  /** Its answer may take any time. */
+  readonly isSlow?: boolean;
+}
+
 /** HTTP over the socket, one connection for each request. */
 interface ControlLine {
-  exchange(method: 'GET' | 'POST', path: string, body?: string, patience?: 'endless'): Promise<Answer>;
+  exchange<Fields extends QueryFields>(
+    route: RouteSpec<unknown, Fields>,
+    request?: LineRequest<Fields>,
+  ): Promise<Answer>;
   close(): Promise<void>;
 }
 
 async function openLine(socketPath: string, timeoutMs: number): Promise<ControlLine> {
-  const folder = await openFolderOfLongPath(socketPath);
-  const path = folder === undefined ? socketPath : `/proc/self/fd/${folder.fd}/${basename(socketPath)}`;
+  const address = await openSocketAddress(socketPath).catch((cause: unknown) => {
+    throw lineFault(cause, socketPath);
+  });
   const closing = new AbortController();
   return {
-    async exchange(method, target, body, patience) {
-      const inTime = patience === 'endless' ? [] : [AbortSignal.timeout(timeoutMs)];
+    async exchange(route, { body, isSlow = false, ...asked } = {}) {
+      const { method } = route;
+      const path = targetOf(route, asked);
+      const inTime = isSlow ? [] : [AbortSignal.timeout(timeoutMs)];
       const signal = AbortSignal.any([closing.signal, ...inTime]);
       try {
-        const request = httpRequest({ socketPath: path, path: target, method, agent: false, signal });
+        const request = httpRequest({ socketPath: address.path, path, method, agent: false, signal });
         return await readAnswer(request.end(body));
       } catch (cause) {
         if (isTimeout(signal.reason)) throw lateFault(socketPath, timeoutMs);
@@ -80,19 +99,9 @@ async function openLine(socketPath: string, timeoutMs: number): Promise<ControlL
     },
     async close() {
       closing.abort();
-      await folder?.close();
+      await address.close();
     },
   };
-}
-
-/** A path too long for a socket's address leads through the open folder. */
-async function openFolderOfLongPath(socketPath: string): Promise<FileHandle | undefined> {
-  if (Buffer.byteLength(socketPath) <= SOCKET_PATH_MAX_BYTES) return undefined;
-  try {
-    return await open(dirname(socketPath), 'r');
-  } catch (cause) {
-    throw lineFault(cause, socketPath);
-  }
 }
 
 async function readAnswer(request: ClientRequest): Promise<Answer> {
@@ -144,55 +153,52 @@ class SocketApi implements NodeApi {
     this.#line = line;
   }
 
-  status = (): Promise<NodeStatus> => this.#get('/api/status');
-  seeds = (): Promise<readonly SeedRow[]> => this.#get('/api/seeds');
-  peers = (): Promise<readonly PeerRow[]> => this.#get('/api/peers');
-  digest = (): Promise<DigestReport> => this.#get('/api/digest');
-  topology = (): Promise<Topology> => this.#get('/api/topology');
-  overview = (): Promise<Overview> => this.#get('/api/overview');
-  tasks = (): Promise<readonly TaskRow[]> => this.#get('/api/tasks');
+  status = () => this.#get(ROUTES.status);
+  seeds = () => this.#get(ROUTES.seeds);
+  peers = () => this.#get(ROUTES.peers);
+  digest = () => this.#get(ROUTES.digest);
+  topology = () => this.#get(ROUTES.topology);
+  overview = () => this.#get(ROUTES.overview);
+  tasks = () => this.#get(ROUTES.tasks);
+  events = (query: EventQuery): Promise<EventPage> => this.#get(ROUTES.events, query);
 
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
-    return readOutcome(await this.#line.exchange('GET', `/api/seeds/${encodeURIComponent(idOrPrefix)}`));
-  }
-
-  async events({ limit, kind, source, after }: EventQuery): Promise<EventPage> {
-    const query = new URLSearchParams({ limit: String(limit) });
-    if (kind !== undefined) query.set('kind', kind);
-    if (source !== undefined) query.set('source', source);
-    if (after !== undefined) query.set('after', String(after));
-    return await this.#get(`/api/events?${query}`);
+    return readOutcome(await this.#line.exchange(ROUTES.seed, { parameter: idOrPrefix }));
   }
 
   async rows(ids: readonly string[]): Promise<readonly SeedRow[]> {
+    const { atOnce } = ROUTES.rows.query.ids;
     const rows: SeedRow[] = [];
-    for (let start = 0; start < ids.length; start += IDS_PER_REQUEST) {
-      const some = ids.slice(start, start + IDS_PER_REQUEST).map(encodeURIComponent);
-      rows.push(...(await this.#get<readonly SeedRow[]>(`/api/rows?ids=${some.join(',')}`)));
+    for (let start = 0; start < ids.length; start += atOnce) {
+      rows.push(...(await this.#get(ROUTES.rows, { ids: ids.slice(start, start + atOnce) })));
     }
     return rows;
   }
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    const patience = SLOW_ACTIONS.has(action) ? 'endless' : undefined;
-    return readOutcome(
-      await this.#line.exchange('POST', `/api/actions/${action}`, JSON.stringify(input), patience),
-    );
+    const request = { parameter: action, body: JSON.stringify(input), isSlow: SLOW_ACTIONS.has(action) };
+    return readOutcome(await this.#line.exchange(ROUTES.act, request));
   }
 
-  /** Asks once a second for what happened since, and while the node is away says that anything may have. */
+  /** Asks once a second for what happened since; while the node is away less and less often, saying that anything may have. */
   watch(listener: (change: NodeChange) => void): () => void {
     let after: number | undefined;
+    const away = new Backoff(WATCH_AGAIN);
     let isOver = false;
     let timer: NodeJS.Timeout | undefined;
     const look = async () => {
       const page = await this.#eventsAfter(after);
       if (isOver) return;
-      // Whoever looks at a node that is away finds out by asking.
-      if (page === undefined) listener(changeOf([]));
-      else if (after !== undefined && page.total > 0) listener(changeOf(page.events));
-      after = page?.next ?? after;
-      timer = setTimeout(look, page?.total === WATCH_PAGE_EVENTS ? 0 : WATCH_EVERY_MS);
+      if (page === undefined) {
+        // Whoever looks at a node that is away finds out by asking.
+        listener(changeOf([]));
+        timer = setTimeout(look, away.next());
+        return;
+      }
+      away.reset();
+      if (after !== undefined && page.total > 0) listener(changeOf(page.events));
+      after = page.next;
+      timer = setTimeout(look, page.total === WATCH_PAGE_EVENTS ? 0 : WATCH_EVERY_MS);
     };
     const stop = () => {
       isOver = true;
@@ -219,17 +225,20 @@ class SocketApi implements NodeApi {
     }
   }
 
-  async #get<Value>(path: string): Promise<Value> {
-    const outcome = readOutcome<Value>(await this.#line.exchange('GET', path));
+  async #get<Answer, Fields extends QueryFields>(
+    route: RouteSpec<Answer, Fields>,
+    query: Partial<QueryOf<Fields>> = {},
+  ): Promise<Answer> {
+    const outcome = readOutcome<Answer>(await this.#line.exchange(route, { query }));
     if (outcome.ok) return outcome.value;
-    throw new CrabnetError('control', outcome.refusal.message);
+    throw new CrabnetError('control', `the node refused ${route.path}: ${outcome.refusal.code}`);
   }
 }
 
 /** Events do not say all that a turn changed, so whoever draws peers, tasks or counts looks again. */
 function changeOf(events: readonly MonitorEvent[]): NodeChange {
   const seedsOf = (some: readonly MonitorEvent[]) => [
-    ...new Set(some.map(({ payload }) => payload.seed_id).filter((id) => typeof id === 'string')),
+    ...new Set(some.map((event) => memberOf(event, 'seed_id')).filter((id) => typeof id === 'string')),
   ];
   const gone = events.filter(({ kind }) => kind === 'seed_forgotten');
   const present = events.filter(({ kind }) => kind !== 'seed_forgotten');
@@ -247,6 +256,7 @@ function changeOf(events: readonly MonitorEvent[]): NodeChange {
 interface ProblemBody {
   readonly detail?: string;
   readonly code?: RefusalCode;
+  readonly facts?: object;
   readonly fault?: FaultCode;
   readonly message?: string;
   readonly field?: string;
@@ -255,9 +265,10 @@ interface ProblemBody {
 
 function readOutcome<Value>({ status, body }: Answer): Outcome<Value> {
   if (status === 200) return done(readJson<Value>(body));
-  const { detail, code, fault, message = '', field, remedy } = readJson<ProblemBody>(body);
+  const { detail, code, facts = {}, fault, message = '', field, remedy } = readJson<ProblemBody>(body);
   const more = { ...(field !== undefined && { field }), ...(remedy !== undefined && { remedy }) };
-  if (code !== undefined) return { ok: false, refusal: { code, message, ...more } };
+  // The node is trusted to send the facts that belong to the code.
+  if (code !== undefined) return refused(code, facts as never, field);
   if (fault !== undefined) throw new CrabnetError(fault, message, more);
   throw new CrabnetError('control', `the node answered HTTP ${status}: ${detail ?? 'no reason given'}`);
 }

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { CrabnetError, Refusal } from '../../model/errors.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
+import { plainTeller } from '../../words/teller.ts';
 
 /** An HTTP answer before it is sent. */
 export interface Reply {
@@ -10,7 +12,7 @@ export interface Reply {
 }
 
 /** Further members of a problem; those that are undefined are left out. */
-type ProblemMembers = Readonly<Record<string, string | undefined>>;
+type ProblemMembers = Readonly<Record<string, string | object | undefined>>;
 
 export const json = (value: unknown, status = 200): Reply => ({
   status,
@@ -38,8 +40,11 @@ export const problem = (
 });
 
 /** A refusal by the market's rules, with the members that a client turns back into a `Refusal`. */
-export const refusalProblem = (status: number, { code, message, field, remedy }: Refusal): Reply =>
-  problem(status, message, { code, message, field, remedy });
+export function refusalProblem(status: number, refusal: Refusal): Reply {
+  const { code, facts, field } = refusal;
+  const { long: message, remedy } = refusalWords(refusal, plainTeller(Date.now()));
+  return problem(status, message, { code, facts, message, field, remedy });
+}
 
 /** A fault of the node's surroundings, with the members that a client turns back into a `CrabnetError`. */
 export const faultProblem = ({ code, message, field, remedy }: CrabnetError): Reply =>

@@ -1,42 +1,50 @@
-import type { EventQuery } from '../../contract/node-api.ts';
+import type { QueryField, QueryFields, QueryOf } from '../../contract/routes.ts';
 import { problem, RequestProblem } from './http-reply.ts';
 
-const LIMIT_MAX = 10_000;
-const IDS_MAX = 1_000;
-
-/** `limit`, `kind` and `source` of `/api/events`; `after` too where the door offers it. */
-export function readEventQuery(query: URLSearchParams, offersAfter: boolean): EventQuery {
-  const kind = single(query, 'kind');
-  const source = single(query, 'source');
-  const after = offersAfter ? wholeNumber(query, 'after') : undefined;
-  return {
-    limit: Math.min(Math.max(wholeNumber(query, 'limit') ?? LIMIT_MAX, 1), LIMIT_MAX),
-    ...(kind !== undefined && { kind }),
-    ...(source !== undefined && { source }),
-    ...(after !== undefined && { after }),
-  };
+/** The fields of a route's query; others that are given count for nothing. Throws `RequestProblem` for what they may not hold. */
+export function readQuery<Fields extends QueryFields>(
+  fields: Fields,
+  query: URLSearchParams,
+): QueryOf<Fields> {
+  const values = Object.entries(fields).flatMap(([name, field]) => {
+    const value = readField(name, field, single(query, name));
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(values) as QueryOf<Fields>;
 }
 
-/** `ids` of `/api/rows`, divided by commas. */
-export function readIds(query: URLSearchParams): readonly string[] {
-  const ids = (single(query, 'ids') ?? '').split(',').filter((id) => id !== '');
-  if (ids.length > IDS_MAX) throw badValue('ids', `at most ${IDS_MAX} of them`);
-  return ids;
+function readField(
+  name: string,
+  field: QueryField,
+  text: string | undefined,
+): string | number | readonly string[] | undefined {
+  switch (field.kind) {
+    case 'text':
+      return text;
+    case 'whole': {
+      const value = text === undefined ? field.default : wholeNumber(name, text);
+      const [least, most] = field.within ?? [0, Number.MAX_SAFE_INTEGER];
+      return value === undefined ? undefined : Math.min(Math.max(value, least), most);
+    }
+    case 'list': {
+      const items = (text ?? '').split(',').filter((item) => item !== '');
+      if (items.length > field.most) throw badValue(name, `at most ${field.most} of them`);
+      return items;
+    }
+  }
 }
 
-function wholeNumber(query: URLSearchParams, field: string): number | undefined {
-  const text = single(query, field);
-  if (text === undefined) return undefined;
+function wholeNumber(name: string, text: string): number {
   const value = Number(text);
   if (!/^\d+$/u.test(text) || !Number.isSafeInteger(value)) {
-    throw badValue(field, 'a whole number is wanted, 0 to 2^53 - 1');
+    throw badValue(name, 'a whole number is wanted, 0 to 2^53 - 1');
   }
   return value;
 }
 
-function single(query: URLSearchParams, field: string): string | undefined {
-  const [value, second] = query.getAll(field);
-  if (second !== undefined) throw badValue(field, 'it is given more than once');
+function single(query: URLSearchParams, name: string): string | undefined {
+  const [value, second] = query.getAll(name);
+  if (second !== undefined) throw badValue(name, 'it is given more than once');
   return value;
 }
 

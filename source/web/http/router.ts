@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { RouteSpec } from '../../contract/routes.ts';
 import { problem, type Reply, RequestProblem } from './http-reply.ts';
 
 /** A request that has met its route. */
@@ -9,11 +10,8 @@ export interface Call {
   readonly request: IncomingMessage;
 }
 
-export interface Route {
-  /** A `GET` route answers `HEAD` too. */
-  readonly method: 'GET' | 'POST';
-  /** Literal, or with one `{…}` as its last part. */
-  readonly path: string;
+/** Method and path as in the table of routes. */
+export interface Route extends Pick<RouteSpec<unknown>, 'method' | 'path'> {
   readonly answer: (call: Call) => Reply | Promise<Reply>;
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceDurably } from '../../base/durable-file.ts';
 import { CrabnetError } from '../../model/errors.ts';
 
 const TOKEN_BYTES = 32;
@@ -16,7 +17,7 @@ export async function readOrMakeWebToken(dataDir: string, file: string | null): 
   try {
     return await readToken(path, `remove ${path}, and the next start makes a new token`);
   } catch (error) {
-    if (error instanceof CrabnetError && isMissing(error.cause)) return await makeToken(path);
+    if (error instanceof CrabnetError && isMissing(error.cause)) return makeToken(path);
     throw error;
   }
 }
@@ -55,16 +56,11 @@ async function readStart(path: string): Promise<string> {
   }
 }
 
-/** Written beside and renamed, so that a crash leaves no empty token file behind. */
-async function makeToken(path: string): Promise<string> {
+function makeToken(path: string): string {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    const handle = await open(draft, 'wx', 0o600);
-    await writeDurably(handle, `${token}\n`);
-    await rename(draft, path);
+    replaceDurably(path, `${token}\n`);
   } catch (cause) {
-    await rm(draft, { force: true }).catch(() => undefined);
     const why = cause instanceof Error ? cause.message : String(cause);
     throw tokenFault(
       `cannot make the web token: ${why}`,
@@ -73,15 +69,6 @@ async function makeToken(path: string): Promise<string> {
     );
   }
   return token;
-}
-
-async function writeDurably(handle: FileHandle, text: string): Promise<void> {
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 const isMissing = (cause: unknown): boolean =>

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MonitorEvent } from '../../../source/contract/monitor-event.ts';
 import type { NodeChange } from '../../../source/contract/node-api.ts';
+import { aStatus, NOW_S, SEED_ID, US } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { aStatus, NOW_S, SEED_ID, US } from '../fake-node.ts';
 
 const event = (n: number): MonitorEvent => ({
   ts: NOW_S,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { done, refused } from '../../../source/model/errors.ts';
+import { OTHER } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { OTHER } from '../fake-node.ts';
 
 let bench: Bench;
 
@@ -18,9 +18,11 @@ describe('peers dial', () => {
   });
 
   test('over udp is refused with what to do', async () => {
-    bench.node.answer = refused('no-links', 'udp has no links to dial', { remedy: 'use --network dht' });
+    bench.node.answer = refused('no-links', {});
     expect(await bench.run('peers', 'dial', '192.0.2.23:9012')).toBe(2);
-    expect(bench.err).toBe('refused: udp has no links to dial (no-links)\ntry: use --network dht\n');
+    expect(bench.err).toBe(
+      'refused: udp has no links to dial (no-links)\ntry: name it as a target with --announce-addr, or use --network dht\n',
+    );
   });
 });
 

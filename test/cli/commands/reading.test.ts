@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { aSeed, aStatus, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { aSeed, aStatus, NOW_S, OTHER, SEED_ID, US } from '../fake-node.ts';
 
 let bench: Bench;
 
@@ -85,6 +85,7 @@ describe('peers', () => {
         addrs: ['192.0.2.23:9012'],
         transport: 'udp',
         last_seen: NOW_S - 3,
+        live: true,
         blocked: false,
         verified: false,
         clock_skew_s: 2,
@@ -119,6 +120,7 @@ describe('peers', () => {
         node_id: OTHER,
         addrs: [address],
         last_seen: NOW_S,
+        live: true,
         link: { address, direction: 'out', latency_ms: 23.4, score: -1.26 },
         catch_up: { phase: 'fetching', missing: 340, fetched: 120 },
       },
@@ -127,6 +129,7 @@ describe('peers', () => {
         node_id: US,
         addrs: [],
         last_seen: 0,
+        live: true,
         link: null,
         blocked: true,
         blocked_reason: 'flo\u001b[31mods',
@@ -184,6 +187,7 @@ describe('topology', () => {
       edges: [
         {
           ...{ from: US, to: OTHER, kind: 'link', total: 1, last_seen: NOW_S },
+
           ...{ transport: 'dht', direction: 'in', latency_ms: 7, score: 0 },
           catch_up: { phase: 'comparing', missing: 0, fetched: 0 },
         },

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ResultRow, TaskRow } from '../../../source/contract/node-api.ts';
-import { done, type Outcome } from '../../../source/model/errors.ts';
+import { done, type Outcome, refused } from '../../../source/model/errors.ts';
+import { aDetail, aStatus, NOW_S, SEED_ID } from '../../support/fake-node.ts';
 import { until } from '../../support/until.ts';
 import { Bench } from '../fake-backend.ts';
-import { aDetail, aStatus, SEED_ID } from '../fake-node.ts';
 
 const RUN = ['seed', 'run', SEED_ID, '--follow'];
 const VALUE = { result_id: 'r-1', exit_code: 0, output_hash: 'beef', told: 'sent', targets: 1 };
@@ -140,10 +140,10 @@ describe('seed run --follow', () => {
     const code = bench.run(...RUN);
     print('one\npart');
     await shown('| one\n');
-    end({ ok: false, refusal: { code: 'forfeited', message: 'the time to run it is over' } });
+    end(refused('forfeited', { at_ts: NOW_S }));
     expect(await code).toBe(2);
     expect(bench.out).toBe('| one\n| part\n');
-    expect(bench.err).toContain('the time to run it is over');
+    expect(bench.err).toContain('refused: forfeited at ');
   });
 });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { done, refused } from '../../../source/model/errors.ts';
+import { aDetail, aSeed, NOW_S, SEED_ID } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { aDetail, aSeed, SEED_ID } from '../fake-node.ts';
 
 const ALLOWED = { ...aDetail().refusals, run: null };
 let bench: Bench;
@@ -42,7 +42,11 @@ test('shows a person what will be run, controls made visible', async () => {
 });
 
 describe('after a run that a crash interrupted', () => {
-  const doubt = refused('needs-confirmation', 'a run of it left no result: a crash interrupted it').refusal;
+  const doubt = refused('needs-confirmation', {
+    what: 'run-again',
+    began_ts: NOW_S - 60,
+    why: 'crashed',
+  }).refusal;
 
   beforeEach(() => {
     bench.node.detail = aDetail({ refusals: { ...ALLOWED, run: doubt } });
@@ -52,7 +56,7 @@ describe('after a run that a crash interrupted', () => {
     bench.io.sitDown();
     bench.io.stdin.end('run\n');
     expect(await bench.run('seed', 'run', SEED_ID)).toBe(0);
-    expect(bench.err).toContain('Once more? a run of it left no result: a crash interrupted it.');
+    expect(bench.err).toContain('left no result: a crash interrupted it.');
     expect(bench.node.acted[0]?.input).toEqual({ seed: SEED_ID, sandbox: 'bwrap', confirmed: true });
   });
 

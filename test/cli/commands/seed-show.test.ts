@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ResultRow, SeedDetail } from '../../../source/contract/node-api.ts';
+import { aDetail, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { aDetail, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../fake-node.ts';
 
 const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
   id: 'r-1',
@@ -16,6 +16,7 @@ const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
   duration_ms: 64_000,
   ts: NOW_S - 5,
   truncated: null,
+  counting: true,
   holds: true,
   late: false,
   equivocal: false,
@@ -45,6 +46,7 @@ const full = aDetail({
       notes: '8 cores',
       created_at: NOW_S,
       live: true,
+      rank: 1,
       verified: true,
     },
   ],
@@ -65,7 +67,7 @@ const full = aDetail({
   settlements: [
     { status: 'Rejected', result_id: 'r-1', note: 'hm', ts: NOW_S, effective: false, waiting: false },
   ],
-  history: [{ ts: NOW_S, kind: 'SeedCreated', from: US, key: 'k', verdict: 'effective' }],
+  history: [{ ts: NOW_S, kind: 'SeedCreated', from: US, key: 'k', verdict: 'effective', effective: true }],
   refusals: { ...aDetail().refusals, bid: null, accept: null },
 });
 let bench: Bench;
@@ -83,7 +85,9 @@ test('with --json is the whole detail', async () => {
 test('an unknown id is refused', async () => {
   bench.node.detail = undefined;
   expect(await bench.run('seed', 'show', '7f')).toBe(2);
-  expect(bench.err).toBe('refused: no seed 7f (no-such-seed)\n');
+  expect(bench.err).toBe(
+    'refused: no seed has an id that starts with "7f" (no-such-seed)\ntry: crabnet seed list shows the seeds\n',
+  );
 });
 
 test('shows seed, bids, claims, result, settlement and history', async () => {
@@ -136,16 +140,19 @@ describe('what this node has against a seed', () => {
   test.each(['bid', 'run'])("a %s that the operator's policy denies would be refused", async (verb) => {
     const denied = {
       code: 'command-refused',
-      message: "this node's policy denies it, rule 1: \u001b[1mloud",
-    };
+      facts: { by: 'policy', rule: 1, because: '\u001b[1mloud' },
+    } as const;
     expect(await show({ [verb]: denied })).toContain(
       `policy    a ${verb} would be refused: this node's policy denies it, rule 1: loud\n`,
     );
   });
 
   test('a run that a crash interrupted is told, and how it may run again', async () => {
-    const run = { code: 'needs-confirmation', message: 'a crash interrupted it', remedy: 'confirm' } as const;
-    expect(await show({ run })).toContain('run       a crash interrupted it; confirm\n');
+    const facts = { what: 'run-again', began_ts: NOW_S, why: 'crashed' } as const;
+    const run = { code: 'needs-confirmation', facts } as const;
+    expect(await show({ run })).toMatch(
+      /^run {7}a run of it that began at .* left no result: a crash interrupted it; confirm with --yes/mu,
+    );
     expect(bench.err).toContain(`next: crabnet seed run ${SEED_ID} --yes`);
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { done } from '../../../source/model/errors.ts';
+import { aStatus, BID_ID, SEED_ID } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-import { aStatus, BID_ID, SEED_ID } from '../fake-node.ts';
 
 const SENT = { told: 'sent', targets: 2 } as const;
 let bench: Bench;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Output } from '../../../source/cli/output.ts';
 import { type Column, tableLines } from '../../../source/cli/render/table.ts';
-import { cut, pad, widthOf } from '../../../source/cli/render/text-width.ts';
 import { FakeIo } from '../fake-io.ts';
 
 interface Row {
@@ -55,28 +54,5 @@ describe('a table', () => {
 
   test('without rows is its heading', () => {
     expect(tableLines(columns, [], at(80))).toEqual(['NAME  PRICE  EXTRA']);
-  });
-});
-
-describe('width', () => {
-  test('what fits is left as it is', () => {
-    expect(cut('abc', 3)).toBe('abc');
-  });
-
-  test.each([
-    ['abcdef', 4, 'abc…'],
-    ['日本語', 4, '日…'],
-    ['👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 3, '👩‍👩‍👧‍👦…'],
-    ['abc', 1, '…'],
-    ['abc', 0, ''],
-  ])('%j in %i columns is %j', (text, width, result) => {
-    expect(cut(text, width)).toBe(result);
-    expect(widthOf(cut(text, width))).toBeLessThanOrEqual(width);
-  });
-
-  test('padding counts columns', () => {
-    expect(pad('日', 4, 'left')).toBe('日  ');
-    expect(pad('日', 4, 'right')).toBe('  日');
-    expect(pad('long', 2, 'left')).toBe('long');
   });
 });

@@ -131,7 +131,7 @@ describe('what decide accepts, the market shows', () => {
   it('a result of a run that decide allows counts, in time', () => {
     fc.assert(
       fc.property(situations, ({ market, seed, us, nowMs }) => {
-        const decided = decideRun(market, seed.seed.id, { us, nowMs }, false);
+        const decided = decideRun(market, seed.seed.id, { us, nowMs }, null);
         if (!decided.ok) {
           expect(DOCUMENTED.run).toContain(decided.refusal.code);
           return;

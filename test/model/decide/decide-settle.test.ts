@@ -8,20 +8,15 @@ import {
   rejectionOf,
   resultOf,
   START_S,
-  seedOf,
-  signer,
   v0Node,
   v0ResultOf,
 } from '../../support/fake-envelopes.ts';
 import { marketOf } from '../../support/market-image.ts';
+import { PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
 
-const [PAULA, WALTER, WANDA] = [signer('Paula'), signer('Walter'), signer('Wanda')];
-const seed = seedOf(PAULA);
-const claim = claimOf(bidOf(seed, WALTER), PAULA);
+const { seed, claim, result, forfeitS: FORFEIT_S } = tradeOf();
 const rival = claimOf(bidOf(seed, WANDA), PAULA, { created_at: claim.claim.created_at - 1 });
-const result = resultOf(claim, WALTER, START_S + 60);
 const NOW_S = START_S + 100;
-const FORFEIT_S = claim.claim.created_at + 120 + 900;
 
 const settle = (
   command: 'accept' | 'reject',

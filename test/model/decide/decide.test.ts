@@ -11,22 +11,16 @@ import {
   resultOf,
   START_S,
   seedOf,
-  signer,
 } from '../../support/fake-envelopes.ts';
 import { marketOf } from '../../support/market-image.ts';
+import { PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
 
-const [PAULA, WALTER, WANDA] = [signer('Paula'), signer('Walter'), signer('Wanda')];
-const seed = seedOf(PAULA, { min_price: 3, max_bids: 1 });
+const trade = tradeOf({ min_price: 3, max_bids: 1 });
+const { seed, bid, other, claim, result } = trade;
 const SEED_ID = seed.seed.id;
-const bid = bidOf(seed, WALTER);
-const other = bidOf(seed, WANDA);
-const claim = claimOf(bid, PAULA);
-const result = resultOf(claim, WALTER, START_S + 60);
 
 const NOW_S = START_S + 100;
-const DEADLINE_S = seed.seed.bid_deadline_ts;
-const FORFEIT_S = claim.claim.created_at + 120 + 900;
-const HORIZON_S = DEADLINE_S + 120 + 30 * 86_400;
+const { deadlineS: DEADLINE_S, forfeitS: FORFEIT_S, horizonS: HORIZON_S } = trade;
 
 const codeOf = (outcome: Outcome<unknown>): string => (outcome.ok ? 'ok' : outcome.refusal.code);
 
@@ -185,7 +179,7 @@ describe('claim', () => {
 
 describe('run', () => {
   const runs = (held: readonly HeldEnvelope[], { us = WALTER, nowMs = NOW_S * 1000, running = false } = {}) =>
-    decideRun(marketOf([seed, ...held]), SEED_ID, { us, nowMs }, running);
+    decideRun(marketOf([seed, ...held]), SEED_ID, { us, nowMs }, running ? { sinceMs: nowMs } : null);
 
   it('is allowed on a valid claim that names us, until its forfeit', () => {
     expect(runs([claim])).toEqual({
@@ -243,7 +237,7 @@ describe('past the horizon', () => {
 
   it('run is too late', () => {
     const market = marketOf([seed, claim]);
-    expect(codeOf(decideRun(market, SEED_ID, { us: WALTER, nowMs: HORIZON_S * 1000 }, false))).toBe(
+    expect(codeOf(decideRun(market, SEED_ID, { us: WALTER, nowMs: HORIZON_S * 1000 }, null))).toBe(
       'too-late',
     );
   });

@@ -3,11 +3,9 @@ import { digestForm, wholeForm } from '../../../source/model/fold/digest-form.ts
 import type { SeedRecord } from '../../../source/model/fold/folded-seed.ts';
 import type { HeldEnvelope } from '../../../source/model/types.ts';
 import {
-  acceptanceOf,
   bidOf,
   claimOf,
   rejectionOf,
-  resultOf,
   START_S,
   seedOf,
   signer,
@@ -15,14 +13,9 @@ import {
   v0ResultOf,
 } from '../../support/fake-envelopes.ts';
 import { folded, marketOf } from '../../support/market-image.ts';
+import { PAULA, tradeOf, WALTER, WILLEM } from '../../support/model-trade.ts';
 
-const [PAULA, WALTER] = [signer('Paula'), signer('Walter')];
-const WILLEM = v0Node('Willem');
-const seed = seedOf(PAULA);
-const bid = bidOf(seed, WALTER);
-const claim = claimOf(bid, PAULA);
-const result = resultOf(claim, WALTER, START_S + 60);
-const accepts = acceptanceOf(seed, PAULA, START_S + 70, result);
+const { seed, bid, claim, result, accepts } = tradeOf();
 const signed = [seed, bid, claim, result, accepts];
 
 const formOf = (envelopes: readonly HeldEnvelope[], id = seed.seed.id) =>

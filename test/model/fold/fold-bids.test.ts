@@ -1,29 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { foldSeed } from '../../../source/model/fold/fold.ts';
-import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
-import type { HeldBid, HeldEnvelope } from '../../../source/model/types.ts';
-import { bidOf, claimOf, START_S, seedOf, signer, v0Node } from '../../support/fake-envelopes.ts';
+import type { HeldBid } from '../../../source/model/types.ts';
+import { bidOf, claimOf, START_S, seedOf, signer } from '../../support/fake-envelopes.ts';
 import { folded, marketOf } from '../../support/market-image.ts';
+import { keysOf, MALLORY, PAULA, reasonOf, tradeOf, WALTER, WILLEM } from '../../support/model-trade.ts';
 
-const [PAULA, WALTER, WANDA, MALLORY] = [
-  signer('Paula'),
-  signer('Walter'),
-  signer('Wanda'),
-  signer('Mallory'),
-];
-const WILLEM = v0Node('Willem');
-
-const seed = seedOf(PAULA, { min_price: 3 });
-const bid = bidOf(seed, WALTER);
-const other = bidOf(seed, WANDA);
-const claim = claimOf(bid, PAULA);
-const DEADLINE_S = seed.seed.bid_deadline_ts;
-
-const fold = (...envelopes: readonly HeldEnvelope[]): FoldedSeed =>
-  folded(marketOf([seed, ...envelopes]), seed.seed.id);
-const keys = (items: readonly { readonly held: HeldEnvelope }[]) => items.map(({ held }) => held.key);
-const reasonOf = (market: FoldedSeed, { key }: HeldEnvelope) =>
-  market.ineffective.find(({ held }) => held.key === key)?.reason;
+const { seed, bid, other, claim, deadlineS: DEADLINE_S, fold } = tradeOf({ min_price: 3 });
 
 describe('S1', () => {
   it('a seed starts without claim, result and outcome, whatever its status fields say', () => {
@@ -46,13 +28,13 @@ describe('B1', () => {
 
   it('its price is at least the minimum', () => {
     const [low, right] = [bidOf(seed, WALTER, { price: 2 }), bidOf(seed, WALTER, { price: 3 })];
-    expect(keys(fold(low, right).bids)).toEqual([right.key]);
+    expect(keysOf(fold(low, right).bids)).toEqual([right.key]);
   });
 
   it('it is dated at most two minutes after the deadline', () => {
     const last = bidOf(seed, WALTER, { created_at: DEADLINE_S + 120 });
     const late = bidOf(seed, WALTER, { created_at: DEADLINE_S + 121 });
-    expect(keys(fold(last, late).bids)).toEqual([last.key]);
+    expect(keysOf(fold(last, late).bids)).toEqual([last.key]);
   });
 });
 
@@ -75,7 +57,7 @@ describe('B2', () => {
   it('of bids of one second the smaller key is first', () => {
     const same = ['A', 'B', 'C', 'D'].map((name) => bidOf(limited, signer(name)));
     const market = folded(marketOf([limited, ...same]), limited.seed.id);
-    expect(keys(market.bids)).toEqual(same.map(({ key }) => key).toSorted());
+    expect(keysOf(market.bids)).toEqual(same.map(({ key }) => key).toSorted());
   });
 
   it('0 means no limit', () => {
@@ -94,7 +76,7 @@ describe('E5', () => {
   it('of several unsigned bids with one id the smallest (created_at, key) is meant', () => {
     const first = bidOf(seed, WILLEM);
     const copy = bidOf(seed, WILLEM, { id: first.bid.id, price: 4, created_at: first.bid.created_at + 1 });
-    expect(keys(fold(copy, first).bids)).toEqual([first.key]);
+    expect(keysOf(fold(copy, first).bids)).toEqual([first.key]);
     expect(reasonOf(fold(copy, first), copy)).toBe('another object with the same id is meant');
   });
 });

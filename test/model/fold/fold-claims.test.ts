@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
-import type { ClaimId, HeldBid, HeldClaim, HeldEnvelope } from '../../../source/model/types.ts';
+import type { ClaimId, HeldBid, HeldClaim } from '../../../source/model/types.ts';
 import {
   acceptanceOf,
   bidOf,
@@ -12,31 +11,25 @@ import {
   v0Node,
 } from '../../support/fake-envelopes.ts';
 import { folded, marketOf } from '../../support/market-image.ts';
+import {
+  keysOf,
+  MALLORY,
+  PAULA,
+  reasonOf,
+  tradeOf,
+  WALTER,
+  WANDA,
+  WILLEM,
+} from '../../support/model-trade.ts';
 
-const [PAULA, WALTER, WANDA, MALLORY] = [
-  signer('Paula'),
-  signer('Walter'),
-  signer('Wanda'),
-  signer('Mallory'),
-];
-const WILLEM = v0Node('Willem');
-
-const seed = seedOf(PAULA, { min_price: 3 });
-const bid = bidOf(seed, WALTER);
-const other = bidOf(seed, WANDA);
-const claim = claimOf(bid, PAULA);
-const DEADLINE_S = seed.seed.bid_deadline_ts;
+const trade = tradeOf({ min_price: 3 });
+const { seed, bid, other, claim, fold } = trade;
+const { deadlineS: DEADLINE_S, forfeitS: FORFEIT_S } = trade;
 /** Two minutes of work and 15 of grace. */
 const FORFEIT_AFTER_S = 120 + 15 * 60;
 
-const fold = (...envelopes: readonly HeldEnvelope[]): FoldedSeed =>
-  folded(marketOf([seed, ...envelopes]), seed.seed.id);
-const keys = (items: readonly { readonly held: HeldEnvelope }[]) => items.map(({ held }) => held.key);
-const reasonOf = (market: FoldedSeed, { key }: HeldEnvelope) =>
-  market.ineffective.find(({ held }) => held.key === key)?.reason;
 const again = (after: HeldClaim, createdAt: number, to: HeldBid = other) =>
   claimOf(to, PAULA, { created_at: createdAt, replaces: after.claim.id });
-const FORFEIT_S = claim.claim.created_at + FORFEIT_AFTER_S;
 
 describe('C1', () => {
   it('a claim is the publisher’s', () => {
@@ -113,7 +106,7 @@ describe('C1', () => {
       replaces: second.claim.id,
     });
     const market = folded(marketOf([days, first, second, third]), days.seed.id);
-    expect(keys(market.claims)).toEqual([first.key, second.key]);
+    expect(keysOf(market.claims)).toEqual([first.key, second.key]);
     expect(market.holding?.forfeitMs).toBeLessThanOrEqual(lastForfeitS * 1000);
     expect(reasonOf(market, third)).toContain('horizon');
   });

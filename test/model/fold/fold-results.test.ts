@@ -1,31 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
 import type { HeldEnvelope } from '../../../source/model/types.ts';
-import {
-  bidOf,
-  claimOf,
-  resultOf,
-  seedOf,
-  signer,
-  v0Node,
-  v0ResultOf,
-} from '../../support/fake-envelopes.ts';
+import { bidOf, claimOf, resultOf, seedOf, v0ResultOf } from '../../support/fake-envelopes.ts';
 import { folded, marketOf } from '../../support/market-image.ts';
+import { MALLORY, PAULA, tradeOf, WALTER, WANDA, WILLEM } from '../../support/model-trade.ts';
 
-const [PAULA, WALTER, WANDA, MALLORY] = [
-  signer('Paula'),
-  signer('Walter'),
-  signer('Wanda'),
-  signer('Mallory'),
-];
-const WILLEM = v0Node('Willem');
-
-const seed = seedOf(PAULA);
-const claim = claimOf(bidOf(seed, WALTER), PAULA);
-const FORFEIT_S = claim.claim.created_at + 120 + 900;
-const HORIZON_S = seed.seed.bid_deadline_ts + 120 + 30 * 86_400;
-const fold = (...envelopes: readonly HeldEnvelope[]): FoldedSeed =>
-  folded(marketOf([seed, claim, ...envelopes]), seed.seed.id);
+const trade = tradeOf();
+const { seed, claim, forfeitS: FORFEIT_S, horizonS: HORIZON_S } = trade;
+const fold = (...envelopes: readonly HeldEnvelope[]) => trade.fold(claim, ...envelopes);
 const at = (afterS: number, durationMs = 5) =>
   resultOf(claim, WALTER, claim.claim.created_at + afterS, { duration_ms: durationMs });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
-import type { HeldEnvelope, HeldSettlement, ResultId } from '../../../source/model/types.ts';
+import type { HeldSettlement, ResultId } from '../../../source/model/types.ts';
 import {
   acceptanceOf,
   bidOf,
@@ -9,29 +9,15 @@ import {
   resultOf,
   seedOf,
   settlementOf,
-  signer,
-  v0Node,
   v0ResultOf,
 } from '../../support/fake-envelopes.ts';
 import { folded, marketOf } from '../../support/market-image.ts';
+import { MALLORY, MAX, PAULA, PETRA, tradeOf, WALTER, WANDA, WILLEM } from '../../support/model-trade.ts';
 
-const [PAULA, WALTER, WANDA, MALLORY] = [
-  signer('Paula'),
-  signer('Walter'),
-  signer('Wanda'),
-  signer('Mallory'),
-];
-const [PETRA, WILLEM, MAX] = [v0Node('Petra'), v0Node('Willem'), v0Node('Max')];
-
-const seed = seedOf(PAULA);
-const claim = claimOf(bidOf(seed, WALTER), PAULA);
+const { seed, claim, forfeitS: FORFEIT_S, horizonS: HORIZON_S, fold } = tradeOf();
 const NOW_S = claim.claim.created_at + 100;
-const FORFEIT_S = claim.claim.created_at + 120 + 900;
-const HORIZON_S = seed.seed.bid_deadline_ts + 120 + 30 * 86_400;
 const result = resultOf(claim, WALTER, NOW_S - 10);
 const second = resultOf(claim, WALTER, NOW_S - 5, { duration_ms: 6 });
-const fold = (...envelopes: readonly HeldEnvelope[]): FoldedSeed =>
-  folded(marketOf([seed, ...envelopes]), seed.seed.id);
 const accepts = acceptanceOf(seed, PAULA, NOW_S, result);
 const stateOf = (market: FoldedSeed, { key }: HeldSettlement) =>
   market.settlements.find(({ held }) => held.key === key)?.state;

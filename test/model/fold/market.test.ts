@@ -1,25 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Market, UNSIGNED } from '../../../source/model/fold/market.ts';
-import {
-  bidOf,
-  claimOf,
-  rejectionOf,
-  resultOf,
-  START_S,
-  seedOf,
-  signer,
-  v0Node,
-  v0ResultOf,
-} from '../../support/fake-envelopes.ts';
+import { bidOf, claimOf, rejectionOf, START_S, seedOf, v0ResultOf } from '../../support/fake-envelopes.ts';
 import { marketOf } from '../../support/market-image.ts';
+import { PAULA, tradeOf, WALTER, WILLEM } from '../../support/model-trade.ts';
 
-const [PAULA, WALTER] = [signer('Paula'), signer('Walter')];
-const WILLEM = v0Node('Willem');
-const seed = seedOf(PAULA);
+const { seed, bid, claim, result } = tradeOf();
 const later = seedOf(PAULA, { bid_deadline_ts: START_S + 6000 });
-const bid = bidOf(seed, WALTER);
-const claim = claimOf(bid, PAULA);
-const result = resultOf(claim, WALTER, START_S + 60);
 const awards = [seed, later].map((of) => claimOf(bidOf(of, WILLEM), PAULA));
 const v0Result = v0ResultOf(claim, WILLEM, START_S + 70);
 

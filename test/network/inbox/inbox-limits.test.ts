@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 import { INBOX_LIMITS } from '../../../source/network/inbox/inbox.ts';
+import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { inboxWorld, NOW_S, PEER, publisher, sealed } from '../../support/inbox-world.ts';
 import { sealSeed, testKey } from '../../support/sealed.ts';
 
@@ -43,7 +44,7 @@ describe('the inbox', () => {
       },
     });
     for (let message = 0; message < 5000; message += 1)
-      inbox.receive({ bytes: Buffer.from('x'), peer: PEER, host: PEER });
+      inbox.receive({ bytes: Buffer.from('x'), peer: datagramAddress(PEER), host: PEER });
     expect(refused).toHaveLength(5000 - 4096);
     expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(['overload']));
   });

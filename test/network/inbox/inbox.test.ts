@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 import { INBOX_LIMITS } from '../../../source/network/inbox/inbox.ts';
+import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { inboxWorld, NOW_S, PEER, publisher, sealed } from '../../support/inbox-world.ts';
 import { sealBid, sealSeed, testKey } from '../../support/sealed.ts';
 
@@ -23,7 +24,7 @@ describe('the inbox', () => {
   it('takes the same envelope once when it stands twice in one group', () => {
     const { inbox, groups, duplicates } = inboxWorld();
     for (let copy = 0; copy < 3; copy += 1)
-      inbox.receive({ bytes: Buffer.from(sealed.text), peer: PEER, host: '::1' });
+      inbox.receive({ bytes: Buffer.from(sealed.text), peer: datagramAddress(PEER), host: '::1' });
     inbox.flush();
     expect(groups.flat()).toHaveLength(1);
     expect(duplicates).toHaveLength(2);

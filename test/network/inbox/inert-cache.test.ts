@@ -3,10 +3,11 @@ import { INERT_PER_SIGNER, INERT_TOTAL } from '../../../source/model/limits.ts';
 import type { HeldEnvelope } from '../../../source/model/types.ts';
 import type { Arrived } from '../../../source/network/inbox/inbox.ts';
 import { InertCache } from '../../../source/network/inbox/inert-cache.ts';
+import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { bidOf, seedOf, signer, v0Node } from '../../support/fake-envelopes.ts';
 
 const seed = seedOf(signer('Paula'));
-const arrived = (held: HeldEnvelope): Arrived => ({ held, text: '', peer: 'p' });
+const arrived = (held: HeldEnvelope): Arrived => ({ held, text: '', peer: datagramAddress('p') });
 const bid = (from: string, number: number) => arrived(bidOf(seed, signer(from), { price: number }));
 
 describe('what waits for its seed', () => {

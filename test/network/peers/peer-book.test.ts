@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PeerBook } from '../../../source/network/peers/peer-book.ts';
+import { datagramAddress, linkAddress } from '../../../source/network/transport/peer-address.ts';
 import { signer } from '../../support/fake-envelopes.ts';
 
 const NOW_S = 1_800_000_000;
@@ -7,7 +8,11 @@ const NOW_S = 1_800_000_000;
 function setUp() {
   const book = new PeerBook();
   const hear = (name: string, ts: number, { nowS = NOW_S, boot = 'b', address = 'x:1' } = {}) =>
-    book.heard({ from: signer(name), alias: 'a', version: '1', boot, ts }, address, nowS * 1000);
+    book.heard(
+      { from: signer(name), alias: 'a', version: '1', boot, ts },
+      datagramAddress(address),
+      nowS * 1000,
+    );
   return { book, hear };
 }
 
@@ -25,7 +30,7 @@ describe("the peers' book", () => {
     hear('Ann', NOW_S, { address: '10.0.0.1:1' });
     expect(hear('Ann', NOW_S, { address: '6.6.6.6:6', boot: 'c' })).toBe('replay');
     expect(hear('Ann', NOW_S - 5, { address: '6.6.6.6:6' })).toBe('replay');
-    expect(book.get(signer('Ann'))).toMatchObject({ address: '10.0.0.1:1', boot: 'b' });
+    expect(book.get(signer('Ann'))).toMatchObject({ address: datagramAddress('10.0.0.1:1'), boot: 'b' });
   });
 
   it('hears a peer whose clock ran ahead again, once that was set right', () => {
@@ -64,5 +69,18 @@ describe("the peers' book", () => {
     const again = new PeerBook();
     again.restore(new Map([...book.kept(), ['x', 'not json'], ['y', '{"nodeId":7}'], ['z', 'null']]));
     expect(again.all()).toEqual(book.all());
+  });
+
+  it('knows of what an earlier version kept who was heard over a link', () => {
+    const { book, hear } = setUp();
+    hear('Ann', NOW_S);
+    const [[id, text] = ['', '']] = [...book.kept()];
+    const restored = (address: string) => {
+      const again = new PeerBook();
+      again.restore(new Map([[id, JSON.stringify({ ...JSON.parse(text), address })]]));
+      return again.all()[0]?.address;
+    };
+    expect(restored('x:1')).toEqual(datagramAddress('x:1'));
+    expect(restored(id)).toEqual(linkAddress(id));
   });
 });

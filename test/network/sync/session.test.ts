@@ -12,6 +12,7 @@ import { descriptionText } from '../../../source/network/sync/range-text.ts';
 import { SyncResponder } from '../../../source/network/sync/responder.ts';
 import { SyncSession } from '../../../source/network/sync/session.ts';
 import type { SyncMessage } from '../../../source/network/sync/sync-message.ts';
+import { datagramAddress, linkAddress } from '../../../source/network/transport/peer-address.ts';
 import { seededRandom } from '../../support/frame-mutator.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -60,7 +61,10 @@ function world({
   const arrived: number[] = [];
   const said: SyncMessage[] = [];
   let bytesSaid = 0;
-  const us = { nodeId: '12D3KooWus' as NodeId, address: '127.0.0.1:1' };
+  const us = {
+    nodeId: '12D3KooWus' as NodeId,
+    address: proven ? linkAddress('12D3KooWus') : datagramAddress('127.0.0.1:1'),
+  };
   const carry = (deliver: () => void) => {
     if (unit() >= loss) time.timers.after(1 + unit() * 5, deliver);
   };
@@ -69,7 +73,6 @@ function world({
     nowMs: () => time.clock.now(),
     index: () => offered,
     text: (key) => (texts.has(key) ? `${texts.get(key)}`.padEnd(textBytes) : undefined),
-    proves: () => proven,
     carrierMaxBytes: () => 4096,
     say: async (_peer, message) => {
       said.push(message);

@@ -8,6 +8,7 @@ const peer = (node_id: string, more: Partial<PeerRow>): PeerRow => ({
   addrs: [],
   transport: 'udp',
   last_seen: 0,
+  live: true,
   blocked: false,
   verified: true,
   clock_skew_s: null,

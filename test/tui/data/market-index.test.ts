@@ -34,7 +34,7 @@ const row = fc
 
 describe('the market index', () => {
   test('by turn: what waits for us, open for bids, waiting for others, finished', () => {
-    const index = new MarketIndex(ME);
+    const index = new MarketIndex();
     index.put(ROWS);
     expect(shown(index).map((id) => id.slice(0, 6))).toEqual(
       ROWS.toReversed().map(({ id }) => id.slice(0, 6)),
@@ -50,7 +50,7 @@ describe('the market index', () => {
         fc.constantFrom('', 'task 3', 'OPEN'),
         fc.boolean(),
         (steps, order, filter, reverse) => {
-          const index = new MarketIndex(ME);
+          const index = new MarketIndex();
           index.arrange({ order, reverse, filter });
           const held = new Map<string, SeedRow>();
           for (const step of steps) {
@@ -62,7 +62,7 @@ describe('the market index', () => {
               held.set(step.id, step);
             }
           }
-          const fresh = new MarketIndex(ME);
+          const fresh = new MarketIndex();
           fresh.put([...held.values()]);
           fresh.arrange({ order, reverse, filter });
           while (!fresh.advance(7));
@@ -76,7 +76,7 @@ describe('the market index', () => {
   });
 
   test('rows past their deadline are named, the earliest first', () => {
-    const index = new MarketIndex(ME);
+    const index = new MarketIndex();
     index.put([
       seedRow('aaaaaaa', 'late', { deadline_ts: nowTs - 5 }),
       seedRow('bbbbbbb', 'later', { deadline_ts: nowTs - 9 }),
@@ -87,7 +87,7 @@ describe('the market index', () => {
   });
 
   test('a filter over 100,000 rows is worked off in slices', () => {
-    const index = new MarketIndex(ME);
+    const index = new MarketIndex();
     index.put(oldRows(100_000));
     index.arrange({ order: 'turn', reverse: false, filter: 'task 99999' });
     expect(index.advance(4_000)).toBe(false);

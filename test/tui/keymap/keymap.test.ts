@@ -4,8 +4,9 @@ import type { Binding } from '../../../source/tui/keymap/binding.ts';
 import { helpItems } from '../../../source/tui/keymap/help.ts';
 import { isPrintable } from '../../../source/tui/keymap/key.ts';
 import { bindingFor, bindingsIn } from '../../../source/tui/keymap/keymap.ts';
-import { KEY_CONTEXTS, PANES } from '../../../source/tui/keymap/situation.ts';
+import { KEY_CONTEXTS } from '../../../source/tui/keymap/situation.ts';
 import { TEXT_CONTEXTS } from '../../../source/tui/keymap/text-keys.ts';
+import { PANES } from '../../../source/tui/layout/pane.ts';
 import { FACTS } from '../support/bench-console.ts';
 
 const everyBinding: ReadonlySet<Binding> = new Set(KEY_CONTEXTS.flatMap(bindingsIn));

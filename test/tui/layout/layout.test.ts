@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PANES } from '../../../source/tui/keymap/situation.ts';
 import { classOf, layoutOf } from '../../../source/tui/layout/layout.ts';
+import { PANES } from '../../../source/tui/layout/pane.ts';
 import { displayWidth } from '../../../source/tui/text/width.ts';
 import { BenchConsole } from '../support/bench-console.ts';
 

@@ -88,6 +88,7 @@ export class BenchConsole {
 
   constructor(columns: number, rows: number, options: BenchOptions = {}) {
     this.api = options.api ?? new FakeApi();
+    this.api.clock = this.time;
     this.engine = new ConsoleEngine({
       api: this.api,
       facts: { ...FACTS, ...options.facts },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BidRow, ClaimRow, ResultRow, SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
-import { refused } from '../../../source/model/errors.ts';
 import { at, HERON, ME, MOLE, nowTs, OTTER, QE7, V0LAB } from './fake-market.ts';
+import { fakeRefusals } from './fake-refusals.ts';
 
 type BidFacts = readonly [bidder: string, price: number, clock: string, notes?: string, live?: boolean];
 
@@ -17,8 +17,17 @@ const bidRow = (
   notes,
   created_at: at(clock),
   live,
+  rank: null,
   verified: bidder !== V0LAB,
 });
+
+/** The bids with their ranks, as a node would tell them. */
+function ranked(bids: readonly BidRow[]): readonly BidRow[] {
+  const live = bids
+    .filter((bid) => bid.live)
+    .sort((left, right) => left.price - right.price || left.created_at - right.created_at);
+  return bids.map((bid) => ({ ...bid, rank: bid.live ? live.indexOf(bid) + 1 : null }));
+}
 
 const BIDS: Readonly<Record<string, readonly BidFacts[]>> = {
   '7f3a9c': [
@@ -75,6 +84,7 @@ export const resultRow = (row: SeedRow, more: Partial<ResultRow> = {}): ResultRo
   duration_ms: 64_000,
   ts: at('13:58:21'),
   truncated: null,
+  counting: true,
   holds: true,
   late: row.late,
   equivocal: row.disputed,
@@ -90,11 +100,11 @@ const hasResult = ({ status }: SeedRow): boolean =>
   status === 'Done' || status === 'Accepted' || status === 'Rejected';
 
 /** What the node would say of a row of the fake market. */
-export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = []): SeedDetail {
-  const bids = [
+export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs = nowTs): SeedDetail {
+  const bids = ranked([
     ...(BIDS[row.id.slice(0, 6)] ?? []).map((facts, index) => bidRow(row.id, facts, index)),
     ...bidsMore,
-  ];
+  ]);
   const claims = claimsOf(row, bids);
   const results = hasResult(row) ? [resultRow(row)] : [];
   return {
@@ -104,49 +114,23 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = []): See
     results,
     settlements: [],
     history: [
-      { ts: row.created_at, kind: 'SeedCreated', from: row.created_by, key: 'aa', verdict: 'effective' },
+      {
+        ts: row.created_at,
+        kind: 'SeedCreated',
+        from: row.created_by,
+        key: 'aa',
+        verdict: 'effective',
+        effective: true,
+      },
       ...bids.map(({ created_at, bidder, live }) => ({
         ts: created_at,
         kind: 'BidSubmitted',
         from: bidder,
         key: 'bb',
         verdict: live ? 'effective' : 'over the limit of bids',
+        effective: live,
       })),
     ],
-    refusals: refusalsOf(row),
-  };
-}
-
-function refusalsOf(row: SeedRow): SeedDetail['refusals'] {
-  const no = (is: boolean, code: Parameters<typeof refused>[0], message: string) =>
-    is ? refused(code, message).refusal : null;
-  const isMine = row.created_by === ME;
-  const isSettled = row.status === 'Accepted' || row.status === 'Rejected';
-  return {
-    bid: no(
-      row.waits_for !== 'bidders' || row.bid_deadline_ts <= nowTs,
-      'not-open',
-      `the seed is ${row.status}`,
-    ),
-    claim: no(
-      !isMine || row.status !== 'Open' || row.bid_count === 0,
-      'not-yours',
-      'only its publisher awards a seed',
-    ),
-    run: no(
-      row.claimed_by !== ME || row.status !== 'Claimed',
-      'not-claimed-by-us',
-      'the seed is not awarded to you',
-    ),
-    accept: no(
-      !isMine || row.status !== 'Done',
-      isMine ? 'no-result' : 'not-yours',
-      'there is no result to accept',
-    ),
-    reject: no(
-      !isMine || row.status === 'Claimed' || isSettled,
-      'not-yours',
-      'only its publisher settles a seed',
-    ),
+    refusals: fakeRefusals(row, { bids, claims, results }, atTs),
   };
 }

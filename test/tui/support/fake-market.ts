@@ -1,7 +1,8 @@
 import type { PeerRow, SeedRow } from '../../../source/contract/node-api.ts';
 import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
+import { withTurn } from '../../support/row-turn.ts';
 
-/** The moment of the mock-ups in console.md, 14:02:09 local time. */
+/** The moment that the screens show, 14:02:09 local time. */
 export const NOW = new Date(2026, 10, 23, 14, 2, 9).getTime();
 
 /** Unix seconds of a time of that day. */
@@ -29,6 +30,7 @@ const peer = (node_id: string, alias: string, addr: string, rate_in: number, hea
   addrs: addr === '' ? [] : [addr],
   transport: 'udp',
   last_seen: nowTs - heardAgo,
+  live: heardAgo < 60,
   blocked: false,
   verified: node_id !== V0LAB,
   clock_skew_s: { [HERON]: 1, [QE7]: -95, [LK9]: 2 }[node_id] ?? 0,
@@ -68,7 +70,7 @@ export const LINKED_PEERS: readonly PeerRow[] = [
 
 /** A seed's row; what is not given is that of an open seed of `heron` without bids. */
 export function seedRow(id: string, title: string, more: Partial<SeedRow> = {}): SeedRow {
-  return {
+  const row = {
     id: id.length > 6 ? id : `${id}1e-5b02-8d7a-9c44-0e6f2a915d3b`,
     title,
     description: '',
@@ -99,7 +101,8 @@ export function seedRow(id: string, title: string, more: Partial<SeedRow> = {}):
     late: false,
     unsent: false,
     ...more,
-  };
+  } satisfies Omit<SeedRow, 'turn'>;
+  return withTurn(row, ME);
 }
 
 const prices = (

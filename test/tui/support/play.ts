@@ -2,8 +2,9 @@ import type { ActionId, ActionInput } from '../../../source/contract/actions.ts'
 import type { TaskRow } from '../../../source/contract/node-api.ts';
 import { done } from '../../../source/model/errors.ts';
 import { runConsole } from '../../../source/tui/run-console.ts';
+import { SENT } from '../../support/fake-node.ts';
 import { FACTS } from './bench-console.ts';
-import { emptyMarket, FakeApi, mockMarket, SENT } from './fake-api.ts';
+import { emptyMarket, FakeApi, mockMarket } from './fake-api.ts';
 import { EVENTS, HERON, ME, NOW, nowTs, OTTER, oldRows, seedRow } from './fake-market.ts';
 
 /**

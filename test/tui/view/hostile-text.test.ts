@@ -51,6 +51,7 @@ function hostileApi(): FakeApi {
     notes: HOSTILE,
     created_at: nowTs,
     live: true,
+    rank: 1,
     verified: true,
   };
   const detail = detailOfRow(row, [bid]);
@@ -60,7 +61,7 @@ function hostileApi(): FakeApi {
     settlements: [
       { status: 'Rejected', result_id: null, note: HOSTILE, ts: nowTs, effective: true, waiting: false },
     ],
-    history: [{ ts: nowTs, kind: HOSTILE, from: HOSTILE, key: '', verdict: HOSTILE }],
+    history: [{ ts: nowTs, kind: HOSTILE, from: HOSTILE, key: '', verdict: HOSTILE, effective: true }],
   });
   return api;
 }

@@ -1,10 +1,17 @@
-import { needsWord, scrollCommand, sendRun } from '../../forms/run-form.ts';
-import { commandRoom } from '../../state/command-room.ts';
+import { type CommandRoom, needsWord, scrollCommand, sendRun } from '../../forms/run-form.ts';
+import type { Measures } from '../../layout/measures.ts';
 import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly, type Run } from '../binding.ts';
 
+/** How much of the command is in sight; what was not drawn was not seen. */
+function commandRoom({ command }: Measures): CommandRoom {
+  if (command === undefined) return { shown: 0, total: Number.POSITIVE_INFINITY };
+  const total = command.lines.length;
+  return { shown: Math.min(total, command.height), total };
+}
+
 const scroll = (by: (shown: number) => number): Run =>
-  inForm('run', (form, data, state) => ({ form: scrollCommand(form, by, commandRoom(state, form, data)) }));
+  inForm('run', (form, _data, measures) => ({ form: scrollCommand(form, by, commandRoom(measures)) }));
 
 /** The keys of the form that runs a task. */
 export const RUN_KEYS: readonly Binding[] = [
@@ -12,7 +19,7 @@ export const RUN_KEYS: readonly Binding[] = [
     keys: ['Enter'],
     contexts: ['run'],
     words: { long: 'run the command', short: 'run' },
-    run: submits('run', (form, data, state) => sendRun(form, data, commandRoom(state, form, data))),
+    run: submits('run', (form, data, measures) => sendRun(form, data, commandRoom(measures))),
     hint: { weight: 9 },
   },
   {

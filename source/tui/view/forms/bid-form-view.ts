@@ -40,8 +40,7 @@ export function bidFormView(form: BidForm, row: SeedRow, data: ConsoleData, widt
       ];
   const price = fieldView(form.price, VALUE_WIDTH);
   const note = fieldView(form.note, room - VALUE_COLUMN);
-  const hint = priceHint(form, data);
-  const isLow = hint.startsWith('too low') || hint.startsWith('not a');
+  const { words: hint, isFault } = priceHint(form, data);
   const lines: readonly Line[] = [
     ...head,
     plain(` ${standingWords(form, data, room - 1, isWide)}`),
@@ -49,7 +48,7 @@ export function bidFormView(form: BidForm, row: SeedRow, data: ConsoleData, widt
     [
       span(padEnd('   Price', VALUE_COLUMN), 'strong'),
       span(padEnd(price.text, VALUE_WIDTH)),
-      span(cut(hint, room - 24), isLow ? 'attention' : 'dim'),
+      span(cut(hint, room - 24), isFault ? 'attention' : 'dim'),
     ],
     [span(padEnd('   Note', VALUE_COLUMN), 'strong'), span(note.text)],
     [],

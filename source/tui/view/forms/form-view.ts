@@ -1,3 +1,4 @@
+import type { Measures } from '../../layout/measures.ts';
 import type { Line } from '../../text/span.ts';
 import type { RuleParts } from '../title-rule.ts';
 
@@ -12,6 +13,8 @@ export interface FormView {
   readonly title: Pick<RuleParts, 'title' | 'left' | 'right'>;
   readonly lines: readonly Line[];
   readonly caret: Caret | null;
+  /** What its keys move by, where it scrolls. */
+  readonly measures?: Measures;
 }
 
 export const WIDE_FORM = 80;

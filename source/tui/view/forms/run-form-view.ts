@@ -3,14 +3,17 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import { formatDuration, formatLeft } from '../../../words/format.ts';
 import { shortSeed } from '../../../words/names.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
-import { deadlineOf } from '../../data/turn.ts';
 import type { RunForm } from '../../forms/form.ts';
-import { type CommandRoom, doubtLines, needsWord } from '../../forms/run-form.ts';
+import { doubtLines, needsWord } from '../../forms/run-form.ts';
+import { firstLine } from '../../layout/scroll.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { cut, wrapText } from '../../text/width.ts';
+import { commandLines } from '../seed/command-lines.ts';
 import { fieldView } from './field-view.ts';
 import { type FormView, WIDE_FORM } from './form-view.ts';
 
+/** Lines of the form's box that are not the command. */
+const OTHER_LINES = 9;
 const WORD_LABEL = '   Type run to run it   ';
 
 export function runFormView(
@@ -18,13 +21,17 @@ export function runFormView(
   row: SeedRow,
   data: ConsoleData,
   width: number,
-  room: CommandRoom & { readonly lines: readonly string[] },
+  height: number,
 ): FormView {
-  const top = Math.min(form.top, Math.max(0, room.total - room.shown));
-  const more = room.total - top - room.shown;
-  const command = room.lines.slice(top, top + room.shown).map((line) => plain(` ${line}`));
-  const word = fieldView(form.word, 20);
+  const isAsked = needsWord(data, row.id);
   const doubt = doubtLines(data, row.id, width - 2);
+  // The doubt's lines take the place of a blank one.
+  const others = OTHER_LINES + Math.max(0, doubt.length - 1) - (isAsked ? 0 : 2);
+  const measure = { lines: commandLines(row.command, width - 2), height: Math.max(1, height - others) };
+  const top = firstLine(form.top, measure.lines.length, measure.height);
+  const command = measure.lines.slice(top, top + measure.height).map((line) => plain(` ${line}`));
+  const more = measure.lines.length - top - command.length;
+  const word = fieldView(form.word, 20);
   const lines: readonly Line[] = [
     ...(width >= WIDE_FORM ? [] : [[span(` ${cut(sanitizeLine(row.title), width - 2)}`, 'strong' as const)]]),
     plain(` ${aboutWords(row, data)}`),
@@ -35,7 +42,6 @@ export function runFormView(
     // There is no room for a blank line as well.
     ...(doubt.length === 0 ? [[]] : doubt.map((line): Line => [span(` ${line}`, 'attention')])),
   ];
-  const isAsked = needsWord(data, row.id);
   return {
     title: {
       title: `Run ${shortSeed(row.id)}`,
@@ -44,6 +50,7 @@ export function runFormView(
     },
     lines: isAsked ? [...lines, [span(WORD_LABEL), span(word.text)]] : lines,
     caret: isAsked ? { line: lines.length, column: WORD_LABEL.length + word.caret } : null,
+    measures: { command: measure },
   };
 }
 
@@ -57,8 +64,8 @@ function aboutWords(row: SeedRow, data: ConsoleData): string {
 }
 
 function forfeitWords(row: SeedRow, data: ConsoleData): string {
-  const deadline = deadlineOf(row);
-  return deadline === null ? 'no forfeit' : `forfeit in ${formatLeft(deadline * 1000 - data.nowMs)}`;
+  const { until_ts } = row.turn;
+  return until_ts === null ? 'no forfeit' : `forfeit in ${formatLeft(until_ts * 1000 - data.nowMs)}`;
 }
 
 /** What stands between the command and this machine. */

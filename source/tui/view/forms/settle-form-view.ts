@@ -3,7 +3,6 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import { formatLeft } from '../../../words/format.ts';
 import { shortSeed } from '../../../words/names.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
-import { deadlineOf } from '../../data/turn.ts';
 import type { SettleForm } from '../../forms/form.ts';
 import { isWithdrawal } from '../../forms/settle-form.ts';
 import { type Line, plain, span } from '../../text/span.ts';
@@ -94,6 +93,6 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
 }
 
 function deadlineWords(row: SeedRow, data: ConsoleData): string {
-  const deadline = deadlineOf(row);
-  return deadline === null ? 'no deadline' : `${formatLeft(deadline * 1000 - data.nowMs)} left`;
+  const { until_ts } = row.turn;
+  return until_ts === null ? 'no deadline' : `${formatLeft(until_ts * 1000 - data.nowMs)} left`;
 }

@@ -52,14 +52,12 @@ export function outputOfTask(task: TaskRow): Output {
   return output;
 }
 
-/** The result that counts on a seed: the accepted one, the holding claim's, or the first. */
-export function countingResult(data: ConsoleData, seedId: string): ResultRow | undefined {
-  const results = detailOf(data, seedId)?.results ?? [];
-  return results.find(({ accepted }) => accepted) ?? results.find(({ holds }) => holds) ?? results[0];
-}
+/** The result that counts on a seed. */
+export const countingResult = (data: ConsoleData, seedId: string): ResultRow | undefined =>
+  detailOf(data, seedId)?.results.find(({ counting }) => counting);
 
 /** The output of a seed's running task or of its result; undefined where there is neither. */
-export function outputOf(data: ConsoleData, seedId: string): Output | undefined {
+function outputOf(data: ConsoleData, seedId: string): Output | undefined {
   const task = taskOf(data, seedId);
   if (task !== undefined) return outputOfTask(task);
   const result = countingResult(data, seedId);

@@ -5,29 +5,23 @@ import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { Look } from '../../text/span.ts';
 import { padEnd, padStart } from '../../text/width.ts';
 
-/** A bid as the panes list it: its rank by price among the live ones, and whether it holds the claim. */
+/** A bid as the panes list it, and whether it holds the claim. */
 export interface RankedBid {
   readonly bid: BidRow;
-  /** 1 is the lowest; null over the limit. */
-  readonly rank: number | null;
   readonly isClaimed: boolean;
 }
 
-/** The bids of a seed, the lowest live one first, those over the limit last. */
+/** The bids of a seed by their rank, those over the limit last by price. */
 export function rankedBids(data: ConsoleData, seedId: string): readonly RankedBid[] {
   const detail = detailOf(data, seedId);
   if (detail === undefined) return [];
   const claimed = detail.claims.find(({ holds }) => holds)?.bid_id;
   return [...detail.bids]
-    .sort(
-      (left, right) =>
-        Number(right.live) - Number(left.live) ||
-        left.price - right.price ||
-        left.created_at - right.created_at ||
-        (left.id < right.id ? -1 : 1),
-    )
-    .map((bid, index) => ({ bid, rank: bid.live ? index + 1 : null, isClaimed: bid.id === claimed }));
+    .sort((left, right) => (left.rank ?? BEHIND) - (right.rank ?? BEHIND) || left.price - right.price)
+    .map((bid) => ({ bid, isClaimed: bid.id === claimed }));
 }
+
+const BEHIND = Number.MAX_SAFE_INTEGER;
 
 export const quoted = (note: string): string => {
   const shown = sanitizeLine(note).trim();
@@ -41,9 +35,9 @@ export const bidLook = ({ bid, isClaimed }: RankedBid): Look | undefined => {
 };
 
 /** `1      14  9Kd2Lm otter   13:51:02  "cached"`, in which the note has `noteWidth` columns, the last one blank. */
-export function bidCells({ bid, rank }: RankedBid, data: ConsoleData, noteWidth: number): string {
-  const place = padEnd(rank === null ? '-' : String(rank), 2);
-  const note = rank === null && bid.notes === '' ? 'over the limit' : quoted(bid.notes);
+export function bidCells({ bid }: RankedBid, data: ConsoleData, noteWidth: number): string {
+  const place = padEnd(bid.rank === null ? '-' : String(bid.rank), 2);
+  const note = bid.rank === null && bid.notes === '' ? 'over the limit' : quoted(bid.notes);
   return `${place}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}  ${formatClock(bid.created_at)}  ${padEnd(note, Math.max(0, noteWidth - 1))} `;
 }
 

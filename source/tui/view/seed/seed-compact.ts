@@ -1,7 +1,9 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { type ConsoleData, taskOf } from '../../data/console-data.ts';
+import { type Binding, isSeedVerb } from '../../keymap/binding.ts';
 import type { Situation } from '../../keymap/situation.ts';
+import { verbReason } from '../../keymap/verb-reasons.ts';
 import { verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { cut, displayWidth, padEnd } from '../../text/width.ts';
@@ -23,7 +25,7 @@ export function compactSeedLines(row: SeedRow, situation: Situation, width: numb
   const author = `by ${data.names.shortNameOf(row.created_by)}${row.verified ? '' : ' unsigned'}`;
   return [
     [span(sanitizeLine(row.title), 'strong')],
-    [span(status, statusLook(row, data)), span(waiting)],
+    [span(status, statusLook(row)), span(waiting)],
     plain(joinFitting([author, ...termParts(row).slice(0, 3)], 2, width)),
     plain(cut(commandLine(row.command), width)),
     ...warningsOf(data, row.id).map(({ words }): Line => [span(cut(words, width), 'attention')]),
@@ -38,10 +40,10 @@ function bidLines(row: SeedRow, data: ConsoleData): readonly Line[] {
   const shown = bids.slice(0, bids.length > SHOWN_BIDS ? SHOWN_BIDS - 1 : SHOWN_BIDS);
   const priceWidth = Math.max(0, ...shown.map(({ bid }) => String(bid.price).length));
   const lines = shown.map((ranked): Line => {
-    const { bid, rank } = ranked;
+    const { bid } = ranked;
     const price = String(bid.price).padStart(priceWidth);
     const claim = ranked.isClaimed ? '  claim' : '';
-    return [span(`${rank ?? '-'}  ${price}  ${data.names.nameOf(bid.bidder)}${claim}`, bidLook(ranked))];
+    return [span(`${bid.rank ?? '-'}  ${price}  ${data.names.nameOf(bid.bidder)}${claim}`, bidLook(ranked))];
   });
   return bids.length === shown.length
     ? lines
@@ -60,26 +62,15 @@ function resultLine(row: SeedRow, data: ConsoleData, width: number): readonly Li
   return [[span(exitWords(result), resultLook(result)), span(`, sha256 ${hashWords(result)}`)]];
 }
 
-const SHORT_REASONS: readonly (readonly [RegExp, string])[] = [
-  [/^bids closed/u, 'bids closed'],
-  [/^awarded/u, 'awarded'],
-  [/^the claim is|^only its publisher/u, 'not yours'],
-  [/^not awarded/u, 'not awarded'],
-  [/^in progress/u, 'in progress'],
-  [/^no bid/u, 'no bid'],
-  [/^it is /u, 'not open'],
-  [/^accepted|^rejected/u, 'settled'],
-  [/^your result/u, 'done'],
-  [/^it runs/u, 'runs'],
-];
-
-const shortReason = (reason: string): string =>
-  SHORT_REASONS.find(([pattern]) => pattern.test(reason))?.[1] ?? cut(reason, 14);
-
 /** `b bids closed  c awarded  r not yours`. */
 function reasonLine(situation: Situation, width: number): Line {
   const reasons = verbsNow({ ...situation, context: 'seed' })
     .filter(({ reason }) => reason !== null)
-    .map(({ action, reason }) => `${action.keys[0]} ${shortReason(reason ?? '')}`);
+    .map(
+      ({ action, reason }) => `${action.keys[0]} ${shortReason(action, situation) ?? cut(reason ?? '', 14)}`,
+    );
   return [span(padEnd(joinFitting(reasons, 2, width), width), 'dim')];
 }
+
+const shortReason = ({ verb }: Binding, { row, data }: Situation): string | undefined =>
+  isSeedVerb(verb) && row !== undefined ? verbReason(verb, row, data)?.short : undefined;

@@ -1,17 +1,17 @@
-import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
+import { isOurMove } from '../../../contract/turn.ts';
 import { formatDuration, formatMoment } from '../../../words/format.ts';
-import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
-import { deadlineOf, stepOf, waitsForMe } from '../../data/turn.ts';
+import { refusalWords } from '../../../words/refusal-words.ts';
+import { type ConsoleData, detailOf, taskOf, tellerOf } from '../../data/console-data.ts';
 import { doubtOf } from '../../forms/run-form.ts';
 import type { Look } from '../../text/span.ts';
 
 const TO_DO = {
   award: 'to award',
-  're-award': 'to award again',
+  'award-again': 'to award again',
   settle: 'to settle',
   run: 'to run it',
-  bids: '',
+  bid: '',
 } as const;
 
 /** What a seed waits for, in words, and until when; the second part may be left out where there is no room. */
@@ -19,13 +19,12 @@ export function waitingWords(
   row: SeedRow,
   data: ConsoleData,
 ): { readonly what: string; readonly until: string } {
-  const step = stepOf(row);
+  const { whose, step, until_ts } = row.turn;
   if (step === null) return { what: finishedWords(row), until: '' };
-  const deadline = deadlineOf(row);
-  const until = deadline === null ? ', no deadline' : ` until ${formatMoment(deadline, data.nowMs)}`;
+  const until = until_ts === null ? ', no deadline' : ` until ${formatMoment(until_ts, data.nowMs)}`;
   if (taskOf(data, row.id) !== undefined) return { what: 'runs here', until };
   const who =
-    row.waits_for === 'bidders'
+    whose === 'bidders'
       ? 'bidders'
       : data.names.nameOf((row.waits_for === 'worker' ? row.claimed_by : row.created_by) ?? '');
   return { what: `waits for ${who} ${TO_DO[step]}`.trimEnd(), until };
@@ -42,7 +41,7 @@ export function warningsOf(
   return [
     ...(denied == null
       ? []
-      : [{ label: 'POLICY', words: `would be refused: ${sanitizeLine(denied.message)}` }]),
+      : [{ label: 'POLICY', words: `would be refused: ${refusalWords(denied, tellerOf(data)).long}` }]),
     ...(doubt === null ? [] : [{ label: 'RUN', words: `${doubt}; r runs it again` }]),
   ];
 }
@@ -52,17 +51,6 @@ function finishedWords({ status, claimed_by }: SeedRow): string {
     return claimed_by === null ? 'nobody was awarded in time' : 'nobody was awarded again';
   return 'final';
 }
-
-/** The column WAITS FOR: `you: run` `bidders` `worker: run` `pub: award` `-`. */
-export function waitsForCell(row: SeedRow, data: ConsoleData): string {
-  const step = stepOf(row);
-  if (step === null) return '-';
-  if (step === 'bids') return 'bidders';
-  if (row.waits_for === 'worker') return isMineToRun(row, data) ? 'you: run' : 'worker: run';
-  return `${row.created_by === data.names.me ? 'you' : 'pub'}: ${step}`;
-}
-
-const isMineToRun = (row: SeedRow, data: ConsoleData): boolean => row.claimed_by === data.names.me;
 
 /** Live bids of how many: `3/4`, `4/-` without a limit. */
 export const bidsCell = (row: SeedRow): string =>
@@ -91,8 +79,8 @@ export function joinFitting(parts: readonly string[], gap: number, width: number
 }
 
 /** The look of a seed's status. */
-export function statusLook(row: SeedRow, data: ConsoleData): Look | undefined {
-  if (waitsForMe(row, data.names.me)) return 'attention';
+export function statusLook(row: SeedRow): Look | undefined {
+  if (isOurMove(row)) return 'attention';
   switch (row.status) {
     case 'Accepted':
       return 'good';

@@ -58,7 +58,7 @@ function headBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Li
   const terms = joinFitting([author, ...parts], 3, width).slice(author.length);
   return [
     [span(form === 'narrow' ? `${padEnd(shortSeed(row.id), 8)}${title}` : title, 'strong')],
-    [span(status, statusLook(row, data)), span(waiting)],
+    [span(status, statusLook(row)), span(waiting)],
     [span(author, look), span(terms)],
     ...(form === 'full' ? [plain(idWords(row, data))] : []),
     ...commandBlock(row, room),
@@ -104,9 +104,9 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
   return isNarrow ? lines : [plain(labelled('BIDS', room) + BID_HEADER), ...lines];
 }
 
-function narrowBid({ bid, rank }: ReturnType<typeof rankedBids>[number], data: ConsoleData): string {
+function narrowBid({ bid }: ReturnType<typeof rankedBids>[number], data: ConsoleData): string {
   const price = String(bid.price).padStart(7);
-  return `${padEnd(rank === null ? '-' : String(rank), 1)}${price}  ${padEnd(data.names.nameOf(bid.bidder), 15)}`;
+  return `${padEnd(bid.rank === null ? '-' : String(bid.rank), 1)}${price}  ${padEnd(data.names.nameOf(bid.bidder), 15)}`;
 }
 
 function claimWords(claim: ClaimRow, row: SeedRow, data: ConsoleData): string {
@@ -241,11 +241,11 @@ function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
 /** The seed's envelopes, oldest first, each with what it came to. */
 export function historyLines(row: SeedRow, data: ConsoleData, width: number): readonly Line[] {
   const history = detailOf(data, row.id)?.history ?? [];
-  return history.map(({ ts, kind, from, verdict }): Line => {
+  return history.map(({ ts, kind, from, verdict, effective }): Line => {
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
     return [
       span(words),
-      span(cut(sanitizeLine(verdict), width - words.length), verdict === 'effective' ? undefined : 'dim'),
+      span(cut(sanitizeLine(verdict), width - words.length), effective ? undefined : 'dim'),
     ];
   });
 }

@@ -1,41 +1,49 @@
-import { formatCount } from '../../../words/format.ts';
 import { shortSeed } from '../../../words/names.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import type { Box } from '../../layout/layout.ts';
+import { firstLine } from '../../layout/scroll.ts';
 import { type ConsoleState, layoutIn } from '../../state/console-state.ts';
-import { seedHeight, seedText } from '../../state/seed-text.ts';
-import type { Line } from '../../text/span.ts';
-import { span } from '../../text/span.ts';
+import { situationOf } from '../../state/situation.ts';
+import { type Line, lineText, span } from '../../text/span.ts';
 import { emptySeed } from '../empty-panes.ts';
-import type { RuleParts } from '../title-rule.ts';
+import type { PaneView } from '../pane-view.ts';
+import { positionWords } from '../title-rule.ts';
+import { compactSeedLines } from './seed-compact.ts';
+import { historyLines, seedLines } from './seed-lines.ts';
 
-/** Where a scrolled text stands: `1-20/58`. */
-export function positionWords(top: number, height: number, length: number): string {
-  const first = Math.min(top, Math.max(0, length - height));
-  return `${formatCount(first + 1)}-${formatCount(Math.min(length, first + height))}/${formatCount(length)}`;
-}
+const COMPACT_BELOW = 56;
+const FULL_FROM = 80;
 
-const isAlone = (state: ConsoleState): boolean => layoutIn(state).boxes.market === undefined;
-
-/** What Seed's title rule says. */
-export function seedTitle(state: ConsoleState, data: ConsoleData): RuleParts {
+/** Seed in its box. */
+export function seedPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   const { id } = state.market.cursor;
-  const lines = seedText(state, data);
-  const height = seedHeight(state);
-  const isScrolled = isAlone(state) || (state.focus === 'seed' && lines.length > height);
+  const { view, top } = state.seed;
+  const isAlone = layoutIn(state).boxes.market === undefined;
+  const text = seedText(state, data, box.width, isAlone);
+  const height = box.height - 1;
+  const first = firstLine(top, text.length, height);
+  const isScrolled = isAlone || (state.focus === 'seed' && text.length > height);
+  const shown = text.slice(first, first + height).map((line) => [span(' '), ...line]);
   return {
-    isFocused: state.focus === 'seed' && state.form === null,
-    title: id === null ? '2 Seed' : `2 Seed ${shortSeed(id)}`,
-    left: isAlone(state) || state.seed.view === 'history' ? [state.seed.view] : [],
-    right: isScrolled && lines.length > 0 ? [positionWords(state.seed.top, height, lines.length)] : [],
+    title: {
+      isFocused: state.focus === 'seed' && state.form === null,
+      title: id === null ? '2 Seed' : `2 Seed ${shortSeed(id)}`,
+      left: isAlone || view === 'history' ? [view] : [],
+      right: isScrolled && text.length > 0 ? [positionWords(first, height, text.length)] : [],
+    },
+    lines: text.length === 0 ? emptySeed(box.width) : shown,
+    measures: { seed: { lines: text.map(lineText), height } },
   };
 }
 
-/** Seed below its title. */
-export function seedPaneLines(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
-  const lines = seedText(state, data);
-  if (lines.length === 0) return emptySeed(box.width);
-  const height = box.height - 1;
-  const top = Math.min(state.seed.top, Math.max(0, lines.length - height));
-  return lines.slice(top, top + height).map((line) => [span(' '), ...line]);
+/** The seed under Market's cursor as a text in a box of `width` columns, not scrolled. */
+function seedText(state: ConsoleState, data: ConsoleData, width: number, isAlone: boolean): readonly Line[] {
+  const situation = situationOf(state, data);
+  const { row } = situation;
+  const room = width - 2;
+  if (row === undefined) return [];
+  if (state.seed.view === 'history') return historyLines(row, data, room);
+  if (width < COMPACT_BELOW) return compactSeedLines(row, situation, room);
+  const form = isAlone ? (width >= FULL_FROM ? 'full' : 'narrow') : 'pane';
+  return seedLines(row, situation, { form, width: room });
 }

@@ -1,0 +1,125 @@
+import type { ActionId, ActionValue } from './actions.ts';
+import type {
+  DigestReport,
+  EventPage,
+  NodeStatus,
+  Overview,
+  PeerRow,
+  SeedDetail,
+  SeedRow,
+  TaskRow,
+} from './node-api.ts';
+import type { Topology } from './topology.ts';
+
+/** What a field of a query holds. A whole number out of `within` counts as the nearest in it. */
+export type QueryField = TextField | WholeField | ListField;
+interface TextField {
+  readonly kind: 'text';
+}
+interface WholeField {
+  readonly kind: 'whole';
+  readonly within?: readonly [number, number];
+  readonly default?: number;
+}
+interface ListField {
+  /** Texts divided by commas. */
+  readonly kind: 'list';
+  /** As many as the node reads. */
+  readonly most: number;
+  /** As many as a client sends, so that the request line stays far below what a server reads. */
+  readonly atOnce: number;
+}
+
+export type QueryFields = { readonly [name: string]: QueryField };
+
+type FieldValue<Field extends QueryField> = Field extends WholeField
+  ? number
+  : Field extends ListField
+    ? readonly string[]
+    : string;
+
+type Present<Fields extends QueryFields> = {
+  [Name in keyof Fields]: Fields[Name] extends { readonly default: number } | ListField ? Name : never;
+}[keyof Fields];
+
+/** A query as it was read: what has a default, and lists, are always there. */
+export type QueryOf<Fields extends QueryFields> = {
+  readonly [Name in Present<Fields>]: FieldValue<Fields[Name]>;
+} & { readonly [Name in Exclude<keyof Fields, Present<Fields>>]?: FieldValue<Fields[Name]> };
+
+/** One thing that a node's doors offer over HTTP; `answer` is there for its type alone. */
+export interface RouteSpec<Answer, Fields extends QueryFields = QueryFields> {
+  /** A `GET` route answers `HEAD` too. */
+  readonly method: 'GET' | 'POST';
+  /** Literal, or with one `{…}` as its last part. */
+  readonly path: string;
+  readonly query: Fields;
+  readonly answer?: Answer;
+}
+
+type Nothing = Record<never, never>;
+
+/** The answer's type stands alone, so that the query's can be taken from its fields. */
+const answers = <Answer>() => ({
+  get: <const Fields extends QueryFields = Nothing>(
+    path: string,
+    query?: Fields,
+  ): RouteSpec<Answer, Fields> => ({
+    method: 'GET',
+    path,
+    query: query ?? ({} as Fields),
+  }),
+  post: (path: string): RouteSpec<Answer, Nothing> => ({ method: 'POST', path, query: {} }),
+});
+
+const EVENTS_MAX = 10_000;
+const WHICH_EVENTS = { kind: { kind: 'text' }, source: { kind: 'text' } } as const;
+const HOW_MANY_EVENTS = { kind: 'whole', within: [1, EVENTS_MAX], default: EVENTS_MAX } as const;
+
+/** What is said over HTTP: the doors of a node answer by this table, and the control socket's client asks by it. */
+export const ROUTES = {
+  /** What a supervisor asks for, in plain text: the process lives, the node is ready. */
+  health: answers<string>().get('/health'),
+  live: answers<string>().get('/livez'),
+  ready: answers<string>().get('/readyz'),
+  status: answers<NodeStatus>().get('/api/status'),
+  seeds: answers<readonly SeedRow[]>().get('/api/seeds'),
+  seed: answers<SeedDetail>().get('/api/seeds/{id}'),
+  peers: answers<readonly PeerRow[]>().get('/api/peers'),
+  digest: answers<DigestReport>().get('/api/digest'),
+  topology: answers<Topology>().get('/api/topology'),
+  overview: answers<Overview>().get('/api/overview'),
+  /** In the reference's shape; only the read-only door has it. */
+  lastEvents: answers<Pick<EventPage, 'events' | 'total'>>().get('/api/events', {
+    ...WHICH_EVENTS,
+    limit: HOW_MANY_EVENTS,
+  }),
+  // only over the control socket
+  events: answers<EventPage>().get('/api/events', {
+    ...WHICH_EVENTS,
+    after: { kind: 'whole' },
+    limit: HOW_MANY_EVENTS,
+  }),
+  rows: answers<readonly SeedRow[]>().get('/api/rows', { ids: { kind: 'list', most: 1_000, atOnce: 100 } }),
+  tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
+  act: answers<ActionValue[ActionId]>().post('/api/actions/{action}'),
+} as const;
+
+/** What is filled into a route when it is asked. */
+export interface Asked<Fields extends QueryFields> {
+  readonly parameter?: string;
+  readonly query?: Partial<QueryOf<Fields>>;
+}
+
+/** The target of a request: a route's path with its parameter, and its query. */
+export function targetOf<Fields extends QueryFields>(
+  { path }: RouteSpec<unknown, Fields>,
+  { parameter = '', query = {} }: Asked<Fields>,
+): string {
+  const filled = path.replace(/\{[^}]*\}$/u, () => encodeURIComponent(parameter));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  return search.size === 0 ? filled : `${filled}?${search}`;
+}

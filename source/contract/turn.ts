@@ -1,0 +1,17 @@
+import type { SeedStatus } from '../model/types.ts';
+
+/** What a seed waits for: whose step is next, which, and until when it may be done. */
+export interface Turn {
+  /** `us` where it is this node's, in whatever role; null where nothing is waited for any more. */
+  readonly whose: 'us' | 'bidders' | 'publisher' | 'worker' | null;
+  readonly step: 'bid' | 'award' | 'award-again' | 'run' | 'settle' | null;
+  /** Unix seconds; null without a deadline. */
+  readonly until_ts: number | null;
+}
+
+/** True when the next step on the seed is this node's to take; what runs here already asks for nothing. */
+export const isOurMove = ({ turn, status }: { readonly turn: Turn; readonly status: SeedStatus }): boolean =>
+  turn.whose === 'us' && status !== 'Running';
+
+/** True when nothing more is waited for. */
+export const isFinished = ({ turn }: { readonly turn: Turn }): boolean => turn.whose === null;

@@ -1,0 +1,81 @@
+import type { SeedStatus } from './types.ts';
+
+/** What is wrong with a field. */
+export type FieldFacts =
+  | { readonly problem: 'empty' | 'nul' | 'not-unicode' | 'this-node' | 'not-an-object' }
+  | { readonly problem: 'too-long'; readonly most: number; readonly unit: 'bytes' | 'characters' }
+  | {
+      readonly problem: 'out-of-range';
+      readonly value: number;
+      readonly least: number;
+      readonly most: number;
+      readonly unit: 'ms' | 'count';
+    }
+  /** A limit that only shows in the bytes of the whole envelope. */
+  | { readonly problem: 'over-limit'; readonly detail: string }
+  | { readonly problem: 'missing' | 'not-valid'; readonly wanted: WantedValue }
+  | { readonly problem: 'unknown'; readonly known: readonly string[] };
+
+/** What a field may hold: any text, a whole number from 0, true or false, or one of some words. */
+export type WantedValue = 'text' | 'whole' | 'flag' | readonly string[];
+
+/**
+ * The facts behind each refusal: what happened, to whom and when; words are made of them where they are said. Times are unix
+ * seconds, nodes are ids.
+ */
+export interface RefusalFacts {
+  readonly 'invalid-field': FieldFacts;
+  readonly 'no-such-seed': { readonly given: string };
+  /** `given` is empty where the seed has no bid at all; then `bids_until_ts` says until when some may come. */
+  readonly 'no-such-bid': { readonly given: string; readonly bids_until_ts: number };
+  readonly 'no-such-peer': { readonly given: string; readonly least: number | null };
+  readonly 'ambiguous-id': {
+    readonly what: 'seed' | 'bid' | 'peer';
+    readonly given: string;
+    readonly count: number;
+    readonly example: string;
+  };
+  /** `closed_ts`: when its bids closed, where they have. */
+  readonly 'not-open': {
+    readonly status: SeedStatus;
+    readonly since_ts: number | null;
+    readonly closed_ts: number | null;
+  };
+  readonly 'too-late':
+    | { readonly what: 'bid' | 'award'; readonly at_ts: number }
+    | { readonly what: 'award-again' | 'finish' | 'horizon' };
+  readonly 'too-low': { readonly price: number; readonly least: number };
+  readonly enough: { readonly what: 'bids' | 'blocks'; readonly count: number };
+  readonly 'not-yours': { readonly verb: 'claim' | 'settle'; readonly publisher: string };
+  readonly 'already-claimed': { readonly worker: string; readonly until_ts: number };
+  readonly 'already-done':
+    | { readonly what: 'award'; readonly worker: string }
+    | { readonly what: 'run'; readonly at_ts: number };
+  readonly 'already-settled': { readonly status: 'Accepted' | 'Rejected'; readonly at_ts: number };
+  readonly 'already-accepted': { readonly at_ts: number };
+  readonly 'in-progress': { readonly worker: string; readonly until_ts: number };
+  readonly 'no-result': { readonly [none in never]: never };
+  readonly 'not-claimed-by-us': { readonly worker: string | null };
+  readonly running: { readonly since_ts: number | null };
+  readonly forfeited: { readonly at_ts: number };
+  /** How far this machine's clock is ahead of its peers'. */
+  readonly clock: { readonly ahead_s: number };
+  readonly 'sandbox-unavailable': {
+    readonly level: string;
+    readonly why: { readonly missing: string; readonly debian_package: string } | { readonly said: string };
+  };
+  readonly 'needs-confirmation':
+    | { readonly what: 'weak-sandbox'; readonly level: string }
+    | { readonly what: 'run-again'; readonly began_ts: number; readonly why: 'crashed' | 'not-kept' }
+    | { readonly what: 'declined' };
+  readonly damaged: { readonly count: number };
+  readonly 'command-refused':
+    | { readonly by: 'policy'; readonly rule: number | null; readonly because: string }
+    | { readonly by: 'node'; readonly problem: 'empty' | 'too-long' | 'not-unicode' }
+    | { readonly by: 'node'; readonly problem: 'control-character'; readonly character: string };
+  readonly 'not-running': { readonly [none in never]: never };
+  readonly 'no-node': { readonly [none in never]: never };
+  readonly 'no-links': { readonly [none in never]: never };
+  readonly 'already-blocked': { readonly reason: string };
+  readonly 'not-blocked': { readonly [none in never]: never };
+}

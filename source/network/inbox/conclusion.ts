@@ -1,0 +1,67 @@
+import type { EnvelopeKey } from '../../model/types.ts';
+import type { Problem } from '../../model/verdict.ts';
+import type { Carrier } from './carrier.ts';
+
+/** What became of a message, whole: each is concluded once, by the inbox. */
+export type Conclusion =
+  /** Admitted, or inert: what it refers to may be known elsewhere, and the inert cache bounds how much of one signer is passed on. */
+  | { readonly judgement: 'accept'; readonly what: 'envelope' }
+  /** Meant for us alone: nobody relays a carrier. */
+  | { readonly judgement: 'ignore'; readonly what: 'carrier'; readonly carrier: Carrier }
+  /** What becomes of the whole is concluded by itself. */
+  | { readonly judgement: 'ignore'; readonly what: 'fragment' }
+  | { readonly judgement: 'ignore'; readonly what: 'duplicate'; readonly key: EnvelopeKey }
+  /** The node stops, and takes in nothing more. */
+  | { readonly judgement: 'ignore'; readonly what: 'late' }
+  | Refusal;
+
+export interface Refusal {
+  readonly judgement: 'ignore' | 'reject';
+  readonly what: 'refused';
+  readonly problem: Problem;
+  readonly about: Understood;
+  /** Its bytes cost a verification: they are not verified a second time. */
+  readonly isRemembered: boolean;
+}
+
+/** As much of a refused message as was understood. */
+export interface Understood {
+  readonly envelopeKind?: string;
+  readonly metaId?: string;
+}
+
+/** Something refused: why, from whom, and as much of the message as was understood. */
+export interface RefusedMessage extends Problem, Understood {
+  readonly peer: string;
+}
+
+/** It depends on our clock, our load or what we hold (E7): neither remembered nor counted against the peer. */
+export const ignored = (problem: Problem, about: Understood = {}): Refusal => ({
+  judgement: 'ignore',
+  what: 'refused',
+  problem,
+  about,
+  isRemembered: false,
+});
+
+/** Its bytes alone prove it wrong (E7). */
+export const rejected = (problem: Problem, about: Understood = {}, isRemembered = false): Refusal => ({
+  judgement: 'reject',
+  what: 'refused',
+  problem,
+  about,
+  isRemembered,
+});
+
+/** What is said of a refusal; of the problem no more than its own members. */
+export const refusedMessage = (
+  peer: string,
+  { reason, field, detail }: Problem,
+  about: Understood,
+): RefusedMessage => ({
+  peer,
+  reason,
+  ...(field === undefined ? {} : { field }),
+  ...(detail === undefined ? {} : { detail }),
+  ...about,
+});

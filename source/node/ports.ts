@@ -1,0 +1,20 @@
+import type { Clock, Random, Timers } from '../base/ports.ts';
+import type { checkSandbox } from '../runner/sandbox/sandbox.ts';
+import type { runTask } from '../runner/task/runner.ts';
+
+/** The outside world as a node sees it. */
+export interface NodePorts {
+  readonly clock: Clock;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonicMs: () => number;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Runs a task once what the loop has ready now is done. */
+  readonly soon: (task: () => void) => void;
+}
+
+/** What runs tasks; a simulation has its own. */
+export interface TaskMachine {
+  readonly check: typeof checkSandbox;
+  readonly start: typeof runTask;
+}

@@ -1,0 +1,37 @@
+import type { ResultDraft, RunPlan } from '../../model/decide/command.ts';
+import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
+import { fitOutput } from '../../runner/output/fit-output.ts';
+import { outputHash } from '../../runner/output/output-hash.ts';
+import type { TaskOutcome } from '../../runner/task/outcome.ts';
+
+/** What a result's envelope takes besides its output: ids, hash, salt, signature and figures. */
+const RESULT_OVERHEAD_BYTES = 1500;
+
+/** A finished run as the result that fits one envelope (E8). */
+export function resultDraft({ seed, claim }: RunPlan, outcome: TaskOutcome, ts: number): ResultDraft {
+  const budgetBytes = ENVELOPE_MAX_BYTES - RESULT_OVERHEAD_BYTES;
+  const { stdout, stderr, truncated } = fitOutput(
+    outcome.stdout,
+    outcome.stderr,
+    outcome.stdoutBytes,
+    outcome.stderrBytes,
+    budgetBytes,
+  );
+  return {
+    kind: 'TaskResult',
+    ts,
+    result: {
+      seed_id: seed.id,
+      claim_id: claim.id,
+      worker: claim.worker,
+      exit_code: outcome.exitCode,
+      timed_out: outcome.kind === 'timed-out',
+      stdout,
+      stderr,
+      output_hash: outputHash(stdout, stderr),
+      duration_ms: Math.round(outcome.durationMs),
+      ...(truncated === null ? {} : { truncated: { ...truncated } }),
+      ...(outcome.stoppedBy === undefined ? {} : { stopped_by: outcome.stoppedBy }),
+    },
+  };
+}

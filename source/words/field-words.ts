@@ -1,0 +1,64 @@
+import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { FieldFacts, WantedValue } from '../model/refusal-facts.ts';
+import { formatDuration } from './format.ts';
+
+/** What to do about an empty field, where that is not plain. */
+const GIVE: Readonly<Record<string, string>> = {
+  cmd: 'give the shell command to run',
+  title: 'give a few words',
+};
+
+/** What is wrong with a field, and what would be right. */
+export function fieldWords(
+  field: string,
+  facts: FieldFacts,
+): { readonly long: string; readonly short: string; readonly remedy: string } {
+  const name = sanitizeLine(field);
+  const [problem, remedy] = problemWords(name, facts);
+  return { long: `${name} ${problem}`, short: problem, remedy };
+}
+
+function problemWords(field: string, facts: FieldFacts): readonly [problem: string, remedy: string] {
+  switch (facts.problem) {
+    case 'empty':
+      return ['is empty', GIVE[field] ?? 'give some text'];
+    case 'nul':
+      return ['has a NUL character', 'no shell can run it'];
+    case 'not-unicode':
+      return ['is not well-formed Unicode', 'remove the lone surrogate'];
+    case 'this-node':
+      return ['is this node itself', 'name another node'];
+    case 'not-an-object':
+      return ['is not a JSON object', 'send one, in UTF-8'];
+    case 'too-long':
+      return ['is too long', `at most ${facts.most} ${facts.unit}`];
+    case 'out-of-range':
+      return [`is ${facts.value}`, `a whole number, ${rangeWords(facts)}`];
+    case 'over-limit':
+      return [`is over a limit: ${sanitizeLine(facts.detail)}`, 'make it shorter'];
+    case 'missing':
+      return ['is missing', wantedWords(facts.wanted)];
+    case 'not-valid':
+      return ['is not valid', wantedWords(facts.wanted)];
+    case 'unknown':
+      return ['is no field here', `the fields are ${facts.known.join(', ')}`];
+  }
+}
+
+function rangeWords({ least, most, unit }: Extract<FieldFacts, { problem: 'out-of-range' }>): string {
+  if (unit === 'ms') return `${formatDuration(least)} to ${formatDuration(most)} in milliseconds`;
+  return `${least} to ${most === Number.MAX_SAFE_INTEGER ? '2^53 - 1' : most}`;
+}
+
+function wantedWords(wanted: WantedValue): string {
+  switch (wanted) {
+    case 'text':
+      return 'give it as text';
+    case 'whole':
+      return 'give a whole number, 0 to 2^53 - 1';
+    case 'flag':
+      return 'give true or false';
+    default:
+      return `give ${wanted.join(' or ')}`;
+  }
+}

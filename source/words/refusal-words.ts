@@ -1,0 +1,184 @@
+import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
+import type { RefusalFacts } from '../model/refusal-facts.ts';
+import { fieldWords } from './field-words.ts';
+import { formatLeft } from './format.ts';
+import { sandboxRemedy } from './sandbox-words.ts';
+import type { Teller } from './teller.ts';
+
+/** Why something is refused: as a sentence, in a word or two where there is little room, and what to do. */
+export interface RefusalWords {
+  readonly long: string;
+  readonly short: string;
+  readonly remedy?: string;
+}
+
+type Wording<Code extends RefusalCode> = (refusal: RefusalOf<Code>, teller: Teller) => RefusalWords;
+
+const say = (long: string, short: string, remedy?: string): RefusalWords =>
+  remedy === undefined ? { long, short } : { long, short, remedy };
+
+/** A seed that cannot be found by what was given. */
+const LIST = { seed: 'crabnet seed list shows the seeds', bid: 'crabnet seed show shows the bids of a seed' };
+
+const WORDS: { readonly [Code in RefusalCode]: Wording<Code> } = {
+  'invalid-field': ({ facts, field }) => fieldWords(field ?? 'it', facts),
+  'no-such-seed': ({ facts }) =>
+    say(`no seed has an id that starts with "${sanitizeLine(facts.given)}"`, 'no such seed', LIST.seed),
+  'no-such-bid': ({ facts }, teller) => noBidWords(facts, teller),
+  'no-such-peer': ({ facts: { given, least } }) =>
+    least === null
+      ? say(
+          `no peer has a node id that begins or ends with "${sanitizeLine(given)}"`,
+          'no such peer',
+          'crabnet peers shows them',
+        )
+      : say(
+          `"${sanitizeLine(given)}" is too short for a node id`,
+          'too short',
+          `give ${least} of its first or last characters, or more`,
+        ),
+  'ambiguous-id': ({ facts: { what, given, count, example } }) =>
+    say(
+      what === 'peer'
+        ? `${count} nodes have an id that begins or ends with "${sanitizeLine(given)}"`
+        : `${count} ${what}s have an id that starts with "${sanitizeLine(given)}"`,
+      'ambiguous',
+      `give more of it, such as ${sanitizeLine(example)}`,
+    ),
+  'not-open': ({ facts: { status, since_ts, closed_ts } }, { momentOf }) =>
+    closed_ts === null
+      ? say(`it is ${status}${since_ts === null ? '' : ` since ${momentOf(since_ts)}`}`, 'not open')
+      : say(`bids closed at ${momentOf(closed_ts)}`, 'bids closed'),
+  'too-late': ({ facts }, teller) => lateWords(facts, teller),
+  'too-low': ({ facts: { price, least } }) =>
+    say(`${price} is under the minimum of ${least}`, 'too low', `bid ${least} or more`),
+  enough: ({ facts: { what, count } }) =>
+    what === 'bids'
+      ? say(`you have ${count} bids here, the limit`, 'enough')
+      : say('no more peers can be blocked', 'enough', 'unblock another first'),
+  'not-yours': ({ facts: { verb, publisher } }, { nameOf }) =>
+    say(`only its publisher ${verb === 'claim' ? 'awards' : 'settles'}: ${nameOf(publisher)}`, 'not yours'),
+  'already-claimed': ({ facts: { worker, until_ts } }, { nameOf, momentOf }) =>
+    say(`awarded to ${nameOf(worker)} until ${momentOf(until_ts)}`, 'awarded'),
+  'already-done': ({ facts }, { nameOf, momentOf }) =>
+    facts.what === 'award'
+      ? say(`awarded to ${nameOf(facts.worker)}`, 'awarded', 'its result is there: settle it')
+      : say(`your result is in since ${momentOf(facts.at_ts)}`, 'done'),
+  'already-settled': ({ facts: { status, at_ts } }, { momentOf }) =>
+    status === 'Accepted'
+      ? say(`accepted at ${momentOf(at_ts)}, final`, 'settled')
+      : say(`rejected at ${momentOf(at_ts)}`, 'settled'),
+  'already-accepted': ({ facts: { at_ts } }, { momentOf }) =>
+    say(`accepted at ${momentOf(at_ts)}, final`, 'settled'),
+  'in-progress': ({ facts: { worker, until_ts } }, { nameOf, momentOf }) =>
+    say(
+      `in progress: ${nameOf(worker)} has until ${momentOf(until_ts)}`,
+      'in progress',
+      'wait for the result, or for that time',
+    ),
+  'no-result': () => say('there is no result to accept', 'no result', '--rejected closes the seed'),
+  'not-claimed-by-us': ({ facts: { worker } }, { nameOf }) =>
+    worker === null
+      ? say('not awarded yet', 'not awarded')
+      : say(`the claim is ${nameOf(worker)}'s`, 'not yours'),
+  running: ({ facts: { since_ts } }, { momentOf }) =>
+    say(since_ts === null ? 'it starts just now' : `it runs since ${momentOf(since_ts)}`, 'runs'),
+  forfeited: ({ facts: { at_ts } }, { momentOf }) => say(`forfeited at ${momentOf(at_ts)}`, 'forfeited'),
+  clock: ({ facts: { ahead_s } }) =>
+    say(
+      `this machine's clock is not that of its peers: clock ${signed(ahead_s)}s`,
+      'clock',
+      'set the clock, or confirm with --yes',
+    ),
+  'sandbox-unavailable': ({ facts: { level, why } }) =>
+    say(
+      `sandbox level ${level} cannot be used here: ${'said' in why ? sanitizeLine(why.said) : `${why.missing} is not installed`}`,
+      'no sandbox',
+      sandboxRemedy(level, why),
+    ),
+  'needs-confirmation': ({ facts }, teller) => confirmationWords(facts, teller),
+  damaged: ({ facts: { count } }) =>
+    say(
+      `${count} of the envelopes stored of this seed were damaged and are set aside`,
+      'damaged',
+      'look at it again once peers have brought them back, and at the disk',
+    ),
+  'command-refused': ({ facts }) => commandWords(facts),
+  'not-running': () => say('its task does not run on this node', 'not running'),
+  'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
+  'no-links': () =>
+    say(
+      'udp has no links to dial',
+      'no links',
+      'name it as a target with --announce-addr, or use --network dht',
+    ),
+  'already-blocked': ({ facts: { reason } }) =>
+    say(`it is blocked: ${sanitizeLine(reason)}`, 'blocked', 'unblock it first'),
+  'not-blocked': () => say('it is not blocked', 'not blocked'),
+};
+
+/** The words for a refusal, as `teller` says nodes and times. */
+export function refusalWords(refusal: Refusal, teller: Teller): RefusalWords {
+  // The wording belongs to the code by its type; the union loses that.
+  const wording = WORDS[refusal.code] as (refusal: Refusal, teller: Teller) => RefusalWords;
+  return wording(refusal, teller);
+}
+
+function noBidWords({ given, bids_until_ts }: RefusalFacts['no-such-bid'], { nowMs }: Teller): RefusalWords {
+  if (given !== '') return say(`this seed has no bid "${sanitizeLine(given)}"`, 'no such bid', LIST.bid);
+  const leftMs = bids_until_ts * 1000 - nowMs;
+  return say(leftMs > 0 ? `no bid yet, bids close in ${formatLeft(leftMs)}` : 'no bid came', 'no bid');
+}
+
+function lateWords(facts: RefusalFacts['too-late'], { momentOf }: Teller): RefusalWords {
+  switch (facts.what) {
+    case 'bid':
+      return say(`bids closed at ${momentOf(facts.at_ts)}`, 'bids closed');
+    case 'award':
+      return say(`the hour to award ended at ${momentOf(facts.at_ts)}`, 'too late');
+    case 'award-again':
+      return say('the day to award again is over', 'too late');
+    case 'finish':
+      return say('the worker would have no time left before the horizon', 'too late');
+    case 'horizon':
+      return say('the seed is past its horizon', 'too late');
+  }
+}
+
+function confirmationWords(facts: RefusalFacts['needs-confirmation'], { momentOf }: Teller): RefusalWords {
+  switch (facts.what) {
+    case 'weak-sandbox':
+      return say(
+        `sandbox ${facts.level} does not keep a stranger's command apart from this machine`,
+        'weak sandbox',
+        'add --yes if that is what you want, or use --sandbox bwrap',
+      );
+    case 'run-again': {
+      const why = facts.why === 'crashed' ? 'a crash interrupted it' : 'its result could not be kept';
+      const words = `a run of it that began at ${momentOf(facts.began_ts)} left no result: ${why}`;
+      return say(words, 'ran before', 'confirm with --yes that it may run again');
+    }
+    case 'declined':
+      return say('not confirmed, so nothing was run', 'not confirmed');
+  }
+}
+
+/** Why this node does not take a command. */
+export function commandWords(facts: RefusalFacts['command-refused']): RefusalWords {
+  if (facts.by === 'policy') {
+    const because = facts.because === '' ? '' : `: ${sanitizeLine(facts.because)}`;
+    const which = facts.rule === null ? ': no rule allows it' : `, rule ${facts.rule}${because}`;
+    return say(`this node's policy denies it${which}`, 'policy', "change the operator's policy file");
+  }
+  const why = {
+    empty: 'it is empty',
+    'too-long': 'it is too long',
+    'not-unicode': 'it is not well-formed Unicode',
+    'control-character': 'it has the control character',
+  }[facts.problem];
+  const character = facts.problem === 'control-character' ? ` ${facts.character}` : '';
+  return say(`this node does not run the command: ${why}${character}`, 'refused here');
+}
+
+const signed = (value: number): string => `${value >= 0 ? '+' : ''}${value}`;

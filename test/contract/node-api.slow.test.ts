@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCold } from '../../source/node/open-node.ts';
+import { dataDirFiles } from '../../source/store/data-dir.ts';
+import { ControlServer } from '../../source/web/control/control-server.ts';
+import { connectSocketApi } from '../../source/web/control/socket-api.ts';
+import { LocalNode } from '../support/local-node.ts';
+import { testSettings } from '../support/test-settings.ts';
+import { describeNodeApi, onOwnSeeds } from './node-api-contract.ts';
+
+describeNodeApi('a running node, in its process', async () => {
+  const node = await new LocalNode().start();
+  return onOwnSeeds(node.api, () => node.remove());
+});
+
+describeNodeApi('a running node, over its control socket', async () => {
+  const node = await new LocalNode().start();
+  const { control } = dataDirFiles(node.dataDir);
+  const server = new ControlServer({
+    api: node.api,
+    socketPath: control,
+    isReady: () => true,
+    onDefect: (error) => {
+      throw error;
+    },
+  });
+  await server.start();
+  const api = await connectSocketApi(control, { timeoutMs: 30_000 });
+  if (api === undefined) throw new Error('nobody there');
+  return onOwnSeeds(api, async () => {
+    await api.close();
+    await server.stop();
+    await node.remove();
+  });
+});
+
+describeNodeApi('a data dir that no node runs on', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'crabnet-cold-'));
+  const api = openCold(testSettings(dataDir));
+  return onOwnSeeds(api, async () => {
+    await api.close();
+    rmSync(dataDir, { recursive: true });
+  });
+});

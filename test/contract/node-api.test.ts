@@ -1,0 +1,33 @@
+import { refused } from '../../source/model/errors.ts';
+import { aSeed, FakeNode, NOW_S, SENT, US } from '../support/fake-node.ts';
+import { FakeApi } from '../tui/support/fake-api.ts';
+import { FakeNodeApi } from '../web/fake-node-api.ts';
+import { describeNodeApi, type NodeForm, SEEDS_HELD } from './node-api-contract.ts';
+
+const idOf = (number: number): string => `${(number % 16).toString(16)}${number}5b02-8d7a`;
+
+/** The fakes keep to what the tests of the true forms hold, or tests over them would prove nothing. */
+async function overFake(node: FakeNode): Promise<NodeForm> {
+  node.seedRows = Array.from({ length: SEEDS_HELD }, (_, number) => aSeed({ id: idOf(number) }));
+  const event = { ts: NOW_S, node_id: US, kind: 'seed_published', source: 'node', payload: {} } as const;
+  return {
+    api: node,
+    change: async () => {
+      node.happened(event, { ...event, kind: 'store_sync', source: 'network' });
+      node.tell({ seeds: [idOf(0)], events: [event] });
+    },
+    refuse: () => {
+      node.answer = refused('no-such-seed', { given: 'none' });
+      return node.act('bid', { seed: 'none', price: 1 });
+    },
+    end: () => node.close(),
+  };
+}
+
+describeNodeApi('the fake node', () => overFake(new FakeNode()));
+describeNodeApi('the fake node of the console', () => overFake(new FakeApi()));
+describeNodeApi('the fake node of the web', () => {
+  const node = new FakeNodeApi();
+  node.answer = { ok: true, value: SENT };
+  return overFake(node);
+});

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
+import { seededRandom } from '../../support/frame-mutator.ts';
+import { LocalNode } from '../../support/local-node.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+/** Nodes in memory, each with a wall clock that can be set. */
+function world() {
+  const time = new VirtualTime();
+  const network = new MemoryNetwork();
+  const unit = seededRandom(5);
+  const node = (name: string, clock = { aheadMs: 0 }) => {
+    const made = new LocalNode({
+      ports: {
+        clock: { now: () => time.clock.now() + clock.aheadMs },
+        monotonicMs: () => time.clock.now(),
+        timers: time.timers,
+        random: { unit, bytes: randomBytes },
+        soon: setImmediate,
+      },
+      transport: new MemoryTransport(network, name),
+    });
+    ends.push(() => made.remove());
+    return { node: made, clock };
+  };
+  return { time, node };
+}
+
+async function publish({ api }: LocalNode, announce?: 'never'): Promise<string> {
+  const outcome = await api.act('publish', {
+    ...{ title: 't', cmd: 'true', bid_window_ms: HOUR_MS },
+    ...(announce === undefined ? {} : { announce }),
+  });
+  if (!outcome.ok) throw new Error(outcome.refusal.code);
+  return outcome.value.seed_id;
+}
+
+const seedsOf = async ({ api }: LocalNode) => (await api.seeds()).map(({ id }) => id).toSorted();
+
+describe('a start with a clock that is 45 days ahead', () => {
+  it('forgets nothing, alone or with peers that contradict it, and all is there when it is set right', async () => {
+    const { time, node } = world();
+    const { node: ours, clock } = node('ours');
+    await ours.start();
+    const seeds = [await publish(ours), await publish(ours, 'never')].toSorted();
+    await time.pass(MINUTE_MS);
+    await ours.stop();
+
+    clock.aheadMs = 45 * DAY_MS;
+    await ours.start();
+    await time.pass(23 * HOUR_MS);
+    expect(await seedsOf(ours)).toEqual(seeds);
+    for (const name of ['a', 'b', 'c']) await node(name).node.start();
+    await time.pass(2 * HOUR_MS);
+    expect(await seedsOf(ours)).toEqual(seeds);
+    await ours.stop();
+
+    clock.aheadMs = 0;
+    await ours.start();
+    await time.pass(HOUR_MS);
+    expect(await seedsOf(ours)).toEqual(seeds);
+    expect(ours.eventsOf('seed_forgotten')).toEqual([]);
+    // What was never told is still ours to tell, and what was told is still offered.
+    const late = await node('late').node.start();
+    await time.pass(10 * MINUTE_MS);
+    expect(await seedsOf(late)).toHaveLength(1);
+  });
+});
+
+describe('a clock that three peers agree with', () => {
+  it('forgets what is due, but nothing that is only here', async () => {
+    const { time, node } = world();
+    const { node: ours, clock } = node('ours');
+    await ours.start();
+    await node('witness').node.start();
+    const told = await publish(ours);
+    const untold = await publish(ours, 'never');
+    await time.pass(MINUTE_MS);
+    await ours.stop();
+
+    clock.aheadMs = 45 * DAY_MS;
+    for (const name of ['a', 'b', 'c', 'd']) await node(name, clock).node.start();
+    await ours.start();
+    await time.pass(15 * MINUTE_MS);
+    expect(ours.eventsOf('seed_forgotten')).toEqual([{ seed_id: told }]);
+    expect(await seedsOf(ours)).toEqual([untold]);
+  });
+
+  it('is not confirmed by what an earlier run heard of three peers', async () => {
+    const { time, node } = world();
+    const { node: ours, clock } = node('ours');
+    const peers = ['a', 'b', 'c'].map((name) => node(name).node);
+    for (const each of [ours, ...peers]) await each.start();
+    const seed = await publish(ours);
+    await time.pass(5 * MINUTE_MS);
+    for (const each of [ours, ...peers]) await each.stop();
+
+    clock.aheadMs = 45 * DAY_MS;
+    await ours.start();
+    await time.pass(12 * HOUR_MS);
+    expect(await seedsOf(ours)).toEqual([seed]);
+  });
+});

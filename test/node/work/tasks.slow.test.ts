@@ -1,0 +1,204 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ActionValue } from '../../../source/contract/actions.ts';
+import type { NodeApi, TaskRow } from '../../../source/contract/node-api.ts';
+import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../../source/contract/task-limits.ts';
+import { openCold } from '../../../source/node/open-node.ts';
+import { RunJournal } from '../../../source/node/work/run-journal.ts';
+import type { TaskOutcome } from '../../../source/runner/task/outcome.ts';
+import { LocalNode } from '../../support/local-node.ts';
+import { testSettings } from '../../support/test-settings.ts';
+import { until } from '../../support/until.ts';
+
+const taskLimits: TaskLimits = { ...DEFAULT_TASK_LIMITS, outputBytes: 5000, wallTimeMs: 30_000 };
+let node: LocalNode;
+
+beforeEach(async () => {
+  node = await new LocalNode({ settings: { taskLimits } }).start();
+});
+afterEach(() => node.remove());
+
+/** A seed of ours that is awarded to ourselves. */
+async function awarded(cmd: string): Promise<{ readonly seed: string; readonly claim: string }> {
+  const { seed_id: seed } = await value(node.api.act('publish', { title: 't', cmd }));
+  const { bid_id: bid } = await value(node.api.act('bid', { seed }));
+  const { claim_id: claim } = await value(node.api.act('claim', { seed, bid }));
+  return { seed, claim };
+}
+
+async function value<V>(
+  outcome: Promise<{ ok: true; value: V } | { ok: false; refusal: unknown }>,
+): Promise<V> {
+  const settled = await outcome;
+  if (!settled.ok) throw new Error(JSON.stringify(settled.refusal));
+  return settled.value;
+}
+
+const runOf = (api: NodeApi, seed: string): Promise<ActionValue['run']> =>
+  value(api.act('run', { seed, sandbox: 'basic' }));
+
+const taskWith = (passes: (task: TaskRow) => boolean): Promise<TaskRow> =>
+  until('the task is there', async () => (await node.api.tasks()).find(passes) ?? false);
+
+const journal = () => new RunJournal(join(node.dataDir, 'work'));
+
+/** As a crash leaves it: the run is noted, and nothing else is known of it. */
+async function crashDuringRun(cmd: string) {
+  const { seed, claim } = await awarded(cmd);
+  await node.stop();
+  journal().begin({ seedId: seed as never, claimId: claim as never, startedMs: 1_800_000_000_000 });
+  await node.start();
+  return { seed, claim };
+}
+
+describe('a running task', () => {
+  it('shows what it uses of each limit, and is in the journal, until its result is kept', async () => {
+    const { seed } = await awarded('echo printed; exec sleep 60');
+    const run = runOf(node.api, seed);
+    const task = await taskWith(({ limits, stdout_bytes }) => limits !== null && stdout_bytes > 0);
+    expect(task.ends_ms - task.started_ms).toBe(taskLimits.wallTimeMs);
+    const limits = new Map(task.limits?.map((row) => [row.limit, row]));
+    expect([...limits.keys()]).toEqual(['time', 'cpu', 'memory', 'processes', 'disk', 'files', 'output']);
+    expect(limits.get('output')).toEqual({ limit: 'output', unit: 'bytes', used: 8, of: 5000 });
+    expect(limits.get('memory')).toMatchObject({ unit: 'bytes', of: taskLimits.memoryBytes });
+    expect(limits.get('memory')?.used).toBeGreaterThan(0);
+    expect(limits.get('time')?.of).toBe(taskLimits.wallTimeMs);
+    expect(journal().runs()).toMatchObject([{ seedId: seed }]);
+    await value(node.api.act('cancel', { seed }));
+    await run;
+    expect(journal().runs()).toEqual([]);
+    expect(readdirSync(join(node.dataDir, 'work'))).toEqual([]);
+  });
+
+  it('that is cancelled leaves a result that says so', async () => {
+    const { seed } = await awarded('echo begun; sleep 60');
+    const run = runOf(node.api, seed);
+    await taskWith(({ stdout_bytes }) => stdout_bytes > 0);
+    expect(await node.api.act('cancel', { seed: seed.slice(0, 8) })).toMatchObject({ ok: true });
+    expect(await run).toMatchObject({
+      exit_code: 137,
+      timed_out: false,
+      warning: 'the task was ended: it was cancelled on this node',
+    });
+    expect(node.eventsOf('task_stopped')).toMatchObject([{ stopped_by: 'it was cancelled on this node' }]);
+    const detail = await value(node.api.seed(seed));
+    expect(detail.results).toMatchObject([{ exit_code: 137, stdout: 'begun\n' }]);
+    expect(await node.api.act('cancel', { seed })).toMatchObject({
+      ok: false,
+      refusal: { code: 'not-running' },
+    });
+  });
+
+  it("is ended at the operator's limit, which its answer names", async () => {
+    const { seed } = await awarded('yes');
+    const { warning } = await runOf(node.api, seed);
+    expect(warning).toBe('the task was ended: the limit of output, 5000 bytes');
+  });
+});
+
+it('a task that left something behind which cannot be removed is an alarm, and an event that names it', async () => {
+  const ends: TaskOutcome = {
+    ...{ kind: 'exited', exitCode: 0, durationMs: 1, leftBehind: true },
+    ...{ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), stdoutBytes: 0, stderrBytes: 0 },
+  };
+  const start = () => ({
+    done: Promise.resolve(ends),
+    stop: () => {},
+    tail: () => ({ stdout: '', stderr: '', stdoutBytes: 0, stderrBytes: 0 }),
+    usage: () => undefined,
+  });
+  await node.remove();
+  node = await new LocalNode({ machine: { check: async () => undefined, start } }).start();
+  const { seed, claim } = await awarded('true');
+  await runOf(node.api, seed);
+  expect((await node.api.status()).alarms).toEqual(['processes left behind']);
+  expect(node.eventsOf('task_left_behind')).toEqual([{ seed_id: seed, claim_id: claim }]);
+  expect(node.eventsOf('node_alarm')).toMatchObject([{ alarm: 'processes left behind', standing: true }]);
+  expect(String(node.eventsOf('node_alarm')[0]?.remedy)).toContain('start the node again');
+});
+
+describe('a run that a crash interrupted', () => {
+  it('is found by the next node, whenever the last one was killed', async () => {
+    await node.stop();
+    const host = spawn(process.execPath, [`${import.meta.dirname}/../run-crash-host.ts`, node.dataDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const [line] = await once(host.stdout, 'data');
+      const { seed_id, claim_id } = JSON.parse(String(line)) as { seed_id: string; claim_id: string };
+      const ended = once(host, 'exit');
+      host.kill('SIGKILL');
+      await ended;
+      await node.start();
+      expect(node.eventsOf('task_interrupted')).toMatchObject([{ seed_id, claim_id }]);
+    } finally {
+      host.kill('SIGKILL');
+    }
+  });
+
+  it('is told at the start, shown at its seed, and not run again without a yes', async () => {
+    const { seed, claim } = await crashDuringRun('echo again');
+    expect(node.eventsOf('task_interrupted')).toEqual([
+      { seed_id: seed, claim_id: claim, started_ts: 1_800_000_000 },
+    ]);
+    expect((await node.api.status()).alarms).toEqual([]);
+    const refusal = {
+      code: 'needs-confirmation',
+      facts: { what: 'run-again', began_ts: 1_800_000_000, why: 'crashed' },
+    };
+    expect((await value(node.api.seed(seed))).refusals.run).toEqual(refusal);
+    expect(await node.api.act('run', { seed, sandbox: 'basic' })).toEqual({ ok: false, refusal });
+    const again = await value(node.api.act('run', { seed, sandbox: 'basic', confirmed: true }));
+    expect(again.exit_code).toBe(0);
+    expect(journal().runs()).toEqual([]);
+    expect((await value(node.api.seed(seed))).refusals.run?.code).toBe('already-done');
+  });
+
+  it('is found as well where no node runs', async () => {
+    const { seed } = await crashDuringRun('true');
+    await node.stop();
+    const cold = openCold(testSettings(node.dataDir));
+    try {
+      expect(await cold.act('run', { seed, sandbox: 'basic' })).toMatchObject({
+        ok: false,
+        refusal: { code: 'needs-confirmation' },
+      });
+    } finally {
+      await cold.close();
+    }
+  });
+
+  it('stays so until it is run again, however often the node starts', async () => {
+    const { seed } = await crashDuringRun('true');
+    await node.stop();
+    await node.start();
+    expect(node.eventsOf('task_interrupted')).toHaveLength(2);
+    expect((await value(node.api.seed(seed))).refusals.run?.code).toBe('needs-confirmation');
+  });
+
+  it('is not told when its result was kept, or its seed is unknown', async () => {
+    const { seed, claim } = await awarded('true');
+    await runOf(node.api, seed);
+    await node.stop();
+    journal().begin({ seedId: seed as never, claimId: claim as never, startedMs: 1 });
+    journal().begin({ seedId: 'forgotten' as never, claimId: claim as never, startedMs: 1 });
+    await node.start();
+    expect(node.eventsOf('task_interrupted')).toEqual([]);
+    expect(journal().runs()).toEqual([]);
+  });
+
+  it('is none when the node was told to stop: that task may be run again at once', async () => {
+    const { seed } = await awarded('echo begun; sleep 60');
+    const run = runOf(node.api, seed);
+    await taskWith(({ stdout_bytes }) => stdout_bytes > 0);
+    const ended = expect(run).rejects.toMatchObject({ code: 'task-start' });
+    await node.stop();
+    await ended;
+    await node.start();
+    expect(node.eventsOf('task_interrupted')).toEqual([]);
+    expect((await value(node.api.seed(seed))).refusals.run).toBeNull();
+  });
+});

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import type { SeedRow } from '../../source/contract/node-api.ts';
+import { turnWords } from '../../source/words/turn-words.ts';
+import { aSeed, US } from '../support/fake-node.ts';
+
+test.each<[Partial<SeedRow>, string, string?]>([
+  [{ status: 'Open', waits_for: 'bidders' }, 'bidders'],
+  [{ status: 'Open', waits_for: 'publisher' }, 'publisher: award', 'pub: award'],
+  [{ status: 'Open', waits_for: 'publisher', created_by: US }, 'you: award'],
+  [{ status: 'Done', waits_for: 'publisher', created_by: US }, 'you: settle'],
+  [{ status: 'Forfeited', waits_for: 'publisher' }, 'publisher: re-award', 'pub: re-award'],
+  [{ status: 'Claimed', waits_for: 'worker' }, 'worker: run'],
+  [{ status: 'Claimed', waits_for: 'worker', claimed_by: US }, 'you: run'],
+  // Ours once, forfeited, and awarded to somebody else since.
+  [{ status: 'Claimed', waits_for: 'worker', role: 'worker', claimed_by: 'another' }, 'worker: run'],
+  [{ status: 'Accepted', waits_for: null }, '-'],
+])('%j waits for %s', (more, long, short = long) => {
+  expect(turnWords(aSeed(more).turn)).toEqual({ long, short });
+});
