@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { sanitizeLine } from '../base/text/sanitize.ts';
+import { LOOKS, type Look } from '../words/look.ts';
 import { shortNode } from '../words/short-id.ts';
-import type { Style } from '../words/style.ts';
 import type { Teller } from '../words/teller.ts';
 import { formatTime } from '../words/time.ts';
 import type { Io, OutputStream } from './io.ts';
@@ -86,7 +86,7 @@ export class Output {
 
   /** Something that the person should notice; left out where JSON is wanted, which has it as a member. */
   warning(text: string): void {
-    if (!this.json) this.#stderr.write(`${this.#onStderr('yellow', `warning: ${sanitizeLine(text)}`)}\n`);
+    if (!this.json) this.#stderr.write(`${this.#onStderr('attention', `warning: ${sanitizeLine(text)}`)}\n`);
   }
 
   /** Lines on stderr as they are, whatever is wanted on stdout: a failure as JSON, what somebody shall say yes to. */
@@ -97,12 +97,12 @@ export class Output {
   /** A failure, on stderr, whatever is wanted on stdout. */
   error(lines: readonly string[]): void {
     const [first = '', ...rest] = lines;
-    this.#stderr.write(`${[this.#onStderr('red', first), ...rest].join('\n')}\n`);
+    this.#stderr.write(`${[this.#onStderr('bad', first), ...rest].join('\n')}\n`);
   }
 
-  /** `text` in a style where stdout shows colours, else as it is. */
-  style(style: Style | undefined, text: string): string {
-    return this.#colour && style !== undefined ? dye(style, text) : text;
+  /** `text` in its look where stdout shows colours, else as it is. */
+  style(look: Look | undefined, text: string): string {
+    return this.#colour && look !== undefined ? dye(look, text) : text;
   }
 
   /** Resolves once stdout has taken what was written, so that a slow reader slows us instead of filling memory. */
@@ -112,9 +112,15 @@ export class Output {
     });
   }
 
-  #onStderr(style: Style, text: string): string {
-    return this.#errorColour ? dye(style, text) : text;
+  #onStderr(look: Look, text: string): string {
+    return this.#errorColour ? dye(look, text) : text;
   }
 }
 
-const dye = (style: Style, text: string): string => styleText(style, text, { validateStream: false });
+function dye(look: Look, text: string): string {
+  const { colour, weight } = LOOKS[look];
+  return [weight, colour].reduce(
+    (dyed, format) => (format === undefined ? dyed : styleText(format, dyed, { validateStream: false })),
+    text,
+  );
+}

@@ -1,8 +1,9 @@
 import type { ActionValue, LocalActionId, Told } from '../contract/actions.ts';
 import { CrabnetError, type Outcome } from '../model/errors.ts';
-import { formatDuration, formatPlural } from '../words/format.ts';
+import { formatPlural } from '../words/format.ts';
 import { shortNode, shortSeed } from '../words/names.ts';
 import { refusalWords } from '../words/refusal-words.ts';
+import { exitWords } from '../words/result-words.ts';
 import type { Teller } from '../words/teller.ts';
 import type { Answer, Effect } from './state/console-state.ts';
 
@@ -22,8 +23,7 @@ function toldWords({ told, targets, warning }: Told): string {
 function doneWords({ about, afterwards }: Act, value: Value): string {
   const tail = afterwards === undefined ? '' : `; ${afterwards}`;
   if ('exit_code' in value) {
-    const exit = value.timed_out ? 'timed out' : `exit ${value.exit_code}`;
-    return `${about}: ${exit} after ${formatDuration(value.duration_ms)}; the result ${toldWords(value)}`;
+    return `${about}: ${exitWords(value)}; the result ${toldWords(value)}`;
   }
   if (!('told' in value)) return localWords(about, value);
   const subject = about === 'seed' && 'seed_id' in value ? `seed ${shortSeed(value.seed_id)}` : about;

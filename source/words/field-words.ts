@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { FieldFacts, WantedValue } from '../model/refusal-facts.ts';
 import { formatDuration } from './format.ts';
+import type { Wording } from './wording.ts';
 
 /** What to do about an empty field, where that is not plain. */
 const GIVE: Readonly<Record<string, string>> = {
@@ -9,10 +10,7 @@ const GIVE: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a field, and what would be right. */
-export function fieldWords(
-  field: string,
-  facts: FieldFacts,
-): { readonly long: string; readonly short: string; readonly remedy: string } {
+export function fieldWords(field: string, facts: FieldFacts): Wording & { readonly remedy: string } {
   const name = sanitizeLine(field);
   const [problem, remedy] = problemWords(name, facts);
   return { long: `${name} ${problem}`, short: problem, remedy };

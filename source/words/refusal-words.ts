@@ -5,15 +5,14 @@ import { fieldWords } from './field-words.ts';
 import { formatLeft } from './format.ts';
 import { sandboxRemedy } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
+import type { Wording } from './wording.ts';
 
-/** Why something is refused: as a sentence, in a word or two where there is little room, and what to do. */
-export interface RefusalWords {
-  readonly long: string;
-  readonly short: string;
+/** Why something is refused, and what to do. */
+export interface RefusalWords extends Wording {
   readonly remedy?: string;
 }
 
-type Wording<Code extends RefusalCode> = (refusal: RefusalOf<Code>, teller: Teller) => RefusalWords;
+type WordingOf<Code extends RefusalCode> = (refusal: RefusalOf<Code>, teller: Teller) => RefusalWords;
 
 const say = (long: string, short: string, remedy?: string): RefusalWords =>
   remedy === undefined ? { long, short } : { long, short, remedy };
@@ -21,7 +20,7 @@ const say = (long: string, short: string, remedy?: string): RefusalWords =>
 /** A seed that cannot be found by what was given. */
 const LIST = { seed: 'crabnet seed list shows the seeds', bid: 'crabnet seed show shows the bids of a seed' };
 
-const WORDS: { readonly [Code in RefusalCode]: Wording<Code> } = {
+const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   'invalid-field': ({ facts, field }) => fieldWords(field ?? 'it', facts),
   'no-such-seed': ({ facts }) =>
     say(`no seed has an id that starts with "${sanitizeLine(facts.given)}"`, 'no such seed', LIST.seed),

@@ -1,6 +1,6 @@
 import type { SeedRow } from '../contract/node-api.ts';
 import { isOurMove } from '../contract/turn.ts';
-import type { Style } from './style.ts';
+import type { Look } from './look.ts';
 
 /** Signs beside a status, and what each says. */
 export const MARKS = {
@@ -13,6 +13,7 @@ export type Mark = keyof typeof MARKS;
 
 type MarkedRow = Pick<SeedRow, 'disputed' | 'verified' | 'unsent' | 'late'>;
 
+/** The marks of a seed, the gravest first. */
 export function marksOf(seed: MarkedRow): readonly Mark[] {
   return [
     ...(seed.disputed ? (['#'] as const) : []),
@@ -22,17 +23,18 @@ export function marksOf(seed: MarkedRow): readonly Mark[] {
   ];
 }
 
-export function statusStyle(seed: Pick<SeedRow, 'status' | 'turn'>): Style | undefined {
-  if (isOurMove(seed)) return 'yellow';
+/** The look of a seed's status. */
+export function statusLook(seed: Pick<SeedRow, 'status' | 'turn'>): Look | undefined {
+  if (isOurMove(seed)) return 'attention';
   switch (seed.status) {
     case 'Accepted':
-      return 'green';
+      return 'good';
     case 'Rejected':
     case 'Forfeited':
-      return 'red';
+      return 'bad';
     case 'Claimed':
     case 'Running':
-      return 'cyan';
+      return 'active';
     case 'Expired':
       return 'dim';
     case 'Open':
@@ -40,3 +42,10 @@ export function statusStyle(seed: Pick<SeedRow, 'status' | 'turn'>): Style | und
       return undefined;
   }
 }
+
+/** Live bids of how many: `3/4`, `4/-` without a limit. */
+export const bidsCell = ({
+  live_bid_count,
+  max_bids,
+}: Pick<SeedRow, 'live_bid_count' | 'max_bids'>): string =>
+  `${live_bid_count}/${max_bids === 0 ? '-' : max_bids}`;

@@ -1,4 +1,5 @@
 import type { Turn } from '../contract/turn.ts';
+import type { Wording } from './wording.ts';
 
 const STEPS = {
   bid: 'bid',
@@ -9,7 +10,7 @@ const STEPS = {
 } as const;
 
 /** What a seed waits for: `you: run` `bidders` `worker: run` `publisher: award` (short: `pub: award`) `-`. */
-export function turnWords({ whose, step }: Turn): { readonly long: string; readonly short: string } {
+export function turnWords({ whose, step }: Turn): Wording {
   if (whose === null || step === null) return { long: '-', short: '-' };
   if (whose === 'bidders') return { long: whose, short: whose };
   if (whose === 'publisher') return { long: `publisher: ${STEPS[step]}`, short: `pub: ${STEPS[step]}` };

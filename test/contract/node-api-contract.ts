@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { NodeApi, NodeChange } from '../../source/contract/node-api.ts';
 import { done } from '../../source/model/errors.ts';
 import { aDetail, aSeed, aStatus } from '../support/fake-node.ts';
@@ -23,145 +23,143 @@ const ALL = 1000;
 const membersOf = (value: object): readonly string[] => Object.keys(value).toSorted();
 
 /** What whoever builds on `NodeApi` relies on, whatever stands behind it. */
-export function describeNodeApi(name: string, open: () => Promise<NodeForm>): void {
-  describe(name, () => {
-    let form: NodeForm;
-    let api: NodeApi;
-    beforeAll(async () => {
-      form = await open();
-      api = form.api;
-    });
-    afterAll(() => form.end());
+export function keepsTheContract(open: () => Promise<NodeForm>): void {
+  let form: NodeForm;
+  let api: NodeApi;
+  beforeAll(async () => {
+    form = await open();
+    api = form.api;
+  });
+  afterAll(() => form.end());
 
-    const twoAlike = async (): Promise<string> => {
-      const letters = (await api.seeds()).map(({ id }) => id.charAt(0));
-      return letters.find((letter, index) => letters.indexOf(letter) !== index) ?? '';
+  const twoAlike = async (): Promise<string> => {
+    const letters = (await api.seeds()).map(({ id }) => id.charAt(0));
+    return letters.find((letter, index) => letters.indexOf(letter) !== index) ?? '';
+  };
+  const watched = async (changes: readonly NodeChange[]): Promise<void> => {
+    const look = async () => {
+      if (changes.length === 0) await form.change();
+      expect(changes).not.toHaveLength(0);
     };
-    const watched = async (changes: readonly NodeChange[]): Promise<void> => {
-      const look = async () => {
-        if (changes.length === 0) await form.change();
-        expect(changes).not.toHaveLength(0);
-      };
-      await vi.waitFor(look, { interval: EVERY_MS, timeout: PATIENCE_MS });
-    };
+    await vi.waitFor(look, { interval: EVERY_MS, timeout: PATIENCE_MS });
+  };
 
-    test('the status has every member', async () => {
-      const status = await api.status();
-      expect(membersOf(status)).toEqual(membersOf(aStatus()));
-      expect(status.node_id).not.toBe('');
-      expect(typeof status.running).toBe('boolean');
+  test('the status has every member', async () => {
+    const status = await api.status();
+    expect(membersOf(status)).toEqual(membersOf(aStatus()));
+    expect(status.node_id).not.toBe('');
+    expect(typeof status.running).toBe('boolean');
+  });
+
+  test('a row has every member', async () => {
+    const rows = await api.seeds();
+    expect(rows.length).toBeGreaterThanOrEqual(SEEDS_HELD);
+    for (const row of rows) expect(membersOf(row)).toEqual(membersOf(aSeed()));
+  });
+
+  test('rows come as they are asked for, without those that are not held', async () => {
+    const [first, second] = await api.seeds();
+    expect(await api.rows([second?.id ?? '', 'none', first?.id ?? ''])).toEqual([second, first]);
+    expect(await api.rows([])).toEqual([]);
+  });
+
+  test('a seed is found by its id, its row being that of the list', async () => {
+    for (const row of (await api.seeds()).slice(0, 3)) {
+      const found = await api.seed(row.id);
+      expect(found).toMatchObject({ ok: true, value: { seed: row } });
+      expect(found.ok && membersOf(found.value)).toEqual(membersOf(aDetail()));
+    }
+  });
+
+  test('a seed is found by a beginning that no other has, in capitals too', async () => {
+    const [row] = await api.seeds();
+    const most = row?.id.slice(0, -1) ?? '';
+    for (const asked of [most, most.toUpperCase()]) {
+      expect(await api.seed(asked)).toMatchObject({ ok: true, value: { seed: { id: row?.id } } });
+    }
+  });
+
+  test.each(['none', ''])('no seed is found by "%s"', async (given) => {
+    expect(await api.seed(given)).toMatchObject({
+      ok: false,
+      refusal: { code: 'no-such-seed', facts: { given } },
     });
+  });
 
-    test('a row has every member', async () => {
-      const rows = await api.seeds();
-      expect(rows.length).toBeGreaterThanOrEqual(SEEDS_HELD);
-      for (const row of rows) expect(membersOf(row)).toEqual(membersOf(aSeed()));
+  test('a beginning that several have is ambiguous', async () => {
+    const given = await twoAlike();
+    expect(await api.seed(given)).toMatchObject({
+      ok: false,
+      refusal: { code: 'ambiguous-id', field: 'seed', facts: { what: 'seed', given } },
     });
+  });
 
-    test('rows come as they are asked for, without those that are not held', async () => {
-      const [first, second] = await api.seeds();
-      expect(await api.rows([second?.id ?? '', 'none', first?.id ?? ''])).toEqual([second, first]);
-      expect(await api.rows([])).toEqual([]);
+  test('peers and tasks are lists', async () => {
+    expect(await api.peers()).toBeInstanceOf(Array);
+    expect(await api.tasks()).toEqual([]);
+  });
+
+  test('the digest says how much it is of', async () => {
+    const digest = await api.digest();
+    expect(membersOf(digest)).toEqual(['digest', 'envelopes', 'seeds', 'unsigned_digest']);
+    expect(digest.envelopes).toBeGreaterThanOrEqual(digest.seeds);
+  });
+
+  test('the overview counts the nodes and edges of the topology', async () => {
+    const { nodes, edges } = await api.topology();
+    expect(await api.overview()).toMatchObject({ nodes: nodes.length, edges: edges.length });
+  });
+
+  test('without a place the last events are told, with it those that follow', async () => {
+    await form.change();
+    const all = await api.events({ limit: ALL });
+    expect(all.total).toBe(all.events.length);
+    expect(all.total).toBeGreaterThan(1);
+    expect(await api.events({ limit: 1 })).toEqual({
+      events: all.events.slice(-1),
+      total: 1,
+      next: all.next,
     });
+    const none = { events: [], total: 0, next: all.next };
+    expect(await api.events({ limit: ALL, after: all.next })).toEqual(none);
+    const [first, second] = all.events;
+    const start = all.next - all.total;
+    const page = await api.events({ limit: 1, after: start });
+    expect(page).toEqual({ events: [first], total: 1, next: start + 1 });
+    expect((await api.events({ limit: 1, after: page.next })).events).toEqual([second]);
+  });
 
-    test('a seed is found by its id, its row being that of the list', async () => {
-      for (const row of (await api.seeds()).slice(0, 3)) {
-        const found = await api.seed(row.id);
-        expect(found).toMatchObject({ ok: true, value: { seed: row } });
-        expect(found.ok && membersOf(found.value)).toEqual(membersOf(aDetail()));
-      }
-    });
+  test('events are told of one kind or source alone', async () => {
+    await form.change();
+    const { events } = await api.events({ limit: ALL });
+    for (const { kind, source } of events.slice(-2)) {
+      const only = await api.events({ limit: ALL, kind, source });
+      expect(only.events).toEqual(events.filter((event) => event.kind === kind && event.source === source));
+    }
+  });
 
-    test('a seed is found by a beginning that no other has, in capitals too', async () => {
-      const [row] = await api.seeds();
-      const most = row?.id.slice(0, -1) ?? '';
-      for (const asked of [most, most.toUpperCase()]) {
-        expect(await api.seed(asked)).toMatchObject({ ok: true, value: { seed: { id: row?.id } } });
-      }
-    });
+  test('who watches hears which seeds changed, and nothing more once that is over', async () => {
+    const before: NodeChange[] = [];
+    const changes: NodeChange[] = [];
+    const stop = api.watch((change) => before.push(change));
+    const stopLater = api.watch((change) => changes.push(change));
+    stop();
+    await watched(changes);
+    stopLater();
+    expect(before).toEqual([]);
+    expect(changes[0]?.seeds).not.toHaveLength(0);
+  });
 
-    test.each(['none', ''])('no seed is found by "%s"', async (given) => {
-      expect(await api.seed(given)).toMatchObject({
-        ok: false,
-        refusal: { code: 'no-such-seed', facts: { given } },
-      });
-    });
+  test('an action comes to its value and to how it was told', async () => {
+    const outcome = await api.act('publish', PUBLISH);
+    expect(outcome).toEqual(done(expect.objectContaining({ seed_id: expect.any(String) })));
+    expect(outcome.ok && ['sent', 'waiting', 'held-back']).toContain(outcome.ok && outcome.value.told);
+  });
 
-    test('a beginning that several have is ambiguous', async () => {
-      const given = await twoAlike();
-      expect(await api.seed(given)).toMatchObject({
-        ok: false,
-        refusal: { code: 'ambiguous-id', field: 'seed', facts: { what: 'seed', given } },
-      });
-    });
-
-    test('peers and tasks are lists', async () => {
-      expect(await api.peers()).toBeInstanceOf(Array);
-      expect(await api.tasks()).toEqual([]);
-    });
-
-    test('the digest says how much it is of', async () => {
-      const digest = await api.digest();
-      expect(membersOf(digest)).toEqual(['digest', 'envelopes', 'seeds', 'unsigned_digest']);
-      expect(digest.envelopes).toBeGreaterThanOrEqual(digest.seeds);
-    });
-
-    test('the overview counts the nodes and edges of the topology', async () => {
-      const { nodes, edges } = await api.topology();
-      expect(await api.overview()).toMatchObject({ nodes: nodes.length, edges: edges.length });
-    });
-
-    test('without a place the last events are told, with it those that follow', async () => {
-      await form.change();
-      const all = await api.events({ limit: ALL });
-      expect(all.total).toBe(all.events.length);
-      expect(all.total).toBeGreaterThan(1);
-      expect(await api.events({ limit: 1 })).toEqual({
-        events: all.events.slice(-1),
-        total: 1,
-        next: all.next,
-      });
-      const none = { events: [], total: 0, next: all.next };
-      expect(await api.events({ limit: ALL, after: all.next })).toEqual(none);
-      const [first, second] = all.events;
-      const start = all.next - all.total;
-      const page = await api.events({ limit: 1, after: start });
-      expect(page).toEqual({ events: [first], total: 1, next: start + 1 });
-      expect((await api.events({ limit: 1, after: page.next })).events).toEqual([second]);
-    });
-
-    test('events are told of one kind or source alone', async () => {
-      await form.change();
-      const { events } = await api.events({ limit: ALL });
-      for (const { kind, source } of events.slice(-2)) {
-        const only = await api.events({ limit: ALL, kind, source });
-        expect(only.events).toEqual(events.filter((event) => event.kind === kind && event.source === source));
-      }
-    });
-
-    test('who watches hears which seeds changed, and nothing more once that is over', async () => {
-      const before: NodeChange[] = [];
-      const changes: NodeChange[] = [];
-      const stop = api.watch((change) => before.push(change));
-      const stopLater = api.watch((change) => changes.push(change));
-      stop();
-      await watched(changes);
-      stopLater();
-      expect(before).toEqual([]);
-      expect(changes[0]?.seeds).not.toHaveLength(0);
-    });
-
-    test('an action comes to its value and to how it was told', async () => {
-      const outcome = await api.act('publish', PUBLISH);
-      expect(outcome).toEqual(done(expect.objectContaining({ seed_id: expect.any(String) })));
-      expect(outcome.ok && ['sent', 'waiting', 'held-back']).toContain(outcome.ok && outcome.value.told);
-    });
-
-    test('a refusal is a value, with its facts', async () => {
-      expect(await form.refuse()).toMatchObject({
-        ok: false,
-        refusal: { code: 'no-such-seed', facts: { given: 'none' } },
-      });
+  test('a refusal is a value, with its facts', async () => {
+    expect(await form.refuse()).toMatchObject({
+      ok: false,
+      refusal: { code: 'no-such-seed', facts: { given: 'none' } },
     });
   });
 }

@@ -1,20 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe } from 'vitest';
 import { openCold } from '../../source/node/open-node.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { ControlServer } from '../../source/web/control/control-server.ts';
 import { connectSocketApi } from '../../source/web/control/socket-api.ts';
 import { LocalNode } from '../support/local-node.ts';
 import { testSettings } from '../support/test-settings.ts';
-import { describeNodeApi, onOwnSeeds } from './node-api-contract.ts';
+import { keepsTheContract, type NodeForm, onOwnSeeds } from './node-api-contract.ts';
 
-describeNodeApi('a running node, in its process', async () => {
+async function inProcess(): Promise<NodeForm> {
   const node = await new LocalNode().start();
   return onOwnSeeds(node.api, () => node.remove());
-});
+}
 
-describeNodeApi('a running node, over its control socket', async () => {
+async function overSocket(): Promise<NodeForm> {
   const node = await new LocalNode().start();
   const { control } = dataDirFiles(node.dataDir);
   const server = new ControlServer({
@@ -33,13 +34,19 @@ describeNodeApi('a running node, over its control socket', async () => {
     await server.stop();
     await node.remove();
   });
-});
+}
 
-describeNodeApi('a data dir that no node runs on', async () => {
+async function cold(): Promise<NodeForm> {
   const dataDir = mkdtempSync(join(tmpdir(), 'crabnet-cold-'));
   const api = openCold(testSettings(dataDir));
   return onOwnSeeds(api, async () => {
     await api.close();
     rmSync(dataDir, { recursive: true });
   });
-});
+}
+
+describe.each([
+  ['a running node, in its process', inProcess],
+  ['a running node, over its control socket', overSocket],
+  ['a data dir that no node runs on', cold],
+])('%s', (_, open) => keepsTheContract(open));

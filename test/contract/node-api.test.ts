@@ -1,8 +1,9 @@
-import { refused } from '../../source/model/errors.ts';
+import { describe } from 'vitest';
+import { done, refused } from '../../source/model/errors.ts';
 import { aSeed, FakeNode, NOW_S, SENT, US } from '../support/fake-node.ts';
 import { FakeApi } from '../tui/support/fake-api.ts';
 import { FakeNodeApi } from '../web/fake-node-api.ts';
-import { describeNodeApi, type NodeForm, SEEDS_HELD } from './node-api-contract.ts';
+import { keepsTheContract, type NodeForm, SEEDS_HELD } from './node-api-contract.ts';
 
 const idOf = (number: number): string => `${(number % 16).toString(16)}${number}5b02-8d7a`;
 
@@ -24,10 +25,14 @@ async function overFake(node: FakeNode): Promise<NodeForm> {
   };
 }
 
-describeNodeApi('the fake node', () => overFake(new FakeNode()));
-describeNodeApi('the fake node of the console', () => overFake(new FakeApi()));
-describeNodeApi('the fake node of the web', () => {
+function ofTheWeb(): FakeNodeApi {
   const node = new FakeNodeApi();
-  node.answer = { ok: true, value: SENT };
-  return overFake(node);
-});
+  node.answer = done(SENT);
+  return node;
+}
+
+describe.each<[string, () => FakeNode]>([
+  ['the fake node', () => new FakeNode()],
+  ['the fake node of the console', () => new FakeApi()],
+  ['the fake node of the web', ofTheWeb],
+])('%s', (_, create) => keepsTheContract(() => overFake(create())));

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { marksOf, statusStyle } from '../../source/words/seed-words.ts';
+import { marksOf, statusLook } from '../../source/words/seed-words.ts';
 import { aSeed, US } from '../support/fake-node.ts';
 
 test('what waits for us stands out before anything else', () => {
-  expect(statusStyle(aSeed({ status: 'Forfeited', waits_for: 'publisher', created_by: US }))).toBe('yellow');
-  expect(statusStyle(aSeed({ status: 'Forfeited', waits_for: 'publisher' }))).toBe('red');
+  expect(statusLook(aSeed({ status: 'Forfeited', waits_for: 'publisher', created_by: US }))).toBe(
+    'attention',
+  );
+  expect(statusLook(aSeed({ status: 'Forfeited', waits_for: 'publisher' }))).toBe('bad');
 });
 
 test('signs mark what is disputed, unverified, unsent and late', () => {

@@ -21,7 +21,7 @@ export function configShow(settings: Settings, out: Output): number {
 const COLUMNS: readonly Column<SettingRow>[] = [
   { title: 'SETTING', text: ({ name }) => name },
   { title: 'VALUE', text: ({ value }) => settingText(value), shrinkTo: 12 },
-  { title: 'FROM', text: sourceText, style: ({ source }) => (source === 'default' ? 'dim' : undefined) },
+  { title: 'FROM', text: sourceText, look: ({ source }) => (source === 'default' ? 'dim' : undefined) },
 ];
 
 /** A setting's value as one writes it; `-` where nothing is set. */

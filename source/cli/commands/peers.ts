@@ -43,7 +43,7 @@ const LINK: readonly Column<PeerRow>[] = [
 const NOTE: Column<PeerRow> = {
   title: 'NOTE',
   text: note,
-  style: ({ blocked, catch_up }) => (blocked ? 'red' : catch_up === null ? 'magenta' : undefined),
+  look: ({ blocked, catch_up }) => (blocked ? 'bad' : catch_up === null ? 'unverified' : undefined),
   shrinkTo: 20,
 };
 

@@ -3,6 +3,7 @@ import type { ActionInput, ActionValue, SandboxLevel } from '../../contract/acti
 import type { SeedDetail } from '../../contract/node-api.ts';
 import { refused } from '../../model/errors.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
+import { exitWords } from '../../words/result-words.ts';
 import type { Teller } from '../../words/teller.ts';
 import { formatDuration } from '../../words/time.ts';
 import { reportRefusal } from '../failure.ts';
@@ -63,8 +64,7 @@ function planLines({ seed, refusals }: SeedDetail, level: SandboxLevel, teller: 
   ];
 }
 
-const howItEnded = ({ timed_out, exit_code, duration_ms, sandbox }: ActionValue['run']): string =>
-  `${timed_out ? 'timed out' : `exit ${exit_code}`} after ${formatDuration(duration_ms)}, sandbox ${sandbox}`;
+const howItEnded = (value: ActionValue['run']): string => `${exitWords(value)}, sandbox ${value.sandbox}`;
 
 const needsYes = (level: SandboxLevel) =>
   refused('needs-confirmation', { what: 'weak-sandbox', level }, 'sandbox').refusal;

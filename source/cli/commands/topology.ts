@@ -58,7 +58,7 @@ const edgeColumns = (nowS: number): readonly Column<Edge>[] => [
 const BLOCKED: Column<Node> = {
   title: 'BLOCKED',
   text: ({ blocked_reason }) => (blocked_reason === undefined ? '-' : sanitizeLine(blocked_reason)),
-  style: ({ blocked_reason }) => (blocked_reason === undefined ? undefined : 'red'),
+  look: ({ blocked_reason }) => (blocked_reason === undefined ? undefined : 'bad'),
   shrinkTo: 20,
 };
 

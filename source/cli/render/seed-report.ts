@@ -9,7 +9,7 @@ import type {
 } from '../../contract/node-api.ts';
 import type { Refusal } from '../../model/errors.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
-import { MARKS, marksOf, statusStyle } from '../../words/seed-words.ts';
+import { MARKS, marksOf, statusLook } from '../../words/seed-words.ts';
 import { shortNode } from '../../words/short-id.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
 import { turnWords } from '../../words/turn-words.ts';
@@ -41,9 +41,9 @@ export function seedReportLines(detail: SeedDetail, reader: Reader): string[] {
 function headLines(seed: SeedRow, { us, out }: Reader): string[] {
   const signs = marksOf(seed).map((mark) => MARKS[mark]);
   return [
-    out.style('bold', sanitizeLine(seed.title)),
+    out.style('strong', sanitizeLine(seed.title)),
     fact('seed', seed.id),
-    fact('status', out.style(statusStyle(seed), [statusWords(seed, out.nowS), ...signs].join('; '))),
+    fact('status', out.style(statusLook(seed), [statusWords(seed, out.nowS), ...signs].join('; '))),
     fact('by', `${nodeWords(seed.created_by, us)}, ${moment(seed.created_at, out.nowS)}`),
     // Whoever may run it shall see what is hidden in it.
     ...textFacts('command', revealControls(seed.command), '$ '),
@@ -64,7 +64,7 @@ function headLines(seed: SeedRow, { us, out }: Reader): string[] {
 /** What this node has against the seed: its operator's policy, a run that left no result. */
 function warningLines({ refusals }: SeedDetail, { out }: Reader): string[] {
   const { bid, run } = refusals;
-  const warn = (label: string, text: string) => fact(label, out.style('yellow', sanitizeLine(text)));
+  const warn = (label: string, text: string) => fact(label, out.style('attention', sanitizeLine(text)));
   return [
     ...(bid?.code === 'command-refused'
       ? [warn('policy', `a bid would be refused: ${refusalWords(bid, out.teller).long}`)]
@@ -105,7 +105,7 @@ function textFacts(label: string, text: string, mark = ''): string[] {
   return [fact(label, mark + first), ...rest.map((line) => fact('', ' '.repeat(mark.length) + line))];
 }
 
-const heading = (title: string, out: Output): string[] => ['', out.style('bold', title)];
+const heading = (title: string, out: Output): string[] => ['', out.style('strong', title)];
 
 function bidLines({ bids, claims }: SeedDetail, { us, out }: Reader): string[] {
   if (bids.length === 0) return [...heading('Bids', out), 'none yet'];
@@ -136,7 +136,7 @@ function claimLines({ claims }: SeedDetail, { us, out }: Reader): string[] {
     { title: 'WORKER', text: ({ worker }) => shortNode(worker, us) },
     { title: 'MADE', text: ({ created_at }) => formatTime(created_at, out.nowS) },
     { title: 'FORFEIT', text: ({ forfeit_ts }) => moment(forfeit_ts, out.nowS) },
-    { title: 'STATE', text: claimState, style: ({ disputed }) => (disputed ? 'red' : undefined) },
+    { title: 'STATE', text: claimState, look: ({ disputed }) => (disputed ? 'bad' : undefined) },
   ];
   return [...heading('Claims', out), ...tableLines(columns, claims, out)];
 }

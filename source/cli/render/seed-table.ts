@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { isOurMove } from '../../contract/turn.ts';
-import { MARKS, type Mark, marksOf, statusStyle } from '../../words/seed-words.ts';
+import { bidsCell, MARKS, type Mark, marksOf, statusLook } from '../../words/seed-words.ts';
 import { shortIds, shortNode } from '../../words/short-id.ts';
 import { formatDuration } from '../../words/time.ts';
 import { turnWords } from '../../words/turn-words.ts';
@@ -17,17 +17,17 @@ function columns(seeds: readonly SeedRow[], nowS: number): readonly Column<SeedR
   const short = shortIds(seeds.map(({ id }) => id));
   return [
     { title: 'ID', text: ({ id }) => short(id) },
-    { title: 'STATUS', text: (seed) => [seed.status, ...marksOf(seed)].join(' '), style: statusStyle },
+    { title: 'STATUS', text: (seed) => [seed.status, ...marksOf(seed)].join(' '), look: statusLook },
     { title: 'TITLE', text: ({ title }) => sanitizeLine(title), shrinkTo: 12 },
     { title: 'FROM', text: from, dropRank: 4 },
     { title: 'MIN', text: ({ min_price }) => String(min_price), align: 'right', dropRank: 5 },
     { title: 'BEST', text: ({ best_price }) => String(best_price ?? '-'), align: 'right', dropRank: 1 },
-    { title: 'BIDS', text: bids, align: 'right', dropRank: 2 },
+    { title: 'BIDS', text: bidsCell, align: 'right', dropRank: 2 },
     { title: 'REWARD', text: ({ reward }) => String(reward), align: 'right', dropRank: 3 },
     {
       title: 'WAITS FOR',
       text: ({ turn }) => turnWords(turn).long,
-      style: (seed) => (isOurMove(seed) ? 'yellow' : undefined),
+      look: (seed) => (isOurMove(seed) ? 'attention' : undefined),
     },
     { title: 'LEFT', text: ({ turn }) => left(turn.until_ts, nowS), align: 'right' },
   ];
@@ -35,9 +35,6 @@ function columns(seeds: readonly SeedRow[], nowS: number): readonly Column<SeedR
 
 const from = ({ role, created_by }: SeedRow): string =>
   role === 'publisher' ? 'you' : shortNode(created_by);
-
-const bids = ({ live_bid_count, max_bids }: SeedRow): string =>
-  `${live_bid_count}/${max_bids === 0 ? '-' : max_bids}`;
 
 const left = (untilTs: number | null, nowS: number): string =>
   untilTs === null ? '-' : formatDuration(Math.max(0, untilTs - nowS) * 1000);

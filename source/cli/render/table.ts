@@ -1,5 +1,5 @@
 import { cut, displayWidth, fillEnd, fillStart } from '../../base/text/width.ts';
-import type { Style } from '../../words/style.ts';
+import type { Look } from '../../words/look.ts';
 import type { Output } from '../output.ts';
 
 /** A column of a table of `Row`s. Texts must have been sanitised. */
@@ -7,7 +7,7 @@ export interface Column<Row> {
   readonly title: string;
   readonly text: (row: Row) => string;
   readonly align?: 'left' | 'right';
-  readonly style?: (row: Row) => Style | undefined;
+  readonly look?: (row: Row) => Look | undefined;
   /** Where the terminal is too narrow: the column with the highest number goes first; without one it stays. */
   readonly dropRank?: number;
   /** May be cut down to so many columns. */
@@ -42,7 +42,7 @@ export function tableLines<Row>(
 
 function cell<Row>({ column, texts, width }: Fitted<Row>, row: Row, index: number, out: Output): string {
   const text = fill(cut(texts[index] ?? '', width), width, column);
-  return out.style(column.style?.(row), text);
+  return out.style(column.look?.(row), text);
 }
 
 const fill = <Row>(text: string, width: number, { align }: Column<Row>): string =>

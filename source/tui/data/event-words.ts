@@ -4,16 +4,15 @@ import type { NodeChange, SeedRow } from '../../contract/node-api.ts';
 import type { JsonObject } from '../../model/types.ts';
 import { formatDuration } from '../../words/format.ts';
 import type { Names } from '../../words/names.ts';
+import type { Wording } from '../../words/wording.ts';
 import { seedOf, textOf, topicOf } from './event-facts.ts';
 import type { MarketPayload } from './market-fact.ts';
 
 type NodeEvent = NodeChange['events'][number];
 
 /** What an event says: beside its kind, as a sentence of its own, and in the fewest words. */
-export interface EventWords {
+export interface EventWords extends Wording {
   readonly what: string;
-  readonly long: string;
-  readonly short: string;
 }
 
 /** What the words of an event are looked up in. */

@@ -1,5 +1,4 @@
-/** What a piece of text means on the screen; `paint.ts` turns it into the terminal's own colours. */
-export type Look = 'attention' | 'good' | 'bad' | 'active' | 'unverified' | 'dim' | 'key' | 'strong';
+import type { Look } from '../../words/look.ts';
 
 export interface Span {
   readonly text: string;

@@ -1,4 +1,5 @@
 import { formatClock, formatCount } from '../../words/format.ts';
+import type { Look } from '../../words/look.ts';
 import { shortSeed } from '../../words/names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
@@ -8,7 +9,7 @@ import { fieldsOf, wordsOf } from '../data/event-words.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, type FrozenEvents, layoutIn } from '../state/console-state.ts';
-import { type Line, type Look, plain, type Span, span } from '../text/span.ts';
+import { type Line, plain, type Span, span } from '../text/span.ts';
 import { cut, displayWidth, fitLine, padEnd } from '../text/width.ts';
 import { lonelyLines } from './empty-panes.ts';
 import type { PaneView } from './pane-view.ts';

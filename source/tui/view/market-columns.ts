@@ -2,10 +2,10 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { isOurMove } from '../../contract/turn.ts';
 import { formatAge, formatLeft, formatShort } from '../../words/format.ts';
+import type { Look } from '../../words/look.ts';
+import { bidsCell } from '../../words/seed-words.ts';
 import { turnWords } from '../../words/turn-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import type { Look } from '../text/span.ts';
-import { bidsCell } from './seed/seed-facts.ts';
 
 export interface Column {
   readonly header: string;

@@ -2,6 +2,7 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { isFinished, isOurMove } from '../../contract/turn.ts';
 import { formatCount } from '../../words/format.ts';
+import { marksOf, statusLook } from '../../words/seed-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
@@ -12,7 +13,6 @@ import { cut, dropColumns, padEnd, padStart } from '../text/width.ts';
 import { emptyMarket } from './empty-panes.ts';
 import { type Column, idWidthFor, type MarketColumns, marketColumns } from './market-columns.ts';
 import type { PaneView } from './pane-view.ts';
-import { statusLook } from './seed/seed-facts.ts';
 import type { RuleParts } from './title-rule.ts';
 
 /** The lines of a box above its rows: its title rule and the header. */
@@ -93,7 +93,7 @@ function rowLine(
   return [
     span(isCursor ? '▸ ' : '  '),
     first,
-    secondFlag(row),
+    markSpan(row),
     span(' '),
     meCell(row),
     span(' '),
@@ -108,12 +108,10 @@ function cellSpan({ cell, width, align, look, header }: Column, row: SeedRow, da
   return span(align === 'left' ? padEnd(text, width) : padStart(text, width), look?.(row, data));
 }
 
-/** The gravest of `#` disputed, `?` unverified, `^` unsent, `~` late. */
-function secondFlag(row: SeedRow): Span {
-  if (row.disputed) return span('#');
-  if (!row.verified) return span('?', 'unverified');
-  if (row.unsent) return span('^');
-  return span(row.late ? '~' : ' ');
+/** The gravest mark; the others are told in Seed. */
+function markSpan(row: SeedRow): Span {
+  const [mark = ' '] = marksOf(row);
+  return span(mark, mark === '?' ? 'unverified' : undefined);
 }
 
 /** `P` my seed, `W` awarded to me, `B` and the rank of my best live bid. */

@@ -1,11 +1,12 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { formatCount } from '../../words/format.ts';
+import type { Look } from '../../words/look.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import { formReason } from '../forms/form-update.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
-import { type Line, type Look, span } from '../text/span.ts';
+import { type Line, span } from '../text/span.ts';
 import { displayWidth, dropColumns, fitLine } from '../text/width.ts';
 
 const LOOKS: Readonly<Record<string, Look | undefined>> = {

@@ -1,4 +1,5 @@
-import type { Line, Look, Span } from '../text/span.ts';
+import { LOOKS, type Look } from '../../words/look.ts';
+import type { Line, Span } from '../text/span.ts';
 
 export interface Theme {
   /** False under `NO_COLOR`: bold, dim and reverse only. */
@@ -30,27 +31,13 @@ const SIGNS = /[━─│┬├▸…]/gu;
 /** Draws our few line and arrow signs in ASCII, one column each. */
 const toAscii = (text: string): string => text.replace(SIGNS, (sign) => ASCII_SIGNS[sign] ?? sign);
 
-function codesOf(look: Look | undefined, theme: Theme): readonly number[] {
-  const color = (code: number): readonly number[] => (theme.color ? [code] : []);
-  switch (look) {
-    case undefined:
-      return [];
-    case 'attention':
-      return [BOLD, ...color(theme.light ? COLORS.blue : COLORS.yellow)];
-    case 'good':
-      return color(COLORS.green);
-    case 'bad':
-      return color(COLORS.red);
-    case 'active':
-    case 'key':
-      return color(COLORS.cyan);
-    case 'unverified':
-      return color(COLORS.magenta);
-    case 'dim':
-      return [DIM];
-    case 'strong':
-      return [BOLD];
-  }
+function codesOf(look: Look | undefined, { color, light }: Theme): readonly number[] {
+  if (look === undefined) return [];
+  const { colour, weight } = LOOKS[look];
+  return [
+    ...(weight === undefined ? [] : [weight === 'bold' ? BOLD : DIM]),
+    ...(colour === undefined || !color ? [] : [COLORS[light && colour === 'yellow' ? 'blue' : colour]]),
+  ];
 }
 
 /** A reversed line is of one colour: a patch of another in it reads as something else. */

@@ -38,7 +38,7 @@ test('shows a person what will be run, controls made visible', async () => {
   bench.io.sitDown();
   await bench.run('seed', 'run', SEED_ID);
   expect(bench.err).toContain('$ rm -rf x\\x1b[2K\\u202e\n');
-  expect(bench.err).toContain('exit 0 after 1s, sandbox basic');
+  expect(bench.err).toContain('exit 0 in 1s, sandbox basic');
 });
 
 describe('after a run that a crash interrupted', () => {

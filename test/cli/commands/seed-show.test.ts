@@ -112,7 +112,7 @@ ID   WORKER  MADE      FORFEIT            STATE
 c-1  Tz41vB  TT:TT:TT  TT:TT:TT (in 15m)  holds
 
 Result
-exit 0 after 1m04s, by Tz41vB, TT:TT:TT, hash matches
+exit 0 in 1m04s, by Tz41vB, TT:TT:TT, hash matches
 id r-1
 sha256 beef
 stdout

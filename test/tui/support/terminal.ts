@@ -31,8 +31,11 @@ export class TestTerminal {
       this.#screen.write(data, () => this.#notify());
     });
     this.#pty.onExit(({ exitCode }) => {
-      this.exitCode = exitCode;
-      this.#notify();
+      // The emulator works through what it was given in turns: it shall have shown all before the end counts.
+      this.#screen.write('', () => {
+        this.exitCode = exitCode;
+        this.#notify();
+      });
     });
   }
 

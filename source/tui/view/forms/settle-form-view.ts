@@ -2,13 +2,14 @@ import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { formatLeft } from '../../../words/format.ts';
 import { shortSeed } from '../../../words/names.ts';
+import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { SettleForm } from '../../forms/form.ts';
 import { isWithdrawal } from '../../forms/settle-form.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { cut } from '../../text/width.ts';
 import { countingResult, outputOfResult } from '../seed/output-lines.ts';
-import { exitWords, hashWords, printedWords, resultLook, resultMarks } from '../seed/result-words.ts';
+import { printedWords } from '../seed/printed-words.ts';
 import { fieldView } from './field-view.ts';
 import type { FormView } from './form-view.ts';
 
@@ -76,7 +77,7 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
   const price = detail?.bids.find(({ id }) => id === bidId)?.price;
   const by = `by ${data.names.nameOf(result.worker)}${price === undefined ? '' : ` for ${price}`}`;
   const marks = resultMarks(result)
-    .map((mark) => `, ${mark}`)
+    .map(({ short }) => `, ${short}`)
     .join('');
   const output = outputOfResult(result);
   const { lines } = output.stdout.lines.length > 0 ? output.stdout : output.stderr;
@@ -85,7 +86,7 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
     [
       span(` ${by}: `),
       span(exitWords(result), resultLook(result)),
-      span(`, sha256 ${hashWords(result)}${marks}`),
+      span(`, sha256 ${hashWords(result).short}${marks}`),
     ],
     plain(` ${printedWords(output)}`),
     ...(room === 0 ? [] : printed.map((line) => plain(cut(` | ${line}`, width - 1)))),

@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { BidRow } from '../../../contract/node-api.ts';
 import { formatClock } from '../../../words/format.ts';
+import type { Look } from '../../../words/look.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
-import type { Look } from '../../text/span.ts';
 import { padEnd, padStart } from '../../text/width.ts';
 
 /** A bid as the panes list it, and whether it holds the claim. */

@@ -1,5 +1,7 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
+import { exitWords, hashWords, resultLook } from '../../../words/result-words.ts';
+import { statusLook } from '../../../words/seed-words.ts';
 import { type ConsoleData, taskOf } from '../../data/console-data.ts';
 import { type Binding, isSeedVerb } from '../../keymap/binding.ts';
 import type { Situation } from '../../keymap/situation.ts';
@@ -9,9 +11,8 @@ import { type Line, plain, span } from '../../text/span.ts';
 import { cut, displayWidth, padEnd } from '../../text/width.ts';
 import { commandLine } from './command-lines.ts';
 import { countingResult, outputOfTask } from './output-lines.ts';
-import { exitWords, hashWords, resultLook } from './result-words.ts';
 import { bidLook, rankedBids } from './seed-bids.ts';
-import { joinFitting, statusLook, termParts, waitingWords, warningsOf } from './seed-facts.ts';
+import { joinFitting, termParts, waitingWords, warningsOf } from './seed-facts.ts';
 import { limitParts, wrapParts } from './task-lines.ts';
 
 const SHOWN_BIDS = 3;
@@ -59,7 +60,7 @@ function resultLine(row: SeedRow, data: ConsoleData, width: number): readonly Li
   }
   const result = countingResult(data, row.id);
   if (result === undefined) return [];
-  return [[span(exitWords(result), resultLook(result)), span(`, sha256 ${hashWords(result)}`)]];
+  return [[span(exitWords(result), resultLook(result)), span(`, sha256 ${hashWords(result).short}`)]];
 }
 
 /** `b bids closed  c awarded  r not yours`. */

@@ -1,10 +1,9 @@
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { isOurMove } from '../../../contract/turn.ts';
 import { formatDuration, formatMoment } from '../../../words/format.ts';
 import { refusalWords } from '../../../words/refusal-words.ts';
+import { bidsCell } from '../../../words/seed-words.ts';
 import { type ConsoleData, detailOf, taskOf, tellerOf } from '../../data/console-data.ts';
 import { doubtOf } from '../../forms/run-form.ts';
-import type { Look } from '../../text/span.ts';
 
 const TO_DO = {
   award: 'to award',
@@ -52,10 +51,6 @@ function finishedWords({ status, claimed_by }: SeedRow): string {
   return 'final';
 }
 
-/** Live bids of how many: `3/4`, `4/-` without a limit. */
-export const bidsCell = (row: SeedRow): string =>
-  `${row.live_bid_count}/${row.max_bids === 0 ? '-' : row.max_bids}`;
-
 /** The parts of the line that says who offers what, the least needed last. */
 export function termParts(row: SeedRow): readonly string[] {
   return [
@@ -76,23 +71,4 @@ export function joinFitting(parts: readonly string[], gap: number, width: number
     line = next;
   }
   return line;
-}
-
-/** The look of a seed's status. */
-export function statusLook(row: SeedRow): Look | undefined {
-  if (isOurMove(row)) return 'attention';
-  switch (row.status) {
-    case 'Accepted':
-      return 'good';
-    case 'Rejected':
-    case 'Forfeited':
-      return 'bad';
-    case 'Claimed':
-    case 'Running':
-      return 'active';
-    case 'Expired':
-      return 'dim';
-    default:
-      return undefined;
-  }
 }

@@ -2,6 +2,8 @@ import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { ClaimRow, SeedRow } from '../../../contract/node-api.ts';
 import { formatMoment } from '../../../words/format.ts';
 import { shortSeed } from '../../../words/names.ts';
+import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
+import { statusLook } from '../../../words/seed-words.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import type { Situation } from '../../keymap/situation.ts';
 import { verbsNow } from '../../keymap/verbs.ts';
@@ -9,9 +11,9 @@ import { type Line, plain, span } from '../../text/span.ts';
 import { cut, displayWidth, padEnd, wrapText } from '../../text/width.ts';
 import { commandLine, commandLines } from './command-lines.ts';
 import { countingResult, outputOfResult, outputOfTask } from './output-lines.ts';
-import { exitWords, hashWords, printedWords, resultLook, resultMarks, stdoutWords } from './result-words.ts';
+import { printedWords, stdoutWords } from './printed-words.ts';
 import { BID_COLUMNS, BID_HEADER, bidCells, bidLook, quoted, rankedBids } from './seed-bids.ts';
-import { joinFitting, statusLook, termParts, waitingWords, warningsOf } from './seed-facts.ts';
+import { joinFitting, termParts, waitingWords, warningsOf } from './seed-facts.ts';
 import { limitParts, wrapParts } from './task-lines.ts';
 
 /** `pane`: beside others (A); `full`: with the body for itself, 80 columns and more (D); `narrow`: below that (E). */
@@ -152,7 +154,7 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
   const output = outputOfResult(result);
   const { lines } = output.stdout.lines.length > 0 ? output.stdout : output.stderr;
   const marks = resultMarks(result)
-    .map((mark) => `, ${mark}`)
+    .map(({ short }) => `, ${short}`)
     .join('');
   const look = resultLook(result);
   const label = span(labelled('RESULT', room));
@@ -161,12 +163,12 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
   const at = `at ${formatMoment(result.ts, data.nowMs)}`;
   switch (room.form) {
     case 'narrow':
-      return [[label, exit, span(`, sha256 ${hashWords(result)}${marks}`)], ...printed(lines)];
+      return [[label, exit, span(`, sha256 ${hashWords(result).short}${marks}`)], ...printed(lines)];
     case 'pane':
       return [
         [label, exit, span(`, ${by} ${at}${marks}`)],
         plain(
-          `${indent}sha256 ${sanitizeLine(result.output_hash).slice(0, 12)}…, ${hashWords(result)}; ${stdoutWords(output)}`,
+          `${indent}sha256 ${sanitizeLine(result.output_hash).slice(0, 12)}…, ${hashWords(result).short}; ${stdoutWords(output)}`,
         ),
         ...printed(lines),
       ];
@@ -176,7 +178,7 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
           label,
           exit,
           span(
-            ` ${at}, sha256 ${sanitizeLine(result.output_hash).slice(0, 16)}…, ${hashWords(result)}${marks}`,
+            ` ${at}, sha256 ${sanitizeLine(result.output_hash).slice(0, 16)}…, ${hashWords(result).short}${marks}`,
           ),
         ],
         [span(padEnd(`${indent}${printedWords(output)}`, room.width - 20)), span('Enter: all of it', 'dim')],

@@ -1,0 +1,18 @@
+import { formatCount, formatPlural } from '../../../words/format.ts';
+import type { Output, Printed } from './output-lines.ts';
+
+/** `stdout 2 lines, 58 bytes; stderr empty`; where not all of it is kept: `stdout 300 lines, 16,384 of 90,210 bytes`. */
+export const printedWords = ({ stdout, stderr }: Output): string =>
+  `${sizeWords('stdout', stdout)}; ${sizeWords('stderr', stderr)}`;
+
+function sizeWords(name: string, { lines, bytes, kept }: Printed): string {
+  if (bytes === 0) return `${name} empty`;
+  const size = kept < bytes ? `${formatCount(kept)} of ${formatCount(bytes)}` : formatCount(bytes);
+  return `${name} ${formatPlural(lines.length, 'line')}, ${size} bytes`;
+}
+
+/** `stdout 2 lines`; where not all of it is kept: `stdout 300 lines of 90,210 bytes`. */
+export function stdoutWords({ stdout: { lines, bytes, kept } }: Output): string {
+  if (bytes === 0) return 'stdout empty';
+  return `stdout ${formatPlural(lines.length, 'line')}${kept < bytes ? ` of ${formatCount(bytes)} bytes` : ''}`;
+}

@@ -1,0 +1,38 @@
+import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { ResultRow } from '../contract/node-api.ts';
+import { formatDuration } from './format.ts';
+import type { Look } from './look.ts';
+import type { Wording } from './wording.ts';
+
+/** `exit 0 in 1m04s`, or `timed out after 10m`. */
+export const exitWords = ({
+  timed_out,
+  exit_code,
+  duration_ms,
+}: Pick<ResultRow, 'timed_out' | 'exit_code' | 'duration_ms'>): string =>
+  timed_out
+    ? `timed out after ${formatDuration(duration_ms)}`
+    : `exit ${exit_code} in ${formatDuration(duration_ms)}`;
+
+/** Whether the output is the one that was hashed; v0 nodes hash other bytes than they send. */
+export const hashWords = ({ hash_matches }: ResultRow): Wording =>
+  hash_matches
+    ? { long: 'hash matches', short: 'matches' }
+    : { long: 'HASH DIFFERS from the output', short: 'DIFFERS' };
+
+export const resultLook = (result: ResultRow): Look | undefined =>
+  result.exit_code !== 0 || result.timed_out || !result.hash_matches ? 'bad' : undefined;
+
+/** What else is to be known of a result before it is settled. */
+export function resultMarks(result: ResultRow): readonly Wording[] {
+  const stoppedBy = result.stopped_by === null ? null : sanitizeLine(result.stopped_by);
+  return [
+    ...(result.accepted ? [{ long: 'accepted', short: 'accepted' }] : []),
+    ...(stoppedBy === null ? [] : [{ long: `ended early: ${stoppedBy}`, short: stoppedBy }]),
+    ...(result.late ? [{ long: 'late', short: 'late ~' }] : []),
+    ...(result.equivocal ? [{ long: 'one of several that differ', short: 'another result differs #' }] : []),
+    ...(result.holds ? [] : [{ long: 'of a claim that does not hold', short: 'its claim does not hold' }]),
+    ...(result.ambiguous ? [{ long: 'could be of several seeds', short: 'may belong to another seed' }] : []),
+    ...(result.verified ? [] : [{ long: 'unverified', short: 'unsigned ?' }]),
+  ];
+}
