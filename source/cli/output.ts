@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { sanitizeLine } from '../base/text/sanitize.ts';
+import { shortNode } from '../words/ids.ts';
 import { LOOKS, type Look } from '../words/look.ts';
-import { shortNode } from '../words/short-id.ts';
 import type { Teller } from '../words/teller.ts';
 import { formatTime } from '../words/time.ts';
 import type { Io, OutputStream } from './io.ts';

@@ -1,7 +1,7 @@
 import type { ActionValue, LocalActionId, Told } from '../contract/actions.ts';
 import { CrabnetError, type Outcome } from '../model/errors.ts';
-import { formatPlural } from '../words/format.ts';
-import { shortNode, shortSeed } from '../words/names.ts';
+import { shortNode, shortSeed } from '../words/ids.ts';
+import { formatPlural } from '../words/numbers.ts';
 import { refusalWords } from '../words/refusal-words.ts';
 import { exitWords } from '../words/result-words.ts';
 import type { Teller } from '../words/teller.ts';

@@ -3,7 +3,7 @@ import type { Clock, Timers } from '../base/ports.ts';
 import type { NodeApi, NodeChange, SeedRow } from '../contract/node-api.ts';
 import { isOurMove } from '../contract/turn.ts';
 import { CrabnetError } from '../model/errors.ts';
-import { shortSeed } from '../words/names.ts';
+import { shortSeed } from '../words/ids.ts';
 import type { LiveData } from './data/console-data.ts';
 import { RateMeter } from './data/rate-meter.ts';
 

@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { FieldFacts, WantedValue } from '../model/refusal-facts.ts';
-import { formatDuration } from './format.ts';
+import { formatDuration } from './time.ts';
 import type { Wording } from './wording.ts';
 
 /** What to do about an empty field, where that is not plain. */

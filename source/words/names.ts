@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
+import { shortNode } from './ids.ts';
 
 /** Gives node ids the names that people read: `you`, or the last six of the id and the alias, never the alias alone. */
 export class Names {
@@ -22,12 +23,6 @@ export class Names {
 
   /** `you` or the last six of the id. */
   shortNameOf(id: string): string {
-    return id === this.me ? 'you' : shortNode(id);
+    return shortNode(id, this.me);
   }
 }
-
-/** The last six characters of a node id, because all ids of signers begin alike. */
-export const shortNode = (id: string): string => sanitizeLine(id).slice(-6);
-
-/** The first six characters of a seed's id. */
-export const shortSeed = (id: string): string => sanitizeLine(id).slice(0, 6);

@@ -2,9 +2,9 @@ import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { fieldWords } from './field-words.ts';
-import { formatLeft } from './format.ts';
 import { sandboxRemedy } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
+import { formatLeft } from './time.ts';
 import type { Wording } from './wording.ts';
 
 /** Why something is refused, and what to do. */

@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { ResultRow } from '../contract/node-api.ts';
-import { formatDuration } from './format.ts';
 import type { Look } from './look.ts';
+import { formatDuration } from './time.ts';
 import type { Wording } from './wording.ts';
 
 /** `exit 0 in 1m04s`, or `timed out after 10m`. */

@@ -1,4 +1,4 @@
-import { shortNode } from '../../words/short-id.ts';
+import { shortNode } from '../../words/ids.ts';
 import type { OneShot } from '../invocation.ts';
 import { act } from './act.ts';
 

@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
+import { shortNode } from '../../words/ids.ts';
 import { blockedWords, catchUpWords, latencyWords, scoreWords } from '../../words/link-words.ts';
-import { shortNode } from '../../words/short-id.ts';
 import { formatDistance } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';

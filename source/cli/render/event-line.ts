@@ -2,7 +2,7 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { cut, fillEnd } from '../../base/text/width.ts';
 import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import { isPeerId, type JsonValue } from '../../model/types.ts';
-import { shortNode } from '../../words/short-id.ts';
+import { shortNode, shortSeed } from '../../words/ids.ts';
 import { formatTime } from '../../words/time.ts';
 import type { Output } from '../output.ts';
 
@@ -21,10 +21,9 @@ export function eventLine(event: MonitorEvent, out: Output): string {
 }
 
 const UUID_OR_KEY = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$|^[\da-f]{64}$/u;
-const SHORT = 8;
 
 function shorten(value: JsonValue, text: string): string {
   if (typeof value !== 'string') return text;
-  if (UUID_OR_KEY.test(value)) return value.slice(0, SHORT);
+  if (UUID_OR_KEY.test(value)) return shortSeed(value);
   return isPeerId(value) ? shortNode(value) : text;
 }

@@ -1,7 +1,7 @@
 import { sanitizeText } from '../../base/text/sanitize.ts';
 import type { ResultRow } from '../../contract/node-api.ts';
+import { shortNode } from '../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../words/result-words.ts';
-import { shortNode } from '../../words/short-id.ts';
 import { formatTime } from '../../words/time.ts';
 import type { Output } from '../output.ts';
 

@@ -8,9 +8,9 @@ import type {
   SettlementRow,
 } from '../../contract/node-api.ts';
 import type { Refusal } from '../../model/errors.ts';
+import { shortNode } from '../../words/ids.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { MARKS, marksOf, statusLook } from '../../words/seed-words.ts';
-import { shortNode } from '../../words/short-id.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
 import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';

@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { isOurMove } from '../../contract/turn.ts';
+import { idLength, shortNode } from '../../words/ids.ts';
 import { bidsCell, MARKS, type Mark, marksOf, statusLook } from '../../words/seed-words.ts';
-import { shortIds, shortNode } from '../../words/short-id.ts';
 import { formatDuration } from '../../words/time.ts';
 import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
@@ -14,9 +14,9 @@ export function seedTableLines(seeds: readonly SeedRow[], out: Output): string[]
 }
 
 function columns(seeds: readonly SeedRow[], nowS: number): readonly Column<SeedRow>[] {
-  const short = shortIds(seeds.map(({ id }) => id));
+  const length = idLength(seeds.map(({ id }) => id));
   return [
-    { title: 'ID', text: ({ id }) => short(id) },
+    { title: 'ID', text: ({ id }) => id.slice(0, length) },
     { title: 'STATUS', text: (seed) => [seed.status, ...marksOf(seed)].join(' '), look: statusLook },
     { title: 'TITLE', text: ({ title }) => sanitizeLine(title), shrinkTo: 12 },
     { title: 'FROM', text: from, dropRank: 4 },

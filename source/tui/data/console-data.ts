@@ -1,8 +1,8 @@
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
-import { formatMoment } from '../../words/format.ts';
 import { Names } from '../../words/names.ts';
 import type { Teller } from '../../words/teller.ts';
+import { formatMoment } from '../../words/time.ts';
 import { EventLog } from './event-log.ts';
 import type { EventLookup } from './event-words.ts';
 import { MarketIndex } from './market-index.ts';

@@ -1,5 +1,5 @@
 import type { BidRow, SeedRow } from '../../contract/node-api.ts';
-import { shortSeed } from '../../words/names.ts';
+import { shortSeed } from '../../words/ids.ts';
 import { type ConsoleData, detailOf } from '../data/console-data.ts';
 import type { BidForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, readWhole, refusal } from './form-update.ts';

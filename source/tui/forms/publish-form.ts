@@ -1,5 +1,5 @@
 import type { ActionInput } from '../../contract/actions.ts';
-import { formatDuration } from '../../words/format.ts';
+import { formatDuration } from '../../words/time.ts';
 import { PUBLISH_FIELDS, type PublishField, type PublishForm } from './form.ts';
 import { type FormUpdate, faulty, readWhole } from './form-update.ts';
 import { type Edit, insertText, type TextField, textField } from './text-field.ts';

@@ -1,5 +1,5 @@
 import type { SeedRow } from '../../contract/node-api.ts';
-import { shortSeed } from '../../words/names.ts';
+import { shortSeed } from '../../words/ids.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { type ConsoleData, detailOf, tellerOf } from '../data/console-data.ts';
 import { wrapText } from '../text/width.ts';

@@ -1,5 +1,5 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import { shortSeed } from '../../words/names.ts';
+import { shortSeed } from '../../words/ids.ts';
 import { type Binding, type Group, SECTIONS, type Section } from './binding.ts';
 import { type Key, spellKeys } from './key.ts';
 import type { Situation } from './situation.ts';

@@ -1,4 +1,4 @@
-import { shortSeed } from '../../words/names.ts';
+import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type Binding, isSeedVerb } from '../keymap/binding.ts';
 import type { Measures } from '../layout/measures.ts';

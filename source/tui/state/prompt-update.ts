@@ -1,4 +1,4 @@
-import { shortSeed } from '../../words/names.ts';
+import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS, type MarketOrder } from '../data/order.ts';
 import { insertText, type TextField, textField } from '../forms/text-field.ts';

@@ -1,5 +1,5 @@
 import type { PeerRow } from '../../contract/node-api.ts';
-import { formatMoment } from '../../words/format.ts';
+import { formatMoment } from '../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
 import { type EventEntry, placeOfEntry } from '../data/event-log.ts';

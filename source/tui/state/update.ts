@@ -1,4 +1,4 @@
-import { shortSeed } from '../../words/names.ts';
+import { shortSeed } from '../../words/ids.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { settleClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';

@@ -1,6 +1,7 @@
-import { formatClock, formatCount } from '../../words/format.ts';
+import { shortSeed } from '../../words/ids.ts';
 import type { Look } from '../../words/look.ts';
-import { shortSeed } from '../../words/names.ts';
+import { formatCount } from '../../words/numbers.ts';
+import { formatClock } from '../../words/time.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { seedOf } from '../data/event-facts.ts';
 import { type EventEntry, type FollowItem, placeOfEntry } from '../data/event-log.ts';

@@ -1,9 +1,10 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { isOurMove } from '../../contract/turn.ts';
-import { formatAge, formatLeft, formatShort } from '../../words/format.ts';
 import type { Look } from '../../words/look.ts';
+import { formatShort } from '../../words/numbers.ts';
 import { bidsCell } from '../../words/seed-words.ts';
+import { formatAge, formatLeft } from '../../words/time.ts';
 import { turnWords } from '../../words/turn-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 
@@ -113,14 +114,4 @@ export function marketColumns(width: number, idWidth: number): MarketColumns {
       width: widthOf(name),
     })),
   };
-}
-
-const SHORTEST_ID = 6;
-
-/** How many characters of the ids tell these seeds apart; six at least. */
-export function idWidthFor(rows: readonly SeedRow[]): number {
-  for (let width = SHORTEST_ID; width < 36; width += 1) {
-    if (new Set(rows.map(({ id }) => id.slice(0, width))).size === rows.length) return width;
-  }
-  return SHORTEST_ID;
 }

@@ -1,7 +1,8 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { isFinished, isOurMove } from '../../contract/turn.ts';
-import { formatCount } from '../../words/format.ts';
+import { idLength } from '../../words/ids.ts';
+import { formatCount } from '../../words/numbers.ts';
 import { marksOf, statusLook } from '../../words/seed-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Box } from '../layout/layout.ts';
@@ -11,7 +12,7 @@ import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts'
 import { type Line, type Span, span } from '../text/span.ts';
 import { cut, dropColumns, padEnd, padStart } from '../text/width.ts';
 import { emptyMarket } from './empty-panes.ts';
-import { type Column, idWidthFor, type MarketColumns, marketColumns } from './market-columns.ts';
+import { type Column, type MarketColumns, marketColumns } from './market-columns.ts';
 import type { PaneView } from './pane-view.ts';
 import type { RuleParts } from './title-rule.ts';
 
@@ -56,7 +57,7 @@ function marketLines(state: ConsoleState, data: ConsoleData, box: Box, height: n
   if (length === 0) return emptyMarket(state, data, box);
   const top = firstInSight(cursor, length, height);
   const rows = listSlice(data.market, cursor, top, top + height);
-  const columns = marketColumns(box.width, idWidthFor(rows));
+  const columns = marketColumns(box.width, idLength(rows.map(({ id }) => id)));
   const isFocused = state.focus === 'market' && state.form === null;
   const isStrange = isFilteredOut(data.market, cursor);
   return [

@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import { formatCount } from '../../words/format.ts';
 import type { Look } from '../../words/look.ts';
+import { formatCount } from '../../words/numbers.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import { formReason } from '../forms/form-update.ts';

@@ -1,6 +1,7 @@
 import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
-import { formatCount, formatHeard } from '../../words/format.ts';
 import { latencyWords, scoreWords } from '../../words/link-words.ts';
+import { formatCount } from '../../words/numbers.ts';
+import { formatHeard } from '../../words/time.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 
 export interface PeerColumn {

@@ -1,4 +1,4 @@
-import { shortSeed } from '../../words/names.ts';
+import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Form } from '../forms/form.ts';
 import { type Box, type Layout, SMALLEST } from '../layout/layout.ts';

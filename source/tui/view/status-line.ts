@@ -1,5 +1,5 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import { formatPlural } from '../../words/format.ts';
+import { formatPlural } from '../../words/numbers.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth } from '../text/width.ts';

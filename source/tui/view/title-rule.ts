@@ -1,4 +1,4 @@
-import { formatCount } from '../../words/format.ts';
+import { formatCount } from '../../words/numbers.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { displayWidth, fitLine, lineWidth } from '../text/width.ts';
 

@@ -58,8 +58,8 @@ describe('seed list', () => {
     bench.node.seedRows = [aSeed()];
     await bench.run('seed', 'list');
     expect(bench.io.stdout.lines).toEqual([
-      'ID        STATUS  TITLE        FROM    MIN  BEST  BIDS  REWARD  WAITS FOR  LEFT',
-      '7f3a9c12  Open    Count words  Tz41vB    5     6   2/4      20  bidders     10m',
+      'ID      STATUS  TITLE        FROM    MIN  BEST  BIDS  REWARD  WAITS FOR  LEFT',
+      '7f3a9c  Open    Count words  Tz41vB    5     6   2/4      20  bidders     10m',
     ]);
   });
 

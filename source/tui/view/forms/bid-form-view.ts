@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { BIDS_PER_BIDDER } from '../../../model/limits.ts';
-import { formatDuration, formatLeft } from '../../../words/format.ts';
-import { shortSeed } from '../../../words/names.ts';
+import { shortSeed } from '../../../words/ids.ts';
+import { formatDuration, formatLeft } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import { detailOf } from '../../data/console-data.ts';
 import { liveBids, priceHint } from '../../forms/bid-form.ts';

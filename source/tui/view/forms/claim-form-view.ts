@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { BidRow, SeedRow } from '../../../contract/node-api.ts';
 import { AWARD_WINDOW_MS, FORFEIT_GRACE_MS } from '../../../model/limits.ts';
-import { formatClock, formatDuration, formatLeft } from '../../../words/format.ts';
-import { shortSeed } from '../../../words/names.ts';
+import { shortSeed } from '../../../words/ids.ts';
+import { formatClock, formatDuration, formatLeft } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import { bidsToChoose } from '../../forms/claim-form.ts';
 import type { ClaimForm } from '../../forms/form.ts';

@@ -1,4 +1,4 @@
-import { formatMoment } from '../../../words/format.ts';
+import { formatMoment } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import type { PublishField, PublishForm } from '../../forms/form.ts';
 import { PUBLISH_LABELS, readDuration, titleOf } from '../../forms/publish-form.ts';

@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { formatDuration, formatLeft } from '../../../words/format.ts';
-import { shortSeed } from '../../../words/names.ts';
+import { shortSeed } from '../../../words/ids.ts';
+import { formatDuration, formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { RunForm } from '../../forms/form.ts';
 import { doubtLines, needsWord } from '../../forms/run-form.ts';

@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { formatLeft } from '../../../words/format.ts';
-import { shortSeed } from '../../../words/names.ts';
+import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
+import { formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { SettleForm } from '../../forms/form.ts';
 import { isWithdrawal } from '../../forms/settle-form.ts';

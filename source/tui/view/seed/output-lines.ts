@@ -1,6 +1,6 @@
 import { sanitizeText } from '../../../base/text/sanitize.ts';
 import type { ResultRow, TaskRow } from '../../../contract/node-api.ts';
-import { formatCount } from '../../../words/format.ts';
+import { formatCount } from '../../../words/numbers.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 
 /** One stream of a task: `bytes` of it were printed, of which `kept` are here. */

@@ -1,4 +1,4 @@
-import { shortSeed } from '../../../words/names.ts';
+import { shortSeed } from '../../../words/ids.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import { filterWords } from '../../data/event-view.ts';
 import type { Box } from '../../layout/layout.ts';

@@ -1,4 +1,4 @@
-import { formatCount, formatPlural } from '../../../words/format.ts';
+import { formatCount, formatPlural } from '../../../words/numbers.ts';
 import type { Output, Printed } from './output-lines.ts';
 
 /** `stdout 2 lines, 58 bytes; stderr empty`; where not all of it is kept: `stdout 300 lines, 16,384 of 90,210 bytes`. */

@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { BidRow } from '../../../contract/node-api.ts';
-import { formatClock } from '../../../words/format.ts';
 import type { Look } from '../../../words/look.ts';
+import { formatClock } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { padEnd, padStart } from '../../text/width.ts';
 

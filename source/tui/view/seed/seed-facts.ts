@@ -1,7 +1,7 @@
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { formatDuration, formatMoment } from '../../../words/format.ts';
 import { refusalWords } from '../../../words/refusal-words.ts';
 import { bidsCell } from '../../../words/seed-words.ts';
+import { formatDuration, formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf, tellerOf } from '../../data/console-data.ts';
 import { doubtOf } from '../../forms/run-form.ts';
 

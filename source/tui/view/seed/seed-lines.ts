@@ -1,9 +1,9 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import type { ClaimRow, SeedRow } from '../../../contract/node-api.ts';
-import { formatMoment } from '../../../words/format.ts';
-import { shortSeed } from '../../../words/names.ts';
+import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
 import { statusLook } from '../../../words/seed-words.ts';
+import { formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import type { Situation } from '../../keymap/situation.ts';
 import { verbsNow } from '../../keymap/verbs.ts';

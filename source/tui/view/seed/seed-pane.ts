@@ -1,4 +1,4 @@
-import { shortSeed } from '../../../words/names.ts';
+import { shortSeed } from '../../../words/ids.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import type { Box } from '../../layout/layout.ts';
 import { firstLine } from '../../layout/scroll.ts';

@@ -1,5 +1,6 @@
 import type { LimitRow, TaskRow } from '../../../contract/node-api.ts';
-import { formatCount, formatDuration } from '../../../words/format.ts';
+import { formatCount } from '../../../words/numbers.ts';
+import { formatDuration } from '../../../words/time.ts';
 import { type Line, type Span, span } from '../../text/span.ts';
 
 const KIB = 1024;
