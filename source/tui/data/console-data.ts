@@ -1,10 +1,10 @@
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
+import type { EventLookup } from '../../words/events/event-words.ts';
 import { Names } from '../../words/names.ts';
 import type { Teller } from '../../words/teller.ts';
 import { formatMoment } from '../../words/time.ts';
 import { EventLog } from './event-log.ts';
-import type { EventLookup } from './event-words.ts';
 import { MarketIndex } from './market-index.ts';
 
 /** What stays the same as long as a console runs. */

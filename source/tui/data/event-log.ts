@@ -1,6 +1,6 @@
 import { asRead, weightOf } from '../../contract/monitor-event.ts';
-import { type Direction, directionOf, isFact, type NodeEvent } from './event-facts.ts';
-import { asMarketFact } from './market-fact.ts';
+import { type Direction, directionOf, isFact, type NodeEvent } from '../../words/events/event-facts.ts';
+import { asMarketFact } from '../../words/events/market-fact.ts';
 
 /** An event as the log keeps it; equal ones in a row count up. */
 export interface EventEntry {

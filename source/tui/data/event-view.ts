@@ -1,7 +1,7 @@
+import { seedOf } from '../../words/events/event-facts.ts';
+import { fieldsOf, nodeOf, wordsOf } from '../../words/events/event-words.ts';
 import type { ConsoleData } from './console-data.ts';
-import { seedOf } from './event-facts.ts';
 import type { EventEntry } from './event-log.ts';
-import { fieldsOf, nodeOf, wordsOf } from './event-words.ts';
 
 export interface EventChoice {
   readonly view: 'facts' | 'all';

@@ -1,10 +1,10 @@
 import type { PeerRow } from '../../contract/node-api.ts';
+import { seedOf } from '../../words/events/event-facts.ts';
+import { nodeOf } from '../../words/events/event-words.ts';
 import { formatMoment } from '../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf } from '../data/console-data.ts';
-import { seedOf } from '../data/event-facts.ts';
 import { type EventEntry, placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
-import { nodeOf } from '../data/event-words.ts';
 import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import { type Context, NO_PEER, type Situation } from '../keymap/situation.ts';
 import { classOf } from '../layout/layout.ts';

@@ -1,6 +1,6 @@
+import { seedOf } from '../../words/events/event-facts.ts';
+import { nodeOf } from '../../words/events/event-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { seedOf } from '../data/event-facts.ts';
-import { nodeOf } from '../data/event-words.ts';
 import type { Measures } from '../layout/measures.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, just, layoutIn, say, type Update } from './console-state.ts';

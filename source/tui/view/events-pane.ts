@@ -1,12 +1,12 @@
+import { seedOf } from '../../words/events/event-facts.ts';
+import { fieldsOf, wordsOf } from '../../words/events/event-words.ts';
 import { shortSeed } from '../../words/ids.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { formatClock } from '../../words/time.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { seedOf } from '../data/event-facts.ts';
 import { type EventEntry, type FollowItem, placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents, filterWords, matchesEvent } from '../data/event-view.ts';
-import { fieldsOf, wordsOf } from '../data/event-words.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, type FrozenEvents, layoutIn } from '../state/console-state.ts';

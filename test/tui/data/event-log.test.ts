@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
 import { EventLog, type FollowItem } from '../../../source/tui/data/event-log.ts';
+import type { NodeEvent } from '../../../source/words/events/event-facts.ts';
 import { ME, OTTER } from '../support/fake-market.ts';
 
 const bid = (price: number): NodeEvent => ({

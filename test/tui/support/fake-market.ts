@@ -1,5 +1,5 @@
 import type { PeerRow, SeedRow } from '../../../source/contract/node-api.ts';
-import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
+import type { NodeEvent } from '../../../source/words/events/event-facts.ts';
 import { withTurn } from '../../support/row-turn.ts';
 
 /** The moment that the screens show, 14:02:09 local time. */

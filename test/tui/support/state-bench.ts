@@ -1,6 +1,5 @@
 import type { PeerRow, SeedRow } from '../../../source/contract/node-api.ts';
 import { type ConsoleFacts, LiveData } from '../../../source/tui/data/console-data.ts';
-import type { NodeEvent } from '../../../source/tui/data/event-facts.ts';
 import type { Measures } from '../../../source/tui/layout/measures.ts';
 import { firstInSight } from '../../../source/tui/layout/scroll.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../../../source/tui/state/console-state.ts';
 import { isFilteredOut, listLength, listSlice } from '../../../source/tui/state/market-cursor.ts';
 import { update } from '../../../source/tui/state/update.ts';
+import type { NodeEvent } from '../../../source/words/events/event-facts.ts';
 import { FACTS } from './bench-console.ts';
 import { emptyMarket, mockMarket } from './fake-api.ts';
 import { detailOfRow } from './fake-details.ts';

@@ -1,14 +1,12 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { asRead, memberOf, type ReadPayload } from '../../contract/monitor-event.ts';
-import type { NodeChange, SeedRow } from '../../contract/node-api.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
 import type { JsonObject } from '../../model/types.ts';
-import type { Names } from '../../words/names.ts';
-import { formatDuration } from '../../words/time.ts';
-import type { Wording } from '../../words/wording.ts';
-import { seedOf, textOf, topicOf } from './event-facts.ts';
+import type { Names } from '../names.ts';
+import { formatDuration } from '../time.ts';
+import type { Wording } from '../wording.ts';
+import { type NodeEvent, seedOf, textOf, topicOf } from './event-facts.ts';
 import type { MarketPayload } from './market-fact.ts';
-
-type NodeEvent = NodeChange['events'][number];
 
 /** What an event says: beside its kind, as a sentence of its own, and in the fewest words. */
 export interface EventWords extends Wording {

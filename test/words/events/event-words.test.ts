@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MonitorEvent } from '../../../source/contract/monitor-event.ts';
-import { isFact } from '../../../source/tui/data/event-facts.ts';
-import { wordsOf } from '../../../source/tui/data/event-words.ts';
+import { isFact } from '../../../source/words/events/event-facts.ts';
+import { wordsOf } from '../../../source/words/events/event-words.ts';
 import { Names } from '../../../source/words/names.ts';
 
 const lookup = { names: new Names('me'), row: () => undefined };
