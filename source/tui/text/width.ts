@@ -1,8 +1,6 @@
 import { cut, displayWidth, fillEnd, fillStart, takeColumns } from '../../base/text/width.ts';
 import { type Line, lineText, type Span } from './span.ts';
 
-export { cut, displayWidth, takeColumns };
-
 /** `text` in exactly `width` columns, at the left. */
 export const padEnd = (text: string, width: number): string => fillEnd(cut(text, width), width);
 

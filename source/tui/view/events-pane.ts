@@ -1,3 +1,4 @@
+import { cut, displayWidth } from '../../base/text/width.ts';
 import { seedOf } from '../../words/events/event-facts.ts';
 import { fieldsOf, wordsOf } from '../../words/events/event-words.ts';
 import { shortSeed } from '../../words/ids.ts';
@@ -11,7 +12,7 @@ import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, type FrozenEvents, layoutIn } from '../state/console-state.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
-import { cut, displayWidth, fitLine, padEnd } from '../text/width.ts';
+import { fitLine, padEnd } from '../text/width.ts';
 import { lonelyLines } from './empty-panes.ts';
 import type { PaneView } from './pane-view.ts';
 import type { RuleParts } from './title-rule.ts';

@@ -1,3 +1,4 @@
+import { cut, displayWidth } from '../../base/text/width.ts';
 import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { HelpLine } from '../keymap/help.ts';
@@ -5,7 +6,7 @@ import type { Box } from '../layout/layout.ts';
 import type { ConsoleState, Overlay } from '../state/console-state.ts';
 import { helpChoices, shownHelp } from '../state/help-update.ts';
 import { type Line, type Span, span } from '../text/span.ts';
-import { cut, displayWidth, fitLine, padEnd } from '../text/width.ts';
+import { fitLine, padEnd } from '../text/width.ts';
 import { positionWords, type RuleParts } from './title-rule.ts';
 
 type Help = Extract<Overlay, { kind: 'help' }>;

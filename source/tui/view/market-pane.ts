@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { cut } from '../../base/text/width.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { isFinished, isOurMove } from '../../contract/turn.ts';
 import { idLength } from '../../words/ids.ts';
@@ -10,7 +11,7 @@ import { firstInSight } from '../layout/scroll.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
 import { type Line, type Span, span } from '../text/span.ts';
-import { cut, dropColumns, padEnd, padStart } from '../text/width.ts';
+import { dropColumns, padEnd, padStart } from '../text/width.ts';
 import { emptyMarket } from './empty-panes.ts';
 import { type Column, type MarketColumns, marketColumns } from './market-columns.ts';
 import type { PaneView } from './pane-view.ts';

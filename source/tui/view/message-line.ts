@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { displayWidth } from '../../base/text/width.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount } from '../../words/numbers.ts';
 import type { ConsoleData } from '../data/console-data.ts';
@@ -7,7 +8,7 @@ import { formReason } from '../forms/form-update.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
 import { type Line, span } from '../text/span.ts';
-import { displayWidth, dropColumns, fitLine } from '../text/width.ts';
+import { dropColumns, fitLine } from '../text/width.ts';
 
 const LOOKS: Readonly<Record<string, Look | undefined>> = {
   ok: 'good',

@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { cut, displayWidth } from '../../base/text/width.ts';
 import type { PeerRow } from '../../contract/node-api.ts';
 import { blockedWords, catchUpWords } from '../../words/link-words.ts';
 import type { Look } from '../../words/look.ts';
@@ -9,7 +10,7 @@ import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
-import { cut, displayWidth, fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
+import { fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
 import type { PaneView } from './pane-view.ts';
 import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { livePeers } from './status-line.ts';

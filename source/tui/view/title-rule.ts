@@ -1,6 +1,7 @@
+import { displayWidth } from '../../base/text/width.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { type Line, type Span, span } from '../text/span.ts';
-import { displayWidth, fitLine, lineWidth } from '../text/width.ts';
+import { fitLine, lineWidth } from '../text/width.ts';
 
 export interface RuleParts {
   readonly isFocused: boolean;

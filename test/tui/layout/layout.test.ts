@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { displayWidth } from '../../../source/base/text/width.ts';
 import { classOf, layoutOf } from '../../../source/tui/layout/layout.ts';
 import { PANES } from '../../../source/tui/layout/pane.ts';
-import { displayWidth } from '../../../source/tui/text/width.ts';
 import { BenchConsole } from '../support/bench-console.ts';
 
 const wish = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { displayWidth } from '../../../source/tui/text/width.ts';
+import { displayWidth } from '../../../source/base/text/width.ts';
 import { BenchConsole } from '../support/bench-console.ts';
 import { FakeApi, mockMarket } from '../support/fake-api.ts';
 import { detailOfRow, resultRow } from '../support/fake-details.ts';

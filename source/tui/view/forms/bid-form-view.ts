@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import { cut } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { BIDS_PER_BIDDER } from '../../../model/limits.ts';
 import { shortSeed } from '../../../words/ids.ts';
@@ -8,7 +9,7 @@ import { detailOf } from '../../data/console-data.ts';
 import { liveBids, priceHint } from '../../forms/bid-form.ts';
 import type { BidForm } from '../../forms/form.ts';
 import { type Line, plain, span } from '../../text/span.ts';
-import { cut, padEnd } from '../../text/width.ts';
+import { padEnd } from '../../text/width.ts';
 import { commandLine } from '../seed/command-lines.ts';
 import { joinFitting } from '../seed/seed-facts.ts';
 import { fieldView } from './field-view.ts';

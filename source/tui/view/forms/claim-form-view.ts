@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { BidRow, SeedRow } from '../../../contract/node-api.ts';
 import { AWARD_WINDOW_MS, FORFEIT_GRACE_MS } from '../../../model/limits.ts';
 import { shortSeed } from '../../../words/ids.ts';
@@ -7,7 +8,7 @@ import type { ConsoleData } from '../../data/console-data.ts';
 import { bidsToChoose } from '../../forms/claim-form.ts';
 import type { ClaimForm } from '../../forms/form.ts';
 import { type Line, plain, type Span, span } from '../../text/span.ts';
-import { cut, displayWidth, padEnd, padStart, wrapText } from '../../text/width.ts';
+import { padEnd, padStart, wrapText } from '../../text/width.ts';
 import { quoted } from '../seed/seed-bids.ts';
 import { type FormView, WIDE_FORM } from './form-view.ts';
 

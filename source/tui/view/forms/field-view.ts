@@ -1,6 +1,7 @@
 import { revealControls } from '../../../base/text/sanitize.ts';
+import { displayWidth, takeColumns } from '../../../base/text/width.ts';
 import type { TextField } from '../../forms/text-field.ts';
-import { displayWidth, dropColumns, takeColumns } from '../../text/width.ts';
+import { dropColumns } from '../../text/width.ts';
 
 export interface FieldView {
   readonly text: string;

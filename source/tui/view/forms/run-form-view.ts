@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import { cut } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { formatDuration, formatLeft } from '../../../words/time.ts';
@@ -7,7 +8,7 @@ import type { RunForm } from '../../forms/form.ts';
 import { doubtLines, needsWord } from '../../forms/run-form.ts';
 import { firstLine } from '../../layout/scroll.ts';
 import { type Line, plain, span } from '../../text/span.ts';
-import { cut, wrapText } from '../../text/width.ts';
+import { wrapText } from '../../text/width.ts';
 import { commandLines } from '../seed/command-lines.ts';
 import { fieldView } from './field-view.ts';
 import { type FormView, WIDE_FORM } from './form-view.ts';

@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import { cut } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
@@ -7,7 +8,6 @@ import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { SettleForm } from '../../forms/form.ts';
 import { isWithdrawal } from '../../forms/settle-form.ts';
 import { type Line, plain, span } from '../../text/span.ts';
-import { cut } from '../../text/width.ts';
 import { countingResult, outputOfResult } from '../seed/output-lines.ts';
 import { printedWords } from '../seed/printed-words.ts';
 import { fieldView } from './field-view.ts';

@@ -1,3 +1,4 @@
+import { cut } from '../../../base/text/width.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import { filterWords } from '../../data/event-view.ts';
@@ -5,7 +6,7 @@ import type { Box } from '../../layout/layout.ts';
 import { firstLine } from '../../layout/scroll.ts';
 import type { Overlay } from '../../state/console-state.ts';
 import { type Line, span } from '../../text/span.ts';
-import { cut, dropColumns } from '../../text/width.ts';
+import { dropColumns } from '../../text/width.ts';
 import type { PaneView } from '../pane-view.ts';
 import { positionWords } from '../title-rule.ts';
 import { outputText } from './output-lines.ts';

@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { exitWords, hashWords, resultLook } from '../../../words/result-words.ts';
 import { statusLook } from '../../../words/seed-words.ts';
@@ -8,7 +9,7 @@ import type { Situation } from '../../keymap/situation.ts';
 import { verbReason } from '../../keymap/verb-reasons.ts';
 import { verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
-import { cut, displayWidth, padEnd } from '../../text/width.ts';
+import { padEnd } from '../../text/width.ts';
 import { commandLine } from './command-lines.ts';
 import { countingResult, outputOfTask } from './output-lines.ts';
 import { bidLook, rankedBids } from './seed-bids.ts';

@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { ClaimRow, SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
@@ -8,7 +9,7 @@ import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import type { Situation } from '../../keymap/situation.ts';
 import { verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
-import { cut, displayWidth, padEnd, wrapText } from '../../text/width.ts';
+import { padEnd, wrapText } from '../../text/width.ts';
 import { commandLine, commandLines } from './command-lines.ts';
 import { countingResult, outputOfResult, outputOfTask } from './output-lines.ts';
 import { printedWords, stdoutWords } from './printed-words.ts';
