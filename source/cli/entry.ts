@@ -1,12 +1,10 @@
 import { CrabnetError } from '../model/errors.ts';
 import { VERSION } from '../node/version.ts';
 import { configShow } from './commands/config-show.ts';
-import { dumpTopology } from './commands/topology.ts';
 import { Ending } from './ending.ts';
 import { EXIT } from './exit-code.ts';
 import { reportError } from './failure.ts';
 import type { Io } from './io.ts';
-import { ONE_SHOTS, runOneShot } from './one-shot.ts';
 import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
@@ -55,22 +53,30 @@ interface World {
   readonly ending: Ending;
 }
 
-function carryOut(
+async function carryOut(
   { command, args }: Extract<CommandLine, { kind: 'command' }>,
   settings: Settings,
   world: World,
   out: Output,
-): Promise<number> | number {
+): Promise<number> {
   if (settings.options['verify-config'] === true) return verifyConfig(settings, out);
   if (settings.options['dump-topology'] === true) {
+    const [{ runOneShot }, { dumpTopology }] = await Promise.all([
+      oneShots(),
+      import('./commands/topology.ts'),
+    ]);
     return runOneShot((api) => dumpTopology(api, out), { args, settings, out, ...world });
   }
   if (command === 'config show') return configShow(settings, out);
   if (command === 'console' || command === 'listen' || command === 'attach' || command === 'demo') {
     return runNode(command, settings, world);
   }
+  const { ONE_SHOTS, runOneShot } = await oneShots();
   return runOneShot(ONE_SHOTS[command], { args, settings, out, ...world });
 }
+
+/** Loaded only where one is called: help and usage answer sooner without. */
+const oneShots = () => import('./one-shot.ts');
 
 /** A console wants a terminal on both sides: a node runs headless without, the others are of no use then. */
 function runNode(

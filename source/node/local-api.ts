@@ -1,4 +1,4 @@
-import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts';
+import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type {
   DigestReport,
   EventQuery,
@@ -35,10 +35,6 @@ export interface LocalState {
   close(): Promise<void>;
 }
 
-type Acts = {
-  readonly [Id in ActionId]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
-};
-
 const DAMAGED = 'what is stored of this seed was damaged, and is set aside';
 
 /** Seeds folded in one turn of the loop while a digest is made. */
@@ -57,11 +53,7 @@ export class LocalApi implements NodeApi {
     this.#tasks = tasks;
     this.#state = state;
     this.#acts = {
-      publish: (input) => verbs.act('publish', input),
-      bid: (input) => verbs.act('bid', input),
-      claim: (input) => verbs.act('claim', input),
-      run: (input) => verbs.act('run', input),
-      settle: (input) => verbs.act('settle', input),
+      ...verbs.acts,
       cancel: (input) => this.#cancel(input),
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),

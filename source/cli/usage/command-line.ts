@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CrabnetError } from '../../model/errors.ts';
+import { EXCLUSIVE_FLAGS } from './action-flags.ts';
 import { COMMAND_NAMES, type CommandName, commandOf, commandSpec, secondWords } from './command-table.ts';
 import { badValue, quote, valueOfText } from './option-value.ts';
 import {
@@ -50,7 +51,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   const given = readFlags(tokens.filter((token) => token.kind === 'option'));
   const { command, args } = readWords(words);
   for (const option of given.keys()) checkBelongs(option, command);
-  checkVerdict(given);
+  checkExclusive(given);
   return { kind: 'command', command, args, given };
 }
 
@@ -165,12 +166,15 @@ function checkBelongs(option: OptionName, command: CommandName): void {
   });
 }
 
-function checkVerdict(given: ReadonlyMap<OptionName, OptionValue>): void {
-  if (given.has('accepted') && given.has('rejected')) {
-    throw new CrabnetError('usage', '--accepted and --rejected exclude each other', {
-      field: 'rejected',
-      remedy: 'give one of them',
-    });
+function checkExclusive(given: ReadonlyMap<OptionName, OptionValue>): void {
+  for (const flags of EXCLUSIVE_FLAGS) {
+    const [first, second] = flags.filter((flag) => given.has(flag));
+    if (second !== undefined) {
+      throw new CrabnetError('usage', `--${first} and --${second} exclude each other`, {
+        field: second,
+        remedy: 'give one of them',
+      });
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { bidFormKey } from '../forms/bid-form.ts';
 import { claimFormKey, settleClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
 import type { FormUpdate } from '../forms/form-update.ts';
-import { fieldOfNode, PUBLISH_LABELS, publishFormKey, putText } from '../forms/publish-form.ts';
+import { fieldOfFlag, publishFormKey, publishLabel, putText } from '../forms/publish-form.ts';
 import { runFormKey } from '../forms/run-form.ts';
 import { settleFormBack, settleFormKey } from '../forms/settle-form.ts';
 import { insertText } from '../forms/text-field.ts';
@@ -161,6 +161,6 @@ function withFault(form: Form, { field, message }: Answer): Form {
   const fault = { field, words: message.text };
   if (form.kind === 'bid') return { ...form, field: field === 'notes' ? 'note' : 'price', fault };
   if (form.kind !== 'publish') return { ...form, fault };
-  const at = fieldOfNode(field);
-  return at === undefined ? form : { ...form, field: at, fault: { field: at, words: PUBLISH_LABELS[at] } };
+  const at = fieldOfFlag(field);
+  return at === undefined ? form : { ...form, field: at, fault: { field: at, words: publishLabel(at) } };
 }

@@ -1,13 +1,13 @@
 import { lstat, open, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import { basename, dirname } from 'node:path';
+import { isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
 import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
 import { type Call, dispatch, type Route } from '../http/router.ts';
 import { controlRoutes, healthRoutes, sharedRoutes } from '../resources.ts';
-import { isActionId, readActionInput } from './action-input.ts';
 
 export interface ControlServerOptions {
   readonly api: NodeApi;
@@ -107,6 +107,8 @@ async function act(api: NodeApi, { parameter: action, request }: Call): Promise<
     });
     return refusalProblem(413, refusal);
   }
+  // With the first body: a node starts sooner without.
+  const { readActionInput } = await import('../../contract/actions/read-action-input.ts');
   const input = readActionInput(action, body);
   if (!input.ok) return refusalProblem(422, input.refusal);
   const outcome = await api.act(action, input.value);

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { basename, dirname } from 'node:path';
-import type { ActionId, ActionInput, ActionValue } from '../../contract/actions.ts';
+import { type ActionId, type ActionInput, type ActionValue, actionOf } from '../../contract/actions.ts';
 import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import type {
   DigestReport,
@@ -21,8 +21,6 @@ import { CrabnetError, done, type FaultCode, type Outcome, type RefusalCode } fr
 
 /** What a Unix socket's address holds. */
 const SOCKET_PATH_MAX_BYTES = 108;
-/** What has limits of time of its own: a task, a dial, and what waits for a catch-up. */
-const SLOW_ACTIONS: ReadonlySet<ActionId> = new Set(['run', 'dial', 'claim', 'settle']);
 const ANSWER_MAX_BYTES = 256 * 1024 * 1024;
 const WATCH_EVERY_MS = 1_000;
 const WATCH_PAGE_EVENTS = 1_000;
@@ -31,7 +29,7 @@ const IDS_PER_REQUEST = 100;
 
 /**
  * The node that listens on a control socket, or undefined where nobody does. `timeoutMs` is how long an answer may take,
- * but for that of a task's run. Throws `CrabnetError` `data-dir-owned` where no answer comes in time, `control` where it is
+ * but for that of a slow action. Throws `CrabnetError` `data-dir-owned` where no answer comes in time, `control` where it is
  * not that of a node.
  */
 export async function connectSocketApi(
@@ -174,7 +172,7 @@ class SocketApi implements NodeApi {
   }
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    const patience = SLOW_ACTIONS.has(action) ? 'endless' : undefined;
+    const patience = actionOf(action).isSlow === true ? 'endless' : undefined;
     return readOutcome(
       await this.#line.exchange('POST', `/api/actions/${action}`, JSON.stringify(input), patience),
     );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isActionId, readActionInput } from '../../../source/web/control/action-input.ts';
+import { readActionInput } from '../../source/contract/actions/read-action-input.ts';
+import { isActionId } from '../../source/contract/actions.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 const readText = (action: Parameters<typeof readActionInput>[0], text: string) =>

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { done, type Outcome, refused } from '../../model/errors.ts';
+import { type ActionId, type ActionInput, actionOf } from '../actions.ts';
+import type { Field, FieldTable } from './field.ts';
+
+const TEXT = z.string().refine((text) => text.isWellFormed());
+const WHOLE = z.int().nonnegative();
+
+function schemaOfField(field: Field): z.ZodType {
+  switch (field.kind) {
+    case 'text':
+      return TEXT;
+    case 'number':
+      return WHOLE;
+    case 'flag':
+      return z.boolean();
+    case 'choice':
+      return z.enum(field.choices);
+  }
+}
+
+/** The schema of an action's input, for JSON. */
+export const schemaOfFields = (fields: FieldTable) =>
+  z.strictObject(
+    Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => {
+        const schema = schemaOfField(field);
+        return [name, field.needed === true ? schema : schema.optional()];
+      }),
+    ),
+  );
+
+/**
+ * A JSON body as the input of an action; refused with `invalid-field`, naming a member that is wrong. Only who reads bodies
+ * imports this: loading zod takes longer than most commands do.
+ */
+export function readActionInput<Id extends ActionId>(
+  action: Id,
+  bytes: Uint8Array,
+): Outcome<ActionInput[Id]> {
+  const body = readJson(bytes);
+  if (!isObject(body)) return invalid('body', 'is not a JSON object', 'send one, in UTF-8');
+  const { fields } = actionOf(action);
+  const read = schemaOfFields(fields).safeParse(body);
+  if (read.success) return done(body as unknown as ActionInput[Id]);
+  return wrongMember(action, body, read.error) ?? invalid('body', 'is not valid', 'send a JSON object');
+}
+
+function wrongMember(action: ActionId, body: object, { issues }: z.ZodError) {
+  const { fields } = actionOf(action);
+  for (const issue of issues) {
+    const [strange] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+    if (strange !== undefined) {
+      const known = `the fields are ${Object.keys(fields).join(', ')}`;
+      return invalid(strange.slice(0, 64), `is no field of ${action}`, known);
+    }
+  }
+  const name = String(issues[0]?.path[0]);
+  const field = fields[name];
+  if (field === undefined) return undefined;
+  return invalid(name, Object.hasOwn(body, name) ? 'is not valid' : 'is missing', wanted(field));
+}
+
+function wanted(field: Field): string {
+  switch (field.kind) {
+    case 'text':
+      return 'give it as text';
+    case 'number':
+      return 'give a whole number, 0 to 2^53 - 1';
+    case 'flag':
+      return 'give true or false';
+    case 'choice':
+      return `give ${field.choices.join(' or ')}`;
+  }
+}
+
+/** Undefined where the bytes are no JSON in UTF-8. Numbers that are not written as whole ones become NaN, never rounded. */
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return JSON.parse(text, (_name, value: unknown, context?: { readonly source?: string }) =>
+      typeof value === 'number' && !/^-?\d+$/u.test(context?.source ?? '') ? Number.NaN : value,
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const invalid = (field: string, what: string, remedy: string) =>
+  refused('invalid-field', `${field} ${what}`, { field, remedy });
