@@ -8,6 +8,7 @@ import type { Io } from './io.ts';
 import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
+import type { CommandName, ConfigCommand } from './usage/command-table.ts';
 import { helpLines } from './usage/help.ts';
 import { readSettings, type Settings } from './usage/settings.ts';
 import { verifyConfig } from './usage/verify-config.ts';
@@ -28,10 +29,12 @@ async function attempt(argv: readonly string[], world: World, early: Output): Pr
   try {
     const line = readCommandLine(argv);
     if (line.kind !== 'command') return inform(line, out);
-    const settings = await readSettings(line.given, world.io);
+    const { command, args, given } = line;
+    if (isConfigWriting(command)) return await writeConfig(command, { args, given }, world.io, out);
+    const settings = await readSettings(given, world.io);
     out = new Output(world.io, settings.options.json);
     dataDir = settings.node.dataDir;
-    return await carryOut(line, settings, world, out);
+    return await carryOut({ command, args }, settings, world, out);
   } catch (error) {
     return reportError(error, out, dataDir);
   }
@@ -54,7 +57,10 @@ interface World {
 }
 
 async function carryOut(
-  { command, args }: Extract<CommandLine, { kind: 'command' }>,
+  {
+    command,
+    args,
+  }: { readonly command: Exclude<CommandName, ConfigWriting>; readonly args: readonly string[] },
   settings: Settings,
   world: World,
   out: Output,
@@ -77,6 +83,29 @@ async function carryOut(
 
 /** Loaded only where one is called: help and usage answer sooner without. */
 const oneShots = () => import('./one-shot.ts');
+
+type ConfigWriting = Exclude<ConfigCommand, 'config show'>;
+
+const isConfigWriting = (command: CommandName): command is ConfigWriting =>
+  command === 'config set' || command === 'config unset' || command === 'config path';
+
+/** Before the settings are read: a file that is wrong shall be mended by these. */
+async function writeConfig(
+  command: ConfigWriting,
+  { args: [name = '', value = ''], given }: Pick<Extract<CommandLine, { kind: 'command' }>, 'args' | 'given'>,
+  io: Io,
+  out: Output,
+): Promise<number> {
+  const config = await import('./commands/config-write.ts');
+  switch (command) {
+    case 'config set':
+      return config.configSet({ name, text: value }, { given, around: io }, out);
+    case 'config unset':
+      return config.configUnset(name, { given, around: io }, out);
+    case 'config path':
+      return config.configPathShown({ given, around: io }, out);
+  }
+}
 
 /** A console wants a terminal on both sides: a node runs headless without, the others are of no use then. */
 function runNode(

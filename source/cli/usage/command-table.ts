@@ -7,6 +7,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Names of the arguments, all required, as help shows them. */
   readonly args: readonly string[];
+  /** Its last argument may be an empty text. */
+  readonly mayBeEmpty?: true;
   /** Command lines, and what each does. */
   readonly examples: readonly (readonly [line: string, does: string])[];
 }
@@ -117,14 +119,36 @@ const COMMANDS = {
     args: [],
     examples: [['crabnet config show', 'flag, variable, config file or default']],
   },
+  'config set': {
+    summary: 'write a setting into the config file',
+    args: ['NAME', 'VALUE'],
+    mayBeEmpty: true,
+    examples: [
+      ['crabnet config set alias otter', 'from the next start on; names are those of the flags'],
+      ['crabnet config set announce-addr 192.0.2.11:9012,192.0.2.12:9012', "a list; '' for an empty one"],
+    ],
+  },
+  'config unset': {
+    summary: 'take a setting out of the config file',
+    args: ['NAME'],
+    examples: [['crabnet config unset alias', 'its default holds again']],
+  },
+  'config path': {
+    summary: 'where the config file is, or would be',
+    args: [],
+    examples: [['crabnet config path', 'as --config, CRABNET_CONFIG or XDG_CONFIG_HOME name it']],
+  },
 } as const satisfies { readonly [name: string]: CommandSpec };
 
 export type CommandName = keyof typeof COMMANDS;
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
-/** Commands that answer and end: every one but those that are a node. */
-export type OneShotName = Exclude<CommandName, ConsoleOver | 'listen' | 'config show'>;
+/** What concerns the config file, and needs no node. */
+export type ConfigCommand = Extract<CommandName, `config ${string}`>;
+
+/** Commands that answer and end: every one but those that are a node or need none. */
+export type OneShotName = Exclude<CommandName, ConsoleOver | 'listen' | ConfigCommand>;
 
 export const commandSpec = (name: CommandName): CommandSpec => COMMANDS[name];
 
