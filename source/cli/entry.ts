@@ -1,6 +1,5 @@
 import { CrabnetError } from '../model/errors.ts';
 import { VERSION } from '../node/version.ts';
-import { configShow } from './commands/config-show.ts';
 import { Ending } from './ending.ts';
 import { EXIT } from './exit-code.ts';
 import { reportError } from './failure.ts';
@@ -9,9 +8,7 @@ import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
 import type { CommandName, ConfigCommand } from './usage/command-table.ts';
-import { helpLines } from './usage/help.ts';
 import { readSettings, type Settings } from './usage/settings.ts';
-import { verifyConfig } from './usage/verify-config.ts';
 
 /** The whole program: reads the arguments behind its name, does what they say, resolves to the exit code. */
 export async function run(argv: readonly string[], io: Io, backend: Backend): Promise<number> {
@@ -28,7 +25,7 @@ async function attempt(argv: readonly string[], world: World, early: Output): Pr
   let dataDir: string | undefined;
   try {
     const line = readCommandLine(argv);
-    if (line.kind !== 'command') return inform(line, out);
+    if (line.kind !== 'command') return await inform(line, out);
     const { command, args, given } = line;
     if (isConfigWriting(command)) return await writeConfig(command, { args, given }, world.io, out);
     const settings = await readSettings(given, world.io);
@@ -44,9 +41,9 @@ async function attempt(argv: readonly string[], world: World, early: Output): Pr
 const asksForJson = (argv: readonly string[], { env }: Io): boolean =>
   argv.includes('--json') || env.CRABNET_JSON === '1' || env.CRABNET_JSON === 'true';
 
-function inform(line: Exclude<CommandLine, { kind: 'command' }>, out: Output): number {
-  if (line.kind === 'help') out.lines(helpLines(line.words));
-  else out.line(`crabnet ${VERSION}`);
+async function inform(line: Exclude<CommandLine, { kind: 'command' }>, out: Output): Promise<number> {
+  if (line.kind === 'version') out.line(`crabnet ${VERSION}`);
+  else out.lines((await import('./usage/help.ts')).helpLines(line.words));
   return EXIT.done;
 }
 
@@ -65,7 +62,9 @@ async function carryOut(
   world: World,
   out: Output,
 ): Promise<number> {
-  if (settings.options['verify-config'] === true) return verifyConfig(settings, out);
+  if (settings.options['verify-config'] === true) {
+    return (await import('./usage/verify-config.ts')).verifyConfig(settings, out);
+  }
   if (settings.options['dump-topology'] === true) {
     const [{ runOneShot }, { dumpTopology }] = await Promise.all([
       oneShots(),
@@ -73,7 +72,7 @@ async function carryOut(
     ]);
     return runOneShot((api) => dumpTopology(api, out), { args, settings, out, ...world });
   }
-  if (command === 'config show') return configShow(settings, out);
+  if (command === 'config show') return (await import('./commands/config-show.ts')).configShow(settings, out);
   if (command === 'console' || command === 'listen' || command === 'attach' || command === 'demo') {
     return runNode(command, settings, world);
   }
@@ -81,7 +80,7 @@ async function carryOut(
   return runOneShot(ONE_SHOTS[command], { args, settings, out, ...world });
 }
 
-/** Loaded only where one is called: help and usage answer sooner without. */
+/** As other commands, loaded only where one is called: what is not wanted costs the time of reading it. */
 const oneShots = () => import('./one-shot.ts');
 
 type ConfigWriting = Exclude<ConfigCommand, 'config show'>;
