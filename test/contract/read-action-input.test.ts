@@ -44,6 +44,7 @@ describe('a field that is wrong is refused by name', () => {
     ['bid', '{"seed":"a","price":-1}', 'price'],
     ['bid', '{"seed":"a","price":1.5}', 'price'],
     ['bid', '{"seed":"a","price":1e3}', 'price'],
+    ['bid', '{"seed":"a","price":1.0}', 'price'],
     ['bid', '{"seed":"a","price":9007199254740992}', 'price'],
     ['bid', '{"seed":"a","price":9007199254740993}', 'price'],
     ['bid', '{"seed":"a","price":9007199254740991.4}', 'price'],

@@ -1,4 +1,11 @@
-import { type ActionId, type ActionInput, type ActionValue, ANSWER_LINES } from '../../contract/actions.ts';
+import { withDefaults } from '../../contract/actions/field.ts';
+import {
+  ACTIONS,
+  type ActionId,
+  type ActionInput,
+  type ActionValue,
+  ANSWER_LINES,
+} from '../../contract/actions.ts';
 import { shortNode } from '../../words/short-id.ts';
 import { formatDuration } from '../../words/time.ts';
 import type { OneShot } from '../invocation.ts';
@@ -9,8 +16,10 @@ import { act } from './act.ts';
 const HINTS: {
   readonly [Id in ActionId]?: (value: ActionValue[Id], input: ActionInput[Id]) => string;
 } = {
-  publish: ({ seed_id }, { bid_window_ms }) =>
-    `bids are taken for ${formatDuration(bid_window_ms ?? 0)}; see them: crabnet seed show ${seed_id}`,
+  publish: ({ seed_id }, input) => {
+    const bidsFor = formatDuration(withDefaults(ACTIONS.publish, input).bid_window_ms);
+    return `bids are taken for ${bidsFor}; see them: crabnet seed show ${seed_id}`;
+  },
   bid: (_, { seed }) => `see whether it is chosen: crabnet seed show ${seed}`,
   claim: (_, { seed }) => `the bidder may run it now; see its result: crabnet seed show ${seed}`,
   block: ({ node_id }) => `undo it: crabnet peers unblock ${shortNode(node_id)}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { done, type Outcome, refused } from '../../model/errors.ts';
-import { type ActionId, type ActionInput, actionOf } from '../actions.ts';
+import { ACTION_IDS, type ActionId, type ActionInput, actionOf } from '../actions.ts';
 import type { Field, FieldTable } from './field.ts';
 
 const TEXT = z.string().refine((text) => text.isWellFormed());
@@ -30,6 +30,11 @@ export const schemaOfFields = (fields: FieldTable) =>
     ),
   );
 
+// Each action has one.
+const SCHEMAS = Object.fromEntries(
+  ACTION_IDS.map((id) => [id, schemaOfFields(actionOf(id).fields)]),
+) as Readonly<Record<ActionId, ReturnType<typeof schemaOfFields>>>;
+
 /**
  * A JSON body as the input of an action; refused with `invalid-field`, naming a member that is wrong. Only who reads bodies
  * imports this: loading zod takes longer than most commands do.
@@ -40,8 +45,7 @@ export function readActionInput<Id extends ActionId>(
 ): Outcome<ActionInput[Id]> {
   const body = readJson(bytes);
   if (!isObject(body)) return invalid('body', 'is not a JSON object', 'send one, in UTF-8');
-  const { fields } = actionOf(action);
-  const read = schemaOfFields(fields).safeParse(body);
+  const read = SCHEMAS[action].safeParse(body);
   if (read.success) return done(body as unknown as ActionInput[Id]);
   return wrongMember(action, body, read.error) ?? invalid('body', 'is not valid', 'send a JSON object');
 }
