@@ -1,18 +1,14 @@
 import { CrabnetError } from '../model/errors.ts';
 import { VERSION } from '../node/version.ts';
-import { configShow } from './commands/config-show.ts';
-import { dumpTopology } from './commands/topology.ts';
 import { Ending } from './ending.ts';
 import { EXIT } from './exit-code.ts';
 import { reportError } from './failure.ts';
 import type { Io } from './io.ts';
-import { ONE_SHOTS, runOneShot } from './one-shot.ts';
 import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
-import { helpLines } from './usage/help.ts';
+import type { CommandName, ConfigCommand } from './usage/command-table.ts';
 import { readSettings, type Settings } from './usage/settings.ts';
-import { verifyConfig } from './usage/verify-config.ts';
 
 /** The whole program: reads the arguments behind its name, does what they say, resolves to the exit code. */
 export async function run(argv: readonly string[], io: Io, backend: Backend): Promise<number> {
@@ -29,11 +25,13 @@ async function attempt(argv: readonly string[], world: World, early: Output): Pr
   let dataDir: string | undefined;
   try {
     const line = readCommandLine(argv);
-    if (line.kind !== 'command') return inform(line, out);
-    const settings = await readSettings(line.given, world.io);
+    if (line.kind !== 'command') return await inform(line, out);
+    const { command, args, given } = line;
+    if (isConfigWriting(command)) return await writeConfig(command, { args, given }, world.io, out);
+    const settings = await readSettings(given, world.io);
     out = new Output(world.io, settings.options.json);
     dataDir = settings.node.dataDir;
-    return await carryOut(line, settings, world, out);
+    return await carryOut({ command, args }, settings, world, out);
   } catch (error) {
     return reportError(error, out, dataDir);
   }
@@ -43,9 +41,9 @@ async function attempt(argv: readonly string[], world: World, early: Output): Pr
 const asksForJson = (argv: readonly string[], { env }: Io): boolean =>
   argv.includes('--json') || env.CRABNET_JSON === '1' || env.CRABNET_JSON === 'true';
 
-function inform(line: Exclude<CommandLine, { kind: 'command' }>, out: Output): number {
-  if (line.kind === 'help') out.lines(helpLines(line.words));
-  else out.line(`crabnet ${VERSION}`);
+async function inform(line: Exclude<CommandLine, { kind: 'command' }>, out: Output): Promise<number> {
+  if (line.kind === 'version') out.line(`crabnet ${VERSION}`);
+  else out.lines((await import('./usage/help.ts')).helpLines(line.words));
   return EXIT.done;
 }
 
@@ -55,21 +53,57 @@ interface World {
   readonly ending: Ending;
 }
 
-function carryOut(
-  { command, args }: Extract<CommandLine, { kind: 'command' }>,
+async function carryOut(
+  {
+    command,
+    args,
+  }: { readonly command: Exclude<CommandName, ConfigWriting>; readonly args: readonly string[] },
   settings: Settings,
   world: World,
   out: Output,
-): Promise<number> | number {
-  if (settings.options['verify-config'] === true) return verifyConfig(settings, out);
+): Promise<number> {
+  if (settings.options['verify-config'] === true) {
+    return (await import('./usage/verify-config.ts')).verifyConfig(settings, out);
+  }
   if (settings.options['dump-topology'] === true) {
+    const [{ runOneShot }, { dumpTopology }] = await Promise.all([
+      oneShots(),
+      import('./commands/topology.ts'),
+    ]);
     return runOneShot((api) => dumpTopology(api, out), { args, settings, out, ...world });
   }
-  if (command === 'config show') return configShow(settings, out);
+  if (command === 'config show') return (await import('./commands/config-show.ts')).configShow(settings, out);
   if (command === 'console' || command === 'listen' || command === 'attach' || command === 'demo') {
     return runNode(command, settings, world);
   }
+  const { ONE_SHOTS, runOneShot } = await oneShots();
   return runOneShot(ONE_SHOTS[command], { args, settings, out, ...world });
+}
+
+/** As other commands, loaded only where one is called: what is not wanted costs the time of reading it. */
+const oneShots = () => import('./one-shot.ts');
+
+type ConfigWriting = Exclude<ConfigCommand, 'config show'>;
+
+const isConfigWriting = (command: CommandName): command is ConfigWriting =>
+  command === 'config set' || command === 'config unset' || command === 'config path';
+
+/** Before the settings are read: a file that is wrong shall be mended by these. */
+async function writeConfig(
+  command: ConfigWriting,
+  { args: [name = '', value = ''], given }: Pick<Extract<CommandLine, { kind: 'command' }>, 'args' | 'given'>,
+  io: Io,
+  out: Output,
+): Promise<number> {
+  const config = await import('./commands/config-write.ts');
+  switch (command) {
+    case 'config set':
+      return config.configSet({ name, text: value }, { given, around: io }, out);
+    case 'config unset':
+      return config.configUnset(name, { given, around: io }, out);
+    case 'config path':
+      return config.configPathShown({ given, around: io }, out);
+  }
 }
 
 /** A console wants a terminal on both sides: a node runs headless without, the others are of no use then. */

@@ -14,14 +14,3 @@ export interface Invocation {
 
 /** A one-shot command; resolves to the exit code. Faults reject with `CrabnetError`. */
 export type OneShot = (api: NodeApi, call: Invocation, out: Output) => Promise<number>;
-
-/** What every verb may be told besides its own fields. */
-export function tellingOf({ announce, yes }: OptionValues): {
-  readonly announce?: 'now' | 'never';
-  readonly confirmed?: true;
-} {
-  return {
-    ...(announce === undefined ? {} : { announce: announce ? 'now' : 'never' }),
-    ...(yes === true ? { confirmed: true } : {}),
-  };
-}

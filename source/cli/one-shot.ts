@@ -1,16 +1,10 @@
+import { ACTION_IDS, ACTIONS } from '../contract/actions.ts';
+import { actionCommand } from './commands/action-command.ts';
 import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
 import { peers } from './commands/peers.ts';
-import { peersBlock } from './commands/peers-block.ts';
-import { peersDial } from './commands/peers-dial.ts';
-import { peersUnblock } from './commands/peers-unblock.ts';
-import { seedBid } from './commands/seed-bid.ts';
-import { seedCancel } from './commands/seed-cancel.ts';
-import { seedClaim } from './commands/seed-claim.ts';
 import { seedList } from './commands/seed-list.ts';
-import { seedPublish } from './commands/seed-publish.ts';
 import { seedRun } from './commands/seed-run.ts';
-import { seedSettle } from './commands/seed-settle.ts';
 import { seedShow } from './commands/seed-show.ts';
 import { status } from './commands/status.ts';
 import { topology } from './commands/topology.ts';
@@ -20,24 +14,22 @@ import type { Io } from './io.ts';
 import type { Output } from './output.ts';
 import { promptOf } from './prompt.ts';
 import type { Backend } from './run/backend.ts';
-import type { OneShotName } from './usage/command-table.ts';
+import type { ActionCommand, OneShotName } from './usage/command-table.ts';
 import type { Settings } from './usage/settings.ts';
 
+// One entry for each action.
+const ACTION_COMMANDS = Object.fromEntries(
+  ACTION_IDS.map((id) => [ACTIONS[id].command, actionCommand(id)]),
+) as unknown as { readonly [name in ActionCommand]: OneShot };
+
 export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
+  ...ACTION_COMMANDS,
   status,
   peers,
-  'peers dial': peersDial,
-  'peers block': peersBlock,
-  'peers unblock': peersUnblock,
   digest,
-  'seed publish': seedPublish,
   'seed list': seedList,
   'seed show': seedShow,
-  'seed bid': seedBid,
-  'seed claim': seedClaim,
   'seed run': seedRun,
-  'seed cancel': seedCancel,
-  'seed settle': seedSettle,
   events,
   topology,
 };

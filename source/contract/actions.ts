@@ -1,86 +1,49 @@
-/** What a node can be told to do; names of members are those of `INTERFACES.md`. */
+import type { Outcome } from '../model/errors.ts';
+import type { Action } from './actions/action.ts';
+import { bid } from './actions/bid.ts';
+import { block } from './actions/block.ts';
+import { cancel } from './actions/cancel.ts';
+import { claim } from './actions/claim.ts';
+import { dial } from './actions/dial.ts';
+import type { InputOf } from './actions/field.ts';
+import { publish } from './actions/publish.ts';
+import { run } from './actions/run.ts';
+import { settle } from './actions/settle.ts';
+import { unblock } from './actions/unblock.ts';
+
+export { SANDBOX_LEVELS, type SandboxLevel } from './actions/run.ts';
+export type { Told } from './actions/telling.ts';
+
+/** What a node can be told to do, in the order in which help shows it; names of members are those of `INTERFACES.md`. */
+export const ACTIONS = { publish, bid, claim, run, cancel, settle, dial, block, unblock } as const;
+type Actions = typeof ACTIONS;
+
+export type ActionId = keyof Actions;
+export type ActionInput = { readonly [Id in ActionId]: InputOf<Actions[Id]['fields']> };
+export type ActionValue = { readonly [Id in ActionId]: Parameters<Actions[Id]['done']>[0] };
 
 /** The market's verbs: each makes an envelope. */
-export const VERB_IDS = ['publish', 'bid', 'claim', 'run', 'settle'] as const;
-export type VerbId = (typeof VERB_IDS)[number];
+export type VerbId = {
+  [Id in ActionId]: 'announce' extends keyof ActionInput[Id] ? Id : never;
+}[ActionId];
 /** What concerns this node alone. */
-export const LOCAL_ACTION_IDS = ['cancel', 'dial', 'block', 'unblock'] as const;
-export type LocalActionId = (typeof LOCAL_ACTION_IDS)[number];
-export type ActionId = VerbId | LocalActionId;
+export type LocalActionId = Exclude<ActionId, VerbId>;
 
-/** `never`: commit and never tell (`--no-announce`); `now`: also without a running node (`--announce`). */
-interface Telling {
-  readonly announce?: 'now' | 'never';
-  /** Goes past a `clock` refusal. */
-  readonly confirmed?: boolean;
+/** What carries out some of the actions. */
+export type Acts<Ids extends ActionId = ActionId> = {
+  readonly [Id in Ids]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
+};
+
+export const ACTION_IDS = Object.keys(ACTIONS) as readonly ActionId[];
+
+export const isActionId = (name: string): name is ActionId => Object.hasOwn(ACTIONS, name);
+
+/** The first line of an action's answer. */
+export function answerLine<Id extends ActionId>(id: Id, value: ActionValue[Id]): string {
+  const lines: { readonly [Each in ActionId]: { readonly done: (value: ActionValue[Each]) => string } } =
+    ACTIONS;
+  return lines[id].done(value);
 }
 
-export interface ActionInput {
-  readonly publish: Telling & {
-    readonly title: string;
-    readonly cmd: string;
-    readonly desc?: string;
-    readonly timeout_ms?: number;
-    readonly bid_window_ms?: number;
-    readonly exec_deadline_ms?: number;
-    readonly min_price?: number;
-    readonly max_bids?: number;
-    readonly reward?: number;
-    readonly rules?: string;
-  };
-  readonly bid: Telling & {
-    readonly seed: string;
-    readonly price?: number;
-    readonly notes?: string;
-  };
-  readonly claim: Telling & { readonly seed: string; readonly bid: string };
-  readonly run: Telling & {
-    readonly seed: string;
-    readonly sandbox?: SandboxLevel;
-  };
-  readonly settle: Telling & {
-    readonly seed: string;
-    readonly verdict: 'accepted' | 'rejected';
-    readonly note?: string;
-  };
-  /** Stops the task that runs here; its result says so. */
-  readonly cancel: { readonly seed: string };
-  /** `ip:port` or a multiaddr. */
-  readonly dial: { readonly address: string };
-  /** A node id or a unique end or beginning of one. */
-  readonly block: { readonly peer: string; readonly reason?: string };
-  readonly unblock: { readonly peer: string };
-}
-
-export const SANDBOX_LEVELS = ['bwrap', 'basic', 'none'] as const;
-export type SandboxLevel = (typeof SANDBOX_LEVELS)[number];
-
-/** How far an envelope of ours got. */
-export interface Told {
-  /** `sent`: to that many targets; `waiting`: in the outbox; `held-back`: never told. */
-  readonly told: 'sent' | 'waiting' | 'held-back';
-  readonly targets: number;
-  readonly warning?: string;
-}
-
-export interface ActionValue {
-  readonly publish: Told & { readonly seed_id: string };
-  readonly bid: Told & { readonly bid_id: string };
-  readonly claim: Told & { readonly claim_id: string };
-  readonly run: Told & {
-    readonly result_id: string;
-    readonly exit_code: number;
-    readonly timed_out: boolean;
-    readonly output_hash: string;
-    readonly duration_ms: number;
-    readonly sandbox: SandboxLevel;
-  };
-  readonly settle: Told & {
-    readonly seed_id: string;
-    readonly status: 'Accepted' | 'Rejected';
-  };
-  readonly cancel: { readonly seed_id: string };
-  readonly dial: { readonly node_id: string; readonly address: string };
-  readonly block: { readonly node_id: string };
-  readonly unblock: { readonly node_id: string };
-}
+/** What is known of an action whatever it is. */
+export const actionOf = (id: ActionId): Action => ACTIONS[id];

@@ -1,5 +1,5 @@
 import type { Debug } from '../base/ports.ts';
-import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts';
+import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type {
   DigestReport,
   EventQuery,
@@ -37,7 +37,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed'>;
   readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel'>;
-  readonly verbs: Pick<Verbs, 'act'>;
+  readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
   readonly changes: Pick<Changes, 'watch'>;
   readonly alarms: Pick<Alarms, 'words'>;
@@ -56,10 +56,6 @@ export interface LocalState {
   close(): Promise<void>;
 }
 
-type Acts = {
-  readonly [Id in ActionId]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
-};
-
 /** Seeds folded in one turn of the loop while a digest is made. */
 const DIGEST_TURN = 200;
 
@@ -75,11 +71,7 @@ export class LocalApi implements NodeApi {
     this.#state = state;
     const { verbs } = parts;
     this.#acts = {
-      publish: (input) => verbs.act('publish', input),
-      bid: (input) => verbs.act('bid', input),
-      claim: (input) => verbs.act('claim', input),
-      run: (input) => verbs.act('run', input),
-      settle: (input) => verbs.act('settle', input),
+      ...verbs.acts,
       cancel: (input) => this.#cancel(input),
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),

@@ -61,10 +61,11 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   });
   const resized = (): void => engine.dispatch({ type: 'resize', columns: stdout.columns, rows: stdout.rows });
   const terminal = new TerminalGuard(stdin, stdout, lost);
+  // Before anything is shown: whoever sees the console may close it at once.
+  process.on('SIGHUP', lost);
+  stdout.on('resize', resized);
   terminal.enter();
   terminal.show(engine.frame().lines);
-  stdout.on('resize', resized);
-  process.on('SIGHUP', lost);
   signal?.addEventListener('abort', quit);
   if (signal?.aborted === true) quit();
   let unmount: (() => void) | undefined;

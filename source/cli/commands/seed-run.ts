@@ -1,5 +1,5 @@
 import { revealControls, sanitizeLine } from '../../base/text/sanitize.ts';
-import type { ActionInput, ActionValue, SandboxLevel } from '../../contract/actions.ts';
+import { ACTIONS, type ActionValue, type SandboxLevel } from '../../contract/actions.ts';
 import type { SeedDetail } from '../../contract/node-api.ts';
 import { refused } from '../../model/errors.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
@@ -8,7 +8,8 @@ import type { Teller } from '../../words/teller.ts';
 import { formatDuration } from '../../words/time.ts';
 import { reportRefusal } from '../failure.ts';
 import { followRun } from '../follow/follow-run.ts';
-import { type OneShot, tellingOf } from '../invocation.ts';
+import type { OneShot } from '../invocation.ts';
+import { actionInput } from '../usage/action-input.ts';
 import { type Answer, act, report } from './act.ts';
 
 const WEAKNESS: { readonly [level in SandboxLevel]: string | undefined } = {
@@ -24,7 +25,7 @@ const WEAKNESS: { readonly [level in SandboxLevel]: string | undefined } = {
 export const seedRun: OneShot = async (api, call, out) => {
   const [id = ''] = call.args;
   const { sandbox, yes, follow } = call.options;
-  const input: ActionInput['run'] = { seed: id, sandbox, ...tellingOf(call.options) };
+  const input = actionInput('run', call.args, call.options);
   const isWeak = WEAKNESS[sandbox] !== undefined && yes !== true;
   if (isWeak && call.ask === undefined) return reportRefusal(needsYes(sandbox), out);
   const isShown = isWeak || (out.terminal && !out.json);
@@ -48,7 +49,7 @@ export const seedRun: OneShot = async (api, call, out) => {
 };
 
 const answerFor = (id: string): Answer<ActionValue['run']> => ({
-  line: ({ result_id, output_hash }) => `task result ${result_id} hash=${output_hash}`,
+  line: ACTIONS.run.done,
   hint: (value) => `${howItEnded(value)}; its output: crabnet seed show ${id}`,
 });
 

@@ -1,7 +1,6 @@
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import type { OpenOptions } from '../../node/open-node.ts';
-import { startNode } from '../../node/open-node.ts';
 import type { RunningNode } from '../../node/running-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
@@ -28,7 +27,11 @@ export async function onceFree<Value>(open: () => Promise<Value>): Promise<Value
 export async function startOnceFree(settings: NodeSettings, options: OpenOptions = {}): Promise<RunningNode> {
   const { control } = dataDirFiles(settings.dataDir);
   const running = await connectSocketApi(control, { timeoutMs: OWNER_MS });
-  if (running === undefined) return onceFree(() => startNode(settings, options));
+  if (running === undefined) {
+    // Whoever only asks a node that runs does without the modules of one.
+    const { startNode } = await import('../../node/open-node.ts');
+    return onceFree(() => startNode(settings, options));
+  }
   await running.close();
   throw new CrabnetError('data-dir-owned', `a node runs on the data dir ${settings.dataDir} already`, {
     field: 'data-dir',

@@ -1,18 +1,16 @@
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
-import { openCold } from '../../node/open-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import type { Backend } from './backend.ts';
 import { OWNER_MS, onceFree } from './data-dir-owner.ts';
-import { runHeadless } from './run-headless.ts';
 
 /** The real node behind the command line. */
 export const backend: Backend = {
   openApi,
-  runHeadless,
+  // What only some calls want is loaded by those: the others answer sooner.
+  runHeadless: async (...how) => (await import('./run-headless.ts')).runHeadless(...how),
   async runConsole(over, settings, look) {
-    // Only a console wants the console's modules: a one-shot command answers sooner without.
     const consoles = await import('./run-console.ts');
     switch (over) {
       case 'console':
@@ -29,6 +27,9 @@ export const backend: Backend = {
 function openApi(settings: NodeSettings): Promise<NodeApi> {
   const { control } = dataDirFiles(settings.dataDir);
   return onceFree(
-    async () => (await connectSocketApi(control, { timeoutMs: OWNER_MS })) ?? openCold(settings),
+    async () => (await connectSocketApi(control, { timeoutMs: OWNER_MS })) ?? (await openCold(settings)),
   );
 }
+
+const openCold = async (settings: NodeSettings): Promise<NodeApi> =>
+  (await import('../../node/open-node.ts')).openCold(settings);

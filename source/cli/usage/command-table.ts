@@ -1,3 +1,5 @@
+import type { Action } from '../../contract/actions/action.ts';
+import { ACTION_IDS, type ACTIONS, type ActionId, actionOf } from '../../contract/actions.ts';
 import type { ConsoleOver } from '../run/backend.ts';
 
 /** A command as the table knows it: its words, its arguments, and what its help starts with. */
@@ -5,12 +7,35 @@ export interface CommandSpec {
   readonly summary: string;
   /** Names of the arguments, all required, as help shows them. */
   readonly args: readonly string[];
+  /** Its last argument may be an empty text. */
+  readonly mayBeEmpty?: true;
   /** Command lines, and what each does. */
   readonly examples: readonly (readonly [line: string, does: string])[];
 }
 
+export type ActionCommand = (typeof ACTIONS)[ActionId]['command'];
+
+/** The command of an action, as its file has it. */
+const specOf = ({ summary, fields, examples }: Action): CommandSpec => ({
+  summary,
+  args: Object.values(fields).flatMap(({ argument }) => argument ?? []),
+  examples,
+});
+
+/** The commands of all actions whose first word is `first`. */
+function commandsOf<First extends string>(first: First) {
+  type Name = Extract<ActionCommand, `${First} ${string}`>;
+  const actions = ACTION_IDS.map(actionOf).filter(({ command }) => command.startsWith(`${first} `));
+  // One entry for each of these commands, whatever there are.
+  return Object.fromEntries(actions.map((action) => [action.command, specOf(action)])) as unknown as {
+    readonly [name in Name]: CommandSpec;
+  };
+}
+
+const { 'seed publish': PUBLISH, ...SEED_COMMANDS } = commandsOf('seed');
+
 /** Every command by its words; `console` is what runs when none is given. */
-export const COMMANDS = {
+const COMMANDS = {
   console: {
     summary: 'the node with its console; headless where there is no terminal',
     args: [],
@@ -55,43 +80,13 @@ export const COMMANDS = {
     args: [],
     examples: [['crabnet peers', 'who is near, when each was heard last, and how each is linked']],
   },
-  'peers dial': {
-    summary: 'connect to a node, with --network dht',
-    args: ['ADDRESS'],
-    examples: [
-      ['crabnet peers dial 192.0.2.11:9012', 'by address'],
-      [
-        'crabnet peers dial /ip4/192.0.2.11/tcp/9012/p2p/12D3KooWPqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn9Kd2Lm',
-        'this node and no other there',
-      ],
-    ],
-  },
-  'peers block': {
-    summary: 'hear nothing more from a node, and give it no link',
-    args: ['PEER'],
-    examples: [["crabnet peers block 9Kd2Lm --reason 'floods'", 'the last characters of its id are enough']],
-  },
-  'peers unblock': {
-    summary: 'hear a blocked node again',
-    args: ['PEER'],
-    examples: [['crabnet peers unblock 9Kd2Lm', 'the last characters of its id are enough']],
-  },
+  ...commandsOf('peers'),
   digest: {
     summary: 'one hash over the market: two nodes that hold the same print the same',
     args: [],
     examples: [['crabnet digest --json', 'compare two nodes in a script']],
   },
-  'seed publish': {
-    summary: 'offer a task to the market',
-    args: [],
-    examples: [
-      ["crabnet seed publish --cmd 'sha256sum *.iso'", 'the title is taken from the command'],
-      [
-        "crabnet seed publish --title 'Hash it' --cmd 'sha256sum *.iso' --reward 20 --bid-window-ms 600000",
-        'bids for 10 minutes',
-      ],
-    ],
-  },
+  'seed publish': PUBLISH,
   'seed list': {
     summary: 'every seed that this node holds, oldest first',
     args: [],
@@ -105,44 +100,7 @@ export const COMMANDS = {
     args: ['SEED'],
     examples: [['crabnet seed show 7f3a9c12', 'the first characters of an id are enough']],
   },
-  'seed bid': {
-    summary: 'offer to run a seed for a price',
-    args: ['SEED'],
-    examples: [
-      ["crabnet seed bid 7f3a9c12 --price 14 --notes '8 cores'", 'bid 14'],
-      ['crabnet seed bid 7f3a9c12', 'bid 0'],
-    ],
-  },
-  'seed claim': {
-    summary: 'award your seed to one of its bids',
-    args: ['SEED', 'BID'],
-    examples: [['crabnet seed claim 7f3a9c12 85044edd', 'the bidder may run it from now on']],
-  },
-  'seed run': {
-    summary: 'run the task that was awarded to you, and send its result',
-    args: ['SEED'],
-    examples: [
-      ['crabnet seed run 7f3a9c12', 'in the sandbox'],
-      [
-        'crabnet seed run 7f3a9c12 --follow',
-        'show what it prints; Ctrl-C leaves it to the node that runs it, and ends it where none runs',
-      ],
-      ['crabnet seed run 7f3a9c12 --sandbox basic --yes', 'with less isolation, without being asked'],
-    ],
-  },
-  'seed cancel': {
-    summary: 'stop the task that the node runs for a seed; its result says so',
-    args: ['SEED'],
-    examples: [['crabnet seed cancel 7f3a9c12', 'what it printed so far is its result']],
-  },
-  'seed settle': {
-    summary: 'accept or reject the result of your seed',
-    args: ['SEED'],
-    examples: [
-      ["crabnet seed settle 7f3a9c12 --accepted --note 'thanks'", 'accept, which is final'],
-      ['crabnet seed settle 7f3a9c12 --rejected', 'reject; it also closes a seed without a result'],
-    ],
-  },
+  ...SEED_COMMANDS,
   events: {
     summary: 'what the node saw and did, oldest first',
     args: [],
@@ -161,14 +119,36 @@ export const COMMANDS = {
     args: [],
     examples: [['crabnet config show', 'flag, variable, config file or default']],
   },
+  'config set': {
+    summary: 'write a setting into the config file',
+    args: ['NAME', 'VALUE'],
+    mayBeEmpty: true,
+    examples: [
+      ['crabnet config set alias otter', 'from the next start on; names are those of the flags'],
+      ['crabnet config set announce-addr 192.0.2.11:9012,192.0.2.12:9012', "a list; '' for an empty one"],
+    ],
+  },
+  'config unset': {
+    summary: 'take a setting out of the config file',
+    args: ['NAME'],
+    examples: [['crabnet config unset alias', 'its default holds again']],
+  },
+  'config path': {
+    summary: 'where the config file is, or would be',
+    args: [],
+    examples: [['crabnet config path', 'as --config, CRABNET_CONFIG or XDG_CONFIG_HOME name it']],
+  },
 } as const satisfies { readonly [name: string]: CommandSpec };
 
 export type CommandName = keyof typeof COMMANDS;
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
-/** Commands that answer and end: every one but those that are a node. */
-export type OneShotName = Exclude<CommandName, ConsoleOver | 'listen' | 'config show'>;
+/** What concerns the config file, and needs no node. */
+export type ConfigCommand = Extract<CommandName, `config ${string}`>;
+
+/** Commands that answer and end: every one but those that are a node or need none. */
+export type OneShotName = Exclude<CommandName, ConsoleOver | 'listen' | ConfigCommand>;
 
 export const commandSpec = (name: CommandName): CommandSpec => COMMANDS[name];
 

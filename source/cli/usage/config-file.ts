@@ -25,11 +25,27 @@ const KEYS: ReadonlyMap<string, { readonly option: OptionName; readonly denies: 
  * not. Throws `CrabnetError` `config` naming the file and the key.
  */
 export async function readConfigFile(asked: string | undefined, around: Surroundings): Promise<ConfigFile> {
-  const path = asked === undefined ? usualPath(around) : resolve(around.cwd, asked);
-  const text = await readText(path, asked === undefined);
-  if (text === undefined) return { path: null, values: new Map() };
-  return { path, values: readValues(path, text) };
+  const path = configPath(asked, around);
+  const object = await readConfigObject(path, asked === undefined);
+  if (object === undefined) return { path: null, values: new Map() };
+  return { path, values: readValues(path, object) };
 }
+
+/** The file that was asked for, or else the one at the usual place; absolute. */
+export const configPath = (asked: string | undefined, around: Surroundings): string =>
+  asked === undefined ? usualPath(around) : resolve(around.cwd, asked);
+
+/** What a config file holds, not checked; undefined where there is none and that may be. Throws `CrabnetError` `config`. */
+export async function readConfigObject(path: string, mayBeMissing: boolean): Promise<object | undefined> {
+  const text = await readText(path, mayBeMissing);
+  return text === undefined ? undefined : parseObject(path, text);
+}
+
+/** The option that a key sets, or undefined. */
+export const optionOfKey = (key: string): OptionName | undefined => KEYS.get(key)?.option;
+
+/** The key that `key` was probably meant to be. */
+export const nearestKey = (key: string): string | undefined => suggest(key, [...KEYS.keys()]);
 
 function usualPath({ env, homeDir }: Surroundings): string {
   const base = env.XDG_CONFIG_HOME;
@@ -52,9 +68,10 @@ async function readText(path: string, mayBeMissing: boolean): Promise<string | u
   }
 }
 
-function readValues(path: string, text: string): ReadonlyMap<OptionName, Given> {
+/** What the members of a config file set. Throws `CrabnetError` `config` naming the file and the key. */
+export function readValues(path: string, object: object): ReadonlyMap<OptionName, Given> {
   const values = new Map<OptionName, Given>();
-  for (const [key, json] of Object.entries(parseObject(path, text))) {
+  for (const [key, json] of Object.entries(object)) {
     const known = KEYS.get(key);
     if (known === undefined) throw unknownKey(path, key);
     const { option, denies } = known;
@@ -85,7 +102,7 @@ function parseObject(path: string, text: string): object {
 }
 
 function unknownKey(path: string, key: string): CrabnetError {
-  const near = suggest(key, [...KEYS.keys()]);
+  const near = nearestKey(key);
   const remedy = near === undefined ? 'crabnet config show lists the keys' : `"${near}"`;
   return new CrabnetError('config', `"${key}" in ${path} is no setting`, { field: key, remedy });
 }

@@ -1,15 +1,14 @@
-import { SANDBOX_LEVELS } from '../../contract/actions.ts';
+import { TELLING } from '../../contract/actions/telling.ts';
+import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
 import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
 import { LOG_LEVELS } from '../../contract/settings.ts';
+import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 
-const PUBLISH = ['seed publish'] as const;
-const VERBS = ['seed publish', 'seed bid', 'seed claim', 'seed run', 'seed settle'] as const;
+type OptionTable = { readonly [name: string]: OptionSpec };
 
-/** Every option there is: flags, variables, config keys, defaults and help all follow from this table. */
-const OPTIONS = {
-  // the node
+const NODE_OPTIONS = {
   'data-dir': {
     kind: 'text',
     placeholder: 'DIR',
@@ -105,7 +104,7 @@ const OPTIONS = {
     choices: SANDBOX_LEVELS,
     setting: true,
     default: 'bwrap',
-    description: 'how tasks are kept apart from this machine',
+    description: ACTIONS.run.fields.sandbox.words,
   },
   ...LIMIT_OPTIONS,
   'log-level': {
@@ -128,120 +127,20 @@ const OPTIONS = {
     default: false,
     description: 'draw the console with ASCII characters only',
   },
-  // the task
-  title: {
-    kind: 'text',
-    placeholder: 'TEXT',
-    commands: PUBLISH,
-    description: 'what the task is, in a few words',
-    defaultWords: 'the first 40 characters of the command',
-  },
-  cmd: {
-    kind: 'text',
-    placeholder: 'COMMAND',
-    commands: PUBLISH,
-    description: 'the shell command to run (required)',
-  },
-  desc: {
-    kind: 'text',
-    placeholder: 'TEXT',
-    commands: PUBLISH,
-    default: '',
-    description: 'a longer description',
-  },
-  rules: {
-    kind: 'text',
-    placeholder: 'TEXT',
-    commands: PUBLISH,
-    default: '',
-    description: 'what a result must look like to be accepted',
-  },
-  'timeout-ms': {
-    kind: 'number',
-    commands: PUBLISH,
-    setting: true,
-    default: 120_000,
-    description: 'how long the command may run',
-  },
-  'bid-window-ms': {
-    kind: 'number',
-    commands: PUBLISH,
-    setting: true,
-    default: 60_000,
-    description: 'how long bids are taken',
-  },
-  'exec-deadline-ms': {
-    kind: 'number',
-    commands: PUBLISH,
-    setting: true,
-    description: 'how long after the award the result is due',
-    defaultWords: 'as --timeout-ms',
-  },
-  'min-price': {
-    kind: 'number',
-    commands: PUBLISH,
-    setting: true,
-    default: 0,
-    description: 'the lowest price a bid may name',
-  },
-  'max-bids': {
-    kind: 'number',
-    commands: PUBLISH,
-    setting: true,
-    default: 1,
-    description: 'how many bids are live, 0 for no limit',
-  },
-  reward: {
-    kind: 'number',
-    commands: PUBLISH,
-    setting: true,
-    default: 0,
-    description: 'what an accepted result is worth to you',
-  },
-  // the other verbs
-  price: { kind: 'number', commands: ['seed bid'], default: 0, description: 'what you ask for' },
-  notes: {
-    kind: 'text',
-    placeholder: 'TEXT',
-    commands: ['seed bid'],
-    default: '',
-    description: 'a word to the publisher',
-  },
-  accepted: {
-    kind: 'flag',
-    commands: ['seed settle'],
-    description: 'accept the result (so too when neither is given)',
-  },
-  rejected: { kind: 'flag', commands: ['seed settle'], description: 'reject it, or close the seed' },
-  note: {
-    kind: 'text',
-    placeholder: 'TEXT',
-    commands: ['seed settle'],
-    default: '',
-    description: 'a word to the worker',
-  },
+} as const satisfies OptionTable;
+
+/** What is no field of an action. */
+const CALL_OPTIONS = {
+  // the market's verbs
   announce: {
     kind: 'flag',
     negatable: true,
-    commands: VERBS,
-    setting: true,
-    description: 'send at once, even when no node runs; with no-: never send it',
-    defaultWords: 'the node sends it',
+    commands: VERB_COMMANDS,
+    setting: TELLING.announce.setting,
+    description: TELLING.announce.words,
+    defaultWords: TELLING.announce.defaultWords,
   },
-  yes: {
-    kind: 'flag',
-    commands: VERBS,
-    description: 'yes to what would be asked: a weaker sandbox, a wrong clock, a run once more',
-  },
-  // peers
-  reason: {
-    kind: 'text',
-    placeholder: 'TEXT',
-    commands: ['peers block'],
-    default: '',
-    description: 'why, for yourself: nobody is told',
-    defaultWords: 'by the operator',
-  },
+  yes: { kind: 'flag', commands: VERB_COMMANDS, description: TELLING.confirmed.words },
   // events
   follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
   kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },
@@ -259,9 +158,9 @@ const OPTIONS = {
   'dump-topology': { kind: 'flag', description: 'print the topology as JSON, and end' },
   help: { kind: 'flag', description: 'this help; also: crabnet help COMMAND' },
   version: { kind: 'flag', description: 'the version' },
-} as const satisfies { readonly [name: string]: OptionSpec };
+} as const satisfies OptionTable;
 
-type Options = typeof OPTIONS;
+type Options = typeof NODE_OPTIONS & ActionFlags & typeof CALL_OPTIONS;
 export type OptionName = keyof Options;
 export type OptionValue = string | number | boolean | readonly string[];
 
@@ -278,6 +177,13 @@ type Known<Spec> = Spec extends { default: unknown } ? ValueOf<Spec> : ValueOf<S
 
 /** The value of every option, typed by its row of the table. */
 export type OptionValues = { readonly [Name in OptionName]: Known<Options[Name]> };
+
+/** Every option there is: flags, variables, config keys, defaults and help all follow from this table. */
+const OPTIONS: { readonly [Name in OptionName]: OptionSpec } = {
+  ...NODE_OPTIONS,
+  ...actionFlags(),
+  ...CALL_OPTIONS,
+};
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];
 

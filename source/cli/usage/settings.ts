@@ -8,7 +8,7 @@ import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
 import { readConfigFile } from './config-file.ts';
 import { badValue, type Place } from './option-value.ts';
-import type { OptionName, OptionValues } from './options.ts';
+import type { OptionName, OptionValue, OptionValues } from './options.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -30,8 +30,7 @@ export async function readSettings(
   given: Extract<CommandLine, { kind: 'command' }>['given'],
   around: Surroundings,
 ): Promise<Settings> {
-  const asked = given.get('config') ?? (around.env.CRABNET_CONFIG || undefined);
-  const config = await readConfigFile(asked === undefined ? undefined : String(asked), around);
+  const config = await readConfigFile(askedConfig(given, around), around);
   const resolved = resolveOptions(given, around.env, config);
   return {
     node: nodeSettings(resolved, config.path, around),
@@ -41,7 +40,21 @@ export async function readSettings(
   };
 }
 
-function nodeSettings(resolved: Resolved, configPath: string | null, around: Surroundings): NodeSettings {
+/** The config file that this call names, or undefined. */
+export function askedConfig(
+  given: ReadonlyMap<OptionName, OptionValue>,
+  { env }: Surroundings,
+): string | undefined {
+  const asked = given.get('config') ?? (env.CRABNET_CONFIG || undefined);
+  return asked === undefined ? undefined : String(asked);
+}
+
+/** The settings of a node. Throws `CrabnetError` naming the one that is wrong. */
+export function nodeSettings(
+  resolved: Resolved,
+  configPath: string | null,
+  around: Surroundings,
+): NodeSettings {
   const { options } = resolved;
   const reader = new Reader(resolved, configPath, around);
   const dataDir = reader.path('data-dir') ?? usualDataDir(around);

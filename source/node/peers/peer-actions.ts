@@ -1,16 +1,13 @@
-import type { ActionInput, ActionValue } from '../../contract/actions.ts';
+import type { Acts } from '../../contract/actions.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
-import { type Outcome, refused } from '../../model/errors.ts';
+import { refused } from '../../model/errors.ts';
 import type { Link } from '../../network/transport/transport.ts';
 
 /** What a node knows and does about its links. */
-export interface PeerActions {
+export interface PeerActions extends Acts<'dial' | 'block' | 'unblock'> {
   links(): readonly Link[];
   /** By node id. */
   catchUpWith(nodeId: string): CatchUpRow | null;
-  dial(input: ActionInput['dial']): Promise<Outcome<ActionValue['dial']>>;
-  block(input: ActionInput['block']): Promise<Outcome<ActionValue['block']>>;
-  unblock(input: ActionInput['unblock']): Promise<Outcome<ActionValue['unblock']>>;
 }
 
 const noNode = async () => refused('no-node', {});

@@ -1,4 +1,12 @@
-import type { ActionInput, ActionValue, Told, VerbId } from '../../contract/actions.ts';
+import { withDefaults } from '../../contract/actions/field.ts';
+import {
+  ACTIONS,
+  type ActionInput,
+  type ActionValue,
+  type Acts,
+  type Told,
+  type VerbId,
+} from '../../contract/actions.ts';
 import type { EmittedKind, EventPayload } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
@@ -41,15 +49,6 @@ type Announce = ActionInput[VerbId]['announce'];
 
 const SALT_BYTES = 16;
 
-/** The defaults of `seed publish` (`PROTOCOL.md`, "Command line of the reference"). */
-const PUBLISH_DEFAULTS = {
-  timeoutMs: 120_000,
-  bidWindowMs: 60_000,
-  minPrice: 0,
-  maxBids: 1,
-  reward: 0,
-} as const;
-
 /** Carries out the market's verbs: decide, seal, commit, tell, and say so. */
 export class Verbs {
   readonly #parts: VerbsParts;
@@ -58,20 +57,24 @@ export class Verbs {
     this.#parts = parts;
   }
 
-  readonly #verbs: {
-    readonly [Id in VerbId]: (input: ActionInput[Id]) => Promise<Outcome<ActionValue[Id]>>;
-  } = {
-    publish: (input) => this.#publish(input),
-    bid: (input) => this.#bid(input),
-    claim: (input) => this.#claim(input),
-    run: (input) => this.#run(input),
-    settle: (input) => this.#settle(input),
+  readonly acts: Acts<VerbId> = {
+    publish: (input) => this.#onTime(input, () => this.#publish(input)),
+    bid: (input) => this.#onTime(input, () => this.#bid(input)),
+    claim: (input) => this.#onTime(input, () => this.#onceCaughtUp(() => this.#claim(input))),
+    run: (input) => this.#onTime(input, () => this.#run(input)),
+    settle: (input) => this.#onTime(input, () => this.#onceCaughtUp(() => this.#settle(input))),
   };
 
-  async act<Id extends VerbId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    const clock = input.confirmed === true ? undefined : this.#clockRefusal();
-    if (action === 'claim' || action === 'settle') await this.#parts.caughtUp();
-    return clock ?? this.#verbs[action](input);
+  async #onTime<Value>(
+    { confirmed }: { readonly confirmed?: boolean },
+    verb: () => Promise<Outcome<Value>>,
+  ): Promise<Outcome<Value>> {
+    return (confirmed === true ? undefined : this.#clockRefusal()) ?? verb();
+  }
+
+  async #onceCaughtUp<Value>(verb: () => Promise<Value>): Promise<Value> {
+    await this.#parts.caughtUp();
+    return verb();
   }
 
   /** `RULES.md`: commands are refused while our clock is over 2 minutes from the median of three peers or more. */
@@ -82,20 +85,20 @@ export class Verbs {
   }
 
   async #publish(input: ActionInput['publish']): Promise<Outcome<ActionValue['publish']>> {
-    const timeoutMs = input.timeout_ms ?? PUBLISH_DEFAULTS.timeoutMs;
+    const asked = withDefaults(ACTIONS.publish, input);
     const command: SayCommand = {
       command: 'publish',
       fields: {
-        title: input.title,
-        description: input.desc ?? '',
-        command: input.cmd,
-        timeoutMs,
-        bidWindowMs: input.bid_window_ms ?? PUBLISH_DEFAULTS.bidWindowMs,
-        execDeadlineMs: input.exec_deadline_ms ?? timeoutMs,
-        minPrice: input.min_price ?? PUBLISH_DEFAULTS.minPrice,
-        maxBids: input.max_bids ?? PUBLISH_DEFAULTS.maxBids,
-        reward: input.reward ?? PUBLISH_DEFAULTS.reward,
-        rules: input.rules ?? '',
+        title: asked.title,
+        description: asked.desc,
+        command: asked.cmd,
+        timeoutMs: asked.timeout_ms,
+        bidWindowMs: asked.bid_window_ms,
+        execDeadlineMs: asked.exec_deadline_ms,
+        minPrice: asked.min_price,
+        maxBids: asked.max_bids,
+        reward: asked.reward,
+        rules: asked.rules,
       },
     };
     return this.#say(command, input.announce, 'seed_published', (held) => {
@@ -108,10 +111,10 @@ export class Verbs {
   async #bid(input: ActionInput['bid']): Promise<Outcome<ActionValue['bid']>> {
     const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
-    const price = input.price ?? 0;
+    const { price, notes } = withDefaults(ACTIONS.bid, input);
     const unwanted = this.#policyRefusal(seed.value, price);
     if (unwanted !== undefined) return { ok: false, refusal: unwanted };
-    const command: SayCommand = { command: 'bid', seedId: seed.value, price, notes: input.notes ?? '' };
+    const command: SayCommand = { command: 'bid', seedId: seed.value, price, notes };
     return this.#say(command, input.announce, 'bid_submitted', (held) => {
       invariant(held.kind === 'BidSubmitted', 'bid makes a bid');
       const { id, seed_id } = held.bid;
@@ -139,7 +142,8 @@ export class Verbs {
     const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
     const verb = input.verdict === 'accepted' ? 'accept' : 'reject';
-    const command: SayCommand = { command: verb, seedId: seed.value, note: input.note ?? '' };
+    const { note } = withDefaults(ACTIONS.settle, input);
+    const command: SayCommand = { command: verb, seedId: seed.value, note };
     return this.#say(command, input.announce, 'seed_settled', (held) => {
       invariant(held.kind === 'TaskSettle', 'settle makes a settlement');
       const { seed_id, status } = held.settlement;

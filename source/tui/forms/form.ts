@@ -1,3 +1,4 @@
+import type { ActionInput } from '../../contract/actions.ts';
 import type { TextField } from './text-field.ts';
 
 interface FormCommon {
@@ -47,18 +48,19 @@ export interface SettleForm extends FormCommon {
   readonly word: TextField;
 }
 
+/** The fields of `contract/actions/publish`, in the order of the form. */
 export const PUBLISH_FIELDS = [
-  'command',
+  'cmd',
   'title',
-  'minPrice',
+  'min_price',
   'reward',
-  'maxBids',
-  'bidsFor',
-  'timeout',
-  'runWithin',
+  'max_bids',
+  'bid_window_ms',
+  'timeout_ms',
+  'exec_deadline_ms',
   'rules',
-  'details',
-] as const;
+  'desc',
+] as const satisfies readonly (keyof ActionInput['publish'])[];
 export type PublishField = (typeof PUBLISH_FIELDS)[number];
 
 export interface PublishForm extends FormCommon {

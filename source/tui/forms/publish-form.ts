@@ -1,66 +1,44 @@
-import type { ActionInput } from '../../contract/actions.ts';
+import { defaultOf, type Field } from '../../contract/actions/field.ts';
+import { titleOfCommand } from '../../contract/actions/publish.ts';
+import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
 import { formatDuration } from '../../words/time.ts';
 import { PUBLISH_FIELDS, type PublishField, type PublishForm } from './form.ts';
 import { type FormUpdate, faulty, readWhole } from './form-update.ts';
 import { type Edit, insertText, type TextField, textField } from './text-field.ts';
 
-const NUMBERS: ReadonlySet<PublishField> = new Set(['minPrice', 'reward', 'maxBids']);
-const DURATIONS: ReadonlySet<PublishField> = new Set(['bidsFor', 'timeout', 'runWithin']);
-const TITLE_CHARACTERS = 40;
+const FIELDS: Readonly<Record<PublishField, Field>> = ACTIONS.publish.fields;
 
-/** The words that stand before each field, which refusals use too. */
-export const PUBLISH_LABELS: Readonly<Record<PublishField, string>> = {
-  command: 'Command',
-  title: 'Title',
-  minPrice: 'Min price',
-  reward: 'Reward',
-  maxBids: 'Max bids',
-  bidsFor: 'Bids for',
-  timeout: 'Timeout',
-  runWithin: 'Run within',
-  rules: 'Rules',
-  details: 'Details',
+const isNumeric = (field: PublishField): boolean => FIELDS[field].kind === 'number';
+
+const isDuration = (field: PublishField): boolean => {
+  const spec = FIELDS[field];
+  return spec.kind === 'number' && spec.unit === 'ms';
 };
 
-/** The node's name of each field (`INTERFACES.md`, the command line's). */
-const NODE_NAMES: Readonly<Record<PublishField, string>> = {
-  command: 'cmd',
-  title: 'title',
-  minPrice: 'min-price',
-  reward: 'reward',
-  maxBids: 'max-bids',
-  bidsFor: 'bid-window-ms',
-  timeout: 'timeout-ms',
-  runWithin: 'exec-deadline-ms',
-  rules: 'rules',
-  details: 'desc',
-};
+/** The words that stand before a field, which refusals use too. */
+export const publishLabel = (field: PublishField): string => FIELDS[field].label ?? field;
 
-/** The command line's defaults. */
+/** With the defaults of the command. */
 export const openPublishForm = (): PublishForm => ({
   kind: 'publish',
-  fields: {
-    command: textField(),
-    title: textField(),
-    minPrice: textField('0'),
-    reward: textField('0'),
-    maxBids: textField('1'),
-    bidsFor: textField('1m'),
-    timeout: textField('2m'),
-    runWithin: textField('2m'),
-    rules: textField(),
-    details: textField(),
-  },
-  field: 'command',
+  fields: mapFields((field) => textField(defaultText(field))),
+  field: 'cmd',
   isFresh: false,
   fault: null,
   isSending: false,
 });
 
-/** The fields that keep line ends and open in `$EDITOR`. */
-export const isLongField = (field: PublishField): boolean => field === 'command' || field === 'details';
+function defaultText(field: PublishField): string {
+  const value = defaultOf(FIELDS, field);
+  if (value === undefined) return '';
+  return isDuration(field) ? formatDuration(Number(value)) : String(value);
+}
 
-const isNumeric = (field: PublishField): boolean => NUMBERS.has(field) || DURATIONS.has(field);
+const mapFields = <Value>(of: (field: PublishField) => Value): { readonly [field in PublishField]: Value } =>
+  Object.fromEntries(PUBLISH_FIELDS.map((field) => [field, of(field)])) as { [field in PublishField]: Value };
+
+/** The fields that keep line ends and open in `$EDITOR`. */
+export const isLongField = (field: PublishField): boolean => field === 'cmd' || field === 'desc';
 
 /** Reads `90s`, `30m`, `2h`, `1d`, `1h30m`; null for anything else. */
 export function readDuration(text: string): number | null {
@@ -71,12 +49,8 @@ export function readDuration(text: string): number | null {
 }
 
 /** The seed's title: what was typed, or the beginning of the command. */
-export function titleOf({ fields }: PublishForm): string {
-  const typed = fields.title.value.trim();
-  if (typed !== '') return typed;
-  const [firstLine = ''] = fields.command.value.trim().split('\n');
-  return [...firstLine].slice(0, TITLE_CHARACTERS).join('');
-}
+export const titleOf = ({ fields }: PublishForm): string =>
+  fields.title.value.trim() || titleOfCommand(fields.cmd.value);
 
 /** Writes into the field that has the caret. */
 export const writePublish = (form: PublishForm, edit: Edit): PublishForm =>
@@ -116,7 +90,7 @@ export function otherPublishField(form: PublishForm, by: 1 | -1): PublishForm {
 
 function stepField(form: PublishForm, step: number): PublishForm {
   const { value } = form.fields[form.field];
-  if (NUMBERS.has(form.field)) {
+  if (!isDuration(form.field)) {
     return withField(form, textField(String(Math.max(0, (readWhole(value) ?? 0) + step))));
   }
   const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[value.trim().slice(-1)] ?? 60_000;
@@ -127,40 +101,34 @@ function stepField(form: PublishForm, step: number): PublishForm {
 /** Publishes the seed, or says which field is wrong. */
 export function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
   const { fields } = form;
-  if (fields.command.value.trim() === '') {
-    return faultAt(form, 'command', 'is empty. Type the shell command to run.');
+  if (fields.cmd.value.trim() === '') {
+    return faultAt(form, 'cmd', 'is empty. Type the shell command to run.');
   }
-  for (const field of PUBLISH_FIELDS) {
-    if (NUMBERS.has(field) && readWhole(fields[field].value) === null) {
-      return faultAt(form, field, 'is not a whole number. Type digits only.');
-    }
-    if (DURATIONS.has(field) && readDuration(fields[field].value) === null) {
-      return faultAt(form, field, 'is no duration. Type 90s, 30m or 2h.');
+  for (const field of PUBLISH_FIELDS.filter(isNumeric)) {
+    if (numberIn(form, field) === null) {
+      const words = isDuration(field)
+        ? 'is no duration. Type 90s, 30m or 2h.'
+        : 'is not a whole number. Type digits only.';
+      return faultAt(form, field, words);
     }
   }
-  const input: ActionInput['publish'] = {
-    title: titleOf(form),
-    cmd: fields.command.value,
-    desc: fields.details.value,
-    rules: fields.rules.value,
-    min_price: readWhole(fields.minPrice.value) ?? 0,
-    reward: readWhole(fields.reward.value) ?? 0,
-    max_bids: readWhole(fields.maxBids.value) ?? 0,
-    bid_window_ms: readDuration(fields.bidsFor.value) ?? 0,
-    timeout_ms: readDuration(fields.timeout.value) ?? 0,
-    exec_deadline_ms: readDuration(fields.runWithin.value) ?? 0,
-  };
+  const values = mapFields((field) => (isNumeric(field) ? numberIn(form, field) : fields[field].value));
+  // Each value is of the kind that its field has, and the numbers were checked above.
+  const input = { ...values, title: titleOf(form) } as ActionInput['publish'];
   return {
     form: { ...form, isSending: true, fault: null },
     effects: [{ effect: 'act', action: 'publish', input, about: 'seed' }],
   };
 }
 
+const numberIn = ({ fields }: PublishForm, field: PublishField): number | null =>
+  (isDuration(field) ? readDuration : readWhole)(fields[field].value);
+
 function faultAt(form: PublishForm, field: PublishField, words: string): FormUpdate<PublishForm> {
   const at: PublishForm = { ...form, field, isFresh: isNumeric(field) };
-  return faulty(at, { field, words }, `${PUBLISH_LABELS[field]} ${words}`);
+  return faulty(at, { field, words }, `${publishLabel(field)} ${words}`);
 }
 
-/** The form's field that the node means, or undefined. */
-export const fieldOfNode = (name: string): PublishField | undefined =>
-  PUBLISH_FIELDS.find((field) => NODE_NAMES[field] === name);
+/** The form's field that the node means by the name of a flag, or undefined. */
+export const fieldOfFlag = (name: string): PublishField | undefined =>
+  PUBLISH_FIELDS.find((field) => field === name.replaceAll('-', '_'));

@@ -2,7 +2,7 @@ import { shortSeed } from '../../words/ids.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { settleClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
-import { fieldOfNode, PUBLISH_LABELS, putText } from '../forms/publish-form.ts';
+import { fieldOfFlag, publishLabel, putText } from '../forms/publish-form.ts';
 import { insertText, typedKey } from '../forms/text-field.ts';
 import { isPrintable, type Key } from '../keymap/key.ts';
 import { bindingFor } from '../keymap/keymap.ts';
@@ -121,6 +121,6 @@ function withFault(form: Form, { field, message }: Answer): Form {
   const fault = { field, words: message.text };
   if (form.kind === 'bid') return { ...form, field: field === 'notes' ? 'note' : 'price', fault };
   if (form.kind !== 'publish') return { ...form, fault };
-  const at = fieldOfNode(field);
-  return at === undefined ? form : { ...form, field: at, fault: { field: at, words: PUBLISH_LABELS[at] } };
+  const at = fieldOfFlag(field);
+  return at === undefined ? form : { ...form, field: at, fault: { field: at, words: publishLabel(at) } };
 }

@@ -1,5 +1,6 @@
 import { lstat, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
+import { isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { ROUTES } from '../../contract/routes.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
@@ -7,7 +8,6 @@ import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
 import { type Call, dispatch, type Route } from '../http/router.ts';
 import { controlRoutes, healthRoutes, reply, sharedRoutes } from '../resources.ts';
-import { isActionId, readActionInput } from './action-input.ts';
 import { openSocketAddress, type SocketAddress } from './socket-address.ts';
 
 export interface ControlServerOptions {
@@ -99,6 +99,8 @@ async function act(api: NodeApi, { parameter: action, request }: Call): Promise<
     const { refusal } = refused('invalid-field', facts, 'body');
     return refusalProblem(413, refusal);
   }
+  // With the first body: a node starts sooner without.
+  const { readActionInput } = await import('../../contract/actions/read-action-input.ts');
   const input = readActionInput(action, body);
   if (!input.ok) return refusalProblem(422, input.refusal);
   const outcome = await api.act(action, input.value);

@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Backoff } from '../../base/backoff.ts';
-import type { ActionId, ActionInput, ActionValue } from '../../contract/actions.ts';
+import { type ActionId, type ActionInput, type ActionValue, actionOf } from '../../contract/actions.ts';
 import { type MonitorEvent, memberOf } from '../../contract/monitor-event.ts';
 import type {
   EventPage,
@@ -28,8 +28,6 @@ import {
 } from '../../model/errors.ts';
 import { openSocketAddress } from './socket-address.ts';
 
-/** What has limits of time of its own: a task, a dial, and what waits for a catch-up. */
-const SLOW_ACTIONS: ReadonlySet<ActionId> = new Set(['run', 'dial', 'claim', 'settle']);
 const ANSWER_MAX_BYTES = 256 * 1024 * 1024;
 const WATCH_EVERY_MS = 1_000;
 /** Of a node that is away. */
@@ -38,7 +36,7 @@ const WATCH_PAGE_EVENTS = 1_000;
 
 /**
  * The node that listens on a control socket, or undefined where nobody does. `timeoutMs` is how long an answer may take,
- * but for that of a task's run. Throws `CrabnetError` `data-dir-owned` where no answer comes in time, `control` where it is
+ * but for that of a slow action. Throws `CrabnetError` `data-dir-owned` where no answer comes in time, `control` where it is
  * not that of a node.
  */
 export async function connectSocketApi(
@@ -176,7 +174,8 @@ class SocketApi implements NodeApi {
   }
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    const request = { parameter: action, body: JSON.stringify(input), isSlow: SLOW_ACTIONS.has(action) };
+    const isSlow = actionOf(action).isSlow === true;
+    const request = { parameter: action, body: JSON.stringify(input), isSlow };
     return readOutcome(await this.#line.exchange(ROUTES.act, request));
   }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../../source/cli/usage/command-line.ts';
 import type { CrabnetError } from '../../../source/model/errors.ts';
@@ -97,6 +98,48 @@ describe('options', () => {
   test('a value that begins with a dash is given with =', () => {
     expect(command('seed', 'publish', '--cmd=--version').given).toEqual({ cmd: '--version' });
   });
+
+  test.each([
+    '"a b"',
+    "'a'",
+    '"',
+    '""',
+    '',
+    ' ',
+    'a=b',
+    '--',
+    'line\nline',
+    'c:\\x',
+    '-5',
+    '1e3',
+    'true',
+    '$HOME',
+  ])('a text reaches the command as it was written: %j', (text) => {
+    expect(command('seed', 'publish', `--cmd=${text}`).given).toEqual({ cmd: text });
+    expect(command('seed', 'show', '--', text || 'x').args).toEqual([text || 'x']);
+  });
+
+  test('any text is taken as it is, behind = or as the next word', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(command('seed', 'publish', `--cmd=${text}`).given).toEqual({ cmd: text });
+        if (/^-[^\d]/u.test(text)) return;
+        expect(command('--cmd', text, 'seed', 'publish').given).toEqual({ cmd: text });
+      }),
+    );
+  });
+
+  test('a word in digits stays the word that it is', () => {
+    expect(command('seed', 'show', '0123').args).toEqual(['0123']);
+    expect(command('seed', 'show', '1e3').args).toEqual(['1e3']);
+  });
+
+  test.each([['--dataDir=x'], ['--__proto__'], ['--no-tui=1'], ['--a.b'], ['-hx'], ['---json']])(
+    '%s is wrong usage',
+    (flag) => {
+      expect(faultOf(flag)).toMatchObject({ code: 'usage' });
+    },
+  );
 
   test('a flag may be repeated when it says the same', () => {
     expect(command('--json', 'status', '--json').given).toEqual({ json: true });

@@ -171,10 +171,10 @@ describe('a text that is typed or pasted', () => {
     const settle = onSeed(SETTLE).press('s', 'a').send({ type: 'paste', text: 'thank\tyou' });
     expect(settle.state.form).toMatchObject({ kind: 'settle', note: { value: 'thank you' } });
     const publish = new StateBench().press('p').send({ type: 'paste', text: 'echo 1\necho 2' });
-    expect(publish.state.form).toMatchObject({ fields: { command: { value: 'echo 1\necho 2' } } });
+    expect(publish.state.form).toMatchObject({ fields: { cmd: { value: 'echo 1\necho 2' } } });
     publish.press('Ctrl-O').send({ type: 'edited', text: 'echo 3\n' });
     expect(publish.effects).toEqual([{ effect: 'edit', text: 'echo 1\necho 2' }]);
-    expect((publish.state.form as PublishForm).fields.command.value).toBe('echo 3');
+    expect((publish.state.form as PublishForm).fields.cmd.value).toBe('echo 3');
   });
 
   test('is dropped with a note where no field is open', () => {
@@ -233,7 +233,7 @@ describe('forms', () => {
       fault: { field: 'reward', words: 'Reward' },
     });
     expect(sent().send({ type: 'answer', answer: { ...answer, field: 'zebra' } }).state.form).toMatchObject({
-      field: 'command',
+      field: 'cmd',
       fault: null,
     });
     expect(sent().send({ type: 'answer', answer }).state.form).toMatchObject({ fault: null });

@@ -1,7 +1,7 @@
 import { formatMoment } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import type { PublishField, PublishForm } from '../../forms/form.ts';
-import { PUBLISH_LABELS, readDuration, titleOf } from '../../forms/publish-form.ts';
+import { publishLabel, readDuration, titleOf } from '../../forms/publish-form.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd, wrapText } from '../../text/width.ts';
 import { fieldView } from './field-view.ts';
@@ -12,21 +12,21 @@ const LABEL_WIDTH = 12;
 
 /** Rows of fields: three short ones side by side where there is room, else two. */
 const WIDE_ROWS: readonly (readonly PublishField[])[] = [
-  ['command'],
+  ['cmd'],
   ['title'],
-  ['minPrice', 'reward', 'maxBids'],
-  ['bidsFor', 'timeout', 'runWithin'],
+  ['min_price', 'reward', 'max_bids'],
+  ['bid_window_ms', 'timeout_ms', 'exec_deadline_ms'],
   ['rules'],
-  ['details'],
+  ['desc'],
 ];
 const NARROW_ROWS: readonly (readonly PublishField[])[] = [
-  ['command'],
+  ['cmd'],
   ['title'],
-  ['minPrice', 'reward'],
-  ['maxBids', 'bidsFor'],
-  ['timeout', 'runWithin'],
+  ['min_price', 'reward'],
+  ['max_bids', 'bid_window_ms'],
+  ['timeout_ms', 'exec_deadline_ms'],
   ['rules'],
-  ['details'],
+  ['desc'],
 ];
 /** Columns where the fields of a row begin, and the width of their labels. */
 interface Place {
@@ -58,7 +58,7 @@ export function publishFormView(form: PublishForm, data: ConsoleData, width: num
       const value = index === fields.length - 1 ? words : padEnd(words, next - column);
       const look = form.fault?.field === field ? 'attention' : field === form.field ? 'strong' : undefined;
       return [
-        span(padEnd(PUBLISH_LABELS[field], place.label), look),
+        span(padEnd(publishLabel(field), place.label), look),
         isSuggested(field, form) ? span(value, 'dim') : span(value),
       ];
     });
@@ -74,11 +74,11 @@ const isSuggested = (field: PublishField, form: PublishForm): boolean =>
 /** What stands behind a value: the title that an empty field stands for, and what 0 means. */
 function suffixOf(field: PublishField, form: PublishForm): string {
   if (isSuggested(field, form)) return titleOf(form);
-  return field === 'maxBids' && form.fields.maxBids.value !== '1' ? ', 0 is no limit' : '';
+  return field === 'max_bids' && form.fields.max_bids.value !== '1' ? ', 0 is no limit' : '';
 }
 
 function explain(form: PublishForm, data: ConsoleData): string {
-  const windowMs = readDuration(form.fields.bidsFor.value);
+  const windowMs = readDuration(form.fields.bid_window_ms.value);
   const close =
     windowMs === null
       ? 'Bids close'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { isActionId, readActionInput } from '../../../source/web/control/action-input.ts';
-import { refusalWords } from '../../../source/words/refusal-words.ts';
-import { plainTeller } from '../../../source/words/teller.ts';
+import { readActionInput } from '../../source/contract/actions/read-action-input.ts';
+import { isActionId } from '../../source/contract/actions.ts';
+import { refusalWords } from '../../source/words/refusal-words.ts';
+import { plainTeller } from '../../source/words/teller.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 const readText = (action: Parameters<typeof readActionInput>[0], text: string) =>
@@ -45,6 +46,7 @@ describe('a field that is wrong is refused by name', () => {
     ['bid', '{"seed":"a","price":-1}', 'price'],
     ['bid', '{"seed":"a","price":1.5}', 'price'],
     ['bid', '{"seed":"a","price":1e3}', 'price'],
+    ['bid', '{"seed":"a","price":1.0}', 'price'],
     ['bid', '{"seed":"a","price":9007199254740992}', 'price'],
     ['bid', '{"seed":"a","price":9007199254740993}', 'price'],
     ['bid', '{"seed":"a","price":9007199254740991.4}', 'price'],

@@ -1,0 +1,44 @@
+import { withDefaults } from '../../contract/actions/field.ts';
+import {
+  ACTIONS,
+  type ActionId,
+  type ActionInput,
+  type ActionValue,
+  answerLine,
+} from '../../contract/actions.ts';
+import { shortNode } from '../../words/ids.ts';
+import { formatDuration } from '../../words/time.ts';
+import type { OneShot } from '../invocation.ts';
+import { actionInput } from '../usage/action-input.ts';
+import { act } from './act.ts';
+
+/** What can be done next, for the actions after which that is worth saying. */
+const HINTS: {
+  readonly [Id in ActionId]?: (value: ActionValue[Id], input: ActionInput[Id]) => string;
+} = {
+  publish: ({ seed_id }, input) => {
+    const bidsFor = formatDuration(withDefaults(ACTIONS.publish, input).bid_window_ms);
+    return `bids are taken for ${bidsFor}; see them: crabnet seed show ${seed_id}`;
+  },
+  bid: (_, { seed }) => `see whether it is chosen: crabnet seed show ${seed}`,
+  claim: (_, { seed }) => `the bidder may run it now; see its result: crabnet seed show ${seed}`,
+  block: ({ node_id }) => `undo it: crabnet peers unblock ${shortNode(node_id)}`,
+};
+
+/** The command of an action: its input is read from arguments and flags, its answer is the action's own line. */
+export const actionCommand =
+  <Id extends ActionId>(id: Id): OneShot =>
+  (api, { args, options }, out) => {
+    const input = actionInput(id, args, options);
+    const hint = HINTS[id];
+    return act(
+      api,
+      id,
+      input,
+      {
+        line: (value: ActionValue[Id]) => answerLine(id, value),
+        ...(hint === undefined ? {} : { hint: (value: ActionValue[Id]) => hint(value, input) }),
+      },
+      out,
+    );
+  };

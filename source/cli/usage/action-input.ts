@@ -1,0 +1,57 @@
+import type { Action } from '../../contract/actions/action.ts';
+import type { Field } from '../../contract/actions/field.ts';
+import { type ActionId, type ActionInput, actionOf } from '../../contract/actions.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import { flagName, isTelling } from './action-flags.ts';
+import type { OptionValue, OptionValues } from './options.ts';
+
+/** The input of an action, as its command was called. Throws `CrabnetError` `usage` where a field that is needed is missing. */
+export function actionInput<Id extends ActionId>(
+  id: Id,
+  args: readonly string[],
+  options: OptionValues,
+): ActionInput[Id] {
+  const action = actionOf(id);
+  const given = givenFields(action, args, options);
+  const input = { ...action.assume?.(given), ...given, ...telling(action, options) };
+  for (const [name, field] of Object.entries(action.fields)) {
+    if (field.needed === true && !Object.hasOwn(input, name)) throw missing(action, name, field);
+  }
+  // Each option and argument was read as its field's row says.
+  return input as ActionInput[Id];
+}
+
+function givenFields({ fields }: Action, args: readonly string[], options: OptionValues) {
+  const rest = [...args];
+  const values = Object.entries(fields)
+    .filter(([name]) => !isTelling(name))
+    .map(([name, field]) => [
+      name,
+      field.argument === undefined ? ofFlags(name, field, options) : rest.shift(),
+    ]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+function ofFlags(name: string, field: Field, options: OptionValues): OptionValue | undefined {
+  const values: { readonly [option: string]: OptionValue | undefined } = options;
+  if (field.kind !== 'choice' || field.switches === undefined) return values[flagName(name)];
+  return field.choices.find((choice) => values[choice] === true);
+}
+
+/** What every verb of the market may be told besides its own fields. */
+function telling({ fields }: Action, { announce, yes }: OptionValues) {
+  if (fields.announce === undefined) return {};
+  return {
+    ...(announce === undefined ? {} : { announce: announce ? 'now' : 'never' }),
+    ...(yes === true ? { confirmed: true } : {}),
+  };
+}
+
+function missing({ command }: Action, name: string, field: Field): CrabnetError {
+  const { label = name } = field;
+  const placeholder = (field.kind === 'text' && field.placeholder) || 'TEXT';
+  return new CrabnetError('usage', `${command} needs a ${label.toLowerCase()}`, {
+    field: flagName(name),
+    remedy: `crabnet ${command} --${flagName(name)} '${placeholder}'`,
+  });
+}

@@ -1,0 +1,92 @@
+import { defineAction } from './action.ts';
+import { TELLING, type Told } from './telling.ts';
+
+const TITLE_FROM_COMMAND = 40;
+
+/** The title of a seed that was given none: the first characters of its command, whole ones, as one line. */
+export const titleOfCommand = (command: string): string =>
+  [...command.trim().replace(/\s+/gu, ' ')].slice(0, TITLE_FROM_COMMAND).join('').trim();
+
+export const publish = defineAction({
+  command: 'seed publish',
+  summary: 'offer a task to the market',
+  examples: [
+    ["crabnet seed publish --cmd 'sha256sum *.iso'", 'the title is taken from the command'],
+    [
+      "crabnet seed publish --title 'Hash it' --cmd 'sha256sum *.iso' --reward 20 --bid-window-ms 600000",
+      'bids for 10 minutes',
+    ],
+  ],
+  fields: {
+    title: {
+      kind: 'text',
+      needed: true,
+      label: 'Title',
+      words: 'what the task is, in a few words',
+      defaultWords: `the first ${TITLE_FROM_COMMAND} characters of the command`,
+    },
+    cmd: {
+      kind: 'text',
+      placeholder: 'COMMAND',
+      needed: true,
+      label: 'Command',
+      words: 'the shell command to run (required)',
+    },
+    desc: { kind: 'text', default: '', label: 'Details', words: 'a longer description' },
+    rules: {
+      kind: 'text',
+      default: '',
+      label: 'Rules',
+      words: 'what a result must look like to be accepted',
+    },
+    timeout_ms: {
+      kind: 'number',
+      unit: 'ms',
+      default: 120_000,
+      setting: true,
+      label: 'Timeout',
+      words: 'how long the command may run',
+    },
+    bid_window_ms: {
+      kind: 'number',
+      unit: 'ms',
+      default: 60_000,
+      setting: true,
+      label: 'Bids for',
+      words: 'how long bids are taken',
+    },
+    exec_deadline_ms: {
+      kind: 'number',
+      unit: 'ms',
+      sameAs: 'timeout_ms',
+      setting: true,
+      label: 'Run within',
+      words: 'how long after the award the result is due',
+      defaultWords: 'as --timeout-ms',
+    },
+    min_price: {
+      kind: 'number',
+      default: 0,
+      setting: true,
+      label: 'Min price',
+      words: 'the lowest price a bid may name',
+    },
+    max_bids: {
+      kind: 'number',
+      default: 1,
+      setting: true,
+      label: 'Max bids',
+      words: 'how many bids are live, 0 for no limit',
+    },
+    reward: {
+      kind: 'number',
+      default: 0,
+      setting: true,
+      label: 'Reward',
+      words: 'what an accepted result is worth to you',
+    },
+    ...TELLING,
+  },
+  assume: ({ cmd }) => (cmd === undefined ? {} : { title: titleOfCommand(cmd) }),
+  done: ({ seed_id }: Told & { readonly seed_id: string }) => `seed published ${seed_id}`,
+});

@@ -1,0 +1,24 @@
+/** What each of the market's verbs may be told besides its own fields. */
+export const TELLING = {
+  announce: {
+    kind: 'choice',
+    /** `never`: commit and never tell; `now`: also without a running node. */
+    choices: ['now', 'never'],
+    setting: true,
+    words: 'send at once, even when no node runs; with no-: never send it',
+    defaultWords: 'the node sends it',
+  },
+  /** Goes past a `clock` refusal. */
+  confirmed: {
+    kind: 'flag',
+    words: 'yes to what would be asked: a weaker sandbox, a wrong clock, a run once more',
+  },
+} as const;
+
+/** How far an envelope of ours got. */
+export interface Told {
+  /** `sent`: to that many targets; `waiting`: in the outbox; `held-back`: never told. */
+  readonly told: 'sent' | 'waiting' | 'held-back';
+  readonly targets: number;
+  readonly warning?: string;
+}
