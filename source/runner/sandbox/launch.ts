@@ -43,18 +43,20 @@ export const taskUid = (sandbox: SandboxLevel): number => (dropsUser(sandbox) ? 
 /**
  * What every task starts from: files for itself only, the mark of its processes (`$1` and `$2`), in its control group if
  * it has one (`$3`), first in line when the machine runs out of memory, and with no descriptor of the node's (those from
- * `$4` on are closed).
+ * `$4` on are closed). When its node (`$5`) is gone by the time that it bears the mark, it does not begin: the guard has
+ * looked for marks already.
  */
 const PREAMBLE = `
 umask 077
 ulimit -x "$1" && ulimit -R "$2" || exit
+read -r _ _ _ parent _ </proc/$$/stat && [ "$parent" = "$5" ] || exit
 if [ "$3" ]; then echo $$ >"$3"; fi 2>/dev/null
 { echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null
 for fd in /proc/self/fd/*; do
   fd=\${fd##*/}
   if [ "$fd" -ge "$4" ]; then eval "exec $fd>&-"; fi
 done
-shift 4
+shift 5
 `;
 const START = `${PREAMBLE}exec "$@"`;
 const DESCRIPTORS = {
@@ -108,6 +110,7 @@ const preambleArguments = (
   String(mark.realtimeMicros),
   joinPath ?? '',
   String(firstClosedDescriptor),
+  String(process.pid),
 ];
 
 const basicArguments = (limits: TaskLimits): readonly string[] => [

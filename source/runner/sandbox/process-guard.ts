@@ -34,8 +34,8 @@ const hardLimit = (limits: string, name: string): string | undefined =>
     .split(/ +/)[1];
 
 /**
- * Waits for its input to end, which the death of the node brings about too; then ends every marked process of the
- * task's user and removes the working folder. All are stopped before any is killed, which wins against a fork bomb: a
+ * Waits for its input to end, which the death of the node brings about too; then ends every marked process, also one that
+ * is not the task's user yet, and those of that user that lowered a mark, and removes the working folder. All are stopped before any is killed, which wins against a fork bomb: a
  * stopped process still counts against the limit of processes.
  */
 const GUARD = `
@@ -54,9 +54,9 @@ find_marked() {
   while read -r where _ kind _ hard _; do
     if [ "$kind" = locks ]; then last=$where held=$hard; continue; fi
     [ "$where" = "$last" ] || continue
-    [ "$held $hard" = "$locks $realtime" ] || [ $((held + hard)) -lt "$sum" ] || continue
     pid=\${where#/proc/} pid=\${pid%%/*}
-    is_users "$pid" && read -r stat <"/proc/$pid/stat" || continue
+    [ "$held $hard" = "$locks $realtime" ] || { [ $((held + hard)) -lt "$sum" ] && is_users "$pid"; } || continue
+    read -r stat <"/proc/$pid/stat" || continue
     state=\${stat##*) }
     case \${state%% *} in [ZX$1]) ;; *) found="$found $pid" ;; esac
   done < <(grep -sHE '^Max (file locks|realtime timeout) +[^ ]+ +[0-9]+ ' /proc/[0-9]*/limits)
