@@ -170,3 +170,19 @@ test('config path names the file that is read', async () => {
   expect(await config('path', '--config', 'here.json', '--json')).toBe(0);
   expect(bench.json).toEqual({ path: '/work/here.json' });
 });
+
+describe('config show', () => {
+  const shown = async (alias: string, columns: number) => {
+    await holds(JSON.stringify({ alias }));
+    bench = benchAt(home);
+    bench.io.sitDown(columns);
+    expect(await bench.run('config', 'show')).toBe(0);
+    return bench.io.stdout.lines.map((line) => line.trimEnd());
+  };
+
+  test('is a table of plain words on a terminal, and holds titles of any script and what is too long as well', async () => {
+    expect(await shown('otter', 120)).toContainEqual(expect.stringMatching(/^ alias +otter +config$/u));
+    expect(await shown('河狸', 120)).toContainEqual(expect.stringMatching(/^alias +河狸 +config$/u));
+    expect(await shown('otter', 50)).toContainEqual(expect.stringMatching(/^alias +otter +config$/u));
+  });
+});
