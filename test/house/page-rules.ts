@@ -15,6 +15,9 @@ const LINK = /\]\((?<target>[^()\s]+)\)/gu;
 const HEADING = /^#+ (?<title>.+)$/gmu;
 
 const RULE_BOOK = 'source/model/RULES.md';
+const GUIDE = 'source/ARCHITECTURE.md';
+/** A folder, which ends with `/`, or a file without its ending: "`node/trade/verbs`", "`tui/view/`". */
+const ROOM = /`(?<room>[\w.-]+(?:\/[\w.-]+)*\/|[\w.-]+(?:\/[\w.-]+)+)`/gu;
 const isPage = ({ path }: ProjectFile): boolean => path.endsWith('.md');
 
 /** What code and pages cite and the project does not have, one line each. `files` are all of the project. */
@@ -30,7 +33,23 @@ export function brokenCitations(files: readonly ProjectFile[]): readonly string[
       .filter((name) => !pages.some(({ path }) => path === name || path.endsWith(`/${name}`)))
       .map((name) => `${file.path} cites ${name}, which the project has not`),
     ...(isPage(file) ? brokenLinks(file, pages, paths) : []),
+    ...(file.path === GUIDE ? brokenRooms(file, paths) : []),
   ]);
+}
+
+/** What the guide names and nobody finds: a file under `source/` or the top, a folder under any of them. */
+function brokenRooms({ path, text }: ProjectFile, paths: ReadonlySet<string>): readonly string[] {
+  const rooms = [...new Set([...text.matchAll(ROOM)].map(({ groups }) => groups?.room ?? ''))];
+  const all = [...paths];
+  return rooms
+    .filter((room) =>
+      room.endsWith('/')
+        ? !all.some((file) => `/${file}`.includes(`/${room}`))
+        : !['', '.ts', '.tsx'].some((ending) =>
+            [room, `source/${room}`].some((file) => paths.has(file + ending)),
+          ),
+    )
+    .map((room) => `${path} names ${room}, which there is not`);
 }
 
 const cited = ({ text }: ProjectFile, what: RegExp): readonly string[] => [
