@@ -15,8 +15,6 @@ import { BlockList } from '../network/peers/block-list.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
-import { checkSandbox } from '../runner/sandbox/sandbox.ts';
-import { runTask } from '../runner/task/runner.ts';
 import { type DataDirLock, dataDirFiles, lockDataDir, makeDataDir } from '../store/data-dir.ts';
 import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
@@ -39,7 +37,11 @@ export const systemPorts: NodePorts = {
   soon: (task) => setImmediate(task),
 };
 
-const thisMachine: TaskMachine = { check: checkSandbox, start: runTask };
+/** Read with the first task: what runs one takes longer to read than most commands do. */
+const thisMachine: TaskMachine = {
+  check: async (level, limits) => (await import('../runner/sandbox/sandbox.ts')).checkSandbox(level, limits),
+  start: async (request) => (await import('../runner/task/runner.ts')).runTask(request),
+};
 
 /** Who listens, and what tests and benchmarks put in place of the real thing. */
 export interface OpenOptions {

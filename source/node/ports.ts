@@ -1,6 +1,6 @@
 import type { Clock, Random, Timers } from '../base/ports.ts';
 import type { checkSandbox } from '../runner/sandbox/sandbox.ts';
-import type { runTask } from '../runner/task/runner.ts';
+import type { RunningTask, TaskRequest } from '../runner/task/runner.ts';
 
 /** The outside world as a node sees it. */
 export interface NodePorts {
@@ -16,5 +16,5 @@ export interface NodePorts {
 /** What runs tasks; a simulation has its own. */
 export interface TaskMachine {
   readonly check: typeof checkSandbox;
-  readonly start: typeof runTask;
+  readonly start: (request: TaskRequest) => RunningTask | Promise<RunningTask>;
 }

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { SandboxLevel } from '../../source/runner/sandbox/sandbox-level.ts';
-import { removeLeftFolders } from '../../source/runner/task/ground.ts';
+import { removeLeftFolders } from '../../source/runner/task/left-folders.ts';
 import { until } from '../support/until.ts';
 import { processesWith } from './processes.ts';
 import { LEVELS, uniqueSeconds } from './try-task.ts';

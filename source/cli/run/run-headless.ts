@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { formatHostPort } from '../../base/host-port.ts';
 import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
@@ -67,6 +66,7 @@ async function announceReady(node: RunningNode, settings: NodeSettings, log: Log
   });
   // systemd's own tool speaks its protocol; the unit needs NotifyAccess=all (sd_notify(3)).
   if (process.env.NOTIFY_SOCKET !== undefined) {
+    const { execa } = await import('execa');
     const { failed } = await execa('systemd-notify', ['--ready', `--pid=${process.pid}`], { reject: false });
     if (failed) log('warn', 'systemd was not told that the node is ready: systemd-notify failed');
   }

@@ -7,7 +7,7 @@ import { CrabnetError, done, type Outcome, type Refusal } from '../../model/erro
 import { TIMEOUT_MAX_MS } from '../../model/limits.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
-import { removeLeftFolders } from '../../runner/task/ground.ts';
+import { removeLeftFolders } from '../../runner/task/left-folders.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 import type { RunningTask } from '../../runner/task/runner.ts';
 import type { Alarms } from '../alarms.ts';
@@ -163,7 +163,7 @@ export class Tasks {
     const { machine, monitor, settings, timers } = this.#parts;
     const { taskLimits } = settings;
     const endsMs = Math.min(startedMs + Math.min(seed.timeout_ms, taskLimits.wallTimeMs), forfeitMs);
-    const task = machine.start({
+    const task = await machine.start({
       command: seed.command,
       timeoutMs: seed.timeout_ms,
       workRoot: this.#workRoot,
@@ -172,6 +172,7 @@ export class Tasks {
       hide: [settings.dataDir],
     });
     this.#running.set(seed.id, { plan, sandbox, startedMs, endsMs, task });
+    if (this.#stopping) task.stop('shutdown');
     monitor.emit('task_started', { seed_id: seed.id, claim_id: claim.id, sandbox });
     this.#changed(seed.id);
     // No task is longer than the longest timeout, and a timer cannot be much longer.

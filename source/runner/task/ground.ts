@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readdir, rm } from 'node:fs/promises';
+import { chown, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { TaskLimits } from '../../contract/task-limits.ts';
 import { dropsUser, type Launch, launchInBwrap, launchInFolder, taskUid } from '../sandbox/launch.ts';
@@ -7,6 +7,7 @@ import { newProcessMark, type ProcessGuard, startGuard } from '../sandbox/proces
 import type { SandboxLevel } from '../sandbox/sandbox-level.ts';
 import { seccompFilter } from '../sandbox/seccomp-filter.ts';
 import { makeTaskCgroup } from './cgroup.ts';
+import { FOLDER_PREFIX } from './left-folders.ts';
 import type { TaskProcess } from './process.ts';
 import { markedUsage, memoryLimitWords, sandboxUsage, type TaskUsage } from './usage.ts';
 
@@ -77,7 +78,6 @@ async function dismissed(guard: ProcessGuard, folder: string): Promise<boolean> 
 
 /** Where folders lie that another user passes through, and whose names tell nothing of this one. */
 const SHARED_ROOT = '/tmp';
-const FOLDER_PREFIX = 'task-';
 
 /** A name for the task's folder that nobody else has or can guess. */
 function folderName(workRoot: string, sandbox: SandboxLevel): string {
@@ -91,14 +91,4 @@ async function makeFolder(folder: string, sandbox: SandboxLevel): Promise<void> 
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
   await mkdir(folder, { mode: 0o700 });
   if (sandbox === 'basic') await chown(folder, taskUid(sandbox), taskUid(sandbox));
-}
-
-/**
- * Removes the folders that tasks left under `workRoot` when the machine went down; for the start of a node, while no task
- * runs. (When only the node goes down, its tasks and their folders go with it.)
- */
-export async function removeLeftFolders(workRoot: string): Promise<void> {
-  for (const name of await readdir(workRoot).catch(() => [])) {
-    if (name.startsWith(FOLDER_PREFIX)) await rm(join(workRoot, name), { recursive: true, force: true });
-  }
 }
