@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -10,7 +10,8 @@ import { testSettings } from '../support/test-settings.ts';
 import { until } from '../support/until.ts';
 import { v0Trade } from '../support/v0-trade.ts';
 
-const RECORDED = new URL('../../../shared/vectors/', import.meta.url);
+/** Of whole trades between two nodes of each release of the reference: what they sent, and what they held at the end. */
+const RECORDED = new URL('recorded/', import.meta.url);
 
 const open: { node: RunningNode; dataDir: string }[] = [];
 afterEach(async () => {
@@ -94,44 +95,40 @@ describe('a trade of two v0 nodes', () => {
   });
 });
 
-const recorded = existsSync(RECORDED) ? readdirSync(RECORDED) : [];
-describe.skipIf(recorded.length === 0)(
-  `the recorded trades${recorded.length === 0 ? ' (the folder with the recordings is not here)' : ''}`,
-  () => {
-    it.each(orders)(
-      'v0, heard %s, decodes to the market that the reference ended with',
-      async (_name, order) => {
-        const detail = await trade(order(lines(readFileSync(new URL('v0/udp.ndjson', RECORDED), 'utf8'))));
-        const state = JSON.parse(readFileSync(new URL('v0/publisher-state.json', RECORDED), 'utf8'));
-        const [seed] = Object.values<Record<string, unknown>>(state.seeds);
-        const { result_id: _, rules, ...same } = seed ?? {};
-        expect(detail.seed).toMatchObject(same);
-        expect(detail.settlements[0]?.note).toBe(rules);
-        expect(detail.bids).toMatchObject(Object.values(state.bids));
-        expect(detail.claims).toMatchObject(Object.values(state.claims));
-        const [result] = Object.values<Record<string, unknown>>(state.results);
-        const { seed_id: _seed, worker: _worker, ...said } = result ?? {};
-        expect(detail.results).toMatchObject([said]);
-      },
-    );
+describe('the recorded trades', () => {
+  it.each(orders)(
+    'v0, heard %s, decodes to the market that the reference ended with',
+    async (_name, order) => {
+      const detail = await trade(order(lines(readFileSync(new URL('v0/udp.ndjson', RECORDED), 'utf8'))));
+      const state = JSON.parse(readFileSync(new URL('v0/publisher-state.json', RECORDED), 'utf8'));
+      const [seed] = Object.values<Record<string, unknown>>(state.seeds);
+      const { result_id: _, rules, ...same } = seed ?? {};
+      expect(detail.seed).toMatchObject(same);
+      expect(detail.settlements[0]?.note).toBe(rules);
+      expect(detail.bids).toMatchObject(Object.values(state.bids));
+      expect(detail.claims).toMatchObject(Object.values(state.claims));
+      const [result] = Object.values<Record<string, unknown>>(state.results);
+      const { seed_id: _seed, worker: _worker, ...said } = result ?? {};
+      expect(detail.results).toMatchObject([said]);
+    },
+  );
 
-    it('v0 events are read by our monitor', async () => {
-      const events = lines(readFileSync(new URL('v0/publisher-events.ndjson', RECORDED), 'utf8'));
-      expect(events.length).toBeGreaterThan(0);
-      for (const line of events) expect(JSON.parse(line)).toMatchObject({ kind: expect.any(String) });
-    });
+  it('v0 events are read by our monitor', async () => {
+    const events = lines(readFileSync(new URL('v0/publisher-events.ndjson', RECORDED), 'utf8'));
+    expect(events.length).toBeGreaterThan(0);
+    for (const line of events) expect(JSON.parse(line)).toMatchObject({ kind: expect.any(String) });
+  });
 
-    it('the fragments of the newer release come together, and what they hold is refused by its name', async () => {
-      const { node, hear } = await startAt(1_795_458_137);
-      for (const fragment of lines(readFileSync(new URL('head/udp-fragments.ndjson', RECORDED), 'utf8')))
-        hear(fragment);
-      const kinds = await until('all are put together', async () => {
-        const { events } = await node.api.events({ limit: 1000 });
-        const whole = events.filter(({ kind }) => kind === 'udp_fragment_reassembled');
-        return whole.length >= 6 && events.filter(({ kind }) => kind === 'envelope_refused');
-      });
-      expect(kinds.length).toBeGreaterThan(0);
-      expect((await node.api.status()).seeds).toBe(0);
+  it('the fragments of the newer release come together, and what they hold is refused by its name', async () => {
+    const { node, hear } = await startAt(1_795_458_137);
+    for (const fragment of lines(readFileSync(new URL('head/udp-fragments.ndjson', RECORDED), 'utf8')))
+      hear(fragment);
+    const kinds = await until('all are put together', async () => {
+      const { events } = await node.api.events({ limit: 1000 });
+      const whole = events.filter(({ kind }) => kind === 'udp_fragment_reassembled');
+      return whole.length >= 6 && events.filter(({ kind }) => kind === 'envelope_refused');
     });
-  },
-);
+    expect(kinds.length).toBeGreaterThan(0);
+    expect((await node.api.status()).seeds).toBe(0);
+  });
+});
