@@ -12,6 +12,8 @@ import { positionWords, type RuleParts } from './title-rule.ts';
 type Help = Extract<Overlay, { kind: 'help' }>;
 
 const WIDE_FROM = 80;
+/** Of the longest verb. */
+const SHORT_WIDTH = 6;
 const NAMES = { market: 'Market', seed: 'Seed', events: 'Events', peers: 'Peers', output: 'Output' } as const;
 
 /** The first line in sight: the heading above the cursor stays with it. */
@@ -54,12 +56,12 @@ function itemLine(item: HelpLine, width: number, isCursor: boolean): Line {
   const isWide = width >= WIDE_FROM;
   const isOff = item.reason !== null;
   const keys = padEnd(item.keys, isWide ? 13 : 11);
-  const words = isOff && !isWide ? padEnd(item.short, 5) : item.words;
+  const words = isOff && !isWide ? padEnd(item.short, SHORT_WIDTH) : item.words;
   const aside = isOff ? `no: ${item.reason}` : item.aside;
   // Reasons stand right behind the verbs where there is little room, else in the column of the asides.
   const column = isWide ? 42 : isOff ? 0 : 37;
   const used = 3 + keys.length + displayWidth(words);
-  const gap = ' '.repeat(Math.max(isOff && !isWide ? 2 : 1, column - used));
+  const gap = ' '.repeat(Math.max(1, column - used));
   return [
     span(isCursor ? ' ▸ ' : '   '),
     span(keys, isOff ? 'dim' : 'key'),
