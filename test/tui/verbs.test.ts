@@ -214,6 +214,16 @@ describe('publish', () => {
     await bench.press('Enter');
     expect(bench.api.acted[0]?.input).toMatchObject({ cmd: 'ls | wc -l' });
   });
+
+  test('what an editor gives back while the seed is being sent does not change the form', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    bench.api.answer = () => new Promise(() => {});
+    await bench.press('p', 'text:ls', 'Enter');
+    bench.engine.dispatch({ type: 'edited', text: 'rm everything' });
+    await bench.press();
+    expect(bench.text).toContain('ls');
+    expect(bench.text).not.toContain('rm everything');
+  });
 });
 
 describe('a verb that is not allowed', () => {
