@@ -125,6 +125,7 @@ export interface ClaimRow {
 export interface ResultRow {
   readonly id: string;
   readonly seed_id: string;
+  /** The claim that it answers; of several, as a v0 result may, the holding one. */
   readonly claim_id: string | null;
   readonly worker: string;
   readonly exit_code: number;

@@ -89,7 +89,7 @@ function resultRow(
   return {
     id: result.id,
     seed_id: folded.seed.id,
-    claim_id: claimIds[0] ?? null,
+    claim_id: (holds ? folded.holding?.claim.id : claimIds[0]) ?? null,
     worker: held.from,
     exit_code: result.exit_code,
     timed_out: result.timed_out,

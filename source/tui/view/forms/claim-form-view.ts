@@ -37,9 +37,7 @@ export function claimFormView(
   ];
   const room = Math.max(1, height - head.length - words.length - 1);
   const top = Math.max(0, Math.min(place - room + 1, bids.length - room));
-  const rows = bids
-    .slice(top, top + room)
-    .map((bid, index) => bidLine(bid, top + index, form, row, data, width));
+  const rows = bids.slice(top, top + room).map((bid) => bidLine(bid, form, row, data, width));
   return {
     title: {
       title: `Award ${shortSeed(row.id)}`,
@@ -57,14 +55,7 @@ function awardLeft(row: SeedRow, data: ConsoleData): string {
   return deadline === null ? 'no deadline' : `award within ${formatLeft(deadline * 1000 - data.nowMs)}`;
 }
 
-function bidLine(
-  bid: BidRow,
-  index: number,
-  form: ClaimForm,
-  row: SeedRow,
-  data: ConsoleData,
-  width: number,
-): Line {
+function bidLine(bid: BidRow, form: ClaimForm, row: SeedRow, data: ConsoleData, width: number): Line {
   const isWide = width >= WIDE_FORM;
   const isChosen = bid.id === form.bidId;
   const over = isWide
@@ -72,7 +63,7 @@ function bidLine(
     : 'over the limit, may be chosen';
   const note = bid.live ? quoted(bid.notes) : over;
   const at = isWide ? `  ${formatClock(bid.created_at)}` : '';
-  const rank = padEnd(bid.live ? String(index + 1) : '-', 2);
+  const rank = padEnd(bid.rank === null ? '-' : String(bid.rank), 2);
   const cells = `${rank}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}${at}  ${note}`;
   const look = bid.verified ? (bid.live ? undefined : 'dim') : 'unverified';
   const line: Line = [

@@ -73,7 +73,7 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
   const result = countingResult(data, row.id);
   if (result === undefined) return [plain(' There is no result.')];
   const detail = detailOf(data, row.id);
-  const bidId = detail?.claims.find(({ worker }) => worker === result.worker)?.bid_id;
+  const bidId = detail?.claims.find(({ id }) => id === result.claim_id)?.bid_id;
   const price = detail?.bids.find(({ id }) => id === bidId)?.price;
   const by = `by ${data.names.nameOf(result.worker)}${price === undefined ? '' : ` for ${price}`}`;
   const marks = resultMarks(result)
