@@ -15,6 +15,7 @@ import type { Market } from '../../model/fold/market.ts';
 import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope, type JsonObject } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
 import { type Judges, NO_BID, permitRun, permitSaying } from './permit.ts';
+import { prospectsOf } from './prospects.ts';
 import { type RowContext, rankedBids, seedRow } from './rows.ts';
 
 /** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
@@ -58,6 +59,7 @@ export function seedDetail(
     ),
     history: historyOf(market, folded),
     refusals: refusalsOf(market, folded, context, sources),
+    prospects: prospectsOf(folded, context.us, context.nowMs),
   };
 }
 

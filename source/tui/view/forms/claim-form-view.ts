@@ -1,10 +1,9 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { BidRow, SeedRow } from '../../../contract/node-api.ts';
-import { AWARD_WINDOW_MS, FORFEIT_GRACE_MS } from '../../../model/limits.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { formatClock, formatDuration, formatLeft } from '../../../words/time.ts';
-import type { ConsoleData } from '../../data/console-data.ts';
+import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { bidsToChoose } from '../../forms/claim-form.ts';
 import type { ClaimForm } from '../../forms/form.ts';
 import { type Line, plain, type Span, span } from '../../text/span.ts';
@@ -50,9 +49,8 @@ export function claimFormView(
 }
 
 function awardLeft(row: SeedRow, data: ConsoleData): string {
-  const deadline =
-    row.waits_for === 'publisher' ? row.deadline_ts : row.bid_deadline_ts + AWARD_WINDOW_MS / 1000;
-  return deadline === null ? 'no deadline' : `award within ${formatLeft(deadline * 1000 - data.nowMs)}`;
+  const until = detailOf(data, row.id)?.prospects.award_until_ts ?? null;
+  return until === null ? 'no deadline' : `award within ${formatLeft(until * 1000 - data.nowMs)}`;
 }
 
 function bidLine(bid: BidRow, form: ClaimForm, row: SeedRow, data: ConsoleData, width: number): Line {
@@ -85,9 +83,9 @@ function awardWords(
   data: ConsoleData,
   width: number,
 ): readonly Line[] {
-  if (bid === undefined) return [plain(' No bid yet.')];
-  const runMs = Math.max(row.exec_deadline_ms, row.timeout_ms);
-  const times = `${formatDuration(runMs)} to run, ${formatDuration(FORFEIT_GRACE_MS)} grace`;
+  const prospects = detailOf(data, row.id)?.prospects;
+  if (bid === undefined || prospects === undefined) return [plain(' No bid yet.')];
+  const times = `${formatDuration(prospects.run_ms)} to run, ${formatDuration(prospects.grace_ms)} grace`;
   const words = `Awards to ${data.names.nameOf(bid.bidder)} for ${bid.price}: ${times}, then you may award again.`;
   return [...wrapText(words, width), sanitizeLine(bid.bidder)].map((line) => plain(` ${line}`));
 }

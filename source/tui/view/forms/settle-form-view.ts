@@ -34,7 +34,7 @@ export function settleFormView(
     ...resultLines(row, data, width, room),
     [],
     choiceLine(form, 'accept', 'final, cannot be taken back'),
-    choiceLine(form, 'reject', rejectWords(row)),
+    choiceLine(form, 'reject', rejectWords(isWithdrawal(form, data))),
     [],
   ];
   const asked: readonly Line[] = isAsked ? [[span(WORD_LABEL), span(word.text)]] : [];
@@ -63,10 +63,8 @@ function choiceLine(form: SettleForm, choice: 'accept' | 'reject', words: string
   ];
 }
 
-function rejectWords(row: SeedRow): string {
-  return row.status === 'Open'
-    ? 'closes the seed: nobody works on it'
-    : 'an acceptance could still replace it';
+function rejectWords(isWithdrawn: boolean): string {
+  return isWithdrawn ? 'closes the seed: nobody works on it' : 'an acceptance could still replace it';
 }
 
 function resultLines(row: SeedRow, data: ConsoleData, width: number, room: number): readonly Line[] {
