@@ -3,6 +3,7 @@ import type { Waiting } from '../model/status-at.ts';
 import type { SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
 import type { MonitorEvent } from './monitor-event.ts';
+import type { Prospects } from './prospects.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
 import type { Turn } from './turn.ts';
 
@@ -125,6 +126,7 @@ export interface ClaimRow {
 export interface ResultRow {
   readonly id: string;
   readonly seed_id: string;
+  /** The claim that it answers; of several, as a v0 result may, the holding one. */
   readonly claim_id: string | null;
   readonly worker: string;
   readonly exit_code: number;
@@ -185,6 +187,7 @@ export interface SeedDetail {
   readonly history: readonly HistoryRow[];
   /** For each verb why it would be refused now, or null where it is allowed. */
   readonly refusals: { readonly [verb in Verb]: Refusal | null };
+  readonly prospects: Prospects;
 }
 
 /** A task that runs here now. */

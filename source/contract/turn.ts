@@ -4,6 +4,8 @@ import type { SeedStatus } from '../model/types.ts';
 export interface Turn {
   /** `us` where it is this node's, in whatever role; null where nothing is waited for any more. */
   readonly whose: 'us' | 'bidders' | 'publisher' | 'worker' | null;
+  /** Who that is; null where it is nobody in particular: bidders, or nobody. */
+  readonly node: string | null;
   readonly step: 'bid' | 'award' | 'award-again' | 'run' | 'settle' | null;
   /** Unix seconds; null without a deadline. */
   readonly until_ts: number | null;

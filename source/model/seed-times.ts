@@ -13,9 +13,12 @@ export const forgetAtMs = (seed: Seed): number => horizonMs(seed) + limits.FORGE
 /** P1: from here on catch-up offers nothing of a seed any more. */
 export const offerUntilMs = (seed: Seed): number => horizonMs(seed) + limits.OFFER_AFTER_MS;
 
+/** C2: how long an award gives to run the task. */
+export const runMs = (seed: Seed): number => Math.max(seed.exec_deadline_ms, seed.timeout_ms);
+
 /** C2: when a claim on `seed` is forfeited. */
 export const forfeitMs = (seed: Seed, claim: Pick<Claim, 'created_at'>): number =>
-  claim.created_at * 1000 + Math.max(seed.exec_deadline_ms, seed.timeout_ms) + limits.FORFEIT_GRACE_MS;
+  claim.created_at * 1000 + runMs(seed) + limits.FORFEIT_GRACE_MS;
 
 /** B1: the latest `created_at` of a bid. */
 export const lastBidMs = (seed: Seed): number => seed.bid_deadline_ts * 1000 + limits.BID_GRACE_MS;

@@ -66,6 +66,14 @@ export const aDetail = (more: Partial<SeedDetail> = {}): SeedDetail => ({
   settlements: [],
   history: [],
   refusals: { bid: null, claim: NO, run: NO, accept: NO, reject: NO },
+  prospects: {
+    award_until_ts: NOW_S + 4200,
+    run_ms: 120_000,
+    grace_ms: 900_000,
+    own_bid_count: 0,
+    own_bid_limit: 3,
+    reject_withdraws: true,
+  },
   ...more,
 });
 

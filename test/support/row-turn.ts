@@ -13,17 +13,23 @@ function turnOfRow(row: Facts, us: string): Turn {
   const { status, waits_for: waitsFor } = row;
   switch (waitsFor) {
     case null:
-      return { whose: null, step: null, until_ts: null };
+      return { whose: null, node: null, step: null, until_ts: null };
     case 'bidders':
-      return { whose: 'bidders', step: 'bid', until_ts: row.bid_deadline_ts };
+      return { whose: 'bidders', node: null, step: 'bid', until_ts: row.bid_deadline_ts };
     case 'worker':
-      return { whose: row.claimed_by === us ? 'us' : 'worker', step: 'run', until_ts: row.deadline_ts };
+      return turnOfNode(row.claimed_by, { whose: 'worker', step: 'run', until_ts: row.deadline_ts }, us);
     case 'publisher': {
       const step = status === 'Done' || status === 'Forfeited' ? STEPS[status] : 'award';
-      return { whose: row.created_by === us ? 'us' : 'publisher', step, until_ts: row.deadline_ts };
+      return turnOfNode(row.created_by, { whose: 'publisher', step, until_ts: row.deadline_ts }, us);
     }
   }
 }
+
+const turnOfNode = (node: string | null, turn: Omit<Turn, 'node'>, us: string): Turn => ({
+  ...turn,
+  node,
+  whose: node === us ? 'us' : turn.whose,
+});
 
 /** A row with the turn that follows from the rest of it. */
 export const withTurn = <Row extends Facts>(row: Row, us: string): Row & { readonly turn: Turn } => ({

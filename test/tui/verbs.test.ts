@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { BidRow } from '../../source/contract/node-api.ts';
 import { refused } from '../../source/model/errors.ts';
 import { BenchConsole } from './support/bench-console.ts';
 import { FakeApi, mockMarket } from './support/fake-api.ts';
-import { ME, nowTs, OTTER, ROWS } from './support/fake-market.ts';
+import { HERON, ME, nowTs, OTTER, ROWS } from './support/fake-market.ts';
 
 const idOf = (short: string): string => ROWS.find(({ id }) => id.startsWith(short))?.id ?? '';
 const TO_BID = ['j', 'j', 'j'];
@@ -94,6 +95,54 @@ describe('claim', () => {
   });
 });
 
+describe('claim of bids of one price and second', () => {
+  const bid = (id: string, rank: number | null): BidRow => ({
+    id,
+    seed_id: idOf('9c06d7'),
+    bidder: rank === null ? OTTER : HERON,
+    price: rank === null ? 1 : 7,
+    notes: id,
+    created_at: nowTs,
+    live: rank !== null,
+    rank,
+    verified: true,
+  });
+
+  async function chooser(): Promise<BenchConsole> {
+    const bench = await BenchConsole.open(120, 40);
+    const { api } = bench;
+    api.change('9c06d7', { status: 'Open', waits_for: 'publisher' });
+    const detail = await api.seed(idOf('9c06d7'));
+    if (!detail.ok) throw new Error('the row has a detail');
+    const bids = [bid('aa', null), bid('bb', 3), bid('cc', 1), bid('dd', 2)];
+    api.details.set(idOf('9c06d7'), {
+      ...detail.value,
+      bids,
+      refusals: { ...detail.value.refusals, claim: null },
+    });
+    await bench.press('/', 'text:count words', 'Enter', 'G');
+    await bench.time.pass(500);
+    await bench.press('c');
+    return bench;
+  }
+
+  test('lists them by the rank that the node gave them, those without one last', async () => {
+    const bench = await chooser();
+    const rows = [...bench.text.matchAll(/ ([123-]) +[17] {2}\w{6} \w+.*? {2}("\w\w"|over)/gu)];
+    expect(rows.map(([, rank, note]) => `${rank} ${note}`)).toEqual(['1 "cc"', '2 "dd"', '3 "bb"', '- over']);
+    await bench.press('Enter');
+    expect(bench.api.acted[0]?.input).toMatchObject({ bid: 'cc' });
+  });
+
+  test('a digit chooses by rank, whatever the order; there is none of a bid over the limit', async () => {
+    const bench = await chooser();
+    await bench.press('o', 'O', '4');
+    expect(bench.message).toBe('refused  there is no bid 4');
+    await bench.press('2', 'Enter');
+    expect(bench.api.acted[0]?.input).toMatchObject({ bid: 'dd' });
+  });
+});
+
 describe('run', () => {
   test('without isolation it wants the typed word', async () => {
     const bench = await BenchConsole.open(80, 24);
@@ -140,6 +189,23 @@ describe('settle', () => {
     expect(bench.api.acted).toEqual([
       { action: 'settle', input: { seed: idOf('7f3a9c'), verdict: 'accepted' } },
     ]);
+  });
+
+  test('the price is that of the claim which the result answers', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    const id = idOf('7f3a9c');
+    const detail = await bench.api.seed(id);
+    if (!detail.ok) throw new Error('the row has a detail');
+    const { claims, bids } = detail.value;
+    bench.api.details.set(id, {
+      ...detail.value,
+      bids: [...bids.map((bid) => ({ ...bid, price: 77, id: 'first' })), ...bids],
+      claims: [...claims.map((claim) => ({ ...claim, id: 'forfeited', bid_id: 'first' })), ...claims],
+    });
+    await bench.press('j', 'j');
+    await bench.time.pass(500);
+    await bench.press('s');
+    expect(bench.text).toContain('by 9Kd2Lm otter for 14:');
   });
 
   test('a doubled Enter neither accepts nor rejects', async () => {
@@ -213,6 +279,16 @@ describe('publish', () => {
     await bench.press('p', 'text:ls', 'Ctrl-O');
     await bench.press('Enter');
     expect(bench.api.acted[0]?.input).toMatchObject({ cmd: 'ls | wc -l' });
+  });
+
+  test('what an editor gives back while the seed is being sent does not change the form', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    bench.api.answer = () => new Promise(() => {});
+    await bench.press('p', 'text:ls', 'Enter');
+    bench.engine.dispatch({ type: 'edited', text: 'rm everything' });
+    await bench.press();
+    expect(bench.text).toContain('ls');
+    expect(bench.text).not.toContain('rm everything');
   });
 });
 

@@ -14,18 +14,18 @@ export const seedShow: OneShot = async (api, { args: [id = ''] }, out) => {
   }
   const { node_id } = await api.status();
   out.lines(seedReportLines(found.value, { us: node_id, out }));
-  const next = nextStep(found.value, node_id);
+  const next = nextStep(found.value);
   if (next !== undefined) out.hint(`next: ${next}`);
   return EXIT.done;
 };
 
 /** The command that the rules allow now and that moves the seed on; undefined where it is for others to act. */
-function nextStep({ seed, bids, refusals }: SeedDetail, us: string): string | undefined {
-  const ours = seed.created_by === us;
+function nextStep({ seed, bids, refusals }: SeedDetail): string | undefined {
+  const ours = seed.role === 'publisher';
   if (refusals.run === null) return `crabnet seed run ${seed.id}`;
   if (refusals.run.code === 'needs-confirmation') return `crabnet seed run ${seed.id} --yes`;
   if (ours && refusals.accept === null) return `crabnet seed settle ${seed.id} --accepted, or --rejected`;
-  const [cheapest] = [...bids].sort((a, b) => a.price - b.price);
+  const cheapest = bids.find(({ rank }) => rank === 1);
   if (ours && refusals.claim === null && cheapest !== undefined) {
     return `crabnet seed claim ${seed.id} ${cheapest.id}`;
   }

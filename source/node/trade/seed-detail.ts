@@ -6,21 +6,16 @@ import type {
   ResultRow,
   SeedDetail,
   SettlementRow,
-  Verb,
 } from '../../contract/node-api.ts';
 import { hashMatches } from '../../identity/verify-envelope.ts';
-import { decide, decideRun } from '../../model/decide/decide.ts';
+import type { SayCommand } from '../../model/decide/command.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
 import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
-import {
-  type BidId,
-  ENVELOPE_KINDS,
-  type EnvelopeKey,
-  type HeldEnvelope,
-  type JsonObject,
-} from '../../model/types.ts';
+import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope, type JsonObject } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
+import { type Judges, NO_BID, permitRun, permitSaying } from './permit.ts';
+import { prospectsOf } from './prospects.ts';
 import { type RowContext, rankedBids, seedRow } from './rows.ts';
 
 /** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
@@ -64,6 +59,7 @@ export function seedDetail(
     ),
     history: historyOf(market, folded),
     refusals: refusalsOf(market, folded, context, sources),
+    prospects: prospectsOf(folded, context.us, context.nowMs),
   };
 }
 
@@ -89,7 +85,7 @@ function resultRow(
   return {
     id: result.id,
     seed_id: folded.seed.id,
-    claim_id: claimIds[0] ?? null,
+    claim_id: (holds ? folded.holding?.claim.id : claimIds[0]) ?? null,
     worker: held.from,
     exit_code: result.exit_code,
     timed_out: result.timed_out,
@@ -172,31 +168,22 @@ function verdictOf(folded: FoldedSeed, held: HeldEnvelope): Verdict {
   }
 }
 
-const ANY_BID = '' as BidId;
-
 function refusalsOf(
   market: Market,
   folded: FoldedSeed,
   { us, nowMs, running }: RowContext,
   { policy, unfinishedRun }: DetailSources,
 ): SeedDetail['refusals'] {
-  const decider = { us, nowMs };
+  const judges: Judges = { market, policy, decider: { us, nowMs } };
   const seedId = folded.seed.id;
-  const bidId = folded.bids[0]?.bid.id ?? ANY_BID;
-  const outcomes: { readonly [verb in Exclude<Verb, 'run'>]: Outcome<unknown> } = {
-    bid: decide(market, { command: 'bid', seedId, price: folded.seed.min_price, notes: '' }, decider),
-    claim: decide(market, { command: 'claim', seedId, bidId }, decider),
-    accept: decide(market, { command: 'accept', seedId, note: '' }, decider),
-    reject: decide(market, { command: 'reject', seedId, note: '' }, decider),
-  };
+  const bidId = folded.bids[0]?.bid.id ?? NO_BID;
   const refusal = (outcome: Outcome<unknown>): Refusal | null => (outcome.ok ? null : outcome.refusal);
-  const plan = decideRun(market, seedId, decider, running);
-  const unwanted = (price: number): Refusal | null => policy.refusal(folded.seed, price) ?? null;
+  const saying = (command: SayCommand): Refusal | null => refusal(permitSaying(command, judges));
   return {
-    bid: refusal(outcomes.bid) ?? unwanted(folded.seed.min_price),
-    claim: refusal(outcomes.claim),
-    run: plan.ok ? (unwanted(plan.value.price) ?? unfinishedRun ?? null) : plan.refusal,
-    accept: refusal(outcomes.accept),
-    reject: refusal(outcomes.reject),
+    bid: saying({ command: 'bid', seedId, price: folded.seed.min_price, notes: '' }),
+    claim: saying({ command: 'claim', seedId, bidId }),
+    run: refusal(permitRun(seedId, judges, running, unfinishedRun)),
+    accept: saying({ command: 'accept', seedId, note: '' }),
+    reject: saying({ command: 'reject', seedId, note: '' }),
   };
 }

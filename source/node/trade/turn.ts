@@ -5,12 +5,14 @@ import type { NodeId } from '../../model/types.ts';
 
 /** Whose step a seed waits for, as `us` sees it. */
 export function turnOf(folded: FoldedSeed, at: StatusAt, us: NodeId): Turn {
-  return { whose: whoseOf(folded, at, us), step: stepOf(at), until_ts: untilOf(folded, at) };
+  const node = nodeOf(folded, at);
+  const whose = node === us ? 'us' : at.waitsFor;
+  return { whose, node, step: stepOf(at), until_ts: untilOf(folded, at) };
 }
 
-function whoseOf({ seed, holding }: FoldedSeed, { waitsFor }: StatusAt, us: NodeId): Turn['whose'] {
-  if (waitsFor === 'publisher' && seed.created_by === us) return 'us';
-  return waitsFor === 'worker' && holding?.claim.worker === us ? 'us' : waitsFor;
+function nodeOf({ seed, holding }: FoldedSeed, { waitsFor }: StatusAt): NodeId | null {
+  if (waitsFor === 'publisher') return seed.created_by;
+  return waitsFor === 'worker' ? (holding?.claim.worker ?? null) : null;
 }
 
 function stepOf({ status, waitsFor }: StatusAt): Turn['step'] {

@@ -12,8 +12,7 @@ import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
 import { sealEnvelope } from '../../identity/seal-envelope.ts';
 import type { Draft, ResultDraft, SayCommand } from '../../model/decide/command.ts';
-import { decide, decideRun } from '../../model/decide/decide.ts';
-import { CrabnetError, done, invariant, type Outcome, type Refusal, refused } from '../../model/errors.ts';
+import { CrabnetError, done, invariant, type Outcome, refused } from '../../model/errors.ts';
 import type { HeldEnvelope, JsonValue, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
@@ -24,6 +23,7 @@ import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { Tasks } from '../work/tasks.ts';
 import { findBid, findSeed } from './find-id.ts';
+import { type Judges, permitNoBid, permitRun, permitSaying } from './permit.ts';
 import { resultDraft } from './result-draft.ts';
 
 export interface VerbsParts extends Pick<NodePorts, 'clock' | 'random'> {
@@ -112,8 +112,6 @@ export class Verbs {
     const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
     const { price, notes } = withDefaults(ACTIONS.bid, input);
-    const unwanted = this.#policyRefusal(seed.value, price);
-    if (unwanted !== undefined) return { ok: false, refusal: unwanted };
     const command: SayCommand = { command: 'bid', seedId: seed.value, price, notes };
     return this.#say(command, input.announce, 'bid_submitted', (held) => {
       invariant(held.kind === 'BidSubmitted', 'bid makes a bid');
@@ -129,7 +127,7 @@ export class Verbs {
     const folded = market.folded(seed.value);
     invariant(folded !== undefined, 'a seed that was found is held');
     const bid = findBid(folded, input.bid);
-    if (!bid.ok) return bid;
+    if (!bid.ok) return permitNoBid(seed.value, bid, this.#judges());
     const command: SayCommand = { command: 'claim', seedId: seed.value, bidId: bid.value };
     return this.#say(command, input.announce, 'claim_created', (held) => {
       invariant(held.kind === 'ClaimCreated', 'claim makes a claim');
@@ -154,14 +152,10 @@ export class Verbs {
   async #run(input: ActionInput['run']): Promise<Outcome<ActionValue['run']>> {
     const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
-    const decider = { us: this.#parts.us, nowMs: this.#parts.clock.now() };
     const running = this.#parts.tasks.running(seed.value);
-    const plan = decideRun(this.#parts.ledger.market, seed.value, decider, running);
-    if (!plan.ok) return plan;
-    const unwanted = this.#parts.policy.refusal(plan.value.seed, plan.value.price);
-    if (unwanted !== undefined) return { ok: false, refusal: unwanted };
     const unfinished = input.confirmed === true ? undefined : this.#parts.tasks.unfinishedRun(seed.value);
-    if (unfinished !== undefined) return { ok: false, refusal: unfinished };
+    const plan = permitRun(seed.value, this.#judges(), running, unfinished);
+    if (!plan.ok) return plan;
     const sandbox = input.sandbox ?? this.#parts.settings.sandbox;
     const ran = await this.#parts.tasks.run(plan.value, sandbox);
     if (!ran.ok) return ran;
@@ -195,9 +189,9 @@ export class Verbs {
     return refused('damaged', { count: damaged });
   }
 
-  #policyRefusal(seedId: SeedId, price: number): Refusal | undefined {
-    const folded = this.#parts.ledger.market.folded(seedId);
-    return folded === undefined ? undefined : this.#parts.policy.refusal(folded.seed, price);
+  #judges(): Judges {
+    const { ledger, policy, us, clock } = this.#parts;
+    return { market: ledger.market, policy, decider: { us, nowMs: clock.now() } };
   }
 
   /** Decides, seals, commits and tells; `describe` makes the answer and the monitor event from what was said. */
@@ -207,8 +201,7 @@ export class Verbs {
     kind: Kind,
     describe: (held: HeldEnvelope) => { readonly value: Value; readonly event: EventPayload<Kind> },
   ): Promise<Outcome<Value & Told>> {
-    const { ledger, us, clock } = this.#parts;
-    const decided = decide(ledger.market, command, { us, nowMs: clock.now() });
+    const decided = permitSaying(command, this.#judges());
     if (!decided.ok) return decided;
     const sealed = this.#seal(decided.value);
     if (!sealed.ok) return sealed;

@@ -17,19 +17,16 @@ export const openClaimForm = (row: SeedRow, data: ConsoleData): ClaimForm => {
   return settleClaimForm(form, data);
 };
 
-/** The bids as the chooser lists them: live ones first, by price, then those over the limit. */
+/** The bids as the chooser lists them: live ones first, by rank or time, then those over the limit. */
 export function bidsToChoose(
   form: Pick<ClaimForm, 'seedId' | 'order' | 'reverse'>,
   data: ConsoleData,
 ): readonly BidRow[] {
   const direction = form.reverse ? -1 : 1;
-  const value = (bid: BidRow): number => (form.order === 'price' ? bid.price : bid.created_at);
-  return [...(detailOf(data, form.seedId)?.bids ?? [])].sort(
+  const value = (bid: BidRow): number => (form.order === 'price' ? (bid.rank ?? bid.price) : bid.created_at);
+  return (detailOf(data, form.seedId)?.bids ?? []).toSorted(
     (left, right) =>
-      Number(right.live) - Number(left.live) ||
-      direction * (value(left) - value(right)) ||
-      left.created_at - right.created_at ||
-      (left.id < right.id ? -1 : 1),
+      Number(left.rank === null) - Number(right.rank === null) || direction * (value(left) - value(right)),
   );
 }
 
@@ -47,9 +44,9 @@ export function chooseBid(form: ClaimForm, by: number, data: ConsoleData): Claim
   return { ...form, bidId: bids[Math.max(0, Math.min(place, bids.length - 1))]?.id ?? null };
 }
 
-/** Chooses a bid by its number, counted from 1. */
+/** Chooses a bid by its rank, which is the number that stands before it. */
 export function chooseBidNumber(form: ClaimForm, number: number, data: ConsoleData): FormUpdate<ClaimForm> {
-  const bid = bidsToChoose(form, data)[number - 1];
+  const bid = bidsToChoose(form, data).find(({ rank }) => rank === number);
   return bid === undefined
     ? { form, message: refusal(`there is no bid ${number}`) }
     : { form: { ...form, bidId: bid.id } };

@@ -2,7 +2,6 @@ import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { type ConsoleData, detailOf, tellerOf } from '../data/console-data.ts';
-import { wrapText } from '../text/width.ts';
 import type { RunForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
 import { type Edit, textField } from './text-field.ts';
@@ -27,12 +26,6 @@ export function doubtOf(data: ConsoleData, seedId: string): string | null {
 /** True where nothing isolates the task, or it may have run before: then running it wants a typed word. */
 export const needsWord = (data: ConsoleData, seedId: string): boolean =>
   !isIsolated(data) || doubtOf(data, seedId) !== null;
-
-/** What the form says of an earlier run. */
-export function doubtLines(data: ConsoleData, seedId: string, width: number): readonly string[] {
-  const doubt = doubtOf(data, seedId);
-  return doubt === null ? [] : wrapText(`ONCE MORE: ${doubt}.`, width);
-}
 
 /** The lines of the command that its form has room for, and how many there are in all. */
 export interface CommandRoom {

@@ -19,7 +19,7 @@ export const openSettleForm = (row: SeedRow): SettleForm => ({
 
 /** True where a rejection withdraws a seed that nobody works on: it wants the typed word `close`. */
 export const isWithdrawal = (form: SettleForm, data: ConsoleData): boolean =>
-  data.market.get(form.seedId)?.status === 'Open';
+  detailOf(data, form.seedId)?.prospects.reject_withdraws === true;
 
 /** Puts the cursor on a choice, which Enter then makes. */
 export const pointAt = (form: SettleForm, choice: 'accept' | 'reject'): SettleForm => ({ ...form, choice });

@@ -3,7 +3,7 @@ import { type ConsoleState, just } from '../state/console-state.ts';
 import { closeEvent, openFields } from '../state/events-update.ts';
 import { moveOutputSideways, scrollOutput } from '../state/overlay-update.ts';
 import { MOVES, type Move } from '../state/text-scroll.ts';
-import { moveInPane, movePaneSideways } from '../state/view-update.ts';
+import { moveInPane, moveTitlesSideways } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly, type Run } from './binding.ts';
 import type { Context } from './situation.ts';
 
@@ -44,23 +44,23 @@ export const MOVEMENT: readonly Binding[] = [
   ...movement(['output'], (move) => (state, _data, measures) => just(scrollOutput(state, move, measures))),
   {
     keys: ['h', 'Left'],
-    contexts: ['market', 'seed', 'peers'],
+    contexts: ['market'],
     words: plainly('left over what is cut'),
-    run: (state) => just(movePaneSideways(state, -1)),
+    run: (state, _data, measures) => just(moveTitlesSideways(state, measures, -1)),
     group: SIDES,
   },
   {
     keys: ['l', 'Right'],
-    contexts: ['market', 'seed', 'peers'],
+    contexts: ['market'],
     words: plainly('right over what is cut'),
-    run: (state) => just(movePaneSideways(state, 1)),
+    run: (state, _data, measures) => just(moveTitlesSideways(state, measures, 1)),
     group: SIDES,
   },
   {
     keys: ['h', 'Left'],
     contexts: ['output'],
     words: plainly('left over what is cut'),
-    run: (state) => just(moveOutputSideways(state, -1)),
+    run: (state, _data, measures) => just(moveOutputSideways(state, measures, -1)),
     hint: { keys: 'h l', words: 'sideways', weight: 4, place: 5 },
     group: SIDES,
   },
@@ -68,7 +68,7 @@ export const MOVEMENT: readonly Binding[] = [
     keys: ['l', 'Right'],
     contexts: ['output'],
     words: plainly('right over what is cut'),
-    run: (state) => just(moveOutputSideways(state, 1)),
+    run: (state, _data, measures) => just(moveOutputSideways(state, measures, 1)),
     group: SIDES,
   },
   {

@@ -6,12 +6,24 @@ import { type ConsoleData, detailOf, tellerOf } from '../data/console-data.ts';
 export const SEED_VERBS = ['bid', 'claim', 'run', 'settle'] as const;
 export type SeedVerb = (typeof SEED_VERBS)[number];
 
-/** Why the node would refuse a verb on a seed now, in words; null where it would not, or while its detail is on the way. */
+/** True once the node has told of a seed what may be done with it. */
+export const areVerbsKnown = (row: SeedRow, data: ConsoleData): boolean =>
+  detailOf(data, row.id) !== undefined;
+
+/** Why a verb is of no use on a seed now, in words: the node would refuse it, or has not told yet; null where it is. */
 export function verbReason(verb: SeedVerb, row: SeedRow, data: ConsoleData): RefusalWords | null {
   const refusals = detailOf(data, row.id)?.refusals;
-  const refusal = refusals === undefined ? null : refusalOf(verb, refusals);
+  if (refusals === undefined) return unknownWords(data);
+  const refusal = refusalOf(verb, refusals);
   return refusal === null ? null : refusalWords(refusal, tellerOf(data));
 }
+
+const unknownWords = ({ isGone }: ConsoleData): RefusalWords => ({
+  long: isGone
+    ? 'its detail is not known yet: start the node again first'
+    : 'its detail is not known yet: try again in a moment',
+  short: 'not known yet',
+});
 
 function refusalOf(verb: SeedVerb, refusals: SeedDetail['refusals']): Refusal | null {
   if (verb === 'settle') return settleRefusal(refusals);

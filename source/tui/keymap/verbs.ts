@@ -1,12 +1,13 @@
+import type { Turn } from '../../contract/turn.ts';
 import { openBidForm } from '../forms/bid-form.ts';
 import { openClaimForm } from '../forms/claim-form.ts';
 import { openRunForm } from '../forms/run-form.ts';
 import { openSettleForm } from '../forms/settle-form.ts';
 import { PANES } from '../layout/pane.ts';
 import { openPublish, openSeedForm } from '../state/open-form.ts';
-import type { Binding, Hint } from './binding.ts';
+import { type Binding, type Hint, isSeedVerb } from './binding.ts';
 import { READ_ONLY, type Situation } from './situation.ts';
-import { type SeedVerb, verbReason } from './verb-reasons.ts';
+import { areVerbsKnown, type SeedVerb, verbReason } from './verb-reasons.ts';
 
 const onSeed =
   (verb: SeedVerb): NonNullable<Binding['disabledReason']> =>
@@ -83,28 +84,32 @@ interface VerbNow {
   readonly reason: string | null;
 }
 
-/** The market's verbs, those allowed now first, the one that the seed waits for at the head. */
+/** The market's verbs of which it is known whether they are allowed: those that are first, the awaited one at the head. */
 export function verbsNow(situation: Situation): readonly VerbNow[] {
   const awaited = awaitedVerb(situation);
   const rank = ({ action, reason }: VerbNow): number => {
     if (reason !== null) return 2;
     return action === awaited ? 0 : 1;
   };
-  return VERBS.filter(({ contexts }) => contexts.includes(situation.context))
+  return VERBS.filter((verb) => verb.contexts.includes(situation.context) && isKnown(verb, situation))
     .map((action) => ({ action, reason: action.disabledReason?.(situation) ?? null }))
     .sort((left, right) => rank(left) - rank(right));
 }
 
-const AWAITED: Readonly<Record<string, Binding>> = {
-  Open: BID,
-  Claimed: RUN,
-  Done: SETTLE,
-  Forfeited: CLAIM,
+const isKnown = ({ verb }: Binding, { row, data }: Situation): boolean =>
+  !isSeedVerb(verb) || row === undefined || areVerbsKnown(row, data);
+
+const AWAITED: Readonly<Record<NonNullable<Turn['step']>, Binding>> = {
+  bid: BID,
+  award: CLAIM,
+  'award-again': CLAIM,
+  run: RUN,
+  settle: SETTLE,
 };
 
 function awaitedVerb({ row }: Situation): Binding | undefined {
-  if (row?.status === 'Open' && row.waits_for === 'publisher') return CLAIM;
-  return row === undefined ? undefined : AWAITED[row.status];
+  const step = row?.turn.step ?? null;
+  return step === null ? undefined : AWAITED[step];
 }
 
 /** The footer names the verbs that are allowed in Market and Seed, the awaited one first. */

@@ -1,3 +1,5 @@
+import type { WidthMeasure } from './measures.ts';
+
 /** A cursor in a list: its place there, and the line of the pane that it keeps wherever the list's ends allow it. */
 export interface ListPoint {
   readonly place: number;
@@ -24,3 +26,7 @@ export function moved(point: ListPoint, by: number, length: number, height: numb
 /** The first line in sight of a text of `length` lines: at its end the last ones fill the pane. */
 export const firstLine = (top: number, length: number, height: number): number =>
   clamp(top, 0, length - height);
+
+/** The first column in sight of lines of at most `widest` columns: at their right end they fill the width. */
+export const firstColumn = (left: number, { widest, width }: WidthMeasure): number =>
+  clamp(left, 0, widest - width);

@@ -18,14 +18,15 @@ export interface MessageLine {
   readonly text: string;
 }
 
-/**
- * A scrolled text: its first line in sight, how far it is moved sideways, and what is searched in it. Drawing shows the last
- * lines where `top` is beyond them.
- */
+/** A scrolled text: its first line in sight, and what is searched in it. Drawing shows the last lines where `top` is beyond. */
 export interface TextState {
   readonly top: number;
-  readonly left: number;
   readonly search: string;
+}
+
+/** What is cut at its right, and by how many columns it is moved. Drawing shows its right end where `left` is beyond. */
+export interface SidewaysState {
+  readonly left: number;
 }
 
 /** Events that do not follow. */
@@ -46,6 +47,8 @@ export interface EventsState {
   readonly opened: number | null;
 }
 
+export type OutputText = TextState & SidewaysState;
+
 export type Overlay =
   | {
       readonly kind: 'help';
@@ -53,7 +56,7 @@ export type Overlay =
       readonly cursor: number;
       readonly search: string;
     }
-  | { readonly kind: 'output'; readonly seedId: string; readonly text: TextState };
+  | { readonly kind: 'output'; readonly seedId: string; readonly text: OutputText };
 
 export type FilterTarget = Pane | 'help' | 'output';
 
@@ -80,9 +83,8 @@ export interface ConsoleState {
   readonly focus: Pane;
   readonly right: 'events' | 'peers';
   readonly isZoomed: boolean;
-  readonly market: {
+  readonly market: SidewaysState & {
     readonly cursor: MarketCursor;
-    readonly left: number;
     readonly order: MarketOrder;
     readonly reverse: boolean;
     readonly filter: string;
@@ -147,8 +149,6 @@ export interface Update {
   readonly effects: readonly Effect[];
 }
 
-const NO_TEXT: TextState = { top: 0, left: 0, search: '' };
-
 export const initialState = (columns: number, rows: number): ConsoleState => ({
   columns,
   rows,
@@ -156,7 +156,7 @@ export const initialState = (columns: number, rows: number): ConsoleState => ({
   right: 'events',
   isZoomed: false,
   market: { cursor: NO_CURSOR, left: 0, order: 'turn', reverse: false, filter: '' },
-  seed: { ...NO_TEXT, view: 'state' },
+  seed: { top: 0, search: '', view: 'state' },
   events: { view: 'facts', filter: '', frozen: null, opened: null },
   peers: { cursor: null, line: 0, order: 'heard', reverse: false, filter: '' },
   overlay: null,

@@ -1,5 +1,5 @@
 import type { Measures } from '../layout/measures.ts';
-import type { ConsoleState, Overlay, TextState } from './console-state.ts';
+import type { ConsoleState, OutputText, Overlay } from './console-state.ts';
 import { type Move, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
 
 /** A searched help goes back to the whole one first; the help of an output closes with it. */
@@ -14,14 +14,17 @@ export const scrollOutput = (state: ConsoleState, move: Move, { output }: Measur
   withText(state, (text) => scrollText(text, move, output));
 
 /** Moves a whole output's long lines sideways. */
-export const moveOutputSideways = (state: ConsoleState, direction: 1 | -1): ConsoleState =>
-  withText(state, (text) => shiftSideways(text, direction));
+export const moveOutputSideways = (
+  state: ConsoleState,
+  { output }: Measures,
+  direction: 1 | -1,
+): ConsoleState => withText(state, (text) => shiftSideways(text, direction, output));
 
 /** The next or previous line of an output that matches the search. */
 export const matchInOutput = (state: ConsoleState, { output }: Measures, direction: 1 | -1): ConsoleState =>
   withText(state, (text) => toMatch(text, direction, output));
 
-function withText(state: ConsoleState, change: (text: TextState) => TextState): ConsoleState {
+function withText(state: ConsoleState, change: (text: OutputText) => OutputText): ConsoleState {
   const { overlay } = state;
   if (overlay?.kind !== 'output') return state;
   return { ...state, overlay: { ...overlay, text: change(overlay.text) } };

@@ -42,10 +42,10 @@ function openReason(state: ConsoleState, data: ConsoleData, context: Context): s
     case 'seed': {
       if (row === undefined) return 'no seed under the cursor';
       if (hasOutput(data, row.id)) return null;
-      if (row.waits_for !== 'worker' || row.claimed_by === null) return 'no result yet';
-      const { until_ts } = row.turn;
+      const { node, step, until_ts } = row.turn;
+      if (step !== 'run' || node === null) return 'no result yet';
       const until = until_ts === null ? '' : ` until ${formatMoment(until_ts, data.nowMs)}`;
-      return `no result yet: ${data.names.nameOf(row.claimed_by)} has${until}`;
+      return `no result yet: ${data.names.nameOf(node)} has${until}`;
     }
     case 'events': {
       const entry = eventUnderCursor(state, data);

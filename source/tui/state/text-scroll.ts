@@ -1,7 +1,7 @@
 import { filterWords } from '../data/event-view.ts';
-import type { TextMeasure } from '../layout/measures.ts';
-import { firstLine } from '../layout/scroll.ts';
-import type { TextState } from './console-state.ts';
+import type { TextMeasure, WidthMeasure } from '../layout/measures.ts';
+import { firstColumn, firstLine } from '../layout/scroll.ts';
+import type { SidewaysState, TextState } from './console-state.ts';
 
 const SIDEWAYS = 8;
 
@@ -30,11 +30,16 @@ export function scrollText<T extends TextState>(text: T, move: Move, measure: Te
   return { ...text, top: firstLine(from + move(height), lines.length, height) };
 }
 
-/** What is cut at its sides, moved to the left or right. */
-export const shiftSideways = <T extends { readonly left: number }>(cut: T, direction: 1 | -1): T => ({
-  ...cut,
-  left: Math.max(0, cut.left + direction * SIDEWAYS),
-});
+/** What is cut at its sides, as far as it was drawn, moved to the left or right. */
+export function shiftSideways<T extends SidewaysState>(
+  cut: T,
+  direction: 1 | -1,
+  measure: WidthMeasure | undefined,
+): T {
+  if (measure === undefined) return cut;
+  const from = firstColumn(cut.left, measure);
+  return { ...cut, left: firstColumn(from + direction * SIDEWAYS, measure) };
+}
 
 /** The place of the next line, from `from` on in `direction` and around, that holds all words of `search`; -1 without. */
 function findLine(lines: readonly string[], search: string, from: number, direction: 1 | -1): number {

@@ -53,9 +53,7 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
     case 'answer':
       return just(answered(state, message.answer));
     case 'edited':
-      return just(
-        state.form?.kind === 'publish' ? { ...state, form: putText(state.form, message.text, true) } : state,
-      );
+      return just(edited(state, message.text));
     case 'say':
       return just({ ...state, message: message.message });
   }
@@ -66,6 +64,12 @@ function keyPressed(state: ConsoleState, key: Key, data: ConsoleData, measures: 
   if (binding !== undefined) return perform(state, binding, data, measures);
   if (state.prompt?.kind === 'order') return just(noSuchOrder(state, key));
   return just(isPrintable(key) ? writeText(state, typedKey(key), data, measures) : state);
+}
+
+/** What is being sent stays as it was sent. */
+function edited(state: ConsoleState, text: string): ConsoleState {
+  const { form } = state;
+  return form?.kind === 'publish' && !form.isSending ? { ...state, form: putText(form, text, true) } : state;
 }
 
 /** A paste outside a field is dropped with a note; inside one it never submits. */

@@ -149,11 +149,12 @@ export function moveInPane(
   }
 }
 
-/** Moves what is cut at the sides of Market or Seed. */
-export function movePaneSideways(state: ConsoleState, direction: 1 | -1): ConsoleState {
-  if (state.focus === 'market') return { ...state, market: shiftSideways(state.market, direction) };
-  return state.focus === 'seed' ? { ...state, seed: shiftSideways(state.seed, direction) } : state;
-}
+/** Moves the titles of Market, which are cut. */
+export const moveTitlesSideways = (
+  state: ConsoleState,
+  { titles }: Measures,
+  direction: 1 | -1,
+): ConsoleState => ({ ...state, market: shiftSideways(state.market, direction, titles) });
 
 function moveOverSeeds(
   state: ConsoleState,

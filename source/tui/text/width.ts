@@ -7,6 +7,10 @@ export const padEnd = (text: string, width: number): string => fillEnd(cut(text,
 /** `text` in exactly `width` columns, at the right. */
 export const padStart = (text: string, width: number): string => fillStart(cut(text, width), width);
 
+/** The columns that the widest of `texts` takes. */
+export const widestOf = (texts: readonly string[]): number =>
+  texts.reduce((widest, text) => Math.max(widest, displayWidth(text)), 0);
+
 export const lineWidth = (line: Line): number => displayWidth(lineText(line));
 
 /** A line in exactly `width` columns: cut with `…`, or filled with blanks. */

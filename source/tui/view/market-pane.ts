@@ -7,11 +7,12 @@ import { formatCount } from '../../words/numbers.ts';
 import { marksOf, statusLook } from '../../words/seed-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Box } from '../layout/layout.ts';
-import { firstInSight } from '../layout/scroll.ts';
+import type { WidthMeasure } from '../layout/measures.ts';
+import { firstColumn, firstInSight } from '../layout/scroll.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
 import { type Line, type Span, span } from '../text/span.ts';
-import { dropColumns, padEnd, padStart } from '../text/width.ts';
+import { dropColumns, padEnd, padStart, widestOf } from '../text/width.ts';
 import { emptyMarket } from './empty-panes.ts';
 import { type Column, type MarketColumns, marketColumns } from './market-columns.ts';
 import type { PaneView } from './pane-view.ts';
@@ -20,13 +21,22 @@ import type { RuleParts } from './title-rule.ts';
 /** The lines of a box above its rows: its title rule and the header. */
 const ABOVE_ROWS = 2;
 
-/** Market in its box. */
+/** Market in its box: header and the rows in sight; no other rows are looked at. */
 export function marketPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
+  const { cursor } = state.market;
   const height = box.height - ABOVE_ROWS;
+  const title = marketTitle(state, data);
+  const length = listLength(data.market, cursor);
+  if (length === 0) return { title, lines: emptyMarket(state, data, box), measures: { market: height } };
+  const top = firstInSight(cursor, length, height);
+  const rows = listSlice(data.market, cursor, top, top + height);
+  const columns = marketColumns(box.width, idLength(rows.map(({ id }) => id)));
+  const widest = widestOf(rows.map((row) => sanitizeLine(row.title)));
+  const titles = { widest, width: columns.titleWidth };
   return {
-    title: marketTitle(state, data),
-    lines: marketLines(state, data, box, height),
-    measures: { market: height },
+    title,
+    lines: [headerLine(columns), ...rowLines(rows, state, data, columns, titles)],
+    measures: { market: height, titles },
   };
 }
 
@@ -51,25 +61,23 @@ function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
   };
 }
 
-/** Header and the rows in sight; no other rows are looked at. */
-function marketLines(state: ConsoleState, data: ConsoleData, box: Box, height: number): readonly Line[] {
+function rowLines(
+  rows: readonly SeedRow[],
+  state: ConsoleState,
+  data: ConsoleData,
+  columns: MarketColumns,
+  titles: WidthMeasure,
+): readonly Line[] {
   const { cursor } = state.market;
-  const length = listLength(data.market, cursor);
-  if (length === 0) return emptyMarket(state, data, box);
-  const top = firstInSight(cursor, length, height);
-  const rows = listSlice(data.market, cursor, top, top + height);
-  const columns = marketColumns(box.width, idLength(rows.map(({ id }) => id)));
+  const left = firstColumn(state.market.left, titles);
   const isFocused = state.focus === 'market' && state.form === null;
   const isStrange = isFilteredOut(data.market, cursor);
-  return [
-    headerLine(columns),
-    ...rows.map((row) => {
-      const isCursor = row.id === cursor.id;
-      const line = rowLine(row, data, columns, state.market.left, isCursor);
-      if (isCursor && isFocused) return line.map((piece): Span => ({ ...piece, reverse: true }));
-      return isFinished(row) || (isCursor && isStrange) ? dimmed(line) : line;
-    }),
-  ];
+  return rows.map((row) => {
+    const isCursor = row.id === cursor.id;
+    const line = rowLine(row, data, columns, left, isCursor);
+    if (isCursor && isFocused) return line.map((piece): Span => ({ ...piece, reverse: true }));
+    return isFinished(row) || (isCursor && isStrange) ? dimmed(line) : line;
+  });
 }
 
 /** Finished rows are dim; what has a look of its own keeps it. */

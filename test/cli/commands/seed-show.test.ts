@@ -202,8 +202,21 @@ describe('the next step', () => {
     ['bid on another’s', { ...aDetail().refusals }, OTHER, `crabnet seed bid ${SEED_ID} --price 5`],
   ])('%s', async (_what, refusals, created_by, command) => {
     bench.io.sitDown();
-    bench.node.detail = { ...full, seed: { ...full.seed, created_by }, refusals };
+    const role = created_by === US ? 'publisher' : null;
+    bench.node.detail = { ...full, seed: { ...full.seed, created_by, role }, refusals };
     await bench.run('seed', 'show', '7f');
     expect(bench.err).toBe(`next: ${command}\n`);
+  });
+
+  test('awards the first in rank, not a cheaper bid over the limit or a later one of its price', async () => {
+    bench.io.sitDown();
+    const others = [
+      { id: 'over-the-limit', price: 1, live: false, rank: null },
+      { id: 'second', live: true, rank: 2 },
+    ];
+    const bids = [...others.map((other) => full.bids.map((bid) => ({ ...bid, ...other }))), full.bids].flat();
+    bench.node.detail = { ...full, bids, refusals: { ...aDetail().refusals, claim: null } };
+    await bench.run('seed', 'show', '7f');
+    expect(bench.err).toBe(`next: crabnet seed claim ${SEED_ID} ${BID_ID}\n`);
   });
 });

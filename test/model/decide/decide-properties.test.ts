@@ -10,34 +10,10 @@ import { forfeitMs } from '../../../source/model/seed-times.ts';
 import { statusAt } from '../../../source/model/status-at.ts';
 import type { BidId, Claim, HeldBid, NodeId } from '../../../source/model/types.ts';
 import { isSigned, sealFake } from '../../support/fake-envelopes.ts';
-import { PUBLISHERS, STRANGERS, WORKERS } from '../../support/history-player.ts';
-import { histories } from '../../support/market-history.ts';
-import { folded, foldedSeeds, marketOf, momentsOf } from '../../support/market-image.ts';
+import { folded } from '../../support/market-image.ts';
+import { type Situation, situations } from '../../support/market-situation.ts';
 
 const RUNS = { numRuns: 500 };
-const SIGNERS = [...PUBLISHERS, ...WORKERS, ...STRANGERS].filter(isSigned);
-
-/** A seed in the middle of some history, somebody, and a moment that matters to the seed. */
-const situations = fc
-  .record({
-    history: histories(),
-    who: fc.constantFrom(...SIGNERS),
-    asPublisher: fc.boolean(),
-    number: fc.nat({ max: 1000 }),
-    laterMs: fc.constantFrom(0, 0, 1, 999, 1000, 60_000),
-  })
-  .map(({ history, who, asPublisher, number, laterMs }) => {
-    const market = marketOf(history.envelopes);
-    const seeds = foldedSeeds(market);
-    const seed = seeds[number % seeds.length];
-    if (seed === undefined) throw new Error('a history has a seed');
-    const moments = momentsOf(seed);
-    const nowMs = (moments[number % moments.length] ?? history.endS * 1000) + laterMs;
-    const us = asPublisher && seed.held.verified ? seed.seed.created_by : who;
-    return { market, seed, us, nowMs, number };
-  });
-type Situation = typeof situations extends fc.Arbitrary<infer S> ? S : never;
-
 const DOCUMENTED: Readonly<Record<'bid' | 'claim' | 'run' | 'accept' | 'reject', readonly RefusalCode[]>> = {
   bid: ['not-open', 'too-late', 'too-low', 'enough'],
   claim: ['not-yours', 'no-such-bid', 'already-claimed', 'already-done', 'already-settled', 'too-late'],

@@ -36,9 +36,19 @@ describe('the keys of Market', () => {
   });
 
   test('go sideways by eight columns, not beyond the left end', () => {
-    const bench = StateBench.withList(10, 10).press('l', 'Right');
-    expect(bench.state.market.left).toBe(16);
+    const bench = StateBench.withList(10, 10);
+    bench.measures = { market: 10, titles: { widest: 60, width: 20 } };
+    expect(bench.press('l', 'Right').state.market.left).toBe(16);
     expect(bench.press('h', 'Left', 'h').state.market.left).toBe(0);
+  });
+
+  test('go sideways as far as the widest title in sight, and back at once', () => {
+    const bench = StateBench.withList(10, 10);
+    bench.measures = { market: 10, titles: { widest: 30, width: 20 } };
+    expect(bench.press(...Array.from({ length: 50 }, () => 'l')).state.market.left).toBe(10);
+    expect(bench.press('h').state.market.left).toBe(2);
+    bench.measures = { market: 10, titles: { widest: 12, width: 20 } };
+    expect(bench.press('l').state.market.left).toBe(0);
   });
 
   test('put the seed of the new row at its beginning', () => {

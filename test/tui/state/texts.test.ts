@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { TextMeasure } from '../../../source/tui/layout/measures.ts';
+import type { TextMeasure, WidthMeasure } from '../../../source/tui/layout/measures.ts';
 import { StateBench } from '../support/state-bench.ts';
 
 const LINES = Array.from({ length: 50 }, (_, line) =>
   line % 10 === 3 ? `Frame ${line} done` : `line ${line}`,
 );
-const text = (height: number, lines: readonly string[] = LINES): TextMeasure => ({ lines, height });
+/** Drawn in `height` lines of 80 columns, of which the widest takes 100. */
+const text = (height: number, lines: readonly string[] = LINES): TextMeasure & WidthMeasure => ({
+  lines,
+  height,
+  widest: 100,
+  width: 80,
+});
 
 const HEIGHTS = [1, 6, 20, 49, 50, 80] as const;
 
@@ -56,12 +62,6 @@ describe.each(TEXTS)('%s', (_, open, read) => {
     expect(read(bench.press('j')).top).toBe(5);
   });
 
-  test('goes sideways by eight columns, not beyond the left end', () => {
-    const bench = open(6);
-    expect(read(bench.press('l', 'l', 'h')).left).toBe(8);
-    expect(read(bench.press('h', 'h')).left).toBe(0);
-  });
-
   test('/ goes to the first match from here on while it is typed, n and N to the others and around', () => {
     const bench = open(6).press('/').type('FRA');
     expect(bench.state.prompt).toMatchObject({ kind: 'filter', before: '' });
@@ -104,6 +104,31 @@ describe.each(TEXTS)('%s', (_, open, read) => {
     const before = read(bench);
     bench.measures = {};
     expect(read(bench.press('G', 'k', 'n', 'N', 'PgUp'))).toEqual(before);
+  });
+});
+
+describe('a whole output', () => {
+  const leftOf = ({ state }: StateBench): number =>
+    state.overlay?.kind === 'output' ? state.overlay.text.left : Number.NaN;
+
+  test('goes sideways by eight columns, not beyond the left end', () => {
+    const bench = outputBench(6);
+    expect(leftOf(bench.press('l', 'l', 'h'))).toBe(8);
+    expect(leftOf(bench.press('h', 'h'))).toBe(0);
+  });
+
+  test('goes sideways as far as its widest line, and back at once', () => {
+    const bench = outputBench(6).press(...Array.from({ length: 50 }, () => 'l'));
+    expect(leftOf(bench)).toBe(20);
+    expect(leftOf(bench.press('h'))).toBe(12);
+    bench.measures = { output: { ...text(6), width: 100 } };
+    expect(leftOf(bench.press('l'))).toBe(0);
+  });
+
+  test('does not go sideways while it is not drawn', () => {
+    const bench = outputBench(6).press('l');
+    bench.measures = {};
+    expect(leftOf(bench.press('l'))).toBe(8);
   });
 });
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BidRow, ClaimRow, ResultRow, SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
+import type { Prospects } from '../../../source/contract/prospects.ts';
+import { BIDS_PER_BIDDER, FORFEIT_GRACE_MS } from '../../../source/model/limits.ts';
 import { at, HERON, ME, MOLE, nowTs, OTTER, QE7, V0LAB } from './fake-market.ts';
 import { fakeRefusals } from './fake-refusals.ts';
 
@@ -99,6 +101,15 @@ export const resultRow = (row: SeedRow, more: Partial<ResultRow> = {}): ResultRo
 const hasResult = ({ status }: SeedRow): boolean =>
   status === 'Done' || status === 'Accepted' || status === 'Rejected';
 
+const prospectsOf = (row: SeedRow, bids: readonly BidRow[]): Prospects => ({
+  award_until_ts: row.waits_for === 'publisher' ? row.deadline_ts : row.bid_deadline_ts + 3600,
+  run_ms: Math.max(row.exec_deadline_ms, row.timeout_ms),
+  grace_ms: FORFEIT_GRACE_MS,
+  own_bid_count: bids.filter(({ bidder }) => bidder === ME).length,
+  own_bid_limit: BIDS_PER_BIDDER,
+  reject_withdraws: row.status === 'Open',
+});
+
 /** What the node would say of a row of the fake market. */
 export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs = nowTs): SeedDetail {
   const bids = ranked([
@@ -132,5 +143,6 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs
       })),
     ],
     refusals: fakeRefusals(row, { bids, claims, results }, atTs),
+    prospects: prospectsOf(row, bids),
   };
 }

@@ -3,6 +3,7 @@ import type { Measures } from '../../../source/tui/layout/measures.ts';
 import { areMeasuredAlike } from '../../../source/tui/state/console-state.ts';
 import { lineText } from '../../../source/tui/text/span.ts';
 import { drawScreen } from '../../../source/tui/view/screen.ts';
+import { seedRow } from '../support/fake-market.ts';
 import { StateBench } from '../support/state-bench.ts';
 
 function drawn(bench: StateBench): { readonly lines: readonly string[]; readonly measures: Measures } {
@@ -25,7 +26,7 @@ describe('drawing', () => {
   });
 
   test.each([
-    ['market', ['z'], { market: 35 }],
+    ['market', ['z'], { market: 35, titles: { widest: 31, width: 31 } }],
     ['events', ['3', 'z'], { events: 35 }],
     ['events, frozen', ['3', 'z', 'k'], { events: 35 }],
     ['peers', ['4', 'z'], { peers: 34 }],
@@ -45,6 +46,8 @@ describe('drawing', () => {
           '| done',
           'stderr is empty',
         ],
+        widest: 54,
+        width: 119,
       },
     });
     const { command } = drawn(sized(60, 15).fetch().press('r')).measures;
@@ -52,6 +55,15 @@ describe('drawing', () => {
       '$ blender -b scene7.blend -s 1 -e 200 -a && tar c out |',
       '  sha256sum',
     ]);
+  });
+
+  test('of titles shows their right end at the furthest', () => {
+    const row = seedRow('aaaaaa', `${'x'.repeat(50)} the end`);
+    const bench = new StateBench({ rows: [row] }).send({ type: 'resize', columns: 80, rows: 24 });
+    const { titles } = drawn(bench).measures;
+    expect(titles?.widest).toBe(58);
+    bench.state = { ...bench.state, market: { ...bench.state.market, left: 1_000 } };
+    expect(drawn(bench).lines[3]).toContain(`${'x'.repeat((titles?.width ?? 0) - 8)} the end `);
   });
 
   test('of a terminal that is too small measures nothing', () => {

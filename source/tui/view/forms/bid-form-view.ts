@@ -1,7 +1,6 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { BIDS_PER_BIDDER } from '../../../model/limits.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { formatDuration, formatLeft } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
@@ -83,8 +82,10 @@ function standingWords(form: BidForm, data: ConsoleData, width: number, isWide: 
 }
 
 function limitWords(form: BidForm, data: ConsoleData, isWide: boolean): readonly string[] {
-  const own = detailOf(data, form.seedId)?.bids.filter(({ bidder }) => bidder === data.names.me).length ?? 0;
-  const count = `You would have ${own + 1} of at most ${BIDS_PER_BIDDER} bids here.`;
+  const prospects = detailOf(data, form.seedId)?.prospects;
   const final = 'A bid cannot be taken back.';
+  if (prospects === undefined) return [final];
+  const { own_bid_count: own, own_bid_limit: limit } = prospects;
+  const count = `You would have ${own + 1} of at most ${limit} bids here.`;
   return isWide ? [`${count} ${final}`] : [count, final];
 }

@@ -1,10 +1,9 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { BidRow, SeedRow } from '../../../contract/node-api.ts';
-import { AWARD_WINDOW_MS, FORFEIT_GRACE_MS } from '../../../model/limits.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { formatClock, formatDuration, formatLeft } from '../../../words/time.ts';
-import type { ConsoleData } from '../../data/console-data.ts';
+import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { bidsToChoose } from '../../forms/claim-form.ts';
 import type { ClaimForm } from '../../forms/form.ts';
 import { type Line, plain, type Span, span } from '../../text/span.ts';
@@ -37,9 +36,7 @@ export function claimFormView(
   ];
   const room = Math.max(1, height - head.length - words.length - 1);
   const top = Math.max(0, Math.min(place - room + 1, bids.length - room));
-  const rows = bids
-    .slice(top, top + room)
-    .map((bid, index) => bidLine(bid, top + index, form, row, data, width));
+  const rows = bids.slice(top, top + room).map((bid) => bidLine(bid, form, row, data, width));
   return {
     title: {
       title: `Award ${shortSeed(row.id)}`,
@@ -52,19 +49,11 @@ export function claimFormView(
 }
 
 function awardLeft(row: SeedRow, data: ConsoleData): string {
-  const deadline =
-    row.waits_for === 'publisher' ? row.deadline_ts : row.bid_deadline_ts + AWARD_WINDOW_MS / 1000;
-  return deadline === null ? 'no deadline' : `award within ${formatLeft(deadline * 1000 - data.nowMs)}`;
+  const until = detailOf(data, row.id)?.prospects.award_until_ts ?? null;
+  return until === null ? 'no deadline' : `award within ${formatLeft(until * 1000 - data.nowMs)}`;
 }
 
-function bidLine(
-  bid: BidRow,
-  index: number,
-  form: ClaimForm,
-  row: SeedRow,
-  data: ConsoleData,
-  width: number,
-): Line {
+function bidLine(bid: BidRow, form: ClaimForm, row: SeedRow, data: ConsoleData, width: number): Line {
   const isWide = width >= WIDE_FORM;
   const isChosen = bid.id === form.bidId;
   const over = isWide
@@ -72,7 +61,7 @@ function bidLine(
     : 'over the limit, may be chosen';
   const note = bid.live ? quoted(bid.notes) : over;
   const at = isWide ? `  ${formatClock(bid.created_at)}` : '';
-  const rank = padEnd(bid.live ? String(index + 1) : '-', 2);
+  const rank = padEnd(bid.rank === null ? '-' : String(bid.rank), 2);
   const cells = `${rank}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}${at}  ${note}`;
   const look = bid.verified ? (bid.live ? undefined : 'dim') : 'unverified';
   const line: Line = [
@@ -94,9 +83,9 @@ function awardWords(
   data: ConsoleData,
   width: number,
 ): readonly Line[] {
-  if (bid === undefined) return [plain(' No bid yet.')];
-  const runMs = Math.max(row.exec_deadline_ms, row.timeout_ms);
-  const times = `${formatDuration(runMs)} to run, ${formatDuration(FORFEIT_GRACE_MS)} grace`;
+  const prospects = detailOf(data, row.id)?.prospects;
+  if (bid === undefined || prospects === undefined) return [plain(' No bid yet.')];
+  const times = `${formatDuration(prospects.run_ms)} to run, ${formatDuration(prospects.grace_ms)} grace`;
   const words = `Awards to ${data.names.nameOf(bid.bidder)} for ${bid.price}: ${times}, then you may award again.`;
   return [...wrapText(words, width), sanitizeLine(bid.bidder)].map((line) => plain(` ${line}`));
 }

@@ -5,7 +5,7 @@ import { shortSeed } from '../../../words/ids.ts';
 import { formatDuration, formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { RunForm } from '../../forms/form.ts';
-import { doubtLines, needsWord } from '../../forms/run-form.ts';
+import { doubtOf, needsWord } from '../../forms/run-form.ts';
 import { firstLine } from '../../layout/scroll.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { wrapText } from '../../text/width.ts';
@@ -53,6 +53,12 @@ export function runFormView(
     caret: isAsked ? { line: lines.length, column: WORD_LABEL.length + word.caret } : null,
     measures: { command: measure },
   };
+}
+
+/** What the form says of an earlier run. */
+function doubtLines(data: ConsoleData, seedId: string, width: number): readonly string[] {
+  const doubt = doubtOf(data, seedId);
+  return doubt === null ? [] : wrapText(`ONCE MORE: ${doubt}.`, width);
 }
 
 function aboutWords(row: SeedRow, data: ConsoleData): string {

@@ -34,7 +34,7 @@ export function settleFormView(
     ...resultLines(row, data, width, room),
     [],
     choiceLine(form, 'accept', 'final, cannot be taken back'),
-    choiceLine(form, 'reject', rejectWords(row)),
+    choiceLine(form, 'reject', rejectWords(isWithdrawal(form, data))),
     [],
   ];
   const asked: readonly Line[] = isAsked ? [[span(WORD_LABEL), span(word.text)]] : [];
@@ -63,17 +63,15 @@ function choiceLine(form: SettleForm, choice: 'accept' | 'reject', words: string
   ];
 }
 
-function rejectWords(row: SeedRow): string {
-  return row.status === 'Open'
-    ? 'closes the seed: nobody works on it'
-    : 'an acceptance could still replace it';
+function rejectWords(isWithdrawn: boolean): string {
+  return isWithdrawn ? 'closes the seed: nobody works on it' : 'an acceptance could still replace it';
 }
 
 function resultLines(row: SeedRow, data: ConsoleData, width: number, room: number): readonly Line[] {
   const result = countingResult(data, row.id);
   if (result === undefined) return [plain(' There is no result.')];
   const detail = detailOf(data, row.id);
-  const bidId = detail?.claims.find(({ worker }) => worker === result.worker)?.bid_id;
+  const bidId = detail?.claims.find(({ id }) => id === result.claim_id)?.bid_id;
   const price = detail?.bids.find(({ id }) => id === bidId)?.price;
   const by = `by ${data.names.nameOf(result.worker)}${price === undefined ? '' : ` for ${price}`}`;
   const marks = resultMarks(result)

@@ -3,10 +3,10 @@ import { shortSeed } from '../../../words/ids.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import { filterWords } from '../../data/event-view.ts';
 import type { Box } from '../../layout/layout.ts';
-import { firstLine } from '../../layout/scroll.ts';
+import { firstColumn, firstLine } from '../../layout/scroll.ts';
 import type { Overlay } from '../../state/console-state.ts';
 import { type Line, span } from '../../text/span.ts';
-import { dropColumns } from '../../text/width.ts';
+import { dropColumns, widestOf } from '../../text/width.ts';
 import type { PaneView } from '../pane-view.ts';
 import { positionWords } from '../title-rule.ts';
 import { outputText } from './output-lines.ts';
@@ -18,10 +18,12 @@ export function outputPane({ seedId, text }: OutputOverlay, data: ConsoleData, b
   const lines = outputText(data, seedId);
   const height = box.height - 1;
   const top = firstLine(text.top, lines.length, height);
+  const measure = { widest: widestOf(lines), width: box.width - 1 };
+  const left = firstColumn(text.left, measure);
   const words = filterWords(text.search);
   const shown = lines.slice(top, top + height).map((line): Line => {
     const isMatch = words.length > 0 && words.every((word) => line.toLowerCase().includes(word));
-    const piece = cut(dropColumns(line, text.left), box.width - 1);
+    const piece = cut(dropColumns(line, left), measure.width);
     return [span(' '), span(piece, isMatch ? 'attention' : undefined)];
   });
   const search = text.search === '' ? [] : [`/ ${text.search}`];
@@ -33,6 +35,6 @@ export function outputPane({ seedId, text }: OutputOverlay, data: ConsoleData, b
       right: [...search, positionWords(top, height, lines.length)],
     },
     lines: shown,
-    measures: { output: { lines, height } },
+    measures: { output: { lines, height, ...measure } },
   };
 }

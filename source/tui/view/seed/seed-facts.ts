@@ -18,14 +18,11 @@ export function waitingWords(
   row: SeedRow,
   data: ConsoleData,
 ): { readonly what: string; readonly until: string } {
-  const { whose, step, until_ts } = row.turn;
+  const { node, step, until_ts } = row.turn;
   if (step === null) return { what: finishedWords(row), until: '' };
   const until = until_ts === null ? ', no deadline' : ` until ${formatMoment(until_ts, data.nowMs)}`;
   if (taskOf(data, row.id) !== undefined) return { what: 'runs here', until };
-  const who =
-    whose === 'bidders'
-      ? 'bidders'
-      : data.names.nameOf((row.waits_for === 'worker' ? row.claimed_by : row.created_by) ?? '');
+  const who = node === null ? 'bidders' : data.names.nameOf(node);
   return { what: `waits for ${who} ${TO_DO[step]}`.trimEnd(), until };
 }
 

@@ -1,0 +1,45 @@
+import type { Draft, RunPlan, SayCommand } from '../../model/decide/command.ts';
+import { type Decider, decide, decideRun } from '../../model/decide/decide.ts';
+import type { Outcome, Refusal } from '../../model/errors.ts';
+import type { Market } from '../../model/fold/market.ts';
+import type { BidId, SeedId } from '../../model/types.ts';
+import type { PolicyGuard } from '../../operator/policy-guard.ts';
+
+/** What a verb is judged by: what is asked before it, and what it is refused with, comes from here. */
+export interface Judges {
+  readonly market: Market;
+  readonly policy: Pick<PolicyGuard, 'refusal'>;
+  readonly decider: Decider;
+}
+
+/** Names no bid. */
+export const NO_BID = '' as BidId;
+
+/** The draft of what a command says, or why not: the market's own reason first, then the operator's. */
+export function permitSaying(command: SayCommand, { market, policy, decider }: Judges): Outcome<Draft> {
+  const decided = decide(market, command, decider);
+  if (!decided.ok || command.command !== 'bid') return decided;
+  const folded = market.folded(command.seedId);
+  return unlessRefused(decided, folded && policy.refusal(folded.seed, command.price));
+}
+
+/** Of an award to a bid that is not there: what the market has against any award of the seed, else that there is no such bid. */
+export function permitNoBid(seedId: SeedId, missing: Outcome<never>, judges: Judges): Outcome<never> {
+  const decided = permitSaying({ command: 'claim', seedId, bidId: NO_BID }, judges);
+  return decided.ok || decided.refusal.code === 'no-such-bid' ? missing : decided;
+}
+
+/** What a run of the seed's task would be, or why not: the market's reason, the operator's, then an unfinished run. */
+export function permitRun(
+  seedId: SeedId,
+  { market, policy, decider }: Judges,
+  running: { readonly sinceMs: number | null } | null,
+  unfinishedRun: Refusal | undefined,
+): Outcome<RunPlan> {
+  const plan = decideRun(market, seedId, decider, running);
+  if (!plan.ok) return plan;
+  return unlessRefused(plan, policy.refusal(plan.value.seed, plan.value.price) ?? unfinishedRun);
+}
+
+const unlessRefused = <Value>(outcome: Outcome<Value>, refusal: Refusal | undefined): Outcome<Value> =>
+  refusal === undefined ? outcome : { ok: false, refusal };
