@@ -1,3 +1,5 @@
+import { refusalWords } from '../../words/refusal-words.ts';
+import { hasLinks, tellerOf } from '../data/console-data.ts';
 import { just } from '../state/console-state.ts';
 import { askAddress, blockOrUnblock } from '../state/peer-prompt.ts';
 import { peerUnderCursor } from '../state/situation.ts';
@@ -6,7 +8,7 @@ import { NO_PEER, READ_ONLY, type Situation } from './situation.ts';
 
 function dialReason({ data }: Situation): string | null {
   if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return data.facts.network === 'udp' ? 'udp has no links to dial' : null;
+  return hasLinks(data) ? null : refusalWords({ code: 'no-links', facts: {} }, tellerOf(data)).long;
 }
 
 function blockReason({ data, peer }: Situation): string | null {
