@@ -4,6 +4,7 @@ import { just } from '../state/console-state.ts';
 import { askAddress, blockOrUnblock } from '../state/peer-prompt.ts';
 import { peerUnderCursor } from '../state/situation.ts';
 import type { Binding } from './binding.ts';
+import { KEYS } from './keys.ts';
 import { NO_PEER, READ_ONLY, type Situation } from './situation.ts';
 
 function dialReason({ data }: Situation): string | null {
@@ -19,7 +20,7 @@ function blockReason({ data, peer }: Situation): string | null {
 /** What can be done about links, in Peers. */
 export const LINKS: readonly Binding[] = [
   {
-    keys: ['d'],
+    keys: KEYS.link.dial,
     contexts: ['peers'],
     words: { long: 'dial an address', short: 'dial' },
     run: (state) => just(askAddress(state)),
@@ -29,7 +30,7 @@ export const LINKS: readonly Binding[] = [
     verb: 'node',
   },
   {
-    keys: ['x'],
+    keys: KEYS.link.block,
     contexts: ['peers'],
     words: { long: 'block this peer, or unblock it', short: 'block' },
     run: (state, data) => {
