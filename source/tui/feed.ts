@@ -6,6 +6,8 @@ import { CrabnetError } from '../model/errors.ts';
 import { shortSeed } from '../words/ids.ts';
 import type { LiveData } from './data/console-data.ts';
 import { RateMeter } from './data/rate-meter.ts';
+import { keyOf } from './keymap/key.ts';
+import { KEYS } from './keymap/keys.ts';
 
 /** How often rows, and peers, are asked for at the most. */
 const ROWS_EVERY_MS = 100;
@@ -15,7 +17,7 @@ const REFRESH_EVERY_MS = 5000;
 const FIRST_EVENTS = 200;
 /** What a node that failed to answer is spared. */
 const RETRY = { firstMs: 500, mostMs: 8000 } as const;
-const GONE = 'node gone: start it again (crabnet listen) and this goes on, or q quits';
+const GONE = `node gone: start it again (crabnet listen) and this goes on, or ${keyOf(KEYS.program.quit)} quits`;
 
 export interface FeedParts {
   readonly api: NodeApi;
@@ -283,12 +285,13 @@ export class Feed {
 
 function newsWords(row: SeedRow): string {
   const seed = shortSeed(row.id);
+  const goes = `${keyOf(KEYS.work.next)} goes there`;
   switch (row.turn.step) {
     case 'run':
-      return `${seed} is awarded to you: a goes there`;
+      return `${seed} is awarded to you: ${goes}`;
     case 'settle':
-      return `${seed} has a result for you to settle: a goes there`;
+      return `${seed} has a result for you to settle: ${goes}`;
     default:
-      return `${seed} waits for your award: a goes there`;
+      return `${seed} waits for your award: ${goes}`;
   }
 }

@@ -83,6 +83,9 @@ export const tellerOf = ({ names, nowMs }: ConsoleData): Teller => ({
   momentOf: (ts) => formatMoment(ts, nowMs),
 });
 
+/** True where peers are linked, over libp2p: UDP knows no links. */
+export const hasLinks = ({ facts }: ConsoleData): boolean => facts.network === 'dht';
+
 /** The task of a seed that runs here now. */
 export const taskOf = (data: ConsoleData, seedId: string): TaskRow | undefined =>
   data.tasks.find(({ seed_id }) => seed_id === seedId);

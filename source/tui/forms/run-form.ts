@@ -2,6 +2,8 @@ import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { type ConsoleData, detailOf, tellerOf } from '../data/console-data.ts';
+import { keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import type { RunForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
 import { type Edit, textField } from './text-field.ts';
@@ -51,13 +53,16 @@ export function sendRun(form: RunForm, data: ConsoleData, room: CommandRoom): Fo
   const about = `run of ${shortSeed(form.seedId)}`;
   if (reason !== null) return { form, message: refusal(`${about}: ${reason}`) };
   if (!isWhollySeen(form, room)) {
-    return { form, message: refusal(`${about}: the command goes on. Down shows the rest.`) };
+    return {
+      form,
+      message: refusal(`${about}: the command goes on. ${keyOf(KEYS.form.down)} shows the rest.`),
+    };
   }
   if (needsWord(data, form.seedId) && form.word.value.trim() !== 'run') {
     return faulty(
       form,
       { field: 'word', words: '' },
-      `${about}: ${isIsolated(data) ? 'it may have run before' : 'nothing isolates it here'}. Type run, then Enter.`,
+      `${about}: ${isIsolated(data) ? 'it may have run before' : 'nothing isolates it here'}. Type run, then ${keyOf(KEYS.form.send)}.`,
     );
   }
   return {

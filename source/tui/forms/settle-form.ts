@@ -2,6 +2,8 @@ import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { type ConsoleData, detailOf, tellerOf } from '../data/console-data.ts';
+import { keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import type { SettleForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, refusal } from './form-update.ts';
 import { type Edit, textField } from './text-field.ts';
@@ -27,7 +29,13 @@ export const pointAt = (form: SettleForm, choice: 'accept' | 'reject'): SettleFo
 /** Makes the choice under the cursor. */
 export const choosePointed = (form: SettleForm, data: ConsoleData): FormUpdate<SettleForm> =>
   form.choice === null
-    ? { form, message: { kind: 'note', text: 'a accepts, r rejects' } }
+    ? {
+        form,
+        message: {
+          kind: 'note',
+          text: `${keyOf(KEYS.settle.accept)} accepts, ${keyOf(KEYS.settle.reject)} rejects`,
+        },
+      }
     : choose(form, form.choice, data);
 
 /** Accepts or rejects; a note is asked for next, or the word that closes a seed. */
@@ -38,7 +46,7 @@ export function choose(
 ): FormUpdate<SettleForm> {
   const refused = detailOf(data, form.seedId)?.refusals[choice] ?? null;
   if (choice === 'accept' && refused?.code === 'no-result') {
-    return { form, message: refusal('no result to accept, r closes the seed') };
+    return { form, message: refusal(`no result to accept, ${keyOf(KEYS.settle.reject)} closes the seed`) };
   }
   if (refused !== null) {
     return { form, message: refusal(`${choice}: ${refusalWords(refused, tellerOf(data)).long}`) };
@@ -69,7 +77,7 @@ export function sendSettlement(form: SettleForm, data: ConsoleData): FormUpdate<
     return faulty(
       { ...form, step: 'word' },
       fault,
-      `reject of ${seed} closes it for ever. Type close, then Enter.`,
+      `reject of ${seed} closes it for ever. Type close, then ${keyOf(KEYS.form.send)}.`,
     );
   }
   const verdict = form.choice === 'accept' ? 'accepted' : 'rejected';

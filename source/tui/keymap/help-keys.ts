@@ -2,6 +2,7 @@ import { just } from '../state/console-state.ts';
 import { doChosen, moveOverHelp } from '../state/help-update.ts';
 import { MOVES } from '../state/text-scroll.ts';
 import { type Binding, plainly } from './binding.ts';
+import { KEYS } from './keys.ts';
 import { matching } from './looking.ts';
 import { movement } from './movement.ts';
 
@@ -14,7 +15,7 @@ export const HELP_KEYS: readonly Binding[] = [
       just(moveOverHelp(state, direction > 0 ? MOVES.down : MOVES.up, data, measures)),
   ),
   {
-    keys: ['Enter'],
+    keys: KEYS.help.choose,
     contexts: ['help'],
     words: plainly('do it'),
     run: doChosen,

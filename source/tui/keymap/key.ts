@@ -33,3 +33,9 @@ export function spellKeys(keys: readonly Key[], gap = ' '): string {
     .map((key, place) => (isControl && place > 0 ? key.replace('Ctrl-', '') : key.replace('Shift-', 'S-')))
     .join(gap);
 }
+
+/** What sentences call the key of a binding: its first one. */
+export const keyOf = ([first = '']: readonly Key[]): Key => first;
+
+/** What hints call the keys of several bindings. */
+export const keysOf = (...bindings: readonly (readonly Key[])[]): string => bindings.map(keyOf).join(' ');

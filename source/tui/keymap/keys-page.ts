@@ -1,6 +1,8 @@
 import { PANES } from '../layout/pane.ts';
 import type { Binding } from './binding.ts';
+import { keyOf } from './key.ts';
 import { bindingsIn } from './keymap.ts';
+import { KEYS } from './keys.ts';
 import { KEY_CONTEXTS, type KeyContext } from './situation.ts';
 import { TEXT_CONTEXTS } from './text-keys.ts';
 
@@ -18,8 +20,8 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   'settle-note': 'The form that settles: its note',
   publish: 'The form that publishes a seed',
   filter: 'While a filter or a search is typed',
-  'order-market': 'After `o` in Market',
-  'order-peers': 'After `o` in Peers',
+  'order-market': `After \`${keyOf(KEYS.look.order)}\` in Market`,
+  'order-peers': `After \`${keyOf(KEYS.look.order)}\` in Peers`,
   cancel: 'Before a task is stopped',
   dial: 'While an address to dial is typed',
   block: 'While the reason of a block is typed',
@@ -41,7 +43,7 @@ export function keysPage(): string {
   ];
   return `# The keys of the console
 
-Made from the console's key map by \`npm run keys\`. In the console \`?\` shows the keys of the place where one is, and why one of
+Made from the console's key map by \`npm run keys\`. In the console \`${keyOf(KEYS.program.help)}\` shows the keys of the place where one is, and why one of
 them is of no use now.
 
 ${sections.join('\n')}`;

@@ -1,12 +1,15 @@
+import { refusalWords } from '../../words/refusal-words.ts';
+import { hasLinks, tellerOf } from '../data/console-data.ts';
 import { just } from '../state/console-state.ts';
 import { askAddress, blockOrUnblock } from '../state/peer-prompt.ts';
 import { peerUnderCursor } from '../state/situation.ts';
 import type { Binding } from './binding.ts';
+import { KEYS } from './keys.ts';
 import { NO_PEER, READ_ONLY, type Situation } from './situation.ts';
 
 function dialReason({ data }: Situation): string | null {
   if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return data.facts.network === 'udp' ? 'udp has no links to dial' : null;
+  return hasLinks(data) ? null : refusalWords({ code: 'no-links', facts: {} }, tellerOf(data)).long;
 }
 
 function blockReason({ data, peer }: Situation): string | null {
@@ -17,7 +20,7 @@ function blockReason({ data, peer }: Situation): string | null {
 /** What can be done about links, in Peers. */
 export const LINKS: readonly Binding[] = [
   {
-    keys: ['d'],
+    keys: KEYS.link.dial,
     contexts: ['peers'],
     words: { long: 'dial an address', short: 'dial' },
     run: (state) => just(askAddress(state)),
@@ -27,7 +30,7 @@ export const LINKS: readonly Binding[] = [
     verb: 'node',
   },
   {
-    keys: ['x'],
+    keys: KEYS.link.block,
     contexts: ['peers'],
     words: { long: 'block this peer, or unblock it', short: 'block' },
     run: (state, data) => {

@@ -4,6 +4,8 @@ import { matchInOutput } from '../state/overlay-update.ts';
 import { openFilter } from '../state/prompt-update.ts';
 import { matchInSeed, otherSeedView, reverseOrder } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly, type Run } from './binding.ts';
+import { keyOf, keysOf } from './key.ts';
+import { KEYS } from './keys.ts';
 import type { Context, Situation } from './situation.ts';
 
 const SEARCH: Group = { section: 'LOOK', words: 'filter this list', aside: 'words, all must match' };
@@ -39,26 +41,40 @@ export const matching = (
   run: (direction: 1 | -1) => Run,
 ): readonly Binding[] => {
   const disabledReason = ({ isSearched }: Situation): string | null =>
-    isSearched ? null : 'nothing searched for: /';
+    isSearched ? null : `nothing searched for: ${keyOf(KEYS.look.filter)}`;
   return [
     {
-      keys: ['n'],
+      keys: KEYS.look.nextMatch,
       contexts,
       words: plainly('next match'),
       run: run(1),
       hint: (_, { context }) =>
-        context === 'output' ? { keys: 'n N', words: 'match', weight: 3, place: 8 } : null,
+        context === 'output'
+          ? {
+              keys: keysOf(KEYS.look.nextMatch, KEYS.look.previousMatch),
+              words: 'match',
+              weight: 3,
+              place: 8,
+            }
+          : null,
       group: MATCHES,
       disabledReason,
     },
-    { keys: ['N'], contexts, words: plainly('previous match'), run: run(-1), group: MATCHES, disabledReason },
+    {
+      keys: KEYS.look.previousMatch,
+      contexts,
+      words: plainly('previous match'),
+      run: run(-1),
+      group: MATCHES,
+      disabledReason,
+    },
   ];
 };
 
 /** What filters, searches, orders and shows otherwise. */
 export const LOOKING: readonly Binding[] = [
   {
-    keys: ['/'],
+    keys: KEYS.look.filter,
     contexts: ['market', 'events', 'peers'],
     words: { long: 'filter this list', short: 'filter' },
     run: (state) => just(openFilter(state, contextOf(state))),
@@ -66,7 +82,7 @@ export const LOOKING: readonly Binding[] = [
     group: SEARCH,
   },
   {
-    keys: ['/'],
+    keys: KEYS.look.filter,
     contexts: ['seed', 'output', 'help'],
     words: { long: 'search this text', short: 'search' },
     run: (state) => just(openFilter(state, contextOf(state))),
@@ -82,7 +98,7 @@ export const LOOKING: readonly Binding[] = [
     (direction) => (state, _data, measures) => just(matchInOutput(state, measures, direction)),
   ),
   {
-    keys: ['o'],
+    keys: KEYS.look.order,
     contexts: ['market', 'peers'],
     words: { long: 'order by', short: 'order' },
     run: (state) =>
@@ -91,14 +107,14 @@ export const LOOKING: readonly Binding[] = [
     group: ORDERS,
   },
   {
-    keys: ['O'],
+    keys: KEYS.look.reverse,
     contexts: ['market', 'peers'],
     words: plainly('reverse the order'),
     run: (state) => just(reverseOrder(state)),
     group: ORDERS,
   },
   {
-    keys: ['v'],
+    keys: KEYS.look.view,
     contexts: ['seed'],
     words: plainly('state, history'),
     run: (state) => just(otherSeedView(state)),
@@ -106,7 +122,7 @@ export const LOOKING: readonly Binding[] = [
     group: VIEWS,
   },
   {
-    keys: ['v'],
+    keys: KEYS.look.view,
     contexts: ['events'],
     words: plainly('facts, all events'),
     run: (state) => just({ ...state, events: otherEvents(state.events) }),
@@ -114,7 +130,7 @@ export const LOOKING: readonly Binding[] = [
     group: VIEWS,
   },
   {
-    keys: ['f'],
+    keys: KEYS.look.freeze,
     contexts: ['events'],
     words: plainly('freeze, follow'),
     run: (state, data, measures) => just({ ...state, events: freezeOrFollow(state.events, data, measures) }),

@@ -1,4 +1,4 @@
-import { PANES, type Pane } from '../layout/pane.ts';
+import { PANE_NAMES, PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, just } from '../state/console-state.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
 import {
@@ -12,10 +12,11 @@ import {
   openSeed,
 } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly } from './binding.ts';
+import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
 
 const OPEN: Group = { section: 'MOVE', words: 'open, back', isApart: true, hidesReason: true };
-const NUMBERS: Group = { section: 'MOVE', words: 'Market, Seed, Events, Peers' };
+const NUMBERS: Group = { section: 'MOVE', words: Object.values(PANE_NAMES).join(', ') };
 const NEIGHBOURS: Group = { section: 'MOVE', words: 'next, previous pane' };
 
 const openReason = ({ openReason: reason }: Situation): string | null => reason;
@@ -77,10 +78,10 @@ function zoomHint(state: ConsoleState, situation: Situation): Hint | null {
   }
 }
 
-const numbered = (key: string, pane: Pane, name: string): Binding => ({
-  keys: [key],
+const numbered = (pane: Pane): Binding => ({
+  keys: KEYS.pane[pane],
   contexts: PANES,
-  words: { long: `to ${name}`, short: name },
+  words: { long: `to ${PANE_NAMES[pane]}`, short: PANE_NAMES[pane] },
   run: (state, data) => just(focusOn(state, pane, data)),
   group: NUMBERS,
 });
@@ -88,7 +89,7 @@ const numbered = (key: string, pane: Pane, name: string): Binding => ({
 /** What goes from one pane to another, and into what is under the cursor. */
 export const PANE_KEYS: readonly Binding[] = [
   {
-    keys: ['Enter'],
+    keys: KEYS.pane.open,
     contexts: ['market'],
     words: { long: 'open the seed', short: 'open' },
     run: (state) => just(openSeed(state)),
@@ -97,7 +98,7 @@ export const PANE_KEYS: readonly Binding[] = [
     disabledReason: openReason,
   },
   {
-    keys: ['Enter'],
+    keys: KEYS.pane.open,
     contexts: ['seed'],
     words: { long: 'the whole output', short: 'output' },
     run: (state) => just(openOutput(state)),
@@ -106,7 +107,7 @@ export const PANE_KEYS: readonly Binding[] = [
     disabledReason: openReason,
   },
   {
-    keys: ['Enter'],
+    keys: KEYS.pane.open,
     contexts: ['events'],
     words: { long: 'go to its seed or peer', short: 'go' },
     run: (state, data, measures) => just(openEvent(state, data, measures)),
@@ -115,7 +116,7 @@ export const PANE_KEYS: readonly Binding[] = [
     disabledReason: openReason,
   },
   {
-    keys: ['Enter'],
+    keys: KEYS.pane.open,
     contexts: ['peers'],
     words: { long: "the peer's events", short: 'its events' },
     run: (state, data) => just(openPeer(state, data)),
@@ -124,7 +125,7 @@ export const PANE_KEYS: readonly Binding[] = [
     disabledReason: openReason,
   },
   {
-    keys: ['Esc'],
+    keys: KEYS.pane.back,
     contexts: [...PANES, 'output', 'help'],
     words: { long: 'one step back', short: 'back' },
     run: (state, data) =>
@@ -132,12 +133,9 @@ export const PANE_KEYS: readonly Binding[] = [
     hint: backHint,
     group: OPEN,
   },
-  numbered('1', 'market', 'Market'),
-  numbered('2', 'seed', 'Seed'),
-  numbered('3', 'events', 'Events'),
-  numbered('4', 'peers', 'Peers'),
+  ...PANES.map(numbered),
   {
-    keys: ['Tab'],
+    keys: KEYS.pane.next,
     contexts: PANES,
     words: { long: 'next pane', short: 'pane' },
     run: (state, data) => just(focusOn(state, neighbour(state.focus, 1), data)),
@@ -145,14 +143,14 @@ export const PANE_KEYS: readonly Binding[] = [
     group: NEIGHBOURS,
   },
   {
-    keys: ['Shift-Tab'],
+    keys: KEYS.pane.previous,
     contexts: PANES,
     words: plainly('previous pane'),
     run: (state, data) => just(focusOn(state, neighbour(state.focus, -1), data)),
     group: NEIGHBOURS,
   },
   {
-    keys: ['z'],
+    keys: KEYS.pane.zoom,
     contexts: PANES,
     words: plainly('this pane over the whole screen, and back'),
     run: (state) => just({ ...state, isZoomed: !state.isZoomed }),

@@ -3,12 +3,13 @@ import { contextOf, just } from '../state/console-state.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
 import { back, canGoBack, quit } from '../state/view-update.ts';
 import { type Binding, plainly } from './binding.ts';
+import { KEYS } from './keys.ts';
 import { KEY_CONTEXTS } from './situation.ts';
 
 /** What is about the console itself. */
 export const PROGRAM: readonly Binding[] = [
   {
-    keys: ['?'],
+    keys: KEYS.program.help,
     contexts: [...PANES, 'output'],
     words: { long: 'help for here, each key with its reason', short: 'help' },
     run: (state) => {
@@ -20,14 +21,14 @@ export const PROGRAM: readonly Binding[] = [
     group: { section: 'PROGRAM', words: 'this help' },
   },
   {
-    keys: ['Ctrl-L'],
+    keys: KEYS.program.repaint,
     contexts: KEY_CONTEXTS,
     words: plainly('repaint'),
     run: (state) => just(state, { effect: 'repaint' }),
     group: { section: 'PROGRAM' },
   },
   {
-    keys: ['q'],
+    keys: KEYS.program.quit,
     contexts: [...PANES, 'output', 'help'],
     words: { long: 'quit; one step back in a text', short: 'quit' },
     run: (state, data) => {
@@ -39,7 +40,7 @@ export const PROGRAM: readonly Binding[] = [
     group: { section: 'PROGRAM' },
   },
   {
-    keys: ['Ctrl-C'],
+    keys: KEYS.program.leave,
     contexts: KEY_CONTEXTS,
     words: plainly('drain and quit; again: at once'),
     run: (state) => just(state, { effect: 'leave' }),

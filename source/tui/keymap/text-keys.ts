@@ -3,6 +3,7 @@ import { just } from '../state/console-state.ts';
 import { writeText } from '../state/text-update.ts';
 import { type Binding, type Hint, plainly } from './binding.ts';
 import type { Key } from './key.ts';
+import { KEYS } from './keys.ts';
 import type { KeyContext } from './situation.ts';
 
 /** Where a text is typed: there the printable keys without a meaning write themselves. */
@@ -28,14 +29,14 @@ const EMPTY_HINT: Hint = { words: 'empty', weight: 1 };
 
 /** The keys of a text, as in a shell. */
 export const TEXT_KEYS: readonly Binding[] = [
-  editing(['Left'], 'a character to the left', EDITS.left),
-  editing(['Right'], 'a character to the right', EDITS.right),
-  editing(['Home', 'Ctrl-A'], 'to the beginning', EDITS.start),
-  editing(['End', 'Ctrl-E'], 'to the end', EDITS.end),
-  editing(['Backspace'], 'erase the character before the cursor', EDITS.eraseBefore),
-  editing(['Delete'], 'erase the character under the cursor', EDITS.eraseAt),
-  editing(['Ctrl-W'], 'erase the word before the cursor', EDITS.eraseWord),
-  editing(['Ctrl-U'], 'erase all before the cursor', EDITS.eraseAllBefore, ({ prompt }) =>
+  editing(KEYS.text.left, 'a character to the left', EDITS.left),
+  editing(KEYS.text.right, 'a character to the right', EDITS.right),
+  editing(KEYS.text.start, 'to the beginning', EDITS.start),
+  editing(KEYS.text.end, 'to the end', EDITS.end),
+  editing(KEYS.text.eraseBefore, 'erase the character before the cursor', EDITS.eraseBefore),
+  editing(KEYS.text.eraseAt, 'erase the character under the cursor', EDITS.eraseAt),
+  editing(KEYS.text.eraseWord, 'erase the word before the cursor', EDITS.eraseWord),
+  editing(KEYS.text.eraseAllBefore, 'erase all before the cursor', EDITS.eraseAllBefore, ({ prompt }) =>
     prompt?.kind === 'filter' ? EMPTY_HINT : null,
   ),
 ];

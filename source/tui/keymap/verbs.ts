@@ -5,7 +5,9 @@ import { openRunForm } from '../forms/run-form.ts';
 import { openSettleForm } from '../forms/settle-form.ts';
 import { PANES } from '../layout/pane.ts';
 import { openPublish, openSeedForm } from '../state/open-form.ts';
-import { type Binding, type Hint, isSeedVerb } from './binding.ts';
+import { type Binding, type Hint, isSeedVerb, type Run } from './binding.ts';
+import { keyOf } from './key.ts';
+import { KEYS } from './keys.ts';
 import { READ_ONLY, type Situation } from './situation.ts';
 import { areVerbsKnown, type SeedVerb, verbReason } from './verb-reasons.ts';
 
@@ -13,7 +15,7 @@ const onSeed =
   (verb: SeedVerb): NonNullable<Binding['disabledReason']> =>
   ({ context, data, row }) => {
     if (data.facts.modes.includes('read-only')) return READ_ONLY;
-    if (context === 'events' || context === 'peers') return 'go to its seed first: Enter';
+    if (context === 'events' || context === 'peers') return `go to its seed first: ${keyOf(KEYS.pane.open)}`;
     return row === undefined ? 'no seed under the cursor' : (verbReason(verb, row, data)?.long ?? null);
   };
 
@@ -22,52 +24,27 @@ function publishReason({ data }: Situation): string | null {
   return data.status?.alarms.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
 }
 
-const BID: Binding = {
-  keys: ['b'],
-  contexts: PANES,
-  words: { long: 'bid', short: 'bid' },
-  run: openSeedForm(openBidForm),
-  hint: (_, situation) => verbHint(BID, situation),
-  group: { section: 'NOW' },
-  disabledReason: onSeed('bid'),
-  verb: 'bid',
+const seedVerb = (verb: SeedVerb, words: string, run: Run): Binding => {
+  const binding: Binding = {
+    keys: KEYS.verb[verb],
+    contexts: PANES,
+    words: { long: words, short: verb },
+    run,
+    hint: (_, situation) => verbHint(binding, situation),
+    group: { section: 'NOW' },
+    disabledReason: onSeed(verb),
+    verb,
+  };
+  return binding;
 };
 
-const CLAIM: Binding = {
-  keys: ['c'],
-  contexts: PANES,
-  words: { long: 'claim: award a bid', short: 'claim' },
-  run: openSeedForm(openClaimForm),
-  hint: (_, situation) => verbHint(CLAIM, situation),
-  group: { section: 'NOW' },
-  disabledReason: onSeed('claim'),
-  verb: 'claim',
-};
-
-const RUN: Binding = {
-  keys: ['r'],
-  contexts: PANES,
-  words: { long: 'run what you were awarded', short: 'run' },
-  run: openSeedForm(openRunForm),
-  hint: (_, situation) => verbHint(RUN, situation),
-  group: { section: 'NOW' },
-  disabledReason: onSeed('run'),
-  verb: 'run',
-};
-
-const SETTLE: Binding = {
-  keys: ['s'],
-  contexts: PANES,
-  words: { long: 'settle: accept or reject the result', short: 'settle' },
-  run: openSeedForm(openSettleForm),
-  hint: (_, situation) => verbHint(SETTLE, situation),
-  group: { section: 'NOW' },
-  disabledReason: onSeed('settle'),
-  verb: 'settle',
-};
+const BID = seedVerb('bid', 'bid', openSeedForm(openBidForm));
+const CLAIM = seedVerb('claim', 'claim: award a bid', openSeedForm(openClaimForm));
+const RUN = seedVerb('run', 'run what you were awarded', openSeedForm(openRunForm));
+const SETTLE = seedVerb('settle', 'settle: accept or reject the result', openSeedForm(openSettleForm));
 
 const PUBLISH: Binding = {
-  keys: ['p'],
+  keys: KEYS.verb.publish,
   contexts: PANES,
   words: { long: 'publish a seed', short: 'publish' },
   run: openPublish,

@@ -3,6 +3,7 @@ import { PANES } from '../layout/pane.ts';
 import { just } from '../state/console-state.ts';
 import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
+import { KEYS } from './keys.ts';
 import { READ_ONLY, type Situation } from './situation.ts';
 
 const TURNS: Group = {
@@ -23,7 +24,7 @@ function taskReason({ data, row }: Situation): string | null {
 /** What this node has to do, and does. */
 export const WORK: readonly Binding[] = [
   {
-    keys: ['a'],
+    keys: KEYS.work.next,
     contexts: PANES,
     words: { long: 'next seed that waits for you', short: 'next' },
     run: (state, data, measures) => just(goToTurn(state, data, measures, 1)),
@@ -35,7 +36,7 @@ export const WORK: readonly Binding[] = [
     disabledReason: turnReason,
   },
   {
-    keys: ['A'],
+    keys: KEYS.work.previous,
     contexts: PANES,
     words: plainly('previous seed that waits for you'),
     run: (state, data, measures) => just(goToTurn(state, data, measures, -1)),
@@ -43,7 +44,7 @@ export const WORK: readonly Binding[] = [
     disabledReason: turnReason,
   },
   {
-    keys: ['x'],
+    keys: KEYS.work.stop,
     contexts: ['market', 'seed'],
     words: { long: 'stop the running task', short: 'stop' },
     run: (state) => {

@@ -1,6 +1,8 @@
 import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type Binding, isSeedVerb } from '../keymap/binding.ts';
+import { keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import { type ConsoleState, just, say, type Update } from './console-state.ts';
 import { situationOf } from './situation.ts';
@@ -28,6 +30,6 @@ function refused(
   const isAbout = id !== null && isSeedVerb(verb) && (state.focus === 'market' || state.focus === 'seed');
   const about = isAbout ? `${words.short} on ${shortSeed(id)}` : words.short;
   const waiting = data.market.waiting().some((row) => row.id !== id);
-  const help = isAbout && waiting ? '.  a: next seed for you' : '';
+  const help = isAbout && waiting ? `.  ${keyOf(KEYS.work.next)}: next seed for you` : '';
   return say(state, 'refused', `${about}: ${reason}${help}`);
 }

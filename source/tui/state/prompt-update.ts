@@ -2,7 +2,8 @@ import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS, type MarketOrder } from '../data/order.ts';
 import { insertText, type TextField, textField } from '../forms/text-field.ts';
-import type { Key } from '../keymap/key.ts';
+import { type Key, keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import {
   type ConsoleState,
@@ -148,22 +149,23 @@ export const orderPeers = (state: ConsoleState, order: PeerOrder): ConsoleState 
 export const noSuchOrder = (state: ConsoleState, key: Key): ConsoleState =>
   say({ ...state, prompt: null }, 'note', `no order has the letter ${key}`);
 
-const WORDS: Readonly<Record<string, string>> = { reward: 're(w)ard' };
+/** How the words of a filter or a search are shown: behind the key that asks for them. */
+export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)} ${words}`;
 
 /** What stands before the text of a prompt. */
 export const promptLabel = (prompt: TextPrompt): string =>
-  prompt.kind === 'filter' ? '/ ' : peerPromptLabel(prompt);
+  prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 
 /** The words of a prompt without a text. */
 export function promptWords(prompt: Exclude<Prompt, TextPrompt>): MessageLine['text'] {
   switch (prompt.kind) {
     case 'cancel':
-      return `Stop the task of ${shortSeed(prompt.seedId)}? y stops it, Esc lets it run`;
+      return `Stop the task of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it run`;
     case 'quit':
       return prompt.words;
     case 'order': {
       const orders = Object.entries(prompt.pane === 'market' ? MARKET_ORDERS : PEER_ORDERS);
-      const names = orders.map(([letter, name]) => WORDS[name] ?? name.replace(letter, `(${letter})`));
+      const names = orders.map(([letter, name]) => name.replace(letter, `(${letter})`));
       return `order by  ${names.join('  ')}`;
     }
   }

@@ -1,6 +1,8 @@
 import { seedOf } from '../../words/events/event-facts.ts';
 import { nodeOf } from '../../words/events/event-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
+import { keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, just, layoutIn, say, type Update } from './console-state.ts';
@@ -84,7 +86,7 @@ export function openPeer(state: ConsoleState, data: ConsoleData): ConsoleState {
   return say(
     setFilter(focused, 'events', peer.node_id.slice(-6)),
     'note',
-    `events of ${data.names.nameOf(peer.node_id)}. Esc: all`,
+    `events of ${data.names.nameOf(peer.node_id)}. ${keyOf(KEYS.pane.back)}: all`,
   );
 }
 
@@ -126,7 +128,10 @@ export function quit(state: ConsoleState, data: ConsoleData): Update {
   ];
   return just({
     ...state,
-    prompt: { kind: 'quit', words: `Quit? ${parts.join(', ')}. Enter quits, Esc stays` },
+    prompt: {
+      kind: 'quit',
+      words: `Quit? ${parts.join(', ')}. ${keyOf(KEYS.prompt.answer)} quits, ${keyOf(KEYS.prompt.back)} stays`,
+    },
   });
 }
 

@@ -1,5 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { ConsoleData } from '../data/console-data.ts';
+import { type Key, keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import type { Box } from '../layout/layout.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { type Line, plain, span } from '../text/span.ts';
@@ -7,9 +9,9 @@ import { wrapText } from '../text/width.ts';
 
 const NARROW_BELOW = 80;
 
-const keyLine = (indent: string, key: string, words: string): Line => [
+const keyLine = (indent: string, keys: readonly Key[], words: string): Line => [
   span(indent),
-  span(key, 'key'),
+  span(keyOf(keys), 'key'),
   span(`   ${words}`),
 ];
 
@@ -22,7 +24,7 @@ export function emptyMarket(state: ConsoleState, data: ConsoleData, box: Box): r
       [],
       plain(`   No seed matches ${sanitizeLine(state.market.filter)}.`),
       [],
-      keyLine('   ', 'Esc', 'shows all of them'),
+      keyLine('   ', KEYS.pane.back, 'shows all of them'),
     ];
   }
   return box.width < NARROW_BELOW ? narrowMarket(data) : wideMarket();
@@ -32,9 +34,9 @@ const wideMarket = (): readonly Line[] => [
   [],
   plain('   No seeds yet. A seed is a task offered to the other nodes of the market.'),
   [],
-  keyLine('   ', 'p', 'publish one: only the command is asked for, the rest has defaults'),
-  keyLine('   ', '?', 'every key, and why one is not available now'),
-  keyLine('   ', 'q', 'quit; then  crabnet demo  shows a whole market on this machine'),
+  keyLine('   ', KEYS.verb.publish, 'publish one: only the command is asked for, the rest has defaults'),
+  keyLine('   ', KEYS.program.help, 'every key, and why one is not available now'),
+  keyLine('   ', KEYS.program.quit, 'quit; then  crabnet demo  shows a whole market on this machine'),
   [],
   plain('   Seeds of others appear here by themselves.'),
 ];
@@ -43,9 +45,9 @@ const narrowMarket = (data: ConsoleData): readonly Line[] => [
   [],
   plain('  No seeds yet. A seed is a task offered to the others.'),
   [],
-  keyLine('  ', 'p', 'publish one: only the command is asked for'),
-  keyLine('  ', '?', 'every key, and why one is not available now'),
-  keyLine('  ', 'q', 'quit; then  crabnet demo  shows a whole market'),
+  keyLine('  ', KEYS.verb.publish, 'publish one: only the command is asked for'),
+  keyLine('  ', KEYS.program.help, 'every key, and why one is not available now'),
+  keyLine('  ', KEYS.program.quit, 'quit; then  crabnet demo  shows a whole market'),
   ...(data.peers.length > 0 ? [] : [[], ...narrowPeerHint(data)]),
 ];
 

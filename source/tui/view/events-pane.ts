@@ -1,6 +1,6 @@
 import { cut, displayWidth } from '../../base/text/width.ts';
-import { seedOf } from '../../words/events/event-facts.ts';
-import { fieldsOf, wordsOf } from '../../words/events/event-words.ts';
+import { type NodeEvent, seedOf } from '../../words/events/event-facts.ts';
+import { type EventWords, fieldsOf, wordsOf } from '../../words/events/event-words.ts';
 import { shortSeed } from '../../words/ids.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount } from '../../words/numbers.ts';
@@ -11,11 +11,13 @@ import { chosenEvents, filterWords, matchesEvent } from '../data/event-view.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, type FrozenEvents, layoutIn } from '../state/console-state.ts';
+import { filterMark } from '../state/prompt-update.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
 import { fitLine, padEnd } from '../text/width.ts';
 import { lonelyLines } from './empty-panes.ts';
 import type { PaneView } from './pane-view.ts';
-import type { RuleParts } from './title-rule.ts';
+import { RUNS_AGAIN } from './seed/seed-facts.ts';
+import { paneTitle, type RuleParts } from './title-rule.ts';
 
 const KIND_WIDTH = 21;
 const TABLE_WHAT = 42;
@@ -60,10 +62,10 @@ function eventsTitle(state: ConsoleState, data: ConsoleData, items: readonly Eve
       : `${formatCount(placeOfEntry(items, frozen.cursor) + 1)}/${formatCount(items.length)}`;
   return {
     isFocused: state.focus === 'events' && state.form === null,
-    title: '3 Events',
+    title: paneTitle('events'),
     left: [view, ...stands],
     ...(stands[0] === undefined ? {} : { urgent: stands[0] }),
-    right: [...(filter === '' ? [] : [`/ ${filter}`]), position],
+    right: [...(filter === '' ? [] : [filterMark(filter)]), position],
   };
 }
 
@@ -136,9 +138,16 @@ function entryLook(entry: EventEntry): Look | undefined {
   return entry.isFact ? undefined : 'dim';
 }
 
+/** The words of an event; of one that asks for a key, with what that key does. */
+function consoleWords(event: NodeEvent, data: ConsoleData): EventWords {
+  const words = wordsOf(event, data);
+  if (event.kind !== 'task_interrupted') return words;
+  return { ...words, what: `${words.what}, ${RUNS_AGAIN}`, long: `${words.long}, ${RUNS_AGAIN}` };
+}
+
 function entryLine(entry: EventEntry, data: ConsoleData, width: number, isTable: boolean): Line {
   const { event, direction, count } = entry;
-  const words = wordsOf(event, data);
+  const words = consoleWords(event, data);
   const times = count === 1 ? '' : `  x${count}`;
   const seed = padEnd(shortSeed(seedOf(event)), 6);
   const look = entryLook(entry);

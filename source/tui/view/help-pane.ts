@@ -3,6 +3,7 @@ import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { HelpLine } from '../keymap/help.ts';
 import type { Box } from '../layout/layout.ts';
+import { PANE_NAMES } from '../layout/pane.ts';
 import type { ConsoleState, Overlay } from '../state/console-state.ts';
 import { helpChoices, shownHelp } from '../state/help-update.ts';
 import { type Line, type Span, span } from '../text/span.ts';
@@ -14,7 +15,7 @@ type Help = Extract<Overlay, { kind: 'help' }>;
 const WIDE_FROM = 80;
 /** Of the longest verb. */
 const SHORT_WIDTH = 6;
-const NAMES = { market: 'Market', seed: 'Seed', events: 'Events', peers: 'Peers', output: 'Output' } as const;
+const NAMES = { ...PANE_NAMES, output: 'Output' } as const;
 
 /** The first line in sight: the heading above the cursor stays with it. */
 function topOf(state: ConsoleState, help: Help, data: ConsoleData, height: number): number {

@@ -11,12 +11,13 @@ import type { WidthMeasure } from '../layout/measures.ts';
 import { firstColumn, firstInSight } from '../layout/scroll.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
+import { filterMark } from '../state/prompt-update.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { dropColumns, padEnd, padStart, widestOf } from '../text/width.ts';
 import { emptyMarket } from './empty-panes.ts';
 import { type Column, type MarketColumns, marketColumns } from './market-columns.ts';
 import type { PaneView } from './pane-view.ts';
-import type { RuleParts } from './title-rule.ts';
+import { paneTitle, type RuleParts } from './title-rule.ts';
 
 /** The lines of a box above its rows: its title rule and the header. */
 const ABOVE_ROWS = 2;
@@ -47,14 +48,14 @@ function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
   const position = length === 0 ? [] : [`${formatCount(cursor.place + 1)}/${formatCount(length)}`];
   return {
     isFocused: state.focus === 'market' && state.form === null,
-    title: '1 Market',
+    title: paneTitle('market'),
     left: [
       market.count === 0
         ? 'no seeds'
         : `${formatCount(market.liveCount)} live of ${formatCount(market.count)}`,
     ],
     right: [
-      ...(filter === '' ? [] : [`/ ${sanitizeLine(filter)}`]),
+      ...(filter === '' ? [] : [filterMark(sanitizeLine(filter))]),
       `by ${order}${reverse ? ', reversed' : ''}`,
       ...position,
     ],

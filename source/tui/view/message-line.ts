@@ -5,8 +5,10 @@ import { formatCount } from '../../words/numbers.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import { formReason } from '../forms/form-update.ts';
+import { keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import type { ConsoleState } from '../state/console-state.ts';
-import { promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
+import { filterMark, promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
 import { type Line, span } from '../text/span.ts';
 import { dropColumns, fitLine } from '../text/width.ts';
 
@@ -35,7 +37,12 @@ export function messageLine(
     const search = state.overlay.search;
     return {
       line: [
-        span(search === '' ? ' / type to search the help' : ` / ${search}   Esc: all of the help`, 'dim'),
+        span(
+          search === ''
+            ? ` ${filterMark('type to search the help')}`
+            : ` ${filterMark(search)}   ${keyOf(KEYS.pane.back)}: all of the help`,
+          'dim',
+        ),
       ],
       caret: null,
     };

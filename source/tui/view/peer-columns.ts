@@ -2,7 +2,7 @@ import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
 import { latencyWords, scoreWords } from '../../words/link-words.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { formatHeard } from '../../words/time.ts';
-import type { ConsoleData } from '../data/console-data.ts';
+import { type ConsoleData, hasLinks } from '../data/console-data.ts';
 
 export interface PeerColumn {
   readonly header: string;
@@ -72,7 +72,7 @@ const NARROW_BELOW = 50;
 
 /** The columns between a peer's name and its address; `isAlone`: the pane has the whole body. */
 export function peerColumns(data: ConsoleData, width: number, isAlone: boolean): readonly PeerColumn[] {
-  if (data.facts.network === 'dht') return linkColumns(width, isAlone);
+  if (hasLinks(data)) return linkColumns(width, isAlone);
   if (isAlone && width >= MEDIUM_FROM) return [via, heard, rate(5), seeds, clock];
   if (isAlone) return [heard, rate(5)];
   return width < NARROW_BELOW ? [heard, rate(5)] : [via, heard, rate(6)];

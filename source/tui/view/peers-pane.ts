@@ -9,12 +9,13 @@ import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
+import { filterMark } from '../state/prompt-update.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
 import type { PaneView } from './pane-view.ts';
 import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { livePeers } from './status-line.ts';
-import type { RuleParts } from './title-rule.ts';
+import { paneTitle, type RuleParts } from './title-rule.ts';
 
 /** Less of an address than this says nothing. */
 const ADDRESS_MIN = 12;
@@ -58,10 +59,10 @@ function peersTitle(state: ConsoleState, data: ConsoleData, place: number, lengt
   const position = place < 0 ? [] : [`${formatCount(place + 1)}/${formatCount(length)}`];
   return {
     isFocused: state.focus === 'peers' && state.form === null,
-    title: '4 Peers',
+    title: paneTitle('peers'),
     left: [`${livePeers(data)} live of ${formatCount(data.peers.length)}${blockedCount(state, data)}`],
     right: [
-      ...(filter === '' ? [] : [`/ ${filter}`]),
+      ...(filter === '' ? [] : [filterMark(filter)]),
       ...(isAlone(state) ? [`by ${order}${reverse ? ', reversed' : ''}`, ...position] : []),
     ],
   };

@@ -24,7 +24,7 @@ import { peersPane } from './peers-pane.ts';
 import { outputPane } from './seed/output-pane.ts';
 import { seedPane } from './seed/seed-pane.ts';
 import { statusLine } from './status-line.ts';
-import { type RuleParts, tabRule, tabsLine, titleRule } from './title-rule.ts';
+import { paneTitle, type RuleParts, tabRule, tabsLine, titleRule } from './title-rule.ts';
 
 /** A whole screen: every line exactly as wide as the terminal, where its cursor shows, if anywhere, and what keys move by. */
 export interface Screen {
@@ -105,16 +105,14 @@ function panePart(pane: Pane, state: ConsoleState, data: ConsoleData, box: Box, 
   return part(box, { ...view, rule: paneRule(pane, view.title, box, layout) });
 }
 
-const TAB_NAMES = ['1 Market', '2 Seed', '3 Events', '4 Peers'] as const;
-
 function paneRule(pane: Pane, title: RuleParts, box: Box, layout: Layout): Line {
   if (layout.kind === 'small') {
-    return tabsLine(TAB_NAMES, PANES.indexOf(pane), smallWords(pane, title), box.width);
+    return tabsLine(PANES.map(paneTitle), PANES.indexOf(pane), smallWords(pane, title), box.width);
   }
   if (layout.kind === 'medium' && layout.divider !== null && (pane === 'events' || pane === 'peers')) {
     const tabs = [
-      { title: '3 Events', isActive: pane === 'events' },
-      { title: '4 Peers', isActive: pane === 'peers' },
+      { title: paneTitle('events'), isActive: pane === 'events' },
+      { title: paneTitle('peers'), isActive: pane === 'peers' },
     ];
     const { left = [], right: said = [], urgent } = title;
     const right = pane === 'peers' ? left : urgent === undefined ? said : [urgent];

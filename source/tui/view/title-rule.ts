@@ -1,5 +1,8 @@
 import { displayWidth } from '../../base/text/width.ts';
 import { formatCount } from '../../words/numbers.ts';
+import { keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
+import { PANE_NAMES, type Pane } from '../layout/pane.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth } from '../text/width.ts';
 
@@ -14,6 +17,9 @@ export interface RuleParts {
   /** Of `left`, what has to show even where there is room for one part only. */
   readonly urgent?: string;
 }
+
+/** A pane's name behind the key that goes there. */
+export const paneTitle = (pane: Pane): string => `${keyOf(KEYS.pane[pane])} ${PANE_NAMES[pane]}`;
 
 /** Where a scrolled text stands whose first line in sight is `first`: `1-20/58`. */
 export const positionWords = (first: number, height: number, length: number): string =>

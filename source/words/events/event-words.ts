@@ -96,7 +96,7 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
         textOf(said.payload.stopped_by),
       );
     case 'task_interrupted':
-      return { ...same('a crash interrupted its run, r runs it again'), short: 'run interrupted' };
+      return { ...same('a crash interrupted its run'), short: 'run interrupted' };
     default:
       return same(otherWords(event));
   }

@@ -24,8 +24,8 @@ test('the end of a task names what ended it', () => {
   );
 });
 
-test('a run that a crash interrupted is a fact that says what to do', () => {
+test('a run that a crash interrupted is a fact', () => {
   const interrupted = event('task_interrupted', { seed_id: 'seed', started_ts: 1 });
   expect(isFact(interrupted)).toBe(true);
-  expect(wordsOf(interrupted, lookup).long).toBe('a crash interrupted its run, r runs it again');
+  expect(wordsOf(interrupted, lookup).long).toBe('a crash interrupted its run');
 });

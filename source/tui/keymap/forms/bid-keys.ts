@@ -1,6 +1,8 @@
 import { otherBidField, sendBid, stepBid } from '../../forms/bid-form.ts';
 import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly, type Run } from '../binding.ts';
+import { keysOf } from '../key.ts';
+import { KEYS } from '../keys.ts';
 
 const WIDE_FROM = 80;
 
@@ -9,35 +11,35 @@ const step = (by: number): Run => inForm('bid', (form, data) => ({ form: stepBid
 /** The keys of a bid. */
 export const BID_KEYS: readonly Binding[] = [
   {
-    keys: ['Enter'],
+    keys: KEYS.form.send,
     contexts: ['bid'],
     words: { long: 'send bid', short: 'send' },
     run: submits('bid', sendBid),
     hint: ({ columns }) => ({ words: columns >= WIDE_FROM ? 'send bid' : 'send', weight: 9 }),
   },
   {
-    keys: ['Up'],
+    keys: KEYS.form.up,
     contexts: ['bid'],
     words: plainly('the price 1 up; in the note, to the price'),
     run: step(1),
-    hint: { keys: 'Up Down', words: '1', weight: 8 },
+    hint: { keys: keysOf(KEYS.form.up, KEYS.form.down), words: '1', weight: 8 },
   },
   {
-    keys: ['Down'],
+    keys: KEYS.form.down,
     contexts: ['bid'],
     words: plainly('the price 1 down; in the note, to the price'),
     run: step(-1),
   },
   {
-    keys: ['PgUp'],
+    keys: KEYS.form.farUp,
     contexts: ['bid'],
     words: plainly('the price 10 up'),
     run: step(10),
-    hint: { keys: 'PgUp PgDn', words: '10', weight: 7 },
+    hint: { keys: keysOf(KEYS.form.farUp, KEYS.form.farDown), words: '10', weight: 7 },
   },
-  { keys: ['PgDn'], contexts: ['bid'], words: plainly('the price 10 down'), run: step(-10) },
+  { keys: KEYS.form.farDown, contexts: ['bid'], words: plainly('the price 10 down'), run: step(-10) },
   {
-    keys: ['Tab', 'Shift-Tab'],
+    keys: [...KEYS.form.next, ...KEYS.form.previous],
     contexts: ['bid'],
     words: plainly('to the note, to the price'),
     run: inForm('bid', (form) => ({ form: otherBidField(form) })),

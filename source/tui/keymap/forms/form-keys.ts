@@ -1,5 +1,6 @@
 import { formBack } from '../../state/form-step.ts';
 import { type Binding, plainly } from '../binding.ts';
+import { KEYS } from '../keys.ts';
 import { BID_KEYS } from './bid-keys.ts';
 import { CLAIM_KEYS } from './claim-keys.ts';
 import { PUBLISH_KEYS } from './publish-keys.ts';
@@ -14,14 +15,14 @@ export const FORM_KEYS: readonly Binding[] = [
   ...SETTLE_KEYS,
   ...PUBLISH_KEYS,
   {
-    keys: ['Esc'],
+    keys: KEYS.form.back,
     contexts: ['bid', 'claim', 'run', 'settle', 'publish'],
     words: plainly('cancel'),
     run: formBack,
     hint: { weight: 9 },
   },
   {
-    keys: ['Esc'],
+    keys: KEYS.form.back,
     contexts: ['settle-note'],
     words: plainly('back to the choice'),
     run: formBack,

@@ -1,43 +1,44 @@
 import { choose, choosePointed, otherSettleField, pointAt, sendSettlement } from '../../forms/settle-form.ts';
 import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly } from '../binding.ts';
+import { KEYS } from '../keys.ts';
 
 /** The keys of a settlement: its choice, then its note. */
 export const SETTLE_KEYS: readonly Binding[] = [
   {
-    keys: ['a'],
+    keys: KEYS.settle.accept,
     contexts: ['settle'],
     words: { long: 'accept the result', short: 'accept' },
     run: inForm('settle', (form, data) => choose(form, 'accept', data)),
     hint: { weight: 9 },
   },
   {
-    keys: ['r'],
+    keys: KEYS.settle.reject,
     contexts: ['settle'],
     words: { long: 'reject it, or close the seed', short: 'reject' },
     run: inForm('settle', (form, data) => choose(form, 'reject', data)),
     hint: { weight: 9 },
   },
   {
-    keys: ['k', 'Up'],
+    keys: KEYS.move.up,
     contexts: ['settle'],
     words: plainly('to accept'),
     run: inForm('settle', (form) => ({ form: pointAt(form, 'accept') })),
   },
   {
-    keys: ['j', 'Down'],
+    keys: KEYS.move.down,
     contexts: ['settle'],
     words: plainly('to reject'),
     run: inForm('settle', (form) => ({ form: pointAt(form, 'reject') })),
   },
   {
-    keys: ['Enter'],
+    keys: KEYS.form.send,
     contexts: ['settle'],
     words: plainly('choose what is under the cursor'),
     run: submits('settle', choosePointed),
   },
   {
-    keys: ['Enter'],
+    keys: KEYS.form.send,
     contexts: ['settle-note'],
     words: { long: 'send the settlement', short: 'send' },
     run: submits('settle', sendSettlement),
@@ -47,7 +48,7 @@ export const SETTLE_KEYS: readonly Binding[] = [
     }),
   },
   {
-    keys: ['Tab', 'Shift-Tab'],
+    keys: [...KEYS.form.next, ...KEYS.form.previous],
     contexts: ['settle-note'],
     words: plainly('to the note, to the word that closes a seed'),
     run: inForm('settle', (form, data) => ({ form: otherSettleField(form, data) })),

@@ -2,18 +2,19 @@ import { just } from '../../state/console-state.ts';
 import { block, dial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, stopTask } from '../../state/prompt-update.ts';
 import { type Binding, plainly } from '../binding.ts';
+import { KEYS } from '../keys.ts';
 import { ORDER_KEYS } from './order-keys.ts';
 
 const FILTER_KEYS: readonly Binding[] = [
   {
-    keys: ['Enter'],
+    keys: KEYS.prompt.answer,
     contexts: ['filter'],
     words: { long: 'keep the filter, or the search', short: 'keep' },
     run: closePrompt,
     hint: { weight: 9 },
   },
   {
-    keys: ['Esc'],
+    keys: KEYS.prompt.back,
     contexts: ['filter'],
     words: { long: 'drop it: as it was before', short: 'drop' },
     run: answersPrompt('filter', dropFilter),
@@ -23,14 +24,14 @@ const FILTER_KEYS: readonly Binding[] = [
 
 const CANCEL_KEYS: readonly Binding[] = [
   {
-    keys: ['y'],
+    keys: KEYS.prompt.stop,
     contexts: ['cancel'],
     words: plainly('stop the task'),
     run: answersPrompt('cancel', stopTask),
     hint: { weight: 9 },
   },
   {
-    keys: ['Esc'],
+    keys: KEYS.prompt.back,
     contexts: ['cancel'],
     words: plainly('let it run'),
     run: closePrompt,
@@ -40,14 +41,14 @@ const CANCEL_KEYS: readonly Binding[] = [
 
 const LINK_KEYS: readonly Binding[] = [
   {
-    keys: ['Enter'],
+    keys: KEYS.prompt.answer,
     contexts: ['dial'],
     words: { long: 'dial the address', short: 'dial' },
     run: answersPrompt('dial', dial),
     hint: { weight: 9 },
   },
   {
-    keys: ['Enter'],
+    keys: KEYS.prompt.answer,
     contexts: ['block'],
     words: { long: 'block the peer, for that reason', short: 'block' },
     run: answersPrompt('block', block),
@@ -57,13 +58,19 @@ const LINK_KEYS: readonly Binding[] = [
 
 const QUIT_KEYS: readonly Binding[] = [
   {
-    keys: ['Enter'],
+    keys: KEYS.prompt.answer,
     contexts: ['quit'],
     words: plainly('quit'),
     run: answersPrompt('quit', (state) => just(state, { effect: 'leave' })),
     hint: { weight: 9 },
   },
-  { keys: ['Esc'], contexts: ['quit'], words: plainly('stay'), run: closePrompt, hint: { weight: 9 } },
+  {
+    keys: KEYS.prompt.back,
+    contexts: ['quit'],
+    words: plainly('stay'),
+    run: closePrompt,
+    hint: { weight: 9 },
+  },
 ];
 
 /** The keys of all prompts. */
@@ -74,7 +81,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
   ...ORDER_KEYS,
   ...QUIT_KEYS,
   {
-    keys: ['Esc'],
+    keys: KEYS.prompt.back,
     contexts: ['dial', 'block', 'order-market', 'order-peers'],
     words: plainly('cancel'),
     run: closePrompt,

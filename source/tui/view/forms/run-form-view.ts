@@ -6,6 +6,8 @@ import { formatDuration, formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { RunForm } from '../../forms/form.ts';
 import { doubtOf, needsWord } from '../../forms/run-form.ts';
+import { keyOf } from '../../keymap/key.ts';
+import { KEYS } from '../../keymap/keys.ts';
 import { firstLine } from '../../layout/scroll.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { wrapText } from '../../text/width.ts';
@@ -15,6 +17,7 @@ import { type FormView, WIDE_FORM } from './form-view.ts';
 
 /** Lines of the form's box that are not the command. */
 const OTHER_LINES = 9;
+const GO_ON = `${keyOf(KEYS.form.down)} shows them, ${keyOf(KEYS.form.send)} runs after the last`;
 const WORD_LABEL = '   Type run to run it   ';
 
 export function runFormView(
@@ -38,7 +41,7 @@ export function runFormView(
     plain(` ${aboutWords(row, data)}`),
     [],
     ...command,
-    more > 0 ? [span(`   ${more} more lines: Down shows them, Enter runs after the last`, 'attention')] : [],
+    more > 0 ? [span(`   ${more} more lines: ${GO_ON}`, 'attention')] : [],
     ...warning(data, width - 2),
     // There is no room for a blank line as well.
     ...(doubt.length === 0 ? [[]] : doubt.map((line): Line => [span(` ${line}`, 'attention')])),

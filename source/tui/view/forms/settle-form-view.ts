@@ -7,6 +7,8 @@ import { formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { SettleForm } from '../../forms/form.ts';
 import { isWithdrawal } from '../../forms/settle-form.ts';
+import { keyOf } from '../../keymap/key.ts';
+import { KEYS } from '../../keymap/keys.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { countingResult, outputOfResult } from '../seed/output-lines.ts';
 import { printedWords } from '../seed/printed-words.ts';
@@ -57,7 +59,7 @@ function choiceLine(form: SettleForm, choice: 'accept' | 'reject', words: string
   const isChosen = form.choice === choice;
   return [
     span(isChosen ? ' ▸ ' : '   '),
-    span(choice.charAt(0), 'key'),
+    span(keyOf(KEYS.settle[choice]), 'key'),
     span(`  ${choice}`, isChosen ? 'strong' : undefined),
     span(`   ${words}`, 'dim'),
   ];

@@ -5,10 +5,11 @@ import { filterWords } from '../../data/event-view.ts';
 import type { Box } from '../../layout/layout.ts';
 import { firstColumn, firstLine } from '../../layout/scroll.ts';
 import type { Overlay } from '../../state/console-state.ts';
+import { filterMark } from '../../state/prompt-update.ts';
 import { type Line, span } from '../../text/span.ts';
 import { dropColumns, widestOf } from '../../text/width.ts';
 import type { PaneView } from '../pane-view.ts';
-import { positionWords } from '../title-rule.ts';
+import { paneTitle, positionWords } from '../title-rule.ts';
 import { outputText } from './output-lines.ts';
 
 type OutputOverlay = Extract<Overlay, { kind: 'output' }>;
@@ -26,11 +27,11 @@ export function outputPane({ seedId, text }: OutputOverlay, data: ConsoleData, b
     const piece = cut(dropColumns(line, left), measure.width);
     return [span(' '), span(piece, isMatch ? 'attention' : undefined)];
   });
-  const search = text.search === '' ? [] : [`/ ${text.search}`];
+  const search = text.search === '' ? [] : [filterMark(text.search)];
   return {
     title: {
       isFocused: true,
-      title: `2 Seed ${shortSeed(seedId)}`,
+      title: `${paneTitle('seed')} ${shortSeed(seedId)}`,
       left: ['output'],
       right: [...search, positionWords(top, height, lines.length)],
     },

@@ -4,6 +4,11 @@ import { bidsCell } from '../../../words/seed-words.ts';
 import { formatDuration, formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf, tellerOf } from '../../data/console-data.ts';
 import { doubtOf } from '../../forms/run-form.ts';
+import { keyOf } from '../../keymap/key.ts';
+import { KEYS } from '../../keymap/keys.ts';
+
+/** What can be done about a run that left no result. */
+export const RUNS_AGAIN = `${keyOf(KEYS.verb.run)} runs it again`;
 
 const TO_DO = {
   award: 'to award',
@@ -38,7 +43,7 @@ export function warningsOf(
     ...(denied == null
       ? []
       : [{ label: 'POLICY', words: `would be refused: ${refusalWords(denied, tellerOf(data)).long}` }]),
-    ...(doubt === null ? [] : [{ label: 'RUN', words: `${doubt}; r runs it again` }]),
+    ...(doubt === null ? [] : [{ label: 'RUN', words: `${doubt}; ${RUNS_AGAIN}` }]),
   ];
 }
 

@@ -6,6 +6,8 @@ import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/re
 import { statusLook } from '../../../words/seed-words.ts';
 import { formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
+import { keyOf } from '../../keymap/key.ts';
+import { KEYS } from '../../keymap/keys.ts';
 import type { Situation } from '../../keymap/situation.ts';
 import { verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
@@ -27,6 +29,7 @@ export interface SeedRoom {
 }
 
 const SHOWN_OUTPUT_LINES = 6;
+const ALL_OF_IT = `${keyOf(KEYS.pane.open)}: all of it`;
 
 /** All that is known of a seed, as lines. */
 export function seedLines(row: SeedRow, situation: Situation, room: SeedRoom): readonly Line[] {
@@ -182,7 +185,10 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
             ` ${at}, sha256 ${sanitizeLine(result.output_hash).slice(0, 16)}…, ${hashWords(result).short}${marks}`,
           ),
         ],
-        [span(padEnd(`${indent}${printedWords(output)}`, room.width - 20)), span('Enter: all of it', 'dim')],
+        [
+          span(padEnd(`${indent}${printedWords(output)}`, room.width - ALL_OF_IT.length - 4)),
+          span(ALL_OF_IT, 'dim'),
+        ],
         ...printed(lines),
       ];
   }

@@ -7,7 +7,7 @@ import { situationOf } from '../../state/situation.ts';
 import { type Line, lineText, span } from '../../text/span.ts';
 import { emptySeed } from '../empty-panes.ts';
 import type { PaneView } from '../pane-view.ts';
-import { positionWords } from '../title-rule.ts';
+import { paneTitle, positionWords } from '../title-rule.ts';
 import { compactSeedLines } from './seed-compact.ts';
 import { historyLines, seedLines } from './seed-lines.ts';
 
@@ -27,7 +27,7 @@ export function seedPane(state: ConsoleState, data: ConsoleData, box: Box): Pane
   return {
     title: {
       isFocused: state.focus === 'seed' && state.form === null,
-      title: id === null ? '2 Seed' : `2 Seed ${shortSeed(id)}`,
+      title: `${paneTitle('seed')} ${id === null ? '' : shortSeed(id)}`.trimEnd(),
       left: isAlone || view === 'history' ? [view] : [],
       right: isScrolled && text.length > 0 ? [positionWords(first, height, text.length)] : [],
     },
