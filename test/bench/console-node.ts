@@ -82,7 +82,9 @@ if (mode === 'console') {
     announceAddr: '',
     sandbox: 'bwrap',
     userName: 'bench',
-    modes: [],
+    acceptsUnsigned: false,
+    isAttached: false,
+    isDemo: false,
   });
   process.exit(0);
 } else {

@@ -29,7 +29,7 @@ export async function runConsole(settings: NodeSettings, look: ConsoleLook): Pro
       // The terminal belongs to the console: what goes wrong in a request is for the log of a headless node.
       if (!process.stderr.isTTY) log('error', 'a request failed', { error: String(error) });
     });
-    const end = await show({ api: node.api, settings, look, modes: [], ended });
+    const end = await show({ api: node.api, settings, look, ended });
     const signal = end.isLost ? await ended : end.signal;
     await node.stopTasks();
     await doors.close();
@@ -47,7 +47,7 @@ export async function runDemo(settings: NodeSettings, look: ConsoleLook): Promis
   const market = await openDemoMarket(settings);
   try {
     const { node, settings: own } = market;
-    const { signal } = await show({ api: node.api, settings: own, look, modes: ['demo'], ended });
+    const { signal } = await show({ api: node.api, settings: own, look, isDemo: true, ended });
     await market.close();
     return signal === undefined ? EXIT.done : await endBy(signal);
   } catch (error) {
@@ -66,7 +66,7 @@ export async function attachConsole(settings: NodeSettings, look: ConsoleLook): 
     });
   }
   try {
-    const { signal } = await show({ api, settings, look, modes: ['attached'], ended: firstSignal() });
+    const { signal } = await show({ api, settings, look, isAttached: true, ended: firstSignal() });
     return signal === undefined ? EXIT.done : await endBy(signal);
   } finally {
     await api.close();
@@ -77,13 +77,14 @@ interface Shown {
   readonly api: NodeApi;
   readonly settings: NodeSettings;
   readonly look: ConsoleLook;
-  readonly modes: readonly string[];
+  readonly isAttached?: boolean;
+  readonly isDemo?: boolean;
   /** Resolves with the signal that ends the program from outside. */
   readonly ended: Promise<NodeJS.Signals>;
 }
 
 /** Shows the console until its user quits, the terminal is lost, or a signal comes. */
-async function show({ api, settings, look, modes, ended }: Shown): Promise<{
+async function show({ api, settings, look, isAttached = false, isDemo = false, ended }: Shown): Promise<{
   readonly isLost: boolean;
   readonly signal: NodeJS.Signals | undefined;
 }> {
@@ -95,7 +96,7 @@ async function show({ api, settings, look, modes, ended }: Shown): Promise<{
   });
   const { stdin, stdout, env } = process;
   const end = await showConsole({
-    ...(await consoleFacts(api, settings, modes)),
+    ...(await consoleFacts(api, settings, { isAttached, isDemo })),
     api,
     stdin,
     stdout,

@@ -19,8 +19,12 @@ export interface ConsoleFacts {
   readonly sandbox: SandboxLevel;
   /** The user that tasks run as where nothing isolates them. */
   readonly userName: string;
-  /** Badges of standing modes: `unsigned`, `read-only`, `attached`, `demo`. */
-  readonly modes: readonly string[];
+  /** It takes what nobody signed. */
+  readonly acceptsUnsigned: boolean;
+  /** The node is another process's, and runs on when the console ends. */
+  readonly isAttached: boolean;
+  /** The market is made up, and gone when the console ends. */
+  readonly isDemo: boolean;
 }
 
 /** All that the console knows of the node; panes and rules read it, only the engine writes it. */

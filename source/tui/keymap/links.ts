@@ -2,17 +2,12 @@ import { just } from '../state/console-state.ts';
 import { askAddress, blockOrUnblock } from '../state/peer-prompt.ts';
 import { peerUnderCursor } from '../state/situation.ts';
 import type { Binding } from './binding.ts';
-import { NO_PEER, READ_ONLY, type Situation } from './situation.ts';
+import { NO_PEER, type Situation } from './situation.ts';
 
-function dialReason({ data }: Situation): string | null {
-  if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return data.facts.network === 'udp' ? 'udp has no links to dial' : null;
-}
+const dialReason = ({ data }: Situation): string | null =>
+  data.facts.network === 'udp' ? 'udp has no links to dial' : null;
 
-function blockReason({ data, peer }: Situation): string | null {
-  if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return peer === undefined ? NO_PEER : null;
-}
+const blockReason = ({ peer }: Situation): string | null => (peer === undefined ? NO_PEER : null);
 
 /** What can be done about links, in Peers. */
 export const LINKS: readonly Binding[] = [

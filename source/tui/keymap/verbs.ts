@@ -5,21 +5,18 @@ import { openSettleForm } from '../forms/settle-form.ts';
 import { PANES } from '../layout/pane.ts';
 import { openPublish, openSeedForm } from '../state/open-form.ts';
 import type { Binding, Hint } from './binding.ts';
-import { READ_ONLY, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 import { type SeedVerb, verbReason } from './verb-reasons.ts';
 
 const onSeed =
   (verb: SeedVerb): NonNullable<Binding['disabledReason']> =>
   ({ context, data, row }) => {
-    if (data.facts.modes.includes('read-only')) return READ_ONLY;
     if (context === 'events' || context === 'peers') return 'go to its seed first: Enter';
     return row === undefined ? 'no seed under the cursor' : (verbReason(verb, row, data)?.long ?? null);
   };
 
-function publishReason({ data }: Situation): string | null {
-  if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return data.status?.alarms.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
-}
+const publishReason = ({ data }: Situation): string | null =>
+  data.status?.alarms.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
 
 const BID: Binding = {
   keys: ['b'],

@@ -45,8 +45,12 @@ const joined = (parts: readonly Span[], gap: number): Line =>
   parts.flatMap((part, index) => [span(' '.repeat(index === 0 ? 1 : gap)), part]);
 
 function modesOf({ facts }: ConsoleData): readonly string[] {
-  const sandbox = { bwrap: [], basic: ['basic sandbox'], none: ['no sandbox'] }[facts.sandbox];
-  return [...sandbox, ...facts.modes];
+  return [
+    ...{ bwrap: [], basic: ['basic sandbox'], none: ['no sandbox'] }[facts.sandbox],
+    ...(facts.acceptsUnsigned ? ['unsigned'] : []),
+    ...(facts.isAttached ? ['attached'] : []),
+    ...(facts.isDemo ? ['demo'] : []),
+  ];
 }
 
 function alarmsOf({ status, isGone }: ConsoleData): readonly string[] {

@@ -54,7 +54,9 @@ export const FACTS: ConsoleFacts = {
   announceAddr: '255.255.255.255:9012',
   sandbox: 'none',
   userName: 'worker',
-  modes: [],
+  acceptsUnsigned: false,
+  isAttached: false,
+  isDemo: false,
 };
 
 export const PLAIN: Theme = { color: false, light: false, ascii: false };
