@@ -1,4 +1,5 @@
 import { shortSeed } from '../../words/ids.ts';
+import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { settleClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
@@ -10,6 +11,7 @@ import type { Measures } from '../layout/measures.ts';
 import {
   type Answer,
   type ConsoleState,
+  choicesOf,
   type Effect,
   just,
   keyContextOf,
@@ -29,11 +31,24 @@ import { writeText } from './text-update.ts';
  */
 export function update(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
   const next = taken(state, message, data, measures);
-  const { order, reverse, filter } = next.state.market;
-  const { market } = state;
-  if (order === market.order && reverse === market.reverse && filter === market.filter) return next;
-  const effect: Effect = { effect: 'arrange', arrangement: { order, reverse, filter } };
-  return { state: next.state, effects: [...next.effects, effect] };
+  return remembering({ state: next.state, effects: [...next.effects, ...arranging(state, next.state)] });
+}
+
+/** Market's list follows what was chosen of it. */
+function arranging({ market }: ConsoleState, next: ConsoleState): readonly Effect[] {
+  const { order, reverse, filter } = next.market;
+  if (order === market.order && reverse === market.reverse && filter === market.filter) return [];
+  return [{ effect: 'arrange', arrangement: { order, reverse, filter } }];
+}
+
+/** What was chosen is remembered as soon as it differs. */
+function remembering({ state, effects }: Update): Update {
+  const choices = choicesOf(state);
+  if (areSameChoices(choices, state.remembered)) return { state, effects };
+  return {
+    state: { ...state, remembered: choices },
+    effects: [...effects, { effect: 'remember', choices }],
+  };
 }
 
 function taken(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
