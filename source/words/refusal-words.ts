@@ -21,7 +21,7 @@ const say = (long: string, short: string, remedy?: string): RefusalWords =>
 const LIST = { seed: 'crabnet seed list shows the seeds', bid: 'crabnet seed show shows the bids of a seed' };
 
 const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
-  'invalid-field': ({ facts, field }) => fieldWords(field ?? 'it', facts),
+  'invalid-field': ({ facts, field }, teller) => fieldWords(field, facts, teller),
   'no-such-seed': ({ facts }) =>
     say(`no seed has an id that starts with "${sanitizeLine(facts.given)}"`, 'no such seed', LIST.seed),
   'no-such-bid': ({ facts }, teller) => noBidWords(facts, teller),

@@ -40,6 +40,16 @@ describe('the console engine', () => {
     expect(bench.message).toBe('note  what you choose is not remembered: EROFS');
   });
 
+  test('a refusal names the field as its form does, and the caret goes there', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    const facts = { problem: 'too-long', most: 8, unit: 'bytes' } as const;
+    bench.api.answer = async () => refused('invalid-field', facts, 'bid_window_ms');
+    await bench.press('p', 'text:ls', 'Enter');
+    expect(bench.message).toBe('refused  seed: Bids for is too long. at most 8 bytes');
+    await bench.press('text:5m');
+    expect(bench.text).toMatch(/Bids for +1m5m /u);
+  });
+
   test('says when something new waits for us', async () => {
     const bench = await BenchConsole.open(60, 15);
     bench.api.addSeed(

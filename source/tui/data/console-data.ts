@@ -1,3 +1,4 @@
+import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
 import type { EventLookup } from '../../words/events/event-words.ts';
@@ -83,6 +84,7 @@ export class LiveData implements ConsoleData {
 /** How the console says nodes and moments. */
 export const tellerOf = ({ names, nowMs }: ConsoleData): Teller => ({
   nowMs,
+  fieldOf: sanitizeLine,
   nameOf: (id) => names.nameOf(id),
   momentOf: (ts) => formatMoment(ts, nowMs),
 });

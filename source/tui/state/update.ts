@@ -3,7 +3,7 @@ import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { settleClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
-import { fieldOfFlag, publishLabel, putText } from '../forms/publish-form.ts';
+import { publishFieldOf, publishLabel, putText } from '../forms/publish-form.ts';
 import { insertText, typedKey } from '../forms/text-field.ts';
 import { isPrintable, type Key } from '../keymap/key.ts';
 import { bindingFor } from '../keymap/keymap.ts';
@@ -136,6 +136,6 @@ function withFault(form: Form, { field, message }: Answer): Form {
   const fault = { field, words: message.text };
   if (form.kind === 'bid') return { ...form, field: field === 'notes' ? 'note' : 'price', fault };
   if (form.kind !== 'publish') return { ...form, fault };
-  const at = fieldOfFlag(field);
+  const at = publishFieldOf(field);
   return at === undefined ? form : { ...form, field: at, fault: { field: at, words: publishLabel(at) } };
 }
