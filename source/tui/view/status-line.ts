@@ -1,5 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { isWeakSandbox } from '../../contract/actions.ts';
 import { formatPlural } from '../../words/numbers.ts';
+import { sandboxBadge } from '../../words/sandbox-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth } from '../text/width.ts';
@@ -46,7 +48,7 @@ const joined = (parts: readonly Span[], gap: number): Line =>
 
 function modesOf({ facts }: ConsoleData): readonly string[] {
   return [
-    ...{ bwrap: [], basic: ['basic sandbox'], none: ['no sandbox'] }[facts.sandbox],
+    ...(isWeakSandbox(facts.sandbox) ? [sandboxBadge(facts.sandbox)] : []),
     ...(facts.acceptsUnsigned ? ['unsigned'] : []),
     ...(facts.isAttached ? ['attached'] : []),
     ...(facts.isDemo ? ['demo'] : []),
