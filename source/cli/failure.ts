@@ -15,9 +15,11 @@ interface Failure {
 
 /** Says that the node refused, and why; returns the exit code. */
 export function reportRefusal(refusal: Refusal, out: Output): number {
+  const { code, field } = refusal;
   const { long, remedy } = refusalWords(refusal, out.teller);
-  report('refused', { ...refusal, message: long, remedy }, out);
-  return exitCodeOfRefusal(refusal.code);
+  const named = field === undefined ? {} : { field: out.teller.fieldOf(field) };
+  report('refused', { code, message: long, remedy, ...named }, out);
+  return exitCodeOfRefusal(code);
 }
 
 /**

@@ -5,6 +5,8 @@ import { LOOKS, type Look } from '../words/look.ts';
 import type { Teller } from '../words/teller.ts';
 import { formatTime } from '../words/time.ts';
 import type { Io, OutputStream } from './io.ts';
+import { flagName } from './usage/action-flags.ts';
+import { isOptionName } from './usage/options.ts';
 
 // JSON leaves these as they are; on a terminal they would act, or hide.
 const ACTIVE = /[\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
@@ -15,6 +17,12 @@ export const safeJson = (value: unknown, indent = 0): string =>
     ACTIVE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+
+/** In the shell a field has the name of its flag, where it has one. */
+function fieldOf(name: string): string {
+  const flag = flagName(name);
+  return isOptionName(flag) ? flag : sanitizeLine(name);
+}
 
 /** For a terminal that does not say how wide it is, or says 0. */
 const UNKNOWN_WIDTH = 80;
@@ -54,10 +62,10 @@ export class Output {
     return this.#now();
   }
 
-  /** How the shell says nodes and moments. */
+  /** How the shell says fields, nodes and moments. */
   get teller(): Teller {
     const { nowS, nowMs } = this;
-    return { nowMs, nameOf: (id) => shortNode(id), momentOf: (ts) => formatTime(ts, nowS) };
+    return { nowMs, fieldOf, nameOf: (id) => shortNode(id), momentOf: (ts) => formatTime(ts, nowS) };
   }
 
   /** One line of the answer. What peers wrote must have been sanitised. */

@@ -11,7 +11,7 @@ import { run } from './actions/run.ts';
 import { settle } from './actions/settle.ts';
 import { unblock } from './actions/unblock.ts';
 
-export { SANDBOX_LEVELS, type SandboxLevel } from './actions/run.ts';
+export { isWeakSandbox, SANDBOX_LEVELS, type SandboxLevel, type WeakSandbox } from './actions/run.ts';
 export type { Told } from './actions/telling.ts';
 
 /** What a node can be told to do, in the order in which help shows it; names of members are those of `INTERFACES.md`. */

@@ -10,6 +10,7 @@ export const dataDirFiles = (dataDir: string) => ({
   lock: join(dataDir, 'lock'),
   control: join(dataDir, 'control.sock'),
   webToken: join(dataDir, 'web-token'),
+  console: join(dataDir, 'console.json'),
 });
 
 /** Makes the data dir, for its owner only, where there is none. Throws `CrabnetError` `data-dir`. */

@@ -1,4 +1,4 @@
-import type { ActionValue, LocalActionId, Told } from '../contract/actions.ts';
+import { type ActionValue, actionOf, type LocalActionId, type Told } from '../contract/actions.ts';
 import { CrabnetError, type Outcome } from '../model/errors.ts';
 import { shortNode, shortSeed } from '../words/ids.ts';
 import { formatPlural } from '../words/numbers.ts';
@@ -48,7 +48,9 @@ export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): 
     };
   }
   const { field } = outcome.refusal;
-  const { long, remedy } = refusalWords(outcome.refusal, teller);
+  // As the form says it.
+  const fieldOf = (name: string): string => actionOf(action).fields[name]?.label ?? teller.fieldOf(name);
+  const { long, remedy } = refusalWords(outcome.refusal, { ...teller, fieldOf });
   const help = remedy === undefined ? '' : `. ${remedy}`;
   return {
     action,

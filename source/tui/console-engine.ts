@@ -3,6 +3,7 @@ import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts'
 import type { NodeApi } from '../contract/node-api.ts';
 import type { Outcome } from '../model/errors.ts';
 import { answerOf, failureOf } from './answer-words.ts';
+import type { ConsoleMemory } from './data/choices.ts';
 import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
@@ -25,6 +26,7 @@ import { drawScreen, type Screen } from './view/screen.ts';
 export interface EngineParts {
   readonly api: NodeApi;
   readonly facts: ConsoleFacts;
+  readonly memory: ConsoleMemory;
   readonly theme: Theme;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -46,6 +48,8 @@ const FOLLOW_ZOOMED_MS = 334;
 const BUSY_RETRY_MS = 50;
 const FILTER_SLICE = 4_000;
 const DETAIL_WAIT_MS = 500;
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The console without React: takes messages, carries out effects, and offers a new frame when one differs. */
 export class ConsoleEngine {
@@ -71,10 +75,11 @@ export class ConsoleEngine {
   #isStopped = false;
 
   constructor(parts: EngineParts) {
-    const { api, facts, clock, timers, columns, rows } = parts;
+    const { api, facts, memory, clock, timers, columns, rows } = parts;
     this.#parts = parts;
     this.#data = new LiveData(facts);
-    this.#state = initialState(columns, rows);
+    this.#state = initialState(columns, rows, memory.choices);
+    this.#data.market.arrange(this.#state.market);
     this.#measured = this.#state;
     this.#feed = new Feed({
       api,
@@ -84,7 +89,7 @@ export class ConsoleEngine {
       onChange: () => this.dispatch({ type: 'data' }),
       onDetail: () => this.#detailCame(),
       onNews: (text) => this.#say('note', text),
-      onFault: (error) => this.#say('failed', error instanceof Error ? error.message : String(error)),
+      onFault: (error) => this.#say('failed', wordsOf(error)),
     });
     this.#draw();
   }
@@ -197,6 +202,11 @@ export class ConsoleEngine {
         this.#data.market.arrange(effect.arrangement);
         this.#filterOn();
         return;
+      case 'remember':
+        this.#parts.memory
+          .remember(effect.choices)
+          .catch((error: unknown) => this.#say('note', wordsOf(error)));
+        return;
       case 'edit':
         void this.#edit(effect.text);
         return;
@@ -224,7 +234,7 @@ export class ConsoleEngine {
 
   async #edit(text: string): Promise<void> {
     const edited = await this.#parts.edit(text).catch((error: unknown) => {
-      this.#say('failed', error instanceof Error ? error.message : String(error));
+      this.#say('failed', wordsOf(error));
       return null;
     });
     if (edited !== null) this.dispatch({ type: 'edited', text: edited });

@@ -3,6 +3,7 @@ import type { Clock } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import { ConsoleEngine } from './console-engine.ts';
+import type { ConsoleMemory } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
 import { editOutside } from './external-editor.ts';
 import { TerminalGuard } from './terminal-guard.ts';
@@ -10,6 +11,7 @@ import { themeOf } from './theme.ts';
 
 export interface ConsoleOptions extends ConsoleFacts {
   readonly api: NodeApi;
+  readonly memory: ConsoleMemory;
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly env: NodeJS.ProcessEnv;
@@ -28,7 +30,7 @@ export type ConsoleEnd = 'quit' | 'lost';
  * it throws. The node goes on; what `q` or Ctrl-C mean for it is the caller's.
  */
 export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
-  const { api, stdin, stdout, env, clock, signal } = options;
+  const { api, memory, stdin, stdout, env, clock, signal } = options;
   // React and Ink read these when they are first imported.
   env.NODE_ENV ??= 'production';
   delete env.CI;
@@ -42,6 +44,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   const engine = new ConsoleEngine({
     api,
     facts: options,
+    memory,
     theme: themeOf(env, options.ascii ?? false),
     clock,
     timers: systemTimers,

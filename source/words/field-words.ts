@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { FieldFacts, WantedValue } from '../model/refusal-facts.ts';
+import type { Teller } from './teller.ts';
 import { formatDuration } from './time.ts';
 import type { Wording } from './wording.ts';
 
@@ -10,16 +11,22 @@ const GIVE: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a field, and what would be right. */
-export function fieldWords(field: string, facts: FieldFacts): Wording & { readonly remedy: string } {
-  const name = sanitizeLine(field);
-  const [problem, remedy] = problemWords(name, facts);
-  return { long: `${name} ${problem}`, short: problem, remedy };
+export function fieldWords(
+  field: string | undefined,
+  facts: FieldFacts,
+  { fieldOf }: Teller,
+): Wording & { readonly remedy: string } {
+  const [problem, remedy] = problemWords(field, facts);
+  return { long: `${field === undefined ? 'it' : fieldOf(field)} ${problem}`, short: problem, remedy };
 }
 
-function problemWords(field: string, facts: FieldFacts): readonly [problem: string, remedy: string] {
+function problemWords(
+  field: string | undefined,
+  facts: FieldFacts,
+): readonly [problem: string, remedy: string] {
   switch (facts.problem) {
     case 'empty':
-      return ['is empty', GIVE[field] ?? 'give some text'];
+      return ['is empty', GIVE[field ?? ''] ?? 'give some text'];
     case 'nul':
       return ['has a NUL character', 'no shell can run it'];
     case 'not-unicode':

@@ -2,7 +2,7 @@ import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { fieldWords } from './field-words.ts';
-import { sandboxRemedy } from './sandbox-words.ts';
+import { sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
 import { formatLeft } from './time.ts';
 import type { Wording } from './wording.ts';
@@ -21,7 +21,7 @@ const say = (long: string, short: string, remedy?: string): RefusalWords =>
 const LIST = { seed: 'crabnet seed list shows the seeds', bid: 'crabnet seed show shows the bids of a seed' };
 
 const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
-  'invalid-field': ({ facts, field }) => fieldWords(field ?? 'it', facts),
+  'invalid-field': ({ facts, field }, teller) => fieldWords(field, facts, teller),
   'no-such-seed': ({ facts }) =>
     say(`no seed has an id that starts with "${sanitizeLine(facts.given)}"`, 'no such seed', LIST.seed),
   'no-such-bid': ({ facts }, teller) => noBidWords(facts, teller),
@@ -149,7 +149,7 @@ function confirmationWords(facts: RefusalFacts['needs-confirmation'], { momentOf
   switch (facts.what) {
     case 'weak-sandbox':
       return say(
-        `sandbox ${facts.level} does not keep a stranger's command apart from this machine`,
+        weakSandboxWords(facts.level),
         'weak sandbox',
         'add --yes if that is what you want, or use --sandbox bwrap',
       );

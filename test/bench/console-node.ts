@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
 import { Store } from '../../source/store/store.ts';
+import { NO_MEMORY } from '../../source/tui/data/choices.ts';
 import { testSettings } from '../support/test-settings.ts';
 import { makePublisher, makeSeeds } from './make-seeds.ts';
 
@@ -70,6 +71,7 @@ if (mode === 'console') {
   const { stdin, stdout, env } = process;
   await runConsole({
     api: node.api,
+    memory: NO_MEMORY,
     stdin,
     stdout,
     env,
@@ -82,7 +84,9 @@ if (mode === 'console') {
     announceAddr: '',
     sandbox: 'bwrap',
     userName: 'bench',
-    modes: [],
+    acceptsUnsigned: false,
+    isAttached: false,
+    isDemo: false,
   });
   process.exit(0);
 } else {

@@ -147,6 +147,19 @@ describe('exit codes', () => {
     expect(JSON.parse(bench.err)).toEqual({ error: { code, message: 'broken', remedy: 'mend it' } });
   });
 
+  test("a refusal names the field as the shell spells it: a flag's name where there is one", async () => {
+    bench.node.answer = refused('invalid-field', { problem: 'empty' }, 'bid_window_ms');
+    expect(await bench.run('seed', 'publish', '--cmd', 'ls', '--json')).toBe(2);
+    expect(JSON.parse(bench.err).error).toMatchObject({
+      field: 'bid-window-ms',
+      message: 'bid-window-ms is empty',
+    });
+    bench.io.stderr.text = '';
+    bench.node.answer = refused('invalid-field', { problem: 'empty' }, 'of_no_flag');
+    expect(await bench.run('seed', 'publish', '--cmd', 'ls')).toBe(2);
+    expect(bench.err).toContain('field: of_no_flag\n');
+  });
+
   test('wrong usage is 3, as JSON where that is wanted', async () => {
     expect(await bench.run('status', '--alias', '--json')).toBe(3);
     expect(JSON.parse(bench.err).error).toMatchObject({ code: 'usage', field: 'alias' });

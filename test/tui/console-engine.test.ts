@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CrabnetError, refused } from '../../source/model/errors.ts';
 import { ConsoleEngine } from '../../source/tui/console-engine.ts';
+import { DEFAULT_CHOICES, NO_MEMORY } from '../../source/tui/data/choices.ts';
 import { BenchConsole, FACTS, ManualTime, PLAIN } from './support/bench-console.ts';
 import { FakeApi } from './support/fake-api.ts';
 import { ME, nowTs, seedRow } from './support/fake-market.ts';
@@ -16,6 +17,37 @@ describe('the console engine', () => {
     };
     await bench.time.pass(170_000);
     expect(asked.some((id) => id.startsWith('c2715f'))).toBe(true);
+  });
+
+  test('begins with what was chosen before, and gives away what is chosen now', async () => {
+    const told: unknown[] = [];
+    const choices = { ...DEFAULT_CHOICES, market_order: 'new', market_filter: 'render' } as const;
+    const remember = async (next: unknown) => {
+      told.push(next);
+    };
+    const bench = await BenchConsole.open(120, 40, { memory: { choices, remember } });
+    expect(bench.line(1)).toContain('/ render');
+    expect(bench.line(1)).toContain('by new');
+    expect(told).toEqual([]);
+    await bench.press('O');
+    expect(told).toEqual([{ ...choices, market_reverse: true }]);
+  });
+
+  test('says what the memory says when it cannot keep something', async () => {
+    const remember = () => Promise.reject(new Error('what you choose is not remembered: EROFS'));
+    const bench = await BenchConsole.open(120, 40, { memory: { choices: DEFAULT_CHOICES, remember } });
+    await bench.press('O');
+    expect(bench.message).toBe('note  what you choose is not remembered: EROFS');
+  });
+
+  test('a refusal names the field as its form does, and the caret goes there', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    const facts = { problem: 'too-long', most: 8, unit: 'bytes' } as const;
+    bench.api.answer = async () => refused('invalid-field', facts, 'bid_window_ms');
+    await bench.press('p', 'text:ls', 'Enter');
+    expect(bench.message).toBe('refused  seed: Bids for is too long. at most 8 bytes');
+    await bench.press('text:5m');
+    expect(bench.text).toMatch(/Bids for +1m5m /u);
   });
 
   test('says when something new waits for us', async () => {
@@ -105,6 +137,7 @@ describe('the console engine', () => {
     const engine = new ConsoleEngine({
       api: new FakeApi(),
       facts: FACTS,
+      memory: NO_MEMORY,
       theme: PLAIN,
       clock: time,
       timers: time,

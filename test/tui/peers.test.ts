@@ -120,12 +120,4 @@ describe('x in Peers', () => {
     await bench.press('4', 'x');
     expect(bench.message).toBe('refused  block: no peer under the cursor');
   });
-
-  test('is refused in a read-only console, as dialling is', async () => {
-    const bench = await linkedBench(80, 24, { modes: ['read-only'] });
-    await bench.press('4', 'x');
-    expect(bench.message).toBe('refused  block: this console is read-only');
-    await bench.press('d');
-    expect(bench.message).toBe('refused  dial: this console is read-only');
-  });
 });

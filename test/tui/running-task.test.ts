@@ -90,12 +90,6 @@ describe('x', () => {
     await bench.press('?');
     expect(bench.text).toMatch(/x +stop the running task +no: nothing of yours runs here/u);
   });
-
-  test('stops nothing in a console that is read-only', async () => {
-    const bench = await BenchConsole.open(80, 24, { facts: { modes: ['read-only'] } });
-    await bench.press('x');
-    expect(bench.message).toBe('note  this console is read-only');
-  });
 });
 
 describe('a running task in Seed', () => {

@@ -310,12 +310,6 @@ describe('a verb that is not allowed', () => {
     expect(bench.message).toBe('refused  settle: go to its seed first: Enter');
   });
 
-  test('in a read-only console nothing is allowed', async () => {
-    const bench = await BenchConsole.open(120, 40, { facts: { modes: ['read-only'] } });
-    await bench.press('p');
-    expect(bench.message).toBe('refused  publish: this console is read-only');
-  });
-
   test('after three bids the limit is said', async () => {
     const bench = await BenchConsole.open(120, 40);
     const bid = (id: string) => ({

@@ -1,9 +1,10 @@
 import { revealControls, sanitizeLine } from '../../base/text/sanitize.ts';
-import { ACTIONS, type ActionValue, type SandboxLevel } from '../../contract/actions.ts';
+import { ACTIONS, type ActionValue, isWeakSandbox, type SandboxLevel } from '../../contract/actions.ts';
 import type { SeedDetail } from '../../contract/node-api.ts';
 import { refused } from '../../model/errors.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { exitWords } from '../../words/result-words.ts';
+import { sandboxWords } from '../../words/sandbox-words.ts';
 import type { Teller } from '../../words/teller.ts';
 import { formatDuration } from '../../words/time.ts';
 import { reportRefusal } from '../failure.ts';
@@ -11,12 +12,6 @@ import { followRun } from '../follow/follow-run.ts';
 import type { OneShot } from '../invocation.ts';
 import { actionInput } from '../usage/action-input.ts';
 import { type Answer, act, report } from './act.ts';
-
-const WEAKNESS: { readonly [level in SandboxLevel]: string | undefined } = {
-  bwrap: undefined,
-  basic: 'It can read and change what your user can, and use the network.',
-  none: 'It can do all that your user can, without limits.',
-};
 
 /**
  * `seed run SEED`: runs what was awarded to us. A level weaker than the sandbox, and a run after one that left no result,
@@ -26,7 +21,7 @@ export const seedRun: OneShot = async (api, call, out) => {
   const [id = ''] = call.args;
   const { sandbox, yes, follow } = call.options;
   const input = actionInput('run', call.args, call.options);
-  const isWeak = WEAKNESS[sandbox] !== undefined && yes !== true;
+  const isWeak = isWeakSandbox(sandbox) && yes !== true;
   if (isWeak && call.ask === undefined) return reportRefusal(needsYes(sandbox), out);
   const isShown = isWeak || (out.terminal && !out.json);
   if (!isShown && follow !== true) return act(api, 'run', input, answerFor(id), out);
@@ -56,11 +51,12 @@ const answerFor = (id: string): Answer<ActionValue['run']> => ({
 /** What is about to run, and what speaks against it. */
 function planLines({ seed, refusals }: SeedDetail, level: SandboxLevel, teller: Teller): string[] {
   const command = revealControls(seed.command).split('\n');
-  const weakness = WEAKNESS[level];
   return [
     `${sanitizeLine(seed.title)}, for ${sanitizeLine(seed.created_by)}, stopped after ${formatDuration(seed.timeout_ms)}`,
     ...command.map((line, index) => `${index === 0 ? '$' : ' '} ${line}`),
-    ...(weakness === undefined ? [] : [`Sandbox ${level}: the command is a stranger's. ${weakness}`]),
+    ...(isWeakSandbox(level)
+      ? [`Sandbox ${level}: the command is a stranger's. ${sandboxWords(level)}`]
+      : []),
     ...(refusals.run === null ? [] : [`Once more? ${refusalWords(refusals.run, teller).long}.`]),
   ];
 }

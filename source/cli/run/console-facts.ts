@@ -8,7 +8,7 @@ import type { ConsoleFacts } from '../../tui/data/console-data.ts';
 export async function consoleFacts(
   api: NodeApi,
   settings: NodeSettings,
-  modes: readonly string[],
+  of: Pick<ConsoleFacts, 'isAttached' | 'isDemo'>,
 ): Promise<ConsoleFacts> {
   const { node_id: nodeId, alias, network, listen_addrs: listenAddrs } = await api.status();
   return {
@@ -19,7 +19,8 @@ export async function consoleFacts(
     announceAddr: settings.announceAddrs.map(formatHostPort).join(','),
     sandbox: settings.sandbox,
     userName: userName(),
-    modes: [...(settings.acceptUnsigned ? ['unsigned'] : []), ...modes],
+    acceptsUnsigned: settings.acceptUnsigned,
+    ...of,
   };
 }
 

@@ -3,6 +3,7 @@ import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { systemPorts } from '../../node/open-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
+import { type ConsoleMemory, NO_MEMORY } from '../../tui/data/choices.ts';
 import { runConsole as showConsole } from '../../tui/run-console.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import { openDemoMarket } from '../demo/demo-market.ts';
@@ -10,6 +11,7 @@ import { EXIT } from '../exit-code.ts';
 import { createLog } from '../log.ts';
 import type { ConsoleLook } from './backend.ts';
 import { consoleFacts } from './console-facts.ts';
+import { FileMemory } from './console-memory.ts';
 import { OWNER_MS, startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
 import { endBy, firstSignal } from './signals.ts';
@@ -29,7 +31,7 @@ export async function runConsole(settings: NodeSettings, look: ConsoleLook): Pro
       // The terminal belongs to the console: what goes wrong in a request is for the log of a headless node.
       if (!process.stderr.isTTY) log('error', 'a request failed', { error: String(error) });
     });
-    const end = await show({ api: node.api, settings, look, modes: [], ended });
+    const end = await showRemembering({ api: node.api, settings, look, ended });
     const signal = end.isLost ? await ended : end.signal;
     await node.stopTasks();
     await doors.close();
@@ -47,7 +49,14 @@ export async function runDemo(settings: NodeSettings, look: ConsoleLook): Promis
   const market = await openDemoMarket(settings);
   try {
     const { node, settings: own } = market;
-    const { signal } = await show({ api: node.api, settings: own, look, modes: ['demo'], ended });
+    const { signal } = await show({
+      api: node.api,
+      settings: own,
+      look,
+      isDemo: true,
+      memory: NO_MEMORY,
+      ended,
+    });
     await market.close();
     return signal === undefined ? EXIT.done : await endBy(signal);
   } catch (error) {
@@ -66,7 +75,13 @@ export async function attachConsole(settings: NodeSettings, look: ConsoleLook): 
     });
   }
   try {
-    const { signal } = await show({ api, settings, look, modes: ['attached'], ended: firstSignal() });
+    const { signal } = await showRemembering({
+      api,
+      settings,
+      look,
+      isAttached: true,
+      ended: firstSignal(),
+    });
     return signal === undefined ? EXIT.done : await endBy(signal);
   } finally {
     await api.close();
@@ -77,16 +92,36 @@ interface Shown {
   readonly api: NodeApi;
   readonly settings: NodeSettings;
   readonly look: ConsoleLook;
-  readonly modes: readonly string[];
+  readonly memory: ConsoleMemory;
+  readonly isAttached?: boolean;
+  readonly isDemo?: boolean;
   /** Resolves with the signal that ends the program from outside. */
   readonly ended: Promise<NodeJS.Signals>;
 }
 
-/** Shows the console until its user quits, the terminal is lost, or a signal comes. */
-async function show({ api, settings, look, modes, ended }: Shown): Promise<{
+interface End {
   readonly isLost: boolean;
   readonly signal: NodeJS.Signals | undefined;
-}> {
+}
+
+/** With what the last console on this data dir was told to remember. */
+async function showRemembering(shown: Omit<Shown, 'memory'>): Promise<End> {
+  const memory = await FileMemory.open(dataDirFiles(shown.settings.dataDir).console);
+  const end = await show({ ...shown, memory });
+  await memory.settled();
+  return end;
+}
+
+/** Shows the console until its user quits, the terminal is lost, or a signal comes. */
+async function show({
+  api,
+  settings,
+  look,
+  memory,
+  isAttached = false,
+  isDemo = false,
+  ended,
+}: Shown): Promise<End> {
   const closing = new AbortController();
   let signal: NodeJS.Signals | undefined;
   void ended.then((by) => {
@@ -95,8 +130,9 @@ async function show({ api, settings, look, modes, ended }: Shown): Promise<{
   });
   const { stdin, stdout, env } = process;
   const end = await showConsole({
-    ...(await consoleFacts(api, settings, modes)),
+    ...(await consoleFacts(api, settings, { isAttached, isDemo })),
     api,
+    memory,
     stdin,
     stdout,
     env,

@@ -1,30 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import Conf, { type Schema } from 'conf';
+import { dirname } from 'node:path';
 import { CrabnetError } from '../../model/errors.ts';
+import { type MembersSchema, writeConfFile } from './conf-file.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { OPTION_NAMES, optionSpec, spellings } from './options.ts';
-
-type Members = { readonly [key: string]: unknown };
 
 /** Writes a config file whole: through to the disk, and in one step. Throws `CrabnetError` `config`. */
 export async function writeConfigFile(path: string, object: object): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const conf = new Conf<Members>({
-      cwd: dirname(path),
-      configName: basename(path),
-      fileExtension: '',
-      configFileMode: 0o600,
-      clearInvalidConfig: false,
-      accessPropertiesByDotNotation: false,
-      schema: SCHEMA,
-      rootSchema: { additionalProperties: false },
-      // What the file held was read before, by our own reader; a value that is wrong there may be replaced.
-      deserialize: () => ({}),
-      serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
-    });
-    conf.store = { ...object };
+    writeConfFile(path, object, { schema: SCHEMA, hasOthers: false });
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
     throw new CrabnetError('config', `the config file ${path} cannot be written: ${why}`, {
@@ -36,13 +21,13 @@ export async function writeConfigFile(path: string, object: object): Promise<voi
 }
 
 /** The keys that a config file may have. Without defaults, which would be written too. */
-const SCHEMA: Schema<Members> = Object.fromEntries(
+const SCHEMA: MembersSchema = Object.fromEntries(
   OPTION_NAMES.filter((option) => optionSpec(option).setting === true).flatMap((option) =>
     spellings(option).map(({ name }) => [name, schemaOf(optionSpec(option))] as const),
   ),
 );
 
-function schemaOf(spec: OptionSpec): Schema<Members>[string] {
+function schemaOf(spec: OptionSpec): MembersSchema[string] {
   switch (spec.kind) {
     case 'text':
       return { type: 'string' };

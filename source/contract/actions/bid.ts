@@ -11,8 +11,8 @@ export const bid = defineAction({
   ],
   fields: {
     seed: SEED,
-    price: { kind: 'number', default: 0, words: 'what you ask for' },
-    notes: { kind: 'text', default: '', words: 'a word to the publisher' },
+    price: { kind: 'number', default: 0, label: 'Price', words: 'what you ask for' },
+    notes: { kind: 'text', default: '', label: 'Note', words: 'a word to the publisher' },
     ...TELLING,
   },
   done: ({ bid_id }: Told & { readonly bid_id: string }) => `bid submitted ${bid_id}`,

@@ -10,7 +10,7 @@ export const block = defineAction({
     reason: {
       kind: 'text',
       words: 'why, for yourself: nobody is told',
-      defaultWords: 'by the operator',
+      default: 'by the operator',
     },
   },
   done: ({ node_id }: { readonly node_id: string }) => `blocked ${node_id}`,

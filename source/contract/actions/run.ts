@@ -5,6 +5,11 @@ import { TELLING, type Told } from './telling.ts';
 export const SANDBOX_LEVELS = ['bwrap', 'basic', 'none'] as const;
 export type SandboxLevel = (typeof SANDBOX_LEVELS)[number];
 
+/** Levels that do not keep a stranger's command apart from this machine: running one there wants a yes. */
+export type WeakSandbox = Exclude<SandboxLevel, 'bwrap'>;
+
+export const isWeakSandbox = (level: SandboxLevel): level is WeakSandbox => level !== 'bwrap';
+
 interface Ran extends Told {
   readonly result_id: string;
   readonly exit_code: number;

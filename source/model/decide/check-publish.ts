@@ -5,38 +5,24 @@ import type { FieldFacts } from '../refusal-facts.ts';
 import type { NodeId } from '../types.ts';
 import type { Draft, PublishFields } from './command.ts';
 
-type NumberField = 'timeoutMs' | 'bidWindowMs' | 'execDeadlineMs' | 'minPrice' | 'maxBids' | 'reward';
-
-/** The name of each field as a person types it, which refusals use. */
-const NAMES: Readonly<{ [field in keyof PublishFields]: string }> = {
-  title: 'title',
-  description: 'desc',
-  command: 'cmd',
-  timeoutMs: 'timeout-ms',
-  bidWindowMs: 'bid-window-ms',
-  execDeadlineMs: 'exec-deadline-ms',
-  minPrice: 'min-price',
-  maxBids: 'max-bids',
-  reward: 'reward',
-  rules: 'rules',
-};
+type NumberField = 'timeout_ms' | 'bid_window_ms' | 'exec_deadline_ms' | 'min_price' | 'max_bids' | 'reward';
 
 const RANGES: Readonly<{
   [field in NumberField]: readonly [least: number, most: number, unit: 'ms' | 'count'];
 }> = {
-  timeoutMs: [1, limits.TIMEOUT_MAX_MS, 'ms'],
-  bidWindowMs: [limits.BID_WINDOW_MIN_S * 1000, limits.BID_WINDOW_MAX_S * 1000, 'ms'],
-  execDeadlineMs: [1, limits.TIMEOUT_MAX_MS, 'ms'],
-  minPrice: [0, Number.MAX_SAFE_INTEGER, 'count'],
-  maxBids: [0, Number.MAX_SAFE_INTEGER, 'count'],
+  timeout_ms: [1, limits.TIMEOUT_MAX_MS, 'ms'],
+  bid_window_ms: [limits.BID_WINDOW_MIN_S * 1000, limits.BID_WINDOW_MAX_S * 1000, 'ms'],
+  exec_deadline_ms: [1, limits.TIMEOUT_MAX_MS, 'ms'],
+  min_price: [0, Number.MAX_SAFE_INTEGER, 'count'],
+  max_bids: [0, Number.MAX_SAFE_INTEGER, 'count'],
   reward: [0, Number.MAX_SAFE_INTEGER, 'count'],
 };
 
 const BYTES: Readonly<{
-  [field in 'description' | 'command' | 'rules']: number;
+  [field in 'desc' | 'cmd' | 'rules']: number;
 }> = {
-  description: limits.DESCRIPTION_MAX_BYTES,
-  command: limits.COMMAND_MAX_BYTES,
+  desc: limits.DESCRIPTION_MAX_BYTES,
+  cmd: limits.COMMAND_MAX_BYTES,
   rules: limits.RULES_MAX_BYTES,
 };
 
@@ -49,14 +35,14 @@ export function checkPublish(fields: PublishFields, us: NodeId, ts: number): Out
     ts,
     seed: {
       title: fields.title,
-      description: fields.description,
-      command: fields.command,
-      timeout_ms: fields.timeoutMs,
+      description: fields.desc,
+      command: fields.cmd,
+      timeout_ms: fields.timeout_ms,
       // A deadline has whole seconds; the window is rounded up, so that nobody gets less than was offered.
-      bid_deadline_ts: Math.min(ts + Math.ceil(fields.bidWindowMs / 1000), ts + limits.BID_WINDOW_MAX_S),
-      exec_deadline_ms: fields.execDeadlineMs,
-      min_price: fields.minPrice,
-      max_bids: fields.maxBids,
+      bid_deadline_ts: Math.min(ts + Math.ceil(fields.bid_window_ms / 1000), ts + limits.BID_WINDOW_MAX_S),
+      exec_deadline_ms: fields.exec_deadline_ms,
+      min_price: fields.min_price,
+      max_bids: fields.max_bids,
       reward: fields.reward,
       rules: fields.rules,
       created_by: us,
@@ -65,20 +51,19 @@ export function checkPublish(fields: PublishFields, us: NodeId, ts: number): Out
   });
 }
 
-const invalid = (field: keyof PublishFields, facts: FieldFacts) =>
-  refused('invalid-field', facts, NAMES[field]);
+const invalid = (field: keyof PublishFields, facts: FieldFacts) => refused('invalid-field', facts, field);
 
 function textFault(fields: PublishFields) {
-  if (fields.command.trim() === '') return invalid('command', { problem: 'empty' });
+  if (fields.cmd.trim() === '') return invalid('cmd', { problem: 'empty' });
   if (fields.title.trim() === '') return invalid('title', { problem: 'empty' });
-  if (fields.command.includes('\0')) return invalid('command', { problem: 'nul' });
+  if (fields.cmd.includes('\0')) return invalid('cmd', { problem: 'nul' });
   if (characterCount(fields.title) > limits.TITLE_MAX_CHARS) {
     return invalid('title', { problem: 'too-long', most: limits.TITLE_MAX_CHARS, unit: 'characters' });
   }
-  for (const field of ['title', 'description', 'command', 'rules'] as const) {
+  for (const field of ['title', 'desc', 'cmd', 'rules'] as const) {
     if (!fields[field].isWellFormed()) return invalid(field, { problem: 'not-unicode' });
   }
-  for (const field of ['description', 'command', 'rules'] as const) {
+  for (const field of ['desc', 'cmd', 'rules'] as const) {
     if (exceedsBytes(fields[field], BYTES[field])) {
       return invalid(field, { problem: 'too-long', most: BYTES[field], unit: 'bytes' });
     }

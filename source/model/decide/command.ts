@@ -1,15 +1,15 @@
 import type { Bid, BidId, Claim, EnvelopeKey, ResultFacts, Seed, SeedId, Settlement } from '../types.ts';
 
-/** What a publisher asks for; `null` durations mean the default that the rules name. */
+/** What a publisher asks for, named as in `contract/actions/publish`. */
 export interface PublishFields {
   readonly title: string;
-  readonly description: string;
-  readonly command: string;
-  readonly timeoutMs: number;
-  readonly bidWindowMs: number;
-  readonly execDeadlineMs: number;
-  readonly minPrice: number;
-  readonly maxBids: number;
+  readonly desc: string;
+  readonly cmd: string;
+  readonly timeout_ms: number;
+  readonly bid_window_ms: number;
+  readonly exec_deadline_ms: number;
+  readonly min_price: number;
+  readonly max_bids: number;
   readonly reward: number;
   readonly rules: string;
 }

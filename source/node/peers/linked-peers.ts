@@ -1,6 +1,6 @@
 import type { Debug } from '../../base/ports.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import type { ActionInput, ActionValue } from '../../contract/actions.ts';
+import { ACTIONS, type ActionInput, type ActionValue } from '../../contract/actions.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
@@ -31,7 +31,6 @@ export interface LinkedPeersParts extends Pick<NodePorts, 'clock'> {
 
 const MISBEHAVED_MS = 10 * 60_000;
 const REASON_MAX_CHARS = 200;
-const BY_OPERATOR = 'by the operator';
 
 /** What a running node does about its peers: dials, blocks, and unblocks. */
 export class LinkedPeers implements PeerActions {
@@ -87,7 +86,7 @@ export class LinkedPeers implements PeerActions {
 
   async block({ peer, reason = '' }: ActionInput['block']): Promise<Outcome<ActionValue['block']>> {
     const { us, blocks } = this.#parts;
-    const words = sanitizeLine(reason).trim();
+    const words = sanitizeLine(reason).trim() || ACTIONS.block.fields.reason.default;
     if ([...words].length > REASON_MAX_CHARS) {
       const facts = { problem: 'too-long', most: REASON_MAX_CHARS, unit: 'characters' } as const;
       return refused('invalid-field', facts, 'reason');
@@ -100,7 +99,7 @@ export class LinkedPeers implements PeerActions {
     if (before !== undefined && before.untilMs === null) {
       return refused('already-blocked', { reason: before.reason });
     }
-    if (!blocks.block(nodeId, words || BY_OPERATOR, null)) {
+    if (!blocks.block(nodeId, words, null)) {
       return refused('enough', { what: 'blocks', count: blocks.all().length });
     }
     this.#parts.keep();

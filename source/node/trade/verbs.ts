@@ -85,22 +85,7 @@ export class Verbs {
   }
 
   async #publish(input: ActionInput['publish']): Promise<Outcome<ActionValue['publish']>> {
-    const asked = withDefaults(ACTIONS.publish, input);
-    const command: SayCommand = {
-      command: 'publish',
-      fields: {
-        title: asked.title,
-        description: asked.desc,
-        command: asked.cmd,
-        timeoutMs: asked.timeout_ms,
-        bidWindowMs: asked.bid_window_ms,
-        execDeadlineMs: asked.exec_deadline_ms,
-        minPrice: asked.min_price,
-        maxBids: asked.max_bids,
-        reward: asked.reward,
-        rules: asked.rules,
-      },
-    };
+    const command: SayCommand = { command: 'publish', fields: withDefaults(ACTIONS.publish, input) };
     return this.#say(command, input.announce, 'seed_published', (held) => {
       invariant(held.kind === 'SeedCreated', 'publish makes a seed');
       const { id, title, timeout_ms, min_price, max_bids } = held.seed;

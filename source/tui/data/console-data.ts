@@ -1,3 +1,4 @@
+import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
 import type { EventLookup } from '../../words/events/event-words.ts';
@@ -19,8 +20,12 @@ export interface ConsoleFacts {
   readonly sandbox: SandboxLevel;
   /** The user that tasks run as where nothing isolates them. */
   readonly userName: string;
-  /** Badges of standing modes: `unsigned`, `read-only`, `attached`, `demo`. */
-  readonly modes: readonly string[];
+  /** It takes what nobody signed. */
+  readonly acceptsUnsigned: boolean;
+  /** The node is another process's, and runs on when the console ends. */
+  readonly isAttached: boolean;
+  /** The market is made up, and gone when the console ends. */
+  readonly isDemo: boolean;
 }
 
 /** All that the console knows of the node; panes and rules read it, only the engine writes it. */
@@ -79,6 +84,7 @@ export class LiveData implements ConsoleData {
 /** How the console says nodes and moments. */
 export const tellerOf = ({ names, nowMs }: ConsoleData): Teller => ({
   nowMs,
+  fieldOf: sanitizeLine,
   nameOf: (id) => names.nameOf(id),
   momentOf: (ts) => formatMoment(ts, nowMs),
 });

@@ -15,6 +15,10 @@ export const MARKET_ORDERS = {
 } as const;
 export type MarketOrder = (typeof MARKET_ORDERS)[keyof typeof MARKET_ORDERS];
 
+/** The same of Peers. */
+export const PEER_ORDERS = { h: 'heard', i: 'in', n: 'node', s: 'seeds' } as const;
+export type PeerOrder = (typeof PEER_ORDERS)[keyof typeof PEER_ORDERS];
+
 const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** By turn: what waits for you, open for bids, waiting for others, finished. */

@@ -129,6 +129,6 @@ function faultAt(form: PublishForm, field: PublishField, words: string): FormUpd
   return faulty(at, { field, words }, `${publishLabel(field)} ${words}`);
 }
 
-/** The form's field that the node means by the name of a flag, or undefined. */
-export const fieldOfFlag = (name: string): PublishField | undefined =>
-  PUBLISH_FIELDS.find((field) => field === name.replaceAll('-', '_'));
+/** The form's field of that name, or undefined. */
+export const publishFieldOf = (name: string): PublishField | undefined =>
+  PUBLISH_FIELDS.find((field) => field === name);

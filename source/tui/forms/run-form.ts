@@ -1,3 +1,4 @@
+import { isWeakSandbox } from '../../contract/actions.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
@@ -17,8 +18,6 @@ export const openRunForm = (row: SeedRow): RunForm => ({
   isSending: false,
 });
 
-const isIsolated = ({ facts }: ConsoleData): boolean => facts.sandbox === 'bwrap';
-
 /** Why the node wants a confirmation, or null: an earlier run left no result. */
 export function doubtOf(data: ConsoleData, seedId: string): string | null {
   const refusal = detailOf(data, seedId)?.refusals.run;
@@ -27,7 +26,7 @@ export function doubtOf(data: ConsoleData, seedId: string): string | null {
 
 /** True where nothing isolates the task, or it may have run before: then running it wants a typed word. */
 export const needsWord = (data: ConsoleData, seedId: string): boolean =>
-  !isIsolated(data) || doubtOf(data, seedId) !== null;
+  isWeakSandbox(data.facts.sandbox) || doubtOf(data, seedId) !== null;
 
 /** The lines of the command that its form has room for, and how many there are in all. */
 export interface CommandRoom {
@@ -62,7 +61,7 @@ export function sendRun(form: RunForm, data: ConsoleData, room: CommandRoom): Fo
     return faulty(
       form,
       { field: 'word', words: '' },
-      `${about}: ${isIsolated(data) ? 'it may have run before' : 'nothing isolates it here'}. Type run, then ${keyOf(KEYS.form.send)}.`,
+      `${about}: ${isWeakSandbox(data.facts.sandbox) ? 'nothing isolates it here' : 'it may have run before'}. Type run, then ${keyOf(KEYS.form.send)}.`,
     );
   }
   return {

@@ -5,17 +5,12 @@ import { askAddress, blockOrUnblock } from '../state/peer-prompt.ts';
 import { peerUnderCursor } from '../state/situation.ts';
 import type { Binding } from './binding.ts';
 import { KEYS } from './keys.ts';
-import { NO_PEER, READ_ONLY, type Situation } from './situation.ts';
+import { NO_PEER, type Situation } from './situation.ts';
 
-function dialReason({ data }: Situation): string | null {
-  if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return hasLinks(data) ? null : refusalWords({ code: 'no-links', facts: {} }, tellerOf(data)).long;
-}
+const dialReason = ({ data }: Situation): string | null =>
+  hasLinks(data) ? null : refusalWords({ code: 'no-links', facts: {} }, tellerOf(data)).long;
 
-function blockReason({ data, peer }: Situation): string | null {
-  if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return peer === undefined ? NO_PEER : null;
-}
+const blockReason = ({ peer }: Situation): string | null => (peer === undefined ? NO_PEER : null);
 
 /** What can be done about links, in Peers. */
 export const LINKS: readonly Binding[] = [

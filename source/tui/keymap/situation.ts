@@ -27,5 +27,4 @@ export interface Situation {
   readonly openReason: string | null;
 }
 
-export const READ_ONLY = 'this console is read-only';
 export const NO_PEER = 'no peer under the cursor';

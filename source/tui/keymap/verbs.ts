@@ -8,21 +8,18 @@ import { openPublish, openSeedForm } from '../state/open-form.ts';
 import { type Binding, type Hint, isSeedVerb, type Run } from './binding.ts';
 import { keyOf } from './key.ts';
 import { KEYS } from './keys.ts';
-import { READ_ONLY, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 import { areVerbsKnown, type SeedVerb, verbReason } from './verb-reasons.ts';
 
 const onSeed =
   (verb: SeedVerb): NonNullable<Binding['disabledReason']> =>
   ({ context, data, row }) => {
-    if (data.facts.modes.includes('read-only')) return READ_ONLY;
     if (context === 'events' || context === 'peers') return `go to its seed first: ${keyOf(KEYS.pane.open)}`;
     return row === undefined ? 'no seed under the cursor' : (verbReason(verb, row, data)?.long ?? null);
   };
 
-function publishReason({ data }: Situation): string | null {
-  if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return data.status?.alarms.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
-}
+const publishReason = ({ data }: Situation): string | null =>
+  data.status?.alarms.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
 
 const seedVerb = (verb: SeedVerb, words: string, run: Run): Binding => {
   const binding: Binding = {

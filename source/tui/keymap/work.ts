@@ -4,7 +4,7 @@ import { just } from '../state/console-state.ts';
 import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
-import { READ_ONLY, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 
 const TURNS: Group = {
   section: 'NOW',
@@ -16,10 +16,8 @@ const TURNS: Group = {
 const turnReason = ({ data }: Situation): string | null =>
   data.market.waitingCount === 0 ? 'nothing waits for you' : null;
 
-function taskReason({ data, row }: Situation): string | null {
-  if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return row === undefined || taskOf(data, row.id) === undefined ? 'nothing of yours runs here' : null;
-}
+const taskReason = ({ data, row }: Situation): string | null =>
+  row === undefined || taskOf(data, row.id) === undefined ? 'nothing of yours runs here' : null;
 
 /** What this node has to do, and does. */
 export const WORK: readonly Binding[] = [

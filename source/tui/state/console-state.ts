@@ -1,6 +1,7 @@
 import type { ActionId, ActionInput } from '../../contract/actions.ts';
+import { type Choices, DEFAULT_CHOICES } from '../data/choices.ts';
 import type { Arrangement } from '../data/market-index.ts';
-import type { MarketOrder } from '../data/order.ts';
+import type { MarketOrder, PeerOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
 import type { TextField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
@@ -8,9 +9,6 @@ import type { Context, KeyContext } from '../keymap/situation.ts';
 import { type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
-
-export const PEER_ORDERS = { h: 'heard', i: 'in', n: 'node', s: 'seeds' } as const;
-export type PeerOrder = (typeof PEER_ORDERS)[keyof typeof PEER_ORDERS];
 
 /** One line that answers the last key. */
 export interface MessageLine {
@@ -76,7 +74,7 @@ export type Prompt =
   | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }
   | { readonly kind: 'quit'; readonly words: string };
 
-/** All that the console remembers of its user; everything else is in `ConsoleData`. */
+/** All that the console knows of its user; everything else is in `ConsoleData`. */
 export interface ConsoleState {
   readonly columns: number;
   readonly rows: number;
@@ -104,6 +102,8 @@ export interface ConsoleState {
   readonly prompt: Prompt | null;
   readonly form: Form | null;
   readonly message: MessageLine | null;
+  /** The choices that were given away to be remembered last. */
+  readonly remembered: Choices;
 }
 
 /** What happens to the console. */
@@ -140,6 +140,8 @@ export type Effect =
     }[ActionId]
   /** The market's list is to be put into this order and filter; `arranged` follows. */
   | { readonly effect: 'arrange'; readonly arrangement: Arrangement }
+  /** The next console is to begin with these. */
+  | { readonly effect: 'remember'; readonly choices: Choices }
   | { readonly effect: 'edit'; readonly text: string }
   | { readonly effect: 'repaint' }
   | { readonly effect: 'leave' };
@@ -149,21 +151,51 @@ export interface Update {
   readonly effects: readonly Effect[];
 }
 
-export const initialState = (columns: number, rows: number): ConsoleState => ({
+export const initialState = (columns: number, rows: number, choices = DEFAULT_CHOICES): ConsoleState => ({
   columns,
   rows,
   focus: 'market',
   right: 'events',
   isZoomed: false,
-  market: { cursor: NO_CURSOR, left: 0, order: 'turn', reverse: false, filter: '' },
-  seed: { top: 0, search: '', view: 'state' },
-  events: { view: 'facts', filter: '', frozen: null, opened: null },
-  peers: { cursor: null, line: 0, order: 'heard', reverse: false, filter: '' },
+  market: {
+    cursor: NO_CURSOR,
+    left: 0,
+    order: choices.market_order,
+    reverse: choices.market_reverse,
+    filter: choices.market_filter,
+  },
+  seed: { top: 0, search: '', view: choices.seed_view },
+  events: { view: choices.events_view, filter: choices.events_filter, frozen: null, opened: null },
+  peers: {
+    cursor: null,
+    line: 0,
+    order: choices.peers_order,
+    reverse: choices.peers_reverse,
+    filter: choices.peers_filter,
+  },
   overlay: null,
   prompt: null,
   form: null,
   message: null,
+  remembered: choices,
 });
+
+/** What the reader has chosen. A filter that is being typed is none yet. */
+export function choicesOf({ market, seed, events, peers, prompt }: ConsoleState): Choices {
+  const filterOf = (pane: Pane, filter: string): string =>
+    prompt?.kind === 'filter' && prompt.target === pane ? prompt.before : filter;
+  return {
+    market_order: market.order,
+    market_reverse: market.reverse,
+    market_filter: filterOf('market', market.filter),
+    seed_view: seed.view,
+    events_view: events.view,
+    events_filter: filterOf('events', events.filter),
+    peers_order: peers.order,
+    peers_reverse: peers.reverse,
+    peers_filter: filterOf('peers', peers.filter),
+  };
+}
 
 /** Where everything stands on the screen in this state. */
 export const layoutIn = (state: ConsoleState): Layout =>

@@ -1,6 +1,6 @@
 import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { MARKET_ORDERS, type MarketOrder } from '../data/order.ts';
+import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from '../data/order.ts';
 import { insertText, type TextField, textField } from '../forms/text-field.ts';
 import { type Key, keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
@@ -10,8 +10,6 @@ import {
   type FilterTarget,
   just,
   type MessageLine,
-  PEER_ORDERS,
-  type PeerOrder,
   type Prompt,
   say,
   type Update,

@@ -1,8 +1,9 @@
 import { shortSeed } from '../../words/ids.ts';
+import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { settleClaimForm } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
-import { fieldOfFlag, publishLabel, putText } from '../forms/publish-form.ts';
+import { publishFieldOf, publishLabel, putText } from '../forms/publish-form.ts';
 import { insertText, typedKey } from '../forms/text-field.ts';
 import { isPrintable, type Key } from '../keymap/key.ts';
 import { bindingFor } from '../keymap/keymap.ts';
@@ -10,6 +11,7 @@ import type { Measures } from '../layout/measures.ts';
 import {
   type Answer,
   type ConsoleState,
+  choicesOf,
   type Effect,
   just,
   keyContextOf,
@@ -29,11 +31,24 @@ import { writeText } from './text-update.ts';
  */
 export function update(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
   const next = taken(state, message, data, measures);
-  const { order, reverse, filter } = next.state.market;
-  const { market } = state;
-  if (order === market.order && reverse === market.reverse && filter === market.filter) return next;
-  const effect: Effect = { effect: 'arrange', arrangement: { order, reverse, filter } };
-  return { state: next.state, effects: [...next.effects, effect] };
+  return remembering({ state: next.state, effects: [...next.effects, ...arranging(state, next.state)] });
+}
+
+/** Market's list follows what was chosen of it. */
+function arranging({ market }: ConsoleState, next: ConsoleState): readonly Effect[] {
+  const { order, reverse, filter } = next.market;
+  if (order === market.order && reverse === market.reverse && filter === market.filter) return [];
+  return [{ effect: 'arrange', arrangement: { order, reverse, filter } }];
+}
+
+/** What was chosen is remembered as soon as it differs. */
+function remembering({ state, effects }: Update): Update {
+  const choices = choicesOf(state);
+  if (areSameChoices(choices, state.remembered)) return { state, effects };
+  return {
+    state: { ...state, remembered: choices },
+    effects: [...effects, { effect: 'remember', choices }],
+  };
 }
 
 function taken(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
@@ -125,6 +140,6 @@ function withFault(form: Form, { field, message }: Answer): Form {
   const fault = { field, words: message.text };
   if (form.kind === 'bid') return { ...form, field: field === 'notes' ? 'note' : 'price', fault };
   if (form.kind !== 'publish') return { ...form, fault };
-  const at = fieldOfFlag(field);
+  const at = publishFieldOf(field);
   return at === undefined ? form : { ...form, field: at, fault: { field: at, words: publishLabel(at) } };
 }

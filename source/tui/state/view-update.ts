@@ -118,8 +118,7 @@ export function back(state: ConsoleState, data: ConsoleData): ConsoleState {
 export function quit(state: ConsoleState, data: ConsoleData): Update {
   const tasks = data.tasks.length;
   const unsent = data.status?.unsent ?? 0;
-  const isAttached = data.facts.modes.includes('attached');
-  if (isAttached || (tasks === 0 && unsent === 0)) {
+  if (data.facts.isAttached || (tasks === 0 && unsent === 0)) {
     return just(state, { effect: 'leave' });
   }
   const parts = [

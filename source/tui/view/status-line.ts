@@ -1,5 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { isWeakSandbox } from '../../contract/actions.ts';
 import { formatPlural } from '../../words/numbers.ts';
+import { sandboxBadge } from '../../words/sandbox-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth } from '../text/width.ts';
@@ -45,8 +47,12 @@ const joined = (parts: readonly Span[], gap: number): Line =>
   parts.flatMap((part, index) => [span(' '.repeat(index === 0 ? 1 : gap)), part]);
 
 function modesOf({ facts }: ConsoleData): readonly string[] {
-  const sandbox = { bwrap: [], basic: ['basic sandbox'], none: ['no sandbox'] }[facts.sandbox];
-  return [...sandbox, ...facts.modes];
+  return [
+    ...(isWeakSandbox(facts.sandbox) ? [sandboxBadge(facts.sandbox)] : []),
+    ...(facts.acceptsUnsigned ? ['unsigned'] : []),
+    ...(facts.isAttached ? ['attached'] : []),
+    ...(facts.isDemo ? ['demo'] : []),
+  ];
 }
 
 function alarmsOf({ status, isGone }: ConsoleData): readonly string[] {

@@ -28,7 +28,7 @@ describe('peers dial', () => {
 
 describe('peers block', () => {
   test.each([
-    [[], { peer: 'Tz41vB' }],
+    [[], { peer: 'Tz41vB', reason: 'by the operator' }],
     [['--reason', 'floods'], { peer: 'Tz41vB', reason: 'floods' }],
   ] as const)('with %j', async (flags, input) => {
     bench.node.answer = done({ node_id: OTHER });

@@ -10,13 +10,13 @@ import { START_S, signer } from '../../support/fake-envelopes.ts';
 const US = signer('Us');
 const FIELDS: PublishFields = {
   title: 'count words',
-  description: 'all of them',
-  command: 'wc -w',
-  timeoutMs: 120_000,
-  bidWindowMs: 60_000,
-  execDeadlineMs: 240_000,
-  minPrice: 1,
-  maxBids: 2,
+  desc: 'all of them',
+  cmd: 'wc -w',
+  timeout_ms: 120_000,
+  bid_window_ms: 60_000,
+  exec_deadline_ms: 240_000,
+  min_price: 1,
+  max_bids: 2,
   reward: 5,
   rules: 'be nice',
 };
@@ -50,23 +50,23 @@ describe('publish', () => {
   });
 
   it('rounds a bid window up to whole seconds, never beyond 7 days', () => {
-    expect(publish({ bidWindowMs: 1001 })).toMatchObject({
+    expect(publish({ bid_window_ms: 1001 })).toMatchObject({
       value: { seed: { bid_deadline_ts: START_S + 2 } },
     });
-    expect(publish({ bidWindowMs: 7 * 86_400_000 })).toMatchObject({
+    expect(publish({ bid_window_ms: 7 * 86_400_000 })).toMatchObject({
       value: { seed: { bid_deadline_ts: START_S + 7 * 86_400 } },
     });
   });
 
   it.each<Partial<PublishFields>>([
     { title: '👍'.repeat(limits.TITLE_MAX_CHARS) },
-    { description: 'x'.repeat(limits.DESCRIPTION_MAX_BYTES) },
-    { command: 'x'.repeat(limits.COMMAND_MAX_BYTES) },
-    { timeoutMs: limits.TIMEOUT_MAX_MS, execDeadlineMs: 1 },
-    { bidWindowMs: 1000 },
-    { minPrice: 0, maxBids: 0, reward: 0 },
+    { desc: 'x'.repeat(limits.DESCRIPTION_MAX_BYTES) },
+    { cmd: 'x'.repeat(limits.COMMAND_MAX_BYTES) },
+    { timeout_ms: limits.TIMEOUT_MAX_MS, exec_deadline_ms: 1 },
+    { bid_window_ms: 1000 },
+    { min_price: 0, max_bids: 0, reward: 0 },
     { reward: Number.MAX_SAFE_INTEGER },
-    { rules: '', description: '' },
+    { rules: '', desc: '' },
   ])('allows the limit itself: %o', (changed) => {
     expect(publish(changed).ok).toBe(true);
   });
@@ -75,19 +75,19 @@ describe('publish', () => {
     ['title', { title: ' ' }],
     ['title', { title: 'x'.repeat(limits.TITLE_MAX_CHARS + 1) }],
     ['title', { title: '\ud800' }],
-    ['desc', { description: 'é'.repeat(limits.DESCRIPTION_MAX_BYTES / 2 + 1) }],
-    ['cmd', { command: '' }],
-    ['cmd', { command: 'echo \0' }],
-    ['cmd', { command: 'x'.repeat(limits.COMMAND_MAX_BYTES + 1) }],
+    ['desc', { desc: 'é'.repeat(limits.DESCRIPTION_MAX_BYTES / 2 + 1) }],
+    ['cmd', { cmd: '' }],
+    ['cmd', { cmd: 'echo \0' }],
+    ['cmd', { cmd: 'x'.repeat(limits.COMMAND_MAX_BYTES + 1) }],
     ['rules', { rules: 'x'.repeat(limits.RULES_MAX_BYTES + 1) }],
-    ['timeout-ms', { timeoutMs: 0 }],
-    ['timeout-ms', { timeoutMs: limits.TIMEOUT_MAX_MS + 1 }],
-    ['timeout-ms', { timeoutMs: 1.5 }],
-    ['exec-deadline-ms', { execDeadlineMs: limits.TIMEOUT_MAX_MS + 1 }],
-    ['bid-window-ms', { bidWindowMs: 999 }],
-    ['bid-window-ms', { bidWindowMs: 7 * 86_400_000 + 1 }],
-    ['min-price', { minPrice: -1 }],
-    ['max-bids', { maxBids: Number.NaN }],
+    ['timeout_ms', { timeout_ms: 0 }],
+    ['timeout_ms', { timeout_ms: limits.TIMEOUT_MAX_MS + 1 }],
+    ['timeout_ms', { timeout_ms: 1.5 }],
+    ['exec_deadline_ms', { exec_deadline_ms: limits.TIMEOUT_MAX_MS + 1 }],
+    ['bid_window_ms', { bid_window_ms: 999 }],
+    ['bid_window_ms', { bid_window_ms: 7 * 86_400_000 + 1 }],
+    ['min_price', { min_price: -1 }],
+    ['max_bids', { max_bids: Number.NaN }],
     ['reward', { reward: 2 ** 53 }],
   ])('names the field and the limit: %s', (field, changed) => {
     const outcome = publish(changed);

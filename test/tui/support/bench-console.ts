@@ -1,5 +1,6 @@
 import type { Clock, Timers } from '../../../source/base/ports.ts';
 import { ConsoleEngine } from '../../../source/tui/console-engine.ts';
+import { type ConsoleMemory, NO_MEMORY } from '../../../source/tui/data/choices.ts';
 import type { ConsoleFacts } from '../../../source/tui/data/console-data.ts';
 import { splitText } from '../../../source/tui/keymap/split-input.ts';
 import type { Theme } from '../../../source/tui/view/paint.ts';
@@ -54,7 +55,9 @@ export const FACTS: ConsoleFacts = {
   announceAddr: '255.255.255.255:9012',
   sandbox: 'none',
   userName: 'worker',
-  modes: [],
+  acceptsUnsigned: false,
+  isAttached: false,
+  isDemo: false,
 };
 
 export const PLAIN: Theme = { color: false, light: false, ascii: false };
@@ -62,6 +65,7 @@ export const PLAIN: Theme = { color: false, light: false, ascii: false };
 export interface BenchOptions {
   readonly api?: FakeApi;
   readonly facts?: Partial<ConsoleFacts>;
+  readonly memory?: ConsoleMemory;
   readonly theme?: Theme;
 }
 
@@ -92,6 +96,7 @@ export class BenchConsole {
     this.engine = new ConsoleEngine({
       api: this.api,
       facts: { ...FACTS, ...options.facts },
+      memory: options.memory ?? NO_MEMORY,
       theme: options.theme ?? PLAIN,
       clock: this.time,
       timers: this.time,

@@ -1,6 +1,7 @@
 import type { ActionId, ActionInput } from '../../../source/contract/actions.ts';
 import type { TaskRow } from '../../../source/contract/node-api.ts';
 import { done } from '../../../source/model/errors.ts';
+import { NO_MEMORY } from '../../../source/tui/data/choices.ts';
 import { runConsole } from '../../../source/tui/run-console.ts';
 import { SENT } from '../../support/fake-node.ts';
 import { FACTS } from './bench-console.ts';
@@ -109,6 +110,7 @@ if (kind === 'busy') makeBusy();
 const end = await runConsole({
   ...FACTS,
   api,
+  memory: NO_MEMORY,
   clock,
   sandbox: sandbox === 'bwrap' || sandbox === 'basic' ? sandbox : 'none',
   stdin: process.stdin,

@@ -1,5 +1,5 @@
-import { MARKET_ORDERS, type MarketOrder } from '../../data/order.ts';
-import { just, PEER_ORDERS, type PeerOrder } from '../../state/console-state.ts';
+import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from '../../data/order.ts';
+import { just } from '../../state/console-state.ts';
 import { orderMarket, orderPeers } from '../../state/prompt-update.ts';
 import { type Binding, plainly } from '../binding.ts';
 

@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut } from '../../../base/text/width.ts';
+import { ACTIONS } from '../../../contract/actions.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { formatDuration, formatLeft } from '../../../words/time.ts';
@@ -14,6 +15,7 @@ import { joinFitting } from '../seed/seed-facts.ts';
 import { fieldView } from './field-view.ts';
 import { type FormView, WIDE_FORM } from './form-view.ts';
 
+const FIELDS = ACTIONS.bid.fields;
 const VALUE_COLUMN = 10;
 const VALUE_WIDTH = 14;
 const AUTHOR_COLUMN = 48;
@@ -46,11 +48,11 @@ export function bidFormView(form: BidForm, row: SeedRow, data: ConsoleData, widt
     plain(` ${standingWords(form, data, room - 1, isWide)}`),
     [],
     [
-      span(padEnd('   Price', VALUE_COLUMN), 'strong'),
+      span(padEnd(`   ${FIELDS.price.label}`, VALUE_COLUMN), 'strong'),
       span(padEnd(price.text, VALUE_WIDTH)),
       span(cut(hint, room - 24), isFault ? 'attention' : 'dim'),
     ],
-    [span(padEnd('   Note', VALUE_COLUMN), 'strong'), span(note.text)],
+    [span(padEnd(`   ${FIELDS.notes.label}`, VALUE_COLUMN), 'strong'), span(note.text)],
     [],
     ...limitWords(form, data, isWide).map((words) => plain(` ${words}`)),
   ];

@@ -1,7 +1,9 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut } from '../../../base/text/width.ts';
+import { isWeakSandbox } from '../../../contract/actions.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
+import { sandboxExplained } from '../../../words/sandbox-words.ts';
 import { formatDuration, formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { RunForm } from '../../forms/form.ts';
@@ -79,19 +81,7 @@ function forfeitWords(row: SeedRow, data: ConsoleData): string {
 }
 
 /** What stands between the command and this machine. */
-function warning({ facts }: ConsoleData, width: number): readonly Line[] {
-  const user = `The command runs as user "${sanitizeLine(facts.userName)}" on this machine: it can read and change what that user can, and use the network.`;
-  switch (facts.sandbox) {
-    case 'none':
-      return wrapText(`NO SANDBOX. ${user}`, width).map((line) => [span(` ${line}`, 'bad')]);
-    case 'basic':
-      return wrapText(`BASIC SANDBOX: limits of time and memory only. ${user}`, width).map((line) => [
-        span(` ${line}`, 'bad'),
-      ]);
-    case 'bwrap':
-      return wrapText(
-        'In the sandbox (bwrap): no network, nothing of yours to read, limits of time and memory.',
-        width,
-      ).map((line) => plain(` ${line}`));
-  }
+function warning({ facts: { sandbox, userName } }: ConsoleData, width: number): readonly Line[] {
+  const look = isWeakSandbox(sandbox) ? 'bad' : undefined;
+  return wrapText(sandboxExplained(sandbox, userName), width).map((line) => [span(` ${line}`, look)]);
 }

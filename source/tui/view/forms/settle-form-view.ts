@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut } from '../../../base/text/width.ts';
+import { ACTIONS } from '../../../contract/actions.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
@@ -15,7 +16,7 @@ import { printedWords } from '../seed/printed-words.ts';
 import { fieldView } from './field-view.ts';
 import type { FormView } from './form-view.ts';
 
-const NOTE_LABEL = '   Note  ';
+const NOTE_LABEL = `   ${ACTIONS.settle.fields.note.label}  `;
 const WORD_LABEL = '   Type close to close it   ';
 /** Lines besides the output's: title, result, sizes, two choices, the note, and blanks. */
 const OTHER_LINES = 8;

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import {
+  CHOICES,
+  type Choices,
+  type ConsoleMemory,
+  DEFAULT_CHOICES,
+  readChoices,
+} from '../../tui/data/choices.ts';
+import type { MembersSchema } from '../usage/conf-file.ts';
+
+type Members = { readonly [name: string]: unknown };
+
+/** The memory of a console in a file, which holds the last word of all consoles that use it. */
+export class FileMemory implements ConsoleMemory {
+  readonly choices: Choices;
+  readonly #path: string;
+  #writing: Promise<void> = Promise.resolve();
+  #hasFailed = false;
+
+  private constructor(path: string, choices: Choices) {
+    this.#path = path;
+    this.choices = choices;
+  }
+
+  /** With what the file holds, or the defaults where it cannot be read: no console fails for that. */
+  static async open(path: string): Promise<FileMemory> {
+    return new FileMemory(path, await readMembers(path).then(readChoices, () => DEFAULT_CHOICES));
+  }
+
+  /** Writes one after the other. The first failure rejects, later ones say nothing. */
+  remember(choices: Choices): Promise<void> {
+    const written = this.#writing.then(() => this.#write(choices));
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Resolves when nothing is being written. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  async #write(choices: Choices): Promise<void> {
+    try {
+      // What others keep there stays; and so does a file that is none of ours.
+      const members = { ...(await readMembers(this.#path)), ...choices };
+      // Read with the first choice: a console shall be there sooner.
+      const { writeConfFile } = await import('../usage/conf-file.ts');
+      writeConfFile(this.#path, members, { schema: SCHEMA, hasOthers: true });
+    } catch (cause) {
+      if (this.#hasFailed) return;
+      this.#hasFailed = true;
+      const why = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
+      throw new Error(`what you choose is not remembered: ${this.#path}: ${why}`, { cause });
+    }
+  }
+}
+
+/** What a file holds, nothing where there is none. Throws where it cannot be read, or is no object. */
+async function readMembers(path: string): Promise<Members> {
+  const value: unknown = JSON.parse(await textOf(path));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new Error('it is no JSON object');
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
+    throw error;
+  }
+}
+
+const SCHEMA: MembersSchema = Object.fromEntries(
+  Object.entries(CHOICES).map(([name, values]) => [name, schemaOf(values)] as const),
+);
+
+function schemaOf(values: (typeof CHOICES)[keyof Choices]): MembersSchema[string] {
+  if (values === 'flag') return { type: 'boolean' };
+  return values === 'text' ? { type: 'string' } : { type: 'string', enum: [...values] };
+}

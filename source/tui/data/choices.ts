@@ -1,0 +1,67 @@
+import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from './order.ts';
+
+/** What a reader chose of the lists and texts, and finds again in the next console. */
+export interface Choices {
+  readonly market_order: MarketOrder;
+  readonly market_reverse: boolean;
+  readonly market_filter: string;
+  readonly seed_view: 'state' | 'history';
+  readonly events_view: 'facts' | 'all';
+  readonly events_filter: string;
+  readonly peers_order: PeerOrder;
+  readonly peers_reverse: boolean;
+  readonly peers_filter: string;
+}
+
+/** What there is to choose: one of these words, yes or no, or any text. */
+export const CHOICES: { readonly [name in keyof Choices]: readonly string[] | 'flag' | 'text' } = {
+  market_order: Object.values(MARKET_ORDERS),
+  market_reverse: 'flag',
+  market_filter: 'text',
+  seed_view: ['state', 'history'],
+  events_view: ['facts', 'all'],
+  events_filter: 'text',
+  peers_order: Object.values(PEER_ORDERS),
+  peers_reverse: 'flag',
+  peers_filter: 'text',
+};
+
+/** What holds until a reader chooses otherwise. */
+export const DEFAULT_CHOICES: Choices = {
+  market_order: 'turn',
+  market_reverse: false,
+  market_filter: '',
+  seed_view: 'state',
+  events_view: 'facts',
+  events_filter: '',
+  peers_order: 'heard',
+  peers_reverse: false,
+  peers_filter: '',
+};
+
+const NAMES = Object.keys(CHOICES) as readonly (keyof Choices)[];
+
+/** The choices in an object that somebody may have written: each that is none, or not there, is the default. */
+export function readChoices(object: { readonly [name: string]: unknown }): Choices {
+  const read = NAMES.filter((name) => isChoice(name, object[name])).map((name) => [name, object[name]]);
+  return { ...DEFAULT_CHOICES, ...Object.fromEntries(read) };
+}
+
+function isChoice(name: keyof Choices, value: unknown): boolean {
+  const wanted = CHOICES[name];
+  if (wanted === 'flag') return typeof value === 'boolean';
+  return typeof value === 'string' && (wanted === 'text' || wanted.includes(value));
+}
+
+export const areSameChoices = (one: Choices, other: Choices): boolean =>
+  NAMES.every((name) => one[name] === other[name]);
+
+/** Where the choices of earlier consoles come from, and those of this one go. */
+export interface ConsoleMemory {
+  readonly choices: Choices;
+  /** Rejects where they cannot be kept, with words for the reader. */
+  remember(choices: Choices): Promise<void>;
+}
+
+/** For a console that shall leave nothing behind. */
+export const NO_MEMORY: ConsoleMemory = { choices: DEFAULT_CHOICES, remember: async () => {} };

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { areSameChoices, CHOICES, DEFAULT_CHOICES, readChoices } from '../../../source/tui/data/choices.ts';
+
+const CHOSEN = {
+  market_order: 'due',
+  market_reverse: true,
+  market_filter: 'make clean',
+  seed_view: 'history',
+  events_view: 'all',
+  events_filter: 'otter',
+  peers_order: 'seeds',
+  peers_reverse: true,
+  peers_filter: '9Kd2Lm',
+} as const;
+
+test('every choice is read back', () => {
+  expect(readChoices(CHOSEN)).toEqual(CHOSEN);
+  expect(Object.keys(CHOSEN)).toEqual(Object.keys(CHOICES));
+});
+
+test('nothing is the defaults, and the defaults are choices', () => {
+  expect(readChoices({})).toEqual(DEFAULT_CHOICES);
+  expect(readChoices({ ...DEFAULT_CHOICES })).toEqual(DEFAULT_CHOICES);
+});
+
+test.each([
+  ['market_order', 'cheapest'],
+  ['market_order', 'toString'],
+  ['market_reverse', 'true'],
+  ['market_filter', 7],
+  ['seed_view', null],
+  ['events_view', ['all']],
+  ['peers_order', 'due'],
+] as const)('%s that is %j is the default, and the others are as they were', (name, value) => {
+  expect(readChoices({ ...CHOSEN, [name]: value })).toEqual({ ...CHOSEN, [name]: DEFAULT_CHOICES[name] });
+});
+
+test('what else stands there is no choice', () => {
+  expect(readChoices({ templates: [], market_order: 'new' })).toEqual({
+    ...DEFAULT_CHOICES,
+    market_order: 'new',
+  });
+});
+
+test('choices differ where one does', () => {
+  expect(areSameChoices(CHOSEN, { ...CHOSEN })).toBe(true);
+  expect(areSameChoices(CHOSEN, { ...CHOSEN, events_filter: '' })).toBe(false);
+});
