@@ -2,6 +2,7 @@ import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { fieldWords } from './field-words.ts';
+import { skewWords } from './peer-words.ts';
 import { sandboxRemedy } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
 import { formatLeft } from './time.ts';
@@ -86,7 +87,7 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   forfeited: ({ facts: { at_ts } }, { momentOf }) => say(`forfeited at ${momentOf(at_ts)}`, 'forfeited'),
   clock: ({ facts: { ahead_s } }) =>
     say(
-      `this machine's clock is not that of its peers: clock ${signed(ahead_s)}s`,
+      `this machine's clock is not that of its peers: clock ${skewWords(ahead_s)}`,
       'clock',
       'set the clock, or confirm with --yes',
     ),
@@ -179,5 +180,3 @@ export function commandWords(facts: RefusalFacts['command-refused']): RefusalWor
   const character = facts.problem === 'control-character' ? ` ${facts.character}` : '';
   return say(`this node does not run the command: ${why}${character}`, 'refused here');
 }
-
-const signed = (value: number): string => `${value >= 0 ? '+' : ''}${value}`;
