@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { SeedDetail } from '../contract/node-api.ts';
 import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { fieldWords } from './field-words.ts';
@@ -124,6 +125,15 @@ export function refusalWords(refusal: Refusal, teller: Teller): RefusalWords {
   const wording = WORDS[refusal.code] as (refusal: Refusal, teller: Teller) => RefusalWords;
   return wording(refusal, teller);
 }
+
+/** What the operator's rules would refuse of a seed, before anybody tries. */
+export const denialWords = (refusals: SeedDetail['refusals'], teller: Teller): readonly Wording[] =>
+  (['bid', 'run'] as const).flatMap((verb) => {
+    const refusal = refusals[verb];
+    if (refusal?.code !== 'command-refused') return [];
+    const short = `would be refused: ${refusalWords(refusal, teller).long}`;
+    return [{ long: `a ${verb} ${short}`, short }];
+  });
 
 function noBidWords({ given, bids_until_ts }: RefusalFacts['no-such-bid'], { nowMs }: Teller): RefusalWords {
   if (given !== '') return say(`this seed has no bid "${sanitizeLine(given)}"`, 'no such bid', LIST.bid);
