@@ -66,7 +66,7 @@ describe('x', () => {
     expect(bench.text).toContain('y stop the task  Esc let it run');
     await bench.press('y');
     expect(bench.api.acted).toEqual([{ action: 'cancel', input: { seed: SEED } }]);
-    expect(bench.message).toBe('ok  task of 04d7e8 is stopped: its result will say so');
+    expect(bench.message).toBe('ok  task of seed 04d7e8 is stopped: its result will say so');
   });
 
   test('in Seed too; Esc lets it run, and no other key is an answer', async () => {

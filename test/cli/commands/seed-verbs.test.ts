@@ -36,7 +36,7 @@ describe('the first line is the reference’s', () => {
     bench.node.answer = done({ ...value, ...SENT });
     expect(await bench.run('seed', ...argv)).toBe(0);
     expect(bench.out).toBe(`${line}\n`);
-    expect(bench.err).toBe('sent to 2 targets\n');
+    expect(bench.err).toBe('kept and sent to 2 targets\n');
 
     const other = new Bench();
     other.node.answer = bench.node.answer;
@@ -48,7 +48,7 @@ describe('the first line is the reference’s', () => {
 
 describe('how far it got', () => {
   test.each([
-    [{ told: 'sent', targets: 1 }, true, 'sent to 1 target\n'],
+    [{ told: 'sent', targets: 1 }, true, 'kept and sent to 1 target\n'],
     [{ told: 'waiting', targets: 0 }, true, 'kept in the outbox: the node sends it as soon as it can\n'],
     [
       { told: 'waiting', targets: 0 },
@@ -69,7 +69,7 @@ describe('how far it got', () => {
     await bench.run('seed', 'bid', SEED_ID);
     expect(bench.io.stderr.lines).toEqual([
       'warning: over the limit of 4 bids',
-      'sent to 2 targets',
+      'kept and sent to 2 targets',
       `see whether it is chosen: crabnet seed show ${SEED_ID}`,
     ]);
   });
