@@ -95,7 +95,7 @@ describe('a running task', () => {
   it("is ended at the operator's limit, which its answer names", async () => {
     const { seed } = await awarded('yes');
     const { warning } = await runOf(node.api, seed);
-    expect(warning).toBe('the task was ended: the limit of output, 5000 bytes');
+    expect(warning).toBe('the task was ended: the limit of output, 4.9 KiB');
   });
 });
 
