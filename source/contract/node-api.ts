@@ -2,6 +2,7 @@ import type { Outcome, Refusal } from '../model/errors.ts';
 import type { Waiting } from '../model/status-at.ts';
 import type { SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
+import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
 import type { Turn } from './turn.ts';
@@ -160,17 +161,6 @@ export interface SettlementRow {
   readonly effective: boolean;
   /** An acceptance whose result is not here yet. */
   readonly waiting: boolean;
-}
-
-export interface HistoryRow {
-  readonly ts: number;
-  readonly kind: string;
-  readonly from: string;
-  readonly key: string;
-  /** `effective`, or why it has no effect, in words. */
-  readonly verdict: string;
-  /** False for what was overtaken, replaced, or never counted. */
-  readonly effective: boolean;
 }
 
 /** A verb that the rules may forbid on a seed. */

@@ -1,13 +1,8 @@
 import { revealControls, sanitizeLine, sanitizeText } from '../../base/text/sanitize.ts';
-import type {
-  BidRow,
-  ClaimRow,
-  HistoryRow,
-  SeedDetail,
-  SeedRow,
-  SettlementRow,
-} from '../../contract/node-api.ts';
+import type { HistoryRow } from '../../contract/history.ts';
+import type { BidRow, ClaimRow, SeedDetail, SeedRow, SettlementRow } from '../../contract/node-api.ts';
 import type { Refusal } from '../../model/errors.ts';
+import { verdictWords } from '../../words/history-words.ts';
 import { shortNode } from '../../words/ids.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
 import { claimState, MARKS, marksOf, settlementState, statusLook } from '../../words/seed-words.ts';
@@ -153,7 +148,7 @@ function historyLines(history: readonly HistoryRow[], { us, out }: Reader): stri
     { title: 'WHEN', text: ({ ts }) => formatTime(ts, out.nowS) },
     { title: 'WHAT', text: ({ kind }) => sanitizeLine(kind) },
     { title: 'FROM', text: ({ from }) => shortNode(from, us) },
-    { title: 'EFFECT', text: ({ verdict }) => sanitizeLine(verdict), shrinkTo: 12 },
+    { title: 'EFFECT', text: (row) => sanitizeLine(verdictWords(row)), shrinkTo: 12 },
   ];
   return [...heading('History', out), ...tableLines(columns, history, out)];
 }

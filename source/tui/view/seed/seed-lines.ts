@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { ClaimRow, SeedRow } from '../../../contract/node-api.ts';
+import { verdictWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
 import { claimState, settlementState, statusLook } from '../../../words/seed-words.ts';
@@ -243,13 +244,14 @@ function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
 }
 
 /** The seed's envelopes, oldest first, each with what it came to. */
-export function historyLines(row: SeedRow, data: ConsoleData, width: number): readonly Line[] {
-  const history = detailOf(data, row.id)?.history ?? [];
-  return history.map(({ ts, kind, from, verdict, effective }): Line => {
+export function historyLines({ id }: SeedRow, data: ConsoleData, width: number): readonly Line[] {
+  const history = detailOf(data, id)?.history ?? [];
+  return history.map((row): Line => {
+    const { ts, kind, from, effective } = row;
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
     return [
       span(words),
-      span(cut(sanitizeLine(verdict), width - words.length), effective ? undefined : 'dim'),
+      span(cut(sanitizeLine(verdictWords(row)), width - words.length), effective ? undefined : 'dim'),
     ];
   });
 }
