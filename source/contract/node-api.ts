@@ -2,6 +2,7 @@ import type { Outcome, Refusal } from '../model/errors.ts';
 import type { Waiting } from '../model/status-at.ts';
 import type { SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
+import type { Alarm } from './alarm.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
@@ -55,6 +56,8 @@ export interface NodeStatus {
   readonly unsent: number;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
+  /** The same as they are told apart. */
+  readonly alarm_codes: readonly Alarm[];
 }
 
 /** A seed as it is now. `deadline_ts`: unix seconds when the status next changes by itself, or null. */

@@ -189,6 +189,14 @@ describe('publish', () => {
     expect(bench.message).toBe('ok  seed abcdef is kept and sent to 2 targets');
   });
 
+  test('is of no use while the disk is full, whatever the words of the alarm', async () => {
+    const api = new FakeApi();
+    api.statusNow = { ...api.statusNow, alarms: ['no room'], alarm_codes: ['disk full'] };
+    const bench = await BenchConsole.open(80, 24, { api });
+    await bench.press('p');
+    expect(bench.message).toContain('nothing can be kept: disk full');
+  });
+
   test('a field that is no duration gets the caret, and says what is one', async () => {
     const bench = await BenchConsole.open(80, 24);
     await bench.press('p', 'text:ls', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'text:soon', 'Enter');

@@ -18,7 +18,7 @@ const onSeed =
 
 function publishReason({ data }: Situation): string | null {
   if (data.facts.modes.includes('read-only')) return READ_ONLY;
-  return data.status?.alarms.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
+  return data.status?.alarm_codes.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
 }
 
 const BID: Binding = {
