@@ -4,7 +4,7 @@ import { shortSeed } from '../words/ids.ts';
 import { refusalWords } from '../words/refusal-words.ts';
 import { exitWords } from '../words/result-words.ts';
 import type { Teller } from '../words/teller.ts';
-import { toldWords } from '../words/told-words.ts';
+import { toldWords, warningLine } from '../words/told-words.ts';
 import type { Answer, Effect } from './state/console-state.ts';
 
 type Act = Extract<Effect, { effect: 'act' }>;
@@ -13,7 +13,8 @@ type Value = ActionValue[keyof ActionValue];
 /** How far an envelope of ours got. */
 function farWords(told: Told): string {
   const words = `is ${toldWords(told, true).short}`;
-  return told.warning === undefined ? words : `${words}; ${told.warning}`;
+  const warning = warningLine(told);
+  return warning === undefined ? words : `${words}; ${warning}`;
 }
 
 function doneWords({ action, about, afterwards }: Act, value: Value, teller: Teller): string {

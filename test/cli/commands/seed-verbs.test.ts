@@ -65,14 +65,21 @@ describe('how far it got', () => {
 
   test('a warning is said first, and the next step to a person only', async () => {
     bench.io.sitDown();
-    bench.node.answer = done({ bid_id: BID_ID, ...SENT, warning: 'over the limit of 4 bids' });
+    bench.node.answer = done({ bid_id: BID_ID, ...SENT, warnings: [{ code: 'over-limit', max_bids: 4 }] });
     await bench.run('seed', 'bid', SEED_ID);
     expect(bench.io.stderr.lines).toEqual([
-      'warning: over the limit of 4 bids',
+      'warning: over the limit of 4 bids, may still be chosen',
       'kept and sent to 2 targets',
       `see whether it is chosen: crabnet seed show ${SEED_ID}`,
     ]);
   });
+});
+
+test('JSON has a warning as a code, and in words beside it', async () => {
+  const warnings = [{ code: 'unsent', why: null }] as const;
+  bench.node.answer = done({ bid_id: BID_ID, told: 'waiting', targets: 0, warnings });
+  await bench.run('seed', 'bid', SEED_ID, '--json');
+  expect(bench.json).toMatchObject({ warnings, warning: 'it could not be sent: there are no targets' });
 });
 
 describe('publish', () => {
