@@ -12,7 +12,7 @@ import { settle } from './actions/settle.ts';
 import { unblock } from './actions/unblock.ts';
 
 export { isWeakSandbox, SANDBOX_LEVELS, type SandboxLevel, type WeakSandbox } from './actions/run.ts';
-export type { Told } from './actions/telling.ts';
+export type { Told, Warning } from './actions/telling.ts';
 
 /** What a node can be told to do, in the order in which help shows it; names of members are those of `INTERFACES.md`. */
 export const ACTIONS = { publish, bid, claim, run, cancel, settle, dial, block, unblock } as const;

@@ -1,6 +1,7 @@
 import type { EnvelopeKind, JsonObject, JsonValue } from '../model/types.ts';
 import type { RefusalReason } from '../model/verdict.ts';
 import type { SandboxLevel } from './actions.ts';
+import type { Alarm } from './alarm.ts';
 
 export const EVENT_SOURCES = ['node', 'network'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
@@ -82,7 +83,7 @@ const EVENTS = {
   node_stop: node<Record<string, never>>(),
   /** Only the beginning of an alarm has a remedy. */
   node_alarm: node<{
-    readonly alarm: string;
+    readonly alarm: Alarm;
     readonly words: string;
     readonly remedy?: string;
     readonly standing: boolean;

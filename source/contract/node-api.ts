@@ -2,6 +2,8 @@ import type { Outcome, Refusal } from '../model/errors.ts';
 import type { Waiting } from '../model/status-at.ts';
 import type { SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
+import type { Alarm } from './alarm.ts';
+import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { Prospects } from './prospects.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
@@ -55,6 +57,8 @@ export interface NodeStatus {
   readonly unsent: number;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
+  /** The same as they are told apart. */
+  readonly alarm_codes: readonly Alarm[];
 }
 
 /** A seed as it is now. `deadline_ts`: unix seconds when the status next changes by itself, or null. */
@@ -162,17 +166,6 @@ export interface SettlementRow {
   readonly effective: boolean;
   /** An acceptance whose result is not here yet. */
   readonly waiting: boolean;
-}
-
-export interface HistoryRow {
-  readonly ts: number;
-  readonly kind: string;
-  readonly from: string;
-  readonly key: string;
-  /** `effective`, or why it has no effect, in words. */
-  readonly verdict: string;
-  /** False for what was overtaken, replaced, or never counted. */
-  readonly effective: boolean;
 }
 
 /** A verb that the rules may forbid on a seed. */

@@ -92,14 +92,14 @@ function checkAgainst(
 
 function checkBid(seed: Seed, held: HeldBid): Verdict {
   const fault = bidFault(seed, held.bid, held.from);
-  return fault === undefined ? ACCEPT : ignore(fault.code, fault.words);
+  return fault === undefined ? ACCEPT : ignore(fault.code, fault.detail);
 }
 
 function checkClaim(seed: Seed, held: HeldClaim): Verdict {
   if (held.from !== seed.created_by) return ignore('not-author', 'only the publisher of a seed awards it');
   if (held.carriedBid === null) return ACCEPT;
   const fault = claimFault(seed, held, held.carriedBid);
-  return fault === undefined ? ACCEPT : ignore(fault.code, fault.words);
+  return fault === undefined ? ACCEPT : ignore(fault.code, fault.detail);
 }
 
 function checkResult({ claims }: SeedRecord, { from, result }: HeldResult): Verdict {

@@ -1,17 +1,8 @@
+import type { Alarm } from '../contract/alarm.ts';
+import type { NodeStatus } from '../contract/node-api.ts';
 import type { CrabnetError } from '../model/errors.ts';
 import type { EventSink } from '../monitor/monitor.ts';
 import type { Changes } from './changes.ts';
-
-export const ALARMS = [
-  'disk full',
-  'store failed',
-  'log damaged',
-  'events not written',
-  'clock',
-  'own-key-elsewhere',
-  'processes left behind',
-] as const;
-export type Alarm = (typeof ALARMS)[number];
 
 /** What is wrong with this node now, until it is no longer. */
 export class Alarms {
@@ -24,9 +15,9 @@ export class Alarms {
     this.#changes = changes;
   }
 
-  /** In words, as the status shows them. */
-  words(): readonly string[] {
-    return [...this.#standing.values()];
+  /** As the status has them: codes, and the same in words. */
+  status(): Pick<NodeStatus, 'alarms' | 'alarm_codes'> {
+    return { alarms: [...this.#standing.values()], alarm_codes: [...this.#standing.keys()] };
   }
 
   stands(alarm: Alarm): boolean {

@@ -64,7 +64,7 @@ export class ColdNode {
         return {
           told: 'waiting',
           targets: 0,
-          warning: `it could not be sent: ${failures[0] ?? 'there are no targets'}`,
+          warnings: [{ code: 'unsent', why: failures[0] ?? null }],
         };
       }
       this.#unsent.delete(held.key);

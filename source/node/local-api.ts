@@ -40,7 +40,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
   readonly changes: Pick<Changes, 'watch'>;
-  readonly alarms: Pick<Alarms, 'words'>;
+  readonly alarms: Pick<Alarms, 'status'>;
   readonly debug: Debug;
 }
 
@@ -97,7 +97,7 @@ export class LocalApi implements NodeApi {
       peers: livePeerCount(this.#parts, this.#state.peers),
       envelopes,
       unsent: this.#state.unsentCount(),
-      alarms: alarms.words(),
+      ...alarms.status(),
     };
   }
 

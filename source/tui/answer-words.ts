@@ -1,41 +1,43 @@
-import { type ActionValue, actionOf, type LocalActionId, type Told } from '../contract/actions.ts';
+import {
+  type ActionValue,
+  actionOf,
+  answerLine,
+  type LocalActionId,
+  type Told,
+} from '../contract/actions.ts';
 import { CrabnetError, type Outcome } from '../model/errors.ts';
-import { shortNode, shortSeed } from '../words/ids.ts';
-import { formatPlural } from '../words/numbers.ts';
+import { shortSeed } from '../words/ids.ts';
 import { refusalWords } from '../words/refusal-words.ts';
 import { exitWords } from '../words/result-words.ts';
 import type { Teller } from '../words/teller.ts';
+import { toldWords, warningLine } from '../words/told-words.ts';
 import type { Answer, Effect } from './state/console-state.ts';
 
 type Act = Extract<Effect, { effect: 'act' }>;
 type Value = ActionValue[keyof ActionValue];
 
 /** How far an envelope of ours got. */
-function toldWords({ told, targets, warning }: Told): string {
-  const words = {
-    sent: `is kept and was sent to ${formatPlural(targets, 'target')}`,
-    waiting: 'is kept, unsent: no peer yet',
-    'held-back': 'is kept and will not be told',
-  }[told];
+function farWords(told: Told): string {
+  const words = `is ${toldWords(told, true).short}`;
+  const warning = warningLine(told);
   return warning === undefined ? words : `${words}; ${warning}`;
 }
 
-function doneWords({ about, afterwards }: Act, value: Value): string {
+function doneWords({ action, about, afterwards }: Act, value: Value, teller: Teller): string {
   const tail = afterwards === undefined ? '' : `; ${afterwards}`;
   if ('exit_code' in value) {
-    return `${about}: ${exitWords(value)}; the result ${toldWords(value)}`;
+    return `${about}: ${exitWords(value)}; the result ${farWords(value)}`;
   }
-  if (!('told' in value)) return localWords(about, value);
+  if (!('told' in value)) return answerLine(action, named(value, teller));
   const subject = about === 'seed' && 'seed_id' in value ? `seed ${shortSeed(value.seed_id)}` : about;
-  return `${subject} ${toldWords(value)}${tail}`;
+  return `${subject} ${farWords(value)}${tail}`;
 }
 
-/** What concerns this node alone: nothing of it is told. */
-function localWords(about: string, value: ActionValue[LocalActionId]): string {
-  if ('address' in value) return `${about}: linked to ${shortNode(value.node_id)}`;
-  if ('seed_id' in value) return `${about} is stopped: its result will say so`;
-  return `${about}: done`;
-}
+/** What concerns this node alone, with its ids as short as the screen has them. */
+const named = <Local extends ActionValue[LocalActionId]>(value: Local, { nameOf }: Teller): Local =>
+  'seed_id' in value
+    ? { ...value, seed_id: shortSeed(value.seed_id) }
+    : { ...value, node_id: nameOf(value.node_id) };
 
 /** What the message line says about an action's outcome. */
 export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): Answer {
@@ -44,7 +46,7 @@ export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): 
     return {
       action,
       isDone: true,
-      message: { kind: 'ok', text: doneWords(effect, outcome.value) },
+      message: { kind: 'ok', text: doneWords(effect, outcome.value, teller) },
     };
   }
   const { field } = outcome.refusal;

@@ -1,6 +1,7 @@
 import type { NodeApi } from '../contract/node-api.ts';
 import { type QueryFields, type QueryOf, ROUTES, type RouteSpec } from '../contract/routes.ts';
 import type { RefusalCode } from '../model/errors.ts';
+import { toldDetail } from '../words/history-words.ts';
 import { json, problem, type Reply, refusalProblem, text } from './http/http-reply.ts';
 import { readQuery } from './http/request-query.ts';
 import type { Call, Route } from './http/router.ts';
@@ -52,6 +53,6 @@ export const controlRoutes = (api: NodeApi): readonly Route[] => [
 
 async function seedReply(api: NodeApi, idOrPrefix: string): Promise<Reply> {
   const outcome = await api.seed(idOrPrefix);
-  if (outcome.ok) return json(outcome.value);
+  if (outcome.ok) return json(toldDetail(outcome.value));
   return refusalProblem(STATUS_OF_REFUSAL[outcome.refusal.code] ?? 422, outcome.refusal);
 }

@@ -18,3 +18,24 @@ export function formatShort(value: number): string {
 /** `1 line`, `2 lines`. */
 export const formatPlural = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'];
+
+function inUnit(bytes: number): { readonly amount: number; readonly unit: string | undefined } {
+  const step = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const amount = bytes / 1024 ** step;
+  return { amount: amount < 10 ? Math.round(amount * 10) / 10 : Math.round(amount), unit: UNITS[step] };
+}
+
+/** `64 MiB`, `1.5 GiB`, `1000 bytes`: in the largest unit, below ten of it to a tenth. */
+export function formatBytes(bytes: number): string {
+  const { amount, unit } = inUnit(bytes);
+  return `${amount} ${unit}`;
+}
+
+/** `40 MiB of 1 GiB`, `2 of 256 MiB`. */
+export function formatBytesOf(used: number, of: number): string {
+  const { amount, unit } = inUnit(used);
+  const isSaid = used > 0 && unit !== inUnit(of).unit;
+  return `${amount}${isSaid ? ` ${unit}` : ''} of ${formatBytes(of)}`;
+}

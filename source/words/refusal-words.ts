@@ -1,7 +1,9 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { SeedDetail } from '../contract/node-api.ts';
 import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { fieldWords } from './field-words.ts';
+import { skewWords } from './peer-words.ts';
 import { sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
 import { formatLeft } from './time.ts';
@@ -86,7 +88,7 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   forfeited: ({ facts: { at_ts } }, { momentOf }) => say(`forfeited at ${momentOf(at_ts)}`, 'forfeited'),
   clock: ({ facts: { ahead_s } }) =>
     say(
-      `this machine's clock is not that of its peers: clock ${signed(ahead_s)}s`,
+      `this machine's clock is not that of its peers: clock ${skewWords(ahead_s)}`,
       'clock',
       'set the clock, or confirm with --yes',
     ),
@@ -123,6 +125,15 @@ export function refusalWords(refusal: Refusal, teller: Teller): RefusalWords {
   const wording = WORDS[refusal.code] as (refusal: Refusal, teller: Teller) => RefusalWords;
   return wording(refusal, teller);
 }
+
+/** What the operator's rules would refuse of a seed, before anybody tries. */
+export const denialWords = (refusals: SeedDetail['refusals'], teller: Teller): readonly Wording[] =>
+  (['bid', 'run'] as const).flatMap((verb) => {
+    const refusal = refusals[verb];
+    if (refusal?.code !== 'command-refused') return [];
+    const short = `would be refused: ${refusalWords(refusal, teller).long}`;
+    return [{ long: `a ${verb} ${short}`, short }];
+  });
 
 function noBidWords({ given, bids_until_ts }: RefusalFacts['no-such-bid'], { nowMs }: Teller): RefusalWords {
   if (given !== '') return say(`this seed has no bid "${sanitizeLine(given)}"`, 'no such bid', LIST.bid);
@@ -179,5 +190,3 @@ export function commandWords(facts: RefusalFacts['command-refused']): RefusalWor
   const character = facts.problem === 'control-character' ? ` ${facts.character}` : '';
   return say(`this node does not run the command: ${why}${character}`, 'refused here');
 }
-
-const signed = (value: number): string => `${value >= 0 ? '+' : ''}${value}`;

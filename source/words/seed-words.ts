@@ -1,6 +1,7 @@
-import type { SeedRow } from '../contract/node-api.ts';
+import type { ClaimRow, SeedRow, SettlementRow } from '../contract/node-api.ts';
 import { isOurMove } from '../contract/turn.ts';
 import type { Look } from './look.ts';
+import type { Wording } from './wording.ts';
 
 /** Signs beside a status, and what each says. */
 export const MARKS = {
@@ -49,3 +50,19 @@ export const bidsCell = ({
   max_bids,
 }: Pick<SeedRow, 'live_bid_count' | 'max_bids'>): string =>
   `${live_bid_count}/${max_bids === 0 ? '-' : max_bids}`;
+
+/** What is to be known of a claim; in short, nothing of one that simply holds. */
+export function claimState({ holds, disputed }: Pick<ClaimRow, 'holds' | 'disputed'>): Wording {
+  const held = holds ? 'holds' : 'does not hold';
+  if (disputed) return { long: `${held}, disputed`, short: `${held}, disputed #` };
+  return { long: held, short: holds ? '' : held };
+}
+
+/** Behind what a settlement says: `, without effect`, or '' where it has one. */
+export function settlementState({
+  waiting,
+  effective,
+}: Pick<SettlementRow, 'waiting' | 'effective'>): string {
+  if (waiting) return ', waits for its result';
+  return effective ? '' : ', without effect';
+}

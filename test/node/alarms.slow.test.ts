@@ -30,19 +30,19 @@ function setUp() {
 it('an alarm is told when it begins and when it ends, however often its words change', () => {
   const { alarms, events } = setUp();
   for (const words of ['clock +130s', 'clock +131s', 'clock +131s']) alarms.raise('clock', words, 'set it');
-  expect(alarms.words()).toEqual(['clock +131s']);
+  expect(alarms.status().alarms).toEqual(['clock +131s']);
   alarms.clear('clock');
   alarms.clear('clock');
-  expect([alarms.words(), events()]).toEqual([[], ['clock true', 'clock false']]);
+  expect([alarms.status().alarms, events()]).toEqual([[], ['clock true', 'clock false']]);
 });
 
 it('a store that fails is an alarm until a write works, and a full disk has its own', () => {
   const { alarms, events } = setUp();
   alarms.storeFailed(new CrabnetError('store', 'an I/O error'));
   alarms.storeFailed(new CrabnetError('disk-full', 'no room'));
-  expect(alarms.words()).toHaveLength(2);
+  expect(alarms.status().alarms).toHaveLength(2);
   alarms.storeWorks();
-  expect(alarms.words()).toEqual([]);
+  expect(alarms.status().alarms).toEqual([]);
   expect(events()).toEqual(['store failed true', 'disk full true', 'disk full false', 'store failed false']);
 });
 

@@ -87,7 +87,7 @@ it('three nodes publish, bid, claim, run and settle a task, and end with the sam
     },
   ]);
   expect(seen.settlements).toMatchObject([{ status: 'Accepted', note: 'thanks', effective: true }]);
-  expect(seen.history.map(({ kind, verdict }) => [kind, verdict])).toEqual([
+  expect(seen.history.map(({ kind, code }) => [kind, code])).toEqual([
     ['SeedCreated', 'effective'],
     ['BidSubmitted', 'effective'],
     ['ClaimCreated', 'effective'],

@@ -95,6 +95,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   envelopes: 10,
   unsent: 0,
   alarms: [],
+  alarm_codes: [],
   ...more,
 });
 

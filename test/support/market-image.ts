@@ -35,7 +35,7 @@ export const imageOf = (market: Market): string =>
       digestForm(market.record(seed.seed.id) ?? NOTHING),
       wholeForm(seed),
       seed.results.map(({ held, holds, late, claimIds }) => [held.key, holds, late, claimIds]),
-      seed.ineffective.map(({ held, reason }) => [held.key, reason]).toSorted(),
+      seed.ineffective.map(({ held, fault }) => [held.key, fault]).toSorted(),
       momentsOf(seed).map((moment) => statusAt(seed, moment)),
     ]),
   );

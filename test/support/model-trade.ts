@@ -42,5 +42,7 @@ export const keysOf = (items: readonly { readonly held: HeldEnvelope }[]) =>
   items.map(({ held }) => held.key);
 
 /** Why an envelope has no effect; undefined where it has. */
-export const reasonOf = (market: FoldedSeed, { key }: HeldEnvelope) =>
-  market.ineffective.find(({ held }) => held.key === key)?.reason;
+export function reasonOf(market: FoldedSeed, { key }: HeldEnvelope): string | undefined {
+  const fault = market.ineffective.find(({ held }) => held.key === key)?.fault;
+  return fault !== undefined && 'detail' in fault ? fault.detail : fault?.code;
+}

@@ -46,7 +46,7 @@ describe('d', () => {
     expect(bench.message).toBe('dial ip:port or multiaddr: 192.0.2.11:9012');
     await bench.press('Enter');
     expect(bench.api.acted).toEqual([{ action: 'dial', input: { address: '192.0.2.11:9012' } }]);
-    expect(bench.message).toBe('ok  dial 192.0.2.11:9012: linked to 9Kd2Lm');
+    expect(bench.message).toBe('ok  linked to 9Kd2Lm otter');
   });
 
   test('takes a paste on one line, which does not submit', async () => {
@@ -96,7 +96,7 @@ describe('x in Peers', () => {
     expect(bench.message).toBe('block 9Kd2Lm otter, because: floods');
     await bench.press('Enter');
     expect(bench.api.acted).toEqual([{ action: 'block', input: { peer: OTTER, reason: 'floods' } }]);
-    expect(bench.message).toBe('ok  block 9Kd2Lm otter: done');
+    expect(bench.message).toBe('ok  blocked 9Kd2Lm otter');
   });
 
   test('needs no reason', async () => {

@@ -29,7 +29,7 @@ describe('the console in a terminal', () => {
     const shown = await open(80, 24);
     expect(shown.buffer).toBe('alternate');
     shown.type('jjjb14\r');
-    await shown.untilText('ok  bid 14 on c2715f is kept and was sent to 2 targets; it ranks 5 of 5');
+    await shown.untilText('ok  bid 14 on c2715f is kept and sent to 2 targets; it ranks 5 of 5');
     shown.type('gjc\r');
     await shown.untilText('ok  award of b90e12 to 9Kd2Lm otter for 6');
     shown.type('grrun\r');

@@ -66,7 +66,7 @@ describe('x', () => {
     expect(bench.text).toContain('y stop the task  Esc let it run');
     await bench.press('y');
     expect(bench.api.acted).toEqual([{ action: 'cancel', input: { seed: SEED } }]);
-    expect(bench.message).toBe('ok  task of 04d7e8 is stopped: its result will say so');
+    expect(bench.message).toBe('ok  task of seed 04d7e8 is stopped: its result will say so');
   });
 
   test('in Seed too; Esc lets it run, and no other key is an answer', async () => {
@@ -99,9 +99,9 @@ describe('a running task in Seed', () => {
     const shown = bench.text.split('\n').map((line) => line.trimEnd());
     const from = shown.findIndex((line) => line.startsWith(' RUNS'));
     expect(shown.slice(from, from + 5)).toEqual([
-      ' RUNS    12s of 10m  cpu 3s of 1h  mem 40 of 1024 MiB',
+      ' RUNS    12s of 10m  cpu 3s of 1h  mem 40 MiB of 1 GiB',
       '         procs 3/128  disk 2 of 256 MiB',
-      '         files 19,000/20,000  out 0 of 64 MiB',
+      '         files 19,000/20,000  out 8 bytes of 64 MiB',
       '         sandbox bwrap',
       '         stdout 1 line, 8 bytes; stderr empty',
     ]);

@@ -13,7 +13,7 @@ describe('bid', () => {
     const bench = await BenchConsole.open(80, 24);
     await bench.press(...TO_BID, 'text:b\r');
     expect(bench.api.acted).toEqual([{ action: 'bid', input: { seed: idOf('c2715f'), price: 8 } }]);
-    expect(bench.message).toBe('ok  bid 8 on c2715f is kept and was sent to 2 targets; it ranks 1 of 5');
+    expect(bench.message).toBe('ok  bid 8 on c2715f is kept and sent to 2 targets; it ranks 1 of 5');
     expect(bench.text).toContain('2 Seed c2715f');
   });
 
@@ -252,7 +252,15 @@ describe('publish', () => {
       timeout_ms: 120_000,
       exec_deadline_ms: 120_000,
     });
-    expect(bench.message).toBe('ok  seed abcdef is kept and was sent to 2 targets');
+    expect(bench.message).toBe('ok  seed abcdef is kept and sent to 2 targets');
+  });
+
+  test('is of no use while the disk is full, whatever the words of the alarm', async () => {
+    const api = new FakeApi();
+    api.statusNow = { ...api.statusNow, alarms: ['no room'], alarm_codes: ['disk full'] };
+    const bench = await BenchConsole.open(80, 24, { api });
+    await bench.press('p');
+    expect(bench.message).toContain('nothing can be kept: disk full');
   });
 
   test('a field that is no duration gets the caret, and says what is one', async () => {

@@ -1,6 +1,7 @@
 import type { ActionId, ActionInput, ActionValue } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Outcome } from '../../model/errors.ts';
+import { toldValue } from '../../words/told-words.ts';
 import { EXIT } from '../exit-code.ts';
 import { reportRefusal } from '../failure.ts';
 import type { Output } from '../output.ts';
@@ -34,7 +35,7 @@ export async function report<Value extends ActionValue[ActionId]>(
 ): Promise<number> {
   if (!outcome.ok) return reportRefusal(outcome.refusal, out);
   if (out.json) {
-    out.value(outcome.value);
+    out.value(toldValue(outcome.value));
     return EXIT.done;
   }
   out.line(answer.line(outcome.value));

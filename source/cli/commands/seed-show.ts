@@ -1,4 +1,5 @@
 import type { SeedDetail } from '../../contract/node-api.ts';
+import { toldDetail } from '../../words/history-words.ts';
 import { EXIT } from '../exit-code.ts';
 import { reportRefusal } from '../failure.ts';
 import type { OneShot } from '../invocation.ts';
@@ -9,7 +10,7 @@ export const seedShow: OneShot = async (api, { args: [id = ''] }, out) => {
   const found = await api.seed(id);
   if (!found.ok) return reportRefusal(found.refusal, out);
   if (out.json) {
-    out.value(found.value);
+    out.value(toldDetail(found.value));
     return EXIT.done;
   }
   const { node_id } = await api.status();

@@ -2,7 +2,7 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Topology } from '../../contract/topology.ts';
 import { shortNode } from '../../words/ids.ts';
-import { catchUpWords, latencyWords, scoreWords } from '../../words/link-words.ts';
+import { catchUpWords, latencyWords, scoreWords } from '../../words/peer-words.ts';
 import { formatDistance } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';

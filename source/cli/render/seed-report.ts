@@ -1,16 +1,11 @@
 import { revealControls, sanitizeLine, sanitizeText } from '../../base/text/sanitize.ts';
-import type {
-  BidRow,
-  ClaimRow,
-  HistoryRow,
-  SeedDetail,
-  SeedRow,
-  SettlementRow,
-} from '../../contract/node-api.ts';
+import type { HistoryRow } from '../../contract/history.ts';
+import type { BidRow, ClaimRow, SeedDetail, SeedRow, SettlementRow } from '../../contract/node-api.ts';
 import type { Refusal } from '../../model/errors.ts';
+import { verdictWords } from '../../words/history-words.ts';
 import { shortNode } from '../../words/ids.ts';
-import { refusalWords } from '../../words/refusal-words.ts';
-import { MARKS, marksOf, statusLook } from '../../words/seed-words.ts';
+import { denialWords, refusalWords } from '../../words/refusal-words.ts';
+import { claimState, MARKS, marksOf, settlementState, statusLook } from '../../words/seed-words.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
 import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
@@ -63,15 +58,10 @@ function headLines(seed: SeedRow, { us, out }: Reader): string[] {
 
 /** What this node has against the seed: its operator's policy, a run that left no result. */
 function warningLines({ refusals }: SeedDetail, { out }: Reader): string[] {
-  const { bid, run } = refusals;
+  const { run } = refusals;
   const warn = (label: string, text: string) => fact(label, out.style('attention', sanitizeLine(text)));
   return [
-    ...(bid?.code === 'command-refused'
-      ? [warn('policy', `a bid would be refused: ${refusalWords(bid, out.teller).long}`)]
-      : []),
-    ...(run?.code === 'command-refused'
-      ? [warn('policy', `a run would be refused: ${refusalWords(run, out.teller).long}`)]
-      : []),
+    ...denialWords(refusals, out.teller).map(({ long }) => warn('policy', long)),
     ...(run?.code === 'needs-confirmation' ? [warn('run', doubtWords(run, out))] : []),
   ];
 }
@@ -136,18 +126,20 @@ function claimLines({ claims }: SeedDetail, { us, out }: Reader): string[] {
     { title: 'WORKER', text: ({ worker }) => shortNode(worker, us) },
     { title: 'MADE', text: ({ created_at }) => formatTime(created_at, out.nowS) },
     { title: 'FORFEIT', text: ({ forfeit_ts }) => moment(forfeit_ts, out.nowS) },
-    { title: 'STATE', text: claimState, look: ({ disputed }) => (disputed ? 'bad' : undefined) },
+    {
+      title: 'STATE',
+      text: (claim) => claimState(claim).long,
+      look: ({ disputed }) => (disputed ? 'bad' : undefined),
+    },
   ];
   return [...heading('Claims', out), ...tableLines(columns, claims, out)];
 }
 
-const claimState = ({ holds, disputed }: ClaimRow): string =>
-  `${holds ? 'holds' : 'does not hold'}${disputed ? ', disputed' : ''}`;
-
-function settlementLines({ status, ts, note, effective, waiting }: SettlementRow, { out }: Reader): string[] {
-  const state = waiting ? ', waits for its result' : effective ? '' : ', without effect';
+function settlementLines(settlement: SettlementRow, { out }: Reader): string[] {
+  const { status, ts, note } = settlement;
   const words = note === '' ? '' : ` "${sanitizeLine(note)}"`;
-  return [...heading('Settlement', out), `${status} ${moment(ts, out.nowS)}${state}${words}`];
+  const said = `${status} ${moment(ts, out.nowS)}${settlementState(settlement)}${words}`;
+  return [...heading('Settlement', out), said];
 }
 
 function historyLines(history: readonly HistoryRow[], { us, out }: Reader): string[] {
@@ -156,7 +148,7 @@ function historyLines(history: readonly HistoryRow[], { us, out }: Reader): stri
     { title: 'WHEN', text: ({ ts }) => formatTime(ts, out.nowS) },
     { title: 'WHAT', text: ({ kind }) => sanitizeLine(kind) },
     { title: 'FROM', text: ({ from }) => shortNode(from, us) },
-    { title: 'EFFECT', text: ({ verdict }) => sanitizeLine(verdict), shrinkTo: 12 },
+    { title: 'EFFECT', text: (row) => sanitizeLine(verdictWords(row)), shrinkTo: 12 },
   ];
   return [...heading('History', out), ...tableLines(columns, history, out)];
 }

@@ -1,9 +1,8 @@
 import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../contract/task-limits.ts';
-import { bytesInWords } from '../../words/limit-words.ts';
+import { formatBytes } from '../../words/numbers.ts';
+import { formatDuration } from '../../words/time.ts';
 
 type LimitName = keyof TaskLimits;
-
-const HOUR_MS = 3_600_000;
 
 const limit = <Name extends LimitName>(name: Name, description: string) =>
   ({
@@ -15,8 +14,8 @@ const limit = <Name extends LimitName>(name: Name, description: string) =>
   }) as const;
 
 function defaultWords(name: LimitName, value: number): string {
-  if (name.endsWith('Ms')) return `${value / HOUR_MS} h`;
-  return name.endsWith('Bytes') ? bytesInWords(value) : String(value);
+  if (name.endsWith('Ms')) return formatDuration(value);
+  return name.endsWith('Bytes') ? formatBytes(value) : String(value);
 }
 
 /** The options for what one task may use; part of the options' table. */

@@ -15,10 +15,16 @@ export const TELLING = {
   },
 } as const;
 
-/** How far an envelope of ours got. */
+/** What is to be noticed of what was done all the same. */
+export type Warning =
+  | { readonly code: 'over-limit'; readonly max_bids: number }
+  | { readonly code: 'ended-early'; readonly by: string }
+  | { readonly code: 'unsent'; readonly why: string | null };
+
+/** How far an envelope of ours got; `--json` and the control socket have `warning` beside the codes: the same in words. */
 export interface Told {
   /** `sent`: to that many targets; `waiting`: in the outbox; `held-back`: never told. */
   readonly told: 'sent' | 'waiting' | 'held-back';
   readonly targets: number;
-  readonly warning?: string;
+  readonly warnings?: readonly Warning[];
 }

@@ -56,7 +56,8 @@ export type Draft =
       readonly kind: 'BidSubmitted';
       readonly ts: number;
       readonly bid: Unsealed<Bid>;
-      readonly warning?: string;
+      /** The seed's limit of bids, where there are as many. */
+      readonly overLimitOf?: number;
     }
   | {
       readonly kind: 'ClaimCreated';

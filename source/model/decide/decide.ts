@@ -73,11 +73,7 @@ function decideBid(
     kind: 'BidSubmitted',
     ts,
     bid: { seed_id: seed.id, bidder: us, price, notes, created_at: ts },
-    ...(over
-      ? {
-          warning: `over the limit of ${seed.max_bids} bids, may still be chosen`,
-        }
-      : {}),
+    ...(over ? { overLimitOf: seed.max_bids } : {}),
   });
 }
 

@@ -8,15 +8,15 @@ export function bidFault(
   seed: Seed,
   bid: Bid,
   from: NodeId,
-): { code: 'not-author' | 'too-low' | 'too-late'; words: string } | undefined {
-  if (bid.bidder !== from) return { code: 'not-author', words: 'its sender is not its bidder' };
+): { code: 'not-author' | 'too-low' | 'too-late'; detail: string } | undefined {
+  if (bid.bidder !== from) return { code: 'not-author', detail: 'its sender is not its bidder' };
   if (bid.price < seed.min_price)
     return {
       code: 'too-low',
-      words: `its price is under the minimum of ${seed.min_price}`,
+      detail: `its price is under the minimum of ${seed.min_price}`,
     };
   if (bid.created_at * 1000 > Math.min(times.lastBidMs(seed), times.horizonMs(seed))) {
-    return { code: 'too-late', words: 'it is dated after the bids closed' };
+    return { code: 'too-late', detail: 'it is dated after the bids closed' };
   }
   return undefined;
 }
@@ -26,29 +26,29 @@ export function claimFault(
   seed: Seed,
   held: HeldClaim,
   bid: { readonly bid: Bid; readonly from: NodeId },
-): { code: 'not-author' | 'bad-bid' | 'too-late'; words: string } | undefined {
+): { code: 'not-author' | 'bad-bid' | 'too-late'; detail: string } | undefined {
   const { claim } = held;
-  if (held.from !== seed.created_by) return { code: 'not-author', words: "it is not the publisher's" };
+  if (held.from !== seed.created_by) return { code: 'not-author', detail: "it is not the publisher's" };
   const fault = bidFault(seed, bid.bid, bid.from);
   if (fault !== undefined)
     return {
       code: 'bad-bid',
-      words: `the bid it awards is not valid: ${fault.words}`,
+      detail: `the bid it awards is not valid: ${fault.detail}`,
     };
   if (bid.bid.seed_id !== claim.seed_id || bid.bid.id !== claim.bid_id || bid.bid.bidder !== claim.worker) {
     return {
       code: 'bad-bid',
-      words: 'it does not name the bid and its bidder',
+      detail: 'it does not name the bid and its bidder',
     };
   }
   if (times.forfeitMs(seed, claim) > times.lastForfeitMs(seed)) {
     return {
       code: 'too-late',
-      words: "its forfeit lies too near the seed's horizon",
+      detail: "its forfeit lies too near the seed's horizon",
     };
   }
   if (claim.replaces === null && claim.created_at * 1000 > times.lastAwardMs(seed)) {
-    return { code: 'too-late', words: 'it is dated after the hour to award' };
+    return { code: 'too-late', detail: 'it is dated after the hour to award' };
   }
   return undefined;
 }

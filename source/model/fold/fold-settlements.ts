@@ -1,7 +1,7 @@
 import { byTimeThenKey } from '../../base/order.ts';
 import * as times from '../seed-times.ts';
 import type { EnvelopeKey, HeldResult, HeldSeed, HeldSettlement } from '../types.ts';
-import type { FoldedClaim, FoldedSettlement, Ineffective } from './folded-seed.ts';
+import type { Fault, FoldedClaim, FoldedSettlement, Ineffective } from './folded-seed.ts';
 
 export interface SettlementFold {
   readonly settlements: readonly FoldedSettlement[];
@@ -34,10 +34,10 @@ export function foldSettlements(
       : item,
   );
   for (const item of held) {
-    if (item.from !== seed.from) ineffective.push({ held: item, reason: "it is not the publisher's" });
+    if (item.from !== seed.from) ineffective.push({ held: item, fault: { code: 'not-publisher' } });
   }
   for (const item of judged) {
-    if (item.state === 'invalid') ineffective.push({ held: item.held, reason: faultOf(seed, item.held) });
+    if (item.state === 'invalid') ineffective.push({ held: item.held, fault: faultOf(seed, item.held) });
   }
   return {
     settlements,
@@ -89,9 +89,7 @@ function namedResult(
   return results.find(({ result, verified: signed }) => signed && result.id === settlement.result_id);
 }
 
-function faultOf(seed: HeldSeed, held: HeldSettlement): string {
-  if (held.ts * 1000 > times.horizonMs(seed.seed)) return "it is dated after the seed's horizon";
-  return held.settlement.status === 'Accepted'
-    ? 'it names no result'
-    : 'a worker may still be working: a claim has neither a result nor a forfeit';
+function faultOf(seed: HeldSeed, held: HeldSettlement): Fault {
+  if (held.ts * 1000 > times.horizonMs(seed.seed)) return { code: 'past-horizon' };
+  return { code: held.settlement.status === 'Accepted' ? 'names-no-result' : 'still-working' };
 }

@@ -113,10 +113,7 @@ function meant<T extends HeldEnvelope>(
         ids.add(idOf(item));
         return true;
       }
-      ineffective.push({
-        held: item,
-        reason: 'another object with the same id is meant',
-      });
+      ineffective.push({ held: item, fault: { code: 'same-id' } });
       return false;
     });
 }
@@ -126,7 +123,7 @@ function foldBids(seed: Seed, held: readonly HeldBid[], ineffective: Ineffective
   for (const item of meant(held, ({ bid }) => bid.id, createdAt, ineffective)) {
     const fault = bidFault(seed, item.bid, item.from);
     if (fault === undefined) valid.push(item);
-    else ineffective.push({ held: item, reason: fault.words });
+    else ineffective.push({ held: item, fault });
   }
   return valid.map((item, index) => ({
     held: item,
@@ -148,20 +145,16 @@ function foldClaims(
 } {
   const candidates = meant(held, ({ claim }) => claim.id, createdAt, ineffective).filter((item) => {
     const bid = item.carriedBid ?? bids.find(({ bid: known }) => known.id === item.claim.bid_id)?.held;
-    const words = bid === undefined ? 'the bid it awards is not held' : claimFault(seed, item, bid)?.words;
-    if (words !== undefined) ineffective.push({ held: item, reason: words });
-    return words === undefined;
+    const fault = bid === undefined ? ({ code: 'bid-not-held' } as const) : claimFault(seed, item, bid);
+    if (fault !== undefined) ineffective.push({ held: item, fault });
+    return fault === undefined;
   });
   const byClaim = resultsByClaim(seed, candidates, results);
   const chain = chainClaims(seed, candidates, ({ id }) =>
     (byClaim.get(id) ?? []).some(({ verified }) => verified),
   );
   for (const item of candidates) {
-    if (!chain.valid.includes(item))
-      ineffective.push({
-        held: item,
-        reason: 'no valid claim was forfeited for it',
-      });
+    if (!chain.valid.includes(item)) ineffective.push({ held: item, fault: { code: 'nothing-forfeited' } });
   }
   const claims = chain.valid
     .toSorted((left, right) =>
@@ -199,7 +192,7 @@ function foldResults(
     const answered = claims.filter(({ claim }) => byClaim.get(claim.id)?.includes(held));
     const first = answered[0];
     if (first === undefined) {
-      ineffective.push({ held, reason: 'it answers no valid claim' });
+      ineffective.push({ held, fault: { code: 'no-valid-claim' } });
       continue;
     }
     folded.push({

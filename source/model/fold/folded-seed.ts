@@ -23,10 +23,24 @@ export interface SeedRecord {
   readonly settlements: readonly HeldSettlement[];
 }
 
-/** Why an envelope that is held has no effect; `reason` is words for a person. */
+/** Why an envelope that is held has no effect; `detail`: what the rule wants of a bid or a claim that is wrong in itself. */
+export type Fault =
+  | {
+      readonly code:
+        | 'same-id'
+        | 'bid-not-held'
+        | 'nothing-forfeited'
+        | 'no-valid-claim'
+        | 'not-publisher'
+        | 'past-horizon'
+        | 'names-no-result'
+        | 'still-working';
+    }
+  | { readonly code: 'not-author' | 'too-low' | 'too-late' | 'bad-bid'; readonly detail: string };
+
 export interface Ineffective {
   readonly held: HeldEnvelope;
-  readonly reason: string;
+  readonly fault: Fault;
 }
 
 export interface FoldedBid {

@@ -1,12 +1,6 @@
 import { compareText } from '../../base/order.ts';
-import type {
-  BidRow,
-  ClaimRow,
-  HistoryRow,
-  ResultRow,
-  SeedDetail,
-  SettlementRow,
-} from '../../contract/node-api.ts';
+import type { HistoryRow, HistoryVerdict } from '../../contract/history.ts';
+import type { BidRow, ClaimRow, ResultRow, SeedDetail, SettlementRow } from '../../contract/node-api.ts';
 import { hashMatches } from '../../identity/verify-envelope.ts';
 import type { SayCommand } from '../../model/decide/command.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
@@ -124,13 +118,12 @@ function truncationOf(value: JsonObject[string] | undefined): ResultRow['truncat
 
 function historyOf(market: Market, folded: FoldedSeed): readonly HistoryRow[] {
   const placeless = folded.results.filter(({ result }) => result.seed_id === '').map(({ held }) => held);
-  return [...market.envelopesOf(folded.seed.id), ...placeless].toSorted(inHistory).map((held) => ({
-    ts: held.ts,
-    kind: held.kind,
-    from: held.from,
-    key: held.key,
-    ...verdictOf(folded, held),
-  }));
+  return [...market.envelopesOf(folded.seed.id), ...placeless].toSorted(inHistory).map((held) => {
+    const { ts, kind, from, key } = held;
+    const verdict = verdictOf(folded, held);
+    const effective = verdict.code === 'effective' || verdict.code === 'disputed-holds';
+    return { ts, kind, from, key, ...verdict, effective };
+  });
 }
 
 /** By time; within one second in the order of a trade. */
@@ -139,32 +132,25 @@ const inHistory = (left: HeldEnvelope, right: HeldEnvelope): number =>
   ENVELOPE_KINDS.indexOf(left.kind) - ENVELOPE_KINDS.indexOf(right.kind) ||
   compareText(left.key, right.key);
 
-type Verdict = Pick<HistoryRow, 'verdict' | 'effective'>;
-
-const EFFECTIVE: Verdict = { verdict: 'effective', effective: true };
-const without = (verdict: string): Verdict => ({ verdict, effective: false });
-
-function verdictOf(folded: FoldedSeed, held: HeldEnvelope): Verdict {
-  const fault = folded.ineffective.find((item) => item.held.key === held.key);
-  if (fault !== undefined) return without(fault.reason);
+function verdictOf(folded: FoldedSeed, held: HeldEnvelope): HistoryVerdict {
+  const ineffective = folded.ineffective.find((item) => item.held.key === held.key);
+  if (ineffective !== undefined) return ineffective.fault;
   switch (held.kind) {
     case 'ClaimCreated': {
       const claim = folded.claims.find((item) => item.held.key === held.key);
-      if (claim?.disputed === true)
-        return { verdict: claim.holds ? 'disputed, holds' : 'disputed', effective: claim.holds };
-      return claim?.holds === true ? EFFECTIVE : without('replaced');
+      if (claim?.disputed === true) return { code: claim.holds ? 'disputed-holds' : 'disputed' };
+      return { code: claim?.holds === true ? 'effective' : 'replaced' };
     }
-    case 'TaskResult':
-      return folded.results.find((item) => item.held.key === held.key)?.counts === true
-        ? EFFECTIVE
-        : without('a second result of the same claim');
+    case 'TaskResult': {
+      const result = folded.results.find((item) => item.held.key === held.key);
+      return { code: result?.counts === true ? 'effective' : 'second-result' };
+    }
     case 'TaskSettle': {
       const state = folded.settlements.find((item) => item.held.key === held.key)?.state;
-      if (state === 'waiting') return without('waits for the result it names');
-      return state === 'overruled' ? without('overruled by an acceptance') : EFFECTIVE;
+      return { code: state === 'waiting' || state === 'overruled' ? state : 'effective' };
     }
     default:
-      return EFFECTIVE;
+      return { code: 'effective' };
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type Acts,
   type Told,
   type VerbId,
+  type Warning,
 } from '../../contract/actions.ts';
 import type { EmittedKind, EventPayload } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
@@ -159,9 +160,10 @@ export class Verbs {
       timed_out,
     });
     const told = await this.#parts.announce(held, input.announce);
+    const by = ran.value.stoppedBy;
     return done({
       ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox },
-      ...withEnd(told, ran.value.stoppedBy),
+      ...(by === undefined ? told : warnedOf(told, { code: 'ended-early', by })),
     });
   }
 
@@ -195,8 +197,9 @@ export class Verbs {
     this.#commit(held, text, announce);
     this.#parts.monitor.emit(kind, event);
     const told = await this.#parts.announce(held, announce);
-    const warning = decided.value.kind === 'BidSubmitted' ? decided.value.warning : undefined;
-    return done({ ...value, ...told, ...(warning === undefined ? {} : { warning }) });
+    const max_bids = decided.value.kind === 'BidSubmitted' ? decided.value.overLimitOf : undefined;
+    const warned = max_bids === undefined ? told : warnedOf(told, { code: 'over-limit', max_bids });
+    return done({ ...value, ...warned });
   }
 
   #seal(draft: Draft | ResultDraft): Outcome<ProvenEnvelope> {
@@ -234,9 +237,8 @@ export class Verbs {
   }
 }
 
-/** What ended a task before its own end is something to notice. */
-function withEnd(told: Told, stoppedBy: string | undefined): Told {
-  if (stoppedBy === undefined) return told;
-  const warning = [`the task was ended: ${stoppedBy}`, ...(told.warning === undefined ? [] : [told.warning])];
-  return { ...told, warning: warning.join('; ') };
-}
+/** With one more thing to notice, before what is to be noticed of its telling. */
+const warnedOf = (told: Told, warning: Warning): Told => ({
+  ...told,
+  warnings: [warning, ...(told.warnings ?? [])],
+});

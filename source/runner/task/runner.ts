@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkCommand } from '../../model/decide/check-command.ts';
-import { bytesInWords, timeInWords } from '../../words/limit-words.ts';
+import { formatBytes } from '../../words/numbers.ts';
 import { commandWords } from '../../words/refusal-words.ts';
+import { formatDuration } from '../../words/time.ts';
 import { OutputCapture } from '../output/output-capture.ts';
 import { type OutputPipes, openOutputPipes } from '../output/output-pipes.ts';
 import { type GroundRequest, prepareGround, type TaskGround } from './ground.ts';
@@ -158,7 +159,7 @@ class Task {
     const { timeoutMs, limits } = this.#request;
     const byNode = limits.wallTimeMs < timeoutMs;
     const ms = Math.min(timeoutMs, limits.wallTimeMs);
-    const words = `${byNode ? "this node's limit of time" : 'its limit of time'}, ${timeInWords(ms)}`;
+    const words = `${byNode ? "this node's limit of time" : 'its limit of time'}, ${formatDuration(ms)}`;
     return setTimeout(() => this.halt({ kind: 'timed-out', words }), ms);
   }
 
@@ -166,7 +167,7 @@ class Task {
     stream.add(chunk);
     const { outputBytes } = this.#request.limits;
     if (this.#stdout.bytes + this.#stderr.bytes > outputBytes) {
-      this.halt({ kind: 'capped', words: `the limit of output, ${bytesInWords(outputBytes)}` });
+      this.halt({ kind: 'capped', words: `the limit of output, ${formatBytes(outputBytes)}` });
     }
   }
 }

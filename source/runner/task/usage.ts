@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STARTERS, type TaskLimits } from '../../contract/task-limits.ts';
-import { bytesInWords, timeInWords } from '../../words/limit-words.ts';
+import { formatBytes } from '../../words/numbers.ts';
+import { formatDuration } from '../../words/time.ts';
 import { isMarked, type ProcessMark } from '../sandbox/process-guard.ts';
 
 /** What the processes of a task use together; times in milliseconds, sizes in bytes. */
@@ -114,9 +115,9 @@ async function folderUsage(
 
 /** The limit that `usage` is over, in words, or undefined. */
 export function exceeded(usage: TaskUsage, limits: TaskLimits): string | undefined {
-  if (usage.cpuTimeMs > limits.cpuTimeMs) return `the limit of CPU time, ${timeInWords(limits.cpuTimeMs)}`;
+  if (usage.cpuTimeMs > limits.cpuTimeMs) return `the limit of CPU time, ${formatDuration(limits.cpuTimeMs)}`;
   if (usage.memoryBytes > limits.memoryBytes) return memoryLimitWords(limits);
-  if (usage.diskBytes > limits.diskBytes) return `the limit of disk space, ${bytesInWords(limits.diskBytes)}`;
+  if (usage.diskBytes > limits.diskBytes) return `the limit of disk space, ${formatBytes(limits.diskBytes)}`;
   if (usage.diskFiles > limits.diskFiles) return `the limit of files on disk, ${limits.diskFiles}`;
   if (usage.processes > limits.processes + STARTERS) return `the limit of processes, ${limits.processes}`;
   return undefined;
@@ -136,4 +137,4 @@ export function machineIsFull(): boolean {
 }
 
 export const memoryLimitWords = ({ memoryBytes }: TaskLimits): string =>
-  `the limit of memory, ${bytesInWords(memoryBytes)}`;
+  `the limit of memory, ${formatBytes(memoryBytes)}`;

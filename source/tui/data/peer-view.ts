@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { PeerRow } from '../../contract/node-api.ts';
-import { blockedWords } from '../../words/link-words.ts';
+import { blockedWords } from '../../words/peer-words.ts';
 import type { ConsoleData } from './console-data.ts';
 import { filterWords } from './event-view.ts';
 

@@ -19,7 +19,7 @@ const onSeed =
   };
 
 const publishReason = ({ data }: Situation): string | null =>
-  data.status?.alarms.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
+  data.status?.alarm_codes.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
 
 const seedVerb = (verb: SeedVerb, words: string, run: Run): Binding => {
   const binding: Binding = {

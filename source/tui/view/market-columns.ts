@@ -12,6 +12,8 @@ export interface Column {
   readonly header: string;
   readonly width: number;
   readonly align: 'left' | 'right';
+  /** Cut without a sign that it was: the beginning of an id is one. */
+  readonly isWhole?: true;
   readonly cell: (row: SeedRow, data: ConsoleData) => string;
   readonly look?: (row: SeedRow, data: ConsoleData) => Look | undefined;
 }
@@ -67,7 +69,7 @@ const BY_NEED = {
     (row) => (row.verified ? undefined : 'unverified'),
   ),
   reward: column('REWARD', 6, 'right', (row) => price(row.reward)),
-  id: column('ID', 6, 'left', (row) => sanitizeLine(row.id)),
+  id: { ...column('ID', 6, 'left', (row) => sanitizeLine(row.id)), isWhole: true },
   worker: column('WORKER', 13, 'left', (row, data) =>
     row.claimed_by === null ? '-' : data.names.nameOf(row.claimed_by),
   ),

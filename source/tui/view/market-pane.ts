@@ -114,8 +114,8 @@ function rowLine(
   ];
 }
 
-function cellSpan({ cell, width, align, look, header }: Column, row: SeedRow, data: ConsoleData): Span {
-  const text = header === 'ID' ? cell(row, data).slice(0, width) : cut(cell(row, data), width);
+function cellSpan({ cell, width, align, look, isWhole }: Column, row: SeedRow, data: ConsoleData): Span {
+  const text = isWhole ? cell(row, data).slice(0, width) : cut(cell(row, data), width);
   return span(align === 'left' ? padEnd(text, width) : padStart(text, width), look?.(row, data));
 }
 

@@ -1,7 +1,6 @@
-import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
-import { latencyWords, scoreWords } from '../../words/link-words.ts';
+import type { PeerRow } from '../../contract/node-api.ts';
 import { formatCount } from '../../words/numbers.ts';
-import { formatHeard } from '../../words/time.ts';
+import { heardWords, LINK_WORDS, rateWords, skewWords } from '../../words/peer-words.ts';
 import { type ConsoleData, hasLinks } from '../data/console-data.ts';
 
 export interface PeerColumn {
@@ -16,13 +15,13 @@ const heard: PeerColumn = {
   header: 'HEARD',
   width: 5,
   align: 'left',
-  cell: ({ last_seen }, { nowMs }) => (last_seen === 0 ? '-' : formatHeard(nowMs - last_seen * 1000)),
+  cell: (peer, { nowMs }) => heardWords(peer, nowMs),
 };
 const rate = (width: number): PeerColumn => ({
   header: 'IN',
   width,
   align: 'right',
-  cell: ({ rate_in }) => (Math.round(rate_in) === 0 ? '-' : `${formatCount(Math.round(rate_in))}/s`),
+  cell: rateWords,
 });
 const seeds: PeerColumn = {
   header: 'SEEDS',
@@ -37,33 +36,23 @@ const clock: PeerColumn = {
   cell: ({ clock_skew_s }) => skewWords(clock_skew_s),
 };
 
-function skewWords(skew: number | null): string {
-  if (skew === null) return '-';
-  return skew > 0 ? `+${skew}s` : `${skew}s`;
-}
-
-const ofLink =
-  (words: (link: LinkRow) => string) =>
-  ({ link }: PeerRow): string =>
-    link === null ? '-' : words(link);
-
 const direction: PeerColumn = {
   header: 'LINK',
   width: 4,
   align: 'left',
-  cell: ofLink((link) => link.direction),
+  cell: LINK_WORDS.direction,
 };
 const latency: PeerColumn = {
   header: 'RTT',
   width: 5,
   align: 'right',
-  cell: ofLink((link) => latencyWords(link.latency_ms)),
+  cell: LINK_WORDS.latency,
 };
 const score: PeerColumn = {
   header: 'SCORE',
   width: 5,
   align: 'right',
-  cell: ofLink((link) => scoreWords(link.score)),
+  cell: LINK_WORDS.score,
 };
 
 const WIDE_FROM = 100;

@@ -1,9 +1,9 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../base/text/width.ts';
 import type { PeerRow } from '../../contract/node-api.ts';
-import { blockedWords, catchUpWords } from '../../words/link-words.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount } from '../../words/numbers.ts';
+import { blockedWords, catchUpWords } from '../../words/peer-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';

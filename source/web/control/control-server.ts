@@ -4,6 +4,7 @@ import { isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { ROUTES } from '../../contract/routes.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
+import { toldValue } from '../../words/told-words.ts';
 import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
 import { type Call, dispatch, type Route } from '../http/router.ts';
@@ -104,7 +105,7 @@ async function act(api: NodeApi, { parameter: action, request }: Call): Promise<
   const input = readActionInput(action, body);
   if (!input.ok) return refusalProblem(422, input.refusal);
   const outcome = await api.act(action, input.value);
-  return outcome.ok ? json(outcome.value) : refusalProblem(422, outcome.refusal);
+  return outcome.ok ? json(toldValue(outcome.value)) : refusalProblem(422, outcome.refusal);
 }
 
 /** Undefined for a body that is too large; it is read to its end all the same, so that the client can read the answer. */

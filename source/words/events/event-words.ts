@@ -7,6 +7,7 @@ import { formatDuration } from '../time.ts';
 import type { Wording } from '../wording.ts';
 import { type NodeEvent, seedOf, textOf, topicOf } from './event-facts.ts';
 import type { MarketPayload } from './market-fact.ts';
+import { reasonWords } from './verdict-words.ts';
 
 /** What an event says: beside its kind, as a sentence of its own, and in the fewest words. */
 export interface EventWords extends Wording {
@@ -48,7 +49,7 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
         ? { ...same('two awards at once, kept as #'), short: 'two awards, #' }
         : { ...same('second result differs, kept as #'), short: 'second result, #' };
     case 'envelope_refused': {
-      const reason = textOf(said.payload.reason).replaceAll('-', ' ');
+      const reason = reasonWords(said.payload.reason);
       const peer = hostOf(textOf(said.payload.peer));
       return { ...same(peer === '' ? reason : `${reason}, ${peer}`), short: reason };
     }
@@ -69,7 +70,7 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     case 'node_alarm':
       return same(textOf(said.payload.words) || textOf(said.payload.alarm));
     case 'envelope_damaged':
-      return textOf(said.payload.rescued) === 'true'
+      return said.payload.rescued === true
         ? same('a damaged row of the log was mended')
         : {
             ...same('stored text damaged, set aside, fetched again from peers'),
@@ -126,7 +127,7 @@ function topicWords(event: NodeEvent, lookup: EventLookup): EventWords {
     case 'claim':
       return claimWords(event, lookup);
     case 'result': {
-      const exit = textOf(said.timed_out) === 'true' ? 'timed out' : `exit ${textOf(said.exit_code)}`;
+      const exit = said.timed_out === true ? 'timed out' : `exit ${textOf(said.exit_code)}`;
       return after('result ', `${exit}${by}`, `${exit}${shortBy}`);
     }
     default:

@@ -53,7 +53,7 @@ describe('seed run --follow', () => {
     finish('one\ntwo\nthree\nfour\n', 'careful\n');
     expect(await code).toBe(0);
     expect(bench.out).toBe('| one\n| two\n| three\n| four\ntask result r-1 hash=beef\n');
-    expect(bench.err).toBe('| careful\nsent to 1 target\n');
+    expect(bench.err).toBe('| careful\nkept and sent to 1 target\n');
   });
 
   test('shows a task that was over before it was looked at', async () => {

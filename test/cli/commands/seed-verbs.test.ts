@@ -36,7 +36,7 @@ describe('the first line is the reference’s', () => {
     bench.node.answer = done({ ...value, ...SENT });
     expect(await bench.run('seed', ...argv)).toBe(0);
     expect(bench.out).toBe(`${line}\n`);
-    expect(bench.err).toBe('sent to 2 targets\n');
+    expect(bench.err).toBe('kept and sent to 2 targets\n');
 
     const other = new Bench();
     other.node.answer = bench.node.answer;
@@ -48,7 +48,7 @@ describe('the first line is the reference’s', () => {
 
 describe('how far it got', () => {
   test.each([
-    [{ told: 'sent', targets: 1 }, true, 'sent to 1 target\n'],
+    [{ told: 'sent', targets: 1 }, true, 'kept and sent to 1 target\n'],
     [{ told: 'waiting', targets: 0 }, true, 'kept in the outbox: the node sends it as soon as it can\n'],
     [
       { told: 'waiting', targets: 0 },
@@ -65,14 +65,21 @@ describe('how far it got', () => {
 
   test('a warning is said first, and the next step to a person only', async () => {
     bench.io.sitDown();
-    bench.node.answer = done({ bid_id: BID_ID, ...SENT, warning: 'over the limit of 4 bids' });
+    bench.node.answer = done({ bid_id: BID_ID, ...SENT, warnings: [{ code: 'over-limit', max_bids: 4 }] });
     await bench.run('seed', 'bid', SEED_ID);
     expect(bench.io.stderr.lines).toEqual([
-      'warning: over the limit of 4 bids',
-      'sent to 2 targets',
+      'warning: over the limit of 4 bids, may still be chosen',
+      'kept and sent to 2 targets',
       `see whether it is chosen: crabnet seed show ${SEED_ID}`,
     ]);
   });
+});
+
+test('JSON has a warning as a code, and in words beside it', async () => {
+  const warnings = [{ code: 'unsent', why: null }] as const;
+  bench.node.answer = done({ bid_id: BID_ID, told: 'waiting', targets: 0, warnings });
+  await bench.run('seed', 'bid', SEED_ID, '--json');
+  expect(bench.json).toMatchObject({ warnings, warning: 'it could not be sent: there are no targets' });
 });
 
 describe('publish', () => {

@@ -92,7 +92,7 @@ describe('bid', () => {
   it('beyond max_bids it is allowed with a warning', () => {
     expect(bids([other])).toMatchObject({
       ok: true,
-      value: { warning: expect.stringContaining('limit of 1') },
+      value: { overLimitOf: 1 },
     });
   });
 

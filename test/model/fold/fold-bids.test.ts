@@ -77,6 +77,6 @@ describe('E5', () => {
     const first = bidOf(seed, WILLEM);
     const copy = bidOf(seed, WILLEM, { id: first.bid.id, price: 4, created_at: first.bid.created_at + 1 });
     expect(keysOf(fold(copy, first).bids)).toEqual([first.key]);
-    expect(reasonOf(fold(copy, first), copy)).toBe('another object with the same id is meant');
+    expect(reasonOf(fold(copy, first), copy)).toBe('same-id');
   });
 });

@@ -88,7 +88,7 @@ describe('C1', () => {
     expect(fold(second).holding).toBeUndefined();
     const forged = claimOf(bid, MALLORY);
     expect(fold(forged, again(forged, FORFEIT_S)).claims).toEqual([]);
-    expect(reasonOf(fold(second), second)).toBe('no valid claim was forfeited for it');
+    expect(reasonOf(fold(second), second)).toBe('nothing-forfeited');
   });
 
   it('a chain ends before its forfeit would come within a day of the horizon', () => {

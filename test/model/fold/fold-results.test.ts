@@ -23,7 +23,7 @@ describe('R1', () => {
     for (const worker of [WALTER, MALLORY]) {
       const forged = resultOf(claim, MALLORY, claim.claim.created_at + 1, { worker });
       expect(fold(forged).results).toEqual([]);
-      expect(fold(forged).ineffective).toEqual([{ held: forged, reason: 'it answers no valid claim' }]);
+      expect(fold(forged).ineffective).toEqual([{ held: forged, fault: { code: 'no-valid-claim' } }]);
     }
   });
 

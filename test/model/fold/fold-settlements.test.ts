@@ -51,10 +51,7 @@ describe('T1: acceptance', () => {
     const forged = acceptanceOf(seed, MALLORY, NOW_S, result);
     const market = fold(claim, result, forged, rejectionOf(seed, WALTER, NOW_S));
     expect(market).toMatchObject({ outcome: undefined, settlements: [] });
-    expect(market.ineffective.map(({ reason }) => reason)).toEqual([
-      "it is not the publisher's",
-      "it is not the publisher's",
-    ]);
+    expect(market.ineffective.map(({ fault }) => fault.code)).toEqual(['not-publisher', 'not-publisher']);
   });
 
   it('a signed acceptance that names nothing is none', () => {

@@ -226,7 +226,7 @@ describe('the log', () => {
     opened.ledger.proveSome(0, 100);
     expect(opened.ledger.market.get(seed.held.key)).toEqual(seed.held);
     expect(opened.ledger.text(seed.held.key)).toBe(seed.text);
-    expect(opened.alarms.words()).toEqual([]);
+    expect(opened.alarms.status().alarms).toEqual([]);
     opened.store.close();
   });
 });

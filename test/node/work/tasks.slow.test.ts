@@ -81,7 +81,7 @@ describe('a running task', () => {
     expect(await run).toMatchObject({
       exit_code: 137,
       timed_out: false,
-      warning: 'the task was ended: it was cancelled on this node',
+      warnings: [{ code: 'ended-early', by: 'it was cancelled on this node' }],
     });
     expect(node.eventsOf('task_stopped')).toMatchObject([{ stopped_by: 'it was cancelled on this node' }]);
     const detail = await value(node.api.seed(seed));
@@ -94,8 +94,8 @@ describe('a running task', () => {
 
   it("is ended at the operator's limit, which its answer names", async () => {
     const { seed } = await awarded('yes');
-    const { warning } = await runOf(node.api, seed);
-    expect(warning).toBe('the task was ended: the limit of output, 5000 bytes');
+    const { warnings } = await runOf(node.api, seed);
+    expect(warnings).toEqual([{ code: 'ended-early', by: 'the limit of output, 4.9 KiB' }]);
   });
 });
 

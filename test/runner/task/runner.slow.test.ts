@@ -74,14 +74,14 @@ describe.each(LEVELS)('a task at level %s', (sandbox) => {
       kind: 'timed-out',
       exitCode: 124,
       out: 'begun\n',
-      stoppedBy: 'its limit of time, 300 ms',
+      stoppedBy: 'its limit of time, 300ms',
     });
     expect(await processesWith(seconds)).toEqual([]);
   });
 
   it('is ended at the limit of time of this node when that is lower', async () => {
     const outcome = await tryTask({ sandbox, limits: { wallTimeMs: 200 }, command: 'sleep 100' });
-    expect(outcome).toMatchObject({ kind: 'timed-out', stoppedBy: "this node's limit of time, 200 ms" });
+    expect(outcome).toMatchObject({ kind: 'timed-out', stoppedBy: "this node's limit of time, 200ms" });
   });
 
   it('takes all its processes with it when it ends, daemons included', async () => {

@@ -13,7 +13,7 @@ describe.each(LEVELS.filter((level) => level !== 'none'))('limits at level %s', 
     expect(outcome).toMatchObject({
       kind: 'capped',
       exitCode: 137,
-      stoppedBy: 'the limit of CPU time, 300 ms',
+      stoppedBy: 'the limit of CPU time, 300ms',
     });
   });
 

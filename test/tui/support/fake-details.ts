@@ -130,7 +130,7 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs
         kind: 'SeedCreated',
         from: row.created_by,
         key: 'aa',
-        verdict: 'effective',
+        code: 'effective',
         effective: true,
       },
       ...bids.map(({ created_at, bidder, live }) => ({
@@ -138,7 +138,9 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs
         kind: 'BidSubmitted',
         from: bidder,
         key: 'bb',
-        verdict: live ? 'effective' : 'over the limit of bids',
+        ...(live
+          ? ({ code: 'effective' } as const)
+          : ({ code: 'too-late', detail: 'over the limit of bids' } as const)),
         effective: live,
       })),
     ],

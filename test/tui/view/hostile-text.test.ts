@@ -61,7 +61,9 @@ function hostileApi(): FakeApi {
     settlements: [
       { status: 'Rejected', result_id: null, note: HOSTILE, ts: nowTs, effective: true, waiting: false },
     ],
-    history: [{ ts: nowTs, kind: HOSTILE, from: HOSTILE, key: '', verdict: HOSTILE, effective: true }],
+    history: [
+      { ts: nowTs, kind: HOSTILE, from: HOSTILE, key: '', code: 'bad-bid', detail: HOSTILE, effective: true },
+    ],
   });
   return api;
 }

@@ -1,5 +1,5 @@
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { refusalWords } from '../../../words/refusal-words.ts';
+import { denialWords } from '../../../words/refusal-words.ts';
 import { bidsCell } from '../../../words/seed-words.ts';
 import { formatDuration, formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf, tellerOf } from '../../data/console-data.ts';
@@ -37,12 +37,10 @@ export function warningsOf(
   seedId: string,
 ): readonly { readonly label: string; readonly words: string }[] {
   const refusals = detailOf(data, seedId)?.refusals;
-  const denied = [refusals?.bid, refusals?.run].find((refusal) => refusal?.code === 'command-refused');
+  const denials = refusals === undefined ? [] : denialWords(refusals, tellerOf(data));
   const doubt = doubtOf(data, seedId);
   return [
-    ...(denied == null
-      ? []
-      : [{ label: 'POLICY', words: `would be refused: ${refusalWords(denied, tellerOf(data)).long}` }]),
+    ...denials.slice(0, 1).map(({ short }) => ({ label: 'POLICY', words: short })),
     ...(doubt === null ? [] : [{ label: 'RUN', words: `${doubt}; ${RUNS_AGAIN}` }]),
   ];
 }

@@ -1,9 +1,10 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { ClaimRow, SeedRow } from '../../../contract/node-api.ts';
+import { verdictWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
-import { statusLook } from '../../../words/seed-words.ts';
+import { claimState, settlementState, statusLook } from '../../../words/seed-words.ts';
 import { formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import { keyOf } from '../../keymap/key.ts';
@@ -131,10 +132,11 @@ function claimBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly L
   // Beside other panes the claim shows in the bids; only more than one needs a line of its own.
   if (room.form === 'pane' && isPlain) return [];
   return claims.map((claim, index): Line => {
-    const marks = `${claim.holds || claims.length === 1 ? '' : ', replaced'}${claim.disputed ? ', disputed #' : ''}`;
+    const state = claimState(claim).short;
+    const words = `${claimWords(claim, row, data)}${state === '' ? '' : `, ${state}`}`;
     return [
       span(labelled(index === 0 ? 'CLAIM' : '', room)),
-      span(cut(claimWords(claim, row, data) + marks, room.width - labelWidth(room))),
+      span(cut(words, room.width - labelWidth(room))),
     ];
   });
 }
@@ -212,10 +214,10 @@ function moreBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Li
 
 function settlementBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Line[] {
   const settlements = detailOf(data, row.id)?.settlements ?? [];
-  return settlements.map(({ status, note, ts, effective, waiting }, index): Line => {
-    const why = waiting ? ', waits for its result' : effective ? '' : ', without effect';
+  return settlements.map((settlement, index): Line => {
+    const { status, note, ts, effective } = settlement;
     const said = quoted(note) === '' ? '' : `  ${quoted(note)}`;
-    const words = `${status} at ${formatMoment(ts, data.nowMs)}${why}${said}`;
+    const words = `${status} at ${formatMoment(ts, data.nowMs)}${settlementState(settlement)}${said}`;
     return [
       span(labelled(index === 0 ? 'SETTLED' : '', room)),
       span(
@@ -248,13 +250,14 @@ function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
 }
 
 /** The seed's envelopes, oldest first, each with what it came to. */
-export function historyLines(row: SeedRow, data: ConsoleData, width: number): readonly Line[] {
-  const history = detailOf(data, row.id)?.history ?? [];
-  return history.map(({ ts, kind, from, verdict, effective }): Line => {
+export function historyLines({ id }: SeedRow, data: ConsoleData, width: number): readonly Line[] {
+  const history = detailOf(data, id)?.history ?? [];
+  return history.map((row): Line => {
+    const { ts, kind, from, effective } = row;
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
     return [
       span(words),
-      span(cut(sanitizeLine(verdict), width - words.length), effective ? undefined : 'dim'),
+      span(cut(sanitizeLine(verdictWords(row)), width - words.length), effective ? undefined : 'dim'),
     ];
   });
 }

@@ -1,13 +1,8 @@
 import type { LimitRow, TaskRow } from '../../../contract/node-api.ts';
-import { formatCount } from '../../../words/numbers.ts';
+import { formatBytesOf, formatCount } from '../../../words/numbers.ts';
 import { formatDuration } from '../../../words/time.ts';
 import { type Line, type Span, span } from '../../text/span.ts';
 
-const KIB = 1024;
-const MIB = KIB * KIB;
-const GIB = KIB * MIB;
-/** From here on a limit of so many MiB is said in GiB. */
-const IN_GIB_FROM = 10 * GIB;
 /** A limit that is used so far is about to end the task. */
 const NEARLY = 0.9;
 const GAP = '  ';
@@ -22,7 +17,7 @@ const NAMES: Readonly<Record<Exclude<LimitRow['limit'], 'time'>, string>> = {
 };
 
 /**
- * How far a running task is with each of its limits, time first: `12s of 10m`, `cpu 3s of 1h`, `mem 40 of 1024 MiB`,
+ * How far a running task is with each of its limits, time first: `12s of 10m`, `cpu 3s of 1h`, `mem 40 MiB of 1 GiB`,
  * `procs 3/128`.
  */
 export function limitParts(task: TaskRow, nowMs: number): readonly Span[] {
@@ -43,19 +38,12 @@ function usedWords({ unit, used, of }: LimitRow): string {
   switch (unit) {
     case 'ms':
       return `${used < 1000 ? '0s' : formatDuration(used)} of ${formatDuration(of)}`;
-    case 'bytes': {
-      const [name, bytes] = of >= IN_GIB_FROM ? (['GiB', GIB] as const) : of >= MIB ? MIBS : KIBS;
-      return `${formatRound(used / bytes)} of ${formatRound(of / bytes)} ${name}`;
-    }
+    case 'bytes':
+      return formatBytesOf(used, of);
     case 'count':
       return `${formatCount(used)}/${formatCount(of)}`;
   }
 }
-
-const MIBS = ['MiB', MIB] as const;
-const KIBS = ['KiB', KIB] as const;
-
-const formatRound = (value: number): string => String(Math.round(value));
 
 /** The parts in as few lines of `width` columns as hold them, the first after `label`, the others below it. */
 export function wrapParts(label: string, parts: readonly Span[], width: number): readonly Line[] {

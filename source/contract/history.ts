@@ -1,0 +1,25 @@
+import type { Fault } from '../model/fold/folded-seed.ts';
+
+/** What an envelope came to: its effect, or why it has none. */
+export type HistoryVerdict =
+  | {
+      readonly code:
+        | 'effective'
+        | 'disputed'
+        | 'disputed-holds'
+        | 'replaced'
+        | 'second-result'
+        | 'waiting'
+        | 'overruled';
+    }
+  | Fault;
+
+/** `--json` and the HTTP API have `verdict` beside the code: the same in words. */
+export type HistoryRow = HistoryVerdict & {
+  readonly ts: number;
+  readonly kind: string;
+  readonly from: string;
+  readonly key: string;
+  /** False for what was overtaken, replaced, or never counted. */
+  readonly effective: boolean;
+};

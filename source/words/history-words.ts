@@ -1,0 +1,32 @@
+import type { HistoryVerdict } from '../contract/history.ts';
+import type { SeedDetail } from '../contract/node-api.ts';
+
+type Plain = Exclude<HistoryVerdict, { readonly detail: string }>;
+
+const WORDS: { readonly [Code in Plain['code']]: string } = {
+  effective: 'effective',
+  disputed: 'disputed',
+  'disputed-holds': 'disputed, holds',
+  replaced: 'replaced',
+  'second-result': 'a second result of the same claim',
+  waiting: 'waits for the result it names',
+  overruled: 'overruled by an acceptance',
+  'same-id': 'another object with the same id is meant',
+  'bid-not-held': 'the bid it awards is not held',
+  'nothing-forfeited': 'no valid claim was forfeited for it',
+  'no-valid-claim': 'it answers no valid claim',
+  'not-publisher': "it is not the publisher's",
+  'past-horizon': "it is dated after the seed's horizon",
+  'names-no-result': 'it names no result',
+  'still-working': 'a worker may still be working: a claim has neither a result nor a forfeit',
+};
+
+/** What an envelope came to. */
+export const verdictWords = (verdict: HistoryVerdict): string =>
+  'detail' in verdict ? verdict.detail : WORDS[verdict.code];
+
+/** A seed as JSON tells it: with the words of each verdict beside its code. */
+export const toldDetail = (detail: SeedDetail) => ({
+  ...detail,
+  history: detail.history.map((row) => ({ ...row, verdict: verdictWords(row) })),
+});

@@ -1,0 +1,56 @@
+import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { LinkRow, PeerRow } from '../contract/node-api.ts';
+import { formatCount } from './numbers.ts';
+import { formatHeard } from './time.ts';
+
+type CatchUp = NonNullable<PeerRow['catch_up']>;
+
+/** When a peer was heard; `-` of one that was only ever blocked. */
+export const heardWords = ({ last_seen }: PeerRow, nowMs: number): string =>
+  last_seen === 0 ? '-' : formatHeard(nowMs - last_seen * 1000);
+
+/** Envelopes a second: `18/s`, below ten to a tenth, `-` where that is nothing. */
+export function rateWords({ rate_in: rate }: PeerRow): string {
+  const shown = rate < 9.95 ? Math.round(rate * 10) / 10 : Math.round(rate);
+  return shown === 0 ? '-' : `${formatCount(shown)}/s`;
+}
+
+/** How far a clock is ahead of another: `+2s`, `-95s`; `-` where nothing is known of it. */
+export const skewWords = (aheadS: number | null): string =>
+  aheadS === null ? '-' : `${aheadS > 0 ? '+' : ''}${aheadS}s`;
+
+const ofLink =
+  (words: (link: LinkRow) => string) =>
+  ({ link }: PeerRow): string =>
+    link === null ? '-' : words(link);
+
+/** What is said of a peer's link, `-` where there is none. */
+export const LINK_WORDS = {
+  direction: ofLink(({ direction }) => direction),
+  latency: ofLink(({ latency_ms }) => latencyWords(latency_ms)),
+  score: ofLink(({ score }) => scoreWords(score)),
+};
+
+/** `fetching 120 of 340`, or `comparing` while it is not known yet what is missing. */
+export const catchUpWords = ({ phase, missing, fetched }: CatchUp): string =>
+  phase === 'comparing' && missing === 0 ? 'comparing' : `fetching ${fetched} of ${missing}`;
+
+/** There and back: `<1ms`, `23ms`, `1.2s`; `-` before it was measured. */
+export function latencyWords(latencyMs: number | null): string {
+  if (latencyMs === null) return '-';
+  if (latencyMs < 1) return '<1ms';
+  return latencyMs < 1000 ? `${Math.round(latencyMs)}ms` : `${(latencyMs / 1000).toFixed(1)}s`;
+}
+
+/** What the gossip thinks of a peer, to a tenth. */
+export const scoreWords = (score: number | null): string => {
+  if (score === null) return '-';
+  const tenths = Math.round(score * 10) / 10;
+  return Math.abs(tenths) < 1000 ? tenths.toFixed(1) : tenths.toFixed(0);
+};
+
+/** `blocked: floods`, or null where it is not blocked. */
+export function blockedWords({ blocked, blocked_reason: reason }: PeerRow): string | null {
+  if (!blocked) return null;
+  return reason === null ? 'blocked' : `blocked: ${sanitizeLine(reason)}`;
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { formatBytes, formatBytesOf } from '../../source/words/numbers.ts';
+
+describe('bytes in words', () => {
+  it.each([
+    [0, '0 bytes'],
+    [1000, '1000 bytes'],
+    [8192, '8 KiB'],
+    [5000, '4.9 KiB'],
+    [67_108_864, '64 MiB'],
+    [1_073_741_824, '1 GiB'],
+    [1_610_612_736, '1.5 GiB'],
+    [4 * 2 ** 40, '4096 GiB'],
+  ])('%d bytes are %s', (bytes, words) => {
+    expect(formatBytes(bytes)).toBe(words);
+  });
+
+  it.each([
+    [0, 2 ** 30, '0 of 1 GiB'],
+    [40 * 2 ** 20, 2 ** 30, '40 MiB of 1 GiB'],
+    [40 * 2 ** 20, 2 ** 28, '40 of 256 MiB'],
+  ])('%d of %d bytes are %s', (used, of, words) => {
+    expect(formatBytesOf(used, of)).toBe(words);
+  });
+});
