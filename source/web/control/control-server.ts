@@ -2,7 +2,7 @@ import { lstat, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import { isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
-import { ROUTES } from '../../contract/routes.ts';
+import { CONTROL_FORM, CONTROL_FORM_HEADER, ROUTES } from '../../contract/routes.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
 import { toldValue } from '../../words/told-words.ts';
 import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts';
@@ -40,7 +40,11 @@ export class ControlServer {
       ...controlRoutes(api),
       reply(ROUTES.act, (call) => act(api, call)),
     ];
-    this.#server = createBoundedServer({ respond: (request) => dispatch(routes, request), onDefect });
+    const respond = async (request: IncomingMessage): Promise<Reply> => {
+      const answer = await dispatch(routes, request);
+      return { ...answer, headers: { ...answer.headers, [CONTROL_FORM_HEADER]: CONTROL_FORM } };
+    };
+    this.#server = createBoundedServer({ respond, onDefect });
   }
 
   /** Throws `CrabnetError` `control`. */

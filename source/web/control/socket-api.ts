@@ -12,6 +12,8 @@ import type {
 } from '../../contract/node-api.ts';
 import {
   type Asked,
+  CONTROL_FORM,
+  CONTROL_FORM_HEADER,
   type QueryFields,
   type QueryOf,
   ROUTES,
@@ -108,6 +110,13 @@ async function readAnswer(request: ClientRequest): Promise<Answer> {
     // It stays after the answer began: an error may still come, and reaches the reader below as well.
     request.on('error', reject);
   });
+  // What answers otherwise is looked at by who asked.
+  if (response.statusCode === 200 && response.headers[CONTROL_FORM_HEADER] !== CONTROL_FORM) {
+    response.resume();
+    throw new CrabnetError('control', 'the node that runs is of another release than this command', {
+      remedy: 'start the node again with this release, or use the command of the other',
+    });
+  }
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventKind, MonitorEvent } from '../../../source/contract/monitor-event.ts';
 import type { NodeApi, NodeChange } from '../../../source/contract/node-api.ts';
+import { CONTROL_FORM, CONTROL_FORM_HEADER } from '../../../source/contract/routes.ts';
 import { CrabnetError, type Outcome, refused } from '../../../source/model/errors.ts';
 import { ControlServer } from '../../../source/web/control/control-server.ts';
 import { connectSocketApi } from '../../../source/web/control/socket-api.ts';
@@ -49,8 +50,11 @@ async function connected(path = socketPath, timeoutMs = 5_000): Promise<NodeApi>
 }
 
 /** Something else than a node on the socket. */
-async function serveStrangely(listener: RequestListener): Promise<void> {
-  const server = createServer(listener);
+async function serveStrangely(listener: RequestListener, form = CONTROL_FORM): Promise<void> {
+  const server = createServer((request, response) => {
+    response.setHeader(CONTROL_FORM_HEADER, form);
+    listener(request, response);
+  });
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
   ends.push(async () => {
     server.closeAllConnections();
@@ -91,6 +95,15 @@ describe('connecting', () => {
     await serveStrangely((_request, response) => response.writeHead(418).end());
     await expect(connectSocketApi(socketPath, { timeoutMs: 5_000 })).rejects.toMatchObject({
       code: 'control',
+    });
+  });
+
+  test('a node of another release is a fault that says what to do', async () => {
+    await serveStrangely((_request, response) => response.end('ok'), '1');
+    await expect(connectSocketApi(socketPath, { timeoutMs: 5_000 })).rejects.toMatchObject({
+      code: 'control',
+      message: 'the node that runs is of another release than this command',
+      remedy: expect.stringContaining('start the node again'),
     });
   });
 
