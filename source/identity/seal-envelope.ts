@@ -15,7 +15,7 @@ import {
 } from './canonical.ts';
 import type { KeyPair } from './key-file.ts';
 import { AuthorBook } from './node-id.ts';
-import { sign } from './signature.ts';
+import { signBytes } from './signature.ts';
 import { toCanonical, verifyEnvelope } from './verify-envelope.ts';
 
 const SALT_BYTES = 16;
@@ -60,7 +60,7 @@ export function signPayload(kind: EnvelopeKind, ts: number, payload: JsonObject,
   const payloadText = canonicalText(payload);
   const from = keyPair.nodeId;
   const meta = { id: envelopeId(from, payloadText, ts), from, kind, ts, nonce: ts };
-  const signature = sign(signedBytes(meta, payloadText, MARKET_NAME), keyPair);
+  const signature = signBytes(signedBytes(meta, payloadText, MARKET_NAME), keyPair);
   return canonicalText({ meta: { ...meta, signature }, payload });
 }
 

@@ -6,7 +6,7 @@ const SIGNATURE_BYTES = 64;
 const SIGNATURE_TEXT = /^ed25519:[\w-]{86}$/u;
 
 /** `ed25519:` and base64url of the detached signature over `bytes`. */
-export function sign(bytes: Uint8Array, { secretKey }: KeyPair): string {
+export function signBytes(bytes: Uint8Array, { secretKey }: KeyPair): string {
   const signature = Buffer.alloc(SIGNATURE_BYTES);
   sodium.crypto_sign_detached(signature, bytes, secretKey);
   return PREFIX + signature.toString('base64url');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openKeyFile } from '../../source/identity/key-file.ts';
-import { sign, signatureVerifies } from '../../source/identity/signature.ts';
+import { signatureVerifies, signBytes } from '../../source/identity/signature.ts';
 import { CrabnetError } from '../../source/model/errors.ts';
 
 let dir = '';
@@ -38,7 +38,7 @@ describe('the key file', () => {
     const keyPair = openKeyFile(path);
     expect(openKeyFile(join(dir, 'other.key')).nodeId).not.toBe(keyPair.nodeId);
     const bytes = Buffer.from('some bytes');
-    expect(signatureVerifies(sign(bytes, keyPair), bytes, keyPair.publicKey)).toBe(true);
+    expect(signatureVerifies(signBytes(bytes, keyPair), bytes, keyPair.publicKey)).toBe(true);
   });
 
   it('half a key of a crash while it was written is no obstacle', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sign, signatureVerifies } from '../../source/identity/signature.ts';
+import { signatureVerifies, signBytes } from '../../source/identity/signature.ts';
 import { testKey } from '../support/sealed.ts';
 
 const [ours, others] = [testKey(1), testKey(2)];
 const bytes = Buffer.from('the bytes that are signed');
-const signature = sign(bytes, ours);
+const signature = signBytes(bytes, ours);
 const PREFIX = 'ed25519:';
 const raw = Buffer.from(signature.slice(PREFIX.length), 'base64url');
 

@@ -8,7 +8,7 @@ import {
 } from '../../source/identity/canonical.ts';
 import type { KeyPair } from '../../source/identity/key-file.ts';
 import { AuthorBook } from '../../source/identity/node-id.ts';
-import { sign } from '../../source/identity/signature.ts';
+import { signBytes } from '../../source/identity/signature.ts';
 import { hashMatches, toCanonical, verifyEnvelope } from '../../source/identity/verify-envelope.ts';
 import { readEnvelope } from '../../source/model/read-envelope.ts';
 import type { EnvelopeMeta, JsonObject, JsonValue } from '../../source/model/types.ts';
@@ -67,7 +67,7 @@ function signedAnew(
   const payloadText = canonicalText(changed);
   const head = { ...meta, from, id: envelopeId(from, payloadText, meta.ts) };
   return {
-    meta: { ...head, signature: sign(signedBytes(head, payloadText, 'crabnet-mvp-v1'), by) },
+    meta: { ...head, signature: signBytes(signedBytes(head, payloadText, 'crabnet-mvp-v1'), by) },
     payload: changed,
   };
 }
@@ -128,7 +128,7 @@ describe('E2: the author', () => {
   it('signs for one market', () => {
     const { meta, payload } = partsOf(seed.text);
     const bytes = signedBytes(meta, canonicalText(payload as JsonObject), 'another-market');
-    expect(verdictOn({ meta: { ...meta, signature: sign(bytes, paula) }, payload })).toBe(
+    expect(verdictOn({ meta: { ...meta, signature: signBytes(bytes, paula) }, payload })).toBe(
       'bad-signature meta.signature',
     );
   });

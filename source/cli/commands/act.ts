@@ -23,11 +23,11 @@ export async function act<Id extends ActionId>(
   answer: Answer<ActionValue[Id]>,
   out: Output,
 ): Promise<number> {
-  return report(api, await api.act(action, input), answer, out);
+  return reportOutcome(api, await api.act(action, input), answer, out);
 }
 
 /** Prints what an action answered, or its refusal; resolves to the exit code. */
-export async function report<Value extends ActionValue[ActionId]>(
+export async function reportOutcome<Value extends ActionValue[ActionId]>(
   api: NodeApi,
   outcome: Outcome<Value>,
   answer: Answer<Value>,

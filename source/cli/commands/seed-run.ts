@@ -11,7 +11,7 @@ import { reportRefusal } from '../failure.ts';
 import { followRun } from '../follow/follow-run.ts';
 import type { OneShot } from '../invocation.ts';
 import { actionInput } from '../usage/action-input.ts';
-import { type Answer, act, report } from './act.ts';
+import { type Answer, act, reportOutcome } from './act.ts';
 
 /**
  * `seed run SEED`: runs what was awarded to us. A level weaker than the sandbox, and a run after one that left no result,
@@ -40,7 +40,12 @@ export const seedRun: OneShot = async (api, call, out) => {
   }
   const agreed = isDoubtful && call.ask !== undefined ? { ...input, confirmed: true } : input;
   if (follow !== true) return act(api, 'run', agreed, answerFor(id), out);
-  return report(api, await followRun(api, { ...agreed, seed: seed.id }, call.ended, out), answerFor(id), out);
+  return reportOutcome(
+    api,
+    await followRun(api, { ...agreed, seed: seed.id }, call.ended, out),
+    answerFor(id),
+    out,
+  );
 };
 
 const answerFor = (id: string): Answer<ActionValue['run']> => ({

@@ -48,7 +48,7 @@ function appended<T>(list: T[], item: T): T[] {
 }
 
 /** Adds an envelope to its list. */
-export function put(record: KeptRecord, held: HeldEnvelope): void {
+export function putEnvelope(record: KeptRecord, held: HeldEnvelope): void {
   switch (held.kind) {
     case 'SeedCreated':
       record.seeds = appended(record.seeds, held);
@@ -77,7 +77,7 @@ export const listsOf = (record: KeptRecord): readonly HeldEnvelope[][] => [
 ];
 
 /** Takes an envelope out of a list. */
-export function drop(list: HeldEnvelope[] | undefined, held: HeldEnvelope): void {
+export function dropEnvelope(list: HeldEnvelope[] | undefined, held: HeldEnvelope): void {
   const index = list?.findIndex(({ key }) => key === held.key) ?? -1;
   if (index >= 0) list?.splice(index, 1);
 }

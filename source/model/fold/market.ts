@@ -10,7 +10,7 @@ import {
 } from '../types.ts';
 import { foldSeed } from './fold.ts';
 import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
-import { drop, type KeptRecord, listOf, listsOf, newRecord, put } from './kept-record.ts';
+import { dropEnvelope, type KeptRecord, listOf, listsOf, newRecord, putEnvelope } from './kept-record.ts';
 
 /** How much is held, by kind and by signer; unsigned envelopes share one entry, `UNSIGNED`. */
 export interface Holdings {
@@ -65,7 +65,7 @@ export class Market {
     }
     const record = this.#records.get(id);
     if (record === undefined) return;
-    drop(listOf(record, held), held);
+    dropEnvelope(listOf(record, held), held);
     record.folded = undefined;
     if (held.kind === 'ClaimCreated') this.#dropUnsignedWorker(record, id, held.claim.worker);
     if (listsOf(record).every((list) => list.length === 0)) this.#records.delete(id);
@@ -166,7 +166,7 @@ export class Market {
       return touched;
     }
     const record = this.#recordOf(id);
-    put(record, held);
+    putEnvelope(record, held);
     record.folded = undefined;
     if (held.kind === 'ClaimCreated' && isUnsignedId(held.claim.worker)) {
       const seeds = this.#seedsOfUnsignedWorker.get(held.claim.worker);
@@ -178,7 +178,7 @@ export class Market {
 
   #dropPlaceless(held: HeldEnvelope): void {
     const list = this.#placeless.get(held.from);
-    drop(list, held);
+    dropEnvelope(list, held);
     if (list?.length === 0) this.#placeless.delete(held.from);
   }
 

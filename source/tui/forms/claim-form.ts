@@ -14,7 +14,7 @@ export const openClaimForm = (row: SeedRow, data: ConsoleData): ClaimForm => {
     fault: null,
     isSending: false,
   };
-  return settleClaimForm(form, data);
+  return keepChosenBid(form, data);
 };
 
 /** The bids as the chooser lists them: live ones first, by rank or time, then those over the limit. */
@@ -31,7 +31,7 @@ export function bidsToChoose(
 }
 
 /** Chooses the first bid as soon as there is one; a chosen one stays chosen. */
-export function settleClaimForm(form: ClaimForm, data: ConsoleData): ClaimForm {
+export function keepChosenBid(form: ClaimForm, data: ConsoleData): ClaimForm {
   const bids = bidsToChoose(form, data);
   if (form.bidId !== null && bids.some(({ id }) => id === form.bidId)) return form;
   return { ...form, bidId: bids[0]?.id ?? null };
@@ -61,7 +61,7 @@ export const orderBids = (form: ClaimForm): ClaimForm => ({
 export const reverseBids = (form: ClaimForm): ClaimForm => ({ ...form, reverse: !form.reverse });
 
 /** Awards the seed to the chosen bid. */
-export function award(form: ClaimForm, data: ConsoleData): FormUpdate<ClaimForm> {
+export function sendAward(form: ClaimForm, data: ConsoleData): FormUpdate<ClaimForm> {
   const bid = bidsToChoose(form, data).find(({ id }) => id === form.bidId);
   const reason = formReason(form, data) ?? (bid === undefined ? 'no bid is chosen' : null);
   if (bid === undefined || reason !== null) {

@@ -36,10 +36,10 @@ export const choosePointed = (form: SettleForm, data: ConsoleData): FormUpdate<S
           text: `${keyOf(KEYS.settle.accept)} accepts, ${keyOf(KEYS.settle.reject)} rejects`,
         },
       }
-    : choose(form, form.choice, data);
+    : chooseVerdict(form, form.choice, data);
 
 /** Accepts or rejects; a note is asked for next, or the word that closes a seed. */
-export function choose(
+export function chooseVerdict(
   form: SettleForm,
   choice: 'accept' | 'reject',
   data: ConsoleData,

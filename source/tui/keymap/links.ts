@@ -1,6 +1,6 @@
 import { refusalWords } from '../../words/refusal-words.ts';
 import { hasLinks, tellerOf } from '../data/console-data.ts';
-import { just } from '../state/console-state.ts';
+import { withEffects } from '../state/console-state.ts';
 import { askAddress, blockOrUnblock } from '../state/peer-prompt.ts';
 import { peerUnderCursor } from '../state/situation.ts';
 import type { Binding } from './binding.ts';
@@ -18,7 +18,7 @@ export const LINKS: readonly Binding[] = [
     keys: KEYS.link.dial,
     contexts: ['peers'],
     words: { long: 'dial an address', short: 'dial' },
-    run: (state) => just(askAddress(state)),
+    run: (state) => withEffects(askAddress(state)),
     hint: (_, situation) => (dialReason(situation) === null ? { weight: 6, place: 7 } : null),
     group: { section: 'LINKS' },
     disabledReason: dialReason,
@@ -30,7 +30,7 @@ export const LINKS: readonly Binding[] = [
     words: { long: 'block this peer, or unblock it', short: 'block' },
     run: (state, data) => {
       const peer = peerUnderCursor(state, data);
-      return peer === undefined ? just(state) : blockOrUnblock(state, peer, data);
+      return peer === undefined ? withEffects(state) : blockOrUnblock(state, peer, data);
     },
     hint: (_, situation) => {
       if (blockReason(situation) !== null) return null;

@@ -1,4 +1,4 @@
-import { type ConsoleState, contextOf, just } from '../state/console-state.ts';
+import { type ConsoleState, contextOf, withEffects } from '../state/console-state.ts';
 import { freezeOrFollow, otherEvents } from '../state/events-update.ts';
 import { matchInOutput } from '../state/overlay-update.ts';
 import { openFilter } from '../state/prompt-update.ts';
@@ -77,7 +77,7 @@ export const LOOKING: readonly Binding[] = [
     keys: KEYS.look.filter,
     contexts: ['market', 'events', 'peers'],
     words: { long: 'filter this list', short: 'filter' },
-    run: (state) => just(openFilter(state, contextOf(state))),
+    run: (state) => withEffects(openFilter(state, contextOf(state))),
     hint: filterHint,
     group: SEARCH,
   },
@@ -85,24 +85,27 @@ export const LOOKING: readonly Binding[] = [
     keys: KEYS.look.filter,
     contexts: ['seed', 'output', 'help'],
     words: { long: 'search this text', short: 'search' },
-    run: (state) => just(openFilter(state, contextOf(state))),
+    run: (state) => withEffects(openFilter(state, contextOf(state))),
     hint: searchHint,
     group: SEARCH,
   },
   ...matching(
     ['seed'],
-    (direction) => (state, _data, measures) => just(matchInSeed(state, measures, direction)),
+    (direction) => (state, _data, measures) => withEffects(matchInSeed(state, measures, direction)),
   ),
   ...matching(
     ['output'],
-    (direction) => (state, _data, measures) => just(matchInOutput(state, measures, direction)),
+    (direction) => (state, _data, measures) => withEffects(matchInOutput(state, measures, direction)),
   ),
   {
     keys: KEYS.look.order,
     contexts: ['market', 'peers'],
     words: { long: 'order by', short: 'order' },
     run: (state) =>
-      just({ ...state, prompt: { kind: 'order', pane: state.focus === 'peers' ? 'peers' : 'market' } }),
+      withEffects({
+        ...state,
+        prompt: { kind: 'order', pane: state.focus === 'peers' ? 'peers' : 'market' },
+      }),
     hint: orderHint,
     group: ORDERS,
   },
@@ -110,14 +113,14 @@ export const LOOKING: readonly Binding[] = [
     keys: KEYS.look.reverse,
     contexts: ['market', 'peers'],
     words: plainly('reverse the order'),
-    run: (state) => just(reverseOrder(state)),
+    run: (state) => withEffects(reverseOrder(state)),
     group: ORDERS,
   },
   {
     keys: KEYS.look.view,
     contexts: ['seed'],
     words: plainly('state, history'),
-    run: (state) => just(otherSeedView(state)),
+    run: (state) => withEffects(otherSeedView(state)),
     hint: ({ seed }) => ({ words: seed.view === 'state' ? 'history' : 'state', weight: 5, place: 6 }),
     group: VIEWS,
   },
@@ -125,7 +128,7 @@ export const LOOKING: readonly Binding[] = [
     keys: KEYS.look.view,
     contexts: ['events'],
     words: plainly('facts, all events'),
-    run: (state) => just({ ...state, events: otherEvents(state.events) }),
+    run: (state) => withEffects({ ...state, events: otherEvents(state.events) }),
     hint: ({ events }) => ({ words: events.view === 'facts' ? 'all' : 'facts', weight: 5, place: 6 }),
     group: VIEWS,
   },
@@ -133,7 +136,8 @@ export const LOOKING: readonly Binding[] = [
     keys: KEYS.look.freeze,
     contexts: ['events'],
     words: plainly('freeze, follow'),
-    run: (state, data, measures) => just({ ...state, events: freezeOrFollow(state.events, data, measures) }),
+    run: (state, data, measures) =>
+      withEffects({ ...state, events: freezeOrFollow(state.events, data, measures) }),
     hint: ({ events }) =>
       events.frozen === null
         ? { words: 'freeze', weight: 7, place: 3 }

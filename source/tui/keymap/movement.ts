@@ -1,5 +1,5 @@
 import { PANES } from '../layout/pane.ts';
-import { type ConsoleState, just } from '../state/console-state.ts';
+import { type ConsoleState, withEffects } from '../state/console-state.ts';
 import { closeEvent, openFields } from '../state/events-update.ts';
 import { moveOutputSideways, scrollOutput } from '../state/overlay-update.ts';
 import { MOVES, type Move } from '../state/text-scroll.ts';
@@ -65,27 +65,33 @@ export const movement = (contexts: readonly Context[], run: (move: Move) => Run)
 
 /** What moves over lists and texts. */
 export const MOVEMENT: readonly Binding[] = [
-  ...movement(PANES, (move) => (state, data, measures) => just(moveInPane(state, move, data, measures))),
-  ...movement(['output'], (move) => (state, _data, measures) => just(scrollOutput(state, move, measures))),
+  ...movement(
+    PANES,
+    (move) => (state, data, measures) => withEffects(moveInPane(state, move, data, measures)),
+  ),
+  ...movement(
+    ['output'],
+    (move) => (state, _data, measures) => withEffects(scrollOutput(state, move, measures)),
+  ),
   {
     keys: KEYS.move.left,
     contexts: ['market'],
     words: plainly('left over what is cut'),
-    run: (state, _data, measures) => just(moveTitlesSideways(state, measures, -1)),
+    run: (state, _data, measures) => withEffects(moveTitlesSideways(state, measures, -1)),
     group: SIDES,
   },
   {
     keys: KEYS.move.right,
     contexts: ['market'],
     words: plainly('right over what is cut'),
-    run: (state, _data, measures) => just(moveTitlesSideways(state, measures, 1)),
+    run: (state, _data, measures) => withEffects(moveTitlesSideways(state, measures, 1)),
     group: SIDES,
   },
   {
     keys: KEYS.move.left,
     contexts: ['output'],
     words: plainly('left over what is cut'),
-    run: (state, _data, measures) => just(moveOutputSideways(state, measures, -1)),
+    run: (state, _data, measures) => withEffects(moveOutputSideways(state, measures, -1)),
     hint: { keys: keysOf(KEYS.move.left, KEYS.move.right), words: 'sideways', weight: 4, place: 5 },
     group: SIDES,
   },
@@ -93,21 +99,22 @@ export const MOVEMENT: readonly Binding[] = [
     keys: KEYS.move.right,
     contexts: ['output'],
     words: plainly('right over what is cut'),
-    run: (state, _data, measures) => just(moveOutputSideways(state, measures, 1)),
+    run: (state, _data, measures) => withEffects(moveOutputSideways(state, measures, 1)),
     group: SIDES,
   },
   {
     keys: KEYS.move.left,
     contexts: ['events'],
     words: plainly("close an event's fields"),
-    run: (state) => just({ ...state, events: closeEvent(state.events) }),
+    run: (state) => withEffects({ ...state, events: closeEvent(state.events) }),
     group: SIDES,
   },
   {
     keys: KEYS.move.right,
     contexts: ['events'],
     words: plainly("open an event's fields"),
-    run: (state, data, measures) => just({ ...state, events: openFields(state.events, data, measures) }),
+    run: (state, data, measures) =>
+      withEffects({ ...state, events: openFields(state.events, data, measures) }),
     hint: ({ events }) =>
       events.frozen === null
         ? null

@@ -1,9 +1,9 @@
 import { PANE_NAMES, PANES, type Pane } from '../layout/pane.ts';
-import { type ConsoleState, just } from '../state/console-state.ts';
+import { type ConsoleState, withEffects } from '../state/console-state.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
 import {
-  back,
   focusOn,
+  goBack,
   isBeside,
   neighbour,
   openEvent,
@@ -82,7 +82,7 @@ const numbered = (pane: Pane): Binding => ({
   keys: KEYS.pane[pane],
   contexts: PANES,
   words: { long: `to ${PANE_NAMES[pane]}`, short: PANE_NAMES[pane] },
-  run: (state, data) => just(focusOn(state, pane, data)),
+  run: (state, data) => withEffects(focusOn(state, pane, data)),
   group: NUMBERS,
 });
 
@@ -92,7 +92,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: KEYS.pane.open,
     contexts: ['market'],
     words: { long: 'open the seed', short: 'open' },
-    run: (state) => just(openSeed(state)),
+    run: (state) => withEffects(openSeed(state)),
     hint: (_, { data }) => (data.market.count === 0 ? null : { weight: 7, place: 4 }),
     group: OPEN,
     disabledReason: openReason,
@@ -101,7 +101,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: KEYS.pane.open,
     contexts: ['seed'],
     words: { long: 'the whole output', short: 'output' },
-    run: (state) => just(openOutput(state)),
+    run: (state) => withEffects(openOutput(state)),
     hint: (_, situation) => (situation.openReason === null ? { weight: 7, place: 4 } : null),
     group: OPEN,
     disabledReason: openReason,
@@ -110,7 +110,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: KEYS.pane.open,
     contexts: ['events'],
     words: { long: 'go to its seed or peer', short: 'go' },
-    run: (state, data, measures) => just(openEvent(state, data, measures)),
+    run: (state, data, measures) => withEffects(openEvent(state, data, measures)),
     hint: goHint,
     group: OPEN,
     disabledReason: openReason,
@@ -119,7 +119,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: KEYS.pane.open,
     contexts: ['peers'],
     words: { long: "the peer's events", short: 'its events' },
-    run: (state, data) => just(openPeer(state, data)),
+    run: (state, data) => withEffects(openPeer(state, data)),
     hint: (_, situation) => (situation.openReason === null ? { weight: 7, place: 4 } : null),
     group: OPEN,
     disabledReason: openReason,
@@ -129,7 +129,7 @@ export const PANE_KEYS: readonly Binding[] = [
     contexts: [...PANES, 'output', 'help'],
     words: { long: 'one step back', short: 'back' },
     run: (state, data) =>
-      just(state.overlay === null ? back(state, data) : closeOverlay(state, state.overlay)),
+      withEffects(state.overlay === null ? goBack(state, data) : closeOverlay(state, state.overlay)),
     hint: backHint,
     group: OPEN,
   },
@@ -138,7 +138,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: KEYS.pane.next,
     contexts: PANES,
     words: { long: 'next pane', short: 'pane' },
-    run: (state, data) => just(focusOn(state, neighbour(state.focus, 1), data)),
+    run: (state, data) => withEffects(focusOn(state, neighbour(state.focus, 1), data)),
     hint: paneHint,
     group: NEIGHBOURS,
   },
@@ -146,14 +146,14 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: KEYS.pane.previous,
     contexts: PANES,
     words: plainly('previous pane'),
-    run: (state, data) => just(focusOn(state, neighbour(state.focus, -1), data)),
+    run: (state, data) => withEffects(focusOn(state, neighbour(state.focus, -1), data)),
     group: NEIGHBOURS,
   },
   {
     keys: KEYS.pane.zoom,
     contexts: PANES,
     words: plainly('this pane over the whole screen, and back'),
-    run: (state) => just({ ...state, isZoomed: !state.isZoomed }),
+    run: (state) => withEffects({ ...state, isZoomed: !state.isZoomed }),
     hint: zoomHint,
     group: { section: 'MOVE' },
     disabledReason: ({ isSmall }) => (isSmall ? 'there is room for one pane only' : null),

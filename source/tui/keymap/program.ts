@@ -1,7 +1,7 @@
 import { PANES } from '../layout/pane.ts';
-import { contextOf, just } from '../state/console-state.ts';
+import { contextOf, withEffects } from '../state/console-state.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
-import { back, canGoBack, quit } from '../state/view-update.ts';
+import { askToQuit, canGoBack, goBack } from '../state/view-update.ts';
 import { type Binding, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
 import { KEY_CONTEXTS } from './situation.ts';
@@ -14,8 +14,8 @@ export const PROGRAM: readonly Binding[] = [
     words: { long: 'help for here, each key with its reason', short: 'help' },
     run: (state) => {
       const context = contextOf(state);
-      if (context === 'help') return just(state);
-      return just({ ...state, overlay: { kind: 'help', from: context, cursor: 0, search: '' } });
+      if (context === 'help') return withEffects(state);
+      return withEffects({ ...state, overlay: { kind: 'help', from: context, cursor: 0, search: '' } });
     },
     hint: { weight: 9, place: 12 },
     group: { section: 'PROGRAM', words: 'this help' },
@@ -24,7 +24,7 @@ export const PROGRAM: readonly Binding[] = [
     keys: KEYS.program.repaint,
     contexts: KEY_CONTEXTS,
     words: plainly('repaint'),
-    run: (state) => just(state, { effect: 'repaint' }),
+    run: (state) => withEffects(state, { effect: 'repaint' }),
     group: { section: 'PROGRAM' },
   },
   {
@@ -32,8 +32,8 @@ export const PROGRAM: readonly Binding[] = [
     contexts: [...PANES, 'output', 'help'],
     words: { long: 'quit; one step back in a text', short: 'quit' },
     run: (state, data) => {
-      if (state.overlay !== null) return just(closeOverlay(state, state.overlay));
-      return canGoBack(state) ? just(back(state, data)) : quit(state, data);
+      if (state.overlay !== null) return withEffects(closeOverlay(state, state.overlay));
+      return canGoBack(state) ? withEffects(goBack(state, data)) : askToQuit(state, data);
     },
     hint: ({ isZoomed }, { context }) =>
       context === 'market' ? { words: isZoomed ? 'back' : 'quit', weight: 8, place: 13 } : null,
@@ -43,7 +43,7 @@ export const PROGRAM: readonly Binding[] = [
     keys: KEYS.program.leave,
     contexts: KEY_CONTEXTS,
     words: plainly('drain and quit; again: at once'),
-    run: (state) => just(state, { effect: 'leave' }),
+    run: (state) => withEffects(state, { effect: 'leave' }),
     group: { section: 'PROGRAM' },
   },
 ];

@@ -1,5 +1,5 @@
 import { EDITS, type Edit } from '../forms/text-field.ts';
-import { just } from '../state/console-state.ts';
+import { withEffects } from '../state/console-state.ts';
 import { writeText } from '../state/text-update.ts';
 import { type Binding, type Hint, plainly } from './binding.ts';
 import type { Key } from './key.ts';
@@ -21,7 +21,7 @@ const editing = (keys: readonly Key[], words: string, edit: Edit, hint?: Binding
   keys,
   contexts: TEXT_CONTEXTS,
   words: plainly(words),
-  run: (state, data, measures) => just(writeText(state, edit, data, measures)),
+  run: (state, data, measures) => withEffects(writeText(state, edit, data, measures)),
   ...(hint === undefined ? {} : { hint }),
 });
 

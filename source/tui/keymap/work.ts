@@ -1,6 +1,6 @@
 import { taskOf } from '../data/console-data.ts';
 import { PANES } from '../layout/pane.ts';
-import { just } from '../state/console-state.ts';
+import { withEffects } from '../state/console-state.ts';
 import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
@@ -25,7 +25,7 @@ export const WORK: readonly Binding[] = [
     keys: KEYS.work.next,
     contexts: PANES,
     words: { long: 'next seed that waits for you', short: 'next' },
-    run: (state, data, measures) => just(goToTurn(state, data, measures, 1)),
+    run: (state, data, measures) => withEffects(goToTurn(state, data, measures, 1)),
     hint: (_, situation) =>
       situation.context === 'market' && turnReason(situation) === null
         ? { long: 'next for you', weight: 7, place: 3 }
@@ -37,7 +37,7 @@ export const WORK: readonly Binding[] = [
     keys: KEYS.work.previous,
     contexts: PANES,
     words: plainly('previous seed that waits for you'),
-    run: (state, data, measures) => just(goToTurn(state, data, measures, -1)),
+    run: (state, data, measures) => withEffects(goToTurn(state, data, measures, -1)),
     group: TURNS,
     disabledReason: turnReason,
   },
@@ -47,7 +47,7 @@ export const WORK: readonly Binding[] = [
     words: { long: 'stop the running task', short: 'stop' },
     run: (state) => {
       const { id } = state.market.cursor;
-      return just(id === null ? state : { ...state, prompt: { kind: 'cancel', seedId: id } });
+      return withEffects(id === null ? state : { ...state, prompt: { kind: 'cancel', seedId: id } });
     },
     hint: (_, situation) => (taskReason(situation) === null ? { weight: 8, place: 2 } : null),
     group: { section: 'NOW' },

@@ -228,9 +228,12 @@ export function keyContextOf(state: ConsoleState): KeyContext {
   return form.kind === 'settle' && form.step !== 'choice' ? 'settle-note' : form.kind;
 }
 
-export const say = (state: ConsoleState, kind: MessageLine['kind'], text: string): ConsoleState => ({
+export const withMessage = (state: ConsoleState, kind: MessageLine['kind'], text: string): ConsoleState => ({
   ...state,
   message: { kind, text },
 });
 
-export const just = (state: ConsoleState, ...effects: readonly Effect[]): Update => ({ state, effects });
+export const withEffects = (state: ConsoleState, ...effects: readonly Effect[]): Update => ({
+  state,
+  effects,
+});

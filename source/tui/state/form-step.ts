@@ -3,7 +3,7 @@ import type { Form } from '../forms/form.ts';
 import type { FormUpdate } from '../forms/form-update.ts';
 import { settleFormBack } from '../forms/settle-form.ts';
 import type { Measures } from '../layout/measures.ts';
-import { type ConsoleState, just, type Update } from './console-state.ts';
+import { type ConsoleState, type Update, withEffects } from './console-state.ts';
 
 type FormOf<K extends Form['kind']> = Extract<Form, { kind: K }>;
 type Step<K extends Form['kind']> = (form: FormOf<K>, data: ConsoleData, measures: Measures) => FormUpdate;
@@ -13,7 +13,7 @@ export const inForm =
   <K extends Form['kind']>(kind: K, step: Step<K>) =>
   (state: ConsoleState, data: ConsoleData, measures: Measures): Update => {
     const { form } = state;
-    if (!isForm(form, kind) || form.isSending) return just(state);
+    if (!isForm(form, kind) || form.isSending) return withEffects(state);
     const { form: next, effects = [], message = state.message } = step(form, data, measures);
     return { state: { ...state, form: next, message }, effects };
   };
@@ -28,5 +28,5 @@ const isForm = <K extends Form['kind']>(form: Form | null, kind: K): form is For
 export function formBack(state: ConsoleState): Update {
   const form = state.form?.kind === 'settle' ? settleFormBack(state.form) : null;
   const isRefusal = state.message?.kind === 'refused';
-  return just({ ...state, form, message: isRefusal ? null : state.message });
+  return withEffects({ ...state, form, message: isRefusal ? null : state.message });
 }

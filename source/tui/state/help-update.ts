@@ -2,8 +2,8 @@ import type { ConsoleData } from '../data/console-data.ts';
 import { filterWords } from '../data/event-view.ts';
 import { type HelpItem, type HelpLine, helpItems } from '../keymap/help.ts';
 import type { Measures } from '../layout/measures.ts';
-import { type ConsoleState, just, type Overlay, type Update } from './console-state.ts';
-import { perform } from './perform.ts';
+import { type ConsoleState, type Overlay, type Update, withEffects } from './console-state.ts';
+import { performBinding } from './perform.ts';
 import { situationOf } from './situation.ts';
 import type { Move } from './text-scroll.ts';
 
@@ -42,7 +42,9 @@ export function moveOverHelp(
 /** Closes the help and does what the line under its cursor says. */
 export function doChosen(state: ConsoleState, data: ConsoleData, measures: Measures): Update {
   const { overlay } = state;
-  if (overlay?.kind !== 'help') return just(state);
+  if (overlay?.kind !== 'help') return withEffects(state);
   const binding = helpChoices(shownHelp(state, overlay, data))[overlay.cursor]?.binding ?? null;
-  return binding === null ? just(state) : perform({ ...state, overlay: null }, binding, data, measures);
+  return binding === null
+    ? withEffects(state)
+    : performBinding({ ...state, overlay: null }, binding, data, measures);
 }

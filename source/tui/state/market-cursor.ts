@@ -81,7 +81,11 @@ export const rearranged = (market: MarketIndex, cursor: MarketCursor): MarketCur
  * After the rows changed: a forgotten seed leaves the cursor to the one in its place, the first seed gets it. Where the
  * list's end holds it further down, in a pane of `height` rows, it stays there when the list grows.
  */
-export function settle(market: MarketIndex, cursor: MarketCursor, height: number | undefined): MarketCursor {
+export function keepCursor(
+  market: MarketIndex,
+  cursor: MarketCursor,
+  height: number | undefined,
+): MarketCursor {
   const isHeld = cursor.id !== null && market.get(cursor.id) !== undefined;
   const length = isHeld ? listLength(market, cursor) : market.shownCount;
   const place = Math.max(0, Math.min(cursor.place, length - 1));

@@ -1,7 +1,7 @@
 import type { PeerRow } from '../../contract/node-api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { textField } from '../forms/text-field.ts';
-import { type ConsoleState, just, type Prompt, type Update } from './console-state.ts';
+import { type ConsoleState, type Prompt, type Update, withEffects } from './console-state.ts';
 
 /** The prompts that Peers asks a line of text with. */
 export type PeerPrompt = Extract<Prompt, { kind: 'dial' | 'block' }>;
@@ -18,9 +18,9 @@ export function blockOrUnblock(state: ConsoleState, peer: PeerRow, data: Console
   const name = data.names.nameOf(peer.node_id);
   if (!peer.blocked) {
     const prompt: Prompt = { kind: 'block', peer: peer.node_id, name, field: textField() };
-    return just({ ...state, message: null, prompt });
+    return withEffects({ ...state, message: null, prompt });
   }
-  return just(state, {
+  return withEffects(state, {
     effect: 'act',
     action: 'unblock',
     input: { peer: peer.node_id },
@@ -29,17 +29,17 @@ export function blockOrUnblock(state: ConsoleState, peer: PeerRow, data: Console
 }
 
 /** Dials the address that was typed. */
-export function dial(state: ConsoleState, prompt: Extract<Prompt, { kind: 'dial' }>): Update {
+export function sendDial(state: ConsoleState, prompt: Extract<Prompt, { kind: 'dial' }>): Update {
   const address = prompt.field.value.trim();
-  if (address === '') return just(state);
-  return just(state, { effect: 'act', action: 'dial', input: { address }, about: `dial ${address}` });
+  if (address === '') return withEffects(state);
+  return withEffects(state, { effect: 'act', action: 'dial', input: { address }, about: `dial ${address}` });
 }
 
 /** Blocks the peer, with the reason if one was typed. */
-export function block(state: ConsoleState, prompt: Extract<Prompt, { kind: 'block' }>): Update {
+export function sendBlock(state: ConsoleState, prompt: Extract<Prompt, { kind: 'block' }>): Update {
   const reason = prompt.field.value.trim();
   const { peer, name } = prompt;
-  return just(state, {
+  return withEffects(state, {
     effect: 'act',
     action: 'block',
     input: { peer, ...(reason === '' ? {} : { reason }) },

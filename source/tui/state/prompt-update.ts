@@ -8,11 +8,11 @@ import type { Measures } from '../layout/measures.ts';
 import {
   type ConsoleState,
   type FilterTarget,
-  just,
   type MessageLine,
   type Prompt,
-  say,
   type Update,
+  withEffects,
+  withMessage,
 } from './console-state.ts';
 import { peerPromptLabel } from './peer-prompt.ts';
 import { toFirstMatch } from './text-scroll.ts';
@@ -88,7 +88,9 @@ export const answersPrompt =
     answer: (state: ConsoleState, prompt: Extract<Prompt, { kind: K }>, measures: Measures) => Update,
   ) =>
   (state: ConsoleState, _data: ConsoleData, measures: Measures): Update =>
-    isPrompt(state.prompt, kind) ? answer({ ...state, prompt: null }, state.prompt, measures) : just(state);
+    isPrompt(state.prompt, kind)
+      ? answer({ ...state, prompt: null }, state.prompt, measures)
+      : withEffects(state);
 
 const isPrompt = <K extends Prompt['kind']>(
   prompt: Prompt | null,
@@ -96,12 +98,12 @@ const isPrompt = <K extends Prompt['kind']>(
 ): prompt is Extract<Prompt, { kind: K }> => prompt?.kind === kind;
 
 /** Closes a prompt and does nothing. */
-export const closePrompt = (state: ConsoleState): Update => just({ ...state, prompt: null });
+export const closePrompt = (state: ConsoleState): Update => withEffects({ ...state, prompt: null });
 
 /** Stops the task that the prompt asked about. */
 export function stopTask(state: ConsoleState, { seedId }: Extract<Prompt, { kind: 'cancel' }>): Update {
   const about = `task of ${shortSeed(seedId)}`;
-  return just(state, { effect: 'act', action: 'cancel', input: { seed: seedId }, about });
+  return withEffects(state, { effect: 'act', action: 'cancel', input: { seed: seedId }, about });
 }
 
 /** The filter as it was before its prompt was opened. */
@@ -109,7 +111,7 @@ export const dropFilter = (
   state: ConsoleState,
   { target, before }: FilterPrompt,
   measures: Measures,
-): Update => just(searched(state, target, before, measures));
+): Update => withEffects(searched(state, target, before, measures));
 
 /** Text pasted into a prompt that takes some: on one line. */
 export const pastePrompt = (
@@ -145,7 +147,7 @@ export const orderPeers = (state: ConsoleState, order: PeerOrder): ConsoleState 
 
 /** Answers a key that no order has. */
 export const noSuchOrder = (state: ConsoleState, key: Key): ConsoleState =>
-  say({ ...state, prompt: null }, 'note', `no order has the letter ${key}`);
+  withMessage({ ...state, prompt: null }, 'note', `no order has the letter ${key}`);
 
 /** How the words of a filter or a search are shown: behind the key that asks for them. */
 export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)} ${words}`;

@@ -1,7 +1,7 @@
 import { shortSeed } from '../../words/ids.ts';
 import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
-import { settleClaimForm } from '../forms/claim-form.ts';
+import { keepChosenBid } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
 import { publishFieldOf, publishLabel, putText } from '../forms/publish-form.ts';
 import { insertText, typedKey } from '../forms/text-field.ts';
@@ -13,15 +13,15 @@ import {
   type ConsoleState,
   choicesOf,
   type Effect,
-  just,
   keyContextOf,
   type Message,
-  say,
   type Update,
+  withEffects,
+  withMessage,
 } from './console-state.ts';
-import { rearranged, settle } from './market-cursor.ts';
+import { keepCursor, rearranged } from './market-cursor.ts';
 import { withPeers } from './peers-update.ts';
-import { perform } from './perform.ts';
+import { performBinding } from './perform.ts';
 import { noSuchOrder, pastePrompt } from './prompt-update.ts';
 import { writeText } from './text-update.ts';
 
@@ -56,29 +56,29 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
     case 'key':
       return keyPressed(state, message.key, data, measures);
     case 'paste':
-      return just(pasted(state, message.text, measures));
+      return withEffects(pasted(state, message.text, measures));
     case 'resize':
-      return just({ ...state, columns: message.columns, rows: message.rows });
+      return withEffects({ ...state, columns: message.columns, rows: message.rows });
     case 'data':
-      return just(withData(state, data, measures));
+      return withEffects(withData(state, data, measures));
     case 'arranged': {
       const cursor = rearranged(data.market, state.market.cursor);
-      return just(withData({ ...state, market: { ...state.market, cursor } }, data, measures));
+      return withEffects(withData({ ...state, market: { ...state.market, cursor } }, data, measures));
     }
     case 'answer':
-      return just(answered(state, message.answer));
+      return withEffects(answered(state, message.answer));
     case 'edited':
-      return just(edited(state, message.text));
+      return withEffects(edited(state, message.text));
     case 'say':
-      return just({ ...state, message: message.message });
+      return withEffects({ ...state, message: message.message });
   }
 }
 
 function keyPressed(state: ConsoleState, key: Key, data: ConsoleData, measures: Measures): Update {
   const binding = bindingFor(keyContextOf(state), key);
-  if (binding !== undefined) return perform(state, binding, data, measures);
-  if (state.prompt?.kind === 'order') return just(noSuchOrder(state, key));
-  return just(isPrintable(key) ? writeText(state, typedKey(key), data, measures) : state);
+  if (binding !== undefined) return performBinding(state, binding, data, measures);
+  if (state.prompt?.kind === 'order') return withEffects(noSuchOrder(state, key));
+  return withEffects(isPrintable(key) ? writeText(state, typedKey(key), data, measures) : state);
 }
 
 /** What is being sent stays as it was sent. */
@@ -102,13 +102,17 @@ function pasted(state: ConsoleState, text: string, measures: Measures): ConsoleS
         if (form.step === 'note') return { ...state, form: { ...form, note: insertText(form.note, line) } };
     }
   }
-  return say(state, 'note', `a paste of ${[...text].length} characters was dropped: no text field is open`);
+  return withMessage(
+    state,
+    'note',
+    `a paste of ${[...text].length} characters was dropped: no text field is open`,
+  );
 }
 
 /** The state after the node's rows changed: the cursors stay on what they are on, forms follow what they watch. */
 function withData(state: ConsoleState, data: ConsoleData, measures: Measures): ConsoleState {
   const { market, seed } = state;
-  const cursor = settle(data.market, market.cursor, measures.market);
+  const cursor = keepCursor(data.market, market.cursor, measures.market);
   // Another seed's text is read from its start.
   const read = cursor.id === market.cursor.id ? seed : { ...seed, top: 0 };
   const settled = cursor === market.cursor ? state : { ...state, seed: read, market: { ...market, cursor } };
@@ -117,9 +121,13 @@ function withData(state: ConsoleState, data: ConsoleData, measures: Measures): C
 
 function watched(state: ConsoleState, data: ConsoleData): ConsoleState {
   const { form } = state;
-  if (form?.kind === 'claim') return { ...state, form: settleClaimForm(form, data) };
+  if (form?.kind === 'claim') return { ...state, form: keepChosenBid(form, data) };
   if (form?.kind === 'run' && form.isSending && taskOf(data, form.seedId) !== undefined) {
-    return say({ ...state, form: null }, 'note', `${shortSeed(form.seedId)} runs: its output shows in Seed`);
+    return withMessage(
+      { ...state, form: null },
+      'note',
+      `${shortSeed(form.seedId)} runs: its output shows in Seed`,
+    );
   }
   return state;
 }

@@ -5,7 +5,7 @@ import { keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
-import { type ConsoleState, just, layoutIn, say, type Update } from './console-state.ts';
+import { type ConsoleState, layoutIn, type Update, withEffects, withMessage } from './console-state.ts';
 import { moveOverEvents } from './events-update.ts';
 import { jumpTo, moveBy } from './market-cursor.ts';
 import { moveOverPeers, withPeers } from './peers-update.ts';
@@ -83,7 +83,7 @@ export function openPeer(state: ConsoleState, data: ConsoleData): ConsoleState {
   const peer = peerUnderCursor(state, data);
   if (peer === undefined) return state;
   const focused = focusOn(state, 'events', data);
-  return say(
+  return withMessage(
     setFilter(focused, 'events', peer.node_id.slice(-6)),
     'note',
     `events of ${data.names.nameOf(peer.node_id)}. ${keyOf(KEYS.pane.back)}: all`,
@@ -99,7 +99,7 @@ export function canGoBack(state: ConsoleState): boolean {
 }
 
 /** One step back: zoom, filter, message. */
-export function back(state: ConsoleState, data: ConsoleData): ConsoleState {
+export function goBack(state: ConsoleState, data: ConsoleData): ConsoleState {
   if (state.isZoomed)
     return { ...state, isZoomed: false, focus: state.focus === 'seed' ? 'market' : state.focus };
   if (!isBeside(state)) return focusOn(state, 'market', data);
@@ -115,17 +115,17 @@ export function back(state: ConsoleState, data: ConsoleData): ConsoleState {
 }
 
 /** Quits; asks first only if a task runs or something is unsent. */
-export function quit(state: ConsoleState, data: ConsoleData): Update {
+export function askToQuit(state: ConsoleState, data: ConsoleData): Update {
   const tasks = data.tasks.length;
   const unsent = data.status?.unsent ?? 0;
   if (data.facts.isAttached || (tasks === 0 && unsent === 0)) {
-    return just(state, { effect: 'leave' });
+    return withEffects(state, { effect: 'leave' });
   }
   const parts = [
     ...(tasks === 0 ? [] : [tasks === 1 ? '1 task runs' : `${tasks} tasks run`]),
     ...(unsent === 0 ? [] : [`${unsent} unsent`]),
   ];
-  return just({
+  return withEffects({
     ...state,
     prompt: {
       kind: 'quit',

@@ -1,4 +1,4 @@
-import { award, chooseBid, chooseBidNumber, orderBids, reverseBids } from '../../forms/claim-form.ts';
+import { chooseBid, chooseBidNumber, orderBids, reverseBids, sendAward } from '../../forms/claim-form.ts';
 import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly, type Run } from '../binding.ts';
 import { type Key, keysOf, spellKeys } from '../key.ts';
@@ -19,7 +19,7 @@ export const CLAIM_KEYS: readonly Binding[] = [
     keys: KEYS.form.send,
     contexts: ['claim'],
     words: { long: 'award the seed to the chosen bid', short: 'award' },
-    run: submits('claim', award),
+    run: submits('claim', sendAward),
     hint: { weight: 9 },
   },
   ...KEYS.claim.numbers.map(numbered),

@@ -1,4 +1,10 @@
-import { choose, choosePointed, otherSettleField, pointAt, sendSettlement } from '../../forms/settle-form.ts';
+import {
+  choosePointed,
+  chooseVerdict,
+  otherSettleField,
+  pointAt,
+  sendSettlement,
+} from '../../forms/settle-form.ts';
 import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { KEYS } from '../keys.ts';
@@ -9,14 +15,14 @@ export const SETTLE_KEYS: readonly Binding[] = [
     keys: KEYS.settle.accept,
     contexts: ['settle'],
     words: { long: 'accept the result', short: 'accept' },
-    run: inForm('settle', (form, data) => choose(form, 'accept', data)),
+    run: inForm('settle', (form, data) => chooseVerdict(form, 'accept', data)),
     hint: { weight: 9 },
   },
   {
     keys: KEYS.settle.reject,
     contexts: ['settle'],
     words: { long: 'reject it, or close the seed', short: 'reject' },
-    run: inForm('settle', (form, data) => choose(form, 'reject', data)),
+    run: inForm('settle', (form, data) => chooseVerdict(form, 'reject', data)),
     hint: { weight: 9 },
   },
   {

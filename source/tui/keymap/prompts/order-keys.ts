@@ -1,5 +1,5 @@
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from '../../data/order.ts';
-import { just } from '../../state/console-state.ts';
+import { withEffects } from '../../state/console-state.ts';
 import { orderMarket, orderPeers } from '../../state/prompt-update.ts';
 import { type Binding, plainly } from '../binding.ts';
 
@@ -7,14 +7,14 @@ const marketOrder = ([letter, order]: readonly [string, MarketOrder]): Binding =
   keys: [letter],
   contexts: ['order-market'],
   words: plainly(`by ${order}`),
-  run: (state) => just(orderMarket(state, order)),
+  run: (state) => withEffects(orderMarket(state, order)),
 });
 
 const peerOrder = ([letter, order]: readonly [string, PeerOrder]): Binding => ({
   keys: [letter],
   contexts: ['order-peers'],
   words: plainly(`by ${order}`),
-  run: (state) => just(orderPeers(state, order)),
+  run: (state) => withEffects(orderPeers(state, order)),
 });
 
 /** The letters that choose an order. */

@@ -1,5 +1,5 @@
-import { just } from '../../state/console-state.ts';
-import { block, dial } from '../../state/peer-prompt.ts';
+import { withEffects } from '../../state/console-state.ts';
+import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, stopTask } from '../../state/prompt-update.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { KEYS } from '../keys.ts';
@@ -44,14 +44,14 @@ const LINK_KEYS: readonly Binding[] = [
     keys: KEYS.prompt.answer,
     contexts: ['dial'],
     words: { long: 'dial the address', short: 'dial' },
-    run: answersPrompt('dial', dial),
+    run: answersPrompt('dial', sendDial),
     hint: { weight: 9 },
   },
   {
     keys: KEYS.prompt.answer,
     contexts: ['block'],
     words: { long: 'block the peer, for that reason', short: 'block' },
-    run: answersPrompt('block', block),
+    run: answersPrompt('block', sendBlock),
     hint: { weight: 9 },
   },
 ];
@@ -61,7 +61,7 @@ const QUIT_KEYS: readonly Binding[] = [
     keys: KEYS.prompt.answer,
     contexts: ['quit'],
     words: plainly('quit'),
-    run: answersPrompt('quit', (state) => just(state, { effect: 'leave' })),
+    run: answersPrompt('quit', (state) => withEffects(state, { effect: 'leave' })),
     hint: { weight: 9 },
   },
   {
