@@ -111,7 +111,8 @@ function taskEndWords(outcome: string, exitCode: string, stoppedBy: string): Eve
 function topicWords(event: NodeEvent, lookup: EventLookup): EventWords {
   const { names } = lookup;
   const said: MarketPayload = event.payload;
-  const node = nodeOf(event);
+  // What this node says itself has no name to it.
+  const node = nodeOf(event) || (event.source === 'node' ? names.me : '');
   const by = node === '' ? '' : ` by ${names.nameOf(node)}`;
   const shortBy = node === '' ? '' : ` by ${names.shortNameOf(node)}`;
   switch (topicOf(event)) {

@@ -29,3 +29,10 @@ test('a run that a crash interrupted is a fact', () => {
   expect(isFact(interrupted)).toBe(true);
   expect(wordsOf(interrupted, lookup).long).toBe('a crash interrupted its run');
 });
+
+test('what this node says is said to be by you, what others say by them', () => {
+  const bid = event('bid_submitted', { seed_id: 'seed', bid_id: 'b', price: 5 });
+  expect(wordsOf(bid, lookup).long).toBe('bid 5 by you');
+  const heard = { ...bid, source: 'network' as const, payload: { ...bid.payload, bidder: 'xxotter' } };
+  expect(wordsOf(heard, lookup).long).toBe('bid 5 by xotter');
+});
