@@ -1,6 +1,6 @@
 import type { Outcome, Refusal } from '../model/errors.ts';
 import type { Waiting } from '../model/status-at.ts';
-import type { SeedStatus } from '../model/types.ts';
+import type { Seed, SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
 import type { Alarm } from './alarm.ts';
 import type { HistoryRow } from './history.ts';
@@ -62,21 +62,10 @@ export interface NodeStatus {
 }
 
 /** A seed as it is now. `deadline_ts`: unix seconds when the status next changes by itself, or null. */
-export interface SeedRow {
+export interface SeedRow extends Omit<Seed, 'id' | 'created_by'> {
   readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly command: string;
-  readonly timeout_ms: number;
-  readonly bid_deadline_ts: number;
-  readonly exec_deadline_ms: number;
-  readonly min_price: number;
-  readonly max_bids: number;
-  readonly reward: number;
-  readonly rules: string;
-  readonly status: SeedStatus;
   readonly created_by: string;
-  readonly created_at: number;
+  readonly status: SeedStatus;
   readonly claimed_by: string | null;
   readonly claimed_at: number | null;
   readonly claim_id: string | null;

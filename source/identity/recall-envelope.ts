@@ -8,6 +8,12 @@ import { toCanonical } from './verify-envelope.ts';
  * signature is not. Returns undefined for a text that is no envelope.
  */
 export function recallEnvelope(text: string, key: EnvelopeKey, verified: boolean): HeldEnvelope | undefined {
+  const read = readStored(text);
+  return read === undefined ? undefined : hold(read, key, verified, Buffer.byteLength(text));
+}
+
+/** The envelope in a stored text, its signature not checked; undefined where it is none. */
+export function readStored(text: string): ReadEnvelope | undefined {
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
@@ -15,7 +21,7 @@ export function recallEnvelope(text: string, key: EnvelopeKey, verified: boolean
     return undefined;
   }
   const read = readEnvelope(value);
-  return read.ok ? hold(read.value, key, verified, Buffer.byteLength(text)) : undefined;
+  return read.ok ? read.value : undefined;
 }
 
 function hold(read: ReadEnvelope, key: EnvelopeKey, verified: boolean, sizeBytes: number): HeldEnvelope {

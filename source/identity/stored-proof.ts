@@ -1,7 +1,7 @@
-import { readEnvelope } from '../model/read-envelope.ts';
-import type { EnvelopeKey, JsonValue, ProvenEnvelope } from '../model/types.ts';
+import type { EnvelopeKey, ProvenEnvelope } from '../model/types.ts';
 import { envelopeKey, MARKET_NAME, signedText } from './canonical.ts';
 import type { AuthorBook } from './node-id.ts';
+import { readStored } from './recall-envelope.ts';
 import { signatureVerifies } from './signature.ts';
 import { toCanonical, verifyEnvelope } from './verify-envelope.ts';
 
@@ -49,14 +49,8 @@ export function isTellable(stored: StoredEnvelope, from: string, authors: Author
 
 /** What a stored text proves by itself, whatever its row says of it; undefined where it is damaged or unsigned. */
 export function rescueEnvelope(text: string, authors: AuthorBook): ProvenEnvelope | undefined {
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
-  const read = readEnvelope(value);
-  if (!read.ok || !read.value.signed) return undefined;
-  const verified = verifyEnvelope(toCanonical(read.value), authors);
+  const read = readStored(text);
+  if (read?.signed !== true) return undefined;
+  const verified = verifyEnvelope(toCanonical(read), authors);
   return verified.ok ? verified.value : undefined;
 }
