@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { coverageLines, type FileCoverage } from './by-folder.ts';
 
-/** `npm run coverage [-- words for vitest]`: runs the tests, and prints how much of each folder of `source/` they reach. */
+/** Runs the tests, those that the words for vitest choose, and prints how much of each folder of `source/` they reach. */
 const TOP = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'crabnet-coverage-'));
 try {
@@ -14,7 +14,6 @@ try {
       join(TOP, 'node_modules/vitest/vitest.mjs'),
       'run',
       `--config=${join(TOP, 'test/vitest.config.ts')}`,
-      '--reporter=dot',
       '--coverage.enabled',
       '--coverage.provider=v8',
       '--coverage.allowExternal',
