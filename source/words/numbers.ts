@@ -27,10 +27,13 @@ function inUnit(bytes: number): { readonly amount: number; readonly unit: string
   return { amount: amount < 10 ? Math.round(amount * 10) / 10 : Math.round(amount), unit: UNITS[step] };
 }
 
-/** `64 MiB`, `1.5 GiB`, `1000 bytes`: in the largest unit, below ten of it to a tenth. */
+/** `64 MiB`, `1.5 GiB`, `1500000 bytes`: in the largest unit in which it is exact to a tenth. */
 export function formatBytes(bytes: number): string {
-  const { amount, unit } = inUnit(bytes);
-  return `${amount} ${unit}`;
+  for (let step = UNITS.length - 1; step > 0; step -= 1) {
+    const amount = bytes / 1024 ** step;
+    if (amount >= 1 && Number.isInteger(amount * 10)) return `${amount} ${UNITS[step]}`;
+  }
+  return `${bytes} ${UNITS[0]}`;
 }
 
 /** `40 MiB of 1 GiB`, `2 of 256 MiB`. */

@@ -15,6 +15,19 @@ export function formatDuration(ms: number): string {
   return twoUnits(ms, DAY_MS, 'd', HOUR_MS, 'h');
 }
 
+/** A length of time in the largest unit in which it is exact, for a limit: `1d`, `25h`, `2m`, `90s`, `1.5s`, `300ms`. */
+export function formatExact(ms: number): string {
+  if (ms < SECOND_MS) return `${ms}ms`;
+  const [unitMs, unit] = EXACT.find(([each]) => ms % each === 0) ?? ([SECOND_MS, 's'] as const);
+  return `${ms / unitMs}${unit}`;
+}
+
+const EXACT = [
+  [DAY_MS, 'd'],
+  [HOUR_MS, 'h'],
+  [MINUTE_MS, 'm'],
+] as const;
+
 function twoUnits(ms: number, big: number, bigName: string, small: number, smallName: string): string {
   const rest = Math.floor((ms % big) / small);
   return `${Math.floor(ms / big)}${bigName}${rest === 0 ? '' : `${twoDigits(rest)}${smallName}`}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatDistance, formatDuration, formatTime } from '../../source/words/time.ts';
+import { formatDistance, formatDuration, formatExact, formatTime } from '../../source/words/time.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,6 +18,19 @@ test.each([
   [DAY, '1d'],
 ])('%i ms is %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
+});
+
+test.each([
+  [300, '300ms'],
+  [1500, '1.5s'],
+  [90_500, '90.5s'],
+  [90_000, '90s'],
+  [2 * MINUTE, '2m'],
+  [25 * HOUR, '25h'],
+  [DAY, '1d'],
+  [DAY + HOUR + MINUTE + 1000, '90061s'],
+])('a limit of %i ms is said to be %s, whole', (ms, text) => {
+  expect(formatExact(ms)).toBe(text);
 });
 
 test.each([

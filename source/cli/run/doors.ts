@@ -33,12 +33,26 @@ export async function openDoors(
   await control.start();
   try {
     const { web, webFault } = await openWeb(node, settings, isReady, onDefect);
+    setTimeout(readAhead, READ_AHEAD_MS).unref();
     return { webFault, close: async () => void (await Promise.all([control.stop(), web?.stop()])) };
   } catch (error) {
     await control.stop();
     throw error;
   }
 }
+
+/** When whatever opens with the doors has been drawn. */
+const READ_AHEAD_MS = 1_000;
+
+/**
+ * Reads what a node needs for its first action and task only: by then an upgrade may have put other files in their place. What
+ * fails here fails again, and is told, where it is needed.
+ */
+const readAhead = (): void =>
+  void Promise.allSettled([
+    import('../../contract/actions/read-action-input.ts'),
+    import('../../runner/sandbox/sandbox.ts'),
+  ]);
 
 async function openWeb(
   node: RunningNode,

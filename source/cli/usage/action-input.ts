@@ -14,9 +14,12 @@ export function actionInput<Id extends ActionId>(
   const action = actionOf(id);
   const given = givenFields(action, args, options);
   const input = { ...action.assume?.(given), ...given, ...telling(action, options) };
-  for (const [name, field] of Object.entries(action.fields)) {
-    if (field.needed === true && !Object.hasOwn(input, name)) throw missing(action, name, field);
-  }
+  const lacking = Object.entries(action.fields).filter(
+    ([name, { needed }]) => needed === true && !Object.hasOwn(input, name),
+  );
+  // What follows from another field comes with that one.
+  const [first] = [...lacking.filter(([, { defaultWords }]) => defaultWords === undefined), ...lacking];
+  if (first !== undefined) throw missing(action, ...first);
   // Each option and argument was read as its field's row says.
   return input as ActionInput[Id];
 }

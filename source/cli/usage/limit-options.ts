@@ -1,6 +1,6 @@
 import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../contract/task-limits.ts';
 import { formatBytes } from '../../words/numbers.ts';
-import { formatDuration } from '../../words/time.ts';
+import { formatExact } from '../../words/time.ts';
 
 type LimitName = keyof TaskLimits;
 
@@ -14,7 +14,7 @@ const limit = <Name extends LimitName>(name: Name, description: string) =>
   }) as const;
 
 function defaultWords(name: LimitName, value: number): string {
-  if (name.endsWith('Ms')) return formatDuration(value);
+  if (name.endsWith('Ms')) return formatExact(value);
   return name.endsWith('Bytes') ? formatBytes(value) : String(value);
 }
 

@@ -25,7 +25,8 @@ export function permitSaying(command: SayCommand, { market, policy, decider }: J
 
 /** Of an award to a bid that is not there: what the market has against any award of the seed, else that there is no such bid. */
 export function permitNoBid(seedId: SeedId, missing: Outcome<never>, judges: Judges): Outcome<never> {
-  const decided = permitSaying({ command: 'claim', seedId, bidId: NO_BID }, judges);
+  const bidId = judges.market.folded(seedId)?.bids[0]?.bid.id ?? NO_BID;
+  const decided = permitSaying({ command: 'claim', seedId, bidId }, judges);
   return decided.ok || decided.refusal.code === 'no-such-bid' ? missing : decided;
 }
 

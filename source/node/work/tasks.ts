@@ -47,6 +47,7 @@ export class Tasks {
   readonly #journal: RunJournal;
   /** A seed is in from the moment its run is decided, so that it is never run twice at once. */
   readonly #running = new Map<SeedId, Running | 'starting'>();
+  readonly #runs = new Set<Promise<unknown>>();
   readonly #unfinished = new Map<SeedId, Unfinished>();
   #stopping = false;
 
@@ -90,6 +91,12 @@ export class Tasks {
    * there is no result, and it may be run again.
    */
   async run(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<TaskOutcome>> {
+    const run = this.#runOnce(plan, sandbox);
+    this.#runs.add(run);
+    return run.finally(() => this.#runs.delete(run));
+  }
+
+  async #runOnce(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<TaskOutcome>> {
     const seedId = plan.seed.id;
     this.#running.set(seedId, 'starting');
     try {
@@ -126,14 +133,13 @@ export class Tasks {
     await removeLeftFolders(this.#workRoot);
   }
 
-  /** Stops every task, with all its processes. */
+  /** Stops every task, with all its processes; resolves when none is left, nor one that was just starting. */
   async stopAll(): Promise<void> {
     this.#stopping = true;
-    const tasks = [...this.#running.values()].flatMap((running) =>
-      running === 'starting' ? [] : [running.task],
-    );
-    for (const task of tasks) task.stop('shutdown');
-    await Promise.allSettled(tasks.map((task) => task.done));
+    for (const running of this.#running.values()) {
+      if (running !== 'starting') running.task.stop('shutdown');
+    }
+    await Promise.allSettled(this.#runs);
   }
 
   async #runNow(plan: RunPlan, sandbox: SandboxLevel): Promise<TaskOutcome> {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { checkCommand } from '../../model/decide/check-command.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { commandWords } from '../../words/refusal-words.ts';
-import { formatDuration } from '../../words/time.ts';
+import { formatExact } from '../../words/time.ts';
 import { OutputCapture } from '../output/output-capture.ts';
 import { type OutputPipes, openOutputPipes } from '../output/output-pipes.ts';
 import { type GroundRequest, prepareGround, type TaskGround } from './ground.ts';
@@ -159,7 +159,7 @@ class Task {
     const { timeoutMs, limits } = this.#request;
     const byNode = limits.wallTimeMs < timeoutMs;
     const ms = Math.min(timeoutMs, limits.wallTimeMs);
-    const words = `${byNode ? "this node's limit of time" : 'its limit of time'}, ${formatDuration(ms)}`;
+    const words = `${byNode ? "this node's limit of time" : 'its limit of time'}, ${formatExact(ms)}`;
     return setTimeout(() => this.halt({ kind: 'timed-out', words }), ms);
   }
 

@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STARTERS, type TaskLimits } from '../../contract/task-limits.ts';
 import { formatBytes } from '../../words/numbers.ts';
-import { formatDuration } from '../../words/time.ts';
+import { formatExact } from '../../words/time.ts';
 import { isMarked, type ProcessMark } from '../sandbox/process-guard.ts';
 
 /** What the processes of a task use together; times in milliseconds, sizes in bytes. */
@@ -115,7 +115,7 @@ async function folderUsage(
 
 /** The limit that `usage` is over, in words, or undefined. */
 export function exceeded(usage: TaskUsage, limits: TaskLimits): string | undefined {
-  if (usage.cpuTimeMs > limits.cpuTimeMs) return `the limit of CPU time, ${formatDuration(limits.cpuTimeMs)}`;
+  if (usage.cpuTimeMs > limits.cpuTimeMs) return `the limit of CPU time, ${formatExact(limits.cpuTimeMs)}`;
   if (usage.memoryBytes > limits.memoryBytes) return memoryLimitWords(limits);
   if (usage.diskBytes > limits.diskBytes) return `the limit of disk space, ${formatBytes(limits.diskBytes)}`;
   if (usage.diskFiles > limits.diskFiles) return `the limit of files on disk, ${limits.diskFiles}`;

@@ -113,8 +113,9 @@ async function readAnswer(request: ClientRequest): Promise<Answer> {
   // What answers otherwise is looked at by who asked.
   if (response.statusCode === 200 && response.headers[CONTROL_FORM_HEADER] !== CONTROL_FORM) {
     response.resume();
-    throw new CrabnetError('control', 'the node that runs is of another release than this command', {
-      remedy: 'start the node again with this release, or use the command of the other',
+    throw new CrabnetError('data-dir-owned', 'the node that runs is of another release than this command', {
+      field: 'data-dir',
+      remedy: 'end it, then start it with this release; or use the command of the other',
     });
   }
   const chunks: Buffer[] = [];

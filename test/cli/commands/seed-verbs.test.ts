@@ -113,8 +113,8 @@ describe('publish', () => {
     expect(input()).toMatchObject({ exec_deadline_ms: 5, max_bids: 0, confirmed: true });
   });
 
-  test('without a command is wrong usage', async () => {
-    expect(await bench.run('seed', 'publish', '--title', 't')).toBe(3);
+  test.each([[['--title', 't']], [[]]])('with %j and no command is wrong usage', async (flags) => {
+    expect(await bench.run('seed', 'publish', ...flags)).toBe(3);
     expect(bench.err).toContain('field: cmd');
     expect(bench.node.closed).toBe(1);
   });

@@ -95,7 +95,7 @@ describe('a running task', () => {
   it("is ended at the operator's limit, which its answer names", async () => {
     const { seed } = await awarded('yes');
     const { warnings } = await runOf(node.api, seed);
-    expect(warnings).toEqual([{ code: 'ended-early', by: 'the limit of output, 4.9 KiB' }]);
+    expect(warnings).toEqual([{ code: 'ended-early', by: 'the limit of output, 5000 bytes' }]);
   });
 });
 
@@ -118,6 +118,39 @@ it('a task that left something behind which cannot be removed is an alarm, and a
   expect(node.eventsOf('task_left_behind')).toEqual([{ seed_id: seed, claim_id: claim }]);
   expect(node.eventsOf('node_alarm')).toMatchObject([{ alarm: 'processes left behind', standing: true }]);
   expect(String(node.eventsOf('node_alarm')[0]?.remedy)).toContain('start the node again');
+});
+
+it('a node that stops while a task is just starting waits until that has ended', async () => {
+  const stops: string[] = [];
+  const { promise: ended, resolve: end } = Promise.withResolvers<TaskOutcome>();
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: ready, resolve: getReady } = Promise.withResolvers<void>();
+  const task = {
+    done: ended,
+    stop: (why: string) => {
+      stops.push(why);
+      end({
+        ...{ kind: 'stopped', exitCode: 137, durationMs: 1, leftBehind: false },
+        ...{ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), stdoutBytes: 0, stderrBytes: 0 },
+      });
+    },
+    tail: () => ({ stdout: '', stderr: '', stdoutBytes: 0, stderrBytes: 0 }),
+    usage: () => undefined,
+  };
+  await node.remove();
+  const start = () => {
+    ask();
+    return ready.then(() => task);
+  };
+  node = await new LocalNode({ machine: { check: async () => undefined, start } }).start();
+  const { seed } = await awarded('true');
+  const run = node.api.act('run', { seed }).catch((error: unknown) => error);
+  await asked;
+  const stopped = node.stop();
+  getReady();
+  await stopped;
+  expect(stops).toEqual(['shutdown']);
+  expect(await run).toMatchObject({ code: 'task-start' });
 });
 
 describe('a run that a crash interrupted', () => {

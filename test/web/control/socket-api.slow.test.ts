@@ -101,9 +101,9 @@ describe('connecting', () => {
   test('a node of another release is a fault that says what to do', async () => {
     await serveStrangely((_request, response) => response.end('ok'), '1');
     await expect(connectSocketApi(socketPath, { timeoutMs: 5_000 })).rejects.toMatchObject({
-      code: 'control',
+      code: 'data-dir-owned',
       message: 'the node that runs is of another release than this command',
-      remedy: expect.stringContaining('start the node again'),
+      remedy: expect.stringContaining('end it, then start it'),
     });
   });
 
