@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolders } from '../base/make-folders.ts';
 import { CrabnetError } from '../model/errors.ts';
 
 /** The files of a data dir (`INTERFACES.md`). */
@@ -16,9 +17,8 @@ export const dataDirFiles = (dataDir: string) => ({
 /** Makes the data dir, for its owner only, where there is none. Throws `CrabnetError` `data-dir`. */
 export function makeDataDir(dataDir: string): void {
   try {
-    const made = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const made = makeFolders(dataDir);
     if (made !== undefined) chmodSync(dataDir, 0o700);
-    if (!statSync(dataDir).isDirectory()) throw new Error('it is no folder');
   } catch (cause) {
     throw new CrabnetError(
       'data-dir',

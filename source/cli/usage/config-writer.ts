@@ -1,14 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolders } from '../../base/make-folders.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { type MembersSchema, writeConfFile } from './conf-file.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { OPTION_NAMES, optionSpec, spellings } from './options.ts';
 
 /** Writes a config file whole: through to the disk, and in one step. Throws `CrabnetError` `config`. */
-export async function writeConfigFile(path: string, object: object): Promise<void> {
+export function writeConfigFile(path: string, object: object): void {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(path));
     writeConfFile(path, object, { schema: SCHEMA, hasOthers: false });
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;

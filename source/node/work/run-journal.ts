@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DRAFT_ENDING, replaceDurably, syncFolder } from '../../base/durable-file.ts';
+import { makeFolders } from '../../base/make-folders.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import type { ClaimId, SeedId } from '../../model/types.ts';
 
@@ -29,7 +30,7 @@ export class RunJournal {
   /** Notes a run; on disk when this returns. Throws `CrabnetError` `task-start`: then the run must not begin. */
   begin(run: JournalledRun): void {
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      makeFolders(this.#folder);
       replaceDurably(this.#pathOf(run.seedId), JSON.stringify(run));
       syncFolder(dirname(this.#folder));
     } catch (cause) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../../base/make-folders.ts';
 import type { TaskLimits } from '../../contract/task-limits.ts';
 import { dropsUser, type Launch, launchInBwrap, launchInFolder, taskUid } from '../sandbox/launch.ts';
 import { newProcessMark, type ProcessGuard, startGuard } from '../sandbox/process-guard.ts';
@@ -88,7 +89,7 @@ function folderName(workRoot: string, sandbox: SandboxLevel): string {
 }
 
 async function makeFolder(folder: string, sandbox: SandboxLevel): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(folder));
   await mkdir(folder, { mode: 0o700 });
   if (sandbox === 'basic') await chown(folder, taskUid(sandbox), taskUid(sandbox));
 }
