@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { FieldFacts, WantedValue } from '../model/refusal-facts.ts';
 import type { Teller } from './teller.ts';
-import { formatDuration } from './time.ts';
+import { formatExact } from './time.ts';
 import type { Wording } from './wording.ts';
 
 /** What to do about an empty field, where that is not plain. */
@@ -38,7 +38,10 @@ function problemWords(
     case 'too-long':
       return ['is too long', `at most ${facts.most} ${facts.unit}`];
     case 'out-of-range':
-      return [`is ${facts.value}`, `a whole number, ${rangeWords(facts)}`];
+      return [
+        `is ${facts.unit === 'ms' ? formatExact(facts.value) : facts.value}`,
+        `a whole number, ${rangeWords(facts)}`,
+      ];
     case 'over-limit':
       return [`is over a limit: ${sanitizeLine(facts.detail)}`, 'make it shorter'];
     case 'missing':
@@ -51,7 +54,7 @@ function problemWords(
 }
 
 function rangeWords({ least, most, unit }: Extract<FieldFacts, { problem: 'out-of-range' }>): string {
-  if (unit === 'ms') return `${formatDuration(least)} to ${formatDuration(most)} in milliseconds`;
+  if (unit === 'ms') return `${least} to ${most} ms, that is ${formatExact(least)} to ${formatExact(most)}`;
   return `${least} to ${most === Number.MAX_SAFE_INTEGER ? '2^53 - 1' : most}`;
 }
 

@@ -23,6 +23,13 @@ export const hashWords = ({ hash_matches }: ResultRow): Wording =>
 export const resultLook = (result: ResultRow): Look | undefined =>
   result.exit_code !== 0 || result.timed_out || !result.hash_matches ? 'bad' : undefined;
 
+/** What is to be known of a result, in few words, what speaks against it first. */
+export function resultNotes(result: ResultRow): readonly string[] {
+  const hash = `sha256 ${hashWords(result).short}`;
+  const marks = resultMarks(result).map(({ short }) => short);
+  return result.hash_matches ? [...marks, hash] : [hash, ...marks];
+}
+
 /** What else is to be known of a result before it is settled. */
 export function resultMarks(result: ResultRow): readonly Wording[] {
   const stoppedBy = result.stopped_by === null ? null : sanitizeLine(result.stopped_by);

@@ -7,6 +7,7 @@ import type {
   NodeChange,
   NodeStatus,
   PeerRow,
+  ResultRow,
   SeedDetail,
   SeedRow,
   TaskRow,
@@ -55,6 +56,32 @@ const rowOf = (more: Partial<SeedRow>): Omit<SeedRow, 'turn'> => ({
   disputed: false,
   late: false,
   unsent: false,
+  ...more,
+});
+
+/** A result that nothing speaks against. */
+export const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
+  id: 'r-1',
+  seed_id: SEED_ID,
+  claim_id: 'c-1',
+  worker: OTHER,
+  exit_code: 0,
+  timed_out: false,
+  stdout: 'one\n\u001b[31mtwo\n',
+  stderr: '',
+  output_hash: 'beef',
+  duration_ms: 64_000,
+  ts: NOW_S - 5,
+  truncated: null,
+  counting: true,
+  holds: true,
+  late: false,
+  equivocal: false,
+  hash_matches: true,
+  stopped_by: null,
+  accepted: false,
+  verified: true,
+  ambiguous: false,
   ...more,
 });
 

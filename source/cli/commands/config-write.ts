@@ -32,8 +32,8 @@ export async function configSet(
   const others = without(option, (await readConfigObject(path, true)) ?? {});
   const value = jsonOf(option, text);
   const object = { ...others, [name]: value };
-  checkFile({ path, values: readValues(path, object) }, call.around);
-  await write(path, object);
+  asUnwritten(() => checkFile({ path, values: readValues(path, object) }, call.around));
+  await write(path, object, 'checked');
   if (out.json) out.value({ name, value });
   else out.line(`set ${name} to ${settingText(value)} in ${path}`);
   remarkOverruled(option, call, out);
@@ -42,18 +42,16 @@ export async function configSet(
 
 /** `config unset NAME`: takes a setting out of the config file. */
 export async function configUnset(name: string, call: ConfigCall, out: Output): Promise<number> {
-  const option = settingNamed(name);
   const path = pathOf(call);
   const object = (await readConfigObject(path, true)) ?? {};
-  const others = without(option, object);
+  // A key that is none of ours must go too: with it no start reads the file.
+  const option = Object.hasOwn(object, name) ? optionOfKey(name) : settingNamed(name);
+  const others = option === undefined ? withoutKey(name, object) : without(option, object);
   const isThere = Object.keys(others).length < Object.keys(object).length;
-  if (isThere) {
-    readValues(path, others);
-    await write(path, others);
-  }
+  if (isThere) await write(path, others, 'unchecked');
   if (out.json) out.value({ name });
   else out.line(isThere ? `unset ${name} in ${path}` : `${name} is not set in ${path}`);
-  remarkOverruled(option, call, out);
+  if (option !== undefined) remarkOverruled(option, call, out);
   return EXIT.done;
 }
 
@@ -80,6 +78,9 @@ function settingNamed(name: string): OptionName {
 const without = (option: OptionName, object: object): object =>
   Object.fromEntries(Object.entries(object).filter(([key]) => optionOfKey(key) !== option));
 
+const withoutKey = (name: string, object: object): object =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+
 /** What the file says for this text; what is none of the option's stays a text, which the reader refuses. */
 function jsonOf(option: OptionName, text: string): OptionValue {
   switch (optionSpec(option).kind) {
@@ -99,14 +100,29 @@ function jsonOf(option: OptionName, text: string): OptionValue {
   }
 }
 
+/** What a reader of the file would say, with the news that it does not come to that. */
+function asUnwritten(check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    if (!(cause instanceof CrabnetError)) throw cause;
+    const { code, field, remedy, message } = cause;
+    throw new CrabnetError(code, `nothing was written: ${message}`, {
+      cause,
+      ...(field === undefined ? {} : { field }),
+      ...(remedy === undefined ? {} : { remedy }),
+    });
+  }
+}
+
 /** Throws as a start with this file and nothing else would. */
 function checkFile(file: ConfigFile, around: Surroundings): void {
   nodeSettings(resolveOptions(new Map(), {}, file), file.path, around);
 }
 
-async function write(path: string, object: object): Promise<void> {
+async function write(path: string, object: object, how: 'checked' | 'unchecked'): Promise<void> {
   const { writeConfigFile } = await import('../usage/config-writer.ts');
-  await writeConfigFile(path, object);
+  writeConfigFile(path, object, how);
 }
 
 /** Says what holds instead of the file, where a flag or a variable of this call does. */

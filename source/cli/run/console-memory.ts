@@ -57,9 +57,14 @@ export class FileMemory implements ConsoleMemory {
 
 /** What a file holds, nothing where there is none. Throws where it cannot be read, or is no object. */
 async function readMembers(path: string): Promise<Members> {
-  const value: unknown = JSON.parse(await textOf(path));
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new Error('it is no JSON object');
+  const text = await textOf(path);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Said below.
+  }
+  throw new Error('it is no JSON object; remove it');
 }
 
 async function textOf(path: string): Promise<string> {

@@ -5,11 +5,18 @@ import { type MembersSchema, writeConfFile } from './conf-file.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { OPTION_NAMES, optionSpec, spellings } from './options.ts';
 
-/** Writes a config file whole: through to the disk, and in one step. Throws `CrabnetError` `config`. */
-export function writeConfigFile(path: string, object: object): void {
+/**
+ * Writes a config file whole: through to the disk, and in one step; `unchecked` where something is only taken out, and what
+ * else is wrong with it shall not be in the way. Throws `CrabnetError` `config`.
+ */
+export function writeConfigFile(path: string, object: object, how: 'checked' | 'unchecked'): void {
   try {
     makeFolders(dirname(path));
-    writeConfFile(path, object, { schema: SCHEMA, hasOthers: false });
+    writeConfFile(
+      path,
+      object,
+      how === 'checked' ? { schema: SCHEMA, hasOthers: false } : { schema: {}, hasOthers: true },
+    );
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
     throw new CrabnetError('config', `the config file ${path} cannot be written: ${why}`, {

@@ -1,3 +1,4 @@
+import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from './order.ts';
 
 /** What a reader chose of the lists and texts, and finds again in the next console. */
@@ -39,11 +40,17 @@ export const DEFAULT_CHOICES: Choices = {
   peers_filter: '',
 };
 
+/** Of a filter that somebody else may have written. */
+const FILTER_MAX_CHARS = 1_000;
+
 const NAMES = Object.keys(CHOICES) as readonly (keyof Choices)[];
 
 /** The choices in an object that somebody may have written: each that is none, or not there, is the default. */
 export function readChoices(object: { readonly [name: string]: unknown }): Choices {
-  const read = NAMES.filter((name) => isChoice(name, object[name])).map((name) => [name, object[name]]);
+  const read = NAMES.filter((name) => isChoice(name, object[name])).map((name) => {
+    const value = object[name];
+    return [name, typeof value === 'string' ? sanitizeLine(value).slice(0, FILTER_MAX_CHARS) : value];
+  });
   return { ...DEFAULT_CHOICES, ...Object.fromEntries(read) };
 }
 

@@ -171,6 +171,24 @@ test('config path names the file that is read', async () => {
   expect(bench.json).toEqual({ path: '/work/here.json' });
 });
 
+describe('a config file that no start would read', () => {
+  test('is mended by taking out what is wrong, one at a time', async () => {
+    await holds('{"alais":"x","sandbox":"glass","alias":"otter"}');
+    expect(await config('unset', 'alais')).toBe(0);
+    expect(bench.out).toBe(`unset alais in ${file}\n`);
+    expect(await config('unset', 'sandbox')).toBe(0);
+    expect(await held()).toEqual({ alias: 'otter' });
+    expect(await config('unset', 'alais')).toBe(3);
+  });
+
+  test('does not come from a value that is refused', async () => {
+    await holds('{"alias":"otter"}');
+    expect(await config('set', 'log-level', 'loud')).toBe(3);
+    expect(bench.err).toContain('nothing was written: ');
+    expect(await held()).toEqual({ alias: 'otter' });
+  });
+});
+
 describe('config show', () => {
   const shown = async (alias: string, columns: number) => {
     await holds(JSON.stringify({ alias }));

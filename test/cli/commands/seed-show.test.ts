@@ -1,32 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ResultRow, SeedDetail } from '../../../source/contract/node-api.ts';
-import { aDetail, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
+import { aDetail, aResult, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
-
-const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
-  id: 'r-1',
-  seed_id: SEED_ID,
-  claim_id: 'c-1',
-  worker: OTHER,
-  exit_code: 0,
-  timed_out: false,
-  stdout: 'one\n\u001b[31mtwo\n',
-  stderr: '',
-  output_hash: 'beef',
-  duration_ms: 64_000,
-  ts: NOW_S - 5,
-  truncated: null,
-  counting: true,
-  holds: true,
-  late: false,
-  equivocal: false,
-  hash_matches: true,
-  stopped_by: null,
-  accepted: false,
-  verified: true,
-  ambiguous: false,
-  ...more,
-});
 
 const full = aDetail({
   seed: aSeed({

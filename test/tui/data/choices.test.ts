@@ -46,3 +46,12 @@ test('choices differ where one does', () => {
   expect(areSameChoices(CHOSEN, { ...CHOSEN })).toBe(true);
   expect(areSameChoices(CHOSEN, { ...CHOSEN, events_filter: '' })).toBe(false);
 });
+
+test('a filter that somebody else wrote is one line of bounded length', () => {
+  const { market_filter, events_filter } = readChoices({
+    market_filter: '\u001b[31mred\nx',
+    events_filter: 'y'.repeat(5_000),
+  });
+  expect(market_filter).not.toMatch(/[\u0000-\u001f]/u);
+  expect(events_filter).toHaveLength(1_000);
+});

@@ -3,7 +3,7 @@ import { cut } from '../../../base/text/width.ts';
 import { ACTIONS } from '../../../contract/actions.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
-import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
+import { exitWords, resultLook, resultNotes } from '../../../words/result-words.ts';
 import { formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { SettleForm } from '../../forms/form.ts';
@@ -77,9 +77,6 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
   const bidId = detail?.claims.find(({ id }) => id === result.claim_id)?.bid_id;
   const price = detail?.bids.find(({ id }) => id === bidId)?.price;
   const by = `by ${data.names.nameOf(result.worker)}${price === undefined ? '' : ` for ${price}`}`;
-  const marks = resultMarks(result)
-    .map(({ short }) => `, ${short}`)
-    .join('');
   const output = outputOfResult(result);
   const { lines } = output.stdout.lines.length > 0 ? output.stdout : output.stderr;
   const printed = lines.slice(-room);
@@ -87,7 +84,7 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
     [
       span(` ${by}: `),
       span(exitWords(result), resultLook(result)),
-      span(`, sha256 ${hashWords(result).short}${marks}`),
+      span(`, ${resultNotes(result).join(', ')}`),
     ],
     plain(` ${printedWords(output)}`),
     ...(room === 0 ? [] : printed.map((line) => plain(cut(` | ${line}`, width - 1)))),

@@ -45,10 +45,10 @@ export function warningsOf(
   ];
 }
 
-function finishedWords({ status, claimed_by }: SeedRow): string {
+function finishedWords({ status, claimed_by, result_id }: SeedRow): string {
   if (status === 'Expired')
     return claimed_by === null ? 'nobody was awarded in time' : 'nobody was awarded again';
-  return 'final';
+  return status === 'Rejected' && result_id !== null ? 'an acceptance could still replace it' : 'final';
 }
 
 /** The parts of the line that says who offers what, the least needed last. */

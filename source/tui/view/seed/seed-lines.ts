@@ -3,7 +3,7 @@ import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { ClaimRow, SeedRow } from '../../../contract/node-api.ts';
 import { verdictWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
-import { exitWords, hashWords, resultLook, resultMarks } from '../../../words/result-words.ts';
+import { exitWords, hashWords, resultLook, resultMarks, resultNotes } from '../../../words/result-words.ts';
 import { claimState, settlementState, statusLook } from '../../../words/seed-words.ts';
 import { formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
@@ -169,7 +169,7 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
   const at = `at ${formatMoment(result.ts, data.nowMs)}`;
   switch (room.form) {
     case 'narrow':
-      return [[label, exit, span(`, sha256 ${hashWords(result).short}${marks}`)], ...printed(lines)];
+      return [[label, exit, span(`, ${resultNotes(result).join(', ')}`)], ...printed(lines)];
     case 'pane':
       return [
         [label, exit, span(`, ${by} ${at}${marks}`)],
