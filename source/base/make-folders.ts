@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -8,7 +8,8 @@ import { dirname } from 'node:path';
  */
 export function makeFolders(path: string): string | undefined {
   if (isFolder(path)) return undefined;
-  const topmost = makeFolders(dirname(path));
+  const above = dirname(path);
+  const topmost = existsSync(above) ? undefined : makeFolders(above);
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {

@@ -20,6 +20,6 @@ test('all that are missing are made, for their owner, and the topmost is named',
 test('what is in the way, and a place where none can be made, are said at once', () => {
   writeFileSync(join(folder, 'file'), '');
   expect(() => makeFolders(join(folder, 'file'))).toThrow('EEXIST');
-  expect(() => makeFolders(join(folder, 'file/under'))).toThrow('EEXIST');
+  expect(() => makeFolders(join(folder, 'file/under'))).toThrow('ENOTDIR');
   expect(() => makeFolders('/proc/crabnet/data')).toThrow('ENOENT');
 });
