@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { SeedRow } from '../../source/contract/node-api.ts';
 import { turnWords } from '../../source/words/turn-words.ts';
-import { aSeed, US } from '../support/fake-node.ts';
+import { aSeed, NOW_S, US } from '../support/fake-node.ts';
 
 test.each<[Partial<SeedRow>, string, string?]>([
   [{ status: 'Open', waits_for: 'bidders' }, 'bidders'],
+  [{ status: 'Open', waits_for: 'bidders', bid_deadline_ts: NOW_S }, 'bids under way', 'late bids'],
   [{ status: 'Open', waits_for: 'publisher' }, 'publisher: award', 'pub: award'],
   [{ status: 'Open', waits_for: 'publisher', created_by: US }, 'you: award'],
   [{ status: 'Done', waits_for: 'publisher', created_by: US }, 'you: settle'],
@@ -15,5 +16,5 @@ test.each<[Partial<SeedRow>, string, string?]>([
   [{ status: 'Claimed', waits_for: 'worker', role: 'worker', claimed_by: 'another' }, 'worker: run'],
   [{ status: 'Accepted', waits_for: null }, '-'],
 ])('%j waits for %s', (more, long, short = long) => {
-  expect(turnWords(aSeed(more).turn)).toEqual({ long, short });
+  expect(turnWords(aSeed(more).turn, NOW_S * 1000)).toEqual({ long, short });
 });

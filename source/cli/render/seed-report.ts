@@ -38,7 +38,7 @@ function headLines(seed: SeedRow, { us, out }: Reader): string[] {
   return [
     out.style('strong', sanitizeLine(seed.title)),
     fact('seed', seed.id),
-    fact('status', out.style(statusLook(seed), [statusWords(seed, out.nowS), ...signs].join('; '))),
+    fact('status', out.style(statusLook(seed), [statusWords(seed, out), ...signs].join('; '))),
     fact('by', `${nodeWords(seed.created_by, us)}, ${moment(seed.created_at, out.nowS)}`),
     // Whoever may run it shall see what is hidden in it.
     ...textFacts('command', revealControls(seed.command), '$ '),
@@ -71,11 +71,11 @@ function doubtWords(refusal: Refusal, out: Output): string {
   return `${long}; ${remedy}`;
 }
 
-function statusWords(seed: SeedRow, nowS: number): string {
+function statusWords(seed: SeedRow, { nowS, nowMs }: Output): string {
   const { whose, until_ts } = seed.turn;
   if (whose === null) return seed.status;
-  const until = until_ts === null ? '' : `, until ${moment(until_ts, nowS)}`;
-  return `${seed.status}, waits for ${turnWords(seed.turn).long}${until}`;
+  const until = until_ts === null || until_ts <= nowS ? '' : `, until ${moment(until_ts, nowS)}`;
+  return `${seed.status}, waits for ${turnWords(seed.turn, nowMs).long}${until}`;
 }
 
 const closing = ({ bid_deadline_ts }: SeedRow, nowS: number): string =>

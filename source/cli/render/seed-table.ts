@@ -10,10 +10,10 @@ import { type Column, tableLines } from './table.ts';
 
 /** The market as a table, with a legend of the signs that occur in it. */
 export function seedTableLines(seeds: readonly SeedRow[], out: Output): string[] {
-  return [...tableLines(columns(seeds, out.nowS), seeds, out), ...legend(seeds, out)];
+  return [...tableLines(columns(seeds, out.nowMs), seeds, out), ...legend(seeds, out)];
 }
 
-function columns(seeds: readonly SeedRow[], nowS: number): readonly Column<SeedRow>[] {
+function columns(seeds: readonly SeedRow[], nowMs: number): readonly Column<SeedRow>[] {
   const length = idLength(seeds.map(({ id }) => id));
   return [
     { title: 'ID', text: ({ id }) => id.slice(0, length) },
@@ -26,18 +26,18 @@ function columns(seeds: readonly SeedRow[], nowS: number): readonly Column<SeedR
     { title: 'REWARD', text: ({ reward }) => String(reward), align: 'right', dropRank: 3 },
     {
       title: 'WAITS FOR',
-      text: ({ turn }) => turnWords(turn).long,
+      text: ({ turn }) => turnWords(turn, nowMs).long,
       look: (seed) => (isOurMove(seed) ? 'attention' : undefined),
     },
-    { title: 'LEFT', text: ({ turn }) => left(turn.until_ts, nowS), align: 'right' },
+    { title: 'LEFT', text: ({ turn }) => left(turn.until_ts, nowMs), align: 'right' },
   ];
 }
 
 const from = ({ role, created_by }: SeedRow): string =>
   role === 'publisher' ? 'you' : shortNode(created_by);
 
-const left = (untilTs: number | null, nowS: number): string =>
-  untilTs === null ? '-' : formatDuration(Math.max(0, untilTs - nowS) * 1000);
+const left = (untilTs: number | null, nowMs: number): string =>
+  untilTs === null ? '-' : formatDuration(Math.max(0, untilTs * 1000 - nowMs));
 
 function legend(seeds: readonly SeedRow[], out: Output): string[] {
   const seen = new Set<Mark>(seeds.flatMap(marksOf));

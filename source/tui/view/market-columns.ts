@@ -58,7 +58,7 @@ const BY_NEED = {
     'WAITS FOR',
     13,
     'left',
-    ({ turn }) => turnWords(turn).short,
+    ({ turn }, { nowMs }) => turnWords(turn, nowMs).short,
     (row) => (isOurMove(row) ? 'attention' : undefined),
   ),
   from: column(

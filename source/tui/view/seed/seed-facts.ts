@@ -2,6 +2,7 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import { denialWords } from '../../../words/refusal-words.ts';
 import { bidsCell } from '../../../words/seed-words.ts';
 import { formatDuration, formatMoment } from '../../../words/time.ts';
+import { turnWords } from '../../../words/turn-words.ts';
 import { type ConsoleData, detailOf, taskOf, tellerOf } from '../../data/console-data.ts';
 import { doubtOf } from '../../forms/run-form.ts';
 import { keyOf } from '../../keymap/key.ts';
@@ -25,10 +26,16 @@ export function waitingWords(
 ): { readonly what: string; readonly until: string } {
   const { node, step, until_ts } = row.turn;
   if (step === null) return { what: finishedWords(row), until: '' };
-  const until = until_ts === null ? ', no deadline' : ` until ${formatMoment(until_ts, data.nowMs)}`;
+  const until = untilWords(until_ts, data.nowMs);
   if (taskOf(data, row.id) !== undefined) return { what: 'runs here', until };
-  const who = node === null ? 'bidders' : data.names.nameOf(node);
+  const who = node === null ? turnWords(row.turn, data.nowMs).long : data.names.nameOf(node);
   return { what: `waits for ${who} ${TO_DO[step]}`.trimEnd(), until };
+}
+
+/** Nothing of a moment that is past: what was bid in time may still be under way. */
+function untilWords(untilTs: number | null, nowMs: number): string {
+  if (untilTs === null) return ', no deadline';
+  return untilTs * 1000 <= nowMs ? '' : ` until ${formatMoment(untilTs, nowMs)}`;
 }
 
 /** What this node has against a seed: its operator's policy, a run that left no result. */
