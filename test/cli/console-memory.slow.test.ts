@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
-import { MAIN, NodeProcess } from '../support/node-process.ts';
-import { TerminalSession } from '../support/terminal-session.ts';
+import { NodeProcess } from '../support/node-process.ts';
+import { openTerminal, type TerminalSession } from '../support/terminal-session.ts';
 
 let node: NodeProcess;
 const sessions: TerminalSession[] = [];
@@ -29,10 +29,7 @@ afterEach(async () => {
 });
 
 function open(...words: readonly string[]): TerminalSession {
-  const { PATH = '' } = process.env;
-  const env = { PATH, HOME: node.dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
-  const args = [MAIN, ...words, ...node.options];
-  const session = new TerminalSession(process.execPath, args, { columns: 120, rows: 30, env });
+  const session = openTerminal(node, { columns: 120, rows: 30 }, ...words);
   sessions.push(session);
   return session;
 }

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeApi, SeedDetail } from '../../source/contract/node-api.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { connectSocketApi } from '../../source/web/control/socket-api.ts';
-import { MAIN, NodeProcess } from '../support/node-process.ts';
-import { TerminalSession } from '../support/terminal-session.ts';
+import { act } from '../support/act.ts';
+import { NodeProcess } from '../support/node-process.ts';
+import { openTerminal, type TerminalSession } from '../support/terminal-session.ts';
 import { until } from '../support/until.ts';
 
 let node: NodeProcess;
@@ -32,10 +33,7 @@ afterEach(async () => {
 });
 
 function open(...words: readonly string[]): TerminalSession {
-  const { PATH = '' } = process.env;
-  const env = { PATH, HOME: node.dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
-  const args = [MAIN, ...words, ...node.options];
-  const session = new TerminalSession(process.execPath, args, { columns: 100, rows: 30, env });
+  const session = openTerminal(node, { columns: 100, rows: 30 }, ...words);
   sessions.push(session);
   return session;
 }
@@ -46,21 +44,13 @@ async function control(): Promise<NodeApi> {
   return api;
 }
 
-async function value<V>(
-  outcome: Promise<{ ok: true; value: V } | { ok: false; refusal: object }>,
-): Promise<V> {
-  const done = await outcome;
-  if (!done.ok) throw new Error(JSON.stringify(done.refusal));
-  return done.value;
-}
-
 /** A seed of the node's own that it awarded itself; its task waits for a file. */
 async function awarded(api: NodeApi): Promise<{ readonly seed: string; readonly go: () => void }> {
   const file = join(node.dataDir, 'go');
   const cmd = `until [ -e ${file} ]; do sleep 0.05; done; echo done`;
-  const { seed_id: seed } = await value(api.act('publish', { title: 'waits', cmd, bid_window_ms: 600_000 }));
-  const { bid_id: bid } = await value(api.act('bid', { seed }));
-  await value(api.act('claim', { seed, bid }));
+  const { seed_id: seed } = await act(api, 'publish', { title: 'waits', cmd, bid_window_ms: 600_000 });
+  const { bid_id: bid } = await act(api, 'bid', { seed });
+  await act(api, 'claim', { seed, bid });
   return { seed, go: () => writeFileSync(file, '') };
 }
 
@@ -107,7 +97,7 @@ describe('a terminal that is closed under the console', () => {
       const api = await control();
       expect(await api.status()).toMatchObject({ running: true });
       // Nothing that is still on its way may end it either.
-      await value(api.act('publish', { title: 't', cmd: 'true' }));
+      await act(api, 'publish', { title: 't', cmd: 'true' });
       expect(await api.status()).toMatchObject({ running: true });
       await api.close();
       process.kill(session.pid, 'SIGTERM');
@@ -131,8 +121,8 @@ describe('an attached console whose node ends', () => {
   it('says so, answers keys, and goes on when the node is back', async () => {
     await node.start();
     const api = await control();
-    await value(api.act('publish', { title: 'first', cmd: 'true', bid_window_ms: 600_000 }));
-    await value(api.act('publish', { title: 'second', cmd: 'true', bid_window_ms: 600_000 }));
+    await act(api, 'publish', { title: 'first', cmd: 'true', bid_window_ms: 600_000 });
+    await act(api, 'publish', { title: 'second', cmd: 'true', bid_window_ms: 600_000 });
     await api.close();
     const session = open('attach');
     await session.shows(/second/u);

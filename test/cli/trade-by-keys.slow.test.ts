@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { DigestReport, SeedDetail, SeedRow } from '../../source/contract/node-api.ts';
-import { MAIN, NodeProcess } from '../support/node-process.ts';
-import { TerminalSession } from '../support/terminal-session.ts';
+import { NodeProcess } from '../support/node-process.ts';
+import { openTerminal, type TerminalSession } from '../support/terminal-session.ts';
 import { UdpHub } from '../support/udp-hub.ts';
 import { until } from '../support/until.ts';
 
@@ -37,9 +37,7 @@ afterEach(async () => {
 
 /** The program as a person starts it: in a terminal, with its console. */
 function openConsole(node: NodeProcess, columns = 100, rows = 30): TerminalSession {
-  const { PATH = '' } = process.env;
-  const env = { PATH, HOME: node.dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
-  const session = new TerminalSession(process.execPath, [MAIN, ...node.options], { columns, rows, env });
+  const session = openTerminal(node, { columns, rows });
   consoles.push(session);
   return session;
 }

@@ -1,4 +1,5 @@
 import { type OpenOptions, startNode } from '../../source/node/open-node.ts';
+import { act } from '../support/act.ts';
 import { testSettings } from '../support/test-settings.ts';
 
 /** A node on the data dir of its argument that runs a task which does not end, and says so once it runs. */
@@ -9,12 +10,7 @@ const options: OpenOptions = {
   },
 };
 const { api } = await startNode(testSettings(dataDir), options);
-const value = async <V>(outcome: Promise<{ ok: true; value: V } | { ok: false }>): Promise<V> => {
-  const settled = await outcome;
-  if (!settled.ok) throw new Error('refused');
-  return settled.value;
-};
-const { seed_id: seed } = await value(api.act('publish', { title: 't', cmd: 'sleep 60' }));
-const { bid_id: bid } = await value(api.act('bid', { seed }));
-await value(api.act('claim', { seed, bid }));
+const { seed_id: seed } = await act(api, 'publish', { title: 't', cmd: 'sleep 60' });
+const { bid_id: bid } = await act(api, 'bid', { seed });
+await act(api, 'claim', { seed, bid });
 await api.act('run', { seed, sandbox: 'basic' });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import { MAIN, type NodeProcess } from './node-process.ts';
 import { until } from './until.ts';
 
 /** A program in a pseudo-terminal, and the screen that a terminal emulator makes of what it writes. */
@@ -81,4 +82,15 @@ export class TerminalSession {
   kill(): void {
     this.#process.kill('SIGKILL');
   }
+}
+
+/** The program on a node's data dir as a person starts it: in a terminal. */
+export function openTerminal(
+  { dataDir, options }: Pick<NodeProcess, 'dataDir' | 'options'>,
+  size: { readonly columns: number; readonly rows: number },
+  ...words: readonly string[]
+): TerminalSession {
+  const { PATH = '' } = process.env;
+  const env = { PATH, HOME: dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
+  return new TerminalSession(process.execPath, [MAIN, ...words, ...options], { ...size, env });
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Debug } from '../../../source/base/ports.ts';
-import type { ActionId, ActionInput } from '../../../source/contract/actions.ts';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
+import { act } from '../../support/act.ts';
 import { seededRandom } from '../../support/frame-mutator.ts';
 import { LocalNode } from '../../support/local-node.ts';
 import { RawPeer } from '../../support/raw-peer.ts';
@@ -46,14 +46,8 @@ function world() {
   return { time, network, node };
 }
 
-async function act<Id extends ActionId>(node: LocalNode, action: Id, input: ActionInput[Id]) {
-  const outcome = await node.api.act(action, input);
-  if (!outcome.ok) throw new Error(`${action}: ${outcome.refusal.code}`);
-  return outcome.value;
-}
-
 const publish = (node: LocalNode) =>
-  act(node, 'publish', { title: 't', cmd: 'true', max_bids: 0, bid_window_ms: 3_600_000 });
+  act(node.api, 'publish', { title: 't', cmd: 'true', max_bids: 0, bid_window_ms: 3_600_000 });
 const digestOf = async (node: LocalNode) => (await node.api.digest()).digest;
 const seedsOf = async (node: LocalNode) => (await node.api.status()).seeds;
 
@@ -110,7 +104,7 @@ describe('catch-up', () => {
   it('does not offer what is never to be told', async () => {
     const { time, node } = world();
     const teller = await node('teller').start();
-    await act(teller, 'publish', { title: 't', cmd: 'true', announce: 'never' });
+    await act(teller.api, 'publish', { title: 't', cmd: 'true', announce: 'never' });
     await publish(teller);
     const late = await node('late').start();
     await time.pass(20 * SECOND_MS);
@@ -122,14 +116,14 @@ describe('catch-up', () => {
     const [publisher, worker] = [await node('publisher', 1).start(), await node('worker', 2).start()];
     const { seed_id: seed } = await publish(publisher);
     await time.pass(SECOND_MS);
-    const first = await act(worker, 'bid', { seed });
-    const second = await act(worker, 'bid', { seed, price: 1 });
+    const first = await act(worker.api, 'bid', { seed });
+    const second = await act(worker.api, 'bid', { seed, price: 1 });
     await time.pass(60 * SECOND_MS);
     await publisher.stop();
     const restored = node('restored');
     cpSync(publisher.dataDir, restored.dataDir, { recursive: true });
     await publisher.start();
-    const claim = act(publisher, 'claim', { seed, bid: first.bid_id });
+    const claim = act(publisher.api, 'claim', { seed, bid: first.bid_id });
     await time.pass(5 * SECOND_MS);
     await claim;
     await publisher.stop();
@@ -144,7 +138,7 @@ describe('catch-up', () => {
     const [publisher, worker] = [await node('publisher').start(), await node('worker').start()];
     const { seed_id: seed } = await publish(publisher);
     await time.pass(SECOND_MS);
-    const { bid_id: bid } = await act(worker, 'bid', { seed });
+    const { bid_id: bid } = await act(worker.api, 'bid', { seed });
     await time.pass(60 * SECOND_MS);
     await publisher.stop();
     await worker.stop();

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ActionId, ActionInput, ActionValue } from '../../../source/contract/actions.ts';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../../../source/model/types.ts';
 import { Monitor } from '../../../source/monitor/monitor.ts';
@@ -12,6 +11,7 @@ import { Damage } from '../../../source/node/replication/damage.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
 import { dataDirFiles } from '../../../source/store/data-dir.ts';
 import { Store } from '../../../source/store/store.ts';
+import { act } from '../../support/act.ts';
 import { seededRandom } from '../../support/frame-mutator.ts';
 import { LocalNode } from '../../support/local-node.ts';
 import { sealBid, sealSeed, testKey } from '../../support/sealed.ts';
@@ -50,29 +50,19 @@ async function trio() {
   return { publisher: await join(1), worker: await join(2), witness: await join(3) };
 }
 
-async function act<Id extends ActionId>(
-  node: LocalNode,
-  action: Id,
-  input: ActionInput[Id],
-): Promise<ActionValue[Id]> {
-  const outcome = await node.api.act(action, input);
-  if (!outcome.ok) throw new Error(`${action}: ${outcome.refusal.code}`);
-  return outcome.value;
-}
-
 const rowOf = async (node: LocalNode, seed: string) => (await node.api.rows([seed]))[0];
 
 /** Publishes, bids and awards, and everybody knows. */
 async function awarded({ publisher, worker, witness }: Awaited<ReturnType<typeof trio>>): Promise<string> {
-  const { seed_id: seed } = await act(publisher, 'publish', {
+  const { seed_id: seed } = await act(publisher.api, 'publish', {
     title: 't',
     cmd: 'echo right',
     bid_window_ms: 600_000,
   });
   await until('the worker holds it', async () => (await rowOf(worker, seed)) !== undefined);
-  const { bid_id: bid } = await act(worker, 'bid', { seed });
+  const { bid_id: bid } = await act(worker.api, 'bid', { seed });
   await until('the bid is there', async () => (await rowOf(publisher, seed))?.bid_count === 1);
-  await act(publisher, 'claim', { seed, bid });
+  await act(publisher.api, 'claim', { seed, bid });
   for (const node of [worker, witness])
     await until('it is awarded', async () => (await rowOf(node, seed))?.status === 'Claimed');
   return seed;
@@ -91,7 +81,7 @@ describe('a bit that flips in the command of a seed', () => {
     expect(worker.eventsOf('envelope_damaged')).toMatchObject([{ seed_id: seed, rescued: false }]);
     await until('peers have brought it', async () => (await rowOf(worker, seed))?.command === 'echo right');
     expect((await worker.api.status()).alarms).toEqual([]);
-    await act(worker, 'run', { seed });
+    await act(worker.api, 'run', { seed });
     const detail = await worker.api.seed(seed);
     expect(detail).toMatchObject({
       ok: true,
@@ -117,7 +107,7 @@ describe('a bit that flips in what a worker sent', () => {
     const nodes = await trio();
     const { publisher, worker, witness } = nodes;
     const seed = await awarded(nodes);
-    await act(worker, 'run', { seed });
+    await act(worker.api, 'run', { seed });
     for (const node of [publisher, witness])
       await until('it is done', async () => (await rowOf(node, seed))?.status === 'Done');
     await publisher.stop();
@@ -126,7 +116,7 @@ describe('a bit that flips in what a worker sent', () => {
     expect(await publisher.api.seed(seed)).toMatchObject({ ok: true, value: { results: [] } });
     expect(publisher.eventsOf('envelope_damaged')).toMatchObject([{ seed_id: seed }]);
     await until('it is whole', async () => (await rowOf(publisher, seed))?.status === 'Done');
-    await act(publisher, 'settle', { seed, verdict: 'accepted' });
+    await act(publisher.api, 'settle', { seed, verdict: 'accepted' });
     const detail = await publisher.api.seed(seed);
     expect(detail).toMatchObject({ ok: true, value: { results: [{ stdout: 'right\n', accepted: true }] } });
   });

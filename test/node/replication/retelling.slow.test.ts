@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
-import type { ActionId, ActionInput, ActionValue } from '../../../source/contract/actions.ts';
 import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
+import { act } from '../../support/act.ts';
 import { seededRandom } from '../../support/frame-mutator.ts';
 import { LocalNode } from '../../support/local-node.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
@@ -45,18 +45,8 @@ function market(seed = 1) {
   return { time, network, unit, wall, heard, node };
 }
 
-async function act<Id extends ActionId>(
-  node: LocalNode,
-  action: Id,
-  input: ActionInput[Id],
-): Promise<ActionValue[Id]> {
-  const outcome = await node.api.act(action, input);
-  if (!outcome.ok) throw new Error(`${action}: ${outcome.refusal.code}`);
-  return outcome.value;
-}
-
 const publish = (node: LocalNode, bidWindowMs = HOUR_MS) =>
-  act(node, 'publish', { title: 't', cmd: 'true', max_bids: 0, bid_window_ms: bidWindowMs });
+  act(node.api, 'publish', { title: 't', cmd: 'true', max_bids: 0, bid_window_ms: bidWindowMs });
 const digestOf = async (node: LocalNode) => (await node.api.digest()).digest;
 const statusOf = async (node: LocalNode) => (await node.api.seeds()).map(({ status }) => status);
 
@@ -75,9 +65,9 @@ async function whilePassing<T>(time: VirtualTime, said: Promise<T>): Promise<T> 
 async function awarded(time: VirtualTime, publisher: LocalNode, worker: LocalNode): Promise<string> {
   const { seed_id: seed } = await publish(publisher);
   await time.pass(SECOND_MS);
-  const { bid_id: bid } = await act(worker, 'bid', { seed });
+  const { bid_id: bid } = await act(worker.api, 'bid', { seed });
   await time.pass(SECOND_MS);
-  await whilePassing(time, act(publisher, 'claim', { seed, bid }));
+  await whilePassing(time, act(publisher.api, 'claim', { seed, bid }));
   await time.pass(SECOND_MS);
   return seed;
 }
@@ -88,7 +78,7 @@ it('a node that starts later learns all that matters within seconds', async () =
   await awarded(time, publisher, worker);
   const { seed_id: open } = await publish(publisher);
   await time.pass(SECOND_MS);
-  await act(worker, 'bid', { seed: open });
+  await act(worker.api, 'bid', { seed: open });
   await time.pass(20 * MINUTE_MS);
   const late = await node('l').start();
   await time.pass(5 * SECOND_MS);
@@ -127,14 +117,14 @@ it.each([1, 2, 3])('with 30 per cent lost all nodes come to the same market (see
   for (const bidder of nodes) {
     const seeds = await bidder.api.seeds();
     expect(seeds).toHaveLength(nodes.length);
-    for (const { id } of seeds) await act(bidder, 'bid', { seed: id });
+    for (const { id } of seeds) await act(bidder.api, 'bid', { seed: id });
   }
   await time.pass(2 * MINUTE_MS);
   for (const publisher of nodes) {
     const own = (await publisher.api.seeds()).find(({ role }) => role === 'publisher');
     const found = await publisher.api.seed(own?.id ?? '');
     const bid = found.ok ? found.value.bids.at(-1)?.id : undefined;
-    await whilePassing(time, act(publisher, 'claim', { seed: own?.id ?? '', bid: bid ?? '' }));
+    await whilePassing(time, act(publisher.api, 'claim', { seed: own?.id ?? '', bid: bid ?? '' }));
   }
   await time.pass(5 * MINUTE_MS);
   const digests = await Promise.all(nodes.map(digestOf));
@@ -147,7 +137,7 @@ it('a result is told until its publisher is back, who then has it within seconds
   const [publisher, worker] = [await node('p').start(), await node('w').start()];
   const seed = await awarded(time, publisher, worker);
   await publisher.stop();
-  await act(worker, 'run', { seed });
+  await act(worker.api, 'run', { seed });
   await time.pass(9 * HOUR_MS);
   expect(worker.eventsOf('announce_acknowledged')).toEqual([]);
   await publisher.start();
@@ -161,9 +151,9 @@ it('all is quiet once everything is settled and acknowledged, also after a resta
   const { time, heard, node } = market();
   const [publisher, worker] = [await node('p').start(), await node('w').start()];
   const seed = await awarded(time, publisher, worker);
-  await act(worker, 'run', { seed });
+  await act(worker.api, 'run', { seed });
   await time.pass(SECOND_MS);
-  await whilePassing(time, act(publisher, 'settle', { seed, verdict: 'accepted' }));
+  await whilePassing(time, act(publisher.api, 'settle', { seed, verdict: 'accepted' }));
   await time.pass(25 * MINUTE_MS);
   heard.length = 0;
   await time.pass(3 * HOUR_MS);
@@ -181,10 +171,10 @@ it('a settlement is told until its worker holds it, however long that takes', as
   const { time, heard, node } = market();
   const [publisher, worker] = [await node('p').start(), await node('w').start()];
   const seed = await awarded(time, publisher, worker);
-  await act(worker, 'run', { seed });
+  await act(worker.api, 'run', { seed });
   await time.pass(SECOND_MS);
   await worker.stop();
-  await whilePassing(time, act(publisher, 'settle', { seed, verdict: 'accepted' }));
+  await whilePassing(time, act(publisher.api, 'settle', { seed, verdict: 'accepted' }));
   await time.pass(2 * HOUR_MS);
   heard.length = 0;
   await time.pass(20 * MINUTE_MS);
@@ -202,7 +192,7 @@ it('nothing is told again past the horizon, and all of it is forgotten a day lat
   const [publisher, worker] = [await node('p').start(), await node('w').start()];
   const seed = await awarded(time, publisher, worker);
   await publisher.stop();
-  await act(worker, 'run', { seed });
+  await act(worker.api, 'run', { seed });
   wall.jumpedMs = 29 * DAY_MS;
   heard.length = 0;
   await time.pass(15 * MINUTE_MS);

@@ -4,11 +4,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActionValue } from '../../../source/contract/actions.ts';
-import type { NodeApi, TaskRow } from '../../../source/contract/node-api.ts';
+import type { NodeApi, SeedDetail, TaskRow } from '../../../source/contract/node-api.ts';
 import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../../source/contract/task-limits.ts';
 import { openCold } from '../../../source/node/open-node.ts';
 import { RunJournal } from '../../../source/node/work/run-journal.ts';
 import type { TaskOutcome } from '../../../source/runner/task/outcome.ts';
+import { act } from '../../support/act.ts';
 import { LocalNode } from '../../support/local-node.ts';
 import { testSettings } from '../../support/test-settings.ts';
 import { until } from '../../support/until.ts';
@@ -23,22 +24,20 @@ afterEach(() => node.remove());
 
 /** A seed of ours that is awarded to ourselves. */
 async function awarded(cmd: string): Promise<{ readonly seed: string; readonly claim: string }> {
-  const { seed_id: seed } = await value(node.api.act('publish', { title: 't', cmd }));
-  const { bid_id: bid } = await value(node.api.act('bid', { seed }));
-  const { claim_id: claim } = await value(node.api.act('claim', { seed, bid }));
+  const { seed_id: seed } = await act(node.api, 'publish', { title: 't', cmd });
+  const { bid_id: bid } = await act(node.api, 'bid', { seed });
+  const { claim_id: claim } = await act(node.api, 'claim', { seed, bid });
   return { seed, claim };
 }
 
-async function value<V>(
-  outcome: Promise<{ ok: true; value: V } | { ok: false; refusal: unknown }>,
-): Promise<V> {
-  const settled = await outcome;
-  if (!settled.ok) throw new Error(JSON.stringify(settled.refusal));
-  return settled.value;
+async function detailOf(seed: string): Promise<SeedDetail> {
+  const outcome = await node.api.seed(seed);
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
+  return outcome.value;
 }
 
 const runOf = (api: NodeApi, seed: string): Promise<ActionValue['run']> =>
-  value(api.act('run', { seed, sandbox: 'basic' }));
+  act(api, 'run', { seed, sandbox: 'basic' });
 
 const taskWith = (passes: (task: TaskRow) => boolean): Promise<TaskRow> =>
   until('the task is there', async () => (await node.api.tasks()).find(passes) ?? false);
@@ -67,7 +66,7 @@ describe('a running task', () => {
     expect(limits.get('memory')?.used).toBeGreaterThan(0);
     expect(limits.get('time')?.of).toBe(taskLimits.wallTimeMs);
     expect(journal().runs()).toMatchObject([{ seedId: seed }]);
-    await value(node.api.act('cancel', { seed }));
+    await act(node.api, 'cancel', { seed });
     await run;
     expect(journal().runs()).toEqual([]);
     expect(readdirSync(join(node.dataDir, 'work'))).toEqual([]);
@@ -84,7 +83,7 @@ describe('a running task', () => {
       warnings: [{ code: 'ended-early', by: 'it was cancelled on this node' }],
     });
     expect(node.eventsOf('task_stopped')).toMatchObject([{ stopped_by: 'it was cancelled on this node' }]);
-    const detail = await value(node.api.seed(seed));
+    const detail = await detailOf(seed);
     expect(detail.results).toMatchObject([{ exit_code: 137, stdout: 'begun\n' }]);
     expect(await node.api.act('cancel', { seed })).toMatchObject({
       ok: false,
@@ -182,12 +181,12 @@ describe('a run that a crash interrupted', () => {
       code: 'needs-confirmation',
       facts: { what: 'run-again', began_ts: 1_800_000_000, why: 'crashed' },
     };
-    expect((await value(node.api.seed(seed))).refusals.run).toEqual(refusal);
+    expect((await detailOf(seed)).refusals.run).toEqual(refusal);
     expect(await node.api.act('run', { seed, sandbox: 'basic' })).toEqual({ ok: false, refusal });
-    const again = await value(node.api.act('run', { seed, sandbox: 'basic', confirmed: true }));
+    const again = await act(node.api, 'run', { seed, sandbox: 'basic', confirmed: true });
     expect(again.exit_code).toBe(0);
     expect(journal().runs()).toEqual([]);
-    expect((await value(node.api.seed(seed))).refusals.run?.code).toBe('already-done');
+    expect((await detailOf(seed)).refusals.run?.code).toBe('already-done');
   });
 
   it('is found as well where no node runs', async () => {
@@ -209,7 +208,7 @@ describe('a run that a crash interrupted', () => {
     await node.stop();
     await node.start();
     expect(node.eventsOf('task_interrupted')).toHaveLength(2);
-    expect((await value(node.api.seed(seed))).refusals.run?.code).toBe('needs-confirmation');
+    expect((await detailOf(seed)).refusals.run?.code).toBe('needs-confirmation');
   });
 
   it('is not told when its result was kept, or its seed is unknown', async () => {
@@ -232,6 +231,6 @@ describe('a run that a crash interrupted', () => {
     await ended;
     await node.start();
     expect(node.eventsOf('task_interrupted')).toEqual([]);
-    expect((await value(node.api.seed(seed))).refusals.run).toBeNull();
+    expect((await detailOf(seed)).refusals.run).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import { CAPTURE_MAX_BYTES } from '../../../source/contract/task-limits.ts';
 import { processesWith } from '../processes.ts';
 import { bwrapRefusal, LEVELS, startTrial, tryTask, uniqueSeconds } from '../try-task.ts';
 
+// Named in the report where bubblewrap is missing, so that nobody takes its level for tried.
 if (bwrapRefusal !== undefined)
   it.skip(`level bwrap: ${JSON.stringify(bwrapRefusal.facts)}`, () => undefined);
 
