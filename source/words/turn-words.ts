@@ -1,23 +1,31 @@
 import type { Turn } from '../contract/turn.ts';
 import type { Wording } from './wording.ts';
 
-const STEPS = {
-  bid: 'bid',
-  award: 'award',
-  'award-again': 're-award',
-  run: 'run',
-  settle: 'settle',
+/** What is to be done, behind who is waited for: `waits for you to run it`. */
+export const TO_DO = {
+  award: 'to award',
+  'award-again': 'to award again',
+  settle: 'to settle',
+  run: 'to run it',
+  bid: '',
 } as const;
 
 /** What a seed waits for: `you: run` `bidders` `bids under way` `worker: run` `publisher: award` (short: `pub: award`) `-`. */
-export function turnWords({ whose, step, until_ts }: Turn, nowMs: number): Wording {
+export function turnWords(turn: Turn, nowMs: number): Wording {
+  const { whose, step } = turn;
   if (whose === null || step === null) return { long: '-', short: '-' };
   if (whose === 'bidders') {
     // What was bid in time may still be on its way (`RULES.md`, "Status").
-    const isClosed = until_ts !== null && until_ts * 1000 <= nowMs;
-    return isClosed ? { long: 'bids under way', short: 'late bids' } : { long: whose, short: whose };
+    return untilAhead(turn, nowMs) === null
+      ? { long: 'bids under way', short: 'late bids' }
+      : { long: whose, short: whose };
   }
-  if (whose === 'publisher') return { long: `publisher: ${STEPS[step]}`, short: `pub: ${STEPS[step]}` };
-  const words = `${whose === 'us' ? 'you' : whose}: ${STEPS[step]}`;
+  const said = step === 'award-again' ? 're-award' : step;
+  if (whose === 'publisher') return { long: `publisher: ${said}`, short: `pub: ${said}` };
+  const words = `${whose === 'us' ? 'you' : whose}: ${said}`;
   return { long: words, short: words };
 }
+
+/** Until when it may be done, in unix seconds; null without a deadline, and once that is past. */
+export const untilAhead = ({ until_ts }: Turn, nowMs: number): number | null =>
+  until_ts !== null && until_ts * 1000 > nowMs ? until_ts : null;

@@ -7,7 +7,7 @@ import { shortNode } from '../../words/ids.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
 import { claimState, MARKS, marksOf, settlementState, statusLook } from '../../words/seed-words.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
-import { turnWords } from '../../words/turn-words.ts';
+import { turnWords, untilAhead } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
 import { resultLines } from './result-lines.ts';
 import { type Column, tableLines } from './table.ts';
@@ -72,9 +72,10 @@ function doubtWords(refusal: Refusal, out: Output): string {
 }
 
 function statusWords(seed: SeedRow, { nowS, nowMs }: Output): string {
-  const { whose, until_ts } = seed.turn;
+  const { whose } = seed.turn;
+  const untilTs = untilAhead(seed.turn, nowMs);
   if (whose === null) return seed.status;
-  const until = until_ts === null || until_ts <= nowS ? '' : `, until ${moment(until_ts, nowS)}`;
+  const until = untilTs === null ? '' : `, until ${moment(untilTs, nowS)}`;
   return `${seed.status}, waits for ${turnWords(seed.turn, nowMs).long}${until}`;
 }
 

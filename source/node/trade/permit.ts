@@ -1,6 +1,7 @@
 import type { Draft, RunPlan, SayCommand } from '../../model/decide/command.ts';
 import { type Decider, decide, decideRun } from '../../model/decide/decide.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
+import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
 import type { BidId, SeedId } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
@@ -12,8 +13,8 @@ export interface Judges {
   readonly decider: Decider;
 }
 
-/** Names no bid. */
-export const NO_BID = '' as BidId;
+/** The bid to ask about where an award of any is meant; it names none where the seed has none. */
+export const anyBid = (folded: FoldedSeed | undefined): BidId => folded?.bids[0]?.bid.id ?? ('' as BidId);
 
 /** The draft of what a command says, or why not: the market's own reason first, then the operator's. */
 export function permitSaying(command: SayCommand, { market, policy, decider }: Judges): Outcome<Draft> {
@@ -25,7 +26,7 @@ export function permitSaying(command: SayCommand, { market, policy, decider }: J
 
 /** Of an award to a bid that is not there: what the market has against any award of the seed, else that there is no such bid. */
 export function permitNoBid(seedId: SeedId, missing: Outcome<never>, judges: Judges): Outcome<never> {
-  const bidId = judges.market.folded(seedId)?.bids[0]?.bid.id ?? NO_BID;
+  const bidId = anyBid(judges.market.folded(seedId));
   const decided = permitSaying({ command: 'claim', seedId, bidId }, judges);
   return decided.ok || decided.refusal.code === 'no-such-bid' ? missing : decided;
 }

@@ -8,7 +8,7 @@ import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/
 import type { Market } from '../../model/fold/market.ts';
 import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope, type JsonObject } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
-import { type Judges, NO_BID, permitRun, permitSaying } from './permit.ts';
+import { anyBid, type Judges, permitRun, permitSaying } from './permit.ts';
 import { prospectsOf } from './prospects.ts';
 import { type RowContext, rankedBids, seedRow } from './rows.ts';
 
@@ -162,7 +162,7 @@ function refusalsOf(
 ): SeedDetail['refusals'] {
   const judges: Judges = { market, policy, decider: { us, nowMs } };
   const seedId = folded.seed.id;
-  const bidId = folded.bids[0]?.bid.id ?? NO_BID;
+  const bidId = anyBid(folded);
   const refusal = (outcome: Outcome<unknown>): Refusal | null => (outcome.ok ? null : outcome.refusal);
   const saying = (command: SayCommand): Refusal | null => refusal(permitSaying(command, judges));
   return {

@@ -1,8 +1,9 @@
 import type { SeedRow } from '../../../contract/node-api.ts';
+import type { Turn } from '../../../contract/turn.ts';
 import { denialWords } from '../../../words/refusal-words.ts';
 import { bidsCell } from '../../../words/seed-words.ts';
 import { formatDuration, formatMoment } from '../../../words/time.ts';
-import { turnWords } from '../../../words/turn-words.ts';
+import { TO_DO, turnWords, untilAhead } from '../../../words/turn-words.ts';
 import { type ConsoleData, detailOf, taskOf, tellerOf } from '../../data/console-data.ts';
 import { doubtOf } from '../../forms/run-form.ts';
 import { keyOf } from '../../keymap/key.ts';
@@ -11,31 +12,24 @@ import { KEYS } from '../../keymap/keys.ts';
 /** What can be done about a run that left no result. */
 export const RUNS_AGAIN = `${keyOf(KEYS.verb.run)} runs it again`;
 
-const TO_DO = {
-  award: 'to award',
-  'award-again': 'to award again',
-  settle: 'to settle',
-  run: 'to run it',
-  bid: '',
-} as const;
-
 /** What a seed waits for, in words, and until when; the second part may be left out where there is no room. */
 export function waitingWords(
   row: SeedRow,
   data: ConsoleData,
 ): { readonly what: string; readonly until: string } {
-  const { node, step, until_ts } = row.turn;
+  const { node, step } = row.turn;
   if (step === null) return { what: finishedWords(row), until: '' };
-  const until = untilWords(until_ts, data.nowMs);
+  const until = untilWords(row.turn, data.nowMs);
   if (taskOf(data, row.id) !== undefined) return { what: 'runs here', until };
   const who = node === null ? turnWords(row.turn, data.nowMs).long : data.names.nameOf(node);
   return { what: `waits for ${who} ${TO_DO[step]}`.trimEnd(), until };
 }
 
 /** Nothing of a moment that is past: what was bid in time may still be under way. */
-function untilWords(untilTs: number | null, nowMs: number): string {
-  if (untilTs === null) return ', no deadline';
-  return untilTs * 1000 <= nowMs ? '' : ` until ${formatMoment(untilTs, nowMs)}`;
+function untilWords(turn: Turn, nowMs: number): string {
+  if (turn.until_ts === null) return ', no deadline';
+  const untilTs = untilAhead(turn, nowMs);
+  return untilTs === null ? '' : ` until ${formatMoment(untilTs, nowMs)}`;
 }
 
 /** What this node has against a seed: its operator's policy, a run that left no result. */
