@@ -1,5 +1,6 @@
 import sodium from 'sodium-native';
 import type { JsonValue, SeedId } from '../model/types.ts';
+import { blake2b } from './blake2b.ts';
 import { canonicalText } from './canonical.ts';
 
 const HASH_BYTES = 32;
@@ -34,3 +35,6 @@ export class MarketDigest {
     sodium.crypto_generichash_update(this.#state, Buffer.from(text));
   }
 }
+
+/** The part of the digest that one seed makes: BLAKE2b-256 over RFC 8785 of its form. */
+export const seedHash = (form: JsonValue): Buffer => blake2b(Buffer.from(canonicalText(form)));

@@ -11,13 +11,13 @@ import { LinkedPeers } from './peers/linked-peers.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
 import { Courier } from './replication/courier.ts';
+import { Housekeeping } from './replication/housekeeping.ts';
 import { Intake } from './replication/intake.ts';
 import { Scrubber } from './replication/scrubber.ts';
 import { Telling } from './replication/telling.ts';
 import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
 
-const FORGET_MS = 10 * 60_000;
 const KEEP_PEERS_MS = 60_000;
 /** How long a command waits for its first send. */
 const FIRST_SEND_MS = 2000;
@@ -34,7 +34,7 @@ export class RunningNode {
   readonly #intake: Intake;
   readonly #tasks: Tasks;
   readonly #peers: LinkedPeers;
-  readonly #clockTrust: ClockTrust;
+  readonly #housekeeping: Housekeeping;
   readonly #scrubber: Scrubber;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
@@ -46,7 +46,7 @@ export class RunningNode {
     this.#release = release;
     const linked = { ...parts, transport };
     this.#telling = new Telling(linked);
-    this.#clockTrust = new ClockTrust(parts);
+    this.#housekeeping = new Housekeeping(parts, new ClockTrust(parts), this.#telling);
     this.#scrubber = new Scrubber(parts);
     this.#catchUp = new CatchUp(linked, () => this.#intake.flush());
     this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
@@ -112,7 +112,7 @@ export class RunningNode {
     this.#courier.start();
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
     this.#scrubber.start();
-    this.#every(FORGET_MS, () => this.#forget());
+    this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
 
@@ -130,6 +130,7 @@ export class RunningNode {
   async #stopNow(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
     this.#scrubber.stop();
+    this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();
     this.#catchUp.stop();
@@ -163,18 +164,6 @@ export class RunningNode {
     } finally {
       cancel();
     }
-  }
-
-  /** P1; nothing is forgotten while `clock` would refuse, nor before the clock is confirmed, nor what nobody else has. */
-  #forget(): void {
-    this.#parts.ledger.retire();
-    if (!this.#clockTrust.isConfirmed()) return;
-    this.#guarded(() => {
-      const { seeds, keys } = this.#parts.ledger.forget();
-      for (const seedId of seeds) this.#parts.monitor.emit('seed_forgotten', { seed_id: seedId });
-      this.#telling.forget(keys);
-      if (seeds.length > 0) this.#parts.changes.forgotten(seeds);
-    });
   }
 
   #keepPeers(): void {

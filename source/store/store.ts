@@ -1,54 +1,18 @@
-import { chmodSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { CrabnetError, invariant } from '../model/errors.ts';
-import type { EnvelopeKey } from '../model/types.ts';
-import { guarded, storeFault } from './store-fault.ts';
+import type { StatementSync } from 'node:sqlite';
+import { invariant } from '../model/errors.ts';
+import type { EnvelopeKey, SeedId } from '../model/types.ts';
+import { Archive } from './archive.ts';
+import { Database, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
+import { FinishedPages } from './finished-pages.ts';
+import type { LogEntry, LogRow } from './log-entry.ts';
+import { type FinishedSeed, prefixOf, Shelf } from './shelf.ts';
 
-const SCHEMA_VERSION = 2;
 const PAGE_ROWS = 2000;
 
 /** A flipped bit may make anything of a column, whatever the schema says. */
-type RowValues = readonly [id: number, key: unknown, verified: unknown, text: unknown];
+type RowValues = readonly [id: number, key: unknown, verified: unknown, text: unknown, broughtBy: unknown];
 
-const SCHEMA = `
-  CREATE TABLE envelopes (
-    id INTEGER PRIMARY KEY,
-    key BLOB NOT NULL,
-    verified INTEGER NOT NULL,
-    text TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE outbox (
-    key BLOB PRIMARY KEY,
-    state TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE peers (
-    node_id TEXT PRIMARY KEY,
-    facts TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-`;
-/** Version 2: what was found damaged, as it was found. */
-const SCHEMA_SET_ASIDE = `
-  CREATE TABLE set_aside (
-    id INTEGER PRIMARY KEY,
-    key BLOB NOT NULL,
-    text TEXT NOT NULL,
-    at INTEGER NOT NULL
-  ) STRICT;
-`;
 const SET_ASIDE_MAX = 1000;
-
-/** An envelope on its way into the log. */
-export interface LogEntry {
-  readonly key: EnvelopeKey;
-  readonly verified: boolean;
-  /** Canonical, with its signature. */
-  readonly text: string;
-}
-
-/** An envelope as the log has it, and where. */
-export interface LogRow extends LogEntry {
-  readonly row: number;
-}
 
 /**
  * How far an own envelope got: `unsent`; `sent` at least once; `held` by the party that waits for it; `silent`: it is
@@ -62,12 +26,15 @@ export type OutboxState = (typeof OUTBOX_STATES)[number];
  * code `store` or `disk-full` when the disk does not do its part, and has then changed nothing.
  */
 export class Store {
-  readonly #path: string;
-  readonly #database: DatabaseSync;
+  readonly shelf: Shelf;
+  readonly finishedPages: FinishedPages;
+  readonly archive: Archive;
+  readonly #database: Database;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
   readonly #entry: StatementSync;
   readonly #page: StatementSync;
+  readonly #shelve: StatementSync;
   readonly #setAside: StatementSync;
   readonly #trimSetAside: StatementSync;
   readonly #setOutbox: StatementSync;
@@ -75,42 +42,48 @@ export class Store {
   readonly #untold: StatementSync;
   readonly #setPeer: StatementSync;
   /**
-   * The row of each key. An index in the file would write a page at a random place for each envelope: most of the cost of a
-   * commit.
+   * The row of each key of the log. An index in the file would write a page at a random place for each envelope: most of the
+   * cost of a commit.
    */
   #rows: Map<EnvelopeKey, number> | undefined;
 
   /** Opens the store, making it where there is none. Throws `store-newer` for a schema that a later version wrote. */
   constructor(path: string) {
-    this.#path = path;
-    this.#database = guarded(path, () => openDatabase(path));
-    const prepare = (sql: string) => guarded(path, () => this.#database.prepare(sql));
-    this.#insert = prepare('INSERT INTO envelopes (key, verified, text) VALUES (?, ?, ?)');
-    this.#remove = prepare('DELETE FROM envelopes WHERE id = ?');
-    this.#entry = prepare('SELECT verified, text FROM envelopes WHERE id = ?');
-    this.#page = prepare('SELECT id, key, verified, text FROM envelopes WHERE id > ? ORDER BY id LIMIT ?');
-    this.#setAside = prepare('INSERT INTO set_aside (key, text, at) VALUES (?, ?, ?)');
-    this.#trimSetAside = prepare('DELETE FROM set_aside WHERE id <= (SELECT max(id) FROM set_aside) - ?');
+    const database = new Database(path);
+    this.#database = database;
+    this.#insert = database.prepare(
+      'INSERT INTO envelopes (key, verified, text, brought_by) VALUES (?, ?, ?, ?)',
+    );
+    this.#remove = database.prepare('DELETE FROM envelopes WHERE id = ?');
+    this.#entry = database.prepare('SELECT verified, text FROM envelopes WHERE id = ?');
+    this.#page = database.prepare(
+      'SELECT id, key, verified, text, brought_by FROM envelopes WHERE id > ? ORDER BY id LIMIT ?',
+    );
+    this.#shelve = database.prepare(
+      'INSERT INTO finished_envelopes (id, prefix, key, text) SELECT ?, ?, key, text FROM envelopes WHERE id = ?',
+    );
+    this.#setAside = database.prepare('INSERT INTO set_aside (key, text, at) VALUES (?, ?, ?)');
+    this.#trimSetAside = database.prepare(
+      'DELETE FROM set_aside WHERE id <= (SELECT max(id) FROM set_aside) - ?',
+    );
     this.#page.setReturnArrays(true);
-    this.#setOutbox = prepare('INSERT OR REPLACE INTO outbox (key, state) VALUES (?, ?)');
-    this.#removeOutbox = prepare('DELETE FROM outbox WHERE key = ?');
-    this.#untold = prepare("SELECT lower(hex(key)) AS key FROM outbox WHERE state IN ('unsent', 'silent')");
-    this.#setPeer = prepare('INSERT OR REPLACE INTO peers (node_id, facts) VALUES (?, ?)');
+    this.#setOutbox = database.prepare('INSERT OR REPLACE INTO outbox (key, state) VALUES (?, ?)');
+    this.#removeOutbox = database.prepare('DELETE FROM outbox WHERE key = ?');
+    this.#untold = database.prepare(
+      "SELECT lower(hex(key)) AS key FROM outbox WHERE state IN ('unsent', 'silent')",
+    );
+    this.#setPeer = database.prepare('INSERT OR REPLACE INTO peers (node_id, facts) VALUES (?, ?)');
+    this.shelf = new Shelf(database);
+    this.finishedPages = new FinishedPages(database);
+    this.archive = new Archive(database);
   }
 
   /** Appends envelopes, and outbox states of those that are ours, in one durable transaction. */
   append(entries: readonly LogEntry[], outbox: ReadonlyMap<EnvelopeKey, OutboxState> = new Map()): void {
-    const rows = this.#indexed();
-    const added = new Map<EnvelopeKey, number>();
-    this.#transaction(() => {
-      for (const { key, verified, text } of entries) {
-        if (rows.has(key) || added.has(key)) continue;
-        const { lastInsertRowid } = this.#insert.run(blob(key), verified ? 1 : 0, text);
-        added.set(key, Number(lastInsertRowid));
-      }
-      for (const [key, state] of outbox) this.#setOutbox.run(blob(key), state);
+    this.#write((added) => {
+      for (const entry of entries) this.#add(entry, added);
+      for (const [key, state] of outbox) this.#setOutbox.run(keyBlob(key), state);
     });
-    for (const [key, row] of added) rows.set(key, row);
   }
 
   /** All envelopes in the order of their arrival, read a page at a time. */
@@ -130,14 +103,13 @@ export class Store {
 
   /** The next envelopes after a row, in the order of their arrival. */
   page(afterRow: number, count: number): readonly LogRow[] {
-    const rows = guarded(this.#path, () =>
-      this.#page.all(afterRow, count),
-    ) as unknown as readonly RowValues[];
-    return rows.map(([row, key, verified, text]) => ({
+    const rows = this.#database.all<RowValues>(this.#page, afterRow, count);
+    return rows.map(([row, key, verified, text, broughtBy]) => ({
       row,
-      key: (key instanceof Uint8Array ? Buffer.from(key).toString('hex') : '') as EnvelopeKey,
+      key: keyOf(key),
       verified: verified === 1,
       text: textOf(text),
+      ...(typeof broughtBy === 'string' ? { broughtBy } : {}),
     }));
   }
 
@@ -145,9 +117,10 @@ export class Store {
   entry(key: EnvelopeKey): LogRow | undefined {
     const row = this.rowOf(key);
     if (row === undefined) return undefined;
-    const found = guarded(this.#path, () => this.#entry.get(row)) as
-      | { readonly verified: unknown; readonly text: unknown }
-      | undefined;
+    const found = this.#database.get<{ readonly verified: unknown; readonly text: unknown }>(
+      this.#entry,
+      row,
+    );
     return found && { row, key, verified: found.verified === 1, text: textOf(found.text) };
   }
 
@@ -161,88 +134,131 @@ export class Store {
    * come into the log in the same transaction. Outbox states stay: what comes back is still ours to tell.
    */
   setAside(damaged: readonly LogRow[], rescued: readonly LogEntry[], atMs: number): void {
-    const rows = this.#indexed();
-    const added = new Map<EnvelopeKey, number>();
-    this.#transaction(() => {
+    this.#write((added, gone) => {
       for (const { row, key, text } of damaged) {
-        this.#setAside.run(blob(key), text, atMs);
+        this.#setAside.run(keyBlob(key), text, atMs);
         this.#remove.run(row);
+        if (this.rowOf(key) === row) gone.add(key);
       }
       this.#trimSetAside.run(SET_ASIDE_MAX);
-      for (const { key, verified, text } of rescued) {
-        added.set(key, Number(this.#insert.run(blob(key), verified ? 1 : 0, text).lastInsertRowid));
+      for (const entry of rescued) this.#add(entry, added, gone);
+    });
+  }
+
+  /**
+   * Moves finished seeds out of the log, all of them or none; every envelope of each must be in the log. Throws `CrabnetError`.
+   */
+  shelve(seeds: readonly FinishedSeed[]): void {
+    this.#write((_added, gone) => {
+      for (const seed of seeds) {
+        let at = this.shelf.put(seed);
+        for (const key of seed.members) {
+          const row = this.rowOf(key);
+          invariant(row !== undefined, 'what is shelved is in the log');
+          this.#shelve.run(at, prefixOf(key), row);
+          this.#remove.run(row);
+          gone.add(key);
+          at += 1;
+        }
       }
     });
-    for (const { row, key } of damaged) if (rows.get(key) === row) rows.delete(key);
-    for (const [key, row] of added) rows.set(key, row);
+  }
+
+  /** Moves finished seeds back into the log. Throws `CrabnetError`. */
+  bringBack(ids: readonly SeedId[]): void {
+    this.#write((added) => {
+      for (const id of ids) {
+        const broughtBy = this.shelf.bringerOf(id);
+        for (const [nth, { key, text }] of this.shelf.entries(id).entries())
+          this.#add({ key, verified: true, text, ...(nth === 0 ? { broughtBy } : {}) }, added);
+        this.shelf.remove(id);
+      }
+    });
+  }
+
+  /** Drops finished seeds for good. Throws `CrabnetError`. */
+  dropFinished(ids: readonly SeedId[]): void {
+    this.#database.transaction(() => {
+      for (const id of ids) this.shelf.remove(id);
+    });
   }
 
   /** The keys of what is set aside, each once. */
   setAsideKeys(): readonly EnvelopeKey[] {
-    const rows = guarded(this.#path, () =>
-      this.#database.prepare('SELECT DISTINCT lower(hex(key)) AS key FROM set_aside').all(),
-    ) as unknown as readonly { key: string }[];
-    return rows.map(({ key }) => key as EnvelopeKey);
+    const keys = this.#database.prepare('SELECT DISTINCT lower(hex(key)) AS key FROM set_aside');
+    return this.#database.all<{ key: EnvelopeKey }>(keys).map(({ key }) => key);
   }
 
   /** Drops what was set aside before a time. */
   dropSetAside(beforeMs: number): void {
-    this.#transaction(() => void this.#database.prepare('DELETE FROM set_aside WHERE at < ?').run(beforeMs));
+    this.#database.run(this.#database.prepare('DELETE FROM set_aside WHERE at < ?'), beforeMs);
   }
 
-  /** Forgets envelopes for good, with their outbox states. */
-  forget(keys: readonly EnvelopeKey[]): void {
-    const rows = this.#indexed();
-    this.#transaction(() => {
+  /** Forgets envelopes for good, with their outbox states; those of `archived` seeds are kept beside the market (P1). */
+  forget(
+    keys: readonly EnvelopeKey[],
+    archived: ReadonlyMap<SeedId, readonly EnvelopeKey[]> = new Map(),
+  ): void {
+    this.#write((_added, gone) => {
+      for (const [seedId, own] of archived)
+        this.archive.put(
+          seedId,
+          own.flatMap((key) => this.entry(key) ?? []),
+        );
       for (const key of keys) {
-        this.#remove.run(rows.get(key) ?? null);
-        this.#removeOutbox.run(blob(key));
+        this.#remove.run(this.rowOf(key) ?? null);
+        this.#removeOutbox.run(keyBlob(key));
+        gone.add(key);
       }
     });
-    for (const key of keys) rows.delete(key);
   }
 
   outbox(): ReadonlyMap<EnvelopeKey, OutboxState> {
-    const rows = guarded(this.#path, () =>
-      this.#database.prepare('SELECT lower(hex(key)) AS key, state FROM outbox').all(),
-    ) as unknown as readonly { key: string; state: OutboxState }[];
+    const states = this.#database.prepare('SELECT lower(hex(key)) AS key, state FROM outbox');
+    const rows = this.#database.all<{ key: EnvelopeKey; state: OutboxState }>(states);
     // A state that is none was damaged: telling once more costs little.
     const stateOf = (state: OutboxState) => (OUTBOX_STATES.includes(state) ? state : 'unsent');
-    return new Map(rows.map(({ key, state }) => [key as EnvelopeKey, stateOf(state)]));
+    return new Map(rows.map(({ key, state }) => [key, stateOf(state)]));
   }
 
   /** Own envelopes that nobody was ever told of. */
   untold(): ReadonlySet<EnvelopeKey> {
-    const rows = guarded(this.#path, () => this.#untold.all()) as unknown as readonly { key: string }[];
-    return new Set(rows.map(({ key }) => key as EnvelopeKey));
+    return new Set(this.#database.all<{ key: EnvelopeKey }>(this.#untold).map(({ key }) => key));
   }
 
   setOutbox(key: EnvelopeKey, state: OutboxState): void {
-    guarded(this.#path, () => this.#setOutbox.run(blob(key), state));
+    this.#database.run(this.#setOutbox, keyBlob(key), state);
   }
 
   /** What was kept of peers: node id and a JSON text that the peer book wrote. */
   peers(): ReadonlyMap<string, string> {
-    const rows = guarded(this.#path, () => this.#database.prepare('SELECT node_id, facts FROM peers').all());
-    return new Map(
-      (rows as unknown as readonly { node_id: string; facts: string }[]).map((row) => [
-        row.node_id,
-        row.facts,
-      ]),
-    );
+    const kept = this.#database.prepare('SELECT node_id, facts FROM peers');
+    const rows = this.#database.all<{ node_id: string; facts: string }>(kept);
+    return new Map(rows.map(({ node_id, facts }) => [node_id, facts]));
   }
 
   /** Replaces all that is kept of peers. */
   setPeers(peers: ReadonlyMap<string, string>): void {
-    this.#transaction(() => {
-      this.#database.exec('DELETE FROM peers');
+    const clear = this.#database.prepare('DELETE FROM peers');
+    this.#database.transaction(() => {
+      clear.run();
       for (const [id, facts] of peers) this.#setPeer.run(id, facts);
     });
   }
 
+  /** How large the file is. */
+  use(): FileUse {
+    return this.#database.use();
+  }
+
+  /** Gives some of the free room back to the file system; true while there is more. */
+  giveBack(): boolean {
+    return this.#database.giveBack();
+  }
+
   /** The most pages of 4 KiB that the file may have: how a test makes a full disk. */
   limitPages(pages: number): void {
-    this.#database.exec(`PRAGMA max_page_count = ${pages}`);
+    this.#database.limitPages(pages);
   }
 
   close(): void {
@@ -256,42 +272,23 @@ export class Store {
     return this.#rows;
   }
 
-  #transaction(work: () => void): void {
-    try {
-      this.#database.exec('BEGIN IMMEDIATE');
-      work();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      // SQLite itself ends the transaction on some errors, a full disk among them.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw storeFault(error, this.#path);
-    }
+  /** One durable transaction; what it added and took out is noted once it is done. */
+  #write(work: (added: Map<EnvelopeKey, number>, gone: Set<EnvelopeKey>) => void): void {
+    const rows = this.#indexed();
+    const added = new Map<EnvelopeKey, number>();
+    const gone = new Set<EnvelopeKey>();
+    this.#database.transaction(() => work(added, gone));
+    for (const key of gone) rows.delete(key);
+    for (const [key, row] of added) rows.set(key, row);
   }
-}
 
-const blob = (key: EnvelopeKey): Buffer => Buffer.from(key, 'hex');
-
-const textOf = (value: unknown): string =>
-  value instanceof Uint8Array ? Buffer.from(value).toString() : String(value ?? '');
-
-function openDatabase(path: string): DatabaseSync {
-  const database = new DatabaseSync(path);
-  try {
-    chmodSync(path, 0o600);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;');
-    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
-      user_version: number;
-    };
-    if (version > SCHEMA_VERSION) {
-      throw new CrabnetError('store-newer', `${path} was written by a later version of crabnet`, {
-        remedy: 'run that version, or name another data dir with --data-dir',
-      });
-    }
-    const missing = [SCHEMA, SCHEMA_SET_ASIDE].slice(version).join('');
-    if (missing !== '') database.exec(`BEGIN; ${missing} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
-  } catch (error) {
-    database.close();
-    throw error;
+  #add(
+    { key, verified, text, broughtBy }: LogEntry,
+    added: Map<EnvelopeKey, number>,
+    gone: ReadonlySet<EnvelopeKey> = new Set(),
+  ): void {
+    if (added.has(key) || (this.#indexed().has(key) && !gone.has(key))) return;
+    const { lastInsertRowid } = this.#insert.run(keyBlob(key), verified ? 1 : 0, text, broughtBy ?? null);
+    added.set(key, Number(lastInsertRowid));
   }
-  return database;
 }

@@ -16,7 +16,8 @@ import { UdpTransport } from '../../source/network/transport/udp-transport.ts';
 import { startNode, systemPorts } from '../../source/node/open-node.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
-import { type LogEntry, Store } from '../../source/store/store.ts';
+import type { LogEntry } from '../../source/store/log-entry.ts';
+import { Store } from '../../source/store/store.ts';
 import { testSettings } from '../support/test-settings.ts';
 import { makeSeeds } from './make-seeds.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { sealEnvelope } from '../../source/identity/seal-envelope.ts';
-import type { LogEntry } from '../../source/store/store.ts';
+import type { LogEntry } from '../../source/store/log-entry.ts';
 
 /** A publisher of its own for each call, so that no signer's quota is in the way. */
 export const makePublisher = (): KeyPair => keyPairFromSeed(randomBytes(32));

@@ -6,7 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnvelopeKey } from '../../source/model/types.ts';
 import { dataDirFiles, lockDataDir, makeDataDir } from '../../source/store/data-dir.ts';
-import { type LogEntry, Store } from '../../source/store/store.ts';
+import type { LogEntry } from '../../source/store/log-entry.ts';
+import { Store } from '../../source/store/store.ts';
 
 let dataDir: string;
 let path: string;
@@ -76,19 +77,6 @@ describe('the store', () => {
     store.dropSetAside(7);
     expect(store.setAsideKeys()).toEqual([]);
     store.close();
-  });
-
-  it('opens a store of the version before, with all that is in it', () => {
-    const store = new Store(path);
-    store.append([entry(1)]);
-    store.close();
-    const database = new DatabaseSync(path);
-    database.exec('DROP TABLE set_aside; PRAGMA user_version = 1');
-    database.close();
-    const again = new Store(path);
-    expect(logged(again)).toEqual([entry(1)]);
-    expect(again.setAsideKeys()).toEqual([]);
-    again.close();
   });
 
   it('keeps peers', () => {

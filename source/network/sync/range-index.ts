@@ -192,7 +192,8 @@ export class SyncIndex {
   }
 }
 
-function placeOf({ kind, ts, key }: HeldEnvelope): Buffer {
+/** Where an envelope stands. */
+export function placeOf({ kind, ts, key }: HeldEnvelope): Buffer {
   const place = Buffer.allocUnsafe(PLACE_BYTES);
   place.writeUInt8(ENVELOPE_KINDS.indexOf(kind), 0);
   place.writeUIntBE(ts, 1, TS_BYTES);

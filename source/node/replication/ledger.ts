@@ -1,20 +1,23 @@
 import type { Clock } from '../../base/ports.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
 import { recallEnvelope } from '../../identity/recall-envelope.ts';
-import { isIntact, isTellable, rescueEnvelope } from '../../identity/stored-proof.ts';
-import { admit, releases } from '../../model/admission.ts';
+import { admit, hasPart, releases } from '../../model/admission.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { Market, seedIdOf } from '../../model/fold/market.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
-import type { EnvelopeKey, HeldEnvelope, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
-import type { Problem } from '../../model/verdict.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
+import type { Problem, Verdict } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
 import { InertCache } from '../../network/inbox/inert-cache.ts';
 import type { SyncIndex } from '../../network/sync/range-index.ts';
 import type { SyncDomain } from '../../network/sync/sync-message.ts';
-import type { LogRow, OutboxState, Store } from '../../store/store.ts';
+import type { LogRow } from '../../store/log-entry.ts';
+import type { OutboxState, Store } from '../../store/store.ts';
 import type { Damage } from './damage.ts';
+import { lookAt } from './finished.ts';
+import { LogProof } from './log-proof.ts';
 import { Offers } from './offers.ts';
+import { Shelving } from './shelving.ts';
 
 /** What became of a group of arrivals. */
 export interface GroupOutcome {
@@ -26,10 +29,20 @@ export interface GroupOutcome {
   readonly fault: CrabnetError | undefined;
 }
 
-/** What was forgotten. */
+/** What was forgotten; `isMore`: there is more whose time has come. */
 export interface Forgotten {
   readonly seeds: readonly SeedId[];
   readonly keys: readonly EnvelopeKey[];
+  readonly isMore: boolean;
+}
+
+/** How much is held in memory and on the shelf, by what it is. */
+export interface LedgerTotals {
+  readonly envelopes: number;
+  readonly seeds: number;
+  readonly bids: number;
+  readonly claims: number;
+  readonly results: number;
 }
 
 export interface LedgerParts {
@@ -40,23 +53,35 @@ export interface LedgerParts {
   readonly damage: Damage;
 }
 
-/** The log and the market folded from it, kept in step: what is in the one is in the other. */
+/**
+ * The log and the market folded from it, kept in step: what is in the one is in the other. Finished seeds are in neither, but on
+ * the shelf, and come back when something new is said of them.
+ */
 export class Ledger {
   readonly market = new Market();
+  readonly shelving: Shelving;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #us: NodeId;
-  readonly #authors: AuthorBook;
   readonly #damage: Damage;
+  readonly #proof: LogProof;
   readonly #inert = new InertCache();
+  /** Who brought each seed that is in memory (P2). */
+  readonly #bringers = new Map<SeedId, string>();
   #offers: Offers | undefined;
 
   constructor({ store, clock, us, authors, damage }: LedgerParts) {
     this.#store = store;
     this.#clock = clock;
     this.#us = us;
-    this.#authors = authors;
     this.#damage = damage;
+    const { market } = this;
+    this.shelving = new Shelving({ store, clock, us, market, bringers: this.#bringers });
+    this.#proof = new LogProof({
+      ...{ store, clock, authors, damage, market, shelving: this.shelving },
+      offers: { add: (held) => this.#offers?.add(held), remove: (held) => this.#offers?.remove(held) },
+      isOnShelf: (id) => this.#isOnShelf(id),
+    });
   }
 
   /** Rebuilds the market from the log. Whether each text is what its key names is looked at when it matters, and by `proveSome`. */
@@ -65,37 +90,57 @@ export class Ledger {
     for (const entry of this.#store.entries()) {
       const held = recallEnvelope(entry.text, entry.key, entry.verified);
       if (held === undefined || entry.key === '') unreadable.push(entry);
-      else this.market.add(held);
+      else {
+        this.market.add(held);
+        if (held.kind === 'SeedCreated' && entry.broughtBy !== undefined)
+          this.#bringers.set(held.seed.id, entry.broughtBy);
+      }
     }
-    this.#damage.resume(this.#store.setAsideKeys().filter((key) => !this.market.has(key)));
-    this.#setAside(unreadable);
+    this.#damage.resume(this.#store.setAsideKeys().filter((key) => !this.knows(key)));
+    this.#proof.setAside(unreadable);
   }
 
-  /**
-   * Holds all that is stored of a seed against its keys: before it is shown (`intact`, microseconds each), and with the signatures
-   * before anything is done because of it (`tellable`). What fails is set aside; returns how much that was. Throws `CrabnetError`.
-   */
+  /** As `LogProof.proveSeed`. */
   proveSeed(id: SeedId, proof: 'intact' | 'tellable'): number {
-    const damaged = this.market.forgottenWith(id).flatMap(({ key }) => {
-      const entry = this.#store.entry(key);
-      const isProven =
-        entry === undefined || (proof === 'intact' ? isIntact(entry) : this.#isTellable(entry));
-      return isProven ? [] : [entry];
-    });
-    this.#setAside(damaged);
-    return damaged.length;
+    return this.#proof.proveSeed(id, proof);
   }
 
-  /** Proves the next `count` envelopes of the log after a row; returns the last row, undefined at the end. */
+  /** As `LogProof.proveSome`. */
   proveSome(afterRow: number, count: number): number | undefined {
-    const page = this.#store.page(afterRow, count);
-    this.#setAside(page.filter((entry) => !this.#isTellable(entry)));
-    return page.length < count ? undefined : page.at(-1)?.row;
+    return this.#proof.proveSome(afterRow, count);
   }
 
-  /** True for what is in the log or waits inert. */
+  /** As `LogProof.proveFinished`. */
+  proveFinished(afterNo: number, count: number): number | undefined {
+    return this.#proof.proveFinished(afterNo, count);
+  }
+
+  /** As `LogProof.text`. */
+  text(key: EnvelopeKey): string | undefined {
+    return this.#proof.text(key);
+  }
+
+  /** True for what is held, or waits inert. */
   knows(key: EnvelopeKey): boolean {
-    return this.market.has(key) || this.#inert.has(key);
+    return this.market.has(key) || this.#inert.has(key) || this.#store.shelf.hasKey(key);
+  }
+
+  /** The market that has a seed: the one in memory, or one of this seed alone where it is finished or archived. */
+  marketOf(id: SeedId): Market {
+    if (this.market.record(id) !== undefined) return this.market;
+    return lookAt(this.#store, id) ?? this.market;
+  }
+
+  totals(): LedgerTotals {
+    const { envelopes, byKind } = this.market.holdings();
+    const shelf = this.#store.shelf.totals();
+    return {
+      envelopes: envelopes + shelf.seeds + shelf.bids + shelf.claims + shelf.results + shelf.settlements,
+      seeds: byKind.SeedCreated + shelf.seeds,
+      bids: byKind.BidSubmitted + shelf.bids,
+      claims: byKind.ClaimCreated + shelf.claims,
+      results: byKind.TaskResult + shelf.results,
+    };
   }
 
   /** Admits what arrived, and what that sets free, in one durable transaction; all of it or nothing. */
@@ -106,7 +151,7 @@ export class Ledger {
     const touched = new Set<SeedId>();
     const pending = [...group];
     for (let arrived = pending.shift(); arrived !== undefined; arrived = pending.shift()) {
-      const verdict = admit(this.market, arrived.held, this.#us, this.#clock.now());
+      const verdict = this.#judge(arrived.held);
       if (verdict.verdict === 'accept') {
         for (const id of this.market.add(arrived.held)) touched.add(id);
         accepted.push(arrived);
@@ -118,6 +163,7 @@ export class Ledger {
     }
     const fault = this.#append(accepted);
     if (fault === undefined) {
+      this.shelving.touched(touched);
       for (const { held } of accepted) this.#offers?.add(held);
       return { accepted, inert, refused, touched, fault };
     }
@@ -127,6 +173,8 @@ export class Ledger {
 
   /** Commits an envelope of our own with its outbox state. Throws `CrabnetError`; nothing has changed then. */
   commitOwn(held: HeldEnvelope, text: string, state: OutboxState): readonly SeedId[] {
+    const id = seedIdOf(held);
+    if (id !== '' && this.#isOnShelf(id)) this.#proof.restore(id);
     this.#store.append([{ key: held.key, verified: held.verified, text }], new Map([[held.key, state]]));
     const touched = this.market.add(held);
     if (state === 'silent') this.#offers?.silence(held.key);
@@ -136,7 +184,7 @@ export class Ledger {
 
   /**
    * P1: forgets the seeds whose time has come, with all that goes with them, but for those of which something was never told:
-   * no peer could bring it back. Throws `CrabnetError`.
+   * no peer could bring it back. What we have a part in goes to the archive. Throws `CrabnetError`.
    */
   forget(): Forgotten {
     const nowMs = this.#clock.now();
@@ -148,13 +196,15 @@ export class Ledger {
     const seeds = [...this.market.seedIds()].filter((id) => isDue(id) && isElsewhere(id));
     const gone = seeds.flatMap((id) => this.market.forgottenWith(id));
     const keys = gone.map(({ key }) => key);
-    if (keys.length > 0) this.#store.forget(keys);
+    if (keys.length > 0) this.#store.forget(keys, this.#toArchive(seeds));
+    const finished = this.#store.shelf.due(nowMs, FORGOTTEN_AT_ONCE);
+    if (finished.length > 0) this.#store.dropFinished(finished);
     this.#store.dropSetAside(nowMs - SET_ASIDE_KEPT_MS);
     for (const held of gone) {
       this.#offers?.remove(held);
       this.market.remove(held.key);
     }
-    return { seeds, keys };
+    return { seeds: [...seeds, ...finished], keys, isMore: finished.length === FORGOTTEN_AT_ONCE };
   }
 
   /** P1: ends the offering of what is past its time. */
@@ -168,63 +218,32 @@ export class Ledger {
     return this.#offers.of(domain);
   }
 
-  /**
-   * The stored text of an envelope, proven; undefined where it is not held, cannot be read now, or is damaged, and then set aside.
-   */
-  text(key: EnvelopeKey): string | undefined {
-    const entry = this.#guarded(() => this.#store.entry(key));
-    if (entry === undefined) return undefined;
-    if (this.#isTellable(entry)) return entry.text;
-    this.#setAside([entry]);
-    return undefined;
+  #isOnShelf(id: SeedId): boolean {
+    return this.market.record(id) === undefined && this.#store.shelf.has(id);
   }
 
-  /** The author is that of the market, which the key proves: a text that is damaged may not read. */
-  #isTellable(entry: LogRow): boolean {
-    return isTellable(entry, this.market.get(entry.key)?.from ?? '', this.#authors);
-  }
-
-  /** What is damaged goes out of the market first: whatever the disk does, nobody acts on it. */
-  #setAside(damaged: readonly LogRow[]): void {
-    if (damaged.length === 0) return;
-    const lost: { readonly key: EnvelopeKey; readonly seedId: SeedId | '' }[] = [];
-    const rescued = new Map<EnvelopeKey, ProvenEnvelope>();
-    for (const { row, key, text } of damaged) {
-      const held = this.market.get(key);
-      if (held !== undefined) this.#offers?.remove(held);
-      this.market.remove(key);
-      const found = rescueEnvelope(text, this.#authors);
-      if (found === undefined) lost.push({ key, seedId: held === undefined ? '' : seedIdOf(held) });
-      else if ((this.#store.rowOf(found.held.key) ?? row) === row) rescued.set(found.held.key, found);
+  /** Something new of a finished seed brings all of it back into memory; what is not admitted costs a look. */
+  #judge(held: HeldEnvelope): Verdict {
+    const id = seedIdOf(held);
+    if (id !== '' && this.#isOnShelf(id)) {
+      const verdict = admit(this.marketOf(id), held, this.#us, this.#clock.now());
+      if (verdict.verdict !== 'accept') return verdict;
+      if (!this.shelving.affords(id)) return { verdict: 'ignore', reason: 'overload' };
+      this.#proof.restore(id);
     }
-    const entries = [...rescued.values()].map(({ held, text }) => ({ key: held.key, verified: true, text }));
-    const isKept = this.#guarded(() => {
-      this.#store.setAside(damaged, entries, this.#clock.now());
-      return true;
+    return admit(this.market, held, this.#us, this.#clock.now());
+  }
+
+  #toArchive(seeds: readonly SeedId[]): ReadonlyMap<SeedId, readonly EnvelopeKey[]> {
+    const own = seeds.filter((id) => {
+      const record = this.market.record(id);
+      return record !== undefined && hasPart(record, this.#us);
     });
-    for (const { held } of isKept === true ? rescued.values() : []) {
-      this.market.add(held);
-      this.#offers?.add(held);
-    }
-    const gone = lost.flatMap(({ seedId }) =>
-      seedId !== '' && this.market.folded(seedId) === undefined ? [seedId] : [],
-    );
-    this.#damage.found({ lost, rescued: rescued.size, gone });
+    return new Map(own.map((id) => [id, this.market.envelopesOf(id).map(({ key }) => key)]));
   }
 
   #silentKeys(): readonly EnvelopeKey[] {
     return [...this.#store.outbox()].flatMap(([key, state]) => (state === 'silent' ? [key] : []));
-  }
-
-  /** Undefined, and an alarm, where the disk does not do its part. */
-  #guarded<T>(work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof CrabnetError)) throw error;
-      this.#damage.storeFailed(error);
-      return undefined;
-    }
   }
 
   #append(accepted: readonly Arrived[]): CrabnetError | undefined {
@@ -241,6 +260,9 @@ export class Ledger {
     }
   }
 }
+
+/** Finished seeds that are forgotten in one turn of the loop. */
+const FORGOTTEN_AT_ONCE = 200;
 
 /** By then its seed is past its horizon, or nobody has brought it and nobody will. */
 const SET_ASIDE_KEPT_MS = 30 * 24 * 3_600_000;

@@ -5,16 +5,21 @@ import type { Ledger } from './ledger.ts';
 
 /** A few milliseconds of work at a time: 400 envelopes a second, one core's two per cent. */
 const SLICE = 100;
+const SLICE_SEEDS = 20;
 const PAUSE_MS = 250;
 const REST_MS = 24 * 3_600_000;
 
 export interface ScrubberParts {
   readonly timers: Timers;
-  readonly ledger: Pick<Ledger, 'proveSome'>;
+  readonly ledger: Pick<Ledger, 'proveSome' | 'proveFinished'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
 }
 
-/** Holds the whole log against its keys, from soon after the start and then once a day. */
+/** Where a round stands: in the log first, then among the finished seeds. */
+type Place = { readonly in: 'log' | 'shelf'; readonly at: number };
+const BEGINNING: Place = { in: 'log', at: 0 };
+
+/** Holds all that is stored against its keys, from soon after the start and then once a day. */
 export class Scrubber {
   readonly #parts: ScrubberParts;
   #cancel = () => {};
@@ -24,28 +29,31 @@ export class Scrubber {
   }
 
   start(): void {
-    this.#after(PAUSE_MS, 0);
+    this.#after(PAUSE_MS, BEGINNING);
   }
 
   stop(): void {
     this.#cancel();
   }
 
-  #after(delayMs: number, row: number): void {
+  #after(delayMs: number, place: Place): void {
     this.#cancel = this.#parts.timers.after(delayMs, () => {
-      const last = this.#prove(row);
-      if (last === undefined) this.#after(REST_MS, 0);
-      else this.#after(PAUSE_MS, last);
+      const next = this.#prove(place);
+      if (next === undefined) this.#after(REST_MS, BEGINNING);
+      else this.#after(PAUSE_MS, next);
     });
   }
 
-  /** The last row that was proven; undefined where there are no more, or the disk does not do its part. */
-  #prove(row: number): number | undefined {
+  /** Where to go on; undefined where there is no more, or the disk does not do its part. */
+  #prove({ in: where, at }: Place): Place | undefined {
+    const { ledger, alarms } = this.#parts;
     try {
-      return this.#parts.ledger.proveSome(row, SLICE);
+      const last = where === 'log' ? ledger.proveSome(at, SLICE) : ledger.proveFinished(at, SLICE_SEEDS);
+      if (last !== undefined) return { in: where, at: last };
+      return where === 'log' ? { in: 'shelf', at: 0 } : undefined;
     } catch (error) {
       if (!(error instanceof CrabnetError)) throw error;
-      this.#parts.alarms.storeFailed(error);
+      alarms.storeFailed(error);
       return undefined;
     }
   }

@@ -184,7 +184,7 @@ describe('the log', () => {
       })),
       ...keys.flatMap((words) => [0, 31].map((offset) => ({ words, offset, bit: 3 }))),
       // In front of the text: lengths of the row, and whether it is verified.
-      ...[1, 33].map((before) => ({ words: bid.text, offset: -before, bit: 0 })),
+      ...[1, 34].map((before) => ({ words: bid.text, offset: -before, bit: 0 })),
     ];
     let lost = 0;
     for (const { words, offset, bit } of flips) {

@@ -1,0 +1,115 @@
+import type { SeedRow } from '../../contract/node-api.ts';
+import { seedHash } from '../../identity/digest.ts';
+import { recallEnvelope } from '../../identity/recall-envelope.ts';
+import { hasPart } from '../../model/admission.ts';
+import { digestForm } from '../../model/fold/digest-form.ts';
+import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
+import { Market } from '../../model/fold/market.ts';
+import { FRESH_SETTLEMENT_MS } from '../../model/limits.ts';
+import { forgetAtMs } from '../../model/seed-times.ts';
+import { type StatusAt, statusAt } from '../../model/status-at.ts';
+import { type HeldEnvelope, isUnsignedId, type NodeId, type SeedId } from '../../model/types.ts';
+import { placeOf } from '../../network/sync/range-index.ts';
+import type { LogEntry } from '../../store/log-entry.ts';
+import { type FinishedSeed, SHELVED_MAX, type ShelvedRow } from '../../store/shelf.ts';
+import type { Store } from '../../store/store.ts';
+import { seedRow } from '../trade/rows.ts';
+
+const DAY_S = 24 * 3600;
+/** Sorts behind every price. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** What decides whether a seed may leave the memory. */
+export interface ShelvingView {
+  readonly us: NodeId;
+  readonly nowMs: number;
+  /** What only the time has ended is finished only for a clock that others confirm. */
+  readonly isClockConfirmed: boolean;
+  /** Who brought a seed: whose share of the room it takes (P2). */
+  readonly broughtBy: string;
+}
+
+/**
+ * A seed as it goes to the shelf; undefined for one that stays in memory: what still waits for somebody, what we have a part in,
+ * and whatever has anything unsigned (E5).
+ */
+export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): FinishedSeed | undefined {
+  const record = market.record(id);
+  const folded = market.folded(id);
+  if (record === undefined || folded === undefined || hasPart(record, view.us)) return undefined;
+  const at = statusAt(folded, view.nowMs);
+  const envelopes = market.envelopesOf(id);
+  if (!isOver(folded, at, view) || envelopes.length > SHELVED_MAX || !envelopes.every(isSigned))
+    return undefined;
+  const members = [folded.held, ...envelopes.filter(({ key }) => key !== folded.held.key)];
+  const row = seedRow(folded, { us: view.us, nowMs: view.nowMs, running: null, unsent: false });
+  return {
+    id,
+    day: Math.floor(folded.seed.created_at / DAY_S),
+    orders: {
+      new: -row.created_at,
+      best: row.best_price ?? NEVER,
+      min: row.min_price,
+      reward: -row.reward,
+      status: row.status,
+      from: row.created_by,
+    },
+    words: `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase(),
+    facts: JSON.stringify(factsOf(row, folded)),
+    hash: seedHash(digestForm(record) ?? {}),
+    places: Buffer.concat(members.map((held) => placeOf(held))),
+    counts: countsOf(members),
+    bytes: members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    forgetAtMs: forgetAtMs(folded.seed),
+    broughtBy: view.broughtBy,
+    members: members.map(({ key }) => key),
+  };
+}
+
+const isSigned = (held: HeldEnvelope): boolean =>
+  held.verified && !(held.kind === 'ClaimCreated' && isUnsignedId(held.claim.worker));
+
+/** Nobody is waited for any more, and what ended it is not so new that it is still told. */
+function isOver({ outcome }: FoldedSeed, at: StatusAt, { nowMs, isClockConfirmed }: ShelvingView): boolean {
+  if (at.waitsFor !== null || at.changesAtMs !== null) return false;
+  if (outcome === undefined) return isClockConfirmed;
+  return nowMs >= outcome.held.ts * 1000 + FRESH_SETTLEMENT_MS;
+}
+
+function factsOf(row: SeedRow, { seed }: FoldedSeed): Partial<SeedRow> {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !Object.hasOwn(seed, name)));
+}
+
+function countsOf(members: readonly HeldEnvelope[]): FinishedSeed['counts'] {
+  const count = (kind: HeldEnvelope['kind']) => members.filter((held) => held.kind === kind).length;
+  return {
+    bids: count('BidSubmitted'),
+    claims: count('ClaimCreated'),
+    results: count('TaskResult'),
+    settlements: count('TaskSettle'),
+  };
+}
+
+/** The row of a finished seed; undefined where what is stored of it does not read. */
+export function rowOfShelved({ facts, text }: ShelvedRow): SeedRow | undefined {
+  const held = recallEnvelope(text, '' as HeldEnvelope['key'], true);
+  if (held?.kind !== 'SeedCreated') return undefined;
+  try {
+    return { ...held.seed, ...(JSON.parse(facts) as Omit<SeedRow, keyof typeof held.seed>) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A market of one seed that is on the shelf or in the archive, for a look; undefined where it is in neither. */
+export function lookAt({ shelf, archive }: Pick<Store, 'shelf' | 'archive'>, id: SeedId): Market | undefined {
+  const shelved = shelf.entries(id).map((entry) => ({ ...entry, verified: true }));
+  const entries: readonly LogEntry[] = shelved.length > 0 ? shelved : archive.entries(id);
+  if (entries.length === 0) return undefined;
+  const market = new Market();
+  for (const { text, key, verified } of entries) {
+    const held = recallEnvelope(text, key, verified);
+    if (held !== undefined) market.add(held);
+  }
+  return market;
+}

@@ -1,0 +1,91 @@
+import { CrabnetError } from '../../model/errors.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
+import type { Store } from '../../store/store.ts';
+import type { Alarms } from '../alarms.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
+import type { ClockTrust } from './clock-trust.ts';
+import type { Ledger } from './ledger.ts';
+import type { Telling } from './telling.ts';
+
+const FORGET_MS = 10 * 60_000;
+/** Between two slices of one piece of work: others have their turn. */
+const SLICE_MS = 20;
+/** So much free room stays in the file: what comes next takes it. */
+const KEPT_FREE_BYTES = 4 * 1024 * 1024;
+
+export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
+  readonly store: Pick<Store, 'use' | 'giveBack'>;
+  readonly ledger: Pick<Ledger, 'retire' | 'forget'>;
+  readonly monitor: EventSink;
+  readonly changes: Pick<Changes, 'forgotten'>;
+  readonly alarms: Pick<Alarms, 'storeFailed'>;
+}
+
+/** Keeps memory and file small: what is past its time is forgotten, free room is given back. */
+export class Housekeeping {
+  readonly #parts: HousekeepingParts;
+  readonly #clockTrust: Pick<ClockTrust, 'isConfirmed'>;
+  readonly #telling: Pick<Telling, 'forget'>;
+  readonly #cancels = new Map<string, () => void>();
+
+  constructor(
+    parts: HousekeepingParts,
+    clockTrust: Pick<ClockTrust, 'isConfirmed'>,
+    telling: Pick<Telling, 'forget'>,
+  ) {
+    this.#parts = parts;
+    this.#clockTrust = clockTrust;
+    this.#telling = telling;
+  }
+
+  start(): void {
+    this.#work('forget', FORGET_MS, () => this.#forget());
+    this.#work('give back', FORGET_MS, () => this.#giveBack());
+  }
+
+  stop(): void {
+    for (const cancel of this.#cancels.values()) cancel();
+  }
+
+  /**
+   * P1; nothing is forgotten while `clock` would refuse, nor before the clock is confirmed, nor what nobody else has. True while
+   * there is more.
+   */
+  #forget(): boolean {
+    const { ledger, monitor, changes } = this.#parts;
+    ledger.retire();
+    if (!this.#clockTrust.isConfirmed()) return false;
+    const { seeds, keys, isMore } = ledger.forget();
+    for (const seedId of seeds) monitor.emit('seed_forgotten', { seed_id: seedId });
+    this.#telling.forget(keys);
+    if (seeds.length > 0) changes.forgotten(seeds);
+    return isMore;
+  }
+
+  #giveBack(): boolean {
+    const { store } = this.#parts;
+    return store.use().freeBytes > KEPT_FREE_BYTES && store.giveBack();
+  }
+
+  /** Does a slice of something, the next one soon while there is more, else after its interval. A full disk may fail it. */
+  #work(name: string, intervalMs: number, slice: () => boolean): void {
+    const arm = (delayMs: number) => {
+      this.#cancels.set(
+        name,
+        this.#parts.timers.after(delayMs, () => arm(this.#guarded(slice) ? SLICE_MS : intervalMs)),
+      );
+    };
+    arm(intervalMs);
+  }
+
+  #guarded(slice: () => boolean): boolean {
+    try {
+      return slice();
+    } catch (error) {
+      if (!(error instanceof CrabnetError)) throw error;
+      this.#parts.alarms.storeFailed(error);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { Clock } from '../../base/ports.ts';
+import type { AuthorBook } from '../../identity/node-id.ts';
+import { readStored } from '../../identity/recall-envelope.ts';
+import { isIntact, isTellable, rescueEnvelope, type StoredEnvelope } from '../../identity/stored-proof.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import { type Market, seedIdOf } from '../../model/fold/market.ts';
+import type { EnvelopeKey, HeldEnvelope, ProvenEnvelope, SeedId } from '../../model/types.ts';
+import type { LogRow } from '../../store/log-entry.ts';
+import type { Store } from '../../store/store.ts';
+import type { Damage } from './damage.ts';
+import type { Shelving } from './shelving.ts';
+
+export interface LogProofParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly authors: AuthorBook;
+  readonly damage: Damage;
+  readonly market: Market;
+  readonly shelving: Shelving;
+  /** What catch-up offers. */
+  readonly offers: { add(held: HeldEnvelope): void; remove(held: HeldEnvelope): void };
+  isOnShelf(id: SeedId): boolean;
+}
+
+/** Holds stored texts against their keys before anything relies on them, and sets aside what a disk changed. */
+export class LogProof {
+  readonly #parts: LogProofParts;
+
+  constructor(parts: LogProofParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Holds all that is stored of a seed against its keys: before it is shown (`intact`, microseconds each), and with the signatures
+   * before anything is done because of it (`tellable`). What fails is set aside; returns how much that was. Throws `CrabnetError`.
+   */
+  proveSeed(id: SeedId, proof: 'intact' | 'tellable'): number {
+    if (this.#parts.isOnShelf(id)) {
+      const isProven =
+        proof === 'intact' ? isIntact : (entry: StoredEnvelope) => this.#isShelvedTellable(entry);
+      if (this.#parts.store.shelf.entries(id).every((entry) => isProven({ ...entry, verified: true })))
+        return 0;
+      this.restore(id);
+    }
+    const damaged = this.#parts.market.forgottenWith(id).flatMap(({ key }) => {
+      const entry = this.#parts.store.entry(key);
+      const isProven =
+        entry === undefined || (proof === 'intact' ? isIntact(entry) : this.#isTellable(entry));
+      return isProven ? [] : [entry];
+    });
+    this.setAside(damaged);
+    return damaged.length;
+  }
+
+  /** Proves the next `count` envelopes of the log after a row; returns the last row, undefined at the end. */
+  proveSome(afterRow: number, count: number): number | undefined {
+    const page = this.#parts.store.page(afterRow, count);
+    this.setAside(page.filter((entry) => !this.#isTellable(entry)));
+    return page.length < count ? undefined : page.at(-1)?.row;
+  }
+
+  /** The same of the next finished seeds after one; returns the last one's number, undefined at the end. Throws `CrabnetError`. */
+  proveFinished(afterNo: number, count: number): number | undefined {
+    const seeds = this.#parts.store.shelf.after(afterNo, count);
+    for (const { id } of seeds) this.proveSeed(id, 'tellable');
+    return seeds.length < count ? undefined : seeds.at(-1)?.no;
+  }
+
+  /**
+   * The stored text of an envelope, proven; undefined where it is not held, cannot be read now, or is damaged, and then set aside.
+   */
+  text(key: EnvelopeKey): string | undefined {
+    const entry = this.#guarded(() => this.#parts.store.entry(key));
+    if (entry === undefined) return this.#shelvedText(key);
+    if (this.#isTellable(entry)) return entry.text;
+    this.setAside([entry]);
+    return undefined;
+  }
+
+  #shelvedText(key: EnvelopeKey): string | undefined {
+    const entry = this.#guarded(() => this.#parts.store.shelf.entry(key));
+    if (entry === undefined) return undefined;
+    if (this.#isShelvedTellable({ ...entry, verified: true })) return entry.text;
+    this.#guarded(() => this.restore(entry.seedId));
+    const damaged = this.#guarded(() => this.#parts.store.entry(key));
+    if (damaged !== undefined) this.setAside([damaged]);
+    return undefined;
+  }
+
+  /** Brings a finished seed back into memory; what of it does not read any more is set aside. Throws `CrabnetError`. */
+  restore(id: SeedId): void {
+    const unreadable = this.#parts.shelving.bringBack(id);
+    this.setAside(unreadable.flatMap((key) => this.#parts.store.entry(key) ?? []));
+  }
+
+  /** As `#isTellable`, the author being the one that the text itself names: its key covers that. */
+  #isShelvedTellable(entry: StoredEnvelope): boolean {
+    return isTellable(entry, readStored(entry.text)?.envelope.meta.from ?? '', this.#parts.authors);
+  }
+
+  /** The author is that of the market, which the key proves: a text that is damaged may not read. */
+  #isTellable(entry: LogRow): boolean {
+    return isTellable(entry, this.#parts.market.get(entry.key)?.from ?? '', this.#parts.authors);
+  }
+
+  /** What is damaged goes out of the market first: whatever the disk does, nobody acts on it. */
+  setAside(damaged: readonly LogRow[]): void {
+    if (damaged.length === 0) return;
+    const lost: { readonly key: EnvelopeKey; readonly seedId: SeedId | '' }[] = [];
+    const rescued = new Map<EnvelopeKey, ProvenEnvelope>();
+    for (const { row, key, text } of damaged) {
+      const held = this.#parts.market.get(key);
+      if (held !== undefined) this.#parts.offers.remove(held);
+      this.#parts.market.remove(key);
+      const found = rescueEnvelope(text, this.#parts.authors);
+      if (found === undefined) lost.push({ key, seedId: held === undefined ? '' : seedIdOf(held) });
+      else if ((this.#parts.store.rowOf(found.held.key) ?? row) === row) rescued.set(found.held.key, found);
+    }
+    const entries = [...rescued.values()].map(({ held, text }) => ({ key: held.key, verified: true, text }));
+    const isKept = this.#guarded(() => {
+      this.#parts.store.setAside(damaged, entries, this.#parts.clock.now());
+      return true;
+    });
+    for (const { held } of isKept === true ? rescued.values() : []) {
+      this.#parts.market.add(held);
+      this.#parts.offers.add(held);
+    }
+    const gone = lost.flatMap(({ seedId }) =>
+      seedId !== '' && this.#parts.market.folded(seedId) === undefined ? [seedId] : [],
+    );
+    this.#parts.damage.found({ lost, rescued: rescued.size, gone });
+  }
+
+  /** Undefined, and an alarm, where the disk does not do its part. */
+  #guarded<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof CrabnetError)) throw error;
+      this.#parts.damage.storeFailed(error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { StatementSync } from 'node:sqlite';
+import type { SeedId } from '../model/types.ts';
+import { type Database, keyBlob, keyOf, textOf } from './database.ts';
+import type { LogEntry } from './log-entry.ts';
+import { idBlob, idOf, idRange } from './seed-id.ts';
+
+/** One archived envelope as the file has it. */
+type Stored = { readonly key: unknown; readonly verified: unknown; readonly text: unknown };
+
+/**
+ * P1: the envelopes of forgotten seeds in which this node had a part. They are outside market, digest and catch-up, and never
+ * offered; who wants to look back reads them here.
+ */
+export class Archive {
+  readonly #database: Database;
+  readonly #insert: StatementSync;
+  readonly #of: StatementSync;
+  readonly #find: StatementSync;
+  readonly #count: StatementSync;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#insert = database.prepare('INSERT INTO archive (seed, key, verified, text) VALUES (?, ?, ?, ?)');
+    this.#of = database.prepare('SELECT key, verified, text FROM archive WHERE seed = ? ORDER BY id');
+    this.#find = database.prepare(
+      'SELECT DISTINCT seed FROM archive WHERE seed BETWEEN ? AND ? ORDER BY seed LIMIT ?',
+    );
+    this.#count = database.prepare('SELECT count(*) AS count FROM archive');
+  }
+
+  /** Keeps the envelopes of a seed; to be called within a transaction. */
+  put(seedId: SeedId, entries: readonly LogEntry[]): void {
+    for (const { key, verified, text } of entries)
+      this.#database.run(this.#insert, idBlob(seedId), keyBlob(key), verified ? 1 : 0, text);
+  }
+
+  /** The envelopes of a seed in the order in which they came; none where it is not here. */
+  entries(seedId: SeedId): readonly LogEntry[] {
+    return this.#database
+      .all<Stored>(this.#of, idBlob(seedId))
+      .map(({ key, verified, text }) => ({ key: keyOf(key), verified: verified === 1, text: textOf(text) }));
+  }
+
+  /** The ids that begin with a prefix, in their order. */
+  find(prefix: string, limit: number): readonly SeedId[] {
+    const range = idRange(prefix);
+    if (range === undefined) return [];
+    return this.#database
+      .all<{ readonly seed: unknown }>(this.#find, ...range, limit)
+      .map(({ seed }) => idOf(seed));
+  }
+
+  get size(): number {
+    return this.#database.get<{ readonly count: number }>(this.#count)?.count ?? 0;
+  }
+}

@@ -1,0 +1,147 @@
+import { chmodSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { CrabnetError } from '../model/errors.ts';
+import type { EnvelopeKey } from '../model/types.ts';
+import { SCHEMA_STEPS } from './schema.ts';
+import { guarded, storeFault } from './store-fault.ts';
+
+const INCREMENTAL = 2;
+/** A write-ahead log that grew is cut back to this after a checkpoint. */
+const WAL_KEPT_BYTES = 8 * 1024 * 1024;
+const CACHE_KIB = 16 * 1024;
+/** Free pages given back to the file system at a time: a few milliseconds. */
+const VACUUM_PAGES = 256;
+
+/** How large the file is, in bytes: what is in use, and what could be given back. */
+export interface FileUse {
+  readonly usedBytes: number;
+  readonly freeBytes: number;
+}
+
+/** One SQLite file with one writer; every method throws `CrabnetError` where the disk does not do its part. */
+export class Database {
+  readonly path: string;
+  readonly #database: DatabaseSync;
+
+  /** Opens the file, making it or carrying it forward. Throws `store-newer` for a schema that a later version wrote. */
+  constructor(path: string) {
+    this.path = path;
+    this.#database = guarded(path, () => open(path));
+  }
+
+  prepare(sql: string): StatementSync {
+    return guarded(this.path, () => this.#database.prepare(sql));
+  }
+
+  /** The rows of a query, as the caller says they are. */
+  all<Row>(statement: StatementSync, ...values: SQLInputValue[]): readonly Row[] {
+    return guarded(this.path, () => statement.all(...values)) as unknown as readonly Row[];
+  }
+
+  /** The same one by one: who has enough stops. */
+  *each<Row>(statement: StatementSync, ...values: SQLInputValue[]): Generator<Row> {
+    try {
+      yield* statement.iterate(...values) as unknown as Iterable<Row>;
+    } catch (error) {
+      throw storeFault(error, this.path);
+    }
+  }
+
+  get<Row>(statement: StatementSync, ...values: SQLInputValue[]): Row | undefined {
+    return guarded(this.path, () => statement.get(...values)) as unknown as Row | undefined;
+  }
+
+  run(statement: StatementSync, ...values: SQLInputValue[]): void {
+    guarded(this.path, () => statement.run(...values));
+  }
+
+  /** All or nothing, and durable. */
+  transaction<Value>(work: () => Value): Value {
+    try {
+      this.#database.exec('BEGIN IMMEDIATE');
+      const value = work();
+      this.#database.exec('COMMIT');
+      return value;
+    } catch (error) {
+      // SQLite itself ends the transaction on some errors, a full disk among them.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw storeFault(error, this.path);
+    }
+  }
+
+  use(): FileUse {
+    const [pages, free, size] = ['page_count', 'freelist_count', 'page_size'].map((name) =>
+      this.#pragma(name),
+    );
+    const [pageCount = 0, freeCount = 0, pageBytes = 0] = [pages, free, size];
+    return { usedBytes: (pageCount - freeCount) * pageBytes, freeBytes: freeCount * pageBytes };
+  }
+
+  /** Gives some of the free pages back to the file system; true while there are more. */
+  giveBack(): boolean {
+    guarded(this.path, () => this.#database.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`));
+    return this.#pragma('freelist_count') > 0;
+  }
+
+  /** The most pages of 4 KiB that the file may have: how a test makes a full disk. */
+  limitPages(pages: number): void {
+    this.#database.exec(`PRAGMA max_page_count = ${pages}`);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #pragma(name: string): number {
+    const row = guarded(this.path, () => this.#database.prepare(`PRAGMA ${name}`).get());
+    return Number(Object.values(row as Record<string, unknown>)[0]);
+  }
+}
+
+export const keyBlob = (key: EnvelopeKey): Buffer => Buffer.from(key, 'hex');
+
+/** A flipped bit may make anything of a column, whatever the schema says. */
+export const textOf = (value: unknown): string =>
+  value instanceof Uint8Array ? Buffer.from(value).toString() : String(value ?? '');
+
+export const keyOf = (value: unknown): EnvelopeKey =>
+  (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : '') as EnvelopeKey;
+
+function open(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  try {
+    chmodSync(path, 0o600);
+    const version = pragma(database, 'user_version');
+    // Only an empty file takes this word; one that is carried forward is rewritten once.
+    if (version === 0) database.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}`);
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;
+      PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}; PRAGMA cache_size = -${CACHE_KIB}`);
+    if (version > SCHEMA_STEPS.length) {
+      throw new CrabnetError('store-newer', `${path} was written by a later version of crabnet`, {
+        remedy: 'run that version, or name another data dir with --data-dir',
+      });
+    }
+    const missing = SCHEMA_STEPS.slice(version).join('');
+    if (missing !== '')
+      database.exec(`BEGIN; ${missing} PRAGMA user_version = ${SCHEMA_STEPS.length}; COMMIT;`);
+    if (pragma(database, 'auto_vacuum') !== INCREMENTAL) rewrite(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+/** A file of before gives nothing back until it was written anew; without room for that it stays as it is until the next start. */
+function rewrite(database: DatabaseSync): void {
+  try {
+    database.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}; VACUUM`);
+  } catch (error) {
+    if ((error as { errcode?: unknown }).errcode === undefined) throw error;
+  }
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  const row = database.prepare(`PRAGMA ${name}`).get() ?? {};
+  return Number(Object.values(row)[0]);
+}

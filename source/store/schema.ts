@@ -1,0 +1,111 @@
+/**
+ * How the file is laid out, a step for each version that wrote it: `user_version` says how many were taken. A step is never
+ * changed once it was released. Texts of envelopes stand in one of three places: the log of what is live, the finished seeds, the
+ * archive.
+ */
+export const SCHEMA_STEPS: readonly string[] = [
+  `
+  CREATE TABLE envelopes (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
+    verified INTEGER NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE outbox (
+    key BLOB PRIMARY KEY,
+    state TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE peers (
+    node_id TEXT PRIMARY KEY,
+    facts TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`,
+  // What was found damaged, as it was found.
+  `
+  CREATE TABLE set_aside (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+`,
+  // Finished seeds leave the log and the memory. The envelopes of seed `no` have the ids from no × 1024 on, its own first:
+  // one seed is one stretch of the file, and is written at its end.
+  `
+  ALTER TABLE envelopes ADD COLUMN brought_by TEXT;
+  CREATE TABLE finished_seeds (
+    no INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
+    day INTEGER NOT NULL,
+    order_new INTEGER NOT NULL,
+    order_best INTEGER NOT NULL,
+    order_min INTEGER NOT NULL,
+    order_reward INTEGER NOT NULL,
+    order_status TEXT NOT NULL,
+    order_from TEXT NOT NULL,
+    words TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    places BLOB NOT NULL,
+    bids INTEGER NOT NULL,
+    claims INTEGER NOT NULL,
+    results INTEGER NOT NULL,
+    settlements INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    forget_at INTEGER NOT NULL,
+    brought_by TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX finished_by_id ON finished_seeds (id, hash);
+  CREATE INDEX finished_by_new ON finished_seeds (order_new, id);
+  CREATE INDEX finished_by_best ON finished_seeds (order_best, id);
+  CREATE INDEX finished_by_min ON finished_seeds (order_min, id);
+  CREATE INDEX finished_by_reward ON finished_seeds (order_reward, id);
+  CREATE INDEX finished_by_status ON finished_seeds (order_status, id);
+  CREATE INDEX finished_by_from ON finished_seeds (order_from, id);
+  CREATE INDEX finished_by_day ON finished_seeds (day);
+  CREATE INDEX finished_by_end ON finished_seeds (forget_at);
+  CREATE INDEX finished_by_bringer ON finished_seeds (brought_by, day);
+  CREATE TABLE finished_envelopes (
+    id INTEGER PRIMARY KEY,
+    prefix INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX finished_by_key ON finished_envelopes (prefix);
+  CREATE VIRTUAL TABLE finished_words USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram'
+  );
+  CREATE TABLE finished_totals (
+    seeds INTEGER NOT NULL,
+    bids INTEGER NOT NULL,
+    claims INTEGER NOT NULL,
+    results INTEGER NOT NULL,
+    settlements INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO finished_totals VALUES (0, 0, 0, 0, 0, 0);
+  CREATE TABLE bringers (
+    brought_by TEXT PRIMARY KEY,
+    bytes INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER finished_more AFTER INSERT ON finished_seeds BEGIN
+    UPDATE finished_totals SET seeds = seeds + 1, bids = bids + new.bids, claims = claims + new.claims,
+      results = results + new.results, settlements = settlements + new.settlements, bytes = bytes + new.bytes;
+    INSERT INTO bringers VALUES (new.brought_by, new.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + new.bytes;
+  END;
+  CREATE TRIGGER finished_less AFTER DELETE ON finished_seeds BEGIN
+    UPDATE finished_totals SET seeds = seeds - 1, bids = bids - old.bids, claims = claims - old.claims,
+      results = results - old.results, settlements = settlements - old.settlements, bytes = bytes - old.bytes;
+    UPDATE bringers SET bytes = bytes - old.bytes WHERE brought_by = old.brought_by;
+    DELETE FROM bringers WHERE brought_by = old.brought_by AND bytes <= 0;
+  END;
+  CREATE TABLE archive (
+    id INTEGER PRIMARY KEY,
+    seed BLOB NOT NULL,
+    key BLOB NOT NULL,
+    verified INTEGER NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX archive_by_seed ON archive (seed);
+`,
+];

@@ -1,0 +1,265 @@
+import type { StatementSync } from 'node:sqlite';
+import type { EnvelopeKey, SeedId } from '../model/types.ts';
+import { type Database, keyBlob, keyOf, textOf } from './database.ts';
+import { idBlob, idOf, idRange } from './seed-id.ts';
+
+/** How many envelopes one seed may have on the shelf: more than L1 to L4 let anybody hold. */
+export const SHELVED_MAX = 1024;
+
+/** How many envelopes of each kind that refers to a seed. */
+export interface ShelfCounts {
+  readonly bids: number;
+  readonly claims: number;
+  readonly results: number;
+  readonly settlements: number;
+}
+
+export interface ShelfTotals extends ShelfCounts {
+  readonly seeds: number;
+  readonly bytes: number;
+}
+
+/** Where a finished seed stands in each order of a list: the least comes first. */
+export interface FinishedOrders {
+  readonly new: number;
+  readonly best: number;
+  readonly min: number;
+  readonly reward: number;
+  readonly status: string;
+  readonly from: string;
+}
+
+/** What is kept of a finished seed beside its envelopes: what lists, catch-up, digest and room ask of it. */
+export interface FinishedFacts {
+  readonly id: SeedId;
+  /** Days since 1970, UTC: where it stands in catch-up (P3). */
+  readonly day: number;
+  readonly orders: FinishedOrders;
+  /** What a filter finds it by, in lower case. */
+  readonly words: string;
+  /** What a row shows beyond the seed itself, as JSON. */
+  readonly facts: string;
+  /** The seed's part of the digest. */
+  readonly hash: Uint8Array;
+  /** The places of its envelopes in the order of catch-up, one after the other. */
+  readonly places: Uint8Array;
+  readonly counts: ShelfCounts;
+  /** Of all its texts. */
+  readonly bytes: number;
+  /** P1, unix milliseconds. */
+  readonly forgetAtMs: number;
+  /** Whose share of the room it takes (P2). */
+  readonly broughtBy: string;
+}
+
+/** A finished seed on its way to the shelf. */
+export interface FinishedSeed extends FinishedFacts {
+  /** The keys of its envelopes, its own first. */
+  readonly members: readonly EnvelopeKey[];
+}
+
+/** One envelope of a finished seed: all of them are signed. */
+export interface ShelvedEntry {
+  readonly key: EnvelopeKey;
+  readonly text: string;
+}
+
+/** A finished seed as a list wants it: the texts of its own envelope and of its facts. */
+export interface ShelvedRow {
+  readonly id: SeedId;
+  readonly facts: string;
+  readonly text: string;
+}
+
+type StoredRow = { readonly id: unknown; readonly facts: unknown; readonly text: unknown };
+
+/** How a statement selects what `ShelvedRow` has. */
+export const ROW_COLUMNS = 'f.id AS id, f.facts AS facts, e.text AS text';
+export const ROW_TABLES = 'finished_seeds f JOIN finished_envelopes e ON e.id = f.no * 1024';
+
+/** The ids of a seed's envelopes begin at its number times this. */
+const STATEMENTS = {
+  no: 'SELECT no FROM finished_seeds WHERE id = ?',
+  entries: 'SELECT key, text FROM finished_envelopes WHERE id >= ? AND id < ? ORDER BY id',
+  entry: `SELECT e.text AS text, f.id AS seed FROM finished_envelopes e JOIN finished_seeds f ON f.no = e.id / ${SHELVED_MAX}
+    WHERE e.prefix = ? AND e.key = ?`,
+  hasKey: 'SELECT 1 FROM finished_envelopes WHERE prefix = ? AND key = ?',
+  row: `SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.id = ?`,
+  find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
+  hashes: 'SELECT id, hash FROM finished_seeds WHERE id > ? ORDER BY id LIMIT ?',
+  // Each step is one look into the index: a plain DISTINCT would read all of it.
+  days: `WITH RECURSIVE days(day) AS (SELECT min(day) FROM finished_seeds UNION ALL
+    SELECT (SELECT min(day) FROM finished_seeds WHERE day > days.day) FROM days WHERE day IS NOT NULL)
+    SELECT day FROM days WHERE day IS NOT NULL`,
+  places: 'SELECT no, places FROM finished_seeds WHERE day = ? AND no > ? ORDER BY no LIMIT ?',
+  due: 'SELECT id FROM finished_seeds WHERE forget_at <= ? ORDER BY forget_at LIMIT ?',
+  after: 'SELECT no, id, hash FROM finished_seeds WHERE no > ? ORDER BY no LIMIT ?',
+  totals: 'SELECT seeds, bids, claims, results, settlements, bytes FROM finished_totals',
+  bringers: 'SELECT brought_by AS bringer, bytes FROM bringers',
+  bytesOf: 'SELECT bytes FROM finished_seeds WHERE id = ?',
+  bringerOf: 'SELECT brought_by AS bringer FROM finished_seeds WHERE id = ?',
+  broughtBy: 'SELECT id, bytes FROM finished_seeds WHERE brought_by = ? ORDER BY day LIMIT ?',
+  insert: `INSERT INTO finished_seeds (id, day, order_new, order_best, order_min, order_reward, order_status, order_from, words,
+    facts, hash, places, bids, claims, results, settlements, bytes, forget_at, brought_by)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insertWords: 'INSERT INTO finished_words (rowid, words) VALUES (?, ?)',
+  removeEnvelopes: 'DELETE FROM finished_envelopes WHERE id >= ? AND id < ?',
+  removeWords: 'DELETE FROM finished_words WHERE rowid = ?',
+  removeSeed: 'DELETE FROM finished_seeds WHERE no = ?',
+};
+
+/**
+ * The finished seeds, with rows that lists and catch-up read without their envelopes. What changes the log too is done by the
+ * store, within its transactions.
+ */
+export class Shelf {
+  readonly #database: Database;
+  readonly #sql: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)] as const);
+    this.#sql = Object.fromEntries(prepared) as Record<keyof typeof STATEMENTS, StatementSync>;
+  }
+
+  has(id: SeedId): boolean {
+    return this.#noOf(id) !== undefined;
+  }
+
+  totals(): ShelfTotals {
+    const nothing = { seeds: 0, bids: 0, claims: 0, results: 0, settlements: 0, bytes: 0 };
+    return this.#database.get<ShelfTotals>(this.#sql.totals) ?? nothing;
+  }
+
+  /** All envelopes of a seed, its own first; none where it is not here. */
+  entries(id: SeedId): readonly ShelvedEntry[] {
+    const no = this.#noOf(id);
+    if (no === undefined) return [];
+    return this.#database
+      .all<{ key: unknown; text: unknown }>(
+        this.#sql.entries,
+        no * SHELVED_MAX,
+        no * SHELVED_MAX + SHELVED_MAX,
+      )
+      .map(({ key, text }) => ({ key: keyOf(key), text: textOf(text) }));
+  }
+
+  /** One envelope, and the seed that it belongs to. */
+  entry(key: EnvelopeKey): (ShelvedEntry & { readonly seedId: SeedId }) | undefined {
+    const row = this.#database.get<{ text: unknown; seed: unknown }>(
+      this.#sql.entry,
+      prefixOf(key),
+      keyBlob(key),
+    );
+    return row && { key, text: textOf(row.text), seedId: idOf(row.seed) };
+  }
+
+  hasKey(key: EnvelopeKey): boolean {
+    return this.#database.get(this.#sql.hasKey, prefixOf(key), keyBlob(key)) !== undefined;
+  }
+
+  row(id: SeedId): ShelvedRow | undefined {
+    const row = this.#database.get<StoredRow>(this.#sql.row, idBlob(id));
+    return row && rowOf(row);
+  }
+
+  /** The ids that begin with a prefix, in their order. */
+  find(prefix: string, limit: number): readonly SeedId[] {
+    const range = idRange(prefix);
+    if (range === undefined) return [];
+    return this.#database.all<{ id: unknown }>(this.#sql.find, ...range, limit).map(({ id }) => idOf(id));
+  }
+
+  /** The next seeds by id after one, with their parts of the digest. */
+  hashes(after: SeedId | null, limit: number): readonly { readonly id: SeedId; readonly hash: Buffer }[] {
+    const from = after === null ? Buffer.alloc(0) : idBlob(after);
+    return this.#database
+      .all<{ id: unknown; hash: Uint8Array }>(this.#sql.hashes, from, limit)
+      .map(({ id, hash }) => ({ id: idOf(id), hash: Buffer.from(hash) }));
+  }
+
+  /** The days on which finished seeds were made, oldest first. */
+  days(): readonly number[] {
+    return this.#database.all<{ day: number }>(this.#sql.days).map(({ day }) => day);
+  }
+
+  /** The places of a day's seeds, by `no` from one on: a slice of them, and where the next begins. */
+  placesOf(day: number, afterNo: number, limit: number) {
+    return this.#database
+      .all<{ no: number; places: Uint8Array }>(this.#sql.places, day, afterNo, limit)
+      .map(({ no, places }) => ({ no, places: Buffer.from(places) }));
+  }
+
+  /** The seeds whose time has come (P1), the earliest first. */
+  due(nowMs: number, limit: number): readonly SeedId[] {
+    return this.#database.all<{ id: unknown }>(this.#sql.due, nowMs, limit).map(({ id }) => idOf(id));
+  }
+
+  /** The next seeds in the order in which they were finished. */
+  after(
+    no: number,
+    limit: number,
+  ): readonly { readonly no: number; readonly id: SeedId; readonly hash: Buffer }[] {
+    return this.#database
+      .all<{ no: number; id: unknown; hash: Uint8Array }>(this.#sql.after, no, limit)
+      .map(({ no: at, id, hash }) => ({ no: at, id: idOf(id), hash: Buffer.from(hash) }));
+  }
+
+  /** Of each that brought something how many bytes of it are here. */
+  bytesByBringer(): ReadonlyMap<string, number> {
+    const rows = this.#database.all<{ bringer: string; bytes: number }>(this.#sql.bringers);
+    return new Map(rows.map(({ bringer, bytes }) => [bringer, bytes]));
+  }
+
+  /** The size of a seed's texts. */
+  bytesOf(id: SeedId): number {
+    return this.#database.get<{ bytes: number }>(this.#sql.bytesOf, idBlob(id))?.bytes ?? 0;
+  }
+
+  /** Who brought a seed; empty where it is not here. */
+  bringerOf(id: SeedId): string {
+    return this.#database.get<{ bringer: string }>(this.#sql.bringerOf, idBlob(id))?.bringer ?? '';
+  }
+
+  /** What one brought, the oldest day first (P2). */
+  broughtBy(bringer: string, limit: number): readonly { readonly id: SeedId; readonly bytes: number }[] {
+    return this.#database
+      .all<{ id: unknown; bytes: number }>(this.#sql.broughtBy, bringer, limit)
+      .map(({ id, bytes }) => ({ id: idOf(id), bytes }));
+  }
+
+  /** Takes a seed in; to be called within a transaction. Returns the id of its first envelope. */
+  put(seed: FinishedSeed): number {
+    const { orders, counts, words, facts, hash, places, bytes, forgetAtMs, broughtBy } = seed;
+    const inserted = this.#sql.insert.run(
+      ...[idBlob(seed.id), seed.day, orders.new, orders.best, orders.min, orders.reward],
+      ...[orders.status, orders.from, words, facts, hash, places],
+      ...[counts.bids, counts.claims, counts.results, counts.settlements, bytes, forgetAtMs, broughtBy],
+    );
+    const no = Number(inserted.lastInsertRowid);
+    this.#sql.insertWords.run(no, words);
+    return no * SHELVED_MAX;
+  }
+
+  /** Takes a seed out with all it has; to be called within a transaction. */
+  remove(id: SeedId): void {
+    const no = this.#noOf(id);
+    if (no === undefined) return;
+    this.#sql.removeEnvelopes.run(no * SHELVED_MAX, no * SHELVED_MAX + SHELVED_MAX);
+    this.#sql.removeWords.run(no);
+    this.#sql.removeSeed.run(no);
+  }
+
+  #noOf(id: SeedId): number | undefined {
+    return this.#database.get<{ no: number }>(this.#sql.no, idBlob(id))?.no;
+  }
+}
+
+/** What an index finds a key by: its first 48 bits. */
+export const prefixOf = (key: EnvelopeKey): number => Number.parseInt(key.slice(0, 12), 16);
+
+export const rowOf = ({ id, facts, text }: StoredRow): ShelvedRow => ({
+  id: idOf(id),
+  facts: textOf(facts),
+  text: textOf(text),
+});

@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AuthorBook } from '../../../source/identity/node-id.ts';
+import type { HeldEnvelope, SeedId } from '../../../source/model/types.ts';
+import type { Arrived } from '../../../source/network/inbox/inbox.ts';
+import { Damage } from '../../../source/node/replication/damage.ts';
+import { rowOfShelved } from '../../../source/node/replication/finished.ts';
+import { Ledger } from '../../../source/node/replication/ledger.ts';
+import { seedRow } from '../../../source/node/trade/rows.ts';
+import { Store } from '../../../source/store/store.ts';
+import { type SealedEnvelope, seal, sealBid, sealSeed, testKey } from '../../support/sealed.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+
+const US = testKey(1);
+const PUBLISHER = testKey(2);
+const BIDDER = testKey(3);
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+let folder: string;
+let time: VirtualTime;
+let store: Store;
+let ledger: Ledger;
+
+function open(): void {
+  store = new Store(join(folder, 'market.db'));
+  const sink = { emit: () => {} };
+  const alarms = { raise: () => {}, clear: () => {}, storeFailed: () => {} };
+  const changes = { seeds: () => {}, forgotten: () => {} };
+  const damage = new Damage({ monitor: sink, alarms, changes } as never);
+  ledger = new Ledger({ store, clock: time.clock, us: US.nodeId, authors: new AuthorBook(), damage });
+  ledger.load();
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crabnet-shelving-'));
+  time = new VirtualTime();
+  open();
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const nowS = () => Math.floor(time.clock.now() / 1000);
+
+function hear(...envelopes: readonly SealedEnvelope[]) {
+  const peer = { kind: 'udp', text: '127.0.0.1:9' } as never;
+  const group = envelopes.map(({ held, text }): Arrived => ({ held, text, peer }));
+  const { refused } = ledger.admitGroup(group);
+  return group.map((arrived) => refused.get(arrived)?.reason ?? 'held');
+}
+
+function sweep(isClockConfirmed = true): void {
+  while (ledger.shelving.sweep(isClockConfirmed));
+}
+
+/** A seed of `keyPair` with a bid, withdrawn by its publisher. */
+function withdrawn(keyPair = PUBLISHER, bidder = BIDDER) {
+  const seed = sealSeed(keyPair, nowS());
+  const bid = sealBid(bidder, seed.held.seed, nowS());
+  const settlement = seal(keyPair, {
+    kind: 'TaskSettle',
+    ts: nowS(),
+    settlement: {
+      ...{ seed_id: seed.held.seed.id, status: 'Rejected', result_id: null, result_key: null, note: '' },
+    },
+    seed: {
+      ...seed.held.seed,
+      ...{ status: 'Rejected', claimed_by: null, claimed_at: null, claim_id: null, result_id: null },
+    },
+  });
+  return { seed, bid, settlement, id: seed.held.seed.id };
+}
+
+const isInMemory = (id: SeedId): boolean => ledger.market.record(id) !== undefined;
+const keysOf = (envelopes: readonly { readonly held: HeldEnvelope }[]) =>
+  envelopes.map(({ held }) => held.key);
+
+describe('a finished seed', () => {
+  it('leaves the memory when it is settled for a while, and every answer stays the same', () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.bid, trade.settlement);
+    const before = ledger.totals();
+    sweep();
+    expect(isInMemory(trade.id)).toBe(true);
+    time.jump(HOUR_MS);
+    const folded = ledger.market.folded(trade.id);
+    const context = { us: US.nodeId, nowMs: time.clock.now(), running: null, unsent: false };
+    const row = folded && seedRow(folded, context);
+    sweep();
+    expect(isInMemory(trade.id)).toBe(false);
+    expect(ledger.totals()).toEqual(before);
+    expect(ledger.marketOf(trade.id).folded(trade.id)).toEqual(folded);
+    const shelved = store.shelf.row(trade.id);
+    expect(shelved && rowOfShelved(shelved)).toEqual(row);
+    for (const key of keysOf([trade.seed, trade.bid, trade.settlement])) {
+      expect(ledger.knows(key)).toBe(true);
+      expect(ledger.text(key)).toBeDefined();
+    }
+  });
+
+  it('stays out of memory over a restart', () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.bid, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    store.close();
+    open();
+    expect(isInMemory(trade.id)).toBe(false);
+    expect(ledger.totals()).toMatchObject({ seeds: 1, bids: 1, envelopes: 3 });
+  });
+
+  it('stays in memory where we are publisher or bidder', () => {
+    const [ours, withOurBid] = [withdrawn(US), withdrawn(PUBLISHER, US)];
+    for (const { seed, bid, settlement } of [ours, withOurBid]) hear(seed, bid, settlement);
+    time.jump(DAY_MS);
+    sweep();
+    expect([isInMemory(ours.id), isInMemory(withOurBid.id)]).toEqual([true, true]);
+  });
+
+  it('stays in memory while only an unconfirmed clock says that it is over', () => {
+    const { seed, id } = withdrawn();
+    hear(seed);
+    time.jump(DAY_MS);
+    sweep(false);
+    expect(isInMemory(id)).toBe(true);
+    sweep(true);
+    expect(isInMemory(id)).toBe(false);
+    expect(store.shelf.row(id)?.facts).toContain('"status":"Expired"');
+  });
+
+  it('stays in memory while it waits for somebody', () => {
+    const { seed, bid, id } = withdrawn();
+    hear(seed, bid);
+    time.jump(10 * 60_000);
+    sweep();
+    expect(isInMemory(id)).toBe(true);
+  });
+
+  it('comes back into memory with something new, and nothing of it is lost', () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    expect(hear(trade.bid)).toEqual(['held']);
+    expect(isInMemory(trade.id)).toBe(true);
+    expect(store.shelf.has(trade.id)).toBe(false);
+    expect(ledger.market.folded(trade.id)?.bids).toHaveLength(1);
+    expect([...store.entries()]).toHaveLength(3);
+    sweep();
+    expect(isInMemory(trade.id)).toBe(true);
+    time.jump(60_000);
+    sweep();
+    expect(isInMemory(trade.id)).toBe(false);
+  });
+
+  it('stays where it is when what is said of it is not admitted', () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    const late = sealBid(BIDDER, trade.seed.held.seed, nowS());
+    expect(hear(late)).toEqual(['too-late']);
+    expect(isInMemory(trade.id)).toBe(false);
+  });
+
+  it('is forgotten from the shelf when its time has come', () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.bid, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    time.jump(32 * DAY_MS);
+    expect(ledger.forget()).toEqual({ seeds: [trade.id], keys: [], isMore: false });
+    expect(ledger.totals()).toMatchObject({ seeds: 0, envelopes: 0 });
+    expect(store.shelf.has(trade.id)).toBe(false);
+  });
+});
+
+describe('a forgotten seed in which we had a part', () => {
+  it('is kept in the archive, outside the market, and can be looked at', () => {
+    const trade = withdrawn(PUBLISHER, US);
+    hear(trade.seed, trade.bid, trade.settlement);
+    time.jump(40 * DAY_MS);
+    expect(ledger.forget().seeds).toEqual([trade.id]);
+    expect(ledger.totals()).toMatchObject({ seeds: 0, envelopes: 0 });
+    expect(ledger.knows(trade.seed.held.key)).toBe(false);
+    expect(store.archive.entries(trade.id).map(({ text }) => text)).toEqual(
+      [trade.seed, trade.bid, trade.settlement].map(({ text }) => text),
+    );
+    expect(ledger.marketOf(trade.id).folded(trade.id)?.outcome?.settlement.status).toBe('Rejected');
+    expect(hear(trade.seed)).toEqual(['expired']);
+  });
+});

@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EnvelopeKey, SeedId } from '../../source/model/types.ts';
+import type { FinishedOrder, FinishedPlace } from '../../source/store/finished-pages.ts';
+import type { FinishedSeed } from '../../source/store/shelf.ts';
+import { Store } from '../../source/store/store.ts';
+
+let folder: string;
+let store: Store;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crabnet-shelf-'));
+  store = new Store(join(folder, 'market.db'));
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const keyOf = (number: number) => number.toString(16).padStart(64, '0') as EnvelopeKey;
+const idOf = (number: number) =>
+  `${number.toString(16).padStart(8, '0')}-0000-8000-8000-000000000000` as SeedId;
+const membersOf = (number: number) => [keyOf(number * 4), keyOf(number * 4 + 1), keyOf(number * 4 + 2)];
+
+const finished = (number: number, changed: Partial<FinishedSeed> = {}): FinishedSeed => ({
+  id: idOf(number),
+  day: 20_000 + (number % 3),
+  orders: {
+    new: -number,
+    best: number % 7,
+    min: number % 5,
+    reward: -(number % 4),
+    status: number % 2 === 0 ? 'Accepted' : 'Expired',
+    from: `12D3KooW${number % 3}`,
+  },
+  words: `task ${number % 2 === 0 ? 'lint' : 'build'} ${idOf(number)}`,
+  facts: `{"bid_count":${number}}`,
+  hash: Buffer.alloc(32, number),
+  places: Buffer.alloc(6, number),
+  counts: { bids: 1, claims: 1, results: 0, settlements: 0 },
+  bytes: 100,
+  forgetAtMs: 1000 * number,
+  broughtBy: `host ${number % 2}`,
+  members: membersOf(number),
+  ...changed,
+});
+
+/** Seeds 1 to `count`, in the log first and then on the shelf. */
+function shelve(count: number): void {
+  for (let number = 1; number <= count; number += 1) {
+    store.append(membersOf(number).map((key, nth) => ({ key, verified: true, text: `${number}.${nth}` })));
+    store.shelve([finished(number)]);
+  }
+}
+
+describe('the shelf', () => {
+  it('takes finished seeds out of the log, and has their texts, the seed first', () => {
+    shelve(3);
+    expect([...store.entries()]).toEqual([]);
+    expect(store.entry(keyOf(8))).toBeUndefined();
+    expect(store.shelf.has(idOf(2))).toBe(true);
+    expect(store.shelf.has(idOf(9))).toBe(false);
+    expect(store.shelf.entries(idOf(2)).map(({ text }) => text)).toEqual(['2.0', '2.1', '2.2']);
+    expect(store.shelf.entry(keyOf(9))).toEqual({ key: keyOf(9), text: '2.1', seedId: idOf(2) });
+    expect([store.shelf.hasKey(keyOf(9)), store.shelf.hasKey(keyOf(99))]).toEqual([true, false]);
+    expect(store.shelf.row(idOf(3))).toEqual({ id: idOf(3), facts: '{"bid_count":3}', text: '3.0' });
+  });
+
+  it('knows after it was opened again how much it has, of whom, and of which days', () => {
+    shelve(5);
+    store.dropFinished([idOf(5)]);
+    store.close();
+    store = new Store(join(folder, 'market.db'));
+    expect(store.shelf.totals()).toEqual({
+      ...{ seeds: 4, bids: 4, claims: 4, results: 0, settlements: 0, bytes: 400 },
+    });
+    expect([...store.shelf.bytesByBringer()]).toEqual([
+      ['host 0', 200],
+      ['host 1', 200],
+    ]);
+    expect(store.shelf.broughtBy('host 1', 9).map(({ id }) => id)).toEqual([idOf(3), idOf(1)]);
+    expect(store.shelf.days()).toEqual([20_000, 20_001, 20_002]);
+    expect(store.shelf.placesOf(20_001, 0, 9)).toEqual([
+      { no: 1, places: Buffer.alloc(6, 1) },
+      { no: 4, places: Buffer.alloc(6, 4) },
+    ]);
+    expect(store.shelf.due(2500, 9)).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it('gives a seed back to the log whole, with who brought it', () => {
+    shelve(2);
+    store.bringBack([idOf(2)]);
+    expect([...store.entries()].map(({ text, broughtBy }) => [text, broughtBy])).toEqual([
+      ['2.0', 'host 0'],
+      ['2.1', undefined],
+      ['2.2', undefined],
+    ]);
+    expect(store.shelf.has(idOf(2))).toBe(false);
+    expect(store.shelf.totals().seeds).toBe(1);
+  });
+
+  it('moves nothing when one of a group is not in the log', () => {
+    store.append(membersOf(1).map((key) => ({ key, verified: true, text: 'x' })));
+    expect(() => store.shelve([finished(1), finished(2)])).toThrow();
+    expect([...store.entries()]).toHaveLength(3);
+    expect(store.shelf.totals().seeds).toBe(0);
+  });
+
+  it('finds seeds by the beginning of their ids', () => {
+    shelve(20);
+    expect(store.shelf.find('00000001', 9)).toEqual([idOf(1)]);
+    expect(store.shelf.find('0000001', 9)).toEqual([idOf(16), idOf(17), idOf(18), idOf(19), idOf(20)]);
+    expect(store.shelf.find('0000001', 2)).toHaveLength(2);
+    expect(store.shelf.find('00000001-0000-8', 9)).toEqual([idOf(1)]);
+    expect(store.shelf.find('zz', 9)).toEqual([]);
+  });
+
+  it('gives the parts of the digest by ascending id', () => {
+    shelve(3);
+    expect(store.shelf.hashes(null, 2).map(({ id }) => id)).toEqual([idOf(1), idOf(2)]);
+    expect(store.shelf.hashes(idOf(2), 2)).toEqual([{ id: idOf(3), hash: Buffer.alloc(32, 3) }]);
+  });
+
+  it('gives room that was given up back to the file system', () => {
+    for (let number = 1; number <= 300; number += 1) {
+      const text = String(number).repeat(4000);
+      store.append(membersOf(number).map((key) => ({ key, verified: true, text })));
+      store.shelve([finished(number)]);
+    }
+    const full = store.use();
+    store.dropFinished(Array.from({ length: 300 }, (_, index) => idOf(index + 1)));
+    while (store.giveBack());
+    const { usedBytes, freeBytes } = store.use();
+    expect(freeBytes).toBe(0);
+    expect(usedBytes).toBeLessThan(full.usedBytes / 4);
+    store.close();
+    expect(statSync(join(folder, 'market.db')).size).toBeLessThan(full.usedBytes / 4);
+    store = new Store(join(folder, 'market.db'));
+  });
+});
+
+describe('a page of finished seeds', () => {
+  const COUNT = 250;
+  const placeOf = (number: number, order: FinishedOrder) =>
+    order === 'id' ? 0 : finished(number).orders[order];
+
+  /** All seeds of an order, a page of 60 after the other. */
+  function walk(order: FinishedOrder, reverse: boolean, words: readonly string[] = []): readonly SeedId[] {
+    const ids: SeedId[] = [];
+    let after: FinishedPlace | null = null;
+    do {
+      const page = store.finishedPages.page({ order, reverse, words, after, limit: 60 });
+      expect(page.rows.length).toBeLessThanOrEqual(60);
+      ids.push(...page.rows.map(({ id }) => id));
+      after = page.next;
+    } while (after !== null);
+    return ids;
+  }
+
+  /** What the same comes to by sorting everything. */
+  function sorted(order: FinishedOrder, reverse: boolean, fits: (number: number) => boolean = () => true) {
+    const numbers = Array.from({ length: COUNT }, (_, index) => index + 1).filter(fits);
+    const compare = (left: number, right: number) => {
+      const [a, b] = [placeOf(left, order), placeOf(right, order)];
+      if (a !== b) return a < b ? -1 : 1;
+      return idOf(left) < idOf(right) ? -1 : 1;
+    };
+    const ids = numbers.toSorted(compare).map(idOf);
+    return reverse ? ids.toReversed() : ids;
+  }
+
+  it.each(['new', 'best', 'min', 'reward', 'status', 'from', 'id'] as const)(
+    'follows the one before it without a gap or a repetition, by %s, forwards and backwards',
+    (order) => {
+      shelve(COUNT);
+      expect(walk(order, false)).toEqual(sorted(order, false));
+      expect(walk(order, true)).toEqual(sorted(order, true));
+    },
+  );
+
+  it('has just what holds all words, whether they are long or short, many or few', () => {
+    shelve(COUNT);
+    const isLint = (number: number) => number % 2 === 0;
+    expect(walk('best', false, ['lint'])).toEqual(sorted('best', false, isLint));
+    expect(walk('new', true, ['li', 'task'])).toEqual(sorted('new', true, isLint));
+    expect(walk('id', false, ['000000fa'])).toEqual([idOf(250)]);
+    expect(walk('new', false, ['lint', 'build'])).toEqual([]);
+    expect(walk('new', false, ['"; DROP TABLE finished_seeds'])).toEqual([]);
+  });
+});
