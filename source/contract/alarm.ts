@@ -2,6 +2,7 @@
 export type Alarm =
   | 'disk full'
   | 'store failed'
+  | 'store 80%'
   | 'log damaged'
   | 'events not written'
   | 'clock'

@@ -143,6 +143,13 @@ const EVENTS = {
   equivocation_seen: node<EnvelopeFacts>(),
   seed_forgotten: node<{ readonly seed_id: string }>(),
   store_failed: node<{ readonly code: string; readonly message: string; readonly remedy: string }>(),
+  /** What had to make room since it was told last (P2). */
+  store_dropped: node<{
+    readonly seeds: number;
+    readonly envelopes: number;
+    readonly bytes: number;
+    readonly limit_bytes: number;
+  }>(),
   /** `key` is one that is set aside, `count` how many were mended. */
   envelope_damaged: node<{
     readonly seed_id: string;

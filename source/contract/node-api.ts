@@ -55,6 +55,8 @@ export interface NodeStatus {
   readonly envelopes: number;
   /** Own envelopes that have not been sent yet. */
   readonly unsent: number;
+  /** P2: how large the store is, and may become. */
+  readonly store: { readonly used_bytes: number; readonly limit_bytes: number };
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
   /** The same as they are told apart. */

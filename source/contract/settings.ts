@@ -5,6 +5,9 @@ import type { TaskLimits } from './task-limits.ts';
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** The room that a store has unless told otherwise, and the least that it can do with. */
+export const STORE_MAX_BYTES = { usual: 2 * 1024 ** 3, least: 16 * 1024 ** 2 } as const;
+
 /** Everything that an operator may set, read and checked; `INTERFACES.md` has the names and defaults. */
 export interface NodeSettings {
   /** Absolute. */
@@ -27,6 +30,8 @@ export interface NodeSettings {
   /** Absolute path of the event file. */
   readonly monitorEvents: string;
   readonly acceptUnsigned: boolean;
+  /** P2: how large the store may become. */
+  readonly storeMaxBytes: number;
   readonly sandbox: SandboxLevel;
   readonly taskLimits: TaskLimits;
   readonly logLevel: LogLevel;

@@ -1,6 +1,6 @@
 import { bidFault, claimFault } from './fold/fold-claims.ts';
 import type { SeedRecord } from './fold/folded-seed.ts';
-import { type Market, seedIdOf, UNSIGNED } from './fold/market.ts';
+import { type Market, seedIdOf } from './fold/market.ts';
 import * as limits from './limits.ts';
 import * as times from './seed-times.ts';
 import type { HeldBid, HeldClaim, HeldEnvelope, HeldResult, HeldSettlement, NodeId, Seed } from './types.ts';
@@ -42,21 +42,20 @@ export function checkTime(ts: number, signed: boolean, nowMs: number): Verdict {
 
 /**
  * Whether a verified envelope (or an unsigned one, where those are welcome) may join the set: who may say it (B1, C1,
- * R1, T1), what it waits for (E6), whether there is room (P2). `us` is our own id: what is ours always has room.
+ * R1, T1), what it waits for (E6).
  */
-export function admit(market: Market, held: HeldEnvelope, us: NodeId, nowMs: number): Verdict {
+export function admit(market: Market, held: HeldEnvelope, nowMs: number): Verdict {
   if (held.kind === 'SeedCreated') {
     if (nowMs >= times.forgetAtMs(held.seed)) return ignore('expired', 'its seed would be forgotten already');
-    return checkRoom(market, held, us);
+    return ACCEPT;
   }
   const id = seedIdOf(held);
   if (id === '') {
-    return market.hasUnsignedWorker(held.from) ? checkRoom(market, held, us) : waitFor(awardTo(held.from));
+    return market.hasUnsignedWorker(held.from) ? ACCEPT : waitFor(awardTo(held.from));
   }
   const record = market.record(id);
   if (record === undefined || record.seeds.length === 0) return waitFor(id);
-  const verdict = checkAgainstSeed(record, held, nowMs);
-  return verdict.verdict === 'accept' ? checkRoom(market, held, us) : verdict;
+  return checkAgainstSeed(record, held, nowMs);
 }
 
 function checkAgainstSeed(
@@ -116,35 +115,6 @@ function checkResult({ claims }: SeedRecord, { from, result }: HeldResult): Verd
 
 const checkSettlement = (seed: Seed, held: HeldSettlement): Verdict =>
   held.from === seed.created_by ? ACCEPT : ignore('not-author', 'only the publisher of a seed settles it');
-
-/** P2: under pressure strangers' envelopes are refused; never our own, nor those of seeds where we have a part. */
-function checkRoom(market: Market, held: HeldEnvelope, us: NodeId): Verdict {
-  if (held.from === us) return ACCEPT;
-  const id = seedIdOf(held);
-  const record = id === '' ? undefined : market.record(id);
-  const full =
-    market.heldEnvelopes >= limits.HELD_MAX_ENVELOPES ||
-    market.heldBytes + held.sizeBytes > limits.HELD_MAX_BYTES ||
-    market.bytesOf(held.verified ? held.from : UNSIGNED) + held.sizeBytes >
-      limits.HELD_MAX_BYTES * limits.HELD_SIGNER_SHARE;
-  if (!full) return ACCEPT;
-  if (record !== undefined && hasPart(record, us)) {
-    if (heldOfKind(record, held.kind) < limits.KEPT_PER_SEED) return ACCEPT;
-  }
-  return ignore('quota', 'this node holds as much as it may');
-}
-
-/** How many envelopes of one kind a seed has: not even where we have a part may one party fill the store. */
-function heldOfKind(record: SeedRecord, kind: HeldEnvelope['kind']): number {
-  const lists = {
-    SeedCreated: record.seeds,
-    BidSubmitted: record.bids,
-    ClaimCreated: record.claims,
-    TaskResult: record.results,
-    TaskSettle: record.settlements,
-  };
-  return lists[kind].length;
-}
 
 /** True when `us` is publisher, bidder or worker of the seed. */
 export const hasPart = (record: SeedRecord, us: NodeId): boolean =>

@@ -51,13 +51,5 @@ export const OFFER_AFTER_MS = 12 * HOUR_MS;
 /** After the horizon: accepted for this long, then forgotten (P1). */
 export const FORGET_AFTER_MS = DAY_MS;
 
-/** What a node holds at the most before it refuses strangers' envelopes (P2). */
-export const HELD_MAX_ENVELOPES = 400_000;
-export const HELD_MAX_BYTES = 512 * 1024 * 1024;
-/** The share of that which one signer may fill; all that is unsigned counts as one signer (E5, P2). */
-export const HELD_SIGNER_SHARE = 0.25;
-/** Envelopes of one kind on a seed where we have a part that are taken in even under pressure (P2 says so of bids). */
-export const KEPT_PER_SEED = 256;
-
 /** An own envelope is told again this long after its seed is settled ("fresh settlements"). */
 export const FRESH_SETTLEMENT_MS = 15 * MINUTE_MS;

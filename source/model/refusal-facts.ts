@@ -68,6 +68,8 @@ export interface RefusalFacts {
     | { readonly what: 'weak-sandbox'; readonly level: string }
     | { readonly what: 'run-again'; readonly began_ts: number; readonly why: 'crashed' | 'not-kept' }
     | { readonly what: 'declined' };
+  /** What is never dropped has passed the store's limit. */
+  readonly 'no-room': { readonly used_bytes: number; readonly limit_bytes: number };
   readonly damaged: { readonly count: number };
   readonly 'command-refused':
     | { readonly by: 'policy'; readonly rule: number | null; readonly because: string }

@@ -35,7 +35,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly version: string;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
-  readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed'>;
+  readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed' | 'room'>;
   readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel'>;
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
@@ -82,6 +82,7 @@ export class LocalApi implements NodeApi {
   async status(): Promise<NodeStatus> {
     const { settings, ledger, alarms, us, version } = this.#parts;
     const { byKind, envelopes } = ledger.market.holdings();
+    const { usedBytes, limitBytes } = ledger.room.use();
     return {
       node_id: us,
       alias: settings.alias,
@@ -97,6 +98,7 @@ export class LocalApi implements NodeApi {
       peers: livePeerCount(this.#parts, this.#state.peers),
       envelopes,
       unsent: this.#state.unsentCount(),
+      store: { used_bytes: usedBytes, limit_bytes: limitBytes },
       ...alarms.status(),
     };
   }
@@ -119,7 +121,8 @@ export class LocalApi implements NodeApi {
     const context = this.#context(found.value, this.#state.unsentSeeds());
     const { ledger, policy } = this.#parts;
     const unfinishedRun = this.#parts.tasks.unfinishedRun(found.value);
-    const sources = { textOf: (key: EnvelopeKey) => ledger.text(key), policy, unfinishedRun };
+    const textOf = (key: EnvelopeKey) => ledger.text(key);
+    const sources = { textOf, policy, unfinishedRun, room: ledger.room.use() };
     return done(seedDetail(market, folded, context, sources));
   }
 

@@ -15,7 +15,7 @@ import { BlockList } from '../network/peers/block-list.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
-import { type DataDirLock, dataDirFiles, lockDataDir, makeDataDir } from '../store/data-dir.ts';
+import { type DataDirLock, dataDirFiles, diskSpace, lockDataDir, makeDataDir } from '../store/data-dir.ts';
 import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
@@ -25,6 +25,7 @@ import type { NodePorts, TaskMachine } from './ports.ts';
 import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
 import { Ledger } from './replication/ledger.ts';
+import { RoomWatch } from './replication/room-watch.ts';
 import { RunningNode } from './running-node.ts';
 import { VERSION } from './version.ts';
 
@@ -124,7 +125,12 @@ function assemble(
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const authors = new AuthorBook();
   const damage = new Damage({ monitor, alarms, changes });
-  const ledger = new Ledger({ store, clock: ports.clock, us, authors, damage });
+  const room = {
+    hearer: new RoomWatch({ clock: ports.clock, monitor, alarms, changes }),
+    limitBytes: settings.storeMaxBytes,
+    disk: () => diskSpace(settings.dataDir),
+  };
+  const ledger = new Ledger({ store, clock: ports.clock, us, authors, damage, room });
   ledger.load();
   const peers = new PeerBook();
   const blocks = new BlockList({

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeFolders } from '../base/make-folders.ts';
@@ -29,6 +29,18 @@ export function makeDataDir(dataDir: string): void {
         cause,
       },
     );
+  }
+}
+
+/** How much room the disk of a data dir has; undefined where the system does not say. */
+export function diskSpace(
+  dataDir: string,
+): { readonly freeBytes: number; readonly totalBytes: number } | undefined {
+  try {
+    const { bavail, blocks, bsize } = statfsSync(dataDir);
+    return blocks > 0 ? { freeBytes: bavail * bsize, totalBytes: blocks * bsize } : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -6,7 +6,7 @@ export interface LogEntry {
   readonly verified: boolean;
   /** Canonical, with its signature. */
   readonly text: string;
-  /** Of a seed: whose share of the room it takes (P2). */
+  /** Whose share of the room it takes (P2). */
   readonly broughtBy?: string;
 }
 

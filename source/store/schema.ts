@@ -30,7 +30,8 @@ export const SCHEMA_STEPS: readonly string[] = [
   ) STRICT;
 `,
   // Finished seeds leave the log and the memory. The envelopes of seed `no` have the ids from no × 1024 on, its own first:
-  // one seed is one stretch of the file, and is written at its end.
+  // one seed is one stretch of the file, and is written at its end. An envelope without brought_by takes its seed's share of
+  // the room; one with it is a guest there, and its bytes count for its own share (P2).
   `
   ALTER TABLE envelopes ADD COLUMN brought_by TEXT;
   CREATE TABLE finished_seeds (
@@ -69,9 +70,11 @@ export const SCHEMA_STEPS: readonly string[] = [
     id INTEGER PRIMARY KEY,
     prefix INTEGER NOT NULL,
     key BLOB NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    brought_by TEXT
   ) STRICT;
   CREATE INDEX finished_by_key ON finished_envelopes (prefix);
+  CREATE INDEX finished_by_guest ON finished_envelopes (brought_by, id) WHERE brought_by IS NOT NULL;
   CREATE VIRTUAL TABLE finished_words USING fts5 (
     words, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram'
   );
@@ -99,6 +102,21 @@ export const SCHEMA_STEPS: readonly string[] = [
     UPDATE bringers SET bytes = bytes - old.bytes WHERE brought_by = old.brought_by;
     DELETE FROM bringers WHERE brought_by = old.brought_by AND bytes <= 0;
   END;
+  CREATE TRIGGER guest_more AFTER INSERT ON finished_envelopes WHEN new.brought_by IS NOT NULL BEGIN
+    UPDATE bringers SET bytes = bytes - octet_length(new.text)
+      WHERE brought_by = (SELECT brought_by FROM finished_seeds WHERE no = new.id / 1024);
+    INSERT INTO bringers VALUES (new.brought_by, octet_length(new.text))
+      ON CONFLICT DO UPDATE SET bytes = bytes + octet_length(new.text);
+  END;
+  CREATE TRIGGER guest_less AFTER DELETE ON finished_envelopes WHEN old.brought_by IS NOT NULL BEGIN
+    UPDATE bringers SET bytes = bytes + octet_length(old.text)
+      WHERE brought_by = (SELECT brought_by FROM finished_seeds WHERE no = old.id / 1024);
+    UPDATE bringers SET bytes = bytes - octet_length(old.text) WHERE brought_by = old.brought_by;
+    DELETE FROM bringers WHERE brought_by = old.brought_by AND bytes <= 0;
+  END;
+  CREATE TABLE partners (
+    node_id TEXT PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE archive (
     id INTEGER PRIMARY KEY,
     seed BLOB NOT NULL,

@@ -56,12 +56,16 @@ export interface FinishedFacts {
 export interface FinishedSeed extends FinishedFacts {
   /** The keys of its envelopes, its own first. */
   readonly members: readonly EnvelopeKey[];
+  /** Of those of its envelopes that take another's room, whose (P2). */
+  readonly guests: ReadonlyMap<EnvelopeKey, string>;
 }
 
 /** One envelope of a finished seed: all of them are signed. */
 export interface ShelvedEntry {
   readonly key: EnvelopeKey;
   readonly text: string;
+  /** Whose room it takes, where that is not its seed's (P2). */
+  readonly broughtBy?: string;
 }
 
 /** A finished seed as a list wants it: the texts of its own envelope and of its facts. */
@@ -80,9 +84,11 @@ export const ROW_TABLES = 'finished_seeds f JOIN finished_envelopes e ON e.id = 
 /** The ids of a seed's envelopes begin at its number times this. */
 const STATEMENTS = {
   no: 'SELECT no FROM finished_seeds WHERE id = ?',
-  entries: 'SELECT key, text FROM finished_envelopes WHERE id >= ? AND id < ? ORDER BY id',
+  entries:
+    'SELECT key, text, brought_by AS bringer FROM finished_envelopes WHERE id >= ? AND id < ? ORDER BY id',
   entry: `SELECT e.text AS text, f.id AS seed FROM finished_envelopes e JOIN finished_seeds f ON f.no = e.id / ${SHELVED_MAX}
     WHERE e.prefix = ? AND e.key = ?`,
+  keysOf: 'SELECT key FROM finished_envelopes WHERE id >= ? AND id < ?',
   hasKey: 'SELECT 1 FROM finished_envelopes WHERE prefix = ? AND key = ?',
   row: `SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.id = ?`,
   find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
@@ -95,10 +101,9 @@ const STATEMENTS = {
   due: 'SELECT id FROM finished_seeds WHERE forget_at <= ? ORDER BY forget_at LIMIT ?',
   after: 'SELECT no, id, hash FROM finished_seeds WHERE no > ? ORDER BY no LIMIT ?',
   totals: 'SELECT seeds, bids, claims, results, settlements, bytes FROM finished_totals',
-  bringers: 'SELECT brought_by AS bringer, bytes FROM bringers',
   bytesOf: 'SELECT bytes FROM finished_seeds WHERE id = ?',
   bringerOf: 'SELECT brought_by AS bringer FROM finished_seeds WHERE id = ?',
-  broughtBy: 'SELECT id, bytes FROM finished_seeds WHERE brought_by = ? ORDER BY day LIMIT ?',
+  dayOf: 'SELECT day FROM finished_seeds WHERE id = ?',
   insert: `INSERT INTO finished_seeds (id, day, order_new, order_best, order_min, order_reward, order_status, order_from, words,
     facts, hash, places, bids, claims, results, settlements, bytes, forget_at, brought_by)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -136,12 +141,25 @@ export class Shelf {
     const no = this.#noOf(id);
     if (no === undefined) return [];
     return this.#database
-      .all<{ key: unknown; text: unknown }>(
+      .all<{ key: unknown; text: unknown; bringer: unknown }>(
         this.#sql.entries,
         no * SHELVED_MAX,
         no * SHELVED_MAX + SHELVED_MAX,
       )
-      .map(({ key, text }) => ({ key: keyOf(key), text: textOf(text) }));
+      .map(({ key, text, bringer }) => ({
+        key: keyOf(key),
+        text: textOf(text),
+        ...(typeof bringer === 'string' ? { broughtBy: bringer } : {}),
+      }));
+  }
+
+  /** The keys of all envelopes of a seed. */
+  keysOf(id: SeedId): readonly EnvelopeKey[] {
+    const no = this.#noOf(id);
+    if (no === undefined) return [];
+    return this.#database
+      .all<{ key: unknown }>(this.#sql.keysOf, no * SHELVED_MAX, no * SHELVED_MAX + SHELVED_MAX)
+      .map(({ key }) => keyOf(key));
   }
 
   /** One envelope, and the seed that it belongs to. */
@@ -205,12 +223,6 @@ export class Shelf {
       .map(({ no: at, id, hash }) => ({ no: at, id: idOf(id), hash: Buffer.from(hash) }));
   }
 
-  /** Of each that brought something how many bytes of it are here. */
-  bytesByBringer(): ReadonlyMap<string, number> {
-    const rows = this.#database.all<{ bringer: string; bytes: number }>(this.#sql.bringers);
-    return new Map(rows.map(({ bringer, bytes }) => [bringer, bytes]));
-  }
-
   /** The size of a seed's texts. */
   bytesOf(id: SeedId): number {
     return this.#database.get<{ bytes: number }>(this.#sql.bytesOf, idBlob(id))?.bytes ?? 0;
@@ -221,11 +233,9 @@ export class Shelf {
     return this.#database.get<{ bringer: string }>(this.#sql.bringerOf, idBlob(id))?.bringer ?? '';
   }
 
-  /** What one brought, the oldest day first (P2). */
-  broughtBy(bringer: string, limit: number): readonly { readonly id: SeedId; readonly bytes: number }[] {
-    return this.#database
-      .all<{ id: unknown; bytes: number }>(this.#sql.broughtBy, bringer, limit)
-      .map(({ id, bytes }) => ({ id: idOf(id), bytes }));
+  /** The day on which a seed was made; undefined where it is not here. */
+  dayOf(id: SeedId): number | undefined {
+    return this.#database.get<{ day: number }>(this.#sql.dayOf, idBlob(id))?.day;
   }
 
   /** Takes a seed in; to be called within a transaction. Returns the id of its first envelope. */

@@ -5,6 +5,7 @@ import { Archive } from './archive.ts';
 import { Database, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
 import { FinishedPages } from './finished-pages.ts';
 import type { LogEntry, LogRow } from './log-entry.ts';
+import { RoomBook } from './room-book.ts';
 import { type FinishedSeed, prefixOf, Shelf } from './shelf.ts';
 
 const PAGE_ROWS = 2000;
@@ -29,6 +30,7 @@ export class Store {
   readonly shelf: Shelf;
   readonly finishedPages: FinishedPages;
   readonly archive: Archive;
+  readonly roomBook: RoomBook;
   readonly #database: Database;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
@@ -60,7 +62,8 @@ export class Store {
       'SELECT id, key, verified, text, brought_by FROM envelopes WHERE id > ? ORDER BY id LIMIT ?',
     );
     this.#shelve = database.prepare(
-      'INSERT INTO finished_envelopes (id, prefix, key, text) SELECT ?, ?, key, text FROM envelopes WHERE id = ?',
+      `INSERT INTO finished_envelopes (id, prefix, key, text, brought_by)
+        SELECT ?, ?, key, text, ? FROM envelopes WHERE id = ?`,
     );
     this.#setAside = database.prepare('INSERT INTO set_aside (key, text, at) VALUES (?, ?, ?)');
     this.#trimSetAside = database.prepare(
@@ -76,6 +79,7 @@ export class Store {
     this.shelf = new Shelf(database);
     this.finishedPages = new FinishedPages(database);
     this.archive = new Archive(database);
+    this.roomBook = new RoomBook(database);
   }
 
   /** Appends envelopes, and outbox states of those that are ours, in one durable transaction. */
@@ -155,7 +159,7 @@ export class Store {
         for (const key of seed.members) {
           const row = this.rowOf(key);
           invariant(row !== undefined, 'what is shelved is in the log');
-          this.#shelve.run(at, prefixOf(key), row);
+          this.#shelve.run(at, prefixOf(key), seed.guests.get(key) ?? null, row);
           this.#remove.run(row);
           gone.add(key);
           at += 1;
@@ -169,8 +173,7 @@ export class Store {
     this.#write((added) => {
       for (const id of ids) {
         const broughtBy = this.shelf.bringerOf(id);
-        for (const [nth, { key, text }] of this.shelf.entries(id).entries())
-          this.#add({ key, verified: true, text, ...(nth === 0 ? { broughtBy } : {}) }, added);
+        for (const entry of this.shelf.entries(id)) this.#add({ broughtBy, ...entry, verified: true }, added);
         this.shelf.remove(id);
       }
     });

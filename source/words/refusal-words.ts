@@ -3,6 +3,7 @@ import type { SeedDetail } from '../contract/node-api.ts';
 import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { fieldWords } from './field-words.ts';
+import { formatBytesOf } from './numbers.ts';
 import { skewWords } from './peer-words.ts';
 import { sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
@@ -99,6 +100,12 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
       sandboxRemedy(level, why),
     ),
   'needs-confirmation': ({ facts }, teller) => confirmationWords(facts, teller),
+  'no-room': ({ facts: { used_bytes, limit_bytes } }) =>
+    say(
+      `the store is full of what is never dropped: ${formatBytesOf(used_bytes, limit_bytes)}`,
+      'no room',
+      'raise --store-max-bytes',
+    ),
   damaged: ({ facts: { count } }) =>
     say(
       `${count} of the envelopes stored of this seed were damaged and are set aside`,

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admitAll } from '../support/admit-all.ts';
-import { START_S, signer } from '../support/fake-envelopes.ts';
+import { START_S } from '../support/fake-envelopes.ts';
 import { histories, retellings } from '../support/market-history.ts';
 import { foldedSeeds, imageOf, marketOf } from '../support/market-image.ts';
 
-const US = signer('Us');
 const NOW_MS = START_S * 1000;
 const RUNS = { numRuns: 300 };
 
@@ -19,8 +18,8 @@ describe('admission', () => {
   it('E6: whatever the order and the repetitions, the same set is held in the end', () => {
     fc.assert(
       fc.property(retold, ({ told, order }) => {
-        const heard = admitAll(order, US, NOW_MS);
-        const inOrder = admitAll(told, US, NOW_MS);
+        const heard = admitAll(order, NOW_MS);
+        const inOrder = admitAll(told, NOW_MS);
         expect(heard.holdings()).toEqual(inOrder.holdings());
         expect(imageOf(heard)).toBe(imageOf(inOrder));
       }),
@@ -31,7 +30,7 @@ describe('admission', () => {
   it('refuses nothing that would have an effect', () => {
     fc.assert(
       fc.property(retold, ({ told, order }) => {
-        const admitted = foldedSeeds(admitAll(order, US, NOW_MS));
+        const admitted = foldedSeeds(admitAll(order, NOW_MS));
         const everything = foldedSeeds(marketOf(told));
         expect(admitted.map(effects)).toEqual(everything.map(effects));
       }),

@@ -1,7 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { admit, awardTo, checkTime, hasPart, releases } from '../../source/model/admission.ts';
-import { Market, UNSIGNED } from '../../source/model/fold/market.ts';
-import * as limits from '../../source/model/limits.ts';
 import type { HeldEnvelope } from '../../source/model/types.ts';
 import {
   acceptanceOf,
@@ -11,14 +9,12 @@ import {
   resultOf,
   START_S,
   seedOf,
-  signer,
   v0Node,
   v0ResultOf,
 } from '../support/fake-envelopes.ts';
 import { marketOf } from '../support/market-image.ts';
 import { MALLORY, PAULA, tradeOf, WALTER, WILLEM } from '../support/model-trade.ts';
 
-const US = signer('Us');
 const NOW_MS = START_S * 1000;
 const DAY_MS = 86_400_000;
 
@@ -26,7 +22,7 @@ const { seed, bid, claim, result, horizonS: HORIZON_S } = tradeOf({ min_price: 3
 
 /** The verdict in a word: `accept`, the reason of an `ignore`, or what it waits for. */
 function verdictOn(held: HeldEnvelope, holding: readonly HeldEnvelope[], nowMs = NOW_MS): string {
-  const verdict = admit(marketOf(holding), held, US, nowMs);
+  const verdict = admit(marketOf(holding), held, nowMs);
   switch (verdict.verdict) {
     case 'accept':
       return 'accept';
@@ -151,65 +147,7 @@ describe('P1: the horizon', () => {
   });
 });
 
-describe('P2: room', () => {
-  /** A market that holds what it is given and says that it is full. */
-  function full(holding: readonly HeldEnvelope[]): Market {
-    const market = marketOf(holding);
-    vi.spyOn(market, 'heldEnvelopes', 'get').mockReturnValue(limits.HELD_MAX_ENVELOPES);
-    return market;
-  }
-  const reason = (market: Market, held: HeldEnvelope) => {
-    const verdict = admit(market, held, US, NOW_MS);
-    return verdict.verdict === 'ignore' ? verdict.reason : verdict.verdict;
-  };
-
-  it('a full node refuses strangers’ envelopes with a reason', () => {
-    expect(reason(full([]), seed)).toBe('quota');
-    expect(reason(full([seed]), bid)).toBe('quota');
-  });
-
-  it('it never refuses its own', () => {
-    expect(reason(full([]), seedOf(US))).toBe('accept');
-    expect(reason(full([seed]), bidOf(seed, US))).toBe('accept');
-  });
-
-  it('it never refuses those of seeds where it is publisher, bidder or worker', () => {
-    const ours = seedOf(US);
-    expect(reason(full([ours]), bidOf(ours, WALTER))).toBe('accept');
-    expect(reason(full([seed, bidOf(seed, US)]), claim)).toBe('accept');
-    const award = claimOf(bidOf(seed, US), PAULA);
-    expect(reason(full([seed, award]), rejectionOf(seed, PAULA, START_S))).toBe('accept');
-  });
-
-  it('but for bids beyond 256 a seed', () => {
-    const ours = seedOf(US);
-    const bids = Array.from({ length: limits.KEPT_PER_SEED }, (_, number) =>
-      bidOf(ours, signer(`B${number}`)),
-    );
-    expect(reason(full([ours, ...bids.slice(1)]), bidOf(ours, WALTER))).toBe('accept');
-    expect(reason(full([ours, ...bids]), bidOf(ours, WALTER))).toBe('quota');
-    expect(reason(marketOf([ours, ...bids]), bidOf(ours, WALTER))).toBe('accept');
-  });
-
-  it('bytes count as envelopes do', () => {
-    const market = new Market();
-    vi.spyOn(market, 'heldBytes', 'get').mockReturnValue(limits.HELD_MAX_BYTES - seed.sizeBytes);
-    expect(reason(market, seed)).toBe('accept');
-    vi.spyOn(market, 'heldBytes', 'get').mockReturnValue(limits.HELD_MAX_BYTES - seed.sizeBytes + 1);
-    expect(reason(market, seed)).toBe('quota');
-  });
-
-  it('no signer fills more than a quarter, and all that is unsigned counts as one', () => {
-    const share = limits.HELD_MAX_BYTES * limits.HELD_SIGNER_SHARE;
-    const market = new Market();
-    market.add({ ...seedOf(PAULA, { title: 'huge' }), sizeBytes: share - seed.sizeBytes + 1 });
-    market.add({ ...seedOf(v0Node('A')), sizeBytes: share });
-    expect(market.bytesOf(UNSIGNED)).toBe(share);
-    expect(reason(market, seed)).toBe('quota');
-    expect(reason(market, seedOf(v0Node('B')))).toBe('quota');
-    expect(reason(market, seedOf(WALTER))).toBe('accept');
-  });
-
+describe('P2: who has a part', () => {
   it('a part is to be publisher, bidder or worker', () => {
     const record = marketOf([seed, bid, claim]).record(seed.seed.id);
     const parts = [PAULA, WALTER, MALLORY].map((id) => record !== undefined && hasPart(record, id));

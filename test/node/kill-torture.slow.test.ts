@@ -111,7 +111,7 @@ it(
     const envelopesHeld = entries.map(({ text, key, verified }) => recallEnvelope(text, key, verified));
     for (const envelope of envelopesHeld) if (envelope !== undefined) market.add(envelope);
     for (const envelope of envelopesHeld.toReversed()) if (envelope !== undefined) backwards.add(envelope);
-    expect(market.heldEnvelopes).toBe(envelopes);
+    expect(market.holdings().envelopes).toBe(envelopes);
     expect(imageOf(market)).toBe(imageOf(backwards));
     const own = envelopesHeld.filter((envelope) => envelope?.from !== testKey(1).nodeId);
     expect(new Set(outbox.keys())).toEqual(new Set(own.map((envelope) => envelope?.key)));

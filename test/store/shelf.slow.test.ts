@@ -43,6 +43,7 @@ const finished = (number: number, changed: Partial<FinishedSeed> = {}): Finished
   forgetAtMs: 1000 * number,
   broughtBy: `host ${number % 2}`,
   members: membersOf(number),
+  guests: new Map(),
   ...changed,
 });
 
@@ -75,11 +76,11 @@ describe('the shelf', () => {
     expect(store.shelf.totals()).toEqual({
       ...{ seeds: 4, bids: 4, claims: 4, results: 0, settlements: 0, bytes: 400 },
     });
-    expect([...store.shelf.bytesByBringer()]).toEqual([
+    expect([...store.roomBook.shelvedBytes()]).toEqual([
       ['host 0', 200],
       ['host 1', 200],
     ]);
-    expect(store.shelf.broughtBy('host 1', 9).map(({ id }) => id)).toEqual([idOf(3), idOf(1)]);
+    expect(store.roomBook.seedsOf('host 1', 9).map(({ id }) => id)).toEqual([idOf(3), idOf(1)]);
     expect(store.shelf.days()).toEqual([20_000, 20_001, 20_002]);
     expect(store.shelf.placesOf(20_001, 0, 9)).toEqual([
       { no: 1, places: Buffer.alloc(6, 1) },
@@ -93,11 +94,23 @@ describe('the shelf', () => {
     store.bringBack([idOf(2)]);
     expect([...store.entries()].map(({ text, broughtBy }) => [text, broughtBy])).toEqual([
       ['2.0', 'host 0'],
-      ['2.1', undefined],
-      ['2.2', undefined],
+      ['2.1', 'host 0'],
+      ['2.2', 'host 0'],
     ]);
     expect(store.shelf.has(idOf(2))).toBe(false);
     expect(store.shelf.totals().seeds).toBe(1);
+  });
+
+  it('counts what others have in a seed for their own share, and gives it back as theirs', () => {
+    store.append(membersOf(1).map((key) => ({ key, verified: true, text: 'eight by' })));
+    store.shelve([finished(1, { bytes: 24, guests: new Map([[keyOf(5), 'crowd']]) })]);
+    const shares = () => Object.fromEntries(store.roomBook.shelvedBytes());
+    expect(shares()).toEqual({ 'host 1': 16, crowd: 8 });
+    expect(store.roomBook.guestsOf('crowd', 9)).toEqual([{ key: keyOf(5), seedId: idOf(1), bytes: 8 }]);
+    store.bringBack([idOf(1)]);
+    expect(store.entry(keyOf(5))).toBeDefined();
+    expect([...store.entries()].map(({ broughtBy }) => broughtBy)).toEqual(['host 1', 'crowd', 'host 1']);
+    expect(shares()).toEqual({});
   });
 
   it('moves nothing when one of a group is not in the log', () => {

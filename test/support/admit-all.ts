@@ -1,15 +1,15 @@
 import { admit, releases } from '../../source/model/admission.ts';
 import { Market } from '../../source/model/fold/market.ts';
-import type { HeldEnvelope, NodeId } from '../../source/model/types.ts';
+import type { HeldEnvelope } from '../../source/model/types.ts';
 
-/** Lets `us` hear `envelopes` one by one, as a node does with a cache of what is inert (E6) that is never full. */
-export function admitAll(envelopes: Iterable<HeldEnvelope>, us: NodeId, nowMs: number): Market {
+/** Lets a node hear `envelopes` one by one, as a node does with a cache of what is inert (E6) that is never full. */
+export function admitAll(envelopes: Iterable<HeldEnvelope>, nowMs: number): Market {
   const market = new Market();
   const inert = new Map<string, HeldEnvelope[]>();
   for (const heard of envelopes) {
     const pending = [heard];
     for (let held = pending.shift(); held !== undefined; held = pending.shift()) {
-      const verdict = admit(market, held, us, nowMs);
+      const verdict = admit(market, held, nowMs);
       if (verdict.verdict === 'inert') {
         inert.set(verdict.waitsFor, [...(inert.get(verdict.waitsFor) ?? []), held]);
       } else if (verdict.verdict === 'accept') {

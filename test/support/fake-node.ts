@@ -121,6 +121,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   peers: 5,
   envelopes: 10,
   unsent: 0,
+  store: { used_bytes: 40 * 1024 ** 2, limit_bytes: 2 * 1024 ** 3 },
   alarms: [],
   alarm_codes: [],
   ...more,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { NodeSettings } from '../../source/contract/settings.ts';
+import { type NodeSettings, STORE_MAX_BYTES } from '../../source/contract/settings.ts';
 import { DEFAULT_TASK_LIMITS } from '../../source/contract/task-limits.ts';
 
 /** Settings of a node on loopback, on a port that the system picks. */
@@ -16,6 +16,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   policyFile: null,
   webAuthRequired: true,
   monitorEvents: join(dataDir, 'events.ndjson'),
+  storeMaxBytes: STORE_MAX_BYTES.usual,
   acceptUnsigned: false,
   sandbox: 'basic',
   taskLimits: DEFAULT_TASK_LIMITS,

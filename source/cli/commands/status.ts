@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
+import { formatBytesOf } from '../../words/numbers.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 
@@ -31,4 +32,5 @@ const statusLines = (value: NodeStatus): readonly string[] => [
   `web: ${value.web_addr === null ? 'none' : `http://${value.web_addr}/`}`,
   `peers: ${value.peers}`,
   `unsent: ${value.unsent}`,
+  `store: ${formatBytesOf(value.store.used_bytes, value.store.limit_bytes)}`,
 ];

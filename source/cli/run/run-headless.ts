@@ -1,5 +1,5 @@
 import { formatHostPort } from '../../base/host-port.ts';
-import type { MonitorEvent } from '../../contract/monitor-event.ts';
+import { asRead, type MonitorEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunningNode } from '../../node/running-node.ts';
 import { createLog, debugTo, isBehind, type Log } from '../log.ts';
@@ -46,6 +46,9 @@ export async function runHeadless(settings: NodeSettings, { stdout, stderr }: He
 function eventPrinter(stdout: NodeJS.WritableStream, log: Log): (event: MonitorEvent) => void {
   let warned = false;
   return (event) => {
+    const said = asRead(event);
+    if (said.kind === 'node_alarm' && said.payload.standing === true)
+      log('warn', String(said.payload.words), { remedy: said.payload.remedy });
     if (!isBehind(stdout)) {
       stdout.write(`${JSON.stringify(event)}\n`);
     } else if (!warned) {

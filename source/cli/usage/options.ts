@@ -1,7 +1,8 @@
 import { TELLING } from '../../contract/actions/telling.ts';
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
 import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
-import { LOG_LEVELS } from '../../contract/settings.ts';
+import { LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { formatBytes } from '../../words/numbers.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import type { OptionSpec } from './option-spec.ts';
@@ -92,6 +93,13 @@ const NODE_OPTIONS = {
     setting: true,
     default: 'events.ndjson',
     description: 'the event file, within the data dir unless absolute',
+  },
+  'store-max-bytes': {
+    kind: 'number',
+    setting: true,
+    default: STORE_MAX_BYTES.usual,
+    defaultWords: formatBytes(STORE_MAX_BYTES.usual),
+    description: 'how large the store may become; own trades are never dropped for it',
   },
   'accept-unsigned': {
     kind: 'flag',

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { characterCount } from '../../base/text/text-size.ts';
-import type { NodeSettings } from '../../contract/settings.ts';
+import { type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
@@ -71,6 +71,7 @@ export function nodeSettings(
     policyFile: reader.path('policy') ?? null,
     webAuthRequired: options['web-api-auth-required'],
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
+    storeMaxBytes: reader.storeMaxBytes(),
     acceptUnsigned: options['accept-unsigned'],
     sandbox: options.sandbox,
     taskLimits: readTaskLimits(options, (option) => reader.at(option)),
@@ -119,6 +120,15 @@ class Reader {
       throw badValue(this.at('alias'), 'is empty or has invisible characters', 'give a short name');
     }
     return alias;
+  }
+
+  storeMaxBytes(): number {
+    const bytes = this.#resolved.options['store-max-bytes'];
+    if (bytes < STORE_MAX_BYTES.least) {
+      const remedy = `give ${STORE_MAX_BYTES.least} or more`;
+      throw badValue(this.at('store-max-bytes'), `is ${bytes}`, remedy);
+    }
+    return bytes;
   }
 
   each<T>(

@@ -12,11 +12,17 @@ import { foldSeed } from './fold.ts';
 import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
 import { dropEnvelope, type KeptRecord, listOf, listsOf, newRecord, putEnvelope } from './kept-record.ts';
 
-/** How much is held, by kind and by signer; unsigned envelopes share one entry, `UNSIGNED`. */
+/** How much is held, and of what kind. */
 export interface Holdings {
   readonly envelopes: number;
   readonly bytes: number;
   readonly byKind: Readonly<{ [kind in HeldEnvelope['kind']]: number }>;
+}
+
+/** Hears of each envelope that comes into a market or goes out of it. */
+export interface MarketWatcher {
+  added(held: HeldEnvelope): void;
+  removed(held: HeldEnvelope): void;
 }
 
 /** The key under which all that is unsigned counts (E5). */
@@ -33,7 +39,6 @@ export class Market {
   readonly #keys = new Map<EnvelopeKey, HeldEnvelope>();
   readonly #placeless = new Map<NodeId, HeldResult[]>();
   readonly #seedsOfUnsignedWorker = new Map<NodeId, Set<SeedId>>();
-  readonly #bytesBySigner = new Map<string, number>();
   readonly #byKind = {
     SeedCreated: 0,
     BidSubmitted: 0,
@@ -41,13 +46,19 @@ export class Market {
     TaskResult: 0,
     TaskSettle: 0,
   };
+  readonly #watcher: MarketWatcher | undefined;
   #bytes = 0;
+
+  constructor(watcher?: MarketWatcher) {
+    this.#watcher = watcher;
+  }
 
   /** Adds an envelope; returns the seeds whose fold it may change, none when its key is held already. */
   add(held: HeldEnvelope): readonly SeedId[] {
     if (this.#keys.has(held.key)) return [];
     this.#keys.set(held.key, held);
     this.#count(held, 1);
+    this.#watcher?.added(held);
     return this.#place(held);
   }
 
@@ -57,6 +68,7 @@ export class Market {
     if (held === undefined) return;
     this.#keys.delete(key);
     this.#count(held, -1);
+    this.#watcher?.removed(held);
     const id = seedIdOf(held);
     if (id === '') {
       this.#dropPlaceless(held);
@@ -142,19 +154,6 @@ export class Market {
     };
   }
 
-  get heldEnvelopes(): number {
-    return this.#keys.size;
-  }
-
-  get heldBytes(): number {
-    return this.#bytes;
-  }
-
-  /** Bytes held of one signer, or of all that is unsigned. */
-  bytesOf(signer: string): number {
-    return this.#bytesBySigner.get(signer) ?? 0;
-  }
-
   #place(held: HeldEnvelope): readonly SeedId[] {
     const id = seedIdOf(held);
     if (id === '') {
@@ -224,10 +223,6 @@ export class Market {
   #count(held: HeldEnvelope, sign: 1 | -1): void {
     this.#byKind[held.kind] += sign;
     this.#bytes += sign * held.sizeBytes;
-    const signer = held.verified ? held.from : UNSIGNED;
-    const bytes = this.bytesOf(signer) + sign * held.sizeBytes;
-    if (bytes > 0) this.#bytesBySigner.set(signer, bytes);
-    else this.#bytesBySigner.delete(signer);
   }
 }
 

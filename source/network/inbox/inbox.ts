@@ -22,6 +22,8 @@ import { parseStrictJson } from './strict-json.ts';
 /** An envelope that is right in itself, and where it came from. */
 export interface Arrived extends ProvenEnvelope {
   readonly peer: PeerAddress;
+  /** The address alone. */
+  readonly host: string;
 }
 
 /** What becomes of a message at once, or the envelope that waits to be admitted with others. */
@@ -62,6 +64,8 @@ export interface InboxPorts {
   soon(task: () => void): void;
   /** True for a key that is in the log or waits in the inert cache. */
   knows(key: EnvelopeKey): boolean;
+  /** True for a key that was dropped or refused for want of room (P2). */
+  isUnwanted(key: EnvelopeKey): boolean;
   isBlocked(peer: string): boolean;
   /** Admits and commits a group of envelopes in one transaction; returns why those that are not kept are not. */
   admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem>;
@@ -235,13 +239,15 @@ export class Inbox {
     const { key } = canonical;
     if (this.#ports.knows(key) || this.#group.has(key))
       return { judgement: 'ignore', what: 'duplicate', key };
+    if (this.#ports.isUnwanted(key))
+      return ignored({ reason: 'quota', detail: 'refused or dropped before' }, about);
     if (this.#refusedBytes.size > 0 && this.#refusedBytes.has(this.#ports.prover.hash(bytes)))
       return rejected({ reason: 'refused-before' }, about);
     if (!this.#affords(host, ts)) return ignored({ reason: 'rate-old' }, about);
     const proof = canonical.verify();
     // What fails before this point fails there again, sooner than a memory could tell.
     if (!proof.ok) return rejected(proof.problem, about, true);
-    return { what: 'admissible', arrived: { ...proof.value, peer } };
+    return { what: 'admissible', arrived: { ...proof.value, peer, host } };
   }
 
   #timeProblem(ts: number, signed: boolean): Problem | undefined {

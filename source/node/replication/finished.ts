@@ -6,16 +6,22 @@ import { digestForm } from '../../model/fold/digest-form.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { Market } from '../../model/fold/market.ts';
 import { FRESH_SETTLEMENT_MS } from '../../model/limits.ts';
-import { forgetAtMs } from '../../model/seed-times.ts';
+import { UNPROVEN_SHARE } from '../../model/room.ts';
+import { dayOf, forgetAtMs } from '../../model/seed-times.ts';
 import { type StatusAt, statusAt } from '../../model/status-at.ts';
-import { type HeldEnvelope, isUnsignedId, type NodeId, type SeedId } from '../../model/types.ts';
+import {
+  type EnvelopeKey,
+  type HeldEnvelope,
+  isUnsignedId,
+  type NodeId,
+  type SeedId,
+} from '../../model/types.ts';
 import { placeOf } from '../../network/sync/range-index.ts';
 import type { LogEntry } from '../../store/log-entry.ts';
 import { type FinishedSeed, SHELVED_MAX, type ShelvedRow } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
 import { seedRow } from '../trade/rows.ts';
 
-const DAY_S = 24 * 3600;
 /** Sorts behind every price. */
 const NEVER = Number.MAX_SAFE_INTEGER;
 
@@ -25,8 +31,8 @@ export interface ShelvingView {
   readonly nowMs: number;
   /** What only the time has ended is finished only for a clock that others confirm. */
   readonly isClockConfirmed: boolean;
-  /** Who brought a seed: whose share of the room it takes (P2). */
-  readonly broughtBy: string;
+  /** Whose room an envelope takes (P2). */
+  shareOf(key: EnvelopeKey): string | undefined;
 }
 
 /**
@@ -42,10 +48,11 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
   if (!isOver(folded, at, view) || envelopes.length > SHELVED_MAX || !envelopes.every(isSigned))
     return undefined;
   const members = [folded.held, ...envelopes.filter(({ key }) => key !== folded.held.key)];
+  const broughtBy = view.shareOf(folded.held.key) ?? UNPROVEN_SHARE;
   const row = seedRow(folded, { us: view.us, nowMs: view.nowMs, running: null, unsent: false });
   return {
     id,
-    day: Math.floor(folded.seed.created_at / DAY_S),
+    day: dayOf(folded.seed.created_at),
     orders: {
       new: -row.created_at,
       best: row.best_price ?? NEVER,
@@ -61,8 +68,14 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
     counts: countsOf(members),
     bytes: members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     forgetAtMs: forgetAtMs(folded.seed),
-    broughtBy: view.broughtBy,
+    broughtBy,
     members: members.map(({ key }) => key),
+    guests: new Map(
+      members.flatMap(({ key }) => {
+        const share = view.shareOf(key);
+        return share === undefined || share === broughtBy ? [] : [[key, share] as const];
+      }),
+    ),
   };
 }
 

@@ -16,7 +16,7 @@ const KEPT_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
   readonly store: Pick<Store, 'use' | 'giveBack'>;
-  readonly ledger: Pick<Ledger, 'retire' | 'forget'>;
+  readonly ledger: Pick<Ledger, 'retire' | 'forget' | 'room'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'forgotten'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
@@ -27,6 +27,7 @@ export class Housekeeping {
   readonly #parts: HousekeepingParts;
   readonly #clockTrust: Pick<ClockTrust, 'isConfirmed'>;
   readonly #telling: Pick<Telling, 'forget'>;
+  readonly #arms = new Map<string, (delayMs: number) => void>();
   readonly #cancels = new Map<string, () => void>();
 
   constructor(
@@ -41,10 +42,14 @@ export class Housekeeping {
 
   start(): void {
     this.#work('forget', FORGET_MS, () => this.#forget());
+    // P2: once room is short, it is made ahead of what comes.
+    this.#work('room', FORGET_MS, () => this.#parts.ledger.room.makeAhead());
+    this.#parts.ledger.room.onShort = () => this.#hurry('room');
     this.#work('give back', FORGET_MS, () => this.#giveBack());
   }
 
   stop(): void {
+    this.#arms.clear();
     for (const cancel of this.#cancels.values()) cancel();
   }
 
@@ -71,12 +76,17 @@ export class Housekeeping {
   /** Does a slice of something, the next one soon while there is more, else after its interval. A full disk may fail it. */
   #work(name: string, intervalMs: number, slice: () => boolean): void {
     const arm = (delayMs: number) => {
-      this.#cancels.set(
-        name,
-        this.#parts.timers.after(delayMs, () => arm(this.#guarded(slice) ? SLICE_MS : intervalMs)),
-      );
+      this.#cancels.get(name)?.();
+      const run = () => arm(this.#guarded(slice) ? SLICE_MS : intervalMs);
+      this.#cancels.set(name, this.#parts.timers.after(delayMs, run));
     };
+    this.#arms.set(name, arm);
     arm(intervalMs);
+  }
+
+  /** The next slice of a piece of work comes soon. */
+  #hurry(name: string): void {
+    this.#arms.get(name)?.(SLICE_MS);
   }
 
   #guarded(slice: () => boolean): boolean {

@@ -25,7 +25,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
   readonly us: NodeId;
   readonly authors: AuthorBook;
   readonly settings: Pick<NodeSettings, 'acceptUnsigned'>;
-  readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup'>;
+  readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup' | 'room'>;
   readonly damage: Pick<Damage, 'arrived'>;
   readonly peers: Pick<PeerBook, 'counted'>;
   readonly blocks: Pick<BlockList, 'has'>;
@@ -58,6 +58,7 @@ export class Intake {
       nowMs: () => parts.clock.now(),
       soon: parts.soon,
       knows: (key: EnvelopeKey) => parts.ledger.knows(key),
+      isUnwanted: (key: EnvelopeKey) => parts.ledger.room.isUnwanted(key),
       isBlocked: (peer: string) => parts.blocks.has(peer),
       admit: (group: readonly Arrived[]) => this.#admit(group),
       duplicate: (key: EnvelopeKey, peer: PeerAddress) => this.#duplicate(key, peer),

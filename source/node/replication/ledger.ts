@@ -14,9 +14,12 @@ import type { SyncDomain } from '../../network/sync/sync-message.ts';
 import type { LogRow } from '../../store/log-entry.ts';
 import type { OutboxState, Store } from '../../store/store.ts';
 import type { Damage } from './damage.ts';
+import { Eviction } from './eviction.ts';
 import { lookAt } from './finished.ts';
-import { LogProof } from './log-proof.ts';
+import { LogProof, type LogProofParts } from './log-proof.ts';
 import { Offers } from './offers.ts';
+import { Room, type RoomParts } from './room.ts';
+import { Shares } from './shares.ts';
 import { Shelving } from './shelving.ts';
 
 /** What became of a group of arrivals. */
@@ -51,6 +54,8 @@ export interface LedgerParts {
   readonly us: NodeId;
   readonly authors: AuthorBook;
   readonly damage: Damage;
+  /** P2: what becomes of the store when it is full. */
+  readonly room: Pick<RoomParts, 'hearer' | 'limitBytes' | 'disk'>;
 }
 
 /**
@@ -58,30 +63,38 @@ export interface LedgerParts {
  * the shelf, and come back when something new is said of them.
  */
 export class Ledger {
-  readonly market = new Market();
+  readonly market: Market;
   readonly shelving: Shelving;
+  readonly room: Room;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #us: NodeId;
   readonly #damage: Damage;
   readonly #proof: LogProof;
   readonly #inert = new InertCache();
-  /** Who brought each seed that is in memory (P2). */
-  readonly #bringers = new Map<SeedId, string>();
+  readonly #shares = new Shares();
   #offers: Offers | undefined;
 
-  constructor({ store, clock, us, authors, damage }: LedgerParts) {
+  constructor({ store, clock, us, authors, damage, room }: LedgerParts) {
     this.#store = store;
     this.#clock = clock;
     this.#us = us;
     this.#damage = damage;
-    const { market } = this;
-    this.shelving = new Shelving({ store, clock, us, market, bringers: this.#bringers });
+    const shares = this.#shares;
+    const market = new Market(shares);
+    this.market = market;
+    this.shelving = new Shelving({ store, clock, us, market, shares });
+    const offers: LogProofParts['offers'] = {
+      add: (held) => this.#offers?.add(held),
+      remove: (held) => this.#offers?.remove(held),
+    };
     this.#proof = new LogProof({
-      ...{ store, clock, authors, damage, market, shelving: this.shelving },
-      offers: { add: (held) => this.#offers?.add(held), remove: (held) => this.#offers?.remove(held) },
+      ...{ store, clock, authors, damage, market, shelving: this.shelving, offers },
       isOnShelf: (id) => this.#isOnShelf(id),
     });
+    const restore = (id: SeedId) => this.#proof.restore(id);
+    const eviction = new Eviction({ store, market, shares, offers, restore });
+    this.room = new Room({ ...room, store, clock, us, market, shares, eviction });
   }
 
   /** Rebuilds the market from the log. Whether each text is what its key names is looked at when it matters, and by `proveSome`. */
@@ -91,11 +104,12 @@ export class Ledger {
       const held = recallEnvelope(entry.text, entry.key, entry.verified);
       if (held === undefined || entry.key === '') unreadable.push(entry);
       else {
+        if (held.from !== this.#us)
+          this.#shares.note(held.key, this.room.shareOfLoaded(held, entry.broughtBy));
         this.market.add(held);
-        if (held.kind === 'SeedCreated' && entry.broughtBy !== undefined)
-          this.#bringers.set(held.seed.id, entry.broughtBy);
       }
     }
+    this.room.loaded();
     this.#damage.resume(this.#store.setAsideKeys().filter((key) => !this.knows(key)));
     this.#proof.setAside(unreadable);
   }
@@ -150,8 +164,9 @@ export class Ledger {
     const refused = new Map<Arrived, Problem>();
     const touched = new Set<SeedId>();
     const pending = [...group];
+    this.room.begin();
     for (let arrived = pending.shift(); arrived !== undefined; arrived = pending.shift()) {
-      const verdict = this.#judge(arrived.held);
+      const verdict = this.#judge(arrived);
       if (verdict.verdict === 'accept') {
         for (const id of this.market.add(arrived.held)) touched.add(id);
         accepted.push(arrived);
@@ -165,6 +180,7 @@ export class Ledger {
     if (fault === undefined) {
       this.shelving.touched(touched);
       for (const { held } of accepted) this.#offers?.add(held);
+      for (const id of touched) this.room.tookPart(id);
       return { accepted, inert, refused, touched, fault };
     }
     for (const arrived of accepted) refused.set(arrived, STORE_FAILED);
@@ -177,6 +193,7 @@ export class Ledger {
     if (id !== '' && this.#isOnShelf(id)) this.#proof.restore(id);
     this.#store.append([{ key: held.key, verified: held.verified, text }], new Map([[held.key, state]]));
     const touched = this.market.add(held);
+    for (const each of touched) this.room.tookPart(each);
     if (state === 'silent') this.#offers?.silence(held.key);
     else this.#offers?.add(held);
     return touched;
@@ -223,15 +240,18 @@ export class Ledger {
   }
 
   /** Something new of a finished seed brings all of it back into memory; what is not admitted costs a look. */
-  #judge(held: HeldEnvelope): Verdict {
+  #judge(arrived: Arrived): Verdict {
+    const { held } = arrived;
     const id = seedIdOf(held);
-    if (id !== '' && this.#isOnShelf(id)) {
-      const verdict = admit(this.marketOf(id), held, this.#us, this.#clock.now());
-      if (verdict.verdict !== 'accept') return verdict;
-      if (!this.shelving.affords(id)) return { verdict: 'ignore', reason: 'overload' };
-      this.#proof.restore(id);
-    }
-    return admit(this.market, held, this.#us, this.#clock.now());
+    const isOnShelf = id !== '' && this.#isOnShelf(id);
+    const verdict = admit(isOnShelf ? this.marketOf(id) : this.market, held, this.#clock.now());
+    if (verdict.verdict !== 'accept') return verdict;
+    if (isOnShelf && !this.shelving.affords(id)) return { verdict: 'ignore', reason: 'overload' };
+    const room = this.room.admit(arrived);
+    if (room.verdict !== 'accept' || !isOnShelf) return room;
+    // To make room the seed itself may have been dropped.
+    if (this.#isOnShelf(id)) this.#proof.restore(id);
+    return admit(this.market, held, this.#clock.now());
   }
 
   #toArchive(seeds: readonly SeedId[]): ReadonlyMap<SeedId, readonly EnvelopeKey[]> {
@@ -250,7 +270,11 @@ export class Ledger {
     if (accepted.length === 0) return undefined;
     try {
       this.#store.append(
-        accepted.map(({ held, text }) => ({ key: held.key, verified: held.verified, text })),
+        accepted.map(({ held, text }) => {
+          const broughtBy = this.#shares.of(held.key);
+          const entry = { key: held.key, verified: held.verified, text };
+          return broughtBy === undefined ? entry : { ...entry, broughtBy };
+        }),
       );
       return undefined;
     } catch (error) {

@@ -6,6 +6,7 @@ import type { EnvelopeKey, NodeId, SeedId } from '../../model/types.ts';
 import type { FinishedSeed } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
 import { finishedSeed } from './finished.ts';
+import type { Shares } from './shares.ts';
 
 /** What was touched just now is left alone: in a catch-up a seed comes first, and what was said of it after it. */
 const QUIET_MS = 10_000;
@@ -22,8 +23,7 @@ export interface ShelvingParts {
   readonly clock: Clock;
   readonly us: NodeId;
   readonly market: Market;
-  /** Who brought each seed that is in memory (P2). */
-  readonly bringers: Map<SeedId, string>;
+  readonly shares: Pick<Shares, 'note' | 'of'>;
 }
 
 /** Moves finished seeds from the market to the shelf, and back. */
@@ -70,7 +70,6 @@ export class Shelving {
     if (moved.length > 0) store.shelve(moved);
     for (const { id, members } of moved) {
       this.#touchedAtMs.delete(id);
-      this.#parts.bringers.delete(id);
       for (const key of members) market.remove(key);
     }
     const isOver = looked < LOOKED_AT && moved.length < MOVED_SEEDS && bytes < MOVED_BYTES;
@@ -82,21 +81,25 @@ export class Shelving {
     const touchedMs = this.#touchedAtMs.get(id) ?? Number.NEGATIVE_INFINITY;
     if (nowMs >= touchedMs && nowMs - touchedMs < QUIET_MS) return undefined;
     this.#touchedAtMs.delete(id);
-    const { market, us, bringers } = this.#parts;
-    return finishedSeed(market, id, { us, nowMs, isClockConfirmed, broughtBy: bringers.get(id) ?? '' });
+    const { market, us, shares } = this.#parts;
+    return finishedSeed(market, id, { us, nowMs, isClockConfirmed, shareOf: (key) => shares.of(key) });
   }
 
   /** Takes a finished seed back into log and market; returns the keys of what does not read any more. Throws `CrabnetError`. */
   bringBack(id: SeedId): readonly EnvelopeKey[] {
-    const { store, market, bringers } = this.#parts;
+    const { store, market, shares } = this.#parts;
     const entries = store.shelf.entries(id);
-    bringers.set(id, store.shelf.bringerOf(id));
+    const ofSeed = store.shelf.bringerOf(id);
     store.bringBack([id]);
     const unreadable: EnvelopeKey[] = [];
-    for (const { key, text } of entries) {
+    for (const { key, text, broughtBy = ofSeed } of entries) {
       const held = recallEnvelope(text, key, true);
-      if (held === undefined) unreadable.push(key);
-      else market.add(held);
+      if (held === undefined) {
+        unreadable.push(key);
+        continue;
+      }
+      shares.note(key, broughtBy);
+      market.add(held);
     }
     this.touched([id]);
     return unreadable;

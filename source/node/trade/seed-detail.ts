@@ -18,6 +18,7 @@ export interface DetailSources {
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   /** Why a run of this seed wants a confirmation. */
   readonly unfinishedRun: Refusal | undefined;
+  readonly room: Judges['room'];
 }
 
 /** One seed with all that is known of it. */
@@ -158,9 +159,9 @@ function refusalsOf(
   market: Market,
   folded: FoldedSeed,
   { us, nowMs, running }: RowContext,
-  { policy, unfinishedRun }: DetailSources,
+  { policy, unfinishedRun, room }: DetailSources,
 ): SeedDetail['refusals'] {
-  const judges: Judges = { market, policy, decider: { us, nowMs } };
+  const judges: Judges = { market, policy, decider: { us, nowMs }, room };
   const seedId = folded.seed.id;
   const bidId = anyBid(folded);
   const refusal = (outcome: Outcome<unknown>): Refusal | null => (outcome.ok ? null : outcome.refusal);

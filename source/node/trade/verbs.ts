@@ -22,6 +22,7 @@ import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import type { Room } from '../replication/room.ts';
 import type { Tasks } from '../work/tasks.ts';
 import { findBid, findSeed } from './find-id.ts';
 import { type Judges, permitNoBid, permitRun, permitSaying } from './permit.ts';
@@ -32,7 +33,9 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'random'> {
   readonly keyPair: KeyPair;
   readonly settings: Pick<NodeSettings, 'sandbox'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
-  readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed' | 'commitOwn'>;
+  readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed' | 'commitOwn'> & {
+    readonly room: Pick<Room, 'use'>;
+  };
   readonly peers: Pick<PeerBook, 'clockFaultMs'>;
   readonly tasks: Pick<Tasks, 'run' | 'running' | 'unfinishedRun' | 'resultKept'>;
   readonly monitor: EventSink;
@@ -178,7 +181,7 @@ export class Verbs {
 
   #judges(): Judges {
     const { ledger, policy, us, clock } = this.#parts;
-    return { market: ledger.market, policy, decider: { us, nowMs: clock.now() } };
+    return { market: ledger.market, policy, decider: { us, nowMs: clock.now() }, room: ledger.room.use() };
   }
 
   /** Decides, seals, commits and tells; `describe` makes the answer and the monitor event from what was said. */

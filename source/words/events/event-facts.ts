@@ -32,6 +32,7 @@ const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'peer_blocked',
   'peer_silent',
   'peer_unblocked',
+  'store_dropped',
   'store_failed',
   'task_interrupted',
   'task_left_behind',

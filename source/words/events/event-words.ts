@@ -76,6 +76,8 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
             ...same('stored text damaged, set aside, fetched again from peers'),
             short: 'stored text damaged',
           };
+    case 'store_dropped':
+      return droppedWords(said.payload);
     case 'udp_listener_init':
       return same(`udp ${textOf(said.payload.bind_addr)}`);
     case 'dht_init':
@@ -101,6 +103,11 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     default:
       return same(otherWords(event));
   }
+}
+
+function droppedWords({ envelopes, seeds }: ReadPayload<'store_dropped'>): EventWords {
+  const what = `${textOf(envelopes)} envelopes and ${textOf(seeds)} whole seeds dropped to make room`;
+  return { ...same(what), short: 'dropped to make room' };
 }
 
 function taskEndWords(outcome: string, exitCode: string, stoppedBy: string): EventWords {

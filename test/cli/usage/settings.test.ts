@@ -43,6 +43,7 @@ describe('defaults', () => {
       policyFile: null,
       webAuthRequired: true,
       monitorEvents: join(home, '.local/share/crabnet/events.ndjson'),
+      storeMaxBytes: 2 * 1024 ** 3,
       acceptUnsigned: false,
       sandbox: 'bwrap',
       taskLimits: DEFAULT_TASK_LIMITS,

@@ -35,7 +35,7 @@ function give({ market, seed, us, nowMs }: Situation, command: Exclude<SayComman
   const draft = decided.value;
   const carried = draft.kind === 'ClaimCreated' ? market.get(draft.bidKey) : undefined;
   const held = sealFake(draft, us, carried as HeldBid | undefined);
-  expect(admit(market, held, us, nowMs)).toEqual({ verdict: 'accept' });
+  expect(admit(market, held, nowMs)).toEqual({ verdict: 'accept' });
   market.add(held);
   return { key: held.key, after: folded(market, seed.seed.id) };
 }
@@ -117,7 +117,7 @@ describe('what decide accepts, the market shows', () => {
         expect(untilMs).toBe(forfeitMs(seed.seed, claim));
         expect(untilMs).toBeGreaterThan(nowMs);
         const held = sealFake(resultDraft(claim, us, Math.floor(nowMs / 1000)), us);
-        expect(admit(market, held, us, nowMs)).toEqual({ verdict: 'accept' });
+        expect(admit(market, held, nowMs)).toEqual({ verdict: 'accept' });
         market.add(held);
         const result = folded(market, seed.seed.id).results.find((item) => item.held.key === held.key);
         expect(result).toMatchObject({ counts: true, late: false, equivocal: false });

@@ -9,6 +9,7 @@ import type { Judgement } from '../../../source/network/transport/transport.ts';
 import type { Damage } from '../../../source/node/replication/damage.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
 import type { Store } from '../../../source/store/store.ts';
+import { AMPLE_ROOM } from '../../support/ample-room.ts';
 import { inboxWorld, NOW_S, PEER, publisher, sealed } from '../../support/inbox-world.ts';
 import { sealBid, sealClaim, sealSeed, testKey } from '../../support/sealed.ts';
 import { v0Trade } from '../../support/v0-trade.ts';
@@ -68,11 +69,17 @@ function admission() {
     if (disk.isFull) throw new CrabnetError('disk-full', 'no room');
   };
   const ledger = new Ledger({
-    store: { append } as unknown as Store,
+    store: {
+      append,
+      use: () => ({ usedBytes: 0, freeBytes: 0 }),
+      roomBook: { partners: () => new Set() },
+      shelf: { has: () => false },
+    } as unknown as Store,
     clock: { now: () => NOW_S * 1000 },
     us: testKey(9).nodeId,
     authors: new AuthorBook(),
     damage: {} as Damage,
+    room: AMPLE_ROOM,
   });
   const admit: InboxPorts['admit'] = (group) => ledger.admitGroup(group).refused;
   return { disk, admit };

@@ -58,6 +58,7 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
       soon: () => {},
       knows: (key: EnvelopeKey) => known.has(key),
       isBlocked: () => false,
+      isUnwanted: () => false,
       admit: (group) => {
         outcome.heard += group.length;
         for (const { held, text } of group)

@@ -120,6 +120,14 @@ describe('the inbox', () => {
     expect(groups.flat()).toHaveLength(1);
   });
 
+  it('P2: refuses what was dropped or refused for want of room before it verifies it', () => {
+    const { hear, groups, refused } = inboxWorld({ isUnwanted: (key) => key === sealed.held.key });
+    hear(sealed.text.replace('ed25519:', 'ed25519:AAAA'));
+    hear(sealed.text);
+    expect(refused.map(({ reason }) => reason)).toEqual(['quota', 'quota']);
+    expect(groups).toEqual([]);
+  });
+
   it('refuses what is over 2 minutes ahead, and takes the same message later: time is not remembered', () => {
     const { hear, world, groups, refused } = inboxWorld();
     const early = sealSeed(publisher, NOW_S + 121);

@@ -7,7 +7,7 @@ import { datagramAddress } from '../../../source/network/transport/peer-address.
 import { bidOf, seedOf, signer, v0Node } from '../../support/fake-envelopes.ts';
 
 const seed = seedOf(signer('Paula'));
-const arrived = (held: HeldEnvelope): Arrived => ({ held, text: '', peer: datagramAddress('p') });
+const arrived = (held: HeldEnvelope): Arrived => ({ held, text: '', peer: datagramAddress('p'), host: 'p' });
 const bid = (from: string, number: number) => arrived(bidOf(seed, signer(from), { price: number }));
 
 describe('what waits for its seed', () => {

@@ -12,6 +12,7 @@ import { Ledger } from '../../../source/node/replication/ledger.ts';
 import { dataDirFiles } from '../../../source/store/data-dir.ts';
 import { Store } from '../../../source/store/store.ts';
 import { act } from '../../support/act.ts';
+import { AMPLE_ROOM } from '../../support/ample-room.ts';
 import { seededRandom } from '../../support/frame-mutator.ts';
 import { LocalNode } from '../../support/local-node.ts';
 import { sealBid, sealSeed, testKey } from '../../support/sealed.ts';
@@ -155,7 +156,9 @@ describe('the log', () => {
     const monitor = new Monitor({ nodeId: 'us', clock, filePath: null });
     const alarms = new Alarms(monitor, changes);
     const damage = new Damage({ monitor, alarms, changes });
-    const ledger = new Ledger({ store, clock, us: testKey(1).nodeId, authors: new AuthorBook(), damage });
+    const ledger = new Ledger({
+      ...{ store, clock, us: testKey(1).nodeId, authors: new AuthorBook(), damage, room: AMPLE_ROOM },
+    });
     ledger.load();
     return { store, ledger, alarms };
   };

@@ -10,6 +10,7 @@ import { rowOfShelved } from '../../../source/node/replication/finished.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
 import { seedRow } from '../../../source/node/trade/rows.ts';
 import { Store } from '../../../source/store/store.ts';
+import { AMPLE_ROOM } from '../../support/ample-room.ts';
 import { type SealedEnvelope, seal, sealBid, sealSeed, testKey } from '../../support/sealed.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -30,7 +31,8 @@ function open(): void {
   const alarms = { raise: () => {}, clear: () => {}, storeFailed: () => {} };
   const changes = { seeds: () => {}, forgotten: () => {} };
   const damage = new Damage({ monitor: sink, alarms, changes } as never);
-  ledger = new Ledger({ store, clock: time.clock, us: US.nodeId, authors: new AuthorBook(), damage });
+  const parts = { store, clock: time.clock, us: US.nodeId, authors: new AuthorBook(), damage };
+  ledger = new Ledger({ ...parts, room: AMPLE_ROOM });
   ledger.load();
 }
 
@@ -48,7 +50,7 @@ const nowS = () => Math.floor(time.clock.now() / 1000);
 
 function hear(...envelopes: readonly SealedEnvelope[]) {
   const peer = { kind: 'udp', text: '127.0.0.1:9' } as never;
-  const group = envelopes.map(({ held, text }): Arrived => ({ held, text, peer }));
+  const group = envelopes.map(({ held, text }): Arrived => ({ held, text, peer, host: '127.0.0.1' }));
   const { refused } = ledger.admitGroup(group);
   return group.map((arrived) => refused.get(arrived)?.reason ?? 'held');
 }

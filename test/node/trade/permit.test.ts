@@ -4,6 +4,7 @@ import type { Verb } from '../../../source/contract/node-api.ts';
 import { keyPairFromSeed } from '../../../source/identity/key-file.ts';
 import { type Refusal, refused } from '../../../source/model/errors.ts';
 import type { Seed } from '../../../source/model/types.ts';
+import type { RoomUse } from '../../../source/node/replication/room.ts';
 import { seedDetail } from '../../../source/node/trade/seed-detail.ts';
 import { Verbs } from '../../../source/node/trade/verbs.ts';
 import { type Situation, situations } from '../../support/market-situation.ts';
@@ -20,6 +21,7 @@ interface Node {
   readonly policy: { refusal(seed: Seed, price: number): Refusal | undefined };
   readonly running: { readonly sinceMs: number | null } | null;
   readonly unfinished: Refusal | undefined;
+  readonly room: RoomUse;
 }
 
 /** Nodes whose operator wants nothing, all, or what is cheap; on which the task runs, or ran before. */
@@ -30,6 +32,7 @@ const nodes: fc.Arbitrary<Node> = fc.record({
     undefined,
     refused('needs-confirmation', { what: 'run-again', began_ts: 1, why: 'crashed' }).refusal,
   ),
+  room: fc.constantFrom(...[50, 50, 150].map(keeping)),
 });
 
 function takesUpTo(most: number): Node['policy'] {
@@ -37,13 +40,17 @@ function takesUpTo(most: number): Node['policy'] {
   return { refusal: (_, price) => (price > most ? refusal : undefined) };
 }
 
-const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished }: Node): Verbs =>
+function keeping(keptBytes: number): RoomUse {
+  return { usedBytes: keptBytes, keptBytes, limitBytes: 100, isDiskLow: false };
+}
+
+const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished, room }: Node): Verbs =>
   new Verbs({
     us,
     keyPair: keyPairFromSeed(new Uint8Array(32)),
     settings: { sandbox: 'none' },
     policy,
-    ledger: { market, text: () => '{}', proveSeed: () => 0, commitOwn: goOn },
+    ledger: { market, text: () => '{}', proveSeed: () => 0, commitOwn: goOn, room: { use: () => room } },
     peers: { clockFaultMs: () => null },
     tasks: { run: goOn, running: () => running, unfinishedRun: () => unfinished, resultKept: () => {} },
     monitor: { emit: () => {} },
@@ -86,7 +93,12 @@ test('a verb is refused with what was told before, on every market', async () =>
     fc.asyncProperty(fc.oneof(situations, situations.map(asWorker)), nodes, async (situation, node) => {
       const { market, seed, us, nowMs } = situation;
       const context = { us, nowMs, running: node.running, unsent: false };
-      const sources = { textOf: () => undefined, policy: node.policy, unfinishedRun: node.unfinished };
+      const sources = {
+        textOf: () => undefined,
+        policy: node.policy,
+        unfinishedRun: node.unfinished,
+        room: node.room,
+      };
       const { refusals } = seedDetail(market, seed, context, sources);
       const verbs = verbsOf(situation, node);
       for (const verb of VERBS) {

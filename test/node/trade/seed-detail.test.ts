@@ -8,6 +8,7 @@ const NO_SOURCES = {
   textOf: () => undefined,
   policy: { refusal: () => undefined },
   unfinishedRun: undefined,
+  room: { keptBytes: 0, limitBytes: 1 },
 };
 
 test('a v0 result that answers two claims of its worker is told with the one that holds', () => {

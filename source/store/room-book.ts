@@ -1,0 +1,60 @@
+import type { StatementSync } from 'node:sqlite';
+import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
+import { type Database, keyOf } from './database.ts';
+import { idOf } from './seed-id.ts';
+
+/** An envelope of another share in a finished seed. */
+export interface ShelvedGuest {
+  readonly key: EnvelopeKey;
+  readonly seedId: SeedId;
+  readonly bytes: number;
+}
+
+const STATEMENTS = {
+  shares: 'SELECT brought_by AS share, bytes FROM bringers',
+  seedsOf: 'SELECT id, bytes FROM finished_seeds WHERE brought_by = ? ORDER BY day LIMIT ?',
+  guestsOf: `SELECT e.key AS key, octet_length(e.text) AS bytes, f.id AS seed FROM finished_envelopes e
+    JOIN finished_seeds f ON f.no = e.id / 1024 WHERE e.brought_by = ? ORDER BY e.id LIMIT ?`,
+  partners: 'SELECT node_id FROM partners',
+  addPartner: 'INSERT OR IGNORE INTO partners (node_id) VALUES (?)',
+};
+
+/** P2: how much of the shelf each share takes, and whom this node has traded with. */
+export class RoomBook {
+  readonly #database: Database;
+  readonly #sql: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)] as const);
+    this.#sql = Object.fromEntries(prepared) as Record<keyof typeof STATEMENTS, StatementSync>;
+  }
+
+  /** Of each share how many bytes of it are on the shelf. */
+  shelvedBytes(): ReadonlyMap<string, number> {
+    const rows = this.#database.all<{ share: string; bytes: number }>(this.#sql.shares);
+    return new Map(rows.map(({ share, bytes }) => [share, bytes]));
+  }
+
+  /** The finished seeds of a share, the oldest day first, with the size of all that is in them. */
+  seedsOf(share: string, limit: number): readonly { readonly id: SeedId; readonly bytes: number }[] {
+    return this.#database
+      .all<{ id: unknown; bytes: number }>(this.#sql.seedsOf, share, limit)
+      .map(({ id, bytes }) => ({ id: idOf(id), bytes }));
+  }
+
+  /** What a share has in finished seeds of others, the earliest finished first. */
+  guestsOf(share: string, limit: number): readonly ShelvedGuest[] {
+    return this.#database
+      .all<{ key: unknown; bytes: number; seed: unknown }>(this.#sql.guestsOf, share, limit)
+      .map(({ key, bytes, seed }) => ({ key: keyOf(key), bytes, seedId: idOf(seed) }));
+  }
+
+  partners(): ReadonlySet<NodeId> {
+    return new Set(this.#database.all<{ node_id: NodeId }>(this.#sql.partners).map(({ node_id }) => node_id));
+  }
+
+  addPartner(nodeId: NodeId): void {
+    this.#database.run(this.#sql.addPartner, nodeId);
+  }
+}
