@@ -97,6 +97,13 @@ const EVENTS = {
     readonly failures: readonly string[];
     readonly retry_ms?: number;
   }>(),
+  /** A peer has no room for it (P2). */
+  announce_refused: network<{
+    readonly seed_id: string;
+    readonly key: string;
+    readonly peer: string;
+    readonly reason: string;
+  }>(),
   announce_acknowledged: network<{
     readonly seed_id: string;
     readonly key: string;

@@ -172,6 +172,8 @@ export interface SeedDetail {
   /** For each verb why it would be refused now, or null where it is allowed. */
   readonly refusals: { readonly [verb in Verb]: Refusal | null };
   readonly prospects: Prospects;
+  /** Peers that have no room for something of ours (P2), until somebody says something of the seed. */
+  readonly refused_by: readonly { readonly node_id: string; readonly reason: string }[];
 }
 
 /** A task that runs here now. */

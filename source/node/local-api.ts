@@ -24,6 +24,7 @@ import type { PeerActions } from './peers/peer-actions.ts';
 import { livePeerCount, type PeerRowsParts, peerRows } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
 import type { Ledger } from './replication/ledger.ts';
+import type { ToldRefusal } from './replication/told-refusals.ts';
 import { findSeed } from './trade/find-id.ts';
 import { type RowContext, seedRow } from './trade/rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
@@ -51,6 +52,8 @@ export interface LocalState {
   webAddress(): string | null;
   unsentSeeds(): ReadonlySet<string>;
   unsentCount(): number;
+  /** Who has no room for something of ours of a seed. */
+  refusalsOf(id: SeedId): readonly ToldRefusal[];
   /** Refused with `no-node` where no node runs. */
   readonly peers: PeerActions;
   close(): Promise<void>;
@@ -122,7 +125,8 @@ export class LocalApi implements NodeApi {
     const { ledger, policy } = this.#parts;
     const unfinishedRun = this.#parts.tasks.unfinishedRun(found.value);
     const textOf = (key: EnvelopeKey) => ledger.text(key);
-    const sources = { textOf, policy, unfinishedRun, room: ledger.room.use() };
+    const refusedBy = this.#state.refusalsOf(found.value);
+    const sources = { textOf, policy, unfinishedRun, room: ledger.room.use(), refusedBy };
     return done(seedDetail(market, folded, context, sources));
   }
 

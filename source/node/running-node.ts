@@ -1,8 +1,9 @@
 import type { ActionInput, Told } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
-import type { HeldEnvelope } from '../model/types.ts';
+import type { HeldEnvelope, NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
+import { linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { LocalApi } from './local-api.ts';
@@ -13,6 +14,7 @@ import { ClockTrust } from './replication/clock-trust.ts';
 import { Courier } from './replication/courier.ts';
 import { Housekeeping } from './replication/housekeeping.ts';
 import { Intake } from './replication/intake.ts';
+import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
 import { Telling } from './replication/telling.ts';
 import { Verbs } from './trade/verbs.ts';
@@ -31,6 +33,7 @@ export class RunningNode {
   readonly #telling: Telling;
   readonly #catchUp: CatchUp;
   readonly #courier: Courier;
+  readonly #refusalTeller: RefusalTeller;
   readonly #intake: Intake;
   readonly #tasks: Tasks;
   readonly #peers: LinkedPeers;
@@ -50,7 +53,12 @@ export class RunningNode {
     this.#scrubber = new Scrubber(parts);
     this.#catchUp = new CatchUp(linked, () => this.#intake.flush());
     this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
-    this.#intake = new Intake(parts, { telling: this.#telling, courier: this.#courier }, limits);
+    this.#refusalTeller = new RefusalTeller({
+      ...linked,
+      addressOf: (nodeId) => this.#provenAddress(nodeId),
+    });
+    const hearers = { telling: this.#telling, courier: this.#courier, refusalTeller: this.#refusalTeller };
+    this.#intake = new Intake(parts, hearers, limits);
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
     const verbs = new Verbs({
@@ -67,6 +75,7 @@ export class RunningNode {
         webAddress: () => this.#webAddress,
         unsentSeeds: () => this.#telling.unsentSeeds(),
         unsentCount: () => this.#telling.unsent().length,
+        refusalsOf: (id) => this.#telling.refusalsOf(id),
         peers: this.#peers,
         close: async () => {},
       },
@@ -133,6 +142,7 @@ export class RunningNode {
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();
+    this.#refusalTeller.stop();
     this.#catchUp.stop();
     this.#telling.stop();
     this.#intake.stop();
@@ -164,6 +174,12 @@ export class RunningNode {
     } finally {
       cancel();
     }
+  }
+
+  /** The handshake of a link proves where a peer is. */
+  #provenAddress(nodeId: NodeId): PeerAddress | undefined {
+    const isLinked = this.#transport.links?.list().some(({ peer }) => peer === nodeId) === true;
+    return isLinked ? linkAddress(nodeId) : undefined;
   }
 
   #keepPeers(): void {

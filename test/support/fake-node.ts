@@ -93,6 +93,7 @@ export const aDetail = (more: Partial<SeedDetail> = {}): SeedDetail => ({
   settlements: [],
   history: [],
   refusals: { bid: null, claim: NO, run: NO, accept: NO, reject: NO },
+  refused_by: [],
   prospects: {
     award_until_ts: NOW_S + 4200,
     run_ms: 120_000,

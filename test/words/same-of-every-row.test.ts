@@ -98,6 +98,7 @@ describe('over any history, for whoever reads it, at any moment', () => {
             policy: guard,
             unfinishedRun: undefined,
             room: { keptBytes: 0, limitBytes: 1 },
+            refusedBy: [],
           });
           const [shell, console] = [shellSays(row, nowMs), consoleSays(row, data)];
           for (const title of ['MIN', 'BEST', 'BIDS', 'REWARD'])

@@ -2,6 +2,7 @@ import { revealControls, sanitizeLine, sanitizeText } from '../../base/text/sani
 import type { HistoryRow } from '../../contract/history.ts';
 import type { BidRow, ClaimRow, SeedDetail, SeedRow, SettlementRow } from '../../contract/node-api.ts';
 import type { Refusal } from '../../model/errors.ts';
+import { reasonWords } from '../../words/events/verdict-words.ts';
 import { verdictWords } from '../../words/history-words.ts';
 import { shortNode } from '../../words/ids.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
@@ -56,12 +57,15 @@ function headLines(seed: SeedRow, { us, out }: Reader): string[] {
   ];
 }
 
-/** What this node has against the seed: its operator's policy, a run that left no result. */
-function warningLines({ refusals }: SeedDetail, { out }: Reader): string[] {
+/** What stands against the seed: the operator's policy, a run that left no result, peers without room for it. */
+function warningLines({ refusals, refused_by }: SeedDetail, { us, out }: Reader): string[] {
   const { run } = refusals;
   const warn = (label: string, text: string) => fact(label, out.style('attention', sanitizeLine(text)));
   return [
     ...denialWords(refusals, out.teller).map(({ long }) => warn('policy', long)),
+    ...refused_by.map(({ node_id, reason }) =>
+      warn('refused', `by ${nodeWords(node_id, us)}: ${reasonWords(reason)}`),
+    ),
     ...(run?.code === 'needs-confirmation' ? [warn('run', doubtWords(run, out))] : []),
   ];
 }

@@ -35,6 +35,14 @@ export type CarrierMessage =
       /** Envelopes that the sender holds and was waiting for. */
       readonly keys: readonly EnvelopeKey[];
     }
+  | {
+      readonly type: 'refused';
+      readonly ts: number;
+      /** Envelopes of the receiver's for which the sender has no room (P2). */
+      readonly keys: readonly EnvelopeKey[];
+      /** A word, as of `RefusalReason`. */
+      readonly reason: string;
+    }
   | SyncMessage;
 
 export interface Carrier {
@@ -46,6 +54,7 @@ export interface Carrier {
 export const ACK_KEYS_MAX = 64;
 const BOOT_MAX_BYTES = 32;
 const VERSION_MAX_BYTES = 32;
+const REASON_MAX_BYTES = 32;
 
 /** True for a JSON value that means to be a carrier. */
 export const looksLikeCarrier = (value: JsonValue): boolean =>
@@ -98,8 +107,13 @@ function readMessage(fields: Fields): CarrierMessage {
       };
     case 'ack':
       return { type: 'ack', ts, keys: readKeys(fields) };
+    case 'refused':
+      return {
+        ...{ type: 'refused', ts, keys: readKeys(fields) },
+        reason: sanitizeLine(fields.textUpTo('reason', REASON_MAX_BYTES)),
+      };
     default:
-      return fields.bad('type', 'hello, ack or a sync type is wanted');
+      return fields.bad('type', 'hello, ack, refused or a sync type is wanted');
   }
 }
 

@@ -127,7 +127,13 @@ export class PeerBook {
   }
 
   liveCount(nowMs: number): number {
-    return [...this.#entries.values()].filter(({ peer }) => nowMs - peer.lastSeenMs < PEER_LIVE_MS).length;
+    return this.liveIds(nowMs).length;
+  }
+
+  liveIds(nowMs: number): readonly NodeId[] {
+    return [...this.#entries].flatMap(([id, { peer }]) =>
+      nowMs - peer.lastSeenMs < PEER_LIVE_MS ? [id] : [],
+    );
   }
 
   /**

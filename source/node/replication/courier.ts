@@ -41,7 +41,7 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
 
 /** What has to do with what the courier hears. */
 export interface CourierHearers {
-  readonly telling: Pick<Telling, 'acknowledge' | 'nudge'>;
+  readonly telling: Pick<Telling, 'acknowledge' | 'refused' | 'nudge'>;
   readonly catchUp: Pick<CatchUp, 'summaries' | 'greeted' | 'linked' | 'heard'>;
 }
 
@@ -98,6 +98,7 @@ export class Courier {
   heard({ meta, message }: Carrier, peer: PeerAddress): void {
     if (meta.from === this.#parts.us || this.#parts.blocks.has(meta.from)) return;
     if (message.type === 'ack') this.#telling.acknowledge(message.keys, meta.from);
+    else if (message.type === 'refused') this.#telling.refused(message.keys, meta.from, message.reason);
     else if (message.type === 'hello') this.#heardHello(message, meta.from, peer);
     else this.#catchUp.heard(message, { nodeId: meta.from, address: peer });
   }

@@ -19,6 +19,7 @@ import type { Damage } from './damage.ts';
 import { envelopeFacts } from './envelope-facts.ts';
 import type { GroupOutcome, Ledger } from './ledger.ts';
 import { createProver } from './prover.ts';
+import type { RefusalTeller } from './refusal-teller.ts';
 import type { Telling } from './telling.ts';
 
 export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
@@ -39,6 +40,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
 export interface IntakeHearers {
   readonly telling: Pick<Telling, 'reconsider'>;
   readonly courier: Pick<Courier, 'heard' | 'acknowledge'>;
+  readonly refusalTeller: Pick<RefusalTeller, 'tell'>;
 }
 
 /** Brings what the transport hears into the ledger, and says what became of it. */
@@ -46,12 +48,14 @@ export class Intake {
   readonly #parts: IntakeParts;
   readonly #telling: IntakeHearers['telling'];
   readonly #courier: IntakeHearers['courier'];
+  readonly #refusalTeller: IntakeHearers['refusalTeller'];
   readonly #inbox: Inbox;
 
-  constructor(parts: IntakeParts, { telling, courier }: IntakeHearers, limits?: InboxLimits) {
+  constructor(parts: IntakeParts, { telling, courier, refusalTeller }: IntakeHearers, limits?: InboxLimits) {
     this.#parts = parts;
     this.#telling = telling;
     this.#courier = courier;
+    this.#refusalTeller = refusalTeller;
     const ports = {
       prover: createProver(parts.authors),
       acceptUnsigned: parts.settings.acceptUnsigned,
@@ -90,6 +94,7 @@ export class Intake {
     for (const { held } of outcome.inert) this.#parts.monitor.emit('envelope_inert', envelopeFacts(held));
     const heardNow = new Set(group);
     for (const [arrived, problem] of outcome.refused) {
+      if (problem.reason === 'quota') this.#refusalTeller.tell(arrived.held, problem.reason);
       // The message of what waited inert was concluded when it came.
       if (!heardNow.has(arrived))
         this.#refused(refusedMessage(arrived.peer.text, problem, { envelopeKind: arrived.held.kind }));

@@ -4,6 +4,7 @@ import { isNeeded, tellingNeed } from '../../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { Outbox } from '../../network/outbox.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import type { OutboxState, Store } from '../../store/store.ts';
@@ -11,6 +12,7 @@ import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Ledger } from './ledger.ts';
+import { type ToldRefusal, ToldRefusals } from './told-refusals.ts';
 
 export interface TellingParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'timers' | 'random'> {
   readonly us: NodeId;
@@ -19,6 +21,7 @@ export interface TellingParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
+  readonly peers: Pick<PeerBook, 'liveIds'>;
   readonly transport: Pick<Transport, 'send' | 'links'>;
 }
 
@@ -27,6 +30,7 @@ export class Telling {
   readonly #parts: TellingParts;
   readonly #states: Map<EnvelopeKey, OutboxState>;
   readonly #outbox: Outbox;
+  readonly #refusals = new ToldRefusals();
 
   constructor(parts: TellingParts) {
     this.#parts = parts;
@@ -61,6 +65,8 @@ export class Telling {
   reconsider(seeds: Iterable<SeedId>): void {
     for (const id of seeds) {
       for (const { key, from } of this.#parts.ledger.market.envelopesOf(id)) {
+        // Who says something of a seed has it.
+        this.#refusals.clear(key);
         const state = from === this.#parts.us ? this.#states.get(key) : undefined;
         if (state !== undefined && state !== 'silent' && this.#stillNeeded(key, state))
           this.#outbox.resume(key, state);
@@ -79,24 +85,50 @@ export class Telling {
   }
 
   acknowledge(keys: readonly EnvelopeKey[], by: HeldEnvelope['from']): void {
-    for (const key of keys) this.#outbox.acknowledge(key, by);
+    for (const key of keys) {
+      this.#refusals.clear(key);
+      this.#outbox.acknowledge(key, by);
+    }
+  }
+
+  /** P2: a peer has no room for these. It is for show: what all live peers refuse counts as unsent. */
+  refused(keys: readonly EnvelopeKey[], by: NodeId, reason: string): void {
+    for (const key of keys) {
+      if (!this.#states.has(key) || !this.#refusals.add(key, { by, reason })) continue;
+      const about = this.#seedOf(key);
+      this.#parts.monitor.emit('announce_refused', { ...about, key, peer: by, reason });
+      if (about.seed_id !== '') this.#parts.changes.seeds([about.seed_id]);
+      this.#parts.changes.flag('status');
+    }
+  }
+
+  /** Who refuses something of ours of this seed, and why. */
+  refusalsOf(id: SeedId): readonly ToldRefusal[] {
+    const { us, ledger } = this.#parts;
+    const own = ledger.market.envelopesOf(id).filter(({ from }) => from === us);
+    return own.flatMap(({ key }) => this.#refusals.of(key));
   }
 
   forget(keys: readonly EnvelopeKey[]): void {
-    for (const key of keys) this.#states.delete(key);
+    for (const key of keys) {
+      this.#states.delete(key);
+      this.#refusals.clear(key);
+    }
   }
 
   nudge(): void {
     this.#outbox.nudge();
   }
 
-  /** The seeds of which something of ours was never sent. */
+  /** The seeds of which something of ours is unsent. */
   unsentSeeds(): ReadonlySet<string> {
     return new Set(this.unsent().map((key) => this.#seedOf(key).seed_id));
   }
 
+  /** What was never sent, and what every live peer has no room for. */
   unsent(): readonly EnvelopeKey[] {
-    return this.#outbox.unsent();
+    const live = this.#parts.peers.liveIds(this.#parts.clock.now());
+    return [...new Set([...this.#outbox.unsent(), ...this.#refusals.refusedByAll(live)])];
   }
 
   stop(): void {
@@ -141,7 +173,7 @@ export class Telling {
     }
   }
 
-  #seedOf(key: EnvelopeKey): { readonly seed_id: string } {
+  #seedOf(key: EnvelopeKey): { readonly seed_id: SeedId | '' } {
     const held = this.#parts.ledger.market.get(key);
     return { seed_id: held === undefined ? '' : seedIdOf(held) };
   }

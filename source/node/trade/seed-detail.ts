@@ -8,6 +8,7 @@ import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/
 import type { Market } from '../../model/fold/market.ts';
 import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope, type JsonObject } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
+import type { ToldRefusal } from '../replication/told-refusals.ts';
 import { anyBid, type Judges, permitRun, permitSaying } from './permit.ts';
 import { prospectsOf } from './prospects.ts';
 import { type RowContext, rankedBids, seedRow } from './rows.ts';
@@ -19,6 +20,7 @@ export interface DetailSources {
   /** Why a run of this seed wants a confirmation. */
   readonly unfinishedRun: Refusal | undefined;
   readonly room: Judges['room'];
+  readonly refusedBy: readonly ToldRefusal[];
 }
 
 /** One seed with all that is known of it. */
@@ -55,6 +57,7 @@ export function seedDetail(
     history: historyOf(market, folded),
     refusals: refusalsOf(market, folded, context, sources),
     prospects: prospectsOf(folded, context.us, context.nowMs),
+    refused_by: sources.refusedBy.map(({ by, reason }) => ({ node_id: by, reason })),
   };
 }
 

@@ -21,6 +21,7 @@ const TOPICS: { readonly [kind in NodeEvent['kind']]?: Topic } = {
 
 const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'announce_failed',
+  'announce_refused',
   'envelope_damaged',
   'equivocation_seen',
   'node_alarm',
@@ -67,6 +68,7 @@ export function directionOf(event: NodeEvent): Direction {
     case 'envelope_refused':
       return 'x';
     case 'announce_failed':
+    case 'announce_refused':
       return '^';
     case 'equivocation_seen':
       return '<';

@@ -55,6 +55,10 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     }
     case 'announce_failed':
       return unsentWords(event, lookup);
+    case 'announce_refused': {
+      const reason = reasonWords(said.payload.reason);
+      return { ...same(`refused by ${name}: ${reason}`), short: `refused by ${shortName}` };
+    }
     case 'peer_silent':
       return { what: `${name}, 1m`, long: `${name} silent for 1m`, short: `${shortName} silent 1m` };
     case 'peer_blocked':

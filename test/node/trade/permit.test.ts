@@ -98,6 +98,7 @@ test('a verb is refused with what was told before, on every market', async () =>
         policy: node.policy,
         unfinishedRun: node.unfinished,
         room: node.room,
+        refusedBy: [],
       };
       const { refusals } = seedDetail(market, seed, context, sources);
       const verbs = verbsOf(situation, node);

@@ -9,6 +9,7 @@ const NO_SOURCES = {
   policy: { refusal: () => undefined },
   unfinishedRun: undefined,
   room: { keptBytes: 0, limitBytes: 1 },
+  refusedBy: [],
 };
 
 test('a v0 result that answers two claims of its worker is told with the one that holds', () => {

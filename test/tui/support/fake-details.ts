@@ -144,6 +144,7 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs
         effective: live,
       })),
     ],
+    refused_by: [],
     refusals: fakeRefusals(row, { bids, claims, results }, atTs),
     prospects: prospectsOf(row, bids),
   };
