@@ -11,7 +11,7 @@ import type { Arrived } from '../../network/inbox/inbox.ts';
 import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Store } from '../../store/store.ts';
 import type { Evicted, Eviction } from './eviction.ts';
-import { partnersOf } from './partners.ts';
+import { mayTellPartner, partnersOf } from './partners.ts';
 import { RoomView } from './room-view.ts';
 import type { Shares } from './shares.ts';
 
@@ -168,6 +168,8 @@ export class Room {
       // Among what was refused may be what is of this seed.
       this.#unwanted.clear();
     }
+    // A look that costs little comes before folding: at a start every trade of ours is asked about.
+    if (!mayTellPartner(record, this.#parts.us, this.#partners)) return;
     const folded = this.#parts.market.folded(id);
     for (const partner of folded === undefined ? [] : partnersOf(folded, this.#parts.us)) {
       if (this.#partners.has(partner)) continue;
@@ -240,7 +242,8 @@ export class Room {
 
   #isKept(held: HeldEnvelope): boolean {
     const { us, market } = this.#parts;
-    if (held.from === us) return true;
+    if (held.from === us || (held.kind === 'ClaimCreated' && held.verified && held.claim.worker === us))
+      return true;
     const id = seedIdOf(held);
     const record = id === '' ? undefined : market.record(id);
     return record !== undefined && hasPart(record, us);
