@@ -131,7 +131,7 @@ function assemble(
     nowMs: () => ports.clock.now(),
     addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address.text,
   });
-  const kept = store.peers();
+  const kept = store.peers.all();
   peers.restore(kept);
   blocks.restore(kept);
   const debug = options.debug ?? (() => {});

@@ -169,7 +169,7 @@ export class RunningNode {
   #keepPeers(): void {
     this.#guarded(() => {
       const { store, peers, blocks } = this.#parts;
-      store.setPeers(new Map([...peers.kept(), ...blocks.kept()]));
+      store.peers.replace(new Map([...peers.kept(), ...blocks.kept()]));
       this.#parts.alarms.storeWorks();
     });
   }

@@ -2,9 +2,10 @@ import type { StatementSync } from 'node:sqlite';
 import { invariant } from '../model/errors.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { Archive } from './archive.ts';
-import { Database, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
+import { Database, type Durability, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
 import { FinishedPages } from './finished-pages.ts';
 import type { LogEntry, LogRow } from './log-entry.ts';
+import { PeerTable } from './peer-table.ts';
 import { type FinishedSeed, prefixOf, Shelf } from './shelf.ts';
 
 const PAGE_ROWS = 2000;
@@ -29,6 +30,7 @@ export class Store {
   readonly shelf: Shelf;
   readonly finishedPages: FinishedPages;
   readonly archive: Archive;
+  readonly peers: PeerTable;
   readonly #database: Database;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
@@ -40,7 +42,6 @@ export class Store {
   readonly #setOutbox: StatementSync;
   readonly #removeOutbox: StatementSync;
   readonly #untold: StatementSync;
-  readonly #setPeer: StatementSync;
   /**
    * The row of each key of the log. An index in the file would write a page at a random place for each envelope: most of the
    * cost of a commit.
@@ -72,15 +73,19 @@ export class Store {
     this.#untold = database.prepare(
       "SELECT lower(hex(key)) AS key FROM outbox WHERE state IN ('unsent', 'silent')",
     );
-    this.#setPeer = database.prepare('INSERT OR REPLACE INTO peers (node_id, facts) VALUES (?, ?)');
     this.shelf = new Shelf(database);
     this.finishedPages = new FinishedPages(database);
     this.archive = new Archive(database);
+    this.peers = new PeerTable(database);
   }
 
-  /** Appends envelopes, and outbox states of those that are ours, in one durable transaction. */
-  append(entries: readonly LogEntry[], outbox: ReadonlyMap<EnvelopeKey, OutboxState> = new Map()): void {
-    this.#write((added) => {
+  /** Appends envelopes, and outbox states of those that are ours, in one transaction. */
+  append(
+    entries: readonly LogEntry[],
+    outbox: ReadonlyMap<EnvelopeKey, OutboxState> = new Map(),
+    durability: Durability = 'now',
+  ): void {
+    this.#write(durability, (added) => {
       for (const entry of entries) this.#add(entry, added);
       for (const [key, state] of outbox) this.#setOutbox.run(keyBlob(key), state);
     });
@@ -134,7 +139,7 @@ export class Store {
    * come into the log in the same transaction. Outbox states stay: what comes back is still ours to tell.
    */
   setAside(damaged: readonly LogRow[], rescued: readonly LogEntry[], atMs: number): void {
-    this.#write((added, gone) => {
+    this.#write('now', (added, gone) => {
       for (const { row, key, text } of damaged) {
         this.#setAside.run(keyBlob(key), text, atMs);
         this.#remove.run(row);
@@ -149,7 +154,7 @@ export class Store {
    * Moves finished seeds out of the log, all of them or none; every envelope of each must be in the log. Throws `CrabnetError`.
    */
   shelve(seeds: readonly FinishedSeed[]): void {
-    this.#write((_added, gone) => {
+    this.#write('soon', (_added, gone) => {
       for (const seed of seeds) {
         let at = this.shelf.put(seed);
         for (const key of seed.members) {
@@ -166,7 +171,7 @@ export class Store {
 
   /** Moves finished seeds back into the log. Throws `CrabnetError`. */
   bringBack(ids: readonly SeedId[]): void {
-    this.#write((added) => {
+    this.#write('soon', (added) => {
       for (const id of ids) {
         const broughtBy = this.shelf.bringerOf(id);
         for (const [nth, { key, text }] of this.shelf.entries(id).entries())
@@ -178,7 +183,7 @@ export class Store {
 
   /** Drops finished seeds for good. Throws `CrabnetError`. */
   dropFinished(ids: readonly SeedId[]): void {
-    this.#database.transaction(() => {
+    this.#database.transaction('soon', () => {
       for (const id of ids) this.shelf.remove(id);
     });
   }
@@ -199,7 +204,7 @@ export class Store {
     keys: readonly EnvelopeKey[],
     archived: ReadonlyMap<SeedId, readonly EnvelopeKey[]> = new Map(),
   ): void {
-    this.#write((_added, gone) => {
+    this.#write('now', (_added, gone) => {
       for (const [seedId, own] of archived)
         this.archive.put(
           seedId,
@@ -230,20 +235,14 @@ export class Store {
     this.#database.run(this.#setOutbox, keyBlob(key), state);
   }
 
-  /** What was kept of peers: node id and a JSON text that the peer book wrote. */
-  peers(): ReadonlyMap<string, string> {
-    const kept = this.#database.prepare('SELECT node_id, facts FROM peers');
-    const rows = this.#database.all<{ node_id: string; facts: string }>(kept);
-    return new Map(rows.map(({ node_id, facts }) => [node_id, facts]));
+  /** Called when something was written that is not durable yet: `sync` is due. */
+  onBehind(due: () => void): void {
+    this.#database.onBehind = due;
   }
 
-  /** Replaces all that is kept of peers. */
-  setPeers(peers: ReadonlyMap<string, string>): void {
-    const clear = this.#database.prepare('DELETE FROM peers');
-    this.#database.transaction(() => {
-      clear.run();
-      for (const [id, facts] of peers) this.#setPeer.run(id, facts);
-    });
+  /** Makes durable what was written before, beside the loop. Rejects with `CrabnetError`. */
+  sync(): Promise<void> {
+    return this.#database.sync();
   }
 
   /** How large the file is. */
@@ -272,12 +271,15 @@ export class Store {
     return this.#rows;
   }
 
-  /** One durable transaction; what it added and took out is noted once it is done. */
-  #write(work: (added: Map<EnvelopeKey, number>, gone: Set<EnvelopeKey>) => void): void {
+  /** One transaction; what it added and took out is noted once it is done. */
+  #write(
+    durability: Durability,
+    work: (added: Map<EnvelopeKey, number>, gone: Set<EnvelopeKey>) => void,
+  ): void {
     const rows = this.#indexed();
     const added = new Map<EnvelopeKey, number>();
     const gone = new Set<EnvelopeKey>();
-    this.#database.transaction(() => work(added, gone));
+    this.#database.transaction(durability, () => work(added, gone));
     for (const key of gone) rows.delete(key);
     for (const [key, row] of added) rows.set(key, row);
   }

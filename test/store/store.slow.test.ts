@@ -81,9 +81,9 @@ describe('the store', () => {
 
   it('keeps peers', () => {
     const store = new Store(path);
-    store.setPeers(new Map([['a', '{}']]));
-    store.setPeers(new Map([['b', '{"x":1}']]));
-    expect([...store.peers()]).toEqual([['b', '{"x":1}']]);
+    store.peers.replace(new Map([['a', '{}']]));
+    store.peers.replace(new Map([['b', '{"x":1}']]));
+    expect([...store.peers.all()]).toEqual([['b', '{"x":1}']]);
     store.close();
   });
 

@@ -11,18 +11,20 @@ import type { Telling } from './telling.ts';
 const FORGET_MS = 10 * 60_000;
 /** Between two slices of one piece of work: others have their turn. */
 const SLICE_MS = 20;
+/** How long what peers have too may stay where a power cut takes it. */
+const SYNC_MS = 50;
 /** So much free room stays in the file: what comes next takes it. */
 const KEPT_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
-  readonly store: Pick<Store, 'use' | 'giveBack'>;
+  readonly store: Pick<Store, 'use' | 'giveBack' | 'onBehind' | 'sync'>;
   readonly ledger: Pick<Ledger, 'retire' | 'forget'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'forgotten'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
 }
 
-/** Keeps memory and file small: what is past its time is forgotten, free room is given back. */
+/** Keeps the file small and durable: what is past its time is forgotten, free room is given back. */
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
   readonly #clockTrust: Pick<ClockTrust, 'isConfirmed'>;
@@ -40,6 +42,7 @@ export class Housekeeping {
   }
 
   start(): void {
+    this.#parts.store.onBehind(() => this.#syncSoon());
     this.#work('forget', FORGET_MS, () => this.#forget());
     this.#work('give back', FORGET_MS, () => this.#giveBack());
   }
@@ -61,6 +64,19 @@ export class Housekeeping {
     this.#telling.forget(keys);
     if (seeds.length > 0) changes.forgotten(seeds);
     return isMore;
+  }
+
+  #syncSoon(): void {
+    const { timers, store, alarms } = this.#parts;
+    const sync = () =>
+      store.sync().catch((error: unknown) => {
+        if (!(error instanceof CrabnetError)) throw error;
+        alarms.storeFailed(error);
+      });
+    this.#cancels.set(
+      'sync',
+      timers.after(SYNC_MS, () => void sync()),
+    );
   }
 
   #giveBack(): boolean {

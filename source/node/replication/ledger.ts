@@ -246,11 +246,21 @@ export class Ledger {
     return [...this.#store.outbox()].flatMap(([key, state]) => (state === 'silent' ? [key] : []));
   }
 
+  /** What concerns us is acknowledged, and acted upon: no power cut may take it. Of the rest peers have copies. */
+  #isOurs(held: HeldEnvelope): boolean {
+    const id = seedIdOf(held);
+    const record = id === '' ? undefined : this.market.record(id);
+    return record === undefined || hasPart(record, this.#us);
+  }
+
   #append(accepted: readonly Arrived[]): CrabnetError | undefined {
     if (accepted.length === 0) return undefined;
     try {
+      const entries = accepted.map(({ held, text }) => ({ key: held.key, verified: held.verified, text }));
       this.#store.append(
-        accepted.map(({ held, text }) => ({ key: held.key, verified: held.verified, text })),
+        entries,
+        undefined,
+        accepted.some(({ held }) => this.#isOurs(held)) ? 'now' : 'soon',
       );
       return undefined;
     } catch (error) {

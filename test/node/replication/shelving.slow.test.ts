@@ -179,6 +179,23 @@ describe('a finished seed', () => {
   });
 });
 
+describe('what is heard', () => {
+  it('is durable at once where we have a part in it, and soon where peers have it too', () => {
+    const durabilities: string[] = [];
+    const append = store.append.bind(store);
+    store.append = (entries, outbox, durability) => {
+      durabilities.push(durability ?? 'now');
+      append(entries, outbox, durability);
+    };
+    const [theirs, ours] = [withdrawn(), withdrawn(US)];
+    hear(theirs.seed, theirs.bid);
+    ledger.commitOwn(ours.seed.held, ours.seed.text, 'unsent');
+    hear(ours.bid);
+    hear(theirs.settlement);
+    expect(durabilities).toEqual(['soon', 'now', 'now', 'soon']);
+  });
+});
+
 describe('a forgotten seed in which we had a part', () => {
   it('is kept in the archive, outside the market, and can be looked at', () => {
     const trade = withdrawn(PUBLISHER, US);
