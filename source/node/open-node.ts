@@ -26,6 +26,7 @@ import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
 import { Ledger } from './replication/ledger.ts';
 import { RunningNode } from './running-node.ts';
+import { NO_FINISHED } from './trade/finished-rows.ts';
 import { VERSION } from './version.ts';
 
 /** The real world. */
@@ -150,6 +151,7 @@ function assemble(
     store,
     damage,
     ledger,
+    finished: NO_FINISHED,
     peers,
     blocks,
     monitor,

@@ -1,6 +1,7 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
 import type { NodeApi, NodeChange, SeedRow } from '../contract/node-api.ts';
+import { allSeeds } from '../contract/seed-pages.ts';
 import { isOurMove } from '../contract/turn.ts';
 import { CrabnetError } from '../model/errors.ts';
 import { shortSeed } from '../words/ids.ts';
@@ -77,7 +78,7 @@ export class Feed {
       api.status(),
       api.peers(),
       api.tasks(),
-      api.seeds(),
+      allSeeds(api),
       api.events({ limit: FIRST_EVENTS }),
     ]);
     data.nowMs = clock.now();

@@ -1,4 +1,5 @@
-import type { ClaimRow, SeedRow, SettlementRow } from '../contract/node-api.ts';
+import type { SeedRow } from '../contract/node-api.ts';
+import type { ClaimRow, SettlementRow } from '../contract/seed-lists.ts';
 import { isOurMove } from '../contract/turn.ts';
 import type { Look } from './look.ts';
 import type { Wording } from './wording.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
+import { allSeeds } from '../../source/contract/seed-pages.ts';
 import type { KeyPair } from '../../source/identity/key-file.ts';
 import { signPayload } from '../../source/identity/seal-envelope.ts';
 import { INERT_PER_SIGNER } from '../../source/model/limits.ts';
@@ -230,7 +231,7 @@ it('a trade that arrives backwards comes to the same market', async () => {
   await peer.send(seed.text, port);
   await statusIs(backwards, { envelopes: trade.length });
   expect(await backwards.api.digest()).toEqual(await forwards.api.digest());
-  expect(await backwards.api.seeds()).toMatchObject([{ status: 'Accepted' }]);
+  expect(await allSeeds(backwards.api)).toMatchObject([{ status: 'Accepted' }]);
 });
 
 it('fragments that never complete are let go, and it is said', async () => {

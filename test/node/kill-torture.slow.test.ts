@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { NodeApi, NodeStatus } from '../../source/contract/node-api.ts';
+import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { recallEnvelope } from '../../source/identity/recall-envelope.ts';
 import { Market } from '../../source/model/fold/market.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
@@ -88,7 +89,7 @@ it(
     await node.start();
     const api = await connectSocketApi(dataDirFiles(node.dataDir).control, { timeoutMs: 30_000 });
     if (api === undefined) throw new Error('no node runs');
-    const held = new Set((await api.seeds()).map(({ id }) => id));
+    const held = new Set((await allSeeds(api)).map(({ id }) => id));
     expect([...acknowledged.seeds].filter((id) => !held.has(id))).toEqual([]);
     for (const [bid, seed] of acknowledged.bids) {
       const found = await api.seed(seed);

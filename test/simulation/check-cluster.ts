@@ -1,3 +1,4 @@
+import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { checkMarket, type Judged } from './check-market.ts';
 import type { Cluster } from './cluster.ts';
@@ -64,7 +65,9 @@ function lost(
 
 /** Where a node shows another market than the envelopes make. */
 async function disagreements(machine: Machine, judged: readonly Judged[]): Promise<readonly string[]> {
-  const rows = new Map(((await machine.api?.seeds()) ?? []).map((row) => [row.id, row]));
+  const rows = new Map(
+    (machine.api === undefined ? [] : await allSeeds(machine.api)).map((row) => [row.id, row]),
+  );
   const faults = judged.flatMap(({ seedId, status, claimId, resultId }) => {
     const row = rows.get(seedId);
     const shown = `${row?.status} ${row?.claim_id} ${status === 'Done' ? row?.result_id : ''}`;

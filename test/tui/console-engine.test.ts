@@ -160,7 +160,7 @@ describe('the console engine', () => {
 
   test('a running task shows its time and its output as it comes', async () => {
     const bench = await BenchConsole.open(120, 40);
-    const seed_id = (await bench.api.seeds()).find(({ id }) => id.startsWith('04d7e8'))?.id ?? '';
+    const seed_id = bench.api.seedRows.find(({ id }) => id.startsWith('04d7e8'))?.id ?? '';
     const task = {
       seed_id,
       claim_id: 'claim',

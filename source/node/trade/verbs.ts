@@ -24,6 +24,7 @@ import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { Tasks } from '../work/tasks.ts';
 import { findBid, findSeed } from './find-id.ts';
+import { type FinishedRows, marketWith } from './finished-rows.ts';
 import { type Judges, permitNoBid, permitRun, permitSaying } from './permit.ts';
 import { resultDraft } from './result-draft.ts';
 
@@ -33,6 +34,7 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'random'> {
   readonly settings: Pick<NodeSettings, 'sandbox'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed' | 'commitOwn'>;
+  readonly finished: Pick<FinishedRows, 'find' | 'marketOf'>;
   readonly peers: Pick<PeerBook, 'clockFaultMs'>;
   readonly tasks: Pick<Tasks, 'run' | 'running' | 'unfinishedRun' | 'resultKept'>;
   readonly monitor: EventSink;
@@ -107,13 +109,13 @@ export class Verbs {
   }
 
   async #claim(input: ActionInput['claim']): Promise<Outcome<ActionValue['claim']>> {
-    const { market } = this.#parts.ledger;
     const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
-    const folded = market.folded(seed.value);
+    const judges = this.#judges(seed.value);
+    const folded = judges.market.folded(seed.value);
     invariant(folded !== undefined, 'a seed that was found is held');
     const bid = findBid(folded, input.bid);
-    if (!bid.ok) return permitNoBid(seed.value, bid, this.#judges());
+    if (!bid.ok) return permitNoBid(seed.value, bid, judges);
     const command: SayCommand = { command: 'claim', seedId: seed.value, bidId: bid.value };
     return this.#say(command, input.announce, 'claim_created', (held) => {
       invariant(held.kind === 'ClaimCreated', 'claim makes a claim');
@@ -140,7 +142,7 @@ export class Verbs {
     if (!seed.ok) return seed;
     const running = this.#parts.tasks.running(seed.value);
     const unfinished = input.confirmed === true ? undefined : this.#parts.tasks.unfinishedRun(seed.value);
-    const plan = permitRun(seed.value, this.#judges(), running, unfinished);
+    const plan = permitRun(seed.value, this.#judges(seed.value), running, unfinished);
     if (!plan.ok) return plan;
     const sandbox = input.sandbox ?? this.#parts.settings.sandbox;
     const ran = await this.#parts.tasks.run(plan.value, sandbox);
@@ -169,16 +171,18 @@ export class Verbs {
 
   /** The seed that is meant, once all that is stored of it is proven: what was damaged may be what the user saw. */
   #provenSeed(prefix: string): Outcome<SeedId> {
-    const { ledger } = this.#parts;
-    const seed = findSeed(ledger.market, prefix);
+    const { ledger, finished } = this.#parts;
+    const seed = findSeed(ledger.market, finished, prefix);
     const damaged = seed.ok ? ledger.proveSeed(seed.value, 'tellable') : 0;
     if (damaged === 0) return seed;
     return refused('damaged', { count: damaged });
   }
 
-  #judges(): Judges {
-    const { ledger, policy, us, clock } = this.#parts;
-    return { market: ledger.market, policy, decider: { us, nowMs: clock.now() } };
+  /** Of a seed that is finished, and no longer in memory, what is stored says why nothing can be done. */
+  #judges(seedId?: SeedId): Judges {
+    const { ledger, finished, policy, us, clock } = this.#parts;
+    const market = seedId === undefined ? ledger.market : marketWith(seedId, ledger.market, finished);
+    return { market, policy, decider: { us, nowMs: clock.now() } };
   }
 
   /** Decides, seals, commits and tells; `describe` makes the answer and the monitor event from what was said. */
@@ -188,7 +192,8 @@ export class Verbs {
     kind: Kind,
     describe: (held: HeldEnvelope) => { readonly value: Value; readonly event: EventPayload<Kind> },
   ): Promise<Outcome<Value & Told>> {
-    const decided = permitSaying(command, this.#judges());
+    const seedId = 'seedId' in command ? command.seedId : undefined;
+    const decided = permitSaying(command, this.#judges(seedId));
     if (!decided.ok) return decided;
     const sealed = this.#seal(decided.value);
     if (!sealed.ok) return sealed;

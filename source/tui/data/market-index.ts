@@ -1,4 +1,5 @@
 import type { SeedRow } from '../../contract/node-api.ts';
+import { filterWords, matchesSeed } from '../../contract/seed-page.ts';
 import { isFinished, isOurMove } from '../../contract/turn.ts';
 import { keyedRow, type MarketOrder } from './order.ts';
 import { type Keyed, SortedRows } from './sorted-rows.ts';
@@ -118,7 +119,7 @@ export class MarketIndex {
     this.#arrangement = next;
     if (before.order !== next.order) this.#sortAll();
     if (before.filter === next.filter && before.order === next.order) return;
-    this.#words = next.filter.toLowerCase().split(/\s+/u).filter(Boolean);
+    this.#words = filterWords(next.filter);
     this.#filtered.replaceAll([]);
     this.#pending = this.#words.length === 0 ? [] : [...this.#rows.values()];
     this.#pendingTotal = this.#pending.length;
@@ -146,9 +147,7 @@ export class MarketIndex {
   }
 
   #matches(row: SeedRow): boolean {
-    const text = `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase();
-    const own = row.role === 'publisher' ? ' you' : '';
-    return this.#words.every((word) => text.includes(word) || own.includes(word));
+    return matchesSeed(row, this.#words);
   }
 
   #unlist(id: string): void {

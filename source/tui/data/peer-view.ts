@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { PeerRow } from '../../contract/node-api.ts';
+import { filterWords } from '../../contract/seed-page.ts';
 import { blockedWords } from '../../words/peer-words.ts';
 import type { ConsoleData } from './console-data.ts';
-import { filterWords } from './event-view.ts';
 
 export interface PeerChoice {
   readonly order: 'heard' | 'in' | 'node' | 'seeds';

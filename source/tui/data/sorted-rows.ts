@@ -1,17 +1,8 @@
-/** What a sorted list keeps: an item with the keys that it was sorted by. */
-export interface Keyed<T> {
-  readonly id: string;
-  readonly item: T;
-  readonly group: number;
-  readonly value: number | string;
-}
+import { compareKeys, type SeedKey } from '../../contract/seed-page.ts';
 
-/** Orders by group, then value, then id, so that any two items have one order. */
-function compareKeyed<T>(left: Keyed<T>, right: Keyed<T>): number {
-  if (left.group !== right.group) return left.group - right.group;
-  if (left.value !== right.value) return left.value < right.value ? -1 : 1;
-  if (left.id === right.id) return 0;
-  return left.id < right.id ? -1 : 1;
+/** What a sorted list keeps: an item with the keys that it was sorted by. */
+export interface Keyed<T> extends SeedKey {
+  readonly item: T;
 }
 
 /** A list kept in order: an insert or removal costs a binary search and one move of memory. */
@@ -42,7 +33,7 @@ export class SortedRows<T> {
   }
 
   replaceAll(entries: Iterable<Keyed<T>>): void {
-    this.#entries = [...entries].sort(compareKeyed);
+    this.#entries = [...entries].sort(compareKeys);
   }
 
   *values(): Generator<T> {
@@ -55,7 +46,7 @@ export class SortedRows<T> {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const probe = this.#entries[middle];
-      if (probe !== undefined && compareKeyed(probe, entry) < 0) low = middle + 1;
+      if (probe !== undefined && compareKeys(probe, entry) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ResultRow, SeedDetail } from '../../../source/contract/node-api.ts';
+import type { SeedDetail } from '../../../source/contract/node-api.ts';
+import type { ResultRow } from '../../../source/contract/seed-lists.ts';
 import { aDetail, aResult, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
 

@@ -4,6 +4,7 @@ import type { Verb } from '../../../source/contract/node-api.ts';
 import { keyPairFromSeed } from '../../../source/identity/key-file.ts';
 import { type Refusal, refused } from '../../../source/model/errors.ts';
 import type { Seed } from '../../../source/model/types.ts';
+import { NO_FINISHED } from '../../../source/node/trade/finished-rows.ts';
 import { seedDetail } from '../../../source/node/trade/seed-detail.ts';
 import { Verbs } from '../../../source/node/trade/verbs.ts';
 import { type Situation, situations } from '../../support/market-situation.ts';
@@ -44,6 +45,7 @@ const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished
     settings: { sandbox: 'none' },
     policy,
     ledger: { market, text: () => '{}', proveSeed: () => 0, commitOwn: goOn },
+    finished: NO_FINISHED,
     peers: { clockFaultMs: () => null },
     tasks: { run: goOn, running: () => running, unfinishedRun: () => unfinished, resultKept: () => {} },
     monitor: { emit: () => {} },

@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
-import type { ClaimRow, SeedRow } from '../../../contract/node-api.ts';
+import type { SeedRow } from '../../../contract/node-api.ts';
+import type { ClaimRow } from '../../../contract/seed-lists.ts';
 import { verdictWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks, resultNotes } from '../../../words/result-words.ts';
