@@ -11,9 +11,9 @@ import type {
   SeedRow,
 } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
-import { MarketDigest } from '../identity/digest.ts';
+import { MarketDigest, seedHash } from '../identity/digest.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
-import { digestForm, wholeForm } from '../model/fold/digest-form.ts';
+import { wholeForm } from '../model/fold/digest-form.ts';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
@@ -136,19 +136,21 @@ export class LocalApi implements NodeApi {
     let envelopes = 0;
     let unsigned = 0;
     for (const [index, id] of ids.entries()) {
-      const record = market.record(id);
       const folded = market.folded(id);
-      if (record === undefined || folded === undefined) continue;
+      if (folded === undefined) continue;
       const held = market.envelopesOf(id);
-      const verified = held.filter((envelope) => envelope.verified).length;
-      const form = digestForm(record);
-      if (form !== undefined) {
-        signed.add(id, form);
+      const verified = held.filter((envelope) => envelope.verified);
+      const hash = market.seedHash(id, seedHash);
+      if (hash !== undefined) {
+        signed.add(hash);
         seeds += 1;
-        envelopes += verified;
+        envelopes += verified.filter((envelope) => market.isCounted(envelope)).length;
       }
-      whole.add(id, wholeForm(folded));
-      unsigned += held.length - verified;
+      // A v0 result that names no seed is in the fold alone.
+      const isSigned =
+        verified.length === held.length && folded.results.every((result) => result.held.verified);
+      whole.add(isSigned && hash !== undefined ? hash : seedHash(wholeForm(folded)));
+      unsigned += held.length - verified.length;
       if (index % DIGEST_TURN === DIGEST_TURN - 1)
         await new Promise<void>((resolve) => this.#parts.soon(resolve));
     }

@@ -46,9 +46,7 @@ export interface LogEntry {
 }
 
 /** An envelope as the log has it, and where. */
-export interface LogRow extends LogEntry {
-  readonly row: number;
-}
+export type LogRow = LogEntry & { readonly row: number };
 
 /**
  * How far an own envelope got: `unsent`; `sent` at least once; `held` by the party that waits for it; `silent`: it is
@@ -56,6 +54,8 @@ export interface LogRow extends LogEntry {
  */
 export const OUTBOX_STATES = ['unsent', 'sent', 'held', 'silent'] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
+type OutboxStates = ReadonlyMap<EnvelopeKey, OutboxState>;
+type Keys = readonly EnvelopeKey[];
 
 /**
  * The envelope log, the outbox and the peers in one SQLite file; one writer. Every method throws `CrabnetError` with
@@ -98,8 +98,8 @@ export class Store {
     this.#setPeer = prepare('INSERT OR REPLACE INTO peers (node_id, facts) VALUES (?, ?)');
   }
 
-  /** Appends envelopes, and outbox states of those that are ours, in one durable transaction. */
-  append(entries: readonly LogEntry[], outbox: ReadonlyMap<EnvelopeKey, OutboxState> = new Map()): void {
+  /** Appends envelopes and outbox states of those that are ours, and takes out `dropped`, in one durable transaction. */
+  append(entries: readonly LogEntry[], outbox: OutboxStates = new Map(), dropped: Keys = []): void {
     const rows = this.#indexed();
     const added = new Map<EnvelopeKey, number>();
     this.#transaction(() => {
@@ -109,8 +109,10 @@ export class Store {
         added.set(key, Number(lastInsertRowid));
       }
       for (const [key, state] of outbox) this.#setOutbox.run(blob(key), state);
+      for (const key of dropped) this.#remove.run(rows.get(key) ?? null);
     });
     for (const [key, row] of added) rows.set(key, row);
+    for (const key of dropped) rows.delete(key);
   }
 
   /** All envelopes in the order of their arrival, read a page at a time. */
@@ -178,7 +180,7 @@ export class Store {
   }
 
   /** The keys of what is set aside, each once. */
-  setAsideKeys(): readonly EnvelopeKey[] {
+  setAsideKeys(): Keys {
     const rows = guarded(this.#path, () =>
       this.#database.prepare('SELECT DISTINCT lower(hex(key)) AS key FROM set_aside').all(),
     ) as unknown as readonly { key: string }[];
@@ -191,7 +193,7 @@ export class Store {
   }
 
   /** Forgets envelopes for good, with their outbox states. */
-  forget(keys: readonly EnvelopeKey[]): void {
+  forget(keys: Keys): void {
     const rows = this.#indexed();
     this.#transaction(() => {
       for (const key of keys) {
@@ -202,7 +204,7 @@ export class Store {
     for (const key of keys) rows.delete(key);
   }
 
-  outbox(): ReadonlyMap<EnvelopeKey, OutboxState> {
+  outbox(): OutboxStates {
     const rows = guarded(this.#path, () =>
       this.#database.prepare('SELECT lower(hex(key)) AS key, state FROM outbox').all(),
     ) as unknown as readonly { key: string; state: OutboxState }[];

@@ -5,6 +5,7 @@ import { isIntact, isTellable, rescueEnvelope } from '../../identity/stored-proo
 import { admit, releases } from '../../model/admission.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { Market, seedIdOf } from '../../model/fold/market.ts';
+import { droppedBy } from '../../model/keeping.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
@@ -104,33 +105,46 @@ export class Ledger {
     const inert: Arrived[] = [];
     const refused = new Map<Arrived, Problem>();
     const touched = new Set<SeedId>();
+    const dropped = new Map<EnvelopeKey, HeldEnvelope>();
     const pending = [...group];
     for (let arrived = pending.shift(); arrived !== undefined; arrived = pending.shift()) {
       const verdict = admit(this.market, arrived.held, this.#us, this.#clock.now());
       if (verdict.verdict === 'accept') {
         for (const id of this.market.add(arrived.held)) touched.add(id);
         accepted.push(arrived);
+        for (const held of this.#drop(arrived.held)) dropped.set(held.key, held);
         pending.push(...releases(arrived.held).flatMap((what) => this.#inert.release(what)));
       } else if (verdict.verdict === 'inert') {
         if (this.#inert.add(arrived, verdict.waitsFor)) inert.push(arrived);
         else refused.set(arrived, { reason: 'inert-full' });
       } else refused.set(arrived, verdict);
     }
-    const fault = this.#append(accepted);
-    if (fault === undefined) {
-      for (const { held } of accepted) this.#offers?.add(held);
-      return { accepted, inert, refused, touched, fault };
+    const kept = accepted.filter(({ held }) => this.market.has(held.key));
+    const fault = this.#append(kept, [...dropped.values()]);
+    for (const arrived of accepted) {
+      if (fault !== undefined) refused.set(arrived, STORE_FAILED);
+      else if (dropped.has(arrived.held.key) && !this.market.has(arrived.held.key))
+        refused.set(arrived, PUSHED_OUT);
     }
-    for (const arrived of accepted) refused.set(arrived, STORE_FAILED);
-    return { accepted: [], inert, refused, touched: new Set(), fault };
+    if (fault !== undefined) return { accepted: [], inert, refused, touched: new Set(), fault };
+    this.#offerAnew(kept, dropped.values(), touched);
+    return { accepted: kept, inert, refused, touched, fault };
   }
 
   /** Commits an envelope of our own with its outbox state. Throws `CrabnetError`; nothing has changed then. */
   commitOwn(held: HeldEnvelope, text: string, state: OutboxState): readonly SeedId[] {
-    this.#store.append([{ key: held.key, verified: held.verified, text }], new Map([[held.key, state]]));
     const touched = this.market.add(held);
+    const dropped = this.#drop(held);
+    const entry = { key: held.key, verified: held.verified, text };
+    try {
+      this.#store.append([entry], new Map([[held.key, state]]), keysOf(dropped));
+    } catch (error) {
+      this.market.remove(held.key);
+      for (const each of dropped) this.market.add(each);
+      throw error;
+    }
     if (state === 'silent') this.#offers?.silence(held.key);
-    else this.#offers?.add(held);
+    this.#offerAnew([{ held }], dropped, touched);
     return touched;
   }
 
@@ -227,15 +241,40 @@ export class Ledger {
     }
   }
 
-  #append(accepted: readonly Arrived[]): CrabnetError | undefined {
+  /** Takes out of the market what one more envelope pushed out (L5). */
+  #drop(held: HeldEnvelope): readonly HeldEnvelope[] {
+    const dropped = droppedBy(this.market, held, this.#us);
+    for (const { key } of dropped) this.market.remove(key);
+    return dropped;
+  }
+
+  /** What is offered of a seed may be another once something of it came. */
+  #offerAnew(
+    added: readonly { readonly held: HeldEnvelope }[],
+    dropped: Iterable<HeldEnvelope>,
+    touched: Iterable<SeedId>,
+  ): void {
+    if (this.#offers === undefined) return;
+    for (const held of dropped) this.#offers.remove(held);
+    for (const { held } of added) this.#offers.add(held);
+    // What an acceptance names counts from now on.
+    const named = new Set(added.flatMap(({ held }) => (held.kind === 'TaskSettle' ? [seedIdOf(held)] : [])));
+    for (const id of touched) if (named.has(id) || !this.market.isAllCounted(id)) this.#offers.recount(id);
+  }
+
+  #append(accepted: readonly Arrived[], dropped: readonly HeldEnvelope[]): CrabnetError | undefined {
     if (accepted.length === 0) return undefined;
+    const gone = dropped.filter(({ key }) => !this.market.has(key));
     try {
       this.#store.append(
         accepted.map(({ held, text }) => ({ key: held.key, verified: held.verified, text })),
+        undefined,
+        keysOf(gone),
       );
       return undefined;
     } catch (error) {
       for (const { held } of accepted) this.market.remove(held.key);
+      for (const held of gone) if (this.#store.rowOf(held.key) !== undefined) this.market.add(held);
       if (error instanceof CrabnetError) return error;
       throw error;
     }
@@ -244,6 +283,11 @@ export class Ledger {
 
 /** By then its seed is past its horizon, or nobody has brought it and nobody will. */
 const SET_ASIDE_KEPT_MS = 30 * 24 * 3_600_000;
+
+const keysOf = (envelopes: readonly HeldEnvelope[]): readonly EnvelopeKey[] =>
+  envelopes.map(({ key }) => key);
+
+const PUSHED_OUT: Problem = { reason: 'crowded', detail: 'what came with it counts before it' };
 
 const STORE_FAILED: Problem = {
   reason: 'store-failed',

@@ -4,7 +4,12 @@ import type { BidRow, ClaimRow, ResultRow, SeedDetail, SettlementRow } from '../
 import { hashMatches } from '../../identity/verify-envelope.ts';
 import type { SayCommand } from '../../model/decide/command.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
-import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
+import {
+  countingResult,
+  type FoldedClaim,
+  type FoldedResult,
+  type FoldedSeed,
+} from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
 import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope, type JsonObject } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
@@ -118,13 +123,16 @@ function truncationOf(value: JsonObject[string] | undefined): ResultRow['truncat
 
 function historyOf(market: Market, folded: FoldedSeed): readonly HistoryRow[] {
   const placeless = folded.results.filter(({ result }) => result.seed_id === '').map(({ held }) => held);
+  const verdicts = verdictsOf(folded);
   return [...market.envelopesOf(folded.seed.id), ...placeless].toSorted(inHistory).map((held) => {
     const { ts, kind, from, key } = held;
-    const verdict = verdictOf(folded, held);
+    const verdict = verdicts.get(key) ?? EFFECTIVE;
     const effective = verdict.code === 'effective' || verdict.code === 'disputed-holds';
     return { ts, kind, from, key, ...verdict, effective };
   });
 }
+
+const EFFECTIVE: HistoryVerdict = { code: 'effective' };
 
 /** By time; within one second in the order of a trade. */
 const inHistory = (left: HeldEnvelope, right: HeldEnvelope): number =>
@@ -132,26 +140,27 @@ const inHistory = (left: HeldEnvelope, right: HeldEnvelope): number =>
   ENVELOPE_KINDS.indexOf(left.kind) - ENVELOPE_KINDS.indexOf(right.kind) ||
   compareText(left.key, right.key);
 
-function verdictOf(folded: FoldedSeed, held: HeldEnvelope): HistoryVerdict {
-  const ineffective = folded.ineffective.find((item) => item.held.key === held.key);
-  if (ineffective !== undefined) return ineffective.fault;
-  switch (held.kind) {
-    case 'ClaimCreated': {
-      const claim = folded.claims.find((item) => item.held.key === held.key);
-      if (claim?.disputed === true) return { code: claim.holds ? 'disputed-holds' : 'disputed' };
-      return { code: claim?.holds === true ? 'effective' : 'replaced' };
-    }
-    case 'TaskResult': {
-      const result = folded.results.find((item) => item.held.key === held.key);
-      return { code: result?.counts === true ? 'effective' : 'second-result' };
-    }
-    case 'TaskSettle': {
-      const state = folded.settlements.find((item) => item.held.key === held.key)?.state;
-      return { code: state === 'waiting' || state === 'overruled' ? state : 'effective' };
-    }
-    default:
-      return { code: 'effective' };
-  }
+/** What became of each envelope of a seed, where it is not simply effective. */
+function verdictsOf(folded: FoldedSeed): ReadonlyMap<EnvelopeKey, HistoryVerdict> {
+  const { claims, results, settlements, ineffective, standing } = folded;
+  return new Map<EnvelopeKey, HistoryVerdict>([
+    ...claims.map((claim) => [claim.held.key, claimVerdict(claim)] as const),
+    ...results.map(({ held, counts }) => [held.key, counts ? EFFECTIVE : SECOND] as const),
+    ...settlements.map(({ held, state }) => {
+      const code = state === 'waiting' || state === 'overruled' ? state : 'effective';
+      return [held.key, { code }] as const;
+    }),
+    ...[...standing.uncounted].map((key) => [key, NOT_COUNTED] as const),
+    ...ineffective.map(({ held, fault }) => [held.key, fault] as const),
+  ]);
+}
+
+const SECOND: HistoryVerdict = { code: 'second-result' };
+const NOT_COUNTED: HistoryVerdict = { code: 'not-counted' };
+
+function claimVerdict({ holds, disputed }: FoldedClaim): HistoryVerdict {
+  if (disputed) return { code: holds ? 'disputed-holds' : 'disputed' };
+  return { code: holds ? 'effective' : 'replaced' };
 }
 
 function refusalsOf(
