@@ -64,9 +64,12 @@ export function compareKeys(left: SeedKey, right: SeedKey): number {
   return left.id < right.id ? -1 : 1;
 }
 
+/** The last group by turn. */
+export const FINISHED_GROUP = 3;
+
 /** By turn: what waits for us, open for bids, waiting for others, finished. */
 function turnGroup(row: OrderedSeed): number {
-  if (isFinished(row)) return 3;
+  if (isFinished(row)) return FINISHED_GROUP;
   if (isOurMove(row)) return 0;
   return row.turn.whose === 'bidders' ? 1 : 2;
 }

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { utf8Length } from '../base/text/text-size.ts';
-import { BID_MAX_BYTES, SEED_MAX_BYTES } from '../model/limits.ts';
+import {
+  BID_MAX_BYTES,
+  CLAIM_MAX_BYTES,
+  ENVELOPE_MAX_BYTES,
+  SEED_MAX_BYTES,
+  SETTLEMENT_MAX_BYTES,
+} from '../model/limits.ts';
 import type { ReadEnvelope } from '../model/read-envelope.ts';
 import type { EnvelopeKey, HeldEnvelope, JsonObject, NodeId, ProvenEnvelope } from '../model/types.ts';
 import type { Checked, Problem, RefusalReason } from '../model/verdict.ts';
@@ -118,10 +124,20 @@ function withBody(
   return proven({ ...unsignedClaim, carriedBid: held });
 }
 
-function sizeProblem({ object }: CanonicalEnvelope): Problem | undefined {
-  const max = object?.word === 'seed' ? SEED_MAX_BYTES : object?.word === 'bid' ? BID_MAX_BYTES : undefined;
-  if (object === undefined || max === undefined || object.bytes <= max) return undefined;
-  return bad('over-limit', object.word, `at most ${max} bytes`);
+/** E8; a result has no limit but that of every envelope. */
+const MOST_BYTES = {
+  seed: SEED_MAX_BYTES,
+  bid: BID_MAX_BYTES,
+  claim: CLAIM_MAX_BYTES,
+  result: ENVELOPE_MAX_BYTES,
+} as const;
+
+function sizeProblem({ object, payload }: CanonicalEnvelope): Problem | undefined {
+  const [field, bytes, most] =
+    object === undefined
+      ? ['payload', utf8Length(payload), SETTLEMENT_MAX_BYTES]
+      : [object.word, object.bytes, MOST_BYTES[object.word]];
+  return bytes <= most ? undefined : bad('over-limit', field, `at most ${most} bytes`);
 }
 
 function proofProblem(canonical: CanonicalEnvelope, authors: AuthorBook): Problem | undefined {

@@ -1,9 +1,21 @@
 import { bidFault, claimFault } from './fold/fold-claims.ts';
+import { namesResult } from './fold/fold-settlements.ts';
 import type { SeedRecord } from './fold/folded-seed.ts';
-import { type Market, seedIdOf, UNSIGNED } from './fold/market.ts';
+import { type Market, seedIdOf } from './fold/market.ts';
+import { UNSIGNED } from './fold/tally.ts';
+import { hasPart, mayKeep } from './keeping.ts';
 import * as limits from './limits.ts';
 import * as times from './seed-times.ts';
-import type { HeldBid, HeldClaim, HeldEnvelope, HeldResult, HeldSettlement, NodeId, Seed } from './types.ts';
+import type {
+  HeldBid,
+  HeldClaim,
+  HeldEnvelope,
+  HeldResult,
+  HeldSettlement,
+  NodeId,
+  Seed,
+  SeedId,
+} from './types.ts';
 import type { RefusalReason, Verdict } from './verdict.ts';
 
 const ACCEPT: Verdict = { verdict: 'accept' };
@@ -42,7 +54,8 @@ export function checkTime(ts: number, signed: boolean, nowMs: number): Verdict {
 
 /**
  * Whether a verified envelope (or an unsigned one, where those are welcome) may join the set: who may say it (B1, C1,
- * R1, T1), what it waits for (E6), whether there is room (P2). `us` is our own id: what is ours always has room.
+ * R1, T1), what it waits for (E6), whether it would count (L1 to L4), whether there is room (P2). `us` is our own id: what is ours
+ * always has room.
  */
 export function admit(market: Market, held: HeldEnvelope, us: NodeId, nowMs: number): Verdict {
   if (held.kind === 'SeedCreated') {
@@ -55,9 +68,18 @@ export function admit(market: Market, held: HeldEnvelope, us: NodeId, nowMs: num
   }
   const record = market.record(id);
   if (record === undefined || record.seeds.length === 0) return waitFor(id);
+  if (held.from !== us && market.countingOf(id)?.isVoid === true) {
+    return ignore('void', 'its publisher has awarded or settled the seed more often than may be');
+  }
   const verdict = checkAgainstSeed(record, held, nowMs);
-  return verdict.verdict === 'accept' ? checkRoom(market, held, us) : verdict;
+  if (verdict.verdict !== 'accept') return verdict;
+  if (!hasPlace(market, id, held, us)) return ignore('crowded', 'others count before it');
+  return checkRoom(market, held, us);
 }
+
+/** L1, L2, L4, L6: an envelope that may count has a place where it does, or where we may keep it all the same. */
+const hasPlace = (market: Market, id: SeedId, held: HeldEnvelope, us: NodeId): boolean =>
+  market.countingOf(id)?.wouldCount(held) !== false || mayKeep(market, held, us);
 
 function checkAgainstSeed(
   record: SeedRecord,
@@ -91,7 +113,7 @@ function checkAgainst(
 }
 
 function checkBid(seed: Seed, held: HeldBid): Verdict {
-  const fault = bidFault(seed, held.bid, held.from);
+  const fault = bidFault(seed, held);
   return fault === undefined ? ACCEPT : ignore(fault.code, fault.detail);
 }
 
@@ -114,8 +136,12 @@ function checkResult({ claims }: SeedRecord, { from, result }: HeldResult): Verd
   return ignore('not-worker', 'the claim is not awarded to its sender');
 }
 
-const checkSettlement = (seed: Seed, held: HeldSettlement): Verdict =>
-  held.from === seed.created_by ? ACCEPT : ignore('not-author', 'only the publisher of a seed settles it');
+function checkSettlement(seed: Seed, held: HeldSettlement): Verdict {
+  if (held.from !== seed.created_by) return ignore('not-author', 'only the publisher of a seed settles it');
+  return held.verified && !namesResult(held)
+    ? ignore('bad-field', 'an acceptance names the result that it accepts')
+    : ACCEPT;
+}
 
 /** P2: under pressure strangers' envelopes are refused; never our own, nor those of seeds where we have a part. */
 function checkRoom(market: Market, held: HeldEnvelope, us: NodeId): Verdict {
@@ -145,12 +171,6 @@ function heldOfKind(record: SeedRecord, kind: HeldEnvelope['kind']): number {
   };
   return lists[kind].length;
 }
-
-/** True when `us` is publisher, bidder or worker of the seed. */
-export const hasPart = (record: SeedRecord, us: NodeId): boolean =>
-  record.seeds.some(({ seed }) => seed.created_by === us) ||
-  record.bids.some(({ bid }) => bid.bidder === us) ||
-  record.claims.some(({ claim }) => claim.worker === us);
 
 /** What an envelope that has just been admitted may set free from the inert cache (E6). */
 export function releases(held: HeldEnvelope): readonly string[] {

@@ -24,7 +24,7 @@ export class ColdNode {
     this.#parts = parts;
     this.#createSender = createSender;
     this.#unsent = new Set(
-      [...parts.store.outbox()].flatMap(([key, state]) => (state === 'unsent' ? [key] : [])),
+      [...parts.store.outbox.all()].flatMap(([key, state]) => (state === 'unsent' ? [key] : [])),
     );
     const tasks = new Tasks(parts);
     const verbs = new Verbs({
@@ -68,7 +68,7 @@ export class ColdNode {
         };
       }
       this.#unsent.delete(held.key);
-      this.#parts.store.setOutbox(held.key, 'sent');
+      this.#parts.store.outbox.set(held.key, 'sent');
       return { told: 'sent', targets };
     } finally {
       await sender.stop();

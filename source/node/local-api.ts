@@ -155,9 +155,11 @@ export class LocalApi implements NodeApi {
   }
 
   digest(): Promise<DigestReport> {
-    this.#digest ??= marketDigest(this.#parts.ledger.market, this.#pause).finally(() => {
-      this.#digest = undefined;
-    });
+    this.#digest ??= marketDigest(this.#parts.ledger.market, this.#parts.finished, this.#pause).finally(
+      () => {
+        this.#digest = undefined;
+      },
+    );
     return this.#digest;
   }
 

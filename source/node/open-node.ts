@@ -26,7 +26,7 @@ import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
 import { Ledger } from './replication/ledger.ts';
 import { RunningNode } from './running-node.ts';
-import { NO_FINISHED } from './trade/finished-rows.ts';
+import { FinishedOnDisk } from './trade/finished-on-disk.ts';
 import { VERSION } from './version.ts';
 
 /** The real world. */
@@ -151,7 +151,7 @@ function assemble(
     store,
     damage,
     ledger,
-    finished: NO_FINISHED,
+    finished: new FinishedOnDisk(store),
     peers,
     blocks,
     monitor,

@@ -29,7 +29,8 @@ export type Durability = 'now' | 'soon';
 export class Database {
   readonly path: string;
   readonly #database: DatabaseSync;
-  #log: FileHandle | undefined;
+  /** The write-ahead log, once it had to be synced. */
+  #log: Promise<FileHandle> | undefined;
   #isBehind = false;
   /** Called when something was written that no power cut should take, and is not durable yet. */
   onBehind: () => void = () => {};
@@ -92,9 +93,10 @@ export class Database {
     if (!this.#isBehind) return;
     this.#isBehind = false;
     try {
-      this.#log ??= await openFile(`${this.path}-wal`, 'r');
-      await this.#log.datasync();
+      this.#log ??= openFile(`${this.path}-wal`, 'r');
+      await (await this.#log).datasync();
     } catch (cause) {
+      this.#log = undefined;
       const words = cause instanceof Error ? cause.message : String(cause);
       throw new CrabnetError('store', `writing ${this.path} through to the disk failed: ${words}`, {
         remedy: 'look at the disk; nothing that was acknowledged is lost',
@@ -130,7 +132,10 @@ export class Database {
 
   close(): void {
     this.#database.close();
-    void this.#log?.close();
+    void this.#log?.then(
+      (file) => file.close(),
+      () => {},
+    );
   }
 
   #pragma(name: string): number {

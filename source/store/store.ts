@@ -5,6 +5,7 @@ import { Archive } from './archive.ts';
 import { Database, type Durability, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
 import { FinishedPages } from './finished-pages.ts';
 import type { LogEntry, LogRow } from './log-entry.ts';
+import { type OutboxState, OutboxTable } from './outbox-table.ts';
 import { PeerTable } from './peer-table.ts';
 import { type FinishedSeed, prefixOf, Shelf } from './shelf.ts';
 
@@ -15,12 +16,10 @@ type RowValues = readonly [id: number, key: unknown, verified: unknown, text: un
 
 const SET_ASIDE_MAX = 1000;
 
-/**
- * How far an own envelope got: `unsent`; `sent` at least once; `held` by the party that waits for it; `silent`: it is
- * never told (`--no-announce`).
- */
-export const OUTBOX_STATES = ['unsent', 'sent', 'held', 'silent'] as const;
-export type OutboxState = (typeof OUTBOX_STATES)[number];
+interface AppendMore {
+  readonly dropped?: readonly EnvelopeKey[];
+  readonly durability?: Durability;
+}
 
 /**
  * The envelope log, the outbox and the peers in one SQLite file; one writer. Every method throws `CrabnetError` with
@@ -30,6 +29,7 @@ export class Store {
   readonly shelf: Shelf;
   readonly finishedPages: FinishedPages;
   readonly archive: Archive;
+  readonly outbox: OutboxTable;
   readonly peers: PeerTable;
   readonly #database: Database;
   readonly #insert: StatementSync;
@@ -39,9 +39,6 @@ export class Store {
   readonly #shelve: StatementSync;
   readonly #setAside: StatementSync;
   readonly #trimSetAside: StatementSync;
-  readonly #setOutbox: StatementSync;
-  readonly #removeOutbox: StatementSync;
-  readonly #untold: StatementSync;
   /**
    * The row of each key of the log. An index in the file would write a page at a random place for each envelope: most of the
    * cost of a commit.
@@ -68,26 +65,26 @@ export class Store {
       'DELETE FROM set_aside WHERE id <= (SELECT max(id) FROM set_aside) - ?',
     );
     this.#page.setReturnArrays(true);
-    this.#setOutbox = database.prepare('INSERT OR REPLACE INTO outbox (key, state) VALUES (?, ?)');
-    this.#removeOutbox = database.prepare('DELETE FROM outbox WHERE key = ?');
-    this.#untold = database.prepare(
-      "SELECT lower(hex(key)) AS key FROM outbox WHERE state IN ('unsent', 'silent')",
-    );
     this.shelf = new Shelf(database);
     this.finishedPages = new FinishedPages(database);
     this.archive = new Archive(database);
+    this.outbox = new OutboxTable(database);
     this.peers = new PeerTable(database);
   }
 
-  /** Appends envelopes, and outbox states of those that are ours, in one transaction. */
+  /** Appends envelopes and outbox states of those that are ours, and takes out `dropped`, in one transaction. */
   append(
     entries: readonly LogEntry[],
     outbox: ReadonlyMap<EnvelopeKey, OutboxState> = new Map(),
-    durability: Durability = 'now',
+    { dropped = [], durability = 'now' }: AppendMore = {},
   ): void {
-    this.#write(durability, (added) => {
+    this.#write(durability, (added, gone) => {
       for (const entry of entries) this.#add(entry, added);
-      for (const [key, state] of outbox) this.#setOutbox.run(keyBlob(key), state);
+      for (const [key, state] of outbox) this.outbox.write(key, state);
+      for (const key of dropped) {
+        this.#remove.run(this.rowOf(key) ?? null);
+        gone.add(key);
+      }
     });
   }
 
@@ -212,27 +209,10 @@ export class Store {
         );
       for (const key of keys) {
         this.#remove.run(this.rowOf(key) ?? null);
-        this.#removeOutbox.run(keyBlob(key));
+        this.outbox.remove(key);
         gone.add(key);
       }
     });
-  }
-
-  outbox(): ReadonlyMap<EnvelopeKey, OutboxState> {
-    const states = this.#database.prepare('SELECT lower(hex(key)) AS key, state FROM outbox');
-    const rows = this.#database.all<{ key: EnvelopeKey; state: OutboxState }>(states);
-    // A state that is none was damaged: telling once more costs little.
-    const stateOf = (state: OutboxState) => (OUTBOX_STATES.includes(state) ? state : 'unsent');
-    return new Map(rows.map(({ key, state }) => [key, stateOf(state)]));
-  }
-
-  /** Own envelopes that nobody was ever told of. */
-  untold(): ReadonlySet<EnvelopeKey> {
-    return new Set(this.#database.all<{ key: EnvelopeKey }>(this.#untold).map(({ key }) => key));
-  }
-
-  setOutbox(key: EnvelopeKey, state: OutboxState): void {
-    this.#database.run(this.#setOutbox, keyBlob(key), state);
   }
 
   /** Called when something was written that is not durable yet: `sync` is due. */

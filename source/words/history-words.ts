@@ -12,6 +12,7 @@ const WORDS: { readonly [Code in Plain['code']]: string } = {
   'second-result': 'a second result of the same claim',
   waiting: 'waits for the result it names',
   overruled: 'overruled by an acceptance',
+  'not-counted': 'others count before it',
   'same-id': 'another object with the same id is meant',
   'bid-not-held': 'the bid it awards is not held',
   'nothing-forfeited': 'no valid claim was forfeited for it',

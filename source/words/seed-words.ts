@@ -6,6 +6,7 @@ import type { Wording } from './wording.ts';
 
 /** Signs beside a status, and what each says. */
 export const MARKS = {
+  '!': 'void: its publisher equivocates',
   '#': 'disputed',
   '?': 'unverified: from a node that does not sign',
   '^': 'not sent yet',
@@ -13,11 +14,12 @@ export const MARKS = {
 } as const;
 export type Mark = keyof typeof MARKS;
 
-type MarkedRow = Pick<SeedRow, 'disputed' | 'verified' | 'unsent' | 'late'>;
+type MarkedRow = Pick<SeedRow, 'status' | 'disputed' | 'verified' | 'unsent' | 'late'>;
 
 /** The marks of a seed, the gravest first. */
 export function marksOf(seed: MarkedRow): readonly Mark[] {
   return [
+    ...(seed.status === 'Void' ? (['!'] as const) : []),
     ...(seed.disputed ? (['#'] as const) : []),
     ...(seed.verified ? [] : (['?'] as const)),
     ...(seed.unsent ? (['^'] as const) : []),
@@ -33,6 +35,7 @@ export function statusLook(seed: Pick<SeedRow, 'status' | 'turn'>): Look | undef
       return 'good';
     case 'Rejected':
     case 'Forfeited':
+    case 'Void':
       return 'bad';
     case 'Claimed':
     case 'Running':

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { admit, awardTo, checkTime, hasPart, releases } from '../../source/model/admission.ts';
-import { Market, UNSIGNED } from '../../source/model/fold/market.ts';
+import { admit, awardTo, checkTime, releases } from '../../source/model/admission.ts';
+import { Market } from '../../source/model/fold/market.ts';
+import { UNSIGNED } from '../../source/model/fold/tally.ts';
+import { hasPart } from '../../source/model/keeping.ts';
 import * as limits from '../../source/model/limits.ts';
 import type { HeldEnvelope } from '../../source/model/types.ts';
 import {

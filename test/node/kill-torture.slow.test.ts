@@ -4,7 +4,8 @@ import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { recallEnvelope } from '../../source/identity/recall-envelope.ts';
 import { Market } from '../../source/model/fold/market.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
-import { OUTBOX_STATES, Store } from '../../source/store/store.ts';
+import { OUTBOX_STATES } from '../../source/store/outbox-table.ts';
+import { Store } from '../../source/store/store.ts';
 import { connectSocketApi } from '../../source/web/control/socket-api.ts';
 import { seededRandom } from '../support/frame-mutator.ts';
 import { imageOf } from '../support/market-image.ts';
@@ -104,7 +105,7 @@ it(
 
     const store = new Store(dataDirFiles(node.dataDir).store);
     const entries = [...store.entries()];
-    const outbox = store.outbox();
+    const outbox = store.outbox.all();
     store.close();
     expect(entries).toHaveLength(envelopes);
     const market = new Market();

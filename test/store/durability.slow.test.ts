@@ -26,7 +26,7 @@ let number = 0;
 const append = (durability: 'now' | 'soon') => {
   number += 1;
   const key = number.toString(16).padStart(64, '0') as EnvelopeKey;
-  store.append([{ key, verified: true, text: 'x' }], undefined, durability);
+  store.append([{ key, verified: true, text: 'x' }], undefined, { durability });
 };
 
 describe('what is written', () => {

@@ -37,7 +37,7 @@ describe('the store', () => {
     store.close();
     const again = new Store(path);
     expect(logged(again)).toEqual([entry(9), { ...entry(2), verified: false }, entry(5)]);
-    expect([...again.outbox()]).toEqual([[keyOf(5), 'unsent']]);
+    expect([...again.outbox.all()]).toEqual([[keyOf(5), 'unsent']]);
     expect(again.entry(keyOf(2))).toMatchObject({ verified: false, text: 'envelope 2' });
     expect(again.entry(keyOf(1))).toBeUndefined();
     again.close();
@@ -56,7 +56,7 @@ describe('the store', () => {
     store.append([entry(1), entry(2)], new Map([[keyOf(1), 'sent']]));
     store.forget([keyOf(1)]);
     expect(logged(store)).toEqual([entry(2)]);
-    expect(store.outbox().size).toBe(0);
+    expect(store.outbox.all().size).toBe(0);
     store.close();
   });
 
@@ -67,7 +67,7 @@ describe('the store', () => {
     store.setAside(damaged, [entry(7)], 5);
     expect(logged(store)).toEqual([entry(2), entry(7)]);
     expect(store.setAsideKeys()).toEqual([keyOf(1)]);
-    expect([...store.outbox()]).toEqual([[keyOf(1), 'sent']]);
+    expect([...store.outbox.all()]).toEqual([[keyOf(1), 'sent']]);
     store.append([entry(1, 'as it was')]);
     expect(logged(store)).toEqual([entry(2), entry(7), entry(1, 'as it was')]);
     store.append(Array.from({ length: 1000 }, (_, index) => entry(2000 + index)));

@@ -40,4 +40,5 @@ export class FakeFinished implements FinishedRows {
   count = () => this.#rows.length;
   marketOf = NO_FINISHED.marketOf;
   holdings = NO_FINISHED.holdings;
+  hashes = NO_FINISHED.hashes;
 }

@@ -3,7 +3,7 @@ import type { FoldedSeed } from '../../source/model/fold/folded-seed.ts';
 import { Market } from '../../source/model/fold/market.ts';
 import * as times from '../../source/model/seed-times.ts';
 import { statusAt } from '../../source/model/status-at.ts';
-import type { HeldEnvelope, SeedId } from '../../source/model/types.ts';
+import type { HeldEnvelope, JsonObject, SeedId } from '../../source/model/types.ts';
 
 export function marketOf(envelopes: Iterable<HeldEnvelope>): Market {
   const market = new Market();
@@ -21,6 +21,13 @@ export function folded(market: Market, id: SeedId): FoldedSeed {
   return seed;
 }
 
+/** What a seed adds to the digest, before it is hashed; undefined where no signed seed is held. */
+export function formOf(market: Market, id: SeedId): JsonObject | undefined {
+  const record = market.record(id);
+  const seed = market.folded(id);
+  return record && seed && digestForm(record, seed);
+}
+
 /** The moments at which something of a seed may change, each also a millisecond before; unix milliseconds. */
 export function momentsOf({ seed, claims, horizonMs }: FoldedSeed): readonly number[] {
   const forfeits = claims.flatMap(({ forfeitMs }) => [forfeitMs, times.lastReawardMs(forfeitMs)]);
@@ -31,13 +38,15 @@ export function momentsOf({ seed, claims, horizonMs }: FoldedSeed): readonly num
 /** Everything that the rules say of a market, as text: equal texts, equal markets. */
 export const imageOf = (market: Market): string =>
   JSON.stringify(
-    foldedSeeds(market).map((seed) => [
-      digestForm(market.record(seed.seed.id) ?? NOTHING),
-      wholeForm(seed),
-      seed.results.map(({ held, holds, late, claimIds }) => [held.key, holds, late, claimIds]),
-      seed.ineffective.map(({ held, fault }) => [held.key, fault]).toSorted(),
-      momentsOf(seed).map((moment) => statusAt(seed, moment)),
-    ]),
+    foldedSeeds(market).map((seed) => {
+      // Of a void seed each node may hold another proof (L3).
+      if (seed.standing.isVoid) return [formOf(market, seed.seed.id), wholeForm(seed)];
+      return [
+        formOf(market, seed.seed.id),
+        wholeForm(seed),
+        seed.results.map(({ held, holds, late, claimIds }) => [held.key, holds, late, claimIds]),
+        seed.ineffective.map(({ held, fault }) => [held.key, fault]).toSorted(),
+        momentsOf(seed).map((moment) => statusAt(seed, moment)),
+      ];
+    }),
   );
-
-const NOTHING = { seeds: [], bids: [], claims: [], results: [], settlements: [] };

@@ -1,6 +1,8 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
+import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
-import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { ACK_KEYS_MAX, type Carrier, type CarrierMessage } from '../../network/inbox/carrier.ts';
 import type { BlockList } from '../../network/peers/block-list.ts';
@@ -11,6 +13,7 @@ import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import type { CatchUp } from './catch-up.ts';
+import type { Ledger } from './ledger.ts';
 import { sealCarrier } from './seal-carrier.ts';
 import type { Telling } from './telling.ts';
 
@@ -23,6 +26,10 @@ const ACK_DELAY_MS = 50;
 const ACK_PEERS_MAX = 256;
 const NEWCOMERS_MAX = 32;
 const WATCH_MS = 10_000;
+/** L3: how often one peer is sent the proof of one void seed, and what all of that may cost. */
+const VOID_AGAIN_MS = 60_000;
+const VOID_PEERS_MAX = 4096;
+const VOID_BYTES: BucketSize = { perSecond: 100_000, burst: 1_000_000 };
 
 type Hello = Extract<CarrierMessage, { type: 'hello' }>;
 
@@ -36,6 +43,7 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly ledger: Pick<Ledger, 'market' | 'text'>;
   readonly transport: Pick<Transport, 'sendTo' | 'sendNearby' | 'links'>;
 }
 
@@ -60,6 +68,9 @@ export class Courier {
   /** Where hellos of newcomers came from: who is not among our targets would not hear ours. */
   readonly #newcomers = new Map<string, PeerAddress>();
   readonly #live = new Set<NodeId>();
+  /** By address and seed: when its proof was sent. */
+  readonly #provenVoid = new BoundedMap<string, number>(VOID_PEERS_MAX);
+  readonly #voidBytes = new RateLimiter(VOID_BYTES);
   #stopped = false;
 
   constructor(parts: CourierParts, { telling, catchUp }: CourierHearers) {
@@ -93,6 +104,22 @@ export class Courier {
     if (this.#ackScheduled) return;
     this.#ackScheduled = true;
     this.#after(ACK_DELAY_MS, () => this.#sendAcks());
+  }
+
+  /** L3: who tells something of a void seed is sent the proof that it is. */
+  proveVoid(seedId: SeedId | '', peer: PeerAddress): void {
+    const proof = seedId === '' ? undefined : this.#parts.ledger.market.voidProof(seedId);
+    if (proof === undefined) return;
+    const nowMs = this.#parts.monotonicMs();
+    const about = `${peer.text} ${seedId}`;
+    const sentMs = this.#provenVoid.get(about) ?? Number.NEGATIVE_INFINITY;
+    const bytes = proof.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    if (nowMs - sentMs < VOID_AGAIN_MS || !this.#voidBytes.take('all', nowMs, bytes)) return;
+    this.#provenVoid.set(about, nowMs);
+    for (const { key } of proof) {
+      const text = this.#parts.ledger.text(key);
+      if (text !== undefined) void this.#parts.transport.sendTo(peer, text);
+    }
   }
 
   heard({ meta, message }: Carrier, peer: PeerAddress): void {

@@ -1,10 +1,10 @@
 import type { SeedRow } from '../../contract/node-api.ts';
 import { seedHash } from '../../identity/digest.ts';
 import { recallEnvelope } from '../../identity/recall-envelope.ts';
-import { hasPart } from '../../model/admission.ts';
-import { digestForm } from '../../model/fold/digest-form.ts';
+import { invariant } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { Market } from '../../model/fold/market.ts';
+import { hasPart } from '../../model/keeping.ts';
 import { FRESH_SETTLEMENT_MS } from '../../model/limits.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
 import { type StatusAt, statusAt } from '../../model/status-at.ts';
@@ -41,6 +41,8 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
   const envelopes = market.envelopesOf(id);
   if (!isOver(folded, at, view) || envelopes.length > SHELVED_MAX || !envelopes.every(isSigned))
     return undefined;
+  const hash = market.seedHash(id, seedHash);
+  invariant(hash !== undefined, 'a signed seed has a part in the digest');
   const members = [folded.held, ...envelopes.filter(({ key }) => key !== folded.held.key)];
   const row = seedRow(folded, { us: view.us, nowMs: view.nowMs, running: null, unsent: false });
   return {
@@ -56,7 +58,7 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
     },
     words: `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase(),
     facts: JSON.stringify(factsOf(row, folded)),
-    hash: seedHash(digestForm(record) ?? {}),
+    hash,
     places: Buffer.concat(members.map((held) => placeOf(held))),
     counts: countsOf(members),
     bytes: members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -72,7 +74,7 @@ const isSigned = (held: HeldEnvelope): boolean =>
 /** Nobody is waited for any more, and what ended it is not so new that it is still told. */
 function isOver({ outcome }: FoldedSeed, at: StatusAt, { nowMs, isClockConfirmed }: ShelvingView): boolean {
   if (at.waitsFor !== null || at.changesAtMs !== null) return false;
-  if (outcome === undefined) return isClockConfirmed;
+  if (outcome === undefined) return isClockConfirmed || at.status === 'Void';
   return nowMs >= outcome.held.ts * 1000 + FRESH_SETTLEMENT_MS;
 }
 

@@ -9,6 +9,7 @@ import type { Ledger } from './ledger.ts';
 import type { Telling } from './telling.ts';
 
 const FORGET_MS = 10 * 60_000;
+const SHELVE_MS = 5000;
 /** Between two slices of one piece of work: others have their turn. */
 const SLICE_MS = 20;
 /** How long what peers have too may stay where a power cut takes it. */
@@ -18,13 +19,13 @@ const KEPT_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
   readonly store: Pick<Store, 'use' | 'giveBack' | 'onBehind' | 'sync'>;
-  readonly ledger: Pick<Ledger, 'retire' | 'forget'>;
+  readonly ledger: Pick<Ledger, 'retire' | 'forget' | 'shelving'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'forgotten'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
 }
 
-/** Keeps the file small and durable: what is past its time is forgotten, free room is given back. */
+/** Keeps memory and file small, and the file durable: finished seeds go to the shelf, what is past its time is forgotten, free room is given back. */
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
   readonly #clockTrust: Pick<ClockTrust, 'isConfirmed'>;
@@ -44,6 +45,7 @@ export class Housekeeping {
   start(): void {
     this.#parts.store.onBehind(() => this.#syncSoon());
     this.#work('forget', FORGET_MS, () => this.#forget());
+    this.#work('shelve', SHELVE_MS, () => this.#parts.ledger.shelving.sweep(this.#clockTrust.isConfirmed()));
     this.#work('give back', FORGET_MS, () => this.#giveBack());
   }
 

@@ -1,5 +1,6 @@
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
+import { seedIdOf } from '../../model/fold/market.ts';
 import { addressees } from '../../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
@@ -38,7 +39,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
 /** What has to do with what comes in. */
 export interface IntakeHearers {
   readonly telling: Pick<Telling, 'reconsider'>;
-  readonly courier: Pick<Courier, 'heard' | 'acknowledge'>;
+  readonly courier: Pick<Courier, 'heard' | 'acknowledge' | 'proveVoid'>;
 }
 
 /** Brings what the transport hears into the ledger, and says what became of it. */
@@ -89,6 +90,7 @@ export class Intake {
     for (const { held } of outcome.inert) this.#parts.monitor.emit('envelope_inert', envelopeFacts(held));
     const heardNow = new Set(group);
     for (const [arrived, problem] of outcome.refused) {
+      if (problem.reason === 'void') this.#courier.proveVoid(seedIdOf(arrived.held), arrived.peer);
       // The message of what waited inert was concluded when it came.
       if (!heardNow.has(arrived))
         this.#refused(refusedMessage(arrived.peer.text, problem, { envelopeKind: arrived.held.kind }));
@@ -139,6 +141,7 @@ export class Intake {
 
   /** Tells the peer that we hold the result or settlement for which we are the one that waits. */
   #acknowledge(held: HeldEnvelope, peer: PeerAddress): void {
+    if (held.kind !== 'TaskResult' && held.kind !== 'TaskSettle') return;
     const folded = this.#parts.ledger.market.foldedOf(held);
     if (folded === undefined || held.from === this.#parts.us) return;
     if (addressees(folded, held).includes(this.#parts.us)) this.#courier.acknowledge(held, peer);

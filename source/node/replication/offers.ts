@@ -2,7 +2,7 @@ import type { Clock } from '../../base/ports.ts';
 import type { Market } from '../../model/fold/market.ts';
 import { seedIdOf } from '../../model/fold/market.ts';
 import { offerUntilMs } from '../../model/seed-times.ts';
-import type { EnvelopeKey, HeldEnvelope } from '../../model/types.ts';
+import type { EnvelopeKey, HeldEnvelope, SeedId } from '../../model/types.ts';
 import { SyncIndex } from '../../network/sync/range-index.ts';
 import type { SyncDomain } from '../../network/sync/sync-message.ts';
 
@@ -33,6 +33,15 @@ export class Offers {
     if (this.#indexes !== undefined && this.#isOffered(held)) this.#indexes[this.#domainOf(held)].add(held);
   }
 
+  /** What counts of a seed is another: only that is offered (L5, L6). */
+  recount(id: SeedId): void {
+    if (this.#indexes === undefined) return;
+    for (const held of this.#market.envelopesOf(id)) {
+      if (this.#isOffered(held)) this.add(held);
+      else this.#withdraw(held);
+    }
+  }
+
   /** Of an own envelope that nobody is to hear of. */
   silence(key: EnvelopeKey): void {
     this.#silent.add(key);
@@ -40,9 +49,12 @@ export class Offers {
 
   remove(held: HeldEnvelope): void {
     this.#silent.delete(held.key);
-    if (this.#indexes === undefined) return;
-    this.#indexes.signed.remove(held);
-    this.#indexes.unsigned.remove(held);
+    this.#withdraw(held);
+  }
+
+  #withdraw(held: HeldEnvelope): void {
+    this.#indexes?.signed.remove(held);
+    this.#indexes?.unsigned.remove(held);
   }
 
   /** Takes out what is past its time, and what was taken out while the clock was ahead comes back. */
@@ -54,10 +66,7 @@ export class Offers {
     for (const id of this.#market.seedIds()) {
       const held = this.#market.envelopesOf(id);
       if (held.some((each) => this.#isOffered(each))) continue;
-      for (const each of held) {
-        this.#indexes?.signed.remove(each);
-        this.#indexes?.unsigned.remove(each);
-      }
+      for (const each of held) this.#withdraw(each);
     }
   }
 
@@ -70,7 +79,7 @@ export class Offers {
   }
 
   #isOffered(held: HeldEnvelope): boolean {
-    if (this.#silent.has(held.key)) return false;
+    if (this.#silent.has(held.key) || !this.#market.isCounted(held)) return false;
     const seeds = this.#seedsOf(held);
     return seeds.length === 0 || seeds.some(({ seed }) => this.#clock.now() < offerUntilMs(seed));
   }

@@ -6,7 +6,8 @@ import type { EventSink } from '../../monitor/monitor.ts';
 import { Outbox } from '../../network/outbox.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
-import type { OutboxState, Store } from '../../store/store.ts';
+import type { OutboxState } from '../../store/outbox-table.ts';
+import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
@@ -14,7 +15,7 @@ import type { Ledger } from './ledger.ts';
 
 export interface TellingParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'timers' | 'random'> {
   readonly us: NodeId;
-  readonly store: Pick<Store, 'outbox' | 'setOutbox'>;
+  readonly store: Pick<Store, 'outbox'>;
   readonly ledger: Pick<Ledger, 'market' | 'text'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
@@ -30,7 +31,7 @@ export class Telling {
 
   constructor(parts: TellingParts) {
     this.#parts = parts;
-    this.#states = new Map(parts.store.outbox());
+    this.#states = new Map(parts.store.outbox.all());
     this.#outbox = new Outbox({
       timers: parts.timers,
       random: parts.random,
@@ -133,7 +134,7 @@ export class Telling {
   #mark(key: EnvelopeKey, state: 'sent' | 'held'): void {
     this.#states.set(key, state);
     try {
-      this.#parts.store.setOutbox(key, state);
+      this.#parts.store.outbox.set(key, state);
     } catch (error) {
       // Not written means at worst: told once more after a restart.
       if (!(error instanceof CrabnetError)) throw error;

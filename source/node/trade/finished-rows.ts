@@ -1,6 +1,7 @@
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { SeedKey, SeedOrder } from '../../contract/seed-page.ts';
-import type { Holdings, Market } from '../../model/fold/market.ts';
+import type { Market } from '../../model/fold/market.ts';
+import type { Holdings } from '../../model/fold/tally.ts';
 import type { SeedId } from '../../model/types.ts';
 
 export interface FinishedQuery {
@@ -31,6 +32,8 @@ export interface FinishedRows {
   /** Ids that begin so, `most` at most. */
   find(prefix: string, most: number): readonly SeedId[];
   count(): number;
+  /** The next of them by id, and what each adds to the digest. */
+  hashes(after: SeedId | null, most: number): readonly { readonly id: SeedId; readonly hash: Uint8Array }[];
   /** Their envelopes, as a market counts its own. */
   holdings(): Pick<Holdings, 'envelopes' | 'byKind'>;
 }
@@ -42,6 +45,7 @@ export const NO_FINISHED: FinishedRows = {
   marketOf: () => undefined,
   find: () => [],
   count: () => 0,
+  hashes: () => [],
   holdings: () => ({
     envelopes: 0,
     byKind: { SeedCreated: 0, BidSubmitted: 0, ClaimCreated: 0, TaskResult: 0, TaskSettle: 0 },

@@ -74,7 +74,10 @@ const LISTS: { readonly [part in SeedPart]: (sources: PartSources) => PartList<S
     );
   },
   settlements: ({ folded }) => listOf(folded.settlements, settlementRow),
-  history: ({ market, folded }) => listOf(inHistory(market, folded), (held) => historyRow(folded, held)),
+  history: ({ market, folded }) => {
+    const verdicts = verdictsOf(folded);
+    return listOf(inHistory(market, folded), (held) => historyRow(verdicts, held));
+  },
 };
 
 /** The awarded bid, the live ones by rank, then the others by time. */
@@ -160,12 +163,14 @@ function inHistory(market: Market, folded: FoldedSeed): readonly HeldEnvelope[] 
   return [...market.envelopesOf(folded.seed.id), ...placeless].toSorted(compareInHistory);
 }
 
-function historyRow(folded: FoldedSeed, held: HeldEnvelope): HistoryRow {
+function historyRow(verdicts: ReadonlyMap<EnvelopeKey, HistoryVerdict>, held: HeldEnvelope): HistoryRow {
   const { ts, kind, from, key } = held;
-  const verdict = verdictOf(folded, held);
+  const verdict = verdicts.get(key) ?? EFFECTIVE;
   const effective = verdict.code === 'effective' || verdict.code === 'disputed-holds';
   return { ts, kind, from, key, ...verdict, effective };
 }
+
+const EFFECTIVE: HistoryVerdict = { code: 'effective' };
 
 /** By time; within one second in the order of a trade. */
 const compareInHistory = (left: HeldEnvelope, right: HeldEnvelope): number =>
@@ -173,24 +178,25 @@ const compareInHistory = (left: HeldEnvelope, right: HeldEnvelope): number =>
   ENVELOPE_KINDS.indexOf(left.kind) - ENVELOPE_KINDS.indexOf(right.kind) ||
   compareText(left.key, right.key);
 
-function verdictOf(folded: FoldedSeed, held: HeldEnvelope): HistoryVerdict {
-  const ineffective = folded.ineffective.find((item) => item.held.key === held.key);
-  if (ineffective !== undefined) return ineffective.fault;
-  switch (held.kind) {
-    case 'ClaimCreated': {
-      const claim = folded.claims.find((item) => item.held.key === held.key);
-      if (claim?.disputed === true) return { code: claim.holds ? 'disputed-holds' : 'disputed' };
-      return { code: claim?.holds === true ? 'effective' : 'replaced' };
-    }
-    case 'TaskResult': {
-      const result = folded.results.find((item) => item.held.key === held.key);
-      return { code: result?.counts === true ? 'effective' : 'second-result' };
-    }
-    case 'TaskSettle': {
-      const state = folded.settlements.find((item) => item.held.key === held.key)?.state;
-      return { code: state === 'waiting' || state === 'overruled' ? state : 'effective' };
-    }
-    default:
-      return { code: 'effective' };
-  }
+/** What became of each envelope of a seed, where it is not simply effective. */
+function verdictsOf(folded: FoldedSeed): ReadonlyMap<EnvelopeKey, HistoryVerdict> {
+  const { claims, results, settlements, ineffective, standing } = folded;
+  return new Map<EnvelopeKey, HistoryVerdict>([
+    ...claims.map((claim) => [claim.held.key, claimVerdict(claim)] as const),
+    ...results.map(({ held, counts }) => [held.key, counts ? EFFECTIVE : SECOND] as const),
+    ...settlements.map(({ held, state }) => {
+      const code = state === 'waiting' || state === 'overruled' ? state : 'effective';
+      return [held.key, { code }] as const;
+    }),
+    ...[...standing.uncounted].map((key) => [key, NOT_COUNTED] as const),
+    ...ineffective.map(({ held, fault }) => [held.key, fault] as const),
+  ]);
+}
+
+const SECOND: HistoryVerdict = { code: 'second-result' };
+const NOT_COUNTED: HistoryVerdict = { code: 'not-counted' };
+
+function claimVerdict({ holds, disputed }: FoldedClaim): HistoryVerdict {
+  if (disputed) return { code: holds ? 'disputed-holds' : 'disputed' };
+  return { code: holds ? 'effective' : 'replaced' };
 }

@@ -28,7 +28,7 @@ import { type FinishedRows, marketWith } from './finished-rows.ts';
 import { type Judges, permitNoBid, permitRun, permitSaying } from './permit.ts';
 import { resultDraft } from './result-draft.ts';
 
-export interface VerbsParts extends Pick<NodePorts, 'clock' | 'random'> {
+export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'random' | 'soon'> {
   readonly us: NodeId;
   readonly keyPair: KeyPair;
   readonly settings: Pick<NodeSettings, 'sandbox'>;
@@ -51,6 +51,9 @@ export type Announcer = (held: HeldEnvelope, announce: 'now' | 'never' | undefin
 type Announce = ActionInput[VerbId]['announce'];
 
 const SALT_BYTES = 16;
+/** L1: how long salts are drawn on a crowded seed, and how many in one turn of the loop: a few milliseconds. */
+const CROWD_MS = 1000;
+const CROWD_TURN = 32;
 
 /** Carries out the market's verbs: decide, seal, commit, tell, and say so. */
 export class Verbs {
@@ -192,19 +195,40 @@ export class Verbs {
     kind: Kind,
     describe: (held: HeldEnvelope) => { readonly value: Value; readonly event: EventPayload<Kind> },
   ): Promise<Outcome<Value & Told>> {
-    const seedId = 'seedId' in command ? command.seedId : undefined;
-    const decided = permitSaying(command, this.#judges(seedId));
-    if (!decided.ok) return decided;
-    const sealed = this.#seal(decided.value);
+    const endMs = this.#parts.monotonicMs() + CROWD_MS;
+    let sealed = this.#decideAndSeal(command);
+    while (!sealed.ok && sealed.refusal.code === 'crowded' && this.#parts.monotonicMs() < endMs) {
+      await new Promise<void>((resolve) => this.#parts.soon(resolve));
+      sealed = this.#decideAndSeal(command);
+    }
     if (!sealed.ok) return sealed;
-    const { held, text } = sealed.value;
+    // Nothing else may happen between the decision and its commit.
+    const { draft, held, text } = sealed.value;
     const { value, event } = describe(held);
     this.#commit(held, text, announce);
     this.#parts.monitor.emit(kind, event);
     const told = await this.#parts.announce(held, announce);
-    const max_bids = decided.value.kind === 'BidSubmitted' ? decided.value.overLimitOf : undefined;
+    const max_bids = draft.kind === 'BidSubmitted' ? draft.overLimitOf : undefined;
     const warned = max_bids === undefined ? told : warnedOf(told, { code: 'over-limit', max_bids });
     return done({ ...value, ...warned });
+  }
+
+  /** On a crowded seed salts are drawn until the bid counts in our own view (L1), though not for long. */
+  #decideAndSeal(command: SayCommand): Outcome<ProvenEnvelope & { readonly draft: Draft }> {
+    const judges = this.#judges('seedId' in command ? command.seedId : undefined);
+    const { market } = judges;
+    const decided = permitSaying(command, judges);
+    if (!decided.ok) return decided;
+    for (let drawn = 0; drawn < CROWD_TURN; drawn += 1) {
+      const sealed = this.#seal(decided.value);
+      if (!sealed.ok) return sealed;
+      const { held } = sealed.value;
+      const seedId = held.kind === 'BidSubmitted' ? held.bid.seed_id : undefined;
+      if (seedId === undefined || market.countingOf(seedId)?.wouldCount(held) !== false) {
+        return done({ ...sealed.value, draft: decided.value });
+      }
+    }
+    return refused('crowded', { count: market.caps.bids });
   }
 
   #seal(draft: Draft | ResultDraft): Outcome<ProvenEnvelope> {

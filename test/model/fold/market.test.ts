@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Market, UNSIGNED } from '../../../source/model/fold/market.ts';
+import { Market } from '../../../source/model/fold/market.ts';
+import { UNSIGNED } from '../../../source/model/fold/tally.ts';
 import { bidOf, claimOf, rejectionOf, START_S, seedOf, v0ResultOf } from '../../support/fake-envelopes.ts';
 import { marketOf } from '../../support/market-image.ts';
 import { PAULA, tradeOf, WALTER, WILLEM } from '../../support/model-trade.ts';

@@ -68,7 +68,7 @@ function admission() {
     if (disk.isFull) throw new CrabnetError('disk-full', 'no room');
   };
   const ledger = new Ledger({
-    store: { append } as unknown as Store,
+    store: { append, shelf: { has: () => false } } as unknown as Store,
     clock: { now: () => NOW_S * 1000 },
     us: testKey(9).nodeId,
     authors: new AuthorBook(),

@@ -18,8 +18,9 @@ function world(nowMs = make.START_S * 1000) {
   const market = new Market();
   const offers = new Offers(market, { now: () => time.nowMs }, []);
   const add = (held: HeldEnvelope) => {
-    market.add(held);
+    const touched = market.add(held);
     offers.add(held);
+    for (const id of touched) offers.recount(id);
   };
   const sizes = () => SYNC_DOMAINS.map((domain) => offers.of(domain).size);
   return { time, market, offers, add, sizes };

@@ -54,6 +54,8 @@ const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished
     announce: goOn,
     caughtUp: async () => {},
     clock: { now: () => nowMs },
+    monotonicMs: () => 0,
+    soon: goOn,
     random: { bytes: goOn, unit: goOn },
   });
 
