@@ -27,6 +27,8 @@ export interface NodeSettings {
   /** Absolute path of the event file. */
   readonly monitorEvents: string;
   readonly acceptUnsigned: boolean;
+  /** Threads that verify signatures when much comes in at once; 0: the main thread does. */
+  readonly workers: number;
   readonly sandbox: SandboxLevel;
   readonly taskLimits: TaskLimits;
   readonly logLevel: LogLevel;

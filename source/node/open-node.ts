@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Debug } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
-import type { MonitorEvent } from '../contract/monitor-event.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import { openKeyFile } from '../identity/key-file.ts';
 import { AuthorBook } from '../identity/node-id.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
-import { Monitor } from '../monitor/monitor.ts';
+import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
 import { BlockList } from '../network/peers/block-list.ts';
@@ -47,7 +46,7 @@ const thisMachine: TaskMachine = {
 /** Who listens, and what tests and benchmarks put in place of the real thing. */
 export interface OpenOptions {
   /** Hears the monitor's events from the first on. */
-  readonly onEvent?: (event: MonitorEvent) => void;
+  readonly onEvent?: EventListener;
   readonly debug?: Debug;
   readonly ports?: NodePorts;
   readonly transport?: Transport;

@@ -48,7 +48,7 @@ export class RunningNode {
     this.#telling = new Telling(linked);
     this.#housekeeping = new Housekeeping(parts, new ClockTrust(parts), this.#telling);
     this.#scrubber = new Scrubber(parts);
-    this.#catchUp = new CatchUp(linked, () => this.#intake.flush());
+    this.#catchUp = new CatchUp(linked, () => this.#intake.settled());
     this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
     this.#intake = new Intake(parts, { telling: this.#telling, courier: this.#courier }, limits);
     this.#tasks = new Tasks(parts);
@@ -135,7 +135,7 @@ export class RunningNode {
     this.#courier.stop();
     this.#catchUp.stop();
     this.#telling.stop();
-    this.#intake.stop();
+    await this.#intake.stop();
     await this.#transport.stop();
     this.#keepPeers();
     this.#parts.monitor.emit('node_stop', {});

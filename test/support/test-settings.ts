@@ -17,6 +17,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   webAuthRequired: true,
   monitorEvents: join(dataDir, 'events.ndjson'),
   acceptUnsigned: false,
+  workers: 0,
   sandbox: 'basic',
   taskLimits: DEFAULT_TASK_LIMITS,
   logLevel: 'info',

@@ -1,3 +1,5 @@
+import type { LineOutput } from '../line-output.ts';
+
 const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 
 /** Resolves with the first signal that asks to end. The handlers go with it, so that a second one ends the process. */
@@ -17,10 +19,15 @@ export function firstSignal(): Promise<NodeJS.Signals> {
 /** How long a reader may take to take our last words. */
 const LAST_WORDS_MS = 1000;
 
-/** Ends the process as the signal would have, so that a shell or supervisor sees why; never resolves. */
-export async function endBy(signal: NodeJS.Signals): Promise<never> {
+/** Ends the process as the signal would have, so that a shell or supervisor sees why, once `lines` are written; never resolves. */
+export async function endBy(
+  signal: NodeJS.Signals,
+  lines: readonly Pick<LineOutput, 'drained'>[] = [],
+): Promise<never> {
   const streams = [process.stdout, process.stderr];
-  const written = Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve))));
+  const written = Promise.all(lines.map((each) => each.drained())).then(() =>
+    Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve)))),
+  );
   await Promise.race([written, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
   process.kill(process.pid, signal);
   return new Promise(() => {});

@@ -99,6 +99,12 @@ const NODE_OPTIONS = {
     default: false,
     description: 'also hear nodes that sign nothing (v0)',
   },
+  workers: {
+    kind: 'number',
+    setting: true,
+    description: 'threads that verify signatures, 0 for none, 64 at most',
+    defaultWords: 'one less than there are cores, 4 at most',
+  },
   sandbox: {
     kind: 'choice',
     choices: SANDBOX_LEVELS,

@@ -9,8 +9,8 @@ export interface SyncSessionPorts {
   monotonicMs(): number;
   index(): SyncIndex;
   say(message: SyncMessage): void;
-  /** Takes in all that has been received so far, so that the index knows it. */
-  settle(): void;
+  /** Resolves once all that has been received so far is taken in, so that the index knows it. */
+  settle(): Promise<void>;
   /** How far it is has changed. */
   progress(): void;
 }
@@ -147,9 +147,9 @@ export class SyncSession {
     const answer = await this.#ask({ type: 'sync-want', ids: batch.map(({ id }) => id) });
     if (answer?.type !== 'sync-done') return false;
     // What was sent last may come after the word that it was sent; none at all means that its quota is used up.
-    if (answer.sent === 0 || this.#left(batch).length > batch.length - answer.sent)
+    if (answer.sent === 0 || (await this.#left(batch)).length > batch.length - answer.sent)
       await this.#pause(PAUSE_MS);
-    const left = this.#left(batch);
+    const left = await this.#left(batch);
     const arrived = batch.length - left.length;
     this.#fetched += arrived;
     this.#fruitless = arrived > 0 ? 0 : this.#fruitless + 1;
@@ -162,8 +162,8 @@ export class SyncSession {
   }
 
   /** Those of `batch` that are not here yet. */
-  #left(batch: readonly Wanted[]): readonly Wanted[] {
-    this.#ports.settle();
+  async #left(batch: readonly Wanted[]): Promise<readonly Wanted[]> {
+    await this.#ports.settle();
     const index = this.#ports.index();
     return batch.filter(({ id }) => index.keyOf(id) === undefined);
   }

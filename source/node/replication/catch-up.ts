@@ -64,7 +64,7 @@ export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
 /** Fetches what was missed, from one peer at a time, and lets others fetch from us. */
 export class CatchUp {
   readonly #parts: CatchUpParts;
-  readonly #settle: () => void;
+  readonly #settle: () => Promise<void>;
   readonly #responder: SyncResponder;
   readonly #candidates = new Map<NodeId, Candidate>();
   readonly #startedMs: number;
@@ -75,8 +75,8 @@ export class CatchUp {
   readonly #waiting = new Set<() => void>();
   #stopped = false;
 
-  /** `settle` works off what the inbox has received. */
-  constructor(parts: CatchUpParts, settle: () => void) {
+  /** `settle` resolves once what the inbox has received by then is worked off. */
+  constructor(parts: CatchUpParts, settle: () => Promise<void>) {
     this.#parts = parts;
     this.#settle = settle;
     const { transport } = parts;

@@ -1,6 +1,8 @@
+import type { Debug } from '../../base/ports.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
 import { seedIdOf } from '../../model/fold/market.ts';
+import { SignatureWorkers } from '../../identity/signature-workers.ts';
 import { addressees } from '../../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
@@ -25,7 +27,7 @@ import type { Telling } from './telling.ts';
 export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
   readonly us: NodeId;
   readonly authors: AuthorBook;
-  readonly settings: Pick<NodeSettings, 'acceptUnsigned'>;
+  readonly settings: Pick<NodeSettings, 'acceptUnsigned' | 'workers'>;
   readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup'>;
   readonly damage: Pick<Damage, 'arrived'>;
   readonly peers: Pick<PeerBook, 'counted'>;
@@ -34,6 +36,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
   readonly refusals: Pick<RefusalFolder, 'add'>;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'raise' | 'storeFailed' | 'storeWorks'>;
+  readonly debug: Debug;
 }
 
 /** What has to do with what comes in. */
@@ -48,13 +51,19 @@ export class Intake {
   readonly #telling: IntakeHearers['telling'];
   readonly #courier: IntakeHearers['courier'];
   readonly #inbox: Inbox;
+  readonly #workers: SignatureWorkers;
 
   constructor(parts: IntakeParts, { telling, courier }: IntakeHearers, limits?: InboxLimits) {
     this.#parts = parts;
     this.#telling = telling;
     this.#courier = courier;
+    this.#workers = new SignatureWorkers({
+      count: parts.settings.workers,
+      onLost: (why) =>
+        parts.debug('a thread that verifies signatures is lost: the others do its work', { why }),
+    });
     const ports = {
-      prover: createProver(parts.authors),
+      prover: createProver(parts.authors, this.#workers),
       acceptUnsigned: parts.settings.acceptUnsigned,
       nowMs: () => parts.clock.now(),
       soon: parts.soon,
@@ -74,14 +83,15 @@ export class Intake {
     this.#inbox.receive(datagram);
   }
 
-  /** Works off and commits what was received. */
-  flush(): void {
-    this.#inbox.flush();
+  /** Resolves once what was received by now is judged and committed. */
+  settled(): Promise<void> {
+    return this.#inbox.settled();
   }
 
   /** Commits what was received, and takes in nothing from then on. */
-  stop(): void {
+  stop(): Promise<void> {
     this.#inbox.stop();
+    return this.#workers.close();
   }
 
   #admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem> {

@@ -21,6 +21,14 @@ describe('the inbox', () => {
     expect(refused).toEqual([]);
   });
 
+  it('takes an envelope without what stands beside its meta and payload', () => {
+    const { hear, groups, duplicates } = inboxWorld();
+    hear(`${sealed.text.slice(0, -1)},"zz":{"id":"x"}}`);
+    hear(`{"aa":1,${sealed.text.slice(1)}`);
+    expect(groups.flat().map(({ text }) => text)).toEqual([sealed.text]);
+    expect(duplicates).toEqual([sealed.held.key]);
+  });
+
   it('takes the same envelope once when it stands twice in one group', () => {
     const { inbox, groups, duplicates } = inboxWorld();
     for (let copy = 0; copy < 3; copy += 1)

@@ -100,7 +100,7 @@ function world({
       carry(() => {
         if (message.type === 'sync-ask' || message.type === 'sync-want') void responder.hear(message, us);
       }),
-    settle: () => {},
+    settle: async () => {},
     progress: () => {},
   });
   const run = async () => {
@@ -206,7 +206,7 @@ describe('a session of catch-up', () => {
       random: { unit, bytes: () => new Uint8Array() },
       monotonicMs: () => time.clock.now(),
       index: () => index,
-      settle: () => {},
+      settle: async () => {},
       progress: () => {},
       say: (message) => {
         asked += 1;
