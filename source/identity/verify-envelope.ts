@@ -185,11 +185,10 @@ const MOST_BYTES = {
 } as const;
 
 function sizeProblem({ object, payload }: CanonicalEnvelope): Problem | undefined {
-  const [field, text, most] =
-    object === undefined
-      ? ['payload', payload, SETTLEMENT_MAX_BYTES]
-      : [object.word, object.whole, MOST_BYTES[object.word]];
-  return exceedsBytes(text, most) ? bad('over-limit', field, `at most ${most} bytes`) : undefined;
+  const field = object?.word ?? 'payload';
+  const most = object === undefined ? SETTLEMENT_MAX_BYTES : MOST_BYTES[object.word];
+  const isOver = object === undefined ? payload.length > most : exceedsBytes(object.whole, most);
+  return isOver ? bad('over-limit', field, `at most ${most} bytes`) : undefined;
 }
 
 function contentProblem(canonical: CanonicalEnvelope): Problem | undefined {

@@ -96,6 +96,14 @@ describe('authority', () => {
     expect(verdictOn(late, [seed])).toBe('ignore: too-late');
   });
 
+  it('B1: a signed bid is not dated before its seed, nor is one that a claim carries', () => {
+    const early = bidOf(seed, WALTER, { created_at: START_S - 1 });
+    expect(verdictOn(early, [seed])).toBe('ignore: too-early');
+    expect(verdictOn(bidOf(seed, WALTER, { created_at: START_S }), [seed])).toBe('accept');
+    expect(verdictOn(bidOf(seed, WILLEM, { created_at: START_S - 1 }), [seed])).toBe('accept');
+    expect(verdictOn(claimOf(early, PAULA, { created_at: START_S + 20 }), [seed])).toBe('ignore: bad-bid');
+  });
+
   it('C1: claims of others, on bad bids or dated too late are not admitted', () => {
     expect(verdictOn(claim, [seed])).toBe('accept');
     expect(verdictOn(claimOf(bid, MALLORY), [seed])).toBe('ignore: not-author');

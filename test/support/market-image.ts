@@ -1,12 +1,13 @@
 import { digestForm, wholeForm } from '../../source/model/fold/digest-form.ts';
 import type { FoldedSeed } from '../../source/model/fold/folded-seed.ts';
 import { Market } from '../../source/model/fold/market.ts';
+import { CAPS, type SeedCaps } from '../../source/model/limits.ts';
 import * as times from '../../source/model/seed-times.ts';
 import { statusAt } from '../../source/model/status-at.ts';
 import type { HeldEnvelope, JsonObject, SeedId } from '../../source/model/types.ts';
 
-export function marketOf(envelopes: Iterable<HeldEnvelope>): Market {
-  const market = new Market();
+export function marketOf(envelopes: Iterable<HeldEnvelope>, caps: SeedCaps = CAPS): Market {
+  const market = new Market(caps);
   for (const held of envelopes) market.add(held);
   return market;
 }

@@ -1,8 +1,8 @@
 import type { Debug } from '../../base/ports.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
-import { seedIdOf } from '../../model/fold/market.ts';
 import { SignatureWorkers } from '../../identity/signature-workers.ts';
+import { seedIdOf } from '../../model/fold/market.ts';
 import { addressees } from '../../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
