@@ -39,7 +39,7 @@ function threadedWorld(room = Number.POSITIVE_INFINITY) {
   const handed: { readonly batch: readonly SignatureToCheck[]; readonly answer: () => void }[] = [];
   const inert: string[] = [];
   const ledger = new Ledger({
-    store: { append: () => {} } as unknown as Store,
+    store: { append: () => {}, shelf: { has: () => false } } as unknown as Store,
     clock: { now: () => NOW_S * 1000 },
     us: testKey(9).nodeId,
     authors: new AuthorBook(),
