@@ -1,7 +1,8 @@
-import type { SeedRow } from '../contract/node-api.ts';
-import type { ClaimRow, SettlementRow } from '../contract/seed-lists.ts';
+import type { SeedDetail, SeedRow } from '../contract/node-api.ts';
+import type { ClaimRow, SeedPart, SettlementRow } from '../contract/seed-lists.ts';
 import { isOurMove } from '../contract/turn.ts';
 import type { Look } from './look.ts';
+import { formatCount } from './numbers.ts';
 import type { Wording } from './wording.ts';
 
 /** Signs beside a status, and what each says. */
@@ -69,4 +70,10 @@ export function settlementState({
 }: Pick<SettlementRow, 'waiting' | 'effective'>): string {
   if (waiting) return ', waits for its result';
   return effective ? '' : ', without effect';
+}
+
+/** How much of a list of a seed is on further pages; null where nothing is. */
+export function restWords(detail: SeedDetail, part: SeedPart): string | null {
+  const rest = detail.pages[part].total - detail[part].length;
+  return rest === 0 ? null : `and ${formatCount(rest)} more`;
 }

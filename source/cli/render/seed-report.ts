@@ -5,9 +5,15 @@ import type { BidRow, ClaimRow, SeedPart, SettlementRow } from '../../contract/s
 import type { Refusal } from '../../model/errors.ts';
 import { verdictWords } from '../../words/history-words.ts';
 import { shortNode } from '../../words/ids.ts';
-import { formatCount } from '../../words/numbers.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
-import { claimState, MARKS, marksOf, settlementState, statusLook } from '../../words/seed-words.ts';
+import {
+  claimState,
+  MARKS,
+  marksOf,
+  restWords,
+  settlementState,
+  statusLook,
+} from '../../words/seed-words.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
 import { turnWords, untilAhead } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
@@ -42,10 +48,8 @@ export function seedReportLines(detail: SeedDetail, reader: Reader): string[] {
 
 /** How much of a list is on further pages, which the HTTP API has. */
 function restLines(detail: SeedDetail, part: SeedPart, { out }: Reader): string[] {
-  const rest = detail.pages[part].total - detail[part].length;
-  return rest === 0
-    ? []
-    : [out.style('dim', `and ${formatCount(rest)} more: /api/seeds/${detail.seed.id}/${part}`)];
+  const words = restWords(detail, part);
+  return words === null ? [] : [out.style('dim', `${words}: /api/seeds/${detail.seed.id}/${part}`)];
 }
 
 function headLines(seed: SeedRow, { us, out }: Reader): string[] {

@@ -41,7 +41,7 @@ function compare(left: PeerRow, right: PeerRow, order: PeerChoice['order'], data
     case 'in':
       return right.rate_in - left.rate_in;
     case 'seeds':
-      return data.market.seedsBy(right.node_id) - data.market.seedsBy(left.node_id);
+      return data.market.liveBy(right.node_id) - data.market.liveBy(left.node_id);
     case 'node':
       return 0;
   }

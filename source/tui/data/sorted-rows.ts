@@ -5,7 +5,10 @@ export interface Keyed<T> extends SeedKey {
   readonly item: T;
 }
 
-/** A list kept in order: an insert or removal costs a binary search and one move of memory. */
+/** From so many entries on, going through the whole list is cheaper than moving it for each. */
+const MANY = 100;
+
+/** A list kept in order: an insert or removal costs a binary search and one move of memory, many at once one pass. */
 export class SortedRows<T> {
   #entries: Keyed<T>[] = [];
 
@@ -17,38 +20,55 @@ export class SortedRows<T> {
     return this.#entries[index]?.item;
   }
 
+  keyAt(index: number): SeedKey | undefined {
+    return this.#entries[index];
+  }
+
   /** Where `entry` stands, or -1 where it is not in the list. */
   indexOf(entry: Keyed<T>): number {
-    const index = this.#lowerBound(entry);
+    const index = this.countBefore(entry);
     return this.#entries[index]?.id === entry.id ? index : -1;
   }
 
-  insert(entry: Keyed<T>): void {
-    this.#entries.splice(this.#lowerBound(entry), 0, entry);
+  /** How many entries stand before a place, be something there or not. */
+  countBefore(key: SeedKey): number {
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const probe = this.#entries[middle];
+      if (probe !== undefined && compareKeys(probe, key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
-  remove(entry: Keyed<T>): void {
-    const index = this.indexOf(entry);
-    if (index >= 0) this.#entries.splice(index, 1);
+  insertAll(entries: readonly Keyed<T>[]): void {
+    if (entries.length > MANY) this.replaceAll([...this.#entries, ...entries]);
+    else for (const entry of entries) this.#entries.splice(this.countBefore(entry), 0, entry);
+  }
+
+  /** Takes entries out that may be in the list. */
+  removeAll(entries: readonly Keyed<T>[]): void {
+    if (entries.length > MANY) {
+      const ids = new Set(entries.map(({ id }) => id));
+      this.#entries = this.#entries.filter(({ id }) => !ids.has(id));
+      return;
+    }
+    for (const entry of entries) {
+      const index = this.indexOf(entry);
+      if (index >= 0) this.#entries.splice(index, 1);
+    }
   }
 
   replaceAll(entries: Iterable<Keyed<T>>): void {
     this.#entries = [...entries].sort(compareKeys);
   }
 
-  *values(): Generator<T> {
-    for (const { item } of this.#entries) yield item;
-  }
-
-  #lowerBound(entry: Keyed<T>): number {
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const probe = this.#entries[middle];
-      if (probe !== undefined && compareKeys(probe, entry) < 0) low = middle + 1;
-      else high = middle;
+  *values(from = 0, to = this.#entries.length): Generator<T> {
+    for (let index = from; index < to; index += 1) {
+      const entry = this.#entries[index];
+      if (entry !== undefined) yield entry.item;
     }
-    return low;
   }
 }

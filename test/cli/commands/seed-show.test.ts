@@ -124,6 +124,14 @@ describe('what this node has against a seed', () => {
     );
   });
 
+  test('says what is on further pages', async () => {
+    const { pages } = full;
+    bench.node.detail = { ...full, pages: { ...pages, bids: { total: 1_204, next_cursor: 2 } } };
+    await bench.run('seed', 'show', SEED_ID);
+    const rest = 1_204 - full.bids.length;
+    expect(bench.out).toContain(`and ${rest.toLocaleString('en-US')} more: /api/seeds/${SEED_ID}/bids\n`);
+  });
+
   test('a run that a crash interrupted is told, and how it may run again', async () => {
     const facts = { what: 'run-again', began_ts: NOW_S, why: 'crashed' } as const;
     const run = { code: 'needs-confirmation', facts } as const;
