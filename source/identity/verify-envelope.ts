@@ -21,6 +21,7 @@ import {
   MARKET_NAME,
   objectId,
   signedBytes,
+  signedText,
   storedTextUpToPayload,
 } from './canonical.ts';
 import type { Author, AuthorBook } from './node-id.ts';
@@ -53,30 +54,49 @@ const WORDS = {
   TaskResult: 'result',
 } as const;
 
+/** The canonical JSON that an envelope was read from, where it was canonical and had no members but `meta` and `payload`. */
+export interface Told {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Brings an envelope into its canonical form and computes its key (E1). `told`: the canonical JSON that it was read from, where
- * it was canonical and had no members but `meta` and `payload`: all that nodes tell is so, and is not written anew.
+ * Brings an envelope into its canonical form and computes its key (E1). All that nodes tell is canonical: it is cut up where it
+ * was `told`, and not written anew.
  */
-export function toCanonical(
-  read: ReadEnvelope,
-  { market = MARKET_NAME, told }: { readonly market?: string; readonly told?: string | undefined } = {},
-): CanonicalEnvelope {
+export function toCanonical(read: ReadEnvelope, told?: Told): CanonicalEnvelope {
   const { meta, payload } = read.envelope;
   const word = meta.kind === 'TaskSettle' ? undefined : WORDS[meta.kind];
   const before = storedTextUpToPayload(meta);
-  const toldPayload = told?.startsWith(before) === true ? told.slice(before.length, -1) : undefined;
+  const known = told?.text.startsWith(before) === true ? told : undefined;
+  const toldPayload = known?.text.slice(before.length, -1);
   const forms = word === undefined ? undefined : formsOf(payload, word, toldPayload);
   const payloadText = toldPayload ?? forms?.payload ?? canonicalText(payload);
-  const bytes = signedBytes(meta, payloadText, market);
+  const bytes = (known && cutSignature(known, before)) ?? signedBytes(meta, payloadText, MARKET_NAME);
   return {
     read,
     key: envelopeKey(bytes),
-    text: (toldPayload === undefined ? undefined : told) ?? `${before}${payloadText}}`,
+    text: known?.text ?? `${before}${payloadText}}`,
     signedBytes: bytes,
     payload: bytes.subarray(bytes.length - 1 - Buffer.byteLength(payloadText), -1),
     object: forms,
   };
 }
+
+/** What is signed, cut out of what was told; undefined where places in the text are not those in its bytes. */
+function cutSignature({ text, bytes }: Told, before: string): Uint8Array | undefined {
+  if (text.length !== bytes.length) return undefined;
+  // In a string of the text every quote has a backslash before it, so these are the members themselves.
+  const start = before.lastIndexOf(',"signature":"');
+  const end = before.lastIndexOf(',"ts":');
+  const signed = Buffer.allocUnsafe(SIGNED_PREFIX.length + bytes.length - (end - start));
+  signed.set(SIGNED_PREFIX);
+  signed.set(bytes.subarray(0, start), SIGNED_PREFIX.length);
+  signed.set(bytes.subarray(end), SIGNED_PREFIX.length + start);
+  return signed;
+}
+
+const SIGNED_PREFIX = Buffer.from(signedText('', MARKET_NAME));
 
 interface ObjectForms extends NonNullable<CanonicalEnvelope['object']> {
   /** Of the whole payload; undefined where other members stand beside the object. */

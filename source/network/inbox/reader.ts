@@ -14,10 +14,10 @@ import { parseStrictJson, type StrictJson } from './strict-json.ts';
 
 /** Canonical form and proof, done by `identity/`. */
 export interface EnvelopeProver {
-  /** `told`: the text that it was read from, where that is canonical JSON of `meta` and `payload` alone. */
+  /** `told`: what it was read from, where that is canonical JSON of `meta` and `payload` alone. */
   canonical(
     read: ReadEnvelope,
-    told: string | undefined,
+    told: { readonly text: string; readonly bytes: Uint8Array } | undefined,
   ): {
     readonly key: EnvelopeKey;
     /** All that the bytes prove, but for the signatures that are left to look at. */
@@ -135,7 +135,7 @@ export class Reader {
     return { step: { judgement: 'ignore', what: 'carrier', carrier }, signatures };
   }
 
-  #readEnvelope({ bytes, host }: Datagram, { value, canonical: told }: Readable): Outcome {
+  #readEnvelope({ bytes, host }: Datagram, { value, canonical: text }: Readable): Outcome {
     const read = readEnvelope(value);
     if (!read.ok) return at(rejected(read.problem));
     const { envelope, signed } = read.value;
@@ -143,7 +143,10 @@ export class Reader {
     const about: Understood = { envelopeKind: kind, metaId: id };
     const untimely = this.#timeProblem(ts, signed);
     if (untimely !== undefined) return at(ignored(untimely, about));
-    const canonical = this.#ports.prover.canonical(read.value, hasTwoMembers(value) ? told : undefined);
+    const canonical = this.#ports.prover.canonical(
+      read.value,
+      text !== undefined && hasTwoMembers(value) ? { text, bytes } : undefined,
+    );
     const { key } = canonical;
     if (this.#ports.knows(key)) return at({ judgement: 'ignore', what: 'duplicate', key });
     if (this.#ports.wasRefused(bytes)) return at(rejected({ reason: 'refused-before' }, about));

@@ -81,18 +81,21 @@ interface Names {
  */
 function checkStrictness(text: string): boolean {
   const objects: (Names | undefined)[] = [];
+  const hasEscapes = text.includes('\\');
   let isCanonical = true;
   let expectsKey = false;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) {
       const end = endOfString(text, index);
-      const words = unescaped(text, index, end);
-      // Without an escape it is as long as its text, and there is no other spelling.
-      if (words.length !== end - index - 1)
-        isCanonical &&= JSON.stringify(words) === text.slice(index, end + 1);
-      const names = expectsKey ? objects.at(-1) : undefined;
-      if (names !== undefined) isCanonical = addName(names, words) && isCanonical;
+      // Of a text without escapes only the names are of interest: there no string has another spelling.
+      if (hasEscapes || expectsKey) {
+        const words = unescaped(text, index, end);
+        if (words.length !== end - index - 1)
+          isCanonical &&= JSON.stringify(words) === text.slice(index, end + 1);
+        const names = expectsKey ? objects.at(-1) : undefined;
+        if (names !== undefined) isCanonical = addName(names, words) && isCanonical;
+      }
       expectsKey = false;
       index = end;
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {

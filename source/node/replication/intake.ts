@@ -151,6 +151,7 @@ export class Intake {
 
   /** Tells the peer that we hold the result or settlement for which we are the one that waits. */
   #acknowledge(held: HeldEnvelope, peer: PeerAddress): void {
+    // Nobody waits for anything else, and to fold each seed that comes would cost as much as to store it.
     if (held.kind !== 'TaskResult' && held.kind !== 'TaskSettle') return;
     const folded = this.#parts.ledger.market.foldedOf(held);
     if (folded === undefined || held.from === this.#parts.us) return;

@@ -13,7 +13,7 @@ const NO_WORKERS: Pick<Verifier, 'hand'> = { hand: () => undefined };
 /** Gives the inbox the proofs of `identity/`, which it may not import. */
 export const createProver = (authors: AuthorBook, workers: Pick<Verifier, 'hand'> = NO_WORKERS): Prover => ({
   canonical(read, told) {
-    const canonical = toCanonical(read, { told });
+    const canonical = toCanonical(read, told);
     return { key: canonical.key, examine: () => examineEnvelope(canonical, authors) };
   },
   carrier(carrier) {
