@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
 import type { HeldEnvelope, SeedId } from '../../../source/model/types.ts';
@@ -185,6 +186,47 @@ describe('a finished seed', () => {
     expect(ledger.forget()).toEqual({ seeds: [trade.id], keys: [], isMore: false });
     expect(totals()).toMatchObject({ seeds: 0, envelopes: 0 });
     expect(store.shelf.has(trade.id)).toBe(false);
+  });
+});
+
+describe('a finished seed that a disk changed', () => {
+  const damage = (words: string, other: string) => {
+    store.close();
+    const database = new DatabaseSync(join(folder, 'market.db'));
+    database.prepare('UPDATE finished_envelopes SET text = replace(text, ?, ?)').run(words, other);
+    database.close();
+    open();
+  };
+  const shelved = () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.bid, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    return trade;
+  };
+
+  it('is not told, and what is damaged of it is set aside', () => {
+    const { seed, bid, id } = shelved();
+    damage('"price":3', '"price":4');
+    expect(ledger.text(bid.held.key)).toBeUndefined();
+    expect(ledger.text(seed.held.key)).toBeDefined();
+    expect(ledger.market.folded(id)?.bids).toEqual([]);
+    expect(store.setAsideKeys()).toEqual([bid.held.key]);
+    expect(hear(bid)).toEqual(['held']);
+  });
+
+  it('is proven before it is shown', () => {
+    const { id } = shelved();
+    damage('echo hello', 'echo hellp');
+    expect(ledger.proveSeed(id, 'intact')).toBeGreaterThan(0);
+    expect(ledger.marketOf(id).folded(id)).toBeUndefined();
+  });
+
+  it('is found without anybody looking', () => {
+    const { settlement } = shelved();
+    damage('"Rejected"', '"Accepted"');
+    expect(ledger.proveFinished(0, 10)).toBeUndefined();
+    expect(store.setAsideKeys()).toEqual([settlement.held.key]);
   });
 });
 
