@@ -45,6 +45,16 @@ export class Database {
     return guarded(this.path, () => this.#database.prepare(sql));
   }
 
+  prepareAll<Name extends string>(
+    statements: Readonly<Record<Name, string>>,
+  ): Readonly<Record<Name, StatementSync>> {
+    const prepared = Object.entries<string>(statements).map(
+      ([name, sql]) => [name, this.prepare(sql)] as const,
+    );
+    // One for each name.
+    return Object.fromEntries(prepared) as Record<Name, StatementSync>;
+  }
+
   /** The rows of a query, as the caller says they are. */
   all<Row>(statement: StatementSync, ...values: SQLInputValue[]): readonly Row[] {
     return guarded(this.path, () => statement.all(...values)) as unknown as readonly Row[];

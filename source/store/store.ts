@@ -8,6 +8,7 @@ import type { LogEntry, LogRow } from './log-entry.ts';
 import { type OutboxState, OutboxTable } from './outbox-table.ts';
 import { PeerTable } from './peer-table.ts';
 import { type FinishedSeed, prefixOf, Shelf } from './shelf.ts';
+import { ShelfPlaces } from './shelf-places.ts';
 
 const PAGE_ROWS = 2000;
 
@@ -27,6 +28,7 @@ interface AppendMore {
  */
 export class Store {
   readonly shelf: Shelf;
+  readonly shelfPlaces: ShelfPlaces;
   readonly finishedPages: FinishedPages;
   readonly archive: Archive;
   readonly outbox: OutboxTable;
@@ -66,6 +68,7 @@ export class Store {
     );
     this.#page.setReturnArrays(true);
     this.shelf = new Shelf(database);
+    this.shelfPlaces = new ShelfPlaces(database);
     this.finishedPages = new FinishedPages(database);
     this.archive = new Archive(database);
     this.outbox = new OutboxTable(database);

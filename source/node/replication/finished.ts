@@ -1,4 +1,5 @@
 import type { SeedRow } from '../../contract/node-api.ts';
+import { blake2b } from '../../identity/blake2b.ts';
 import { seedHash } from '../../identity/digest.ts';
 import { recallEnvelope } from '../../identity/recall-envelope.ts';
 import { invariant } from '../../model/errors.ts';
@@ -64,6 +65,7 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
     bytes: members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     forgetAtMs: forgetAtMs(folded.seed),
     broughtBy: view.broughtBy,
+    parties: partiesOf(members).map(partyOf),
     members: members.map(({ key }) => key),
   };
 }
@@ -91,6 +93,18 @@ function countsOf(members: readonly HeldEnvelope[]): FinishedSeed['counts'] {
     settlements: count('TaskSettle'),
   };
 }
+
+/** Publisher, bidders and workers. */
+function partiesOf(members: readonly HeldEnvelope[]): readonly NodeId[] {
+  const parties = members.flatMap((held) => {
+    if (held.kind === 'ClaimCreated') return [held.claim.worker];
+    return held.kind === 'SeedCreated' || held.kind === 'BidSubmitted' ? [held.from] : [];
+  });
+  return [...new Set(parties)];
+}
+
+/** The number that stands for a node on the shelf: two nodes that share one are offered each other's seeds, no more. */
+export const partyOf = (id: NodeId): number => blake2b(id).readUIntBE(0, 6);
 
 /** The row of a finished seed; undefined where what is stored of it does not read. */
 export function rowOfShelved({ facts, text }: ShelvedRow): SeedRow | undefined {
