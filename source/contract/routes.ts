@@ -61,7 +61,7 @@ export interface RouteSpec<Answer, Fields extends QueryFields = QueryFields> {
  * The form of what goes over the control socket, told with each answer. It goes up with a change that makes one side
  * misread the other: after an upgrade an old node may still run beside new commands.
  */
-export const CONTROL_FORM = '2';
+export const CONTROL_FORM = '3';
 export const CONTROL_FORM_HEADER = 'crabnet-control';
 
 type Nothing = Record<never, never>;

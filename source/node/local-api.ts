@@ -11,11 +11,14 @@ import type {
   SeedRow,
 } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
+import type { CatchUpRow } from '../contract/topology.ts';
 import { MarketDigest } from '../identity/digest.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import { digestForm, wholeForm } from '../model/fold/digest-form.ts';
+import { RULES } from '../model/limits.ts';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import { dateOf } from '../network/sync/place.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
@@ -23,6 +26,7 @@ import { withPeers } from './peers/link-topology.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import { livePeerCount, type PeerRowsParts, peerRows } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
+import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import { findSeed } from './trade/find-id.ts';
 import { type RowContext, seedRow } from './trade/rows.ts';
@@ -36,6 +40,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed'>;
+  readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel'>;
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
@@ -51,6 +56,8 @@ export interface LocalState {
   webAddress(): string | null;
   unsentSeeds(): ReadonlySet<string>;
   unsentCount(): number;
+  /** What is being fetched from a peer; null while nothing is. */
+  catchUp(): CatchUpRow | null;
   /** Refused with `no-node` where no node runs. */
   readonly peers: PeerActions;
   close(): Promise<void>;
@@ -97,6 +104,9 @@ export class LocalApi implements NodeApi {
       peers: livePeerCount(this.#parts, this.#state.peers),
       envelopes,
       unsent: this.#state.unsentCount(),
+      rules: RULES,
+      floor: dateOf(this.#parts.floor.day),
+      catch_up: this.#state.catchUp(),
       ...alarms.status(),
     };
   }

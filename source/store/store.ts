@@ -4,7 +4,7 @@ import { CrabnetError, invariant } from '../model/errors.ts';
 import type { EnvelopeKey } from '../model/types.ts';
 import { guarded, storeFault } from './store-fault.ts';
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 const PAGE_ROWS = 2000;
 
 /** A flipped bit may make anything of a column, whatever the schema says. */
@@ -36,6 +36,13 @@ const SCHEMA_SET_ASIDE = `
   ) STRICT;
 `;
 const SET_ASIDE_MAX = 1000;
+/** Version 3: what the node knows of itself. */
+const SCHEMA_FACTS = `
+  CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
 
 /** An envelope on its way into the log. */
 export interface LogEntry {
@@ -240,6 +247,19 @@ export class Store {
     });
   }
 
+  /** A fact that the node keeps of itself; undefined where there is none. */
+  fact(name: string): string | undefined {
+    const row = guarded(this.#path, () =>
+      this.#database.prepare('SELECT value FROM facts WHERE name = ?').get(name),
+    );
+    return row === undefined ? undefined : textOf(row.value);
+  }
+
+  setFact(name: string, value: string): void {
+    const sql = 'INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)';
+    guarded(this.#path, () => this.#database.prepare(sql).run(name, value));
+  }
+
   /** The most pages of 4 KiB that the file may have: how a test makes a full disk. */
   limitPages(pages: number): void {
     this.#database.exec(`PRAGMA max_page_count = ${pages}`);
@@ -287,7 +307,7 @@ function openDatabase(path: string): DatabaseSync {
         remedy: 'run that version, or name another data dir with --data-dir',
       });
     }
-    const missing = [SCHEMA, SCHEMA_SET_ASIDE].slice(version).join('');
+    const missing = [SCHEMA, SCHEMA_SET_ASIDE, SCHEMA_FACTS].slice(version).join('');
     if (missing !== '') database.exec(`BEGIN; ${missing} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
   } catch (error) {
     database.close();

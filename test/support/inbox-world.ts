@@ -25,11 +25,13 @@ export function inboxWorld({
   acceptUnsigned = false,
   limits = INBOX_LIMITS,
   isBlocked = () => false,
+  isAskedFor = () => false,
   admit = () => new Map(),
 }: {
   readonly acceptUnsigned?: boolean;
   readonly limits?: InboxLimits;
   readonly isBlocked?: InboxPorts['isBlocked'];
+  readonly isAskedFor?: InboxPorts['isAskedFor'];
   readonly admit?: InboxPorts['admit'];
 } = {}) {
   const world = { nowMs: NOW_S * 1000 };
@@ -46,6 +48,7 @@ export function inboxWorld({
       soon: () => {},
       knows: (key) => known.has(key),
       isBlocked,
+      isAskedFor,
       admit: (group) => {
         groups.push(group);
         for (const { held } of group) known.add(held.key);

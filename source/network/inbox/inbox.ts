@@ -62,6 +62,8 @@ export interface InboxPorts {
   soon(task: () => void): void;
   /** True for a key that is in the log or waits in the inert cache. */
   knows(key: EnvelopeKey): boolean;
+  /** True where a catch-up of ours asked for it and bears the cost (E4); so often as it asked. */
+  isAskedFor(key: EnvelopeKey): boolean;
   isBlocked(peer: string): boolean;
   /** Admits and commits a group of envelopes in one transaction; returns why those that are not kept are not. */
   admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem>;
@@ -237,7 +239,7 @@ export class Inbox {
       return { judgement: 'ignore', what: 'duplicate', key };
     if (this.#refusedBytes.size > 0 && this.#refusedBytes.has(this.#ports.prover.hash(bytes)))
       return rejected({ reason: 'refused-before' }, about);
-    if (!this.#affords(host, ts)) return ignored({ reason: 'rate-old' }, about);
+    if (!this.#affords(host, ts, key)) return ignored({ reason: 'rate-old' }, about);
     const proof = canonical.verify();
     // What fails before this point fails there again, sooner than a memory could tell.
     if (!proof.ok) return rejected(proof.problem, about, true);
@@ -252,10 +254,10 @@ export class Inbox {
     return verdict.verdict === 'ignore' || verdict.verdict === 'reject' ? verdict : undefined;
   }
 
-  /** What is old draws on a budget of its own. */
-  #affords(host: string, ts: number): boolean {
+  /** What is old draws on a budget of its own, or on that of the catch-up that asked for it. */
+  #affords(host: string, ts: number, key: EnvelopeKey): boolean {
     const nowMs = this.#ports.nowMs();
-    return ts * 1000 + MESSAGE_TTL_MS > nowMs || this.#old.take(host, nowMs);
+    return ts * 1000 + MESSAGE_TTL_MS > nowMs || this.#ports.isAskedFor(key) || this.#old.take(host, nowMs);
   }
 
   /** The end of every message: answers the transport that waits for it, charges, remembers, and says what it was. */

@@ -13,6 +13,8 @@ export interface Peer {
   /** The multiaddr that reached it, to try again at a later start; empty where it was never dialled. */
   readonly dialAddress: string;
   readonly version: string;
+  /** The version of the rules by which it goes. */
+  readonly rules: number;
   readonly boot: string;
   readonly lastSeenMs: number;
   /** `ts` of its newest hello, unix seconds: an older one is a replay. */
@@ -37,6 +39,8 @@ interface Entry {
   peer: Peer;
   /** Heard in this run: what an earlier one wrote down of its clock says nothing of ours now. */
   readonly isHeard: boolean;
+  /** The host at which it has shown that it hears what is sent there. */
+  provenHost: string | undefined;
   arrivals: { readonly sinceMs: number; count: number; readonly rate: number } | undefined;
 }
 
@@ -48,7 +52,8 @@ export class PeerBook {
   restore(kept: ReadonlyMap<string, string>): void {
     for (const text of kept.values()) {
       const peer = readKept(text);
-      if (peer !== undefined) this.#entries.set(peer.nodeId, { peer, isHeard: false, arrivals: undefined });
+      if (peer !== undefined)
+        this.#entries.set(peer.nodeId, { peer, isHeard: false, provenHost: undefined, arrivals: undefined });
     }
   }
 
@@ -63,6 +68,7 @@ export class PeerBook {
       readonly from: NodeId;
       readonly alias: string;
       readonly version: string;
+      readonly rules: number;
       readonly boot: string;
       readonly ts: number;
     },
@@ -79,13 +85,19 @@ export class PeerBook {
       address,
       dialAddress: known?.dialAddress ?? '',
       version: hello.version,
+      rules: hello.rules,
       boot: hello.boot,
       lastSeenMs: nowMs,
       helloTs: hello.ts,
       clockSkewMs: hello.ts * 1000 - nowMs,
     };
     // Set anew, so that the first is the longest silent.
-    this.#entries.set(hello.from, { peer, isHeard: true, arrivals: entry?.arrivals });
+    this.#entries.set(hello.from, {
+      peer,
+      isHeard: true,
+      provenHost: entry?.provenHost,
+      arrivals: entry?.arrivals,
+    });
     return silent || known.boot !== hello.boot ? 'news' : 'known';
   }
 
@@ -93,6 +105,17 @@ export class PeerBook {
   reached(id: NodeId, dialAddress: string): void {
     const entry = this.#entries.get(id);
     if (entry !== undefined) entry.peer = { ...entry.peer, dialAddress };
+  }
+
+  /** It has shown, by a token or the handshake of a link, that it hears what is sent to `host`. */
+  prove(id: NodeId, host: string): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.provenHost = host;
+  }
+
+  /** The host where it was proven, in this run, that this peer hears; undefined where that is anybody's word. */
+  proven(id: NodeId): string | undefined {
+    return this.#entries.get(id)?.provenHost;
   }
 
   /** Counts an envelope that arrived from `author`, known or not. */
@@ -165,7 +188,9 @@ function readKept(text: string): Peer | undefined {
       texts.every((value) => typeof value === 'string') &&
       numbers.every((value) => typeof value === 'number');
     if (!fits || address === undefined) return undefined;
-    return { ...(peer as Peer), address, dialAddress: String(peer.dialAddress ?? '') };
+    // Versions before rules 2 kept no `rules`.
+    const rules = typeof peer.rules === 'number' ? peer.rules : 1;
+    return { ...(peer as Peer), address, rules, dialAddress: String(peer.dialAddress ?? '') };
   } catch {
     return undefined;
   }

@@ -10,9 +10,8 @@ import type { EnvelopeKey, HeldEnvelope, NodeId, ProvenEnvelope, SeedId } from '
 import type { Problem } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
 import { InertCache } from '../../network/inbox/inert-cache.ts';
-import type { SyncIndex } from '../../network/sync/range-index.ts';
-import type { SyncDomain } from '../../network/sync/sync-message.ts';
 import type { LogRow, OutboxState, Store } from '../../store/store.ts';
+import type { NodePorts } from '../ports.ts';
 import type { Damage } from './damage.ts';
 import { Offers } from './offers.ts';
 
@@ -35,6 +34,7 @@ export interface Forgotten {
 export interface LedgerParts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly soon: NodePorts['soon'];
   readonly us: NodeId;
   readonly authors: AuthorBook;
   readonly damage: Damage;
@@ -49,14 +49,17 @@ export class Ledger {
   readonly #authors: AuthorBook;
   readonly #damage: Damage;
   readonly #inert = new InertCache();
-  #offers: Offers | undefined;
+  /** What catch-up compares and offers. */
+  readonly offers: Offers;
 
-  constructor({ store, clock, us, authors, damage }: LedgerParts) {
+  constructor({ store, clock, soon, us, authors, damage }: LedgerParts) {
     this.#store = store;
     this.#clock = clock;
     this.#us = us;
     this.#authors = authors;
     this.#damage = damage;
+    const pause = () => new Promise<void>((resolve) => soon(resolve));
+    this.offers = new Offers({ market: this.market, clock, pause });
   }
 
   /** Rebuilds the market from the log. Whether each text is what its key names is looked at when it matters, and by `proveSome`. */
@@ -65,8 +68,12 @@ export class Ledger {
     for (const entry of this.#store.entries()) {
       const held = recallEnvelope(entry.text, entry.key, entry.verified);
       if (held === undefined || entry.key === '') unreadable.push(entry);
-      else this.market.add(held);
+      else {
+        this.market.add(held);
+        if (held.kind === 'SeedCreated') this.offers.note(held);
+      }
     }
+    for (const key of this.#silentKeys()) this.offers.silence(key);
     this.#damage.resume(this.#store.setAsideKeys().filter((key) => !this.market.has(key)));
     this.#setAside(unreadable);
   }
@@ -118,7 +125,7 @@ export class Ledger {
     }
     const fault = this.#append(accepted);
     if (fault === undefined) {
-      for (const { held } of accepted) this.#offers?.add(held);
+      for (const { held } of accepted) this.offers.add(held);
       return { accepted, inert, refused, touched, fault };
     }
     for (const arrived of accepted) refused.set(arrived, STORE_FAILED);
@@ -129,8 +136,8 @@ export class Ledger {
   commitOwn(held: HeldEnvelope, text: string, state: OutboxState): readonly SeedId[] {
     this.#store.append([{ key: held.key, verified: held.verified, text }], new Map([[held.key, state]]));
     const touched = this.market.add(held);
-    if (state === 'silent') this.#offers?.silence(held.key);
-    else this.#offers?.add(held);
+    if (state === 'silent') this.offers.silence(held.key);
+    else this.offers.add(held);
     return touched;
   }
 
@@ -150,22 +157,9 @@ export class Ledger {
     const keys = gone.map(({ key }) => key);
     if (keys.length > 0) this.#store.forget(keys);
     this.#store.dropSetAside(nowMs - SET_ASIDE_KEPT_MS);
-    for (const held of gone) {
-      this.#offers?.remove(held);
-      this.market.remove(held.key);
-    }
+    for (const held of gone) this.offers.remove(held);
+    for (const { key } of gone) this.market.remove(key);
     return { seeds, keys };
-  }
-
-  /** P1: ends the offering of what is past its time. */
-  retire(): void {
-    this.#offers?.retire();
-  }
-
-  /** What catch-up compares and offers. */
-  offers(domain: SyncDomain): SyncIndex {
-    this.#offers ??= new Offers(this.market, this.#clock, this.#silentKeys());
-    return this.#offers.of(domain);
   }
 
   /**
@@ -191,7 +185,7 @@ export class Ledger {
     const rescued = new Map<EnvelopeKey, ProvenEnvelope>();
     for (const { row, key, text } of damaged) {
       const held = this.market.get(key);
-      if (held !== undefined) this.#offers?.remove(held);
+      if (held !== undefined) this.offers.remove(held);
       this.market.remove(key);
       const found = rescueEnvelope(text, this.#authors);
       if (found === undefined) lost.push({ key, seedId: held === undefined ? '' : seedIdOf(held) });
@@ -204,7 +198,7 @@ export class Ledger {
     });
     for (const { held } of isKept === true ? rescued.values() : []) {
       this.market.add(held);
-      this.#offers?.add(held);
+      this.offers.add(held);
     }
     const gone = lost.flatMap(({ seedId }) =>
       seedId !== '' && this.market.folded(seedId) === undefined ? [seedId] : [],

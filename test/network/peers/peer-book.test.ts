@@ -9,7 +9,7 @@ function setUp() {
   const book = new PeerBook();
   const hear = (name: string, ts: number, { nowS = NOW_S, boot = 'b', address = 'x:1' } = {}) =>
     book.heard(
-      { from: signer(name), alias: 'a', version: '1', boot, ts },
+      { from: signer(name), alias: 'a', version: '1', rules: 2, boot, ts },
       datagramAddress(address),
       nowS * 1000,
     );
