@@ -2,47 +2,15 @@ import { chmodSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { CrabnetError, invariant } from '../model/errors.ts';
 import type { EnvelopeKey } from '../model/types.ts';
+import { SCHEMA_STEPS } from './schema.ts';
 import { guarded, storeFault } from './store-fault.ts';
 
-const SCHEMA_VERSION = 3;
 const PAGE_ROWS = 2000;
 
 /** A flipped bit may make anything of a column, whatever the schema says. */
 type RowValues = readonly [id: number, key: unknown, verified: unknown, text: unknown];
 
-const SCHEMA = `
-  CREATE TABLE envelopes (
-    id INTEGER PRIMARY KEY,
-    key BLOB NOT NULL,
-    verified INTEGER NOT NULL,
-    text TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE outbox (
-    key BLOB PRIMARY KEY,
-    state TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE peers (
-    node_id TEXT PRIMARY KEY,
-    facts TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-`;
-/** Version 2: what was found damaged, as it was found. */
-const SCHEMA_SET_ASIDE = `
-  CREATE TABLE set_aside (
-    id INTEGER PRIMARY KEY,
-    key BLOB NOT NULL,
-    text TEXT NOT NULL,
-    at INTEGER NOT NULL
-  ) STRICT;
-`;
 const SET_ASIDE_MAX = 1000;
-/** Version 3: what the node knows of itself. */
-const SCHEMA_FACTS = `
-  CREATE TABLE facts (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-`;
 
 /** An envelope on its way into the log. */
 export interface LogEntry {
@@ -302,13 +270,14 @@ function openDatabase(path: string): DatabaseSync {
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
       user_version: number;
     };
-    if (version > SCHEMA_VERSION) {
+    if (version > SCHEMA_STEPS.length) {
       throw new CrabnetError('store-newer', `${path} was written by a later version of crabnet`, {
         remedy: 'run that version, or name another data dir with --data-dir',
       });
     }
-    const missing = [SCHEMA, SCHEMA_SET_ASIDE, SCHEMA_FACTS].slice(version).join('');
-    if (missing !== '') database.exec(`BEGIN; ${missing} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+    const missing = SCHEMA_STEPS.slice(version).join('');
+    if (missing !== '')
+      database.exec(`BEGIN; ${missing} PRAGMA user_version = ${SCHEMA_STEPS.length}; COMMIT;`);
   } catch (error) {
     database.close();
     throw error;

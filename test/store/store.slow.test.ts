@@ -78,16 +78,30 @@ describe('the store', () => {
     store.close();
   });
 
-  it('opens a store of the version before, with all that is in it', () => {
+  it.each([
+    [1, 'DROP TABLE set_aside; DROP TABLE facts'],
+    [2, 'DROP TABLE facts'],
+  ])('opens a store of version %i, with all that is in it', (version, undo) => {
     const store = new Store(path);
     store.append([entry(1)]);
     store.close();
     const database = new DatabaseSync(path);
-    database.exec('DROP TABLE set_aside; PRAGMA user_version = 1');
+    database.exec(`${undo}; PRAGMA user_version = ${version}`);
     database.close();
     const again = new Store(path);
     expect(logged(again)).toEqual([entry(1)]);
     expect(again.setAsideKeys()).toEqual([]);
+    expect(again.fact('floor')).toBe(undefined);
+    again.close();
+  });
+
+  it('keeps facts', () => {
+    const store = new Store(path);
+    store.setFact('floor', '1');
+    store.setFact('floor', '2');
+    store.close();
+    const again = new Store(path);
+    expect([again.fact('floor'), again.fact('roof')]).toEqual(['2', undefined]);
     again.close();
   });
 

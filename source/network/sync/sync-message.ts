@@ -8,7 +8,7 @@ import { idsText, rangeText, readIds, readRanges } from './range-text.ts';
  * What is compared: `signed`: everything signed about the signed seeds of one day; `unsigned`: all the rest, which is offered
  * only to those who accept unsigned envelopes (E5); `parts`: signed seeds before a day in which the asker has a part (P3).
  */
-export const SYNC_DOMAINS = ['signed', 'unsigned', 'parts'] as const;
+const SYNC_DOMAINS = ['signed', 'unsigned', 'parts'] as const;
 type SyncDomain = (typeof SYNC_DOMAINS)[number];
 
 /** A domain, and the day of it: of `unsigned` it means nothing. */

@@ -53,6 +53,30 @@ describe("the peers' book", () => {
     expect(book.medianSkewMs((NOW_S + 600) * 1000)).toBeNull();
   });
 
+  it('says where a peer was proven to hear, in this run', () => {
+    const { book, hear } = setUp();
+    book.prove(signer('Ann'), '192.0.2.1');
+    expect(book.proven(signer('Ann'))).toBe(undefined);
+    hear('Ann', NOW_S);
+    book.prove(signer('Ann'), '192.0.2.1');
+    hear('Ann', NOW_S + 1, { address: '6.6.6.6:6' });
+    expect(book.proven(signer('Ann'))).toBe('192.0.2.1');
+    expect(hear('Ben', NOW_S) && book.proven(signer('Ben'))).toBe(undefined);
+    const again = new PeerBook();
+    again.restore(book.kept());
+    expect(again.proven(signer('Ann'))).toBe(undefined);
+  });
+
+  it('knows by which rules a peer goes; an earlier version kept none', () => {
+    const { book, hear } = setUp();
+    hear('Ann', NOW_S);
+    const [[id, text] = ['', '']] = [...book.kept()];
+    const { rules, ...before } = JSON.parse(text) as { readonly rules: number };
+    const again = new PeerBook();
+    again.restore(new Map([[id, JSON.stringify(before)]]));
+    expect([rules, again.get(signer('Ann'))?.rules]).toEqual([2, 1]);
+  });
+
   it('holds a thousand peers, and forgets the longest silent first', () => {
     const { book, hear } = setUp();
     for (let number = 0; number < 1024; number += 1) hear(`P${number}`, NOW_S);
