@@ -39,21 +39,20 @@ interface Entry {
   peer: Peer;
   /** Heard in this run: what an earlier one wrote down of its clock says nothing of ours now. */
   readonly isHeard: boolean;
-  /** The host at which it has shown that it hears what is sent there. */
-  provenHost: string | undefined;
   arrivals: { readonly sinceMs: number; count: number; readonly rate: number } | undefined;
 }
 
 /** The peers that said hello, at most a thousand; the longest silent goes first. */
 export class PeerBook {
   readonly #entries = new BoundedMap<NodeId, Entry>(PEERS_MAX);
+  /** Of this run, also of who has not said hello yet. */
+  readonly #proven = new BoundedMap<NodeId, string>(PEERS_MAX);
 
   /** Starts from what the store kept; texts that do not read are left out. */
   restore(kept: ReadonlyMap<string, string>): void {
     for (const text of kept.values()) {
       const peer = readKept(text);
-      if (peer !== undefined)
-        this.#entries.set(peer.nodeId, { peer, isHeard: false, provenHost: undefined, arrivals: undefined });
+      if (peer !== undefined) this.#entries.set(peer.nodeId, { peer, isHeard: false, arrivals: undefined });
     }
   }
 
@@ -95,7 +94,6 @@ export class PeerBook {
     this.#entries.set(hello.from, {
       peer,
       isHeard: true,
-      provenHost: entry?.provenHost,
       arrivals: entry?.arrivals,
     });
     return silent || known.boot !== hello.boot ? 'news' : 'known';
@@ -109,13 +107,12 @@ export class PeerBook {
 
   /** It has shown, by a token or the handshake of a link, that it hears what is sent to `host`. */
   prove(id: NodeId, host: string): void {
-    const entry = this.#entries.get(id);
-    if (entry !== undefined) entry.provenHost = host;
+    this.#proven.set(id, host);
   }
 
   /** The host where it was proven, in this run, that this peer hears; undefined where that is anybody's word. */
   proven(id: NodeId): string | undefined {
-    return this.#entries.get(id)?.provenHost;
+    return this.#proven.get(id);
   }
 
   /** Counts an envelope that arrived from `author`, known or not. */

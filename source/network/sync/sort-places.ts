@@ -1,7 +1,7 @@
 import { PLACE_BYTES } from './place.ts';
 
 /** Places sorted or merged in one turn of the loop: a few milliseconds. */
-const TURN = 4096;
+const TURN = 2048;
 
 /**
  * Sorts places one after the other into one buffer, a turn of the loop at a time. `batches` is read as it goes; `pause` lets

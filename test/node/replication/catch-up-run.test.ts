@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Market } from '../../../source/model/fold/market.ts';
-import type { EnvelopeKey, HeldEnvelope } from '../../../source/model/types.ts';
+import { Market, seedIdOf } from '../../../source/model/fold/market.ts';
+import type { EnvelopeKey, HeldEnvelope, SeedId } from '../../../source/model/types.ts';
 import { AddressTokens } from '../../../source/network/peers/address-tokens.ts';
 import { DAY_MAX, dateOf, dayOf, ID_BYTES } from '../../../source/network/sync/place.ts';
 import { EVERYTHING } from '../../../source/network/sync/range-index.ts';
@@ -33,7 +33,13 @@ const seedOf = (daysAgo: number, from = publisher) => {
 function side(time: VirtualTime, floorDaysAgo: number, room: WantOfRoom) {
   const market = new Market();
   const pause = async () => {};
-  const offers = new Offers({ market, clock: time.clock, pause });
+  // Here two claims are too many: a seed is void once both are held (L3).
+  const claimsOn = (id: SeedId) => market.record(id)?.claims ?? [];
+  const marks = {
+    isVoid: (id: SeedId) => claimsOn(id).length > 1,
+    proof: (id: SeedId) => claimsOn(id).map(({ key }) => key),
+  };
+  const offers = new Offers({ market, clock: time.clock, pause, marks });
   const kept: string[] = [];
   const floor = new Floor({
     clock: time.clock,
@@ -53,6 +59,9 @@ function side(time: VirtualTime, floorDaysAgo: number, room: WantOfRoom) {
     for (const held of envelopes) {
       market.add(held);
       offers.add(held);
+      const [seed] = market.record(seedIdOf(held) as SeedId)?.seeds ?? [];
+      if (seed !== undefined && marks.isVoid(seed.seed.id))
+        offers.voided(seed, market.envelopesOf(seed.seed.id));
     }
   };
   return { market, offers, floor, kept, summaries, add };
@@ -244,6 +253,21 @@ describe('a turn with a peer', () => {
     theirs.add(other);
     expect((await turn()).fetched).toBe(1);
     expect([dropped, other].map(({ key }) => ours.market.has(key))).toEqual([false, true]);
+  });
+
+  it('brings of a void seed the proof alone, whatever each side held of it, and then nothing differs (L3)', async () => {
+    const { ours, theirs, turn, scopes } = world();
+    const seed = seedOf(2);
+    const [first, second, other] = [1, 2, 3].map((price) => make.bidOf(seed, them, { price }));
+    if (first === undefined || second === undefined || other === undefined) throw new Error('three bids');
+    const claims = [first, second].map((bid) => make.claimOf(bid, publisher));
+    ours.add(seed, other);
+    theirs.add(seed, first, second, ...claims);
+    expect(await turn()).toMatchObject({ end: 'same', fetched: 1 });
+    expect(claims.map(({ key }) => ours.market.has(key))).toEqual([true, true]);
+    expect(ours.market.has(first.key)).toBe(false);
+    expect(await turn()).toMatchObject({ end: 'same', fetched: 0 });
+    expect(scopes).toEqual([]);
   });
 
   it('compares every day with a peer whose clock is too far from ours for its fingerprints', async () => {
