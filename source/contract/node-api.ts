@@ -72,6 +72,12 @@ export interface NodeStatus {
   readonly envelopes: number;
   /** Own envelopes that have not been sent yet. */
   readonly unsent: number;
+  /** The version of the market's rules by which it goes. */
+  readonly rules: number;
+  /** The UTC day from which on it holds strangers' seeds, `2026-11-28`. */
+  readonly floor: string;
+  /** What is being fetched from a peer; null while nothing is. */
+  readonly catch_up: CatchUpRow | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
   /** The same as they are told apart. */
@@ -183,6 +189,8 @@ export interface PeerRow {
   readonly live: boolean;
   readonly blocked: boolean;
   readonly verified: boolean;
+  /** The version of the rules by which it goes; null where it never said. Only equal ones catch up with each other. */
+  readonly rules: number | null;
   /** How far its clock is ahead of ours, in seconds; null where it never said. */
   readonly clock_skew_s: number | null;
   /** Envelopes a second, over the last minute. */

@@ -3,6 +3,9 @@
  * (`RULES.md`, E8); numbers in brackets cite its rules.
  */
 
+/** The version of the rules, told in hello and `status`: catch-up runs between nodes of equal rules. */
+export const RULES = 2;
+
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;

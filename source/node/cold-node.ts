@@ -41,6 +41,7 @@ export class ColdNode {
         webAddress: () => null,
         unsentSeeds: () => this.#unsentSeeds(),
         unsentCount: () => this.#unsent.size,
+        catchUp: () => null,
         peers: NO_PEER_ACTIONS,
         close: async () => {
           await tasks.stopAll();

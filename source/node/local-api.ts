@@ -15,11 +15,14 @@ import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
 import type { NodeSettings } from '../contract/settings.ts';
+import type { CatchUpRow } from '../contract/topology.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
+import { RULES } from '../model/limits.ts';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import { dateOf } from '../network/sync/place.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
@@ -27,6 +30,7 @@ import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import { livePeerCount, type PeerRowsParts, peerRows } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
+import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import { marketDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
@@ -45,6 +49,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed'>;
   readonly finished: FinishedRows;
+  readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel'>;
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
@@ -60,6 +65,8 @@ export interface LocalState {
   webAddress(): string | null;
   unsentSeeds(): ReadonlySet<string>;
   unsentCount(): number;
+  /** What is being fetched from a peer; null while nothing is. */
+  catchUp(): CatchUpRow | null;
   /** Refused with `no-node` where no node runs. */
   readonly peers: PeerActions;
   close(): Promise<void>;
@@ -116,6 +123,9 @@ export class LocalApi implements NodeApi {
       peers: livePeerCount(this.#parts, this.#state.peers),
       envelopes: here.envelopes + onDisk.envelopes,
       unsent: this.#state.unsentCount(),
+      rules: RULES,
+      floor: dateOf(this.#parts.floor.day),
+      catch_up: this.#state.catchUp(),
       ...alarms.status(),
     };
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Debug } from '../base/ports.ts';
+import type { Clock, Debug } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
@@ -23,6 +23,7 @@ import type { NodeParts } from './parts.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
+import { Floor } from './replication/floor.ts';
 import { Ledger } from './replication/ledger.ts';
 import { RunningNode } from './running-node.ts';
 import { FinishedOnDisk } from './trade/finished-on-disk.ts';
@@ -124,8 +125,9 @@ function assemble(
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const authors = new AuthorBook();
   const damage = new Damage({ monitor, alarms, changes });
-  const ledger = new Ledger({ store, clock: ports.clock, us, authors, damage });
+  const ledger = new Ledger({ store, clock: ports.clock, soon: ports.soon, us, authors, damage });
   ledger.load();
+  const floor = openFloor(store, ledger, ports.clock, alarms);
   const peers = new PeerBook();
   const blocks = new BlockList({
     nowMs: () => ports.clock.now(),
@@ -151,6 +153,7 @@ function assemble(
     damage,
     ledger,
     finished: new FinishedOnDisk(store),
+    floor,
     peers,
     blocks,
     monitor,
@@ -169,6 +172,24 @@ function assemble(
   };
   return { parts, release };
 }
+
+function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): Floor {
+  return new Floor({
+    clock,
+    kept: store.facts.get(FLOOR),
+    oldestDay: ledger.offers.source.oldestDay(),
+    keep: (text) => {
+      try {
+        store.facts.set(FLOOR, text);
+      } catch (error) {
+        if (!(error instanceof CrabnetError)) throw error;
+        alarms.storeFailed(error);
+      }
+    },
+  });
+}
+
+const FLOOR = 'floor';
 
 const ownedFault = (dataDir: string): CrabnetError =>
   new CrabnetError('data-dir-owned', `another process owns the data dir ${dataDir}`, {

@@ -13,6 +13,7 @@ import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import type { Damage } from './replication/damage.ts';
+import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
 
@@ -25,6 +26,7 @@ export interface NodeParts extends NodePorts {
   readonly authors: AuthorBook;
   readonly store: Store;
   readonly ledger: Ledger;
+  readonly floor: Floor;
   readonly damage: Damage;
   readonly finished: FinishedRows;
   readonly peers: PeerBook;

@@ -11,6 +11,7 @@ import { LinkedPeers } from './peers/linked-peers.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
 import { Courier } from './replication/courier.ts';
+import { AMPLE_ROOM } from './replication/day-summaries.ts';
 import { Housekeeping } from './replication/housekeeping.ts';
 import { Intake } from './replication/intake.ts';
 import { Scrubber } from './replication/scrubber.ts';
@@ -48,9 +49,13 @@ export class RunningNode {
     this.#telling = new Telling(linked);
     this.#housekeeping = new Housekeeping(parts, new ClockTrust(parts), this.#telling);
     this.#scrubber = new Scrubber(parts);
-    this.#catchUp = new CatchUp(linked, () => this.#intake.settled());
+    this.#catchUp = new CatchUp({ ...linked, room: AMPLE_ROOM }, () => this.#intake.settled());
     this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
-    this.#intake = new Intake(parts, { telling: this.#telling, courier: this.#courier }, limits);
+    this.#intake = new Intake(
+      parts,
+      { telling: this.#telling, courier: this.#courier, catchUp: this.#catchUp },
+      limits,
+    );
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
     const verbs = new Verbs({
@@ -67,6 +72,7 @@ export class RunningNode {
         webAddress: () => this.#webAddress,
         unsentSeeds: () => this.#telling.unsentSeeds(),
         unsentCount: () => this.#telling.unsent().length,
+        catchUp: () => this.#catchUp.row,
         peers: this.#peers,
         close: async () => {},
       },

@@ -105,6 +105,10 @@ export const SCHEMA_STEPS: readonly string[] = [
     UPDATE bringers SET bytes = bytes - old.bytes WHERE brought_by = old.brought_by;
     DELETE FROM bringers WHERE brought_by = old.brought_by AND bytes <= 0;
   END;
+  CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE archive (
     id INTEGER PRIMARY KEY,
     seed BLOB NOT NULL,

@@ -3,6 +3,7 @@ import { invariant } from '../model/errors.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { Archive } from './archive.ts';
 import { Database, type Durability, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
+import { FactTable } from './fact-table.ts';
 import { FinishedPages } from './finished-pages.ts';
 import type { LogEntry, LogRow } from './log-entry.ts';
 import { type OutboxState, OutboxTable } from './outbox-table.ts';
@@ -33,6 +34,7 @@ export class Store {
   readonly archive: Archive;
   readonly outbox: OutboxTable;
   readonly peers: PeerTable;
+  readonly facts: FactTable;
   readonly #database: Database;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
@@ -73,6 +75,7 @@ export class Store {
     this.archive = new Archive(database);
     this.outbox = new OutboxTable(database);
     this.peers = new PeerTable(database);
+    this.facts = new FactTable(database);
   }
 
   /** Appends envelopes and outbox states of those that are ours, and takes out `dropped`, in one transaction. */

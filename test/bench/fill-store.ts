@@ -4,6 +4,7 @@ import { recallEnvelope } from '../../source/identity/recall-envelope.ts';
 import { sealEnvelope } from '../../source/identity/seal-envelope.ts';
 import { Market } from '../../source/model/fold/market.ts';
 import type { HeldEnvelope, HeldSeed } from '../../source/model/types.ts';
+import { dayOf, placeOf } from '../../source/network/sync/place.ts';
 import { finishedSeed } from '../../source/node/replication/finished.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
 import type { LogEntry } from '../../source/store/log-entry.ts';
@@ -68,7 +69,9 @@ function expired(number: number, bidCount: number, people: readonly KeyPair[]): 
   const members: Member[] = [seed, ...bids];
   const market = new Market();
   for (const { held } of members) market.add(held);
-  const view = { us: OBSERVER, nowMs: Date.now(), isClockConfirmed: true, broughtBy: 'a host' };
+  const day = dayOf(seed.held.seed.created_at);
+  const places = () => members.map(({ held }) => placeOf(day, held));
+  const view = { us: OBSERVER, nowMs: Date.now(), isClockConfirmed: true, broughtBy: 'a host', places };
   const shelved = finishedSeed(market, seed.held.seed.id, view);
   if (shelved === undefined) throw new Error('a trade of the benchmark is not finished');
   return {

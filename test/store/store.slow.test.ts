@@ -79,6 +79,16 @@ describe('the store', () => {
     store.close();
   });
 
+  it('keeps facts', () => {
+    const store = new Store(path);
+    store.facts.set('floor', '1');
+    store.facts.set('floor', '2');
+    store.close();
+    const again = new Store(path);
+    expect([again.facts.get('floor'), again.facts.get('roof')]).toEqual(['2', undefined]);
+    again.close();
+  });
+
   it('keeps peers', () => {
     const store = new Store(path);
     store.peers.replace(new Map([['a', '{}']]));

@@ -26,6 +26,7 @@ export function inboxWorld({
   acceptUnsigned = false,
   limits = INBOX_LIMITS,
   isBlocked = () => false,
+  isAskedFor = () => false,
   admit = () => new Map(),
   hand = () => undefined,
   soon = () => {},
@@ -33,6 +34,7 @@ export function inboxWorld({
   readonly acceptUnsigned?: boolean;
   readonly limits?: InboxLimits;
   readonly isBlocked?: InboxPorts['isBlocked'];
+  readonly isAskedFor?: InboxPorts['isAskedFor'];
   readonly admit?: InboxPorts['admit'];
   /** Other threads that look at signatures; by default there are none. */
   readonly hand?: Prover['hand'];
@@ -53,6 +55,7 @@ export function inboxWorld({
       soon,
       knows: (key) => known.has(key),
       isBlocked,
+      isAskedFor,
       admit: (group) => {
         groups.push(group);
         for (const { held } of group) known.add(held.key);

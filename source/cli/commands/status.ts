@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
+import { catchUpWords } from '../../words/peer-words.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 
@@ -31,4 +32,7 @@ const statusLines = (value: NodeStatus): readonly string[] => [
   `web: ${value.web_addr === null ? 'none' : `http://${value.web_addr}/`}`,
   `peers: ${value.peers}`,
   `unsent: ${value.unsent}`,
+  `rules: ${value.rules}`,
+  `floor: ${value.floor}`,
+  ...(value.catch_up === null ? [] : [`catch-up: ${catchUpWords(value.catch_up)}`]),
 ];

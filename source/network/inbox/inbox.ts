@@ -48,6 +48,8 @@ export interface InboxPorts {
   soon(task: () => void): void;
   /** True for a key that is in the log or waits in the inert cache. */
   knows(key: EnvelopeKey): boolean;
+  /** True where a catch-up of ours asked for it and bears the cost (E4); so often as it asked. */
+  isAskedFor(key: EnvelopeKey): boolean;
   isBlocked(peer: string): boolean;
   /** Admits and commits a group of envelopes in one transaction; returns why those that are not kept are not. */
   admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem>;
@@ -102,6 +104,7 @@ export class Inbox {
         acceptUnsigned: ports.acceptUnsigned,
         nowMs: () => ports.nowMs(),
         knows: (key) => this.#knows(key),
+        isAskedFor: (key) => ports.isAskedFor(key),
         wasRefused: (bytes) =>
           this.#refusedBytes.size > 0 && this.#refusedBytes.has(ports.prover.hash(bytes)),
         reassembled: (peer, bytes) => ports.reassembled(peer, bytes),

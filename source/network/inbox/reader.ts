@@ -32,6 +32,8 @@ export interface ReaderPorts {
   nowMs(): number;
   /** True for a key that is held, waits inert or waits for the next commit. */
   knows(key: EnvelopeKey): boolean;
+  /** E4: true for what a catch-up of ours asked for, within that catch-up's budget. */
+  isAskedFor(key: EnvelopeKey): boolean;
   /** True for bytes that failed their proof before. */
   wasRefused(bytes: Uint8Array): boolean;
   reassembled(peer: PeerAddress, bytes: number): void;
@@ -150,7 +152,7 @@ export class Reader {
     const { key } = canonical;
     if (this.#ports.knows(key)) return at({ judgement: 'ignore', what: 'duplicate', key });
     if (this.#ports.wasRefused(bytes)) return at(rejected({ reason: 'refused-before' }, about));
-    if (!this.#affords(host, ts)) return at(ignored({ reason: 'rate-old' }, about));
+    if (!this.#affords(host, ts, key)) return at(ignored({ reason: 'rate-old' }, about));
     const examined = canonical.examine();
     // What fails before this point fails there again, sooner than a memory could tell.
     if (!examined.ok) return at(rejected(examined.problem, about, true));
@@ -174,9 +176,9 @@ export class Reader {
     return verdict.verdict === 'ignore' || verdict.verdict === 'reject' ? verdict : undefined;
   }
 
-  /** What is old draws on a budget of its own. */
-  #affords(host: string, ts: number): boolean {
+  /** What is old draws on a budget of its own, or on that of the catch-up that asked for it. */
+  #affords(host: string, ts: number, key: EnvelopeKey): boolean {
     const nowMs = this.#ports.nowMs();
-    return ts * 1000 + MESSAGE_TTL_MS > nowMs || this.#old.take(host, nowMs);
+    return ts * 1000 + MESSAGE_TTL_MS > nowMs || this.#ports.isAskedFor(key) || this.#old.take(host, nowMs);
   }
 }

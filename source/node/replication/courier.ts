@@ -50,7 +50,7 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
 /** What has to do with what the courier hears. */
 export interface CourierHearers {
   readonly telling: Pick<Telling, 'acknowledge' | 'nudge'>;
-  readonly catchUp: Pick<CatchUp, 'summaries' | 'greeted' | 'linked' | 'heard'>;
+  readonly catchUp: Pick<CatchUp, 'heldDays' | 'greeted' | 'linked' | 'heard'>;
 }
 
 /** Says and hears what travels in carriers: hellos, which make peers of those who only watch, and acknowledgements. */
@@ -148,11 +148,11 @@ export class Courier {
   /** Says hello to one peer that has just been linked. */
   greet(peerId: string): void {
     this.#catchUp.linked(peerId as NodeId);
-    void this.#parts.transport.sendTo(linkAddress(peerId), this.#helloText());
+    void this.#helloText().then((text) => this.#send(linkAddress(peerId), text));
   }
 
   #greet(): void {
-    this.#hello();
+    void this.#hello();
     const jitter = 1 - HELLO_JITTER + 2 * HELLO_JITTER * this.#parts.random.unit();
     this.#after(HELLO_MS * jitter, () => this.#greet());
   }
@@ -165,24 +165,30 @@ export class Courier {
     const delayMs = Math.max(0, REPLY_MIN_MS - sinceMs);
     this.#after(delayMs + this.#parts.random.unit() * REPLY_SPREAD_MS, () => {
       this.#replyScheduled = false;
-      const text = this.#hello();
-      for (const peer of this.#newcomers.values()) void this.#parts.transport.sendTo(peer, text);
+      const newcomers = [...this.#newcomers.values()];
       this.#newcomers.clear();
+      void this.#hello().then((text) => {
+        for (const peer of newcomers) this.#send(peer, text);
+      });
     });
   }
 
   /** Says hello to all who hear us directly; returns what was said. */
-  #hello(): string {
+  async #hello(): Promise<string> {
     this.#greetedAtMs = this.#parts.monotonicMs();
-    const text = this.#helloText();
-    void this.#parts.transport.sendNearby(text);
+    const text = await this.#helloText();
+    if (!this.#stopped) void this.#parts.transport.sendNearby(text);
     return text;
   }
 
-  #helloText(): string {
+  async #helloText(): Promise<string> {
     const { settings, version } = this.#parts;
     const hello = { type: 'hello', alias: settings.alias, version, boot: this.#boot };
-    return sealCarrier({ ...hello, ...this.#catchUp.summaries() }, this.#parts);
+    return sealCarrier({ ...hello, ...(await this.#catchUp.heldDays()) }, this.#parts);
+  }
+
+  #send(peer: PeerAddress, text: string): void {
+    if (!this.#stopped) void this.#parts.transport.sendTo(peer, text);
   }
 
   #sendAcks(): void {

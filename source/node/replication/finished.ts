@@ -10,13 +10,12 @@ import { FRESH_SETTLEMENT_MS } from '../../model/limits.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
 import { type StatusAt, statusAt } from '../../model/status-at.ts';
 import { type HeldEnvelope, isUnsignedId, type NodeId, type SeedId } from '../../model/types.ts';
-import { placeOf } from '../../network/sync/range-index.ts';
+import { dayOf } from '../../network/sync/place.ts';
 import type { LogEntry } from '../../store/log-entry.ts';
 import { type FinishedSeed, SHELVED_MAX, type ShelvedRow } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
 import { seedRow } from '../trade/rows.ts';
 
-const DAY_S = 24 * 3600;
 /** Sorts behind every price. */
 const NEVER = Number.MAX_SAFE_INTEGER;
 
@@ -28,6 +27,8 @@ export interface ShelvingView {
   readonly isClockConfirmed: boolean;
   /** Who brought a seed: whose share of the room it takes (P2). */
   readonly broughtBy: string;
+  /** Where its envelopes stand in catch-up. */
+  readonly places: () => readonly Buffer[];
 }
 
 /**
@@ -48,7 +49,7 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
   const row = seedRow(folded, { us: view.us, nowMs: view.nowMs, running: null, unsent: false });
   return {
     id,
-    day: Math.floor(folded.seed.created_at / DAY_S),
+    day: dayOf(folded.seed.created_at),
     orders: {
       new: -row.created_at,
       best: row.best_price ?? NEVER,
@@ -60,7 +61,7 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
     words: `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase(),
     facts: JSON.stringify(factsOf(row, folded)),
     hash,
-    places: Buffer.concat(members.map((held) => placeOf(held))),
+    places: Buffer.concat(view.places()),
     counts: countsOf(members),
     bytes: members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     forgetAtMs: forgetAtMs(folded.seed),

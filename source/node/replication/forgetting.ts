@@ -1,8 +1,9 @@
 import type { Market } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
-import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
+import type { EnvelopeKey, NodeId, SeedId } from '../../model/types.ts';
 import type { Store } from '../../store/store.ts';
+import type { Offers } from './offers.ts';
 
 /** What was forgotten; `isMore`: there is more whose time has come. */
 export interface Forgotten {
@@ -16,8 +17,7 @@ export interface ForgettingParts {
   readonly market: Market;
   readonly us: NodeId;
   readonly nowMs: number;
-  /** Told of each envelope that goes out of the market. */
-  gone(held: HeldEnvelope): void;
+  readonly offers: Pick<Offers, 'remove'>;
 }
 
 /** Finished seeds that are forgotten in one turn of the loop. */
@@ -29,7 +29,7 @@ const SET_ASIDE_KEPT_MS = 30 * 24 * 3_600_000;
  * P1: forgets the seeds whose time has come, with all that goes with them, but for those of which something was never told: no peer
  * could bring it back. What we have a part in goes to the archive. Throws `CrabnetError`.
  */
-export function forgetDue({ store, market, us, nowMs, gone }: ForgettingParts): Forgotten {
+export function forgetDue({ store, market, us, nowMs, offers }: ForgettingParts): Forgotten {
   // Of several unsigned objects with one id (E5) the last to go decides. Folding would cost far more than this look.
   const isDue = (id: SeedId) => market.record(id)?.seeds.every(({ seed }) => nowMs >= forgetAtMs(seed));
   const untold = store.outbox.untold();
@@ -41,10 +41,8 @@ export function forgetDue({ store, market, us, nowMs, gone }: ForgettingParts): 
   const finished = store.shelf.due(nowMs, FORGOTTEN_AT_ONCE);
   if (finished.length > 0) store.dropFinished(finished);
   store.dropSetAside(nowMs - SET_ASIDE_KEPT_MS);
-  for (const held of forgotten) {
-    gone(held);
-    market.remove(held.key);
-  }
+  for (const held of forgotten) offers.remove(held);
+  for (const { key } of forgotten) market.remove(key);
   return { seeds: [...seeds, ...finished], keys, isMore: finished.length === FORGOTTEN_AT_ONCE };
 }
 

@@ -19,7 +19,7 @@ const KEPT_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
   readonly store: Pick<Store, 'use' | 'giveBack' | 'onBehind' | 'sync'>;
-  readonly ledger: Pick<Ledger, 'retire' | 'forget' | 'shelving'>;
+  readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'shelving'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'forgotten'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
@@ -59,7 +59,7 @@ export class Housekeeping {
    */
   #forget(): boolean {
     const { ledger, monitor, changes } = this.#parts;
-    ledger.retire();
+    void ledger.offers.retire();
     if (!this.#clockTrust.isConfirmed()) return false;
     const { seeds, keys, isMore } = ledger.forget();
     for (const seedId of seeds) monitor.emit('seed_forgotten', { seed_id: seedId });

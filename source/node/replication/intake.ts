@@ -17,6 +17,7 @@ import type { Datagram } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import type { CatchUp } from './catch-up.ts';
 import type { Courier } from './courier.ts';
 import type { Damage } from './damage.ts';
 import { envelopeFacts } from './envelope-facts.ts';
@@ -43,6 +44,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
 export interface IntakeHearers {
   readonly telling: Pick<Telling, 'reconsider'>;
   readonly courier: Pick<Courier, 'heard' | 'acknowledge' | 'proveVoid'>;
+  readonly catchUp: Pick<CatchUp, 'takeAsked'>;
 }
 
 /** Brings what the transport hears into the ledger, and says what became of it. */
@@ -53,7 +55,7 @@ export class Intake {
   readonly #inbox: Inbox;
   readonly #workers: SignatureWorkers;
 
-  constructor(parts: IntakeParts, { telling, courier }: IntakeHearers, limits?: InboxLimits) {
+  constructor(parts: IntakeParts, { telling, courier, catchUp }: IntakeHearers, limits?: InboxLimits) {
     this.#parts = parts;
     this.#telling = telling;
     this.#courier = courier;
@@ -68,6 +70,7 @@ export class Intake {
       nowMs: () => parts.clock.now(),
       soon: parts.soon,
       knows: (key: EnvelopeKey) => parts.ledger.knows(key),
+      isAskedFor: (key: EnvelopeKey) => catchUp.takeAsked(key),
       isBlocked: (peer: string) => parts.blocks.has(peer),
       admit: (group: readonly Arrived[]) => this.#admit(group),
       duplicate: (key: EnvelopeKey, peer: PeerAddress) => this.#duplicate(key, peer),

@@ -9,16 +9,17 @@ import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/type
 import type { Problem, Verdict } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
 import { InertCache } from '../../network/inbox/inert-cache.ts';
-import type { SyncIndex } from '../../network/sync/range-index.ts';
-import type { SyncDomain } from '../../network/sync/sync-message.ts';
 import type { LogRow } from '../../store/log-entry.ts';
 import type { OutboxState } from '../../store/outbox-table.ts';
 import type { Store } from '../../store/store.ts';
+import type { NodePorts } from '../ports.ts';
 import type { Damage } from './damage.ts';
 import { lookAt } from './finished.ts';
 import { type Forgotten, forgetDue } from './forgetting.ts';
 import { LogProof } from './log-proof.ts';
+import type { VoidMarks } from './offer-source.ts';
 import { Offers } from './offers.ts';
+import { ShelfSource } from './shelf-source.ts';
 import { Shelving } from './shelving.ts';
 
 /** What became of a group of arrivals. */
@@ -34,6 +35,7 @@ export interface GroupOutcome {
 export interface LedgerParts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly soon: NodePorts['soon'];
   readonly us: NodeId;
   readonly authors: AuthorBook;
   readonly damage: Damage;
@@ -52,20 +54,29 @@ export class Ledger {
   readonly #damage: Damage;
   readonly #proof: LogProof;
   readonly #inert = new InertCache();
+  /** What catch-up compares and offers. */
+  readonly offers: Offers;
   /** Who brought each seed that is in memory (P2). */
   readonly #bringers = new Map<SeedId, string>();
-  #offers: Offers | undefined;
 
-  constructor({ store, clock, us, authors, damage }: LedgerParts) {
+  constructor({ store, clock, soon, us, authors, damage }: LedgerParts) {
     this.#store = store;
     this.#clock = clock;
     this.#us = us;
     this.#damage = damage;
     const { market } = this;
-    this.shelving = new Shelving({ store, clock, us, market, bringers: this.#bringers });
+    const pause = () => new Promise<void>((resolve) => soon(resolve));
+    this.offers = new Offers({
+      market,
+      clock,
+      pause,
+      marks: voidMarks(market),
+      shelf: new ShelfSource(store, clock),
+    });
+    const { offers } = this;
+    this.shelving = new Shelving({ store, clock, us, market, offers, bringers: this.#bringers });
     this.#proof = new LogProof({
-      ...{ store, clock, authors, damage, market, shelving: this.shelving },
-      offers: { add: (held) => this.#offers?.add(held), remove: (held) => this.#offers?.remove(held) },
+      ...{ store, clock, authors, damage, market, offers, shelving: this.shelving },
       isOnShelf: (id) => this.#isOnShelf(id),
     });
   }
@@ -78,10 +89,12 @@ export class Ledger {
       if (held === undefined || entry.key === '') unreadable.push(entry);
       else {
         this.market.add(held);
-        if (held.kind === 'SeedCreated' && entry.broughtBy !== undefined)
-          this.#bringers.set(held.seed.id, entry.broughtBy);
+        if (held.kind !== 'SeedCreated') continue;
+        this.offers.note(held);
+        if (entry.broughtBy !== undefined) this.#bringers.set(held.seed.id, entry.broughtBy);
       }
     }
+    for (const key of this.#silentKeys()) this.offers.silence(key);
     this.#damage.resume(this.#store.setAsideKeys().filter((key) => !this.knows(key)));
     this.#proof.setAside(unreadable);
   }
@@ -164,7 +177,7 @@ export class Ledger {
       for (const each of dropped) this.market.add(each);
       throw error;
     }
-    if (state === 'silent') this.#offers?.silence(held.key);
+    if (state === 'silent') this.offers.silence(held.key);
     this.#offerAnew([{ held }], dropped, touched);
     return touched;
   }
@@ -176,19 +189,8 @@ export class Ledger {
       market: this.market,
       us: this.#us,
       nowMs: this.#clock.now(),
-      gone: (held) => this.#offers?.remove(held),
+      offers: this.offers,
     });
-  }
-
-  /** P1: ends the offering of what is past its time. */
-  retire(): void {
-    this.#offers?.retire();
-  }
-
-  /** What catch-up compares and offers. */
-  offers(domain: SyncDomain): SyncIndex {
-    this.#offers ??= new Offers(this.market, this.#clock, this.#silentKeys());
-    return this.#offers.of(domain);
   }
 
   #isOnShelf(id: SeedId): boolean {
@@ -231,12 +233,11 @@ export class Ledger {
     dropped: Iterable<HeldEnvelope>,
     touched: Iterable<SeedId>,
   ): void {
-    if (this.#offers === undefined) return;
-    for (const held of dropped) this.#offers.remove(held);
-    for (const { held } of added) this.#offers.add(held);
+    for (const held of dropped) this.offers.remove(held);
+    for (const { held } of added) this.offers.add(held);
     // What an acceptance names counts from now on.
     const named = new Set(added.flatMap(({ held }) => (held.kind === 'TaskSettle' ? [seedIdOf(held)] : [])));
-    for (const id of touched) if (named.has(id) || !this.market.isAllCounted(id)) this.#offers.recount(id);
+    for (const id of touched) if (named.has(id) || !this.market.isAllCounted(id)) this.offers.recount(id);
   }
 
   #append(accepted: readonly Arrived[], dropped: readonly HeldEnvelope[]): CrabnetError | undefined {
@@ -257,6 +258,12 @@ export class Ledger {
     }
   }
 }
+
+/** L3: which seeds are void, as the market has it. */
+const voidMarks = (market: Market): VoidMarks => ({
+  isVoid: (id) => market.voidProof(id) !== undefined,
+  proof: (id) => (market.voidProof(id) ?? []).slice(1).map(({ key }) => key),
+});
 
 const keysOf = (envelopes: readonly HeldEnvelope[]): readonly EnvelopeKey[] =>
   envelopes.map(({ key }) => key);

@@ -6,6 +6,7 @@ import type { EnvelopeKey, NodeId, SeedId } from '../../model/types.ts';
 import type { FinishedSeed } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
 import { finishedSeed } from './finished.ts';
+import type { Offers } from './offers.ts';
 
 /** What was touched just now is left alone: in a catch-up a seed comes first, and what was said of it after it. */
 const QUIET_MS = 10_000;
@@ -22,6 +23,7 @@ export interface ShelvingParts {
   readonly clock: Clock;
   readonly us: NodeId;
   readonly market: Market;
+  readonly offers: Pick<Offers, 'placesOf' | 'moved'>;
   /** Who brought each seed that is in memory (P2). */
   readonly bringers: Map<SeedId, string>;
 }
@@ -71,6 +73,7 @@ export class Shelving {
     for (const { id, members } of moved) {
       this.#touchedAtMs.delete(id);
       this.#parts.bringers.delete(id);
+      this.#moved(id, 'shelf');
       for (const key of members) market.remove(key);
     }
     const isOver = looked < LOOKED_AT && moved.length < MOVED_SEEDS && bytes < MOVED_BYTES;
@@ -83,7 +86,15 @@ export class Shelving {
     if (nowMs >= touchedMs && nowMs - touchedMs < QUIET_MS) return undefined;
     this.#touchedAtMs.delete(id);
     const { market, us, bringers } = this.#parts;
-    return finishedSeed(market, id, { us, nowMs, isClockConfirmed, broughtBy: bringers.get(id) ?? '' });
+    const broughtBy = bringers.get(id) ?? '';
+    const places = () => this.#parts.offers.placesOf(id);
+    return finishedSeed(market, id, { us, nowMs, isClockConfirmed, broughtBy, places });
+  }
+
+  #moved(id: SeedId, to: 'shelf' | 'memory'): void {
+    const { market, offers } = this.#parts;
+    const [seed] = market.record(id)?.seeds ?? [];
+    if (seed !== undefined) offers.moved(seed, to, offers.placesOf(id));
   }
 
   /** Takes a finished seed back into log and market; returns the keys of what does not read any more. Throws `CrabnetError`. */
@@ -98,6 +109,7 @@ export class Shelving {
       if (held === undefined) unreadable.push(key);
       else market.add(held);
     }
+    this.#moved(id, 'memory');
     this.touched([id]);
     return unreadable;
   }

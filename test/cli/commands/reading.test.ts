@@ -110,6 +110,7 @@ describe('peers', () => {
         live: true,
         blocked: false,
         verified: false,
+        rules: 2,
         clock_skew_s: 2,
         rate_in: 18.25,
         link: null,
@@ -130,6 +131,7 @@ describe('peers', () => {
       transport: 'dht',
       blocked: false,
       verified: true,
+      rules: null,
       clock_skew_s: null,
       rate_in: 0,
       blocked_reason: null,
@@ -144,7 +146,7 @@ describe('peers', () => {
         last_seen: NOW_S,
         live: true,
         link: { address, direction: 'out', latency_ms: 23.4, score: -1.26 },
-        catch_up: { phase: 'fetching', missing: 340, fetched: 120 },
+        catch_up: { phase: 'fetching', missing: 340, fetched: 120, day: '2026-11-20', days_left: 0 },
       },
       {
         ...row,
@@ -211,7 +213,7 @@ describe('topology', () => {
           ...{ from: US, to: OTHER, kind: 'link', total: 1, last_seen: NOW_S },
 
           ...{ transport: 'dht', direction: 'in', latency_ms: 7, score: 0 },
-          catch_up: { phase: 'comparing', missing: 0, fetched: 0 },
+          catch_up: { phase: 'comparing', missing: 0, fetched: 0, day: null, days_left: 0 },
         },
       ],
     };

@@ -41,6 +41,7 @@ function threadedWorld(room = Number.POSITIVE_INFINITY) {
   const ledger = new Ledger({
     store: { append: () => {}, shelf: { has: () => false } } as unknown as Store,
     clock: { now: () => NOW_S * 1000 },
+    soon: setImmediate,
     us: testKey(9).nodeId,
     authors: new AuthorBook(),
     damage: {} as Damage,

@@ -155,7 +155,9 @@ describe('the log', () => {
     const monitor = new Monitor({ nodeId: 'us', clock, filePath: null });
     const alarms = new Alarms(monitor, changes);
     const damage = new Damage({ monitor, alarms, changes });
-    const ledger = new Ledger({ store, clock, us: testKey(1).nodeId, authors: new AuthorBook(), damage });
+    const ledger = new Ledger({
+      ...{ store, clock, soon: setImmediate, us: testKey(1).nodeId, authors: new AuthorBook(), damage },
+    });
     ledger.load();
     return { store, ledger, alarms };
   };

@@ -32,7 +32,14 @@ function open(): void {
   const alarms = { raise: () => {}, clear: () => {}, storeFailed: () => {} };
   const changes = { seeds: () => {}, forgotten: () => {} };
   const damage = new Damage({ monitor: sink, alarms, changes } as never);
-  ledger = new Ledger({ store, clock: time.clock, us: US.nodeId, authors: new AuthorBook(), damage });
+  ledger = new Ledger({
+    store,
+    clock: time.clock,
+    soon: setImmediate,
+    us: US.nodeId,
+    authors: new AuthorBook(),
+    damage,
+  });
   ledger.load();
 }
 
