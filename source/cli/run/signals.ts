@@ -19,16 +19,17 @@ export function firstSignal(): Promise<NodeJS.Signals> {
 /** How long a reader may take to take our last words. */
 const LAST_WORDS_MS = 1000;
 
-/** Ends the process as the signal would have, so that a shell or supervisor sees why, once `lines` are written; never resolves. */
-export async function endBy(
-  signal: NodeJS.Signals,
-  lines: readonly Pick<LineOutput, 'drained'>[] = [],
-): Promise<never> {
+/** Resolves once `lines` are written, and at the latest when their reader has had time enough. */
+export const written = (lines: readonly Pick<LineOutput, 'drained'>[]): Promise<unknown> =>
+  inTime(Promise.all(lines.map((each) => each.drained())));
+
+/** Ends the process as the signal would have, so that a shell or supervisor sees why; never resolves. */
+export async function endBy(signal: NodeJS.Signals): Promise<never> {
   const streams = [process.stdout, process.stderr];
-  const written = Promise.all(lines.map((each) => each.drained())).then(() =>
-    Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve)))),
-  );
-  await Promise.race([written, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+  await inTime(Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve)))));
   process.kill(process.pid, signal);
   return new Promise(() => {});
 }
+
+const inTime = (work: Promise<unknown>): Promise<unknown> =>
+  Promise.race([work, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
