@@ -31,8 +31,7 @@ export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promi
   process.on('exit', () => lines.map((each) => each.flush()));
   try {
     const signal = await runTo(firstSignal(), settings, { told, log });
-    await written(lines);
-    return await endBy(signal);
+    return await endBy(signal, lines);
   } catch (error) {
     await written(lines);
     throw error;
