@@ -9,7 +9,7 @@ import { createLog, debugTo, type Log } from '../log.ts';
 import type { HeadlessIo } from './backend.ts';
 import { startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
-import { endBy, firstSignal } from './signals.ts';
+import { endBy, firstSignal, written } from './signals.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -26,10 +26,30 @@ export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promi
   const told = new LineOutput(unblocked(io.stdout, STDOUT), {
     onRead: (dropped) => log('warn', 'stdout is read again: events were dropped there', { dropped }),
   });
-  const lastWords = () => [told, logged].map((lines) => lines.flush());
-  process.on('exit', lastWords);
+  const lines = [told, logged];
+  // Of a defect, which waits for nobody.
+  process.on('exit', () => lines.map((each) => each.flush()));
+  try {
+    const signal = await runTo(firstSignal(), settings, { told, log });
+    return await endBy(signal, lines);
+  } catch (error) {
+    await written(lines);
+    throw error;
+  }
+}
+
+interface Says {
+  readonly told: LineOutput;
+  readonly log: Log;
+}
+
+/** Runs a node until the signal, and stops it; resolves to the signal. */
+async function runTo(
+  signalled: Promise<NodeJS.Signals>,
+  settings: NodeSettings,
+  { told, log }: Says,
+): Promise<NodeJS.Signals> {
   process.on('SIGHUP', () => log('info', 'the terminal is gone; the node runs on'));
-  const signalled = firstSignal();
   const node = await startOnceFree(settings, {
     onEvent: eventPrinter(told, log),
     ...(settings.logLevel === 'debug' ? { debug: debugTo(log) } : {}),
@@ -47,11 +67,9 @@ export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promi
     // Who waits for a task hears what became of it, while the control socket is there.
     await node.stopTasks();
     await doors.close();
+    return signal;
+  } finally {
     await node.stop();
-    return await endBy(signal, [told, logged]);
-  } catch (error) {
-    await node.stop();
-    throw error;
   }
 }
 

@@ -64,6 +64,8 @@ const QUEUE_MAX = 4096;
 const QUEUE_MAX_BYTES = 32 * 1024 * 1024;
 /** Messages read in one turn of the loop, and verified where no other thread does it: a few milliseconds. */
 const TURN = 64;
+/** A system hands out what it has received a few dozen at a time: after a turn with so many, more may be waiting there. */
+const BUSY = 16;
 /** Envelopes of one transaction at the most. */
 const GROUP_MAX = 512;
 const REFUSED_REMEMBERED = 65_536;
@@ -190,16 +192,16 @@ export class Inbox {
     });
   }
 
-  /** A system hands out what it has received a few dozen at a time: what a whole turn has added nothing to is committed. */
   #turn(): void {
-    if (this.#queue.length > 0) {
-      this.#read();
-      this.#takeJudged();
-      this.#schedule();
-    } else if (this.#proofs.waiting === 0) this.#commit();
+    const isBusy = this.#queue.length >= BUSY;
+    this.#read();
+    this.#takeJudged();
+    if (isBusy) this.#schedule();
+    else if (this.#proofs.waiting === 0) this.#commit();
   }
 
   #read(): void {
+    if (this.#queue.length === 0) return;
     this.#proofs.put(this.#queue.splice(0, TURN).map((message) => this.#reader.read(message)));
   }
 

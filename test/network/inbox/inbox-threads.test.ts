@@ -189,7 +189,7 @@ describe('with other threads that verify, the inbox', () => {
     expect([isSettled, groups.flat().length]).toEqual([true, 64]);
   });
 
-  it('commits what comes in several turns at once, when a turn brings nothing more', () => {
+  it('commits what comes in several busy turns at once, when a turn brings little more, and a few at once', () => {
     const tasks: (() => void)[] = [];
     const { inbox, groups } = inboxWorld({ soon: (task) => tasks.push(task) });
     const receive = () => {
@@ -197,11 +197,14 @@ describe('with other threads that verify, the inbox', () => {
       inbox.receive({ bytes, peer: datagramAddress(PEER), host: PEER });
     };
     for (let turns = 0; turns < 3; turns += 1) {
-      receive();
+      for (let message = 0; message < 20; message += 1) receive();
       tasks.shift()?.();
       expect(groups).toEqual([]);
     }
+    receive();
     tasks.shift()?.();
-    expect(groups.map(({ length }) => length)).toEqual([3]);
+    receive();
+    tasks.shift()?.();
+    expect(groups.map(({ length }) => length)).toEqual([61, 1]);
   });
 });
