@@ -157,7 +157,7 @@ describe('a turn with a peer', () => {
     const { ours, theirs, scopes, turn } = world();
     const seed = seedOf(5);
     ours.add(seed);
-    theirs.add(seed, make.bidOf(seed, them, { created_at: make.START_S }));
+    theirs.add(seed, make.rejectionOf(seed, seed.from, make.START_S));
     expect((await turn()).fetched).toBe(1);
     expect(scopes).toEqual([daysAgo(5)]);
   });
@@ -207,7 +207,8 @@ describe('a turn with a peer', () => {
 
   it('asks a peer of a new run for all that we have a part in, of the last minute too: nothing is awarded twice', async () => {
     const { time, ours, theirs, scopes, turn } = world();
-    const seed = seedOf(3, us);
+    const { created_at } = seedOf(3, us).seed;
+    const seed = make.seedOf(us, { created_at, bid_deadline_ts: created_at + 4 * 86_400 });
     const bid = make.bidOf(seed, them);
     const claim = make.claimOf(bid, us, { created_at: Math.floor(time.clock.now() / 1000) });
     ours.add(seed, bid);
