@@ -32,7 +32,10 @@ export class CappedNode {
     const answer: HeldEnvelope[] = [];
     const pending = [told];
     for (let held = pending.shift(); held !== undefined; held = pending.shift()) {
-      if (this.market.has(held.key)) continue;
+      if (this.market.has(held.key)) {
+        if (held.kind !== 'SeedCreated') answer.push(...this.#proofOf(held));
+        continue;
+      }
       const verdict = admit(this.market, held, this.us, nowMs);
       if (verdict.verdict === 'accept') pending.push(...this.#take(held));
       else if (verdict.verdict === 'inert') this.#wait(held, verdict.waitsFor);
@@ -41,11 +44,9 @@ export class CappedNode {
     return answer;
   }
 
-  /** What it tells in catch-up: what counts, and of a void seed the proof. */
+  /** What it tells in catch-up: what counts. */
   told(): readonly HeldEnvelope[] {
-    const counted = [...this.market.all()].filter((held) => this.market.isCounted(held));
-    const proofs = [...this.market.seedIds()].flatMap((id) => this.market.voidProof(id) ?? []);
-    return [...counted, ...proofs];
+    return [...this.market.all()].filter((held) => this.market.isCounted(held));
   }
 
   /** Everything on which nodes must agree, as text. */

@@ -143,6 +143,8 @@ export class Intake {
 
   #duplicate(key: EnvelopeKey, peer: PeerAddress): void {
     const held = this.#parts.ledger.market.get(key);
+    // Who tells a part of our proof may not know that the seed is void.
+    if (held !== undefined && held.kind !== 'SeedCreated') this.#courier.proveVoid(seedIdOf(held), peer);
     if (held?.from === this.#parts.us) return;
     this.#refused({
       reason: 'duplicate',

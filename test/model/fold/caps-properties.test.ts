@@ -6,7 +6,7 @@ import { CrowdedWorld, crowdedWorlds, isThirdParty } from '../../support/crowded
 import { signer } from '../../support/fake-envelopes.ts';
 import { foldedSeeds, formOf, marketOf, momentsOf } from '../../support/market-image.ts';
 
-const RUNS = { numRuns: 1500 };
+const RUNS = { numRuns: 500 };
 
 const statusesOf = ({ market }: CappedNode): string =>
   JSON.stringify(
