@@ -1,4 +1,6 @@
 import { Backoff } from '../../base/backoff.ts';
+import { compareText } from '../../base/order.ts';
+import type { NodeId } from '../../model/types.ts';
 import type { HeldDays } from '../../network/sync/told-days.ts';
 import type { PeerAddress } from '../../network/transport/peer-address.ts';
 
@@ -35,3 +37,12 @@ export const newCandidate = (address: PeerAddress, said: HeldDays): Candidate =>
   markedAtMs: new Map(),
   vain: new Backoff(AGAIN),
 });
+
+type Named = readonly [NodeId, Candidate];
+
+/** One of those that may be asked now: those that are new first, among equals by `chance` from 0 to 1. */
+export function pickCandidate(ready: readonly Named[], chance: number): Named | undefined {
+  const urgent = ready.filter(([, candidate]) => candidate.urgent);
+  const among = (urgent.length > 0 ? urgent : ready).toSorted(([left], [right]) => compareText(left, right));
+  return among[Math.floor(chance * among.length)];
+}

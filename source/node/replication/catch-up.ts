@@ -1,8 +1,8 @@
-import { compareText } from '../../base/order.ts';
 import type { Debug } from '../../base/ports.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
+import { CrabnetError } from '../../model/errors.ts';
 import { RULES } from '../../model/limits.ts';
 import type { EnvelopeKey, JsonObject, NodeId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
@@ -16,9 +16,10 @@ import { type HeldDays, heldDaysMembers } from '../../network/sync/told-days.ts'
 import { hostOf, linkAddress } from '../../network/transport/peer-address.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
+import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
-import { AGAIN, type Candidate, newCandidate } from './catch-up-candidate.ts';
+import { AGAIN, type Candidate, newCandidate, pickCandidate } from './catch-up-candidate.ts';
 import { CatchUpRun } from './catch-up-run.ts';
 import { DaySummaries, type WantOfRoom } from './day-summaries.ts';
 import type { Floor } from './floor.ts';
@@ -48,6 +49,7 @@ export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly peers: Pick<PeerBook, 'all' | 'prove'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
+  readonly alarms: Pick<Alarms, 'storeFailed'>;
   readonly debug: Debug;
   readonly transport: Pick<Transport, 'sendTo' | 'carrierMaxBytes'>;
 }
@@ -71,11 +73,10 @@ export class CatchUp {
   constructor(parts: CatchUpParts, settle: () => Promise<void>) {
     this.#parts = parts;
     this.#settle = settle;
-    const { transport } = parts;
     this.#startedMs = parts.monotonicMs();
     this.#expectsNews = parts.peers.all().length > 0;
-    const { offers } = parts.ledger;
-    const { acceptUnsigned } = parts.settings;
+    const { transport, ledger, settings } = parts;
+    const [{ offers }, { acceptUnsigned }] = [ledger, settings];
     this.#summaries = new DaySummaries({ ...parts, offers, acceptUnsigned });
     this.#responder = new SyncResponder({
       tokens: new AddressTokens(parts.random.bytes(SECRET_BYTES)),
@@ -83,7 +84,7 @@ export class CatchUp {
       offers: ({ domain }) => domain !== 'unsigned' || acceptUnsigned,
       weight: (scope, asker) => offers.weight(scope, asker),
       index: (scope, asker) => offers.index(scope, asker),
-      texts: (place) => offers.source.keysFor(place).flatMap((key) => parts.ledger.text(key) ?? []),
+      texts: (place) => offers.source.keysFor(place).flatMap((key) => ledger.text(key) ?? []),
       proven: (peer) => this.#proven(peer),
       carrierMaxBytes: (address) => transport.carrierMaxBytes(address),
       say: (peer, message) => this.#say(peer, message),
@@ -93,7 +94,8 @@ export class CatchUp {
 
   /** What our hellos say of what we hold. */
   async heldDays(): Promise<JsonObject> {
-    return { rules: RULES, ...heldDaysMembers(await this.#summaries.said()) };
+    const held = await this.#guarded(this.#summaries.said());
+    return { rules: RULES, ...(held === undefined ? {} : heldDaysMembers(held)) };
   }
 
   /** A hello came: the peer is one to catch up with when it is new or holds something else than we. */
@@ -110,7 +112,7 @@ export class CatchUp {
     candidate.urgent ||= isNews;
     if (isNews) candidate.notBeforeMs = Math.min(candidate.notBeforeMs, this.#parts.monotonicMs());
     this.#candidates.set(peer.nodeId, candidate);
-    void this.#look(candidate);
+    void this.#guarded(this.#look(candidate));
     this.#wake();
   }
 
@@ -133,7 +135,8 @@ export class CatchUp {
   /** A sync message came in a carrier. */
   heard(message: SyncMessage, peer: SyncPeer): void {
     if (message.type === 'sync-foreign') return;
-    if (message.type === 'sync-ask' || message.type === 'sync-want') void this.#responder.hear(message, peer);
+    if (message.type === 'sync-ask' || message.type === 'sync-want')
+      void this.#guarded(this.#responder.hear(message, peer));
     else if (this.#current?.peer.nodeId === peer.nodeId) this.#current.hear(message);
   }
 
@@ -195,14 +198,31 @@ export class CatchUp {
     if (candidate.isComparing) return;
     candidate.isComparing = true;
     const { said } = candidate;
-    const differing = await this.#summaries.differing(said);
+    try {
+      candidate.differs = await this.#isDifferent(said);
+    } finally {
+      candidate.isComparing = false;
+    }
+    if (candidate.said !== said) await this.#look(candidate);
+    else this.#wake();
+  }
+
+  async #isDifferent(said: HeldDays): Promise<boolean> {
     const { floor } = this.#parts;
-    const hasMore = said.floor < floor.day && floor.day > floor.bottom;
-    const differs = hasMore || (differing?.length ?? 0) > 0 || (await this.#summaries.unsignedDiffers(said));
-    candidate.isComparing = false;
-    if (candidate.said !== said) return this.#look(candidate);
-    candidate.differs = differs;
-    this.#wake();
+    if (said.floor < floor.day && floor.day > floor.bottom) return true;
+    const differing = await this.#summaries.differing(said);
+    return (differing?.length ?? 0) > 0 || (await this.#summaries.unsignedDiffers(said));
+  }
+
+  /** Undefined, and an alarm, where the disk does not do its part: what is finished is read from there. */
+  async #guarded<T>(work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof CrabnetError)) throw error;
+      this.#parts.alarms.storeFailed(error);
+      return undefined;
+    }
   }
 
   /** Starts the next session where there is one to start, or sees to it that it is started in time. */
@@ -212,7 +232,7 @@ export class CatchUp {
     const nowMs = this.#parts.monotonicMs();
     const worth = [...this.#candidates].filter(([, { urgent, differs }]) => urgent || differs);
     const ready = worth.filter(([, { notBeforeMs }]) => notBeforeMs <= nowMs);
-    const next = this.#pick(ready);
+    const next = pickCandidate(ready, this.#parts.random.unit());
     if (next !== undefined) {
       void this.#catchUp(...next);
       return;
@@ -221,15 +241,6 @@ export class CatchUp {
     if (Number.isFinite(soonestMs)) {
       this.#cancelWake = this.#parts.timers.after(soonestMs - nowMs, () => this.#wake());
     }
-  }
-
-  /** Those that are new first, among equals by chance. */
-  #pick(ready: readonly (readonly [NodeId, Candidate])[]): readonly [NodeId, Candidate] | undefined {
-    const urgent = ready.filter(([, candidate]) => candidate.urgent);
-    const among = (urgent.length > 0 ? urgent : ready).toSorted(([left], [right]) =>
-      compareText(left, right),
-    );
-    return among[Math.floor(this.#parts.random.unit() * among.length)];
   }
 
   async #catchUp(nodeId: NodeId, candidate: Candidate): Promise<void> {
@@ -254,7 +265,7 @@ export class CatchUp {
     );
     this.#current = run;
     const floorBefore = floor.day;
-    const end = await run.run();
+    const end = (await this.#guarded(run.run())) ?? 'fruitless';
     this.#current = undefined;
     if (this.#stopped) return;
     if (end === 'same') candidate.isFirst = false;

@@ -105,12 +105,9 @@ export class DaySummaries {
   }
 
   #patiently(work: Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const cancel = this.#parts.timers.after(PATIENCE_MS, resolve);
-      void work.finally(() => {
-        cancel();
-        resolve();
-      });
+      work.then(resolve, reject).finally(cancel);
     });
   }
 }

@@ -59,13 +59,22 @@ export class Housekeeping {
    */
   #forget(): boolean {
     const { ledger, monitor, changes } = this.#parts;
-    void ledger.offers.retire();
+    void this.#retire();
     if (!this.#clockTrust.isConfirmed()) return false;
     const { seeds, keys, isMore } = ledger.forget();
     for (const seedId of seeds) monitor.emit('seed_forgotten', { seed_id: seedId });
     this.#telling.forget(keys);
     if (seeds.length > 0) changes.forgotten(seeds);
     return isMore;
+  }
+
+  async #retire(): Promise<void> {
+    try {
+      await this.#parts.ledger.offers.retire();
+    } catch (error) {
+      if (!(error instanceof CrabnetError)) throw error;
+      this.#parts.alarms.storeFailed(error);
+    }
   }
 
   #syncSoon(): void {

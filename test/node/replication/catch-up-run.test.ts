@@ -23,10 +23,12 @@ const them = make.signer('Thea');
 const TODAY = dayOf(make.START_S);
 
 let seeds = 0;
-/** A seed of so many days ago, another one each time. */
+/** A seed of so many days ago, another one each time, a week to bid. */
 const seedOf = (daysAgo: number, from = publisher) => {
   seeds += 1;
-  return make.seedOf(from, { title: `seed ${seeds}`, created_at: make.START_S - daysAgo * DAY_S });
+  const created_at = make.START_S - daysAgo * DAY_S;
+  const bid_deadline_ts = created_at + 7 * DAY_S;
+  return make.seedOf(from, { title: `seed ${seeds}`, created_at, bid_deadline_ts });
 };
 
 /** One side: what it holds, its floor, and what it says of that. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CrabnetError } from '../../../source/model/errors.ts';
 import { Market } from '../../../source/model/fold/market.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 import { PeerBook } from '../../../source/network/peers/peer-book.ts';
@@ -13,6 +14,7 @@ import { CatchUp } from '../../../source/node/replication/catch-up.ts';
 import { AMPLE_ROOM } from '../../../source/node/replication/day-summaries.ts';
 import { Floor } from '../../../source/node/replication/floor.ts';
 import { Offers } from '../../../source/node/replication/offers.ts';
+import type { ShelfSource } from '../../../source/node/replication/shelf-source.ts';
 import { testKey } from '../../support/sealed.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -29,9 +31,18 @@ function world() {
   const time = new VirtualTime();
   const peers = new PeerBook();
   const said: (readonly [string, JsonObject])[] = [];
+  const failures: string[] = [];
+  const disk = { fails: false };
   const keyPair = testKey(1);
   const clock = time.clock;
-  const offers = new Offers({ market: new Market(), clock, pause: async () => {} });
+  const shelf = {
+    hasDay: (day: number) => day === 20_833,
+    places: () => {
+      if (disk.fails) throw new CrabnetError('store', 'the disk does not read');
+      return [];
+    },
+  } as unknown as ShelfSource;
+  const offers = new Offers({ market: new Market(), clock, pause: async () => {}, shelf });
   const catchUp = new CatchUp(
     {
       ...{ us: keyPair.nodeId, keyPair, clock, timers: time.timers, monotonicMs: () => clock.now() },
@@ -43,6 +54,7 @@ function world() {
       peers,
       monitor: { emit: () => {} },
       changes: { flag: () => {} },
+      alarms: { storeFailed: (error) => void failures.push(error.code) },
       debug: () => {},
       transport: {
         sendTo: async ({ text }, envelope) => {
@@ -62,7 +74,7 @@ function world() {
     const { before } = (await catchUp.heldDays()) as { readonly before: number };
     return { floor: 0, before, days: { newest: 20_833, days: [] }, unsigned: undefined };
   };
-  return { time, peers, said, catchUp, hear, held };
+  return { time, peers, said, catchUp, hear, held, failures, disk };
 }
 
 describe('an address on UDP', () => {
@@ -120,4 +132,15 @@ it('says in a hello by which rules it goes and what it holds, in what fits into 
     'rules',
     'unsigned_fingerprint',
   ]);
+});
+
+it('goes on without the days of what is finished while the disk does not read', async () => {
+  const { catchUp, hear, said, failures, disk } = world();
+  disk.fails = true;
+  expect(await catchUp.heldDays()).toEqual({ rules: 2 });
+  await hear({ ...ASK, scope: { domain: 'signed', day: 20_833 }, token: '' }, linkAddress(PEER));
+  expect(said).toEqual([]);
+  expect(failures).toEqual(['store', 'store']);
+  disk.fails = false;
+  expect(Object.keys(await catchUp.heldDays())).toContain('days');
 });

@@ -18,10 +18,11 @@ const DAY = dayOf(make.START_S);
 const DAY_S = 86_400;
 
 let seeds = 0;
-/** Another one each time. */
+/** Another one each time, a week to bid. */
 const seedOf: typeof make.seedOf = (from, changed) => {
   seeds += 1;
-  return make.seedOf(from, { title: `seed ${seeds}`, ...changed });
+  const bid_deadline_ts = (changed?.created_at ?? make.START_S) + 7 * DAY_S;
+  return make.seedOf(from, { title: `seed ${seeds}`, bid_deadline_ts, ...changed });
 };
 
 function world(nowMs = make.START_S * 1000) {
@@ -40,8 +41,9 @@ function world(nowMs = make.START_S * 1000) {
   const offers = new Offers({ market, clock, pause, marks });
   const add = (...envelopes: readonly HeldEnvelope[]) => {
     for (const held of envelopes) {
-      market.add(held);
+      const touched = market.add(held);
       offers.add(held);
+      for (const id of touched) offers.recount(id);
     }
   };
   const forget = (held: HeldSeed) => {
