@@ -137,7 +137,7 @@ export class LocalApi implements NodeApi {
   }
 
   async rows(ids: readonly string[]): Promise<readonly SeedRow[]> {
-    return ids.flatMap((id) => this.#held.row(id as SeedId) ?? []);
+    return this.#held.rows(ids as readonly SeedId[]);
   }
 
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {

@@ -47,7 +47,7 @@ async function follow(api: NodeApi, first: EventQuery, ended: AbortSignal, out: 
     while (!ended.aborted) {
       page = await api.events({ ...first, limit: PAGE, after: page.next });
       await print(page, out);
-      if (page.events.length < PAGE) await bell.rung();
+      if (page.events.length === 0) await bell.rung();
     }
   } finally {
     stop();

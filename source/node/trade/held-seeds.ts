@@ -30,21 +30,25 @@ export class HeldSeeds {
     this.#parts = parts;
   }
 
-  row(id: SeedId): SeedRow | undefined {
-    return this.liveRow(id, this.#parts.unsent()) ?? this.#parts.finished.row(id);
+  /** The rows of these seeds; those that are not held are left out. */
+  rows(ids: readonly SeedId[]): readonly SeedRow[] {
+    const unsent = this.#parts.unsent();
+    return ids.flatMap((id) => this.liveRow(id, unsent) ?? this.#parts.finished.row(id) ?? []);
   }
 
   /** The row of a seed in memory. */
   liveRow(id: SeedId, unsentSeeds: ReadonlySet<string>): SeedRow | undefined {
     const folded = this.#parts.market.folded(id);
     if (folded === undefined) return undefined;
-    const { running, nowMs, unsent } = this.contextOf(id, unsentSeeds);
+    // A list asks for every seed: what is known is found without anything being made for it.
     const kept = this.#rows.get(folded);
-    const isSame =
-      kept !== undefined && running === null && kept.row.unsent === unsent && isTrueAt(kept, nowMs);
-    if (isSame) return kept.row;
-    const row = seedRow(folded, { us: this.#parts.us, nowMs, running, unsent });
-    if (running === null) this.#rows.set(folded, { row, atMs: nowMs });
+    const isRunning = this.#parts.running(id) !== null;
+    if (kept !== undefined && !isRunning && kept.row.unsent === unsentSeeds.has(id)) {
+      if (isTrueAt(kept, this.#parts.nowMs())) return kept.row;
+    }
+    const context = this.contextOf(id, unsentSeeds);
+    const row = seedRow(folded, context);
+    if (!isRunning) this.#rows.set(folded, { row, atMs: context.nowMs });
     return row;
   }
 

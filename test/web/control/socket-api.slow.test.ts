@@ -155,7 +155,10 @@ describe('reading', () => {
     const ids = Array.from({ length: 2_345 }, (_, index) => `aa${index}`);
     fake.seedRows = ids.map(seedRow);
     expect((await api.rows([...ids, 'zz'])).map(({ id }) => id)).toEqual(ids);
+    fake.seedRows = ids.slice(0, 40).map((id) => ({ ...seedRow(id), description: 'x'.repeat(60_000) }));
+    expect(await api.rows(ids)).toEqual(fake.seedRows);
     expect(await api.rows([])).toEqual([]);
+    fake.seedRows = [seedRow('aa1')];
     expect(await api.rows(['aa1'])).toEqual([seedRow('aa1')]);
   });
 });
