@@ -10,13 +10,13 @@ import { join } from 'node:path';
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { AuthorBook } from '../../source/identity/node-id.ts';
 import { sealEnvelope } from '../../source/identity/seal-envelope.ts';
+import { toCanonical, verifyEnvelope } from '../../source/identity/verify-envelope.ts';
 import { CAPS } from '../../source/model/limits.ts';
-import { type ReadEnvelope, readEnvelope } from '../../source/model/read-envelope.ts';
+import { readEnvelope } from '../../source/model/read-envelope.ts';
 import type { JsonValue, ProvenEnvelope, Seed } from '../../source/model/types.ts';
 import { datagramAddress } from '../../source/network/transport/peer-address.ts';
 import { Damage } from '../../source/node/replication/damage.ts';
 import { Ledger } from '../../source/node/replication/ledger.ts';
-import { createProver } from '../../source/node/replication/prover.ts';
 import { Store } from '../../source/store/store.ts';
 
 const GROUP = 64;
@@ -26,7 +26,6 @@ const WARM_UP = 10;
 
 const publisher = newKey();
 const authors = new AuthorBook();
-const prover = createProver(authors);
 const peer = datagramAddress('127.0.0.1:4000');
 const ts = Math.floor(Date.now() / 1000);
 
@@ -73,12 +72,12 @@ function openLedger(folder: string, name: string): Ledger {
   const quiet = { ...nothing, storeFailed: () => {}, storeWorks: () => {}, forgotten: () => {} };
   const damage = new Damage({ monitor: quiet, alarms: quiet, changes: quiet });
   const clock = { now: () => Date.now() };
-  return new Ledger({ store, clock, us: newKey().nodeId, authors, damage });
+  return new Ledger({ store, clock, soon: setImmediate, us: newKey().nodeId, authors, damage });
 }
 
 function proven(text: string): ProvenEnvelope {
   const read = readEnvelope(JSON.parse(text) as JsonValue);
-  const proof = read.ok ? prover.canonical(read.value satisfies ReadEnvelope).verify() : read;
+  const proof = read.ok ? verifyEnvelope(toCanonical(read.value), authors) : read;
   if (!proof.ok) throw new Error(`refused: ${proof.problem.reason}`);
   return proof.value;
 }

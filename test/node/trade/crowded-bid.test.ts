@@ -3,6 +3,7 @@ import { keyPairFromSeed } from '../../../source/identity/key-file.ts';
 import { Market } from '../../../source/model/fold/market.ts';
 import { CAPS } from '../../../source/model/limits.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../../../source/model/types.ts';
+import { NO_FINISHED } from '../../../source/node/trade/finished-rows.ts';
 import { Verbs } from '../../../source/node/trade/verbs.ts';
 import { bidOf, START_S, seedOf, signer } from '../../support/fake-envelopes.ts';
 
@@ -24,6 +25,7 @@ function worldOf(start: string) {
     keyPair: keyPairFromSeed(new Uint8Array(32)),
     settings: { sandbox: 'none' },
     policy: { refusal: () => undefined },
+    finished: NO_FINISHED,
     ledger: {
       market,
       text: () => '{}',

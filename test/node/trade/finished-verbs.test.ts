@@ -35,6 +35,8 @@ function nodeOf({ seed, bid, claim, result, accepts }: ReturnType<typeof tradeOf
     announce: never,
     caughtUp: async () => {},
     clock: { now: () => (START_S + 100) * 1000 },
+    monotonicMs: () => 0,
+    soon: never,
     random: { bytes: never, unit: never },
   });
 }
