@@ -9,9 +9,13 @@ export interface BucketSize {
 interface Bucket {
   tokens: number;
   filledAtMs: number;
+  /** When it was last put last among those that are kept. */
+  keptAtMs: number;
 }
 
 const BUCKETS_MAX = 4096;
+/** Which bucket was used before which is not worth an update of the map for each message. */
+const KEPT_FOR_MS = 1000;
 
 /** Token buckets by key, the same size each; of the least recently used only the newest few thousand are kept. */
 export class RateLimiter {
@@ -36,12 +40,19 @@ export class RateLimiter {
   }
 
   #filled(key: string, nowMs: number): Bucket {
-    const bucket = this.#buckets.get(key) ?? { tokens: this.#size.burst, filledAtMs: nowMs };
+    const bucket = this.#buckets.get(key) ?? this.#full(nowMs);
     // A clock that was set back must not starve a peer.
     const elapsedMs = Math.max(0, nowMs - bucket.filledAtMs);
     bucket.tokens = Math.min(this.#size.burst, bucket.tokens + (elapsedMs / 1000) * this.#size.perSecond);
     bucket.filledAtMs = nowMs;
-    this.#buckets.set(key, bucket);
+    if (Math.abs(nowMs - bucket.keptAtMs) >= KEPT_FOR_MS) {
+      bucket.keptAtMs = nowMs;
+      this.#buckets.set(key, bucket);
+    }
     return bucket;
+  }
+
+  #full(nowMs: number): Bucket {
+    return { tokens: this.#size.burst, filledAtMs: nowMs, keptAtMs: Number.NEGATIVE_INFINITY };
   }
 }

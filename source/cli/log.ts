@@ -1,17 +1,15 @@
 import type { Debug } from '../base/ports.ts';
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import { LOG_LEVELS, type LogLevel } from '../contract/settings.ts';
+import type { LineOutput } from './line-output.ts';
 
 /** Writes log lines, one JSON object each; nothing above its level. */
 export type Log = (level: LogLevel, message: string, more?: { readonly [name: string]: unknown }) => void;
 
-/** What a reader that does not read may leave waiting before lines are dropped. */
-const BACKLOG_MAX_BYTES = 8 * 1024 * 1024;
-
-export function createLog(stream: NodeJS.WritableStream, highest: LogLevel, now: () => number): Log {
+export function createLog(lines: Pick<LineOutput, 'write'>, highest: LogLevel, now: () => number): Log {
   return (level, message, more = {}) => {
-    if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(highest) || isBehind(stream)) return;
-    stream.write(`${JSON.stringify({ ts: Math.floor(now() / 1000), level, message, ...more })}\n`);
+    if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(highest)) return;
+    lines.write(JSON.stringify({ ts: Math.floor(now() / 1000), level, message, ...more }));
   };
 }
 
@@ -27,7 +25,3 @@ export const debugTo =
     ]);
     log('debug', message, Object.fromEntries(cleaned));
   };
-
-/** True while the reader of a stream is far behind: more lines would only fill our memory. */
-export const isBehind = (stream: NodeJS.WritableStream & { readonly writableLength?: number }): boolean =>
-  (stream.writableLength ?? 0) > BACKLOG_MAX_BYTES;

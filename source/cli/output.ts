@@ -82,6 +82,21 @@ export class Output {
     this.line(safeJson(value, this.terminal ? 2 : 0));
   }
 
+  /** The answer as one JSON array, as `value` writes it, but page by page as its rows come. */
+  async list(pages: AsyncIterable<readonly unknown[]>): Promise<void> {
+    const [indent, newline] = this.terminal ? [2, '\n'] : [0, ''];
+    let isFirst = true;
+    for await (const page of pages) {
+      for (const row of page) {
+        const text = safeJson(row, indent).replaceAll('\n', '\n  ');
+        this.#stdout.write(`${isFirst ? '[' : ','}${newline}${' '.repeat(indent)}${text}`);
+        isFirst = false;
+      }
+      await this.drained();
+    }
+    this.line(isFirst ? '[]' : `${newline}]`);
+  }
+
   /** A word about the answer, for a person; left out where JSON is wanted. */
   remark(text: string): void {
     if (!this.json) this.#stderr.write(`${this.#onStderr('dim', sanitizeLine(text))}\n`);

@@ -10,7 +10,9 @@ export type HistoryVerdict =
         | 'replaced'
         | 'second-result'
         | 'waiting'
-        | 'overruled';
+        | 'overruled'
+        /** It is held and does not count: others count before it (L1 to L4). */
+        | 'not-counted';
     }
   | Fault;
 

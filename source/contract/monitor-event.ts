@@ -122,6 +122,8 @@ const EVENTS = {
     readonly end: string;
     readonly fetched: number;
   }>(),
+  /** A newcomer holds now what its peers do: from this UTC day on. */
+  floor_reached: network<{ readonly peer: string; readonly floor: string }>(),
   peer_blocked: node<{
     readonly peer: string;
     readonly reason: string;

@@ -6,6 +6,17 @@ import type { Alarm } from './alarm.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { Prospects } from './prospects.ts';
+import type {
+  BidRow,
+  ClaimRow,
+  PartPage,
+  PartRest,
+  ResultRow,
+  SeedPart,
+  SeedParts,
+  SettlementRow,
+} from './seed-lists.ts';
+import type { SeedQuery } from './seed-page.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
 import type { Turn } from './turn.ts';
 
@@ -16,10 +27,16 @@ import type { Turn } from './turn.ts';
  */
 export interface NodeApi {
   status(): Promise<NodeStatus>;
-  /** All seeds, oldest first. */
-  seeds(): Promise<readonly SeedRow[]>;
-  /** One seed by id or unique prefix; refused with `no-such-seed` or `ambiguous-id`. */
+  /** A page of seeds. Stable while rows change: what stands behind the cursor comes, whatever happens before it. */
+  seeds(query: SeedQuery): Promise<SeedPage>;
+  /** One seed by id or unique prefix, with the first page of each of its lists; refused with `no-such-seed` or `ambiguous-id`. */
   seed(idOrPrefix: string): Promise<Outcome<SeedDetail>>;
+  /** A page of one list of a seed, from the row with the number `cursor` on; refused as `seed`. */
+  seedPart<Part extends SeedPart>(
+    idOrPrefix: string,
+    part: Part,
+    cursor: number,
+  ): Promise<Outcome<PartPage<SeedParts[Part]>>>;
   peers(): Promise<readonly PeerRow[]>;
   digest(): Promise<DigestReport>;
   events(query: EventQuery): Promise<EventPage>;
@@ -57,6 +74,12 @@ export interface NodeStatus {
   readonly unsent: number;
   /** P2: how large the store is, and may become. */
   readonly store: { readonly used_bytes: number; readonly limit_bytes: number };
+  /** The version of the market's rules by which it goes. */
+  readonly rules: number;
+  /** The UTC day from which on it holds strangers' seeds, `2026-11-28`. */
+  readonly floor: string;
+  /** What is being fetched from a peer; null while nothing is. */
+  readonly catch_up: CatchUpRow | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
   /** The same as they are told apart. */
@@ -92,76 +115,20 @@ export interface SeedRow extends Omit<Seed, 'id' | 'created_by'> {
   readonly unsent: boolean;
 }
 
-export interface BidRow {
-  readonly id: string;
-  readonly seed_id: string;
-  readonly bidder: string;
-  readonly price: number;
-  readonly notes: string;
-  readonly created_at: number;
-  readonly live: boolean;
-  /** Among the live bids, the lowest first; null beyond the limit. */
-  readonly rank: number | null;
-  readonly verified: boolean;
-}
-
-export interface ClaimRow {
-  readonly id: string;
-  readonly seed_id: string;
-  readonly bid_id: string;
-  readonly worker: string;
-  readonly created_at: number;
-  readonly replaces: string | null;
-  readonly holds: boolean;
-  readonly disputed: boolean;
-  /** Unix seconds. */
-  readonly forfeit_ts: number;
-}
-
-export interface ResultRow {
-  readonly id: string;
-  readonly seed_id: string;
-  /** The claim that it answers; of several, as a v0 result may, the holding one. */
-  readonly claim_id: string | null;
-  readonly worker: string;
-  readonly exit_code: number;
-  readonly timed_out: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly output_hash: string;
-  readonly duration_ms: number;
-  readonly ts: number;
-  readonly truncated: {
-    readonly stdout_bytes: number;
-    readonly stderr_bytes: number;
-  } | null;
-  /** The seed's result: the accepted one, else the holding claim's, else the first. */
-  readonly counting: boolean;
-  readonly holds: boolean;
-  readonly late: boolean;
-  readonly equivocal: boolean;
-  readonly hash_matches: boolean;
-  /** What ended the task before its own end, in the worker's words; null where nothing did. */
-  readonly stopped_by: string | null;
-  readonly accepted: boolean;
-  readonly verified: boolean;
-  /** A v0 result that could belong to several seeds (R2). */
-  readonly ambiguous: boolean;
-}
-
-export interface SettlementRow {
-  readonly status: 'Accepted' | 'Rejected';
-  readonly result_id: string | null;
-  readonly note: string;
-  readonly ts: number;
-  readonly effective: boolean;
-  /** An acceptance whose result is not here yet. */
-  readonly waiting: boolean;
+/** Some seeds of a list, 1 MB at most. */
+export interface SeedPage {
+  readonly seeds: readonly SeedRow[];
+  /** Pass it as `cursor` to read on; null where nothing more comes. */
+  readonly next_cursor: string | null;
+  /** Of all seeds that the node holds, whatever was asked for. */
+  readonly total: number;
+  readonly live: number;
 }
 
 /** A verb that the rules may forbid on a seed. */
 export type Verb = 'bid' | 'claim' | 'run' | 'accept' | 'reject';
 
+/** A seed with as much of each of its lists as fits into 1 MB; `pages` says what is missing. */
 export interface SeedDetail {
   readonly seed: SeedRow;
   readonly bids: readonly BidRow[];
@@ -169,6 +136,7 @@ export interface SeedDetail {
   readonly results: readonly ResultRow[];
   readonly settlements: readonly SettlementRow[];
   readonly history: readonly HistoryRow[];
+  readonly pages: { readonly [part in SeedPart]: PartRest };
   /** For each verb why it would be refused now, or null where it is allowed. */
   readonly refusals: { readonly [verb in Verb]: Refusal | null };
   readonly prospects: Prospects;
@@ -225,6 +193,8 @@ export interface PeerRow {
   readonly live: boolean;
   readonly blocked: boolean;
   readonly verified: boolean;
+  /** The version of the rules by which it goes; null where it never said. Only equal ones catch up with each other. */
+  readonly rules: number | null;
   /** How far its clock is ahead of ours, in seconds; null where it never said. */
   readonly clock_skew_s: number | null;
   /** Envelopes a second, over the last minute. */

@@ -6,15 +6,19 @@ import type {
   Overview,
   PeerRow,
   SeedDetail,
+  SeedPage,
   SeedRow,
   TaskRow,
 } from './node-api.ts';
+import type { PartPage, SeedPart, SeedParts } from './seed-lists.ts';
+import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-page.ts';
 import type { Topology } from './topology.ts';
 
 /** What a field of a query holds. A whole number out of `within` counts as the nearest in it. */
-export type QueryField = TextField | WholeField | ListField;
+export type QueryField = TextField | WholeField | ListField | ChoiceField | FlagField | CursorField;
 interface TextField {
   readonly kind: 'text';
+  readonly default?: string;
 }
 interface WholeField {
   readonly kind: 'whole';
@@ -30,16 +34,36 @@ interface ListField {
   readonly atOnce: number;
 }
 
+interface ChoiceField {
+  readonly kind: 'choice';
+  readonly of: readonly string[];
+  readonly default: string;
+}
+/** `true` or `false`; false where none is given. */
+interface FlagField {
+  readonly kind: 'flag';
+}
+/** A place in a list of seeds, as `next_cursor` told it. */
+interface CursorField {
+  readonly kind: 'cursor';
+}
+
 export type QueryFields = { readonly [name: string]: QueryField };
 
 type FieldValue<Field extends QueryField> = Field extends WholeField
   ? number
   : Field extends ListField
     ? readonly string[]
-    : string;
+    : Field extends ChoiceField
+      ? Field['of'][number]
+      : Field extends FlagField
+        ? boolean
+        : string;
+
+type Defaulted = { readonly default: number | string } | ListField | FlagField;
 
 type Present<Fields extends QueryFields> = {
-  [Name in keyof Fields]: Fields[Name] extends { readonly default: number } | ListField ? Name : never;
+  [Name in keyof Fields]: Fields[Name] extends Defaulted ? Name : never;
 }[keyof Fields];
 
 /** A query as it was read: what has a default, and lists, are always there. */
@@ -51,7 +75,7 @@ export type QueryOf<Fields extends QueryFields> = {
 export interface RouteSpec<Answer, Fields extends QueryFields = QueryFields> {
   /** A `GET` route answers `HEAD` too. */
   readonly method: 'GET' | 'POST';
-  /** Literal, or with one `{…}` as its last part. */
+  /** Literal, or with one `{…}` that stands for a part of it. */
   readonly path: string;
   readonly query: Fields;
   readonly answer?: Answer;
@@ -61,7 +85,7 @@ export interface RouteSpec<Answer, Fields extends QueryFields = QueryFields> {
  * The form of what goes over the control socket, told with each answer. It goes up with a change that makes one side
  * misread the other: after an upgrade an old node may still run beside new commands.
  */
-export const CONTROL_FORM = '2';
+export const CONTROL_FORM = '3';
 export const CONTROL_FORM_HEADER = 'crabnet-control';
 
 type Nothing = Record<never, never>;
@@ -79,6 +103,15 @@ const answers = <Answer>() => ({
   post: (path: string): RouteSpec<Answer, Nothing> => ({ method: 'POST', path, query: {} }),
 });
 
+const WHICH_SEEDS = {
+  order: { kind: 'choice', of: SEED_ORDERS, default: 'new' },
+  reverse: { kind: 'flag' },
+  filter: { kind: 'text', default: '' },
+  state: { kind: 'choice', of: SEED_STATES, default: 'all' },
+  limit: { kind: 'whole', within: [1, PAGE_MAX_SEEDS], default: PAGE_SEEDS },
+  cursor: { kind: 'cursor' },
+} as const;
+
 const EVENTS_MAX = 10_000;
 const WHICH_EVENTS = { kind: { kind: 'text' }, source: { kind: 'text' } } as const;
 const HOW_MANY_EVENTS = { kind: 'whole', within: [1, EVENTS_MAX], default: EVENTS_MAX } as const;
@@ -90,7 +123,8 @@ export const ROUTES = {
   live: answers<string>().get('/livez'),
   ready: answers<string>().get('/readyz'),
   status: answers<NodeStatus>().get('/api/status'),
-  seeds: answers<readonly SeedRow[]>().get('/api/seeds'),
+  /** The page's rows alone; a header leads to the next page. Only the read-only door has it. */
+  listedSeeds: answers<readonly SeedRow[]>().get('/api/seeds', WHICH_SEEDS),
   seed: answers<SeedDetail>().get('/api/seeds/{id}'),
   peers: answers<readonly PeerRow[]>().get('/api/peers'),
   digest: answers<DigestReport>().get('/api/digest'),
@@ -102,15 +136,28 @@ export const ROUTES = {
     limit: HOW_MANY_EVENTS,
   }),
   // only over the control socket
+  seeds: answers<SeedPage>().get('/api/seeds', WHICH_SEEDS),
   events: answers<EventPage>().get('/api/events', {
     ...WHICH_EVENTS,
     after: { kind: 'whole' },
     limit: HOW_MANY_EVENTS,
   }),
-  rows: answers<readonly SeedRow[]>().get('/api/rows', { ids: { kind: 'list', most: 1_000, atOnce: 100 } }),
+  rows: answers<RowsAnswer>().get('/api/rows', { ids: { kind: 'list', most: 1_000, atOnce: 100 } }),
   tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
   act: answers<ActionValue[ActionId]>().post('/api/actions/{action}'),
 } as const;
+
+/** Rows as they were asked for, as many as fit; `rest` are the ids that were not looked at. */
+export interface RowsAnswer {
+  readonly rows: readonly SeedRow[];
+  readonly rest: readonly string[];
+}
+
+/** The route of one list of a seed. */
+export const partRoute = <Part extends SeedPart>(part: Part) =>
+  answers<PartPage<SeedParts[Part]>>().get(`/api/seeds/{id}/${part}`, {
+    cursor: { kind: 'whole', default: 0 },
+  });
 
 /** What is filled into a route when it is asked. */
 export interface Asked<Fields extends QueryFields> {
@@ -123,7 +170,7 @@ export function targetOf<Fields extends QueryFields>(
   { path }: RouteSpec<unknown, Fields>,
   { parameter = '', query = {} }: Asked<Fields>,
 ): string {
-  const filled = path.replace(/\{[^}]*\}$/u, () => encodeURIComponent(parameter));
+  const filled = path.replace(/\{[^}]*\}/u, () => encodeURIComponent(parameter));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) search.set(name, String(value));

@@ -32,6 +32,8 @@ export interface NodeSettings {
   readonly acceptUnsigned: boolean;
   /** P2: how large the store may become. */
   readonly storeMaxBytes: number;
+  /** Threads that verify signatures when much comes in at once; 0: the main thread does. */
+  readonly workers: number;
   readonly sandbox: SandboxLevel;
   readonly taskLimits: TaskLimits;
   readonly logLevel: LogLevel;

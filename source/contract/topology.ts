@@ -30,6 +30,10 @@ export interface CatchUpRow {
   readonly phase: 'comparing' | 'fetching';
   readonly missing: number;
   readonly fetched: number;
+  /** The UTC day whose seeds are compared, `2026-11-28`; null while it is something else than a day. */
+  readonly day: string | null;
+  /** Days that come after this one. */
+  readonly days_left: number;
 }
 
 /** The reference's shapes (`PROTOCOL.md`, "HTTP of the reference"), and beside what was seen the links that stand now. */

@@ -1,40 +1,31 @@
 import sodium from 'sodium-native';
-import type { JsonValue, SeedId } from '../model/types.ts';
+import type { JsonValue } from '../model/types.ts';
 import { blake2b } from './blake2b.ts';
-import { canonicalText } from './canonical.ts';
+import { canonicalText, MARKET_NAME } from './canonical.ts';
 
 const HASH_BYTES = 32;
 
-/**
- * The digest of a market (`RULES.md`, "The digest"): BLAKE2b-256 over RFC 8785 of one object with a member for
- * each seed, fed seed by seed so that a large market never stands in memory as text.
- */
+/** What one seed adds to the digest: BLAKE2b-256 over RFC 8785 of what the fold says of it. */
+export const seedHash = (form: JsonValue): Buffer => blake2b(canonicalText(form));
+
+/** The digest of a market (`RULES.md`, "The digest"): BLAKE2b-256 over a tag and the hash of each seed. */
 export class MarketDigest {
   readonly #state = Buffer.alloc(sodium.crypto_generichash_STATEBYTES);
-  #separator = '{';
 
-  constructor() {
+  constructor(market: string = MARKET_NAME) {
     sodium.crypto_generichash_init(this.#state, null, HASH_BYTES);
+    sodium.crypto_generichash_update(this.#state, Buffer.from(`crabnet/digest/2\n${market}\n`));
   }
 
-  /** Takes the next seed; call in ascending order of ids, which is the order of RFC 8785. */
-  add(id: SeedId, form: JsonValue): void {
-    this.#update(`${this.#separator}${JSON.stringify(id)}:${canonicalText(form)}`);
-    this.#separator = ',';
+  /** Takes the hash of the next seed; call in ascending order of ids. */
+  add(hash: Uint8Array): void {
+    sodium.crypto_generichash_update(this.#state, Buffer.from(hash));
   }
 
   /** The digest in hex; call once, at the end. */
   hex(): string {
-    this.#update(this.#separator === '{' ? '{}' : '}');
     const output = Buffer.alloc(HASH_BYTES);
     sodium.crypto_generichash_final(this.#state, output);
     return output.toString('hex');
   }
-
-  #update(text: string): void {
-    sodium.crypto_generichash_update(this.#state, Buffer.from(text));
-  }
 }
-
-/** The part of the digest that one seed makes: BLAKE2b-256 over RFC 8785 of its form. */
-export const seedHash = (form: JsonValue): Buffer => blake2b(Buffer.from(canonicalText(form)));

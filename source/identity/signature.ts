@@ -12,10 +12,19 @@ export function signBytes(bytes: Uint8Array, { secretKey }: KeyPair): string {
   return PREFIX + signature.toString('base64url');
 }
 
+/** The signature that `text` spells; undefined where that is not its one canonical spelling. */
+export function readSignature(text: string): Uint8Array | undefined {
+  if (!SIGNATURE_TEXT.test(text)) return undefined;
+  const signature = Buffer.from(text.slice(PREFIX.length), 'base64url');
+  return signature.toString('base64url') === text.slice(PREFIX.length) ? signature : undefined;
+}
+
+/** True when a signature over `bytes` verifies. */
+export const verifies = (signature: Uint8Array, bytes: Uint8Array, publicKey: Uint8Array): boolean =>
+  sodium.crypto_sign_verify_detached(signature, bytes, publicKey);
+
 /** True when `text` is a signature in its one canonical spelling, and verifies. */
 export function signatureVerifies(text: string, bytes: Uint8Array, publicKey: Uint8Array): boolean {
-  if (!SIGNATURE_TEXT.test(text)) return false;
-  const signature = Buffer.from(text.slice(PREFIX.length), 'base64url');
-  if (signature.toString('base64url') !== text.slice(PREFIX.length)) return false;
-  return sodium.crypto_sign_verify_detached(signature, bytes, publicKey);
+  const signature = readSignature(text);
+  return signature !== undefined && verifies(signature, bytes, publicKey);
 }

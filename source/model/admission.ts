@@ -1,9 +1,20 @@
 import { bidFault, claimFault } from './fold/fold-claims.ts';
+import { namesResult } from './fold/fold-settlements.ts';
 import type { SeedRecord } from './fold/folded-seed.ts';
 import { type Market, seedIdOf } from './fold/market.ts';
+import { mayKeep } from './keeping.ts';
 import * as limits from './limits.ts';
 import * as times from './seed-times.ts';
-import type { HeldBid, HeldClaim, HeldEnvelope, HeldResult, HeldSettlement, NodeId, Seed } from './types.ts';
+import type {
+  HeldBid,
+  HeldClaim,
+  HeldEnvelope,
+  HeldResult,
+  HeldSettlement,
+  NodeId,
+  Seed,
+  SeedId,
+} from './types.ts';
 import type { RefusalReason, Verdict } from './verdict.ts';
 
 const ACCEPT: Verdict = { verdict: 'accept' };
@@ -42,9 +53,9 @@ export function checkTime(ts: number, signed: boolean, nowMs: number): Verdict {
 
 /**
  * Whether a verified envelope (or an unsigned one, where those are welcome) may join the set: who may say it (B1, C1,
- * R1, T1), what it waits for (E6).
+ * R1, T1), what it waits for (E6), whether it would count (L1 to L4) or may be kept all the same by `us`, our own id (L6).
  */
-export function admit(market: Market, held: HeldEnvelope, nowMs: number): Verdict {
+export function admit(market: Market, held: HeldEnvelope, us: NodeId, nowMs: number): Verdict {
   if (held.kind === 'SeedCreated') {
     if (nowMs >= times.forgetAtMs(held.seed)) return ignore('expired', 'its seed would be forgotten already');
     return ACCEPT;
@@ -55,8 +66,17 @@ export function admit(market: Market, held: HeldEnvelope, nowMs: number): Verdic
   }
   const record = market.record(id);
   if (record === undefined || record.seeds.length === 0) return waitFor(id);
-  return checkAgainstSeed(record, held, nowMs);
+  if (held.from !== us && market.countingOf(id)?.isVoid === true) {
+    return ignore('void', 'its publisher has awarded or settled the seed more often than may be');
+  }
+  const verdict = checkAgainstSeed(record, held, nowMs);
+  if (verdict.verdict !== 'accept') return verdict;
+  return hasPlace(market, id, held, us) ? ACCEPT : ignore('crowded', 'others count before it');
 }
+
+/** L1, L2, L4, L6: an envelope that may count has a place where it does, or where we may keep it all the same. */
+const hasPlace = (market: Market, id: SeedId, held: HeldEnvelope, us: NodeId): boolean =>
+  market.countingOf(id)?.wouldCount(held) !== false || mayKeep(market, held, us);
 
 function checkAgainstSeed(
   record: SeedRecord,
@@ -90,7 +110,7 @@ function checkAgainst(
 }
 
 function checkBid(seed: Seed, held: HeldBid): Verdict {
-  const fault = bidFault(seed, held.bid, held.from);
+  const fault = bidFault(seed, held);
   return fault === undefined ? ACCEPT : ignore(fault.code, fault.detail);
 }
 
@@ -113,14 +133,12 @@ function checkResult({ claims }: SeedRecord, { from, result }: HeldResult): Verd
   return ignore('not-worker', 'the claim is not awarded to its sender');
 }
 
-const checkSettlement = (seed: Seed, held: HeldSettlement): Verdict =>
-  held.from === seed.created_by ? ACCEPT : ignore('not-author', 'only the publisher of a seed settles it');
-
-/** True when `us` is publisher, bidder or worker of the seed. */
-export const hasPart = (record: SeedRecord, us: NodeId): boolean =>
-  record.seeds.some(({ seed }) => seed.created_by === us) ||
-  record.bids.some(({ bid }) => bid.bidder === us) ||
-  record.claims.some(({ claim }) => claim.worker === us);
+function checkSettlement(seed: Seed, held: HeldSettlement): Verdict {
+  if (held.from !== seed.created_by) return ignore('not-author', 'only the publisher of a seed settles it');
+  return held.verified && !namesResult(held)
+    ? ignore('bad-field', 'an acceptance names the result that it accepts')
+    : ACCEPT;
+}
 
 /** What an envelope that has just been admitted may set free from the inert cache (E6). */
 export function releases(held: HeldEnvelope): readonly string[] {

@@ -3,6 +3,9 @@
  * (`RULES.md`, E8); numbers in brackets cite its rules.
  */
 
+/** The version of the rules, told in hello and `status`: catch-up runs between nodes of equal rules. */
+export const RULES = 2;
+
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -17,6 +20,8 @@ export const DESCRIPTION_MAX_BYTES = 4 * 1024;
 export const RULES_MAX_BYTES = 4 * 1024;
 export const COMMAND_MAX_BYTES = 8 * 1024;
 export const BID_MAX_BYTES = 2 * 1024;
+export const CLAIM_MAX_BYTES = 8 * 1024;
+export const SETTLEMENT_MAX_BYTES = 24 * 1024;
 export const NOTE_MAX_BYTES = 4 * 1024;
 export const ALIAS_MAX_CHARS = 32;
 
@@ -43,6 +48,29 @@ export const REAWARD_WINDOW_MS = DAY_MS;
 /** A claim must be forfeited this long before the horizon (C1). */
 export const CLAIM_MARGIN_MS = DAY_MS;
 export const BIDS_PER_BIDDER = 3;
+
+/** How much of one signed seed counts (L1 to L4). Tests play with small ones; between nodes they are constants. */
+export interface SeedCaps {
+  readonly bidsPerBidder: number;
+  readonly bids: number;
+  /** One more of any of these three, and the seed is void. */
+  readonly claimsPerReplaced: number;
+  readonly claims: number;
+  readonly settlements: number;
+  readonly resultsPerClaim: number;
+  /** L6: the first of these a publisher keeps, whether they count or not. */
+  readonly bidsOfPublisher: number;
+}
+
+export const CAPS: SeedCaps = {
+  bidsPerBidder: BIDS_PER_BIDDER,
+  bids: 512,
+  claimsPerReplaced: 8,
+  claims: 16,
+  settlements: 18,
+  resultsPerClaim: 2,
+  bidsOfPublisher: 256,
+};
 
 /** From the execution deadline to the horizon (P1). */
 export const HORIZON_MS = 30 * DAY_MS;

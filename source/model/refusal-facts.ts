@@ -45,7 +45,11 @@ export interface RefusalFacts {
     | { readonly what: 'bid' | 'award'; readonly at_ts: number }
     | { readonly what: 'award-again' | 'finish' | 'horizon' };
   readonly 'too-low': { readonly price: number; readonly least: number };
-  readonly enough: { readonly what: 'bids' | 'blocks'; readonly count: number };
+  readonly enough: { readonly what: 'bids' | 'claims' | 'settlements' | 'blocks'; readonly count: number };
+  /** L1: as many bids count as may, and none of ours was found that counts before them. */
+  readonly crowded: { readonly count: number };
+  /** L3. */
+  readonly void: { readonly publisher: string };
   readonly 'not-yours': { readonly verb: 'claim' | 'settle'; readonly publisher: string };
   readonly 'already-claimed': { readonly worker: string; readonly until_ts: number };
   readonly 'already-done':

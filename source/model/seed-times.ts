@@ -31,8 +31,3 @@ export const lastReawardMs = (forfeitedAtMs: number): number => forfeitedAtMs + 
 
 /** C1: the latest forfeit that a valid claim may have. */
 export const lastForfeitMs = (seed: Seed): number => horizonMs(seed) - limits.CLAIM_MARGIN_MS;
-
-const DAY_S = 24 * 3600;
-
-/** The day of a time in unix seconds: since 1970, UTC (P3). */
-export const dayOf = (atS: number): number => Math.floor(atS / DAY_S);

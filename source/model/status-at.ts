@@ -18,6 +18,7 @@ export interface StatusAt {
  */
 export function statusAt(folded: FoldedSeed, nowMs: number, runsHere = false): StatusAt {
   const { outcome, holding, seed } = folded;
+  if (folded.standing.isVoid) return { status: 'Void', waitsFor: null, changesAtMs: null };
   if (outcome !== undefined) {
     return {
       status: outcome.settlement.status,

@@ -20,11 +20,12 @@ const NOTHING: TellingNeed = { matters: false, waiting: undefined };
 
 /**
  * Whether our envelope `held` of the seed `folded` is told again at `nowMs`: while its seed is unfinished, for a while
- * after, and beyond that until who waits for a result or settlement holds it. Nothing is told past the horizon (P1), and
- * nothing is told for the sake of a v0 node once its 12 h have passed, because v0 drops it then.
+ * after, and beyond that until who waits for a result or settlement holds it. Nothing is told past the horizon (P1), nothing of a void
+ * seed nor what does not count (L3), and nothing is told for the sake of a v0 node once its 12 h have passed, because v0 drops it then.
  */
 export function tellingNeed(folded: FoldedSeed, held: HeldEnvelope, nowMs: number): TellingNeed {
-  if (nowMs >= folded.horizonMs) return NOTHING;
+  const { isVoid, uncounted } = folded.standing;
+  if (nowMs >= folded.horizonMs || isVoid || uncounted.has(held.key)) return NOTHING;
   if (folded.ineffective.some((item) => item.held.key === held.key)) return NOTHING;
   return { matters: seedMatters(folded, nowMs), waiting: waitingParty(folded, held, nowMs) };
 }

@@ -35,6 +35,7 @@ export const SEED_STATUSES = [
   'Accepted',
   'Rejected',
   'Forfeited',
+  'Void',
 ] as const;
 export type SeedStatus = (typeof SEED_STATUSES)[number];
 

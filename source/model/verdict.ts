@@ -34,10 +34,13 @@ export const REFUSAL_REASONS = [
   'not-author',
   'not-worker',
   'too-low',
+  'too-early',
   'too-late',
   'bad-bid',
   'past-horizon',
   // room
+  'crowded',
+  'void',
   'quota',
   'inert-full',
   'store-failed',

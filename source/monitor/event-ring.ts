@@ -1,4 +1,5 @@
 import type { MonitorEvent } from '../contract/monitor-event.ts';
+import { jsonBytes, PAGE_ROWS_BYTES } from '../contract/page-size.ts';
 import { type EventFilter, matchesFilter } from './event-filter.ts';
 
 export interface RingQuery extends EventFilter {
@@ -34,7 +35,10 @@ export class EventRing {
     this.#newest += 1;
   }
 
-  /** Without `after` the last `limit` events that match; with it the first `limit` after it, so that none is skipped. */
+  /**
+   * Without `after` the last `limit` events that match; with it the first `limit` after it, so that none is skipped. Fewer
+   * where more do not fit into a page.
+   */
   page(query: RingQuery): RingPage {
     const limit = Math.min(Math.max(query.limit, 1), PAGE_MAX_EVENTS);
     return query.after === undefined
@@ -53,9 +57,13 @@ export class EventRing {
 
   #lastPage(filter: EventFilter, limit: number): RingPage {
     const events: MonitorEvent[] = [];
+    let bytes = 0;
     for (let number = this.#newest; number >= this.#oldest && events.length < limit; number -= 1) {
       const event = this.#matching(number, filter);
-      if (event !== undefined) events.push(event);
+      if (event === undefined) continue;
+      bytes += jsonBytes(event);
+      if (bytes > PAGE_ROWS_BYTES) break;
+      events.push(event);
     }
     events.reverse();
     return { events, total: events.length, next: this.#newest };
@@ -63,10 +71,14 @@ export class EventRing {
 
   #pageAfter(filter: EventFilter, after: number, limit: number): RingPage {
     const events: MonitorEvent[] = [];
+    let bytes = 0;
     let number = Math.max(after + 1, this.#oldest);
     for (; number <= this.#newest && events.length < limit; number += 1) {
       const event = this.#matching(number, filter);
-      if (event !== undefined) events.push(event);
+      if (event === undefined) continue;
+      bytes += jsonBytes(event);
+      if (bytes > PAGE_ROWS_BYTES) break;
+      events.push(event);
     }
     // A number from before a restart may lie ahead of ours: the answer then leads back to where we are.
     return { events, total: events.length, next: Math.min(number - 1, this.#newest) };

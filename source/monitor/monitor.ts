@@ -28,6 +28,9 @@ export interface OverviewShape extends EventTotals {
   readonly edges: number;
 }
 
+/** Hears an event, and the line that is written of it, without its end. */
+export type EventListener = (event: MonitorEvent, line: string) => void;
+
 /** Where those who only emit events put them. */
 export type EventSink = Pick<Monitor, 'emit'>;
 
@@ -50,7 +53,7 @@ export class Monitor {
   readonly #topology = new TopologyCounter();
   readonly #overview = new OverviewCounter();
   readonly #writer: NdjsonWriter | undefined;
-  readonly #listeners = new Set<(event: MonitorEvent) => void>();
+  readonly #listeners = new Set<EventListener>();
 
   /** Starts from the end of the event file where there is one; a file that cannot be read counts as none. */
   constructor({ nodeId, clock, filePath, ringSize = RING_SIZE, onFileState }: MonitorOptions) {
@@ -70,12 +73,13 @@ export class Monitor {
     const ts = Math.floor(this.#clock.now() / 1000);
     const event: MonitorEvent = { ts, node_id: this.#nodeId, kind, source: sourceOf(kind), payload };
     this.#take(event);
-    this.#writer?.append(JSON.stringify(event));
-    for (const listener of this.#listeners) listener(event);
+    const line = JSON.stringify(event);
+    this.#writer?.append(line);
+    for (const listener of this.#listeners) listener(event, line);
   }
 
   /** Calls `listener` for each event from now on, until the returned function is called. */
-  subscribe(listener: (event: MonitorEvent) => void): () => void {
+  subscribe(listener: EventListener): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);

@@ -42,7 +42,8 @@ export class NdjsonWriter {
   readonly #timers: Timers;
   readonly #onState: (fault: string | null) => void;
   readonly #segmentBytes: number;
-  #waiting: Buffer[] = [];
+  /** With their ends. */
+  #waiting: string[] = [];
   #waitingBytes = 0;
   #file: OpenFile | undefined;
   #fault: string | null = null;
@@ -65,13 +66,13 @@ export class NdjsonWriter {
 
   /** Queues one line, given without its line end. */
   append(line: string): void {
-    const data = Buffer.from(`${line}\n`, 'utf8');
-    if (this.#closed || this.#waitingBytes + data.length > BUFFER_MAX_BYTES) {
+    const bytes = Buffer.byteLength(line) + 1;
+    if (this.#closed || this.#waitingBytes + bytes > BUFFER_MAX_BYTES) {
       this.#lost += 1;
       return;
     }
-    this.#waiting.push(data);
-    this.#waitingBytes += data.length;
+    this.#waiting.push(`${line}\n`);
+    this.#waitingBytes += bytes;
     if (this.#cancelRetry === undefined) this.#start();
   }
 
@@ -113,7 +114,7 @@ export class NdjsonWriter {
 
   async #writeBatch(): Promise<void> {
     const file = await this.#openFile();
-    const batch = Buffer.concat(this.#nextBatch());
+    const batch = Buffer.from(this.#nextBatch().join(''));
     let written = 0;
     try {
       while (written < batch.length) {
@@ -126,10 +127,10 @@ export class NdjsonWriter {
     }
   }
 
-  #nextBatch(): readonly Buffer[] {
+  #nextBatch(): readonly string[] {
     let bytes = 0;
     const end = this.#waiting.findIndex((line) => {
-      bytes += line.length;
+      bytes += Buffer.byteLength(line);
       return bytes > BATCH_MAX_BYTES;
     });
     return this.#waiting.slice(0, end === -1 ? undefined : Math.max(end, 1));
@@ -140,8 +141,9 @@ export class NdjsonWriter {
     let lines = 0;
     let bytes = 0;
     for (const line of this.#waiting) {
-      if (bytes + line.length > written) break;
-      bytes += line.length;
+      const size = Buffer.byteLength(line);
+      if (bytes + size > written) break;
+      bytes += size;
       lines += 1;
     }
     this.#waiting.splice(0, lines);

@@ -41,6 +41,8 @@ export class TopologyCounter {
 
   #touchNode(id: string, kind: string, ts: number): void {
     const known = this.#nodes.get(id);
+    // Our own node is in every event.
+    if (known?.last_seen === ts) return;
     this.#nodes.set(id, {
       kind: known?.kind ?? kind,
       last_seen: Math.max(known?.last_seen ?? ts, ts),

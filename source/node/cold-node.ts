@@ -24,7 +24,7 @@ export class ColdNode {
     this.#parts = parts;
     this.#createSender = createSender;
     this.#unsent = new Set(
-      [...parts.store.outbox()].flatMap(([key, state]) => (state === 'unsent' ? [key] : [])),
+      [...parts.store.outbox.all()].flatMap(([key, state]) => (state === 'unsent' ? [key] : [])),
     );
     const tasks = new Tasks(parts);
     const verbs = new Verbs({
@@ -42,6 +42,7 @@ export class ColdNode {
         unsentSeeds: () => this.#unsentSeeds(),
         unsentCount: () => this.#unsent.size,
         refusalsOf: () => [],
+        catchUp: () => null,
         peers: NO_PEER_ACTIONS,
         close: async () => {
           await tasks.stopAll();
@@ -69,7 +70,7 @@ export class ColdNode {
         };
       }
       this.#unsent.delete(held.key);
-      this.#parts.store.setOutbox(held.key, 'sent');
+      this.#parts.store.outbox.set(held.key, 'sent');
       return { told: 'sent', targets };
     } finally {
       await sender.stop();

@@ -8,26 +8,38 @@ import type {
   NodeStatus,
   PeerRow,
   SeedDetail,
+  SeedPage,
   SeedRow,
 } from '../contract/node-api.ts';
+import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
+import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
+import type { SeedQuery } from '../contract/seed-page.ts';
 import type { NodeSettings } from '../contract/settings.ts';
-import { MarketDigest } from '../identity/digest.ts';
+import type { CatchUpRow } from '../contract/topology.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
-import { digestForm, wholeForm } from '../model/fold/digest-form.ts';
+import type { FoldedSeed } from '../model/fold/folded-seed.ts';
+import type { Market } from '../model/fold/market.ts';
+import { RULES } from '../model/limits.ts';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import { dateOf } from '../network/sync/place.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
-import { withPeers } from './peers/link-topology.ts';
+import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import { livePeerCount, type PeerRowsParts, peerRows } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
+import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
+import { marketDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
-import { type RowContext, seedRow } from './trade/rows.ts';
+import { type FinishedRows, marketWith } from './trade/finished-rows.ts';
+import { HeldSeeds } from './trade/held-seeds.ts';
 import { seedDetail } from './trade/seed-detail.ts';
+import { seedPage } from './trade/seed-pages.ts';
+import { partPage } from './trade/seed-parts.ts';
 import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
 
@@ -37,6 +49,8 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed' | 'room'>;
+  readonly finished: FinishedRows;
+  readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel'>;
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
@@ -54,25 +68,35 @@ export interface LocalState {
   unsentCount(): number;
   /** Who has no room for something of ours of a seed. */
   refusalsOf(id: SeedId): readonly ToldRefusal[];
+  /** What is being fetched from a peer; null while nothing is. */
+  catchUp(): CatchUpRow | null;
   /** Refused with `no-node` where no node runs. */
   readonly peers: PeerActions;
   close(): Promise<void>;
 }
-
-/** Seeds folded in one turn of the loop while a digest is made. */
-const DIGEST_TURN = 200;
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
   readonly #parts: LocalApiParts;
   readonly #state: LocalState;
 
+  readonly #held: HeldSeeds;
   readonly #acts: Acts;
+  /** The digest that is being made; who asks meanwhile waits for it. */
+  #digest: Promise<DigestReport> | undefined;
 
   constructor(parts: LocalApiParts, state: LocalState) {
     this.#parts = parts;
     this.#state = state;
-    const { verbs } = parts;
+    const { verbs, ledger, finished, us, clock, tasks } = parts;
+    this.#held = new HeldSeeds({
+      us,
+      finished,
+      market: ledger.market,
+      nowMs: () => clock.now(),
+      running: (id) => tasks.running(id),
+      unsent: () => state.unsentSeeds(),
+    });
     this.#acts = {
       ...verbs.acts,
       cancel: (input) => this.#cancel(input),
@@ -83,8 +107,10 @@ export class LocalApi implements NodeApi {
   }
 
   async status(): Promise<NodeStatus> {
-    const { settings, ledger, alarms, us, version } = this.#parts;
-    const { byKind, envelopes } = ledger.market.holdings();
+    const { settings, ledger, finished, alarms, us, version } = this.#parts;
+    const here = ledger.market.holdings();
+    const onDisk = finished.holdings();
+    const count = (kind: keyof typeof here.byKind) => here.byKind[kind] + onDisk.byKind[kind];
     const { usedBytes, limitBytes } = ledger.room.use();
     return {
       node_id: us,
@@ -94,72 +120,65 @@ export class LocalApi implements NodeApi {
       network: settings.network,
       listen_addrs: this.#state.listenAddresses(),
       web_addr: this.#state.webAddress(),
-      seeds: byKind.SeedCreated,
-      bids: byKind.BidSubmitted,
-      claims: byKind.ClaimCreated,
-      results: byKind.TaskResult,
+      seeds: count('SeedCreated'),
+      bids: count('BidSubmitted'),
+      claims: count('ClaimCreated'),
+      results: count('TaskResult'),
       peers: livePeerCount(this.#parts, this.#state.peers),
-      envelopes,
+      envelopes: here.envelopes + onDisk.envelopes,
       unsent: this.#state.unsentCount(),
       store: { used_bytes: usedBytes, limit_bytes: limitBytes },
+      rules: RULES,
+      floor: dateOf(this.#parts.floor.day),
+      catch_up: this.#state.catchUp(),
       ...alarms.status(),
     };
   }
 
-  async seeds(): Promise<readonly SeedRow[]> {
-    return this.#rowsOf(this.#parts.ledger.market.seedIds());
+  seeds(query: SeedQuery): Promise<SeedPage> {
+    const { ledger, finished } = this.#parts;
+    const sources = { market: ledger.market, finished, held: this.#held, pause: this.#pause };
+    return seedPage({ ...sources, unsent: () => this.#state.unsentSeeds() }, query);
   }
 
   async rows(ids: readonly string[]): Promise<readonly SeedRow[]> {
-    return this.#rowsOf(ids as readonly SeedId[]);
+    return this.#held.rows(ids as readonly SeedId[]);
   }
 
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
-    const { market } = this.#parts.ledger;
-    const found = findSeed(market, idOrPrefix);
+    const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
-    const damaged = this.#parts.ledger.proveSeed(found.value, 'intact');
-    const folded = market.folded(found.value);
-    if (folded === undefined) return refused('damaged', { count: damaged });
-    const context = this.#context(found.value, this.#state.unsentSeeds());
-    const { ledger, policy } = this.#parts;
-    const unfinishedRun = this.#parts.tasks.unfinishedRun(found.value);
-    const textOf = (key: EnvelopeKey) => ledger.text(key);
-    const refusedBy = this.#state.refusalsOf(found.value);
-    const sources = { textOf, policy, unfinishedRun, room: ledger.room.use(), refusedBy };
-    return done(seedDetail(market, folded, context, sources));
+    const { market, folded } = found.value;
+    const { ledger, policy, tasks } = this.#parts;
+    const { id } = folded.seed;
+    const sources = {
+      ...{ textOf: this.#textOf, policy, unfinishedRun: tasks.unfinishedRun(id) },
+      ...{ room: ledger.room.use(), refusedBy: this.#state.refusalsOf(id) },
+    };
+    return done(seedDetail(market, folded, this.#held.contextOf(id), sources));
+  }
+
+  async seedPart<Part extends SeedPart>(
+    idOrPrefix: string,
+    part: Part,
+    cursor: number,
+  ): Promise<Outcome<PartPage<SeedParts[Part]>>> {
+    const found = this.#find(idOrPrefix);
+    if (!found.ok) return found;
+    return done(partPage(part, { ...found.value, textOf: this.#textOf }, cursor, PAGE_ROWS_BYTES));
   }
 
   async peers(): Promise<readonly PeerRow[]> {
-    return peerRows(this.#parts, this.#state.peers);
+    return thatFit(this.#peerRows(), PAGE_ROWS_BYTES);
   }
 
-  async digest(): Promise<DigestReport> {
-    const { market } = this.#parts.ledger;
-    const ids = [...market.seedIds()].toSorted();
-    const signed = new MarketDigest();
-    const whole = new MarketDigest();
-    let seeds = 0;
-    let envelopes = 0;
-    let unsigned = 0;
-    for (const [index, id] of ids.entries()) {
-      const record = market.record(id);
-      const folded = market.folded(id);
-      if (record === undefined || folded === undefined) continue;
-      const held = market.envelopesOf(id);
-      const verified = held.filter((envelope) => envelope.verified).length;
-      const form = digestForm(record);
-      if (form !== undefined) {
-        signed.add(id, form);
-        seeds += 1;
-        envelopes += verified;
-      }
-      whole.add(id, wholeForm(folded));
-      unsigned += held.length - verified;
-      if (index % DIGEST_TURN === DIGEST_TURN - 1)
-        await new Promise<void>((resolve) => this.#parts.soon(resolve));
-    }
-    return { digest: signed.hex(), envelopes, seeds, unsigned_digest: unsigned === 0 ? null : whole.hex() };
+  digest(): Promise<DigestReport> {
+    this.#digest ??= marketDigest(this.#parts.ledger.market, this.#parts.finished, this.#pause).finally(
+      () => {
+        this.#digest = undefined;
+      },
+    );
+    return this.#digest;
   }
 
   async events(query: EventQuery) {
@@ -168,7 +187,9 @@ export class LocalApi implements NodeApi {
 
   async topology() {
     const { monitor, us, clock } = this.#parts;
-    return withPeers(monitor.topology(), await this.peers(), us, Math.floor(clock.now() / 1000));
+    return fittingTopology(
+      withPeers(monitor.topology(), this.#peerRows(), us, Math.floor(clock.now() / 1000)),
+    );
   }
 
   async overview() {
@@ -177,7 +198,7 @@ export class LocalApi implements NodeApi {
   }
 
   async tasks() {
-    return this.#parts.tasks.rows();
+    return thatFit(this.#parts.tasks.rows(), PAGE_ROWS_BYTES);
   }
 
   watch(listener: (change: NodeChange) => void): () => void {
@@ -206,25 +227,29 @@ export class LocalApi implements NodeApi {
   }
 
   async #cancel({ seed }: ActionInput['cancel']): Promise<Outcome<ActionValue['cancel']>> {
-    const found = findSeed(this.#parts.ledger.market, seed);
+    const { ledger, finished } = this.#parts;
+    const found = findSeed(ledger.market, finished, seed);
     if (!found.ok) return found;
     if (this.#parts.tasks.cancel(found.value)) return done({ seed_id: found.value });
     return refused('not-running', {});
   }
 
-  #rowsOf(ids: Iterable<SeedId>): readonly SeedRow[] {
-    const unsent = this.#state.unsentSeeds();
-    const rows: SeedRow[] = [];
-    for (const id of ids) {
-      const folded = this.#parts.ledger.market.folded(id);
-      if (folded !== undefined) rows.push(seedRow(folded, this.#context(id, unsent)));
-    }
-    return rows;
+  /** The seed that is meant, proven to be what was stored, and the market that knows it. */
+  #find(idOrPrefix: string): Outcome<{ readonly market: Market; readonly folded: FoldedSeed }> {
+    const { ledger, finished } = this.#parts;
+    const found = findSeed(ledger.market, finished, idOrPrefix);
+    if (!found.ok) return found;
+    const damaged = ledger.proveSeed(found.value, 'intact');
+    const market = marketWith(found.value, ledger.market, finished);
+    const folded = market.folded(found.value);
+    return folded === undefined ? refused('damaged', { count: damaged }) : done({ market, folded });
   }
 
-  #context(id: SeedId, unsent: ReadonlySet<string>): RowContext {
-    const { us, clock } = this.#parts;
-    const running = this.#parts.tasks.running(id);
-    return { us, nowMs: clock.now(), running, unsent: unsent.has(id) };
+  readonly #textOf = (key: EnvelopeKey): string | undefined => this.#parts.ledger.text(key);
+
+  readonly #pause = (): Promise<void> => new Promise((resolve) => this.#parts.soon(resolve));
+
+  #peerRows(): readonly PeerRow[] {
+    return peerRows(this.#parts, this.#state.peers);
   }
 }

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { Debug } from '../base/ports.ts';
+import type { Clock, Debug } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
-import type { MonitorEvent } from '../contract/monitor-event.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import { openKeyFile } from '../identity/key-file.ts';
 import { AuthorBook } from '../identity/node-id.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
-import { Monitor } from '../monitor/monitor.ts';
+import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
 import { BlockList } from '../network/peers/block-list.ts';
@@ -24,9 +23,11 @@ import type { NodeParts } from './parts.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
+import { Floor } from './replication/floor.ts';
 import { Ledger } from './replication/ledger.ts';
 import { RoomWatch } from './replication/room-watch.ts';
 import { RunningNode } from './running-node.ts';
+import { FinishedOnDisk } from './trade/finished-on-disk.ts';
 import { VERSION } from './version.ts';
 
 /** The real world. */
@@ -47,7 +48,7 @@ const thisMachine: TaskMachine = {
 /** Who listens, and what tests and benchmarks put in place of the real thing. */
 export interface OpenOptions {
   /** Hears the monitor's events from the first on. */
-  readonly onEvent?: (event: MonitorEvent) => void;
+  readonly onEvent?: EventListener;
   readonly debug?: Debug;
   readonly ports?: NodePorts;
   readonly transport?: Transport;
@@ -130,14 +131,16 @@ function assemble(
     limitBytes: settings.storeMaxBytes,
     disk: () => diskSpace(settings.dataDir),
   };
-  const ledger = new Ledger({ store, clock: ports.clock, us, authors, damage, room });
+  const { clock, soon } = ports;
+  const ledger = new Ledger({ store, clock, soon, us, authors, damage, room });
   ledger.load();
+  const floor = openFloor(store, ledger, ports.clock, alarms);
   const peers = new PeerBook();
   const blocks = new BlockList({
     nowMs: () => ports.clock.now(),
     addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address.text,
   });
-  const kept = store.peers();
+  const kept = store.peers.all();
   peers.restore(kept);
   blocks.restore(kept);
   const debug = options.debug ?? (() => {});
@@ -156,6 +159,8 @@ function assemble(
     store,
     damage,
     ledger,
+    finished: new FinishedOnDisk(store),
+    floor,
     peers,
     blocks,
     monitor,
@@ -174,6 +179,24 @@ function assemble(
   };
   return { parts, release };
 }
+
+function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): Floor {
+  return new Floor({
+    clock,
+    kept: store.facts.get(FLOOR),
+    oldestDay: ledger.offers.source.oldestDay(),
+    keep: (text) => {
+      try {
+        store.facts.set(FLOOR, text);
+      } catch (error) {
+        if (!(error instanceof CrabnetError)) throw error;
+        alarms.storeFailed(error);
+      }
+    },
+  });
+}
+
+const FLOOR = 'floor';
 
 const ownedFault = (dataDir: string): CrabnetError =>
   new CrabnetError('data-dir-owned', `another process owns the data dir ${dataDir}`, {

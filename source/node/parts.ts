@@ -13,7 +13,9 @@ import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import type { Damage } from './replication/damage.ts';
+import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
+import type { FinishedRows } from './trade/finished-rows.ts';
 
 /** All that a node is made of. Only who puts it together knows it whole; each of its classes names the few parts it needs. */
 export interface NodeParts extends NodePorts {
@@ -24,7 +26,9 @@ export interface NodeParts extends NodePorts {
   readonly authors: AuthorBook;
   readonly store: Store;
   readonly ledger: Ledger;
+  readonly floor: Floor;
   readonly damage: Damage;
+  readonly finished: FinishedRows;
   readonly peers: PeerBook;
   readonly blocks: BlockList;
   readonly monitor: Monitor;

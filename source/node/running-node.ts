@@ -3,7 +3,8 @@ import type { NodeApi } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { HeldEnvelope, NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
-import { linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
+import { keyHeadIn } from '../network/sync/place.ts';
+import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { LocalApi } from './local-api.ts';
@@ -51,13 +52,25 @@ export class RunningNode {
     this.#telling = new Telling(linked);
     this.#housekeeping = new Housekeeping(parts, new ClockTrust(parts), this.#telling);
     this.#scrubber = new Scrubber(parts);
-    this.#catchUp = new CatchUp(linked, () => this.#intake.flush());
+    const { room } = parts.ledger;
+    room.proofs = {
+      provenHost: (nodeId) => parts.peers.proven(nodeId),
+      hostOf: (peer, host) => (peer.kind === 'link' || parts.peers.isProven(host) ? host : undefined),
+    };
+    const wantOfRoom = {
+      isMarked: (day: number) => room.isMarked(day),
+      isUnwanted: (id: Buffer) => room.isUnwanted(keyHeadIn(id)),
+    };
+    this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
     this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
       addressOf: (nodeId) => this.#provenAddress(nodeId),
     });
-    const hearers = { telling: this.#telling, courier: this.#courier, refusalTeller: this.#refusalTeller };
+    const hearers = {
+      ...{ telling: this.#telling, courier: this.#courier },
+      ...{ catchUp: this.#catchUp, refusalTeller: this.#refusalTeller },
+    };
     this.#intake = new Intake(parts, hearers, limits);
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
@@ -76,6 +89,7 @@ export class RunningNode {
         unsentSeeds: () => this.#telling.unsentSeeds(),
         unsentCount: () => this.#telling.unsent().length,
         refusalsOf: (id) => this.#telling.refusalsOf(id),
+        catchUp: () => this.#catchUp.row,
         peers: this.#peers,
         close: async () => {},
       },
@@ -145,7 +159,7 @@ export class RunningNode {
     this.#refusalTeller.stop();
     this.#catchUp.stop();
     this.#telling.stop();
-    this.#intake.stop();
+    await this.#intake.stop();
     await this.#transport.stop();
     this.#keepPeers();
     this.#parts.monitor.emit('node_stop', {});
@@ -176,16 +190,19 @@ export class RunningNode {
     }
   }
 
-  /** The handshake of a link proves where a peer is. */
+  /** The handshake of a link proves where a peer is, a token that came back where its datagrams go. */
   #provenAddress(nodeId: NodeId): PeerAddress | undefined {
     const isLinked = this.#transport.links?.list().some(({ peer }) => peer === nodeId) === true;
-    return isLinked ? linkAddress(nodeId) : undefined;
+    if (isLinked) return linkAddress(nodeId);
+    const address = this.#parts.peers.get(nodeId)?.address;
+    const host = address && hostOf(address);
+    return host !== undefined && this.#parts.peers.proven(nodeId) === host ? address : undefined;
   }
 
   #keepPeers(): void {
     this.#guarded(() => {
       const { store, peers, blocks } = this.#parts;
-      store.setPeers(new Map([...peers.kept(), ...blocks.kept()]));
+      store.peers.replace(new Map([...peers.kept(), ...blocks.kept()]));
       this.#parts.alarms.storeWorks();
     });
   }

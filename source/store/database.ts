@@ -1,4 +1,5 @@
 import { chmodSync } from 'node:fs';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { CrabnetError } from '../model/errors.ts';
 import type { EnvelopeKey } from '../model/types.ts';
@@ -18,10 +19,21 @@ export interface FileUse {
   readonly freeBytes: number;
 }
 
+/**
+ * When what is written survives a power cut: `now`, before the call returns, or `soon`, with the next `sync`. A process that is
+ * killed loses neither.
+ */
+export type Durability = 'now' | 'soon';
+
 /** One SQLite file with one writer; every method throws `CrabnetError` where the disk does not do its part. */
 export class Database {
   readonly path: string;
   readonly #database: DatabaseSync;
+  /** The write-ahead log, once it had to be synced. */
+  #log: Promise<FileHandle> | undefined;
+  #isBehind = false;
+  /** Called when something was written that no power cut should take, and is not durable yet. */
+  onBehind: () => void = () => {};
 
   /** Opens the file, making it or carrying it forward. Throws `store-newer` for a schema that a later version wrote. */
   constructor(path: string) {
@@ -31,6 +43,16 @@ export class Database {
 
   prepare(sql: string): StatementSync {
     return guarded(this.path, () => this.#database.prepare(sql));
+  }
+
+  prepareAll<Name extends string>(
+    statements: Readonly<Record<Name, string>>,
+  ): Readonly<Record<Name, StatementSync>> {
+    const prepared = Object.entries<string>(statements).map(
+      ([name, sql]) => [name, this.prepare(sql)] as const,
+    );
+    // One for each name.
+    return Object.fromEntries(prepared) as Record<Name, StatementSync>;
   }
 
   /** The rows of a query, as the caller says they are. */
@@ -51,22 +73,52 @@ export class Database {
     return guarded(this.path, () => statement.get(...values)) as unknown as Row | undefined;
   }
 
+  /** One statement by itself, durable soon. */
   run(statement: StatementSync, ...values: SQLInputValue[]): void {
     guarded(this.path, () => statement.run(...values));
+    this.#fellBehind();
   }
 
-  /** All or nothing, and durable. */
-  transaction<Value>(work: () => Value): Value {
+  /** All or nothing. */
+  transaction(durability: Durability, work: () => void): void {
     try {
+      if (durability === 'now') this.#database.exec('PRAGMA synchronous = FULL');
       this.#database.exec('BEGIN IMMEDIATE');
-      const value = work();
+      work();
       this.#database.exec('COMMIT');
-      return value;
+      // The write-ahead log is one stretch: what is durable now makes durable what was written before it.
+      if (durability === 'now') this.#isBehind = false;
+      else this.#fellBehind();
     } catch (error) {
       // SQLite itself ends the transaction on some errors, a full disk among them.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw storeFault(error, this.path);
+    } finally {
+      if (durability === 'now') this.#database.exec('PRAGMA synchronous = NORMAL');
     }
+  }
+
+  /** Makes durable what was written before, beside the loop. Rejects with `CrabnetError`. */
+  async sync(): Promise<void> {
+    if (!this.#isBehind) return;
+    this.#isBehind = false;
+    try {
+      this.#log ??= openFile(`${this.path}-wal`, 'r');
+      await (await this.#log).datasync();
+    } catch (cause) {
+      this.#log = undefined;
+      const words = cause instanceof Error ? cause.message : String(cause);
+      throw new CrabnetError('store', `writing ${this.path} through to the disk failed: ${words}`, {
+        remedy: 'look at the disk; nothing that was acknowledged is lost',
+        cause,
+      });
+    }
+  }
+
+  #fellBehind(): void {
+    if (this.#isBehind) return;
+    this.#isBehind = true;
+    this.onBehind();
   }
 
   use(): FileUse {
@@ -90,6 +142,10 @@ export class Database {
 
   close(): void {
     this.#database.close();
+    void this.#log?.then(
+      (file) => file.close(),
+      () => {},
+    );
   }
 
   #pragma(name: string): number {
@@ -114,7 +170,7 @@ function open(path: string): DatabaseSync {
     const version = pragma(database, 'user_version');
     // Only an empty file takes this word; one that is carried forward is rewritten once.
     if (version === 0) database.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}`);
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000;
       PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}; PRAGMA cache_size = -${CACHE_KIB}`);
     if (version > SCHEMA_STEPS.length) {
       throw new CrabnetError('store-newer', `${path} was written by a later version of crabnet`, {

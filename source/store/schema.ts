@@ -66,6 +66,12 @@ export const SCHEMA_STEPS: readonly string[] = [
   CREATE INDEX finished_by_day ON finished_seeds (day);
   CREATE INDEX finished_by_end ON finished_seeds (forget_at);
   CREATE INDEX finished_by_bringer ON finished_seeds (brought_by, day);
+  CREATE TABLE finished_parties (
+    party INTEGER NOT NULL,
+    no INTEGER NOT NULL,
+    PRIMARY KEY (party, no)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX parties_by_seed ON finished_parties (no);
   CREATE TABLE finished_envelopes (
     id INTEGER PRIMARY KEY,
     prefix INTEGER NOT NULL,
@@ -116,6 +122,10 @@ export const SCHEMA_STEPS: readonly string[] = [
   END;
   CREATE TABLE partners (
     node_id TEXT PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE archive (
     id INTEGER PRIMARY KEY,

@@ -54,6 +54,8 @@ export interface FinishedFacts {
 
 /** A finished seed on its way to the shelf. */
 export interface FinishedSeed extends FinishedFacts {
+  /** Who is publisher, bidder or worker of it, each as a number of 48 bits that stands for the node. */
+  readonly parties: readonly number[];
   /** The keys of its envelopes, its own first. */
   readonly members: readonly EnvelopeKey[];
   /** Of those of its envelopes that take another's room, whose (P2). */
@@ -93,23 +95,20 @@ const STATEMENTS = {
   row: `SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.id = ?`,
   find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
   hashes: 'SELECT id, hash FROM finished_seeds WHERE id > ? ORDER BY id LIMIT ?',
-  // Each step is one look into the index: a plain DISTINCT would read all of it.
-  days: `WITH RECURSIVE days(day) AS (SELECT min(day) FROM finished_seeds UNION ALL
-    SELECT (SELECT min(day) FROM finished_seeds WHERE day > days.day) FROM days WHERE day IS NOT NULL)
-    SELECT day FROM days WHERE day IS NOT NULL`,
-  places: 'SELECT no, places FROM finished_seeds WHERE day = ? AND no > ? ORDER BY no LIMIT ?',
+  dayOf: 'SELECT day FROM finished_seeds WHERE id = ?',
   due: 'SELECT id FROM finished_seeds WHERE forget_at <= ? ORDER BY forget_at LIMIT ?',
   after: 'SELECT no, id, hash FROM finished_seeds WHERE no > ? ORDER BY no LIMIT ?',
   totals: 'SELECT seeds, bids, claims, results, settlements, bytes FROM finished_totals',
   bytesOf: 'SELECT bytes FROM finished_seeds WHERE id = ?',
   bringerOf: 'SELECT brought_by AS bringer FROM finished_seeds WHERE id = ?',
-  dayOf: 'SELECT day FROM finished_seeds WHERE id = ?',
   insert: `INSERT INTO finished_seeds (id, day, order_new, order_best, order_min, order_reward, order_status, order_from, words,
     facts, hash, places, bids, claims, results, settlements, bytes, forget_at, brought_by)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   insertWords: 'INSERT INTO finished_words (rowid, words) VALUES (?, ?)',
   removeEnvelopes: 'DELETE FROM finished_envelopes WHERE id >= ? AND id < ?',
   removeWords: 'DELETE FROM finished_words WHERE rowid = ?',
+  insertParty: 'INSERT OR IGNORE INTO finished_parties (party, no) VALUES (?, ?)',
+  removeParties: 'DELETE FROM finished_parties WHERE no = ?',
   removeSeed: 'DELETE FROM finished_seeds WHERE no = ?',
 };
 
@@ -123,8 +122,7 @@ export class Shelf {
 
   constructor(database: Database) {
     this.#database = database;
-    const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)] as const);
-    this.#sql = Object.fromEntries(prepared) as Record<keyof typeof STATEMENTS, StatementSync>;
+    this.#sql = database.prepareAll(STATEMENTS);
   }
 
   has(id: SeedId): boolean {
@@ -196,16 +194,9 @@ export class Shelf {
       .map(({ id, hash }) => ({ id: idOf(id), hash: Buffer.from(hash) }));
   }
 
-  /** The days on which finished seeds were made, oldest first. */
-  days(): readonly number[] {
-    return this.#database.all<{ day: number }>(this.#sql.days).map(({ day }) => day);
-  }
-
-  /** The places of a day's seeds, by `no` from one on: a slice of them, and where the next begins. */
-  placesOf(day: number, afterNo: number, limit: number) {
-    return this.#database
-      .all<{ no: number; places: Uint8Array }>(this.#sql.places, day, afterNo, limit)
-      .map(({ no, places }) => ({ no, places: Buffer.from(places) }));
+  /** The day of a seed; undefined where it is not here. */
+  dayOf(id: SeedId): number | undefined {
+    return this.#database.get<{ day: number }>(this.#sql.dayOf, idBlob(id))?.day;
   }
 
   /** The seeds whose time has come (P1), the earliest first. */
@@ -233,11 +224,6 @@ export class Shelf {
     return this.#database.get<{ bringer: string }>(this.#sql.bringerOf, idBlob(id))?.bringer ?? '';
   }
 
-  /** The day on which a seed was made; undefined where it is not here. */
-  dayOf(id: SeedId): number | undefined {
-    return this.#database.get<{ day: number }>(this.#sql.dayOf, idBlob(id))?.day;
-  }
-
   /** Takes a seed in; to be called within a transaction. Returns the id of its first envelope. */
   put(seed: FinishedSeed): number {
     const { orders, counts, words, facts, hash, places, bytes, forgetAtMs, broughtBy } = seed;
@@ -248,6 +234,7 @@ export class Shelf {
     );
     const no = Number(inserted.lastInsertRowid);
     this.#sql.insertWords.run(no, words);
+    for (const party of seed.parties) this.#sql.insertParty.run(party, no);
     return no * SHELVED_MAX;
   }
 
@@ -257,6 +244,7 @@ export class Shelf {
     if (no === undefined) return;
     this.#sql.removeEnvelopes.run(no * SHELVED_MAX, no * SHELVED_MAX + SHELVED_MAX);
     this.#sql.removeWords.run(no);
+    this.#sql.removeParties.run(no);
     this.#sql.removeSeed.run(no);
   }
 

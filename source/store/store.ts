@@ -2,11 +2,15 @@ import type { StatementSync } from 'node:sqlite';
 import { invariant } from '../model/errors.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { Archive } from './archive.ts';
-import { Database, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
+import { Database, type Durability, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
+import { FactTable } from './fact-table.ts';
 import { FinishedPages } from './finished-pages.ts';
 import type { LogEntry, LogRow } from './log-entry.ts';
+import { type OutboxState, OutboxTable } from './outbox-table.ts';
+import { PeerTable } from './peer-table.ts';
 import { RoomBook } from './room-book.ts';
 import { type FinishedSeed, prefixOf, Shelf } from './shelf.ts';
+import { ShelfPlaces } from './shelf-places.ts';
 
 const PAGE_ROWS = 2000;
 
@@ -15,12 +19,10 @@ type RowValues = readonly [id: number, key: unknown, verified: unknown, text: un
 
 const SET_ASIDE_MAX = 1000;
 
-/**
- * How far an own envelope got: `unsent`; `sent` at least once; `held` by the party that waits for it; `silent`: it is
- * never told (`--no-announce`).
- */
-export const OUTBOX_STATES = ['unsent', 'sent', 'held', 'silent'] as const;
-export type OutboxState = (typeof OUTBOX_STATES)[number];
+interface AppendMore {
+  readonly dropped?: readonly EnvelopeKey[];
+  readonly durability?: Durability;
+}
 
 /**
  * The envelope log, the outbox and the peers in one SQLite file; one writer. Every method throws `CrabnetError` with
@@ -28,9 +30,13 @@ export type OutboxState = (typeof OUTBOX_STATES)[number];
  */
 export class Store {
   readonly shelf: Shelf;
+  readonly shelfPlaces: ShelfPlaces;
   readonly finishedPages: FinishedPages;
   readonly archive: Archive;
   readonly roomBook: RoomBook;
+  readonly outbox: OutboxTable;
+  readonly peers: PeerTable;
+  readonly facts: FactTable;
   readonly #database: Database;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
@@ -39,10 +45,6 @@ export class Store {
   readonly #shelve: StatementSync;
   readonly #setAside: StatementSync;
   readonly #trimSetAside: StatementSync;
-  readonly #setOutbox: StatementSync;
-  readonly #removeOutbox: StatementSync;
-  readonly #untold: StatementSync;
-  readonly #setPeer: StatementSync;
   /**
    * The row of each key of the log. An index in the file would write a page at a random place for each envelope: most of the
    * cost of a commit.
@@ -70,23 +72,29 @@ export class Store {
       'DELETE FROM set_aside WHERE id <= (SELECT max(id) FROM set_aside) - ?',
     );
     this.#page.setReturnArrays(true);
-    this.#setOutbox = database.prepare('INSERT OR REPLACE INTO outbox (key, state) VALUES (?, ?)');
-    this.#removeOutbox = database.prepare('DELETE FROM outbox WHERE key = ?');
-    this.#untold = database.prepare(
-      "SELECT lower(hex(key)) AS key FROM outbox WHERE state IN ('unsent', 'silent')",
-    );
-    this.#setPeer = database.prepare('INSERT OR REPLACE INTO peers (node_id, facts) VALUES (?, ?)');
     this.shelf = new Shelf(database);
+    this.shelfPlaces = new ShelfPlaces(database);
     this.finishedPages = new FinishedPages(database);
     this.archive = new Archive(database);
     this.roomBook = new RoomBook(database);
+    this.outbox = new OutboxTable(database);
+    this.peers = new PeerTable(database);
+    this.facts = new FactTable(database);
   }
 
-  /** Appends envelopes, and outbox states of those that are ours, in one durable transaction. */
-  append(entries: readonly LogEntry[], outbox: ReadonlyMap<EnvelopeKey, OutboxState> = new Map()): void {
-    this.#write((added) => {
+  /** Appends envelopes and outbox states of those that are ours, and takes out `dropped`, in one transaction. */
+  append(
+    entries: readonly LogEntry[],
+    outbox: ReadonlyMap<EnvelopeKey, OutboxState> = new Map(),
+    { dropped = [], durability = 'now' }: AppendMore = {},
+  ): void {
+    this.#write(durability, (added, gone) => {
       for (const entry of entries) this.#add(entry, added);
-      for (const [key, state] of outbox) this.#setOutbox.run(keyBlob(key), state);
+      for (const [key, state] of outbox) this.outbox.write(key, state);
+      for (const key of dropped) {
+        this.#remove.run(this.rowOf(key) ?? null);
+        gone.add(key);
+      }
     });
   }
 
@@ -138,7 +146,7 @@ export class Store {
    * come into the log in the same transaction. Outbox states stay: what comes back is still ours to tell.
    */
   setAside(damaged: readonly LogRow[], rescued: readonly LogEntry[], atMs: number): void {
-    this.#write((added, gone) => {
+    this.#write('now', (added, gone) => {
       for (const { row, key, text } of damaged) {
         this.#setAside.run(keyBlob(key), text, atMs);
         this.#remove.run(row);
@@ -153,7 +161,7 @@ export class Store {
    * Moves finished seeds out of the log, all of them or none; every envelope of each must be in the log. Throws `CrabnetError`.
    */
   shelve(seeds: readonly FinishedSeed[]): void {
-    this.#write((_added, gone) => {
+    this.#write('soon', (_added, gone) => {
       for (const seed of seeds) {
         let at = this.shelf.put(seed);
         for (const key of seed.members) {
@@ -170,7 +178,7 @@ export class Store {
 
   /** Moves finished seeds back into the log. Throws `CrabnetError`. */
   bringBack(ids: readonly SeedId[]): void {
-    this.#write((added) => {
+    this.#write('soon', (added) => {
       for (const id of ids) {
         const broughtBy = this.shelf.bringerOf(id);
         for (const entry of this.shelf.entries(id)) this.#add({ broughtBy, ...entry, verified: true }, added);
@@ -181,7 +189,7 @@ export class Store {
 
   /** Drops finished seeds for good. Throws `CrabnetError`. */
   dropFinished(ids: readonly SeedId[]): void {
-    this.#database.transaction(() => {
+    this.#database.transaction('soon', () => {
       for (const id of ids) this.shelf.remove(id);
     });
   }
@@ -202,7 +210,7 @@ export class Store {
     keys: readonly EnvelopeKey[],
     archived: ReadonlyMap<SeedId, readonly EnvelopeKey[]> = new Map(),
   ): void {
-    this.#write((_added, gone) => {
+    this.#write('now', (_added, gone) => {
       for (const [seedId, own] of archived)
         this.archive.put(
           seedId,
@@ -210,43 +218,20 @@ export class Store {
         );
       for (const key of keys) {
         this.#remove.run(this.rowOf(key) ?? null);
-        this.#removeOutbox.run(keyBlob(key));
+        this.outbox.remove(key);
         gone.add(key);
       }
     });
   }
 
-  outbox(): ReadonlyMap<EnvelopeKey, OutboxState> {
-    const states = this.#database.prepare('SELECT lower(hex(key)) AS key, state FROM outbox');
-    const rows = this.#database.all<{ key: EnvelopeKey; state: OutboxState }>(states);
-    // A state that is none was damaged: telling once more costs little.
-    const stateOf = (state: OutboxState) => (OUTBOX_STATES.includes(state) ? state : 'unsent');
-    return new Map(rows.map(({ key, state }) => [key, stateOf(state)]));
+  /** Called when something was written that is not durable yet: `sync` is due. */
+  onBehind(due: () => void): void {
+    this.#database.onBehind = due;
   }
 
-  /** Own envelopes that nobody was ever told of. */
-  untold(): ReadonlySet<EnvelopeKey> {
-    return new Set(this.#database.all<{ key: EnvelopeKey }>(this.#untold).map(({ key }) => key));
-  }
-
-  setOutbox(key: EnvelopeKey, state: OutboxState): void {
-    this.#database.run(this.#setOutbox, keyBlob(key), state);
-  }
-
-  /** What was kept of peers: node id and a JSON text that the peer book wrote. */
-  peers(): ReadonlyMap<string, string> {
-    const kept = this.#database.prepare('SELECT node_id, facts FROM peers');
-    const rows = this.#database.all<{ node_id: string; facts: string }>(kept);
-    return new Map(rows.map(({ node_id, facts }) => [node_id, facts]));
-  }
-
-  /** Replaces all that is kept of peers. */
-  setPeers(peers: ReadonlyMap<string, string>): void {
-    const clear = this.#database.prepare('DELETE FROM peers');
-    this.#database.transaction(() => {
-      clear.run();
-      for (const [id, facts] of peers) this.#setPeer.run(id, facts);
-    });
+  /** Makes durable what was written before, beside the loop. Rejects with `CrabnetError`. */
+  sync(): Promise<void> {
+    return this.#database.sync();
   }
 
   /** How large the file is. */
@@ -275,12 +260,15 @@ export class Store {
     return this.#rows;
   }
 
-  /** One durable transaction; what it added and took out is noted once it is done. */
-  #write(work: (added: Map<EnvelopeKey, number>, gone: Set<EnvelopeKey>) => void): void {
+  /** One transaction; what it added and took out is noted once it is done. */
+  #write(
+    durability: Durability,
+    work: (added: Map<EnvelopeKey, number>, gone: Set<EnvelopeKey>) => void,
+  ): void {
     const rows = this.#indexed();
     const added = new Map<EnvelopeKey, number>();
     const gone = new Set<EnvelopeKey>();
-    this.#database.transaction(() => work(added, gone));
+    this.#database.transaction(durability, () => work(added, gone));
     for (const key of gone) rows.delete(key);
     for (const [key, row] of added) rows.set(key, row);
   }

@@ -7,6 +7,7 @@ import type { ConsoleMemory } from './data/choices.ts';
 import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
+import { KeyQueue } from './key-queue.ts';
 import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
 import { bindingFor } from './keymap/keymap.ts';
@@ -17,6 +18,7 @@ import {
   contextOf,
   type Effect,
   initialState,
+  isOwnMessage,
   type Message,
 } from './state/console-state.ts';
 import { update } from './state/update.ts';
@@ -46,8 +48,6 @@ const FRAME_MS = 100;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
 const BUSY_RETRY_MS = 50;
-const FILTER_SLICE = 4_000;
-const DETAIL_WAIT_MS = 500;
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -68,10 +68,7 @@ export class ConsoleEngine {
   #cancelTick: (() => void) | undefined;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
   #followedAtMs = Number.NEGATIVE_INFINITY;
-  #cancelFilter: (() => void) | undefined;
-  readonly #keys: Key[] = [];
-  #cancelWait: (() => void) | undefined;
-  #givenUp: string | null = null;
+  readonly #keys: KeyQueue;
   #isStopped = false;
 
   constructor(parts: EngineParts) {
@@ -87,9 +84,18 @@ export class ConsoleEngine {
       clock,
       timers,
       onChange: () => this.dispatch({ type: 'data' }),
-      onDetail: () => this.#detailCame(),
+      onList: (message) => {
+        this.dispatch(message);
+        this.#keys.goOn();
+      },
+      onDetail: () => this.#keys.came(),
       onNews: (text) => this.#say('note', text),
       onFault: (error) => this.#say('failed', wordsOf(error)),
+    });
+    this.#keys = new KeyQueue({
+      timers,
+      take: (key) => this.dispatch({ type: 'key', key }),
+      waitsFor: (key) => this.#waitsFor(key),
     });
     this.#draw();
   }
@@ -106,8 +112,7 @@ export class ConsoleEngine {
     this.#feed.stop();
     this.#cancelDraw?.();
     this.#cancelTick?.();
-    this.#cancelWait?.();
-    this.#cancelFilter?.();
+    this.#keys.stop();
   }
 
   readonly frame = (): Frame => this.#frame;
@@ -117,42 +122,19 @@ export class ConsoleEngine {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Takes keys in their order; what needs a seed's detail waits until it is there, movements do not. */
+  /** Takes keys in their order; what needs a seed's detail waits until it is there, and all for a list that changes. */
   press(keys: readonly Key[]): void {
-    this.#keys.push(...keys);
-    this.#takeKeys();
+    this.#keys.press(keys);
   }
 
-  #takeKeys(): void {
-    for (let key = this.#keys[0]; key !== undefined; key = this.#keys[0]) {
-      if (this.#mustWait(key)) return;
-      this.#keys.shift();
-      this.dispatch({ type: 'key', key });
-    }
-  }
-
-  /** True while `key` would act on a seed whose detail is still being fetched; given up after half a second. */
-  #mustWait(key: Key): boolean {
+  #waitsFor(key: Key): string | null {
     const { form, prompt, market } = this.#state;
+    if (prompt !== null) return null;
+    if (form === null && this.#feed.isListChanging) return 'list';
     const isOnSeed =
       form === null ? isSeedVerb(bindingFor(contextOf(this.#state), key)?.verb) : form.kind !== 'publish';
     const { id } = market.cursor;
-    const isThere = id === null || this.#data.detail?.seed.id === id;
-    if (prompt !== null || !isOnSeed || isThere || id === this.#givenUp) return false;
-    this.#cancelWait ??= this.#parts.timers.after(DETAIL_WAIT_MS, () => {
-      this.#cancelWait = undefined;
-      this.#givenUp = this.#state.market.cursor.id;
-      this.#takeKeys();
-    });
-    return true;
-  }
-
-  /** Keys that waited for a seed's detail go on once it is there. */
-  #detailCame(): void {
-    this.#cancelWait?.();
-    this.#cancelWait = undefined;
-    this.#givenUp = null;
-    this.#takeKeys();
+    return isOnSeed && this.#data.detail?.seed.id !== id ? id : null;
   }
 
   dispatch(message: Message): void {
@@ -161,12 +143,12 @@ export class ConsoleEngine {
 
   #take(message: Message): void {
     this.#data.nowMs = this.#parts.clock.now();
-    const isOwn = message.type !== 'data' && message.type !== 'arranged';
+    const isOwn = isOwnMessage(message);
     // A key that comes before the frame that the last one led to moves by that frame.
     if (isOwn && !areMeasuredAlike(this.#measured, this.#state)) this.#measure();
     const { state, effects } = update(this.#state, message, this.#data, this.#measures);
     this.#state = state;
-    this.#feed.want(this.#state.market.cursor.id);
+    this.#feed.look(this.#state.market.cursor);
     for (const effect of effects) this.#perform(effect);
     this.#drawBy(isOwn ? this.#data.nowMs : Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS));
   }
@@ -181,14 +163,6 @@ export class ConsoleEngine {
     }
   }
 
-  /** Works off a slice of the filter, and the rest in later turns. */
-  #filterOn(): void {
-    this.#cancelFilter?.();
-    const isDone = this.#data.market.advance(FILTER_SLICE);
-    this.#cancelFilter = isDone ? undefined : this.#parts.timers.after(0, () => this.#filterOn());
-    this.dispatch({ type: 'arranged' });
-  }
-
   #say(kind: 'note' | 'failed', text: string): void {
     this.dispatch({ type: 'say', message: { kind, text } });
   }
@@ -199,8 +173,10 @@ export class ConsoleEngine {
         void this.#act(effect);
         return;
       case 'arrange':
-        this.#data.market.arrange(effect.arrangement);
-        this.#filterOn();
+        this.#feed.arrange(effect.arrangement);
+        return;
+      case 'reach':
+        this.#feed.reach(effect.end);
         return;
       case 'remember':
         this.#parts.memory

@@ -1,13 +1,15 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
-import type { NodeApi, NodeChange, SeedRow } from '../contract/node-api.ts';
-import { isOurMove } from '../contract/turn.ts';
+import type { NodeApi, NodeChange } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
-import { shortSeed } from '../words/ids.ts';
 import type { LiveData } from './data/console-data.ts';
+import type { Arrangement, ListEnd } from './data/market-index.ts';
 import { RateMeter } from './data/rate-meter.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
+import { MarketFeed } from './market-feed.ts';
+import type { ListMessage } from './state/console-state.ts';
+import type { MarketCursor } from './state/market-cursor.ts';
 
 /** How often rows, and peers, are asked for at the most. */
 const ROWS_EVERY_MS = 100;
@@ -26,6 +28,8 @@ export interface FeedParts {
   readonly timers: Timers;
   /** Something that may show has changed. */
   readonly onChange: () => void;
+  /** Market's list has become another. */
+  readonly onList: (message: ListMessage) => void;
   /** The wanted seed's detail has come. */
   readonly onDetail: () => void;
   /** Something new waits for the user. */
@@ -36,6 +40,7 @@ export interface FeedParts {
 /** Keeps `LiveData` up to date with a node: what changed is asked for in batches, each kind with its own cap. */
 export class Feed {
   readonly #parts: FeedParts;
+  readonly #market: MarketFeed;
   readonly #sent = new RateMeter();
   readonly #changed = new Set<string>();
   #wanted: string | null = null;
@@ -63,6 +68,10 @@ export class Feed {
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
+    const { data, onFault: _, ...rest } = parts;
+    const isAway = () => data.isGone || this.#isStopped;
+    const onFault = (error: unknown) => this.#failed(error);
+    this.#market = new MarketFeed({ ...rest, market: data.market, isAway, onFault });
   }
 
   /** Watches first, so that nothing falls between, then reads what there is. */
@@ -73,23 +82,20 @@ export class Feed {
 
   async #load(): Promise<void> {
     const { api, data, clock } = this.#parts;
-    const [status, peers, tasks, seeds, page] = await Promise.all([
+    const [status, peers, tasks, page] = await Promise.all([
       api.status(),
       api.peers(),
       api.tasks(),
-      api.seeds(),
       api.events({ limit: FIRST_EVENTS }),
     ]);
     data.nowMs = clock.now();
     data.status = status;
     data.setPeers(peers);
     data.tasks = tasks;
-    const held = new Set(seeds.map(({ id }) => id));
-    data.market.drop(data.market.ids().filter((id) => !held.has(id)));
-    data.market.put(seeds);
     // After a node was away: what the log has of its events is not there twice.
     const newestTs = data.events.entries.at(-1)?.event.ts ?? Number.NEGATIVE_INFINITY;
     data.events.add(page.events.filter(({ ts }) => ts > newestTs));
+    await this.#market.load(status, page.events, this.#wanted);
     data.isLoaded = true;
     this.#parts.onChange();
   }
@@ -102,8 +108,28 @@ export class Feed {
     this.#cancelReturn?.();
   }
 
-  /** Says which seed's detail is wanted; it is fetched unless it is there. */
-  want(seedId: string | null): void {
+  /** Says where Market's cursor is: its seed's detail is wanted, and the rows around it. */
+  look(cursor: MarketCursor): void {
+    this.#want(cursor.id);
+    this.#market.window.look(cursor);
+  }
+
+  /** Puts Market's list into another order or filter; what is not here of it is read. */
+  arrange(arrangement: Arrangement): void {
+    void this.#market.window.arrange(arrangement, this.#wanted);
+  }
+
+  /** True while Market's list is about to become another. */
+  get isListChanging(): boolean {
+    return this.#market.window.isChanging;
+  }
+
+  /** Reads an end of Market's list. */
+  reach(end: ListEnd): void {
+    void this.#market.window.reach(end);
+  }
+
+  #want(seedId: string | null): void {
     this.#wanted = seedId;
     if (seedId === null || seedId === this.#answered || this.#cancelDetail !== undefined) return;
     void this.#fetchDetail();
@@ -212,7 +238,7 @@ export class Feed {
     data.isGone = false;
     this.#answered = null;
     onNews('the node is back');
-    this.want(this.#wanted);
+    this.#want(this.#wanted);
     onChange();
   }
 
@@ -222,7 +248,7 @@ export class Feed {
     if (this.#answered !== null && ids.includes(this.#answered)) this.#answered = null;
     // The detail first: a verb that the row invites to must not be refused for what the detail does not know yet.
     if (isDetailTouched && this.#cancelDetail === undefined) await this.#fetchDetail();
-    if (ids.length > 0) this.#putRows(await api.rows(ids));
+    if (ids.length > 0) this.#market.put(await api.rows(ids));
     if (this.#areTasksStale) {
       this.#areTasksStale = false;
       data.tasks = await api.tasks();
@@ -230,23 +256,13 @@ export class Feed {
     if (this.#isStatusStale) {
       this.#isStatusStale = false;
       data.status = await api.status();
+      data.market.count = data.status.seeds;
     }
     if (this.#arePeersStale && clock.now() - this.#peersAtMs >= PEERS_EVERY_MS) {
       this.#arePeersStale = false;
       this.#peersAtMs = clock.now();
       data.setPeers(await api.peers());
     }
-  }
-
-  #putRows(rows: Awaited<ReturnType<NodeApi['rows']>>): void {
-    const { data, onNews } = this.#parts;
-    const fresh = rows.filter((row) => {
-      const before = data.market.get(row.id);
-      return isOurMove(row) && (before === undefined || !isOurMove(before));
-    });
-    data.market.put(rows);
-    const [first] = fresh;
-    if (first !== undefined) onNews(newsWords(first));
   }
 
   /** One at a time, the last wanted one always; after a failure not again for a while. */
@@ -273,25 +289,12 @@ export class Feed {
       this.#failed(error);
       this.#cancelDetail = timers.after(this.#detailRetry.next(), () => {
         this.#cancelDetail = undefined;
-        this.want(this.#wanted);
+        this.#want(this.#wanted);
       });
     }
     this.#isFetchingDetail = false;
     if (this.#isStopped) this.#cancelDetail?.();
     onChange();
     onDetail();
-  }
-}
-
-function newsWords(row: SeedRow): string {
-  const seed = shortSeed(row.id);
-  const goes = `${keyOf(KEYS.work.next)} goes there`;
-  switch (row.turn.step) {
-    case 'run':
-      return `${seed} is awarded to you: ${goes}`;
-    case 'settle':
-      return `${seed} has a result for you to settle: ${goes}`;
-    default:
-      return `${seed} waits for your award: ${goes}`;
   }
 }

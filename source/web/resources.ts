@@ -1,7 +1,17 @@
-import type { NodeApi } from '../contract/node-api.ts';
-import { type QueryFields, type QueryOf, ROUTES, type RouteSpec } from '../contract/routes.ts';
-import type { RefusalCode } from '../model/errors.ts';
-import { toldDetail } from '../words/history-words.ts';
+import type { NodeApi, SeedRow } from '../contract/node-api.ts';
+import { jsonBytes, PAGE_ROWS_BYTES } from '../contract/page-size.ts';
+import {
+  partRoute,
+  type QueryFields,
+  type QueryOf,
+  ROUTES,
+  type RouteSpec,
+  type RowsAnswer,
+  targetOf,
+} from '../contract/routes.ts';
+import { SEED_PARTS, type SeedPart } from '../contract/seed-lists.ts';
+import type { Outcome, RefusalCode } from '../model/errors.ts';
+import { toldDetail, toldPart } from '../words/history-words.ts';
 import { json, problem, type Reply, refusalProblem, text } from './http/http-reply.ts';
 import { readQuery } from './http/request-query.ts';
 import type { Call, Route } from './http/router.ts';
@@ -12,11 +22,17 @@ const STATUS_OF_REFUSAL: Partial<Record<RefusalCode, number>> = { 'no-such-seed'
 const serve = <Answer, Fields extends QueryFields>(
   spec: RouteSpec<Answer, Fields>,
   read: (query: QueryOf<Fields>) => Promise<Answer>,
-): Route => reply(spec, async ({ query }) => json(await read(readQuery(spec.query, query))));
+): Route => ask(spec, async (query) => json(await read(query)));
 
 /** A route of the table whose answers are not all its value. */
+const ask = <Fields extends QueryFields>(
+  spec: RouteSpec<unknown, Fields>,
+  answer: (query: QueryOf<Fields>, parameter: string) => Promise<Reply>,
+): Route => reply(spec, ({ query, parameter }) => answer(readQuery(spec.query, query), parameter));
+
+/** A route that looks at no query. */
 export const reply = (
-  { method, path }: RouteSpec<unknown>,
+  { method, path }: Pick<RouteSpec<unknown>, 'method' | 'path'>,
   answer: (call: Call) => Reply | Promise<Reply>,
 ): Route => ({ method, path, answer });
 
@@ -29,30 +45,55 @@ export const healthRoutes = (isReady: () => boolean): readonly Route[] => [
 /** What both doors let one read of a node. */
 export const sharedRoutes = (api: NodeApi): readonly Route[] => [
   serve(ROUTES.status, () => api.status()),
-  serve(ROUTES.seeds, () => api.seeds()),
-  reply(ROUTES.seed, ({ parameter }) => seedReply(api, parameter)),
+  ask(ROUTES.seed, async (_, id) => toldOutcome(await api.seed(id), toldDetail)),
+  ...SEED_PARTS.map((part) => partOf(api, part)),
   serve(ROUTES.peers, () => api.peers()),
   serve(ROUTES.digest, () => api.digest()),
   serve(ROUTES.topology, () => api.topology()),
   serve(ROUTES.overview, () => api.overview()),
 ];
 
-/** Events in the reference's shape. */
-export const eventRoute = (api: NodeApi): Route =>
+/** What only the read-only door lets one read: events in the reference's shape, seeds as a bare list. */
+export const monitorRoutes = (api: NodeApi): readonly Route[] => [
   serve(ROUTES.lastEvents, async (query) => {
     const { events, total } = await api.events(query);
     return { events, total };
-  });
+  }),
+  ask(ROUTES.listedSeeds, async (query) => {
+    const { seeds, next_cursor: cursor } = await api.seeds(query);
+    if (cursor === null) return json(seeds);
+    const next = targetOf(ROUTES.listedSeeds, { query: { ...query, cursor } });
+    return { ...json(seeds), headers: { Link: `<${next}>; rel="next"` } };
+  }),
+];
 
-/** What only the control socket lets one read: events with a number to read on from, single rows, tasks. */
+/** What only the control socket lets one read: pages and events with a place to read on from, single rows, tasks. */
 export const controlRoutes = (api: NodeApi): readonly Route[] => [
+  serve(ROUTES.seeds, (query) => api.seeds(query)),
   serve(ROUTES.events, (query) => api.events(query)),
-  serve(ROUTES.rows, ({ ids }) => api.rows(ids)),
+  serve(ROUTES.rows, ({ ids }) => rowsThatFit(api, ids)),
   serve(ROUTES.tasks, () => api.tasks()),
 ];
 
-async function seedReply(api: NodeApi, idOrPrefix: string): Promise<Reply> {
-  const outcome = await api.seed(idOrPrefix);
-  if (outcome.ok) return json(toldDetail(outcome.value));
+/** So few rows, of 64 KiB at most, always fit. */
+const ROWS_AT_ONCE = 8;
+
+async function rowsThatFit(api: NodeApi, ids: readonly string[]): Promise<RowsAnswer> {
+  const rows: SeedRow[] = [];
+  let bytes = 0;
+  for (let start = 0; start < ids.length; start += ROWS_AT_ONCE) {
+    const more = await api.rows(ids.slice(start, start + ROWS_AT_ONCE));
+    bytes += more.reduce((sum, row) => sum + jsonBytes(row), 0);
+    if (start > 0 && bytes > PAGE_ROWS_BYTES) return { rows, rest: ids.slice(start) };
+    rows.push(...more);
+  }
+  return { rows, rest: [] };
+}
+
+const partOf = <Part extends SeedPart>(api: NodeApi, part: Part): Route =>
+  ask(partRoute(part), async ({ cursor }, id) => toldOutcome(await api.seedPart(id, part, cursor), toldPart));
+
+function toldOutcome<Value>(outcome: Outcome<Value>, told: (value: Value) => object): Reply {
+  if (outcome.ok) return json(told(outcome.value));
   return refusalProblem(STATUS_OF_REFUSAL[outcome.refusal.code] ?? 422, outcome.refusal);
 }

@@ -1,5 +1,6 @@
-import type { HistoryVerdict } from '../contract/history.ts';
+import type { HistoryRow, HistoryVerdict } from '../contract/history.ts';
 import type { SeedDetail } from '../contract/node-api.ts';
+import type { PartPage } from '../contract/seed-lists.ts';
 
 type Plain = Exclude<HistoryVerdict, { readonly detail: string }>;
 
@@ -11,6 +12,7 @@ const WORDS: { readonly [Code in Plain['code']]: string } = {
   'second-result': 'a second result of the same claim',
   waiting: 'waits for the result it names',
   overruled: 'overruled by an acceptance',
+  'not-counted': 'others count before it',
   'same-id': 'another object with the same id is meant',
   'bid-not-held': 'the bid it awards is not held',
   'nothing-forfeited': 'no valid claim was forfeited for it',
@@ -28,5 +30,16 @@ export const verdictWords = (verdict: HistoryVerdict): string =>
 /** A seed as JSON tells it: with the words of each verdict beside its code. */
 export const toldDetail = (detail: SeedDetail) => ({
   ...detail,
-  history: detail.history.map((row) => ({ ...row, verdict: verdictWords(row) })),
+  history: detail.history.map(toldRow),
 });
+
+/** The same of a page of one of its lists. */
+export const toldPart = (page: PartPage<object>) => ({
+  ...page,
+  rows: page.rows.map((row) => (isHistory(row) ? toldRow(row) : row)),
+});
+
+const toldRow = (row: HistoryRow) => ({ ...row, verdict: verdictWords(row) });
+
+/** Of a seed's lists only this one has rows with a code. */
+const isHistory = (row: object): row is HistoryRow => 'code' in row;

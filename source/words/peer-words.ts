@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { LinkRow, PeerRow } from '../contract/node-api.ts';
+import { RULES } from '../model/limits.ts';
 import { formatCount } from './numbers.ts';
 import { formatHeard } from './time.ts';
 
@@ -31,9 +32,21 @@ export const LINK_WORDS = {
   score: ofLink(({ score }) => scoreWords(score)),
 };
 
-/** `fetching 120 of 340`, or `comparing` while it is not known yet what is missing. */
-export const catchUpWords = ({ phase, missing, fetched }: CatchUp): string =>
-  phase === 'comparing' && missing === 0 ? 'comparing' : `fetching ${fetched} of ${missing}`;
+/**
+ * `fetching 120 of 340`, or `comparing` while it is not known yet what is missing; while more days come after this one
+ * `fetching 120 of 340 of 2026-11-20, 12 days left`.
+ */
+export function catchUpWords({ phase, missing, fetched, day, days_left: left }: CatchUp): string {
+  const isFetching = phase === 'fetching' || missing > 0;
+  const work = isFetching ? `fetching ${fetched} of ${missing}` : 'comparing';
+  if (day === null || left === 0) return work;
+  const days = left === 1 ? '1 day left' : `${formatCount(left)} days left`;
+  return `${work}${isFetching ? ' of' : ''} ${day}, ${days}`;
+}
+
+/** `rules 1: no catch-up` of a peer that goes by other rules, or null. */
+export const otherRulesWords = ({ rules }: PeerRow): string | null =>
+  rules === null || rules === RULES ? null : `rules ${rules}: no catch-up`;
 
 /** There and back: `<1ms`, `23ms`, `1.2s`; `-` before it was measured. */
 export function latencyWords(latencyMs: number | null): string {

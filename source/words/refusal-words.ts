@@ -55,10 +55,11 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   'too-late': ({ facts }, teller) => lateWords(facts, teller),
   'too-low': ({ facts: { price, least } }) =>
     say(`${price} is under the minimum of ${least}`, 'too low', `bid ${least} or more`),
-  enough: ({ facts: { what, count } }) =>
-    what === 'bids'
-      ? say(`you have ${count} bids here, the limit`, 'enough')
-      : say('no more peers can be blocked', 'enough', 'unblock another first'),
+  enough: ({ facts }) => enoughWords(facts),
+  crowded: ({ facts: { count } }) =>
+    say(`${count} bids are there, as many as count`, 'crowded', 'try again: chance decides which bids count'),
+  void: ({ facts: { publisher } }, { nameOf }) =>
+    say(`void: its publisher ${nameOf(publisher)} equivocates`, 'void'),
   'not-yours': ({ facts: { verb, publisher } }, { nameOf }) =>
     say(`only its publisher ${verb === 'claim' ? 'awards' : 'settles'}: ${nameOf(publisher)}`, 'not yours'),
   'already-claimed': ({ facts: { worker, until_ts } }, { nameOf, momentOf }) =>
@@ -146,6 +147,19 @@ function noBidWords({ given, bids_until_ts }: RefusalFacts['no-such-bid'], { now
   if (given !== '') return say(`this seed has no bid "${sanitizeLine(given)}"`, 'no such bid', LIST.bid);
   const leftMs = bids_until_ts * 1000 - nowMs;
   return say(leftMs > 0 ? `no bid yet, bids close in ${formatLeft(leftMs)}` : 'no bid came', 'no bid');
+}
+
+function enoughWords({ what, count }: RefusalFacts['enough']): RefusalWords {
+  switch (what) {
+    case 'bids':
+      return say(`you have ${count} bids here, the limit`, 'enough');
+    case 'claims':
+      return say(`it was awarded ${count} times, the limit`, 'enough', 'publish the task anew');
+    case 'settlements':
+      return say(`you settled it ${count} times, the limit`, 'enough');
+    case 'blocks':
+      return say('no more peers can be blocked', 'enough', 'unblock another first');
+  }
 }
 
 function lateWords(facts: RefusalFacts['too-late'], { momentOf }: Teller): RefusalWords {

@@ -1,5 +1,5 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
-import type { ResultRow } from '../contract/node-api.ts';
+import type { ResultRow } from '../contract/seed-lists.ts';
 import type { Look } from './look.ts';
 import { formatDuration } from './time.ts';
 import type { Wording } from './wording.ts';

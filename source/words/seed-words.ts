@@ -1,10 +1,13 @@
-import type { ClaimRow, SeedRow, SettlementRow } from '../contract/node-api.ts';
+import type { SeedDetail, SeedRow } from '../contract/node-api.ts';
+import type { ClaimRow, SeedPart, SettlementRow } from '../contract/seed-lists.ts';
 import { isOurMove } from '../contract/turn.ts';
 import type { Look } from './look.ts';
+import { formatCount } from './numbers.ts';
 import type { Wording } from './wording.ts';
 
 /** Signs beside a status, and what each says. */
 export const MARKS = {
+  '!': 'void: its publisher equivocates',
   '#': 'disputed',
   '?': 'unverified: from a node that does not sign',
   '^': 'not sent yet',
@@ -12,11 +15,12 @@ export const MARKS = {
 } as const;
 export type Mark = keyof typeof MARKS;
 
-type MarkedRow = Pick<SeedRow, 'disputed' | 'verified' | 'unsent' | 'late'>;
+type MarkedRow = Pick<SeedRow, 'status' | 'disputed' | 'verified' | 'unsent' | 'late'>;
 
 /** The marks of a seed, the gravest first. */
 export function marksOf(seed: MarkedRow): readonly Mark[] {
   return [
+    ...(seed.status === 'Void' ? (['!'] as const) : []),
     ...(seed.disputed ? (['#'] as const) : []),
     ...(seed.verified ? [] : (['?'] as const)),
     ...(seed.unsent ? (['^'] as const) : []),
@@ -32,6 +36,7 @@ export function statusLook(seed: Pick<SeedRow, 'status' | 'turn'>): Look | undef
       return 'good';
     case 'Rejected':
     case 'Forfeited':
+    case 'Void':
       return 'bad';
     case 'Claimed':
     case 'Running':
@@ -65,4 +70,10 @@ export function settlementState({
 }: Pick<SettlementRow, 'waiting' | 'effective'>): string {
   if (waiting) return ', waits for its result';
   return effective ? '' : ', without effect';
+}
+
+/** How much of a list of a seed is on further pages; null where nothing is. */
+export function restWords(detail: SeedDetail, part: SeedPart): string | null {
+  const rest = detail.pages[part].total - detail[part].length;
+  return rest === 0 ? null : `and ${formatCount(rest)} more`;
 }

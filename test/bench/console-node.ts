@@ -1,5 +1,6 @@
 /** The measured side of `console.ts`: a node with 1,000 seeds in the terminal it is started in, with or without console. */
 import { writeFileSync } from 'node:fs';
+import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
 import { Store } from '../../source/store/store.ts';
 import { NO_MEMORY } from '../../source/tui/data/choices.ts';
@@ -30,7 +31,7 @@ store.close();
 
 process.stdout.write('\r');
 const node = await startNode(testSettings(dataDir));
-const ids = (await node.api.seeds()).map(({ id }) => id);
+const ids = (await allSeeds(node.api)).map(({ id }) => id);
 
 // Facts of a busy market: each is shown, and touches the row of its seed.
 const rate = Number(rateText);

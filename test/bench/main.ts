@@ -1,5 +1,13 @@
 /** Runs one benchmark: `npm run bench -- NAME [ARGUMENTS …]`. */
-const BENCHMARKS = ['ingest', 'catch-up', 'gossip', 'console', 'sandbox-start'] as const;
+const BENCHMARKS = [
+  'ingest',
+  'catch-up',
+  'gossip',
+  'console',
+  'sandbox-start',
+  'seed-at-caps',
+  'held',
+] as const;
 
 const [name = '', ...rest] = process.argv.slice(2);
 const known = BENCHMARKS.find((benchmark) => benchmark === name);

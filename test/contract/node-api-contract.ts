@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { NodeApi, NodeChange } from '../../source/contract/node-api.ts';
+import { SEED_PARTS } from '../../source/contract/seed-lists.ts';
+import { allSeeds } from '../../source/contract/seed-pages.ts';
+import { isFinished } from '../../source/contract/turn.ts';
 import { done } from '../../source/model/errors.ts';
 import { aDetail, aSeed, aStatus } from '../support/fake-node.ts';
 
@@ -19,6 +22,7 @@ const PUBLISH = { title: 'Count words', cmd: 'wc -w' };
 const EVERY_MS = 300;
 const PATIENCE_MS = 30_000;
 const ALL = 1000;
+const QUERY = { order: 'turn', reverse: false, filter: '', state: 'all', limit: 200 } as const;
 
 const membersOf = (value: object): readonly string[] => Object.keys(value).toSorted();
 
@@ -33,7 +37,7 @@ export function keepsTheContract(open: () => Promise<NodeForm>): void {
   afterAll(() => form.end());
 
   const twoAlike = async (): Promise<string> => {
-    const letters = (await api.seeds()).map(({ id }) => id.charAt(0));
+    const letters = (await allSeeds(api)).map(({ id }) => id.charAt(0));
     return letters.find((letter, index) => letters.indexOf(letter) !== index) ?? '';
   };
   const watched = async (changes: readonly NodeChange[]): Promise<void> => {
@@ -52,19 +56,55 @@ export function keepsTheContract(open: () => Promise<NodeForm>): void {
   });
 
   test('a row has every member', async () => {
-    const rows = await api.seeds();
+    const rows = await allSeeds(api);
     expect(rows.length).toBeGreaterThanOrEqual(SEEDS_HELD);
     for (const row of rows) expect(membersOf(row)).toEqual(membersOf(aSeed()));
   });
 
+  test('a list comes page after page, each with how many seeds there are', async () => {
+    const all = await allSeeds(api, { order: 'turn' });
+    const first = await api.seeds({ ...QUERY, limit: 5 });
+    expect(first.seeds).toEqual(all.slice(0, 5));
+    expect(first).toMatchObject({ total: all.length, live: all.filter((row) => !isFinished(row)).length });
+    const rest = await api.seeds({ ...QUERY, cursor: first.next_cursor ?? '' });
+    expect(rest).toMatchObject({ seeds: all.slice(5), next_cursor: null });
+    expect(await allSeeds(api, { order: 'turn', reverse: true, limit: 4 })).toEqual(all.toReversed());
+  });
+
+  test('a list is of what a filter finds, and of live or finished seeds alone', async () => {
+    const all = await allSeeds(api);
+    const [one] = all;
+    expect((await api.seeds({ ...QUERY, filter: one?.id.toUpperCase() ?? '' })).seeds).toEqual([one]);
+    const [live, finished] = [
+      await allSeeds(api, { state: 'live' }),
+      await allSeeds(api, { state: 'finished' }),
+    ];
+    expect(live.filter(isFinished)).toEqual([]);
+    expect(live.length + finished.length).toBe(all.length);
+  });
+
+  test('each list of a seed is told again, from a row on', async () => {
+    const [row] = await allSeeds(api);
+    const detail = await api.seed(row?.id ?? '');
+    if (!detail.ok) throw new Error('it is held');
+    for (const part of SEED_PARTS) {
+      const rows = detail.value[part];
+      const { total } = detail.value.pages[part];
+      const wanted = { rows: rows.slice(1), total, next_cursor: null };
+      expect(await api.seedPart(row?.id ?? '', part, 1)).toMatchObject(done(wanted));
+      expect(total).toBe(rows.length);
+    }
+    expect(await api.seedPart('none', 'bids', 0)).toMatchObject({ refusal: { code: 'no-such-seed' } });
+  });
+
   test('rows come as they are asked for, without those that are not held', async () => {
-    const [first, second] = await api.seeds();
+    const [first, second] = await allSeeds(api);
     expect(await api.rows([second?.id ?? '', 'none', first?.id ?? ''])).toEqual([second, first]);
     expect(await api.rows([])).toEqual([]);
   });
 
   test('a seed is found by its id, its row being that of the list', async () => {
-    for (const row of (await api.seeds()).slice(0, 3)) {
+    for (const row of (await allSeeds(api)).slice(0, 3)) {
       const found = await api.seed(row.id);
       expect(found).toMatchObject({ ok: true, value: { seed: row } });
       expect(found.ok && membersOf(found.value)).toEqual(membersOf(aDetail()));
@@ -72,7 +112,7 @@ export function keepsTheContract(open: () => Promise<NodeForm>): void {
   });
 
   test('a seed is found by a beginning that no other has, in capitals too', async () => {
-    const [row] = await api.seeds();
+    const [row] = await allSeeds(api);
     const most = row?.id.slice(0, -1) ?? '';
     for (const asked of [most, most.toUpperCase()]) {
       expect(await api.seed(asked)).toMatchObject({ ok: true, value: { seed: { id: row?.id } } });

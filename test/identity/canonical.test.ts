@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import {
   canonicalObject,
   canonicalText,
+  cutId,
   envelopeId,
   envelopeKey,
   objectId,
   signedBytes,
-  storedText,
+  storedTextUpToPayload,
 } from '../../source/identity/canonical.ts';
 import type { EnvelopeMeta, JsonObject, JsonValue, NodeId } from '../../source/model/types.ts';
 
@@ -58,6 +59,28 @@ describe('E1: the canonical form', () => {
     );
   });
 
+  it('without its id can be cut out of the whole, whatever stands beside it; of nested objects it cannot', () => {
+    const plain = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.maxSafeInteger(),
+      fc.constant(null),
+      fc.constant(',"id":"x"'),
+    );
+    const name = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('ID', 'a,', 'x"id', ',"id":', '{"id":', 'zz'),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(name, plain), fc.string({ unit: 'grapheme' }), (others, id) => {
+        const object = { ...others, id };
+        const { whole, withoutId } = canonicalObject(object);
+        expect(cutId(object, whole)).toBe(withoutId);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(cutId({ a: { id: 'x' }, id: 'x' }, '{"a":{"id":"x"},"id":"x"}')).toBeUndefined();
+  });
+
   it('does not depend on the order of members', () => {
     fc.assert(
       fc.property(object, (value) => {
@@ -80,7 +103,9 @@ describe('E1: the canonical form', () => {
   });
 
   it('what is stored is canonical as well, with the signature', () => {
-    expect(storedText(META, '{"seed":{}}')).toBe(canonicalize({ meta: META, payload: { seed: {} } }));
+    expect(`${storedTextUpToPayload(META)}{"seed":{}}}`).toBe(
+      canonicalize({ meta: META, payload: { seed: {} } }),
+    );
   });
 });
 

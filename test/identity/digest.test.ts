@@ -2,24 +2,17 @@ import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blake2b } from '../../source/identity/blake2b.ts';
-import { MarketDigest } from '../../source/identity/digest.ts';
-import { digestForm } from '../../source/model/fold/digest-form.ts';
+import { MarketDigest, seedHash } from '../../source/identity/digest.ts';
 import type { Market } from '../../source/model/fold/market.ts';
-import type { JsonValue, SeedId } from '../../source/model/types.ts';
 import { histories, retellings } from '../support/market-history.ts';
-import { marketOf } from '../support/market-image.ts';
-
-function formsOf(market: Market): readonly (readonly [SeedId, JsonValue])[] {
-  return [...market.seedIds()].toSorted().flatMap((id) => {
-    const record = market.record(id);
-    const form = record === undefined ? undefined : digestForm(record);
-    return form === undefined ? [] : [[id, form] as const];
-  });
-}
+import { formOf, marketOf } from '../support/market-image.ts';
 
 function digestOf(market: Market): string {
   const digest = new MarketDigest();
-  for (const [id, form] of formsOf(market)) digest.add(id, form);
+  for (const id of [...market.seedIds()].toSorted()) {
+    const hash = market.seedHash(id, seedHash);
+    if (hash !== undefined) digest.add(hash);
+  }
   return digest.hex();
 }
 
@@ -35,15 +28,19 @@ describe('BLAKE2b-256', () => {
 });
 
 describe('the digest', () => {
-  it('of nothing is that of an empty object', () => {
-    expect(new MarketDigest().hex()).toBe(blake2b('{}').toString('hex'));
+  it('of nothing is that of its tag', () => {
+    expect(new MarketDigest('fair').hex()).toBe(blake2b('crabnet/digest/2\nfair\n').toString('hex'));
   });
 
-  it('is BLAKE2b-256 over RFC 8785 of the whole market', () => {
+  it('is BLAKE2b-256 over the tag and, by ascending id, the hash of RFC 8785 of each seed', () => {
     fc.assert(
       fc.property(histories(), ({ envelopes }) => {
         const market = marketOf(envelopes);
-        const whole = canonicalize(Object.fromEntries(formsOf(market))) ?? '';
+        const hashes = [...market.seedIds()].toSorted().flatMap((id) => {
+          const form = formOf(market, id);
+          return form === undefined ? [] : [blake2b(canonicalize(form) ?? '')];
+        });
+        const whole = Buffer.concat([Buffer.from('crabnet/digest/2\ncrabnet-mvp-v1\n'), ...hashes]);
         expect(digestOf(market)).toBe(blake2b(whole).toString('hex'));
       }),
       { numRuns: 100 },
@@ -62,15 +59,15 @@ describe('the digest', () => {
     );
   });
 
-  it('is another for a set that is one signed bid larger', () => {
+  it('is another for a set in which one more signed bid counts', () => {
     fc.assert(
       fc.property(histories(), ({ envelopes }) => {
         const market = marketOf(envelopes);
         const bid = [...market.seedIds()]
           .flatMap((id) => market.folded(id) ?? [])
-          .filter(({ held }) => held.verified)
+          .filter(({ held, standing }) => held.verified && !standing.isVoid)
           .flatMap(({ bids }) => bids)
-          .find(({ held }) => held.verified);
+          .find(({ held, counts }) => held.verified && counts);
         if (bid === undefined) return;
         const before = digestOf(market);
         market.remove(bid.held.key);

@@ -34,6 +34,40 @@ function verdictOn(value: JsonValue | Parts): string {
   return verified.ok ? 'ok' : `${verified.problem.reason} ${verified.problem.field ?? ''}`;
 }
 
+/** Each of the market's envelopes, and each with members more that nobody knows. */
+const TOLD = [seed.text, bid.text, claim.text, result.text].flatMap((text) => [
+  text,
+  withMembers(text, 'payload'),
+]);
+
+function withMembers(text: string, where: 'meta' | 'payload'): string {
+  const { meta, payload } = partsOf(text);
+  const more = { a: 1, '{"id":': '"id":', 'é,': [{ id: 'x' }], zz: null };
+  const [word = ''] = Object.keys(payload);
+  return canonicalText(
+    where === 'meta'
+      ? { meta: { ...meta, ...more }, payload }
+      : { meta: { ...meta }, payload: { [word]: { ...payload[word], ...more } } },
+  );
+}
+
+it.each(TOLD)(
+  'E1: a canonical text is taken as it stands and comes to what its value comes to: %s',
+  (told) => {
+    const read = readEnvelope(JSON.parse(told) as JsonValue);
+    if (!read.ok) throw new Error('unread');
+    expect(toCanonical(read.value, { text: told, bytes: Buffer.from(told) })).toEqual(
+      toCanonical(read.value),
+    );
+  },
+);
+
+it('E1: of a canonical text with other members in its meta only the six count', () => {
+  const told = withMembers(seed.text, 'meta');
+  const read = readEnvelope(JSON.parse(told) as JsonValue);
+  expect(read.ok && toCanonical(read.value, { text: told, bytes: Buffer.from(told) }).text).toBe(seed.text);
+});
+
 /** `value` with something else of the same type in it. */
 function alter(value: JsonValue): JsonValue {
   if (typeof value === 'number') return value + 1;

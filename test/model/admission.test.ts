@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { admit, awardTo, checkTime, hasPart, releases } from '../../source/model/admission.ts';
+import { admit, awardTo, checkTime, releases } from '../../source/model/admission.ts';
+import { hasPart } from '../../source/model/keeping.ts';
 import type { HeldEnvelope } from '../../source/model/types.ts';
 import {
   acceptanceOf,
@@ -9,12 +10,14 @@ import {
   resultOf,
   START_S,
   seedOf,
+  signer,
   v0Node,
   v0ResultOf,
 } from '../support/fake-envelopes.ts';
 import { marketOf } from '../support/market-image.ts';
 import { MALLORY, PAULA, tradeOf, WALTER, WILLEM } from '../support/model-trade.ts';
 
+const US = signer('Us');
 const NOW_MS = START_S * 1000;
 const DAY_MS = 86_400_000;
 
@@ -22,7 +25,7 @@ const { seed, bid, claim, result, horizonS: HORIZON_S } = tradeOf({ min_price: 3
 
 /** The verdict in a word: `accept`, the reason of an `ignore`, or what it waits for. */
 function verdictOn(held: HeldEnvelope, holding: readonly HeldEnvelope[], nowMs = NOW_MS): string {
-  const verdict = admit(marketOf(holding), held, nowMs);
+  const verdict = admit(marketOf(holding), held, US, nowMs);
   switch (verdict.verdict) {
     case 'accept':
       return 'accept';
@@ -88,6 +91,14 @@ describe('authority', () => {
     expect(verdictOn(bidOf(seed, WALTER, { price: 2 }), [seed])).toBe('ignore: too-low');
     const late = bidOf(seed, WALTER, { created_at: seed.seed.bid_deadline_ts + 121 });
     expect(verdictOn(late, [seed])).toBe('ignore: too-late');
+  });
+
+  it('B1: a signed bid is not dated before its seed, nor is one that a claim carries', () => {
+    const early = bidOf(seed, WALTER, { created_at: START_S - 1 });
+    expect(verdictOn(early, [seed])).toBe('ignore: too-early');
+    expect(verdictOn(bidOf(seed, WALTER, { created_at: START_S }), [seed])).toBe('accept');
+    expect(verdictOn(bidOf(seed, WILLEM, { created_at: START_S - 1 }), [seed])).toBe('accept');
+    expect(verdictOn(claimOf(early, PAULA, { created_at: START_S + 20 }), [seed])).toBe('ignore: bad-bid');
   });
 
   it('C1: claims of others, on bad bids or dated too late are not admitted', () => {

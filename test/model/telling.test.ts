@@ -41,6 +41,22 @@ describe('an envelope of ours is told again', () => {
   });
 });
 
+describe('L3: nothing is told again', () => {
+  it('of a void seed, the seed itself included', () => {
+    const nine = Array.from({ length: 9 }, (_, number) =>
+      claimOf(bid, PAULA, { created_at: START_S + 30 + number }),
+    );
+    for (const held of [seed, bid, claim]) expect(need(held, [bid, ...nine])).toEqual(NOTHING);
+  });
+
+  it('of ours that does not count', () => {
+    const bids = Array.from({ length: 5 }, (_, price) => bidOf(seed, WALTER, { price: price + 10 }));
+    const told = bids.filter((held) => need(held, bids).matters);
+    const first = bids.toSorted((left, right) => (left.key < right.key ? -1 : 1)).slice(0, 3);
+    expect(told.map(({ key }) => key).toSorted()).toEqual(first.map(({ key }) => key).toSorted());
+  });
+});
+
 describe('who waits for it', () => {
   it('the publisher for a result, until a settlement names it', () => {
     expect(need(result, [claim]).waiting).toBe(PAULA);

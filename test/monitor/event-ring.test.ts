@@ -74,3 +74,15 @@ test('a limit is held within 1 and 10,000', () => {
   expect(ring.page({ limit: -5 }).total).toBe(1);
   expect(ring.page({ limit: 1e9 }).total).toBe(10_000);
 });
+
+test('a page has no more events than fit, and the next goes on behind the last of them', () => {
+  const ring = new EventRing(100);
+  const payload = { title: 'x'.repeat(60_000) };
+  for (let ts = 1; ts <= 40; ts += 1) ring.push({ ...event(ts), payload });
+  expect(times(ring.page({ limit: 100 }).events)).toEqual(
+    Array.from({ length: 16 }, (_, index) => index + 25),
+  );
+  const first = ring.page({ limit: 100, after: 0 });
+  expect(first).toMatchObject({ total: 16, next: 16 });
+  expect(times(ring.page({ limit: 1, after: first.next }).events)).toEqual([17]);
+});

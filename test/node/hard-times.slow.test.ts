@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeStatus, SeedRow } from '../../source/contract/node-api.ts';
-import { errorOf, logOf, Program } from '../support/program.ts';
+import { errorOf, logOf, Program, QUIET } from '../support/program.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { sealSeed, testKey } from '../support/sealed.ts';
+import { openTerminal } from '../support/terminal-session.ts';
 import { until } from '../support/until.ts';
 
 let program: Program;
@@ -133,6 +134,21 @@ describe('stdout', () => {
     const node = program.listen();
     await makeNoise(await program.ready());
     expect((await node.signal('SIGTERM').ended()).signal).toBe('SIGTERM');
+  });
+
+  it('that is a terminal on hold (Ctrl-S) neither stops the node nor its end', async () => {
+    const size = { columns: 80, rows: 24 };
+    const place = {
+      dataDir: program.dataDir,
+      options: [...QUIET, '--no-web', '--data-dir', program.dataDir],
+    };
+    const terminal = openTerminal(place, size, 'listen');
+    ends.push(() => terminal.kill());
+    const ready = await program.ready();
+    terminal.type('\u0013');
+    await makeNoise(ready);
+    process.kill(terminal.pid, 'SIGTERM');
+    await terminal.ended;
   });
 
   it('that is closed does not end the node', async () => {

@@ -1,9 +1,11 @@
 import { afterEach, expect, it } from 'vitest';
 import type { NodeApi, NodeStatus } from '../../source/contract/node-api.ts';
+import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { recallEnvelope } from '../../source/identity/recall-envelope.ts';
 import { Market } from '../../source/model/fold/market.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
-import { OUTBOX_STATES, Store } from '../../source/store/store.ts';
+import { OUTBOX_STATES } from '../../source/store/outbox-table.ts';
+import { Store } from '../../source/store/store.ts';
 import { connectSocketApi } from '../../source/web/control/socket-api.ts';
 import { seededRandom } from '../support/frame-mutator.ts';
 import { imageOf } from '../support/market-image.ts';
@@ -88,7 +90,7 @@ it(
     await node.start();
     const api = await connectSocketApi(dataDirFiles(node.dataDir).control, { timeoutMs: 30_000 });
     if (api === undefined) throw new Error('no node runs');
-    const held = new Set((await api.seeds()).map(({ id }) => id));
+    const held = new Set((await allSeeds(api)).map(({ id }) => id));
     expect([...acknowledged.seeds].filter((id) => !held.has(id))).toEqual([]);
     for (const [bid, seed] of acknowledged.bids) {
       const found = await api.seed(seed);
@@ -103,7 +105,7 @@ it(
 
     const store = new Store(dataDirFiles(node.dataDir).store);
     const entries = [...store.entries()];
-    const outbox = store.outbox();
+    const outbox = store.outbox.all();
     store.close();
     expect(entries).toHaveLength(envelopes);
     const market = new Market();

@@ -79,7 +79,14 @@ it('P2: the status says how full the store is, and an alarm stands before the li
   expect([...codes]).toEqual(['done', 'no-room']);
   const peer = await RawPeer.open();
   ends.push(() => peer.close());
-  const [mine] = await node.api.seeds();
+  const { seeds: listed } = await node.api.seeds({
+    order: 'new',
+    reverse: false,
+    filter: '',
+    state: 'all',
+    limit: 1,
+  });
+  const [mine] = listed;
   await peer.send(sealBid(stranger, mine as unknown as Seed, nowS()).text, await node.port());
   await until('a stranger’s bid on our seed is taken', async () => (await node.api.status()).bids === 1);
   const { alarm_codes, seeds } = await node.api.status();

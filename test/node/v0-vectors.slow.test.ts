@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SeedDetail } from '../../source/contract/node-api.ts';
+import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { MemoryNetwork, MemoryTransport } from '../../source/network/transport/memory-transport.ts';
 import { startNode, systemPorts } from '../../source/node/open-node.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';
@@ -40,7 +41,7 @@ async function trade(messages: readonly string[]): Promise<SeedDetail> {
   const { node, hear } = await startAt(Math.max(...messages.map((line) => metaOf(line).ts)));
   for (const message of messages) hear(message);
   return until('the trade is settled', async () => {
-    const [row] = await node.api.seeds();
+    const [row] = await allSeeds(node.api);
     const shown = row === undefined ? undefined : await node.api.seed(row.id);
     return shown?.ok === true && shown.value.seed.status === 'Accepted' && shown.value;
   });
@@ -91,7 +92,7 @@ describe('a trade of two v0 nodes', () => {
       (await node.api.events({ limit: 100, kind: 'envelope_refused' })).events.at(0),
     );
     expect(refusal.payload).toMatchObject({ reason: 'not-author', envelope_kind: 'ClaimCreated' });
-    expect((await node.api.seeds())[0]).toMatchObject({ status: 'Open', bid_count: 1 });
+    expect((await allSeeds(node.api))[0]).toMatchObject({ status: 'Open', bid_count: 1 });
   });
 });
 

@@ -1,11 +1,12 @@
+import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
-import { checkMarket, type Judged } from './check-market.ts';
+import { checkMarket, countedKeys, type Judged } from './check-market.ts';
 import type { Cluster } from './cluster.ts';
 import type { Acknowledged, Machine } from './machine.ts';
 import { readStored, type StoredEnvelope } from './stored-market.ts';
 
 /** Where a seed may stand for good once every deadline of the rules is over and everybody did what was theirs to do. */
-const FINAL: ReadonlySet<string> = new Set(['Accepted', 'Rejected', 'Expired']);
+const FINAL: ReadonlySet<string> = new Set(['Accepted', 'Rejected', 'Expired', 'Void']);
 
 const VERB_KINDS = {
   publish: 'SeedCreated',
@@ -20,11 +21,20 @@ export async function checkCluster({ machines, acknowledged }: Cluster): Promise
   const stores = machines.map((machine) => readStored(dataDirFiles(machine.dataDir).store));
   const [first = []] = stores;
   const [reference] = machines;
-  const faults = stores.flatMap((store, number) => differences(first, store, number));
-  const { judged, faults: unlawful } = checkMarket(first, reference?.now() ?? 0);
-  faults.push(...unlawful, ...acknowledged.flatMap((what) => lost(what, machines, first)));
-  for (const { seedId, status } of judged) {
-    if (!FINAL.has(status)) faults.push(`seed ${seedId} is stuck: ${status}`);
+  const honest = new Set(machines.map(({ nodeId }) => nodeId));
+  // Of a void seed each holds another proof, and parties may hold more than counts (L3, L6).
+  const counted = stores.map((store) => {
+    const keys = countedKeys(store);
+    return store.filter(({ key }) => keys.has(key));
+  });
+  const faults = counted.flatMap((store, number) => differences(counted[0] ?? [], store, number));
+  const { judged, faults: unlawful } = checkMarket(first, reference?.now() ?? 0, (from) => honest.has(from));
+  faults.push(
+    ...unlawful,
+    ...acknowledged.flatMap((what) => lost(what, machines, stores[what.machine] ?? [])),
+  );
+  for (const { seedId, status, isHonest } of judged) {
+    if (isHonest && !FINAL.has(status)) faults.push(`seed ${seedId} is stuck: ${status}`);
   }
   for (const machine of machines) faults.push(...(await disagreements(machine, judged)));
   return [...faults, ...(await digestFaults(machines))];
@@ -49,7 +59,7 @@ function differences(
   ];
 }
 
-/** An operation that was acknowledged and that the market does not show. */
+/** An operation that was acknowledged and that who acknowledged it does not hold; what counts is compared besides. */
 function lost(
   { machine, verb, id }: Acknowledged,
   machines: readonly Machine[],
@@ -64,9 +74,17 @@ function lost(
 
 /** Where a node shows another market than the envelopes make. */
 async function disagreements(machine: Machine, judged: readonly Judged[]): Promise<readonly string[]> {
-  const rows = new Map(((await machine.api?.seeds()) ?? []).map((row) => [row.id, row]));
-  const faults = judged.flatMap(({ seedId, status, claimId, resultId }) => {
+  const rows = new Map(
+    (machine.api === undefined ? [] : await allSeeds(machine.api)).map((row) => [row.id, row]),
+  );
+  const faults = judged.flatMap(({ seedId, status, claimId, resultId, isHonest }) => {
     const row = rows.get(seedId);
+    // Which of several claims of an adversary holds is compared by the digests.
+    if (!isHonest) {
+      return (row?.status === 'Void') === (status === 'Void')
+        ? []
+        : [`${machine.number} shows ${row?.status}`];
+    }
     const shown = `${row?.status} ${row?.claim_id} ${status === 'Done' ? row?.result_id : ''}`;
     const right = `${status} ${claimId} ${status === 'Done' ? resultId : ''}`;
     return shown === right ? [] : [`${machine.number} shows seed ${seedId} as ${shown}, not ${right}`];

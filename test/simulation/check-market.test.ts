@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkMarket } from './check-market.ts';
+import { checkMarket, countedKeys } from './check-market.ts';
 import type { StoredEnvelope } from './stored-market.ts';
 
 const START_S = 1_800_000_000;
@@ -60,6 +60,27 @@ describe('the checker of simulated markets', () => {
       faultsOf(...awarded, result('r', 'c'), settlement('Accepted', 'r'), settlement('Accepted', 'q')),
     ).not.toEqual([]);
     expect(faultsOf(...awarded, settlement('Rejected', null))).not.toEqual([]);
+  });
+
+  it('takes an acceptance of the result of each claim, and finds two of one', () => {
+    const awarded = [seed, bid, claim('c', null, 60), claim('d', 'c', 60 + 16 * MINUTE_S)];
+    const worked = [...awarded, result('r', 'c'), result('q', 'd'), settlement('Accepted', 'r')];
+    expect(faultsOf(...worked, settlement('Accepted', 'q'))).toEqual([]);
+    expect(faultsOf(...worked, { ...settlement('Accepted', 'r'), key: 'again' })).not.toEqual([]);
+  });
+
+  it('knows when a seed is void, and what counts', () => {
+    const claims = Array.from({ length: 9 }, (_, number) => claim(`c${number}`, null, 60 + number));
+    expect(statusOf(60, seed, bid, ...claims)).toBe('Void');
+    expect([...countedKeys([seed, bid, ...claims])]).toEqual([seed.key]);
+    expect(countedKeys([seed, bid, ...claims.slice(1)]).size).toBe(10);
+    const bids = ['d', 'b', 'c', 'a'].map((id) => envelope('BidSubmitted', 'worker', { id, seed_id: 's' }));
+    const counted = countedKeys([seed, ...bids]);
+    expect(bids.map(({ key }) => counted.has(key))).toEqual([false, true, true, true]);
+    const results = [3, 1, 2].map((ts) => ({ ...result(`r${ts}`, 'c'), ts }));
+    const awarded = [seed, bid, claim('c', null, 60), ...results];
+    expect(countedKeys(awarded).has('TaskResult r3')).toBe(false);
+    expect(countedKeys([...awarded, settlement('Accepted', 'r3')]).has('TaskResult r3')).toBe(true);
   });
 
   it('finds a bid, a claim or a result that others need and nobody has', () => {

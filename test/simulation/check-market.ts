@@ -1,24 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { StoredEnvelope } from './stored-market.ts';
 
-/** What the rules make of one seed, worked out once more and as plainly as possible (C1, C2, R1, T1, T2, the table). */
+/** What the rules make of one seed, worked out once more and as plainly as possible (C1, C2, L1 to L4, R1, T1, T2, the table). */
 export interface Judged {
   readonly seedId: string;
   readonly status: string;
   readonly claimId: string | null;
   readonly resultId: string | null;
+  /** By somebody who keeps to the rules. */
+  readonly isHonest: boolean;
 }
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * Judges every seed in a set of envelopes at a time (unix milliseconds), and says what no honest market may contain. Shares
- * no code with the node.
+ * Judges every seed in a set of envelopes at a time (unix milliseconds), and says what no honest market may contain: what none of
+ * the honest may have said. Shares no code with the node.
  */
 export function checkMarket(
   envelopes: readonly StoredEnvelope[],
   nowMs: number,
+  isHonest: (from: string) => boolean = () => true,
 ): { readonly judged: readonly Judged[]; readonly faults: readonly string[] } {
   const faults: string[] = [];
   const judged = envelopes
@@ -27,9 +30,20 @@ export function checkMarket(
       const about = envelopes.filter(
         (each) => each.kind !== 'SeedCreated' && seedIdOf(each) === text(seed, 'id'),
       );
-      return new SeedCheck(seed, about, (words) => faults.push(`seed ${text(seed, 'id')}: ${words}`)).judge(
-        nowMs,
-      );
+      const isByHonest = isHonest(seed.from);
+      if (isVoid(seed, about)) {
+        return {
+          seedId: text(seed, 'id'),
+          status: 'Void',
+          claimId: null,
+          resultId: null,
+          isHonest: isByHonest,
+        };
+      }
+      const fault = (words: string) => {
+        if (isByHonest) faults.push(`seed ${text(seed, 'id')}: ${words}`);
+      };
+      return { ...new SeedCheck(seed, about, isHonest, fault).judge(nowMs), isHonest: isByHonest };
     });
   const known = new Set(judged.map(({ seedId }) => seedId));
   for (const each of envelopes) {
@@ -43,15 +57,62 @@ const number = ({ object }: StoredEnvelope, name: string): number => Number(obje
 const seedIdOf = (each: StoredEnvelope): string =>
   text(each, each.kind === 'TaskSettle' || each.kind === 'SeedCreated' ? 'id' : 'seed_id');
 
+/** L3, of envelopes that are all as admission lets them in. */
+function isVoid(seed: StoredEnvelope, about: readonly StoredEnvelope[]): boolean {
+  const claims = about.filter(({ kind, from }) => kind === 'ClaimCreated' && from === seed.from);
+  const settlements = about.filter(({ kind, from }) => kind === 'TaskSettle' && from === seed.from);
+  const siblings = claims.map(
+    ({ object }) => claims.filter((each) => each.object.replaces === object.replaces).length,
+  );
+  return siblings.some((count) => count > 8) || claims.length > 16 || settlements.length > 18;
+}
+
+/** The keys of what counts (L1 to L4): of a void seed itself alone. */
+export function countedKeys(envelopes: readonly StoredEnvelope[]): ReadonlySet<string> {
+  const counted = new Set<string>();
+  for (const seed of envelopes.filter(({ kind }) => kind === 'SeedCreated')) {
+    counted.add(seed.key);
+    const about = envelopes.filter((each) => each !== seed && seedIdOf(each) === text(seed, 'id'));
+    if (isVoid(seed, about)) continue;
+    for (const each of about) if (counts(each, about)) counted.add(each.key);
+  }
+  return counted;
+}
+
+function counts(one: StoredEnvelope, about: readonly StoredEnvelope[]): boolean {
+  if (one.kind === 'BidSubmitted') {
+    const before = about.filter(({ kind, key }) => kind === 'BidSubmitted' && key < one.key);
+    return before.filter(({ from }) => from === one.from).length < 3;
+  }
+  if (one.kind !== 'TaskResult') return true;
+  const isNamed = about.some(
+    (each) => each.kind === 'TaskSettle' && text(each, 'result_id') === text(one, 'id'),
+  );
+  const before = about.filter(
+    (each) =>
+      each.kind === 'TaskResult' &&
+      text(each, 'claim_id') === text(one, 'claim_id') &&
+      (each.ts < one.ts || (each.ts === one.ts && each.key < one.key)),
+  );
+  return isNamed || before.length < 2;
+}
+
 class SeedCheck {
   readonly #seed: StoredEnvelope;
   readonly #bids: readonly StoredEnvelope[];
   readonly #claims: readonly StoredEnvelope[];
   readonly #results: readonly StoredEnvelope[];
   readonly #settlements: readonly StoredEnvelope[];
+  readonly #isHonest: (from: string) => boolean;
   readonly #fault: (words: string) => void;
 
-  constructor(seed: StoredEnvelope, about: readonly StoredEnvelope[], fault: (words: string) => void) {
+  constructor(
+    seed: StoredEnvelope,
+    about: readonly StoredEnvelope[],
+    isHonest: (from: string) => boolean,
+    fault: (words: string) => void,
+  ) {
+    this.#isHonest = isHonest;
     const ofKind = (kind: string) => about.filter((each) => each.kind === kind);
     this.#seed = seed;
     this.#bids = ofKind('BidSubmitted');
@@ -61,7 +122,7 @@ class SeedCheck {
     this.#fault = fault;
   }
 
-  judge(nowMs: number): Judged {
+  judge(nowMs: number): Omit<Judged, 'isHonest'> {
     const holding = this.#holding();
     this.#checkResults();
     const settled = this.#settled();
@@ -100,8 +161,10 @@ class SeedCheck {
     if (award === undefined) return undefined;
     if (award.from !== this.#seed.from) this.#fault(`claim ${text(award, 'id')} is not the publisher's`);
     const bid = this.#bids.find((each) => text(each, 'id') === text(award, 'bid_id'));
-    if (bid === undefined) this.#fault(`the bid that ${text(award, 'id')} awards is lost`);
-    else if (bid.from !== text(award, 'worker')) this.#fault(`${text(award, 'id')} awards another's bid`);
+    if (bid === undefined && this.#isHonest(text(award, 'worker')))
+      this.#fault(`the bid that ${text(award, 'id')} awards is lost`);
+    else if (bid !== undefined && bid.from !== text(award, 'worker'))
+      this.#fault(`${text(award, 'id')} awards another's bid`);
     return award;
   }
 
@@ -111,7 +174,9 @@ class SeedCheck {
   }
 
   #resultOf(claim: StoredEnvelope): StoredEnvelope | undefined {
-    return this.#results.find((each) => text(each, 'claim_id') === text(claim, 'id'));
+    return this.#results
+      .filter((each) => text(each, 'claim_id') === text(claim, 'id'))
+      .toSorted((left, right) => left.ts - right.ts || (left.key < right.key ? -1 : 1))[0];
   }
 
   #checkResults(): void {
@@ -120,7 +185,8 @@ class SeedCheck {
       if (claim === undefined) this.#fault(`result ${text(result, 'id')} is of no claim`);
       else if (result.from !== text(claim, 'worker'))
         this.#fault(`result ${text(result, 'id')} is not the worker's`);
-      else if (this.#resultOf(claim) !== result) this.#fault(`two results of claim ${text(claim, 'id')}`);
+      else if (this.#resultOf(claim) !== result && this.#isHonest(result.from))
+        this.#fault(`two results of claim ${text(claim, 'id')}`);
       const printed = createHash('sha256').update(text(result, 'stdout')).update(text(result, 'stderr'));
       if (printed.digest('hex') !== text(result, 'output_hash')) {
         this.#fault(`the output of ${text(result, 'id')} is not what was hashed`);
@@ -132,7 +198,8 @@ class SeedCheck {
   #settled(): string | undefined {
     const said = (status: string) => this.#settlements.filter((each) => text(each, 'status') === status);
     const [accepted, rejected] = [said('Accepted'), said('Rejected')];
-    if (accepted.length > 1 || rejected.length > 1) {
+    const claims = accepted.map((each) => this.#claimOf(each));
+    if (new Set(claims).size < claims.length || rejected.length > 1) {
       this.#fault(`${accepted.length} acceptances and ${rejected.length} rejections`);
     }
     for (const each of this.#settlements) {
@@ -150,6 +217,12 @@ class SeedCheck {
     }
     if (accepted.length > 0) return 'Accepted';
     return rejected.length > 0 ? 'Rejected' : undefined;
+  }
+
+  /** The claim whose result an acceptance names. */
+  #claimOf(acceptance: StoredEnvelope): string | undefined {
+    const result = this.#results.find((each) => text(each, 'id') === text(acceptance, 'result_id'));
+    return result && text(result, 'claim_id');
   }
 
   #status(nowMs: number, holding: StoredEnvelope | undefined, result: StoredEnvelope | undefined): string {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import { settlePromises, VirtualTime } from '../support/virtual-time.ts';
+import { Adversary } from './adversary.ts';
 import { FAIR_WEATHER, FaultyNetwork } from './faulty-network.ts';
 import { type Acknowledged, Machine } from './machine.ts';
 import type { Scenario } from './scenario.ts';
@@ -10,6 +11,8 @@ import { type Mood, Trader } from './trader.ts';
 
 /** What honest nodes may refuse of each other. */
 const HARMLESS_REFUSALS: ReadonlySet<unknown> = new Set(['duplicate', 'future']);
+/** What else where somebody works at the caps. */
+const HOSTILE_REFUSALS: ReadonlySet<unknown> = new Set(['crowded', 'void']);
 /** What must not happen where every node is honest and every disk keeps what it was given. */
 const ALARMING_EVENTS: ReadonlySet<string> = new Set(['own_key_elsewhere', 'equivocation_seen']);
 
@@ -34,6 +37,7 @@ export class Cluster {
       mkdirSync(ownFolder, { recursive: true });
       return this.#machine(number, ownFolder, skewMs, random.fork(`machine ${number}`));
     });
+    if (scenario.hasAdversary) this.#adversary(random.fork('adversary'));
     for (const machine of this.machines) this.#trader(machine, random.fork(`trader ${machine.number}`));
   }
 
@@ -79,6 +83,14 @@ export class Cluster {
     });
   }
 
+  #adversary(random: SeededRandom): void {
+    const { time, net } = this;
+    const { lookEveryMs: everyMs } = this.#scenario;
+    const machines = this.machines.length;
+    const isActive = () => this.mood === 'trading';
+    new Adversary({ number: machines, machines, time, net, random, everyMs, isActive });
+  }
+
   #trader(machine: Machine, random: SeededRandom): void {
     const { time } = this;
     const { lookEveryMs: everyMs, seedsMax } = this.#scenario;
@@ -90,6 +102,12 @@ export class Cluster {
   }
 
   #heard({ kind, payload }: MonitorEvent, machine: number): void {
+    if (
+      this.#scenario.hasAdversary &&
+      (kind === 'equivocation_seen' || HOSTILE_REFUSALS.has(payload.reason))
+    ) {
+      return;
+    }
     if (ALARMING_EVENTS.has(kind)) this.faults.push(`${kind} on ${machine}: ${JSON.stringify(payload)}`);
     if (kind === 'envelope_refused' && !HARMLESS_REFUSALS.has(payload.reason)) {
       this.faults.push(`refused on ${machine}: ${JSON.stringify(payload)}`);

@@ -22,6 +22,8 @@ export interface Scenario {
   /** Machines that are away when the troubles are over, for hours, or until every deadline is over. */
   readonly awayForHours: readonly number[];
   readonly awayForDays: readonly number[];
+  /** Somebody works at the caps of a seed (L1 to L4). */
+  readonly hasAdversary: boolean;
   /** Goes on until everything is to be forgotten. */
   readonly untilForgotten: boolean;
 }
@@ -55,6 +57,7 @@ export function drawScenario(random: SeededRandom, nodes = drawNodes(random.fork
     awayForHours: some(nodes, 0.12, random),
     awayForDays: some(nodes, 0.08, random),
     untilForgotten: random.chance(0.15),
+    hasAdversary: random.chance(0.3),
   };
 }
 

@@ -26,7 +26,12 @@ const OBJECT_NAMES: Readonly<Record<string, string>> = {
 export function readStored(path: string): readonly StoredEnvelope[] {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
-    const rows = database.prepare('SELECT lower(hex(key)) AS key, text FROM envelopes ORDER BY key').all();
+    const rows = database
+      .prepare(
+        `SELECT lower(hex(key)) AS key, text FROM
+          (SELECT key, text FROM envelopes UNION ALL SELECT key, text FROM finished_envelopes) ORDER BY key`,
+      )
+      .all();
     return (rows as unknown as readonly { key: string; text: string }[]).map(({ key, text }) => {
       const { meta, payload } = JSON.parse(text) as {
         readonly meta: { readonly kind: string; readonly from: string; readonly ts: number };

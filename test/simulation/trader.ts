@@ -1,5 +1,6 @@
 import type { ActionInput, VerbId } from '../../source/contract/actions.ts';
 import type { SeedDetail, SeedRow, Verb } from '../../source/contract/node-api.ts';
+import { allSeeds } from '../../source/contract/seed-pages.ts';
 import type { VirtualTime } from '../support/virtual-time.ts';
 import type { Machine } from './machine.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -58,7 +59,8 @@ export class Trader {
       this.#publish();
       return;
     }
-    const rows = ((await machine.api?.seeds()) ?? []).filter((each) => this.#concerns(each));
+    const held = machine.api === undefined ? [] : await allSeeds(machine.api, { reverse: true });
+    const rows = held.filter((each) => this.#concerns(each));
     const one = random.pick(rows);
     const chosen = mood() === 'finishing' || one === undefined ? rows : [one];
     for (const { id } of chosen) {

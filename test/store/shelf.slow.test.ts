@@ -42,6 +42,7 @@ const finished = (number: number, changed: Partial<FinishedSeed> = {}): Finished
   bytes: 100,
   forgetAtMs: 1000 * number,
   broughtBy: `host ${number % 2}`,
+  parties: [number % 2, 100 + number],
   members: membersOf(number),
   guests: new Map(),
   ...changed,
@@ -81,12 +82,26 @@ describe('the shelf', () => {
       ['host 1', 200],
     ]);
     expect(store.roomBook.seedsOf('host 1', 9).map(({ id }) => id)).toEqual([idOf(3), idOf(1)]);
-    expect(store.shelf.days()).toEqual([20_000, 20_001, 20_002]);
-    expect(store.shelf.placesOf(20_001, 0, 9)).toEqual([
+    expect(store.shelfPlaces.days()).toEqual([20_000, 20_001, 20_002]);
+    expect(store.shelfPlaces.placesOf(20_001, 0, 0, 9)).toEqual([
       { no: 1, places: Buffer.alloc(6, 1) },
       { no: 4, places: Buffer.alloc(6, 4) },
     ]);
     expect(store.shelf.due(2500, 9)).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it('knows of which seeds a node is a party, and leaves out what is past its time', () => {
+    shelve(6);
+    const places = (party: number, beforeDay: number, forgottenAfterMs: number) =>
+      store.shelfPlaces.partsOf(party, beforeDay, 0, forgottenAfterMs, 9).map(({ no }) => no);
+    expect(places(0, 20_009, 0)).toEqual([2, 4, 6]);
+    expect(places(0, 20_001, 0)).toEqual([6]);
+    expect(places(0, 20_009, 4000)).toEqual([6]);
+    expect(places(103, 20_009, 0)).toEqual([3]);
+    expect(store.shelfPlaces.placesOf(20_001, 0, 1000, 9).map(({ no }) => no)).toEqual([4]);
+    expect(store.shelfPlaces.daysEnding(1000, 3000)).toEqual([20_002, 20_000]);
+    store.dropFinished([idOf(2)]);
+    expect(places(0, 20_009, 0)).toEqual([4, 6]);
   });
 
   it('gives a seed back to the log whole, with who brought it', () => {

@@ -37,7 +37,7 @@ describe('the store', () => {
     store.close();
     const again = new Store(path);
     expect(logged(again)).toEqual([entry(9), { ...entry(2), verified: false }, entry(5)]);
-    expect([...again.outbox()]).toEqual([[keyOf(5), 'unsent']]);
+    expect([...again.outbox.all()]).toEqual([[keyOf(5), 'unsent']]);
     expect(again.entry(keyOf(2))).toMatchObject({ verified: false, text: 'envelope 2' });
     expect(again.entry(keyOf(1))).toBeUndefined();
     again.close();
@@ -56,7 +56,7 @@ describe('the store', () => {
     store.append([entry(1), entry(2)], new Map([[keyOf(1), 'sent']]));
     store.forget([keyOf(1)]);
     expect(logged(store)).toEqual([entry(2)]);
-    expect(store.outbox().size).toBe(0);
+    expect(store.outbox.all().size).toBe(0);
     store.close();
   });
 
@@ -67,7 +67,7 @@ describe('the store', () => {
     store.setAside(damaged, [entry(7)], 5);
     expect(logged(store)).toEqual([entry(2), entry(7)]);
     expect(store.setAsideKeys()).toEqual([keyOf(1)]);
-    expect([...store.outbox()]).toEqual([[keyOf(1), 'sent']]);
+    expect([...store.outbox.all()]).toEqual([[keyOf(1), 'sent']]);
     store.append([entry(1, 'as it was')]);
     expect(logged(store)).toEqual([entry(2), entry(7), entry(1, 'as it was')]);
     store.append(Array.from({ length: 1000 }, (_, index) => entry(2000 + index)));
@@ -79,11 +79,21 @@ describe('the store', () => {
     store.close();
   });
 
+  it('keeps facts', () => {
+    const store = new Store(path);
+    store.facts.set('floor', '1');
+    store.facts.set('floor', '2');
+    store.close();
+    const again = new Store(path);
+    expect([again.facts.get('floor'), again.facts.get('roof')]).toEqual(['2', undefined]);
+    again.close();
+  });
+
   it('keeps peers', () => {
     const store = new Store(path);
-    store.setPeers(new Map([['a', '{}']]));
-    store.setPeers(new Map([['b', '{"x":1}']]));
-    expect([...store.peers()]).toEqual([['b', '{"x":1}']]);
+    store.peers.replace(new Map([['a', '{}']]));
+    store.peers.replace(new Map([['b', '{"x":1}']]));
+    expect([...store.peers.all()]).toEqual([['b', '{"x":1}']]);
     store.close();
   });
 

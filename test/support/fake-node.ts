@@ -7,14 +7,17 @@ import type {
   NodeChange,
   NodeStatus,
   PeerRow,
-  ResultRow,
   SeedDetail,
+  SeedPage,
   SeedRow,
   TaskRow,
 } from '../../source/contract/node-api.ts';
+import type { PartPage, ResultRow, SeedPart, SeedParts } from '../../source/contract/seed-lists.ts';
+import type { SeedQuery } from '../../source/contract/seed-page.ts';
 import type { Topology } from '../../source/contract/topology.ts';
 import { done, type Outcome, refused } from '../../source/model/errors.ts';
 import { EventRing } from '../../source/monitor/event-ring.ts';
+import { pageOfRows } from './page-of-rows.ts';
 import { withTurn } from './row-turn.ts';
 
 export const US = '12D3KooWPqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn9Kd2Lm';
@@ -85,7 +88,25 @@ export const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
   ...more,
 });
 
-export const aDetail = (more: Partial<SeedDetail> = {}): SeedDetail => ({
+/** A detail whose lists are whole, where `more` does not say otherwise. */
+export const aDetail = (more: Partial<SeedDetail> = {}): SeedDetail => {
+  const detail = plainDetail(more);
+  return { pages: wholePages(detail), ...detail };
+};
+
+/** What a detail says of its lists that has all of them. */
+export function wholePages(detail: Pick<SeedDetail, SeedPart>): SeedDetail['pages'] {
+  const whole = (part: SeedPart) => ({ total: detail[part].length, next_cursor: null });
+  return {
+    bids: whole('bids'),
+    claims: whole('claims'),
+    results: whole('results'),
+    settlements: whole('settlements'),
+    history: whole('history'),
+  };
+}
+
+const plainDetail = (more: Partial<SeedDetail>): Omit<SeedDetail, 'pages'> => ({
   seed: aSeed(),
   bids: [],
   claims: [],
@@ -123,6 +144,9 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   envelopes: 10,
   unsent: 0,
   store: { used_bytes: 40 * 1024 ** 2, limit_bytes: 2 * 1024 ** 3 },
+  rules: 2,
+  floor: '2026-10-06',
+  catch_up: null,
   alarms: [],
   alarm_codes: [],
   ...more,
@@ -192,8 +216,19 @@ export class FakeNode implements NodeApi {
     return this.statusNow;
   }
 
-  async seeds(): Promise<readonly SeedRow[]> {
-    return this.seedRows;
+  async seeds(query: SeedQuery): Promise<SeedPage> {
+    return pageOfRows(this.seedRows, query);
+  }
+
+  async seedPart<Part extends SeedPart>(
+    idOrPrefix: string,
+    part: Part,
+    cursor: number,
+  ): Promise<Outcome<PartPage<SeedParts[Part]>>> {
+    const detail = await this.seed(idOrPrefix);
+    if (!detail.ok) return detail;
+    const all = detail.value[part] as readonly SeedParts[Part][];
+    return done({ rows: all.slice(cursor), total: all.length, next_cursor: null });
   }
 
   async rows(ids: readonly string[]): Promise<readonly SeedRow[]> {

@@ -8,6 +8,7 @@ import {
   Inbox,
   type InboxLimits,
   type InboxPorts,
+  type Prover,
 } from '../../source/network/inbox/inbox.ts';
 import { datagramAddress } from '../../source/network/transport/peer-address.ts';
 import { createProver } from '../../source/node/replication/prover.ts';
@@ -26,13 +27,21 @@ export function inboxWorld({
   limits = INBOX_LIMITS,
   isBlocked = () => false,
   isUnwanted = () => false,
+  isAskedFor = () => false,
   admit = () => new Map(),
+  hand = () => undefined,
+  soon = () => {},
 }: {
   readonly acceptUnsigned?: boolean;
   readonly limits?: InboxLimits;
   readonly isBlocked?: InboxPorts['isBlocked'];
   readonly isUnwanted?: InboxPorts['isUnwanted'];
+  readonly isAskedFor?: InboxPorts['isAskedFor'];
   readonly admit?: InboxPorts['admit'];
+  /** Other threads that look at signatures; by default there are none. */
+  readonly hand?: Prover['hand'];
+  /** By default turns are only those of `flush`. */
+  readonly soon?: InboxPorts['soon'];
 } = {}) {
   const world = { nowMs: NOW_S * 1000 };
   const groups: (readonly Arrived[])[] = [];
@@ -42,13 +51,14 @@ export function inboxWorld({
   const known = new Set<EnvelopeKey>();
   const inbox = new Inbox(
     {
-      prover: createProver(new AuthorBook()),
+      prover: createProver(new AuthorBook(), { hand }),
       acceptUnsigned,
       nowMs: () => world.nowMs,
-      soon: () => {},
+      soon,
       knows: (key) => known.has(key),
       isBlocked,
       isUnwanted,
+      isAskedFor,
       admit: (group) => {
         groups.push(group);
         for (const { held } of group) known.add(held.key);

@@ -1,12 +1,13 @@
 import { digestForm, wholeForm } from '../../source/model/fold/digest-form.ts';
 import type { FoldedSeed } from '../../source/model/fold/folded-seed.ts';
 import { Market } from '../../source/model/fold/market.ts';
+import { CAPS, type SeedCaps } from '../../source/model/limits.ts';
 import * as times from '../../source/model/seed-times.ts';
 import { statusAt } from '../../source/model/status-at.ts';
-import type { HeldEnvelope, SeedId } from '../../source/model/types.ts';
+import type { HeldEnvelope, JsonObject, SeedId } from '../../source/model/types.ts';
 
-export function marketOf(envelopes: Iterable<HeldEnvelope>): Market {
-  const market = new Market();
+export function marketOf(envelopes: Iterable<HeldEnvelope>, caps: SeedCaps = CAPS): Market {
+  const market = new Market(caps);
   for (const held of envelopes) market.add(held);
   return market;
 }
@@ -21,6 +22,13 @@ export function folded(market: Market, id: SeedId): FoldedSeed {
   return seed;
 }
 
+/** What a seed adds to the digest, before it is hashed; undefined where no signed seed is held. */
+export function formOf(market: Market, id: SeedId): JsonObject | undefined {
+  const record = market.record(id);
+  const seed = market.folded(id);
+  return record && seed && digestForm(record, seed);
+}
+
 /** The moments at which something of a seed may change, each also a millisecond before; unix milliseconds. */
 export function momentsOf({ seed, claims, horizonMs }: FoldedSeed): readonly number[] {
   const forfeits = claims.flatMap(({ forfeitMs }) => [forfeitMs, times.lastReawardMs(forfeitMs)]);
@@ -31,13 +39,15 @@ export function momentsOf({ seed, claims, horizonMs }: FoldedSeed): readonly num
 /** Everything that the rules say of a market, as text: equal texts, equal markets. */
 export const imageOf = (market: Market): string =>
   JSON.stringify(
-    foldedSeeds(market).map((seed) => [
-      digestForm(market.record(seed.seed.id) ?? NOTHING),
-      wholeForm(seed),
-      seed.results.map(({ held, holds, late, claimIds }) => [held.key, holds, late, claimIds]),
-      seed.ineffective.map(({ held, fault }) => [held.key, fault]).toSorted(),
-      momentsOf(seed).map((moment) => statusAt(seed, moment)),
-    ]),
+    foldedSeeds(market).map((seed) => {
+      // Of a void seed each node may hold another proof (L3).
+      if (seed.standing.isVoid) return [formOf(market, seed.seed.id), wholeForm(seed)];
+      return [
+        formOf(market, seed.seed.id),
+        wholeForm(seed),
+        seed.results.map(({ held, holds, late, claimIds }) => [held.key, holds, late, claimIds]),
+        seed.ineffective.map(({ held, fault }) => [held.key, fault]).toSorted(),
+        momentsOf(seed).map((moment) => statusAt(seed, moment)),
+      ];
+    }),
   );
-
-const NOTHING = { seeds: [], bids: [], claims: [], results: [], settlements: [] };

@@ -18,6 +18,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   monitorEvents: join(dataDir, 'events.ndjson'),
   storeMaxBytes: STORE_MAX_BYTES.usual,
   acceptUnsigned: false,
+  workers: 0,
   sandbox: 'basic',
   taskLimits: DEFAULT_TASK_LIMITS,
   logLevel: 'info',

@@ -3,8 +3,8 @@ import { CrabnetError, refused } from '../../source/model/errors.ts';
 import { ConsoleEngine } from '../../source/tui/console-engine.ts';
 import { DEFAULT_CHOICES, NO_MEMORY } from '../../source/tui/data/choices.ts';
 import { BenchConsole, FACTS, ManualTime, PLAIN } from './support/bench-console.ts';
-import { FakeApi } from './support/fake-api.ts';
-import { ME, nowTs, seedRow } from './support/fake-market.ts';
+import { emptyMarket, FakeApi } from './support/fake-api.ts';
+import { ME, nowTs, oldRows, ROWS, seedRow } from './support/fake-market.ts';
 
 describe('the console engine', () => {
   test('asks for rows whose deadline has passed', async () => {
@@ -72,6 +72,27 @@ describe('the console engine', () => {
     expect(bench.message).toBe('failed  the socket is closed');
     await bench.press('j');
     expect(bench.text).toContain('2 Seed b90e12');
+  });
+
+  test('an event leads to its seed, however far that is in the list', async () => {
+    const rows = [...ROWS, ...oldRows(3_000)];
+    const far = rows.at(-10);
+    if (far === undefined) throw new Error('there is one');
+    const event = {
+      ts: nowTs - 1,
+      node_id: ME,
+      kind: 'bid_submitted' as const,
+      source: 'network' as const,
+      payload: { seed_id: far.id, bidder: ME, price: 3 },
+    };
+    const api = new FakeApi({ ...emptyMarket(), rows, events: [event] });
+    const bench = await BenchConsole.open(120, 40, { api });
+    expect(bench.line(1)).toContain('1/3,017');
+    await bench.press('3', 'Enter');
+    expect(bench.text).toMatch(/▸ +Accepted +Old task 2991/u);
+    expect(bench.line(1)).toContain('3,008/3,017');
+    await bench.press('a');
+    expect(bench.text).toMatch(/▸ ! .*Render scene 7/u);
   });
 
   test('a node that is gone is said, asked again ever more rarely, and shown anew when it is back', async () => {
@@ -160,7 +181,7 @@ describe('the console engine', () => {
 
   test('a running task shows its time and its output as it comes', async () => {
     const bench = await BenchConsole.open(120, 40);
-    const seed_id = (await bench.api.seeds()).find(({ id }) => id.startsWith('04d7e8'))?.id ?? '';
+    const seed_id = bench.api.seedRows.find(({ id }) => id.startsWith('04d7e8'))?.id ?? '';
     const task = {
       seed_id,
       claim_id: 'claim',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BidRow } from '../../source/contract/node-api.ts';
+import type { BidRow } from '../../source/contract/seed-lists.ts';
 import { refused } from '../../source/model/errors.ts';
 import { BenchConsole } from './support/bench-console.ts';
 import { FakeApi, mockMarket } from './support/fake-api.ts';

@@ -7,17 +7,19 @@ import { eventLine } from '../render/event-line.ts';
 
 /** How many events are read at once while following. */
 const PAGE = 500;
+const LAST_EVENTS = 50;
 
 /** `events`: the last ones, one a line; with `--follow` also those to come, until the call is ended. */
 export const events: OneShot = async (api, call, out) => {
   const filter = filterOf(call);
+  const limit = call.options.limit ?? LAST_EVENTS;
   if (call.options.follow !== true) {
-    const page = await api.events({ ...filter, limit: call.options.limit });
+    const page = await api.events({ ...filter, limit });
     if (page.events.length === 0) out.remark('no such events');
     await print(page, out);
     return EXIT.done;
   }
-  await follow(api, { ...filter, limit: call.options.limit }, call.ended, out);
+  await follow(api, { ...filter, limit }, call.ended, out);
   return EXIT.done;
 };
 
@@ -45,7 +47,7 @@ async function follow(api: NodeApi, first: EventQuery, ended: AbortSignal, out: 
     while (!ended.aborted) {
       page = await api.events({ ...first, limit: PAGE, after: page.next });
       await print(page, out);
-      if (page.events.length < PAGE) await bell.rung();
+      if (page.events.length === 0) await bell.rung();
     }
   } finally {
     stop();

@@ -6,6 +6,7 @@ import {
   catchUpWords,
   heardWords,
   LINK_WORDS,
+  otherRulesWords,
   rateWords,
   skewWords,
 } from '../../words/peer-words.ts';
@@ -52,5 +53,5 @@ function note(row: PeerRow): string {
   const blocked = blockedWords(row);
   if (blocked !== null) return blocked;
   if (row.catch_up !== null) return catchUpWords(row.catch_up);
-  return row.verified ? '-' : 'unverified';
+  return otherRulesWords(row) ?? (row.verified ? '-' : 'unverified');
 }

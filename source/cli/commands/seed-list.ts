@@ -1,12 +1,36 @@
+import type { NodeApi, SeedRow } from '../../contract/node-api.ts';
+import { PAGE_MAX_SEEDS } from '../../contract/seed-page.ts';
+import { seedPages } from '../../contract/seed-pages.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
+import type { Output } from '../output.ts';
 import { seedLine, seedTableLines } from '../render/seed-table.ts';
 
-/** `seed list`: a table on a terminal, the reference's lines in a pipe. */
-export const seedList: OneShot = async (api, _call, out) => {
-  const seeds = await api.seeds();
-  if (out.json) out.value(seeds);
-  else if (seeds.length === 0) out.remark("no seeds yet; offer a task: crabnet seed publish --cmd 'COMMAND'");
-  else out.lines(out.terminal ? seedTableLines(seeds, out) : seeds.map(seedLine));
+/** `seed list`: a table on a terminal, one for each page, the reference's lines in a pipe; written as the pages come. */
+export const seedList: OneShot = async (api, { options: { limit } }, out) => {
+  const pages = limit === undefined ? seedPages(api, { reverse: true }) : newest(api, Math.max(1, limit));
+  if (out.json) await out.list(pages);
+  else await print(pages, out);
   return EXIT.done;
 };
+
+async function print(pages: AsyncIterable<readonly SeedRow[]>, out: Output): Promise<void> {
+  let isEmpty = true;
+  for await (const seeds of pages) {
+    if (!isEmpty && out.terminal) out.line();
+    out.lines(out.terminal ? seedTableLines(seeds, out) : seeds.map(seedLine));
+    isEmpty = false;
+    await out.drained();
+  }
+  if (isEmpty) out.remark("no seeds yet; offer a task: crabnet seed publish --cmd 'COMMAND'");
+}
+
+/** The newest seeds, oldest first: so many are kept at once. */
+async function* newest(api: NodeApi, count: number): AsyncGenerator<readonly SeedRow[]> {
+  const rows: SeedRow[] = [];
+  for await (const page of seedPages(api, { limit: Math.min(count, PAGE_MAX_SEEDS) })) {
+    rows.push(...page.slice(0, count - rows.length));
+    if (rows.length === count) break;
+  }
+  if (rows.length > 0) yield rows.toReversed();
+}

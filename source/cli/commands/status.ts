@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
 import { formatBytesOf } from '../../words/numbers.ts';
+import { catchUpWords } from '../../words/peer-words.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 
@@ -33,4 +34,7 @@ const statusLines = (value: NodeStatus): readonly string[] => [
   `peers: ${value.peers}`,
   `unsent: ${value.unsent}`,
   `store: ${formatBytesOf(value.store.used_bytes, value.store.limit_bytes)}`,
+  `rules: ${value.rules}`,
+  `floor: ${value.floor}`,
+  ...(value.catch_up === null ? [] : [`catch-up: ${catchUpWords(value.catch_up)}`]),
 ];

@@ -1,6 +1,7 @@
 import type { Random, Timers } from '../../base/ports.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { NodeApi, SeedRow } from '../../contract/node-api.ts';
+import { allSeeds } from '../../contract/seed-pages.ts';
 import { DEMO_TASKS, type DemoTask, isDemoCommand } from './demo-tasks.ts';
 
 export interface TraderOptions {
@@ -61,7 +62,7 @@ export class DemoTrader {
 
   async #act(): Promise<void> {
     const { api } = this.#options;
-    const rows = await api.seeds();
+    const rows = await allSeeds(api, { state: 'live', reverse: true });
     const done = rows.find((row) => row.role === 'publisher' && row.status === 'Done');
     if (done !== undefined) return this.#settle(done);
     const awarded = rows.find((row) => row.role === 'worker' && row.status === 'Claimed' && this.#dares(row));

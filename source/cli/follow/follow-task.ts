@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sanitizeText } from '../../base/text/sanitize.ts';
-import type { NodeApi, ResultRow } from '../../contract/node-api.ts';
+import type { NodeApi } from '../../contract/node-api.ts';
+import type { ResultRow } from '../../contract/seed-lists.ts';
 import type { Output } from '../output.ts';
 
 /** How often a running task is looked at. */

@@ -1,5 +1,5 @@
 import { sanitizeText } from '../../base/text/sanitize.ts';
-import type { ResultRow } from '../../contract/node-api.ts';
+import type { ResultRow } from '../../contract/seed-lists.ts';
 import { shortNode } from '../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../words/result-words.ts';
 import { formatTime } from '../../words/time.ts';

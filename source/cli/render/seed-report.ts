@@ -1,12 +1,20 @@
 import { revealControls, sanitizeLine, sanitizeText } from '../../base/text/sanitize.ts';
 import type { HistoryRow } from '../../contract/history.ts';
-import type { BidRow, ClaimRow, SeedDetail, SeedRow, SettlementRow } from '../../contract/node-api.ts';
+import type { SeedDetail, SeedRow } from '../../contract/node-api.ts';
+import type { BidRow, ClaimRow, SeedPart, SettlementRow } from '../../contract/seed-lists.ts';
 import type { Refusal } from '../../model/errors.ts';
 import { reasonWords } from '../../words/events/verdict-words.ts';
 import { verdictWords } from '../../words/history-words.ts';
 import { shortNode } from '../../words/ids.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
-import { claimState, MARKS, marksOf, settlementState, statusLook } from '../../words/seed-words.ts';
+import {
+  claimState,
+  MARKS,
+  marksOf,
+  restWords,
+  settlementState,
+  statusLook,
+} from '../../words/seed-words.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
 import { turnWords, untilAhead } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
@@ -27,11 +35,22 @@ export function seedReportLines(detail: SeedDetail, reader: Reader): string[] {
     ...headLines(detail.seed, reader),
     ...warningLines(detail, reader),
     ...bidLines(detail, reader),
+    ...restLines(detail, 'bids', reader),
     ...claimLines(detail, reader),
+    ...restLines(detail, 'claims', reader),
     ...detail.results.flatMap((result) => resultLines(result, reader)),
+    ...restLines(detail, 'results', reader),
     ...detail.settlements.flatMap((settlement) => settlementLines(settlement, reader)),
+    ...restLines(detail, 'settlements', reader),
     ...historyLines(detail.history, reader),
+    ...restLines(detail, 'history', reader),
   ];
+}
+
+/** How much of a list is on further pages, which the HTTP API has. */
+function restLines(detail: SeedDetail, part: SeedPart, { out }: Reader): string[] {
+  const words = restWords(detail, part);
+  return words === null ? [] : [out.style('dim', `${words}: /api/seeds/${detail.seed.id}/${part}`)];
 }
 
 function headLines(seed: SeedRow, { us, out }: Reader): string[] {

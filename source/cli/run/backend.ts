@@ -1,10 +1,12 @@
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 
+import type { OutputStream } from '../io.ts';
+
 /** Where a node writes that has no console. */
 export interface HeadlessIo {
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
 }
 
 /** What a console shows: a node of its own, the node that runs on this data dir already, or the demo's market. */

@@ -8,6 +8,7 @@ import { runConsole as showConsole } from '../../tui/run-console.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import { openDemoMarket } from '../demo/demo-market.ts';
 import { EXIT } from '../exit-code.ts';
+import { LineOutput } from '../line-output.ts';
 import { createLog } from '../log.ts';
 import type { ConsoleLook } from './backend.ts';
 import { consoleFacts } from './console-facts.ts';
@@ -26,7 +27,7 @@ export async function runConsole(settings: NodeSettings, look: ConsoleLook): Pro
   process.on('SIGHUP', () => {});
   const node = await startOnceFree(settings);
   try {
-    const log = createLog(process.stderr, settings.logLevel, Date.now);
+    const log = createLog(new LineOutput(process.stderr), settings.logLevel, Date.now);
     const doors = await openDoors(node, settings, (error) => {
       // The terminal belongs to the console: what goes wrong in a request is for the log of a headless node.
       if (!process.stderr.isTTY) log('error', 'a request failed', { error: String(error) });

@@ -1,25 +1,57 @@
+import { createWriteStream } from 'node:fs';
 import { formatHostPort } from '../../base/host-port.ts';
 import { asRead, type MonitorEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunningNode } from '../../node/running-node.ts';
-import { createLog, debugTo, isBehind, type Log } from '../log.ts';
+import type { OutputStream } from '../io.ts';
+import { LineOutput } from '../line-output.ts';
+import { createLog, debugTo, type Log } from '../log.ts';
 import type { HeadlessIo } from './backend.ts';
 import { startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
-import { endBy, firstSignal } from './signals.ts';
+import { endBy, firstSignal, written } from './signals.ts';
+
+const STDOUT = 1;
+const STDERR = 2;
 
 /**
  * Runs a node without a console: monitor events on stdout and log lines on stderr, one JSON object each. The first SIGINT
  * or SIGTERM drains, then the process ends by that signal; a second one ends it at once.
  */
-export async function runHeadless(settings: NodeSettings, { stdout, stderr }: HeadlessIo): Promise<number> {
-  const log = createLog(stderr, settings.logLevel, Date.now);
-  // A closed terminal or pipe takes our words away, not the node.
-  stdout.on('error', () => undefined);
+export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promise<number> {
+  const logged = new LineOutput(unblocked(io.stderr, STDERR), {
+    onRead: (dropped) => log('warn', 'stderr is read again: lines were dropped', { dropped }),
+  });
+  const log = createLog(logged, settings.logLevel, Date.now);
+  const told = new LineOutput(unblocked(io.stdout, STDOUT), {
+    onRead: (dropped) => log('warn', 'stdout is read again: events were dropped there', { dropped }),
+  });
+  const lines = [told, logged];
+  // Of a defect, which waits for nobody.
+  process.on('exit', () => lines.map((each) => each.flush()));
+  try {
+    const signal = await runTo(firstSignal(), settings, { told, log });
+    return await endBy(signal, lines);
+  } catch (error) {
+    await written(lines);
+    throw error;
+  }
+}
+
+interface Says {
+  readonly told: LineOutput;
+  readonly log: Log;
+}
+
+/** Runs a node until the signal, and stops it; resolves to the signal. */
+async function runTo(
+  signalled: Promise<NodeJS.Signals>,
+  settings: NodeSettings,
+  { told, log }: Says,
+): Promise<NodeJS.Signals> {
   process.on('SIGHUP', () => log('info', 'the terminal is gone; the node runs on'));
-  const signalled = firstSignal();
   const node = await startOnceFree(settings, {
-    onEvent: eventPrinter(stdout, log),
+    onEvent: eventPrinter(told, log),
     ...(settings.logLevel === 'debug' ? { debug: debugTo(log) } : {}),
   });
   try {
@@ -35,26 +67,25 @@ export async function runHeadless(settings: NodeSettings, { stdout, stderr }: He
     // Who waits for a task hears what became of it, while the control socket is there.
     await node.stopTasks();
     await doors.close();
+    return signal;
+  } finally {
     await node.stop();
-    return await endBy(signal);
-  } catch (error) {
-    await node.stop();
-    throw error;
   }
 }
 
-function eventPrinter(stdout: NodeJS.WritableStream, log: Log): (event: MonitorEvent) => void {
+/** A terminal that is held (Ctrl-S) would hold who writes to it: it is written to beside the main thread. */
+const unblocked = (stream: OutputStream, fd: number): NodeJS.WritableStream =>
+  stream.isTTY === true ? createWriteStream('', { fd, autoClose: false }) : stream;
+
+function eventPrinter(stdout: LineOutput, log: Log): (event: MonitorEvent, line: string) => void {
   let warned = false;
-  return (event) => {
+  return (event, line) => {
     const said = asRead(event);
     if (said.kind === 'node_alarm' && said.payload.standing === true)
       log('warn', String(said.payload.words), { remedy: said.payload.remedy });
-    if (!isBehind(stdout)) {
-      stdout.write(`${JSON.stringify(event)}\n`);
-    } else if (!warned) {
-      warned = true;
-      log('warn', 'nobody reads stdout: events are dropped there, not in events.ndjson');
-    }
+    if (stdout.write(line) || warned) return;
+    warned = true;
+    log('warn', 'nobody reads stdout: events are dropped there, not in events.ndjson');
   };
 }
 

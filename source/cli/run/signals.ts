@@ -1,3 +1,5 @@
+import type { LineOutput } from '../line-output.ts';
+
 const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 
 /** Resolves with the first signal that asks to end. The handlers go with it, so that a second one ends the process. */
@@ -17,11 +19,24 @@ export function firstSignal(): Promise<NodeJS.Signals> {
 /** How long a reader may take to take our last words. */
 const LAST_WORDS_MS = 1000;
 
-/** Ends the process as the signal would have, so that a shell or supervisor sees why; never resolves. */
-export async function endBy(signal: NodeJS.Signals): Promise<never> {
+type Lines = readonly Pick<LineOutput, 'drained'>[];
+
+/** Resolves once `lines` are written, and at the latest when their reader has had time enough. */
+export const written = (lines: Lines): Promise<unknown> => inTime(drained(lines));
+
+/** Ends the process as the signal would have, so that a shell or supervisor sees why, once `lines` are written; never resolves. */
+export async function endBy(signal: NodeJS.Signals, lines: Lines = []): Promise<never> {
   const streams = [process.stdout, process.stderr];
-  const written = Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve))));
-  await Promise.race([written, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+  // A terminal on hold, whose lines wait, would hold this as well.
+  const last = drained(lines).then(() =>
+    Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve)))),
+  );
+  await inTime(last);
   process.kill(process.pid, signal);
   return new Promise(() => {});
 }
+
+const drained = (lines: Lines): Promise<unknown> => Promise.all(lines.map((each) => each.drained()));
+
+const inTime = (work: Promise<unknown>): Promise<unknown> =>
+  Promise.race([work, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);

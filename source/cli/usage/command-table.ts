@@ -92,6 +92,7 @@ const COMMANDS = {
     args: [],
     examples: [
       ['crabnet seed list', 'a table on a terminal, one line a seed in a pipe'],
+      ['crabnet seed list --limit 20', 'the newest ones'],
       ['crabnet seed list --json', 'the same for a script'],
     ],
   },

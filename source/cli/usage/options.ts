@@ -107,6 +107,12 @@ const NODE_OPTIONS = {
     default: false,
     description: 'also hear nodes that sign nothing (v0)',
   },
+  workers: {
+    kind: 'number',
+    setting: true,
+    description: 'threads that verify signatures, 0 for none, 64 at most',
+    defaultWords: 'one less than there are cores, 4 at most',
+  },
   sandbox: {
     kind: 'choice',
     choices: SANDBOX_LEVELS,
@@ -149,11 +155,16 @@ const CALL_OPTIONS = {
     defaultWords: TELLING.announce.defaultWords,
   },
   yes: { kind: 'flag', commands: VERB_COMMANDS, description: TELLING.confirmed.words },
-  // events
+  // lists
   follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
   kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },
   source: { kind: 'choice', choices: EVENT_SOURCES, commands: ['events'], description: 'only from here' },
-  limit: { kind: 'number', commands: ['events'], default: 50, description: 'how many of the last ones' },
+  limit: {
+    kind: 'number',
+    commands: ['events', 'seed list'],
+    description: 'how many of the last ones',
+    defaultWords: '50 events, every seed',
+  },
   // the program
   json: { kind: 'flag', setting: true, default: false, description: 'one JSON value on stdout' },
   config: {

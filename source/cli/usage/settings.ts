@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
@@ -73,11 +74,16 @@ export function nodeSettings(
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
     storeMaxBytes: reader.storeMaxBytes(),
     acceptUnsigned: options['accept-unsigned'],
+    workers: reader.workers(),
     sandbox: options.sandbox,
     taskLimits: readTaskLimits(options, (option) => reader.at(option)),
     logLevel: options['log-level'],
   };
 }
+
+/** More would wait for the one thread that everything else is done on. */
+const USUAL_WORKERS_MAX = 4;
+const WORKERS_MAX = 64;
 
 /** Reads the settings that need more than their table row says. */
 class Reader {
@@ -129,6 +135,13 @@ class Reader {
       throw badValue(this.at('store-max-bytes'), `is ${bytes}`, remedy);
     }
     return bytes;
+  }
+
+  workers(): number {
+    const { workers = Math.min(availableParallelism() - 1, USUAL_WORKERS_MAX) } = this.#resolved.options;
+    if (workers > WORKERS_MAX)
+      throw badValue(this.at('workers'), 'is too many', `at most ${WORKERS_MAX} threads`);
+    return workers;
   }
 
   each<T>(

@@ -5,7 +5,7 @@ import {
   type FoldedSeed,
   type FoldedSettlement,
 } from '../fold/folded-seed.ts';
-import { NOTE_MAX_BYTES } from '../limits.ts';
+import { NOTE_MAX_BYTES, type SeedCaps } from '../limits.ts';
 import { textFault } from '../text-fault.ts';
 import type { NodeId, Settlement } from '../types.ts';
 import type { Draft, SayCommand, SettledSeed } from './command.ts';
@@ -16,21 +16,13 @@ export function decideSettle(
   { command, note }: Extract<SayCommand, { command: 'accept' | 'reject' }>,
   us: NodeId,
   ts: number,
+  caps: SeedCaps,
 ): Outcome<Draft> {
   if (folded.seed.created_by !== us)
     return refused('not-yours', { verb: 'settle', publisher: folded.seed.created_by });
   const fault = textFault('note', note, NOTE_MAX_BYTES);
   if (fault !== undefined) return fault;
-  const chosen = countingResult(folded);
-  if (command === 'accept') {
-    if (folded.outcome?.settlement.status === 'Accepted') {
-      return refused('already-accepted', { at_ts: folded.outcome.held.ts });
-    }
-    if (chosen === undefined) {
-      return refused('no-result', {});
-    }
-    return done(draft(folded, 'Accepted', note, chosen, ts));
-  }
+  if (command === 'accept') return decideAccept(folded, note, ts, caps);
   if (folded.outcome !== undefined) {
     return alreadySettled(folded.outcome);
   }
@@ -43,7 +35,26 @@ export function decideSettle(
       until_ts: Math.ceil(working.forfeitMs / 1000),
     });
   }
-  return done(draft(folded, 'Rejected', note, chosen, ts));
+  return done(draft(folded, 'Rejected', note, countingResult(folded), ts));
+}
+
+/** A result of each valid claim may be accepted, once (T1); at most half of the settlements that would void the seed (L3). */
+function decideAccept(folded: FoldedSeed, note: string, ts: number, caps: SeedCaps): Outcome<Draft> {
+  if (folded.results.length === 0) return refused('no-result', {});
+  const chosen = acceptableResult(folded);
+  if (chosen === undefined) return refused('already-accepted', { at_ts: folded.outcome?.held.ts ?? ts });
+  const { settlements } = folded.standing;
+  if (settlements >= caps.settlements / 2) {
+    return refused('enough', { what: 'settlements', count: settlements });
+  }
+  return done(draft(folded, 'Accepted', note, chosen, ts));
+}
+
+/** The result that an acceptance would mean: the first in the order of `countingResult` of a claim of which none is accepted. */
+function acceptableResult({ results }: FoldedSeed): FoldedResult | undefined {
+  const settled = new Set(results.flatMap(({ accepted, claimIds }) => (accepted ? claimIds : [])));
+  const open = results.filter(({ claimIds }) => !claimIds.some((id) => settled.has(id)));
+  return open.find(({ holds }) => holds) ?? open.find(({ counts }) => counts) ?? open[0];
 }
 
 /** The seed has been settled already. */

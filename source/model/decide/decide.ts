@@ -27,12 +27,13 @@ export function decide(market: Market, command: SayCommand, { us, nowMs }: Decid
   if (!found.ok) return found;
   switch (command.command) {
     case 'bid':
-      return decideBid(found.value, command, us, ts);
+      // B1: where our clock is behind its publisher's, the seed's time is meant.
+      return decideBid(found.value, command, us, Math.max(ts, found.value.seed.created_at));
     case 'claim':
-      return decideClaim(found.value, command, us, ts);
+      return decideClaim(found.value, command, us, ts, market.caps);
     case 'accept':
     case 'reject':
-      return decideSettle(found.value, command, us, ts);
+      return decideSettle(found.value, command, us, ts, market.caps);
   }
 }
 
@@ -42,6 +43,7 @@ function seedFor(market: Market, id: SeedId, ts: number): Outcome<FoldedSeed> {
     return refused('no-such-seed', { given: id }, 'seed');
   }
   if (ts * 1000 >= folded.horizonMs) return refused('too-late', { what: 'horizon' });
+  if (folded.standing.isVoid) return refused('void', { publisher: folded.seed.created_by });
   return done(folded);
 }
 
@@ -66,9 +68,9 @@ function decideBid(
   if (price < seed.min_price) {
     return refused('too-low', { price, least: seed.min_price }, 'price');
   }
-  const ours = folded.bids.filter(({ bid }) => bid.bidder === us).length;
+  const ours = ownBidCount(folded, us);
   if (ours >= limits.BIDS_PER_BIDDER) return refused('enough', { what: 'bids', count: ours });
-  const over = seed.max_bids > 0 && folded.bids.length >= seed.max_bids;
+  const over = seed.max_bids > 0 && folded.bids.filter(({ counts }) => counts).length >= seed.max_bids;
   return done({
     kind: 'BidSubmitted',
     ts,
@@ -76,6 +78,10 @@ function decideBid(
     ...(over ? { overLimitOf: seed.max_bids } : {}),
   });
 }
+
+/** L1: how many bids of `us` count. */
+export const ownBidCount = ({ bids }: FoldedSeed, us: NodeId): number =>
+  bids.filter(({ bid, counts }) => counts && bid.bidder === us).length;
 
 /** What a bid takes besides its notes: ids, names and the salt; notes whose escapes grow are caught when sealed. */
 const BID_OVERHEAD_BYTES = 512;
@@ -93,8 +99,9 @@ function decideClaim(
   { bidId }: Extract<SayCommand, { command: 'claim' }>,
   us: NodeId,
   ts: number,
+  caps: limits.SeedCaps,
 ): Outcome<Draft> {
-  const { seed, holding } = folded;
+  const { seed, holding, standing } = folded;
   if (seed.created_by !== us) return refused('not-yours', { verb: 'claim', publisher: seed.created_by });
   if (folded.outcome !== undefined) return alreadySettled(folded.outcome);
   const bid = folded.bids.find((item) => item.bid.id === bidId);
@@ -113,6 +120,9 @@ function decideClaim(
   if (times.forfeitMs(seed, claim) > times.lastForfeitMs(seed)) {
     return refused('too-late', { what: 'finish' });
   }
+  // Half of the cap (L3), so that one key on two machines cannot void its own seed.
+  if (standing.claims >= caps.claims / 2)
+    return refused('enough', { what: 'claims', count: standing.claims });
   return done({ kind: 'ClaimCreated', ts, claim, bidKey: bid.held.key });
 }
 

@@ -1,20 +1,25 @@
 import { byTimeThenKey } from '../../base/order.ts';
 import * as limits from '../limits.ts';
 import * as times from '../seed-times.ts';
-import type { Bid, Claim, ClaimId, HeldClaim, NodeId, Seed } from '../types.ts';
+import type { Claim, ClaimId, HeldBid, HeldClaim, Seed } from '../types.ts';
 
-/** Why `bid`, said by `from`, is none on `seed` (B1, P1); undefined when it is valid. */
+/** A bid as the rules judge it. */
+type SaidBid = Pick<HeldBid, 'bid' | 'from' | 'verified'>;
+
+/** Why a bid is none on `seed` (B1, P1); undefined when it is valid. */
 export function bidFault(
   seed: Seed,
-  bid: Bid,
-  from: NodeId,
-): { code: 'not-author' | 'too-low' | 'too-late'; detail: string } | undefined {
+  { bid, from, verified }: SaidBid,
+): { code: 'not-author' | 'too-low' | 'too-early' | 'too-late'; detail: string } | undefined {
   if (bid.bidder !== from) return { code: 'not-author', detail: 'its sender is not its bidder' };
   if (bid.price < seed.min_price)
     return {
       code: 'too-low',
       detail: `its price is under the minimum of ${seed.min_price}`,
     };
+  if (verified && bid.created_at < seed.created_at) {
+    return { code: 'too-early', detail: 'it is dated before its seed' };
+  }
   if (bid.created_at * 1000 > Math.min(times.lastBidMs(seed), times.horizonMs(seed))) {
     return { code: 'too-late', detail: 'it is dated after the bids closed' };
   }
@@ -25,11 +30,11 @@ export function bidFault(
 export function claimFault(
   seed: Seed,
   held: HeldClaim,
-  bid: { readonly bid: Bid; readonly from: NodeId },
+  bid: SaidBid,
 ): { code: 'not-author' | 'bad-bid' | 'too-late'; detail: string } | undefined {
   const { claim } = held;
   if (held.from !== seed.created_by) return { code: 'not-author', detail: "it is not the publisher's" };
-  const fault = bidFault(seed, bid.bid, bid.from);
+  const fault = bidFault(seed, bid);
   if (fault !== undefined)
     return {
       code: 'bad-bid',
@@ -55,7 +60,7 @@ export function claimFault(
 
 /** The valid claims, and how they follow each other. */
 export interface ClaimChain {
-  readonly valid: readonly HeldClaim[];
+  readonly valid: ReadonlySet<HeldClaim>;
   readonly holding: HeldClaim | undefined;
   readonly disputed: ReadonlySet<ClaimId>;
 }
@@ -70,7 +75,7 @@ export function chainClaims(
   hasSignedResult: (claim: Claim) => boolean,
 ): ClaimChain {
   const followers = Map.groupBy(candidates, (held) => held.claim.replaces);
-  const valid: HeldClaim[] = [];
+  const valid = new Set<HeldClaim>();
   const disputed = new Set<ClaimId>();
   const reached = new Set<ClaimId>();
   const pending: (HeldClaim | null)[] = [null];
@@ -79,7 +84,7 @@ export function chainClaims(
     for (const held of siblings) {
       reached.add(held.claim.id);
       if (siblings.length > 1) disputed.add(held.claim.id);
-      valid.push(held);
+      valid.add(held);
       pending.push(held);
     }
   }
@@ -111,18 +116,20 @@ function endOfChain(
   const passed = new Set<ClaimId>();
   let end: HeldClaim | undefined;
   for (;;) {
-    const next = validFollowers(seed, end ?? null, followers)
-      .filter((held) => !passed.has(held.claim.id))
-      .toSorted(
-        (left, right) =>
-          rank(left) - rank(right) ||
-          byTimeThenKey(
-            { time: left.claim.created_at, key: left.key },
-            { time: right.claim.created_at, key: right.key },
-          ),
-      )[0];
+    const next = smallest(
+      validFollowers(seed, end ?? null, followers).filter((held) => !passed.has(held.claim.id)),
+      (left, right) =>
+        rank(left) - rank(right) ||
+        byTimeThenKey(
+          { time: left.claim.created_at, key: left.key },
+          { time: right.claim.created_at, key: right.key },
+        ),
+    );
     if (next === undefined) return end;
     passed.add(next.claim.id);
     end = next;
   }
 }
+
+const smallest = <T>(items: readonly T[], compare: (left: T, right: T) => number): T | undefined =>
+  items.slice(1).reduce((least, item) => (compare(item, least as T) < 0 ? item : least), items[0]);

@@ -1,6 +1,6 @@
 import { byTimeThenKey } from '../../base/order.ts';
 import * as times from '../seed-times.ts';
-import type { EnvelopeKey, HeldResult, HeldSeed, HeldSettlement } from '../types.ts';
+import type { EnvelopeKey, HeldResult, HeldSeed, HeldSettlement, ResultId } from '../types.ts';
 import type { Fault, FoldedClaim, FoldedSettlement, Ineffective } from './folded-seed.ts';
 
 export interface SettlementFold {
@@ -15,16 +15,25 @@ export function foldSettlements(
   seed: HeldSeed,
   held: readonly HeldSettlement[],
   claims: readonly FoldedClaim[],
-  results: readonly HeldResult[],
+  results: ReadonlySet<HeldResult>,
   holding: FoldedClaim | undefined,
   ineffective: Ineffective[],
 ): SettlementFold {
+  const nameable: Nameable = {
+    byKey: new Map([...results].map((item) => [item.key, item])),
+    byId: new Map([...results].flatMap((item) => (item.verified ? [[item.result.id, item]] : []))),
+    counting: holding?.countingResult,
+  };
+  const workedOnUntilMs = Math.max(
+    ...claims.map(({ countingResult, forfeitMs }) => (countingResult === undefined ? forfeitMs : 0)),
+    0,
+  );
   const judged = held
     .filter(({ from }) => from === seed.from)
     .toSorted((left, right) =>
       byTimeThenKey({ time: left.ts, key: left.key }, { time: right.ts, key: right.key }),
     )
-    .map((item) => judge(seed, item, claims, results, holding));
+    .map((item) => judge(seed, item, nameable, workedOnUntilMs));
   const accepted = judged.find(
     ({ settlement, state }) => settlement.status === 'Accepted' && state === 'effective',
   );
@@ -50,43 +59,47 @@ export function foldSettlements(
   };
 }
 
+/** T1: a signed acceptance has an effect when it names the result that it accepts; a rejection names none. */
+export const namesResult = ({ settlement }: HeldSettlement): boolean =>
+  settlement.status === 'Rejected' || settlement.result_id !== null || settlement.result_key !== null;
+
+/** The results that a settlement may mean. */
+interface Nameable {
+  readonly byKey: ReadonlyMap<EnvelopeKey, HeldResult>;
+  readonly byId: ReadonlyMap<ResultId, HeldResult>;
+  /** The holding claim's. */
+  readonly counting: HeldResult | undefined;
+}
+
+/** `workedOnUntilMs`: the last forfeit of a claim without a result. */
 function judge(
   seed: HeldSeed,
   held: HeldSettlement,
-  claims: readonly FoldedClaim[],
-  results: readonly HeldResult[],
-  holding: FoldedClaim | undefined,
+  nameable: Nameable,
+  workedOnUntilMs: number,
 ): FoldedSettlement {
   const { settlement } = held;
   if (held.ts * 1000 > times.horizonMs(seed.seed)) {
     return { held, settlement, state: 'invalid', result: undefined };
   }
-  const named = namedResult(held, results, holding);
+  const result = namedResult(held, nameable);
   if (settlement.status === 'Accepted') {
-    const nameless = held.verified && settlement.result_id === null && settlement.result_key === null;
-    const state = nameless ? 'invalid' : named === undefined ? 'waiting' : 'effective';
-    return { held, settlement, state, result: named };
+    const state =
+      held.verified && !namesResult(held) ? 'invalid' : result === undefined ? 'waiting' : 'effective';
+    return { held, settlement, state, result };
   }
-  const settled = claims.every(
-    ({ countingResult, forfeitMs }) => countingResult !== undefined || forfeitMs <= held.ts * 1000,
-  );
-  return {
-    held,
-    settlement,
-    state: settled ? 'effective' : 'invalid',
-    result: named,
-  };
+  const state = workedOnUntilMs <= held.ts * 1000 ? 'effective' : 'invalid';
+  return { held, settlement, state, result };
 }
 
 /** An unsigned acceptance means the counting result; a signed one names it by key (a v0 result) or by id. */
 function namedResult(
   { verified, settlement }: HeldSettlement,
-  results: readonly HeldResult[],
-  holding: FoldedClaim | undefined,
+  { byKey, byId, counting }: Nameable,
 ): HeldResult | undefined {
-  if (!verified) return holding?.countingResult;
-  if (settlement.result_key !== null) return results.find(({ key }) => key === settlement.result_key);
-  return results.find(({ result, verified: signed }) => signed && result.id === settlement.result_id);
+  if (!verified) return counting;
+  if (settlement.result_key !== null) return byKey.get(settlement.result_key);
+  return settlement.result_id === null ? undefined : byId.get(settlement.result_id);
 }
 
 function faultOf(seed: HeldSeed, held: HeldSettlement): Fault {

@@ -11,29 +11,26 @@ import type {
   Seed,
 } from '../types.ts';
 import { bidFault, chainClaims, claimFault } from './fold-claims.ts';
-import { resultsByClaim } from './fold-results.ts';
+import { foldResults, resultsByClaim } from './fold-results.ts';
 import { foldSettlements } from './fold-settlements.ts';
-import type {
-  FoldedBid,
-  FoldedClaim,
-  FoldedResult,
-  FoldedSeed,
-  Ineffective,
-  SeedRecord,
-} from './folded-seed.ts';
+import type { FoldedBid, FoldedClaim, FoldedSeed, Ineffective, SeedRecord, Standing } from './folded-seed.ts';
 
 /**
  * Turns the envelopes of one seed into what the market says of it: a function of the set alone (`RULES.md`).
- * `placeless` are the v0 results without a seed id whose sender is a worker here (R2).
+ * `placeless` are the v0 results without a seed id whose sender is a worker here (R2), `standing` is what counts.
  * Returns undefined while no seed is held.
  */
-export function foldSeed(record: SeedRecord, placeless: readonly HeldResult[] = []): FoldedSeed | undefined {
+export function foldSeed(
+  record: SeedRecord,
+  placeless: readonly HeldResult[] = [],
+  standing: Standing = ALL_COUNT,
+): FoldedSeed | undefined {
   const ineffective: Ineffective[] = [];
   const held = meant(record.seeds, (item) => item.seed.id, createdAt, ineffective)[0];
   if (held === undefined) return undefined;
   const { seed } = held;
 
-  const bids = foldBids(seed, record.bids, ineffective);
+  const bids = foldBids(seed, record.bids, standing, ineffective);
   const results = meant(
     [...record.results, ...placeless],
     (item) => item.result.id,
@@ -46,7 +43,7 @@ export function foldSeed(record: SeedRecord, placeless: readonly HeldResult[] = 
     held,
     record.settlements,
     claims,
-    results.filter((item) => isAnswer(item, byClaim)),
+    new Set([...byClaim.values()].flat()),
     holding,
     ineffective,
   );
@@ -60,14 +57,15 @@ export function foldSeed(record: SeedRecord, placeless: readonly HeldResult[] = 
     settlements,
     holding,
     outcome,
+    standing,
     ineffective,
   };
 }
 
-type ByClaim = ReturnType<typeof resultsByClaim>;
+/** Of what no caps bound: unsigned seeds (E5). */
+export const ALL_COUNT: Standing = { isVoid: false, uncounted: new Set(), claims: 0, settlements: 0 };
 
-const isAnswer = (held: HeldResult, byClaim: ByClaim): boolean =>
-  [...byClaim.values()].some((results) => results.includes(held));
+type ByClaim = ReturnType<typeof resultsByClaim>;
 
 const createdAt = (held: HeldSeed | HeldBid | HeldClaim): number => {
   switch (held.kind) {
@@ -118,18 +116,29 @@ function meant<T extends HeldEnvelope>(
     });
 }
 
-function foldBids(seed: Seed, held: readonly HeldBid[], ineffective: Ineffective[]): readonly FoldedBid[] {
+function foldBids(
+  seed: Seed,
+  held: readonly HeldBid[],
+  { uncounted }: Standing,
+  ineffective: Ineffective[],
+): readonly FoldedBid[] {
   const valid: HeldBid[] = [];
   for (const item of meant(held, ({ bid }) => bid.id, createdAt, ineffective)) {
-    const fault = bidFault(seed, item.bid, item.from);
+    const fault = bidFault(seed, item);
     if (fault === undefined) valid.push(item);
     else ineffective.push({ held: item, fault });
   }
-  return valid.map((item, index) => ({
-    held: item,
-    bid: item.bid,
-    live: seed.max_bids === 0 || index < seed.max_bids,
-  }));
+  let counted = 0;
+  return valid.map((item) => {
+    const counts = !uncounted.has(item.key);
+    if (counts) counted += 1;
+    return {
+      held: item,
+      bid: item.bid,
+      counts,
+      live: counts && (seed.max_bids === 0 || counted <= seed.max_bids),
+    };
+  });
 }
 
 function foldClaims(
@@ -143,8 +152,9 @@ function foldClaims(
   holding: FoldedClaim | undefined;
   byClaim: ByClaim;
 } {
+  const bidOfId = new Map(bids.map((folded) => [folded.bid.id, folded.held]));
   const candidates = meant(held, ({ claim }) => claim.id, createdAt, ineffective).filter((item) => {
-    const bid = item.carriedBid ?? bids.find(({ bid: known }) => known.id === item.claim.bid_id)?.held;
+    const bid = item.carriedBid ?? bidOfId.get(item.claim.bid_id);
     const fault = bid === undefined ? ({ code: 'bid-not-held' } as const) : claimFault(seed, item, bid);
     if (fault !== undefined) ineffective.push({ held: item, fault });
     return fault === undefined;
@@ -154,9 +164,9 @@ function foldClaims(
     (byClaim.get(id) ?? []).some(({ verified }) => verified),
   );
   for (const item of candidates) {
-    if (!chain.valid.includes(item)) ineffective.push({ held: item, fault: { code: 'nothing-forfeited' } });
+    if (!chain.valid.has(item)) ineffective.push({ held: item, fault: { code: 'nothing-forfeited' } });
   }
-  const claims = chain.valid
+  const claims = [...chain.valid]
     .toSorted((left, right) =>
       byTimeThenKey(
         { time: left.claim.created_at, key: left.key },
@@ -177,34 +187,4 @@ function foldClaims(
     holding: claims.find(({ holds }) => holds),
     byClaim: new Map([...byClaim].filter(([id]) => validIds.has(id))),
   };
-}
-
-function foldResults(
-  seed: Seed,
-  results: readonly HeldResult[],
-  claims: readonly FoldedClaim[],
-  byClaim: ByClaim,
-  acceptedKeys: ReadonlySet<string>,
-  ineffective: Ineffective[],
-): readonly FoldedResult[] {
-  const folded: FoldedResult[] = [];
-  for (const held of results) {
-    const answered = claims.filter(({ claim }) => byClaim.get(claim.id)?.includes(held));
-    const first = answered[0];
-    if (first === undefined) {
-      ineffective.push({ held, fault: { code: 'no-valid-claim' } });
-      continue;
-    }
-    folded.push({
-      held,
-      result: held.result,
-      claimIds: answered.map(({ claim }) => claim.id),
-      counts: answered.some(({ countingResult }) => countingResult === held),
-      equivocal: answered.some(({ claim }) => (byClaim.get(claim.id)?.length ?? 0) > 1),
-      holds: answered.some(({ holds, countingResult }) => holds && countingResult === held),
-      late: answered.every(({ claim }) => held.ts * 1000 >= times.forfeitMs(seed, claim)),
-      accepted: acceptedKeys.has(held.key),
-    });
-  }
-  return folded;
 }

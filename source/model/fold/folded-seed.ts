@@ -2,6 +2,7 @@ import type {
   Bid,
   Claim,
   ClaimId,
+  EnvelopeKey,
   HeldBid,
   HeldClaim,
   HeldEnvelope,
@@ -23,6 +24,17 @@ export interface SeedRecord {
   readonly settlements: readonly HeldSettlement[];
 }
 
+/** What the caps make of one seed (L1 to L4), over all that is held of it. */
+export interface Standing {
+  /** L3: its publisher has proven that its word is worth nothing. */
+  readonly isVoid: boolean;
+  /** Signed, held, and not counting; empty on a void seed, where nothing counts. */
+  readonly uncounted: ReadonlySet<EnvelopeKey>;
+  /** How many may count (L0). */
+  readonly claims: number;
+  readonly settlements: number;
+}
+
 /** Why an envelope that is held has no effect; `detail`: what the rule wants of a bid or a claim that is wrong in itself. */
 export type Fault =
   | {
@@ -36,7 +48,10 @@ export type Fault =
         | 'names-no-result'
         | 'still-working';
     }
-  | { readonly code: 'not-author' | 'too-low' | 'too-late' | 'bad-bid'; readonly detail: string };
+  | {
+      readonly code: 'not-author' | 'too-low' | 'too-early' | 'too-late' | 'bad-bid';
+      readonly detail: string;
+    };
 
 export interface Ineffective {
   readonly held: HeldEnvelope;
@@ -46,7 +61,9 @@ export interface Ineffective {
 export interface FoldedBid {
   readonly held: HeldBid;
   readonly bid: Bid;
-  /** Among the first `max_bids` (B2). */
+  /** L1, L2: false for one that only a party still holds. */
+  readonly counts: boolean;
+  /** Among the first `max_bids` that count (B2). */
   readonly live: boolean;
 }
 
@@ -110,6 +127,7 @@ export interface FoldedSeed {
   readonly settlements: readonly FoldedSettlement[];
   readonly holding: FoldedClaim | undefined;
   readonly outcome: FoldedSettlement | undefined;
+  readonly standing: Standing;
   /** What is held and has no effect, with the reason. */
   readonly ineffective: readonly Ineffective[];
 }

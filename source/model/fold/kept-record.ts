@@ -1,7 +1,8 @@
 import type { HeldBid, HeldClaim, HeldEnvelope, HeldResult, HeldSeed, HeldSettlement } from '../types.ts';
+import type { Counting } from './counting.ts';
 import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
 
-/** The envelopes of one seed as the market keeps them, and their fold while nothing has changed. */
+/** The envelopes of one seed as the market keeps them, and what was made of them while nothing has changed. */
 export interface KeptRecord extends SeedRecord {
   seeds: HeldSeed[];
   bids: HeldBid[];
@@ -9,6 +10,10 @@ export interface KeptRecord extends SeedRecord {
   results: HeldResult[];
   settlements: HeldSettlement[];
   folded: FoldedSeed | undefined;
+  /** What the seed adds to the digest; null where no signed seed is held. */
+  hash: Uint8Array | null | undefined;
+  /** Kept up with what is added where there is much. */
+  counting: Counting | undefined;
 }
 
 /** A seed of which nothing is held yet. */
@@ -19,7 +24,15 @@ export const newRecord = (): KeptRecord => ({
   results: EMPTY,
   settlements: EMPTY,
   folded: undefined,
+  hash: undefined,
+  counting: undefined,
 });
+
+/** The fold is out of date. */
+export function outdate(record: KeptRecord): void {
+  record.folded = undefined;
+  record.hash = undefined;
+}
 
 /** The list that an envelope is in. */
 export function listOf(record: KeptRecord, held: HeldEnvelope): HeldEnvelope[] {
@@ -75,6 +88,10 @@ export const listsOf = (record: KeptRecord): readonly HeldEnvelope[][] => [
   record.results,
   record.settlements,
 ];
+
+/** How many envelopes of a seed are held. */
+export const sizeOf = ({ seeds, bids, claims, results, settlements }: SeedRecord): number =>
+  seeds.length + bids.length + claims.length + results.length + settlements.length;
 
 /** Takes an envelope out of a list. */
 export function dropEnvelope(list: HeldEnvelope[] | undefined, held: HeldEnvelope): void {

@@ -1,23 +1,30 @@
 import { byTimeThenKey } from '../../base/order.ts';
+import { CAPS, type SeedCaps } from '../limits.ts';
 import { forgetAtMs } from '../seed-times.ts';
 import {
   type EnvelopeKey,
   type HeldEnvelope,
   type HeldResult,
   isUnsignedId,
+  type JsonObject,
   type NodeId,
   type SeedId,
 } from '../types.ts';
-import { foldSeed } from './fold.ts';
+import { Counting } from './counting.ts';
+import { digestForm } from './digest-form.ts';
+import { ALL_COUNT, foldSeed } from './fold.ts';
 import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
-import { dropEnvelope, type KeptRecord, listOf, listsOf, newRecord, putEnvelope } from './kept-record.ts';
-
-/** How much is held, and of what kind. */
-export interface Holdings {
-  readonly envelopes: number;
-  readonly bytes: number;
-  readonly byKind: Readonly<{ [kind in HeldEnvelope['kind']]: number }>;
-}
+import {
+  dropEnvelope,
+  type KeptRecord,
+  listOf,
+  listsOf,
+  newRecord,
+  outdate,
+  putEnvelope,
+  sizeOf,
+} from './kept-record.ts';
+import { type Holdings, Tally } from './tally.ts';
 
 /** Hears of each envelope that comes into a market or goes out of it. */
 export interface MarketWatcher {
@@ -25,31 +32,26 @@ export interface MarketWatcher {
   removed(held: HeldEnvelope): void;
 }
 
-/** The key under which all that is unsigned counts (E5). */
-export const UNSIGNED = 'unsigned';
-
 const NONE: readonly HeldResult[] = [];
+
+/** Where a seed has no more, counting it anew costs less than the room to remember it. */
+const COUNTED_ANEW = 8;
 
 /**
  * The set of envelopes that a node holds, and the market folded from it. Folding is lazy and cached per seed, so adding
  * an envelope costs the same whatever else is held.
  */
 export class Market {
+  readonly caps: SeedCaps;
   readonly #records = new Map<SeedId, KeptRecord>();
   readonly #keys = new Map<EnvelopeKey, HeldEnvelope>();
   readonly #placeless = new Map<NodeId, HeldResult[]>();
   readonly #seedsOfUnsignedWorker = new Map<NodeId, Set<SeedId>>();
-  readonly #byKind = {
-    SeedCreated: 0,
-    BidSubmitted: 0,
-    ClaimCreated: 0,
-    TaskResult: 0,
-    TaskSettle: 0,
-  };
+  readonly #tally = new Tally();
   readonly #watcher: MarketWatcher | undefined;
-  #bytes = 0;
 
-  constructor(watcher?: MarketWatcher) {
+  constructor(caps: SeedCaps = CAPS, watcher?: MarketWatcher) {
+    this.caps = caps;
     this.#watcher = watcher;
   }
 
@@ -57,7 +59,7 @@ export class Market {
   add(held: HeldEnvelope): readonly SeedId[] {
     if (this.#keys.has(held.key)) return [];
     this.#keys.set(held.key, held);
-    this.#count(held, 1);
+    this.#tally.count(held, 1);
     this.#watcher?.added(held);
     return this.#place(held);
   }
@@ -67,7 +69,7 @@ export class Market {
     const held = this.#keys.get(key);
     if (held === undefined) return;
     this.#keys.delete(key);
-    this.#count(held, -1);
+    this.#tally.count(held, -1);
     this.#watcher?.removed(held);
     const id = seedIdOf(held);
     if (id === '') {
@@ -78,7 +80,8 @@ export class Market {
     const record = this.#records.get(id);
     if (record === undefined) return;
     dropEnvelope(listOf(record, held), held);
-    record.folded = undefined;
+    outdate(record);
+    if (record.counting?.remove(held) === false || held.kind === 'SeedCreated') record.counting = undefined;
     if (held.kind === 'ClaimCreated') this.#dropUnsignedWorker(record, id, held.claim.worker);
     if (listsOf(record).every((list) => list.length === 0)) this.#records.delete(id);
   }
@@ -108,8 +111,49 @@ export class Market {
   folded(id: SeedId): FoldedSeed | undefined {
     const record = this.#records.get(id);
     if (record === undefined) return undefined;
-    record.folded ??= foldSeed(record, this.#placelessFor(record));
+    record.folded ??= foldSeed(
+      record,
+      this.#placelessFor(record),
+      this.#countingOf(record)?.standing(record) ?? ALL_COUNT,
+    );
     return record.folded;
+  }
+
+  /** Which envelopes of a seed count (L0 to L4); undefined where no caps bound it: no signed seed, or nothing beside it. */
+  countingOf(id: SeedId): Counting | undefined {
+    const record = this.#records.get(id);
+    return record && this.#countingOf(record);
+  }
+
+  /** Whether an envelope that is held counts: digest and catch-up speak of what does alone. */
+  isCounted(held: HeldEnvelope): boolean {
+    const id = seedIdOf(held);
+    return id === '' || this.countingOf(id)?.counts(held) !== false;
+  }
+
+  /** Whether all that is held of a seed counts. */
+  isAllCounted(id: SeedId): boolean {
+    const record = this.#records.get(id);
+    const counting = record && this.#countingOf(record);
+    return counting === undefined || record === undefined || counting.isAll(record);
+  }
+
+  /** L3: the seed and what proves it void; undefined while it is not. */
+  voidProof(id: SeedId): readonly HeldEnvelope[] | undefined {
+    const proof = this.countingOf(id)?.proof();
+    return proof && [...(this.#records.get(id)?.seeds.filter(({ verified }) => verified) ?? []), ...proof];
+  }
+
+  /** What a seed adds to the digest, made by `hashOf` of its form and kept; undefined where no signed seed is held. */
+  seedHash(id: SeedId, hashOf: (form: JsonObject) => Uint8Array): Uint8Array | undefined {
+    const record = this.#records.get(id);
+    const folded = this.folded(id);
+    if (record === undefined || folded === undefined) return undefined;
+    if (record.hash === undefined) {
+      const form = digestForm(record, folded);
+      record.hash = form === undefined ? null : hashOf(form);
+    }
+    return record.hash ?? undefined;
   }
 
   /** The fold of the seed that an envelope belongs to; undefined for a v0 result that names none. */
@@ -147,11 +191,7 @@ export class Market {
   }
 
   holdings(): Holdings {
-    return {
-      envelopes: this.#keys.size,
-      bytes: this.#bytes,
-      byKind: { ...this.#byKind },
-    };
+    return this.#tally.holdings();
   }
 
   #place(held: HeldEnvelope): readonly SeedId[] {
@@ -166,7 +206,9 @@ export class Market {
     }
     const record = this.#recordOf(id);
     putEnvelope(record, held);
-    record.folded = undefined;
+    outdate(record);
+    if (changesAllCounts(record, held)) record.counting = undefined;
+    else record.counting?.add(held);
     if (held.kind === 'ClaimCreated' && isUnsignedId(held.claim.worker)) {
       const seeds = this.#seedsOfUnsignedWorker.get(held.claim.worker);
       if (seeds === undefined) this.#seedsOfUnsignedWorker.set(held.claim.worker, new Set([id]));
@@ -211,7 +253,17 @@ export class Market {
 
   #touch(id: SeedId): void {
     const record = this.#records.get(id);
-    if (record !== undefined) record.folded = undefined;
+    if (record !== undefined) outdate(record);
+  }
+
+  #countingOf(record: KeptRecord): Counting | undefined {
+    if (record.counting !== undefined) return record.counting;
+    const size = sizeOf(record);
+    const seed = record.seeds.find(({ verified }) => verified);
+    if (seed === undefined || size === record.seeds.length) return undefined;
+    const counting = new Counting(seed, record, this.caps);
+    if (size > COUNTED_ANEW) record.counting = counting;
+    return counting;
   }
 
   #placelessFor(record: SeedRecord): readonly HeldResult[] {
@@ -219,12 +271,12 @@ export class Market {
     const workers = new Set(record.claims.map(({ claim }) => claim.worker));
     return [...workers].flatMap((worker) => this.#placeless.get(worker) ?? NONE);
   }
-
-  #count(held: HeldEnvelope, sign: 1 | -1): void {
-    this.#byKind[held.kind] += sign;
-    this.#bytes += sign * held.sizeBytes;
-  }
 }
+
+/** A seed judges all; results may have come before their claim. */
+const changesAllCounts = ({ results }: SeedRecord, held: HeldEnvelope): boolean =>
+  held.kind === 'SeedCreated' ||
+  (held.kind === 'ClaimCreated' && results.some(({ result }) => result.claim_id === held.claim.id));
 
 /** The seed that an envelope belongs to; empty for a v0 result that names none (R2). */
 export function seedIdOf(held: HeldEnvelope): SeedId | '' {

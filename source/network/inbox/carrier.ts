@@ -3,13 +3,10 @@ import { FieldProblem, Fields, isObject } from '../../model/fields.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import type { EnvelopeKey, EnvelopeMeta, JsonObject, JsonValue, NodeId } from '../../model/types.ts';
 import type { Checked } from '../../model/verdict.ts';
-import {
-  isSyncType,
-  readSummary,
-  readSyncMessage,
-  type SyncMessage,
-  type SyncSummary,
-} from '../sync/sync-message.ts';
+import { DAY_MAX } from '../sync/place.ts';
+import { DAY_FINGERPRINT_BYTES } from '../sync/range-index.ts';
+import { isSyncType, readSyncMessage, type SyncMessage } from '../sync/sync-message.ts';
+import { type HeldDays, readDays } from '../sync/told-days.ts';
 
 /**
  * What we say beyond the five kinds travels in a carrier (`PROTOCOL.md`, "Carriers"): kind `TaskSettle`, `ts` 0, payload
@@ -24,10 +21,10 @@ export type CarrierMessage =
       readonly version: string;
       /** Random for each start of the sender: a new one says that it may have missed something. */
       readonly boot: string;
-      /** Of all that is signed; missing where the sender has not looked yet. */
-      readonly summary: SyncSummary | undefined;
-      /** Of all that is not; only from those who accept unsigned envelopes. */
-      readonly unsigned: SyncSummary | undefined;
+      /** The version of the rules by which the sender goes. */
+      readonly rules: number;
+      /** What it holds; undefined of a node that tells of no days. */
+      readonly held: HeldDays | undefined;
     }
   | {
       readonly type: 'ack';
@@ -55,6 +52,7 @@ export const ACK_KEYS_MAX = 64;
 const BOOT_MAX_BYTES = 32;
 const VERSION_MAX_BYTES = 32;
 const REASON_MAX_BYTES = 32;
+const DAYS_TEXT_MAX_BYTES = 1024;
 
 /** True for a JSON value that means to be a carrier. */
 export const looksLikeCarrier = (value: JsonValue): boolean =>
@@ -102,8 +100,8 @@ function readMessage(fields: Fields): CarrierMessage {
         alias: sanitizeLine(fields.title('alias', ALIAS_MAX_CHARS)),
         version: sanitizeLine(fields.textUpTo('version', VERSION_MAX_BYTES)),
         boot: fields.textUpTo('boot', BOOT_MAX_BYTES),
-        summary: readSummary(fields, 'summary'),
-        unsigned: readSummary(fields, 'unsigned'),
+        rules: fields.raw('rules') === undefined ? 1 : fields.count('rules'),
+        held: fields.raw('days') === undefined ? undefined : readHeldDays(fields),
       };
     case 'ack':
       return { type: 'ack', ts, keys: readKeys(fields) };
@@ -115,6 +113,20 @@ function readMessage(fields: Fields): CarrierMessage {
     default:
       return fields.bad('type', 'hello, ack, refused or a sync type is wanted');
   }
+}
+
+function readHeldDays(fields: Fields): HeldDays {
+  const days = readDays(fields.textUpTo('days', DAYS_TEXT_MAX_BYTES));
+  const isWithUnsigned = fields.raw('unsigned_fingerprint') !== undefined;
+  const unsigned = isWithUnsigned
+    ? Buffer.from(fields.textUpTo('unsigned_fingerprint', DAY_FINGERPRINT_BYTES * 2), 'base64url')
+    : undefined;
+  return {
+    floor: fields.count('floor', DAY_MAX),
+    before: fields.time('before'),
+    days: days ?? fields.bad('days', 'days with a fingerprint each are wanted'),
+    unsigned,
+  };
 }
 
 function readKeys(fields: Fields): readonly EnvelopeKey[] {

@@ -1,23 +1,15 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
-import { checkTime } from '../../model/admission.ts';
-import { ENVELOPE_MAX_BYTES, MESSAGE_TTL_MS } from '../../model/limits.ts';
-import { type ReadEnvelope, readEnvelope } from '../../model/read-envelope.ts';
-import type { EnvelopeKey, JsonObject, JsonValue, ProvenEnvelope } from '../../model/types.ts';
-import type { Checked, Problem } from '../../model/verdict.ts';
+import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
+import type { EnvelopeKey, ProvenEnvelope } from '../../model/types.ts';
+import type { Problem } from '../../model/verdict.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
 import type { Datagram } from '../transport/transport.ts';
-import { type Carrier, looksLikeCarrier, readCarrier } from './carrier.ts';
-import {
-  type Conclusion,
-  ignored,
-  type RefusedMessage,
-  refusedMessage,
-  rejected,
-  type Understood,
-} from './conclusion.ts';
-import { FragmentAssembler, looksLikeFragment, readFragment } from './fragments.ts';
-import { parseStrictJson } from './strict-json.ts';
+import type { Carrier } from './carrier.ts';
+import { type Conclusion, ignored, type RefusedMessage, refusedMessage, rejected } from './conclusion.ts';
+import { FragmentAssembler } from './fragments.ts';
+import { type Judged, Proofs, type Verifier } from './proofs.ts';
+import { type EnvelopeProver, Reader, type ReadMessage, type UnprovenEnvelope } from './reader.ts';
 
 /** An envelope that is right in itself, and where it came from. */
 export interface Arrived extends ProvenEnvelope {
@@ -25,9 +17,6 @@ export interface Arrived extends ProvenEnvelope {
   /** The address alone. */
   readonly host: string;
 }
-
-/** What becomes of a message at once, or the envelope that waits to be admitted with others. */
-type Step = Conclusion | { readonly what: 'admissible'; readonly arrived: Arrived };
 
 export interface InboxLimits {
   readonly perPeer: BucketSize;
@@ -48,11 +37,8 @@ export const INBOX_LIMITS: InboxLimits = {
   carriers: { perSecond: 200, burst: 2000 },
 };
 
-/** Canonical form and proof, done by `identity/`. */
-export interface Prover {
-  canonical(read: ReadEnvelope): { readonly key: EnvelopeKey; verify(): Checked<ProvenEnvelope> };
-  /** True when the carrier's id and signature are right. */
-  carrier(carrier: Carrier): boolean;
+/** All that `identity/` does for the inbox. */
+export interface Prover extends EnvelopeProver, Verifier {
   hash(bytes: Uint8Array): string;
 }
 
@@ -66,6 +52,8 @@ export interface InboxPorts {
   knows(key: EnvelopeKey): boolean;
   /** True for a key that was dropped or refused for want of room (P2). */
   isUnwanted(key: EnvelopeKey): boolean;
+  /** True where a catch-up of ours asked for it and bears the cost (E4); so often as it asked. */
+  isAskedFor(key: EnvelopeKey): boolean;
   isBlocked(peer: string): boolean;
   /** Admits and commits a group of envelopes in one transaction; returns why those that are not kept are not. */
   admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem>;
@@ -75,34 +63,39 @@ export interface InboxPorts {
   reassembled(peer: PeerAddress, bytes: number): void;
 }
 
+/** Of messages that are not judged yet, whoever is at it. */
 const QUEUE_MAX = 4096;
 const QUEUE_MAX_BYTES = 32 * 1024 * 1024;
-/** Messages decoded and verified in one turn of the loop: a few milliseconds. */
+/** Messages read in one turn of the loop, and verified where no other thread does it: a few milliseconds. */
 const TURN = 64;
+/** A system hands out what it has received a few dozen at a time: after a turn with so many, more may be waiting there. */
+const BUSY = 16;
 /** Envelopes of one transaction at the most. */
 const GROUP_MAX = 512;
 const REFUSED_REMEMBERED = 65_536;
 
 /**
  * The way in, the same for every transport: size → rate → decode → time → seen → verify → authority, cheapest first.
- * Refuses with a reason at each step; remembers only what the bytes alone prove wrong (E7). The steps return what becomes of
- * a message, and `#conclude` alone acts on it, once for each.
+ * Refuses with a reason at each step; remembers only what the bytes alone prove wrong (E7). Messages are judged in the order of
+ * their arrival, whoever looks at their signatures; `#conclude` alone acts on what becomes of one, once for each.
  */
 export class Inbox {
   readonly #ports: InboxPorts;
   readonly #perPeer: RateLimiter;
   readonly #perHost: RateLimiter;
   readonly #junk: RateLimiter;
-  readonly #old: RateLimiter;
-  readonly #carriers: RateLimiter;
+  readonly #reader: Reader;
+  readonly #proofs: Proofs<ReadMessage>;
   readonly #refusedBytes = new BoundedMap<string, true>(REFUSED_REMEMBERED);
-  readonly #fragments = new FragmentAssembler((peer, problem) =>
-    this.#ports.refused(refusedMessage(peer, problem, {})),
-  );
   #queue: Datagram[] = [];
-  #queuedBytes = 0;
+  #received = 0;
+  #judged = 0;
+  /** Of what is received and not judged. */
+  #unjudgedBytes = 0;
   /** What the next commit takes in. */
   readonly #group = new Map<EnvelopeKey, { readonly message: Datagram; readonly arrived: Arrived }>();
+  /** Who waits until so many messages are judged. */
+  #waiters: { readonly judged: number; readonly done: () => void }[] = [];
   #scheduled = false;
   #stopped = false;
 
@@ -111,8 +104,28 @@ export class Inbox {
     this.#perPeer = new RateLimiter(limits.perPeer);
     this.#perHost = new RateLimiter(limits.perHost);
     this.#junk = new RateLimiter(limits.junk);
-    this.#old = new RateLimiter(limits.old);
-    this.#carriers = new RateLimiter(limits.carriers);
+    this.#reader = new Reader(
+      {
+        prover: ports.prover,
+        acceptUnsigned: ports.acceptUnsigned,
+        nowMs: () => ports.nowMs(),
+        knows: (key) => this.#knows(key),
+        isUnwanted: (key) => ports.isUnwanted(key),
+        isAskedFor: (key) => ports.isAskedFor(key),
+        wasRefused: (bytes) =>
+          this.#refusedBytes.size > 0 && this.#refusedBytes.has(ports.prover.hash(bytes)),
+        reassembled: (peer, bytes) => ports.reassembled(peer, bytes),
+      },
+      {
+        fragments: new FragmentAssembler((peer, problem) => ports.refused(refusedMessage(peer, problem, {}))),
+        old: new RateLimiter(limits.old),
+        carriers: new RateLimiter(limits.carriers),
+      },
+    );
+    this.#proofs = new Proofs(ports.prover, () => {
+      this.#takeJudged();
+      this.#schedule();
+    });
   }
 
   /** Takes a message off the wire; the work on it is done in the turns that follow. */
@@ -123,13 +136,27 @@ export class Inbox {
       return;
     }
     this.#queue.push(message);
-    this.#queuedBytes += message.bytes.length;
+    this.#received += 1;
+    this.#unjudgedBytes += message.bytes.length;
     this.#schedule();
   }
 
-  /** Works off everything that was received, and commits it. */
+  /** Resolves once everything that was received by now is judged and committed. */
+  settled(): Promise<void> {
+    if (this.#judged === this.#received) {
+      this.#commit();
+      return Promise.resolve();
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiters.push({ judged: this.#received, done: resolve });
+    return promise;
+  }
+
+  /** Works off everything that was received, and commits it, at once: no other thread is waited for. */
   flush(): void {
-    while (this.#queue.length > 0) this.#turn();
+    while (this.#queue.length > 0) this.#read();
+    this.#proofs.hurry();
+    this.#takeJudged();
     this.#commit();
   }
 
@@ -149,9 +176,16 @@ export class Inbox {
     if (!this.#perHost.take(host, nowMs) || !this.#perPeer.take(peer.text, nowMs))
       return ignored({ reason: 'rate' });
     if (!this.#junk.has(peer.text, nowMs)) return ignored({ reason: 'rate-junk' });
-    if (this.#queue.length >= QUEUE_MAX || this.#queuedBytes + bytes.length > QUEUE_MAX_BYTES)
-      return ignored({ reason: 'overload' });
+    if (this.#isFullFor(bytes.length)) return ignored({ reason: 'overload' });
     return undefined;
+  }
+
+  #isFullFor(sizeBytes: number): boolean {
+    return this.#received - this.#judged >= QUEUE_MAX || this.#unjudgedBytes + sizeBytes > QUEUE_MAX_BYTES;
+  }
+
+  #knows(key: EnvelopeKey): boolean {
+    return this.#group.has(key) || this.#ports.knows(key);
   }
 
   #schedule(): void {
@@ -160,30 +194,59 @@ export class Inbox {
     this.#ports.soon(() => {
       this.#scheduled = false;
       this.#turn();
-      if (this.#queue.length > 0) this.#schedule();
-      else this.#commit();
     });
   }
 
   #turn(): void {
-    const batch = this.#queue.splice(0, TURN);
-    for (const message of batch) {
-      this.#queuedBytes -= message.bytes.length;
-      this.#take(message, this.#read(message));
-    }
-    if (this.#group.size >= GROUP_MAX) this.#commit();
+    const isBusy = this.#queue.length >= BUSY;
+    this.#read();
+    this.#takeJudged();
+    if (isBusy) this.#schedule();
+    else if (this.#proofs.waiting === 0) this.#commit();
   }
 
-  #take(message: Datagram, step: Step): void {
-    if (step.what === 'admissible')
-      this.#group.set(step.arrived.held.key, { message, arrived: step.arrived });
-    else this.#conclude(message, step);
+  #read(): void {
+    if (this.#queue.length === 0) return;
+    this.#proofs.put(this.#queue.splice(0, TURN).map((message) => this.#reader.read(message)));
+  }
+
+  #takeJudged(): void {
+    for (let judged = this.#proofs.take(); judged !== undefined; judged = this.#proofs.take()) {
+      for (const each of judged) this.#take(each);
+      if (this.#group.size >= GROUP_MAX) this.#commit();
+    }
+    if (this.#waiters.some(({ judged }) => judged <= this.#judged)) this.#commit();
+  }
+
+  #take({ item: { message, sizeBytes, step }, problem }: Judged<ReadMessage>): void {
+    this.#judged += 1;
+    this.#unjudgedBytes -= sizeBytes;
+    if (step.what === 'unproven') this.#takeEnvelope(message, step, problem);
+    else this.#conclude(message, problem === undefined ? step : rejected(problem));
+  }
+
+  #takeEnvelope(message: Datagram, step: UnprovenEnvelope, problem: Problem | undefined): void {
+    const { proven, about, first } = step;
+    const { key } = proven.held;
+    this.#reader.judged(step);
+    step.isForged = problem !== undefined;
+    // Another message may have brought it since this one was read.
+    if (this.#knows(key)) this.#conclude(message, { judgement: 'ignore', what: 'duplicate', key });
+    else if (first?.isForged === true) this.#conclude(message, rejected({ reason: 'refused-before' }, about));
+    else if (problem !== undefined) this.#conclude(message, rejected(problem, about, true));
+    else this.#group.set(key, { message, arrived: { ...proven, peer: message.peer, host: message.host } });
   }
 
   #commit(): void {
     const group = [...this.#group.values()];
-    if (group.length === 0) return;
     this.#group.clear();
+    if (group.length > 0) this.#admit(group);
+    const done = this.#waiters.filter(({ judged }) => judged <= this.#judged);
+    this.#waiters = this.#waiters.filter(({ judged }) => judged > this.#judged);
+    for (const waiter of done) waiter.done();
+  }
+
+  #admit(group: readonly { readonly message: Datagram; readonly arrived: Arrived }[]): void {
     const refused = this.#ports.admit(group.map(({ arrived }) => arrived));
     for (const { message, arrived } of group) {
       const problem = refused.get(arrived);
@@ -194,74 +257,6 @@ export class Inbox {
           : ignored(problem, { envelopeKind: arrived.held.kind });
       this.#conclude(message, conclusion);
     }
-  }
-
-  #read(message: Datagram): Step {
-    const parsed = parseStrictJson(message.bytes);
-    if (!parsed.ok) return rejected(parsed.problem);
-    if (looksLikeFragment(parsed.value)) return this.#readFragment(message, parsed.value);
-    if (looksLikeCarrier(parsed.value)) return this.#readCarrier(message, parsed.value);
-    return this.#readEnvelope(message, parsed.value);
-  }
-
-  #readFragment({ peer, host }: Datagram, value: JsonObject): Conclusion {
-    const fragment = readFragment(value);
-    if (fragment === undefined) return rejected({ reason: 'bad-fragment' });
-    const bytes = this.#fragments.add(fragment, peer.text, this.#ports.nowMs());
-    if (bytes !== undefined) {
-      this.#ports.reassembled(peer, bytes.length);
-      const whole: Datagram = { bytes, peer, host };
-      const parsed = parseStrictJson(bytes);
-      this.#take(whole, parsed.ok ? this.#readEnvelope(whole, parsed.value) : rejected(parsed.problem));
-    }
-    return { judgement: 'ignore', what: 'fragment' };
-  }
-
-  #readCarrier({ peer }: Datagram, value: JsonValue): Conclusion {
-    if (!this.#carriers.take(peer.text, this.#ports.nowMs()))
-      return ignored({ reason: 'rate', detail: 'of carriers' });
-    const read = readCarrier(value);
-    if (!read.ok) return rejected(read.problem);
-    if (!this.#ports.prover.carrier(read.value))
-      return rejected({ reason: 'bad-signature', field: 'meta.signature', detail: 'of a carrier' });
-    return { judgement: 'ignore', what: 'carrier', carrier: read.value };
-  }
-
-  #readEnvelope({ bytes, peer, host }: Datagram, value: JsonValue): Step {
-    const read = readEnvelope(value);
-    if (!read.ok) return rejected(read.problem);
-    const { envelope, signed } = read.value;
-    const { ts, kind, id } = envelope.meta;
-    const about: Understood = { envelopeKind: kind, metaId: id };
-    const untimely = this.#timeProblem(ts, signed);
-    if (untimely !== undefined) return ignored(untimely, about);
-    const canonical = this.#ports.prover.canonical(read.value);
-    const { key } = canonical;
-    if (this.#ports.knows(key) || this.#group.has(key))
-      return { judgement: 'ignore', what: 'duplicate', key };
-    if (this.#ports.isUnwanted(key))
-      return ignored({ reason: 'quota', detail: 'refused or dropped before' }, about);
-    if (this.#refusedBytes.size > 0 && this.#refusedBytes.has(this.#ports.prover.hash(bytes)))
-      return rejected({ reason: 'refused-before' }, about);
-    if (!this.#affords(host, ts)) return ignored({ reason: 'rate-old' }, about);
-    const proof = canonical.verify();
-    // What fails before this point fails there again, sooner than a memory could tell.
-    if (!proof.ok) return rejected(proof.problem, about, true);
-    return { what: 'admissible', arrived: { ...proof.value, peer, host } };
-  }
-
-  #timeProblem(ts: number, signed: boolean): Problem | undefined {
-    if (!signed && !this.#ports.acceptUnsigned) {
-      return { reason: 'unsigned', field: 'meta.signature', detail: '--accept-unsigned would take it' };
-    }
-    const verdict = checkTime(ts, signed, this.#ports.nowMs());
-    return verdict.verdict === 'ignore' || verdict.verdict === 'reject' ? verdict : undefined;
-  }
-
-  /** What is old draws on a budget of its own. */
-  #affords(host: string, ts: number): boolean {
-    const nowMs = this.#ports.nowMs();
-    return ts * 1000 + MESSAGE_TTL_MS > nowMs || this.#old.take(host, nowMs);
   }
 
   /** The end of every message: answers the transport that waits for it, charges, remembers, and says what it was. */

@@ -1,4 +1,4 @@
-import { UNSIGNED } from '../../model/fold/market.ts';
+import { UNSIGNED } from '../../model/fold/tally.ts';
 import { INERT_PER_SIGNER, INERT_TOTAL } from '../../model/limits.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../../model/types.ts';
 import type { Arrived } from './inbox.ts';

@@ -1,8 +1,9 @@
 import { JSON_MAX_DEPTH } from '../../model/limits.ts';
 import type { JsonValue } from '../../model/types.ts';
-import type { Checked, Problem } from '../../model/verdict.ts';
+import type { Problem } from '../../model/verdict.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const BLANK = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
@@ -26,12 +27,17 @@ class Strictness extends Error {
   }
 }
 
+/** A value, and the text that it was read from where that is its canonical form (RFC 8785). */
+export type StrictJson =
+  | { readonly ok: true; readonly value: JsonValue; readonly canonical: string | undefined }
+  | { readonly ok: false; readonly problem: Problem };
+
 /**
  * Reads UTF-8 bytes as JSON, strictly (E1): depth ≤ 8, no duplicate keys, numbers are safe integers, strings are
  * well-formed Unicode. One pass over the text checks what `JSON.parse` lets through, and that the nesting cannot hurt it;
  * the grammar is left to `JSON.parse`.
  */
-export function parseStrictJson(bytes: Uint8Array): Checked<JsonValue> {
+export function parseStrictJson(bytes: Uint8Array): StrictJson {
   let text: string;
   try {
     text = decoder.decode(bytes);
@@ -39,8 +45,8 @@ export function parseStrictJson(bytes: Uint8Array): Checked<JsonValue> {
     return { ok: false, problem: { reason: 'not-utf8' } };
   }
   try {
-    checkStrictness(text);
-    return { ok: true, value: JSON.parse(text) as JsonValue };
+    const isCanonical = checkStrictness(text);
+    return { ok: true, value: JSON.parse(text) as JsonValue, canonical: isCanonical ? text : undefined };
   } catch (error) {
     if (error instanceof Strictness) return { ok: false, problem: error.problem };
     if (error instanceof SyntaxError) return { ok: false, problem: { reason: 'not-json' } };
@@ -61,33 +67,67 @@ function isEscaped(text: string, index: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** Whatever the text: depth, duplicate keys, numbers that are no safe integers, lone surrogates. */
-function checkStrictness(text: string): void {
-  const members: (Set<string> | undefined)[] = [];
+/** The names of an object so far. */
+interface Names {
+  /** In the order of the text. */
+  readonly inOrder: string[];
+  /** Once they no longer ascend: only then one may stand twice. */
+  all: Set<string> | undefined;
+}
+
+/**
+ * Whatever the text: depth, duplicate keys, numbers that are no safe integers, lone surrogates. True where the text, if it is
+ * JSON, is canonical: no blanks, names in ascending order, each string as short as it can be spelt.
+ */
+function checkStrictness(text: string): boolean {
+  const objects: (Names | undefined)[] = [];
+  const hasEscapes = text.includes('\\');
+  let isCanonical = true;
   let expectsKey = false;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) {
       const end = endOfString(text, index);
-      const words = unescaped(text, index, end);
-      if (expectsKey) addMember(members.at(-1), words);
+      // Of a text without escapes only the names are of interest: there no string has another spelling.
+      if (hasEscapes || expectsKey) {
+        const words = unescaped(text, index, end);
+        if (words.length !== end - index - 1)
+          isCanonical &&= JSON.stringify(words) === text.slice(index, end + 1);
+        const names = expectsKey ? objects.at(-1) : undefined;
+        if (names !== undefined) isCanonical = addName(names, words) && isCanonical;
+      }
       expectsKey = false;
       index = end;
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
       expectsKey = code === OPEN_OBJECT;
-      members.push(expectsKey ? new Set() : undefined);
-      if (members.length > JSON_MAX_DEPTH) {
+      objects.push(expectsKey ? { inOrder: [], all: undefined } : undefined);
+      if (objects.length > JSON_MAX_DEPTH) {
         throw new Strictness({ reason: 'too-deep', detail: `at most ${JSON_MAX_DEPTH} levels` });
       }
     } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
-      members.pop();
+      objects.pop();
       expectsKey = false;
     } else if (code === COMMA) {
-      expectsKey = members.at(-1) !== undefined;
+      expectsKey = objects.at(-1) !== undefined;
     } else if (code === MINUS || (code >= ZERO && code <= NINE)) {
       index = endOfInteger(text, index) - 1;
-    }
+    } else if (code <= BLANK) isCanonical = false;
   }
+  return isCanonical;
+}
+
+/** Takes the next name of an object; false where it does not come after all before. */
+function addName(names: Names, name: string): boolean {
+  const { inOrder } = names;
+  const before = inOrder.at(-1);
+  if (names.all === undefined && (before === undefined || before < name)) {
+    inOrder.push(name);
+    return true;
+  }
+  names.all ??= new Set(inOrder);
+  if (names.all.has(name)) throw new Strictness({ reason: 'duplicate-key', field: name.slice(0, 64) });
+  names.all.add(name);
+  return false;
 }
 
 function unescaped(text: string, start: number, end: number): string {
@@ -96,12 +136,6 @@ function unescaped(text: string, start: number, end: number): string {
   const value = JSON.parse(text.slice(start, end + 1)) as string;
   if (!value.isWellFormed()) throw new Strictness({ reason: 'bad-text', detail: 'a lone surrogate' });
   return value;
-}
-
-function addMember(members: Set<string> | undefined, name: string): void {
-  if (members === undefined) return;
-  if (members.has(name)) throw new Strictness({ reason: 'duplicate-key', field: name.slice(0, 64) });
-  members.add(name);
 }
 
 function endOfInteger(text: string, start: number): number {

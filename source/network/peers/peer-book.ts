@@ -13,6 +13,8 @@ export interface Peer {
   /** The multiaddr that reached it, to try again at a later start; empty where it was never dialled. */
   readonly dialAddress: string;
   readonly version: string;
+  /** The version of the rules by which it goes. */
+  readonly rules: number;
   readonly boot: string;
   readonly lastSeenMs: number;
   /** `ts` of its newest hello, unix seconds: an older one is a replay. */
@@ -43,6 +45,8 @@ interface Entry {
 /** The peers that said hello, at most a thousand; the longest silent goes first. */
 export class PeerBook {
   readonly #entries = new BoundedMap<NodeId, Entry>(PEERS_MAX);
+  /** Of this run, also of who has not said hello yet. */
+  readonly #proven = new BoundedMap<NodeId, string>(PEERS_MAX);
 
   /** Starts from what the store kept; texts that do not read are left out. */
   restore(kept: ReadonlyMap<string, string>): void {
@@ -63,6 +67,7 @@ export class PeerBook {
       readonly from: NodeId;
       readonly alias: string;
       readonly version: string;
+      readonly rules: number;
       readonly boot: string;
       readonly ts: number;
     },
@@ -79,13 +84,18 @@ export class PeerBook {
       address,
       dialAddress: known?.dialAddress ?? '',
       version: hello.version,
+      rules: hello.rules,
       boot: hello.boot,
       lastSeenMs: nowMs,
       helloTs: hello.ts,
       clockSkewMs: hello.ts * 1000 - nowMs,
     };
     // Set anew, so that the first is the longest silent.
-    this.#entries.set(hello.from, { peer, isHeard: true, arrivals: entry?.arrivals });
+    this.#entries.set(hello.from, {
+      peer,
+      isHeard: true,
+      arrivals: entry?.arrivals,
+    });
     return silent || known.boot !== hello.boot ? 'news' : 'known';
   }
 
@@ -93,6 +103,22 @@ export class PeerBook {
   reached(id: NodeId, dialAddress: string): void {
     const entry = this.#entries.get(id);
     if (entry !== undefined) entry.peer = { ...entry.peer, dialAddress };
+  }
+
+  /** It has shown, by a token or the handshake of a link, that it hears what is sent to `host`. */
+  prove(id: NodeId, host: string): void {
+    this.#proven.set(id, host);
+  }
+
+  /** The host where it was proven, in this run, that this peer hears; undefined where that is anybody's word. */
+  proven(id: NodeId): string | undefined {
+    return this.#proven.get(id);
+  }
+
+  /** Whether it was proven of any peer, in this run, that it hears at this host. */
+  isProven(host: string): boolean {
+    for (const proven of this.#proven.values()) if (proven === host) return true;
+    return false;
   }
 
   /** Counts an envelope that arrived from `author`, known or not. */
@@ -171,7 +197,9 @@ function readKept(text: string): Peer | undefined {
       texts.every((value) => typeof value === 'string') &&
       numbers.every((value) => typeof value === 'number');
     if (!fits || address === undefined) return undefined;
-    return { ...(peer as Peer), address, dialAddress: String(peer.dialAddress ?? '') };
+    // Versions before rules 2 kept no `rules`.
+    const rules = typeof peer.rules === 'number' ? peer.rules : 1;
+    return { ...(peer as Peer), address, rules, dialAddress: String(peer.dialAddress ?? '') };
   } catch {
     return undefined;
   }

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
-import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope } from '../../model/types.ts';
+import { ID_BYTES, PLACE_BYTES, tsIn } from './place.ts';
 
-/**
- * Where an envelope stands in the order that catch-up compares: the kind's rank (seeds first, as E6 wants), `ts`, key.
- * A *bound* is the beginning of such a place: all places that begin with it or come after it are at or above it.
- */
-const TS_BYTES = 5;
-const KEY_BYTES = 32;
-const KEY_AT = 1 + TS_BYTES;
-export const PLACE_BYTES = KEY_AT + KEY_BYTES;
-/** The beginning of a place names an envelope while two nodes compare: 2^64 work to make two keys that are alike in it. */
-export const ID_BYTES = KEY_AT + 16;
 export const FINGERPRINT_BYTES = 16;
+/** Of a day, as a hello tells it. */
+export const DAY_FINGERPRINT_BYTES = 8;
 
 /** From `low` on and below `high`; an empty bound is the beginning, and as `high` the end. */
 export interface Range {
@@ -37,23 +29,27 @@ const LEAF_IDS = 32;
 const PARTS_MAX = 16;
 
 /**
- * The keys of a set of envelopes in one order, so that two nodes can find by fingerprints of ranges where they differ.
+ * The places of a set of envelopes in order, so that two nodes can find by fingerprints of ranges where they differ.
  * A fingerprint is a hash over all places of a range: nothing can be crafted that adds up to another's.
  */
 export class SyncIndex {
   /** Places one after the other, sorted. */
-  #rows = Buffer.alloc(0);
+  #rows: Buffer = Buffer.alloc(0);
   #added: Buffer[] = [];
   readonly #removed = new Set<string>();
 
-  add(held: HeldEnvelope): void {
-    const place = placeOf(held);
+  /** Takes in places that are sorted already. What was added and removed before goes on top of them. */
+  fill(rows: Buffer): void {
+    this.#rows = rows;
+  }
+
+  add(place: Buffer): void {
     this.#removed.delete(place.toString('latin1'));
     this.#added.push(place);
   }
 
-  remove(held: HeldEnvelope): void {
-    this.#removed.add(placeOf(held).toString('latin1'));
+  remove(place: Buffer): void {
+    this.#removed.add(place.toString('latin1'));
   }
 
   get size(): number {
@@ -61,18 +57,27 @@ export class SyncIndex {
     return this.#rows.length / PLACE_BYTES;
   }
 
-  /** A fingerprint of everything dated before `beforeS` (unix seconds), and how much that is. */
-  summary(beforeS: number): { readonly count: number; readonly fingerprint: Buffer } {
+  /** The `ts` of what is newest, in unix seconds; 0 where there is nothing. */
+  get newestS(): number {
     this.#settle();
-    const spans = ENVELOPE_KINDS.map((_kind, rank) => {
-      const low = Buffer.of(rank);
-      const high = Buffer.alloc(KEY_AT);
-      high.writeUInt8(rank);
-      high.writeUIntBE(beforeS, 1, TS_BYTES);
-      return this.#rows.subarray(this.#from(low) * PLACE_BYTES, this.#from(high) * PLACE_BYTES);
-    });
-    const bytes = spans.reduce((sum, span) => sum + span.length, 0);
-    return { count: bytes / PLACE_BYTES, fingerprint: fingerprintOf(...spans) };
+    let newestS = 0;
+    for (let at = 0; at < this.#rows.length; at += PLACE_BYTES)
+      newestS = Math.max(newestS, tsIn(this.#rows, at));
+    return newestS;
+  }
+
+  /** A fingerprint of everything dated before `beforeS` (unix seconds). */
+  summary(beforeS: number): Buffer {
+    this.#settle();
+    const kept: Buffer[] = [];
+    let runFrom = 0;
+    for (let at = 0; at < this.#rows.length; at += PLACE_BYTES) {
+      if (tsIn(this.#rows, at) < beforeS) continue;
+      kept.push(this.#rows.subarray(runFrom, at));
+      runFrom = at + PLACE_BYTES;
+    }
+    kept.push(this.#rows.subarray(runFrom));
+    return fingerprintOf(...kept).subarray(0, DAY_FINGERPRINT_BYTES);
   }
 
   fingerprint(range: Range): { readonly count: number; readonly fingerprint: Buffer } {
@@ -108,12 +113,11 @@ export class SyncIndex {
     return { how: 'split', parts };
   }
 
-  /** The key of the envelope that an id names; undefined when it is not here. */
-  keyOf(id: Buffer): EnvelopeKey | undefined {
+  /** The place that an id names; undefined when it is not here. */
+  find(id: Buffer): Buffer | undefined {
     this.#settle();
     const row = this.#row(this.#from(id));
-    if (row.length === 0 || !row.subarray(0, ID_BYTES).equals(id)) return undefined;
-    return row.toString('hex', KEY_AT) as EnvelopeKey;
+    return row.length > 0 && row.subarray(0, ID_BYTES).equals(id) ? row : undefined;
   }
 
   #span({ low, high }: Range): readonly [from: number, to: number] {
@@ -182,23 +186,20 @@ export class SyncIndex {
   }
 
   #drop(): void {
-    if (this.#removed.size === 0) return;
     const kept: Buffer[] = [];
-    for (let row = 0; row < this.#rows.length / PLACE_BYTES; row += 1) {
-      if (!this.#removed.has(this.#row(row).toString('latin1'))) kept.push(this.#row(row));
+    let runFrom = 0;
+    for (const removed of [...this.#removed].toSorted()) {
+      const place = Buffer.from(removed, 'latin1');
+      const row = this.#from(place);
+      if (!this.#row(row).equals(place)) continue;
+      kept.push(this.#rows.subarray(runFrom * PLACE_BYTES, row * PLACE_BYTES));
+      runFrom = row + 1;
     }
-    this.#rows = Buffer.concat(kept);
     this.#removed.clear();
+    if (runFrom === 0) return;
+    kept.push(this.#rows.subarray(runFrom * PLACE_BYTES));
+    this.#rows = Buffer.concat(kept);
   }
-}
-
-/** Where an envelope stands. */
-export function placeOf({ kind, ts, key }: HeldEnvelope): Buffer {
-  const place = Buffer.allocUnsafe(PLACE_BYTES);
-  place.writeUInt8(ENVELOPE_KINDS.indexOf(kind), 0);
-  place.writeUIntBE(ts, 1, TS_BYTES);
-  place.write(key, KEY_AT, 'hex');
-  return place;
 }
 
 /** Of all the bytes one after the other. */

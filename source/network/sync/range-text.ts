@@ -1,11 +1,5 @@
-import {
-  FINGERPRINT_BYTES,
-  ID_BYTES,
-  PLACE_BYTES,
-  type Range,
-  type RangeDescription,
-  type RangePart,
-} from './range-index.ts';
+import { ID_BYTES, PLACE_BYTES } from './place.ts';
+import { FINGERPRINT_BYTES, type Range, type RangeDescription, type RangePart } from './range-index.ts';
 
 /** Ranges, parts and ids as base64url texts within carriers. Reading returns undefined for what is not well-formed. */
 

@@ -1,11 +1,11 @@
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
-import type { EnvelopeKey, NodeId } from '../../model/types.ts';
+import type { NodeId } from '../../model/types.ts';
 import type { AddressTokens } from '../peers/address-tokens.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
 import type { SendReport } from '../transport/send-report.ts';
 import type { SyncIndex } from './range-index.ts';
 import { descriptionText } from './range-text.ts';
-import type { SyncDomain, SyncMessage } from './sync-message.ts';
+import type { SyncMessage, SyncScope } from './sync-message.ts';
 
 /** Whom we answer: who signed, and where it is. */
 export interface SyncPeer {
@@ -13,12 +13,21 @@ export interface SyncPeer {
   readonly address: PeerAddress;
 }
 
+/** What is asked of us. */
+export type SyncQuestion = Extract<SyncMessage, { readonly scope: SyncScope }>;
+
 export interface SyncResponderPorts {
   readonly tokens: AddressTokens;
   nowMs(): number;
-  /** Undefined for a domain that we do not offer. */
-  index(domain: SyncDomain): SyncIndex | undefined;
-  text(key: EnvelopeKey): string | undefined;
+  /** False for a domain that we do not offer. */
+  offers(scope: SyncScope): boolean;
+  /** The bytes of places to look through before `index` has an answer; 0 where it is there. */
+  weight(scope: SyncScope, asker: NodeId): number;
+  index(scope: SyncScope, asker: NodeId): Promise<SyncIndex>;
+  /** What is sent to who wants a place, the envelope or the proof that a mark stands for; empty where it is not held. */
+  texts(place: Buffer): readonly string[];
+  /** The asker has shown that it hears what is sent to its address. */
+  proven(peer: SyncPeer): void;
   carrierMaxBytes(address: PeerAddress): number;
   say(peer: SyncPeer, message: SyncMessage): Promise<SendReport>;
   /** Sends an envelope as it is. */
@@ -54,18 +63,25 @@ export class SyncResponder {
     this.#ports = ports;
   }
 
-  async hear(
-    message: Extract<SyncMessage, { token: string; domain: SyncDomain }>,
-    peer: SyncPeer,
-  ): Promise<void> {
-    const index = this.#ports.index(message.domain);
-    if (index === undefined) return;
+  async hear(message: SyncQuestion, peer: SyncPeer): Promise<void> {
+    if (!this.#ports.offers(message.scope)) return;
     if (!this.#isProven(peer, message.token)) {
       // Smaller than the question, so it amplifies nothing.
       const token = this.#ports.tokens.issue(peer.address.text, this.#ports.nowMs());
       await this.#ports.say(peer, { type: 'sync-token', request: message.request, token });
-    } else if (message.type === 'sync-ask') await this.#describe(message, peer, index);
+      return;
+    }
+    this.#ports.proven(peer);
+    const weight = this.#ports.weight(message.scope, peer.nodeId);
+    if (weight > 0 && !this.#mayWork(peer, weight)) return;
+    const index = await this.#ports.index(message.scope, peer.nodeId);
+    if (message.type === 'sync-ask') await this.#describe(message, peer, index);
     else await this.#serve(message, peer, index);
+  }
+
+  #mayWork({ nodeId }: SyncPeer, weight: number): boolean {
+    const nowMs = this.#ports.nowMs();
+    return this.#work.take(nodeId, nowMs, weight) && this.#workForAll.take(ALL, nowMs, weight);
   }
 
   #isProven({ address }: SyncPeer, token: string): boolean {
@@ -78,12 +94,10 @@ export class SyncResponder {
     index: SyncIndex,
   ): Promise<void> {
     const budgetBytes = this.#ports.carrierMaxBytes(peer.address) - FRAME_BYTES;
-    const nowMs = this.#ports.nowMs();
     const told: string[] = [];
     let bytes = 0;
     for (const range of ranges) {
-      const weight = index.weight(range);
-      if (!this.#work.take(peer.nodeId, nowMs, weight) || !this.#workForAll.take(ALL, nowMs, weight)) break;
+      if (!this.#mayWork(peer, index.weight(range))) break;
       const text = descriptionText(index.describe(range));
       bytes += text.length + 3;
       if (bytes > budgetBytes) break;
@@ -111,13 +125,13 @@ export class SyncResponder {
     let sent = 0;
     let bytes = 0;
     for (const id of ids) {
-      const key = index.keyOf(id);
-      const text = key === undefined ? undefined : this.#ports.text(key);
-      if (text === undefined) continue;
-      bytes += Buffer.byteLength(text);
-      if ((bytes > WANT_MAX_BYTES && sent > 0) || !this.#mayCost(peer, Buffer.byteLength(text))) break;
-      const { targets } = await this.#ports.send(peer, text);
-      if (targets === 0) break;
+      const place = index.find(id);
+      const texts = place === undefined ? [] : this.#ports.texts(place);
+      if (texts.length === 0) continue;
+      const cost = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+      bytes += cost;
+      if ((bytes > WANT_MAX_BYTES && sent > 0) || !this.#mayCost(peer, cost)) break;
+      for (const text of texts) if ((await this.#ports.send(peer, text)).targets === 0) return sent;
       sent += 1;
     }
     return sent;

@@ -1,16 +1,24 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Random, Timers } from '../../base/ports.ts';
+import type { EnvelopeKey } from '../../model/types.ts';
+import { keyHeadIn, keyHeadOf } from './place.ts';
 import { EVERYTHING, type Range, type RangeDescription, type SyncIndex } from './range-index.ts';
 import { readDescription } from './range-text.ts';
-import { SYNC_IDS_MAX, SYNC_RANGES_MAX, type SyncDomain, type SyncMessage } from './sync-message.ts';
+import { SYNC_IDS_MAX, SYNC_RANGES_MAX, type SyncMessage, type SyncScope } from './sync-message.ts';
 
 export interface SyncSessionPorts {
   readonly timers: Timers;
   readonly random: Random;
   monotonicMs(): number;
-  index(): SyncIndex;
+  /** Of the session's scope. */
+  index(): Promise<SyncIndex>;
+  /** Those of some ids that are not held. */
+  missing(ids: readonly Buffer[]): Promise<readonly Buffer[]>;
+  /** True for what was refused or dropped for want of room (P3). */
+  isUnwanted(id: Buffer): boolean;
   say(message: SyncMessage): void;
-  /** Takes in all that has been received so far, so that the index knows it. */
-  settle(): void;
+  /** Resolves once all that has been received so far is taken in, so that the index knows it. */
+  settle(): Promise<void>;
   /** How far it is has changed. */
   progress(): void;
 }
@@ -32,6 +40,9 @@ type Question =
   | { readonly type: 'sync-want'; readonly ids: readonly Buffer[] };
 type Answer = Extract<SyncMessage, { type: 'sync-tell' | 'sync-done' }>;
 
+/** What answers a question of ours. */
+export type SyncAnswer = Answer | Extract<SyncMessage, { type: 'sync-token' }>;
+
 const ATTEMPT_MS = [1000, 1000, 2000, 4000, 8000];
 const PAUSE_MS = 200;
 /** A missing envelope is asked for so often: the first answers may be lost, or we refuse it. */
@@ -42,6 +53,8 @@ const FRUITLESS_MAX = 1000;
 const OPEN_MAX = 16_384;
 /** Another peer may have what this one is slow to give. */
 const TURN_MS = 60_000;
+/** What was asked for and may still be on its way. */
+const ASKED_MAX = SYNC_IDS_MAX * 4;
 
 interface Wanted {
   readonly id: Buffer;
@@ -53,12 +66,14 @@ interface Wanted {
  * is missing a few dozen at a time. All that a peer can make it keep is bounded.
  */
 export class SyncSession {
-  readonly #domain: SyncDomain;
+  readonly #scope: SyncScope;
   readonly #ports: SyncSessionPorts;
   /** Still to be compared, the lowest last. */
   readonly #open: Range[] = [EVERYTHING];
   #wanted: Wanted[] = [];
   #token = '';
+  /** How many copies of what was asked for lately are still looked at, by the head of the key. */
+  readonly #asked = new BoundedMap<string, number>(ASKED_MAX);
   #found = 0;
   #fetched = 0;
   #fruitless = 0;
@@ -68,8 +83,8 @@ export class SyncSession {
     | undefined;
   #stopped = false;
 
-  constructor(domain: SyncDomain, ports: SyncSessionPorts) {
-    this.#domain = domain;
+  constructor(scope: SyncScope, ports: SyncSessionPorts) {
+    this.#scope = scope;
     this.#ports = ports;
   }
 
@@ -77,8 +92,17 @@ export class SyncSession {
     return { phase: this.#phase, missing: this.#found, fetched: this.#fetched };
   }
 
+  /** Whether an envelope that has come was asked for here, each time that it was: a copy may be broken (E4). */
+  takeAsked(key: EnvelopeKey): boolean {
+    const head = keyHeadOf(key);
+    const left = this.#asked.get(head) ?? 0;
+    if (left > 1) this.#asked.set(head, left - 1);
+    else this.#asked.delete(head);
+    return left > 0;
+  }
+
   /** Takes an answer of the peer; what was not asked for is dropped. */
-  hear(message: Answer | Extract<SyncMessage, { type: 'sync-token' }>): void {
+  hear(message: SyncAnswer): void {
     if (message.request !== this.#waiting?.request) return;
     if (message.type === 'sync-token') {
       this.#token = message.token;
@@ -119,21 +143,22 @@ export class SyncSession {
       const description = told === undefined ? undefined : readDescription(told, range);
       if (told === undefined) next.push(range);
       else if (description === undefined) return false;
-      else next.push(...this.#compared(range, description));
+      else next.push(...(await this.#compared(range, description)));
     }
     this.#open.push(...next.reverse());
     return true;
   }
 
   /** Notes what is missing of a range; returns the parts of it that differ. */
-  #compared({ high }: Range, description: RangeDescription): readonly Range[] {
-    const index = this.#ports.index();
+  async #compared({ high }: Range, description: RangeDescription): Promise<readonly Range[]> {
     if (description.how === 'ids') {
-      const missing = description.ids.filter((id) => index.keyOf(id) === undefined);
+      const wanted = description.ids.filter((id) => !this.#ports.isUnwanted(id));
+      const missing = await this.#ports.missing(wanted);
       this.#wanted.push(...missing.map((id) => ({ id, tries: 0 })));
       this.#found += missing.length;
       return [];
     }
+    const index = await this.#ports.index();
     const { parts } = description;
     return parts.flatMap(({ low, count, fingerprint }, nth) => {
       const range = { low, high: parts[nth + 1]?.low ?? high };
@@ -144,12 +169,18 @@ export class SyncSession {
   async #fetch(): Promise<boolean> {
     this.#phase = 'fetching';
     const batch = this.#wanted.splice(0, SYNC_IDS_MAX);
+    for (const { id } of batch) {
+      const head = keyHeadIn(id);
+      this.#asked.set(head, (this.#asked.get(head) ?? 0) + 1);
+    }
     const answer = await this.#ask({ type: 'sync-want', ids: batch.map(({ id }) => id) });
     if (answer?.type !== 'sync-done') return false;
     // What was sent last may come after the word that it was sent; none at all means that its quota is used up.
-    if (answer.sent === 0 || this.#left(batch).length > batch.length - answer.sent)
+    let left = await this.#left(batch);
+    if (answer.sent === 0 || left.length > batch.length - answer.sent) {
       await this.#pause(PAUSE_MS);
-    const left = this.#left(batch);
+      left = await this.#left(batch);
+    }
     const arrived = batch.length - left.length;
     this.#fetched += arrived;
     this.#fruitless = arrived > 0 ? 0 : this.#fruitless + 1;
@@ -162,10 +193,10 @@ export class SyncSession {
   }
 
   /** Those of `batch` that are not here yet. */
-  #left(batch: readonly Wanted[]): readonly Wanted[] {
-    this.#ports.settle();
-    const index = this.#ports.index();
-    return batch.filter(({ id }) => index.keyOf(id) === undefined);
+  async #left(batch: readonly Wanted[]): Promise<readonly Wanted[]> {
+    await this.#ports.settle();
+    const missing = new Set(await this.#ports.missing(batch.map(({ id }) => id)));
+    return batch.filter(({ id }) => missing.has(id));
   }
 
   /** The answer to a question that is asked again when none comes; undefined when none came at all. */
@@ -190,7 +221,7 @@ export class SyncSession {
         resolve(answer);
       };
       this.#waiting = { request, answer: settle };
-      this.#ports.say({ ...question, request, token: this.#token, domain: this.#domain });
+      this.#ports.say({ ...question, request, token: this.#token, scope: this.#scope });
     });
   }
 

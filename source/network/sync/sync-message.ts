@@ -1,20 +1,20 @@
 import type { Fields } from '../../model/fields.ts';
 import type { JsonObject } from '../../model/types.ts';
-import { FINGERPRINT_BYTES, type Range } from './range-index.ts';
+import { DAY_MAX } from './place.ts';
+import type { Range } from './range-index.ts';
 import { idsText, rangeText, readIds, readRanges } from './range-text.ts';
 
 /**
- * What is compared: everything signed about signed seeds, or all the rest, which is offered only to those who accept
- * unsigned envelopes (E5).
+ * What is compared: `signed`: everything signed about the signed seeds of one day; `unsigned`: all the rest, which is offered
+ * only to those who accept unsigned envelopes (E5); `parts`: signed seeds before a day in which the asker has a part (P3).
  */
-export const SYNC_DOMAINS = ['signed', 'unsigned'] as const;
-export type SyncDomain = (typeof SYNC_DOMAINS)[number];
+const SYNC_DOMAINS = ['signed', 'unsigned', 'parts'] as const;
+type SyncDomain = (typeof SYNC_DOMAINS)[number];
 
-/** What a hello says of the sender's envelopes dated before `before` (unix seconds). */
-export interface SyncSummary {
-  readonly before: number;
-  readonly count: number;
-  readonly fingerprint: string;
+/** A domain, and the day of it: of `unsigned` it means nothing. */
+export interface SyncScope {
+  readonly domain: SyncDomain;
+  readonly day: number;
 }
 
 /**
@@ -27,7 +27,7 @@ export type SyncMessage =
       readonly type: 'sync-ask';
       readonly request: number;
       readonly token: string;
-      readonly domain: SyncDomain;
+      readonly scope: SyncScope;
       readonly ranges: readonly Range[];
     }
   /** `told[n]` describes the n-th range asked for; what did not fit is to be asked for again. */
@@ -36,13 +36,15 @@ export type SyncMessage =
       readonly type: 'sync-want';
       readonly request: number;
       readonly token: string;
-      readonly domain: SyncDomain;
+      readonly scope: SyncScope;
       readonly ids: readonly Buffer[];
     }
-  /** All that will be sent for a want has been sent: so many envelopes. */
+  /** All that will be sent for a want has been sent: what so many of its ids name. */
   | { readonly type: 'sync-done'; readonly request: number; readonly sent: number }
   /** Ask again with this token. */
-  | { readonly type: 'sync-token'; readonly request: number; readonly token: string };
+  | { readonly type: 'sync-token'; readonly request: number; readonly token: string }
+  /** Of a node of other rules, with which there is no catch-up. */
+  | { readonly type: 'sync-foreign' };
 
 export const SYNC_TYPES = ['sync-ask', 'sync-tell', 'sync-want', 'sync-done', 'sync-token'] as const;
 export type SyncType = (typeof SYNC_TYPES)[number];
@@ -55,10 +57,14 @@ const TEXT_MAX_BYTES = 60_000;
 /** The members of a carrier that says `message`. */
 export function syncMembers(message: SyncMessage): JsonObject {
   switch (message.type) {
-    case 'sync-ask':
-      return { ...message, ranges: message.ranges.map((range) => rangeText(range)) };
-    case 'sync-want':
-      return { ...message, ids: idsText(message.ids) };
+    case 'sync-ask': {
+      const { scope, ranges, ...members } = message;
+      return { ...members, ...scope, ranges: ranges.map((range) => rangeText(range)) };
+    }
+    case 'sync-want': {
+      const { scope, ids, ...members } = message;
+      return { ...members, ...scope, ids: idsText(ids) };
+    }
     default:
       return { ...message };
   }
@@ -71,16 +77,21 @@ export const isSyncType = (type: string): type is SyncType =>
 export function readSyncMessage(type: SyncType, fields: Fields): SyncMessage {
   const request = fields.count('request');
   switch (type) {
-    case 'sync-ask':
-      return { type, request, token: readToken(fields), domain: readDomain(fields), ranges: ranges(fields) };
+    case 'sync-ask': {
+      const scope = readScope(fields);
+      if (scope === undefined) return { type: 'sync-foreign' };
+      return { type, request, token: readToken(fields), scope, ranges: ranges(fields) };
+    }
     case 'sync-tell':
       return { type, request, told: texts(fields, 'told', SYNC_RANGES_MAX) };
     case 'sync-want': {
+      const scope = readScope(fields);
+      if (scope === undefined) return { type: 'sync-foreign' };
       const ids = readIds(fields.textUpTo('ids', TEXT_MAX_BYTES));
       if (ids === undefined || ids.length === 0 || ids.length > SYNC_IDS_MAX) {
         return fields.bad('ids', `1 to ${SYNC_IDS_MAX} ids are wanted`);
       }
-      return { type, request, token: readToken(fields), domain: readDomain(fields), ids };
+      return { type, request, token: readToken(fields), scope, ids };
     }
     case 'sync-done':
       return { type, request, sent: fields.count('sent', SYNC_IDS_MAX) };
@@ -89,19 +100,14 @@ export function readSyncMessage(type: SyncType, fields: Fields): SyncMessage {
   }
 }
 
-/** Reads a hello's summary; undefined where there is none. Throws `FieldProblem`. */
-export function readSummary(fields: Fields, field: string): SyncSummary | undefined {
-  if (fields.raw(field) === undefined) return undefined;
-  const summary = fields.object(field);
-  const fingerprint = summary.textUpTo('fingerprint', FINGERPRINT_BYTES * 2);
-  return { before: summary.time('before'), count: summary.count('count'), fingerprint };
-}
-
 const readToken = (fields: Fields): string => fields.textUpTo('token', TOKEN_MAX_BYTES);
 
-function readDomain(fields: Fields): SyncDomain {
+/** Undefined where there is no day: rules 1 know none. */
+function readScope(fields: Fields): SyncScope | undefined {
+  if (fields.raw('day') === undefined) return undefined;
   const domain = SYNC_DOMAINS.find((each) => each === fields.text('domain'));
-  return domain ?? fields.bad('domain', `${SYNC_DOMAINS.join(' or ')} is wanted`);
+  if (domain === undefined) return fields.bad('domain', `one of ${SYNC_DOMAINS.join(', ')} is wanted`);
+  return { domain, day: fields.count('day', DAY_MAX) };
 }
 
 function ranges(fields: Fields): readonly Range[] {

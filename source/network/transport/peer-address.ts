@@ -11,3 +11,13 @@ export interface PeerAddress {
 export const linkAddress = (peerId: string): PeerAddress => ({ kind: 'link', text: peerId });
 
 export const datagramAddress = (hostPort: string): PeerAddress => ({ kind: 'datagram', text: hostPort });
+
+/** The host of a datagram's address, without brackets; undefined of a link, whose text is a PeerId. */
+export function hostOf({ kind, text }: PeerAddress): string | undefined {
+  if (kind === 'link') return undefined;
+  return text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/gu, '');
+}
+
+/** The host in a multiaddr that begins with an IP address or a name. */
+export const hostOfMultiaddr = (address: string): string | undefined =>
+  /^\/(?:ip4|ip6|dns[46]?)\/([^/]+)/u.exec(address)?.[1];

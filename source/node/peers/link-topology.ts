@@ -1,4 +1,5 @@
 import type { PeerRow } from '../../contract/node-api.ts';
+import { PAGE_ROWS_BYTES, thatFit } from '../../contract/page-size.ts';
 import type { LinkEdge, Topology } from '../../contract/topology.ts';
 
 /** What was seen of the network, with the links that stand now and the peers that are blocked. */
@@ -50,4 +51,10 @@ const linkEdge = (
   latency_ms: link?.latency_ms ?? null,
   score: link?.score ?? null,
   catch_up,
+});
+
+/** As much of it as an answer holds: the nodes and edges that were seen last. */
+export const fittingTopology = ({ nodes, edges }: Topology): Topology => ({
+  nodes: thatFit(nodes.toReversed(), PAGE_ROWS_BYTES / 2).toReversed(),
+  edges: thatFit(edges, PAGE_ROWS_BYTES / 2),
 });

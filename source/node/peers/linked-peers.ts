@@ -8,6 +8,7 @@ import type { NodeId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { BlockList } from '../../network/peers/block-list.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
+import { hostOfMultiaddr } from '../../network/transport/peer-address.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
@@ -18,7 +19,7 @@ import type { PeerActions } from './peer-actions.ts';
 export interface LinkedPeersParts extends Pick<NodePorts, 'clock'> {
   readonly us: NodeId;
   readonly authors: Pick<AuthorBook, 'get'>;
-  readonly peers: Pick<PeerBook, 'all' | 'reached'>;
+  readonly peers: Pick<PeerBook, 'all' | 'reached' | 'prove'>;
   readonly blocks: Pick<BlockList, 'all' | 'get' | 'has' | 'block' | 'unblock'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
@@ -51,6 +52,8 @@ export class LinkedPeers implements PeerActions {
     const links = new Map(this.links().map((link) => [link.peer, link]));
     for (const [peer, { address, direction, speaks }] of links) {
       if (direction === 'out' || speaks === true) peers.reached(peer as NodeId, address);
+      const host = hostOfMultiaddr(address);
+      if (host !== undefined) peers.prove(peer as NodeId, host);
       if (!this.#linked.has(peer)) {
         debug('a link stands', { peer, address, direction });
         monitor.emit('dht_connection_established', { peer, addr: address, direction });

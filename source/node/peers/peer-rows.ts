@@ -56,7 +56,7 @@ const linksByPeer = (actions: Links): Map<string, Link> =>
 
 type HeardOf = Pick<
   PeerRow,
-  'alias' | 'transport' | 'last_seen' | 'live' | 'verified' | 'clock_skew_s' | 'rate_in'
+  'alias' | 'transport' | 'last_seen' | 'live' | 'verified' | 'rules' | 'clock_skew_s' | 'rate_in'
 >;
 
 function heardOf(parts: PeerRowsParts, peer: Peer | undefined, link: Link | undefined): HeardOf {
@@ -70,6 +70,7 @@ function heardOf(parts: PeerRowsParts, peer: Peer | undefined, link: Link | unde
     live: nowMs - seenMs < PEER_LIVE_MS,
     // Only a hello is signed by the key that signs envelopes.
     verified: peer !== undefined,
+    rules: peer?.rules ?? null,
     clock_skew_s: peer === undefined ? null : Math.round(peer.clockSkewMs / 1000),
     rate_in: peer === undefined ? 0 : Math.round(parts.peers.rateOf(peer.nodeId, nowMs) * 100) / 100,
   };

@@ -1,62 +1,55 @@
-import { Backoff } from '../../base/backoff.ts';
-import { compareText } from '../../base/order.ts';
 import type { Debug } from '../../base/ports.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
-import type { JsonObject, NodeId } from '../../model/types.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import { RULES } from '../../model/limits.ts';
+import type { EnvelopeKey, JsonObject, NodeId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { AddressTokens } from '../../network/peers/address-tokens.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
+import { dateOf } from '../../network/sync/place.ts';
 import { type SyncPeer, SyncResponder } from '../../network/sync/responder.ts';
-import { type SessionEnd, SyncSession } from '../../network/sync/session.ts';
-import {
-  type SyncDomain,
-  type SyncMessage,
-  type SyncSummary,
-  syncMembers,
-} from '../../network/sync/sync-message.ts';
-import { linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
+import type { SessionEnd } from '../../network/sync/session.ts';
+import { type SyncMessage, syncMembers } from '../../network/sync/sync-message.ts';
+import { type HeldDays, heldDaysMembers } from '../../network/sync/told-days.ts';
+import { hostOf, linkAddress } from '../../network/transport/peer-address.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
+import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import { AGAIN, type Candidate, newCandidate, pickCandidate } from './catch-up-candidate.ts';
+import { CatchUpRun } from './catch-up-run.ts';
+import { DaySummaries, type WantOfRoom } from './day-summaries.ts';
+import type { Floor } from './floor.ts';
 import type { Ledger } from './ledger.ts';
 import { sealCarrier } from './seal-carrier.ts';
 
-/** A hello's summaries leave out what may still be on its way. */
-const UNSETTLED_S = 60;
-/** Between two sessions with one peer; after it was silent or brought nothing, and after those that worked. */
-const AGAIN = { firstMs: 20_000, mostMs: 2 * 60_000 } as const;
+/** Until a peer that did not answer, or only with what is of no use, is asked again. */
 const AGAIN_AFTER_FAILURE_MS = 5 * 60_000;
 const CANDIDATES_MAX = 1024;
 /** How long a claim or settlement waits for what a catch-up may bring (`RULES.md`, "What a command may do"). */
 const AWARD_WAIT_MS = 10_000;
 const SECRET_BYTES = 32;
 
-interface Candidate {
-  address: PeerAddress;
-  /** Heard for the first time in this run, or after it was away: before the others. */
-  urgent: boolean;
-  differs: boolean;
-  acceptsUnsigned: boolean;
-  notBeforeMs: number;
-  /** Of sessions that brought nothing: it may hold only what we refuse, such as what comes from the future. */
-  readonly vain: Backoff;
-}
-
-interface Current {
-  readonly peer: SyncPeer;
-  readonly session: SyncSession;
+/** What a hello says that matters here; `held` is undefined of a node that tells of no days. */
+export interface Greeting {
+  readonly rules: number;
+  readonly held: HeldDays | undefined;
 }
 
 export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'timers' | 'random'> {
+  readonly us: NodeId;
   readonly keyPair: KeyPair;
   readonly settings: Pick<NodeSettings, 'acceptUnsigned'>;
   readonly ledger: Pick<Ledger, 'offers' | 'text'>;
-  readonly peers: Pick<PeerBook, 'all'>;
+  readonly floor: Floor;
+  readonly room: WantOfRoom;
+  readonly peers: Pick<PeerBook, 'all' | 'prove'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
+  readonly alarms: Pick<Alarms, 'storeFailed'>;
   readonly debug: Debug;
   readonly transport: Pick<Transport, 'sendTo' | 'carrierMaxBytes'>;
 }
@@ -64,29 +57,35 @@ export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
 /** Fetches what was missed, from one peer at a time, and lets others fetch from us. */
 export class CatchUp {
   readonly #parts: CatchUpParts;
-  readonly #settle: () => void;
+  readonly #settle: () => Promise<void>;
+  readonly #summaries: DaySummaries;
   readonly #responder: SyncResponder;
   readonly #candidates = new Map<NodeId, Candidate>();
   readonly #startedMs: number;
   /** Peers of an earlier run may know of awards that this data dir, perhaps a restored backup, does not. */
   #expectsNews: boolean;
-  #current: Current | undefined;
+  #current: CatchUpRun | undefined;
   #cancelWake = () => {};
   readonly #waiting = new Set<() => void>();
   #stopped = false;
 
-  /** `settle` works off what the inbox has received. */
-  constructor(parts: CatchUpParts, settle: () => void) {
+  /** `settle` resolves once what the inbox has received by then is worked off. */
+  constructor(parts: CatchUpParts, settle: () => Promise<void>) {
     this.#parts = parts;
     this.#settle = settle;
-    const { transport } = parts;
     this.#startedMs = parts.monotonicMs();
     this.#expectsNews = parts.peers.all().length > 0;
+    const { transport, ledger, settings } = parts;
+    const [{ offers }, { acceptUnsigned }] = [ledger, settings];
+    this.#summaries = new DaySummaries({ ...parts, offers, acceptUnsigned });
     this.#responder = new SyncResponder({
       tokens: new AddressTokens(parts.random.bytes(SECRET_BYTES)),
       nowMs: () => parts.clock.now(),
-      index: (domain) => this.#offers(domain),
-      text: (key) => parts.ledger.text(key),
+      offers: ({ domain }) => domain !== 'unsigned' || acceptUnsigned,
+      weight: (scope, asker) => offers.weight(scope, asker),
+      index: (scope, asker) => offers.index(scope, asker),
+      texts: (place) => offers.source.keysFor(place).flatMap((key) => ledger.text(key) ?? []),
+      proven: (peer) => this.#proven(peer),
       carrierMaxBytes: (address) => transport.carrierMaxBytes(address),
       say: (peer, message) => this.#say(peer, message),
       send: (peer, text) => transport.sendTo(peer.address, text),
@@ -94,36 +93,26 @@ export class CatchUp {
   }
 
   /** What our hellos say of what we hold. */
-  summaries(): { readonly summary: JsonObject; readonly unsigned?: JsonObject } {
-    const before = Math.floor(this.#parts.clock.now() / 1000) - UNSETTLED_S;
-    const summary = this.#summary('signed', before);
-    return this.#parts.settings.acceptUnsigned
-      ? { summary, unsigned: this.#summary('unsigned', before) }
-      : { summary };
+  async heldDays(): Promise<JsonObject> {
+    const held = await this.#guarded(this.#summaries.said());
+    return { rules: RULES, ...(held === undefined ? {} : heldDaysMembers(held)) };
   }
 
   /** A hello came: the peer is one to catch up with when it is new or holds something else than we. */
-  greeted(
-    peer: SyncPeer,
-    said: { readonly summary: SyncSummary | undefined; readonly unsigned: SyncSummary | undefined },
-    isNews: boolean,
-  ): void {
+  greeted(peer: SyncPeer, { rules, held }: Greeting, isNews: boolean): void {
+    if (rules !== RULES || held === undefined) {
+      this.#candidates.delete(peer.nodeId);
+      return;
+    }
     const known = this.#candidates.get(peer.nodeId);
     if (known === undefined && this.#candidates.size >= CANDIDATES_MAX) return;
-    const candidate = known ?? {
-      address: peer.address,
-      urgent: false,
-      differs: false,
-      acceptsUnsigned: false,
-      notBeforeMs: 0,
-      vain: new Backoff(AGAIN),
-    };
+    const candidate = known ?? newCandidate(peer.address, held);
     candidate.address = peer.address;
-    candidate.urgent ||= isNews || known === undefined;
-    candidate.acceptsUnsigned = said.unsigned !== undefined && this.#parts.settings.acceptUnsigned;
-    candidate.differs = this.#differs('signed', said.summary) || this.#differs('unsigned', said.unsigned);
+    candidate.said = held;
+    candidate.urgent ||= isNews;
     if (isNews) candidate.notBeforeMs = Math.min(candidate.notBeforeMs, this.#parts.monotonicMs());
     this.#candidates.set(peer.nodeId, candidate);
+    void this.#guarded(this.#look(candidate));
     this.#wake();
   }
 
@@ -145,13 +134,25 @@ export class CatchUp {
 
   /** A sync message came in a carrier. */
   heard(message: SyncMessage, peer: SyncPeer): void {
-    if (message.type === 'sync-ask' || message.type === 'sync-want') void this.#responder.hear(message, peer);
-    else if (this.#current?.peer.nodeId === peer.nodeId) this.#current.session.hear(message);
+    if (message.type === 'sync-foreign') return;
+    if (message.type === 'sync-ask' || message.type === 'sync-want')
+      void this.#guarded(this.#responder.hear(message, peer));
+    else if (this.#current?.peer.nodeId === peer.nodeId) this.#current.hear(message);
+  }
+
+  /** E4: whether an envelope that came was asked for by a catch-up of ours, which bears it. */
+  takeAsked(key: EnvelopeKey): boolean {
+    return this.#current?.takeAsked(key) === true;
   }
 
   /** What is being fetched from a peer now. */
   rowOf(nodeId: string): CatchUpRow | null {
-    return this.#current?.peer.nodeId === nodeId ? this.#current.session.progress : null;
+    return this.#current?.peer.nodeId === nodeId ? this.#current.row : null;
+  }
+
+  /** What is being fetched now, from whomever. */
+  get row(): CatchUpRow | null {
+    return this.#current?.row ?? null;
   }
 
   /** Resolves when no catch-up is under way, after 10 s at the latest: a restored node must not award twice. */
@@ -171,7 +172,7 @@ export class CatchUp {
   stop(): void {
     this.#stopped = true;
     this.#cancelWake();
-    this.#current?.session.stop();
+    this.#current?.stop();
     this.#release();
   }
 
@@ -186,20 +187,42 @@ export class CatchUp {
     for (const finish of [...this.#waiting]) finish();
   }
 
-  #offers(domain: SyncDomain) {
-    if (domain === 'unsigned' && !this.#parts.settings.acceptUnsigned) return undefined;
-    return this.#parts.ledger.offers(domain);
+  /** A token came back, or an answer over a link: it hears what is sent there. */
+  #proven({ nodeId, address }: SyncPeer): void {
+    const host = hostOf(address);
+    if (host !== undefined) this.#parts.peers.prove(nodeId, host);
   }
 
-  #summary(domain: SyncDomain, before: number): JsonObject {
-    const { count, fingerprint } = this.#parts.ledger.offers(domain).summary(before);
-    return { before, count, fingerprint: fingerprint.toString('base64url') };
+  /** Whether a peer holds something else than we, by its newest hello. */
+  async #look(candidate: Candidate): Promise<void> {
+    if (candidate.isComparing) return;
+    candidate.isComparing = true;
+    const { said } = candidate;
+    try {
+      candidate.differs = await this.#isDifferent(said);
+    } finally {
+      candidate.isComparing = false;
+    }
+    if (candidate.said !== said) await this.#look(candidate);
+    else this.#wake();
   }
 
-  #differs(domain: SyncDomain, said: SyncSummary | undefined): boolean {
-    const index = this.#offers(domain);
-    if (said === undefined || index === undefined) return false;
-    return index.summary(said.before).fingerprint.toString('base64url') !== said.fingerprint;
+  async #isDifferent(said: HeldDays): Promise<boolean> {
+    const { floor } = this.#parts;
+    if (said.floor < floor.day && floor.day > floor.bottom) return true;
+    const differing = await this.#summaries.differing(said);
+    return (differing?.length ?? 0) > 0 || (await this.#summaries.unsignedDiffers(said));
+  }
+
+  /** Undefined, and an alarm, where the disk does not do its part: what is finished is read from there. */
+  async #guarded<T>(work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof CrabnetError)) throw error;
+      this.#parts.alarms.storeFailed(error);
+      return undefined;
+    }
   }
 
   /** Starts the next session where there is one to start, or sees to it that it is started in time. */
@@ -209,7 +232,7 @@ export class CatchUp {
     const nowMs = this.#parts.monotonicMs();
     const worth = [...this.#candidates].filter(([, { urgent, differs }]) => urgent || differs);
     const ready = worth.filter(([, { notBeforeMs }]) => notBeforeMs <= nowMs);
-    const next = this.#pick(ready);
+    const next = pickCandidate(ready, this.#parts.random.unit());
     if (next !== undefined) {
       void this.#catchUp(...next);
       return;
@@ -220,35 +243,35 @@ export class CatchUp {
     }
   }
 
-  /** Those that are new first, among equals by chance. */
-  #pick(ready: readonly (readonly [NodeId, Candidate])[]): readonly [NodeId, Candidate] | undefined {
-    const urgent = ready.filter(([, candidate]) => candidate.urgent);
-    const among = (urgent.length > 0 ? urgent : ready).toSorted(([left], [right]) =>
-      compareText(left, right),
-    );
-    return among[Math.floor(this.#parts.random.unit() * among.length)];
-  }
-
   async #catchUp(nodeId: NodeId, candidate: Candidate): Promise<void> {
+    const { address, said, urgent: isUrgent, isFirst, markedAtMs } = candidate;
     candidate.urgent = false;
     candidate.differs = false;
-    const peer = { nodeId, address: candidate.address };
-    const domains: readonly SyncDomain[] = candidate.acceptsUnsigned ? ['signed', 'unsigned'] : ['signed'];
-    let end: SessionEnd = 'same';
-    let fetched = 0;
-    for (const domain of domains) {
-      if (end !== 'same') break;
-      const session = this.#session(domain, peer);
-      this.#current = { peer, session };
-      this.#parts.debug('a catch-up begins', { peer: nodeId, address: peer.address.text, domain });
-      end = await session.run();
-      const { progress } = session;
-      fetched += progress.fetched;
-      this.#parts.debug('a catch-up ended', { peer: nodeId, domain, end, fetched: progress.fetched });
-    }
+    const peer = { nodeId, address };
+    const { ledger, settings, changes, floor } = this.#parts;
+    const run = new CatchUpRun(
+      {
+        ...this.#parts,
+        offers: ledger.offers,
+        summaries: this.#summaries,
+        say: (message) => void this.#say(peer, message),
+        settle: this.#settle,
+        progress: () => changes.flag('peers'),
+      },
+      {
+        ...{ peer, said, isUrgent, isFirst, markedAtMs },
+        withUnsigned: said.unsigned !== undefined && settings.acceptUnsigned,
+      },
+    );
+    this.#current = run;
+    const floorBefore = floor.day;
+    const end = (await this.#guarded(run.run())) ?? 'fruitless';
     this.#current = undefined;
     if (this.#stopped) return;
-    this.#ended(peer, candidate, end, fetched);
+    if (end === 'same') candidate.isFirst = false;
+    if (floor.day < floorBefore && floor.day === Math.max(floor.bottom, said.floor))
+      this.#parts.monitor.emit('floor_reached', { floor: dateOf(floor.day), peer: nodeId });
+    this.#ended(peer, candidate, end, run.fetched);
   }
 
   #ended(peer: SyncPeer, candidate: Candidate, end: SessionEnd, fetched: number): void {
@@ -269,19 +292,6 @@ export class CatchUp {
     this.#parts.changes.flag('peers');
     this.#wake();
     if (!this.#isUnderWay()) this.#release();
-  }
-
-  #session(domain: SyncDomain, peer: SyncPeer): SyncSession {
-    const { timers, random, monotonicMs, ledger, changes } = this.#parts;
-    return new SyncSession(domain, {
-      timers,
-      random,
-      monotonicMs,
-      index: () => ledger.offers(domain),
-      say: (message) => void this.#say(peer, message),
-      settle: this.#settle,
-      progress: () => changes.flag('peers'),
-    });
   }
 
   #say(peer: SyncPeer, message: SyncMessage): Promise<SendReport> {

@@ -1,16 +1,19 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
+import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
-import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { ACK_KEYS_MAX, type Carrier, type CarrierMessage } from '../../network/inbox/carrier.ts';
 import type { BlockList } from '../../network/peers/block-list.ts';
 import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
-import { linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
+import { hostOf, linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import type { CatchUp } from './catch-up.ts';
+import type { Ledger } from './ledger.ts';
 import { sealCarrier } from './seal-carrier.ts';
 import type { Telling } from './telling.ts';
 
@@ -23,6 +26,10 @@ const ACK_DELAY_MS = 50;
 const ACK_PEERS_MAX = 256;
 const NEWCOMERS_MAX = 32;
 const WATCH_MS = 10_000;
+/** L3: how often one peer is sent the proof of one void seed, and what all of that may cost. */
+const VOID_AGAIN_MS = 60_000;
+const VOID_PEERS_MAX = 4096;
+const VOID_BYTES: BucketSize = { perSecond: 100_000, burst: 1_000_000 };
 
 type Hello = Extract<CarrierMessage, { type: 'hello' }>;
 
@@ -31,18 +38,19 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly keyPair: KeyPair;
   readonly version: string;
   readonly settings: Pick<NodeSettings, 'alias'>;
-  readonly peers: Pick<PeerBook, 'heard' | 'get' | 'clockFaultMs'>;
+  readonly peers: Pick<PeerBook, 'heard' | 'get' | 'clockFaultMs' | 'isProven'>;
   readonly blocks: Pick<BlockList, 'has'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly ledger: Pick<Ledger, 'market' | 'text'>;
   readonly transport: Pick<Transport, 'sendTo' | 'sendNearby' | 'links'>;
 }
 
 /** What has to do with what the courier hears. */
 export interface CourierHearers {
   readonly telling: Pick<Telling, 'acknowledge' | 'refused' | 'nudge'>;
-  readonly catchUp: Pick<CatchUp, 'summaries' | 'greeted' | 'linked' | 'heard'>;
+  readonly catchUp: Pick<CatchUp, 'heldDays' | 'greeted' | 'linked' | 'heard'>;
 }
 
 /** Says and hears what travels in carriers: hellos, which make peers of those who only watch, and acknowledgements. */
@@ -60,6 +68,9 @@ export class Courier {
   /** Where hellos of newcomers came from: who is not among our targets would not hear ours. */
   readonly #newcomers = new Map<string, PeerAddress>();
   readonly #live = new Set<NodeId>();
+  /** By address and seed: when its proof was sent. */
+  readonly #provenVoid = new BoundedMap<string, number>(VOID_PEERS_MAX);
+  readonly #voidBytes = new RateLimiter(VOID_BYTES);
   #stopped = false;
 
   constructor(parts: CourierParts, { telling, catchUp }: CourierHearers) {
@@ -95,6 +106,23 @@ export class Courier {
     this.#after(ACK_DELAY_MS, () => this.#sendAcks());
   }
 
+  /** L3: who tells something of a void seed is sent the proof that it is, where its address is its own. */
+  proveVoid(seedId: SeedId | '', peer: PeerAddress): void {
+    const proof = seedId === '' ? undefined : this.#parts.ledger.market.voidProof(seedId);
+    const host = hostOf(peer);
+    if (proof === undefined || (host !== undefined && !this.#parts.peers.isProven(host))) return;
+    const nowMs = this.#parts.monotonicMs();
+    const about = `${peer.text} ${seedId}`;
+    const sentMs = this.#provenVoid.get(about) ?? Number.NEGATIVE_INFINITY;
+    const bytes = proof.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    if (nowMs - sentMs < VOID_AGAIN_MS || !this.#voidBytes.take('all', nowMs, bytes)) return;
+    this.#provenVoid.set(about, nowMs);
+    for (const { key } of proof) {
+      const text = this.#parts.ledger.text(key);
+      if (text !== undefined) void this.#parts.transport.sendTo(peer, text);
+    }
+  }
+
   heard({ meta, message }: Carrier, peer: PeerAddress): void {
     if (meta.from === this.#parts.us || this.#parts.blocks.has(meta.from)) return;
     if (message.type === 'ack') this.#telling.acknowledge(message.keys, meta.from);
@@ -122,11 +150,11 @@ export class Courier {
   /** Says hello to one peer that has just been linked. */
   greet(peerId: string): void {
     this.#catchUp.linked(peerId as NodeId);
-    void this.#parts.transport.sendTo(linkAddress(peerId), this.#helloText());
+    void this.#helloText().then((text) => this.#send(linkAddress(peerId), text));
   }
 
   #greet(): void {
-    this.#hello();
+    void this.#hello();
     const jitter = 1 - HELLO_JITTER + 2 * HELLO_JITTER * this.#parts.random.unit();
     this.#after(HELLO_MS * jitter, () => this.#greet());
   }
@@ -139,24 +167,30 @@ export class Courier {
     const delayMs = Math.max(0, REPLY_MIN_MS - sinceMs);
     this.#after(delayMs + this.#parts.random.unit() * REPLY_SPREAD_MS, () => {
       this.#replyScheduled = false;
-      const text = this.#hello();
-      for (const peer of this.#newcomers.values()) void this.#parts.transport.sendTo(peer, text);
+      const newcomers = [...this.#newcomers.values()];
       this.#newcomers.clear();
+      void this.#hello().then((text) => {
+        for (const peer of newcomers) this.#send(peer, text);
+      });
     });
   }
 
   /** Says hello to all who hear us directly; returns what was said. */
-  #hello(): string {
+  async #hello(): Promise<string> {
     this.#greetedAtMs = this.#parts.monotonicMs();
-    const text = this.#helloText();
-    void this.#parts.transport.sendNearby(text);
+    const text = await this.#helloText();
+    if (!this.#stopped) void this.#parts.transport.sendNearby(text);
     return text;
   }
 
-  #helloText(): string {
+  async #helloText(): Promise<string> {
     const { settings, version } = this.#parts;
     const hello = { type: 'hello', alias: settings.alias, version, boot: this.#boot };
-    return sealCarrier({ ...hello, ...this.#catchUp.summaries() }, this.#parts);
+    return sealCarrier({ ...hello, ...(await this.#catchUp.heldDays()) }, this.#parts);
+  }
+
+  #send(peer: PeerAddress, text: string): void {
+    if (!this.#stopped) void this.#parts.transport.sendTo(peer, text);
   }
 
   #sendAcks(): void {

@@ -1,8 +1,9 @@
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
 import { levelOf, losses, type ShareUse } from '../../model/room.ts';
-import { dayOf } from '../../model/seed-times.ts';
 import type { EnvelopeKey, HeldEnvelope, SeedId } from '../../model/types.ts';
+import { dayOf } from '../../network/sync/place.ts';
 import type { Store } from '../../store/store.ts';
+import type { Offers } from './offers.ts';
 import type { Shares } from './shares.ts';
 
 /** What was dropped for want of room. */
@@ -20,7 +21,7 @@ export interface EvictionParts {
   readonly market: Market;
   readonly shares: Shares;
   /** What catch-up offers. */
-  readonly offers: { remove(held: HeldEnvelope): void };
+  readonly offers: Pick<Offers, 'remove' | 'lost'>;
   /** Brings a finished seed back into memory. Throws `CrabnetError`. */
   restore(id: SeedId): void;
 }
@@ -78,6 +79,7 @@ export class Eviction {
     }
     if (lost.length === 0) return;
     this.#parts.store.dropFinished(lost);
+    this.#parts.offers.lost(new Set(dropped.flatMap(({ day }) => day ?? [])));
     slice.bytes = bytes;
     slice.seeds.push(...lost);
     slice.dropped.push(...dropped);

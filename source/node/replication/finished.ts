@@ -1,13 +1,14 @@
 import type { SeedRow } from '../../contract/node-api.ts';
+import { blake2b } from '../../identity/blake2b.ts';
 import { seedHash } from '../../identity/digest.ts';
 import { recallEnvelope } from '../../identity/recall-envelope.ts';
-import { hasPart } from '../../model/admission.ts';
-import { digestForm } from '../../model/fold/digest-form.ts';
+import { invariant } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { Market } from '../../model/fold/market.ts';
+import { hasPart } from '../../model/keeping.ts';
 import { FRESH_SETTLEMENT_MS } from '../../model/limits.ts';
 import { UNPROVEN_SHARE } from '../../model/room.ts';
-import { dayOf, forgetAtMs } from '../../model/seed-times.ts';
+import { forgetAtMs } from '../../model/seed-times.ts';
 import { type StatusAt, statusAt } from '../../model/status-at.ts';
 import {
   type EnvelopeKey,
@@ -16,7 +17,7 @@ import {
   type NodeId,
   type SeedId,
 } from '../../model/types.ts';
-import { placeOf } from '../../network/sync/range-index.ts';
+import { dayOf } from '../../network/sync/place.ts';
 import type { LogEntry } from '../../store/log-entry.ts';
 import { type FinishedSeed, SHELVED_MAX, type ShelvedRow } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
@@ -33,6 +34,8 @@ export interface ShelvingView {
   readonly isClockConfirmed: boolean;
   /** Whose room an envelope takes (P2). */
   shareOf(key: EnvelopeKey): string | undefined;
+  /** Where its envelopes stand in catch-up. */
+  readonly places: () => readonly Buffer[];
 }
 
 /**
@@ -47,6 +50,8 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
   const envelopes = market.envelopesOf(id);
   if (!isOver(folded, at, view) || envelopes.length > SHELVED_MAX || !envelopes.every(isSigned))
     return undefined;
+  const hash = market.seedHash(id, seedHash);
+  invariant(hash !== undefined, 'a signed seed has a part in the digest');
   const members = [folded.held, ...envelopes.filter(({ key }) => key !== folded.held.key)];
   const broughtBy = view.shareOf(folded.held.key) ?? UNPROVEN_SHARE;
   const row = seedRow(folded, { us: view.us, nowMs: view.nowMs, running: null, unsent: false });
@@ -63,12 +68,13 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
     },
     words: `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase(),
     facts: JSON.stringify(factsOf(row, folded)),
-    hash: seedHash(digestForm(record) ?? {}),
-    places: Buffer.concat(members.map((held) => placeOf(held))),
+    hash,
+    places: Buffer.concat(view.places()),
     counts: countsOf(members),
     bytes: members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     forgetAtMs: forgetAtMs(folded.seed),
     broughtBy,
+    parties: partiesOf(members).map(partyOf),
     members: members.map(({ key }) => key),
     guests: new Map(
       members.flatMap(({ key }) => {
@@ -85,7 +91,7 @@ const isSigned = (held: HeldEnvelope): boolean =>
 /** Nobody is waited for any more, and what ended it is not so new that it is still told. */
 function isOver({ outcome }: FoldedSeed, at: StatusAt, { nowMs, isClockConfirmed }: ShelvingView): boolean {
   if (at.waitsFor !== null || at.changesAtMs !== null) return false;
-  if (outcome === undefined) return isClockConfirmed;
+  if (outcome === undefined) return isClockConfirmed || at.status === 'Void';
   return nowMs >= outcome.held.ts * 1000 + FRESH_SETTLEMENT_MS;
 }
 
@@ -102,6 +108,18 @@ function countsOf(members: readonly HeldEnvelope[]): FinishedSeed['counts'] {
     settlements: count('TaskSettle'),
   };
 }
+
+/** Publisher, bidders and workers. */
+function partiesOf(members: readonly HeldEnvelope[]): readonly NodeId[] {
+  const parties = members.flatMap((held) => {
+    if (held.kind === 'ClaimCreated') return [held.claim.worker];
+    return held.kind === 'SeedCreated' || held.kind === 'BidSubmitted' ? [held.from] : [];
+  });
+  return [...new Set(parties)];
+}
+
+/** The number that stands for a node on the shelf: two nodes that share one are offered each other's seeds, no more. */
+export const partyOf = (id: NodeId): number => blake2b(id).readUIntBE(0, 6);
 
 /** The row of a finished seed; undefined where what is stored of it does not read. */
 export function rowOfShelved({ facts, text }: ShelvedRow): SeedRow | undefined {

@@ -9,20 +9,23 @@ import type { Ledger } from './ledger.ts';
 import type { Telling } from './telling.ts';
 
 const FORGET_MS = 10 * 60_000;
+const SHELVE_MS = 5000;
 /** Between two slices of one piece of work: others have their turn. */
 const SLICE_MS = 20;
+/** How long what peers have too may stay where a power cut takes it. */
+const SYNC_MS = 50;
 /** So much free room stays in the file: what comes next takes it. */
 const KEPT_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
-  readonly store: Pick<Store, 'use' | 'giveBack'>;
-  readonly ledger: Pick<Ledger, 'retire' | 'forget' | 'room'>;
+  readonly store: Pick<Store, 'use' | 'giveBack' | 'onBehind' | 'sync'>;
+  readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'shelving' | 'room'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'forgotten'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
 }
 
-/** Keeps memory and file small: what is past its time is forgotten, free room is given back. */
+/** Keeps memory and file small, and the file durable: finished seeds go to the shelf, what is past its time is forgotten, free room is given back. */
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
   readonly #clockTrust: Pick<ClockTrust, 'isConfirmed'>;
@@ -41,7 +44,9 @@ export class Housekeeping {
   }
 
   start(): void {
+    this.#parts.store.onBehind(() => this.#syncSoon());
     this.#work('forget', FORGET_MS, () => this.#forget());
+    this.#work('shelve', SHELVE_MS, () => this.#parts.ledger.shelving.sweep(this.#clockTrust.isConfirmed()));
     // P2: once room is short, it is made ahead of what comes.
     this.#work('room', FORGET_MS, () => this.#parts.ledger.room.makeAhead());
     this.#parts.ledger.room.onShort = () => this.#hurry('room');
@@ -59,13 +64,35 @@ export class Housekeeping {
    */
   #forget(): boolean {
     const { ledger, monitor, changes } = this.#parts;
-    ledger.retire();
+    void this.#retire();
     if (!this.#clockTrust.isConfirmed()) return false;
     const { seeds, keys, isMore } = ledger.forget();
     for (const seedId of seeds) monitor.emit('seed_forgotten', { seed_id: seedId });
     this.#telling.forget(keys);
     if (seeds.length > 0) changes.forgotten(seeds);
     return isMore;
+  }
+
+  async #retire(): Promise<void> {
+    try {
+      await this.#parts.ledger.offers.retire();
+    } catch (error) {
+      if (!(error instanceof CrabnetError)) throw error;
+      this.#parts.alarms.storeFailed(error);
+    }
+  }
+
+  #syncSoon(): void {
+    const { timers, store, alarms } = this.#parts;
+    const sync = () =>
+      store.sync().catch((error: unknown) => {
+        if (!(error instanceof CrabnetError)) throw error;
+        alarms.storeFailed(error);
+      });
+    this.#cancels.set(
+      'sync',
+      timers.after(SYNC_MS, () => void sync()),
+    );
   }
 
   #giveBack(): boolean {

@@ -1,5 +1,8 @@
+import type { Debug } from '../../base/ports.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
+import { SignatureWorkers } from '../../identity/signature-workers.ts';
+import { seedIdOf } from '../../model/fold/market.ts';
 import { addressees } from '../../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
@@ -14,6 +17,7 @@ import type { Datagram } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import type { CatchUp } from './catch-up.ts';
 import type { Courier } from './courier.ts';
 import type { Damage } from './damage.ts';
 import { envelopeFacts } from './envelope-facts.ts';
@@ -25,7 +29,7 @@ import type { Telling } from './telling.ts';
 export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
   readonly us: NodeId;
   readonly authors: AuthorBook;
-  readonly settings: Pick<NodeSettings, 'acceptUnsigned'>;
+  readonly settings: Pick<NodeSettings, 'acceptUnsigned' | 'workers'>;
   readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup' | 'room'>;
   readonly damage: Pick<Damage, 'arrived'>;
   readonly peers: Pick<PeerBook, 'counted'>;
@@ -34,12 +38,14 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
   readonly refusals: Pick<RefusalFolder, 'add'>;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'raise' | 'storeFailed' | 'storeWorks'>;
+  readonly debug: Debug;
 }
 
 /** What has to do with what comes in. */
 export interface IntakeHearers {
   readonly telling: Pick<Telling, 'reconsider'>;
-  readonly courier: Pick<Courier, 'heard' | 'acknowledge'>;
+  readonly courier: Pick<Courier, 'heard' | 'acknowledge' | 'proveVoid'>;
+  readonly catchUp: Pick<CatchUp, 'takeAsked'>;
   readonly refusalTeller: Pick<RefusalTeller, 'tell'>;
 }
 
@@ -50,19 +56,27 @@ export class Intake {
   readonly #courier: IntakeHearers['courier'];
   readonly #refusalTeller: IntakeHearers['refusalTeller'];
   readonly #inbox: Inbox;
+  readonly #workers: SignatureWorkers;
 
-  constructor(parts: IntakeParts, { telling, courier, refusalTeller }: IntakeHearers, limits?: InboxLimits) {
+  constructor(parts: IntakeParts, hearers: IntakeHearers, limits?: InboxLimits) {
+    const { telling, courier, catchUp, refusalTeller } = hearers;
     this.#parts = parts;
     this.#telling = telling;
     this.#courier = courier;
     this.#refusalTeller = refusalTeller;
+    this.#workers = new SignatureWorkers({
+      count: parts.settings.workers,
+      onLost: (why) =>
+        parts.debug('a thread that verifies signatures is lost: the others do its work', { why }),
+    });
     const ports = {
-      prover: createProver(parts.authors),
+      prover: createProver(parts.authors, this.#workers),
       acceptUnsigned: parts.settings.acceptUnsigned,
       nowMs: () => parts.clock.now(),
       soon: parts.soon,
       knows: (key: EnvelopeKey) => parts.ledger.knows(key),
       isUnwanted: (key: EnvelopeKey) => parts.ledger.room.isUnwanted(key),
+      isAskedFor: (key: EnvelopeKey) => catchUp.takeAsked(key),
       isBlocked: (peer: string) => parts.blocks.has(peer),
       admit: (group: readonly Arrived[]) => this.#admit(group),
       duplicate: (key: EnvelopeKey, peer: PeerAddress) => this.#duplicate(key, peer),
@@ -78,14 +92,15 @@ export class Intake {
     this.#inbox.receive(datagram);
   }
 
-  /** Works off and commits what was received. */
-  flush(): void {
-    this.#inbox.flush();
+  /** Resolves once what was received by now is judged and committed. */
+  settled(): Promise<void> {
+    return this.#inbox.settled();
   }
 
   /** Commits what was received, and takes in nothing from then on. */
-  stop(): void {
+  stop(): Promise<void> {
     this.#inbox.stop();
+    return this.#workers.close();
   }
 
   #admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem> {
@@ -94,6 +109,7 @@ export class Intake {
     for (const { held } of outcome.inert) this.#parts.monitor.emit('envelope_inert', envelopeFacts(held));
     const heardNow = new Set(group);
     for (const [arrived, problem] of outcome.refused) {
+      if (problem.reason === 'void') this.#courier.proveVoid(seedIdOf(arrived.held), arrived.peer);
       if (problem.reason === 'quota') this.#refusalTeller.tell(arrived.held, problem.reason);
       // The message of what waited inert was concluded when it came.
       if (!heardNow.has(arrived))
@@ -134,6 +150,8 @@ export class Intake {
 
   #duplicate(key: EnvelopeKey, peer: PeerAddress): void {
     const held = this.#parts.ledger.market.get(key);
+    // Who tells a part of our proof may not know that the seed is void.
+    if (held !== undefined && held.kind !== 'SeedCreated') this.#courier.proveVoid(seedIdOf(held), peer);
     if (held?.from === this.#parts.us) return;
     this.#refused({
       reason: 'duplicate',
@@ -145,6 +163,8 @@ export class Intake {
 
   /** Tells the peer that we hold the result or settlement for which we are the one that waits. */
   #acknowledge(held: HeldEnvelope, peer: PeerAddress): void {
+    // Nobody waits for anything else, and to fold each seed that comes would cost as much as to store it.
+    if (held.kind !== 'TaskResult' && held.kind !== 'TaskSettle') return;
     const folded = this.#parts.ledger.market.foldedOf(held);
     if (folded === undefined || held.from === this.#parts.us) return;
     if (addressees(folded, held).includes(this.#parts.us)) this.#courier.acknowledge(held, peer);

@@ -1,25 +1,29 @@
 import type { Clock } from '../../base/ports.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
 import { recallEnvelope } from '../../identity/recall-envelope.ts';
-import { admit, hasPart, releases } from '../../model/admission.ts';
+import { admit, releases } from '../../model/admission.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { Market, seedIdOf } from '../../model/fold/market.ts';
-import { forgetAtMs } from '../../model/seed-times.ts';
+import { droppedBy, hasPart } from '../../model/keeping.ts';
+import { CAPS } from '../../model/limits.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { Problem, Verdict } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
 import { InertCache } from '../../network/inbox/inert-cache.ts';
-import type { SyncIndex } from '../../network/sync/range-index.ts';
-import type { SyncDomain } from '../../network/sync/sync-message.ts';
 import type { LogRow } from '../../store/log-entry.ts';
-import type { OutboxState, Store } from '../../store/store.ts';
+import type { OutboxState } from '../../store/outbox-table.ts';
+import type { Store } from '../../store/store.ts';
+import type { NodePorts } from '../ports.ts';
 import type { Damage } from './damage.ts';
 import { Eviction } from './eviction.ts';
 import { lookAt } from './finished.ts';
-import { LogProof, type LogProofParts } from './log-proof.ts';
+import { type Forgotten, forgetDue } from './forgetting.ts';
+import { LogProof } from './log-proof.ts';
+import type { VoidMarks } from './offer-source.ts';
 import { Offers } from './offers.ts';
 import { Room, type RoomParts } from './room.ts';
 import { Shares } from './shares.ts';
+import { ShelfSource } from './shelf-source.ts';
 import { Shelving } from './shelving.ts';
 
 /** What became of a group of arrivals. */
@@ -32,25 +36,10 @@ export interface GroupOutcome {
   readonly fault: CrabnetError | undefined;
 }
 
-/** What was forgotten; `isMore`: there is more whose time has come. */
-export interface Forgotten {
-  readonly seeds: readonly SeedId[];
-  readonly keys: readonly EnvelopeKey[];
-  readonly isMore: boolean;
-}
-
-/** How much is held in memory and on the shelf, by what it is. */
-export interface LedgerTotals {
-  readonly envelopes: number;
-  readonly seeds: number;
-  readonly bids: number;
-  readonly claims: number;
-  readonly results: number;
-}
-
 export interface LedgerParts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly soon: NodePorts['soon'];
   readonly us: NodeId;
   readonly authors: AuthorBook;
   readonly damage: Damage;
@@ -72,24 +61,25 @@ export class Ledger {
   readonly #damage: Damage;
   readonly #proof: LogProof;
   readonly #inert = new InertCache();
+  /** What catch-up compares and offers. */
+  readonly offers: Offers;
   readonly #shares = new Shares();
-  #offers: Offers | undefined;
 
-  constructor({ store, clock, us, authors, damage, room }: LedgerParts) {
+  constructor({ store, clock, soon, us, authors, damage, room }: LedgerParts) {
     this.#store = store;
     this.#clock = clock;
     this.#us = us;
     this.#damage = damage;
     const shares = this.#shares;
-    const market = new Market(shares);
+    const market = new Market(CAPS, shares);
     this.market = market;
-    this.shelving = new Shelving({ store, clock, us, market, shares });
-    const offers: LogProofParts['offers'] = {
-      add: (held) => this.#offers?.add(held),
-      remove: (held) => this.#offers?.remove(held),
-    };
+    const pause = () => new Promise<void>((resolve) => soon(resolve));
+    const [marks, shelf] = [voidMarks(market), new ShelfSource(store, clock)];
+    const offers = new Offers({ market, clock, pause, marks, shelf });
+    this.offers = offers;
+    this.shelving = new Shelving({ store, clock, us, market, offers, shares });
     this.#proof = new LogProof({
-      ...{ store, clock, authors, damage, market, shelving: this.shelving, offers },
+      ...{ store, clock, authors, damage, market, offers, shelving: this.shelving },
       isOnShelf: (id) => this.#isOnShelf(id),
     });
     const restore = (id: SeedId) => this.#proof.restore(id);
@@ -107,9 +97,11 @@ export class Ledger {
         if (held.from !== this.#us)
           this.#shares.note(held.key, this.room.shareOfLoaded(held, entry.broughtBy));
         this.market.add(held);
+        if (held.kind === 'SeedCreated') this.offers.note(held);
       }
     }
     this.room.loaded();
+    for (const key of this.#silentKeys()) this.offers.silence(key);
     this.#damage.resume(this.#store.setAsideKeys().filter((key) => !this.knows(key)));
     this.#proof.setAside(unreadable);
   }
@@ -145,24 +137,13 @@ export class Ledger {
     return lookAt(this.#store, id) ?? this.market;
   }
 
-  totals(): LedgerTotals {
-    const { envelopes, byKind } = this.market.holdings();
-    const shelf = this.#store.shelf.totals();
-    return {
-      envelopes: envelopes + shelf.seeds + shelf.bids + shelf.claims + shelf.results + shelf.settlements,
-      seeds: byKind.SeedCreated + shelf.seeds,
-      bids: byKind.BidSubmitted + shelf.bids,
-      claims: byKind.ClaimCreated + shelf.claims,
-      results: byKind.TaskResult + shelf.results,
-    };
-  }
-
   /** Admits what arrived, and what that sets free, in one durable transaction; all of it or nothing. */
   admitGroup(group: readonly Arrived[]): GroupOutcome {
     const accepted: Arrived[] = [];
     const inert: Arrived[] = [];
     const refused = new Map<Arrived, Problem>();
     const touched = new Set<SeedId>();
+    const dropped = new Map<EnvelopeKey, HeldEnvelope>();
     const pending = [...group];
     this.room.begin();
     for (let arrived = pending.shift(); arrived !== undefined; arrived = pending.shift()) {
@@ -170,69 +151,56 @@ export class Ledger {
       if (verdict.verdict === 'accept') {
         for (const id of this.market.add(arrived.held)) touched.add(id);
         accepted.push(arrived);
+        for (const held of this.#drop(arrived.held)) dropped.set(held.key, held);
         pending.push(...releases(arrived.held).flatMap((what) => this.#inert.release(what)));
       } else if (verdict.verdict === 'inert') {
         if (this.#inert.add(arrived, verdict.waitsFor)) inert.push(arrived);
         else refused.set(arrived, { reason: 'inert-full' });
       } else refused.set(arrived, verdict);
     }
-    const fault = this.#append(accepted);
-    if (fault === undefined) {
-      this.shelving.touched(touched);
-      for (const { held } of accepted) this.#offers?.add(held);
-      for (const id of touched) this.room.tookPart(id);
-      return { accepted, inert, refused, touched, fault };
+    const kept = accepted.filter(({ held }) => this.market.has(held.key));
+    const fault = this.#append(kept, [...dropped.values()]);
+    for (const arrived of accepted) {
+      if (fault !== undefined) refused.set(arrived, STORE_FAILED);
+      else if (dropped.has(arrived.held.key) && !this.market.has(arrived.held.key))
+        refused.set(arrived, PUSHED_OUT);
     }
-    for (const arrived of accepted) refused.set(arrived, STORE_FAILED);
-    return { accepted: [], inert, refused, touched: new Set(), fault };
+    if (fault !== undefined) return { accepted: [], inert, refused, touched: new Set(), fault };
+    this.shelving.touched(touched);
+    this.#offerAnew(kept, dropped.values(), touched);
+    for (const id of touched) this.room.tookPart(id);
+    return { accepted: kept, inert, refused, touched, fault };
   }
 
   /** Commits an envelope of our own with its outbox state. Throws `CrabnetError`; nothing has changed then. */
   commitOwn(held: HeldEnvelope, text: string, state: OutboxState): readonly SeedId[] {
     const id = seedIdOf(held);
     if (id !== '' && this.#isOnShelf(id)) this.#proof.restore(id);
-    this.#store.append([{ key: held.key, verified: held.verified, text }], new Map([[held.key, state]]));
     const touched = this.market.add(held);
+    const dropped = this.#drop(held);
+    const entry = { key: held.key, verified: held.verified, text };
+    try {
+      this.#store.append([entry], new Map([[held.key, state]]), { dropped: keysOf(dropped) });
+    } catch (error) {
+      this.market.remove(held.key);
+      for (const each of dropped) this.market.add(each);
+      throw error;
+    }
+    if (state === 'silent') this.offers.silence(held.key);
+    this.#offerAnew([{ held }], dropped, touched);
     for (const each of touched) this.room.tookPart(each);
-    if (state === 'silent') this.#offers?.silence(held.key);
-    else this.#offers?.add(held);
     return touched;
   }
 
-  /**
-   * P1: forgets the seeds whose time has come, with all that goes with them, but for those of which something was never told:
-   * no peer could bring it back. What we have a part in goes to the archive. Throws `CrabnetError`.
-   */
+  /** P1, as `forgetDue`. */
   forget(): Forgotten {
-    const nowMs = this.#clock.now();
-    // Of several unsigned objects with one id (E5) the last to go decides. Folding would cost far more than this look.
-    const isDue = (id: SeedId) =>
-      this.market.record(id)?.seeds.every(({ seed }) => nowMs >= forgetAtMs(seed));
-    const untold = this.#store.untold();
-    const isElsewhere = (id: SeedId) => this.market.envelopesOf(id).every(({ key }) => !untold.has(key));
-    const seeds = [...this.market.seedIds()].filter((id) => isDue(id) && isElsewhere(id));
-    const gone = seeds.flatMap((id) => this.market.forgottenWith(id));
-    const keys = gone.map(({ key }) => key);
-    if (keys.length > 0) this.#store.forget(keys, this.#toArchive(seeds));
-    const finished = this.#store.shelf.due(nowMs, FORGOTTEN_AT_ONCE);
-    if (finished.length > 0) this.#store.dropFinished(finished);
-    this.#store.dropSetAside(nowMs - SET_ASIDE_KEPT_MS);
-    for (const held of gone) {
-      this.#offers?.remove(held);
-      this.market.remove(held.key);
-    }
-    return { seeds: [...seeds, ...finished], keys, isMore: finished.length === FORGOTTEN_AT_ONCE };
-  }
-
-  /** P1: ends the offering of what is past its time. */
-  retire(): void {
-    this.#offers?.retire();
-  }
-
-  /** What catch-up compares and offers. */
-  offers(domain: SyncDomain): SyncIndex {
-    this.#offers ??= new Offers(this.market, this.#clock, this.#silentKeys());
-    return this.#offers.of(domain);
+    return forgetDue({
+      store: this.#store,
+      market: this.market,
+      us: this.#us,
+      nowMs: this.#clock.now(),
+      offers: this.offers,
+    });
   }
 
   #isOnShelf(id: SeedId): boolean {
@@ -244,52 +212,80 @@ export class Ledger {
     const { held } = arrived;
     const id = seedIdOf(held);
     const isOnShelf = id !== '' && this.#isOnShelf(id);
-    const verdict = admit(isOnShelf ? this.marketOf(id) : this.market, held, this.#clock.now());
+    const verdict = admit(isOnShelf ? this.marketOf(id) : this.market, held, this.#us, this.#clock.now());
     if (verdict.verdict !== 'accept') return verdict;
     if (isOnShelf && !this.shelving.affords(id)) return { verdict: 'ignore', reason: 'overload' };
     const room = this.room.admit(arrived);
-    if (room.verdict !== 'accept' || !isOnShelf) return room;
+    if (room.verdict !== 'accept' || !(isOnShelf || this.room.hasMadeRoom)) return room;
     // To make room the seed itself may have been dropped.
-    if (this.#isOnShelf(id)) this.#proof.restore(id);
-    return admit(this.market, held, this.#clock.now());
-  }
-
-  #toArchive(seeds: readonly SeedId[]): ReadonlyMap<SeedId, readonly EnvelopeKey[]> {
-    const own = seeds.filter((id) => {
-      const record = this.market.record(id);
-      return record !== undefined && hasPart(record, this.#us);
-    });
-    return new Map(own.map((id) => [id, this.market.envelopesOf(id).map(({ key }) => key)]));
+    if (isOnShelf && this.#isOnShelf(id)) this.#proof.restore(id);
+    return admit(this.market, held, this.#us, this.#clock.now());
   }
 
   #silentKeys(): readonly EnvelopeKey[] {
-    return [...this.#store.outbox()].flatMap(([key, state]) => (state === 'silent' ? [key] : []));
+    return [...this.#store.outbox.all()].flatMap(([key, state]) => (state === 'silent' ? [key] : []));
   }
 
-  #append(accepted: readonly Arrived[]): CrabnetError | undefined {
-    if (accepted.length === 0) return undefined;
+  /** What concerns us is acknowledged, and acted upon: no power cut may take it. Of the rest peers have copies. */
+  #isOurs(held: HeldEnvelope): boolean {
+    const id = seedIdOf(held);
+    const record = id === '' ? undefined : this.market.record(id);
+    return record === undefined || hasPart(record, this.#us);
+  }
+
+  /** Takes out of the market what one more envelope pushed out (L5). */
+  #drop(held: HeldEnvelope): readonly HeldEnvelope[] {
+    const dropped = droppedBy(this.market, held, this.#us);
+    for (const { key } of dropped) this.market.remove(key);
+    return dropped;
+  }
+
+  /** What is offered of a seed may be another once something of it came. */
+  #offerAnew(
+    added: readonly { readonly held: HeldEnvelope }[],
+    dropped: Iterable<HeldEnvelope>,
+    touched: Iterable<SeedId>,
+  ): void {
+    for (const held of dropped) this.offers.remove(held);
+    for (const { held } of added) this.offers.add(held);
+    // What an acceptance names counts from now on.
+    const named = new Set(added.flatMap(({ held }) => (held.kind === 'TaskSettle' ? [seedIdOf(held)] : [])));
+    for (const id of touched) if (named.has(id) || !this.market.isAllCounted(id)) this.offers.recount(id);
+  }
+
+  #append(accepted: readonly Arrived[], dropped: readonly HeldEnvelope[]): CrabnetError | undefined {
+    if (accepted.length === 0 && dropped.length === 0) return undefined;
+    const gone = dropped.filter(({ key }) => !this.market.has(key));
     try {
-      this.#store.append(
-        accepted.map(({ held, text }) => {
-          const broughtBy = this.#shares.of(held.key);
-          const entry = { key: held.key, verified: held.verified, text };
-          return broughtBy === undefined ? entry : { ...entry, broughtBy };
-        }),
-      );
+      const entries = accepted.map(({ held, text }) => {
+        const broughtBy = this.#shares.of(held.key);
+        const entry = { key: held.key, verified: held.verified, text };
+        return broughtBy === undefined ? entry : { ...entry, broughtBy };
+      });
+      this.#store.append(entries, undefined, {
+        dropped: keysOf(gone),
+        durability: accepted.some(({ held }) => this.#isOurs(held)) ? 'now' : 'soon',
+      });
       return undefined;
     } catch (error) {
       for (const { held } of accepted) this.market.remove(held.key);
+      for (const held of gone) if (this.#store.rowOf(held.key) !== undefined) this.market.add(held);
       if (error instanceof CrabnetError) return error;
       throw error;
     }
   }
 }
 
-/** Finished seeds that are forgotten in one turn of the loop. */
-const FORGOTTEN_AT_ONCE = 200;
+/** L3: which seeds are void, as the market has it. */
+const voidMarks = (market: Market): VoidMarks => ({
+  isVoid: (id) => market.voidProof(id) !== undefined,
+  proof: (id) => (market.voidProof(id) ?? []).slice(1).map(({ key }) => key),
+});
 
-/** By then its seed is past its horizon, or nobody has brought it and nobody will. */
-const SET_ASIDE_KEPT_MS = 30 * 24 * 3_600_000;
+const keysOf = (envelopes: readonly HeldEnvelope[]): readonly EnvelopeKey[] =>
+  envelopes.map(({ key }) => key);
+
+const PUSHED_OUT: Problem = { reason: 'crowded', detail: 'what came with it counts before it' };
 
 const STORE_FAILED: Problem = {
   reason: 'store-failed',

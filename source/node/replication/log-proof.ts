@@ -4,10 +4,11 @@ import { readStored } from '../../identity/recall-envelope.ts';
 import { isIntact, isTellable, rescueEnvelope, type StoredEnvelope } from '../../identity/stored-proof.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
-import type { EnvelopeKey, HeldEnvelope, ProvenEnvelope, SeedId } from '../../model/types.ts';
+import type { EnvelopeKey, ProvenEnvelope, SeedId } from '../../model/types.ts';
 import type { LogRow } from '../../store/log-entry.ts';
 import type { Store } from '../../store/store.ts';
 import type { Damage } from './damage.ts';
+import type { Offers } from './offers.ts';
 import type { Shelving } from './shelving.ts';
 
 export interface LogProofParts {
@@ -17,8 +18,7 @@ export interface LogProofParts {
   readonly damage: Damage;
   readonly market: Market;
   readonly shelving: Shelving;
-  /** What catch-up offers. */
-  readonly offers: { add(held: HeldEnvelope): void; remove(held: HeldEnvelope): void };
+  readonly offers: Pick<Offers, 'add' | 'remove'>;
   isOnShelf(id: SeedId): boolean;
 }
 

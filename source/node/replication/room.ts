@@ -1,13 +1,13 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../base/ports.ts';
-import { hasPart } from '../../model/admission.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
+import { hasPart } from '../../model/keeping.ts';
 import { isKnownShare, knownShare, shareOf } from '../../model/room.ts';
-import { dayOf } from '../../model/seed-times.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
+import { dayOf } from '../../network/sync/place.ts';
 import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Store } from '../../store/store.ts';
 import type { Evicted, Eviction } from './eviction.ts';
@@ -145,6 +145,11 @@ export class Room {
     this.#usedBytes += bytes;
     if (share !== undefined) this.#parts.shares.note(held.key, share);
     return ACCEPT;
+  }
+
+  /** For the group that is being admitted something was dropped. */
+  get hasMadeRoom(): boolean {
+    return !this.#mayMake;
   }
 
   /** Makes room ahead of what comes, a slice of the loop at a time; true while there is more to make. */

@@ -1,4 +1,5 @@
-import { type MarketWatcher, UNSIGNED } from '../../model/fold/market.ts';
+import type { MarketWatcher } from '../../model/fold/market.ts';
+import { UNSIGNED } from '../../model/fold/tally.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../../model/types.ts';
 
 interface Signer {
@@ -51,7 +52,14 @@ export class Shares implements MarketWatcher {
     share.bytes += held.sizeBytes;
   }
 
+  /** Where it comes back, with the same group, it takes the same room. */
   removed(held: HeldEnvelope): void {
+    const name = this.#shareOf.get(held.key);
+    this.#take(held);
+    if (name !== undefined) this.note(held.key, name);
+  }
+
+  #take(held: HeldEnvelope): void {
     const name = this.#shareOf.get(held.key);
     if (name === undefined) return;
     this.#shareOf.delete(held.key);
@@ -66,7 +74,7 @@ export class Shares implements MarketWatcher {
 
   /** These are never dropped from now on. */
   keep(envelopes: Iterable<HeldEnvelope>): void {
-    for (const held of envelopes) this.removed(held);
+    for (const held of envelopes) this.#take(held);
   }
 
   /** How much of each share is in memory. */

@@ -6,6 +6,7 @@ import type { EnvelopeKey, NodeId, SeedId } from '../../model/types.ts';
 import type { FinishedSeed } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
 import { finishedSeed } from './finished.ts';
+import type { Offers } from './offers.ts';
 import type { Shares } from './shares.ts';
 
 /** What was touched just now is left alone: in a catch-up a seed comes first, and what was said of it after it. */
@@ -24,6 +25,7 @@ export interface ShelvingParts {
   readonly us: NodeId;
   readonly market: Market;
   readonly shares: Pick<Shares, 'note' | 'of'>;
+  readonly offers: Pick<Offers, 'placesOf' | 'moved'>;
 }
 
 /** Moves finished seeds from the market to the shelf, and back. */
@@ -70,6 +72,7 @@ export class Shelving {
     if (moved.length > 0) store.shelve(moved);
     for (const { id, members } of moved) {
       this.#touchedAtMs.delete(id);
+      this.#moved(id, 'shelf');
       for (const key of members) market.remove(key);
     }
     const isOver = looked < LOOKED_AT && moved.length < MOVED_SEEDS && bytes < MOVED_BYTES;
@@ -81,8 +84,16 @@ export class Shelving {
     const touchedMs = this.#touchedAtMs.get(id) ?? Number.NEGATIVE_INFINITY;
     if (nowMs >= touchedMs && nowMs - touchedMs < QUIET_MS) return undefined;
     this.#touchedAtMs.delete(id);
-    const { market, us, shares } = this.#parts;
-    return finishedSeed(market, id, { us, nowMs, isClockConfirmed, shareOf: (key) => shares.of(key) });
+    const { market, us, shares, offers } = this.#parts;
+    const shareOf = (key: EnvelopeKey) => shares.of(key);
+    const places = () => offers.placesOf(id);
+    return finishedSeed(market, id, { us, nowMs, isClockConfirmed, shareOf, places });
+  }
+
+  #moved(id: SeedId, to: 'shelf' | 'memory'): void {
+    const { market, offers } = this.#parts;
+    const [seed] = market.record(id)?.seeds ?? [];
+    if (seed !== undefined) offers.moved(seed, to, offers.placesOf(id));
   }
 
   /** Takes a finished seed back into log and market; returns the keys of what does not read any more. Throws `CrabnetError`. */
@@ -101,6 +112,7 @@ export class Shelving {
       shares.note(key, broughtBy);
       market.add(held);
     }
+    this.#moved(id, 'memory');
     this.touched([id]);
     return unreadable;
   }

@@ -7,7 +7,8 @@ import { Outbox } from '../../network/outbox.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
-import type { OutboxState, Store } from '../../store/store.ts';
+import type { OutboxState } from '../../store/outbox-table.ts';
+import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
@@ -16,7 +17,7 @@ import { type ToldRefusal, ToldRefusals } from './told-refusals.ts';
 
 export interface TellingParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'timers' | 'random'> {
   readonly us: NodeId;
-  readonly store: Pick<Store, 'outbox' | 'setOutbox'>;
+  readonly store: Pick<Store, 'outbox'>;
   readonly ledger: Pick<Ledger, 'market' | 'text'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
@@ -34,7 +35,7 @@ export class Telling {
 
   constructor(parts: TellingParts) {
     this.#parts = parts;
-    this.#states = new Map(parts.store.outbox());
+    this.#states = new Map(parts.store.outbox.all());
     this.#outbox = new Outbox({
       timers: parts.timers,
       random: parts.random,
@@ -165,7 +166,7 @@ export class Telling {
   #mark(key: EnvelopeKey, state: 'sent' | 'held'): void {
     this.#states.set(key, state);
     try {
-      this.#parts.store.setOutbox(key, state);
+      this.#parts.store.outbox.set(key, state);
     } catch (error) {
       // Not written means at worst: told once more after a restart.
       if (!(error instanceof CrabnetError)) throw error;

@@ -2,6 +2,7 @@ import { done, type Outcome, refused } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
 import type { BidId, SeedId } from '../../model/types.ts';
+import type { FinishedRows } from './finished-rows.ts';
 
 /** The one id that starts with `prefix` (INTERFACES.md, "Command line"); `none` is the refusal where there is none. */
 function unique<Id extends string>(
@@ -22,12 +23,21 @@ function unique<Id extends string>(
   return refused('ambiguous-id', { what, given: prefix, count: matches.length, example }, what);
 }
 
-export const findSeed = (market: Market, given: string): Outcome<SeedId> => {
+/** As many as are counted where a beginning fits many seeds on disk. */
+const COUNTED = 100;
+
+export function findSeed(
+  market: Market,
+  finished: Pick<FinishedRows, 'find'>,
+  given: string,
+): Outcome<SeedId> {
   const asked = given.toLowerCase();
-  return market.folded(asked as SeedId) === undefined
-    ? unique(market.seedIds(), asked, 'seed', () => refused('no-such-seed', { given: asked }, 'seed'))
-    : done(asked as SeedId);
-};
+  if (market.folded(asked as SeedId) !== undefined) return done(asked as SeedId);
+  const onDisk = asked === '' ? [] : finished.find(asked, COUNTED);
+  return unique([...onDisk, ...market.seedIds()], asked, 'seed', () =>
+    refused('no-such-seed', { given: asked }, 'seed'),
+  );
+}
 
 export const findBid = ({ bids, seed }: FoldedSeed, given: string): Outcome<BidId> => {
   const asked = given.toLowerCase();

@@ -1,4 +1,5 @@
 import type { Prospects } from '../../contract/prospects.ts';
+import { ownBidCount } from '../../model/decide/decide.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { BIDS_PER_BIDDER, FORFEIT_GRACE_MS } from '../../model/limits.ts';
 import * as times from '../../model/seed-times.ts';
@@ -12,7 +13,7 @@ export function prospectsOf(folded: FoldedSeed, us: NodeId, nowMs: number): Pros
     award_until_ts: awardUntilMs === null ? null : Math.ceil(awardUntilMs / 1000),
     run_ms: times.runMs(folded.seed),
     grace_ms: FORFEIT_GRACE_MS,
-    own_bid_count: folded.bids.filter(({ bid }) => bid.bidder === us).length,
+    own_bid_count: ownBidCount(folded, us),
     own_bid_limit: BIDS_PER_BIDDER,
     reject_withdraws: statusAt(folded, nowMs).status === 'Open',
   };

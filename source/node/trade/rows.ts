@@ -18,6 +18,7 @@ export function seedRow(folded: FoldedSeed, context: RowContext): SeedRow {
   const { seed, holding, bids } = folded;
   const at = statusAt(folded, context.nowMs, context.running !== null);
   const { status, waitsFor, changesAtMs } = at;
+  const counted = bids.filter(({ counts }) => counts);
   const live = bids.filter((bid) => bid.live);
   const result = countingResult(folded);
   return {
@@ -27,7 +28,7 @@ export function seedRow(folded: FoldedSeed, context: RowContext): SeedRow {
     claimed_at: holding?.claim.created_at ?? null,
     claim_id: holding?.claim.id ?? null,
     result_id: result?.result.id ?? null,
-    bid_count: bids.length,
+    bid_count: counted.length,
     live_bid_count: live.length,
     best_price: live.length === 0 ? null : Math.min(...live.map(({ bid }) => bid.price)),
     waits_for: waitsFor,

@@ -1,17 +1,16 @@
-import { compareText } from '../../base/order.ts';
-import type { HistoryRow, HistoryVerdict } from '../../contract/history.ts';
-import type { BidRow, ClaimRow, ResultRow, SeedDetail, SettlementRow } from '../../contract/node-api.ts';
-import { hashMatches } from '../../identity/verify-envelope.ts';
+import type { SeedDetail } from '../../contract/node-api.ts';
+import { type PartPage, SEED_PARTS, type SeedPart } from '../../contract/seed-lists.ts';
 import type { SayCommand } from '../../model/decide/command.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
-import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
+import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
-import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope, type JsonObject } from '../../model/types.ts';
+import type { EnvelopeKey } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
 import type { ToldRefusal } from '../replication/told-refusals.ts';
 import { anyBid, type Judges, permitRun, permitSaying } from './permit.ts';
 import { prospectsOf } from './prospects.ts';
-import { type RowContext, rankedBids, seedRow } from './rows.ts';
+import { type RowContext, seedRow } from './rows.ts';
+import { type PartSources, partPage } from './seed-parts.ts';
 
 /** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
 export interface DetailSources {
@@ -23,139 +22,52 @@ export interface DetailSources {
   readonly refusedBy: readonly ToldRefusal[];
 }
 
-/** One seed with all that is known of it. */
+/** What each list may take of the answer, which also has the seed itself (64 KiB at most); a row of any fits alone. */
+const MOST_BYTES: { readonly [part in SeedPart]: number } = {
+  bids: 240_000,
+  claims: 80_000,
+  results: 320_000,
+  settlements: 120_000,
+  history: 120_000,
+};
+
+/** One seed with what is known of it, the first page of each of its lists. */
 export function seedDetail(
   market: Market,
   folded: FoldedSeed,
   context: RowContext,
   sources: DetailSources,
 ): SeedDetail {
+  const partSources: PartSources = { market, folded, textOf: sources.textOf };
+  const first = <Part extends SeedPart>(part: Part) => partPage(part, partSources, 0, MOST_BYTES[part]);
+  const pages = {
+    bids: first('bids'),
+    claims: first('claims'),
+    results: first('results'),
+    settlements: first('settlements'),
+    history: first('history'),
+  };
   return {
     seed: seedRow(folded, context),
-    bids: bidRows(folded),
-    claims: folded.claims.map(
-      ({ claim, holds, disputed, forfeitMs }): ClaimRow => ({
-        ...claim,
-        holds,
-        disputed,
-        forfeit_ts: Math.ceil(forfeitMs / 1000),
-      }),
-    ),
-    results: folded.results.map((result) =>
-      resultRow(market, folded, result, sources.textOf(result.held.key)),
-    ),
-    settlements: folded.settlements.map(
-      ({ held, settlement, state, result }): SettlementRow => ({
-        status: settlement.status,
-        result_id: result?.result.id ?? settlement.result_id,
-        note: settlement.note,
-        ts: held.ts,
-        effective: state === 'effective',
-        waiting: state === 'waiting',
-      }),
-    ),
-    history: historyOf(market, folded),
+    bids: pages.bids.rows,
+    claims: pages.claims.rows,
+    results: pages.results.rows,
+    settlements: pages.settlements.rows,
+    history: pages.history.rows,
+    pages: restsOf(pages),
     refusals: refusalsOf(market, folded, context, sources),
     prospects: prospectsOf(folded, context.us, context.nowMs),
     refused_by: sources.refusedBy.map(({ by, reason }) => ({ node_id: by, reason })),
   };
 }
 
-function bidRows(folded: FoldedSeed): readonly BidRow[] {
-  const ranks = new Map(rankedBids(folded).map(({ held }, index) => [held.key, index + 1]));
-  return folded.bids.map(
-    ({ held, bid, live }): BidRow => ({
-      ...bid,
-      live,
-      rank: ranks.get(held.key) ?? null,
-      verified: held.verified,
-    }),
-  );
-}
-
-function resultRow(
-  market: Market,
-  folded: FoldedSeed,
-  { held, result, claimIds, holds, late, equivocal, accepted }: FoldedResult,
-  text: string | undefined,
-): ResultRow {
-  const stored = storedResult(text);
-  return {
-    id: result.id,
-    seed_id: folded.seed.id,
-    claim_id: (holds ? folded.holding?.claim.id : claimIds[0]) ?? null,
-    worker: held.from,
-    exit_code: result.exit_code,
-    timed_out: result.timed_out,
-    stdout: String(stored.stdout ?? ''),
-    stderr: String(stored.stderr ?? ''),
-    output_hash: result.output_hash,
-    duration_ms: result.duration_ms,
-    ts: held.ts,
-    truncated: truncationOf(stored.truncated),
-    counting: countingResult(folded)?.held.key === held.key,
-    holds,
-    late,
-    equivocal,
-    hash_matches: hashMatches(stored),
-    stopped_by: typeof stored.stopped_by === 'string' ? stored.stopped_by : null,
-    accepted,
-    verified: held.verified,
-    ambiguous: result.seed_id === '' && market.candidateSeeds(held).length > 1,
-  };
-}
-
-function storedResult(text: string | undefined): JsonObject {
-  if (text === undefined) return {};
-  const { payload } = JSON.parse(text) as { payload: { result: JsonObject } };
-  return payload.result;
-}
-
-/** A peer's word: shown only where it is of the right shape. */
-function truncationOf(value: JsonObject[string] | undefined): ResultRow['truncated'] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const { stdout_bytes: stdout, stderr_bytes: stderr } = value as JsonObject;
-  return typeof stdout === 'number' && typeof stderr === 'number'
-    ? { stdout_bytes: stdout, stderr_bytes: stderr }
-    : null;
-}
-
-function historyOf(market: Market, folded: FoldedSeed): readonly HistoryRow[] {
-  const placeless = folded.results.filter(({ result }) => result.seed_id === '').map(({ held }) => held);
-  return [...market.envelopesOf(folded.seed.id), ...placeless].toSorted(inHistory).map((held) => {
-    const { ts, kind, from, key } = held;
-    const verdict = verdictOf(folded, held);
-    const effective = verdict.code === 'effective' || verdict.code === 'disputed-holds';
-    return { ts, kind, from, key, ...verdict, effective };
+function restsOf(pages: { readonly [part in SeedPart]: PartPage<unknown> }): SeedDetail['pages'] {
+  const rests = SEED_PARTS.map((part) => {
+    const { total, next_cursor } = pages[part];
+    return [part, { total, next_cursor }];
   });
-}
-
-/** By time; within one second in the order of a trade. */
-const inHistory = (left: HeldEnvelope, right: HeldEnvelope): number =>
-  left.ts - right.ts ||
-  ENVELOPE_KINDS.indexOf(left.kind) - ENVELOPE_KINDS.indexOf(right.kind) ||
-  compareText(left.key, right.key);
-
-function verdictOf(folded: FoldedSeed, held: HeldEnvelope): HistoryVerdict {
-  const ineffective = folded.ineffective.find((item) => item.held.key === held.key);
-  if (ineffective !== undefined) return ineffective.fault;
-  switch (held.kind) {
-    case 'ClaimCreated': {
-      const claim = folded.claims.find((item) => item.held.key === held.key);
-      if (claim?.disputed === true) return { code: claim.holds ? 'disputed-holds' : 'disputed' };
-      return { code: claim?.holds === true ? 'effective' : 'replaced' };
-    }
-    case 'TaskResult': {
-      const result = folded.results.find((item) => item.held.key === held.key);
-      return { code: result?.counts === true ? 'effective' : 'second-result' };
-    }
-    case 'TaskSettle': {
-      const state = folded.settlements.find((item) => item.held.key === held.key)?.state;
-      return { code: state === 'waiting' || state === 'overruled' ? state : 'effective' };
-    }
-    default:
-      return { code: 'effective' };
-  }
+  // One entry for each list.
+  return Object.fromEntries(rests) as SeedDetail['pages'];
 }
 
 function refusalsOf(

@@ -25,10 +25,11 @@ import type { Ledger } from '../replication/ledger.ts';
 import type { Room } from '../replication/room.ts';
 import type { Tasks } from '../work/tasks.ts';
 import { findBid, findSeed } from './find-id.ts';
+import { type FinishedRows, marketWith } from './finished-rows.ts';
 import { type Judges, permitNoBid, permitRun, permitSaying } from './permit.ts';
 import { resultDraft } from './result-draft.ts';
 
-export interface VerbsParts extends Pick<NodePorts, 'clock' | 'random'> {
+export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'random' | 'soon'> {
   readonly us: NodeId;
   readonly keyPair: KeyPair;
   readonly settings: Pick<NodeSettings, 'sandbox'>;
@@ -36,6 +37,7 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'random'> {
   readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed' | 'commitOwn'> & {
     readonly room: Pick<Room, 'use'>;
   };
+  readonly finished: Pick<FinishedRows, 'find' | 'marketOf'>;
   readonly peers: Pick<PeerBook, 'clockFaultMs'>;
   readonly tasks: Pick<Tasks, 'run' | 'running' | 'unfinishedRun' | 'resultKept'>;
   readonly monitor: EventSink;
@@ -52,6 +54,9 @@ export type Announcer = (held: HeldEnvelope, announce: 'now' | 'never' | undefin
 type Announce = ActionInput[VerbId]['announce'];
 
 const SALT_BYTES = 16;
+/** L1: how long salts are drawn on a crowded seed, and how many in one turn of the loop: a few milliseconds. */
+const CROWD_MS = 1000;
+const CROWD_TURN = 32;
 
 /** Carries out the market's verbs: decide, seal, commit, tell, and say so. */
 export class Verbs {
@@ -110,13 +115,13 @@ export class Verbs {
   }
 
   async #claim(input: ActionInput['claim']): Promise<Outcome<ActionValue['claim']>> {
-    const { market } = this.#parts.ledger;
     const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
-    const folded = market.folded(seed.value);
+    const judges = this.#judges(seed.value);
+    const folded = judges.market.folded(seed.value);
     invariant(folded !== undefined, 'a seed that was found is held');
     const bid = findBid(folded, input.bid);
-    if (!bid.ok) return permitNoBid(seed.value, bid, this.#judges());
+    if (!bid.ok) return permitNoBid(seed.value, bid, judges);
     const command: SayCommand = { command: 'claim', seedId: seed.value, bidId: bid.value };
     return this.#say(command, input.announce, 'claim_created', (held) => {
       invariant(held.kind === 'ClaimCreated', 'claim makes a claim');
@@ -143,7 +148,7 @@ export class Verbs {
     if (!seed.ok) return seed;
     const running = this.#parts.tasks.running(seed.value);
     const unfinished = input.confirmed === true ? undefined : this.#parts.tasks.unfinishedRun(seed.value);
-    const plan = permitRun(seed.value, this.#judges(), running, unfinished);
+    const plan = permitRun(seed.value, this.#judges(seed.value), running, unfinished);
     if (!plan.ok) return plan;
     const sandbox = input.sandbox ?? this.#parts.settings.sandbox;
     const ran = await this.#parts.tasks.run(plan.value, sandbox);
@@ -172,16 +177,18 @@ export class Verbs {
 
   /** The seed that is meant, once all that is stored of it is proven: what was damaged may be what the user saw. */
   #provenSeed(prefix: string): Outcome<SeedId> {
-    const { ledger } = this.#parts;
-    const seed = findSeed(ledger.market, prefix);
+    const { ledger, finished } = this.#parts;
+    const seed = findSeed(ledger.market, finished, prefix);
     const damaged = seed.ok ? ledger.proveSeed(seed.value, 'tellable') : 0;
     if (damaged === 0) return seed;
     return refused('damaged', { count: damaged });
   }
 
-  #judges(): Judges {
-    const { ledger, policy, us, clock } = this.#parts;
-    return { market: ledger.market, policy, decider: { us, nowMs: clock.now() }, room: ledger.room.use() };
+  /** Of a seed that is finished, and no longer in memory, what is stored says why nothing can be done. */
+  #judges(seedId?: SeedId): Judges {
+    const { ledger, finished, policy, us, clock } = this.#parts;
+    const market = seedId === undefined ? ledger.market : marketWith(seedId, ledger.market, finished);
+    return { market, policy, decider: { us, nowMs: clock.now() }, room: ledger.room.use() };
   }
 
   /** Decides, seals, commits and tells; `describe` makes the answer and the monitor event from what was said. */
@@ -191,18 +198,40 @@ export class Verbs {
     kind: Kind,
     describe: (held: HeldEnvelope) => { readonly value: Value; readonly event: EventPayload<Kind> },
   ): Promise<Outcome<Value & Told>> {
-    const decided = permitSaying(command, this.#judges());
-    if (!decided.ok) return decided;
-    const sealed = this.#seal(decided.value);
+    const endMs = this.#parts.monotonicMs() + CROWD_MS;
+    let sealed = this.#decideAndSeal(command);
+    while (!sealed.ok && sealed.refusal.code === 'crowded' && this.#parts.monotonicMs() < endMs) {
+      await new Promise<void>((resolve) => this.#parts.soon(resolve));
+      sealed = this.#decideAndSeal(command);
+    }
     if (!sealed.ok) return sealed;
-    const { held, text } = sealed.value;
+    // Nothing else may happen between the decision and its commit.
+    const { draft, held, text } = sealed.value;
     const { value, event } = describe(held);
     this.#commit(held, text, announce);
     this.#parts.monitor.emit(kind, event);
     const told = await this.#parts.announce(held, announce);
-    const max_bids = decided.value.kind === 'BidSubmitted' ? decided.value.overLimitOf : undefined;
+    const max_bids = draft.kind === 'BidSubmitted' ? draft.overLimitOf : undefined;
     const warned = max_bids === undefined ? told : warnedOf(told, { code: 'over-limit', max_bids });
     return done({ ...value, ...warned });
+  }
+
+  /** On a crowded seed salts are drawn until the bid counts in our own view (L1), though not for long. */
+  #decideAndSeal(command: SayCommand): Outcome<ProvenEnvelope & { readonly draft: Draft }> {
+    const judges = this.#judges('seedId' in command ? command.seedId : undefined);
+    const { market } = judges;
+    const decided = permitSaying(command, judges);
+    if (!decided.ok) return decided;
+    for (let drawn = 0; drawn < CROWD_TURN; drawn += 1) {
+      const sealed = this.#seal(decided.value);
+      if (!sealed.ok) return sealed;
+      const { held } = sealed.value;
+      const seedId = held.kind === 'BidSubmitted' ? held.bid.seed_id : undefined;
+      if (seedId === undefined || market.countingOf(seedId)?.wouldCount(held) !== false) {
+        return done({ ...sealed.value, draft: decided.value });
+      }
+    }
+    return refused('crowded', { count: market.caps.bids });
   }
 
   #seal(draft: Draft | ResultDraft): Outcome<ProvenEnvelope> {

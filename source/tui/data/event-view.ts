@@ -1,3 +1,4 @@
+import { filterWords } from '../../contract/seed-page.ts';
 import { seedOf } from '../../words/events/event-facts.ts';
 import { fieldsOf, nodeOf, wordsOf } from '../../words/events/event-words.ts';
 import type { ConsoleData } from './console-data.ts';
@@ -7,10 +8,6 @@ export interface EventChoice {
   readonly view: 'facts' | 'all';
   readonly filter: string;
 }
-
-/** The words that a filter must find all of. */
-export const filterWords = (filter: string): readonly string[] =>
-  filter.toLowerCase().split(/\s+/u).filter(Boolean);
 
 /** The kept events that the pane lists, oldest first; `newest` leaves out what came after a freeze. */
 export function chosenEvents(

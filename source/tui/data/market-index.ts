@@ -1,4 +1,5 @@
 import type { SeedRow } from '../../contract/node-api.ts';
+import { filterWords, matchesSeed, type SeedKey, seedKey } from '../../contract/seed-page.ts';
 import { isFinished, isOurMove } from '../../contract/turn.ts';
 import { keyedRow, type MarketOrder } from './order.ts';
 import { type Keyed, SortedRows } from './sorted-rows.ts';
@@ -10,12 +11,17 @@ export interface Arrangement {
   readonly filter: string;
 }
 
-/** From this many changed rows on, sorting anew is cheaper than moving them one by one. */
-const BULK = 2_000;
+/** An end of the list as it is shown. */
+export type ListEnd = 'first' | 'last';
+
+/** How far the list is known without a gap, by the places of its ends; null where it reaches the end of the list. */
+export type Known = { readonly [end in ListEnd]: SeedKey | null };
+
+const ALL_KNOWN: Known = { first: null, last: null };
 
 /**
- * The market's rows by id, with sorted lists kept up to date: all or the filtered ones, those that wait for this node,
- * and those that change by themselves.
+ * The market's rows by id: all live ones, and the finished ones that were read. The list shows what is known of it without a
+ * gap, all or filtered; beside it are those that wait for this node, and those that change by themselves.
  */
 export class MarketIndex {
   readonly #rows = new Map<string, SeedRow>();
@@ -23,15 +29,21 @@ export class MarketIndex {
   readonly #filtered = new SortedRows<SeedRow>();
   readonly #waiting = new SortedRows<SeedRow>();
   readonly #due = new SortedRows<SeedRow>();
-  readonly #seedsBy = new Map<string, number>();
+  readonly #liveBy = new Map<string, number>();
   #arrangement: Arrangement = { order: 'turn', reverse: false, filter: '' };
+  #known = ALL_KNOWN;
   #words: readonly string[] = [];
-  #pending: SeedRow[] = [];
-  #pendingTotal = 0;
   #liveCount = 0;
+  /** Seeds of the node that are not here. */
+  #elsewhere = 0;
 
+  /** How many seeds the node holds. */
   get count(): number {
-    return this.#rows.size;
+    return this.#rows.size + this.#elsewhere;
+  }
+  /** Sets how many seeds the node holds. */
+  set count(count: number) {
+    this.#elsewhere = Math.max(0, count - this.#rows.size);
   }
   get liveCount(): number {
     return this.#liveCount;
@@ -40,16 +52,17 @@ export class MarketIndex {
     return this.#waiting.length;
   }
   get shownCount(): number {
-    return this.#shown.length;
+    return this.#range.to - this.#range.from;
   }
   get arrangement(): Arrangement {
     return this.#arrangement;
   }
-  /** How far the filter has come, 0 to 1. */
-  get filterProgress(): number {
-    return this.#pending.length === 0 ? 1 : 1 - this.#pending.length / this.#pendingTotal;
+  get known(): Known {
+    return this.#known;
   }
-
+  get isWhole(): boolean {
+    return this.#known.first === null && this.#known.last === null;
+  }
   ids(): readonly string[] {
     return [...this.#rows.keys()];
   }
@@ -60,14 +73,39 @@ export class MarketIndex {
 
   /** The row at a place of the shown list. */
   at(index: number): SeedRow | undefined {
-    return this.#shown.at(this.#place(index));
+    const { from, to } = this.#range;
+    if (index < 0 || index >= to - from) return undefined;
+    return this.#list.at(this.#arrangement.reverse ? to - 1 - index : from + index);
   }
 
-  /** The place of a seed in the shown list, -1 where the filter leaves it out. */
+  /** The place of a seed in the shown list, -1 where it is not in it. */
   indexOf(id: string): number {
     const row = this.#rows.get(id);
-    const index = row === undefined ? -1 : this.#shown.indexOf(this.#key(row));
-    return index < 0 ? -1 : this.#place(index);
+    const index = row === undefined ? -1 : this.#list.indexOf(this.#key(row));
+    const { from, to } = this.#range;
+    if (index < from || index >= to) return -1;
+    return this.#arrangement.reverse ? to - 1 - index : index - from;
+  }
+
+  /** Where a seed stands in the whole list, undefined where the filter leaves it out. */
+  keyOf(id: string): SeedKey | undefined {
+    const row = this.#rows.get(id);
+    return row !== undefined && matchesSeed(row, this.#words)
+      ? seedKey(row, this.#arrangement.order)
+      : undefined;
+  }
+
+  /** How many rows of the whole list stand before the shown ones; undefined where that is not known. */
+  get countBefore(): number | undefined {
+    if (this.#known.first === null) return 0;
+    return this.#known.last === null && this.#words.length === 0 ? this.count - this.shownCount : undefined;
+  }
+
+  /** The finished seeds of the shown list, in its order. */
+  finishedIds(): readonly string[] {
+    const { from, to } = this.#range;
+    const ids = [...this.#list.values(from, to)].flatMap((row) => (isFinished(row) ? [row.id] : []));
+    return this.#arrangement.reverse ? ids.reverse() : ids;
   }
 
   /** The seeds that wait for this node, the nearest deadline first. */
@@ -75,31 +113,48 @@ export class MarketIndex {
     return [...this.#waiting.values()];
   }
 
-  seedsBy(author: string): number {
-    return this.#seedsBy.get(author) ?? 0;
+  /** Live seeds of a publisher. */
+  liveBy(author: string): number {
+    return this.#liveBy.get(author) ?? 0;
   }
 
   put(rows: readonly SeedRow[]): void {
-    if (rows.length >= BULK) {
-      this.#putAll(rows);
-      return;
-    }
-    for (const row of rows) {
-      this.#unlist(row.id);
+    const last = [...new Map(rows.map((row) => [row.id, row])).values()];
+    const before = last.flatMap(({ id }) => this.#rows.get(id) ?? []);
+    this.#unlist(before);
+    // All live seeds are here, so a live one that was not is new; a finished one was elsewhere, if the node has told of it.
+    const found = last.filter((row) => !this.#rows.has(row.id) && isFinished(row)).length;
+    this.#elsewhere = Math.max(0, this.#elsewhere - found);
+    for (const row of last) {
       this.#rows.set(row.id, row);
       this.#countRow(row, 1);
-      this.#all.insert(this.#key(row));
-      if (this.#words.length > 0 && this.#matches(row)) this.#filtered.insert(this.#key(row));
-      if (isOurMove(row)) this.#waiting.insert(keyedRow(row, 'due'));
-      if (row.deadline_ts !== null) this.#due.insert(dueKey(row));
     }
+    this.#all.insertAll(this.#keys(last));
+    if (this.#words.length > 0) this.#filtered.insertAll(this.#keys(this.#matching(last)));
+    this.#waiting.insertAll(waitingKeys(last));
+    this.#due.insertAll(dueKeys(last));
   }
 
+  /** Takes seeds out that the node does not hold any more. */
   drop(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.#unlist(id);
-      this.#rows.delete(id);
-    }
+    const gone = ids.flatMap((id) => this.#rows.get(id) ?? []);
+    this.#elsewhere = Math.max(0, this.#elsewhere - (ids.length - gone.length));
+    this.#remove(gone);
+  }
+
+  /** Takes seeds out that the node still holds. */
+  leave(ids: readonly string[]): void {
+    const left = ids.flatMap((id) => this.#rows.get(id) ?? []);
+    this.#remove(left);
+    this.#elsewhere += left.length;
+  }
+
+  /** Says how far the list is known. Returns how many rows have come before those that were shown; less than 0: have gone. */
+  setKnown(known: Known): number {
+    const before = this.#range;
+    this.#known = known;
+    const after = this.#range;
+    return this.#arrangement.reverse ? after.to - before.to : before.from - after.from;
   }
 
   /** Seeds whose status has changed by itself, because their deadline lies at or before `nowMs`; 500 at most. */
@@ -112,86 +167,73 @@ export class MarketIndex {
     return ids;
   }
 
-  /** Orders and filters anew; a filter then needs `advance` until it is complete. */
+  /** Orders and filters what is here anew. */
   arrange(next: Arrangement): void {
     const before = this.#arrangement;
     this.#arrangement = next;
-    if (before.order !== next.order) this.#sortAll();
-    if (before.filter === next.filter && before.order === next.order) return;
-    this.#words = next.filter.toLowerCase().split(/\s+/u).filter(Boolean);
-    this.#filtered.replaceAll([]);
-    this.#pending = this.#words.length === 0 ? [] : [...this.#rows.values()];
-    this.#pendingTotal = this.#pending.length;
+    this.#known = ALL_KNOWN;
+    const isReordered = before.order !== next.order;
+    if (isReordered) this.#all.replaceAll(this.#keys([...this.#rows.values()]));
+    if (before.filter === next.filter && !isReordered) return;
+    this.#words = filterWords(next.filter);
+    const matching = this.#words.length === 0 ? [] : this.#matching([...this.#rows.values()]);
+    this.#filtered.replaceAll(this.#keys(matching));
   }
 
-  /** Filters up to `maxRows` more rows; true when nothing is left to do. */
-  advance(maxRows: number): boolean {
-    const slice = this.#pending.splice(Math.max(0, this.#pending.length - maxRows), maxRows);
-    const matching = slice.filter((row) => this.#rows.get(row.id) === row && this.#matches(row));
-    if (matching.length < BULK) for (const row of matching) this.#filtered.insert(this.#key(row));
-    else this.#filtered.replaceAll([...this.#filtered.values(), ...matching].map((row) => this.#key(row)));
-    return this.#pending.length === 0;
-  }
-
-  get #shown(): SortedRows<SeedRow> {
+  get #list(): SortedRows<SeedRow> {
     return this.#words.length === 0 ? this.#all : this.#filtered;
   }
 
-  #place(index: number): number {
-    return this.#arrangement.reverse ? this.#shown.length - 1 - index : index;
+  /** What of the list is shown, which is kept in ascending order however it is turned. */
+  get #range(): { readonly from: number; readonly to: number } {
+    const { first, last } = this.#known;
+    const [low, high] = this.#arrangement.reverse ? [last, first] : [first, last];
+    const list = this.#list;
+    const from = low === null ? 0 : list.countBefore(low);
+    if (high === null) return { from, to: list.length };
+    const end = list.countBefore(high);
+    return { from, to: list.keyAt(end)?.id === high.id ? end + 1 : end };
   }
 
   #key(row: SeedRow): Keyed<SeedRow> {
     return keyedRow(row, this.#arrangement.order);
   }
 
-  #matches(row: SeedRow): boolean {
-    const text = `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase();
-    const own = row.role === 'publisher' ? ' you' : '';
-    return this.#words.every((word) => text.includes(word) || own.includes(word));
+  #keys(rows: readonly SeedRow[]): readonly Keyed<SeedRow>[] {
+    return rows.map((row) => this.#key(row));
   }
 
-  #unlist(id: string): void {
-    const row = this.#rows.get(id);
-    if (row === undefined) return;
-    this.#countRow(row, -1);
-    this.#all.remove(this.#key(row));
-    this.#filtered.remove(this.#key(row));
-    this.#waiting.remove(keyedRow(row, 'due'));
-    this.#due.remove(dueKey(row));
+  #matching(rows: readonly SeedRow[]): readonly SeedRow[] {
+    return rows.filter((row) => matchesSeed(row, this.#words));
+  }
+
+  #remove(rows: readonly SeedRow[]): void {
+    this.#unlist(rows);
+    for (const { id } of rows) this.#rows.delete(id);
+  }
+
+  #unlist(rows: readonly SeedRow[]): void {
+    for (const row of rows) this.#countRow(row, -1);
+    const keys = this.#keys(rows);
+    this.#all.removeAll(keys);
+    this.#filtered.removeAll(keys);
+    this.#waiting.removeAll(waitingKeys(rows));
+    this.#due.removeAll(dueKeys(rows));
   }
 
   #countRow(row: SeedRow, by: 1 | -1): void {
-    if (!isFinished(row)) this.#liveCount += by;
-    const seeds = this.seedsBy(row.created_by) + by;
-    if (seeds === 0) this.#seedsBy.delete(row.created_by);
-    else this.#seedsBy.set(row.created_by, seeds);
-  }
-
-  #putAll(rows: readonly SeedRow[]): void {
-    for (const row of rows) {
-      const before = this.#rows.get(row.id);
-      if (before !== undefined) this.#countRow(before, -1);
-      this.#rows.set(row.id, row);
-      this.#countRow(row, 1);
-    }
-    const all = [...this.#rows.values()];
-    this.#waiting.replaceAll(all.filter((row) => isOurMove(row)).map((row) => keyedRow(row, 'due')));
-    this.#due.replaceAll(all.filter(({ deadline_ts }) => deadline_ts !== null).map(dueKey));
-    this.#sortAll();
-    if (this.#words.length === 0) return;
-    this.#filtered.replaceAll(all.filter((row) => this.#matches(row)).map((row) => this.#key(row)));
-    this.#pending = [];
-  }
-
-  #sortAll(): void {
-    this.#all.replaceAll([...this.#rows.values()].map((row) => this.#key(row)));
+    if (isFinished(row)) return;
+    this.#liveCount += by;
+    const live = this.liveBy(row.created_by) + by;
+    if (live === 0) this.#liveBy.delete(row.created_by);
+    else this.#liveBy.set(row.created_by, live);
   }
 }
 
-const dueKey = (row: SeedRow): Keyed<SeedRow> => ({
-  id: row.id,
-  item: row,
-  group: 0,
-  value: row.deadline_ts ?? 0,
-});
+const waitingKeys = (rows: readonly SeedRow[]): readonly Keyed<SeedRow>[] =>
+  rows.filter(isOurMove).map((row) => keyedRow(row, 'due'));
+
+const dueKeys = (rows: readonly SeedRow[]): readonly Keyed<SeedRow>[] =>
+  rows.flatMap((row) =>
+    row.deadline_ts === null ? [] : [{ id: row.id, item: row, group: 0, value: row.deadline_ts }],
+  );

@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { PeerRow } from '../../contract/node-api.ts';
+import { filterWords } from '../../contract/seed-page.ts';
 import { blockedWords } from '../../words/peer-words.ts';
 import type { ConsoleData } from './console-data.ts';
-import { filterWords } from './event-view.ts';
 
 export interface PeerChoice {
   readonly order: 'heard' | 'in' | 'node' | 'seeds';
@@ -41,7 +41,7 @@ function compare(left: PeerRow, right: PeerRow, order: PeerChoice['order'], data
     case 'in':
       return right.rate_in - left.rate_in;
     case 'seeds':
-      return data.market.seedsBy(right.node_id) - data.market.seedsBy(left.node_id);
+      return data.market.liveBy(right.node_id) - data.market.liveBy(left.node_id);
     case 'node':
       return 0;
   }

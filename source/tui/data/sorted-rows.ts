@@ -1,20 +1,14 @@
+import { compareKeys, type SeedKey } from '../../contract/seed-page.ts';
+
 /** What a sorted list keeps: an item with the keys that it was sorted by. */
-export interface Keyed<T> {
-  readonly id: string;
+export interface Keyed<T> extends SeedKey {
   readonly item: T;
-  readonly group: number;
-  readonly value: number | string;
 }
 
-/** Orders by group, then value, then id, so that any two items have one order. */
-function compareKeyed<T>(left: Keyed<T>, right: Keyed<T>): number {
-  if (left.group !== right.group) return left.group - right.group;
-  if (left.value !== right.value) return left.value < right.value ? -1 : 1;
-  if (left.id === right.id) return 0;
-  return left.id < right.id ? -1 : 1;
-}
+/** From so many entries on, going through the whole list is cheaper than moving it for each. */
+const MANY = 100;
 
-/** A list kept in order: an insert or removal costs a binary search and one move of memory. */
+/** A list kept in order: an insert or removal costs a binary search and one move of memory, many at once one pass. */
 export class SortedRows<T> {
   #entries: Keyed<T>[] = [];
 
@@ -26,38 +20,55 @@ export class SortedRows<T> {
     return this.#entries[index]?.item;
   }
 
+  keyAt(index: number): SeedKey | undefined {
+    return this.#entries[index];
+  }
+
   /** Where `entry` stands, or -1 where it is not in the list. */
   indexOf(entry: Keyed<T>): number {
-    const index = this.#lowerBound(entry);
+    const index = this.countBefore(entry);
     return this.#entries[index]?.id === entry.id ? index : -1;
   }
 
-  insert(entry: Keyed<T>): void {
-    this.#entries.splice(this.#lowerBound(entry), 0, entry);
-  }
-
-  remove(entry: Keyed<T>): void {
-    const index = this.indexOf(entry);
-    if (index >= 0) this.#entries.splice(index, 1);
-  }
-
-  replaceAll(entries: Iterable<Keyed<T>>): void {
-    this.#entries = [...entries].sort(compareKeyed);
-  }
-
-  *values(): Generator<T> {
-    for (const { item } of this.#entries) yield item;
-  }
-
-  #lowerBound(entry: Keyed<T>): number {
+  /** How many entries stand before a place, be something there or not. */
+  countBefore(key: SeedKey): number {
     let low = 0;
     let high = this.#entries.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const probe = this.#entries[middle];
-      if (probe !== undefined && compareKeyed(probe, entry) < 0) low = middle + 1;
+      if (probe !== undefined && compareKeys(probe, key) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  insertAll(entries: readonly Keyed<T>[]): void {
+    if (entries.length > MANY) this.replaceAll([...this.#entries, ...entries]);
+    else for (const entry of entries) this.#entries.splice(this.countBefore(entry), 0, entry);
+  }
+
+  /** Takes entries out that may be in the list. */
+  removeAll(entries: readonly Keyed<T>[]): void {
+    if (entries.length > MANY) {
+      const ids = new Set(entries.map(({ id }) => id));
+      this.#entries = this.#entries.filter(({ id }) => !ids.has(id));
+      return;
+    }
+    for (const entry of entries) {
+      const index = this.indexOf(entry);
+      if (index >= 0) this.#entries.splice(index, 1);
+    }
+  }
+
+  replaceAll(entries: Iterable<Keyed<T>>): void {
+    this.#entries = [...entries].sort(compareKeys);
+  }
+
+  *values(from = 0, to = this.#entries.length): Generator<T> {
+    for (let index = from; index < to; index += 1) {
+      const entry = this.#entries[index];
+      if (entry !== undefined) yield entry.item;
+    }
   }
 }

@@ -1,4 +1,5 @@
-import type { BidRow, SeedRow } from '../../contract/node-api.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
+import type { BidRow } from '../../contract/seed-lists.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { type ConsoleData, detailOf } from '../data/console-data.ts';
 import type { ClaimForm } from './form.ts';

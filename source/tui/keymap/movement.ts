@@ -65,10 +65,7 @@ export const movement = (contexts: readonly Context[], run: (move: Move) => Run)
 
 /** What moves over lists and texts. */
 export const MOVEMENT: readonly Binding[] = [
-  ...movement(
-    PANES,
-    (move) => (state, data, measures) => withEffects(moveInPane(state, move, data, measures)),
-  ),
+  ...movement(PANES, (move) => (state, data, measures) => moveInPane(state, move, data, measures)),
   ...movement(
     ['output'],
     (move) => (state, _data, measures) => withEffects(scrollOutput(state, move, measures)),

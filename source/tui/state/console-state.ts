@@ -1,6 +1,6 @@
 import type { ActionId, ActionInput } from '../../contract/actions.ts';
 import { type Choices, DEFAULT_CHOICES } from '../data/choices.ts';
-import type { Arrangement } from '../data/market-index.ts';
+import type { Arrangement, ListEnd } from '../data/market-index.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
 import type { TextField } from '../forms/text-field.ts';
@@ -106,17 +106,29 @@ export interface ConsoleState {
   readonly remembered: Choices;
 }
 
+/** What becomes of Market's list. */
+export type ListMessage =
+  | { readonly type: 'data' }
+  /** It stands in another order, more of its filter is worked off, or another part of it is here. */
+  | { readonly type: 'arranged' }
+  /** So many rows have come before those that were there; less than 0: have gone. */
+  | { readonly type: 'shifted'; readonly by: number }
+  /** An end of it, which the cursor was to go to, is here. */
+  | { readonly type: 'reached'; readonly end: ListEnd };
+
 /** What happens to the console. */
 export type Message =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'paste'; readonly text: string }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
-  | { readonly type: 'data' }
-  /** The market's list stands in another order, or more of its filter is worked off. */
-  | { readonly type: 'arranged' }
+  | ListMessage
   | { readonly type: 'answer'; readonly answer: Answer }
   | { readonly type: 'edited'; readonly text: string }
   | { readonly type: 'say'; readonly message: MessageLine };
+
+/** True for what a key or the terminal led to; the rest comes by itself, and may wait for the next frame. */
+export const isOwnMessage = ({ type }: Message): boolean =>
+  type !== 'data' && type !== 'arranged' && type !== 'shifted';
 
 /** What became of an action: words for the message line, and the field at fault. */
 export interface Answer {
@@ -140,6 +152,8 @@ export type Effect =
     }[ActionId]
   /** The market's list is to be put into this order and filter; `arranged` follows. */
   | { readonly effect: 'arrange'; readonly arrangement: Arrangement }
+  /** An end of the market's list is to be read; `reached` follows. */
+  | { readonly effect: 'reach'; readonly end: ListEnd }
   /** The next console is to begin with these. */
   | { readonly effect: 'remember'; readonly choices: Choices }
   | { readonly effect: 'edit'; readonly text: string }

@@ -1,5 +1,5 @@
+import { filterWords } from '../../contract/seed-page.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { filterWords } from '../data/event-view.ts';
 import { type HelpItem, type HelpLine, helpItems } from '../keymap/help.ts';
 import type { Measures } from '../layout/measures.ts';
 import { type ConsoleState, type Overlay, type Update, withEffects } from './console-state.ts';

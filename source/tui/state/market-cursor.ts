@@ -69,6 +69,9 @@ export function jumpTo(
 ): MarketCursor {
   const place = ownPlace(market, id, cursor.place);
   if (height === undefined) return { id, place, line: cursor.line };
+  // It stands in a part of the list that is still to be read.
+  const isFar = market.indexOf(id) < 0 && market.keyOf(id) !== undefined;
+  if (isFar) return { id, place, line: Math.floor(height / 2) };
   const line = place - firstInSight(cursor, listLength(market, cursor), height);
   return { id, place, line: line >= 0 && line < height ? line : Math.floor(height / 2) };
 }

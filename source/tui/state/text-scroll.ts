@@ -1,4 +1,4 @@
-import { filterWords } from '../data/event-view.ts';
+import { filterWords } from '../../contract/seed-page.ts';
 import type { TextMeasure, WidthMeasure } from '../layout/measures.ts';
 import { firstColumn, firstLine } from '../layout/scroll.ts';
 import type { SidewaysState, TextState } from './console-state.ts';

@@ -24,6 +24,7 @@ import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';
 import { noSuchOrder, pastePrompt } from './prompt-update.ts';
 import { writeText } from './text-update.ts';
+import { atEnd } from './view-update.ts';
 
 /**
  * The console after a message: the next state, and what is to be done in the world. No clock, no I/O; what moves in a list
@@ -65,6 +66,13 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       const cursor = rearranged(data.market, state.market.cursor);
       return withEffects(withData({ ...state, market: { ...state.market, cursor } }, data, measures));
     }
+    case 'shifted': {
+      const { market } = state;
+      const cursor = { ...market.cursor, place: Math.max(0, market.cursor.place + message.by) };
+      return withEffects(withData({ ...state, market: { ...market, cursor } }, data, measures));
+    }
+    case 'reached':
+      return withEffects(atEnd(state, message.end, data, measures));
     case 'answer':
       return withEffects(answered(state, message.answer));
     case 'edited':

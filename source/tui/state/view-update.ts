@@ -1,6 +1,7 @@
 import { seedOf } from '../../words/events/event-facts.ts';
 import { nodeOf } from '../../words/events/event-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
+import type { ListEnd } from '../data/market-index.ts';
 import { keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
@@ -11,7 +12,7 @@ import { jumpTo, moveBy } from './market-cursor.ts';
 import { moveOverPeers, withPeers } from './peers-update.ts';
 import { setFilter } from './prompt-update.ts';
 import { eventUnderCursor, isHeldSeed, peerUnderCursor } from './situation.ts';
-import { type Move, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
+import { MOVES, type Move, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
 
 /** The next or previous seed that waits for this node, from any pane. */
 export function goToTurn(
@@ -135,21 +136,16 @@ export function askToQuit(state: ConsoleState, data: ConsoleData): Update {
 }
 
 /** Moves over what a pane lists or says. */
-export function moveInPane(
-  state: ConsoleState,
-  move: Move,
-  data: ConsoleData,
-  measures: Measures,
-): ConsoleState {
+export function moveInPane(state: ConsoleState, move: Move, data: ConsoleData, measures: Measures): Update {
   switch (state.focus) {
     case 'market':
       return moveOverSeeds(state, move, data, measures);
     case 'seed':
-      return { ...state, seed: scrollText(state.seed, move, measures.seed) };
+      return withEffects({ ...state, seed: scrollText(state.seed, move, measures.seed) });
     case 'events':
-      return { ...state, events: moveOverEvents(state.events, move, data, measures) };
+      return withEffects({ ...state, events: moveOverEvents(state.events, move, data, measures) });
     case 'peers':
-      return moveOverPeers(state, move, data, measures);
+      return withEffects(moveOverPeers(state, move, data, measures));
   }
 }
 
@@ -160,14 +156,32 @@ export const moveTitlesSideways = (
   direction: 1 | -1,
 ): ConsoleState => ({ ...state, market: shiftSideways(state.market, direction, titles) });
 
-function moveOverSeeds(
+/** To an end of the list that is not here yet the cursor goes when it is. */
+function moveOverSeeds(state: ConsoleState, move: Move, data: ConsoleData, measures: Measures): Update {
+  const by = move(measures.market ?? 1);
+  const end = by > 0 ? 'last' : 'first';
+  const isHere = Number.isFinite(by) || data.market.known[end] === null;
+  return isHere
+    ? withEffects(movedOverSeeds(state, by, data, measures))
+    : withEffects(state, { effect: 'reach', end });
+}
+
+/** The cursor at an end of the list that was read for it. */
+export const atEnd = (
   state: ConsoleState,
-  move: Move,
+  end: ListEnd,
+  data: ConsoleData,
+  measures: Measures,
+): ConsoleState => movedOverSeeds(state, (end === 'last' ? MOVES.last : MOVES.first)(), data, measures);
+
+function movedOverSeeds(
+  state: ConsoleState,
+  by: number,
   data: ConsoleData,
   { market: rows = 1 }: Measures,
 ): ConsoleState {
   const { market } = state;
-  const cursor = moveBy(data.market, market.cursor, move(rows), rows);
+  const cursor = moveBy(data.market, market.cursor, by, rows);
   return { ...state, market: { ...market, cursor }, seed: { ...state.seed, top: 0 } };
 }
 

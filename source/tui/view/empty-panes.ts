@@ -19,7 +19,7 @@ const keyLine = (indent: string, keys: readonly Key[], words: string): Line => [
 export function emptyMarket(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
   if (!data.isLoaded) return [[], plain('   The market is being read.')];
   if (state.market.filter !== '') {
-    if (data.market.filterProgress < 1) return [];
+    if (data.market.arrangement.filter !== state.market.filter || !data.market.isWhole) return [];
     return [
       [],
       plain(`   No seed matches ${sanitizeLine(state.market.filter)}.`),

@@ -1,4 +1,5 @@
 import { cut, displayWidth } from '../../base/text/width.ts';
+import { filterWords } from '../../contract/seed-page.ts';
 import { type NodeEvent, seedOf } from '../../words/events/event-facts.ts';
 import { type EventWords, fieldsOf, wordsOf } from '../../words/events/event-words.ts';
 import { shortSeed } from '../../words/ids.ts';
@@ -7,7 +8,7 @@ import { formatCount } from '../../words/numbers.ts';
 import { formatClock } from '../../words/time.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type EventEntry, type FollowItem, placeOfEntry } from '../data/event-log.ts';
-import { chosenEvents, filterWords, matchesEvent } from '../data/event-view.ts';
+import { chosenEvents, matchesEvent } from '../data/event-view.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, type FrozenEvents, layoutIn } from '../state/console-state.ts';

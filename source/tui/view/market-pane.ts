@@ -43,9 +43,7 @@ export function marketPane(state: ConsoleState, data: ConsoleData, box: Box): Pa
 
 function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
   const { market } = data;
-  const { order, reverse, filter, cursor } = state.market;
-  const length = listLength(market, cursor);
-  const position = length === 0 ? [] : [`${formatCount(cursor.place + 1)}/${formatCount(length)}`];
+  const { order, reverse, filter } = state.market;
   return {
     isFocused: state.focus === 'market' && state.form === null,
     title: paneTitle('market'),
@@ -57,9 +55,22 @@ function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
     right: [
       ...(filter === '' ? [] : [filterMark(sanitizeLine(filter))]),
       `by ${order}${reverse ? ', reversed' : ''}`,
-      ...position,
+      ...positionOf(state, data),
     ],
   };
+}
+
+/** The cursor's place in the whole list, where it is known how much of that stands before what is here. */
+function positionOf(
+  { market: { cursor, filter } }: ConsoleState,
+  { market }: ConsoleData,
+): readonly string[] {
+  const length = listLength(market, cursor);
+  const before = market.countBefore;
+  if (length === 0 || before === undefined) return [];
+  const place = formatCount(before + cursor.place + 1);
+  if (market.isWhole) return [`${place}/${formatCount(length)}`];
+  return [filter === '' ? `${place}/${formatCount(market.count)}` : place];
 }
 
 function rowLines(

@@ -47,8 +47,8 @@ export function messageLine(
       caret: null,
     };
   }
-  if (data.market.filterProgress < 1) {
-    return { line: said('note', `filtering ${Math.floor(data.market.filterProgress * 100)} %`), caret: null };
+  if (data.market.arrangement.filter !== state.market.filter) {
+    return { line: said('note', 'filtering'), caret: null };
   }
   return { line: [], caret: null };
 }
@@ -71,7 +71,8 @@ const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[
 function filterCount(state: ConsoleState, data: ConsoleData): string {
   const target = state.prompt?.kind === 'filter' ? state.prompt.target : null;
   if (target === 'market') {
-    return `${formatCount(data.market.shownCount)} of ${formatCount(data.market.count)} seeds`;
+    const shown = `${formatCount(data.market.shownCount)}${data.market.isWhole ? '' : '+'}`;
+    return `${shown} of ${formatCount(data.market.count)} seeds`;
   }
   if (target !== 'events') return '';
   const shown = chosenEvents(data, state.events).length;

@@ -27,7 +27,7 @@ const seeds: PeerColumn = {
   header: 'SEEDS',
   width: 6,
   align: 'right',
-  cell: ({ node_id }, { market }) => formatCount(market.seedsBy(node_id)),
+  cell: ({ node_id }, { market }) => formatCount(market.liveBy(node_id)),
 };
 const clock: PeerColumn = {
   header: 'CLOCK',

@@ -3,7 +3,7 @@ import { cut, displayWidth } from '../../base/text/width.ts';
 import type { PeerRow } from '../../contract/node-api.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount } from '../../words/numbers.ts';
-import { blockedWords, catchUpWords } from '../../words/peer-words.ts';
+import { blockedWords, catchUpWords, otherRulesWords } from '../../words/peer-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';
@@ -95,7 +95,7 @@ function peerLine(
   return isCursor && isFocused ? line.map((piece): Span => ({ ...piece, reverse: true })) : line;
 }
 
-/** Where a peer is, behind what matters more where there is room: that it is blocked, or what is being fetched from it. */
+/** Where a peer is, behind what matters more where there is room: that it is blocked, what is being fetched from it, its rules. */
 function placeOf(peer: PeerRow, look: Look | undefined, room: number): Line {
   const first = urgentOf(peer, room);
   const address = peer.addrs[0] === undefined ? 'no address yet' : sanitizeLine(peer.addrs[0]);
@@ -107,7 +107,8 @@ function placeOf(peer: PeerRow, look: Look | undefined, room: number): Line {
 function urgentOf(peer: PeerRow, room: number): Span | null {
   const blocked = blockedWords(peer);
   if (blocked !== null) return span(blocked, 'bad');
-  if (peer.catch_up === null) return null;
+  const rules = otherRulesWords(peer);
+  if (peer.catch_up === null) return rules === null ? null : span(rules, 'unverified');
   const words = catchUpWords(peer.catch_up);
   const { fetched, missing } = peer.catch_up;
   return span(displayWidth(words) <= room ? words : `${fetched}/${missing}`, 'active');

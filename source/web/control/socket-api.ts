@@ -8,29 +8,28 @@ import type {
   NodeApi,
   NodeChange,
   SeedDetail,
+  SeedPage,
   SeedRow,
 } from '../../contract/node-api.ts';
 import {
   type Asked,
   CONTROL_FORM,
   CONTROL_FORM_HEADER,
+  partRoute,
   type QueryFields,
   type QueryOf,
   ROUTES,
   type RouteSpec,
   targetOf,
 } from '../../contract/routes.ts';
-import {
-  CrabnetError,
-  done,
-  type FaultCode,
-  type Outcome,
-  type RefusalCode,
-  refused,
-} from '../../model/errors.ts';
+import type { PartPage, SeedPart, SeedParts } from '../../contract/seed-lists.ts';
+import type { SeedQuery } from '../../contract/seed-page.ts';
+import { CrabnetError, type Outcome } from '../../model/errors.ts';
+import { type Answer, readOutcome } from './read-outcome.ts';
 import { openSocketAddress } from './socket-address.ts';
 
-const ANSWER_MAX_BYTES = 256 * 1024 * 1024;
+/** More than a node tells at once: a page of 1 MiB. */
+const ANSWER_MAX_BYTES = 4 * 1024 * 1024;
 const WATCH_EVERY_MS = 1_000;
 /** Of a node that is away. */
 const WATCH_AGAIN = { firstMs: WATCH_EVERY_MS, mostMs: 8_000 } as const;
@@ -56,11 +55,6 @@ export async function connectSocketApi(
     if (isNobodyThere(error)) return undefined;
     throw error;
   }
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
 }
 
 interface LineRequest<Fields extends QueryFields> extends Asked<Fields> {
@@ -162,7 +156,7 @@ class SocketApi implements NodeApi {
   }
 
   status = () => this.#get(ROUTES.status);
-  seeds = () => this.#get(ROUTES.seeds);
+  seeds = (query: SeedQuery): Promise<SeedPage> => this.#get(ROUTES.seeds, query);
   peers = () => this.#get(ROUTES.peers);
   digest = () => this.#get(ROUTES.digest);
   topology = () => this.#get(ROUTES.topology);
@@ -174,11 +168,18 @@ class SocketApi implements NodeApi {
     return readOutcome(await this.#line.exchange(ROUTES.seed, { parameter: idOrPrefix }));
   }
 
+  async seedPart<Part extends SeedPart>(idOrPrefix: string, part: Part, cursor: number) {
+    const asked = { parameter: idOrPrefix, query: { cursor } };
+    return readOutcome<PartPage<SeedParts[Part]>>(await this.#line.exchange(partRoute(part), asked));
+  }
+
   async rows(ids: readonly string[]): Promise<readonly SeedRow[]> {
     const { atOnce } = ROUTES.rows.query.ids;
     const rows: SeedRow[] = [];
-    for (let start = 0; start < ids.length; start += atOnce) {
-      rows.push(...(await this.#get(ROUTES.rows, { ids: ids.slice(start, start + atOnce) })));
+    for (let asked = ids; asked.length > 0; ) {
+      const answer = await this.#get(ROUTES.rows, { ids: asked.slice(0, atOnce) });
+      rows.push(...answer.rows);
+      asked = [...answer.rest, ...asked.slice(atOnce)];
     }
     return rows;
   }
@@ -259,34 +260,4 @@ function changeOf(events: readonly MonitorEvent[]): NodeChange {
     tasks: true,
     status: true,
   };
-}
-
-/** What a node answers when it cannot give a value (`http-reply.ts`). */
-interface ProblemBody {
-  readonly detail?: string;
-  readonly code?: RefusalCode;
-  readonly facts?: object;
-  readonly fault?: FaultCode;
-  readonly message?: string;
-  readonly field?: string;
-  readonly remedy?: string;
-}
-
-function readOutcome<Value>({ status, body }: Answer): Outcome<Value> {
-  if (status === 200) return done(readJson<Value>(body));
-  const { detail, code, facts = {}, fault, message = '', field, remedy } = readJson<ProblemBody>(body);
-  const more = { ...(field !== undefined && { field }), ...(remedy !== undefined && { remedy }) };
-  // The node is trusted to send the facts that belong to the code.
-  if (code !== undefined) return refused(code, facts as never, field);
-  if (fault !== undefined) throw new CrabnetError(fault, message, more);
-  throw new CrabnetError('control', `the node answered HTTP ${status}: ${detail ?? 'no reason given'}`);
-}
-
-/** The node is trusted to say what its interface promises; bytes that are no JSON are a fault. */
-function readJson<Value>(body: string): Value {
-  try {
-    return JSON.parse(body) as Value;
-  } catch (cause) {
-    throw new CrabnetError('control', 'the node answered with something that is no JSON', { cause });
-  }
 }

@@ -1,11 +1,15 @@
 import type { QueryField, QueryFields, QueryOf } from '../../contract/routes.ts';
+import { readCursor } from '../../contract/seed-page.ts';
 import { problem, RequestProblem } from './http-reply.ts';
 
-/** The fields of a route's query; others that are given count for nothing. Throws `RequestProblem` for what they may not hold. */
+/** The fields of a route's query. Throws `RequestProblem` for others, and for what they may not hold. */
 export function readQuery<Fields extends QueryFields>(
   fields: Fields,
   query: URLSearchParams,
 ): QueryOf<Fields> {
+  for (const name of query.keys()) {
+    if (!Object.hasOwn(fields, name)) throw unknownName(name, Object.keys(fields));
+  }
   const values = Object.entries(fields).flatMap(([name, field]) => {
     const value = readField(name, field, single(query, name));
     return value === undefined ? [] : [[name, value]];
@@ -17,9 +21,16 @@ function readField(
   name: string,
   field: QueryField,
   text: string | undefined,
-): string | number | readonly string[] | undefined {
+): string | number | boolean | readonly string[] | undefined {
   switch (field.kind) {
     case 'text':
+      return text ?? field.default;
+    case 'choice':
+      return choice(name, field.of, text ?? field.default);
+    case 'flag':
+      return choice(name, FLAG_WORDS, text ?? 'false') === 'true';
+    case 'cursor':
+      if (text !== undefined && readCursor(text) === undefined) throw badValue(name, 'it leads nowhere');
       return text;
     case 'whole': {
       const value = text === undefined ? field.default : wholeNumber(name, text);
@@ -32,6 +43,13 @@ function readField(
       return items;
     }
   }
+}
+
+const FLAG_WORDS = ['true', 'false'] as const;
+
+function choice(name: string, of: readonly string[], text: string): string {
+  if (!of.includes(text)) throw badValue(name, `one of ${of.join(', ')} is wanted`);
+  return text;
 }
 
 function wholeNumber(name: string, text: string): number {
@@ -50,3 +68,8 @@ function single(query: URLSearchParams, name: string): string | undefined {
 
 const badValue = (field: string, wanted: string): RequestProblem =>
   new RequestProblem(problem(400, `bad query value ${field}: ${wanted}`, { field }));
+
+const unknownName = (field: string, known: readonly string[]): RequestProblem => {
+  const wanted = known.length === 0 ? 'there is nothing to ask for here' : `there is ${known.join(', ')}`;
+  return new RequestProblem(problem(400, `unknown query name ${field}: ${wanted}`, { field }));
+};

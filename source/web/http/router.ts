@@ -39,8 +39,10 @@ function targetOf({ url = '' }: IncomingMessage): { readonly path: string; reado
 function parameterIn(pattern: string, path: string): string | undefined {
   const start = pattern.indexOf('{');
   if (start === -1) return pattern === path ? '' : undefined;
-  const rest = path.slice(start);
-  return path.startsWith(pattern.slice(0, start)) && !rest.includes('/') ? rest : undefined;
+  const [before, after] = [pattern.slice(0, start), pattern.slice(pattern.indexOf('}') + 1)];
+  if (!path.startsWith(before) || !path.endsWith(after)) return undefined;
+  const part = path.slice(start, path.length - after.length);
+  return part.includes('/') || path.length < start + after.length ? undefined : part;
 }
 
 function decoded(parameter: string): string {

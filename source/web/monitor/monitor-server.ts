@@ -6,7 +6,7 @@ import { type Reply, text } from '../http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
 import { foreignProblem, tokenProblem } from '../http/request-guard.ts';
 import { dispatch, pathOf, type Route } from '../http/router.ts';
-import { eventRoute, healthRoutes, sharedRoutes } from '../resources.ts';
+import { healthRoutes, monitorRoutes, sharedRoutes } from '../resources.ts';
 
 export interface MonitorServerOptions {
   readonly api: NodeApi;
@@ -71,7 +71,7 @@ export class MonitorServer {
 }
 
 function routesOf({ api, isReady }: MonitorServerOptions): readonly Route[] {
-  const routes = [...healthRoutes(isReady), eventRoute(api), ...sharedRoutes(api)];
+  const routes = [...healthRoutes(isReady), ...monitorRoutes(api), ...sharedRoutes(api)];
   const page = ['CrabNet node, read-only', '', ...routes.map(({ path }) => path), ''].join('\n');
   return [{ method: 'GET', path: '/', answer: () => text(page) }, ...routes];
 }

@@ -27,6 +27,7 @@ const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'node_alarm',
   'catch_up',
   'dht_init',
+  'floor_reached',
   'node_start',
   'node_stop',
   'own_key_elsewhere',
@@ -78,6 +79,7 @@ export function directionOf(event: NodeEvent): Direction {
     case 'peer_silent':
     case 'catch_up':
     case 'dht_init':
+    case 'floor_reached':
     case 'udp_listener_init':
       return '.';
   }

@@ -90,6 +90,8 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       return same(
         `caught up with ${name}: ${textOf(said.payload.fetched)} envelopes, ${textOf(said.payload.end)}`,
       );
+    case 'floor_reached':
+      return same(`all that ${name} holds is here, from ${textOf(said.payload.floor)} on`);
     case 'task_left_behind':
       return { ...same('what its task left behind could not be removed'), short: 'processes left behind' };
     case 'web_listening':

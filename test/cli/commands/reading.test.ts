@@ -45,7 +45,8 @@ describe('status', () => {
 
 describe('seed list', () => {
   test('is the reference’s line of each seed in a pipe', async () => {
-    bench.node.seedRows = [aSeed(), aSeed({ id: 'b', status: 'Claimed', command: 'a\u001b[31m\nb' })];
+    const newer = { id: 'b', created_at: NOW_S, status: 'Claimed', command: 'a\u001b[31m\nb' } as const;
+    bench.node.seedRows = [aSeed(newer), aSeed()];
     expect(await bench.run('seed', 'list')).toBe(0);
     expect(bench.io.stdout.lines).toEqual([
       `${SEED_ID} [OPEN] cmd=echo hello world timeout=120000ms reward=20`,
@@ -69,9 +70,30 @@ describe('seed list', () => {
     expect(bench.err).toContain('crabnet seed publish --cmd');
   });
 
-  test('is the rows as JSON', async () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => aSeed({ id: `s${index}`, created_at: NOW_S + index }));
+
+  test('is all rows as one JSON array, page after page', async () => {
     await bench.run('seed', 'list', '--json');
-    expect(bench.json).toEqual([]);
+    expect(bench.out).toBe('[]\n');
+    bench = new Bench();
+    bench.node.seedRows = many(2_345);
+    await bench.run('seed', 'list', '--json');
+    expect(bench.json).toEqual(bench.node.seedRows);
+    expect(bench.io.stdout.lines).toHaveLength(1);
+  });
+
+  test('is JSON for a person as other commands write it', async () => {
+    bench.io.sitDown();
+    bench.node.seedRows = many(2);
+    await bench.run('seed', 'list', '--json');
+    expect(bench.out).toBe(`${JSON.stringify(bench.node.seedRows, null, 2)}\n`);
+  });
+
+  test('is the newest alone with a limit, oldest first', async () => {
+    bench.node.seedRows = many(1_500);
+    await bench.run('seed', 'list', '--limit', '3', '--json');
+    expect(bench.json).toEqual(bench.node.seedRows.slice(-3));
   });
 });
 
@@ -88,6 +110,7 @@ describe('peers', () => {
         live: true,
         blocked: false,
         verified: false,
+        rules: 2,
         clock_skew_s: 2,
         rate_in: 18.25,
         link: null,
@@ -108,6 +131,7 @@ describe('peers', () => {
       transport: 'dht',
       blocked: false,
       verified: true,
+      rules: null,
       clock_skew_s: null,
       rate_in: 0,
       blocked_reason: null,
@@ -122,7 +146,7 @@ describe('peers', () => {
         last_seen: NOW_S,
         live: true,
         link: { address, direction: 'out', latency_ms: 23.4, score: -1.26 },
-        catch_up: { phase: 'fetching', missing: 340, fetched: 120 },
+        catch_up: { phase: 'fetching', missing: 340, fetched: 120, day: '2026-11-20', days_left: 0 },
       },
       {
         ...row,
@@ -189,7 +213,7 @@ describe('topology', () => {
           ...{ from: US, to: OTHER, kind: 'link', total: 1, last_seen: NOW_S },
 
           ...{ transport: 'dht', direction: 'in', latency_ms: 7, score: 0 },
-          catch_up: { phase: 'comparing', missing: 0, fetched: 0 },
+          catch_up: { phase: 'comparing', missing: 0, fetched: 0, day: null, days_left: 0 },
         },
       ],
     };

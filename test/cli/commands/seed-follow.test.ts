@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ResultRow, TaskRow } from '../../../source/contract/node-api.ts';
+import type { TaskRow } from '../../../source/contract/node-api.ts';
+import type { ResultRow } from '../../../source/contract/seed-lists.ts';
 import { done, type Outcome, refused } from '../../../source/model/errors.ts';
 import { aDetail, aStatus, NOW_S, SEED_ID } from '../../support/fake-node.ts';
 import { until } from '../../support/until.ts';

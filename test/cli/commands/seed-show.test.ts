@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ResultRow, SeedDetail } from '../../../source/contract/node-api.ts';
+import type { SeedDetail } from '../../../source/contract/node-api.ts';
+import type { ResultRow } from '../../../source/contract/seed-lists.ts';
 import { aDetail, aResult, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
 import { Bench } from '../fake-backend.ts';
 
@@ -121,6 +122,14 @@ describe('what this node has against a seed', () => {
     expect(await show({ [verb]: denied })).toContain(
       `policy    a ${verb} would be refused: this node's policy denies it, rule 1: loud\n`,
     );
+  });
+
+  test('says what is on further pages', async () => {
+    const { pages } = full;
+    bench.node.detail = { ...full, pages: { ...pages, bids: { total: 1_204, next_cursor: 2 } } };
+    await bench.run('seed', 'show', SEED_ID);
+    const rest = 1_204 - full.bids.length;
+    expect(bench.out).toContain(`and ${rest.toLocaleString('en-US')} more: /api/seeds/${SEED_ID}/bids\n`);
   });
 
   test('a run that a crash interrupted is told, and how it may run again', async () => {

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../../source/cli/usage/command-line.ts';
@@ -45,11 +45,18 @@ describe('defaults', () => {
       monitorEvents: join(home, '.local/share/crabnet/events.ndjson'),
       storeMaxBytes: 2 * 1024 ** 3,
       acceptUnsigned: false,
+      workers: Math.min(availableParallelism() - 1, 4),
       sandbox: 'bwrap',
       taskLimits: DEFAULT_TASK_LIMITS,
       logLevel: 'info',
     });
     expect(options).toMatchObject({ 'timeout-ms': 120_000, 'bid-window-ms': 60_000, 'max-bids': 1 });
+  });
+
+  test('workers are as many as they are said to be, 64 at most; none leaves all to the main thread', async () => {
+    expect((await read(['--workers', '0'])).node.workers).toBe(0);
+    expect((await read([], { CRABNET_WORKERS: '64' })).node.workers).toBe(64);
+    await expect(read(['--workers', '65'])).rejects.toMatchObject({ field: 'workers' });
   });
 
   test('the data dir follows XDG_DATA_HOME where that is absolute', async () => {

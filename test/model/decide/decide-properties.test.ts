@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../../source/model/admission.ts';
 import type { Draft, SayCommand } from '../../../source/model/decide/command.ts';
-import { decide, decideRun } from '../../../source/model/decide/decide.ts';
+import { decide, decideRun, ownBidCount } from '../../../source/model/decide/decide.ts';
 import type { Outcome, RefusalCode } from '../../../source/model/errors.ts';
 import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
 import type { Market } from '../../../source/model/fold/market.ts';
@@ -15,11 +15,20 @@ import { type Situation, situations } from '../../support/market-situation.ts';
 
 const RUNS = { numRuns: 500 };
 const DOCUMENTED: Readonly<Record<'bid' | 'claim' | 'run' | 'accept' | 'reject', readonly RefusalCode[]>> = {
-  bid: ['not-open', 'too-late', 'too-low', 'enough'],
-  claim: ['not-yours', 'no-such-bid', 'already-claimed', 'already-done', 'already-settled', 'too-late'],
-  run: ['not-claimed-by-us', 'already-done', 'running', 'forfeited', 'too-late'],
-  accept: ['not-yours', 'no-result', 'already-accepted', 'too-late'],
-  reject: ['not-yours', 'in-progress', 'already-settled', 'too-late'],
+  bid: ['not-open', 'too-late', 'too-low', 'enough', 'void'],
+  claim: [
+    'not-yours',
+    'no-such-bid',
+    'already-claimed',
+    'already-done',
+    'already-settled',
+    'too-late',
+    'enough',
+    'void',
+  ],
+  run: ['not-claimed-by-us', 'already-done', 'running', 'forfeited', 'too-late', 'void'],
+  accept: ['not-yours', 'no-result', 'already-accepted', 'too-late', 'enough', 'void'],
+  reject: ['not-yours', 'in-progress', 'already-settled', 'too-late', 'void'],
 };
 
 const accepted = new Set<SayCommand['command']>();
@@ -35,7 +44,7 @@ function give({ market, seed, us, nowMs }: Situation, command: Exclude<SayComman
   const draft = decided.value;
   const carried = draft.kind === 'ClaimCreated' ? market.get(draft.bidKey) : undefined;
   const held = sealFake(draft, us, carried as HeldBid | undefined);
-  expect(admit(market, held, nowMs)).toEqual({ verdict: 'accept' });
+  expect(admit(market, held, us, nowMs)).toEqual({ verdict: 'accept' });
   market.add(held);
   return { key: held.key, after: folded(market, seed.seed.id) };
 }
@@ -45,7 +54,7 @@ describe('what decide accepts, the market shows', () => {
     fc.assert(
       fc.property(situations, fc.nat({ max: 12 }), (situation, price) => {
         const command = { command: 'bid', seedId: situation.seed.seed.id, price, notes: '' } as const;
-        const before = situation.seed.bids.filter(({ bid }) => bid.bidder === situation.us).length;
+        const before = ownBidCount(situation.seed, situation.us);
         const given = give(situation, command);
         if (given === undefined) return;
         expect(before).toBeLessThan(3);
@@ -117,7 +126,7 @@ describe('what decide accepts, the market shows', () => {
         expect(untilMs).toBe(forfeitMs(seed.seed, claim));
         expect(untilMs).toBeGreaterThan(nowMs);
         const held = sealFake(resultDraft(claim, us, Math.floor(nowMs / 1000)), us);
-        expect(admit(market, held, nowMs)).toEqual({ verdict: 'accept' });
+        expect(admit(market, held, us, nowMs)).toEqual({ verdict: 'accept' });
         market.add(held);
         const result = folded(market, seed.seed.id).results.find((item) => item.held.key === held.key);
         expect(result).toMatchObject({ counts: true, late: false, equivocal: false });
@@ -148,12 +157,13 @@ it('each command was accepted somewhere', () => {
 });
 
 describe('a worker that delivers in time', () => {
-  it('can always be accepted: its publisher may accept until a result is accepted or the horizon comes', () => {
+  it('can always be accepted, until a result is, the horizon comes, or its publisher has settled too often', () => {
     fc.assert(
       fc.property(situations, ({ market, seed, nowMs }) => {
         if (!seed.held.verified || nowMs >= seed.horizonMs) return;
         if (!seed.results.some(({ late }) => !late)) return;
         if (seed.outcome?.settlement.status === 'Accepted') return;
+        if (seed.standing.isVoid || seed.standing.settlements >= market.caps.settlements / 2) return;
         expect(acceptedBy(market, seed, nowMs)).toBe(true);
       }),
       RUNS,

@@ -94,6 +94,31 @@ describe('settle accept', () => {
   });
 });
 
+describe('settle accept, once more', () => {
+  const byWanda = resultOf(rival, WANDA, START_S + 50);
+  const accepted = acceptanceOf(seed, PAULA, NOW_S, byWanda);
+
+  it('takes a result of another valid claim', () => {
+    expect(settle('accept', [claim, rival, result, byWanda, accepted])).toMatchObject({
+      ok: true,
+      value: { settlement: { result_id: result.result.id } },
+    });
+    const both = [accepted, acceptanceOf(seed, PAULA, NOW_S, result)];
+    expect(codeOf('accept', [claim, rival, result, byWanda, ...both])).toBe('already-accepted');
+  });
+
+  it('already-accepted: a second result of a claim of which one is', () => {
+    const second = resultOf(rival, WANDA, START_S + 55);
+    expect(codeOf('accept', [rival, byWanda, second, accepted])).toBe('already-accepted');
+  });
+
+  it('enough: nine settlements of ours are there, half of what would void it (L3)', () => {
+    const nine = Array.from({ length: 9 }, (_, number) => rejectionOf(seed, PAULA, NOW_S - number));
+    expect(codeOf('accept', [claim, result, ...nine.slice(1)])).toBe('ok');
+    expect(codeOf('accept', [claim, result, ...nine])).toBe('enough');
+  });
+});
+
 describe('settle reject', () => {
   it('closes a seed without a claim, or whose every valid claim has a result', () => {
     expect(settle('reject', [])).toMatchObject({

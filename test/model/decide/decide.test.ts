@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SayCommand } from '../../../source/model/decide/command.ts';
 import { decide, decideRun } from '../../../source/model/decide/decide.ts';
 import type { Outcome } from '../../../source/model/errors.ts';
-import type { BidId, HeldEnvelope, NodeId, SeedId } from '../../../source/model/types.ts';
+import type { BidId, ClaimId, HeldEnvelope, NodeId, SeedId } from '../../../source/model/types.ts';
 import {
   acceptanceOf,
   bidOf,
@@ -89,6 +89,13 @@ describe('bid', () => {
     expect(codeOf(bids(three, { us: WANDA }))).toBe('ok');
   });
 
+  it('B1: a clock behind the publisher’s uses the time of the seed', () => {
+    expect(bids([], { nowS: START_S - 60 })).toMatchObject({
+      ok: true,
+      value: { ts: START_S, bid: { created_at: START_S } },
+    });
+  });
+
   it('beyond max_bids it is allowed with a warning', () => {
     expect(bids([other])).toMatchObject({
       ok: true,
@@ -156,6 +163,14 @@ describe('claim', () => {
   it('already-settled', () => {
     expect(codeOf(claims([rejectionOf(seed, PAULA, NOW_S)]))).toBe('already-settled');
     expect(codeOf(claims([claim, result, acceptanceOf(seed, PAULA, NOW_S, result)]))).toBe('already-settled');
+  });
+
+  it('enough: eight claims are on the seed, half of what would void it twice over (L3)', () => {
+    const stray = (number: number) =>
+      claimOf(bid, PAULA, { replaces: `0000000${number}-ffff-8fff-8fff-ffffffffffff` as ClaimId });
+    const eight = [0, 1, 2, 3, 4, 5, 6, 7].map(stray);
+    expect(codeOf(claims(eight.slice(1)))).toBe('ok');
+    expect(codeOf(claims(eight))).toBe('enough');
   });
 
   it('too-late: the new claim would be forfeited too near the horizon', () => {
@@ -240,5 +255,26 @@ describe('past the horizon', () => {
     expect(codeOf(decideRun(market, SEED_ID, { us: WALTER, nowMs: HORIZON_S * 1000 }, null))).toBe(
       'too-late',
     );
+  });
+});
+
+describe('a void seed (L3)', () => {
+  it('void: every command is refused, a run too', () => {
+    const nine = Array.from({ length: 9 }, (_, number) =>
+      claimOf(bid, PAULA, { created_at: START_S + 20 + number }),
+    );
+    const held = [bid, ...nine];
+    const seedId = SEED_ID;
+    const commands: readonly SayCommand[] = [
+      { command: 'bid', seedId, price: 3, notes: '' },
+      { command: 'claim', seedId, bidId: bid.bid.id },
+      { command: 'accept', seedId, note: '' },
+      { command: 'reject', seedId, note: '' },
+    ];
+    for (const command of commands) expect(codeOf(give(PAULA, NOW_S, command, held))).toBe('void');
+    const decider = { us: WALTER, nowMs: NOW_S * 1000 };
+    expect(codeOf(decideRun(marketOf([seed, ...held]), seedId, decider, null))).toBe('void');
+    const late = { command: 'reject', seedId, note: '' } as const;
+    expect(codeOf(give(PAULA, HORIZON_S, late, held))).toBe('too-late');
   });
 });

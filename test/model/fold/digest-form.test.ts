@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestForm, wholeForm } from '../../../source/model/fold/digest-form.ts';
-import type { SeedRecord } from '../../../source/model/fold/folded-seed.ts';
+import { wholeForm } from '../../../source/model/fold/digest-form.ts';
 import type { HeldEnvelope } from '../../../source/model/types.ts';
 import {
   bidOf,
@@ -12,14 +11,14 @@ import {
   v0Node,
   v0ResultOf,
 } from '../../support/fake-envelopes.ts';
-import { folded, marketOf } from '../../support/market-image.ts';
+import { formOf as digestFormOf, folded, marketOf } from '../../support/market-image.ts';
 import { PAULA, tradeOf, WALTER, WILLEM } from '../../support/model-trade.ts';
 
 const { seed, bid, claim, result, accepts } = tradeOf();
 const signed = [seed, bid, claim, result, accepts];
 
 const formOf = (envelopes: readonly HeldEnvelope[], id = seed.seed.id) =>
-  digestForm(marketOf(envelopes).record(id) as SeedRecord);
+  digestFormOf(marketOf(envelopes), id);
 
 describe('the digest of a seed', () => {
   it('has its fields, and what holds and is accepted', () => {

@@ -63,7 +63,7 @@ describe('in every history', () => {
             reached.add(statusAt(seed, moment, true).status);
           }
           const last = statusAt(seed, seed.horizonMs + FAR_MS);
-          expect(['Accepted', 'Rejected', 'Done', 'Expired']).toContain(last.status);
+          expect(['Accepted', 'Rejected', 'Done', 'Expired', 'Void']).toContain(last.status);
           expect(last).toMatchObject({ waitsFor: null, changesAtMs: null });
         }
       }),
@@ -89,13 +89,14 @@ describe('in every history', () => {
     );
   });
 
-  it('an accepted result of a signed publisher stays accepted in every superset (T2)', () => {
+  it('an accepted result of a signed publisher stays accepted in every superset (T2), unless it is void (L3)', () => {
     fc.assert(
       fc.property(retold, fc.double({ min: 0, max: 1, noNaN: true }), ({ order }, share) => {
         const part = marketOf(order.slice(0, Math.ceil(order.length * share)));
         const whole = marketOf(order);
         for (const before of foldedSeeds(part).filter(({ held }) => held.verified)) {
           const after = whole.folded(before.seed.id);
+          if (after?.standing.isVoid === true) continue;
           const accepted = after?.results.filter((result) => result.accepted).map(({ held }) => held.key);
           for (const result of before.results) {
             if (result.accepted) expect(accepted).toContain(result.held.key);
@@ -116,8 +117,9 @@ describe('in every history', () => {
         const market = marketOf(envelopes);
         for (const alone of foldedSeeds(without).filter(({ held }) => held.verified)) {
           const among = market.folded(alone.seed.id);
-          const { bids, ineffective: _, ...relied } = alone;
+          const { bids, ineffective: _, standing, ...relied } = alone;
           expect(among).toMatchObject(relied);
+          expect(among?.standing.isVoid).toBe(standing.isVoid);
           const kept = among?.bids.filter(({ held }) => !strangers.has(held.key)).map(({ held }) => held.key);
           expect(kept).toEqual(bids.map(({ held }) => held.key));
         }

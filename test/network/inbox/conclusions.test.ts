@@ -76,6 +76,7 @@ function admission() {
       shelf: { has: () => false },
     } as unknown as Store,
     clock: { now: () => NOW_S * 1000 },
+    soon: setImmediate,
     us: testKey(9).nodeId,
     authors: new AuthorBook(),
     damage: {} as Damage,

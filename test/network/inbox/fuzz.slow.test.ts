@@ -57,6 +57,7 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
       nowMs: () => NOW_S * 1000,
       soon: () => {},
       knows: (key: EnvelopeKey) => known.has(key),
+      isAskedFor: () => false,
       isBlocked: () => false,
       isUnwanted: () => false,
       admit: (group) => {

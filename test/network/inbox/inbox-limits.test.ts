@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
-import type { JsonObject } from '../../../source/model/types.ts';
+import type { EnvelopeKey, JsonObject } from '../../../source/model/types.ts';
 import { INBOX_LIMITS } from '../../../source/network/inbox/inbox.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { inboxWorld, NOW_S, PEER, publisher, sealed } from '../../support/inbox-world.ts';
@@ -69,6 +69,20 @@ describe('the inbox', () => {
     hear(sealSeed(publisher, NOW_S).text);
     expect(groups.flat()).toHaveLength(2);
     expect(refused).toMatchObject([{ reason: 'rate-old' }]);
+  });
+
+  it('lets what a catch-up asked for draw on nothing but that (E4)', () => {
+    const asked = new Set<EnvelopeKey>();
+    const { hear, groups, refused } = inboxWorld({
+      limits: { ...INBOX_LIMITS, old: { perSecond: 0, burst: 1 } },
+      isAskedFor: (key) => asked.delete(key),
+    });
+    const seeds = Array.from({ length: 4 }, (_, nth) => sealSeed(publisher, NOW_S - 86_400 - nth));
+    const [first, second, third] = seeds;
+    if (second !== undefined) asked.add(second.held.key);
+    for (const seed of [second, first, third]) if (seed !== undefined) hear(seed.text);
+    expect(groups.flat().map(({ held }) => held.key)).toEqual([second?.held.key, first?.held.key]);
+    expect(refused.map(({ reason }) => reason)).toEqual(['rate-old']);
   });
 
   it('does not charge that budget for what it holds already, however often it is told', () => {

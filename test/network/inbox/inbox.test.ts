@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 import { INBOX_LIMITS } from '../../../source/network/inbox/inbox.ts';
+import { heldDaysMembers } from '../../../source/network/sync/told-days.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { inboxWorld, NOW_S, PEER, publisher, sealed } from '../../support/inbox-world.ts';
 import { sealBid, sealSeed, testKey } from '../../support/sealed.ts';
@@ -19,6 +20,14 @@ describe('the inbox', () => {
     expect(groups.flat().map(({ held, text }) => [held, text])).toEqual([[sealed.held, sealed.text]]);
     expect(duplicates).toEqual([sealed.held.key]);
     expect(refused).toEqual([]);
+  });
+
+  it('takes an envelope without what stands beside its meta and payload', () => {
+    const { hear, groups, duplicates } = inboxWorld();
+    hear(`${sealed.text.slice(0, -1)},"zz":{"id":"x"}}`);
+    hear(`{"aa":1,${sealed.text.slice(1)}`);
+    expect(groups.flat().map(({ text }) => text)).toEqual([sealed.text]);
+    expect(duplicates).toEqual([sealed.held.key]);
   });
 
   it('takes the same envelope once when it stands twice in one group', () => {
@@ -227,7 +236,9 @@ describe('the inbox', () => {
     const hello = { type: 'hello', ts: NOW_S, alias: 'otter', version: '1', boot: 'b' };
     const text = signPayload('TaskSettle', 0, { crabnet: hello }, publisher);
     hear(text);
-    expect(carriers.map(({ message, meta }) => [meta.from, message])).toEqual([[publisher.nodeId, hello]]);
+    expect(carriers.map(({ message, meta }) => [meta.from, message])).toEqual([
+      [publisher.nodeId, { ...hello, rules: 1, held: undefined }],
+    ]);
     hear(text.replace('otter', 'mole'));
     hear(signPayload('TaskSettle', 0, { crabnet: { ...hello, alias: 'x'.repeat(33) } }, publisher));
     hear(signPayload('TaskSettle', 0, { crabnet: { type: 'dance', ts: NOW_S } }, publisher));
@@ -239,6 +250,34 @@ describe('the inbox', () => {
       'bad-carrier',
     ]);
     expect(groups).toEqual([]);
+  });
+
+  it('reads of a hello what its sender holds, and ignores questions of other rules', () => {
+    const { hear, carriers, refused } = inboxWorld();
+    const said = {
+      floor: 20_800,
+      before: NOW_S - 60,
+      days: { newest: 20_833, days: [{ fingerprint: Buffer.alloc(8, 7), isMarked: true }] },
+      unsigned: Buffer.alloc(8, 1),
+    };
+    const hello = { type: 'hello', ts: NOW_S, alias: '', version: '1', boot: 'b', rules: 2 };
+    const say = (members: JsonObject) =>
+      hear(signPayload('TaskSettle', 0, { crabnet: { ...members, ts: NOW_S } }, publisher));
+    say({ ...hello, ...heldDaysMembers(said) });
+    say({ type: 'sync-ask', request: 1, token: '', domain: 'signed', ranges: [['', '']] });
+    say({ type: 'sync-want', request: 1, token: '', domain: 'signed', ids: 'AAAA' });
+    expect(carriers.map(({ message }) => message)).toEqual([
+      { ...hello, held: said },
+      { type: 'sync-foreign' },
+      { type: 'sync-foreign' },
+    ]);
+    expect(refused).toEqual([]);
+    say({ ...hello, ...heldDaysMembers(said), days: 'AAAA' });
+    say({ ...hello, ...heldDaysMembers(said), floor: 65_536 });
+    expect(refused.map(({ reason, field }) => [reason, field])).toEqual([
+      ['bad-carrier', 'payload.crabnet.days'],
+      ['bad-carrier', 'payload.crabnet.floor'],
+    ]);
   });
 
   it('never throws on mutations of a true envelope', () => {

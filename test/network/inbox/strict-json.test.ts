@@ -1,5 +1,7 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../../source/model/types.ts';
 import { parseStrictJson } from '../../../source/network/inbox/strict-json.ts';
 
 const parse = (text: string) => parseStrictJson(Buffer.from(text));
@@ -25,7 +27,7 @@ describe('strict JSON (E1)', () => {
       fc.property(values, fc.integer({ min: 0, max: 2 }), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
         // JSON.stringify writes -0 as 0, so what is read back is compared with what the text says.
-        expect(parse(text)).toEqual({ ok: true, value: JSON.parse(text) });
+        expect(parse(text)).toMatchObject({ ok: true, value: JSON.parse(text) });
       }),
       { numRuns: 300 },
     );
@@ -81,6 +83,41 @@ describe('strict JSON (E1)', () => {
     expect(reasonOf('['.repeat(50_000))).toBe('too-deep');
     expect(reasonOf('{"a":'.repeat(20_000))).toBe('too-deep');
     expect(reasonOf(`"${'['.repeat(50)}"`)).toBe('read');
+  });
+
+  it('says of a text whether it is the canonical form of its value', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 3 }),
+      fc.constantFrom('a', 'b', '1', '10', '9', '\u{1f600}'),
+    );
+    const value = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small', maxDepth: 4 },
+        fc.string({ unit: 'binary', maxLength: 4 }),
+        fc.maxSafeInteger(),
+        fc.constant(null),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(name, tie('value'), { maxKeys: 4 }),
+      ),
+    })).value as fc.Arbitrary<JsonValue>;
+    const spell: readonly ((canonical: string, value: JsonValue) => string)[] = [
+      (canonical) => canonical,
+      (_, given) => JSON.stringify(given),
+      (_, given) => JSON.stringify(given, null, 1),
+      (canonical) => canonical.replace('a', '\\u0061'),
+      (canonical) => canonical.replaceAll('/', '\\/'),
+      (canonical) => ` ${canonical}`,
+      (canonical) => `${canonical}\n`,
+    ];
+    fc.assert(
+      fc.property(value, fc.constantFrom(...spell), (given, spelt) => {
+        const canonical = canonicalize(given) ?? '';
+        const text = spelt(canonical, given);
+        const parsed = parse(text);
+        expect(parsed.ok && parsed.canonical).toBe(text === canonical ? text : undefined);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('never throws, whatever the bytes', () => {

@@ -9,7 +9,7 @@ function setUp() {
   const book = new PeerBook();
   const hear = (name: string, ts: number, { nowS = NOW_S, boot = 'b', address = 'x:1' } = {}) =>
     book.heard(
-      { from: signer(name), alias: 'a', version: '1', boot, ts },
+      { from: signer(name), alias: 'a', version: '1', rules: 2, boot, ts },
       datagramAddress(address),
       nowS * 1000,
     );
@@ -51,6 +51,28 @@ describe("the peers' book", () => {
     hear('Dan', NOW_S + 300);
     expect(book.medianSkewMs(NOW_S * 1000)).toBe(250_000);
     expect(book.medianSkewMs((NOW_S + 600) * 1000)).toBeNull();
+  });
+
+  it('says where a peer was proven to hear, in this run', () => {
+    const { book, hear } = setUp();
+    book.prove(signer('Ann'), '192.0.2.1');
+    hear('Ann', NOW_S);
+    hear('Ann', NOW_S + 1, { address: '6.6.6.6:6' });
+    expect(book.proven(signer('Ann'))).toBe('192.0.2.1');
+    expect(hear('Ben', NOW_S) && book.proven(signer('Ben'))).toBe(undefined);
+    const again = new PeerBook();
+    again.restore(book.kept());
+    expect(again.proven(signer('Ann'))).toBe(undefined);
+  });
+
+  it('knows by which rules a peer goes; an earlier version kept none', () => {
+    const { book, hear } = setUp();
+    hear('Ann', NOW_S);
+    const [[id, text] = ['', '']] = [...book.kept()];
+    const { rules, ...before } = JSON.parse(text) as { readonly rules: number };
+    const again = new PeerBook();
+    again.restore(new Map([[id, JSON.stringify(before)]]));
+    expect([rules, again.get(signer('Ann'))?.rules]).toEqual([2, 1]);
   });
 
   it('holds a thousand peers, and forgets the longest silent first', () => {

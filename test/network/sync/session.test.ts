@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  ENVELOPE_KINDS,
-  type EnvelopeKey,
-  type HeldEnvelope,
-  type NodeId,
-} from '../../../source/model/types.ts';
+import { ENVELOPE_KINDS, type EnvelopeKey, type NodeId } from '../../../source/model/types.ts';
 import { AddressTokens } from '../../../source/network/peers/address-tokens.ts';
+import { ID_BYTES, keyIn, PLACE_BYTES, placeOf } from '../../../source/network/sync/place.ts';
 import { SyncIndex } from '../../../source/network/sync/range-index.ts';
 import { descriptionText } from '../../../source/network/sync/range-text.ts';
 import { SyncResponder } from '../../../source/network/sync/responder.ts';
@@ -16,12 +12,15 @@ import { datagramAddress, linkAddress } from '../../../source/network/transport/
 import { seededRandom } from '../../support/frame-mutator.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
-const envelope = (number: number): HeldEnvelope =>
-  ({
-    kind: ENVELOPE_KINDS[number % ENVELOPE_KINDS.length],
+const DAY = 20_833;
+const SCOPE = { domain: 'signed', day: DAY } as const;
+
+const envelope = (number: number): Buffer =>
+  placeOf(DAY, {
+    kind: ENVELOPE_KINDS[number % ENVELOPE_KINDS.length] ?? 'SeedCreated',
     ts: 1_800_000_000 + number,
     key: createHash('sha256').update(`${number}`).digest('hex') as EnvelopeKey,
-  }) as HeldEnvelope;
+  });
 
 const numbers = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from }, (_, index) => from + index);
@@ -32,6 +31,8 @@ interface World {
   /** Share of messages that are lost on the way, both ways. */
   readonly loss?: number;
   readonly proven?: boolean;
+  /** What is left out of what we ask for. */
+  readonly unwanted?: readonly number[];
   /** What we refuse to take in. */
   readonly refuses?: (number: number) => boolean;
   readonly textBytes?: number;
@@ -44,6 +45,7 @@ function world({
   theirs,
   loss = 0,
   proven = true,
+  unwanted = [],
   refuses = () => false,
   textBytes = 1000,
   randomSeed = 7,
@@ -56,10 +58,11 @@ function world({
   const texts = new Map<EnvelopeKey, number>();
   for (const number of theirs) {
     offered.add(envelope(number));
-    texts.set(envelope(number).key, number);
+    texts.set(keyIn(envelope(number)), number);
   }
   const arrived: number[] = [];
   const said: SyncMessage[] = [];
+  const provenAddresses = new Set<string>();
   let bytesSaid = 0;
   const us = {
     nodeId: '12D3KooWus' as NodeId,
@@ -71,14 +74,17 @@ function world({
   const responder = new SyncResponder({
     tokens: new AddressTokens(Buffer.alloc(32)),
     nowMs: () => time.clock.now(),
-    index: () => offered,
-    text: (key) => (texts.has(key) ? `${texts.get(key)}`.padEnd(textBytes) : undefined),
+    offers: () => true,
+    weight: () => 0,
+    index: async () => offered,
+    texts: (place) => [`${texts.get(keyIn(place))}`.padEnd(textBytes)],
+    proven: ({ address }) => void provenAddresses.add(address.text),
     carrierMaxBytes: () => 4096,
     say: async (_peer, message) => {
       said.push(message);
       bytesSaid += JSON.stringify(message).length;
       carry(() => {
-        if (message.type !== 'sync-ask' && message.type !== 'sync-want') session.hear(message);
+        if ('told' in message || 'sent' in message || message.type === 'sync-token') session.hear(message);
       });
       return { targets: 1, failures: [] };
     },
@@ -91,16 +97,18 @@ function world({
       return { targets: 1, failures: [] };
     },
   });
-  const session = new SyncSession('signed', {
+  const session = new SyncSession(SCOPE, {
     timers: time.timers,
     random: { unit, bytes: () => new Uint8Array() },
     monotonicMs: () => time.clock.now(),
-    index: () => index,
+    index: async () => index,
+    missing: async (ids) => ids.filter((id) => index.find(id) === undefined),
+    isUnwanted: (id) => unwanted.some((number) => envelope(number).subarray(0, ID_BYTES).equals(id)),
     say: (message) =>
       carry(() => {
         if (message.type === 'sync-ask' || message.type === 'sync-want') void responder.hear(message, us);
       }),
-    settle: () => {},
+    settle: async () => {},
     progress: () => {},
   });
   const run = async () => {
@@ -111,7 +119,7 @@ function world({
     for (let turns = 0; end === undefined && turns < 2000; turns += 1) await time.pass(100);
     return end;
   };
-  return { run, session, index, arrived, said, bytesSaid: () => bytesSaid };
+  return { run, session, index, arrived, said, provenAddresses, bytesSaid: () => bytesSaid };
 }
 
 describe('a session of catch-up', () => {
@@ -134,10 +142,10 @@ describe('a session of catch-up', () => {
     );
   });
 
-  it('brings seeds first, then bids, claims, results and settlements', async () => {
+  it('brings seeds first, then claims, settlements, results and bids (P3)', async () => {
     const { run, arrived } = world({ ours: numbers(0, 300), theirs: numbers(0, 700) });
     await run();
-    const ranks = arrived.map((number) => number % ENVELOPE_KINDS.length);
+    const ranks = arrived.map((number) => envelope(number)[2] ?? 0);
     const inversions = ranks.filter((rank, nth) => rank < (ranks[nth - 1] ?? 0));
     // Within a batch the ways of a message differ here by milliseconds; between batches never.
     expect(inversions.length).toBeLessThan(ranks.length / 4);
@@ -166,9 +174,14 @@ describe('a session of catch-up', () => {
   });
 
   it('asks an address that is not proven for a token first, in fewer bytes than were asked in', async () => {
-    const { run, said, arrived } = world({ ours: [], theirs: numbers(0, 10), proven: false });
+    const { run, said, arrived, provenAddresses } = world({
+      ours: [],
+      theirs: numbers(0, 10),
+      proven: false,
+    });
     expect(await run()).toBe('same');
     expect(said[0]?.type).toBe('sync-token');
+    expect([...provenAddresses]).toEqual(['127.0.0.1:1']);
     expect(arrived).toHaveLength(10);
   });
 
@@ -180,6 +193,23 @@ describe('a session of catch-up', () => {
     });
     expect(await run()).toBe('same');
     expect(index.size).toBe(100);
+  });
+
+  it('does not ask for what was refused or dropped for want of room (P3)', async () => {
+    const { run, arrived } = world({ ours: [], theirs: numbers(0, 100), unwanted: [3, 50, 99] });
+    expect(await run()).toBe('same');
+    expect(arrived.toSorted((left, right) => left - right)).toEqual(
+      numbers(0, 100).filter((number) => ![3, 50, 99].includes(number)),
+    );
+  });
+
+  it('bears what it asked for so often as it asked, and nothing else (E4)', async () => {
+    const { run, session } = world({ ours: [], theirs: numbers(0, 10) });
+    expect(session.takeAsked(keyIn(envelope(3)))).toBe(false);
+    await run();
+    expect(session.takeAsked(keyIn(envelope(3)))).toBe(true);
+    expect(session.takeAsked(keyIn(envelope(3)))).toBe(false);
+    expect(session.takeAsked(keyIn(envelope(11)))).toBe(false);
   });
 
   it('ends when nobody answers', async () => {
@@ -201,12 +231,14 @@ describe('a session of catch-up', () => {
       Buffer.from(Array.from({ length: bytes }, () => Math.floor(unit() * 256)));
     const index = new SyncIndex();
     let asked = 0;
-    const session: SyncSession = new SyncSession('signed', {
+    const session: SyncSession = new SyncSession(SCOPE, {
       timers: time.timers,
       random: { unit, bytes: () => new Uint8Array() },
       monotonicMs: () => time.clock.now(),
-      index: () => index,
-      settle: () => {},
+      index: async () => index,
+      missing: async (ids) => ids,
+      isUnwanted: () => false,
+      settle: async () => {},
       progress: () => {},
       say: (message) => {
         asked += 1;
@@ -214,8 +246,8 @@ describe('a session of catch-up', () => {
         const told = message.ranges.map(({ low, high }) => {
           const middle = Buffer.concat([low, Buffer.of(1 + Math.floor(unit() * 250))]);
           const parts = [low, middle].map((bound) => ({ low: bound, count: 1e9, fingerprint: noise(16) }));
-          const fits = middle.length < 38 && (high.length === 0 || middle.compare(high) < 0);
-          return descriptionText(fits ? { how: 'split', parts } : { how: 'ids', ids: [noise(22)] });
+          const fits = middle.length < PLACE_BYTES && (high.length === 0 || middle.compare(high) < 0);
+          return descriptionText(fits ? { how: 'split', parts } : { how: 'ids', ids: [noise(ID_BYTES)] });
         });
         time.timers.after(1, () => session.hear({ type: 'sync-tell', request: message.request, told }));
       },

@@ -11,6 +11,7 @@ const peer = (node_id: string, more: Partial<PeerRow>): PeerRow => ({
   live: true,
   blocked: false,
   verified: true,
+  rules: 2,
   clock_skew_s: null,
   rate_in: 0,
   link: null,
@@ -48,7 +49,7 @@ it('adds links, and counts each once at both its ends', () => {
 });
 
 it('shows a catch-up over udp, where no link stands', () => {
-  const catch_up = { phase: 'fetching', missing: 340, fetched: 120 } as const;
+  const catch_up = { phase: 'fetching', missing: 340, fetched: 120, day: null, days_left: 0 } as const;
   const { edges } = withPeers(SEEN, [peer('ann', { catch_up })], 'us', 9);
   expect(edges[0]).toMatchObject({ transport: 'udp', direction: null, catch_up });
 });

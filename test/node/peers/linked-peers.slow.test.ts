@@ -79,6 +79,7 @@ describe('a link', () => {
         last_seen: expect.any(Number),
         blocked: false,
         verified: false,
+        rules: null,
         clock_skew_s: null,
         rate_in: 0,
         link: { address: ADDRESS, direction: 'in', latency_ms: 12.5, score: -1 },

@@ -5,6 +5,7 @@ import type { Debug } from '../../../source/base/ports.ts';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
+import { DEAF } from '../../../source/network/transport/transport.ts';
 import { act } from '../../support/act.ts';
 import { seededRandom } from '../../support/frame-mutator.ts';
 import { LocalNode } from '../../support/local-node.ts';
@@ -15,6 +16,7 @@ import { until } from '../../support/until.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const SECOND_MS = 1000;
+const DAY_MS = 24 * 3600 * SECOND_MS;
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
@@ -75,10 +77,54 @@ describe('catch-up', () => {
     const lines: unknown[] = [];
     await node('late', undefined, (message, facts) => lines.push([message, facts])).start();
     await time.pass(10 * SECOND_MS);
+    const [parts, today] = [
+      { peer, domain: 'parts' },
+      { peer, domain: 'signed', day: '2027-01-15' },
+    ];
     expect(lines).toEqual([
-      ['a catch-up begins', { peer, address: 'witness', domain: 'signed' }],
-      ['a catch-up ended', { peer, domain: 'signed', end: 'same', fetched: 1 }],
+      ['a comparison begins', { ...parts, address: 'witness' }],
+      ['a comparison ended', { ...parts, end: 'same', fetched: 0 }],
+      ['a comparison begins', { ...today, address: 'witness' }],
+      ['a comparison ended', { ...today, end: 'same', fetched: 1 }],
     ]);
+  });
+
+  it('lets the floor of a newcomer sink day by day as far as peers hold anything (P3)', async () => {
+    const { time, node } = world();
+    const witness = await node('witness').start();
+    for (let day = 0; day < 3; day += 1) {
+      await publish(witness);
+      await time.pass(DAY_MS);
+    }
+    await publish(witness);
+    const late = await node('late').start();
+    expect(await late.api.status()).toMatchObject({ rules: 2, floor: '2027-01-18', catch_up: null });
+    await time.pass(10 * SECOND_MS);
+    expect(await late.api.status()).toMatchObject({ seeds: 4, floor: '2027-01-15' });
+    expect(late.eventsOf('floor_reached')).toMatchObject([{ floor: '2027-01-15' }]);
+    await late.stop();
+    await late.start();
+    expect((await late.api.status()).floor).toBe('2027-01-15');
+  });
+
+  it('hears nodes of other rules, marks them, and does not catch up with them', async () => {
+    const { time, network, node } = world();
+    const us = await node('us').start();
+    await publish(us);
+    const old = new MemoryTransport(network, 'old');
+    const heard: string[] = [];
+    await old.start({ ...DEAF, datagram: ({ bytes }) => void heard.push(bytes.toString()) });
+    const ts = Math.floor(time.clock.now() / 1000);
+    const say = (members: JsonObject) =>
+      old.send(signPayload('TaskSettle', 0, { crabnet: { ...members, ts } }, testKey(9)));
+    const summary = { before: ts - 60, count: 1, fingerprint: 'AAAA' };
+    await say({ type: 'hello', alias: 'old', version: '0', boot: 'b', summary });
+    await say({ type: 'sync-ask', request: 1, token: '', domain: 'signed', ranges: [['', '']] });
+    await time.pass(30 * SECOND_MS);
+    expect(await us.api.peers()).toMatchObject([{ alias: 'old', rules: 1, catch_up: null }]);
+    expect(heard.filter((text) => text.includes('"sync-'))).toEqual([]);
+    expect(us.eventsOf('envelope_refused')).toEqual([]);
+    expect(heard.some((text) => text.includes('SeedCreated'))).toBe(true);
   });
 
   it('closes a gap between nodes that know each other, without a restart', async () => {
@@ -182,7 +228,8 @@ describe('catch-up', () => {
       await raw.send(text, await node.port());
       return text.length;
     };
-    const ask = { type: 'sync-ask', domain: 'signed', ranges: [['', '']] };
+    const day = Math.floor(ts / 86_400);
+    const ask = { type: 'sync-ask', domain: 'signed', day, ranges: [['', '']] };
     const asked = await say({ ...ask, request: 1, token: '' });
     await until('it answers', () => raw.heard.length === 1);
     const answer = JSON.parse(raw.heard[0] ?? '') as {

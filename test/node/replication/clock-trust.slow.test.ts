@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { allSeeds } from '../../../source/contract/seed-pages.ts';
 import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
 import { seededRandom } from '../../support/frame-mutator.ts';
 import { LocalNode } from '../../support/local-node.ts';
@@ -45,7 +46,7 @@ async function publish({ api }: LocalNode, announce?: 'never'): Promise<string> 
   return outcome.value.seed_id;
 }
 
-const seedsOf = async ({ api }: LocalNode) => (await api.seeds()).map(({ id }) => id).toSorted();
+const seedsOf = async ({ api }: LocalNode) => (await allSeeds(api)).map(({ id }) => id).toSorted();
 
 describe('a start with a clock that is 45 days ahead', () => {
   it('forgets nothing, alone or with peers that contradict it, and all is there when it is set right', async () => {

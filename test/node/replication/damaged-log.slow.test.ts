@@ -157,7 +157,8 @@ describe('the log', () => {
     const alarms = new Alarms(monitor, changes);
     const damage = new Damage({ monitor, alarms, changes });
     const ledger = new Ledger({
-      ...{ store, clock, us: testKey(1).nodeId, authors: new AuthorBook(), damage, room: AMPLE_ROOM },
+      ...{ store, clock, soon: setImmediate, us: testKey(1).nodeId, authors: new AuthorBook(), damage },
+      room: AMPLE_ROOM,
     });
     ledger.load();
     return { store, ledger, alarms };

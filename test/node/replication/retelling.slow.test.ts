@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
+import { allSeeds } from '../../../source/contract/seed-pages.ts';
 import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
 import { act } from '../../support/act.ts';
 import { seededRandom } from '../../support/frame-mutator.ts';
@@ -48,7 +49,7 @@ function market(seed = 1) {
 const publish = (node: LocalNode, bidWindowMs = HOUR_MS) =>
   act(node.api, 'publish', { title: 't', cmd: 'true', max_bids: 0, bid_window_ms: bidWindowMs });
 const digestOf = async (node: LocalNode) => (await node.api.digest()).digest;
-const statusOf = async (node: LocalNode) => (await node.api.seeds()).map(({ status }) => status);
+const statusOf = async (node: LocalNode) => (await allSeeds(node.api)).map(({ status }) => status);
 
 /** Awards and settlements wait for a catch-up, and so for the time. */
 async function whilePassing<T>(time: VirtualTime, said: Promise<T>): Promise<T> {
@@ -115,13 +116,13 @@ it.each([1, 2, 3])('with 30 per cent lost all nodes come to the same market (see
   for (const publisher of nodes) await publish(publisher);
   await time.pass(2 * MINUTE_MS);
   for (const bidder of nodes) {
-    const seeds = await bidder.api.seeds();
+    const seeds = await allSeeds(bidder.api);
     expect(seeds).toHaveLength(nodes.length);
     for (const { id } of seeds) await act(bidder.api, 'bid', { seed: id });
   }
   await time.pass(2 * MINUTE_MS);
   for (const publisher of nodes) {
-    const own = (await publisher.api.seeds()).find(({ role }) => role === 'publisher');
+    const own = (await allSeeds(publisher.api)).find(({ role }) => role === 'publisher');
     const found = await publisher.api.seed(own?.id ?? '');
     const bid = found.ok ? found.value.bids.at(-1)?.id : undefined;
     await whilePassing(time, act(publisher.api, 'claim', { seed: own?.id ?? '', bid: bid ?? '' }));

@@ -54,7 +54,7 @@ function open(): void {
     },
   };
   ledger = new Ledger({
-    ...{ store, clock: time.clock, us: US.nodeId, authors: new AuthorBook(), damage },
+    ...{ store, clock: time.clock, soon: setImmediate, us: US.nodeId, authors: new AuthorBook(), damage },
     room: { hearer, limitBytes: LIMIT_BYTES, disk: () => disk },
   });
   ledger.load();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
 import type { HeldEnvelope, SeedId } from '../../../source/model/types.ts';
@@ -8,6 +9,7 @@ import type { Arrived } from '../../../source/network/inbox/inbox.ts';
 import { Damage } from '../../../source/node/replication/damage.ts';
 import { rowOfShelved } from '../../../source/node/replication/finished.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
+import { FinishedOnDisk } from '../../../source/node/trade/finished-on-disk.ts';
 import { seedRow } from '../../../source/node/trade/rows.ts';
 import { Store } from '../../../source/store/store.ts';
 import { AMPLE_ROOM } from '../../support/ample-room.ts';
@@ -31,8 +33,15 @@ function open(): void {
   const alarms = { raise: () => {}, clear: () => {}, storeFailed: () => {} };
   const changes = { seeds: () => {}, forgotten: () => {} };
   const damage = new Damage({ monitor: sink, alarms, changes } as never);
-  const parts = { store, clock: time.clock, us: US.nodeId, authors: new AuthorBook(), damage };
-  ledger = new Ledger({ ...parts, room: AMPLE_ROOM });
+  ledger = new Ledger({
+    store,
+    clock: time.clock,
+    soon: setImmediate,
+    us: US.nodeId,
+    authors: new AuthorBook(),
+    damage,
+    room: AMPLE_ROOM,
+  });
   ledger.load();
 }
 
@@ -77,6 +86,14 @@ function withdrawn(keyPair = PUBLISHER, bidder = BIDDER) {
   return { seed, bid, settlement, id: seed.held.seed.id };
 }
 
+/** How much is held, wherever it lies. */
+function totals() {
+  const [here, there] = [ledger.market.holdings(), new FinishedOnDisk(store).holdings()];
+  const count = (kind: HeldEnvelope['kind']) => here.byKind[kind] + there.byKind[kind];
+  const envelopes = here.envelopes + there.envelopes;
+  return { envelopes, seeds: count('SeedCreated'), bids: count('BidSubmitted') };
+}
+
 const isInMemory = (id: SeedId): boolean => ledger.market.record(id) !== undefined;
 const keysOf = (envelopes: readonly { readonly held: HeldEnvelope }[]) =>
   envelopes.map(({ held }) => held.key);
@@ -85,7 +102,7 @@ describe('a finished seed', () => {
   it('leaves the memory when it is settled for a while, and every answer stays the same', () => {
     const trade = withdrawn();
     hear(trade.seed, trade.bid, trade.settlement);
-    const before = ledger.totals();
+    const before = totals();
     sweep();
     expect(isInMemory(trade.id)).toBe(true);
     time.jump(HOUR_MS);
@@ -94,7 +111,7 @@ describe('a finished seed', () => {
     const row = folded && seedRow(folded, context);
     sweep();
     expect(isInMemory(trade.id)).toBe(false);
-    expect(ledger.totals()).toEqual(before);
+    expect(totals()).toEqual(before);
     expect(ledger.marketOf(trade.id).folded(trade.id)).toEqual(folded);
     const shelved = store.shelf.row(trade.id);
     expect(shelved && rowOfShelved(shelved)).toEqual(row);
@@ -112,7 +129,7 @@ describe('a finished seed', () => {
     store.close();
     open();
     expect(isInMemory(trade.id)).toBe(false);
-    expect(ledger.totals()).toMatchObject({ seeds: 1, bids: 1, envelopes: 3 });
+    expect(totals()).toMatchObject({ seeds: 1, bids: 1, envelopes: 3 });
   });
 
   it('stays in memory where we are publisher or bidder', () => {
@@ -176,8 +193,66 @@ describe('a finished seed', () => {
     sweep();
     time.jump(32 * DAY_MS);
     expect(ledger.forget()).toEqual({ seeds: [trade.id], keys: [], isMore: false });
-    expect(ledger.totals()).toMatchObject({ seeds: 0, envelopes: 0 });
+    expect(totals()).toMatchObject({ seeds: 0, envelopes: 0 });
     expect(store.shelf.has(trade.id)).toBe(false);
+  });
+});
+
+describe('a finished seed that a disk changed', () => {
+  const damage = (words: string, other: string) => {
+    store.close();
+    const database = new DatabaseSync(join(folder, 'market.db'));
+    database.prepare('UPDATE finished_envelopes SET text = replace(text, ?, ?)').run(words, other);
+    database.close();
+    open();
+  };
+  const shelved = () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.bid, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    return trade;
+  };
+
+  it('is not told, and what is damaged of it is set aside', () => {
+    const { seed, bid, id } = shelved();
+    damage('"price":3', '"price":4');
+    expect(ledger.text(bid.held.key)).toBeUndefined();
+    expect(ledger.text(seed.held.key)).toBeDefined();
+    expect(ledger.market.folded(id)?.bids).toEqual([]);
+    expect(store.setAsideKeys()).toEqual([bid.held.key]);
+    expect(hear(bid)).toEqual(['held']);
+  });
+
+  it('is proven before it is shown', () => {
+    const { id } = shelved();
+    damage('echo hello', 'echo hellp');
+    expect(ledger.proveSeed(id, 'intact')).toBeGreaterThan(0);
+    expect(ledger.marketOf(id).folded(id)).toBeUndefined();
+  });
+
+  it('is found without anybody looking', () => {
+    const { settlement } = shelved();
+    damage('"Rejected"', '"Accepted"');
+    expect(ledger.proveFinished(0, 10)).toBeUndefined();
+    expect(store.setAsideKeys()).toEqual([settlement.held.key]);
+  });
+});
+
+describe('what is heard', () => {
+  it('is durable at once where we have a part in it, and soon where peers have it too', () => {
+    const durabilities: string[] = [];
+    const append = store.append.bind(store);
+    store.append = (entries, outbox, more) => {
+      durabilities.push(more?.durability ?? 'now');
+      append(entries, outbox, more);
+    };
+    const [theirs, ours] = [withdrawn(), withdrawn(US)];
+    hear(theirs.seed, theirs.bid);
+    ledger.commitOwn(ours.seed.held, ours.seed.text, 'unsent');
+    hear(ours.bid);
+    hear(theirs.settlement);
+    expect(durabilities).toEqual(['soon', 'now', 'now', 'soon']);
   });
 });
 
@@ -187,7 +262,7 @@ describe('a forgotten seed in which we had a part', () => {
     hear(trade.seed, trade.bid, trade.settlement);
     time.jump(40 * DAY_MS);
     expect(ledger.forget().seeds).toEqual([trade.id]);
-    expect(ledger.totals()).toMatchObject({ seeds: 0, envelopes: 0 });
+    expect(totals()).toMatchObject({ seeds: 0, envelopes: 0 });
     expect(ledger.knows(trade.seed.held.key)).toBe(false);
     expect(store.archive.entries(trade.id).map(({ text }) => text)).toEqual(
       [trade.seed, trade.bid, trade.settlement].map(({ text }) => text),

@@ -5,6 +5,7 @@ import { keyPairFromSeed } from '../../../source/identity/key-file.ts';
 import { type Refusal, refused } from '../../../source/model/errors.ts';
 import type { Seed } from '../../../source/model/types.ts';
 import type { RoomUse } from '../../../source/node/replication/room.ts';
+import { NO_FINISHED } from '../../../source/node/trade/finished-rows.ts';
 import { seedDetail } from '../../../source/node/trade/seed-detail.ts';
 import { Verbs } from '../../../source/node/trade/verbs.ts';
 import { type Situation, situations } from '../../support/market-situation.ts';
@@ -51,6 +52,7 @@ const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished
     settings: { sandbox: 'none' },
     policy,
     ledger: { market, text: () => '{}', proveSeed: () => 0, commitOwn: goOn, room: { use: () => room } },
+    finished: NO_FINISHED,
     peers: { clockFaultMs: () => null },
     tasks: { run: goOn, running: () => running, unfinishedRun: () => unfinished, resultKept: () => {} },
     monitor: { emit: () => {} },
@@ -59,6 +61,8 @@ const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished
     announce: goOn,
     caughtUp: async () => {},
     clock: { now: () => nowMs },
+    monotonicMs: () => 0,
+    soon: goOn,
     random: { bytes: goOn, unit: goOn },
   });
 

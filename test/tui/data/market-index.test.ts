@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SeedRow } from '../../../source/contract/node-api.ts';
 import { MarketIndex } from '../../../source/tui/data/market-index.ts';
 import { MARKET_ORDERS } from '../../../source/tui/data/order.ts';
-import { ME, nowTs, oldRows, ROWS, seedRow } from '../support/fake-market.ts';
+import { ME, nowTs, ROWS, seedRow } from '../support/fake-market.ts';
 
 const shown = (index: MarketIndex): readonly string[] =>
   Array.from({ length: index.shownCount }, (_, place) => index.at(place)?.id ?? '');
@@ -65,7 +65,6 @@ describe('the market index', () => {
           const fresh = new MarketIndex();
           fresh.put([...held.values()]);
           fresh.arrange({ order, reverse, filter });
-          while (!fresh.advance(7));
           expect(shown(index)).toEqual(shown(fresh));
           expect(index.waiting()).toEqual(fresh.waiting());
           expect(index.liveCount).toBe(fresh.liveCount);
@@ -86,15 +85,47 @@ describe('the market index', () => {
     expect(index.dueIds(nowTs * 1000)).toEqual(['bbbbbbb', 'aaaaaaa']);
   });
 
-  test('a filter over 100,000 rows is worked off in slices', () => {
+  test('shows what is known of the list without a gap, and says where that begins', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(row, { selector: ({ id }) => id, minLength: 1, maxLength: 40 }),
+        fc.constantFrom(...Object.values(MARKET_ORDERS)),
+        fc.constantFrom('', 'task 3'),
+        fc.boolean(),
+        fc.nat(40),
+        fc.nat(40),
+        (rows, order, filter, reverse, one, other) => {
+          const index = new MarketIndex();
+          index.arrange({ order, reverse, filter });
+          index.put(rows);
+          const all = shown(index);
+          const [from, to] = [Math.min(one, other), Math.min(Math.max(one, other), all.length - 1)];
+          const keyAt = (place: number) => index.keyOf(all[place] ?? '') ?? null;
+          const by = index.setKnown({ first: keyAt(from), last: keyAt(to) });
+          const isWithin = from < all.length;
+          expect(shown(index)).toEqual(isWithin ? all.slice(from, to + 1) : all.slice(0, to + 1));
+          expect(by).toBe(isWithin && from > 0 ? -from : 0);
+          for (const id of all) expect(index.indexOf(id)).toBe(shown(index).indexOf(id));
+          expect(index.count).toBe(rows.length);
+        },
+      ),
+    );
+  });
+
+  test('knows how many seeds the node holds, here or not', () => {
     const index = new MarketIndex();
-    index.put(oldRows(100_000));
-    index.arrange({ order: 'turn', reverse: false, filter: 'task 99999' });
-    expect(index.advance(4_000)).toBe(false);
-    expect(index.filterProgress).toBeCloseTo(0.04);
-    while (!index.advance(4_000));
-    expect(index.shownCount).toBe(1);
-    index.arrange({ order: 'turn', reverse: false, filter: '' });
-    expect(index.shownCount).toBe(100_000);
+    index.put([
+      seedRow('aaaaaaa', 'live'),
+      seedRow('bbbbbbb', 'over', { status: 'Accepted', waits_for: null }),
+    ]);
+    index.count = 10;
+    index.put([seedRow('ccccccc', 'new')]);
+    expect(index.count).toBe(11);
+    index.put([seedRow('ddddddd', 'over too', { status: 'Accepted', waits_for: null })]);
+    index.leave(['bbbbbbb']);
+    expect(index.count).toBe(11);
+    index.drop(['ccccccc', 'never here']);
+    expect(index.count).toBe(9);
+    expect(index.ids()).toEqual(['aaaaaaa', 'ddddddd']);
   });
 });

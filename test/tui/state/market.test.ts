@@ -290,19 +290,4 @@ describe('order and filter of Market', () => {
     expect(bench.isFilteredOut).toBe(false);
     expect(bench.market(8).titles).toHaveLength(2);
   });
-
-  test('a filter goes on in slices, and the cursor comes to its place with the last', () => {
-    const bench = StateBench.withList(5_000, 10).press(...Array.from({ length: 48 }, () => 'j'));
-    const { line } = bench.market(10);
-    bench.data.market.arrange({ order: 'turn', reverse: false, filter: 'task 49' });
-    bench.state = { ...bench.state, market: { ...bench.state.market, filter: 'task 49' } };
-    expect(bench.data.market.advance(1_000)).toBe(false);
-    bench.send({ type: 'arranged' });
-    expect(bench.isFilteredOut).toBe(true);
-    while (!bench.data.market.advance(1_000)) bench.send({ type: 'arranged' });
-    bench.send({ type: 'arranged' });
-    expect(bench.title).toBe('Old task 49');
-    expect(bench.data.market.at(bench.state.market.cursor.place)?.title).toBe('Old task 49');
-    expect(bench.state.market.cursor.line).toBe(line);
-  });
 });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../source/base/ports.ts';
-import type { BidRow, NodeStatus, PeerRow, SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
+import type { NodeStatus, PeerRow, SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
+import type { BidRow } from '../../../source/contract/seed-lists.ts';
 import type { NodeEvent } from '../../../source/words/events/event-facts.ts';
 import { aStatus, FakeNode } from '../../support/fake-node.ts';
 import { withTurn } from '../../support/row-turn.ts';

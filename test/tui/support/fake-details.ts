@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { BidRow, ClaimRow, ResultRow, SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
+import type { SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
 import type { Prospects } from '../../../source/contract/prospects.ts';
+import type { BidRow, ClaimRow, ResultRow } from '../../../source/contract/seed-lists.ts';
 import { BIDS_PER_BIDDER, FORFEIT_GRACE_MS } from '../../../source/model/limits.ts';
+import { wholePages } from '../../support/fake-node.ts';
 import { at, HERON, ME, MOLE, nowTs, OTTER, QE7, V0LAB } from './fake-market.ts';
 import { fakeRefusals } from './fake-refusals.ts';
 
@@ -118,8 +120,7 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs
   ]);
   const claims = claimsOf(row, bids);
   const results = hasResult(row) ? [resultRow(row)] : [];
-  return {
-    seed: row,
+  const lists = {
     bids,
     claims,
     results,
@@ -130,7 +131,7 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs
         kind: 'SeedCreated',
         from: row.created_by,
         key: 'aa',
-        code: 'effective',
+        code: 'effective' as const,
         effective: true,
       },
       ...bids.map(({ created_at, bidder, live }) => ({
@@ -144,6 +145,11 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs
         effective: live,
       })),
     ],
+  };
+  return {
+    seed: row,
+    ...lists,
+    pages: wholePages(lists),
     refused_by: [],
     refusals: fakeRefusals(row, { bids, claims, results }, atTs),
     prospects: prospectsOf(row, bids),

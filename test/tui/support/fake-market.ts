@@ -33,6 +33,7 @@ const peer = (node_id: string, alias: string, addr: string, rate_in: number, hea
   live: heardAgo < 60,
   blocked: false,
   verified: node_id !== V0LAB,
+  rules: 2,
   clock_skew_s: { [HERON]: 1, [QE7]: -95, [LK9]: 2 }[node_id] ?? 0,
   rate_in,
   link: null,
@@ -62,7 +63,7 @@ export const LINKED_PEERS: readonly PeerRow[] = [
   {
     ...peer(HERON, 'heron', '', 11, 2),
     ...linkAt('/ip4/192.0.2.23/tcp/9012', 'in', 140, 0),
-    catch_up: { phase: 'fetching', missing: 340, fetched: 120 },
+    catch_up: { phase: 'fetching', missing: 340, fetched: 120, day: '2026-11-20', days_left: 0 },
   },
   { ...peer(QE7, '', '', 0, 0), ...linkAt('/ip4/198.51.100.7/tcp/41870', 'in', null, -3.5), verified: false },
   { ...peer(MOLE, 'mole', '192.0.2.40:9012', 0, 7200), blocked: true, blocked_reason: 'floods' },

@@ -60,7 +60,6 @@ export class StateBench {
 
   #arrange({ arrangement }: Extract<Effect, { effect: 'arrange' }>): void {
     this.data.market.arrange(arrangement);
-    while (!this.data.market.advance(4_000));
     this.send({ type: 'arranged' });
   }
 

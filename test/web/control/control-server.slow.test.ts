@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CrabnetError, refused } from '../../../source/model/errors.ts';
 import { ControlServer } from '../../../source/web/control/control-server.ts';
+import { aSeed } from '../../support/fake-node.ts';
 import { FakeNodeApi } from '../fake-node-api.ts';
 import { ask } from '../raw-request.ts';
 
@@ -117,11 +118,25 @@ describe('reading', () => {
     expect((await get('/api/events?after=x')).status).toBe(400);
   });
 
+  test('rows that do not fit are named, to be asked for again', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `big${index}`);
+    api.seedRows = ids.map((id) => aSeed({ id, description: 'x'.repeat(60_000) }));
+    const { body } = await get(`/api/rows?ids=${ids.join(',')}`);
+    expect(body.length).toBeLessThan(1024 * 1024);
+    expect(JSON.parse(body).rest).toEqual(ids.slice(16));
+  });
+
+  test('seeds come with how many there are, and where to read on', async () => {
+    const page = JSON.parse((await get('/api/seeds?limit=1&reverse=true')).body);
+    expect(page).toMatchObject({ seeds: [{ id: 'aa2' }], total: 2, live: 2 });
+    const next = JSON.parse((await get(`/api/seeds?reverse=true&cursor=${page.next_cursor}`)).body);
+    expect(next).toMatchObject({ seeds: [{ id: 'aa1' }], next_cursor: null });
+  });
+
   test('rows are those of the ids that are held', async () => {
-    expect(
-      JSON.parse((await get('/api/rows?ids=aa1,zz,aa2')).body).map(({ id }: { id: string }) => id),
-    ).toEqual(['aa1', 'aa2']);
-    expect(JSON.parse((await get('/api/rows?ids=')).body)).toEqual([]);
+    const { body } = await get('/api/rows?ids=aa1,zz,aa2');
+    expect(JSON.parse(body)).toMatchObject({ rows: [{ id: 'aa1' }, { id: 'aa2' }], rest: [] });
+    expect(JSON.parse((await get('/api/rows?ids=')).body)).toEqual({ rows: [], rest: [] });
     expect((await get(`/api/rows?ids=${'a,'.repeat(1001)}`)).status).toBe(400);
   });
 });

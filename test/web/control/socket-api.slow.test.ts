@@ -7,10 +7,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventKind, MonitorEvent } from '../../../source/contract/monitor-event.ts';
 import type { NodeApi, NodeChange } from '../../../source/contract/node-api.ts';
 import { CONTROL_FORM, CONTROL_FORM_HEADER } from '../../../source/contract/routes.ts';
+import { allSeeds } from '../../../source/contract/seed-pages.ts';
 import { CrabnetError, type Outcome, refused } from '../../../source/model/errors.ts';
 import { ControlServer } from '../../../source/web/control/control-server.ts';
 import { connectSocketApi } from '../../../source/web/control/socket-api.ts';
 import { FakeNodeApi, seedRow } from '../fake-node-api.ts';
+
+const QUERY = { order: 'new', reverse: true, filter: 'aa', state: 'all', limit: 1 } as const;
 
 let folder: string;
 let socketPath: string;
@@ -113,7 +116,7 @@ describe('connecting', () => {
     await serve(join(long, 'control.sock'));
     const api = await connected(join(long, 'control.sock'));
     expect((await api.status()).node_id).toBe('us');
-    expect(await api.seeds()).toHaveLength(2);
+    expect(await allSeeds(api)).toHaveLength(2);
   });
 });
 
@@ -122,7 +125,7 @@ describe('reading', () => {
     const { fake } = await serve();
     const api = await connected();
     expect(await api.status()).toEqual(await fake.status());
-    expect(await api.seeds()).toEqual(await fake.seeds());
+    expect(await api.seeds(QUERY)).toEqual(await fake.seeds(QUERY));
     expect(await api.peers()).toEqual(await fake.peers());
     expect(await api.digest()).toEqual(await fake.digest());
     expect(await api.topology()).toEqual(await fake.topology());
@@ -152,7 +155,10 @@ describe('reading', () => {
     const ids = Array.from({ length: 2_345 }, (_, index) => `aa${index}`);
     fake.seedRows = ids.map(seedRow);
     expect((await api.rows([...ids, 'zz'])).map(({ id }) => id)).toEqual(ids);
+    fake.seedRows = ids.slice(0, 40).map((id) => ({ ...seedRow(id), description: 'x'.repeat(60_000) }));
+    expect(await api.rows(ids)).toEqual(fake.seedRows);
     expect(await api.rows([])).toEqual([]);
+    fake.seedRows = [seedRow('aa1')];
     expect(await api.rows(['aa1'])).toEqual([seedRow('aa1')]);
   });
 });

@@ -83,7 +83,7 @@ describe('what one reads', () => {
   });
 
   test('a query goes on as it was meant, the limit within its bounds', async () => {
-    await read('/api/events?limit=7&kind=store_sync&source=node&after=3&more=1');
+    await read('/api/events?limit=7&kind=store_sync&source=node');
     await read('/api/events?limit=0');
     await read('/api/events?limit=999999');
     await read('/api/events');
@@ -107,6 +107,31 @@ describe('what one reads', () => {
     expect(expectProblem(await read(`/api/events?${query}`), 400)).toMatchObject({ field: 'limit' });
     expect(api.queries).toEqual([]);
   });
+
+  test('seeds come in pages, each leading to the next by a header', async () => {
+    const first = await read('/api/seeds?order=due&limit=1&filter=%20aa');
+    expect(JSON.parse(first.body)).toMatchObject([{ id: 'aa1' }]);
+    const [, next = ''] = /^<(.*)>; rel="next"$/u.exec(String(first.headers.link)) ?? [];
+    expect(next).toContain('order=due');
+    const second = await read(next);
+    expect(JSON.parse(second.body)).toMatchObject([{ id: 'aa2' }]);
+    expect(second.headers.link).toBeUndefined();
+  });
+
+  test('the lists of a seed come in pages', async () => {
+    const page = JSON.parse((await read('/api/seeds/aa1/history?cursor=3')).body);
+    expect(page).toEqual({ rows: [], total: 0, next_cursor: null });
+    expectProblem(await read('/api/seeds/zz/bids'), 404);
+    expectProblem(await read('/api/seeds/aa1/nothing'), 404);
+  });
+
+  test.each(['/api/seeds?page=2', '/api/status?x', '/api/events?after=3', '/api/seeds/aa1?limit=3'])(
+    'a name that is not known is refused: %s',
+    async (path) => {
+      const { field } = expectProblem(await read(path), 400);
+      expect(path).toContain(`?${String(field)}`);
+    },
+  );
 
   test('HEAD has the headers of GET, and no body', async () => {
     const full = await read('/api/digest');

@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
-import type { BidRow, SeedRow } from '../../../contract/node-api.ts';
+import type { SeedRow } from '../../../contract/node-api.ts';
+import type { BidRow } from '../../../contract/seed-lists.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { formatClock, formatDuration, formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';

@@ -1,5 +1,6 @@
 import { sanitizeText } from '../../../base/text/sanitize.ts';
-import type { ResultRow, TaskRow } from '../../../contract/node-api.ts';
+import type { TaskRow } from '../../../contract/node-api.ts';
+import type { ResultRow } from '../../../contract/seed-lists.ts';
 import { formatCount } from '../../../words/numbers.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 

@@ -1,7 +1,7 @@
 import { cut } from '../../../base/text/width.ts';
+import { filterWords } from '../../../contract/seed-page.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
-import { filterWords } from '../../data/event-view.ts';
 import type { Box } from '../../layout/layout.ts';
 import { firstColumn, firstLine } from '../../layout/scroll.ts';
 import type { Overlay } from '../../state/console-state.ts';

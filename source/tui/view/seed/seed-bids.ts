@@ -1,5 +1,5 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
-import type { BidRow } from '../../../contract/node-api.ts';
+import type { BidRow } from '../../../contract/seed-lists.ts';
 import type { Look } from '../../../words/look.ts';
 import { formatClock } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';

@@ -1,9 +1,10 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
+import { formatCount } from '../../../words/numbers.ts';
 import { exitWords, hashWords, resultLook } from '../../../words/result-words.ts';
 import { statusLook } from '../../../words/seed-words.ts';
-import { type ConsoleData, taskOf } from '../../data/console-data.ts';
+import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import { type Binding, isSeedVerb } from '../../keymap/binding.ts';
 import type { Situation } from '../../keymap/situation.ts';
 import { verbReason } from '../../keymap/verb-reasons.ts';
@@ -47,9 +48,8 @@ function bidLines(row: SeedRow, data: ConsoleData): readonly Line[] {
     const claim = ranked.isClaimed ? '  claim' : '';
     return [span(`${bid.rank ?? '-'}  ${price}  ${data.names.nameOf(bid.bidder)}${claim}`, bidLook(ranked))];
   });
-  return bids.length === shown.length
-    ? lines
-    : [...lines, [span(`and ${bids.length - shown.length} more bids`, 'dim')]];
+  const rest = (detailOf(data, row.id)?.pages.bids.total ?? 0) - shown.length;
+  return rest <= 0 ? lines : [...lines, [span(`and ${formatCount(rest)} more bids`, 'dim')]];
 }
 
 function resultLine(row: SeedRow, data: ConsoleData, width: number): readonly Line[] {

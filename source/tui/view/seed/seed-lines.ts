@@ -1,10 +1,11 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
-import type { ClaimRow, SeedRow } from '../../../contract/node-api.ts';
+import type { SeedRow } from '../../../contract/node-api.ts';
+import type { ClaimRow, SeedPart } from '../../../contract/seed-lists.ts';
 import { verdictWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks, resultNotes } from '../../../words/result-words.ts';
-import { claimState, settlementState, statusLook } from '../../../words/seed-words.ts';
+import { claimState, restWords, settlementState, statusLook } from '../../../words/seed-words.ts';
 import { formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import { keyOf } from '../../keymap/key.ts';
@@ -108,7 +109,11 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
     const cells = isNarrow ? narrowBid(ranked, data) : bidCells(ranked, data, noteWidth);
     return [span(label), span(cells, bidLook(ranked)), span(ranked.isClaimed ? 'claim' : '')];
   });
-  return isNarrow ? lines : [plain(labelled('BIDS', room) + BID_HEADER), ...lines];
+  const all = [
+    ...lines,
+    ...restLines(data, row.id, 'bids').map((line) => [span(labelled('', room)), ...line]),
+  ];
+  return isNarrow ? all : [plain(labelled('BIDS', room) + BID_HEADER), ...all];
 }
 
 function narrowBid({ bid }: ReturnType<typeof rankedBids>[number], data: ConsoleData): string {
@@ -252,7 +257,7 @@ function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
 /** The seed's envelopes, oldest first, each with what it came to. */
 export function historyLines({ id }: SeedRow, data: ConsoleData, width: number): readonly Line[] {
   const history = detailOf(data, id)?.history ?? [];
-  return history.map((row): Line => {
+  const lines = history.map((row): Line => {
     const { ts, kind, from, effective } = row;
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
     return [
@@ -260,4 +265,12 @@ export function historyLines({ id }: SeedRow, data: ConsoleData, width: number):
       span(cut(sanitizeLine(verdictWords(row)), width - words.length), effective ? undefined : 'dim'),
     ];
   });
+  return [...lines, ...restLines(data, id, 'history')];
+}
+
+/** How much of a list the node did not tell at once. */
+function restLines(data: ConsoleData, id: string, part: SeedPart): readonly Line[] {
+  const detail = detailOf(data, id);
+  const words = detail === undefined ? null : restWords(detail, part);
+  return words === null ? [] : [[span(words, 'dim')]];
 }

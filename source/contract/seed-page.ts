@@ -1,0 +1,129 @@
+import type { SeedStatus } from '../model/types.ts';
+import { isFinished, isOurMove, type Turn } from './turn.ts';
+
+/** The orders of a list of seeds: the nearest deadline, lowest price or newest seed first. */
+export const SEED_ORDERS = ['turn', 'due', 'best', 'min', 'reward', 'new', 'status', 'from'] as const;
+export type SeedOrder = (typeof SEED_ORDERS)[number];
+
+/** Which seeds a list is of: those that something is still waited for on, the others, or both. */
+export const SEED_STATES = ['all', 'live', 'finished'] as const;
+export type SeedState = (typeof SEED_STATES)[number];
+
+/** How many seeds a page has where nobody says, and at most. */
+export const PAGE_SEEDS = 200;
+export const PAGE_MAX_SEEDS = 1_000;
+
+/** What is asked of the market's seeds, a page at a time. */
+export interface SeedQuery {
+  readonly order: SeedOrder;
+  readonly reverse: boolean;
+  /** Words, all of which must occur in title, id, publisher or status, or be `you` for own seeds; empty for every seed. */
+  readonly filter: string;
+  readonly state: SeedState;
+  /** At most so many; a page may hold fewer, even none, and go on all the same. */
+  readonly limit: number;
+  /** `next_cursor` of the page before. */
+  readonly cursor?: string;
+}
+
+/** What of a row its place, and a filter, depend on. */
+export interface OrderedSeed {
+  readonly id: string;
+  readonly title: string;
+  readonly created_by: string;
+  readonly created_at: number;
+  readonly min_price: number;
+  readonly reward: number;
+  readonly status: SeedStatus;
+  readonly best_price: number | null;
+  readonly turn: Turn;
+  readonly role: 'publisher' | 'worker' | 'bidder' | null;
+}
+
+/** Where a row stands in an order: by group, then value, then id, so that any two seeds have one order. */
+export interface SeedKey {
+  readonly group: number;
+  readonly value: number | string;
+  readonly id: string;
+}
+
+/** Behind every number that a row has. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+export const seedKey = (row: OrderedSeed, order: SeedOrder): SeedKey => ({
+  group: order === 'turn' ? turnGroup(row) : 0,
+  value: sortValue(row, order),
+  id: row.id,
+});
+
+/** Less than 0 where `left` comes first. */
+export function compareKeys(left: SeedKey, right: SeedKey): number {
+  if (left.group !== right.group) return left.group - right.group;
+  if (left.value !== right.value) return left.value < right.value ? -1 : 1;
+  if (left.id === right.id) return 0;
+  return left.id < right.id ? -1 : 1;
+}
+
+/** The last group by turn. */
+export const FINISHED_GROUP = 3;
+
+/** By turn: what waits for us, open for bids, waiting for others, finished. */
+function turnGroup(row: OrderedSeed): number {
+  if (isFinished(row)) return FINISHED_GROUP;
+  if (isOurMove(row)) return 0;
+  return row.turn.whose === 'bidders' ? 1 : 2;
+}
+
+function sortValue(row: OrderedSeed, order: SeedOrder): number | string {
+  switch (order) {
+    case 'turn':
+      return isFinished(row) ? -row.created_at : (row.turn.until_ts ?? NEVER);
+    case 'due':
+      return row.turn.until_ts ?? NEVER;
+    case 'best':
+      return row.best_price ?? NEVER;
+    case 'min':
+      return row.min_price;
+    case 'reward':
+      return -row.reward;
+    case 'new':
+      return -row.created_at;
+    case 'status':
+      return row.status;
+    case 'from':
+      return row.created_by;
+  }
+}
+
+/** The words that a filter must find all of. */
+export const filterWords = (filter: string): readonly string[] =>
+  filter.toLowerCase().split(/\s+/u).filter(Boolean);
+
+/** True when all `words`, as `filterWords` gives them, occur in the row. */
+export function matchesSeed(row: OrderedSeed, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const text = `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase();
+  const own = row.role === 'publisher' ? ' you' : '';
+  return words.every((word) => text.includes(word) || own.includes(word));
+}
+
+/** The text that stands for a place in a list, for whoever goes on from there. */
+export const cursorOf = ({ group, value, id }: SeedKey): string =>
+  Buffer.from(JSON.stringify([group, value, id])).toString('base64url');
+
+/** The place that a cursor stands for, undefined where it is none. */
+export function readCursor(cursor: string): SeedKey | undefined {
+  const parts = parsed(Buffer.from(cursor, 'base64url').toString());
+  if (!Array.isArray(parts) || parts.length !== 3) return undefined;
+  const [group, value, id] = parts as readonly unknown[];
+  if (typeof group !== 'number' || typeof id !== 'string') return undefined;
+  return typeof value === 'number' || typeof value === 'string' ? { group, value, id } : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

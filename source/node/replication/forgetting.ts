@@ -1,0 +1,59 @@
+import type { Market } from '../../model/fold/market.ts';
+import { hasPart } from '../../model/keeping.ts';
+import { forgetAtMs } from '../../model/seed-times.ts';
+import type { EnvelopeKey, NodeId, SeedId } from '../../model/types.ts';
+import type { Store } from '../../store/store.ts';
+import type { Offers } from './offers.ts';
+
+/** What was forgotten; `isMore`: there is more whose time has come. */
+export interface Forgotten {
+  readonly seeds: readonly SeedId[];
+  readonly keys: readonly EnvelopeKey[];
+  readonly isMore: boolean;
+}
+
+export interface ForgettingParts {
+  readonly store: Store;
+  readonly market: Market;
+  readonly us: NodeId;
+  readonly nowMs: number;
+  readonly offers: Pick<Offers, 'remove'>;
+}
+
+/** Finished seeds that are forgotten in one turn of the loop. */
+const FORGOTTEN_AT_ONCE = 200;
+/** By then its seed is past its horizon, or nobody has brought it and nobody will. */
+const SET_ASIDE_KEPT_MS = 30 * 24 * 3_600_000;
+
+/**
+ * P1: forgets the seeds whose time has come, with all that goes with them, but for those of which something was never told: no peer
+ * could bring it back. What we have a part in goes to the archive. Throws `CrabnetError`.
+ */
+export function forgetDue({ store, market, us, nowMs, offers }: ForgettingParts): Forgotten {
+  // Of several unsigned objects with one id (E5) the last to go decides. Folding would cost far more than this look.
+  const isDue = (id: SeedId) => market.record(id)?.seeds.every(({ seed }) => nowMs >= forgetAtMs(seed));
+  const untold = store.outbox.untold();
+  const isElsewhere = (id: SeedId) => market.envelopesOf(id).every(({ key }) => !untold.has(key));
+  const seeds = [...market.seedIds()].filter((id) => isDue(id) && isElsewhere(id));
+  const forgotten = seeds.flatMap((id) => market.forgottenWith(id));
+  const keys = forgotten.map(({ key }) => key);
+  if (keys.length > 0) store.forget(keys, toArchive(market, seeds, us));
+  const finished = store.shelf.due(nowMs, FORGOTTEN_AT_ONCE);
+  if (finished.length > 0) store.dropFinished(finished);
+  store.dropSetAside(nowMs - SET_ASIDE_KEPT_MS);
+  for (const held of forgotten) offers.remove(held);
+  for (const { key } of forgotten) market.remove(key);
+  return { seeds: [...seeds, ...finished], keys, isMore: finished.length === FORGOTTEN_AT_ONCE };
+}
+
+function toArchive(
+  market: Market,
+  seeds: readonly SeedId[],
+  us: NodeId,
+): ReadonlyMap<SeedId, readonly EnvelopeKey[]> {
+  const own = seeds.filter((id) => {
+    const record = market.record(id);
+    return record !== undefined && hasPart(record, us);
+  });
+  return new Map(own.map((id) => [id, market.envelopesOf(id).map(({ key }) => key)]));
+}

@@ -1,0 +1,90 @@
+import { FINISHED_GROUP, type SeedKey, type SeedOrder } from '../../contract/seed-page.ts';
+import type { SeedId } from '../../model/types.ts';
+import type { FinishedOrder, FinishedPlace } from '../../store/finished-pages.ts';
+import type { Store } from '../../store/store.ts';
+import { lookAt, rowOfShelved } from '../replication/finished.ts';
+import type { FinishedPage, FinishedQuery, FinishedRows } from './finished-rows.ts';
+
+/** The columns that hold the orders of a list: of what is finished nothing is due. */
+const ORDERS: { readonly [order in SeedOrder]: FinishedOrder } = {
+  turn: 'new',
+  due: 'id',
+  best: 'best',
+  min: 'min',
+  reward: 'reward',
+  new: 'new',
+  status: 'status',
+  from: 'from',
+};
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** Where a page begins: after a place, at the beginning, or nowhere, because everything finished comes before. */
+type Start = FinishedPlace | 'beginning' | 'behind';
+
+function startOf(order: SeedOrder, reverse: boolean, after: SeedKey | undefined): Start {
+  if (after === undefined) return 'beginning';
+  const { group, value } = after;
+  const isBefore = order === 'turn' ? group < FINISHED_GROUP : order === 'due' && value !== NEVER;
+  if (isBefore) return reverse ? 'behind' : 'beginning';
+  return { value, id: after.id as SeedId };
+}
+
+const keyOf = (order: SeedOrder, { value, id }: FinishedPlace): SeedKey => ({
+  group: order === 'turn' ? FINISHED_GROUP : 0,
+  value: order === 'due' ? NEVER : value,
+  id,
+});
+
+/** The finished seeds as they lie on the shelf. */
+export class FinishedOnDisk implements FinishedRows {
+  readonly #store: Pick<Store, 'shelf' | 'archive' | 'finishedPages'>;
+
+  constructor(store: Pick<Store, 'shelf' | 'archive' | 'finishedPages'>) {
+    this.#store = store;
+  }
+
+  page({ order, reverse, words, after, limit }: FinishedQuery): FinishedPage {
+    const start = startOf(order, reverse, after);
+    if (start === 'behind') return { rows: [], next: null };
+    const place = start === 'beginning' ? null : start;
+    const page = this.#store.finishedPages.page({
+      order: ORDERS[order],
+      reverse,
+      words,
+      after: place,
+      limit,
+    });
+    const rows = page.rows.flatMap((shelved) => rowOfShelved(shelved) ?? []);
+    return { rows, next: page.next === null ? null : keyOf(order, page.next) };
+  }
+
+  row(id: SeedId) {
+    const shelved = this.#store.shelf.row(id);
+    return shelved && rowOfShelved(shelved);
+  }
+
+  marketOf = (id: SeedId) => lookAt(this.#store, id);
+
+  find(prefix: string, most: number): readonly SeedId[] {
+    const found = [...this.#store.shelf.find(prefix, most), ...this.#store.archive.find(prefix, most)];
+    return found.slice(0, most);
+  }
+
+  count = () => this.#store.shelf.totals().seeds;
+
+  hashes = (after: SeedId | null, most: number) => this.#store.shelf.hashes(after, most);
+
+  holdings() {
+    const { seeds, bids, claims, results, settlements } = this.#store.shelf.totals();
+    return {
+      envelopes: seeds + bids + claims + results + settlements,
+      byKind: {
+        SeedCreated: seeds,
+        BidSubmitted: bids,
+        ClaimCreated: claims,
+        TaskResult: results,
+        TaskSettle: settlements,
+      },
+    };
+  }
+}

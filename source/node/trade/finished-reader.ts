@@ -1,0 +1,64 @@
+import type { SeedRow } from '../../contract/node-api.ts';
+import { type SeedKey, seedKey } from '../../contract/seed-page.ts';
+import type { FinishedQuery, FinishedRows } from './finished-rows.ts';
+
+/** The next finished row; without one: so far was looked for this page, and it ends here. */
+interface Read {
+  readonly key: SeedKey;
+  readonly row: SeedRow | null;
+}
+
+/** Rows, of 64 KiB at most, that are read in one turn of the loop. */
+const ROWS_A_TURN = 64;
+/** How often is read for one page; with a filter that little matches the page then ends early. */
+const READS_A_PAGE = 64;
+
+/** Reads finished rows as they are wanted, a few in one turn of the loop. */
+export class FinishedReader {
+  readonly #finished: FinishedRows;
+  readonly #query: Omit<FinishedQuery, 'after' | 'limit'>;
+  readonly #pause: () => Promise<void>;
+  #rows: readonly SeedRow[] = [];
+  #place = 0;
+  #next: SeedKey | null | undefined;
+  #reads = 0;
+
+  constructor(
+    finished: FinishedRows,
+    { order, reverse, words, after }: Omit<FinishedQuery, 'limit'>,
+    pause: () => Promise<void>,
+  ) {
+    this.#finished = finished;
+    this.#query = { order, reverse, words };
+    this.#pause = pause;
+    this.#next = after;
+  }
+
+  /** Undefined where nothing more comes. */
+  async peek(): Promise<Read | undefined> {
+    while (this.#place === this.#rows.length) {
+      if (this.#next === null) return undefined;
+      if (this.#reads === READS_A_PAGE && this.#next !== undefined) return { key: this.#next, row: null };
+      if (this.#reads > 0) await this.#pause();
+      this.#read();
+    }
+    const row = this.#rows[this.#place];
+    return row === undefined ? undefined : { key: seedKey(row, this.#query.order), row };
+  }
+
+  take(): void {
+    this.#place += 1;
+  }
+
+  #read(): void {
+    const { rows, next } = this.#finished.page({
+      ...this.#query,
+      after: this.#next ?? undefined,
+      limit: ROWS_A_TURN,
+    });
+    this.#rows = rows;
+    this.#place = 0;
+    this.#next = next;
+    this.#reads += 1;
+  }
+}

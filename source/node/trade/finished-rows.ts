@@ -1,0 +1,57 @@
+import type { SeedRow } from '../../contract/node-api.ts';
+import type { SeedKey, SeedOrder } from '../../contract/seed-page.ts';
+import type { Market } from '../../model/fold/market.ts';
+import type { Holdings } from '../../model/fold/tally.ts';
+import type { SeedId } from '../../model/types.ts';
+
+export interface FinishedQuery {
+  readonly order: SeedOrder;
+  readonly reverse: boolean;
+  /** As `matchesSeed` takes them. */
+  readonly words: readonly string[];
+  /** The rows behind this place; from the beginning without. */
+  readonly after: SeedKey | undefined;
+  readonly limit: number;
+}
+
+export interface FinishedPage {
+  readonly rows: readonly SeedRow[];
+  /** How far was looked: where to read on, also when few rows matched, or none. Null where nothing more comes. */
+  readonly next: SeedKey | null;
+}
+
+/**
+ * The finished seeds that are not in memory. No call takes longer than a few milliseconds: a page stops looking in good
+ * time, and says how far it came.
+ */
+export interface FinishedRows {
+  page(query: FinishedQuery): FinishedPage;
+  row(id: SeedId): SeedRow | undefined;
+  /** A market of this one seed, from what is stored of it. */
+  marketOf(id: SeedId): Market | undefined;
+  /** Ids that begin so, `most` at most. */
+  find(prefix: string, most: number): readonly SeedId[];
+  count(): number;
+  /** The next of them by id, and what each adds to the digest. */
+  hashes(after: SeedId | null, most: number): readonly { readonly id: SeedId; readonly hash: Uint8Array }[];
+  /** Their envelopes, as a market counts its own. */
+  holdings(): Pick<Holdings, 'envelopes' | 'byKind'>;
+}
+
+/** Of a node that has all its seeds in memory. */
+export const NO_FINISHED: FinishedRows = {
+  page: () => ({ rows: [], next: null }),
+  row: () => undefined,
+  marketOf: () => undefined,
+  find: () => [],
+  count: () => 0,
+  hashes: () => [],
+  holdings: () => ({
+    envelopes: 0,
+    byKind: { SeedCreated: 0, BidSubmitted: 0, ClaimCreated: 0, TaskResult: 0, TaskSettle: 0 },
+  }),
+};
+
+/** The market that knows a seed: the whole one, or of a seed that is only on disk one of its own. */
+export const marketWith = (id: SeedId, market: Market, finished: Pick<FinishedRows, 'marketOf'>): Market =>
+  market.record(id) === undefined ? (finished.marketOf(id) ?? market) : market;

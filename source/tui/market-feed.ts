@@ -1,0 +1,75 @@
+import type { NodeApi, NodeStatus, SeedRow } from '../contract/node-api.ts';
+import { seedPages } from '../contract/seed-pages.ts';
+import { isFinished, isOurMove } from '../contract/turn.ts';
+import { type NodeEvent, seedOf } from '../words/events/event-facts.ts';
+import { shortSeed } from '../words/ids.ts';
+import { FinishedWindow, type FinishedWindowParts } from './finished-window.ts';
+import { keyOf } from './keymap/key.ts';
+import { KEYS } from './keymap/keys.ts';
+
+export interface MarketFeedParts extends FinishedWindowParts {
+  readonly api: Pick<NodeApi, 'seeds' | 'rows'>;
+  /** Something new waits for the user. */
+  readonly onNews: (words: string) => void;
+}
+
+/** The market's rows: all live ones, what events are about, and of the finished ones what the list comes near. */
+export class MarketFeed {
+  readonly window: FinishedWindow;
+  readonly #parts: MarketFeedParts;
+
+  constructor(parts: MarketFeedParts) {
+    this.#parts = parts;
+    this.window = new FinishedWindow(parts);
+  }
+
+  /** Reads what there is, and looks again at what was here: after a node was away it may be over, or forgotten. */
+  async load(status: NodeStatus, events: readonly NodeEvent[], cursorId: string | null): Promise<void> {
+    const { api, market } = this.#parts;
+    const live = new Set<string>();
+    for await (const rows of seedPages(api, { state: 'live' })) {
+      market.put(rows);
+      for (const { id } of rows) live.add(id);
+    }
+    const known = market.ids().filter((id) => !live.has(id) && this.#isLookedAt(id));
+    const named = events.map(seedOf).filter((id) => id !== '' && !live.has(id));
+    const rows = await api.rows([...new Set([...known, ...named])]);
+    const held = new Set(rows.map(({ id }) => id));
+    market.drop(known.filter((id) => !held.has(id)));
+    market.put(rows);
+    this.window.found(rows);
+    market.count = status.seeds;
+    await this.window.restart(cursorId);
+  }
+
+  /** Takes rows that have changed. */
+  put(rows: readonly SeedRow[]): void {
+    const { market, onNews } = this.#parts;
+    const fresh = rows.find((row) => {
+      const before = market.get(row.id);
+      return isOurMove(row) && (before === undefined || !isOurMove(before));
+    });
+    market.put(rows);
+    this.window.found(rows);
+    if (fresh !== undefined) onNews(newsWords(fresh));
+  }
+
+  /** Finished seeds of the list are read anew with it. */
+  #isLookedAt(id: string): boolean {
+    const row = this.#parts.market.get(id);
+    return row !== undefined && (!isFinished(row) || this.window.beside.has(id));
+  }
+}
+
+function newsWords(row: SeedRow): string {
+  const seed = shortSeed(row.id);
+  const goes = `${keyOf(KEYS.work.next)} goes there`;
+  switch (row.turn.step) {
+    case 'run':
+      return `${seed} is awarded to you: ${goes}`;
+    case 'settle':
+      return `${seed} has a result for you to settle: ${goes}`;
+    default:
+      return `${seed} waits for your award: ${goes}`;
+  }
+}

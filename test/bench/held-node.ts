@@ -1,0 +1,68 @@
+/** The measured side of `held.ts`: a whole node on a prepared data dir, in a process of its own. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { SEED_ORDERS } from '../../source/contract/seed-page.ts';
+import { startNode } from '../../source/node/open-node.ts';
+import { testSettings } from '../support/test-settings.ts';
+
+/** What `held-node.ts` reports; times in milliseconds. */
+export interface HeldReport {
+  readonly startMs: number;
+  readonly processMs: number;
+  readonly rssMb: number;
+  readonly digestMs: number;
+  readonly pages: readonly PageReport[];
+  /** The longest that the loop was held up while all of this was asked. */
+  readonly stallMs: number;
+}
+
+export interface PageReport {
+  readonly order: string;
+  readonly filter: string;
+  readonly pages: number;
+  readonly rows: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+const MB = 1024 * 1024;
+const PAGES = 30;
+const FILTERS = ['', 'recording', 'recording 77', 'zebra'];
+
+const [dataDir = ''] = process.argv.slice(2);
+const started = performance.now();
+const node = await startNode(testSettings(dataDir));
+const [startMs, processMs] = [performance.now() - started, performance.now()];
+globalThis.gc?.();
+const rssMb = process.memoryUsage.rss() / MB;
+
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+const pages: PageReport[] = [];
+for (const order of SEED_ORDERS) {
+  for (const filter of FILTERS) pages.push(await walk(order, filter));
+}
+const digestStarted = performance.now();
+await node.api.digest();
+const digestMs = performance.now() - digestStarted;
+const report: HeldReport = { startMs, processMs, rssMb, digestMs, pages, stallMs: delay.max / 1e6 };
+process.send?.(report);
+await node.stop();
+
+async function walk(order: (typeof SEED_ORDERS)[number], filter: string): Promise<PageReport> {
+  const times: number[] = [];
+  let rows = 0;
+  let cursor: string | undefined;
+  do {
+    const asked = performance.now();
+    const page = await node.api.seeds({
+      ...{ order, filter, reverse: false, state: 'all', limit: 200 },
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    times.push(performance.now() - asked);
+    rows += page.seeds.length;
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined && times.length < PAGES);
+  const sorted = times.toSorted((left, right) => left - right);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { order, filter, pages: times.length, rows, p50Ms: at(0.5), p99Ms: at(0.99) };
+}

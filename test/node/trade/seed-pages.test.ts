@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { SeedPage, SeedRow } from '../../../source/contract/node-api.ts';
+import { SEED_ORDERS, SEED_STATES, type SeedQuery } from '../../../source/contract/seed-page.ts';
+import { allSeeds } from '../../../source/contract/seed-pages.ts';
+import type { SeedId } from '../../../source/model/types.ts';
+import { seedPage } from '../../../source/node/trade/seed-pages.ts';
+import { FakeFinished } from '../../support/fake-finished.ts';
+import { aSeed, NOW_S, OTHER, US } from '../../support/fake-node.ts';
+import { pageOfRows } from '../../support/page-of-rows.ts';
+
+const STATES: readonly Partial<SeedRow>[] = [
+  { status: 'Open', waits_for: 'bidders' },
+  { status: 'Open', waits_for: 'publisher', created_by: US, role: 'publisher' },
+  { status: 'Claimed', waits_for: 'worker' },
+];
+const FINAL: readonly Partial<SeedRow>[] = [
+  { status: 'Accepted', waits_for: null, deadline_ts: null },
+  { status: 'Expired', waits_for: null, deadline_ts: null, created_by: US, role: 'publisher' },
+];
+
+const rowsLike = (states: readonly Partial<SeedRow>[], prefix: string) =>
+  fc
+    .uniqueArray(fc.record({ number: fc.nat(60), state: fc.nat(states.length - 1), price: fc.nat(3) }), {
+      selector: ({ number }) => number,
+      maxLength: 40,
+    })
+    .map((all) =>
+      all.map(({ number, state, price }) =>
+        aSeed({
+          id: `${prefix}${number}`,
+          title: `task ${number % 5}`,
+          created_at: NOW_S - (number % 9),
+          best_price: price === 0 ? null : price,
+          ...states[state],
+        }),
+      ),
+    );
+
+/** A node that has `memory` in memory and `onDisk` on disk. */
+function nodeOf(memory: readonly SeedRow[], onDisk: FakeFinished) {
+  const rows = new Map(memory.map((row) => [row.id as SeedId, row]));
+  let pauses = 0;
+  const parts = {
+    market: { seedIds: () => rows.keys() as IterableIterator<SeedId> },
+    held: { liveRow: (id: SeedId) => rows.get(id) },
+    finished: onDisk,
+    unsent: () => new Set<string>(),
+    pause: async () => {
+      pauses += 1;
+    },
+  };
+  return {
+    rows,
+    seeds: (query: SeedQuery): Promise<SeedPage> => seedPage(parts, query),
+    pauses: () => pauses,
+  };
+}
+
+const ALL: SeedQuery = { order: 'new', reverse: false, filter: '', state: 'all', limit: 200 };
+
+describe('a page of seeds', () => {
+  test('page after page is the whole list in its order, from memory and disk alike', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        rowsLike([...STATES, ...FINAL], 'm'),
+        rowsLike(FINAL, 'd'),
+        fc.record({
+          order: fc.constantFrom(...SEED_ORDERS),
+          reverse: fc.boolean(),
+          filter: fc.constantFrom('', 'task 3', 'YOU', 'accepted 2', 'nothing'),
+          state: fc.constantFrom(...SEED_STATES),
+          limit: fc.integer({ min: 1, max: 9 }),
+        }),
+        fc.integer({ min: 1, max: 12 }),
+        async (memory, onDisk, query, lookAt) => {
+          const node = nodeOf(memory, new FakeFinished(onDisk, lookAt));
+          const wanted = pageOfRows([...memory, ...onDisk], { ...query, limit: 1_000 });
+          const first = await node.seeds(query);
+          expect(first).toMatchObject({ total: wanted.total, live: wanted.live });
+          expect(first.seeds.length).toBeLessThanOrEqual(query.limit);
+          expect(await allSeeds(node, query)).toEqual(wanted.seeds);
+        },
+      ),
+    );
+  });
+
+  test('rows that come or go before its place change nothing of the next page', async () => {
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id, index) =>
+      aSeed({ id, created_at: NOW_S - index * 10 }),
+    );
+    if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error();
+    const node = nodeOf([a, b, c, d], new FakeFinished([]));
+    const { next_cursor } = await node.seeds({ ...ALL, limit: 2 });
+    node.rows.delete(a.id as SeedId);
+    node.rows.delete(b.id as SeedId);
+    node.rows.set('e' as SeedId, aSeed({ id: 'e', created_at: NOW_S + 1 }));
+    const { seeds } = await node.seeds({ ...ALL, cursor: next_cursor ?? '' });
+    expect(seeds.map(({ id }) => id)).toEqual(['c', 'd']);
+  });
+
+  test('is at most a megabyte, whatever others wrote', async () => {
+    const description = 'é'.repeat(30_000);
+    const big = (id: string) => aSeed({ id, description, status: 'Accepted', waits_for: null });
+    const memory = Array.from({ length: 40 }, (_, index) => big(`m${index}`));
+    const onDisk = Array.from({ length: 40 }, (_, index) => big(`d${index}`));
+    const node = nodeOf(memory, new FakeFinished(onDisk));
+    const page = await node.seeds(ALL);
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1024 * 1024);
+    expect(page.seeds.length).toBeGreaterThan(10);
+    expect(await allSeeds(node, ALL)).toHaveLength(80);
+  });
+
+  test('lets the loop have its turns, in memory and on disk', async () => {
+    const memory = Array.from({ length: 2_000 }, (_, index) => aSeed({ id: `m${index}`, created_by: OTHER }));
+    const node = nodeOf(memory, new FakeFinished([]));
+    await node.seeds(ALL);
+    expect(node.pauses()).toBe(4);
+    const finished = FINAL.map((state, index) => aSeed({ id: `d${index}`, ...state }));
+    const onDisk = nodeOf([], new FakeFinished(finished, 1));
+    await onDisk.seeds(ALL);
+    expect(onDisk.pauses()).toBe(1);
+  });
+
+  test('a filter that nothing on disk fits ends the page after so many looks, with where to go on', async () => {
+    const finished = Array.from({ length: 300 }, (_, index) => aSeed({ id: `d${index}`, ...FINAL[0] }));
+    const disk = new FakeFinished(finished, 1);
+    const node = nodeOf([aSeed({ id: 'live', title: 'rare' })], disk);
+    const page = await node.seeds({ ...ALL, order: 'turn', filter: 'rare' });
+    expect(page.seeds.map(({ id }) => id)).toEqual(['live']);
+    expect(page.next_cursor).not.toBeNull();
+    expect(disk.pages).toBe(64);
+    expect(await allSeeds(node, { filter: 'rare' })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,44 @@
+import type { SeedRow } from '../../source/contract/node-api.ts';
+import { compareKeys, matchesSeed, type SeedKey, seedKey } from '../../source/contract/seed-page.ts';
+import {
+  type FinishedPage,
+  type FinishedQuery,
+  type FinishedRows,
+  NO_FINISHED,
+} from '../../source/node/trade/finished-rows.ts';
+
+/** Finished rows in an array, of which a page looks at `lookAt` at most. */
+export class FakeFinished implements FinishedRows {
+  readonly #rows: readonly SeedRow[];
+  readonly #lookAt: number;
+  pages = 0;
+
+  constructor(rows: readonly SeedRow[], lookAt = Number.POSITIVE_INFINITY) {
+    this.#rows = rows;
+    this.#lookAt = lookAt;
+  }
+
+  page({ order, reverse, words, after, limit }: FinishedQuery): FinishedPage {
+    this.pages += 1;
+    const compare = (left: SeedKey, right: SeedKey) => compareKeys(left, right) * (reverse ? -1 : 1);
+    const behind = this.#rows
+      .map((row) => ({ row, key: seedKey(row, order) }))
+      .filter(({ key }) => after === undefined || compare(key, after) > 0)
+      .sort((left, right) => compare(left.key, right.key));
+    const rows: SeedRow[] = [];
+    for (const [looked, { row, key }] of behind.entries()) {
+      if (matchesSeed(row, words)) rows.push(row);
+      const isEnd = looked === behind.length - 1;
+      if (rows.length === limit || looked + 1 === this.#lookAt) return { rows, next: isEnd ? null : key };
+    }
+    return { rows, next: null };
+  }
+
+  row = (id: string) => this.#rows.find((row) => row.id === id);
+  find = (prefix: string, most: number) =>
+    this.#rows.flatMap(({ id }) => (id.startsWith(prefix) ? [id as never] : [])).slice(0, most);
+  count = () => this.#rows.length;
+  marketOf = NO_FINISHED.marketOf;
+  holdings = NO_FINISHED.holdings;
+  hashes = NO_FINISHED.hashes;
+}
