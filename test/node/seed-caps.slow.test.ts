@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { EnvelopeKey, SeedId } from '../../source/model/types.ts';
 import { LocalNode, type LocalNodeOptions } from '../support/local-node.ts';
+import { proveAddress } from '../support/prove-address.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { sealBid, sealClaim, sealSeed, testKey } from '../support/sealed.ts';
 import { until } from '../support/until.ts';
@@ -55,17 +56,22 @@ it('L3: a void seed is kept with its proof alone, on disk too, and nothing more 
   expect((await node.api.status()).envelopes).toBe(10);
 });
 
-it('L3: who tells something of a void seed is sent the seed and the proof, once in a while', async () => {
+it('L3: who tells something of a void seed, from an address that is proven, is sent the seed and the proof, once in a while', async () => {
   const { node, peer, tell } = await world();
-  const { seed, bid, claims } = voidedSeed();
+  const unproven = await RawPeer.open('127.0.0.2');
+  ends.push(() => unproven.close());
+  await proveAddress(peer, stranger, await node.port());
+  const { seed, bid, claims, ts } = voidedSeed();
   await tell(seed, bid, ...claims);
   await holds(node, 10);
   const proof = [seed, ...claims].map(({ text }) => text);
-  const answered = () => peer.heard.filter((text) => proof.includes(text));
+  const answered = (to = peer) => to.heard.filter((text) => proof.includes(text));
   expect(answered()).toEqual([]);
+  await unproven.send(sealBid(stranger, seed.held.seed, ts + 2).text, await node.port());
   await tell(bid);
   await until('the proof comes', () => answered().length === proof.length);
   expect(answered().toSorted()).toEqual(proof.toSorted());
+  expect(answered(unproven)).toEqual([]);
   await tell(bid, bid, sealSeed(stranger, nowS()));
   await holds(node, 11);
   expect(answered()).toHaveLength(proof.length);

@@ -21,7 +21,7 @@ export interface EvictionParts {
   readonly market: Market;
   readonly shares: Shares;
   /** What catch-up offers. */
-  readonly offers: Pick<Offers, 'remove' | 'lost'>;
+  readonly offers: Pick<Offers, 'remove' | 'lost' | 'recount'>;
   /** Brings a finished seed back into memory. Throws `CrabnetError`. */
   restore(id: SeedId): void;
 }
@@ -138,8 +138,8 @@ export class Eviction {
     if (gone.size === 0) return;
     const dropped = [...gone.values()].map((held) => ({ key: held.key, day: this.#dayOf(held) }));
     store.forget([...gone.keys()]);
+    for (const held of gone.values()) offers.remove(held);
     for (const held of gone.values()) {
-      offers.remove(held);
       market.remove(held.key);
       const id = seedIdOf(held);
       if (id !== '') slice.touched.add(id);
@@ -147,6 +147,8 @@ export class Eviction {
       if (held.kind === 'SeedCreated') slice.seeds.push(held.seed.id);
     }
     slice.dropped.push(...dropped);
+    // Without the acceptance that names it a result does not count (L4).
+    for (const id of slice.touched) if (!market.isAllCounted(id)) offers.recount(id);
   }
 
   #goesWith(key: EnvelopeKey): readonly HeldEnvelope[] {
@@ -156,6 +158,8 @@ export class Eviction {
     const id = seedIdOf(held);
     const record = id === '' ? undefined : market.record(id);
     if (record === undefined || id === '') return [held];
+    // L3: of a void seed there is the seed and a proof, or nothing.
+    if (market.voidProof(id) !== undefined) return market.envelopesOf(id);
     if (held.kind === 'SeedCreated') return record.seeds.length > 1 ? [held] : market.envelopesOf(id);
     if (held.kind !== 'ClaimCreated') return [held];
     return [held, ...record.results.filter(({ result }) => result.claim_id === held.claim.id)];

@@ -60,6 +60,7 @@ describe("the peers' book", () => {
     hear('Ann', NOW_S + 1, { address: '6.6.6.6:6' });
     expect(book.proven(signer('Ann'))).toBe('192.0.2.1');
     expect(hear('Ben', NOW_S) && book.proven(signer('Ben'))).toBe(undefined);
+    expect(['192.0.2.1', '6.6.6.6'].map((host) => book.isProven(host))).toEqual([true, false]);
     const again = new PeerBook();
     again.restore(book.kept());
     expect(again.proven(signer('Ann'))).toBe(undefined);

@@ -114,6 +114,12 @@ function finish(host: string, seeds: readonly (readonly [KeyPair, Seed])[]): voi
   while (ledger.shelving.sweep(true));
 }
 
+/** Of all days, as catch-up compares them. */
+async function fingerprints(): Promise<readonly Buffer[]> {
+  const days = [...store.shelfPlaces.days(), Math.floor(nowS() / 86_400)];
+  return await Promise.all(days.map((day) => ledger.offers.fingerprint(day, nowS() + 1)));
+}
+
 describe('P2: a host floods with ten thousand keys', () => {
   it('the store stays within its limit, what is ours is kept, and honest strangers are heard throughout', () => {
     const own = bigSeed(US);
@@ -169,6 +175,30 @@ it('P2: of five large keys of one host the largest loses its newest, and the oth
   expect(store.use().usedBytes).toBeLessThanOrEqual(LIMIT_BYTES);
 });
 
+it('P2, L3: of a void seed there is the seed and its proof, or nothing', async () => {
+  const publisher = makeKey(1);
+  const seed = bigSeed(publisher);
+  hear(FLOODER, seed);
+  for (let round = 0; round < 28; round += 1)
+    hear(FLOODER, ...Array.from({ length: 50 }, () => bigSeed(publisher)));
+  const bid = sealBid(testKey(20), seed.held.seed, nowS());
+  const claims = Array.from({ length: 9 }, (_, number) => sealClaim(publisher, bid, nowS() + 1 + number));
+  hear(FLOODER, bid, ...claims);
+  const { id } = seed.held.seed;
+  expect(ledger.market.voidProof(id)).toHaveLength(10);
+  await fingerprints();
+  for (let round = 0; round < 12; round += 1) {
+    hear(HONEST, ...Array.from({ length: 50 }, () => bigSeed(testKey(40))));
+    makeAhead();
+  }
+  expect(isHere(id)).toBe(false);
+  const kept = await fingerprints();
+  store.close();
+  open();
+  expect(isHere(id)).toBe(false);
+  expect(kept).toEqual(await fingerprints());
+});
+
 describe('P2: finished seeds', () => {
   /** So many finished seeds of one key. */
   function finished(host: string, keyPair: KeyPair, count: number): readonly SeedId[] {
@@ -185,18 +215,23 @@ describe('P2: finished seeds', () => {
     return seeds;
   }
 
-  it('of the largest share go first, whole, oldest day first; a restart keeps the shares', () => {
+  it('of the largest share go first, whole, oldest day first; a restart keeps the shares', async () => {
     const ofFlooder = finished(FLOODER, makeKey(1), 500);
     const ofHonest = finished(HONEST, testKey(40), 100);
     const before = store.roomBook.shelvedBytes();
     store.close();
     open();
     expect(store.roomBook.shelvedBytes()).toEqual(before);
+    await fingerprints();
     flood(1000);
     for (let number = 0; number < 300; number += 1) hear('192.0.2.2', bigSeed(testKey(41)));
     makeAhead();
     expect(ofHonest.every(isHere)).toBe(true);
     expect(isHere(ofFlooder[0] as SeedId)).toBe(false);
+    const kept = await fingerprints();
+    store.close();
+    open();
+    expect(kept).toEqual(await fingerprints());
     expect(statSync(join(folder, 'market.db')).size).toBeLessThanOrEqual(LIMIT_BYTES);
   });
 

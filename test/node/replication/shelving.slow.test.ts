@@ -132,6 +132,20 @@ describe('a finished seed', () => {
     expect(totals()).toMatchObject({ seeds: 1, bids: 1, envelopes: 3 });
   });
 
+  it('P1: is offered no longer once it is forgotten, though the clock went over both moments at once', async () => {
+    const trade = withdrawn();
+    const scope = { domain: 'signed', day: Math.floor(nowS() / 86_400) } as const;
+    const offered = async () => (await ledger.offers.index(scope, US.nodeId)).size;
+    hear(trade.seed, trade.bid, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    expect(await offered()).toBe(3);
+    time.jump(60 * DAY_MS);
+    await ledger.offers.retire();
+    expect(ledger.forget().seeds).toEqual([trade.id]);
+    expect(await offered()).toBe(0);
+  });
+
   it('stays in memory where we are publisher or bidder', () => {
     const [ours, withOurBid] = [withdrawn(US), withdrawn(PUBLISHER, US)];
     for (const { seed, bid, settlement } of [ours, withOurBid]) hear(seed, bid, settlement);
