@@ -200,7 +200,8 @@ export class Ledger {
   /** Something new of a finished seed brings all of it back into memory; what is not admitted costs a look. */
   #judge(held: HeldEnvelope): Verdict {
     const id = seedIdOf(held);
-    if (id !== '' && this.#isOnShelf(id)) {
+    // A seed that is on the shelf was known by its key.
+    if (id !== '' && held.kind !== 'SeedCreated' && this.#isOnShelf(id)) {
       const verdict = admit(this.marketOf(id), held, this.#us, this.#clock.now());
       if (verdict.verdict !== 'accept') return verdict;
       if (!this.shelving.affords(id)) return { verdict: 'ignore', reason: 'overload' };
