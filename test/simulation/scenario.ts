@@ -28,8 +28,8 @@ export interface Scenario {
   readonly untilForgotten: boolean;
 }
 
-/** None until catch-up has void marks (L3): who heard only the seed and its peers agree in all that is offered, and never speak of it. */
-const ADVERSARY_SHARE = 0;
+/** How often somebody works at the caps of a seed (L1 to L4). */
+const ADVERSARY_SHARE = 0.3;
 
 /** Most clusters are small, because what goes wrong goes wrong among few; some have twenty nodes. */
 function drawNodes(random: SeededRandom): number {
