@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { type Database, keyBlob, keyOf, textOf } from './database.ts';
+import { KeyFilter } from './key-filter.ts';
 import { idBlob, idOf, idRange } from './seed-id.ts';
 
 /** How many envelopes one seed may have on the shelf: more than L1 to L4 let anybody hold. */
@@ -92,6 +93,7 @@ const STATEMENTS = {
     WHERE e.prefix = ? AND e.key = ?`,
   keysOf: 'SELECT key FROM finished_envelopes WHERE id >= ? AND id < ?',
   hasKey: 'SELECT 1 FROM finished_envelopes WHERE prefix = ? AND key = ?',
+  prefixes: 'SELECT DISTINCT prefix FROM finished_envelopes WHERE prefix > ? ORDER BY prefix LIMIT ?',
   row: `SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.id = ?`,
   find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
   hashes: 'SELECT id, hash FROM finished_seeds WHERE id > ? ORDER BY id LIMIT ?',
@@ -119,6 +121,9 @@ const STATEMENTS = {
 export class Shelf {
   readonly #database: Database;
   readonly #sql: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
+
+  /** The keys of what is here, once they are known; read in ascending order up to `after`. */
+  #filter: { readonly keys: KeyFilter; isWhole: boolean; after: number } | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -171,7 +176,32 @@ export class Shelf {
   }
 
   hasKey(key: EnvelopeKey): boolean {
-    return this.#database.get(this.#sql.hasKey, prefixOf(key), keyBlob(key)) !== undefined;
+    const prefix = prefixOf(key);
+    if (this.#filter?.isWhole === true && !this.#filter.keys.mayHave(prefix)) return false;
+    return this.#database.get(this.#sql.hasKey, prefix, keyBlob(key)) !== undefined;
+  }
+
+  /**
+   * Goes on putting the keys of what is here into memory, so that what is new needs no look at the disk; true while there are
+   * more. What comes to the shelf is put in by itself.
+   */
+  learnKeys(most: number): boolean {
+    if (this.#filter === undefined || this.#filter.keys.isFull) {
+      const { seeds, bids, claims, results, settlements } = this.totals();
+      const expected = seeds + bids + claims + results + settlements;
+      this.#filter = { keys: new KeyFilter(expected), isWhole: false, after: -1 };
+    }
+    if (this.#filter.isWhole) return false;
+    const rows = this.#database.all<{ prefix: number }>(this.#sql.prefixes, this.#filter.after, most);
+    for (const { prefix } of rows) this.#filter.keys.add(prefix);
+    this.#filter.after = rows.at(-1)?.prefix ?? this.#filter.after;
+    this.#filter.isWhole = rows.length < most;
+    return !this.#filter.isWhole;
+  }
+
+  /** A key comes to the shelf. */
+  noteKey(prefix: number): void {
+    this.#filter?.keys.add(prefix);
   }
 
   row(id: SeedId): ShelvedRow | undefined {

@@ -168,6 +168,7 @@ export class Store {
           const row = this.rowOf(key);
           invariant(row !== undefined, 'what is shelved is in the log');
           this.#shelve.run(at, prefixOf(key), seed.guests.get(key) ?? null, row);
+          this.shelf.noteKey(prefixOf(key));
           this.#remove.run(row);
           gone.add(key);
           at += 1;

@@ -28,6 +28,9 @@ export interface Scenario {
   readonly untilForgotten: boolean;
 }
 
+/** How often somebody works at the caps of a seed (L1 to L4). */
+const ADVERSARY_SHARE = 0.3;
+
 /** Most clusters are small, because what goes wrong goes wrong among few; some have twenty nodes. */
 function drawNodes(random: SeededRandom): number {
   const share = random.unit();
@@ -57,7 +60,7 @@ export function drawScenario(random: SeededRandom, nodes = drawNodes(random.fork
     awayForHours: some(nodes, 0.12, random),
     awayForDays: some(nodes, 0.08, random),
     untilForgotten: random.chance(0.15),
-    hasAdversary: random.chance(0.3),
+    hasAdversary: random.chance(ADVERSARY_SHARE),
   };
 }
 

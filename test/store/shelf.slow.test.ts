@@ -104,6 +104,17 @@ describe('the shelf', () => {
     expect(places(0, 20_009, 0)).toEqual([4, 6]);
   });
 
+  it('knows its keys by heart once it has learnt them, those that come later too', () => {
+    shelve(3);
+    while (store.shelf.learnKeys(2));
+    const has = (...numbers: readonly number[]) => numbers.map((number) => store.shelf.hasKey(keyOf(number)));
+    expect(has(4, 5, 6, 12, 14, 16, 99)).toEqual([true, true, true, true, true, false, false]);
+    store.append(membersOf(4).map((key) => ({ key, verified: true, text: 'x' })));
+    store.shelve([finished(4)]);
+    store.dropFinished([idOf(1)]);
+    expect(has(16, 18, 4, 12)).toEqual([true, true, false, true]);
+  });
+
   it('gives a seed back to the log whole, with who brought it', () => {
     shelve(2);
     store.bringBack([idOf(2)]);

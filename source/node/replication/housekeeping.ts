@@ -10,6 +10,9 @@ import type { Telling } from './telling.ts';
 
 const FORGET_MS = 10 * 60_000;
 const SHELVE_MS = 5000;
+const LEARN_MS = 1000;
+/** Some milliseconds. */
+const KEYS_A_SLICE = 10_000;
 /** Between two slices of one piece of work: others have their turn. */
 const SLICE_MS = 20;
 /** How long what peers have too may stay where a power cut takes it. */
@@ -18,7 +21,7 @@ const SYNC_MS = 50;
 const KEPT_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
-  readonly store: Pick<Store, 'use' | 'giveBack' | 'onBehind' | 'sync'>;
+  readonly store: Pick<Store, 'use' | 'giveBack' | 'onBehind' | 'sync' | 'shelf'>;
   readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'shelving' | 'room'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'forgotten'>;
@@ -50,6 +53,7 @@ export class Housekeeping {
     // P2: once room is short, it is made ahead of what comes.
     this.#work('room', FORGET_MS, () => this.#parts.ledger.room.makeAhead());
     this.#parts.ledger.room.onShort = () => this.#hurry('room');
+    this.#work('learn keys', LEARN_MS, () => this.#parts.store.shelf.learnKeys(KEYS_A_SLICE));
     this.#work('give back', FORGET_MS, () => this.#giveBack());
   }
 

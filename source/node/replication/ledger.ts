@@ -211,7 +211,8 @@ export class Ledger {
   #judge(arrived: Arrived): Verdict {
     const { held } = arrived;
     const id = seedIdOf(held);
-    const isOnShelf = id !== '' && this.#isOnShelf(id);
+    // A seed that is on the shelf was known by its key.
+    const isOnShelf = id !== '' && held.kind !== 'SeedCreated' && this.#isOnShelf(id);
     const verdict = admit(isOnShelf ? this.marketOf(id) : this.market, held, this.#us, this.#clock.now());
     if (verdict.verdict !== 'accept') return verdict;
     if (isOnShelf && !this.shelving.affords(id)) return { verdict: 'ignore', reason: 'overload' };

@@ -69,6 +69,8 @@ const MIB = 1024 * 1024;
 /** So much is kept free ahead of what comes, or this part of the limit: whoever is not next to lose finds room at once. */
 const AHEAD_BYTES = 8 * MIB;
 const AHEAD_PART = 16;
+/** Of that nobody gets this part: pages are not filled to their last byte, and moves within the store take some for a while. */
+const SLACK_PART = 0.25;
 /** What an envelope takes in the file beside its text. */
 const OVERHEAD_BYTES = 128;
 /** Below this part of the limit what was refused may come again. */
@@ -213,13 +215,14 @@ export class Room {
     if (!this.#isShort) this.onShort();
     this.#isShort = true;
     if (this.#view.isNextToLose(share, held, bytes)) return false;
-    if (this.#usedBytes + bytes > limitBytes && this.#mayMake) {
+    const mostBytes = limitBytes - this.#aheadBytes * SLACK_PART;
+    if (this.#usedBytes + bytes > mostBytes && this.#mayMake) {
       this.#mayMake = false;
       const before = this.#parts.store.use().usedBytes;
       this.#make(this.#usedBytes + bytes - limitBytes + this.#aheadBytes);
       this.#usedBytes -= before - this.#parts.store.use().usedBytes;
     }
-    return this.#usedBytes + bytes <= limitBytes;
+    return this.#usedBytes + bytes <= mostBytes;
   }
 
   /** Makes a slice of room; false where nothing can be dropped. */
