@@ -32,6 +32,8 @@ export interface FinishedPage {
 /** So many seeds are looked at for one page, whatever the words are: about ten milliseconds. */
 const LOOKED_AT_MAX = 4000;
 const TRIGRAM = 3;
+/** How often a count is believed: what it is of changes slowly, and each way finds the same. */
+const COUNTED_USES = 256;
 
 interface Found {
   readonly no: number;
@@ -46,6 +48,8 @@ export class FinishedPages {
   readonly #statements = new Map<string, StatementSync>();
   readonly #frequency: StatementSync;
   readonly #row: StatementSync;
+  /** Of the words asked for last: who reads on asks for the same. */
+  #counted = { match: '', isRare: true, uses: 0 };
 
   constructor(database: Database) {
     this.#database = database;
@@ -58,7 +62,7 @@ export class FinishedPages {
   page(query: FinishedQuery): FinishedPage {
     const { words, limit } = query;
     const match = matchOf(words);
-    const isRare = match !== '' && this.#count(match) <= LOOKED_AT_MAX;
+    const isRare = match !== '' && this.#isRare(match);
     const rows: ShelvedRow[] = [];
     let next: FinishedPlace | null = null;
     let looked = 0;
@@ -71,9 +75,14 @@ export class FinishedPages {
     return { rows, next: null };
   }
 
-  #count(match: string): number {
-    const found = this.#database.get<{ count: number }>(this.#frequency, match, LOOKED_AT_MAX + 1);
-    return found?.count ?? 0;
+  /** True for words that so few seeds have that these are found first and sorted then. */
+  #isRare(match: string): boolean {
+    if (this.#counted.match !== match || this.#counted.uses === COUNTED_USES) {
+      const found = this.#database.get<{ count: number }>(this.#frequency, match, LOOKED_AT_MAX + 1);
+      this.#counted = { match, isRare: (found?.count ?? 0) <= LOOKED_AT_MAX, uses: 0 };
+    }
+    this.#counted.uses += 1;
+    return this.#counted.isRare;
   }
 
   #select({ order, reverse, after }: FinishedQuery, match: string): Iterable<Found> {
