@@ -7,6 +7,7 @@ const BENCHMARKS = [
   'sandbox-start',
   'seed-at-caps',
   'held',
+  'years',
 ] as const;
 
 const [name = '', ...rest] = process.argv.slice(2);
