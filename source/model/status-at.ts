@@ -44,6 +44,18 @@ export function statusAt(folded: FoldedSeed, nowMs: number, runsHere = false): S
   return { status: 'Expired', waitsFor: null, changesAtMs: null };
 }
 
+/**
+ * From when on nobody is waited for any more, unless something new is said; unix milliseconds, 0 where that does not depend on the
+ * time.
+ */
+export function overAtMs({ standing, outcome, holding, seed, bids, horizonMs }: FoldedSeed): number {
+  if (standing.isVoid || outcome !== undefined) return 0;
+  if (holding !== undefined) {
+    return holding.countingResult === undefined ? times.lastReawardMs(holding.forfeitMs) : horizonMs;
+  }
+  return bids.length > 0 ? times.lastAwardMs(seed) : times.lastBidMs(seed);
+}
+
 function statusOfClaimed({ holding, horizonMs }: FoldedSeed, nowMs: number, runsHere: boolean): StatusAt {
   if (holding?.countingResult !== undefined) {
     return nowMs < horizonMs

@@ -1,8 +1,9 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SeedId } from '../model/types.ts';
 import type { Database } from './database.ts';
+import type { FinishedOrders } from './finished-seed.ts';
 import { idBlob, idOf } from './seed-id.ts';
-import { type FinishedOrders, ROW_COLUMNS, ROW_TABLES, rowOf, type ShelvedRow } from './shelf.ts';
+import { ROW_COLUMNS, ROW_TABLES, rowOf, type ShelvedRow } from './shelf.ts';
 
 /** An order of the finished seeds; `id` where nothing else tells them apart. */
 export type FinishedOrder = keyof FinishedOrders | 'id';

@@ -53,6 +53,7 @@ export const SCHEMA_STEPS: readonly string[] = [
     results INTEGER NOT NULL,
     settlements INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
+    over_at INTEGER NOT NULL,
     forget_at INTEGER NOT NULL,
     brought_by TEXT NOT NULL
   ) STRICT;
@@ -64,6 +65,7 @@ export const SCHEMA_STEPS: readonly string[] = [
   CREATE INDEX finished_by_status ON finished_seeds (order_status, id);
   CREATE INDEX finished_by_from ON finished_seeds (order_from, id);
   CREATE INDEX finished_by_day ON finished_seeds (day);
+  CREATE INDEX finished_by_over ON finished_seeds (over_at);
   CREATE INDEX finished_by_end ON finished_seeds (forget_at);
   CREATE INDEX finished_by_bringer ON finished_seeds (brought_by, day);
   CREATE TABLE finished_parties (

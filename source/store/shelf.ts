@@ -1,67 +1,12 @@
 import type { StatementSync } from 'node:sqlite';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { type Database, keyBlob, keyOf, textOf } from './database.ts';
+import type { FinishedSeed, ShelfTotals } from './finished-seed.ts';
 import { KeyFilter } from './key-filter.ts';
 import { idBlob, idOf, idRange } from './seed-id.ts';
 
 /** How many envelopes one seed may have on the shelf: more than L1 to L4 let anybody hold. */
 export const SHELVED_MAX = 1024;
-
-/** How many envelopes of each kind that refers to a seed. */
-export interface ShelfCounts {
-  readonly bids: number;
-  readonly claims: number;
-  readonly results: number;
-  readonly settlements: number;
-}
-
-export interface ShelfTotals extends ShelfCounts {
-  readonly seeds: number;
-  readonly bytes: number;
-}
-
-/** Where a finished seed stands in each order of a list: the least comes first. */
-export interface FinishedOrders {
-  readonly new: number;
-  readonly best: number;
-  readonly min: number;
-  readonly reward: number;
-  readonly status: string;
-  readonly from: string;
-}
-
-/** What is kept of a finished seed beside its envelopes: what lists, catch-up, digest and room ask of it. */
-export interface FinishedFacts {
-  readonly id: SeedId;
-  /** Days since 1970, UTC: where it stands in catch-up (P3). */
-  readonly day: number;
-  readonly orders: FinishedOrders;
-  /** What a filter finds it by, in lower case. */
-  readonly words: string;
-  /** What a row shows beyond the seed itself, as JSON. */
-  readonly facts: string;
-  /** The seed's part of the digest. */
-  readonly hash: Uint8Array;
-  /** The places of its envelopes in the order of catch-up, one after the other. */
-  readonly places: Uint8Array;
-  readonly counts: ShelfCounts;
-  /** Of all its texts. */
-  readonly bytes: number;
-  /** P1, unix milliseconds. */
-  readonly forgetAtMs: number;
-  /** Whose share of the room it takes (P2). */
-  readonly broughtBy: string;
-}
-
-/** A finished seed on its way to the shelf. */
-export interface FinishedSeed extends FinishedFacts {
-  /** Who is publisher, bidder or worker of it, each as a number of 48 bits that stands for the node. */
-  readonly parties: readonly number[];
-  /** The keys of its envelopes, its own first. */
-  readonly members: readonly EnvelopeKey[];
-  /** Of those of its envelopes that take another's room, whose (P2). */
-  readonly guests: ReadonlyMap<EnvelopeKey, string>;
-}
 
 /** One envelope of a finished seed: all of them are signed. */
 export interface ShelvedEntry {
@@ -98,14 +43,15 @@ const STATEMENTS = {
   find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
   hashes: 'SELECT id, hash FROM finished_seeds WHERE id > ? ORDER BY id LIMIT ?',
   dayOf: 'SELECT day FROM finished_seeds WHERE id = ?',
+  notOver: 'SELECT id FROM finished_seeds WHERE over_at > ? LIMIT ?',
   due: 'SELECT id FROM finished_seeds WHERE forget_at <= ? ORDER BY forget_at LIMIT ?',
   after: 'SELECT no, id, hash FROM finished_seeds WHERE no > ? ORDER BY no LIMIT ?',
   totals: 'SELECT seeds, bids, claims, results, settlements, bytes FROM finished_totals',
   bytesOf: 'SELECT bytes FROM finished_seeds WHERE id = ?',
   bringerOf: 'SELECT brought_by AS bringer FROM finished_seeds WHERE id = ?',
   insert: `INSERT INTO finished_seeds (id, day, order_new, order_best, order_min, order_reward, order_status, order_from, words,
-    facts, hash, places, bids, claims, results, settlements, bytes, forget_at, brought_by)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    facts, hash, places, bids, claims, results, settlements, bytes, over_at, forget_at, brought_by)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   insertWords: 'INSERT INTO finished_words (rowid, words) VALUES (?, ?)',
   removeEnvelopes: 'DELETE FROM finished_envelopes WHERE id >= ? AND id < ?',
   removeWords: 'DELETE FROM finished_words WHERE rowid = ?',
@@ -229,6 +175,11 @@ export class Shelf {
     return this.#database.get<{ day: number }>(this.#sql.dayOf, idBlob(id))?.day;
   }
 
+  /** Seeds that the time has not ended yet: the clock was ahead when they came here. */
+  notOver(nowMs: number, limit: number): readonly SeedId[] {
+    return this.#database.all<{ id: unknown }>(this.#sql.notOver, nowMs, limit).map(({ id }) => idOf(id));
+  }
+
   /** The seeds whose time has come (P1), the earliest first. */
   due(nowMs: number, limit: number): readonly SeedId[] {
     return this.#database.all<{ id: unknown }>(this.#sql.due, nowMs, limit).map(({ id }) => idOf(id));
@@ -260,7 +211,8 @@ export class Shelf {
     const inserted = this.#sql.insert.run(
       ...[idBlob(seed.id), seed.day, orders.new, orders.best, orders.min, orders.reward],
       ...[orders.status, orders.from, words, facts, hash, places],
-      ...[counts.bids, counts.claims, counts.results, counts.settlements, bytes, forgetAtMs, broughtBy],
+      ...[counts.bids, counts.claims, counts.results, counts.settlements],
+      ...[bytes, seed.overAtMs, forgetAtMs, broughtBy],
     );
     const no = Number(inserted.lastInsertRowid);
     this.#sql.insertWords.run(no, words);

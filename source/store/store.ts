@@ -5,11 +5,12 @@ import { Archive } from './archive.ts';
 import { Database, type Durability, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
 import { FactTable } from './fact-table.ts';
 import { FinishedPages } from './finished-pages.ts';
+import type { FinishedSeed } from './finished-seed.ts';
 import type { LogEntry, LogRow } from './log-entry.ts';
 import { type OutboxState, OutboxTable } from './outbox-table.ts';
 import { PeerTable } from './peer-table.ts';
 import { RoomBook } from './room-book.ts';
-import { type FinishedSeed, prefixOf, Shelf } from './shelf.ts';
+import { prefixOf, Shelf } from './shelf.ts';
 import { ShelfPlaces } from './shelf-places.ts';
 
 const PAGE_ROWS = 2000;

@@ -7,8 +7,8 @@ import type { HeldEnvelope, HeldSeed } from '../../source/model/types.ts';
 import { dayOf, placeOf } from '../../source/network/sync/place.ts';
 import { finishedSeed } from '../../source/node/replication/finished.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
+import type { FinishedSeed } from '../../source/store/finished-seed.ts';
 import type { LogEntry } from '../../source/store/log-entry.ts';
-import type { FinishedSeed } from '../../source/store/shelf.ts';
 import { Store } from '../../source/store/store.ts';
 import { makePublisher, makeSeed, makeSeeds } from './make-seeds.ts';
 
@@ -72,7 +72,7 @@ function expired(number: number, bidCount: number, people: readonly KeyPair[]): 
   const day = dayOf(seed.held.seed.created_at);
   const places = () => members.map(({ held }) => placeOf(day, held));
   const shareOf = () => 'host 192.0.2.1';
-  const view = { us: OBSERVER, nowMs: Date.now(), isClockConfirmed: true, shareOf, places };
+  const view = { us: OBSERVER, nowMs: Date.now(), shareOf, places };
   const shelved = finishedSeed(market, seed.held.seed.id, view);
   if (shelved === undefined) throw new Error('a trade of the benchmark is not finished');
   return {

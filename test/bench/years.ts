@@ -105,7 +105,7 @@ function hear(host: string, said: readonly ProvenEnvelope[]): void {
 function keepHouse(): void {
   const started = performance.now();
   while (ledger.room.makeAhead());
-  while (ledger.shelving.sweep(true));
+  while (ledger.shelve());
   while (ledger.forget().isMore);
   while (store.use().freeBytes > 4 * MIB && store.giveBack());
   ownMs += performance.now() - started;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statusAt } from '../../source/model/status-at.ts';
+import { overAtMs, statusAt } from '../../source/model/status-at.ts';
 import type { HeldEnvelope } from '../../source/model/types.ts';
 import { acceptanceOf, bidOf, claimOf, rejectionOf, resultOf, START_S } from '../support/fake-envelopes.ts';
 import { folded, marketOf } from '../support/market-image.ts';
@@ -103,4 +103,22 @@ describe('the status table, first row that fits; a limit is reached at now = it 
   it('a claim that is not valid counts as none', () => {
     expect(at(BIDS_END_MS, claimOf(bid, WALTER))).toEqual(EXPIRED);
   });
+});
+
+it('from overAtMs on, and not before, nobody is waited for', () => {
+  const accepts = acceptanceOf(seed, PAULA, START_S + 70, result);
+  for (const envelopes of [
+    [],
+    [bid],
+    [claim],
+    [claim, result],
+    [claim, result, accepts],
+    [rejectionOf(seed, PAULA, START_S)],
+  ]) {
+    const held = fold(...envelopes);
+    const overMs = overAtMs(held);
+    expect(statusAt(held, overMs).waitsFor).toBeNull();
+    expect(statusAt(held, FOR_EVER_MS).waitsFor).toBeNull();
+    if (overMs > 0) expect(statusAt(held, overMs - 1).waitsFor).not.toBeNull();
+  }
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnvelopeKey, SeedId } from '../../source/model/types.ts';
 import type { FinishedOrder, FinishedPlace } from '../../source/store/finished-pages.ts';
-import type { FinishedSeed } from '../../source/store/shelf.ts';
+import type { FinishedSeed } from '../../source/store/finished-seed.ts';
 import { Store } from '../../source/store/store.ts';
 
 let folder: string;
@@ -40,6 +40,7 @@ const finished = (number: number, changed: Partial<FinishedSeed> = {}): Finished
   places: Buffer.alloc(6, number),
   counts: { bids: 1, claims: 1, results: 0, settlements: 0 },
   bytes: 100,
+  overAtMs: 500 * number,
   forgetAtMs: 1000 * number,
   broughtBy: `host ${number % 2}`,
   parties: [number % 2, 100 + number],

@@ -9,7 +9,7 @@ import { hasPart } from '../../model/keeping.ts';
 import { FRESH_SETTLEMENT_MS } from '../../model/limits.ts';
 import { UNPROVEN_SHARE } from '../../model/room.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
-import { type StatusAt, statusAt } from '../../model/status-at.ts';
+import { overAtMs } from '../../model/status-at.ts';
 import {
   type EnvelopeKey,
   type HeldEnvelope,
@@ -18,8 +18,9 @@ import {
   type SeedId,
 } from '../../model/types.ts';
 import { dayOf } from '../../network/sync/place.ts';
+import type { FinishedSeed } from '../../store/finished-seed.ts';
 import type { LogEntry } from '../../store/log-entry.ts';
-import { type FinishedSeed, SHELVED_MAX, type ShelvedRow } from '../../store/shelf.ts';
+import { SHELVED_MAX, type ShelvedRow } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
 import { seedRow } from '../trade/rows.ts';
 
@@ -30,8 +31,6 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 export interface ShelvingView {
   readonly us: NodeId;
   readonly nowMs: number;
-  /** What only the time has ended is finished only for a clock that others confirm. */
-  readonly isClockConfirmed: boolean;
   /** Whose room an envelope takes (P2). */
   shareOf(key: EnvelopeKey): string | undefined;
   /** Where its envelopes stand in catch-up. */
@@ -46,9 +45,8 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
   const record = market.record(id);
   const folded = market.folded(id);
   if (record === undefined || folded === undefined || hasPart(record, view.us)) return undefined;
-  const at = statusAt(folded, view.nowMs);
   const envelopes = market.envelopesOf(id);
-  if (!isOver(folded, at, view) || envelopes.length > SHELVED_MAX || !envelopes.every(isSigned))
+  if (!isOver(folded, view.nowMs) || envelopes.length > SHELVED_MAX || !envelopes.every(isSigned))
     return undefined;
   const hash = market.seedHash(id, seedHash);
   invariant(hash !== undefined, 'a signed seed has a part in the digest');
@@ -72,6 +70,7 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
     places: Buffer.concat(view.places()),
     counts: countsOf(members),
     bytes: members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    overAtMs: overAtMs(folded),
     forgetAtMs: forgetAtMs(folded.seed),
     broughtBy,
     parties: partiesOf(members).map(partyOf),
@@ -89,11 +88,9 @@ const isSigned = (held: HeldEnvelope): boolean =>
   held.verified && !(held.kind === 'ClaimCreated' && isUnsignedId(held.claim.worker));
 
 /** Nobody is waited for any more, and what ended it is not so new that it is still told. */
-function isOver({ outcome }: FoldedSeed, at: StatusAt, { nowMs, isClockConfirmed }: ShelvingView): boolean {
-  if (at.waitsFor !== null || at.changesAtMs !== null) return false;
-  if (outcome === undefined) return isClockConfirmed || at.status === 'Void';
-  return nowMs >= outcome.held.ts * 1000 + FRESH_SETTLEMENT_MS;
-}
+const isOver = (folded: FoldedSeed, nowMs: number): boolean =>
+  nowMs >= overAtMs(folded) &&
+  (folded.outcome === undefined || nowMs >= folded.outcome.held.ts * 1000 + FRESH_SETTLEMENT_MS);
 
 function factsOf(row: SeedRow, { seed }: FoldedSeed): Partial<SeedRow> {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !Object.hasOwn(seed, name)));

@@ -22,7 +22,7 @@ const KEPT_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
   readonly store: Pick<Store, 'use' | 'giveBack' | 'onBehind' | 'sync' | 'shelf'>;
-  readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'shelving' | 'room'>;
+  readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'shelve' | 'room'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'forgotten'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
@@ -49,7 +49,7 @@ export class Housekeeping {
   start(): void {
     this.#parts.store.onBehind(() => this.#syncSoon());
     this.#work('forget', FORGET_MS, () => this.#forget());
-    this.#work('shelve', SHELVE_MS, () => this.#parts.ledger.shelving.sweep(this.#clockTrust.isConfirmed()));
+    this.#work('shelve', SHELVE_MS, () => this.#parts.ledger.shelve());
     // P2: once room is short, it is made ahead of what comes.
     this.#work('room', FORGET_MS, () => this.#parts.ledger.room.makeAhead());
     this.#parts.ledger.room.onShort = () => this.#hurry('room');

@@ -19,7 +19,7 @@ import { Eviction } from './eviction.ts';
 import { lookAt } from './finished.ts';
 import { type Forgotten, forgetDue } from './forgetting.ts';
 import { LogProof } from './log-proof.ts';
-import type { VoidMarks } from './offer-source.ts';
+import { voidMarks } from './offer-source.ts';
 import { Offers } from './offers.ts';
 import { Room, type RoomParts } from './room.ts';
 import { Shares } from './shares.ts';
@@ -192,15 +192,20 @@ export class Ledger {
     return touched;
   }
 
+  /**
+   * Moves finished seeds to the shelf, and back what a clock that was ahead has ended too early; true while there is more to look at.
+   * Throws `CrabnetError`.
+   */
+  shelve(): boolean {
+    const early = this.#store.shelf.notOver(this.#clock.now(), BROUGHT_BACK_AT_ONCE);
+    for (const id of early) this.#proof.restore(id);
+    return this.shelving.sweep() || early.length === BROUGHT_BACK_AT_ONCE;
+  }
+
   /** P1, as `forgetDue`. */
   forget(): Forgotten {
-    return forgetDue({
-      store: this.#store,
-      market: this.market,
-      us: this.#us,
-      nowMs: this.#clock.now(),
-      offers: this.offers,
-    });
+    const { market, offers } = this;
+    return forgetDue({ store: this.#store, market, us: this.#us, nowMs: this.#clock.now(), offers });
   }
 
   #isOnShelf(id: SeedId): boolean {
@@ -277,11 +282,8 @@ export class Ledger {
   }
 }
 
-/** L3: which seeds are void, as the market has it. */
-const voidMarks = (market: Market): VoidMarks => ({
-  isVoid: (id) => market.voidProof(id) !== undefined,
-  proof: (id) => (market.voidProof(id) ?? []).slice(1).map(({ key }) => key),
-});
+/** Seeds that come back in one turn of the loop because the clock was set back. */
+const BROUGHT_BACK_AT_ONCE = 16;
 
 const keysOf = (envelopes: readonly HeldEnvelope[]): readonly EnvelopeKey[] =>
   envelopes.map(({ key }) => key);

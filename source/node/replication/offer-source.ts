@@ -1,4 +1,5 @@
 import { blake2b } from '../../identity/blake2b.ts';
+import type { Market } from '../../model/fold/market.ts';
 import type { EnvelopeKey, HeldEnvelope, HeldSeed, NodeId, SeedId } from '../../model/types.ts';
 import { dayOf, placeOf } from '../../network/sync/place.ts';
 
@@ -48,3 +49,9 @@ export function standsAt(held: HeldEnvelope, seed: HeldSeed | undefined): Offere
     ? { domain: 'signed', place: placeOf(dayOf(seed.seed.created_at), held) }
     : { domain: 'unsigned', place: placeOf(NO_DAY, held) };
 }
+
+/** L3: which seeds are void, as the market has it. */
+export const voidMarks = (market: Market): VoidMarks => ({
+  isVoid: (id) => market.voidProof(id) !== undefined,
+  proof: (id) => (market.voidProof(id) ?? []).slice(1).map(({ key }) => key),
+});

@@ -3,7 +3,7 @@ import { RateLimiter } from '../../base/rate-limiter.ts';
 import { recallEnvelope } from '../../identity/recall-envelope.ts';
 import type { Market } from '../../model/fold/market.ts';
 import type { EnvelopeKey, NodeId, SeedId } from '../../model/types.ts';
-import type { FinishedSeed } from '../../store/shelf.ts';
+import type { FinishedSeed } from '../../store/finished-seed.ts';
 import type { Store } from '../../store/store.ts';
 import { finishedSeed } from './finished.ts';
 import type { Offers } from './offers.ts';
@@ -55,7 +55,7 @@ export class Shelving {
    * Goes on through the market and moves what is finished; true while this round is not over. Throws `CrabnetError`, and nothing
    * was moved then.
    */
-  sweep(isClockConfirmed: boolean): boolean {
+  sweep(): boolean {
     const { store, market, clock } = this.#parts;
     this.#sweep ??= [...market.seedIds()].values();
     const moved: FinishedSeed[] = [];
@@ -64,7 +64,7 @@ export class Shelving {
     for (; looked < LOOKED_AT && moved.length < MOVED_SEEDS && bytes < MOVED_BYTES; looked += 1) {
       const next = this.#sweep.next();
       if (next.done === true) break;
-      const seed = this.#finished(next.value, clock.now(), isClockConfirmed);
+      const seed = this.#finished(next.value, clock.now());
       if (seed === undefined) continue;
       moved.push(seed);
       bytes += seed.bytes;
@@ -80,14 +80,14 @@ export class Shelving {
     return !isOver;
   }
 
-  #finished(id: SeedId, nowMs: number, isClockConfirmed: boolean): FinishedSeed | undefined {
+  #finished(id: SeedId, nowMs: number): FinishedSeed | undefined {
     const touchedMs = this.#touchedAtMs.get(id) ?? Number.NEGATIVE_INFINITY;
     if (nowMs >= touchedMs && nowMs - touchedMs < QUIET_MS) return undefined;
     this.#touchedAtMs.delete(id);
     const { market, us, shares, offers } = this.#parts;
     const shareOf = (key: EnvelopeKey) => shares.of(key);
     const places = () => offers.placesOf(id);
-    return finishedSeed(market, id, { us, nowMs, isClockConfirmed, shareOf, places });
+    return finishedSeed(market, id, { us, nowMs, shareOf, places });
   }
 
   #moved(id: SeedId, to: 'shelf' | 'memory'): void {

@@ -111,7 +111,7 @@ function finish(host: string, seeds: readonly (readonly [KeyPair, Seed])[]): voi
   const settlements = seeds.map(([keyPair, seed]) => sealSettlement(keyPair, seed, nowS(), 'Rejected', null));
   hear(host, ...settlements);
   time.jump(HOUR_MS);
-  while (ledger.shelving.sweep(true));
+  while (ledger.shelve());
 }
 
 /** Of all days, as catch-up compares them. */

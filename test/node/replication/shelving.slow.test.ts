@@ -64,8 +64,8 @@ function hear(...envelopes: readonly SealedEnvelope[]) {
   return group.map((arrived) => refused.get(arrived)?.reason ?? 'held');
 }
 
-function sweep(isClockConfirmed = true): void {
-  while (ledger.shelving.sweep(isClockConfirmed));
+function sweep(): void {
+  while (ledger.shelve());
 }
 
 /** A seed of `keyPair` with a bid, withdrawn by its publisher. */
@@ -154,15 +154,27 @@ describe('a finished seed', () => {
     expect([isInMemory(ours.id), isInMemory(withOurBid.id)]).toEqual([true, true]);
   });
 
-  it('stays in memory while only an unconfirmed clock says that it is over', () => {
-    const { seed, id } = withdrawn();
-    hear(seed);
-    time.jump(DAY_MS);
-    sweep(false);
-    expect(isInMemory(id)).toBe(true);
-    sweep(true);
+  it('that only the time has ended comes back when the clock is set back', () => {
+    const { seed, bid, id } = withdrawn();
+    hear(seed, bid);
+    time.jump(45 * DAY_MS);
+    sweep();
     expect(isInMemory(id)).toBe(false);
     expect(store.shelf.row(id)?.facts).toContain('"status":"Expired"');
+    time.jump(-45 * DAY_MS);
+    sweep();
+    expect(isInMemory(id)).toBe(true);
+    expect(store.shelf.has(id)).toBe(false);
+  });
+
+  it('that was settled stays on the shelf whatever the clock says', () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    time.jump(-HOUR_MS);
+    sweep();
+    expect(isInMemory(trade.id)).toBe(false);
   });
 
   it('stays in memory while it waits for somebody', () => {
