@@ -10,7 +10,7 @@ import type { Telling } from './telling.ts';
 
 const FORGET_MS = 10 * 60_000;
 const SHELVE_MS = 5000;
-const LEARN_MS = 1000;
+const LEARN_MS = 60_000;
 /** Some milliseconds. */
 const KEYS_A_SLICE = 10_000;
 /** Between two slices of one piece of work: others have their turn. */
@@ -54,6 +54,7 @@ export class Housekeeping {
     this.#work('room', FORGET_MS, () => this.#parts.ledger.room.makeAhead());
     this.#parts.ledger.room.onShort = () => this.#hurry('room');
     this.#work('learn keys', LEARN_MS, () => this.#parts.store.shelf.learnKeys(KEYS_A_SLICE));
+    this.#hurry('learn keys');
     this.#work('give back', FORGET_MS, () => this.#giveBack());
   }
 
