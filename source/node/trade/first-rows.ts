@@ -22,11 +22,15 @@ export class FirstRows {
     return this.#rows;
   }
 
-  offer(placed: Placed): void {
+  /** False for a place behind all that are kept, where there are enough. */
+  wants(key: SeedKey): boolean {
     const last = this.#rows.at(-1);
-    const isFull = this.#rows.length === this.#most;
-    if (isFull && last !== undefined && this.#compare(placed.key, last.key) >= 0) return;
-    if (isFull) this.#rows.pop();
+    return this.#rows.length < this.#most || last === undefined || this.#compare(key, last.key) < 0;
+  }
+
+  offer(placed: Placed): void {
+    if (!this.wants(placed.key)) return;
+    if (this.#rows.length === this.#most) this.#rows.pop();
     this.#rows.splice(this.#placeOf(placed.key), 0, placed);
   }
 

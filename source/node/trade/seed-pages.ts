@@ -76,9 +76,11 @@ async function firstInMemory(
     if (row === undefined) continue;
     held += 1;
     if (!isFinished(row)) live += 1;
-    if (isAsked(row, state) && matchesSeed(row, words)) {
+    if (isAsked(row, state)) {
       const key = seedKey(row, order);
-      if (after === undefined || compare(key, after) > 0) first.offer({ key, row });
+      const isBehind = after === undefined || compare(key, after) > 0;
+      // The words last: they cost the most, and most rows are no part of this page.
+      if (isBehind && first.wants(key) && matchesSeed(row, words)) first.offer({ key, row });
     }
     if (held % SEEDS_A_TURN === 0) await pause();
   }
