@@ -48,11 +48,11 @@ export interface SeedKey {
 }
 
 /** Behind every number that a row has. */
-const NEVER = Number.MAX_SAFE_INTEGER;
+export const NEVER = Number.MAX_SAFE_INTEGER;
 
 export const seedKey = (row: OrderedSeed, order: SeedOrder): SeedKey => ({
   group: order === 'turn' ? turnGroup(row) : 0,
-  value: sortValue(row, order),
+  value: SORT_VALUES[order](row),
   id: row.id,
 });
 
@@ -74,35 +74,30 @@ function turnGroup(row: OrderedSeed): number {
   return row.turn.whose === 'bidders' ? 1 : 2;
 }
 
-function sortValue(row: OrderedSeed, order: SeedOrder): number | string {
-  switch (order) {
-    case 'turn':
-      return isFinished(row) ? -row.created_at : (row.turn.until_ts ?? NEVER);
-    case 'due':
-      return row.turn.until_ts ?? NEVER;
-    case 'best':
-      return row.best_price ?? NEVER;
-    case 'min':
-      return row.min_price;
-    case 'reward':
-      return -row.reward;
-    case 'new':
-      return -row.created_at;
-    case 'status':
-      return row.status;
-    case 'from':
-      return row.created_by;
-  }
-}
+/** What a row stands by in each order, the least first. */
+export const SORT_VALUES = {
+  turn: (row) => (isFinished(row) ? -row.created_at : (row.turn.until_ts ?? NEVER)),
+  due: ({ turn }) => turn.until_ts ?? NEVER,
+  best: ({ best_price }) => best_price ?? NEVER,
+  min: ({ min_price }) => min_price,
+  reward: ({ reward }) => -reward,
+  new: ({ created_at }) => -created_at,
+  status: ({ status }) => status,
+  from: ({ created_by }) => created_by,
+} as const satisfies { readonly [order in SeedOrder]: (row: OrderedSeed) => number | string };
 
 /** The words that a filter must find all of. */
 export const filterWords = (filter: string): readonly string[] =>
   filter.toLowerCase().split(/\s+/u).filter(Boolean);
 
+/** What a filter looks for words in. */
+export const wordsOf = ({ title, id, created_by, status }: OrderedSeed): string =>
+  `${title} ${id} ${created_by} ${status}`.toLowerCase();
+
 /** True when all `words`, as `filterWords` gives them, occur in the row. */
 export function matchesSeed(row: OrderedSeed, words: readonly string[]): boolean {
   if (words.length === 0) return true;
-  const text = `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase();
+  const text = wordsOf(row);
   const own = row.role === 'publisher' ? ' you' : '';
   return words.every((word) => text.includes(word) || own.includes(word));
 }

@@ -35,7 +35,7 @@ import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
 import { marketDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
-import { type FinishedRows, marketWith } from './trade/finished-rows.ts';
+import type { FinishedRows } from './trade/finished-rows.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
@@ -48,7 +48,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly version: string;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
-  readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed' | 'room'>;
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel'>;
@@ -240,7 +240,7 @@ export class LocalApi implements NodeApi {
     const found = findSeed(ledger.market, finished, idOrPrefix);
     if (!found.ok) return found;
     const damaged = ledger.proveSeed(found.value, 'intact');
-    const market = marketWith(found.value, ledger.market, finished);
+    const market = ledger.marketOf(found.value);
     const folded = market.folded(found.value);
     return folded === undefined ? refused('damaged', { count: damaged }) : done({ market, folded });
   }

@@ -27,6 +27,7 @@ import { Floor } from './replication/floor.ts';
 import { Ledger } from './replication/ledger.ts';
 import { RoomWatch } from './replication/room-watch.ts';
 import { RunningNode } from './running-node.ts';
+import { unlessStoreFails } from './store-guard.ts';
 import { FinishedOnDisk } from './trade/finished-on-disk.ts';
 import { VERSION } from './version.ts';
 
@@ -185,14 +186,7 @@ function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): 
     clock,
     kept: store.facts.get(FLOOR),
     oldestDay: ledger.offers.source.oldestDay(),
-    keep: (text) => {
-      try {
-        store.facts.set(FLOOR, text);
-      } catch (error) {
-        if (!(error instanceof CrabnetError)) throw error;
-        alarms.storeFailed(error);
-      }
-    },
+    keep: (text) => unlessStoreFails(alarms, () => store.facts.set(FLOOR, text)),
   });
 }
 

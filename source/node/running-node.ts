@@ -1,6 +1,5 @@
 import type { ActionInput, Told } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
-import { CrabnetError } from '../model/errors.ts';
 import type { HeldEnvelope, NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
@@ -18,6 +17,7 @@ import { Intake } from './replication/intake.ts';
 import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
 import { Telling } from './replication/telling.ts';
+import { unlessStoreFails } from './store-guard.ts';
 import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
 
@@ -200,21 +200,11 @@ export class RunningNode {
   }
 
   #keepPeers(): void {
-    this.#guarded(() => {
-      const { store, peers, blocks } = this.#parts;
+    const { store, peers, blocks, alarms } = this.#parts;
+    unlessStoreFails(alarms, () => {
       store.peers.replace(new Map([...peers.kept(), ...blocks.kept()]));
-      this.#parts.alarms.storeWorks();
+      alarms.storeWorks();
     });
-  }
-
-  /** Housekeeping that a full disk may fail; it is tried again. */
-  #guarded(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      if (!(error instanceof CrabnetError)) throw error;
-      this.#parts.alarms.storeFailed(error);
-    }
   }
 
   #every(intervalMs: number, task: () => void): void {

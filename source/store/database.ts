@@ -13,6 +13,9 @@ const CACHE_KIB = 16 * 1024;
 /** Free pages given back to the file system at a time: a few milliseconds. */
 const VACUUM_PAGES = 256;
 
+const PAGES = `SELECT page_count AS pages, freelist_count AS free, page_size AS bytes
+  FROM pragma_page_count, pragma_freelist_count, pragma_page_size`;
+
 /** How large the file is, in bytes: what is in use, and what could be given back. */
 export interface FileUse {
   readonly usedBytes: number;
@@ -29,6 +32,8 @@ export type Durability = 'now' | 'soon';
 export class Database {
   readonly path: string;
   readonly #database: DatabaseSync;
+  /** Asked for with every group of envelopes. */
+  readonly #pages: StatementSync;
   /** The write-ahead log, once it had to be synced. */
   #log: Promise<FileHandle> | undefined;
   #isBehind = false;
@@ -39,6 +44,7 @@ export class Database {
   constructor(path: string) {
     this.path = path;
     this.#database = guarded(path, () => open(path));
+    this.#pages = this.prepare(PAGES);
   }
 
   prepare(sql: string): StatementSync {
@@ -122,17 +128,14 @@ export class Database {
   }
 
   use(): FileUse {
-    const [pages, free, size] = ['page_count', 'freelist_count', 'page_size'].map((name) =>
-      this.#pragma(name),
-    );
-    const [pageCount = 0, freeCount = 0, pageBytes = 0] = [pages, free, size];
-    return { usedBytes: (pageCount - freeCount) * pageBytes, freeBytes: freeCount * pageBytes };
+    const { pages = 0, free = 0, bytes = 0 } = this.get<Record<string, number>>(this.#pages) ?? {};
+    return { usedBytes: (pages - free) * bytes, freeBytes: free * bytes };
   }
 
   /** Gives some of the free pages back to the file system; true while there are more. */
   giveBack(): boolean {
     guarded(this.path, () => this.#database.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`));
-    return this.#pragma('freelist_count') > 0;
+    return this.use().freeBytes > 0;
   }
 
   /** The most pages of 4 KiB that the file may have: how a test makes a full disk. */
@@ -146,11 +149,6 @@ export class Database {
       (file) => file.close(),
       () => {},
     );
-  }
-
-  #pragma(name: string): number {
-    const row = guarded(this.path, () => this.#database.prepare(`PRAGMA ${name}`).get());
-    return Number(Object.values(row as Record<string, unknown>)[0]);
   }
 }
 

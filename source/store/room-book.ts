@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import { type Database, keyOf } from './database.ts';
 import { idOf } from './seed-id.ts';
+import { SHELVED_MAX } from './shelf.ts';
 
 /** An envelope of another share in a finished seed. */
 export interface ShelvedGuest {
@@ -14,7 +15,7 @@ const STATEMENTS = {
   shares: 'SELECT brought_by AS share, bytes FROM bringers',
   seedsOf: 'SELECT id, bytes FROM finished_seeds WHERE brought_by = ? ORDER BY day LIMIT ?',
   guestsOf: `SELECT e.key AS key, octet_length(e.text) AS bytes, f.id AS seed FROM finished_envelopes e
-    JOIN finished_seeds f ON f.no = e.id / 1024 WHERE e.brought_by = ? ORDER BY e.id LIMIT ?`,
+    JOIN finished_seeds f ON f.no = e.id / ${SHELVED_MAX} WHERE e.brought_by = ? ORDER BY e.id LIMIT ?`,
   partners: 'SELECT node_id FROM partners',
   addPartner: 'INSERT OR IGNORE INTO partners (node_id) VALUES (?)',
 };
@@ -26,8 +27,7 @@ export class RoomBook {
 
   constructor(database: Database) {
     this.#database = database;
-    const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)] as const);
-    this.#sql = Object.fromEntries(prepared) as Record<keyof typeof STATEMENTS, StatementSync>;
+    this.#sql = database.prepareAll(STATEMENTS);
   }
 
   /** Of each share how many bytes of it are on the shelf. */

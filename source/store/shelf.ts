@@ -27,7 +27,7 @@ type StoredRow = { readonly id: unknown; readonly facts: unknown; readonly text:
 
 /** How a statement selects what `ShelvedRow` has. */
 export const ROW_COLUMNS = 'f.id AS id, f.facts AS facts, e.text AS text';
-export const ROW_TABLES = 'finished_seeds f JOIN finished_envelopes e ON e.id = f.no * 1024';
+export const ROW_TABLES = `finished_seeds f JOIN finished_envelopes e ON e.id = f.no * ${SHELVED_MAX}`;
 
 /** The ids of a seed's envelopes begin at its number times this. */
 const STATEMENTS = {

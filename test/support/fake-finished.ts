@@ -38,7 +38,6 @@ export class FakeFinished implements FinishedRows {
   find = (prefix: string, most: number) =>
     this.#rows.flatMap(({ id }) => (id.startsWith(prefix) ? [id as never] : [])).slice(0, most);
   count = () => this.#rows.length;
-  marketOf = NO_FINISHED.marketOf;
   holdings = NO_FINISHED.holdings;
   hashes = NO_FINISHED.hashes;
 }

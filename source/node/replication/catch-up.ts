@@ -2,7 +2,6 @@ import type { Debug } from '../../base/ports.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
-import { CrabnetError } from '../../model/errors.ts';
 import { RULES } from '../../model/limits.ts';
 import type { EnvelopeKey, JsonObject, NodeId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
@@ -19,6 +18,7 @@ import type { Transport } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import { unlessStoreFailed } from '../store-guard.ts';
 import { AGAIN, type Candidate, newCandidate, pickCandidate } from './catch-up-candidate.ts';
 import { CatchUpRun } from './catch-up-run.ts';
 import { DaySummaries, type WantOfRoom } from './day-summaries.ts';
@@ -94,7 +94,7 @@ export class CatchUp {
 
   /** What our hellos say of what we hold. */
   async heldDays(): Promise<JsonObject> {
-    const held = await this.#guarded(this.#summaries.said());
+    const held = await unlessStoreFailed(this.#parts.alarms, this.#summaries.said());
     return { rules: RULES, ...(held === undefined ? {} : heldDaysMembers(held)) };
   }
 
@@ -112,7 +112,7 @@ export class CatchUp {
     candidate.urgent ||= isNews;
     if (isNews) candidate.notBeforeMs = Math.min(candidate.notBeforeMs, this.#parts.monotonicMs());
     this.#candidates.set(peer.nodeId, candidate);
-    void this.#guarded(this.#look(candidate));
+    void unlessStoreFailed(this.#parts.alarms, this.#look(candidate));
     this.#wake();
   }
 
@@ -136,7 +136,7 @@ export class CatchUp {
   heard(message: SyncMessage, peer: SyncPeer): void {
     if (message.type === 'sync-foreign') return;
     if (message.type === 'sync-ask' || message.type === 'sync-want')
-      void this.#guarded(this.#responder.hear(message, peer));
+      void unlessStoreFailed(this.#parts.alarms, this.#responder.hear(message, peer));
     else if (this.#current?.peer.nodeId === peer.nodeId) this.#current.hear(message);
   }
 
@@ -214,17 +214,6 @@ export class CatchUp {
     return (differing?.length ?? 0) > 0 || (await this.#summaries.unsignedDiffers(said));
   }
 
-  /** Undefined, and an alarm, where the disk does not do its part: what is finished is read from there. */
-  async #guarded<T>(work: Promise<T>): Promise<T | undefined> {
-    try {
-      return await work;
-    } catch (error) {
-      if (!(error instanceof CrabnetError)) throw error;
-      this.#parts.alarms.storeFailed(error);
-      return undefined;
-    }
-  }
-
   /** Starts the next session where there is one to start, or sees to it that it is started in time. */
   #wake(): void {
     this.#cancelWake();
@@ -265,7 +254,7 @@ export class CatchUp {
     );
     this.#current = run;
     const floorBefore = floor.day;
-    const end = (await this.#guarded(run.run())) ?? 'fruitless';
+    const end = (await unlessStoreFailed(this.#parts.alarms, run.run())) ?? 'fruitless';
     this.#current = undefined;
     if (this.#stopped) return;
     if (end === 'same') candidate.isFirst = false;

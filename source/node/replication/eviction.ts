@@ -136,7 +136,7 @@ export class Eviction {
       for (const held of group) gone.set(held.key, held);
     }
     if (gone.size === 0) return;
-    const dropped = [...gone.values()].map((held) => ({ key: held.key, day: this.#dayOf(held) }));
+    const dropped = [...gone.values()].map((held) => ({ key: held.key, day: seedDayOf(held, this.#parts) }));
     store.forget([...gone.keys()]);
     for (const held of gone.values()) offers.remove(held);
     for (const held of gone.values()) {
@@ -164,10 +164,16 @@ export class Eviction {
     if (held.kind !== 'ClaimCreated') return [held];
     return [held, ...record.results.filter(({ result }) => result.claim_id === held.claim.id)];
   }
+}
 
-  #dayOf(held: HeldEnvelope): number | undefined {
-    const id = seedIdOf(held);
-    const seed = id === '' ? undefined : this.#parts.market.record(id)?.seeds[0]?.seed;
-    return seed && dayOf(seed.created_at);
-  }
+/** The day of the seed that an envelope belongs to (P3), be it in memory or finished; undefined of what names none that is held. */
+export function seedDayOf(
+  held: HeldEnvelope,
+  { market, store }: Pick<EvictionParts, 'market' | 'store'>,
+): number | undefined {
+  if (held.kind === 'SeedCreated') return dayOf(held.seed.created_at);
+  const id = seedIdOf(held);
+  if (id === '') return undefined;
+  const created = market.record(id)?.seeds[0]?.seed.created_at;
+  return created === undefined ? store.shelf.dayOf(id) : dayOf(created);
 }

@@ -1,4 +1,5 @@
 import type { SeedRow } from '../../contract/node-api.ts';
+import { SORT_VALUES, wordsOf } from '../../contract/seed-page.ts';
 import { blake2b } from '../../identity/blake2b.ts';
 import { seedHash } from '../../identity/digest.ts';
 import { recallEnvelope } from '../../identity/recall-envelope.ts';
@@ -23,9 +24,6 @@ import type { LogEntry } from '../../store/log-entry.ts';
 import { SHELVED_MAX, type ShelvedRow } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
 import { seedRow } from '../trade/rows.ts';
-
-/** Sorts behind every price. */
-const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** What decides whether a seed may leave the memory. */
 export interface ShelvingView {
@@ -57,14 +55,14 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
     id,
     day: dayOf(folded.seed.created_at),
     orders: {
-      new: -row.created_at,
-      best: row.best_price ?? NEVER,
-      min: row.min_price,
-      reward: -row.reward,
-      status: row.status,
-      from: row.created_by,
+      new: SORT_VALUES.new(row),
+      best: SORT_VALUES.best(row),
+      min: SORT_VALUES.min(row),
+      reward: SORT_VALUES.reward(row),
+      status: SORT_VALUES.status(row),
+      from: SORT_VALUES.from(row),
     },
-    words: `${row.title} ${row.id} ${row.created_by} ${row.status}`.toLowerCase(),
+    words: wordsOf(row),
     facts: JSON.stringify(factsOf(row, folded)),
     hash,
     places: Buffer.concat(view.places()),

@@ -1,9 +1,9 @@
-import { CrabnetError } from '../../model/errors.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import { unlessStoreFailed, unlessStoreFails } from '../store-guard.ts';
 import type { ClockTrust } from './clock-trust.ts';
 import type { Ledger } from './ledger.ts';
 import type { Telling } from './telling.ts';
@@ -69,7 +69,7 @@ export class Housekeeping {
    */
   #forget(): boolean {
     const { ledger, monitor, changes } = this.#parts;
-    void this.#retire();
+    void unlessStoreFailed(this.#parts.alarms, ledger.offers.retire());
     if (!this.#clockTrust.isConfirmed()) return false;
     const { seeds, keys, isMore } = ledger.forget();
     for (const seedId of seeds) monitor.emit('seed_forgotten', { seed_id: seedId });
@@ -78,26 +78,10 @@ export class Housekeeping {
     return isMore;
   }
 
-  async #retire(): Promise<void> {
-    try {
-      await this.#parts.ledger.offers.retire();
-    } catch (error) {
-      if (!(error instanceof CrabnetError)) throw error;
-      this.#parts.alarms.storeFailed(error);
-    }
-  }
-
   #syncSoon(): void {
     const { timers, store, alarms } = this.#parts;
-    const sync = () =>
-      store.sync().catch((error: unknown) => {
-        if (!(error instanceof CrabnetError)) throw error;
-        alarms.storeFailed(error);
-      });
-    this.#cancels.set(
-      'sync',
-      timers.after(SYNC_MS, () => void sync()),
-    );
+    const sync = () => void unlessStoreFailed(alarms, store.sync());
+    this.#cancels.set('sync', timers.after(SYNC_MS, sync));
   }
 
   #giveBack(): boolean {
@@ -109,7 +93,8 @@ export class Housekeeping {
   #work(name: string, intervalMs: number, slice: () => boolean): void {
     const arm = (delayMs: number) => {
       this.#cancels.get(name)?.();
-      const run = () => arm(this.#guarded(slice) ? SLICE_MS : intervalMs);
+      const isMore = () => unlessStoreFails(this.#parts.alarms, slice) === true;
+      const run = () => arm(isMore() ? SLICE_MS : intervalMs);
       this.#cancels.set(name, this.#parts.timers.after(delayMs, run));
     };
     this.#arms.set(name, arm);
@@ -119,15 +104,5 @@ export class Housekeeping {
   /** The next slice of a piece of work comes soon. */
   #hurry(name: string): void {
     this.#arms.get(name)?.(SLICE_MS);
-  }
-
-  #guarded(slice: () => boolean): boolean {
-    try {
-      return slice();
-    } catch (error) {
-      if (!(error instanceof CrabnetError)) throw error;
-      this.#parts.alarms.storeFailed(error);
-      return false;
-    }
   }
 }

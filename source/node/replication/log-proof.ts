@@ -2,11 +2,11 @@ import type { Clock } from '../../base/ports.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
 import { readStored } from '../../identity/recall-envelope.ts';
 import { isIntact, isTellable, rescueEnvelope, type StoredEnvelope } from '../../identity/stored-proof.ts';
-import { CrabnetError } from '../../model/errors.ts';
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
 import type { EnvelopeKey, ProvenEnvelope, SeedId } from '../../model/types.ts';
 import type { LogRow } from '../../store/log-entry.ts';
 import type { Store } from '../../store/store.ts';
+import { unlessStoreFails } from '../store-guard.ts';
 import type { Damage } from './damage.ts';
 import type { Offers } from './offers.ts';
 import type { Shelving } from './shelving.ts';
@@ -70,7 +70,7 @@ export class LogProof {
    * The stored text of an envelope, proven; undefined where it is not held, cannot be read now, or is damaged, and then set aside.
    */
   text(key: EnvelopeKey): string | undefined {
-    const entry = this.#guarded(() => this.#parts.store.entry(key));
+    const entry = unlessStoreFails(this.#parts.damage, () => this.#parts.store.entry(key));
     if (entry === undefined) return this.#shelvedText(key);
     if (this.#isTellable(entry)) return entry.text;
     this.setAside([entry]);
@@ -78,11 +78,11 @@ export class LogProof {
   }
 
   #shelvedText(key: EnvelopeKey): string | undefined {
-    const entry = this.#guarded(() => this.#parts.store.shelf.entry(key));
+    const entry = unlessStoreFails(this.#parts.damage, () => this.#parts.store.shelf.entry(key));
     if (entry === undefined) return undefined;
     if (this.#isShelvedTellable({ ...entry, verified: true })) return entry.text;
-    this.#guarded(() => this.restore(entry.seedId));
-    const damaged = this.#guarded(() => this.#parts.store.entry(key));
+    unlessStoreFails(this.#parts.damage, () => this.restore(entry.seedId));
+    const damaged = unlessStoreFails(this.#parts.damage, () => this.#parts.store.entry(key));
     if (damaged !== undefined) this.setAside([damaged]);
     return undefined;
   }
@@ -117,7 +117,7 @@ export class LogProof {
       else if ((this.#parts.store.rowOf(found.held.key) ?? row) === row) rescued.set(found.held.key, found);
     }
     const entries = [...rescued.values()].map(({ held, text }) => ({ key: held.key, verified: true, text }));
-    const isKept = this.#guarded(() => {
+    const isKept = unlessStoreFails(this.#parts.damage, () => {
       this.#parts.store.setAside(damaged, entries, this.#parts.clock.now());
       return true;
     });
@@ -129,16 +129,5 @@ export class LogProof {
       seedId !== '' && this.#parts.market.folded(seedId) === undefined ? [seedId] : [],
     );
     this.#parts.damage.found({ lost, rescued: rescued.size, gone });
-  }
-
-  /** Undefined, and an alarm, where the disk does not do its part. */
-  #guarded<T>(work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof CrabnetError)) throw error;
-      this.#parts.damage.storeFailed(error);
-      return undefined;
-    }
   }
 }

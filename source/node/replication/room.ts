@@ -1,16 +1,16 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../base/ports.ts';
-import { CrabnetError } from '../../model/errors.ts';
+import type { CrabnetError } from '../../model/errors.ts';
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
 import { isKnownShare, knownShare, shareOf } from '../../model/room.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
-import { dayOf } from '../../network/sync/place.ts';
 import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Store } from '../../store/store.ts';
-import type { Evicted, Eviction } from './eviction.ts';
+import { unlessStoreFails } from '../store-guard.ts';
+import { type Evicted, type Eviction, seedDayOf } from './eviction.ts';
 import { mayTellPartner, partnersOf } from './partners.ts';
 import { RoomView } from './room-view.ts';
 import type { Shares } from './shares.ts';
@@ -128,7 +128,8 @@ export class Room {
 
   /** The next group is judged. */
   begin(): void {
-    this.#usedBytes = this.#guarded(() => this.#parts.store.use().usedBytes) ?? this.#usedBytes;
+    this.#usedBytes =
+      unlessStoreFails(this.#parts.hearer, () => this.#parts.store.use().usedBytes) ?? this.#usedBytes;
     this.#mayMake = true;
     this.#parts.shares.forgetNoted();
     this.#lookAtDisk();
@@ -141,7 +142,7 @@ export class Room {
     const share = this.#isKept(held) ? undefined : this.#shareOf(held, peer, host);
     const bytes = held.sizeBytes + OVERHEAD_BYTES;
     if (share !== undefined && !this.#finds(share, held, bytes)) {
-      this.#note(held.key, this.#dayOf(held));
+      this.#note(held.key, seedDayOf(held, this.#parts));
       return NO_ROOM;
     }
     this.#usedBytes += bytes;
@@ -180,7 +181,7 @@ export class Room {
     const folded = this.#parts.market.folded(id);
     for (const partner of folded === undefined ? [] : partnersOf(folded, this.#parts.us)) {
       if (this.#partners.has(partner)) continue;
-      this.#guarded(() => this.#parts.store.roomBook.addPartner(partner));
+      unlessStoreFails(this.#parts.hearer, () => this.#parts.store.roomBook.addPartner(partner));
       this.#partners.add(partner);
     }
   }
@@ -229,23 +230,14 @@ export class Room {
   #make(missingBytes: number): boolean {
     const { eviction, hearer } = this.#parts;
     this.#view.outdate();
-    const evicted = this.#guarded(() => eviction.make(this.#view.uses(), missingBytes));
+    const evicted = unlessStoreFails(this.#parts.hearer, () =>
+      eviction.make(this.#view.uses(), missingBytes),
+    );
     this.#view.outdate();
     if (evicted === undefined || evicted.bytes === 0) return false;
     for (const { key, day } of evicted.dropped) this.#note(key, day);
     hearer.evicted(evicted);
     return true;
-  }
-
-  /** Undefined, and an alarm, where the disk does not do its part. */
-  #guarded<Value>(work: () => Value): Value | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof CrabnetError)) throw error;
-      this.#parts.hearer.storeFailed(error);
-      return undefined;
-    }
   }
 
   #isKept(held: HeldEnvelope): boolean {
@@ -265,14 +257,6 @@ export class Room {
       peerHost: this.proofs.hostOf(peer, host),
       peerId: peer.kind === 'link' ? peer.text : undefined,
     });
-  }
-
-  #dayOf(held: HeldEnvelope): number | undefined {
-    if (held.kind === 'SeedCreated') return dayOf(held.seed.created_at);
-    const id = seedIdOf(held);
-    if (id === '') return undefined;
-    const created = this.#parts.market.record(id)?.seeds[0]?.seed.created_at;
-    return created === undefined ? this.#parts.store.shelf.dayOf(id) : dayOf(created);
   }
 
   #note(key: EnvelopeKey, day: number | undefined): void {

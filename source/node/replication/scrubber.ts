@@ -1,6 +1,6 @@
 import type { Timers } from '../../base/ports.ts';
-import { CrabnetError } from '../../model/errors.ts';
 import type { Alarms } from '../alarms.ts';
+import { unlessStoreFails } from '../store-guard.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A few milliseconds of work at a time: 160 envelopes a second, less than one core's one per cent. */
@@ -47,14 +47,10 @@ export class Scrubber {
   /** Where to go on; undefined where there is no more, or the disk does not do its part. */
   #prove({ in: where, at }: Place): Place | undefined {
     const { ledger, alarms } = this.#parts;
-    try {
+    return unlessStoreFails(alarms, () => {
       const last = where === 'log' ? ledger.proveSome(at, SLICE) : ledger.proveFinished(at, SLICE_SEEDS);
       if (last !== undefined) return { in: where, at: last };
       return where === 'log' ? { in: 'shelf', at: 0 } : undefined;
-    } catch (error) {
-      if (!(error instanceof CrabnetError)) throw error;
-      alarms.storeFailed(error);
-      return undefined;
-    }
+    });
   }
 }

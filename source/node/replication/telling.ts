@@ -1,4 +1,3 @@
-import { CrabnetError } from '../../model/errors.ts';
 import { seedIdOf } from '../../model/fold/market.ts';
 import { isNeeded, tellingNeed } from '../../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
@@ -12,6 +11,7 @@ import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import { unlessStoreFails } from '../store-guard.ts';
 import type { Ledger } from './ledger.ts';
 import { type ToldRefusal, ToldRefusals } from './told-refusals.ts';
 
@@ -165,13 +165,9 @@ export class Telling {
 
   #mark(key: EnvelopeKey, state: 'sent' | 'held'): void {
     this.#states.set(key, state);
-    try {
-      this.#parts.store.outbox.set(key, state);
-    } catch (error) {
-      // Not written means at worst: told once more after a restart.
-      if (!(error instanceof CrabnetError)) throw error;
-      this.#parts.alarms.storeFailed(error);
-    }
+    const { alarms, store } = this.#parts;
+    // Not written means at worst: told once more after a restart.
+    unlessStoreFails(alarms, () => store.outbox.set(key, state));
   }
 
   #seedOf(key: EnvelopeKey): { readonly seed_id: SeedId | '' } {

@@ -1,8 +1,8 @@
-import { FINISHED_GROUP, type SeedKey, type SeedOrder } from '../../contract/seed-page.ts';
+import { FINISHED_GROUP, NEVER, type SeedKey, type SeedOrder } from '../../contract/seed-page.ts';
 import type { SeedId } from '../../model/types.ts';
 import type { FinishedOrder, FinishedPlace } from '../../store/finished-pages.ts';
 import type { Store } from '../../store/store.ts';
-import { lookAt, rowOfShelved } from '../replication/finished.ts';
+import { rowOfShelved } from '../replication/finished.ts';
 import type { FinishedPage, FinishedQuery, FinishedRows } from './finished-rows.ts';
 
 /** The columns that hold the orders of a list: of what is finished nothing is due. */
@@ -16,7 +16,6 @@ const ORDERS: { readonly [order in SeedOrder]: FinishedOrder } = {
   status: 'status',
   from: 'from',
 };
-const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** Where a page begins: after a place, at the beginning, or nowhere, because everything finished comes before. */
 type Start = FinishedPlace | 'beginning' | 'behind';
@@ -62,8 +61,6 @@ export class FinishedOnDisk implements FinishedRows {
     const shelved = this.#store.shelf.row(id);
     return shelved && rowOfShelved(shelved);
   }
-
-  marketOf = (id: SeedId) => lookAt(this.#store, id);
 
   find(prefix: string, most: number): readonly SeedId[] {
     const found = [...this.#store.shelf.find(prefix, most), ...this.#store.archive.find(prefix, most)];

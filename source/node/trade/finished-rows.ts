@@ -1,6 +1,5 @@
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { SeedKey, SeedOrder } from '../../contract/seed-page.ts';
-import type { Market } from '../../model/fold/market.ts';
 import type { Holdings } from '../../model/fold/tally.ts';
 import type { SeedId } from '../../model/types.ts';
 
@@ -27,8 +26,6 @@ export interface FinishedPage {
 export interface FinishedRows {
   page(query: FinishedQuery): FinishedPage;
   row(id: SeedId): SeedRow | undefined;
-  /** A market of this one seed, from what is stored of it. */
-  marketOf(id: SeedId): Market | undefined;
   /** Ids that begin so, `most` at most. */
   find(prefix: string, most: number): readonly SeedId[];
   count(): number;
@@ -42,7 +39,6 @@ export interface FinishedRows {
 export const NO_FINISHED: FinishedRows = {
   page: () => ({ rows: [], next: null }),
   row: () => undefined,
-  marketOf: () => undefined,
   find: () => [],
   count: () => 0,
   hashes: () => [],
@@ -51,7 +47,3 @@ export const NO_FINISHED: FinishedRows = {
     byKind: { SeedCreated: 0, BidSubmitted: 0, ClaimCreated: 0, TaskResult: 0, TaskSettle: 0 },
   }),
 };
-
-/** The market that knows a seed: the whole one, or of a seed that is only on disk one of its own. */
-export const marketWith = (id: SeedId, market: Market, finished: Pick<FinishedRows, 'marketOf'>): Market =>
-  market.record(id) === undefined ? (finished.marketOf(id) ?? market) : market;

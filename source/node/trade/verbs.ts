@@ -25,7 +25,7 @@ import type { Ledger } from '../replication/ledger.ts';
 import type { Room } from '../replication/room.ts';
 import type { Tasks } from '../work/tasks.ts';
 import { findBid, findSeed } from './find-id.ts';
-import { type FinishedRows, marketWith } from './finished-rows.ts';
+import type { FinishedRows } from './finished-rows.ts';
 import { type Judges, permitNoBid, permitRun, permitSaying } from './permit.ts';
 import { resultDraft } from './result-draft.ts';
 
@@ -34,10 +34,10 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'r
   readonly keyPair: KeyPair;
   readonly settings: Pick<NodeSettings, 'sandbox'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
-  readonly ledger: Pick<Ledger, 'market' | 'text' | 'proveSeed' | 'commitOwn'> & {
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'commitOwn'> & {
     readonly room: Pick<Room, 'use'>;
   };
-  readonly finished: Pick<FinishedRows, 'find' | 'marketOf'>;
+  readonly finished: Pick<FinishedRows, 'find'>;
   readonly peers: Pick<PeerBook, 'clockFaultMs'>;
   readonly tasks: Pick<Tasks, 'run' | 'running' | 'unfinishedRun' | 'resultKept'>;
   readonly monitor: EventSink;
@@ -186,8 +186,8 @@ export class Verbs {
 
   /** Of a seed that is finished, and no longer in memory, what is stored says why nothing can be done. */
   #judges(seedId?: SeedId): Judges {
-    const { ledger, finished, policy, us, clock } = this.#parts;
-    const market = seedId === undefined ? ledger.market : marketWith(seedId, ledger.market, finished);
+    const { ledger, policy, us, clock } = this.#parts;
+    const market = seedId === undefined ? ledger.market : ledger.marketOf(seedId);
     return { market, policy, decider: { us, nowMs: clock.now() }, room: ledger.room.use() };
   }
 

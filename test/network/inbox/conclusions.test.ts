@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { AuthorBook } from '../../../source/identity/node-id.ts';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 import { INBOX_LIMITS, type InboxLimits, type InboxPorts } from '../../../source/network/inbox/inbox.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import type { Judgement } from '../../../source/network/transport/transport.ts';
-import type { Damage } from '../../../source/node/replication/damage.ts';
-import { Ledger } from '../../../source/node/replication/ledger.ts';
-import type { Store } from '../../../source/store/store.ts';
-import { AMPLE_ROOM } from '../../support/ample-room.ts';
+import { forgetfulLedger } from '../../support/forgetful-ledger.ts';
 import { inboxWorld, NOW_S, PEER, publisher, sealed } from '../../support/inbox-world.ts';
 import { sealBid, sealClaim, sealSeed, testKey } from '../../support/sealed.ts';
 import { v0Trade } from '../../support/v0-trade.ts';
@@ -68,20 +64,7 @@ function admission() {
   const append = () => {
     if (disk.isFull) throw new CrabnetError('disk-full', 'no room');
   };
-  const ledger = new Ledger({
-    store: {
-      append,
-      use: () => ({ usedBytes: 0, freeBytes: 0 }),
-      roomBook: { partners: () => new Set() },
-      shelf: { has: () => false },
-    } as unknown as Store,
-    clock: { now: () => NOW_S * 1000 },
-    soon: setImmediate,
-    us: testKey(9).nodeId,
-    authors: new AuthorBook(),
-    damage: {} as Damage,
-    room: AMPLE_ROOM,
-  });
+  const ledger = forgetfulLedger(NOW_S * 1000, append);
   const admit: InboxPorts['admit'] = (group) => ledger.admitGroup(group).refused;
   return { disk, admit };
 }

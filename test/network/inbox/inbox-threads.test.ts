@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { AuthorBook } from '../../../source/identity/node-id.ts';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import { verifies } from '../../../source/identity/signature.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
@@ -7,10 +6,7 @@ import type { SignatureToCheck } from '../../../source/model/unproven.ts';
 import { INBOX_LIMITS } from '../../../source/network/inbox/inbox.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import type { Judgement } from '../../../source/network/transport/transport.ts';
-import type { Damage } from '../../../source/node/replication/damage.ts';
-import { Ledger } from '../../../source/node/replication/ledger.ts';
-import type { Store } from '../../../source/store/store.ts';
-import { AMPLE_ROOM } from '../../support/ample-room.ts';
+import { forgetfulLedger } from '../../support/forgetful-ledger.ts';
 import { inboxWorld, NOW_S, PEER, publisher } from '../../support/inbox-world.ts';
 import { sealBid, sealClaim, sealSeed, testKey } from '../../support/sealed.ts';
 
@@ -39,20 +35,7 @@ function threadedWorld(room = Number.POSITIVE_INFINITY) {
   const tasks: (() => void)[] = [];
   const handed: { readonly batch: readonly SignatureToCheck[]; readonly answer: () => void }[] = [];
   const inert: string[] = [];
-  const ledger = new Ledger({
-    store: {
-      append: () => {},
-      use: () => ({ usedBytes: 0, freeBytes: 0 }),
-      roomBook: { partners: () => new Set() },
-      shelf: { has: () => false },
-    } as unknown as Store,
-    clock: { now: () => NOW_S * 1000 },
-    soon: setImmediate,
-    us: testKey(9).nodeId,
-    authors: new AuthorBook(),
-    damage: {} as Damage,
-    room: AMPLE_ROOM,
-  });
+  const ledger = forgetfulLedger(NOW_S * 1000);
   const world = inboxWorld({
     limits: WIDE,
     soon: (task) => tasks.push(task),

@@ -29,6 +29,7 @@ function worldOf(start: string) {
     finished: NO_FINISHED,
     ledger: {
       market,
+      marketOf: () => market,
       text: () => '{}',
       proveSeed: () => 0,
       commitOwn: (held) => {

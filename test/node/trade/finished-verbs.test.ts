@@ -23,13 +23,13 @@ function nodeOf({ seed, bid, claim, result, accepts }: ReturnType<typeof tradeOf
     settings: { sandbox: 'none' },
     policy: { refusal: () => undefined },
     ledger: {
+      marketOf: (asked) => (asked === id ? onDisk : new Market()),
       ...{ market: new Market(), text: () => '{}', proveSeed: () => 0, commitOwn: never },
       room: { use: () => AMPLE_USE },
     },
     finished: {
       ...NO_FINISHED,
       find: (prefix) => (id.startsWith(prefix) ? [id] : []),
-      marketOf: (asked) => (asked === id ? onDisk : undefined),
     },
     peers: { clockFaultMs: () => null },
     tasks: { run: never, running: () => null, unfinishedRun: () => undefined, resultKept: never },
