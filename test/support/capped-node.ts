@@ -2,7 +2,7 @@ import { admit, releases } from '../../source/model/admission.ts';
 import { Market, seedIdOf } from '../../source/model/fold/market.ts';
 import { droppedBy } from '../../source/model/keeping.ts';
 import type { SeedCaps } from '../../source/model/limits.ts';
-import type { HeldEnvelope, NodeId } from '../../source/model/types.ts';
+import type { HeldEnvelope, NodeId, SeedId } from '../../source/model/types.ts';
 import { formOf } from './market-image.ts';
 
 /** Small enough that short histories reach every one of them. */
@@ -49,6 +49,11 @@ export class CappedNode {
     return [...this.market.all()].filter((held) => this.market.isCounted(held));
   }
 
+  /** The seeds of which it tells in catch-up that they are void (P3); who wants to know more is sent the proof. */
+  voidSeeds(): readonly SeedId[] {
+    return [...this.market.seedIds()].filter((id) => this.market.voidProof(id) !== undefined);
+  }
+
   /** Everything on which nodes must agree, as text. */
   image(): string {
     const ids = [...this.market.seedIds()].toSorted();
@@ -75,10 +80,14 @@ export class CappedNode {
   }
 }
 
-/** `teller` tells `hearer` all that it tells, and hears what is answered. */
+/** `teller` tells `hearer` all that it tells, and hears what is answered; then the marks of void seeds, and their proofs. */
 export function tell(teller: CappedNode, hearer: CappedNode, nowMs: number): void {
   for (const held of teller.told()) {
     for (const answer of hearer.hear(held, nowMs)) teller.hear(answer, nowMs);
+  }
+  const known = new Set(hearer.voidSeeds());
+  for (const id of teller.voidSeeds().filter((each) => !known.has(each))) {
+    for (const held of teller.market.voidProof(id) ?? []) hearer.hear(held, nowMs);
   }
 }
 
