@@ -35,7 +35,11 @@ export const isKnownShare = (share: string): boolean => share.startsWith(KNOWN);
 export function shareOf({ signer, isKnown, signerHost, peerHost, peerId }: Origin): string {
   if (signer === undefined) return UNSIGNED_SHARE;
   if (isKnown) return knownShare(signer);
-  const host = signerHost ?? peerHost;
+  return signerHost === undefined ? shareOfPeer({ peerHost, peerId }) : `host ${networkOf(signerHost)}`;
+}
+
+/** The share of what a peer brings of signers that are not known and whose address is not proven. */
+export function shareOfPeer({ peerHost: host, peerId }: Pick<Origin, 'peerHost' | 'peerId'>): string {
   if (host !== undefined) return `host ${networkOf(host)}`;
   return peerId === undefined ? UNPROVEN_SHARE : `peer ${peerId}`;
 }

@@ -9,7 +9,7 @@ import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
 import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
-import type { InboxLimits } from '../network/inbox/inbox.ts';
+import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { BlockList } from '../network/peers/block-list.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
 import type { Transport } from '../network/transport/transport.ts';
@@ -139,7 +139,7 @@ function assemble(
   const peers = new PeerBook();
   const blocks = new BlockList({
     nowMs: () => ports.clock.now(),
-    addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address.text,
+    provenAddressOf: (nodeId) => peers.provenAddress(nodeId as NodeId)?.text,
   });
   const kept = store.peers.all();
   peers.restore(kept);

@@ -1,7 +1,7 @@
 import type { ActionInput, Told } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { HeldEnvelope, NodeId } from '../model/types.ts';
-import type { InboxLimits } from '../network/inbox/inbox.ts';
+import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
@@ -59,7 +59,10 @@ export class RunningNode {
     };
     const wantOfRoom = {
       isMarked: (day: number) => room.isMarked(day),
-      isUnwanted: (id: Buffer) => room.isUnwanted(keyHeadIn(id)),
+      isUnwanted: (id: Buffer, peer: PeerAddress) => {
+        const host = hostOf(peer) ?? parts.peers.proven(peer.text as NodeId) ?? '';
+        return room.isUnwanted(keyHeadIn(id), { peer, host });
+      },
     };
     this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
     this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
@@ -193,10 +196,7 @@ export class RunningNode {
   /** The handshake of a link proves where a peer is, a token that came back where its datagrams go. */
   #provenAddress(nodeId: NodeId): PeerAddress | undefined {
     const isLinked = this.#transport.links?.list().some(({ peer }) => peer === nodeId) === true;
-    if (isLinked) return linkAddress(nodeId);
-    const address = this.#parts.peers.get(nodeId)?.address;
-    const host = address && hostOf(address);
-    return host !== undefined && this.#parts.peers.proven(nodeId) === host ? address : undefined;
+    return isLinked ? linkAddress(nodeId) : this.#parts.peers.provenAddress(nodeId);
   }
 
   #keepPeers(): void {

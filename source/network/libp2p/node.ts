@@ -10,7 +10,7 @@ import type { Judgement, Link, TransportEvents } from '../transport/transport.ts
 import { hostOf, portOf, readAddress } from './address.ts';
 import { DhtConduct, type Offence } from './conduct.ts';
 import { DhtDialer } from './dialer.ts';
-import { GOSSIP_RESULTS, TOPIC } from './gossip.ts';
+import { reportJudgement, TOPIC } from './gossip.ts';
 import { createHost, type Host } from './host.ts';
 import { TIMEOUTS_MS } from './limits.ts';
 import { DhtLinks } from './links.ts';
@@ -185,8 +185,7 @@ export class DhtNode {
     const judge = (judgement: Judgement) => {
       // The reference rewrites what it relays, which breaks signatures: an honest peer all the same.
       const isRewritten = judgement === 'reject' && !this.#links.doesSpeak(peer);
-      const result = GOSSIP_RESULTS[isRewritten ? 'ignore' : judgement];
-      this.#host.services.gossip.reportMessageValidationResult(messageId, peer, result);
+      reportJudgement(this.#host.services.gossip, messageId, peer, isRewritten ? 'ignore' : judgement);
       if (isRewritten) this.#offence(peer, 'relay', WRONG);
       else if (judgement === 'reject') this.#reviewSoon(peer);
     };

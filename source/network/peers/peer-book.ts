@@ -2,7 +2,7 @@ import { BoundedMap } from '../../base/bounded-map.ts';
 import { compareText } from '../../base/order.ts';
 import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
 import type { NodeId } from '../../model/types.ts';
-import { datagramAddress, linkAddress, type PeerAddress } from '../transport/peer-address.ts';
+import { datagramAddress, hostOf, linkAddress, type PeerAddress } from '../transport/peer-address.ts';
 
 /** What a node knows of a peer; times in unix milliseconds. */
 export interface Peer {
@@ -119,6 +119,19 @@ export class PeerBook {
   isProven(host: string): boolean {
     for (const proven of this.#proven.values()) if (proven === host) return true;
     return false;
+  }
+
+  /** Where it was last heard, if it is proven that it hears there. */
+  provenAddress(id: NodeId): PeerAddress | undefined {
+    const address = this.get(id)?.address;
+    const host = address && hostOf(address);
+    return host !== undefined && this.#proven.get(id) === host ? address : undefined;
+  }
+
+  /** Whether its newest hello came from this host, or it was proven that it hears there. */
+  isAt(id: NodeId, host: string): boolean {
+    const address = this.#entries.get(id)?.peer.address;
+    return (address !== undefined && hostOf(address) === host) || this.#proven.get(id) === host;
   }
 
   /** Counts an envelope that arrived from `author`, known or not. */

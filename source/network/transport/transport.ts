@@ -1,8 +1,11 @@
 import type { PeerAddress } from './peer-address.ts';
 import type { SendReport } from './send-report.ts';
 
-/** What became of a message: for a transport that passes on only what is good (E7). */
-export type Judgement = 'accept' | 'ignore' | 'reject';
+/**
+ * What became of a message: for a transport that passes on only what is good (E7). `later`: a quota or our load left it unjudged, so
+ * it must not count as seen: another peer may bring it.
+ */
+export type Judgement = 'accept' | 'ignore' | 'reject' | 'later';
 
 /** A message as it came off the wire. `peer` is whom `sendTo` answers; `host` is the address alone. */
 export interface Datagram {

@@ -181,7 +181,7 @@ export class CatchUpRun {
       progress,
       index: () => offers.index(scope, us),
       missing: (ids) => offers.missing(scope, ids),
-      isUnwanted: (id) => room.isUnwanted(id),
+      isUnwanted: (id) => room.isUnwanted(id, this.#order.peer.address),
     });
     this.#session = session;
     this.#scope = scope;

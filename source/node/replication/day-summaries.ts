@@ -1,4 +1,5 @@
 import { DAYS_MAX, type HeldDays, type ToldDay, toldOf } from '../../network/sync/told-days.ts';
+import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Floor } from './floor.ts';
 import type { Offers } from './offers.ts';
@@ -15,7 +16,7 @@ const PATIENCE_MS = 250;
 /** What was refused or dropped for want of room (P2). */
 export interface WantOfRoom {
   isMarked(day: number): boolean;
-  isUnwanted(id: Buffer): boolean;
+  isUnwanted(id: Buffer, from: PeerAddress): boolean;
 }
 
 export interface DaySummariesParts extends Pick<NodePorts, 'clock' | 'timers'> {

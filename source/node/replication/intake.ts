@@ -9,7 +9,8 @@ import type { Problem } from '../../model/verdict.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { RefusalFolder } from '../../monitor/refusal-folder.ts';
 import { type RefusedMessage, refusedMessage } from '../../network/inbox/conclusion.ts';
-import { type Arrived, Inbox, type InboxLimits } from '../../network/inbox/inbox.ts';
+import { type Arrived, Inbox } from '../../network/inbox/inbox.ts';
+import type { InboxLimits } from '../../network/inbox/inbox-limits.ts';
 import type { BlockList } from '../../network/peers/block-list.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { PeerAddress } from '../../network/transport/peer-address.ts';
@@ -32,7 +33,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
   readonly settings: Pick<NodeSettings, 'acceptUnsigned' | 'workers'>;
   readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup' | 'room'>;
   readonly damage: Pick<Damage, 'arrived'>;
-  readonly peers: Pick<PeerBook, 'counted'>;
+  readonly peers: Pick<PeerBook, 'counted' | 'isAt'>;
   readonly blocks: Pick<BlockList, 'has'>;
   readonly monitor: EventSink;
   readonly refusals: Pick<RefusalFolder, 'add'>;
@@ -75,9 +76,10 @@ export class Intake {
       nowMs: () => parts.clock.now(),
       soon: parts.soon,
       knows: (key: EnvelopeKey) => parts.ledger.knows(key),
-      isUnwanted: (key: EnvelopeKey) => parts.ledger.room.isUnwanted(key),
+      isUnwanted: (key: EnvelopeKey, from: Datagram) => parts.ledger.room.isUnwanted(key, from),
       isAskedFor: (key: EnvelopeKey) => catchUp.takeAsked(key),
       isBlocked: (peer: string) => parts.blocks.has(peer),
+      isKnownAt: (signer: string, host: string) => parts.peers.isAt(signer as NodeId, host),
       admit: (group: readonly Arrived[]) => this.#admit(group),
       duplicate: (key: EnvelopeKey, peer: PeerAddress) => this.#duplicate(key, peer),
       refused: (message: RefusedMessage) => this.#refused(message),

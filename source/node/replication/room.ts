@@ -3,7 +3,7 @@ import type { Clock } from '../../base/ports.ts';
 import type { CrabnetError } from '../../model/errors.ts';
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
-import { isKnownShare, knownShare, shareOf } from '../../model/room.ts';
+import { isKnownShare, knownShare, shareOf, shareOfPeer } from '../../model/room.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
@@ -95,7 +95,8 @@ export class Room {
   readonly #parts: RoomParts;
   readonly #view: RoomView;
   readonly #partners: Set<NodeId>;
-  readonly #unwanted = new BoundedMap<string, true>(UNWANTED_MAX);
+  /** By key; with the share of the peer that brought it where that alone had no room: another may bring it. */
+  readonly #unwanted = new BoundedMap<string, string | null>(UNWANTED_MAX);
   readonly #marked = new BoundedMap<number, true>(MARKED_DAYS_MAX);
   readonly #aheadBytes: number;
   #isDiskLow = false;
@@ -142,7 +143,8 @@ export class Room {
     const share = this.#isKept(held) ? undefined : this.#shareOf(held, peer, host);
     const bytes = held.sizeBytes + OVERHEAD_BYTES;
     if (share !== undefined && !this.#finds(share, held, bytes)) {
-      this.#note(held.key, seedDayOf(held, this.#parts));
+      const isOfPeer = !this.#isDiskLow && held.verified && share === this.#shareOfPeer(peer, host);
+      this.#note(held.key, seedDayOf(held, this.#parts), isOfPeer ? share : null);
       return NO_ROOM;
     }
     this.#usedBytes += bytes;
@@ -186,9 +188,13 @@ export class Room {
     }
   }
 
-  /** True for what was dropped or refused for want of room, by its key or the first 16 bytes of it in hex. */
-  isUnwanted(key: string): boolean {
-    return this.#unwanted.has(key.slice(0, KEY_DIGITS));
+  /**
+   * True for what was dropped or refused for want of room, by its key or the first 16 bytes of it in hex. What a peer's share alone
+   * had no room for is unwanted only from who brings into the same.
+   */
+  isUnwanted(key: string, from: Pick<Arrived, 'peer' | 'host'>): boolean {
+    const share = this.#unwanted.get(key.slice(0, KEY_DIGITS));
+    return share !== undefined && (share === null || share === this.#shareOfPeer(from.peer, from.host));
   }
 
   /** True where something of the seeds made on this day (since 1970, UTC) was dropped or refused. */
@@ -235,7 +241,7 @@ export class Room {
     );
     this.#view.outdate();
     if (evicted === undefined || evicted.bytes === 0) return false;
-    for (const { key, day } of evicted.dropped) this.#note(key, day);
+    for (const { key, day } of evicted.dropped) this.#note(key, day, null);
     hearer.evicted(evicted);
     return true;
   }
@@ -259,8 +265,15 @@ export class Room {
     });
   }
 
-  #note(key: EnvelopeKey, day: number | undefined): void {
-    this.#unwanted.set(key.slice(0, KEY_DIGITS), true);
+  #shareOfPeer(peer: PeerAddress, host: string): string {
+    return shareOfPeer({
+      peerHost: this.proofs.hostOf(peer, host),
+      peerId: peer.kind === 'link' ? peer.text : undefined,
+    });
+  }
+
+  #note(key: EnvelopeKey, day: number | undefined, share: string | null): void {
+    this.#unwanted.set(key.slice(0, KEY_DIGITS), share);
     if (day !== undefined) this.#marked.set(day, true);
   }
 

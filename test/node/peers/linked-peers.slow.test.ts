@@ -226,12 +226,12 @@ describe('block', () => {
       judge: (judgement) => judged.push(judgement),
     });
     transport.events?.datagram(datagram(PEER));
-    expect(judged).toEqual(['ignore']);
+    expect(judged).toEqual(['later']);
     expect(node.refused('blocked')).toBe(1);
     // Its envelopes are the market's all the same: others may bring them.
     transport.events?.datagram(datagram('another'));
     await until('its seed came', async () => (await node.api.status()).seeds === 1);
-    expect(judged).toEqual(['ignore', 'accept']);
+    expect(judged).toEqual(['later', 'accept']);
   });
 });
 
