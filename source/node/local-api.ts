@@ -22,6 +22,7 @@ import type { Market } from '../model/fold/market.ts';
 import { RULES } from '../model/limits.ts';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import type { PeerBook } from '../network/peers/peer-book.ts';
 import { dateOf } from '../network/sync/place.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Alarms } from './alarms.ts';
@@ -44,6 +45,7 @@ import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
 
 export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
+  readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly version: string;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
@@ -88,12 +90,13 @@ export class LocalApi implements NodeApi {
   constructor(parts: LocalApiParts, state: LocalState) {
     this.#parts = parts;
     this.#state = state;
-    const { verbs, ledger, finished, us, clock, tasks } = parts;
+    const { verbs, ledger, finished, us, clock, tasks, peers } = parts;
     this.#held = new HeldSeeds({
       us,
       finished,
       market: ledger.market,
       nowMs: () => clock.now(),
+      aliasOf: (id) => (id === us ? parts.settings.alias : (peers.get(id)?.alias ?? '')),
       running: (id) => tasks.running(id),
       unsent: () => state.unsentSeeds(),
     });

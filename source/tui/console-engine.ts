@@ -220,6 +220,7 @@ export class ConsoleEngine {
     const nowMs = this.#parts.clock.now();
     this.#cancelTick = this.#parts.timers.after(1000 - (nowMs % 1000), () => {
       this.#feed.tick();
+      this.#data.market.passTime();
       this.dispatch({ type: 'data' });
       this.#tickLater();
     });

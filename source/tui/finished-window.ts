@@ -1,14 +1,7 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock } from '../base/ports.ts';
 import type { NodeApi, SeedRow } from '../contract/node-api.ts';
-import {
-  cursorOf,
-  filterWords,
-  matchesSeed,
-  readCursor,
-  type SeedKey,
-  seedKey,
-} from '../contract/seed-page.ts';
+import { cursorOf, readCursor, type SeedKey } from '../contract/seed-page.ts';
 import { isFinished } from '../contract/turn.ts';
 import type { Arrangement, Known, ListEnd, MarketIndex } from './data/market-index.ts';
 import type { ListMessage } from './state/console-state.ts';
@@ -82,7 +75,7 @@ export class FinishedWindow {
     const { market, onList } = this.#parts;
     const turn = this.#begin();
     this.#isChanging = true;
-    const key = keyIn(arrangement, market.get(seedId ?? ''));
+    const key = seedId === null ? undefined : market.keyUnder(arrangement, seedId);
     const read = async () => {
       const next = await this.#ask(turn, 'last', key, arrangement);
       const before = key === undefined ? NOTHING : await this.#ask(turn, 'first', key, arrangement);
@@ -250,10 +243,6 @@ export class FinishedWindow {
     }
   }
 }
-
-/** Where a seed stands in a list; undefined where the list leaves it out. */
-const keyIn = ({ order, filter }: Arrangement, row: SeedRow | undefined): SeedKey | undefined =>
-  row !== undefined && matchesSeed(row, filterWords(filter)) ? seedKey(row, order) : undefined;
 
 const areSame = (one: Arrangement, other: Arrangement): boolean =>
   one.order === other.order && one.reverse === other.reverse && one.filter === other.filter;

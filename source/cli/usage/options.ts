@@ -165,6 +165,12 @@ const CALL_OPTIONS = {
     description: 'how many of the last ones',
     defaultWords: '50 events, every seed',
   },
+  filter: {
+    kind: 'text',
+    placeholder: 'FILTER',
+    commands: ['seed list'],
+    description: "only what matches, as in 'status:open reward>20 left<10m'",
+  },
   // the program
   json: { kind: 'flag', setting: true, default: false, description: 'one JSON value on stdout' },
   config: {

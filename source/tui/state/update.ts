@@ -1,3 +1,4 @@
+import { readFilter } from '../../contract/seed-filter.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
@@ -39,6 +40,8 @@ export function update(state: ConsoleState, message: Message, data: ConsoleData,
 function arranging({ market }: ConsoleState, next: ConsoleState): readonly Effect[] {
   const { order, reverse, filter } = next.market;
   if (order === market.order && reverse === market.reverse && filter === market.filter) return [];
+  // What cannot be read is still being typed.
+  if (!readFilter(filter).ok) return [];
   return [{ effect: 'arrange', arrangement: { order, reverse, filter } }];
 }
 
