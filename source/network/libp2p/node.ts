@@ -140,7 +140,7 @@ export class DhtNode {
     gossip.addEventListener('gossipsub:message', ({ detail: { propagationSource, msgId, msg } }) => {
       if (msg.topic === TOPIC) this.#gossiped(msg.data, propagationSource.toString(), msgId);
     });
-    holdWhileBusy(gossip as unknown as ReadingGossip);
+    holdWhileBusy(gossip as unknown as ReadingGossip, this.#host);
     await this.#streams.start();
     await this.#finder.start();
     this.#links.start();

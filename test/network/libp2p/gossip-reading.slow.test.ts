@@ -8,6 +8,8 @@ afterEach(stopAll);
 /** Many RPCs that say nothing, each with its length in front. */
 const RPCS = 20_000;
 const EMPTY_RPCS = Buffer.concat(Array(RPCS).fill(Buffer.from([2, 0x1a, 0])));
+/** How often nothing more is taken before that counts. */
+const LOOKS = 20;
 const ENOUGH_BYTES = 8 * 1024 * 1024;
 
 it('gossip that comes faster than it is looked at waits at its own end', async () => {
@@ -21,17 +23,25 @@ it('gossip that comes faster than it is looked at waits at its own end', async (
     begun += 1;
     return free.promise;
   };
-  holdWhileBusy(gossip);
+  holdWhileBusy(gossip, busy.host);
   const connection = await flooder.host.dial(busy.host.getMultiaddrs());
   const stream = await connection.newStream('/meshsub/1.1.0');
   let sent = 0;
+  let waited = 0;
   const flood = () => {
-    while (!stream.writableNeedsDrain && sent < ENOUGH_BYTES && stream.send(EMPTY_RPCS))
+    waited += 1;
+    while (!stream.writableNeedsDrain && sent < ENOUGH_BYTES) {
+      waited = 0;
+      stream.send(EMPTY_RPCS);
       sent += EMPTY_RPCS.length;
-    return begun > 0 && stream.writableNeedsDrain;
+    }
   };
-  await until('it has to wait', flood);
-  expect(begun).toBe(1);
+  await until('it has to wait, or all is taken', () => {
+    flood();
+    return begun > 0 && waited > LOOKS;
+  });
+  // One of each stream: the flooder has one of its own beside this.
+  expect(begun).toBeLessThanOrEqual(2);
   expect(sent).toBeLessThan(1024 * 1024);
   free.resolve();
   await until('all is looked at in the end', () => {
