@@ -21,6 +21,7 @@ import {
   isOwnMessage,
   type Message,
 } from './state/console-state.ts';
+import type { MessageCause } from './state/message-line.ts';
 import { update } from './state/update.ts';
 import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
@@ -89,8 +90,8 @@ export class ConsoleEngine {
         this.#keys.goOn();
       },
       onDetail: () => this.#keys.came(),
-      onNews: (text) => this.#say('note', text),
-      onFault: (error) => this.#say('failed', wordsOf(error)),
+      onNews: (text, turnOf) => this.#say('note', text, turnOf === undefined ? undefined : { turnOf }),
+      onFault: (error) => this.#say('failed', wordsOf(error), 'node'),
     });
     this.#keys = new KeyQueue({
       timers,
@@ -163,8 +164,8 @@ export class ConsoleEngine {
     }
   }
 
-  #say(kind: 'note' | 'failed', text: string): void {
-    this.dispatch({ type: 'say', message: { kind, text } });
+  #say(kind: 'note' | 'failed', text: string, cause?: MessageCause): void {
+    this.dispatch({ type: 'say', message: cause === undefined ? { kind, text } : { kind, text, cause } });
   }
 
   #perform(effect: Effect): void {

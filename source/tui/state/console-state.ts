@@ -5,16 +5,11 @@ import type { MarketOrder, PeerOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
 import type { TextField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
-import type { Context, KeyContext } from '../keymap/situation.ts';
-import { type Layout, layoutOf } from '../layout/layout.ts';
+import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
+import { classOf, type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
-
-/** One line that answers the last key. */
-export interface MessageLine {
-  readonly kind: 'ok' | 'note' | 'refused' | 'failed';
-  readonly text: string;
-}
+import type { MessageLine, Said } from './message-line.ts';
 
 /** A scrolled text: its first line in sight, and what is searched in it. Drawing shows the last lines where `top` is beyond. */
 export interface TextState {
@@ -45,18 +40,24 @@ export interface EventsState {
   readonly opened: number | null;
 }
 
-export type OutputText = TextState & SidewaysState;
+/** A text that has the screen for itself. */
+export interface WholeText extends TextState, SidewaysState {
+  /** It is read at its end, and what comes there shows. */
+  readonly follows: boolean;
+}
 
 export type Overlay =
   | {
       readonly kind: 'help';
-      readonly from: Pane | 'output';
+      readonly from: HelpTopic;
       readonly cursor: number;
       readonly search: string;
     }
-  | { readonly kind: 'output'; readonly seedId: string; readonly text: OutputText };
+  | { readonly kind: 'output'; readonly seedId: string; readonly text: WholeText }
+  /** The last messages, whole. */
+  | { readonly kind: 'messages'; readonly text: WholeText };
 
-export type FilterTarget = Pane | 'help' | 'output';
+export type FilterTarget = Pane | 'help' | 'output' | 'messages';
 
 export type Prompt =
   | {
@@ -102,6 +103,8 @@ export interface ConsoleState {
   readonly prompt: Prompt | null;
   readonly form: Form | null;
   readonly message: MessageLine | null;
+  /** The messages that were shown, the newest last. */
+  readonly said: readonly Said[];
   /** The choices that were given away to be remembered last. */
   readonly remembered: Choices;
 }
@@ -191,6 +194,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   prompt: null,
   form: null,
   message: null,
+  said: [],
   remembered: choices,
 });
 
@@ -210,6 +214,9 @@ export function choicesOf({ market, seed, events, peers, prompt }: ConsoleState)
     peers_filter: filterOf('peers', peers.filter),
   };
 }
+
+/** True where the terminal has no room for the console. */
+export const isTooSmall = ({ columns, rows }: ConsoleState): boolean => classOf(columns, rows) === 'none';
 
 /** Where everything stands on the screen in this state. */
 export const layoutIn = (state: ConsoleState): Layout =>
@@ -234,11 +241,13 @@ export function contextOf(state: ConsoleState): Context {
   return state.overlay === null ? state.focus : state.overlay.kind;
 }
 
-/** Where a key goes: to the prompt, else to the form, else to the overlay or pane. */
+/** Where a key goes: to the prompt, else to the form, else to the overlay or pane; what is not drawn gets none. */
 export function keyContextOf(state: ConsoleState): KeyContext {
   const { prompt, form } = state;
+  if (isTooSmall(state)) return prompt?.kind === 'quit' ? 'quit' : 'none';
   if (prompt !== null) return prompt.kind === 'order' ? `order-${prompt.pane}` : prompt.kind;
-  if (form === null) return contextOf(state);
+  // The help of a form covers it.
+  if (form === null || state.overlay !== null) return contextOf(state);
   return form.kind === 'settle' && form.step !== 'choice' ? 'settle-note' : form.kind;
 }
 

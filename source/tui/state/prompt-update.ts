@@ -8,14 +8,14 @@ import type { Measures } from '../layout/measures.ts';
 import {
   type ConsoleState,
   type FilterTarget,
-  type MessageLine,
   type Prompt,
   type Update,
+  type WholeText,
   withEffects,
   withMessage,
 } from './console-state.ts';
 import { peerPromptLabel } from './peer-prompt.ts';
-import { toFirstMatch } from './text-scroll.ts';
+import { matchCount, noMatchWords, toFirstMatch } from './text-scroll.ts';
 
 /** A prompt that a text is typed into. */
 export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
@@ -36,7 +36,8 @@ function filterOf(state: ConsoleState, target: FilterTarget): string {
     case 'help':
       return state.overlay?.kind === 'help' ? state.overlay.search : '';
     case 'output':
-      return state.overlay?.kind === 'output' ? state.overlay.text.search : '';
+    case 'messages':
+      return state.overlay?.kind === target ? state.overlay.text.search : '';
   }
 }
 
@@ -56,11 +57,16 @@ export function setFilter(state: ConsoleState, target: FilterTarget, words: stri
         ? { ...state, overlay: { ...state.overlay, search: words, cursor: 0 } }
         : state;
     case 'output':
-      return state.overlay?.kind === 'output'
+    case 'messages':
+      return state.overlay?.kind === target
         ? { ...state, overlay: { ...state.overlay, text: { ...state.overlay.text, search: words } } }
         : state;
   }
 }
+
+/** What is searched is read where it is found. */
+const foundFirst = (text: WholeText, measure: Measures['output']): WholeText =>
+  matchCount(text.search, measure) === 0 ? text : { ...toFirstMatch(text, measure), follows: false };
 
 /** Filters a list, or searches a text and goes to its first match. */
 function searched(
@@ -72,8 +78,8 @@ function searched(
   const next = setFilter(state, target, words);
   if (target === 'seed') return { ...next, seed: toFirstMatch(next.seed, measures.seed) };
   const { overlay } = next;
-  if (target !== 'output' || overlay?.kind !== 'output') return next;
-  return { ...next, overlay: { ...overlay, text: toFirstMatch(overlay.text, measures.output) } };
+  if (overlay === null || overlay.kind === 'help') return next;
+  return { ...next, overlay: { ...overlay, text: foundFirst(overlay.text, measures.output) } };
 }
 
 export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleState {
@@ -104,6 +110,14 @@ export const closePrompt = (state: ConsoleState): Update => withEffects({ ...sta
 export function stopTask(state: ConsoleState, { seedId }: Extract<Prompt, { kind: 'cancel' }>): Update {
   const about = `task of ${shortSeed(seedId)}`;
   return withEffects(state, { effect: 'act', action: 'cancel', input: { seed: seedId }, about });
+}
+
+/** The filter stays as it was typed; a search that finds nothing says so. */
+export function keepFilter(state: ConsoleState, { target, field }: FilterPrompt, measures: Measures): Update {
+  const isList = target === 'market' || target === 'events' || target === 'peers' || target === 'help';
+  const text = target === 'seed' ? measures.seed : measures.output;
+  if (isList || field.value.trim() === '' || matchCount(field.value, text) > 0) return withEffects(state);
+  return withEffects(withMessage(state, 'note', noMatchWords(field.value)));
 }
 
 /** The filter as it was before its prompt was opened. */
@@ -157,7 +171,7 @@ export const promptLabel = (prompt: TextPrompt): string =>
   prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 
 /** The words of a prompt without a text. */
-export function promptWords(prompt: Exclude<Prompt, TextPrompt>): MessageLine['text'] {
+export function promptWords(prompt: Exclude<Prompt, TextPrompt>): string {
   switch (prompt.kind) {
     case 'cancel':
       return `Stop the task of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it run`;

@@ -1,6 +1,6 @@
 import { seedOf } from '../../words/events/event-facts.ts';
 import { nodeOf } from '../../words/events/event-words.ts';
-import type { ConsoleData } from '../data/console-data.ts';
+import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import type { ListEnd } from '../data/market-index.ts';
 import { keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
@@ -12,7 +12,15 @@ import { jumpTo, moveBy } from './market-cursor.ts';
 import { moveOverPeers, withPeers } from './peers-update.ts';
 import { setFilter } from './prompt-update.ts';
 import { eventUnderCursor, isHeldSeed, peerUnderCursor } from './situation.ts';
-import { MOVES, type Move, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
+import {
+  MOVES,
+  type Move,
+  matchCount,
+  noMatchWords,
+  scrollText,
+  shiftSideways,
+  toMatch,
+} from './text-scroll.ts';
 
 /** The next or previous seed that waits for this node, from any pane. */
 export function goToTurn(
@@ -64,10 +72,12 @@ export const openSeed = (state: ConsoleState): ConsoleState => ({
 });
 
 /** All that the task of the seed under the cursor printed. */
-export function openOutput(state: ConsoleState): ConsoleState {
+export function openOutput(state: ConsoleState, data: ConsoleData): ConsoleState {
   const seedId = state.market.cursor.id;
   if (seedId === null) return state;
-  return { ...state, overlay: { kind: 'output', seedId, text: { top: 0, left: 0, search: '' } } };
+  // What is still being printed is read from its end, and followed.
+  const follows = taskOf(data, seedId) !== undefined;
+  return { ...state, overlay: { kind: 'output', seedId, text: { top: 0, left: 0, search: '', follows } } };
 }
 
 /** The seed or peer that the event under the cursor names. */
@@ -192,7 +202,7 @@ export const otherSeedView = (state: ConsoleState): ConsoleState => ({
 });
 
 /** The next or previous line of Seed that matches the search. */
-export const matchInSeed = (state: ConsoleState, { seed }: Measures, direction: 1 | -1): ConsoleState => ({
-  ...state,
-  seed: toMatch(state.seed, direction, seed),
-});
+export const matchInSeed = (state: ConsoleState, { seed }: Measures, direction: 1 | -1): ConsoleState =>
+  matchCount(state.seed.search, seed) === 0
+    ? withMessage(state, 'note', noMatchWords(state.seed.search))
+    : { ...state, seed: toMatch(state.seed, direction, seed) };
