@@ -149,7 +149,8 @@ export class ConsoleEngine {
     if (isOwn && !areMeasuredAlike(this.#measured, this.#state)) this.#measure();
     const { state, effects } = update(this.#state, message, this.#data, this.#measures);
     this.#state = state;
-    this.#feed.look(this.#state.market.cursor);
+    const { prompt, market } = this.#state;
+    this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     for (const effect of effects) this.#perform(effect);
     this.#drawBy(isOwn ? this.#data.nowMs : Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS));
   }
@@ -174,7 +175,7 @@ export class ConsoleEngine {
         void this.#act(effect);
         return;
       case 'arrange':
-        this.#feed.arrange(effect.arrangement);
+        this.#feed.arrange(effect.arrangement, effect.at);
         return;
       case 'reach':
         this.#feed.reach(effect.end);

@@ -9,7 +9,7 @@ import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
 import { MarketFeed } from './market-feed.ts';
 import { Stale } from './stale.ts';
-import type { ListMessage } from './state/console-state.ts';
+import type { Arrival, ListMessage } from './state/console-state.ts';
 import type { MarketCursor } from './state/market-cursor.ts';
 
 /** How often rows, and peers, are asked for at the most. */
@@ -107,15 +107,15 @@ export class Feed {
     this.#cancelReturn?.();
   }
 
-  /** Says where Market's cursor is: its seed's detail is wanted, and the rows around it. */
-  look(cursor: MarketCursor): void {
+  /** Says where Market's cursor is: its seed's detail is wanted, and the rows around it; and where it may go back to. */
+  look(cursor: MarketCursor, heldId: string | null): void {
     this.#want(cursor.id);
-    this.#market.window.look(cursor);
+    this.#market.window.look(cursor, heldId);
   }
 
   /** Puts Market's list into another order or filter; what is not here of it is read. */
-  arrange(arrangement: Arrangement): void {
-    void this.#market.window.arrange(arrangement, this.#wanted);
+  arrange(arrangement: Arrangement, at: Arrival): void {
+    void this.#market.window.arrange(arrangement, at === 'own' ? this.#wanted : null);
   }
 
   /** True while Market's list is about to become another. */

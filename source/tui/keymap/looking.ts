@@ -1,8 +1,8 @@
 import { type ConsoleState, contextOf, withEffects } from '../state/console-state.ts';
 import { freezeOrFollow, otherEvents } from '../state/events-update.ts';
 import { matchInOutput } from '../state/overlay-update.ts';
-import { openFilter } from '../state/prompt-update.ts';
-import { matchInSeed, otherSeedView, reverseOrder } from '../state/view-update.ts';
+import { openFilter, reverseOrder } from '../state/prompt-update.ts';
+import { matchInSeed, otherSeedView } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly, type Run } from './binding.ts';
 import { keyOf, keysOf } from './key.ts';
 import { KEYS } from './keys.ts';

@@ -57,6 +57,12 @@ export type Overlay =
   /** The last messages, whole. */
   | { readonly kind: 'messages'; readonly text: WholeText };
 
+/** Where the cursors of the lists are that a filter moves. */
+export interface ListCursors {
+  readonly market: MarketCursor;
+  readonly peers: Pick<ConsoleState['peers'], 'cursor' | 'line'>;
+}
+
 export type FilterTarget = Pane | 'help' | 'output' | 'messages';
 
 export type Prompt =
@@ -66,6 +72,8 @@ export type Prompt =
       readonly field: TextField;
       /** What `Esc` goes back to. */
       readonly before: string;
+      /** And the cursors with it. */
+      readonly from: ListCursors;
     }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
@@ -87,6 +95,8 @@ export interface ConsoleState {
     readonly order: MarketOrder;
     readonly reverse: boolean;
     readonly filter: string;
+    /** Where the cursor is once the list stands as chosen: one's own order or filter is read from its top. */
+    readonly arrivesAt: Arrival;
   };
   readonly seed: TextState & { readonly view: 'state' | 'history' };
   readonly events: EventsState;
@@ -109,11 +119,14 @@ export interface ConsoleState {
   readonly remembered: Choices;
 }
 
+/** Where the cursor is in a list that stands otherwise than before: on its first row, or on its own still. */
+export type Arrival = 'first' | 'own';
+
 /** What becomes of Market's list. */
 export type ListMessage =
   | { readonly type: 'data' }
   /** It stands in another order, more of its filter is worked off, or another part of it is here. */
-  | { readonly type: 'arranged' }
+  | { readonly type: 'arranged'; readonly at?: 'first' }
   /** So many rows have come before those that were there; less than 0: have gone. */
   | { readonly type: 'shifted'; readonly by: number }
   /** An end of it, which the cursor was to go to, is here. */
@@ -154,7 +167,7 @@ export type Effect =
       };
     }[ActionId]
   /** The market's list is to be put into this order and filter; `arranged` follows. */
-  | { readonly effect: 'arrange'; readonly arrangement: Arrangement }
+  | { readonly effect: 'arrange'; readonly arrangement: Arrangement; readonly at: Arrival }
   /** An end of the market's list is to be read; `reached` follows. */
   | { readonly effect: 'reach'; readonly end: ListEnd }
   /** The next console is to begin with these. */
@@ -180,6 +193,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
     order: choices.market_order,
     reverse: choices.market_reverse,
     filter: choices.market_filter,
+    arrivesAt: 'own',
   },
   seed: { top: 0, search: '', view: choices.seed_view },
   events: { view: choices.events_view, filter: choices.events_filter, frozen: null, opened: null },

@@ -6,6 +6,7 @@ import { type Key, keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import {
+  type Arrival,
   type ConsoleState,
   type FilterTarget,
   type Prompt,
@@ -41,15 +42,23 @@ function filterOf(state: ConsoleState, target: FilterTarget): string {
   }
 }
 
-/** Filters a list, or searches a text. */
-export function setFilter(state: ConsoleState, target: FilterTarget, words: string): ConsoleState {
+/** The list's first peer gets the cursor. */
+const TOP_PEER = { cursor: null, line: 0 } as const;
+
+/** Filters a list, or searches a text; its cursor is then on the first match, or still on its own. */
+export function setFilter(
+  state: ConsoleState,
+  target: FilterTarget,
+  words: string,
+  at: Arrival,
+): ConsoleState {
   switch (target) {
     case 'market':
-      return { ...state, market: { ...state.market, filter: words } };
+      return { ...state, market: { ...state.market, filter: words, arrivesAt: at } };
     case 'events':
-      return { ...state, events: { ...state.events, filter: words, frozen: null, opened: null } };
+      return { ...state, events: { ...state.events, filter: words } };
     case 'peers':
-      return { ...state, peers: { ...state.peers, filter: words } };
+      return { ...state, peers: { ...state.peers, filter: words, ...(at === 'first' ? TOP_PEER : {}) } };
     case 'seed':
       return { ...state, seed: { ...state.seed, search: words } };
     case 'help':
@@ -75,7 +84,7 @@ function searched(
   words: string,
   measures: Measures,
 ): ConsoleState {
-  const next = setFilter(state, target, words);
+  const next = setFilter(state, target, words, 'first');
   if (target === 'seed') return { ...next, seed: toFirstMatch(next.seed, measures.seed) };
   const { overlay } = next;
   if (overlay === null || overlay.kind === 'help') return next;
@@ -83,8 +92,10 @@ function searched(
 }
 
 export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleState {
+  const { market, peers } = state;
   const before = filterOf(state, target);
-  return { ...state, prompt: { kind: 'filter', target, field: textField(before), before } };
+  const from = { market: market.cursor, peers: { cursor: peers.cursor, line: peers.line } };
+  return { ...state, prompt: { kind: 'filter', target, field: textField(before), before, from } };
 }
 
 /** What the key of an open prompt does, the prompt being closed by it. */
@@ -123,9 +134,22 @@ export function keepFilter(state: ConsoleState, { target, field }: FilterPrompt,
 /** The filter as it was before its prompt was opened. */
 export const dropFilter = (
   state: ConsoleState,
-  { target, before }: FilterPrompt,
+  prompt: FilterPrompt,
   measures: Measures,
-): Update => withEffects(searched(state, target, before, measures));
+): Update => withEffects(asBefore(state, prompt, measures));
+
+/** The list as it was before a filter was typed, its cursor as well. */
+function asBefore(
+  state: ConsoleState,
+  { target, before, from: { market, peers } }: FilterPrompt,
+  measures: Measures,
+): ConsoleState {
+  if (target === 'market')
+    return setFilter({ ...state, market: { ...state.market, cursor: market } }, target, before, 'own');
+  if (target === 'peers')
+    return setFilter({ ...state, peers: { ...state.peers, ...peers } }, target, before, 'own');
+  return searched(state, target, before, measures);
+}
 
 /** Text pasted into a prompt that takes some: on one line. */
 export const pastePrompt = (
@@ -144,19 +168,28 @@ export function withPromptText(
   measures: Measures,
 ): ConsoleState {
   const typed = { ...state, prompt: { ...prompt, field } };
-  return prompt.kind === 'filter' ? searched(typed, prompt.target, field.value, measures) : typed;
+  if (prompt.kind !== 'filter') return typed;
+  return field.value === prompt.before
+    ? asBefore(typed, prompt, measures)
+    : searched(typed, prompt.target, field.value, measures);
 }
+
+/** Turns the order of the list around. */
+export const reverseOrder = (state: ConsoleState): ConsoleState =>
+  state.focus === 'peers'
+    ? { ...state, peers: { ...state.peers, ...TOP_PEER, reverse: !state.peers.reverse } }
+    : { ...state, market: { ...state.market, reverse: !state.market.reverse, arrivesAt: 'first' } };
 
 export const orderMarket = (state: ConsoleState, order: MarketOrder): ConsoleState => ({
   ...state,
   prompt: null,
-  market: { ...state.market, order, reverse: false },
+  market: { ...state.market, order, reverse: false, arrivesAt: 'first' },
 });
 
 export const orderPeers = (state: ConsoleState, order: PeerOrder): ConsoleState => ({
   ...state,
   prompt: null,
-  peers: { ...state.peers, order, reverse: false },
+  peers: { ...state.peers, ...TOP_PEER, order, reverse: false },
 });
 
 /** Answers a key that no order has. */

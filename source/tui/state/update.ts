@@ -53,9 +53,9 @@ function withSaid(before: ConsoleState, next: ConsoleState, data: ConsoleData): 
 
 /** Market's list follows what was chosen of it. */
 function arranging({ market }: ConsoleState, next: ConsoleState): readonly Effect[] {
-  const { order, reverse, filter } = next.market;
+  const { order, reverse, filter, arrivesAt: at } = next.market;
   if (order === market.order && reverse === market.reverse && filter === market.filter) return [];
-  return [{ effect: 'arrange', arrangement: { order, reverse, filter } }];
+  return [{ effect: 'arrange', arrangement: { order, reverse, filter }, at }];
 }
 
 /** What was chosen is remembered as soon as it differs. */
@@ -79,7 +79,7 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
     case 'data':
       return withEffects(withData(state, data, measures));
     case 'arranged': {
-      const cursor = rearranged(data.market, state.market.cursor);
+      const cursor = rearranged(data.market, state.market.cursor, message.at);
       return withEffects(withData({ ...state, market: { ...state.market, cursor } }, data, measures));
     }
     case 'shifted': {
@@ -99,7 +99,8 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
 }
 
 function keyPressed(state: ConsoleState, key: Key, data: ConsoleData, measures: Measures): Update {
-  const next = keyDone(state, key, data, measures);
+  const done = keyDone(state, key, data, measures);
+  const next = { ...done, state: withPeers(done.state, data) };
   const { message } = state;
   const isAnswered = message !== null && answersOneKey(message) && next.state.message === message;
   return isAnswered && next.state !== state ? { ...next, state: { ...next.state, message: null } } : next;

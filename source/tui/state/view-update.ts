@@ -7,7 +7,7 @@ import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, layoutIn, type Update, withEffects, withMessage } from './console-state.ts';
-import { moveOverEvents } from './events-update.ts';
+import { following, moveOverEvents } from './events-update.ts';
 import { jumpTo, moveBy } from './market-cursor.ts';
 import { moveOverPeers, withPeers } from './peers-update.ts';
 import { setFilter } from './prompt-update.ts';
@@ -57,12 +57,6 @@ export function neighbour(pane: Pane, by: 1 | -1): Pane {
   return PANES[(PANES.indexOf(pane) + by + PANES.length) % PANES.length] ?? pane;
 }
 
-/** Turns the order of the list around. */
-export const reverseOrder = (state: ConsoleState): ConsoleState =>
-  state.focus === 'peers'
-    ? { ...state, peers: { ...state.peers, reverse: !state.peers.reverse } }
-    : { ...state, market: { ...state.market, reverse: !state.market.reverse } };
-
 /** The seed under the cursor, over the whole screen. */
 export const openSeed = (state: ConsoleState): ConsoleState => ({
   ...state,
@@ -95,7 +89,7 @@ export function openPeer(state: ConsoleState, data: ConsoleData): ConsoleState {
   if (peer === undefined) return state;
   const focused = focusOn(state, 'events', data);
   return withMessage(
-    setFilter(focused, 'events', peer.node_id.slice(-6)),
+    setFilter({ ...focused, events: following(focused.events) }, 'events', peer.node_id.slice(-6), 'first'),
     'note',
     `events of ${data.names.nameOf(peer.node_id)}. ${keyOf(KEYS.pane.back)}: all`,
   );
@@ -118,9 +112,9 @@ export function goBack(state: ConsoleState, data: ConsoleData): ConsoleState {
     return { ...state, events: { ...state.events, opened: null } };
   if (state.focus === 'events' && state.events.frozen !== null)
     return { ...state, events: { ...state.events, frozen: null } };
-  if (state.focus === 'market' && state.market.filter !== '') return setFilter(state, 'market', '');
-  if (state.focus === 'events' && state.events.filter !== '') return setFilter(state, 'events', '');
-  if (state.focus === 'peers' && state.peers.filter !== '') return setFilter(state, 'peers', '');
+  if (state.focus === 'market' && state.market.filter !== '') return setFilter(state, 'market', '', 'own');
+  if (state.focus === 'events' && state.events.filter !== '') return setFilter(state, 'events', '', 'own');
+  if (state.focus === 'peers' && state.peers.filter !== '') return setFilter(state, 'peers', '', 'own');
   if (state.message !== null) return { ...state, message: null };
   return focusOn(state, 'market', data);
 }
