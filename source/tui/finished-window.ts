@@ -48,6 +48,8 @@ export class FinishedWindow {
   #turn = 0;
   #again: { readonly read: () => Promise<void>; readonly atMs: number } | undefined;
   #cursorId: string | null = null;
+  /** Where the cursor may go back to. */
+  #heldId: string | null = null;
   #place = 0;
 
   constructor(parts: FinishedWindowParts) {
@@ -74,6 +76,8 @@ export class FinishedWindow {
   async arrange(arrangement: Arrangement, seedId: string | null): Promise<void> {
     const { market, onList } = this.#parts;
     const turn = this.#begin();
+    const arranged: ListMessage =
+      seedId === null ? { type: 'arranged', at: 'first' } : { type: 'arranged' };
     this.#isChanging = true;
     const key = seedId === null ? undefined : market.keyUnder(arrangement, seedId);
     const read = async () => {
@@ -81,13 +85,13 @@ export class FinishedWindow {
       const before = key === undefined ? NOTHING : await this.#ask(turn, 'first', key, arrangement);
       return () => {
         this.#replace([...before.rows, ...next.rows], { first: before.key, last: next.key }, arrangement);
-        onList({ type: 'arranged' });
+        onList(arranged);
       };
     };
-    const hasRead = await this.#attempt(turn, () => this.arrange(arrangement, this.#cursorId), read);
+    const hasRead = await this.#attempt(turn, () => this.arrange(arrangement, seedId === null ? null : this.#cursorId), read);
     if (hasRead || turn !== this.#turn || areSame(arrangement, market.arrangement)) return;
     market.arrange(arrangement);
-    onList({ type: 'arranged' });
+    onList(arranged);
   }
 
   /** Reads an end of the list, which it then begins or ends with. */
@@ -107,8 +111,9 @@ export class FinishedWindow {
   }
 
   /** Reads on where the cursor comes near an end of what is known, or has jumped out of it. */
-  look({ id, place }: MarketCursor): void {
+  look({ id, place }: MarketCursor, heldId: string | null = null): void {
     const { market, clock, isAway } = this.#parts;
+    this.#heldId = heldId;
     this.#place = place;
     if (this.#isReading || isAway()) return;
     if (this.#again !== undefined) {
@@ -167,13 +172,13 @@ export class FinishedWindow {
       end === 'first' ? [ids.slice(0, excess), ids[excess]] : [ids.slice(-excess), ids.at(-excess - 1)];
     const key = market.keyOf(edge ?? '') ?? null;
     const by = market.setKnown({ ...market.known, [end]: key });
-    market.leave(gone.filter((id) => id !== this.#cursorId));
+    market.leave(gone.filter((id) => id !== this.#cursorId && id !== this.#heldId));
     return by;
   }
 
   #replace(rows: readonly SeedRow[], known: Known, arrangement: Arrangement): void {
     const { market } = this.#parts;
-    const kept = new Set([...rows.map(({ id }) => id), ...this.#beside, this.#cursorId]);
+    const kept = new Set([...rows.map(({ id }) => id), ...this.#beside, this.#cursorId, this.#heldId]);
     const isLeft = (id: string) => {
       const row = market.get(id);
       return row !== undefined && isFinished(row) && !kept.has(id);

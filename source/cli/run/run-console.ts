@@ -34,6 +34,8 @@ export async function runConsole(settings: NodeSettings, look: ConsoleLook): Pro
     });
     const end = await showRemembering({ api: node.api, settings, look, ended });
     const signal = end.isLost ? await ended : end.signal;
+    // Whoever interrupts a node that is ending already wants it to end at once.
+    if (signal === undefined) void ended.then((by) => endBy(by));
     await node.stopTasks();
     await doors.close();
     await node.stop();
