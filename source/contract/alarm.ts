@@ -7,4 +7,5 @@ export type Alarm =
   | 'events not written'
   | 'clock'
   | 'own-key-elsewhere'
-  | 'processes left behind';
+  | 'processes left behind'
+  | 'web open';

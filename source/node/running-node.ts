@@ -118,6 +118,15 @@ export class RunningNode {
     this.#parts.changes.flag('status');
   }
 
+  /** Nothing is asked of those who read this node at an address that other machines reach. */
+  webIsOpen(address: string): void {
+    this.#parts.alarms.raise(
+      'web open',
+      `web open without token at ${address} (CRABNET_WEB_API_AUTH_REQUIRED=0)`,
+      'take that setting away, so that /api/ wants the token, or listen on loopback: --web-addr 127.0.0.1:3000',
+    );
+  }
+
   async start(): Promise<void> {
     const { monitor, settings } = this.#parts;
     monitor.emit('node_start', { network: settings.network, version: this.#parts.version });

@@ -9,6 +9,7 @@ import {
   readConfigObject,
   readValues,
 } from '../usage/config-file.ts';
+import { quote } from '../usage/option-value.ts';
 import { type OptionName, type OptionValue, optionSpec, spellings, variableOf } from '../usage/options.ts';
 import { resolveOptions } from '../usage/resolve-options.ts';
 import { askedConfig, nodeSettings } from '../usage/settings.ts';
@@ -68,7 +69,7 @@ const pathOf = ({ given, around }: ConfigCall): string => configPath(askedConfig
 function settingNamed(name: string): OptionName {
   const option = optionOfKey(name);
   if (option !== undefined) return option;
-  throw new CrabnetError('usage', `${JSON.stringify(name)} is no setting`, {
+  throw new CrabnetError('usage', `${quote(name)} is no setting`, {
     field: 'name',
     remedy: nearestKey(name) ?? 'crabnet config show lists them',
   });

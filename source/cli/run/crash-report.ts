@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { guardLines } from '../../base/text/sanitize.ts';
 import { VERSION } from '../../node/version.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function writeCrashReport(
   for (const folder of dataDir === undefined ? [tmpdir()] : [dataDir, tmpdir()]) {
     const path = join(folder, name);
     try {
-      await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+      await writeFile(path, guardLines(text, false), { mode: 0o600, flag: 'wx' });
       return path;
     } catch {
       // The next folder; the defect itself is reported either way.

@@ -66,6 +66,13 @@ const NODE_OPTIONS = {
     default: true,
     description: 'no read-only monitor',
   },
+  'web-hosts': {
+    kind: 'list',
+    placeholder: 'NAME,…',
+    setting: true,
+    default: [],
+    description: 'host names by which the monitor may be asked, besides addresses and localhost',
+  },
   'web-token-file': {
     kind: 'text',
     placeholder: 'FILE',

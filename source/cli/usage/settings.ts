@@ -68,6 +68,7 @@ export function nodeSettings(
     bootstrapPeers: reader.each('bootstrap-peers', address.readBootstrapPeer),
     webAddr: reader.webAddress(),
     webAddrIsExplicit: resolved.placeOf('web-addr') !== undefined,
+    webHosts: reader.each('web-hosts', address.readHostName),
     webTokenFile: reader.path('web-token-file') ?? null,
     policyFile: reader.path('policy') ?? null,
     webAuthRequired: options['web-api-auth-required'],
@@ -145,7 +146,7 @@ class Reader {
   }
 
   each<T>(
-    option: 'announce-addr' | 'bootstrap-peers',
+    option: 'announce-addr' | 'bootstrap-peers' | 'web-hosts',
     read: (place: address.AddressPlace, text: string) => T,
   ): readonly T[] {
     return this.#resolved.options[option].map((text) => read(this.at(option), text));

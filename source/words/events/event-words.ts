@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import { asRead, memberOf, type ReadPayload } from '../../contract/monitor-event.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { JsonObject } from '../../model/types.ts';
@@ -200,5 +200,5 @@ function otherWords(event: NodeEvent): string {
 export const fieldsOf = (payload: JsonObject): readonly (readonly [string, string])[] =>
   Object.entries(payload).map(([name, value]) => [
     sanitizeLine(name),
-    sanitizeLine(typeof value === 'string' ? value : JSON.stringify(value)),
+    sanitizeLine(typeof value === 'string' ? value : toJson(value)),
   ]);

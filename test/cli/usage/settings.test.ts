@@ -39,6 +39,7 @@ describe('defaults', () => {
       bootstrapPeers: [],
       webAddr: { host: '127.0.0.1', port: 3000 },
       webAddrIsExplicit: false,
+      webHosts: [],
       webTokenFile: null,
       policyFile: null,
       webAuthRequired: true,
