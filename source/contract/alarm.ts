@@ -2,6 +2,7 @@
 export type Alarm =
   | 'disk full'
   | 'store failed'
+  | 'data dir gone'
   | 'store 80%'
   | 'log damaged'
   | 'events not written'

@@ -25,6 +25,7 @@ import type { Monitor } from '../monitor/monitor.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
 import { dateOf } from '../network/sync/place.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
+import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
@@ -48,6 +49,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly version: string;
+  readonly store: Pick<Store, 'assertInPlace'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
@@ -209,8 +211,10 @@ export class LocalApi implements NodeApi {
   }
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    const { debug } = this.#parts;
+    const { debug, store } = this.#parts;
     try {
+      // Before a task is run, or anything else is done, of which nothing could be kept; a task may be stopped all the same.
+      if (action !== 'cancel') store.assertInPlace();
       const outcome = await this.#acts[action](input);
       if (!outcome.ok) {
         const { code, facts } = outcome.refusal;

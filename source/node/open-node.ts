@@ -3,10 +3,11 @@ import type { Clock, Debug } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
-import { openKeyFile } from '../identity/key-file.ts';
+import { type KeyPair, openKeyFile } from '../identity/key-file.ts';
 import { AuthorBook } from '../identity/node-id.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
+import { checkEventFile } from '../monitor/event-file-place.ts';
 import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
@@ -14,7 +15,14 @@ import { BlockList } from '../network/peers/block-list.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
-import { type DataDirLock, dataDirFiles, diskSpace, lockDataDir, makeDataDir } from '../store/data-dir.ts';
+import {
+  checkDataDir,
+  type DataDirLock,
+  dataDirFiles,
+  diskSpace,
+  lockDataDir,
+  makeDataDir,
+} from '../store/data-dir.ts';
 import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
@@ -91,26 +99,36 @@ function openParts(
   options: OpenOptions,
 ): { parts: NodeParts; release: () => Promise<void> } {
   makeDataDir(settings.dataDir);
+  checkDataDir(settings.dataDir);
+  if (settings.monitorEvents !== null) checkEventFile(settings.monitorEvents);
   const files = dataDirFiles(settings.dataDir);
   const lock = lockDataDir(files.lock);
   if (lock === undefined) throw ownedFault(settings.dataDir);
+  let store: Store | undefined;
   try {
-    return assemble(settings, options, lock);
+    const keyPair = openKeyFile(files.key);
+    store = new Store(files.store);
+    return assemble(settings, options, { lock, keyPair, store });
   } catch (error) {
+    store?.close();
     lock.release();
     throw error;
   }
 }
 
+/** What a data dir has that only one process may hold. */
+interface Held {
+  readonly lock: DataDirLock;
+  readonly keyPair: KeyPair;
+  readonly store: Store;
+}
+
 function assemble(
   settings: NodeSettings,
   options: OpenOptions,
-  lock: DataDirLock,
+  { lock, keyPair, store }: Held,
 ): { parts: NodeParts; release: () => Promise<void> } {
   const ports = options.ports ?? systemPorts;
-  const files = dataDirFiles(settings.dataDir);
-  const keyPair = openKeyFile(files.key);
-  const store = new Store(files.store);
   const us = keyPair.nodeId;
   const changes = new Changes(ports.soon);
   const monitor = new Monitor({
@@ -119,7 +137,7 @@ function assemble(
     filePath: settings.monitorEvents,
     onFileState: (fault) => {
       if (fault === null) alarms.clear('events not written');
-      else alarms.raise('events not written', `events not written: ${fault}`, 'free some space on the disk');
+      else alarms.raise('events not written', `events not written: ${fault}`, EVENTS_REMEDY);
     },
   });
   const alarms: Alarms = new Alarms(monitor, changes);
@@ -191,6 +209,8 @@ function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): 
 }
 
 const FLOOR = 'floor';
+const EVENTS_REMEDY =
+  'see to it that the disk has room, and that the folder of the event file is there and this user may write it';
 
 const ownedFault = (dataDir: string): CrabnetError =>
   new CrabnetError('data-dir-owned', `another process owns the data dir ${dataDir}`, {

@@ -9,6 +9,7 @@ import type { Transport, TransportEvents } from '../network/transport/transport.
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
+import { PlaceWatch } from './place-watch.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
 import { Courier } from './replication/courier.ts';
@@ -40,6 +41,7 @@ export class RunningNode {
   readonly #peers: LinkedPeers;
   readonly #housekeeping: Housekeeping;
   readonly #scrubber: Scrubber;
+  readonly #placeWatch: PlaceWatch;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -52,6 +54,7 @@ export class RunningNode {
     this.#telling = new Telling(linked);
     this.#housekeeping = new Housekeeping(parts, new ClockTrust(parts), this.#telling);
     this.#scrubber = new Scrubber(parts);
+    this.#placeWatch = new PlaceWatch(parts);
     const { room } = parts.ledger;
     room.proofs = {
       provenHost: (nodeId) => parts.peers.proven(nodeId),
@@ -144,6 +147,7 @@ export class RunningNode {
     this.#courier.start();
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
     this.#scrubber.start();
+    this.#placeWatch.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
@@ -162,6 +166,7 @@ export class RunningNode {
   async #stopNow(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
     this.#scrubber.stop();
+    this.#placeWatch.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();

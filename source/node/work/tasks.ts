@@ -10,6 +10,7 @@ import type { EventSink } from '../../monitor/monitor.ts';
 import { removeLeftFolders } from '../../runner/task/left-folders.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 import type { RunningTask } from '../../runner/task/runner.ts';
+import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts, TaskMachine } from '../ports.ts';
@@ -36,6 +37,7 @@ export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
   readonly settings: Pick<NodeSettings, 'dataDir' | 'taskLimits'>;
   readonly machine: TaskMachine;
   readonly ledger: Pick<Ledger, 'market'>;
+  readonly store: Pick<Store, 'assertInPlace'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'raise'>;
@@ -146,6 +148,8 @@ export class Tasks {
     const { seed, claim } = plan;
     const startedMs = this.#parts.clock.now();
     const run = { seedId: seed.id, claimId: claim.id, startedMs };
+    // Else the journal would be made anew where nobody looks for it.
+    this.#parts.store.assertInPlace();
     this.#journal.begin(run);
     const outcome = await this.#execute(plan, sandbox, startedMs);
     if (outcome.kind === 'could-not-start') {
