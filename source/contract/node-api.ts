@@ -1,4 +1,5 @@
 import type { Outcome, Refusal } from '../model/errors.ts';
+import type { ClockFacts } from '../model/refusal-facts.ts';
 import type { Waiting } from '../model/status-at.ts';
 import type { Seed, SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
@@ -80,6 +81,8 @@ export interface NodeStatus {
   readonly floor: string;
   /** What is being fetched from a peer; null while nothing is. */
   readonly catch_up: CatchUpRow | null;
+  /** What the peers that vote say against this machine's clock; null while it is within what the rules bear. */
+  readonly clock: ClockFacts | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
   /** The same as they are told apart. */
@@ -197,6 +200,8 @@ export interface PeerRow {
   readonly rules: number | null;
   /** How far its clock is ahead of ours, in seconds; null where it never said. */
   readonly clock_skew_s: number | null;
+  /** Whether it is one of those that vote on our clock (`RULES.md`). */
+  readonly votes: boolean;
   /** Envelopes a second, over the last minute. */
   readonly rate_in: number;
   /** Of the connection that stands now; null over UDP, and while there is none. */

@@ -35,6 +35,7 @@ import type { NodePorts } from './ports.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
+import { clockFacts } from './trade/clock-facts.ts';
 import { marketDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
@@ -136,8 +137,14 @@ export class LocalApi implements NodeApi {
       rules: RULES,
       floor: dateOf(this.#parts.floor.day),
       catch_up: this.#state.catchUp(),
+      clock: this.#clock(),
       ...alarms.status(),
     };
+  }
+
+  #clock(): NodeStatus['clock'] {
+    const fault = this.#parts.peers.clockFault(this.#parts.clock.now());
+    return fault === null ? null : clockFacts(fault);
   }
 
   seeds(query: SeedQuery): Promise<SeedPage> {

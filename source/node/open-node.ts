@@ -12,6 +12,7 @@ import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
 import { BlockList } from '../network/peers/block-list.ts';
+import { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
@@ -154,7 +155,15 @@ function assemble(
   const ledger = new Ledger({ store, clock, soon, us, authors, damage, room });
   ledger.load();
   const floor = openFloor(store, ledger, ports.clock, alarms);
-  const peers = new PeerBook();
+  const configured = new ConfiguredPeers({
+    targets: settings.announceAddrs,
+    bootstrap: settings.bootstrapPeers,
+  });
+  const peers = new PeerBook({
+    monotonicMs: ports.monotonicMs,
+    hasTraded: (id) => ledger.room.isPartner(id),
+    isConfigured: (id, provenAt) => configured.has(id, provenAt),
+  });
   const blocks = new BlockList({
     nowMs: () => ports.clock.now(),
     addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address.text,
@@ -180,6 +189,7 @@ function assemble(
     ledger,
     finished: new FinishedOnDisk(store),
     floor,
+    configured,
     peers,
     blocks,
     monitor,

@@ -2,6 +2,7 @@ import type { ActionInput, Told } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { HeldEnvelope, NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
+import { NamedTargets } from '../network/peers/named-targets.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
@@ -42,6 +43,7 @@ export class RunningNode {
   readonly #housekeeping: Housekeeping;
   readonly #scrubber: Scrubber;
   readonly #placeWatch: PlaceWatch;
+  readonly #namedTargets: NamedTargets;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -55,6 +57,7 @@ export class RunningNode {
     this.#housekeeping = new Housekeeping(parts, new ClockTrust(parts), this.#telling);
     this.#scrubber = new Scrubber(parts);
     this.#placeWatch = new PlaceWatch(parts);
+    this.#namedTargets = new NamedTargets(parts.configured, parts.timers);
     const { room } = parts.ledger;
     room.proofs = {
       provenHost: (nodeId) => parts.peers.proven(nodeId),
@@ -143,6 +146,7 @@ export class RunningNode {
       const bootstrap = settings.bootstrapPeers.join(',');
       monitor.emit('dht_init', { bind_addr: address ?? '', announce_addr: targets, bootstrap });
     }
+    this.#namedTargets.start();
     this.#telling.resumeAll();
     this.#courier.start();
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
@@ -167,6 +171,7 @@ export class RunningNode {
     for (const cancel of this.#cancels) cancel();
     this.#scrubber.stop();
     this.#placeWatch.stop();
+    this.#namedTargets.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();

@@ -111,7 +111,7 @@ const FACTS = {
   'no-such-seed': { given: 'abc' },
   'needs-confirmation': { what: 'weak-sandbox', level: 'none' },
   'invalid-field': { problem: 'empty' },
-  clock: { ahead_s: 140 },
+  clock: { ahead_s: 140, voters: 3, against_count: 1, against: [{ node_id: 'abc', ahead_s: 140 }] },
   'ambiguous-id': { what: 'seed', given: 'abc', count: 2, example: 'abcd' },
 } as const;
 

@@ -1,5 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
+import { clockWords } from '../../words/clock-words.ts';
+import { shortNode } from '../../words/ids.ts';
 import { formatBytesOf } from '../../words/numbers.ts';
 import { catchUpWords } from '../../words/peer-words.ts';
 import { EXIT } from '../exit-code.ts';
@@ -36,5 +38,6 @@ const statusLines = (value: NodeStatus): readonly string[] => [
   `store: ${formatBytesOf(value.store.used_bytes, value.store.limit_bytes)}`,
   `rules: ${value.rules}`,
   `floor: ${value.floor}`,
+  ...(value.clock === null ? [] : [`clock: ${clockWords(value.clock, shortNode)}`]),
   ...(value.catch_up === null ? [] : [`catch-up: ${catchUpWords(value.catch_up)}`]),
 ];

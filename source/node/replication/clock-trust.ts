@@ -5,11 +5,11 @@ import type { NodePorts } from '../ports.ts';
 const DAY_MS = 24 * 3_600_000;
 
 export interface ClockTrustParts extends Pick<NodePorts, 'clock' | 'monotonicMs'> {
-  readonly peers: Pick<PeerBook, 'medianSkewMs'>;
+  readonly peers: Pick<PeerBook, 'clockVote'>;
 }
 
 /**
- * Whether this machine's clock may decide what is forgotten for good: three peers heard in this run agree with it, or it has gone
+ * Whether this machine's clock may decide what is forgotten for good: the median of three voters or more agrees with it, or it has gone
  * a day without a jump and nobody contradicts it. One start with a wrong clock must not cost a market.
  */
 export class ClockTrust {
@@ -33,7 +33,7 @@ export class ClockTrust {
       this.#sinceMs = steadyMs;
       this.#offsetMs = nowMs - steadyMs;
     }
-    const skewMs = peers.medianSkewMs(nowMs);
+    const { skewMs } = peers.clockVote(nowMs);
     return skewMs === null ? steadyMs - this.#sinceMs >= DAY_MS : Math.abs(skewMs) <= CLOCK_TOLERANCE_MS;
   }
 }
