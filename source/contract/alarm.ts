@@ -7,4 +7,4 @@ export type Alarm =
   | 'events not written'
   | 'clock'
   | 'own-key-elsewhere'
-  | 'processes left behind';
+  | 'task left behind';

@@ -17,6 +17,7 @@ import type {
   SettlementRow,
 } from './seed-lists.ts';
 import type { SeedQuery } from './seed-page.ts';
+import type { LimitKeeping, LimitName } from './task-limits.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
 import type { Turn } from './turn.ts';
 
@@ -80,6 +81,8 @@ export interface NodeStatus {
   readonly floor: string;
   /** What is being fetched from a peer; null while nothing is. */
   readonly catch_up: CatchUpRow | null;
+  /** Which limits of tasks are exact on this machine, at the level that runs by default; null while no node runs. */
+  readonly task_limits: LimitKeeping | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
   /** The same as they are told apart. */
@@ -164,7 +167,7 @@ export interface TaskRow {
 
 /** How much of one limit is used, in the limit's unit. */
 export interface LimitRow {
-  readonly limit: 'time' | 'cpu' | 'memory' | 'processes' | 'disk' | 'files' | 'output';
+  readonly limit: LimitName;
   readonly unit: 'ms' | 'bytes' | 'count';
   readonly used: number;
   readonly of: number;

@@ -19,6 +19,20 @@ export type FieldFacts =
 /** What a field may hold: any text, a whole number from 0, true or false, or one of some words. */
 export type WantedValue = 'text' | 'whole' | 'flag' | readonly string[];
 
+/** What can keep a sandbox level from working. */
+export type SandboxObstacle =
+  | 'apparmor'
+  | 'namespaces-off'
+  | 'namespaces-full'
+  | 'namespaces-forbidden'
+  | 'no-user-namespaces'
+  | 'no-task-user'
+  | 'old-bubblewrap'
+  | 'own-limit'
+  | 'processes-full'
+  | 'folder'
+  | 'unknown';
+
 /**
  * The facts behind each refusal: what happened, to whom and when; words are made of them where they are said. Times are unix
  * seconds, nodes are ids.
@@ -66,7 +80,15 @@ export interface RefusalFacts {
   readonly clock: { readonly ahead_s: number };
   readonly 'sandbox-unavailable': {
     readonly level: string;
-    readonly why: { readonly missing: string; readonly debian_package: string } | { readonly said: string };
+    readonly why:
+      | { readonly missing: string; readonly debian_package: string }
+      | {
+          readonly cause: SandboxObstacle;
+          /** The setting, limit or folder that is the cause, where it is one. */
+          readonly subject?: string;
+          /** What the system's tools said of it. */
+          readonly said: string;
+        };
   };
   readonly 'needs-confirmation':
     | { readonly what: 'weak-sandbox'; readonly level: string }

@@ -147,6 +147,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   rules: 2,
   floor: '2026-10-06',
   catch_up: null,
+  task_limits: null,
   alarms: [],
   alarm_codes: [],
   ...more,

@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
+import { limitKeepingWords } from '../../words/limit-words.ts';
 import { formatBytesOf } from '../../words/numbers.ts';
 import { catchUpWords } from '../../words/peer-words.ts';
 import { EXIT } from '../exit-code.ts';
@@ -36,5 +37,6 @@ const statusLines = (value: NodeStatus): readonly string[] => [
   `store: ${formatBytesOf(value.store.used_bytes, value.store.limit_bytes)}`,
   `rules: ${value.rules}`,
   `floor: ${value.floor}`,
+  ...(value.task_limits === null ? [] : [`limits: ${limitKeepingWords(value.task_limits)}`]),
   ...(value.catch_up === null ? [] : [`catch-up: ${catchUpWords(value.catch_up)}`]),
 ];

@@ -27,7 +27,7 @@ describe('makeTaskCgroup', () => {
   it("makes a group below the node's own where that hands limits on", async () => {
     await plant('/service', { '/': '', '/service': 'cpu memory pids' });
     const group = makeGroup();
-    const path = dirname(group?.joinPath ?? '');
+    const path = dirname(group?.joinPaths[0] ?? '');
     expect(dirname(path)).toBe(join(mount, 'service'));
     const read = (name: string) => readFile(join(path, name), 'utf8');
     expect(await read('memory.max')).toBe(
@@ -39,7 +39,7 @@ describe('makeTaskCgroup', () => {
 
   it("makes it beside the node's own where that does not", async () => {
     await plant('/user/session', { '/user': 'memory pids', '/user/session': '' });
-    expect(dirname(dirname(makeGroup()?.joinPath ?? ''))).toBe(join(mount, 'user'));
+    expect(dirname(dirname(makeGroup()?.joinPaths[0] ?? ''))).toBe(join(mount, 'user'));
   });
 
   it('makes none where limits are not handed on', async () => {
@@ -57,7 +57,7 @@ describe('makeTaskCgroup', () => {
   it('tells whether the kernel ended the task for want of memory', async () => {
     await plant('/', { '/': 'memory pids' });
     const group = makeGroup();
-    const events = join(dirname(group?.joinPath ?? ''), 'memory.events');
+    const events = join(dirname(group?.joinPaths[0] ?? ''), 'memory.events');
     expect(group?.ranOutOfMemory()).toBe(false);
     await writeFile(events, 'low 0\noom 0\noom_kill 0\n');
     expect(group?.ranOutOfMemory()).toBe(false);
