@@ -54,6 +54,22 @@ describe('makeTaskCgroup', () => {
     expect(makeGroup()).toBeUndefined();
   });
 
+  it('makes a group in each of two hierarchies where there is version 1 alone', async () => {
+    await writeFile(membership(), '8:pids:/\n4:memory:/box\n0::/\n');
+    await mkdir(join(mount, 'memory/box'), { recursive: true });
+    await mkdir(join(mount, 'pids'), { recursive: true });
+    const group = makeGroup();
+    expect(group?.version).toBe(1);
+    const [memory = '', pids = ''] = (group?.joinPaths ?? []).map(dirname);
+    expect([dirname(memory), dirname(pids)]).toEqual([join(mount, 'memory/box'), join(mount, 'pids')]);
+    expect(Number(await readFile(join(memory, 'memory.limit_in_bytes'), 'utf8'))).toBe(
+      DEFAULT_TASK_LIMITS.memoryBytes + DEFAULT_TASK_LIMITS.diskBytes,
+    );
+    await writeFile(join(memory, 'memory.oom_control'), 'oom_kill_disable 0\nunder_oom 0\noom_kill 1\n');
+    await writeFile(join(memory, 'memory.kmem.usage_in_bytes'), '4096\n');
+    expect([group?.ranOutOfMemory(), group?.kernelBytes()]).toEqual([true, 4096]);
+  });
+
   it('tells whether the kernel ended the task for want of memory', async () => {
     await plant('/', { '/': 'memory pids' });
     const group = makeGroup();
