@@ -8,5 +8,5 @@ export type Alarm =
   | 'events not written'
   | 'clock'
   | 'own-key-elsewhere'
-  | 'processes left behind'
+  | 'task left behind'
   | 'web open';

@@ -56,7 +56,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
-  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel'>;
+  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel' | 'keeping'>;
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
   readonly changes: Pick<Changes, 'watch'>;
@@ -138,6 +138,7 @@ export class LocalApi implements NodeApi {
       floor: dateOf(this.#parts.floor.day),
       catch_up: this.#state.catchUp(),
       clock: this.#clock(),
+      task_limits: this.#parts.tasks.keeping,
       ...alarms.status(),
     };
   }

@@ -16,6 +16,7 @@ import { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
+import { limitKeeping } from '../runner/task/limit-keeping.ts';
 import {
   checkDataDir,
   type DataDirLock,
@@ -51,7 +52,8 @@ export const systemPorts: NodePorts = {
 
 /** Read with the first task: what runs one takes longer to read than most commands do. */
 const thisMachine: TaskMachine = {
-  check: async (level, limits) => (await import('../runner/sandbox/sandbox.ts')).checkSandbox(level, limits),
+  check: async (...asked) => (await import('../runner/sandbox/sandbox.ts')).checkSandbox(...asked),
+  keeping: limitKeeping,
   start: async (request) => (await import('../runner/task/runner.ts')).runTask(request),
 };
 

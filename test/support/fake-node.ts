@@ -152,6 +152,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   floor: '2026-10-06',
   clock: null,
   catch_up: null,
+  task_limits: null,
   alarms: [],
   alarm_codes: [],
   ...more,

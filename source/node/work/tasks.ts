@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { TaskRow } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
+import type { LimitKeeping } from '../../contract/task-limits.ts';
 import type { RunPlan } from '../../model/decide/command.ts';
 import { CrabnetError, done, type Outcome, type Refusal } from '../../model/errors.ts';
 import { TIMEOUT_MAX_MS } from '../../model/limits.ts';
@@ -15,6 +16,7 @@ import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts, TaskMachine } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import { LeftBehind } from './left-behind.ts';
 import { type JournalledRun, RunJournal } from './run-journal.ts';
 import { taskRow } from './task-row.ts';
 
@@ -34,29 +36,32 @@ interface Unfinished {
 
 export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
   readonly us: NodeId;
-  readonly settings: Pick<NodeSettings, 'dataDir' | 'taskLimits'>;
+  readonly settings: Pick<NodeSettings, 'dataDir' | 'sandbox' | 'taskLimits'>;
   readonly machine: TaskMachine;
   readonly ledger: Pick<Ledger, 'market'>;
   readonly store: Pick<Store, 'assertInPlace'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
-  readonly alarms: Pick<Alarms, 'raise'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
 }
 
 /** The tasks that run on this node. */
 export class Tasks {
   readonly #parts: TasksParts;
   readonly #journal: RunJournal;
+  readonly #leftBehind: LeftBehind;
   /** A seed is in from the moment its run is decided, so that it is never run twice at once. */
   readonly #running = new Map<SeedId, Running | 'starting'>();
   readonly #runs = new Set<Promise<unknown>>();
   readonly #unfinished = new Map<SeedId, Unfinished>();
+  #keeping: LimitKeeping | null = null;
   #stopping = false;
 
   /** Throws `CrabnetError` where it cannot be known which runs a crash interrupted. */
   constructor(parts: TasksParts) {
     this.#parts = parts;
     this.#journal = new RunJournal(this.#workRoot);
+    this.#leftBehind = new LeftBehind(parts);
     for (const run of this.#journal.runs()) {
       if (this.#hasResult(run)) this.#journal.end(run.seedId);
       else this.#unfinished.set(run.seedId, { run, why: 'crashed' });
@@ -102,7 +107,11 @@ export class Tasks {
     const seedId = plan.seed.id;
     this.#running.set(seedId, 'starting');
     try {
-      const refusal = await this.#parts.machine.check(sandbox, this.#parts.settings.taskLimits);
+      const refusal = await this.#parts.machine.check(
+        sandbox,
+        this.#parts.settings.taskLimits,
+        this.#workRoot,
+      );
       if (refusal !== undefined) return { ok: false, refusal };
       if (this.#stopping) throw stopped();
       return done(await this.#runNow(plan, sandbox));
@@ -125,14 +134,20 @@ export class Tasks {
     return true;
   }
 
+  /** Which limits of tasks hold exactly here; null until the node has started. */
+  get keeping(): LimitKeeping | null {
+    return this.#keeping;
+  }
+
   /** For the start of a node: tells which runs a crash interrupted, and removes what they left behind. */
   async recover(): Promise<void> {
+    this.#keeping = await this.#parts.machine.keeping(this.#parts.settings.sandbox);
     for (const { run } of this.#unfinished.values()) {
       const { seedId: seed_id, claimId: claim_id, startedMs } = run;
       const started_ts = Math.floor(startedMs / 1000);
       this.#parts.monitor.emit('task_interrupted', { seed_id, claim_id, started_ts });
     }
-    await removeLeftFolders(this.#workRoot);
+    this.#leftBehind.add(...(await removeLeftFolders(this.#workRoot)));
   }
 
   /** Stops every task, with all its processes; resolves when none is left, nor one that was just starting. */
@@ -142,6 +157,7 @@ export class Tasks {
       if (running !== 'starting') running.task.stop('shutdown');
     }
     await Promise.allSettled(this.#runs);
+    this.#leftBehind.stop();
   }
 
   async #runNow(plan: RunPlan, sandbox: SandboxLevel): Promise<TaskOutcome> {
@@ -196,18 +212,13 @@ export class Tasks {
       exit_code: outcome.exitCode,
       stopped_by: outcome.stoppedBy ?? null,
     });
-    if (outcome.leftBehind) this.#leftBehind(plan);
+    if (outcome.leftBehind !== null) {
+      const { folder, processes } = outcome.leftBehind;
+      const pids = processes.map(({ pid }) => pid);
+      monitor.emit('task_left_behind', { seed_id: seed.id, claim_id: claim.id, folder, pids });
+      this.#leftBehind.add(outcome.leftBehind);
+    }
     return outcome;
-  }
-
-  /** Nothing here can end it: it stands until the node is started anew. */
-  #leftBehind({ seed, claim }: RunPlan): void {
-    this.#parts.monitor.emit('task_left_behind', { seed_id: seed.id, claim_id: claim.id });
-    this.#parts.alarms.raise(
-      'processes left behind',
-      'processes left behind',
-      'a task left processes or a folder that could not be removed: end them by hand, then start the node again',
-    );
   }
 
   #rowOf({ plan, sandbox, startedMs, endsMs, task }: Running): TaskRow {

@@ -93,7 +93,7 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     case 'floor_reached':
       return same(`all that ${name} holds is here, from ${textOf(said.payload.floor)} on`);
     case 'task_left_behind':
-      return { ...same('what its task left behind could not be removed'), short: 'processes left behind' };
+      return { ...same('what its task left behind could not be removed'), short: 'task left behind' };
     case 'web_listening':
       return same(`web ${textOf(said.payload.web_addr)}`);
     case 'task_started':
