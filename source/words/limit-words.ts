@@ -14,5 +14,5 @@ export function limitKeepingWords({ sandbox, kept_by, exact, watched }: LimitKee
 /** What makes the limit of memory exact; undefined where it is. */
 export const limitKeepingRemedy = ({ kept_by }: LimitKeeping): string | undefined =>
   kept_by === 'watching'
-    ? 'run the node where control groups are its own: in a unit of systemd with Delegate=yes (systemd-run --user -p Delegate=yes), or as root'
+    ? "run the node where it may make control groups: as a unit of the user's own systemd (systemd-run --user), or as root"
     : undefined;
