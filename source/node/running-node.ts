@@ -42,6 +42,7 @@ export class RunningNode {
   readonly #housekeeping: Housekeeping;
   readonly #scrubber: Scrubber;
   readonly #placeWatch: PlaceWatch;
+  readonly #clockTrust: ClockTrust;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -52,7 +53,10 @@ export class RunningNode {
     this.#release = release;
     const linked = { ...parts, transport };
     this.#telling = new Telling(linked);
-    this.#housekeeping = new Housekeeping(parts, new ClockTrust(parts), this.#telling);
+    this.#clockTrust = new ClockTrust(parts);
+    // What nobody needed any more by the clock of before may be needed after all.
+    this.#clockTrust.onJump = () => this.#telling.resumeAll();
+    this.#housekeeping = new Housekeeping(parts, this.#clockTrust, this.#telling);
     this.#scrubber = new Scrubber(parts);
     this.#placeWatch = new PlaceWatch(parts);
     const { room } = parts.ledger;
@@ -139,6 +143,7 @@ export class RunningNode {
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
     this.#scrubber.start();
     this.#placeWatch.start();
+    this.#clockTrust.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
@@ -158,6 +163,7 @@ export class RunningNode {
     for (const cancel of this.#cancels) cancel();
     this.#scrubber.stop();
     this.#placeWatch.stop();
+    this.#clockTrust.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();

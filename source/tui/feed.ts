@@ -143,7 +143,7 @@ export class Feed {
     for (const id of data.market.dueIds(nowMs)) this.#changed.add(id);
     this.#noteEndOfTurn(nowMs);
     data.rateOut = Math.round(this.#sent.perSecond(nowMs));
-    if (nowMs - this.#refreshedAtMs >= REFRESH_EVERY_MS) {
+    if (Math.abs(nowMs - this.#refreshedAtMs) >= REFRESH_EVERY_MS) {
       this.#refreshedAtMs = nowMs;
       this.#arePeersStale = true;
       this.#isStatusStale = true;
@@ -180,7 +180,7 @@ export class Feed {
     const isNeeded =
       this.#changed.size > 0 || this.#arePeersStale || this.#areTasksStale || this.#isStatusStale;
     if (!isNeeded || this.#isFlushing || this.#isStopped) return;
-    this.#flushIn(Math.max(0, this.#rowsAtMs + ROWS_EVERY_MS - this.#parts.clock.now()));
+    this.#flushIn(Math.max(0, ROWS_EVERY_MS - Math.abs(this.#parts.clock.now() - this.#rowsAtMs)));
   }
 
   #flushIn(waitMs: number): void {
@@ -258,7 +258,7 @@ export class Feed {
       data.status = await api.status();
       data.market.count = data.status.seeds;
     }
-    if (this.#arePeersStale && clock.now() - this.#peersAtMs >= PEERS_EVERY_MS) {
+    if (this.#arePeersStale && Math.abs(clock.now() - this.#peersAtMs) >= PEERS_EVERY_MS) {
       this.#arePeersStale = false;
       this.#peersAtMs = clock.now();
       data.setPeers(await api.peers());

@@ -92,7 +92,7 @@ describe('a clock that three peers agree with', () => {
     clock.aheadMs = 45 * DAY_MS;
     for (const name of ['a', 'b', 'c', 'd']) await node(name, clock).node.start();
     await ours.start();
-    await time.pass(15 * MINUTE_MS);
+    await time.pass(25 * MINUTE_MS);
     expect(ours.eventsOf('seed_forgotten')).toEqual([{ seed_id: told }]);
     expect(await seedsOf(ours)).toEqual([untold]);
   });
