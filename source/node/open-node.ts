@@ -3,7 +3,7 @@ import type { Clock, Debug } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
-import { type KeyPair, openKeyFile } from '../identity/key-file.ts';
+import type { KeyPair } from '../identity/key-file.ts';
 import { AuthorBook } from '../identity/node-id.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
@@ -29,6 +29,7 @@ import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
+import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import { createTransport } from './replication/create-transport.ts';
@@ -109,8 +110,8 @@ function openParts(
   if (lock === undefined) throw ownedFault(settings.dataDir);
   let store: Store | undefined;
   try {
-    const keyPair = openKeyFile(files.key);
     store = new Store(files.store);
+    const keyPair = openOwnKey(files.key, store.facts);
     return assemble(settings, options, { lock, keyPair, store });
   } catch (error) {
     store?.close();
@@ -144,6 +145,7 @@ function assemble(
     },
   });
   const alarms: Alarms = new Alarms(monitor, changes);
+  unlessStoreFails(alarms, () => noteOwner(keyPair, store.facts));
   monitor.subscribe((event) => changes.event(event));
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const authors = new AuthorBook();

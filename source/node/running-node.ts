@@ -44,6 +44,7 @@ export class RunningNode {
   readonly #scrubber: Scrubber;
   readonly #placeWatch: PlaceWatch;
   readonly #namedTargets: NamedTargets;
+  readonly #clockTrust: ClockTrust;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -54,7 +55,10 @@ export class RunningNode {
     this.#release = release;
     const linked = { ...parts, transport };
     this.#telling = new Telling(linked);
-    this.#housekeeping = new Housekeeping(parts, new ClockTrust(parts), this.#telling);
+    this.#clockTrust = new ClockTrust(parts);
+    // What nobody needed any more by the clock of before may be needed after all.
+    this.#clockTrust.onJump = () => this.#telling.resumeAll();
+    this.#housekeeping = new Housekeeping(parts, this.#clockTrust, this.#telling);
     this.#scrubber = new Scrubber(parts);
     this.#placeWatch = new PlaceWatch(parts);
     this.#namedTargets = new NamedTargets(parts.configured, parts.timers);
@@ -152,6 +156,7 @@ export class RunningNode {
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
     this.#scrubber.start();
     this.#placeWatch.start();
+    this.#clockTrust.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
@@ -172,6 +177,7 @@ export class RunningNode {
     this.#scrubber.stop();
     this.#placeWatch.stop();
     this.#namedTargets.stop();
+    this.#clockTrust.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();

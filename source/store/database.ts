@@ -167,7 +167,9 @@ export class Database {
     this.#database.exec(`PRAGMA max_page_count = ${pages}`);
   }
 
+  /** What was written is in the file then: a sync that comes later has nothing to do. */
   close(): void {
+    this.#isBehind = false;
     this.#database.close();
     this.#closeLog();
   }

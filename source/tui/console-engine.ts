@@ -232,7 +232,9 @@ export class ConsoleEngine {
     if (atMs >= this.#drawAtMs) return;
     this.#cancelDraw?.();
     this.#drawAtMs = atMs;
-    this.#cancelDraw = this.#parts.timers.after(Math.max(0, atMs - this.#parts.clock.now()), () => {
+    // However a clock is set, nothing waits longer than this.
+    const waitMs = Math.min(FOLLOW_ZOOMED_MS, Math.max(0, atMs - this.#parts.clock.now()));
+    this.#cancelDraw = this.#parts.timers.after(waitMs, () => {
       this.#drawAtMs = Number.POSITIVE_INFINITY;
       if (this.#parts.isBusy()) this.#drawBy(this.#parts.clock.now() + BUSY_RETRY_MS);
       else this.#guarded(() => this.#draw());
@@ -263,9 +265,9 @@ export class ConsoleEngine {
   #follow(nowMs: number): void {
     const { events } = this.#state;
     const isAlone = this.#measures.market === undefined;
-    const nextMs = this.#followedAtMs + (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS);
-    if (nowMs < nextMs && this.#data.events.isBehind) {
-      this.#drawBy(nextMs);
+    const leftMs = (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS) - Math.abs(nowMs - this.#followedAtMs);
+    if (leftMs > 0 && this.#data.events.isBehind) {
+      this.#drawBy(nowMs + leftMs);
       return;
     }
     const half = Math.floor((this.#measures.events ?? 1) / 2);

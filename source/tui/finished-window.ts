@@ -46,7 +46,9 @@ export class FinishedWindow {
   #isChanging = false;
   /** Goes up with each new beginning: what was asked before it counts no more. */
   #turn = 0;
-  #again: { readonly read: () => Promise<void>; readonly atMs: number } | undefined;
+  #again:
+    | { readonly read: () => Promise<void>; readonly sinceMs: number; readonly waitMs: number }
+    | undefined;
   #cursorId: string | null = null;
   /** Where the cursor may go back to. */
   #heldId: string | null = null;
@@ -120,7 +122,8 @@ export class FinishedWindow {
     this.#place = place;
     if (this.#isReading || isAway()) return;
     if (this.#again !== undefined) {
-      if (clock.now() >= this.#again.atMs) void this.#again.read();
+      const { sinceMs, waitMs, read } = this.#again;
+      if (Math.abs(clock.now() - sinceMs) >= waitMs) void read();
       return;
     }
     const hasJumped = id !== this.#cursorId;
@@ -225,7 +228,7 @@ export class FinishedWindow {
       return true;
     } catch (error) {
       if (isOver()) {
-        this.#again = { read: again, atMs: clock.now() + this.#retry.next() };
+        this.#again = { read: again, sinceMs: clock.now(), waitMs: this.#retry.next() };
         onFault(error);
       }
       return false;

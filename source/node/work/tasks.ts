@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { atWallTime } from '../../base/wall-timer.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { TaskRow } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { LimitKeeping } from '../../contract/task-limits.ts';
 import type { RunPlan } from '../../model/decide/command.ts';
 import { CrabnetError, done, type Outcome, type Refusal } from '../../model/errors.ts';
-import { TIMEOUT_MAX_MS } from '../../model/limits.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { removeLeftFolders } from '../../runner/task/left-folders.ts';
@@ -39,7 +39,7 @@ export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
   readonly settings: Pick<NodeSettings, 'dataDir' | 'sandbox' | 'taskLimits'>;
   readonly machine: TaskMachine;
   readonly ledger: Pick<Ledger, 'market'>;
-  readonly store: Pick<Store, 'assertInPlace'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'setAsideKeys'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
@@ -186,7 +186,7 @@ export class Tasks {
 
   async #execute(plan: RunPlan, sandbox: SandboxLevel, startedMs: number): Promise<TaskOutcome> {
     const { seed, claim, forfeitMs } = plan;
-    const { machine, monitor, settings, timers } = this.#parts;
+    const { machine, monitor, settings } = this.#parts;
     const { taskLimits } = settings;
     const endsMs = Math.min(startedMs + Math.min(seed.timeout_ms, taskLimits.wallTimeMs), forfeitMs);
     const task = await machine.start({
@@ -201,9 +201,7 @@ export class Tasks {
     if (this.#stopping) task.stop('shutdown');
     monitor.emit('task_started', { seed_id: seed.id, claim_id: claim.id, sandbox });
     this.#changed(seed.id);
-    // No task is longer than the longest timeout, and a timer cannot be much longer.
-    const untilForfeitMs = Math.min(Math.max(0, forfeitMs - startedMs), TIMEOUT_MAX_MS);
-    const cancelForfeit = timers.after(untilForfeitMs, () => task.stop('forfeit'));
+    const cancelForfeit = atWallTime(this.#parts, forfeitMs, () => task.stop('forfeit'));
     const outcome = await task.done.finally(cancelForfeit);
     monitor.emit('task_stopped', {
       seed_id: seed.id,
@@ -241,14 +239,12 @@ export class Tasks {
     this.#unfinished.delete(seedId);
   }
 
-  /** Whether our result for that claim is held; a seed that is forgotten can wait for none. */
+  /** Whether our result for that claim is held; a seed that is forgotten can wait for none, one that is damaged comes back. */
   #hasResult({ seedId, claimId }: JournalledRun): boolean {
-    const { ledger, us } = this.#parts;
+    const { ledger, us, store } = this.#parts;
     const folded = ledger.market.folded(seedId);
-    return (
-      folded === undefined ||
-      folded.results.some(({ held, claimIds }) => held.from === us && claimIds.includes(claimId))
-    );
+    if (folded === undefined) return store.setAsideKeys().length === 0;
+    return folded.results.some(({ held, claimIds }) => held.from === us && claimIds.includes(claimId));
   }
 
   get #workRoot(): string {
