@@ -14,7 +14,8 @@ import { BlockList } from '../network/peers/block-list.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
-import { type DataDirLock, dataDirFiles, diskSpace, lockDataDir, makeDataDir } from '../store/data-dir.ts';
+import { type DataDirLock, dataDirFiles, diskSpace, lockDataDir } from '../store/data-dir.ts';
+import { prepareDataDir } from '../store/data-dir-look.ts';
 import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
@@ -55,6 +56,8 @@ export interface OpenOptions {
   readonly transport?: Transport;
   readonly inboxLimits?: InboxLimits;
   readonly machine?: TaskMachine;
+  /** There is no node yet: nobody's id is shown. */
+  readonly isNobody?: boolean;
 }
 
 /**
@@ -76,12 +79,16 @@ export async function startNode(settings: NodeSettings, options: OpenOptions = {
 
 /**
  * The node's interface on a data dir that no process owns; it neither listens nor tells, except what is to be announced
- * at once. Rejects as `startNode`.
+ * at once. `closed` is called once all of it is closed. Throws as `startNode` rejects.
  */
-export function openCold(settings: NodeSettings, options: OpenOptions = {}): NodeApi {
+export function openCold(
+  settings: NodeSettings,
+  options: OpenOptions = {},
+  closed: () => void = () => {},
+): NodeApi {
   const { parts, release } = openParts(settings, options);
   const sender = () => options.transport ?? createTransport(parts, ANY_PORT);
-  return new ColdNode(parts, sender, release).api;
+  return new ColdNode(parts, sender, () => release().then(closed)).api;
 }
 
 const ANY_PORT = { host: '0.0.0.0', port: 0 } as const;
@@ -90,16 +97,21 @@ function openParts(
   settings: NodeSettings,
   options: OpenOptions,
 ): { parts: NodeParts; release: () => Promise<void> } {
-  makeDataDir(settings.dataDir);
-  const files = dataDirFiles(settings.dataDir);
-  const lock = lockDataDir(files.lock);
-  if (lock === undefined) throw ownedFault(settings.dataDir);
+  prepareDataDir(settings.dataDir);
+  const lock = ownDataDir(settings.dataDir);
   try {
     return assemble(settings, options, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** The lock of a data dir. Throws `CrabnetError` `data-dir-owned` where another process has it. */
+export function ownDataDir(dataDir: string): DataDirLock {
+  const lock = lockDataDir(dataDirFiles(dataDir).lock);
+  if (lock === undefined) throw ownedFault(dataDir);
+  return lock;
 }
 
 function assemble(
@@ -111,7 +123,8 @@ function assemble(
   const files = dataDirFiles(settings.dataDir);
   const keyPair = openKeyFile(files.key);
   const store = new Store(files.store);
-  const us = keyPair.nodeId;
+  // No text of a rule is empty: nothing is this one's.
+  const us = options.isNobody === true ? ('' as NodeId) : keyPair.nodeId;
   const changes = new Changes(ports.soon);
   const monitor = new Monitor({
     nodeId: us,

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryRoot } from '../../base/temporary-root.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../contract/task-limits.ts';
 import type { Refusal } from '../../model/errors.ts';
@@ -46,7 +46,7 @@ export async function checkSandbox(
   const trial = runTask({
     command: 'true',
     timeoutMs: TRIAL_TIMEOUT_MS,
-    workRoot: tmpdir(),
+    workRoot: temporaryRoot(),
     sandbox: level,
     limits,
     hide: [],
