@@ -17,14 +17,8 @@ import { PeerBook } from '../network/peers/peer-book.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
 import { limitKeeping } from '../runner/task/limit-keeping.ts';
-import {
-  checkDataDir,
-  type DataDirLock,
-  dataDirFiles,
-  diskSpace,
-  lockDataDir,
-  makeDataDir,
-} from '../store/data-dir.ts';
+import { checkDataDir, type DataDirLock, dataDirFiles, diskSpace, lockDataDir } from '../store/data-dir.ts';
+import { prepareDataDir } from '../store/data-dir-look.ts';
 import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
@@ -67,6 +61,8 @@ export interface OpenOptions {
   readonly transport?: Transport;
   readonly inboxLimits?: InboxLimits;
   readonly machine?: TaskMachine;
+  /** There is no node yet: nobody's id is shown. */
+  readonly isNobody?: boolean;
 }
 
 /**
@@ -88,12 +84,16 @@ export async function startNode(settings: NodeSettings, options: OpenOptions = {
 
 /**
  * The node's interface on a data dir that no process owns; it neither listens nor tells, except what is to be announced
- * at once. Rejects as `startNode`.
+ * at once. `closed` is called once all of it is closed. Throws as `startNode` rejects.
  */
-export function openCold(settings: NodeSettings, options: OpenOptions = {}): NodeApi {
+export function openCold(
+  settings: NodeSettings,
+  options: OpenOptions = {},
+  closed: () => void = () => {},
+): NodeApi {
   const { parts, release } = openParts(settings, options);
   const sender = () => options.transport ?? createTransport(parts, ANY_PORT);
-  return new ColdNode(parts, sender, release).api;
+  return new ColdNode(parts, sender, () => release().then(closed)).api;
 }
 
 const ANY_PORT = { host: '0.0.0.0', port: 0 } as const;
@@ -102,12 +102,11 @@ function openParts(
   settings: NodeSettings,
   options: OpenOptions,
 ): { parts: NodeParts; release: () => Promise<void> } {
-  makeDataDir(settings.dataDir);
+  prepareDataDir(settings.dataDir);
   checkDataDir(settings.dataDir);
   if (settings.monitorEvents !== null) checkEventFile(settings.monitorEvents);
   const files = dataDirFiles(settings.dataDir);
-  const lock = lockDataDir(files.lock);
-  if (lock === undefined) throw ownedFault(settings.dataDir);
+  const lock = ownDataDir(settings.dataDir);
   let store: Store | undefined;
   try {
     store = new Store(files.store);
@@ -118,6 +117,13 @@ function openParts(
     lock.release();
     throw error;
   }
+}
+
+/** The lock of a data dir. Throws `CrabnetError` `data-dir-owned` where another process has it. */
+export function ownDataDir(dataDir: string): DataDirLock {
+  const lock = lockDataDir(dataDirFiles(dataDir).lock);
+  if (lock === undefined) throw ownedFault(dataDir);
+  return lock;
 }
 
 /** What a data dir has that only one process may hold. */
@@ -133,7 +139,8 @@ function assemble(
   { lock, keyPair, store }: Held,
 ): { parts: NodeParts; release: () => Promise<void> } {
   const ports = options.ports ?? systemPorts;
-  const us = keyPair.nodeId;
+  // No text of a rule is empty: nothing is this one's.
+  const us = options.isNobody === true ? ('' as NodeId) : keyPair.nodeId;
   const changes = new Changes(ports.soon);
   const monitor = new Monitor({
     nodeId: us,

@@ -14,11 +14,12 @@ export const dataDirFiles = (dataDir: string) => ({
   console: join(dataDir, 'console.json'),
 });
 
-/** Makes the data dir, for its owner only, where there is none. Throws `CrabnetError` `data-dir`. */
-export function makeDataDir(dataDir: string): void {
+/** Makes the data dir, for its owner only, where there is none; returns the topmost folder that was made. Throws `CrabnetError` `data-dir`. */
+export function makeDataDir(dataDir: string): string | undefined {
   try {
     const made = makeFolders(dataDir);
     if (made !== undefined) chmodSync(dataDir, 0o700);
+    return made;
   } catch (cause) {
     throw new CrabnetError(
       'data-dir',
@@ -87,7 +88,7 @@ export function lockDataDir(lockPath: string): DataDirLock | undefined {
     if (isBusy(cause)) return undefined;
     throw new CrabnetError('data-dir', `the lock ${lockPath} cannot be taken: ${(cause as Error).message}`, {
       field: 'data-dir',
-      remedy: 'free some space, or give this user the right to write the data dir',
+      remedy: 'look at the file system: it must have room, and locks',
       cause,
     });
   }

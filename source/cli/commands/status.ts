@@ -22,7 +22,7 @@ export const status: OneShot = async (api, _call, out) => {
 };
 
 const statusLines = (value: NodeStatus): readonly string[] => [
-  `node-id: ${value.node_id}`,
+  `node-id: ${value.node_id === '' ? 'none yet, the first start makes one' : value.node_id}`,
   `seeds: ${value.seeds}`,
   `bids: ${value.bids}`,
   `claims: ${value.claims}`,

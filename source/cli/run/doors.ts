@@ -62,7 +62,7 @@ async function openWeb(
 ): Promise<{ readonly web?: MonitorServer; readonly webFault: CrabnetError | undefined }> {
   const { webAddr: address, webAddrIsExplicit, webHosts: hosts, webAuthRequired } = settings;
   if (address === null) return { webFault: undefined };
-  const token = webAuthRequired ? await readOrMakeWebToken(settings.dataDir, settings.webTokenFile) : null;
+  const token = webAuthRequired ? readOrMakeWebToken(settings.dataDir, settings.webTokenFile) : null;
   const server = new MonitorServer({ api: node.api, address, hosts, token, isReady, onDefect });
   try {
     const listening = await server.start();

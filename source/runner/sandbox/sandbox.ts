@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryRoot } from '../../base/temporary-root.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../contract/task-limits.ts';
 import type { Refusal } from '../../model/errors.ts';
@@ -41,7 +41,7 @@ const WORDS_MAX_CHARS = 300;
 export async function checkSandbox(
   level: SandboxLevel,
   limits: TaskLimits = DEFAULT_TASK_LIMITS,
-  workRoot = tmpdir(),
+  workRoot = temporaryRoot(),
 ): Promise<Refusal | undefined> {
   const missing = TOOLS[level].find(([tool]) => !isInstalled(tool));
   if (missing !== undefined) {

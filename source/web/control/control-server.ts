@@ -123,17 +123,22 @@ function listenPrivately(server: Server, path: string): void {
 }
 
 async function removeStale(path: string): Promise<void> {
+  if (await isStaleSocket(path)) await rm(path);
+}
+
+/** Whether a socket is left there. Rejects with `CrabnetError` `control` where something else is in its place. */
+export async function isStaleSocket(path: string): Promise<boolean> {
   const stat = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (stat === undefined) return;
+  if (stat === undefined) return false;
   if (!stat.isSocket()) {
     throw new CrabnetError('control', `${path} is in the way: it is not a socket`, {
       remedy: 'move it elsewhere',
     });
   }
-  await rm(path);
+  return true;
 }
 
 async function act(api: NodeApi, { parameter: action, request }: Call): Promise<Reply> {

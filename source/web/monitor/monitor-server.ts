@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { HostPort } from '../../base/host-port.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { CrabnetError } from '../../model/errors.ts';
@@ -74,6 +74,17 @@ export class MonitorServer {
     }
     return await dispatch(this.#routes, request);
   }
+}
+
+/** Listens for a moment, and lets go again. Rejects as `MonitorServer.start`. */
+export async function tryMonitorAddress(address: HostPort): Promise<void> {
+  const server = createServer();
+  try {
+    await startListening(server, () => server.listen(address));
+  } catch (cause) {
+    throw listenFault(address, cause);
+  }
+  await stopServer(server);
 }
 
 function routesOf({ api, isReady }: MonitorServerOptions): readonly Route[] {

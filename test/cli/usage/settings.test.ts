@@ -146,7 +146,7 @@ describe('the config file', () => {
     await expect(read(['--config', join(home, 'none.json')])).rejects.toMatchObject({
       code: 'config',
       field: 'config',
-      message: `the config file ${home}/none.json cannot be read: ENOENT`,
+      message: `the config file ${home}/none.json cannot be read: there is none (ENOENT)`,
     });
   });
 
