@@ -2,12 +2,7 @@ import { AuthorBook } from '../../source/identity/node-id.ts';
 import type { EnvelopeKey } from '../../source/model/types.ts';
 import type { Carrier } from '../../source/network/inbox/carrier.ts';
 import type { RefusedMessage } from '../../source/network/inbox/conclusion.ts';
-import {
-  type Arrived,
-  Inbox,
-  type InboxPorts,
-  type Prover,
-} from '../../source/network/inbox/inbox.ts';
+import { type Arrived, Inbox, type InboxPorts, type Prover } from '../../source/network/inbox/inbox.ts';
 import { INBOX_LIMITS, type InboxLimits } from '../../source/network/inbox/inbox-limits.ts';
 import { datagramAddress } from '../../source/network/transport/peer-address.ts';
 import { createProver } from '../../source/node/replication/prover.ts';

@@ -188,6 +188,11 @@ export class Room {
     }
   }
 
+  /** Whether a result was accepted between a node and us. */
+  isPartner(node: NodeId): boolean {
+    return this.#partners.has(node);
+  }
+
   /**
    * True for what was dropped or refused for want of room, by its key or the first 16 bytes of it in hex. What a peer's share alone
    * had no room for is unwanted only from who brings into the same.
