@@ -2,18 +2,18 @@ import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
 import type { NodeApi, NodeChange } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
+import type { NodeEvent } from '../words/events/event-facts.ts';
 import type { LiveData } from './data/console-data.ts';
 import type { Arrangement, ListEnd } from './data/market-index.ts';
 import { RateMeter } from './data/rate-meter.ts';
-import { keyOf } from './keymap/key.ts';
 import { DetailFeed } from './detail-feed.ts';
+import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
 import { MarketFeed } from './market-feed.ts';
 import { OlderEvents } from './older-events.ts';
 import { Stale } from './stale.ts';
 import type { Arrival, ListMessage } from './state/console-state.ts';
 import type { MarketCursor } from './state/market-cursor.ts';
-import type { NodeEvent } from '../words/events/event-facts.ts';
 
 /** How often rows, and peers, are asked for at the most. */
 const ROWS_EVERY_MS = 100;

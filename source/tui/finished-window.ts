@@ -83,8 +83,7 @@ export class FinishedWindow {
   async arrange(arrangement: Arrangement, seedId: string | null): Promise<void> {
     const { market, onList } = this.#parts;
     const turn = this.#begin();
-    const arranged: ListMessage =
-      seedId === null ? { type: 'arranged', at: 'first' } : { type: 'arranged' };
+    const arranged: ListMessage = seedId === null ? { type: 'arranged', at: 'first' } : { type: 'arranged' };
     this.#isChanging = true;
     const key = keyIn(arrangement, market.get(seedId ?? ''));
     const read = async () => {
@@ -95,7 +94,11 @@ export class FinishedWindow {
         onList(arranged);
       };
     };
-    const hasRead = await this.#attempt(turn, () => this.arrange(arrangement, seedId === null ? null : this.#cursorId), read);
+    const hasRead = await this.#attempt(
+      turn,
+      () => this.arrange(arrangement, seedId === null ? null : this.#cursorId),
+      read,
+    );
     if (hasRead || turn !== this.#turn || areSame(arrangement, market.arrangement)) return;
     market.arrange(arrangement);
     onList(arranged);

@@ -5,10 +5,10 @@ import type { NodeApi } from '../contract/node-api.ts';
 import { ConsoleEngine } from './console-engine.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
-import { sizeOf } from './terminal-size.ts';
 import { editOutside } from './external-editor.ts';
 import { boundPastes } from './paste-bounds.ts';
 import { TerminalGuard } from './terminal-guard.ts';
+import { sizeOf } from './terminal-size.ts';
 import { themeOf } from './theme.ts';
 
 export interface ConsoleOptions extends ConsoleFacts {

@@ -106,7 +106,10 @@ describe('an event whose fields are opened', () => {
     const words = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
     const [event] = bidEvents(1);
     if (event === undefined) throw new Error('there is one');
-    const api = new FakeApi({ ...emptyMarket(), events: [{ ...event, payload: { ...event.payload, words } }] });
+    const api = new FakeApi({
+      ...emptyMarket(),
+      events: [{ ...event, payload: { ...event.payload, words } }],
+    });
     const bench = await BenchConsole.open(80, 24, { api });
     await bench.press('3', 'z', 'l');
     expect(bench.text).toContain('word29');

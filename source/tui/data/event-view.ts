@@ -42,11 +42,7 @@ export function chosenEvents(
   return found;
 }
 
-function choose(
-  data: ConsoleData,
-  { view, filter }: EventChoice,
-  newest: number,
-): readonly EventEntry[] {
+function choose(data: ConsoleData, { view, filter }: EventChoice, newest: number): readonly EventEntry[] {
   const words = filterWords(filter);
   return data.events.entries.filter(
     (entry) =>

@@ -132,11 +132,8 @@ export function keepFilter(state: ConsoleState, { target, field }: FilterPrompt,
 }
 
 /** The filter as it was before its prompt was opened. */
-export const dropFilter = (
-  state: ConsoleState,
-  prompt: FilterPrompt,
-  measures: Measures,
-): Update => withEffects(asBefore(state, prompt, measures));
+export const dropFilter = (state: ConsoleState, prompt: FilterPrompt, measures: Measures): Update =>
+  withEffects(asBefore(state, prompt, measures));
 
 /** The list as it was before a filter was typed, its cursor as well. */
 function asBefore(

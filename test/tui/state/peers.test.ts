@@ -87,7 +87,12 @@ describe('Peers', () => {
   test('o and a letter order, O reverses, the cursor goes to the top', () => {
     const bench = new StateBench().press('4', 'j', 'o', 'n', 'O');
     const [first] = chosenPeers(bench.data, bench.state.peers);
-    expect(bench.state.peers).toMatchObject({ order: 'node', reverse: true, line: 0, cursor: first?.node_id });
+    expect(bench.state.peers).toMatchObject({
+      order: 'node',
+      reverse: true,
+      line: 0,
+      cursor: first?.node_id,
+    });
     expect(bench.press('o', 'i').state.peers).toMatchObject({ order: 'in', reverse: false });
     expect(bench.press('o', 'x').message).toBe('note no order has the letter x');
   });
