@@ -1,4 +1,5 @@
 import type { Outcome, Refusal } from '../model/errors.ts';
+import type { ClockFacts } from '../model/refusal-facts.ts';
 import type { Waiting } from '../model/status-at.ts';
 import type { Seed, SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
@@ -17,6 +18,7 @@ import type {
   SettlementRow,
 } from './seed-lists.ts';
 import type { SeedQuery } from './seed-page.ts';
+import type { LimitKeeping, LimitName } from './task-limits.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
 import type { Turn } from './turn.ts';
 
@@ -80,6 +82,10 @@ export interface NodeStatus {
   readonly floor: string;
   /** What is being fetched from a peer; null while nothing is. */
   readonly catch_up: CatchUpRow | null;
+  /** What the peers that vote say against this machine's clock; null while it is within what the rules bear. */
+  readonly clock: ClockFacts | null;
+  /** Which limits of tasks are exact on this machine, at the level that runs by default; null while no node runs. */
+  readonly task_limits: LimitKeeping | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
   /** The same as they are told apart. */
@@ -164,7 +170,7 @@ export interface TaskRow {
 
 /** How much of one limit is used, in the limit's unit. */
 export interface LimitRow {
-  readonly limit: 'time' | 'cpu' | 'memory' | 'processes' | 'disk' | 'files' | 'output';
+  readonly limit: LimitName;
   readonly unit: 'ms' | 'bytes' | 'count';
   readonly used: number;
   readonly of: number;
@@ -197,6 +203,8 @@ export interface PeerRow {
   readonly rules: number | null;
   /** How far its clock is ahead of ours, in seconds; null where it never said. */
   readonly clock_skew_s: number | null;
+  /** Whether it is one of those that vote on our clock (`RULES.md`). */
+  readonly votes: boolean;
   /** Envelopes a second, over the last minute. */
   readonly rate_in: number;
   /** Of the connection that stands now; null over UDP, and while there is none. */

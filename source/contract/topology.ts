@@ -45,6 +45,8 @@ export interface Topology {
 interface ShownNode extends TopologyNode {
   /** There where the node is blocked. */
   readonly blocked_reason?: string;
+  /** There where its clock is over 2 minutes from ours and it votes on that: how far it is ahead. */
+  readonly clock_skew_s?: number;
 }
 
 /** A link of this node, or a catch-up that needs none; members as in `PeerRow` and `LinkRow`. */

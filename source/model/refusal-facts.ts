@@ -19,6 +19,30 @@ export type FieldFacts =
 /** What a field may hold: any text, a whole number from 0, true or false, or one of some words. */
 export type WantedValue = 'text' | 'whole' | 'flag' | readonly string[];
 
+/** This machine's clock is not that of the peers that vote on it. */
+export interface ClockFacts {
+  /** How far it is ahead of their median. */
+  readonly ahead_s: number;
+  readonly voters: number;
+  /** How many of them are over 2 minutes from it. */
+  readonly against_count: number;
+  /** The first few of these, the furthest first, and how far it is ahead of each. */
+  readonly against: readonly { readonly node_id: string; readonly ahead_s: number }[];
+}
+/** What can keep a sandbox level from working. */
+export type SandboxObstacle =
+  | 'apparmor'
+  | 'namespaces-off'
+  | 'namespaces-full'
+  | 'namespaces-forbidden'
+  | 'no-user-namespaces'
+  | 'no-task-user'
+  | 'old-bubblewrap'
+  | 'own-limit'
+  | 'processes-full'
+  | 'folder'
+  | 'unknown';
+
 /**
  * The facts behind each refusal: what happened, to whom and when; words are made of them where they are said. Times are unix
  * seconds, nodes are ids.
@@ -62,11 +86,18 @@ export interface RefusalFacts {
   readonly 'not-claimed-by-us': { readonly worker: string | null };
   readonly running: { readonly since_ts: number | null };
   readonly forfeited: { readonly at_ts: number };
-  /** How far this machine's clock is ahead of its peers'. */
-  readonly clock: { readonly ahead_s: number };
+  readonly clock: ClockFacts;
   readonly 'sandbox-unavailable': {
     readonly level: string;
-    readonly why: { readonly missing: string; readonly debian_package: string } | { readonly said: string };
+    readonly why:
+      | { readonly missing: string; readonly debian_package: string }
+      | {
+          readonly cause: SandboxObstacle;
+          /** The setting, limit or folder that is the cause, where it is one. */
+          readonly subject?: string;
+          /** What the system's tools said of it. */
+          readonly said: string;
+        };
   };
   readonly 'needs-confirmation':
     | { readonly what: 'weak-sandbox'; readonly level: string }

@@ -6,6 +6,7 @@ import type { NodeId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { BlockList } from '../network/peers/block-list.ts';
+import type { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
@@ -29,6 +30,7 @@ export interface NodeParts extends NodePorts {
   readonly floor: Floor;
   readonly damage: Damage;
   readonly finished: FinishedRows;
+  readonly configured: ConfiguredPeers;
   readonly peers: PeerBook;
   readonly blocks: BlockList;
   readonly monitor: Monitor;

@@ -224,6 +224,7 @@ export class ConsoleEngine {
     const nowMs = this.#parts.clock.now();
     this.#cancelTick = this.#parts.timers.after(1000 - (nowMs % 1000), () => {
       this.#feed.tick();
+      this.#data.market.passTime();
       this.dispatch({ type: 'data' });
       this.#tickLater();
     });
@@ -233,7 +234,9 @@ export class ConsoleEngine {
     if (atMs >= this.#drawAtMs) return;
     this.#cancelDraw?.();
     this.#drawAtMs = atMs;
-    this.#cancelDraw = this.#parts.timers.after(Math.max(0, atMs - this.#parts.clock.now()), () => {
+    // However a clock is set, nothing waits longer than this.
+    const waitMs = Math.min(FOLLOW_ZOOMED_MS, Math.max(0, atMs - this.#parts.clock.now()));
+    this.#cancelDraw = this.#parts.timers.after(waitMs, () => {
       this.#drawAtMs = Number.POSITIVE_INFINITY;
       if (this.#parts.isBusy()) this.#drawBy(this.#parts.clock.now() + BUSY_RETRY_MS);
       else this.#guarded(() => this.#draw());
@@ -264,9 +267,9 @@ export class ConsoleEngine {
   #follow(nowMs: number): void {
     const { events } = this.#state;
     const isAlone = this.#measures.market === undefined;
-    const nextMs = this.#followedAtMs + (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS);
-    if (nowMs < nextMs && this.#data.events.isBehind) {
-      this.#drawBy(nextMs);
+    const leftMs = (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS) - Math.abs(nowMs - this.#followedAtMs);
+    if (leftMs > 0 && this.#data.events.isBehind) {
+      this.#drawBy(nowMs + leftMs);
       return;
     }
     const half = Math.floor((this.#measures.events ?? 1) / 2);

@@ -149,7 +149,7 @@ export class Feed {
     for (const id of data.market.dueIds(nowMs)) this.#changed.add(id);
     this.#noteEndOfTurn(nowMs);
     data.rateOut = Math.round(this.#sent.perSecond(nowMs));
-    if (nowMs - this.#refreshedAtMs >= REFRESH_EVERY_MS) {
+    if (Math.abs(nowMs - this.#refreshedAtMs) >= REFRESH_EVERY_MS) {
       this.#refreshedAtMs = nowMs;
       this.#stale.peers.mark();
       this.#stale.status.mark();
@@ -185,7 +185,7 @@ export class Feed {
   #flushSoon(): void {
     const isNeeded = this.#changed.size > 0 || Object.values(this.#stale).some(({ isStale }) => isStale);
     if (!isNeeded || this.#isFlushing || this.#isStopped) return;
-    this.#flushIn(Math.max(0, this.#rowsAtMs + ROWS_EVERY_MS - this.#parts.clock.now()));
+    this.#flushIn(Math.max(0, ROWS_EVERY_MS - Math.abs(this.#parts.clock.now() - this.#rowsAtMs)));
   }
 
   #flushIn(waitMs: number): void {
@@ -261,7 +261,7 @@ export class Feed {
       data.status = await api.status();
       data.market.count = data.status.seeds;
     });
-    if (clock.now() - this.#peersAtMs < PEERS_EVERY_MS) return;
+    if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;
     await this.#stale.peers.refresh(async () => {
       this.#peersAtMs = clock.now();
       data.setPeers(await api.peers());

@@ -1,14 +1,7 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock } from '../base/ports.ts';
 import type { NodeApi, SeedRow } from '../contract/node-api.ts';
-import {
-  cursorOf,
-  filterWords,
-  matchesSeed,
-  readCursor,
-  type SeedKey,
-  seedKey,
-} from '../contract/seed-page.ts';
+import { cursorOf, readCursor, type SeedKey } from '../contract/seed-page.ts';
 import { isFinished } from '../contract/turn.ts';
 import type { Arrangement, Known, ListEnd, MarketIndex } from './data/market-index.ts';
 import type { ListMessage } from './state/console-state.ts';
@@ -53,7 +46,9 @@ export class FinishedWindow {
   #isChanging = false;
   /** Goes up with each new beginning: what was asked before it counts no more. */
   #turn = 0;
-  #again: { readonly read: () => Promise<void>; readonly atMs: number } | undefined;
+  #again:
+    | { readonly read: () => Promise<void>; readonly sinceMs: number; readonly waitMs: number }
+    | undefined;
   #cursorId: string | null = null;
   /** Where the cursor may go back to. */
   #heldId: string | null = null;
@@ -85,7 +80,7 @@ export class FinishedWindow {
     const turn = this.#begin();
     const arranged: ListMessage = seedId === null ? { type: 'arranged', at: 'first' } : { type: 'arranged' };
     this.#isChanging = true;
-    const key = keyIn(arrangement, market.get(seedId ?? ''));
+    const key = seedId === null ? undefined : market.keyUnder(arrangement, seedId);
     const read = async () => {
       const next = await this.#ask(turn, 'last', key, arrangement);
       const before = key === undefined ? NOTHING : await this.#ask(turn, 'first', key, arrangement);
@@ -127,7 +122,8 @@ export class FinishedWindow {
     this.#place = place;
     if (this.#isReading || isAway()) return;
     if (this.#again !== undefined) {
-      if (clock.now() >= this.#again.atMs) void this.#again.read();
+      const { sinceMs, waitMs, read } = this.#again;
+      if (Math.abs(clock.now() - sinceMs) >= waitMs) void read();
       return;
     }
     const hasJumped = id !== this.#cursorId;
@@ -232,7 +228,7 @@ export class FinishedWindow {
       return true;
     } catch (error) {
       if (isOver()) {
-        this.#again = { read: again, atMs: clock.now() + this.#retry.next() };
+        this.#again = { read: again, sinceMs: clock.now(), waitMs: this.#retry.next() };
         onFault(error);
       }
       return false;
@@ -258,10 +254,6 @@ export class FinishedWindow {
     }
   }
 }
-
-/** Where a seed stands in a list; undefined where the list leaves it out. */
-const keyIn = ({ order, filter }: Arrangement, row: SeedRow | undefined): SeedKey | undefined =>
-  row !== undefined && matchesSeed(row, filterWords(filter)) ? seedKey(row, order) : undefined;
 
 const areSame = (one: Arrangement, other: Arrangement): boolean =>
   one.order === other.order && one.reverse === other.reverse && one.filter === other.filter;

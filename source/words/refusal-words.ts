@@ -2,10 +2,10 @@ import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { SeedDetail } from '../contract/node-api.ts';
 import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
+import { clockWords } from './clock-words.ts';
 import { fieldWords } from './field-words.ts';
 import { formatBytesOf } from './numbers.ts';
-import { skewWords } from './peer-words.ts';
-import { sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
+import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
 import { formatLeft } from './time.ts';
 import type { Wording } from './wording.ts';
@@ -88,15 +88,15 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   running: ({ facts: { since_ts } }, { momentOf }) =>
     say(since_ts === null ? 'it starts just now' : `it runs since ${momentOf(since_ts)}`, 'runs'),
   forfeited: ({ facts: { at_ts } }, { momentOf }) => say(`forfeited at ${momentOf(at_ts)}`, 'forfeited'),
-  clock: ({ facts: { ahead_s } }) =>
+  clock: ({ facts }, { nameOf }) =>
     say(
-      `this machine's clock is not that of its peers: clock ${skewWords(ahead_s)}`,
+      `this machine's clock is not that of its peers: ${clockWords(facts, nameOf)}`,
       'clock',
       'set the clock, or confirm with --yes',
     ),
   'sandbox-unavailable': ({ facts: { level, why } }) =>
     say(
-      `sandbox level ${level} cannot be used here: ${'said' in why ? sanitizeLine(why.said) : `${why.missing} is not installed`}`,
+      `sandbox level ${level} cannot be used here: ${sandboxObstacleWords(why)}`,
       'no sandbox',
       sandboxRemedy(level, why),
     ),

@@ -7,6 +7,7 @@ import { BIDS_PER_BIDDER, INERT_PER_SIGNER } from '../../source/model/limits.ts'
 import type { EnvelopeKey, EnvelopeKind, JsonObject } from '../../source/model/types.ts';
 import { systemPorts } from '../../source/node/open-node.ts';
 import { LocalNode, type LocalNodeOptions } from '../support/local-node.ts';
+import { proveAddress } from '../support/prove-address.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import {
   seal,
@@ -157,21 +158,28 @@ it('only who waits for a result acknowledges it', async () => {
   ]);
 });
 
-it('three peers whose clocks are wrong hold up commands, which can be confirmed, and nothing else', async () => {
-  const node = await nodeWith();
-  const peer = await peerAt();
+it('three peers that the owner named hold up commands by their clocks, which can be confirmed, and nothing else', async () => {
+  const named = await Promise.all(Array.from({ length: 7 }, () => peerAt()));
+  const announceAddrs = named.map(({ port }) => ({ host: '127.0.0.1', port }));
+  const node = await nodeWith({ settings: { announceAddrs } });
   const port = await node.port();
+  const greet = async (from: number, to: number, aheadS: number) => {
+    for (const [nth, peer] of [...named.entries()].slice(from, to)) {
+      await peer.send(helloOf(testKey(nth + 4), nowS() + aheadS), port);
+      await proveAddress(peer, testKey(nth + 4), port);
+    }
+  };
   const publish = (confirmed: boolean) =>
     node.api.act('publish', { title: 't', cmd: 'true', bid_window_ms: 600_000, confirmed });
   expect(await publish(false)).toMatchObject({ ok: true });
-  for (const key of [4, 5, 6]) await peer.send(helloOf(testKey(key), nowS() - 1000), port);
+  await greet(0, 3, -1000);
   await until('the alarm stands', async () => (await node.api.status()).alarms.length === 1);
-  expect((await node.api.status()).alarms).toEqual([expect.stringMatching(/^clock \+(?:999|100\d)s$/u)]);
+  expect((await node.api.status()).alarms).toEqual([expect.stringMatching(/^clock \+(?:99\d|100\d)s$/u)]);
   expect(await publish(false)).toMatchObject({ ok: false, refusal: { code: 'clock' } });
   expect(await publish(true)).toMatchObject({ ok: true });
-  await peer.send(sealSeed(publisher, nowS()).text, port);
+  await named[0]?.send(sealSeed(publisher, nowS()).text, port);
   await statusIs(node, { seeds: 3 });
-  for (const key of [7, 8, 9, 10]) await peer.send(helloOf(testKey(key), nowS()), port);
+  await greet(3, 7, 0);
   await until('the alarm is over', async () => (await node.api.status()).alarms.length === 0);
   expect(await publish(false)).toMatchObject({ ok: true });
   expect(node.eventsOf('node_alarm').map(({ standing }) => standing)).toEqual([true, false]);

@@ -1,12 +1,12 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Topology } from '../../contract/topology.ts';
 import { shortNode } from '../../words/ids.ts';
-import { catchUpWords, latencyWords, scoreWords } from '../../words/peer-words.ts';
+import { catchUpWords, latencyWords, scoreWords, skewWords } from '../../words/peer-words.ts';
 import { formatDistance } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
-import { type Output, safeJson } from '../output.ts';
+import type { Output } from '../output.ts';
 import { type Column, tableLines } from '../render/table.ts';
 
 /** `topology`: which nodes were seen, what passed between them, and which links stand. */
@@ -20,14 +20,16 @@ export const topology: OneShot = async (api, _call, out) => {
 
 /** `--dump-topology`: the same as JSON, whether or not `--json` is there. */
 export async function dumpTopology(api: NodeApi, out: Output): Promise<number> {
-  out.line(safeJson(await api.topology(), 2));
+  out.line(toJson(await api.topology(), 2));
   return EXIT.done;
 }
 
 function topologyLines(value: Topology, out: Output): string[] {
   const isBlocked = value.nodes.some(({ blocked_reason }) => blocked_reason !== undefined);
   const isLinked = value.edges.some((edge) => linkWords(edge) !== '-');
-  const nodes = tableLines([...nodeColumns(out.nowS), ...(isBlocked ? [BLOCKED] : [])], value.nodes, out);
+  const isContrary = value.nodes.some(({ clock_skew_s }) => clock_skew_s !== undefined);
+  const further = [...(isBlocked ? [BLOCKED] : []), ...(isContrary ? [CLOCK] : [])];
+  const nodes = tableLines([...nodeColumns(out.nowS), ...further], value.nodes, out);
   if (value.edges.length === 0) return nodes;
   const columns = [...edgeColumns(out.nowS), ...(isLinked ? [LINK] : [])];
   return [...nodes, '', ...tableLines(columns, value.edges, out)];
@@ -54,6 +56,13 @@ const edgeColumns = (nowS: number): readonly Column<Edge>[] => [
   { title: 'COUNT', text: ({ total }) => String(total), align: 'right' },
   { title: 'SEEN', text: ({ last_seen }) => formatDistance(last_seen, nowS), align: 'right' },
 ];
+
+const CLOCK: Column<Node> = {
+  title: 'CLOCK',
+  text: ({ clock_skew_s }) => skewWords(clock_skew_s ?? null),
+  look: ({ clock_skew_s }) => (clock_skew_s === undefined ? undefined : 'bad'),
+  align: 'right',
+};
 
 const BLOCKED: Column<Node> = {
   title: 'BLOCKED',

@@ -3,6 +3,7 @@ import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { systemPorts } from '../../node/open-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
+import { lookAtDataDir } from '../../store/data-dir-look.ts';
 import { type ConsoleMemory, NO_MEMORY } from '../../tui/data/choices.ts';
 import { runConsole as showConsole } from '../../tui/run-console.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
@@ -70,7 +71,9 @@ export async function runDemo(settings: NodeSettings, look: ConsoleLook): Promis
 
 /** The console over a node that runs on this data dir already; quitting leaves the node running. */
 export async function attachConsole(settings: NodeSettings, look: ConsoleLook): Promise<number> {
-  const api = await connectSocketApi(dataDirFiles(settings.dataDir).control, { timeoutMs: OWNER_MS });
+  const { control } = dataDirFiles(settings.dataDir);
+  const isThere = lookAtDataDir(settings.dataDir);
+  const api = isThere ? await connectSocketApi(control, { timeoutMs: OWNER_MS }) : undefined;
   if (api === undefined) {
     throw new CrabnetError('control', `no node runs on the data dir ${settings.dataDir}`, {
       field: 'data-dir',

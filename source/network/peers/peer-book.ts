@@ -1,64 +1,99 @@
-import { BoundedMap } from '../../base/bounded-map.ts';
+import { FairMap } from '../../base/fair-map.ts';
 import { compareText } from '../../base/order.ts';
+import {
+  type ClockFault,
+  type ClockVote,
+  type ClockWitness,
+  clockFault,
+  clockVote,
+} from '../../model/clock-vote.ts';
 import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
+import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
-import { datagramAddress, linkAddress, type PeerAddress } from '../transport/peer-address.ts';
+import { hostOf, isLoopback, type PeerAddress } from '../transport/peer-address.ts';
+import { PEERS_MAX, SAME_HOST_MAX } from './book-limits.ts';
+import { type Peer, readPeer } from './peer-record.ts';
+import { type Proof, ProvenHosts } from './proven-hosts.ts';
 
-/** What a node knows of a peer; times in unix milliseconds. */
-export interface Peer {
-  readonly nodeId: NodeId;
-  readonly alias: string;
-  /** Where it was last heard. */
-  readonly address: PeerAddress;
-  /** The multiaddr that reached it, to try again at a later start; empty where it was never dialled. */
-  readonly dialAddress: string;
-  readonly version: string;
-  /** The version of the rules by which it goes. */
-  readonly rules: number;
-  readonly boot: string;
-  readonly lastSeenMs: number;
-  /** `ts` of its newest hello, unix seconds: an older one is a replay. */
-  readonly helloTs: number;
-  /** How far its clock was ahead of ours at its newest hello. */
-  readonly clockSkewMs: number;
+/**
+ * `news`: it was not known, was silent, or has started anew, so it may have missed something; `no-room`: the book is full of
+ * peers that are known better.
+ */
+export type Heard = 'news' | 'known' | 'replay' | 'no-room';
+
+/** What is known of peers elsewhere. */
+export interface PeerBookPorts {
+  /** Milliseconds of a clock that nobody sets. */
+  monotonicMs(): number;
+  /** A result was accepted between it and us. */
+  hasTraded(id: NodeId): boolean;
+  /** The owner named it, or the address where it was proven that it hears (`ConfiguredPeers`). */
+  isConfigured(id: NodeId, provenAt: string): boolean;
 }
 
-/** `news`: it was not known, was silent, or has started anew, so it may have missed something. */
-export type Heard = 'news' | 'known' | 'replay';
-
-const PEERS_MAX = 1024;
 /** A peer is live while it was heard within this time. */
 export const PEER_LIVE_MS = 60_000;
+/** Heard again after more, it was away: whether it still hears where it did is to be proven again. */
+const AWAY_MS = PEER_LIVE_MS * 2;
 const RATE_WINDOW_MS = 60_000;
 /** Peers whose clocks are compared are those heard within this time. */
 const CLOCK_WINDOW_MS = 10 * 60_000;
-const CLOCK_PEERS_MIN = 3;
+/** So long a presence is a history. */
+const PRESENCE_MS = 3_600_000;
+/** No presence is longer. */
+const LONGEST_MS = 1e13;
+/** What newcomers never drive out of the book, and which of one host speaks for it. */
+const RANK = { newcomer: 0, proven: 1, present: 2, traded: 3, configured: 4 } as const;
 
 /** A peer and what is known of it in this run. */
 interface Entry {
   peer: Peer;
-  /** Heard in this run: what an earlier one wrote down of its clock says nothing of ours now. */
-  readonly isHeard: boolean;
+  /** Whose part of the book it takes. */
+  readonly network: string;
+  /** Undefined before a hello of this run: what an earlier one wrote down of its clock says nothing of ours now. */
+  readonly heard: HeardHello | undefined;
   arrivals: { readonly sinceMs: number; count: number; readonly rate: number } | undefined;
 }
 
-/** The peers that said hello, at most a thousand; the longest silent goes first. */
+/** Of the newest hello; monotonic milliseconds. */
+interface HeardHello {
+  readonly atMs: number;
+  /** Since when it was never away. */
+  readonly sinceMs: number;
+  /** Its clock minus the clock that nobody sets: so a jump of ours shows at once. */
+  readonly offsetMs: number;
+}
+
+/** The peers that said hello, at most a thousand. Who is proven or has a history here is never driven out by newcomers. */
 export class PeerBook {
-  readonly #entries = new BoundedMap<NodeId, Entry>(PEERS_MAX);
-  /** Of this run, also of who has not said hello yet. */
-  readonly #proven = new BoundedMap<NodeId, string>(PEERS_MAX);
+  readonly #ports: PeerBookPorts;
+  readonly #entries: FairMap<NodeId, Entry>;
+  readonly #proofs: ProvenHosts;
+
+  constructor(ports: PeerBookPorts) {
+    this.#ports = ports;
+    this.#entries = new FairMap({
+      max: PEERS_MAX,
+      hostMax: SAME_HOST_MAX,
+      standingOf: (id, { network }) => ({ rank: this.rankOf(id), host: network }),
+    });
+    this.#proofs = new ProvenHosts((id) => this.rankOf(id));
+  }
 
   /** Starts from what the store kept; texts that do not read are left out. */
   restore(kept: ReadonlyMap<string, string>): void {
     for (const text of kept.values()) {
-      const peer = readKept(text);
-      if (peer !== undefined) this.#entries.set(peer.nodeId, { peer, isHeard: false, arrivals: undefined });
+      const peer = readPeer(text);
+      if (peer === undefined) continue;
+      const network = this.#networkOf(peer);
+      this.#entries.put(peer.nodeId, { peer, network, heard: undefined, arrivals: undefined });
     }
   }
 
-  /** What the store keeps: a JSON text for each peer. */
+  /** What the store keeps: a JSON text for each peer that is more than a newcomer. */
   kept(): ReadonlyMap<string, string> {
-    return new Map([...this.#entries].map(([id, { peer }]) => [id, JSON.stringify(peer)]));
+    const known = [...this.#entries].filter(([id]) => this.rankOf(id) > RANK.newcomer);
+    return new Map(known.map(([id, { peer }]) => [id, JSON.stringify(peer)]));
   }
 
   /** Takes a hello. */
@@ -74,29 +109,31 @@ export class PeerBook {
     address: PeerAddress,
     nowMs: number,
   ): Heard {
-    const entry = this.#entries.get(hello.from);
+    const { from, alias, version, rules, boot, ts } = hello;
+    const entry = this.#entries.get(from);
     const known = entry?.peer;
-    if (known !== undefined && hello.ts <= known.helloTs && !isAhead(known, nowMs)) return 'replay';
-    const silent = known === undefined || nowMs - known.lastSeenMs > PEER_LIVE_MS * 2;
+    if (this.isReplay(from, ts, nowMs)) return 'replay';
+    const silent = known === undefined || nowMs - known.lastSeenMs > AWAY_MS;
+    const proof = this.#proofs.of(from);
     const peer: Peer = {
-      nodeId: hello.from,
-      alias: hello.alias,
-      address,
+      ...{ nodeId: from, alias, address, version, rules, boot },
       dialAddress: known?.dialAddress ?? '',
-      version: hello.version,
-      rules: hello.rules,
-      boot: hello.boot,
       lastSeenMs: nowMs,
-      helloTs: hello.ts,
-      clockSkewMs: hello.ts * 1000 - nowMs,
+      helloTs: ts,
+      clockSkewMs: ts * 1000 - nowMs,
+      presenceMs: (known?.presenceMs ?? 0) + this.#presenceNow(from, address),
+      provenAt: proof?.at ?? known?.provenAt ?? '',
     };
-    // Set anew, so that the first is the longest silent.
-    this.#entries.set(hello.from, {
-      peer,
-      isHeard: true,
-      arrivals: entry?.arrivals,
-    });
-    return silent || known.boot !== hello.boot ? 'news' : 'known';
+    const heard = this.#heardNow(entry?.heard, ts * 1000);
+    const network = this.#networkOf(peer);
+    if (!this.#entries.put(from, { peer, network, heard, arrivals: entry?.arrivals })) return 'no-room';
+    return silent || known.boot !== boot ? 'news' : 'known';
+  }
+
+  /** Whether a hello with this `ts` says nothing new of who signed it. */
+  isReplay(from: NodeId, ts: number, nowMs: number): boolean {
+    const known = this.#entries.get(from)?.peer;
+    return known !== undefined && ts <= known.helloTs && !isAhead(known, nowMs);
   }
 
   /** A connection to it stands that we made. */
@@ -105,20 +142,46 @@ export class PeerBook {
     if (entry !== undefined) entry.peer = { ...entry.peer, dialAddress };
   }
 
-  /** It has shown, by a token or the handshake of a link, that it hears what is sent to `host`. */
-  prove(id: NodeId, host: string): void {
-    this.#proven.set(id, host);
+  /** It has shown, by a token, an answer or the handshake of a link, that it hears what is sent to `at`: `host:port` or a multiaddr. */
+  prove(id: NodeId, host: string, at: string): void {
+    const before = this.#proofs.of(id);
+    // The same host may be reached in several ways, of which its owner's word names one.
+    const keepsPlace = before?.host === host && this.#ports.isConfigured(id, before.at);
+    const provenAt = keepsPlace ? before.at : at;
+    this.#proofs.set(id, { host, at: provenAt, provenMs: this.#ports.monotonicMs() });
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.peer = { ...entry.peer, provenAt };
   }
 
   /** The host where it was proven, in this run, that this peer hears; undefined where that is anybody's word. */
   proven(id: NodeId): string | undefined {
-    return this.#proven.get(id);
+    return this.#proofs.of(id)?.host;
   }
 
   /** Whether it was proven of any peer, in this run, that it hears at this host. */
   isProven(host: string): boolean {
-    for (const proven of this.#proven.values()) if (proven === host) return true;
-    return false;
+    return this.#proofs.has(host);
+  }
+
+  /** Whether it is proven, and was since it was last away, that a peer hears where its newest hello came from. */
+  isThere(id: NodeId): boolean {
+    const entry = this.#entries.get(id);
+    return entry !== undefined && this.#isThere(id, entry.peer.address, entry.heard);
+  }
+
+  /** How well a peer is known: 0 is a newcomer; see `isKnown`. */
+  rankOf(id: NodeId): number {
+    const peer = this.#entries.get(id)?.peer;
+    const provenAt = this.#proofs.of(id)?.at ?? peer?.provenAt ?? '';
+    if (provenAt === '') return RANK.newcomer;
+    if (this.#ports.isConfigured(id, provenAt)) return RANK.configured;
+    if (this.#ports.hasTraded(id)) return RANK.traded;
+    return peer !== undefined && peer.presenceMs >= PRESENCE_MS ? RANK.present : RANK.proven;
+  }
+
+  /** Whether it has a history here: a trade with us, an hour of presence, or its owner's word (`RULES.md`). */
+  isKnown(id: NodeId): boolean {
+    return this.rankOf(id) >= RANK.present;
   }
 
   /** Counts an envelope that arrived from `author`, known or not. */
@@ -162,53 +225,61 @@ export class PeerBook {
     );
   }
 
-  /**
-   * How far the median of the peers' clocks is ahead of ours, of three peers or more heard lately in this run; null with fewer
-   * (`RULES.md`, `clock`).
-   */
-  medianSkewMs(nowMs: number): number | null {
-    const skews = [...this.#entries.values()]
-      .filter(({ peer, isHeard }) => isHeard && Math.abs(nowMs - peer.lastSeenMs) < CLOCK_WINDOW_MS)
-      .map(({ peer }) => peer.clockSkewMs)
-      .toSorted((left, right) => left - right);
-    if (skews.length < CLOCK_PEERS_MIN) return null;
-    const middle = skews.length >> 1;
-    const upper = skews[middle] ?? 0;
-    return skews.length % 2 === 1 ? upper : ((skews[middle - 1] ?? 0) + upper) / 2;
+  /** What the clocks of those say that may vote: proven where they are, with a history, and heard lately in this run. */
+  clockVote(nowMs: number): ClockVote {
+    return clockVote([...this.#entries].flatMap(([id, entry]) => this.#witness(id, entry, nowMs) ?? []));
   }
 
-  /** The same where it is more than the rules bear, else null. */
-  clockFaultMs(nowMs: number): number | null {
-    const skewMs = this.medianSkewMs(nowMs);
-    return skewMs !== null && Math.abs(skewMs) > CLOCK_TOLERANCE_MS ? skewMs : null;
+  /** What `clock` refuses by (`RULES.md`); null while nothing is wrong. */
+  clockFault(nowMs: number): ClockFault | null {
+    return clockFault(this.clockVote(nowMs));
+  }
+
+  #witness(id: NodeId, { peer, heard }: Entry, nowMs: number): ClockWitness | undefined {
+    const proof = this.#proofs.of(id);
+    const steadyMs = this.#ports.monotonicMs();
+    if (proof === undefined || heard === undefined || steadyMs - heard.atMs > CLOCK_WINDOW_MS)
+      return undefined;
+    if (!this.isKnown(id) || !this.#isThere(id, peer.address, heard)) return undefined;
+    return {
+      ...{ nodeId: id, voice: this.#voiceOf(id, proof) },
+      standing: this.rankOf(id) * LONGEST_MS + peer.presenceMs,
+      aheadMs: heard.offsetMs + steadyMs - nowMs,
+    };
+  }
+
+  /** Whoever runs on this machine has one voice; the owner's word gives each that it names one of its own. */
+  #voiceOf(id: NodeId, { host, at }: Proof): string {
+    if (!isLoopback(host)) return networkOf(host);
+    return this.#ports.isConfigured(id, at) ? at : 'loopback';
+  }
+
+  #isThere(id: NodeId, address: PeerAddress, heard: HeardHello | undefined): boolean {
+    const proof = this.#proofs.of(id);
+    if (proof === undefined || heard === undefined || proof.provenMs < heard.sinceMs - AWAY_MS) return false;
+    return address.kind === 'link' ? address.text === id : hostOf(address) === proof.host;
+  }
+
+  /** What of the time since the last hello a peer was present for: all of it where it was there then, and is now. */
+  #presenceNow(id: NodeId, address: PeerAddress): number {
+    const entry = this.#entries.get(id);
+    if (entry?.heard === undefined) return 0;
+    const sinceMs = this.#ports.monotonicMs() - entry.heard.atMs;
+    const wasThere = this.#isThere(id, entry.peer.address, entry.heard);
+    return wasThere && sinceMs <= AWAY_MS && this.#isThere(id, address, entry.heard) ? sinceMs : 0;
+  }
+
+  #heardNow(before: HeardHello | undefined, clockMs: number): HeardHello {
+    const atMs = this.#ports.monotonicMs();
+    const wasAway = before === undefined || atMs - before.atMs > AWAY_MS;
+    return { atMs, sinceMs: wasAway ? atMs : before.sinceMs, offsetMs: clockMs - atMs };
+  }
+
+  #networkOf({ nodeId, address, provenAt }: Peer): string {
+    const host = this.#proofs.of(nodeId)?.host ?? hostOf(address) ?? provenAt;
+    return networkOf(host);
   }
 }
 
 /** Its clock ran ahead: once that is set right its hellos count again, though their `ts` is smaller. */
 const isAhead = ({ helloTs }: Peer, nowMs: number): boolean => helloTs * 1000 > nowMs + CLOCK_TOLERANCE_MS;
-
-function readKept(text: string): Peer | undefined {
-  try {
-    const peer = JSON.parse(text) as Partial<Peer>;
-    const address = readAddress(peer.address, peer.nodeId);
-    const texts = [peer.nodeId, peer.alias, address?.text, peer.version, peer.boot];
-    const numbers = [peer.lastSeenMs, peer.helloTs, peer.clockSkewMs];
-    const fits =
-      texts.every((value) => typeof value === 'string') &&
-      numbers.every((value) => typeof value === 'number');
-    if (!fits || address === undefined) return undefined;
-    // Versions before rules 2 kept no `rules`.
-    const rules = typeof peer.rules === 'number' ? peer.rules : 1;
-    return { ...(peer as Peer), address, rules, dialAddress: String(peer.dialAddress ?? '') };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Earlier versions kept the text alone, which of a link is the peer's own id. */
-function readAddress(kept: unknown, nodeId: unknown): PeerAddress | undefined {
-  if (typeof kept === 'string') return kept === nodeId ? linkAddress(kept) : datagramAddress(kept);
-  const { kind, text } = (kept ?? {}) as Partial<PeerAddress>;
-  if (typeof text !== 'string') return undefined;
-  return kind === 'link' ? linkAddress(text) : datagramAddress(text);
-}

@@ -18,6 +18,9 @@ export function hostOf({ kind, text }: PeerAddress): string | undefined {
   return text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/gu, '');
 }
 
-/** The host in a multiaddr that begins with an IP address or a name. */
+/** The host in a multiaddr that begins with an IP address or a name; undefined where that is a relay's. */
 export const hostOfMultiaddr = (address: string): string | undefined =>
-  /^\/(?:ip4|ip6|dns[46]?)\/([^/]+)/u.exec(address)?.[1];
+  address.includes('/p2p-circuit') ? undefined : /^\/(?:ip4|ip6|dns[46]?)\/([^/]+)/u.exec(address)?.[1];
+
+/** Whether a host is this machine: whoever runs here may take any of these addresses. */
+export const isLoopback = (host: string): boolean => /^(?:(?:::ffff:)?127\.|::1$|localhost$)/iu.test(host);

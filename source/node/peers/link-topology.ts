@@ -1,6 +1,7 @@
 import type { PeerRow } from '../../contract/node-api.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../../contract/page-size.ts';
 import type { LinkEdge, Topology } from '../../contract/topology.ts';
+import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
 
 /** What was seen of the network, with the links that stand now and the peers that are blocked. */
 export function withPeers(
@@ -14,20 +15,25 @@ export function withPeers(
     .map((peer) => linkEdge(peer, us, nowS));
   const blocked = new Map(peers.flatMap((peer) => (peer.blocked ? [[peer.node_id, peer]] : [])));
   const seen = new Map(nodes.map((node) => [node.id, node]));
+  const contrary = new Map(
+    peers.flatMap((peer) => (isContrary(peer) ? [[peer.node_id, peer.clock_skew_s]] : [])),
+  );
   // Each link counts once at both its ends, as every edge does with its total.
   const degrees = new Map(links.map(({ to }) => [to, 1]));
   if (links.length > 0) degrees.set(us, links.length);
-  const ids = new Set([...seen.keys(), ...degrees.keys(), ...blocked.keys()]);
+  const ids = new Set([...seen.keys(), ...degrees.keys(), ...blocked.keys(), ...contrary.keys()]);
   const all = [...ids].map((id) => {
     const { kind = 'network-node', last_seen = 0, degree = 0 } = seen.get(id) ?? {};
     const linked = degrees.get(id) ?? 0;
     const stands = blocked.get(id);
+    const clock_skew_s = contrary.get(id);
     return {
       id,
       kind,
       last_seen: linked > 0 ? nowS : Math.max(last_seen, stands?.last_seen ?? 0),
       degree: degree + linked,
       ...(stands === undefined ? {} : { blocked_reason: stands.blocked_reason ?? '' }),
+      ...(clock_skew_s == null ? {} : { clock_skew_s }),
     };
   });
   return {
@@ -35,6 +41,9 @@ export function withPeers(
     edges: [...links, ...edges],
   };
 }
+
+const isContrary = ({ votes, clock_skew_s }: PeerRow): boolean =>
+  votes && Math.abs(clock_skew_s ?? 0) * 1000 > CLOCK_TOLERANCE_MS;
 
 const linkEdge = (
   { node_id, transport, link, catch_up }: PeerRow,

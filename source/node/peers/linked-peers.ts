@@ -53,7 +53,7 @@ export class LinkedPeers implements PeerActions {
     for (const [peer, { address, direction, speaks }] of links) {
       if (direction === 'out' || speaks === true) peers.reached(peer as NodeId, address);
       const host = hostOfMultiaddr(address);
-      if (host !== undefined) peers.prove(peer as NodeId, host);
+      if (host !== undefined) peers.prove(peer as NodeId, host, address);
       if (!this.#linked.has(peer)) {
         debug('a link stands', { peer, address, direction });
         monitor.emit('dht_connection_established', { peer, addr: address, direction });

@@ -1,12 +1,13 @@
 import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
 import type { Blocked, BlockList } from '../../network/peers/block-list.ts';
-import { PEER_LIVE_MS, type Peer, type PeerBook } from '../../network/peers/peer-book.ts';
+import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
+import type { Peer } from '../../network/peers/peer-record.ts';
 import type { Link } from '../../network/transport/transport.ts';
 import type { NodePorts } from '../ports.ts';
 import type { PeerActions } from './peer-actions.ts';
 
 export interface PeerRowsParts extends Pick<NodePorts, 'clock'> {
-  readonly peers: Pick<PeerBook, 'all' | 'liveCount' | 'rateOf'>;
+  readonly peers: Pick<PeerBook, 'all' | 'liveCount' | 'rateOf' | 'clockVote' | 'clockFault'>;
   readonly blocks: Pick<BlockList, 'all'>;
 }
 
@@ -19,6 +20,8 @@ type Links = Pick<PeerActions, 'links' | 'catchUpWith'>;
  */
 export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow[] {
   const links = linksByPeer(actions);
+  const { voters } = parts.peers.clockVote(parts.clock.now());
+  const voting: ReadonlySet<string> = new Set(voters.map(({ nodeId }) => nodeId));
   const blocks = new Map(parts.blocks.all().map((blocked) => [blocked.nodeId, blocked]));
   const rowOf = (nodeId: string, peer: Peer | undefined): PeerRow => {
     const link = links.get(nodeId);
@@ -26,6 +29,7 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
       node_id: nodeId,
       ...heardOf(parts, peer, link),
       addrs: addressesOf(nodeId, peer, link, blocks.get(nodeId)),
+      votes: voting.has(nodeId),
       link: link === undefined ? null : linkRow(link),
       blocked: blocks.has(nodeId),
       blocked_reason: blocks.get(nodeId)?.reason ?? null,

@@ -190,7 +190,7 @@ export class CatchUp {
   /** A token came back, or an answer over a link: it hears what is sent there. */
   #proven({ nodeId, address }: SyncPeer): void {
     const host = hostOf(address);
-    if (host !== undefined) this.#parts.peers.prove(nodeId, host);
+    if (host !== undefined) this.#parts.peers.prove(nodeId, host, address.text);
   }
 
   /** Whether a peer holds something else than we, by its newest hello. */

@@ -2,6 +2,7 @@ import { BoundedMap } from '../../base/bounded-map.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
+import type { ClockFault } from '../../model/clock-vote.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { ACK_KEYS_MAX, type Carrier, type CarrierMessage } from '../../network/inbox/carrier.ts';
@@ -9,9 +10,11 @@ import type { BlockList } from '../../network/peers/block-list.ts';
 import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Transport } from '../../network/transport/transport.ts';
+import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import { unlessStoreFails } from '../store-guard.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Ledger } from './ledger.ts';
 import { sealCarrier } from './seal-carrier.ts';
@@ -26,6 +29,7 @@ const ACK_DELAY_MS = 50;
 const ACK_PEERS_MAX = 256;
 const NEWCOMERS_MAX = 32;
 const WATCH_MS = 10_000;
+const AGAINST_NAMED_MAX = 3;
 /** L3: how often one peer is sent the proof of one void seed, and what all of that may cost. */
 const VOID_AGAIN_MS = 60_000;
 const VOID_PEERS_MAX = 4096;
@@ -38,12 +42,13 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly keyPair: KeyPair;
   readonly version: string;
   readonly settings: Pick<NodeSettings, 'alias'>;
-  readonly peers: Pick<PeerBook, 'heard' | 'get' | 'clockFaultMs' | 'isProven'>;
+  readonly peers: Pick<PeerBook, 'heard' | 'get' | 'clockFault' | 'isProven'>;
   readonly blocks: Pick<BlockList, 'has'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
-  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear' | 'storeFailed'>;
   readonly ledger: Pick<Ledger, 'market' | 'text'>;
+  readonly store: Pick<Store, 'assertInPlace'>;
   readonly transport: Pick<Transport, 'sendTo' | 'sendNearby' | 'links'>;
 }
 
@@ -125,6 +130,8 @@ export class Courier {
 
   heard({ meta, message }: Carrier, peer: PeerAddress): void {
     if (meta.from === this.#parts.us || this.#parts.blocks.has(meta.from)) return;
+    // Nobody passes on a carrier: what came over a link in another's name is a copy.
+    if (peer.kind === 'link' && peer.text !== meta.from) return;
     if (message.type === 'ack') this.#telling.acknowledge(message.keys, meta.from);
     else if (message.type === 'refused') this.#telling.refused(message.keys, meta.from, message.reason);
     else if (message.type === 'hello') this.#heardHello(message, meta.from, peer);
@@ -134,7 +141,7 @@ export class Courier {
   #heardHello(hello: Hello, from: NodeId, peer: PeerAddress): void {
     const nowMs = this.#parts.clock.now();
     const heard = this.#parts.peers.heard({ ...hello, from }, peer, nowMs);
-    if (heard === 'replay') return;
+    if (heard === 'replay' || heard === 'no-room') return;
     this.#live.add(from);
     this.#parts.changes.flag('peers');
     this.#checkClock(nowMs);
@@ -193,11 +200,16 @@ export class Courier {
     if (!this.#stopped) void this.#parts.transport.sendTo(peer, text);
   }
 
+  /** What is held where no start would find it again is not acknowledged: its author goes on telling it. */
   #sendAcks(): void {
     this.#ackScheduled = false;
-    for (const { to, keys } of this.#acks.values())
-      void this.#parts.transport.sendTo(to, sealCarrier({ type: 'ack', keys: [...keys] }, this.#parts));
+    const acks = [...this.#acks.values()];
     this.#acks.clear();
+    unlessStoreFails(this.#parts.alarms, () => {
+      this.#parts.store.assertInPlace();
+      for (const { to, keys } of acks)
+        void this.#parts.transport.sendTo(to, sealCarrier({ type: 'ack', keys: [...keys] }, this.#parts));
+    });
   }
 
   /** Notes who fell silent, and keeps what is known of peers. */
@@ -215,9 +227,9 @@ export class Courier {
   }
 
   #checkClock(nowMs: number): void {
-    const skewMs = this.#parts.peers.clockFaultMs(nowMs);
-    if (skewMs === null) this.#parts.alarms.clear('clock');
-    else this.#parts.alarms.raise('clock', clockWords(skewMs), 'set the clock of this machine');
+    const fault = this.#parts.peers.clockFault(nowMs);
+    if (fault === null) this.#parts.alarms.clear('clock');
+    else this.#parts.alarms.raise('clock', clockWords(fault.skewMs), clockRemedy(fault));
   }
 
   #after(delayMs: number, task: () => void): void {
@@ -232,6 +244,19 @@ export class Courier {
 
 /** `clock +140s`: how far our clock is ahead of the peers'. */
 function clockWords(medianSkewMs: number): string {
-  const aheadS = Math.round(-medianSkewMs / 1000);
-  return `clock ${aheadS >= 0 ? '+' : ''}${aheadS}s`;
+  return `clock ${secondsAhead(medianSkewMs)}`;
+}
+
+function clockRemedy({ voters, against }: ClockFault): string {
+  const named = against
+    .slice(0, AGAINST_NAMED_MAX)
+    .map(({ nodeId, aheadMs }) => `${nodeId} by ${secondsAhead(aheadMs)}`);
+  const words = `${against.length} of ${voters} voting peers are against it`;
+  return `set the clock of this machine: ${words}, first ${named.join(', ')}`;
+}
+
+/** How far we are ahead of a clock that is so far ahead of ours. */
+function secondsAhead(skewMs: number): string {
+  const aheadS = Math.round(-skewMs / 1000);
+  return `${aheadS >= 0 ? '+' : ''}${aheadS}s`;
 }

@@ -186,6 +186,11 @@ export class Room {
     }
   }
 
+  /** Whether a result was accepted between a node and us. */
+  isPartner(node: NodeId): boolean {
+    return this.#partners.has(node);
+  }
+
   /** True for what was dropped or refused for want of room, by its key or the first 16 bytes of it in hex. */
   isUnwanted(key: string): boolean {
     return this.#unwanted.has(key.slice(0, KEY_DIGITS));

@@ -24,6 +24,7 @@ import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { Room } from '../replication/room.ts';
 import type { Tasks } from '../work/tasks.ts';
+import { clockFacts } from './clock-facts.ts';
 import { findBid, findSeed } from './find-id.ts';
 import type { FinishedRows } from './finished-rows.ts';
 import { type Judges, permitNoBid, permitRun, permitSaying } from './permit.ts';
@@ -38,7 +39,7 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'r
     readonly room: Pick<Room, 'use'>;
   };
   readonly finished: Pick<FinishedRows, 'find'>;
-  readonly peers: Pick<PeerBook, 'clockFaultMs'>;
+  readonly peers: Pick<PeerBook, 'clockFault'>;
   readonly tasks: Pick<Tasks, 'run' | 'running' | 'unfinishedRun' | 'resultKept'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
@@ -86,11 +87,10 @@ export class Verbs {
     return verb();
   }
 
-  /** `RULES.md`: commands are refused while our clock is over 2 minutes from the median of three peers or more. */
+  /** `RULES.md`: commands are refused while our clock is over 2 minutes from the median of three voters or more. */
   #clockRefusal() {
-    const skewMs = this.#parts.peers.clockFaultMs(this.#parts.clock.now());
-    if (skewMs === null) return undefined;
-    return refused('clock', { ahead_s: Math.round(-skewMs / 1000) });
+    const fault = this.#parts.peers.clockFault(this.#parts.clock.now());
+    return fault === null ? undefined : refused('clock', clockFacts(fault));
   }
 
   async #publish(input: ActionInput['publish']): Promise<Outcome<ActionValue['publish']>> {

@@ -70,7 +70,10 @@ export class LiveData implements ConsoleData {
   constructor(facts: ConsoleFacts) {
     this.facts = facts;
     this.names = new Names(facts.nodeId);
-    this.market = new MarketIndex();
+    this.market = new MarketIndex(() => ({
+      ...{ nowMs: this.nowMs, us: facts.nodeId },
+      aliasOf: (id) => this.names.aliasOf(id),
+    }));
   }
 
   row(id: string) {

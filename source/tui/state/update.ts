@@ -1,3 +1,4 @@
+import { readFilter } from '../../contract/seed-filter.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { areSameChoices } from '../data/choices.ts';
@@ -56,6 +57,8 @@ function withSaid(before: ConsoleState, next: ConsoleState, data: ConsoleData): 
 function arranging({ market }: ConsoleState, next: ConsoleState): readonly Effect[] {
   const { order, reverse, filter, arrivesAt: at } = next.market;
   if (order === market.order && reverse === market.reverse && filter === market.filter) return [];
+  // What cannot be read is still being typed.
+  if (!readFilter(filter).ok) return [];
   return [{ effect: 'arrange', arrangement: { order, reverse, filter }, at }];
 }
 

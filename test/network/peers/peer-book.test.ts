@@ -1,19 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { PeerBook } from '../../../source/network/peers/peer-book.ts';
 import { datagramAddress, linkAddress } from '../../../source/network/transport/peer-address.ts';
 import { signer } from '../../support/fake-envelopes.ts';
+import { peerWorld } from '../../support/peer-world.ts';
 
 const NOW_S = 1_800_000_000;
 
+const MINUTE_S = 60;
+
 function setUp() {
-  const book = new PeerBook();
+  const { world, open, book } = peerWorld();
   const hear = (name: string, ts: number, { nowS = NOW_S, boot = 'b', address = 'x:1' } = {}) =>
     book.heard(
       { from: signer(name), alias: 'a', version: '1', rules: 2, boot, ts },
       datagramAddress(address),
       nowS * 1000,
     );
-  return { book, hear };
+  const prove = (name: string, host: string) => book.prove(signer(name), host, `${host}:1`);
+  /** Is there for so long, on a clock that is so far ahead of ours. */
+  const stay = (name: string, host: string, { forS = 3600, aheadS = 0 } = {}) => {
+    const startMs = world.steadyMs;
+    prove(name, host);
+    for (let passedS = 0; passedS <= forS; passedS += MINUTE_S / 2) {
+      world.steadyMs = startMs + passedS * 1000;
+      const nowS = NOW_S + world.steadyMs / 1000;
+      hear(name, nowS + aheadS, { nowS, address: `${host}:1` });
+    }
+  };
+  const nowMs = () => NOW_S * 1000 + world.steadyMs;
+  const voters = () => book.clockVote(nowMs()).voters.map(({ nodeId }) => nodeId);
+  return { world, open, book, hear, prove, stay, nowMs, voters };
 }
 
 describe("the peers' book", () => {
@@ -41,69 +56,213 @@ describe("the peers' book", () => {
     expect(hear('Ann', NOW_S + 29, { nowS: NOW_S + 31 })).toBe('replay');
   });
 
-  it('tells the median of the clocks of three peers or more that were heard lately', () => {
-    const { book, hear } = setUp();
-    hear('Ann', NOW_S + 400);
-    hear('Ben', NOW_S - 100_000);
-    expect(book.medianSkewMs(NOW_S * 1000)).toBeNull();
-    hear('Cid', NOW_S + 200);
-    expect(book.medianSkewMs(NOW_S * 1000)).toBe(200_000);
-    hear('Dan', NOW_S + 300);
-    expect(book.medianSkewMs(NOW_S * 1000)).toBe(250_000);
-    expect(book.medianSkewMs((NOW_S + 600) * 1000)).toBeNull();
-  });
-
   it('says where a peer was proven to hear, in this run', () => {
-    const { book, hear } = setUp();
-    book.prove(signer('Ann'), '192.0.2.1');
+    const { book, hear, prove, open } = setUp();
+    prove('Ann', '192.0.2.1');
     hear('Ann', NOW_S);
     hear('Ann', NOW_S + 1, { address: '6.6.6.6:6' });
     expect(book.proven(signer('Ann'))).toBe('192.0.2.1');
     expect(hear('Ben', NOW_S) && book.proven(signer('Ben'))).toBe(undefined);
     expect(['192.0.2.1', '6.6.6.6'].map((host) => book.isProven(host))).toEqual([true, false]);
-    const again = new PeerBook();
+    const again = open();
     again.restore(book.kept());
     expect(again.proven(signer('Ann'))).toBe(undefined);
   });
 
   it('knows by which rules a peer goes; an earlier version kept none', () => {
-    const { book, hear } = setUp();
+    const { book, hear, open, prove } = setUp();
+    prove('Ann', '192.0.2.1');
     hear('Ann', NOW_S);
     const [[id, text] = ['', '']] = [...book.kept()];
     const { rules, ...before } = JSON.parse(text) as { readonly rules: number };
-    const again = new PeerBook();
+    const again = open();
     again.restore(new Map([[id, JSON.stringify(before)]]));
     expect([rules, again.get(signer('Ann'))?.rules]).toEqual([2, 1]);
   });
 
-  it('holds a thousand peers, and forgets the longest silent first', () => {
-    const { book, hear } = setUp();
-    for (let number = 0; number < 1024; number += 1) hear(`P${number}`, NOW_S);
-    hear('P0', NOW_S + 1);
-    hear('late', NOW_S);
-    expect(book.all()).toHaveLength(1024);
-    const known = ['P0', 'P1', 'P2', 'late'].map((name) => book.get(signer(name)) !== undefined);
-    expect(known).toEqual([true, false, true, true]);
-  });
-
   it('gives back what was kept, and leaves out what does not read', () => {
-    const { book, hear } = setUp();
+    const { book, hear, open, prove } = setUp();
+    prove('Ann', '192.0.2.1');
     hear('Ann', NOW_S);
-    const again = new PeerBook();
+    const again = open();
     again.restore(new Map([...book.kept(), ['x', 'not json'], ['y', '{"nodeId":7}'], ['z', 'null']]));
     expect(again.all()).toEqual(book.all());
   });
 
   it('knows of what an earlier version kept who was heard over a link', () => {
-    const { book, hear } = setUp();
+    const { book, hear, open, prove } = setUp();
+    prove('Ann', '192.0.2.1');
     hear('Ann', NOW_S);
     const [[id, text] = ['', '']] = [...book.kept()];
     const restored = (address: string) => {
-      const again = new PeerBook();
+      const again = open();
       again.restore(new Map([[id, JSON.stringify({ ...JSON.parse(text), address })]]));
       return again.all()[0]?.address;
     };
     expect(restored('x:1')).toEqual(datagramAddress('x:1'));
     expect(restored(id)).toEqual(linkAddress(id));
+  });
+});
+
+describe('a book that is full', () => {
+  const full = () => {
+    const made = setUp();
+    for (let number = 0; number < 1024; number += 1)
+      made.hear(`P${number}`, NOW_S, { address: `198.51.${number >> 8}.${number & 255}:1` });
+    return made;
+  };
+
+  it('forgets the longest silent of newcomers first', () => {
+    const { book, hear } = full();
+    hear('P0', NOW_S + 1);
+    hear('late', NOW_S, { address: '192.0.2.1:1' });
+    expect(book.all()).toHaveLength(1024);
+    const known = ['P0', 'P1', 'P2', 'late'].map((name) => book.get(signer(name)) !== undefined);
+    expect(known).toEqual([true, false, true, true]);
+  });
+
+  it('loses nobody who is proven, configured or has a history to any number of newcomers', () => {
+    const { world, book, hear, prove, stay } = full();
+    stay('Present', '192.0.2.1');
+    world.traded.add(signer('Partner'));
+    world.configured.add('192.0.2.3:1');
+    for (const [name, host] of [
+      ['Partner', '192.0.2.2'],
+      ['Target', '192.0.2.3'],
+      ['Proven', '192.0.2.4'],
+    ] as const) {
+      hear(name, NOW_S, { address: `${host}:1` });
+      prove(name, host);
+    }
+    for (let number = 0; number < 3000; number += 1)
+      hear(`M${number}`, NOW_S + 9000, { address: `203.0.${number >> 8}.${number & 255}:1` });
+    const names = ['Present', 'Partner', 'Target', 'Proven'];
+    expect(names.filter((name) => book.get(signer(name)) === undefined)).toEqual([]);
+    expect(names.map((name) => book.isKnown(signer(name)))).toEqual([true, true, true, false]);
+  });
+
+  it('has no room for a newcomer among peers that are all known, and says so', () => {
+    const { hear, prove } = full();
+    for (let number = 0; number < 1024; number += 1)
+      prove(`P${number}`, `198.51.${number >> 8}.${number & 255}`);
+    expect(hear('late', NOW_S, { address: '192.0.2.1:1' })).toBe('no-room');
+  });
+
+  it('takes from the host that has most of it, however well its peers are known', () => {
+    const { world, book, hear, stay } = setUp();
+    for (let number = 0; number < 1024; number += 1) {
+      world.traded.add(signer(`P${number}`));
+      hear(`P${number}`, NOW_S, { address: '203.0.113.1:1' });
+      book.prove(signer(`P${number}`), '203.0.113.1', `203.0.113.1:${number}`);
+    }
+    stay('Ann', '192.0.2.1', { forS: 60 });
+    expect(book.get(signer('Ann'))).toBeDefined();
+    expect(book.all()).toHaveLength(1024);
+  });
+});
+
+describe('who votes on our clock', () => {
+  it('is proven, has an hour of presence, a trade or the word of the owner, and was heard lately', () => {
+    const { world, hear, prove, stay, voters } = setUp();
+    stay('Present', '192.0.2.1');
+    const nowS = NOW_S + world.steadyMs / 1000;
+    for (const [name, host] of [
+      ['Partner', '192.0.2.2'],
+      ['Target', '192.0.2.3'],
+      ['Newcomer', '192.0.2.4'],
+      ['Unproven', '192.0.2.5'],
+    ] as const) {
+      hear(name, nowS, { nowS, address: `${host}:1` });
+      if (name !== 'Unproven') prove(name, host);
+    }
+    world.traded.add(signer('Partner'));
+    world.traded.add(signer('Unproven'));
+    world.configured.add('192.0.2.3:1');
+    world.configured.add('192.0.2.5:1');
+    expect(voters()).toEqual([signer('Present'), signer('Partner'), signer('Target')]);
+    world.steadyMs += 601_000;
+    expect(voters()).toEqual([]);
+  });
+
+  it('does not by hellos that come from elsewhere than where it was proven', () => {
+    const { world, hear, stay, voters } = setUp();
+    stay('Ann', '192.0.2.1');
+    const nowS = NOW_S + world.steadyMs / 1000;
+    hear('Ann', nowS + 1, { nowS, address: '6.6.6.6:6' });
+    expect(voters()).toEqual([]);
+  });
+
+  it('is to be proven anew after it was away: an old hello may be anybody who kept it', () => {
+    const { world, hear, prove, stay, voters } = setUp();
+    stay('Ann', '192.0.2.1');
+    world.steadyMs += 200_000;
+    const nowS = NOW_S + world.steadyMs / 1000;
+    hear('Ann', nowS - 190, { nowS, address: '192.0.2.1:1' });
+    expect(voters()).toEqual([]);
+    prove('Ann', '192.0.2.1');
+    expect(voters()).toEqual([signer('Ann')]);
+  });
+
+  it('is not made by an hour of hellos that nobody answers for', () => {
+    const { world, book, hear, prove } = setUp();
+    for (let passedS = 0; passedS <= 7200; passedS += 30) {
+      world.steadyMs = passedS * 1000;
+      hear('Ann', NOW_S + passedS, { nowS: NOW_S + passedS, address: '192.0.2.1:1' });
+    }
+    prove('Ann', '192.0.2.1');
+    expect(book.isKnown(signer('Ann'))).toBe(false);
+  });
+
+  it('has one vote a host, and this machine one, but each that its owner names has its own', () => {
+    const { world, stay, voters } = setUp();
+    for (const [name, host] of [
+      ['A', '192.0.2.1'],
+      ['B', '192.0.2.1'],
+      ['C', '2001:db8::1'],
+      ['D', '2001:db8::2'],
+      ['E', '127.0.0.2'],
+      ['F', '127.0.0.3'],
+      ['G', '127.0.0.4'],
+    ] as const) {
+      stay(name, host, { forS: 3600 });
+      world.steadyMs = 0;
+    }
+    world.steadyMs = 3_600_000;
+    expect(voters()).toHaveLength(3);
+    world.configured.add('127.0.0.4:1');
+    expect(voters()).toHaveLength(4);
+  });
+
+  it('has its history after a restart, and votes once it is proven again; made-up keys are not kept', () => {
+    const { world, open, book, hear, stay } = setUp();
+    stay('Ann', '192.0.2.1');
+    for (let number = 0; number < 20; number += 1)
+      hear(`M${number}`, NOW_S, { address: `203.0.113.${number}:1` });
+    const again = open();
+    again.restore(book.kept());
+    expect(again.all().map(({ nodeId }) => nodeId)).toEqual([signer('Ann')]);
+    const nowMs = NOW_S * 1000 + world.steadyMs;
+    const hello = {
+      from: signer('Ann'),
+      alias: 'a',
+      version: '1',
+      rules: 2,
+      boot: 'b',
+      ts: nowMs / 1000 + 1,
+    };
+    again.heard(hello, datagramAddress('192.0.2.1:1'), nowMs);
+    expect(again.clockVote(nowMs).voters).toEqual([]);
+    again.prove(signer('Ann'), '192.0.2.1', '192.0.2.1:1');
+    expect(again.clockVote(nowMs).voters).toHaveLength(1);
+  });
+
+  it('shows a jump of our own clock at once', () => {
+    const { book, stay, nowMs, world } = setUp();
+    for (const host of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
+      world.steadyMs = 0;
+      stay(host, host);
+    }
+    expect(book.clockFault(nowMs())).toBeNull();
+    expect(book.clockFault(nowMs() + 7_200_000)).toMatchObject({ skewMs: -7_200_000, voters: 3 });
   });
 });

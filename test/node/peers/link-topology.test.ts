@@ -13,6 +13,7 @@ const peer = (node_id: string, more: Partial<PeerRow>): PeerRow => ({
   verified: true,
   rules: 2,
   clock_skew_s: null,
+  votes: false,
   rate_in: 0,
   link: null,
   blocked_reason: null,

@@ -81,6 +81,7 @@ describe('a link', () => {
         verified: false,
         rules: null,
         clock_skew_s: null,
+        votes: false,
         rate_in: 0,
         link: { address: ADDRESS, direction: 'in', latency_ms: 12.5, score: -1 },
         blocked_reason: null,

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { PeerBook } from '../../../source/network/peers/peer-book.ts';
+
 import type { Link } from '../../../source/network/transport/transport.ts';
 import { LinkedPeers, type LinkedPeersParts } from '../../../source/node/peers/linked-peers.ts';
+import { peerWorld } from '../../support/peer-world.ts';
 import { testKey } from '../../support/sealed.ts';
 
 const PEER = testKey(7).nodeId;
@@ -11,7 +12,7 @@ const LINK: Link = {
 };
 
 it('knows where a linked peer hears: the handshake of the link has proven it', () => {
-  const peers = new PeerBook();
+  const peers = peerWorld().book;
   const linked = new LinkedPeers({
     peers,
     monitor: { emit: () => {} },

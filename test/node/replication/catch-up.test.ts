@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import { Market } from '../../../source/model/fold/market.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
-import { PeerBook } from '../../../source/network/peers/peer-book.ts';
+
 import type { SyncMessage } from '../../../source/network/sync/sync-message.ts';
 import type { HeldDays } from '../../../source/network/sync/told-days.ts';
 import {
@@ -15,6 +15,7 @@ import { Floor } from '../../../source/node/replication/floor.ts';
 import { Offers } from '../../../source/node/replication/offers.ts';
 import type { ShelfSource } from '../../../source/node/replication/shelf-source.ts';
 import { NOTHING_UNWANTED } from '../../support/ample-room.ts';
+import { peerWorld } from '../../support/peer-world.ts';
 import { testKey } from '../../support/sealed.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -29,7 +30,7 @@ const ASK = {
 /** The catch-up of a node that holds nothing, and what it says. */
 function world() {
   const time = new VirtualTime();
-  const peers = new PeerBook();
+  const peers = peerWorld().book;
   const said: (readonly [string, JsonObject])[] = [];
   const failures: string[] = [];
   const disk = { fails: false };

@@ -10,6 +10,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+/** Each is a host of its own. */
+const HOSTS = ['192.0.2.1:1', '192.0.2.2:1', '192.0.2.3:1', '192.0.2.4:1'];
+
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
@@ -59,10 +62,10 @@ describe('a start with a clock that is 45 days ahead', () => {
 
     clock.aheadMs = 45 * DAY_MS;
     await ours.start();
-    await time.pass(23 * HOUR_MS);
+    await time.pass(22 * HOUR_MS);
     expect(await seedsOf(ours)).toEqual(seeds);
-    for (const name of ['a', 'b', 'c']) await node(name).node.start();
-    await time.pass(2 * HOUR_MS);
+    for (const name of HOSTS.slice(0, 3)) await node(name).node.start();
+    await time.pass(3 * HOUR_MS);
     expect(await seedsOf(ours)).toEqual(seeds);
     await ours.stop();
 
@@ -78,30 +81,49 @@ describe('a start with a clock that is 45 days ahead', () => {
   });
 });
 
-describe('a clock that three peers agree with', () => {
+describe('a clock that three peers with a history agree with', () => {
   it('forgets what is due, but nothing that is only here', async () => {
     const { time, node } = world();
     const { node: ours, clock } = node('ours');
     await ours.start();
     await node('witness').node.start();
+    const peers = HOSTS.map((name) => node(name, clock).node);
+    for (const peer of peers) await peer.start();
+    await time.pass(HOUR_MS + 5 * MINUTE_MS);
     const told = await publish(ours);
     const untold = await publish(ours, 'never');
     await time.pass(MINUTE_MS);
-    await ours.stop();
+    for (const each of [ours, ...peers]) await each.stop();
 
     clock.aheadMs = 45 * DAY_MS;
-    for (const name of ['a', 'b', 'c', 'd']) await node(name, clock).node.start();
+    for (const peer of peers) await peer.start();
     await ours.start();
-    await time.pass(15 * MINUTE_MS);
+    await time.pass(25 * MINUTE_MS);
     expect(ours.eventsOf('seed_forgotten')).toEqual([{ seed_id: told }]);
     expect(await seedsOf(ours)).toEqual([untold]);
+  });
+
+  it('is not confirmed by as many newcomers', async () => {
+    const { time, node } = world();
+    const { node: ours, clock } = node('ours');
+    await ours.start();
+    await node('witness').node.start();
+    const seed = await publish(ours);
+    await time.pass(MINUTE_MS);
+    await ours.stop();
+    clock.aheadMs = 45 * DAY_MS;
+    for (const name of HOSTS) await node(name, clock).node.start();
+    await ours.start();
+    await time.pass(50 * MINUTE_MS);
+    expect(await seedsOf(ours)).toEqual([seed]);
   });
 
   it('is not confirmed by what an earlier run heard of three peers', async () => {
     const { time, node } = world();
     const { node: ours, clock } = node('ours');
-    const peers = ['a', 'b', 'c'].map((name) => node(name).node);
+    const peers = HOSTS.map((name) => node(name).node);
     for (const each of [ours, ...peers]) await each.start();
+    await time.pass(HOUR_MS + 5 * MINUTE_MS);
     const seed = await publish(ours);
     await time.pass(5 * MINUTE_MS);
     for (const each of [ours, ...peers]) await each.stop();

@@ -38,7 +38,7 @@ function worldOf(start: string) {
       },
       room: { use: () => AMPLE_USE },
     },
-    peers: { clockFaultMs: () => null },
+    peers: { clockFault: () => null },
     tasks: {
       run: () => Promise.reject(new Error('nothing runs here')),
       running: () => null,

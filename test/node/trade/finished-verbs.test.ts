@@ -31,7 +31,7 @@ function nodeOf({ seed, bid, claim, result, accepts }: ReturnType<typeof tradeOf
       ...NO_FINISHED,
       find: (prefix) => (id.startsWith(prefix) ? [id] : []),
     },
-    peers: { clockFaultMs: () => null },
+    peers: { clockFault: () => null },
     tasks: { run: never, running: () => null, unfinishedRun: () => undefined, resultKept: never },
     monitor: { emit: never },
     changes: { seeds: never, flag: never },

@@ -60,7 +60,7 @@ const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished
       room: { use: () => room },
     },
     finished: NO_FINISHED,
-    peers: { clockFaultMs: () => null },
+    peers: { clockFault: () => null },
     tasks: { run: goOn, running: () => running, unfinishedRun: () => unfinished, resultKept: () => {} },
     monitor: { emit: () => {} },
     changes: { seeds: () => {}, flag: () => {} },

@@ -35,6 +35,7 @@ const peer = (node_id: string, alias: string, addr: string, rate_in: number, hea
   verified: node_id !== V0LAB,
   rules: 2,
   clock_skew_s: { [HERON]: 1, [QE7]: -95, [LK9]: 2 }[node_id] ?? 0,
+  votes: false,
   rate_in,
   link: null,
   blocked_reason: null,
