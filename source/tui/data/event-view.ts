@@ -33,7 +33,7 @@ export function chosenEvents(
     known.set(events, memory);
   }
   const { chosen } = memory;
-  const key = JSON.stringify([choice.view, choice.filter, Number.isFinite(newest) ? newest : null]);
+  const key = `${choice.view} ${newest} ${choice.filter}`;
   const before = chosen.get(key);
   if (before !== undefined) return before;
   if (chosen.size >= KNOWN_MOST) chosen.clear();
