@@ -75,6 +75,11 @@ export class Tasks {
     return { sinceMs: running === 'starting' ? null : running.startedMs };
   }
 
+  /** The seeds whose tasks run here now. */
+  runningSeeds(): Iterable<SeedId> {
+    return this.#running.keys();
+  }
+
   rows(): readonly TaskRow[] {
     return [...this.#running.values()].flatMap((running) =>
       running === 'starting' ? [] : [this.#rowOf(running)],
