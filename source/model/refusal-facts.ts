@@ -11,6 +11,8 @@ export type FieldFacts =
       readonly most: number;
       readonly unit: 'ms' | 'count';
     }
+  /** A number beyond the greatest that the field may hold, or that can be read without rounding. */
+  | { readonly problem: 'too-large'; readonly most: number; readonly unit: 'ms' | 'count' }
   /** A limit that only shows in the bytes of the whole envelope. */
   | { readonly problem: 'over-limit'; readonly detail: string }
   | { readonly problem: 'missing' | 'not-valid'; readonly wanted: WantedValue }

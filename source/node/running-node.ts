@@ -202,7 +202,10 @@ export class RunningNode {
   async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {
     if (announce === 'never') return { told: 'held-back', targets: 0 };
     const { targets } = await this.#firstSend(held);
-    return { told: targets > 0 ? 'sent' : 'waiting', targets };
+    if (targets === 0) return { told: 'waiting', targets };
+    // A datagram that leaves is no sign that somebody took it.
+    const isHeard = this.#parts.peers.liveIds(this.#parts.clock.now()).length > 0;
+    return { told: 'sent', targets, ...(isHeard ? {} : { warnings: [{ code: 'no-peer' }] }) };
   }
 
   /** Waits for the first send, though not long: a name server that is silent must not hold up a command. */

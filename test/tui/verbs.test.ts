@@ -95,6 +95,16 @@ describe('claim', () => {
   });
 });
 
+describe('bid of a price', () => {
+  test('that is too large says so, beside it and in the message, with the greatest', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    await bench.press('/', 'text:fuzz', 'Enter', 'b', 'text:9007199254740992');
+    expect(bench.text).toMatch(/Price +\d+ +too large/u);
+    await bench.press('Enter');
+    expect(bench.message).toBe('refused  price: too large. Type 9007199254740991 or less.');
+  });
+});
+
 describe('claim of bids of one price and second', () => {
   const bid = (id: string, rank: number | null): BidRow => ({
     id,
@@ -261,6 +271,38 @@ describe('publish', () => {
     const bench = await BenchConsole.open(80, 24, { api });
     await bench.press('p');
     expect(bench.message).toContain('nothing can be kept: disk full');
+  });
+
+  test.each([
+    [['Tab', 'Tab', 'Tab'], '9007199254740992', 'Reward is too large. Type 9007199254740991 or less.'],
+    [['Tab', 'Tab', 'Tab', 'Tab', 'Tab'], '8d', 'Bids for is too large. Type 7d or less.'],
+    [['Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab'], '99999999999h', 'Timeout is too large. Type 14d or less.'],
+  ])('what is too large says so, by its label and with the greatest: %j %s', async (to, text, words) => {
+    const bench = await BenchConsole.open(80, 24);
+    await bench.press('p', 'text:ls', ...to, 'Ctrl-U', `text:${text}\r`);
+    expect(bench.message).toBe(`refused  ${words}`);
+    expect(bench.api.acted).toEqual([]);
+  });
+
+  test('what the node refuses is named by its label, and lengths of time as they are typed', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    const facts = { problem: 'out-of-range', value: 0, least: 1, most: 14 * 86_400_000, unit: 'ms' } as const;
+    bench.api.answer = () => ({ ok: false, refusal: { code: 'invalid-field', facts, field: 'timeout_ms' } });
+    await bench.press('p', 'text:ls\r');
+    expect(bench.message).toBe('refused  seed: Timeout is 0s. type 1s to 14d');
+  });
+
+  test('a command that nodes do not take is warned of before it is sent', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    await bench.press('p', 'text:ls');
+    expect(bench.text).not.toContain('WARNING');
+    bench.editor = () => 'printf \u0007';
+    await bench.press('Ctrl-O');
+    await bench.time.pass(100);
+    expect(bench.text).toContain(
+      'WARNING: no node takes this command as it is: it has the control character',
+    );
+    expect(bench.text).toContain('U+0007');
   });
 
   test('a field that is no duration gets the caret, and says what is one', async () => {

@@ -12,6 +12,7 @@ import type { EmittedKind, EventPayload } from '../../contract/monitor-event.ts'
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
 import { sealEnvelope } from '../../identity/seal-envelope.ts';
+import { checkCommand } from '../../model/decide/check-command.ts';
 import type { Draft, ResultDraft, SayCommand } from '../../model/decide/command.ts';
 import { CrabnetError, done, invariant, type Outcome, refused } from '../../model/errors.ts';
 import type { HeldEnvelope, JsonValue, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
@@ -95,11 +96,14 @@ export class Verbs {
 
   async #publish(input: ActionInput['publish']): Promise<Outcome<ActionValue['publish']>> {
     const command: SayCommand = { command: 'publish', fields: withDefaults(ACTIONS.publish, input) };
-    return this.#say(command, input.announce, 'seed_published', (held) => {
+    const said = await this.#say(command, input.announce, 'seed_published', (held) => {
       invariant(held.kind === 'SeedCreated', 'publish makes a seed');
       const { id, title, timeout_ms, min_price, max_bids } = held.seed;
       return { value: { seed_id: id }, event: { seed_id: id, title, timeout_ms, min_price, max_bids } };
     });
+    const why = checkCommand(input.cmd)?.facts;
+    if (!said.ok || why?.by !== 'node') return said;
+    return done({ ...said.value, ...warnedOf(said.value, { code: 'not-run', why }) });
   }
 
   async #bid(input: ActionInput['bid']): Promise<Outcome<ActionValue['bid']>> {

@@ -1,9 +1,9 @@
-import { defaultOf, type Field } from '../../contract/actions/field.ts';
+import { defaultOf, type Field, mostOf } from '../../contract/actions/field.ts';
 import { titleOfCommand } from '../../contract/actions/publish.ts';
 import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
-import { formatDuration } from '../../words/time.ts';
+import { formatDuration, formatExact } from '../../words/time.ts';
 import { PUBLISH_FIELDS, type PublishField, type PublishForm } from './form.ts';
-import { type FormUpdate, faulty, readWhole } from './form-update.ts';
+import { type FormUpdate, faulty, readWhole, wholeFault } from './form-update.ts';
 import { type Edit, insertText, type TextField, textField } from './text-field.ts';
 
 const FIELDS: Readonly<Record<PublishField, Field>> = ACTIONS.publish.fields;
@@ -42,7 +42,7 @@ export const isLongField = (field: PublishField): boolean => field === 'cmd' || 
 
 /** Reads `90s`, `30m`, `2h`, `1d`, `1h30m`; null for anything else. */
 export function readDuration(text: string): number | null {
-  const match = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?$/u.exec(text.trim());
+  const match = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/u.exec(text.trim());
   if (match === null || text.trim() === '') return null;
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
@@ -91,11 +91,17 @@ export function otherPublishField(form: PublishForm, by: 1 | -1): PublishForm {
 function stepField(form: PublishForm, step: number): PublishForm {
   const { value } = form.fields[form.field];
   if (!isDuration(form.field)) {
-    return withField(form, textField(String(Math.max(0, (readWhole(value) ?? 0) + step))));
+    return withField(form, textField(String(within(0, (readWhole(value) ?? 0) + step, form.field))));
   }
   const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[value.trim().slice(-1)] ?? 60_000;
-  const ms = Math.max(1000, (readDuration(value) ?? 0) + step * unitMs);
+  const ms = within(1000, (readDuration(value) ?? 0) + step * unitMs, form.field);
   return withField(form, textField(formatDuration(ms)));
+}
+
+/** Not below `least`, and not beyond what the field may hold. */
+function within(least: number, value: number, field: PublishField): number {
+  const spec = FIELDS[field];
+  return Math.max(least, Math.min(value, spec.kind === 'number' ? mostOf(spec) : value));
 }
 
 /** Publishes the seed, or says which field is wrong. */
@@ -105,12 +111,8 @@ export function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
     return faultAt(form, 'cmd', 'is empty. Type the shell command to run.');
   }
   for (const field of PUBLISH_FIELDS.filter(isNumeric)) {
-    if (numberIn(form, field) === null) {
-      const words = isDuration(field)
-        ? 'is no duration. Type 90s, 30m or 2h.'
-        : 'is not a whole number. Type digits only.';
-      return faultAt(form, field, words);
-    }
+    const words = numberFault(form, field);
+    if (words !== null) return faultAt(form, field, words);
   }
   const values = mapFields((field) => (isNumeric(field) ? numberIn(form, field) : fields[field].value));
   // Each value is of the kind that its field has, and the numbers were checked above.
@@ -119,6 +121,19 @@ export function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
     form: { ...form, isSending: true, fault: null },
     effects: [{ effect: 'act', action: 'publish', input, about: 'seed' }],
   };
+}
+
+function numberFault({ fields }: PublishForm, field: PublishField): string | null {
+  const { value } = fields[field];
+  const spec = FIELDS[field];
+  if (spec.kind !== 'number') return null;
+  if (isDuration(field)) {
+    const ms = readDuration(value);
+    if (ms === null) return 'is no duration. Type 90s, 30m or 2h.';
+    return ms > mostOf(spec) ? `is too large. Type ${formatExact(mostOf(spec))} or less.` : null;
+  }
+  const wrong = wholeFault(value, String(mostOf(spec)));
+  return wrong === null ? null : `is ${wrong.words}. ${wrong.remedy}`;
 }
 
 const numberIn = ({ fields }: PublishForm, field: PublishField): number | null =>

@@ -61,9 +61,10 @@ function choice(name: string, of: readonly string[], text: string): string {
 
 function wholeNumber(name: string, text: string): number {
   const value = Number(text);
-  if (!/^\d+$/u.test(text) || !Number.isSafeInteger(value)) {
-    throw badValue(name, 'a whole number is wanted, 0 to 2^53 - 1');
+  if (!/^\d+$/u.test(text)) {
+    throw badValue(name, `a whole number is wanted, 0 to ${Number.MAX_SAFE_INTEGER}`);
   }
+  if (!Number.isSafeInteger(value)) throw badValue(name, `too large: at most ${Number.MAX_SAFE_INTEGER}`);
   return value;
 }
 
