@@ -15,7 +15,8 @@ export const datagramAddress = (hostPort: string): PeerAddress => ({ kind: 'data
 /** The host of a datagram's address, without brackets; undefined of a link, whose text is a PeerId. */
 export function hostOf({ kind, text }: PeerAddress): string | undefined {
   if (kind === 'link') return undefined;
-  return text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/gu, '');
+  const colon = text.lastIndexOf(':');
+  return colon < 0 ? text : text.slice(0, colon).replace(/^\[|\]$/gu, '');
 }
 
 /** The host in a multiaddr that begins with an IP address or a name; undefined where that is a relay's. */

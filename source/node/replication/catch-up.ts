@@ -1,3 +1,4 @@
+import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import type { Debug } from '../../base/ports.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
@@ -5,22 +6,26 @@ import type { KeyPair } from '../../identity/key-file.ts';
 import { RULES } from '../../model/limits.ts';
 import type { EnvelopeKey, JsonObject, NodeId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
-import { AddressTokens } from '../../network/peers/address-tokens.ts';
+import type { ConfiguredPeers } from '../../network/peers/configured-peers.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
+import { AskedIds } from '../../network/sync/asked-ids.ts';
 import { dateOf } from '../../network/sync/place.ts';
-import { type SyncPeer, SyncResponder } from '../../network/sync/responder.ts';
+import type { SyncPeer, SyncResponder } from '../../network/sync/responder.ts';
 import type { SessionEnd } from '../../network/sync/session.ts';
 import { type SyncMessage, syncMembers } from '../../network/sync/sync-message.ts';
 import { type HeldDays, heldDaysMembers } from '../../network/sync/told-days.ts';
-import { hostOf, linkAddress } from '../../network/transport/peer-address.ts';
+import { hostOf, linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import { unlessStoreFailed } from '../store-guard.ts';
-import { AGAIN, type Candidate, newCandidate, pickCandidate } from './catch-up-candidate.ts';
+import { AddressProbes } from './address-probes.ts';
+import { AGAIN, type Candidate, newCandidate } from './catch-up-candidate.ts';
+import { Candidates, type Named } from './catch-up-candidates.ts';
 import { CatchUpRun } from './catch-up-run.ts';
+import { createResponder } from './create-responder.ts';
 import { DaySummaries, type WantOfRoom } from './day-summaries.ts';
 import type { Floor } from './floor.ts';
 import type { Ledger } from './ledger.ts';
@@ -28,10 +33,10 @@ import { sealCarrier } from './seal-carrier.ts';
 
 /** Until a peer that did not answer, or only with what is of no use, is asked again. */
 const AGAIN_AFTER_FAILURE_MS = 5 * 60_000;
-const CANDIDATES_MAX = 1024;
 /** How long a claim or settlement waits for what a catch-up may bring (`RULES.md`, "What a command may do"). */
 const AWARD_WAIT_MS = 10_000;
-const SECRET_BYTES = 32;
+/** How often strangers may make it wait: as often as they like would be always. */
+const STRANGERS_AWAITED: BucketSize = { perSecond: 1 / 60, burst: 3 };
 
 /** What a hello says that matters here; `held` is undefined of a node that tells of no days. */
 export interface Greeting {
@@ -46,7 +51,8 @@ export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly ledger: Pick<Ledger, 'offers' | 'text'>;
   readonly floor: Floor;
   readonly room: WantOfRoom;
-  readonly peers: Pick<PeerBook, 'all' | 'prove'>;
+  readonly peers: Pick<PeerBook, 'all' | 'prove' | 'proven' | 'isThere' | 'isKnown'>;
+  readonly configured: Pick<ConfiguredPeers, 'has'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
@@ -54,17 +60,28 @@ export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly transport: Pick<Transport, 'sendTo' | 'carrierMaxBytes'>;
 }
 
-/** Fetches what was missed, from one peer at a time, and lets others fetch from us. */
+interface Turn {
+  readonly candidate: Candidate;
+  readonly run: CatchUpRun;
+  /** Claims and settlements wait for it. */
+  readonly isAwaited: boolean;
+}
+
+/** Fetches what was missed, from a few peers side by side, and lets others fetch from us. */
 export class CatchUp {
   readonly #parts: CatchUpParts;
   readonly #settle: () => Promise<void>;
   readonly #summaries: DaySummaries;
   readonly #responder: SyncResponder;
-  readonly #candidates = new Map<NodeId, Candidate>();
+  readonly #candidates: Candidates;
+  readonly #probes: AddressProbes;
+  readonly #asked = new AskedIds();
+  readonly #turns = new Map<NodeId, Turn>();
+  readonly #strangersAwaited = new RateLimiter(STRANGERS_AWAITED);
   readonly #startedMs: number;
   /** Peers of an earlier run may know of awards that this data dir, perhaps a restored backup, does not. */
   #expectsNews: boolean;
-  #current: CatchUpRun | undefined;
+  #floorTold: number | undefined;
   #cancelWake = () => {};
   readonly #waiting = new Set<() => void>();
   #stopped = false;
@@ -75,20 +92,21 @@ export class CatchUp {
     this.#settle = settle;
     this.#startedMs = parts.monotonicMs();
     this.#expectsNews = parts.peers.all().length > 0;
-    const { transport, ledger, settings } = parts;
+    const { ledger, settings } = parts;
     const [{ offers }, { acceptUnsigned }] = [ledger, settings];
     this.#summaries = new DaySummaries({ ...parts, offers, acceptUnsigned });
-    this.#responder = new SyncResponder({
-      tokens: new AddressTokens(parts.random.bytes(SECRET_BYTES)),
-      nowMs: () => parts.clock.now(),
-      offers: ({ domain }) => domain !== 'unsigned' || acceptUnsigned,
-      weight: (scope, asker) => offers.weight(scope, asker),
-      index: (scope, asker) => offers.index(scope, asker),
-      texts: (place) => offers.source.keysFor(place).flatMap((key) => ledger.text(key) ?? []),
-      proven: (peer) => this.#proven(peer),
-      carrierMaxBytes: (address) => transport.carrierMaxBytes(address),
-      say: (peer, message) => this.#say(peer, message),
-      send: (peer, text) => transport.sendTo(peer.address, text),
+    this.#candidates = new Candidates(parts);
+    this.#probes = new AddressProbes({
+      timers: parts.timers,
+      random: parts.random,
+      monotonicMs: () => parts.monotonicMs(),
+      today: () => parts.floor.today,
+      say: (address, message) => void this.#say(address, message),
+      failed: (address) => this.#nobodyAt(address),
+    });
+    this.#responder = createResponder(parts, {
+      proven: (peer) => this.#proven(peer.nodeId, peer.address),
+      say: (address, message) => this.#say(address, message),
     });
   }
 
@@ -104,15 +122,14 @@ export class CatchUp {
       this.#candidates.delete(peer.nodeId);
       return;
     }
-    const known = this.#candidates.get(peer.nodeId);
-    if (known === undefined && this.#candidates.size >= CANDIDATES_MAX) return;
-    const candidate = known ?? newCandidate(peer.address, held);
+    const candidate = this.#candidates.get(peer.nodeId) ?? newCandidate(peer.address, held);
     candidate.address = peer.address;
     candidate.said = held;
     candidate.urgent ||= isNews;
-    if (isNews) candidate.notBeforeMs = Math.min(candidate.notBeforeMs, this.#parts.monotonicMs());
-    this.#candidates.set(peer.nodeId, candidate);
-    void unlessStoreFailed(this.#parts.alarms, this.#look(candidate));
+    if (isNews && !candidate.isSilent)
+      candidate.notBeforeMs = Math.min(candidate.notBeforeMs, this.#parts.monotonicMs());
+    if (!this.#candidates.put(peer.nodeId, candidate)) return;
+    if (this.#candidates.isReachable(peer.nodeId, candidate)) this.#compare(candidate);
     this.#wake();
   }
 
@@ -128,31 +145,48 @@ export class CatchUp {
 
   /** Something that was held is missing: whoever has it is asked as soon as the pauses between sessions allow. */
   hurry(): void {
-    for (const candidate of this.#candidates.values()) candidate.differs = true;
+    for (const [, candidate] of this.#candidates.all()) candidate.differs = true;
     this.#wake();
+  }
+
+  /** Whether a sync message is worth looking at who signed it: a question, or an answer to one of ours. */
+  awaits(message: SyncMessage, nodeId: NodeId): boolean {
+    if (message.type === 'sync-foreign') return false;
+    if (message.type === 'sync-ask' || message.type === 'sync-want') return true;
+    return this.#turns.get(nodeId)?.run.awaits(message) === true || this.#probes.isAsked(message.request);
   }
 
   /** A sync message came in a carrier. */
   heard(message: SyncMessage, peer: SyncPeer): void {
     if (message.type === 'sync-foreign') return;
-    if (message.type === 'sync-ask' || message.type === 'sync-want')
+    if (message.type === 'sync-ask' || message.type === 'sync-want') {
       void unlessStoreFailed(this.#parts.alarms, this.#responder.hear(message, peer));
-    else if (this.#current?.peer.nodeId === peer.nodeId) this.#current.hear(message);
+      return;
+    }
+    const run = this.#turns.get(peer.nodeId)?.run;
+    const askedAt = this.#probes.answered(message.request);
+    if (askedAt !== undefined) this.#proven(peer.nodeId, askedAt);
+    else if (run?.awaits(message) === true) {
+      this.#proven(peer.nodeId, run.peer.address);
+      run.hear(message);
+    }
   }
 
   /** E4: whether an envelope that came was asked for by a catch-up of ours, which bears it. */
   takeAsked(key: EnvelopeKey): boolean {
-    return this.#current?.takeAsked(key) === true;
+    for (const { run } of this.#turns.values()) if (run.takeAsked(key)) return true;
+    return false;
   }
 
   /** What is being fetched from a peer now. */
   rowOf(nodeId: string): CatchUpRow | null {
-    return this.#current?.peer.nodeId === nodeId ? this.#current.row : null;
+    return this.#turns.get(nodeId as NodeId)?.run.row ?? null;
   }
 
-  /** What is being fetched now, from whomever. */
+  /** What is being fetched now: from whom most is missing. */
   get row(): CatchUpRow | null {
-    return this.#current?.row ?? null;
+    const rows = [...this.#turns.values()].map(({ run }) => run.row);
+    return rows.toSorted((left, right) => right.missing - left.missing)[0] ?? null;
   }
 
   /** Resolves when no catch-up is under way, after 10 s at the latest: a restored node must not award twice. */
@@ -172,14 +206,15 @@ export class CatchUp {
   stop(): void {
     this.#stopped = true;
     this.#cancelWake();
-    this.#current?.stop();
+    this.#probes.stop();
+    for (const { run } of this.#turns.values()) run.stop();
     this.#release();
   }
 
   #isUnderWay(): boolean {
     if (this.#stopped) return false;
-    if (this.#current !== undefined) return true;
-    if ([...this.#candidates.values()].some(({ urgent }) => urgent)) return true;
+    if ([...this.#turns.values()].some(({ isAwaited }) => isAwaited)) return true;
+    if (this.#candidates.isKnownWaiting()) return true;
     return this.#expectsNews && this.#parts.monotonicMs() - this.#startedMs < AWARD_WAIT_MS;
   }
 
@@ -187,10 +222,30 @@ export class CatchUp {
     for (const finish of [...this.#waiting]) finish();
   }
 
-  /** A token came back, or an answer over a link: it hears what is sent there. */
-  #proven({ nodeId, address }: SyncPeer): void {
+  /** A token came back, or an answer: it hears what is sent there. */
+  #proven(nodeId: NodeId, address: PeerAddress): void {
     const host = hostOf(address);
-    if (host !== undefined) this.#parts.peers.prove(nodeId, host, address.text);
+    if (host === undefined) return;
+    this.#parts.peers.prove(nodeId, host, address.text);
+    const candidate = this.#candidates.get(nodeId);
+    if (candidate === undefined || this.#turns.has(nodeId)) return;
+    if (candidate.isSilent) candidate.notBeforeMs = this.#parts.monotonicMs();
+    candidate.isSilent = false;
+    this.#compare(candidate);
+    this.#wake();
+  }
+
+  /** Nobody answers at an address: those who say that they are there wait behind the others. */
+  #nobodyAt({ text }: PeerAddress): void {
+    for (const [nodeId, candidate] of this.#candidates.all()) {
+      const isThere = this.#candidates.isReachable(nodeId, candidate);
+      if (candidate.address.text === text && !isThere) candidate.isSilent = true;
+    }
+    this.#wake();
+  }
+
+  #compare(candidate: Candidate): void {
+    void unlessStoreFailed(this.#parts.alarms, this.#look(candidate));
   }
 
   /** Whether a peer holds something else than we, by its newest hello. */
@@ -199,7 +254,7 @@ export class CatchUp {
     candidate.isComparing = true;
     const { said } = candidate;
     try {
-      candidate.differs = await this.#isDifferent(said);
+      candidate.differs = await this.#summaries.isDifferent(said);
     } finally {
       candidate.isComparing = false;
     }
@@ -207,35 +262,38 @@ export class CatchUp {
     else this.#wake();
   }
 
-  async #isDifferent(said: HeldDays): Promise<boolean> {
-    const { floor } = this.#parts;
-    if (said.floor < floor.day && floor.day > floor.bottom) return true;
-    const differing = await this.#summaries.differing(said);
-    return (differing?.length ?? 0) > 0 || (await this.#summaries.unsignedDiffers(said));
-  }
-
-  /** Starts the next session where there is one to start, or sees to it that it is started in time. */
+  /** Starts the next turns where there are some to start, or sees to it that they are started in time. */
   #wake(): void {
     this.#cancelWake();
-    if (this.#stopped || this.#current !== undefined) return;
+    if (this.#stopped) return;
     const nowMs = this.#parts.monotonicMs();
-    const worth = [...this.#candidates].filter(([, { urgent, differs }]) => urgent || differs);
-    const ready = worth.filter(([, { notBeforeMs }]) => notBeforeMs <= nowMs);
-    const next = pickCandidate(ready, this.#parts.random.unit());
-    if (next !== undefined) {
-      void this.#catchUp(...next);
-      return;
+    for (;;) {
+      const running = [...this.#turns].map(([nodeId, { candidate }]): Named => [nodeId, candidate]);
+      const next = this.#candidates.next(running, nowMs, this.#parts.random.unit());
+      if (next === undefined) break;
+      void this.#catchUp(next, nowMs);
     }
-    const soonestMs = Math.min(...worth.map(([, { notBeforeMs }]) => notBeforeMs));
-    if (Number.isFinite(soonestMs)) {
+    this.#probe();
+    const soonestMs = this.#candidates.nextMs(nowMs);
+    if (soonestMs !== undefined)
       this.#cancelWake = this.#parts.timers.after(soonestMs - nowMs, () => this.#wake());
+  }
+
+  /** Finds out who hears where it says that it is: those first whom the owner named, or who have a history here. */
+  #probe(): void {
+    while (this.#probes.hasRoom) {
+      const next = this.#candidates.toProbe(this.#parts.configured, this.#probes, this.#parts.random.unit());
+      if (next === undefined) return;
+      this.#probes.try(next.address);
     }
   }
 
-  async #catchUp(nodeId: NodeId, candidate: Candidate): Promise<void> {
+  async #catchUp(named: Named, nowMs: number): Promise<void> {
+    const [nodeId, candidate] = named;
     const { address, said, urgent: isUrgent, isFirst, markedAtMs } = candidate;
     candidate.urgent = false;
     candidate.differs = false;
+    this.#candidates.served(named, nowMs);
     const peer = { nodeId, address };
     const { ledger, settings, changes, floor } = this.#parts;
     const run = new CatchUpRun(
@@ -243,7 +301,8 @@ export class CatchUp {
         ...this.#parts,
         offers: ledger.offers,
         summaries: this.#summaries,
-        say: (message) => void this.#say(peer, message),
+        asked: this.#asked,
+        say: (message) => void this.#say(address, message),
         settle: this.#settle,
         progress: () => changes.flag('peers'),
       },
@@ -252,20 +311,26 @@ export class CatchUp {
         withUnsigned: said.unsigned !== undefined && settings.acceptUnsigned,
       },
     );
-    this.#current = run;
+    const isAwaited =
+      this.#candidates.isKnown(nodeId) || (isUrgent && this.#strangersAwaited.take(ALL, nowMs));
+    this.#turns.set(nodeId, { candidate, run, isAwaited });
     const floorBefore = floor.day;
     const end = (await unlessStoreFailed(this.#parts.alarms, run.run())) ?? 'fruitless';
-    this.#current = undefined;
+    this.#turns.delete(nodeId);
     if (this.#stopped) return;
     if (end === 'same') candidate.isFirst = false;
-    if (floor.day < floorBefore && floor.day === Math.max(floor.bottom, said.floor))
+    const isAtEnd = floor.day === Math.max(floor.bottom, said.floor) && floor.day !== this.#floorTold;
+    if (floor.day < floorBefore && isAtEnd) {
+      this.#floorTold = floor.day;
       this.#parts.monitor.emit('floor_reached', { floor: dateOf(floor.day), peer: nodeId });
+    }
     this.#ended(peer, candidate, end, run.fetched);
   }
 
   #ended(peer: SyncPeer, candidate: Candidate, end: SessionEnd, fetched: number): void {
     const failed = (end === 'silent' && fetched === 0) || end === 'fruitless';
     candidate.differs ||= end !== 'same';
+    candidate.isSilent = failed;
     if (fetched > 0) candidate.vain.reset();
     const againMs = fetched > 0 ? AGAIN.firstMs : candidate.vain.next();
     candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
@@ -283,7 +348,9 @@ export class CatchUp {
     if (!this.#isUnderWay()) this.#release();
   }
 
-  #say(peer: SyncPeer, message: SyncMessage): Promise<SendReport> {
-    return this.#parts.transport.sendTo(peer.address, sealCarrier(syncMembers(message), this.#parts));
+  #say(address: PeerAddress, message: SyncMessage): Promise<SendReport> {
+    return this.#parts.transport.sendTo(address, sealCarrier(syncMembers(message), this.#parts));
   }
 }
+
+const ALL = 'all';

@@ -53,6 +53,7 @@ function world() {
       floor: new Floor({ clock, kept: undefined, oldestDay: undefined, keep: () => {} }),
       room: NOTHING_UNWANTED,
       peers,
+      configured: { has: () => false },
       monitor: { emit: () => {} },
       changes: { flag: () => {} },
       alarms: { storeFailed: (error) => void failures.push(error.code) },
