@@ -63,21 +63,23 @@ async function carryOut(
   out: Output,
 ): Promise<number> {
   if (settings.options['verify-config'] === true) {
-    return (await import('./usage/verify-config.ts')).verifyConfig(settings, out);
+    return (await import('./usage/verify-config.ts')).verifyConfig(settings, world.backend, out);
   }
   if (settings.options['dump-topology'] === true) {
     const [{ runOneShot }, { dumpTopology }] = await Promise.all([
       oneShots(),
       import('./commands/topology.ts'),
     ]);
-    return runOneShot((api) => dumpTopology(api, out), { args, settings, out, ...world });
+    const call = { args, settings, purpose: 'to read', out, ...world } as const;
+    return runOneShot((api) => dumpTopology(api, out), call);
   }
   if (command === 'config show') return (await import('./commands/config-show.ts')).configShow(settings, out);
   if (command === 'console' || command === 'listen' || command === 'attach' || command === 'demo') {
     return runNode(command, settings, world);
   }
-  const { ONE_SHOTS, runOneShot } = await oneShots();
-  return runOneShot(ONE_SHOTS[command], { args, settings, out, ...world });
+  const { isActing, ONE_SHOTS, runOneShot } = await oneShots();
+  const purpose = isActing(command) ? 'to act' : 'to read';
+  return runOneShot(ONE_SHOTS[command], { args, settings, purpose, out, ...world });
 }
 
 /** As other commands, loaded only where one is called: what is not wanted costs the time of reading it. */

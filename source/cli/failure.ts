@@ -1,8 +1,8 @@
-import { sanitizeLine } from '../base/text/sanitize.ts';
+import { sanitizeLine, toJson } from '../base/text/sanitize.ts';
 import { CrabnetError, type Refusal } from '../model/errors.ts';
 import { refusalWords } from '../words/refusal-words.ts';
 import { EXIT, exitCodeOfFault, exitCodeOfRefusal } from './exit-code.ts';
-import { type Output, safeJson } from './output.ts';
+import type { Output } from './output.ts';
 import { writeCrashReport } from './run/crash-report.ts';
 
 /** Why a call ended without what was asked, as `--json` prints it. */
@@ -41,7 +41,7 @@ export async function reportError(error: unknown, out: Output, dataDir: string |
 
 function report(what: string, { code, message, field, remedy }: Failure, out: Output): void {
   if (out.json) {
-    out.notice([safeJson({ error: { code, message, field, remedy } })]);
+    out.notice([toJson({ error: { code, message, field, remedy } })]);
     return;
   }
   out.error([

@@ -1,5 +1,5 @@
 import type { Debug } from '../base/ports.ts';
-import { sanitizeLine } from '../base/text/sanitize.ts';
+import { sanitizeLine, toJson } from '../base/text/sanitize.ts';
 import { LOG_LEVELS, type LogLevel } from '../contract/settings.ts';
 import type { LineOutput } from './line-output.ts';
 
@@ -9,7 +9,7 @@ export type Log = (level: LogLevel, message: string, more?: { readonly [name: st
 export function createLog(lines: Pick<LineOutput, 'write'>, highest: LogLevel, now: () => number): Log {
   return (level, message, more = {}) => {
     if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(highest)) return;
-    lines.write(JSON.stringify({ ts: Math.floor(now() / 1000), level, message, ...more }));
+    lines.write(toJson({ ts: Math.floor(now() / 1000), level, message, ...more }));
   };
 }
 

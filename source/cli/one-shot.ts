@@ -34,10 +34,15 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   topology,
 };
 
+/** Whether a command may change something; the others leave no trace in the data dir. */
+export const isActing = (name: OneShotName): boolean =>
+  name === 'seed run' || Object.hasOwn(ACTION_COMMANDS, name);
+
 /** What a one-shot call needs besides its command. */
 export interface OneShotCall {
   readonly args: readonly string[];
   readonly settings: Settings;
+  readonly purpose: 'to read' | 'to act';
   readonly io: Io;
   readonly backend: Backend;
   readonly out: Output;
@@ -46,11 +51,11 @@ export interface OneShotCall {
 
 /** Opens the node, carries out the command and closes the node; resolves to the exit code. */
 export async function runOneShot(command: OneShot, call: OneShotCall): Promise<number> {
-  const { args, settings, io, backend, out, ending } = call;
+  const { args, settings, purpose, io, backend, out, ending } = call;
   const { options } = settings;
   const stop = io.onSignal((signal) => ending.endBy(signal));
   try {
-    const api = await Promise.race([backend.openApi(settings.node), ending.reached]);
+    const api = await Promise.race([backend.openApi(settings.node, purpose), ending.reached]);
     if (typeof api === 'number') return api;
     try {
       const running = command(api, { args, options, ask: promptOf(io), ended: ending.signal }, out);

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { sanitizeLine } from '../base/text/sanitize.ts';
+import { guardLines, sanitizeLine, toJson } from '../base/text/sanitize.ts';
 import { shortNode } from '../words/ids.ts';
 import { LOOKS, type Look } from '../words/look.ts';
 import type { Teller } from '../words/teller.ts';
@@ -7,16 +7,6 @@ import { formatTime } from '../words/time.ts';
 import type { Io, OutputStream } from './io.ts';
 import { flagName } from './usage/action-flags.ts';
 import { isOptionName } from './usage/options.ts';
-
-// JSON leaves these as they are; on a terminal they would act, or hide.
-const ACTIVE = /[\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
-
-/** `value` as JSON that a terminal shows and never obeys: the same value for whoever parses it. */
-export const safeJson = (value: unknown, indent = 0): string =>
-  JSON.stringify(value, null, indent).replace(
-    ACTIVE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 /** In the shell a field has the name of its flag, where it has one. */
 function fieldOf(name: string): string {
@@ -70,16 +60,16 @@ export class Output {
 
   /** One line of the answer. What peers wrote must have been sanitised. */
   line(text = ''): void {
-    this.#stdout.write(`${text}\n`);
+    this.#toStdout(`${text}\n`);
   }
 
   lines(lines: readonly string[]): void {
-    if (lines.length > 0) this.#stdout.write(`${lines.join('\n')}\n`);
+    if (lines.length > 0) this.#toStdout(`${lines.join('\n')}\n`);
   }
 
   /** The answer as one JSON value: on one line, indented where a person reads it. */
   value(value: unknown): void {
-    this.line(safeJson(value, this.terminal ? 2 : 0));
+    this.line(toJson(value, this.terminal ? 2 : 0));
   }
 
   /** The answer as one JSON array, as `value` writes it, but page by page as its rows come. */
@@ -88,8 +78,8 @@ export class Output {
     let isFirst = true;
     for await (const page of pages) {
       for (const row of page) {
-        const text = safeJson(row, indent).replaceAll('\n', '\n  ');
-        this.#stdout.write(`${isFirst ? '[' : ','}${newline}${' '.repeat(indent)}${text}`);
+        const text = toJson(row, indent).replaceAll('\n', '\n  ');
+        this.#toStdout(`${isFirst ? '[' : ','}${newline}${' '.repeat(indent)}${text}`);
         isFirst = false;
       }
       await this.drained();
@@ -99,7 +89,7 @@ export class Output {
 
   /** A word about the answer, for a person; left out where JSON is wanted. */
   remark(text: string): void {
-    if (!this.json) this.#stderr.write(`${this.#onStderr('dim', sanitizeLine(text))}\n`);
+    if (!this.json) this.#toStderr(`${this.#onStderr('dim', sanitizeLine(text))}\n`);
   }
 
   /** What can be done next: said only to somebody who sits there. */
@@ -109,23 +99,32 @@ export class Output {
 
   /** Something that the person should notice; left out where JSON is wanted, which has it as a member. */
   warning(text: string): void {
-    if (!this.json) this.#stderr.write(`${this.#onStderr('attention', `warning: ${sanitizeLine(text)}`)}\n`);
+    if (!this.json) this.#toStderr(`${this.#onStderr('attention', `warning: ${sanitizeLine(text)}`)}\n`);
   }
 
   /** Lines on stderr as they are, whatever is wanted on stdout: a failure as JSON, what somebody shall say yes to. */
   notice(lines: readonly string[]): void {
-    this.#stderr.write(`${lines.join('\n')}\n`);
+    this.#toStderr(`${lines.join('\n')}\n`);
   }
 
   /** A failure, on stderr, whatever is wanted on stdout. */
   error(lines: readonly string[]): void {
     const [first = '', ...rest] = lines;
-    this.#stderr.write(`${[this.#onStderr('bad', first), ...rest].join('\n')}\n`);
+    this.#toStderr(`${[this.#onStderr('bad', first), ...rest].join('\n')}\n`);
   }
 
   /** `text` in its look where stdout shows colours, else as it is. */
   style(look: Look | undefined, text: string): string {
     return this.#colour && look !== undefined ? dye(look, text) : text;
+  }
+
+  /** All that a command writes goes through these two, whatever became of it before. */
+  #toStdout(text: string): void {
+    this.#stdout.write(guardLines(text, this.#colour));
+  }
+
+  #toStderr(text: string): void {
+    this.#stderr.write(guardLines(text, this.#errorColour));
   }
 
   /** Resolves once stdout has taken what was written, so that a slow reader slows us instead of filling memory. */

@@ -1,4 +1,5 @@
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { run } from './entry.ts';
 import type { EndSignal } from './exit-code.ts';
 import { reportError } from './failure.ts';
@@ -22,20 +23,51 @@ export async function start(): Promise<void> {
 /** The node is loaded only where one is needed: help and usage answer at once. */
 const backend: Backend = {
   openApi: async (...how) => (await import('./run/wire.ts')).backend.openApi(...how),
+  checkStart: async (...how) => (await import('./run/wire.ts')).backend.checkStart(...how),
   runHeadless: async (...how) => (await import('./run/wire.ts')).backend.runHeadless(...how),
   runConsole: async (...how) => (await import('./run/wire.ts')).backend.runConsole(...how),
 };
 
 const processIo = (): Io => ({
   env: process.env,
-  cwd: process.cwd(),
-  homeDir: homedir(),
+  cwd: workingFolder(),
+  homeDir: homeFolder(),
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => Date.now(),
   onSignal,
 });
+
+/** Nobody below shall meet a working folder that is gone: whoever asks for it hears of an error that is none of theirs. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir('/');
+    return undefined;
+  }
+}
+
+/** From `HOME`, or else from the user database, which does not know every user. */
+function homeFolder(): string | undefined {
+  const { HOME: named } = process.env;
+  const home = named !== undefined && isAbsolute(named) ? named : homeOfUser();
+  // Libraries ask for one when they are loaded, and throw where there is none.
+  process.env.HOME = home ?? NO_HOME;
+  return home;
+}
+
+const NO_HOME = '/nonexistent';
+
+function homeOfUser(): string | undefined {
+  try {
+    const { homedir } = userInfo();
+    return isAbsolute(homedir) ? homedir : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function onSignal(listener: (signal: EndSignal) => void): () => void {
   const stop = () => {

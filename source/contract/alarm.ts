@@ -2,9 +2,11 @@
 export type Alarm =
   | 'disk full'
   | 'store failed'
+  | 'data dir gone'
   | 'store 80%'
   | 'log damaged'
   | 'events not written'
   | 'clock'
   | 'own-key-elsewhere'
-  | 'processes left behind';
+  | 'task left behind'
+  | 'web open';

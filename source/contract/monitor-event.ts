@@ -147,7 +147,13 @@ const EVENTS = {
     readonly claim_id: string;
     readonly started_ts: number;
   }>(),
-  task_left_behind: node<{ readonly seed_id: string; readonly claim_id: string }>(),
+  /** `folder`, absolute, and the processes that could not be removed. */
+  task_left_behind: node<{
+    readonly seed_id: string;
+    readonly claim_id: string;
+    readonly folder: string | null;
+    readonly pids: readonly number[];
+  }>(),
   own_key_elsewhere: node<EnvelopeFacts>(),
   equivocation_seen: node<EnvelopeFacts>(),
   seed_forgotten: node<{ readonly seed_id: string }>(),

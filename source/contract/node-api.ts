@@ -18,6 +18,7 @@ import type {
   SettlementRow,
 } from './seed-lists.ts';
 import type { SeedQuery } from './seed-page.ts';
+import type { LimitKeeping, LimitName } from './task-limits.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
 import type { Turn } from './turn.ts';
 
@@ -83,6 +84,8 @@ export interface NodeStatus {
   readonly catch_up: CatchUpRow | null;
   /** What the peers that vote say against this machine's clock; null while it is within what the rules bear. */
   readonly clock: ClockFacts | null;
+  /** Which limits of tasks are exact on this machine, at the level that runs by default; null while no node runs. */
+  readonly task_limits: LimitKeeping | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
   /** The same as they are told apart. */
@@ -167,7 +170,7 @@ export interface TaskRow {
 
 /** How much of one limit is used, in the limit's unit. */
 export interface LimitRow {
-  readonly limit: 'time' | 'cpu' | 'memory' | 'processes' | 'disk' | 'files' | 'output';
+  readonly limit: LimitName;
   readonly unit: 'ms' | 'bytes' | 'count';
   readonly used: number;
   readonly of: number;

@@ -15,7 +15,14 @@ import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-pag
 import type { Topology } from './topology.ts';
 
 /** What a field of a query holds. A whole number out of `within` counts as the nearest in it. */
-export type QueryField = TextField | WholeField | ListField | ChoiceField | FlagField | CursorField;
+export type QueryField =
+  | TextField
+  | WholeField
+  | ListField
+  | ChoiceField
+  | FlagField
+  | CursorField
+  | FilterField;
 interface TextField {
   readonly kind: 'text';
   readonly default?: string;
@@ -46,6 +53,12 @@ interface FlagField {
 /** A place in a list of seeds, as `next_cursor` told it. */
 interface CursorField {
   readonly kind: 'cursor';
+}
+
+/** Which seeds, as `seed-filter.ts` reads it; empty for all. */
+interface FilterField {
+  readonly kind: 'filter';
+  readonly default: '';
 }
 
 export type QueryFields = { readonly [name: string]: QueryField };
@@ -106,7 +119,7 @@ const answers = <Answer>() => ({
 const WHICH_SEEDS = {
   order: { kind: 'choice', of: SEED_ORDERS, default: 'new' },
   reverse: { kind: 'flag' },
-  filter: { kind: 'text', default: '' },
+  filter: { kind: 'filter', default: '' },
   state: { kind: 'choice', of: SEED_STATES, default: 'all' },
   limit: { kind: 'whole', within: [1, PAGE_MAX_SEEDS], default: PAGE_SEEDS },
   cursor: { kind: 'cursor' },

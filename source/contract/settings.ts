@@ -23,6 +23,8 @@ export interface NodeSettings {
   readonly webAddr: HostPort | null;
   /** A taken web port is a fault when the address was set explicitly, else a warning. */
   readonly webAddrIsExplicit: boolean;
+  /** Host names by which the monitor may be asked, besides addresses and `localhost`. */
+  readonly webHosts: readonly string[];
   readonly webTokenFile: string | null;
   /** The operator's rules on tasks; null takes all. */
   readonly policyFile: string | null;

@@ -68,3 +68,17 @@ export const STARTERS = 8;
 export const CAPTURE_MAX_BYTES = 64 * 1024;
 /** The end of each stream that is kept to look at while the task runs. */
 export const TAIL_MAX_BYTES = 16 * 1024;
+
+/** A limit as rows name it. */
+export type LimitName = 'time' | 'cpu' | 'memory' | 'processes' | 'disk' | 'files' | 'output';
+
+/**
+ * Which limits the kernel holds exactly at a sandbox level on this machine, and which the node watches, so that a task may
+ * go past them for a moment; and what keeps those of all its processes together.
+ */
+export interface LimitKeeping {
+  readonly sandbox: 'bwrap' | 'basic' | 'none';
+  readonly kept_by: 'cgroup-v2' | 'cgroup-v1' | 'watching' | 'nothing';
+  readonly exact: readonly LimitName[];
+  readonly watched: readonly LimitName[];
+}

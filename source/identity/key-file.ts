@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import sodium from 'sodium-native';
 import { createDurably } from '../base/durable-file.ts';
+import { readTextFile, whyNot } from '../base/text-file.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
 import { nodeIdOf } from './node-id.ts';
@@ -13,7 +14,7 @@ export interface KeyPair {
 
 const HEADER = 'crabnet-ed25519-seed:';
 const SEED_BYTES = 32;
-const KEY_LINE = /^crabnet-ed25519-seed:([\w-]{43})\n?$/u;
+const KEY_LINE = /^crabnet-ed25519-seed:([\w-]{43})\s*$/u;
 
 /** The key pair of a 32-byte seed. */
 export function keyPairFromSeed(seed: Uint8Array): KeyPair {
@@ -35,11 +36,15 @@ function readKeyFile(path: string): KeyPair | undefined {
   let text: string;
   let mode: number;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextFile(path);
     mode = statSync(path).mode;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw fault(`the key file ${path} cannot be read`, 'make it readable for this user', cause);
+    throw fault(
+      `the key file ${path} cannot be read: ${whyNot(cause, path)}`,
+      'give it to this user, or name another data dir',
+      cause,
+    );
   }
   if ((mode & 0o077) !== 0) throw fault(`others may read the key file ${path}`, `chmod 600 ${path}`);
   const seed = KEY_LINE.exec(text)?.[1];
@@ -56,7 +61,7 @@ function createKeyFile(path: string): KeyPair {
     createDurably(path, `${HEADER}${seed.toString('base64url')}\n`);
   } catch (cause) {
     throw fault(
-      `the key file ${path} cannot be written`,
+      `the key file ${path} cannot be written: ${whyNot(cause, path)}`,
       'give the data dir free space and this user the right',
       cause,
     );

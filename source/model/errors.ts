@@ -39,6 +39,7 @@ export type FaultCode =
   | 'key-file'
   | 'store'
   | 'store-newer'
+  | 'store-gone'
   | 'disk-full'
   | 'port-in-use'
   | 'address'

@@ -29,6 +29,19 @@ export interface ClockFacts {
   /** The first few of these, the furthest first, and how far it is ahead of each. */
   readonly against: readonly { readonly node_id: string; readonly ahead_s: number }[];
 }
+/** What can keep a sandbox level from working. */
+export type SandboxObstacle =
+  | 'apparmor'
+  | 'namespaces-off'
+  | 'namespaces-full'
+  | 'namespaces-forbidden'
+  | 'no-user-namespaces'
+  | 'no-task-user'
+  | 'old-bubblewrap'
+  | 'own-limit'
+  | 'processes-full'
+  | 'folder'
+  | 'unknown';
 
 /**
  * The facts behind each refusal: what happened, to whom and when; words are made of them where they are said. Times are unix
@@ -76,7 +89,15 @@ export interface RefusalFacts {
   readonly clock: ClockFacts;
   readonly 'sandbox-unavailable': {
     readonly level: string;
-    readonly why: { readonly missing: string; readonly debian_package: string } | { readonly said: string };
+    readonly why:
+      | { readonly missing: string; readonly debian_package: string }
+      | {
+          readonly cause: SandboxObstacle;
+          /** The setting, limit or folder that is the cause, where it is one. */
+          readonly subject?: string;
+          /** What the system's tools said of it. */
+          readonly said: string;
+        };
   };
   readonly 'needs-confirmation':
     | { readonly what: 'weak-sandbox'; readonly level: string }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MonitorEvent } from '../contract/monitor-event.ts';
 import { type EventFilter, matchesFilter } from './event-filter.ts';
@@ -45,10 +45,12 @@ function newestFirst(filePath: string): readonly string[] {
 
 /** The lines of the last `maxBytes` of a file, last line first; returns how many bytes it read. */
 function* linesBackwards(path: string, maxBytes: number): Generator<string, number> {
-  const file = orWhenMissing(() => openSync(path, 'r'), undefined);
+  const file = orWhenMissing(() => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), undefined);
   if (file === undefined) return 0;
   try {
-    const { size } = fstatSync(file);
+    const stats = fstatSync(file);
+    // A pipe or a device, which may be written to, has no past.
+    const size = stats.isFIFO() || stats.isCharacterDevice() ? 0 : stats.size;
     const stop = Math.max(0, size - maxBytes);
     let start = size;
     let rest: Buffer = Buffer.alloc(0);

@@ -1,4 +1,5 @@
 import type { Clock, Timers } from '../base/ports.ts';
+import { toJson } from '../base/text/sanitize.ts';
 import {
   type EmittedKind,
   type EventPayload,
@@ -73,7 +74,7 @@ export class Monitor {
     const ts = Math.floor(this.#clock.now() / 1000);
     const event: MonitorEvent = { ts, node_id: this.#nodeId, kind, source: sourceOf(kind), payload };
     this.#take(event);
-    const line = JSON.stringify(event);
+    const line = toJson(event);
     this.#writer?.append(line);
     for (const listener of this.#listeners) listener(event, line);
   }

@@ -1,6 +1,9 @@
-import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { identityOf } from '../base/file-identity.ts';
 import type { Timers } from '../base/ports.ts';
+import { mayFollow } from './event-file-place.ts';
 import { segmentNumbers, segmentPath } from './event-segments.ts';
 
 export interface NdjsonWriterOptions {
@@ -14,6 +17,7 @@ export interface NdjsonWriterOptions {
 
 interface OpenFile {
   readonly handle: FileHandle;
+  readonly identity: string;
   bytes: number;
 }
 
@@ -22,6 +26,7 @@ const SEGMENTS_KEPT = 8;
 const BUFFER_MAX_BYTES = 8 * 1024 * 1024;
 const BATCH_MAX_BYTES = 1024 * 1024;
 const RETRY_MS = 1_000;
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
 
 const FAULT_WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'disk full',
@@ -31,11 +36,13 @@ const FAULT_WORDS: Readonly<Record<string, string>> = {
   EROFS: 'read-only file system',
   EIO: 'disk error',
   ENOENT: 'no such folder',
+  ELOOP: 'a symbolic link',
 };
 
 /**
  * Appends lines to a file in the background. While the disk refuses, lines wait (8 MiB at most, then the newest are lost
- * and counted) and writing is tried again every second. A file that has grown full is set aside as a segment.
+ * and counted) and writing is tried again every second. A file that has grown full is set aside as a segment; one that somebody
+ * moved or removed is made anew.
  */
 export class NdjsonWriter {
   readonly #filePath: string;
@@ -151,14 +158,24 @@ export class NdjsonWriter {
   }
 
   async #openFile(): Promise<OpenFile> {
+    if (this.#file !== undefined && (await this.#named()) !== this.#file.identity) await this.#closeFile();
     if (this.#file !== undefined && this.#file.bytes >= this.#segmentBytes) await this.#setAside();
     if (this.#file !== undefined) return this.#file;
-    const handle = await open(this.#filePath, 'a+', 0o600);
-    const stat = await handle.stat();
+    const follow = mayFollow(this.#filePath) ? 0 : O_NOFOLLOW;
+    const handle = await open(this.#filePath, O_RDWR | O_APPEND | O_CREAT | follow, 0o600);
+    const found = await handle.stat({ bigint: true });
+    const size = Number(found.size);
     // A pipe or a device is written to as well, but has no past and never grows full.
-    this.#file = { handle, bytes: stat.isFile() ? stat.size : Number.NEGATIVE_INFINITY };
-    if (this.#file.bytes > 0) this.#file.bytes += await endTornLine(handle, stat.size);
+    const bytes = found.isFile() ? size : Number.NEGATIVE_INFINITY;
+    this.#file = { handle, identity: identityOf(found), bytes };
+    if (this.#file.bytes > 0) this.#file.bytes += await endTornLine(handle, size);
     return this.#file;
+  }
+
+  /** What the path leads to now. */
+  async #named(): Promise<string | undefined> {
+    const found = await stat(this.#filePath, { bigint: true }).catch(() => undefined);
+    return found && identityOf(found);
   }
 
   async #setAside(): Promise<void> {

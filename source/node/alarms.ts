@@ -1,8 +1,13 @@
 import type { Alarm } from '../contract/alarm.ts';
 import type { NodeStatus } from '../contract/node-api.ts';
-import type { CrabnetError } from '../model/errors.ts';
+import type { CrabnetError, FaultCode } from '../model/errors.ts';
 import type { EventSink } from '../monitor/monitor.ts';
 import type { Changes } from './changes.ts';
+
+const ALARMS: { readonly [code in FaultCode]?: Alarm } = {
+  'disk-full': 'disk full',
+  'store-gone': 'data dir gone',
+};
 
 /** What is wrong with this node now, until it is no longer. */
 export class Alarms {
@@ -38,13 +43,14 @@ export class Alarms {
   /** A write to the store failed. */
   storeFailed({ code, message, remedy = '' }: CrabnetError): void {
     this.#monitor.emit('store_failed', { code, message, remedy });
-    const alarm = code === 'disk-full' ? 'disk full' : 'store failed';
+    const alarm = ALARMS[code] ?? 'store failed';
     this.raise(alarm, alarm, remedy);
   }
 
   /** A write to the store worked. */
   storeWorks(): void {
     this.clear('disk full');
+    this.clear('data dir gone');
     this.clear('store failed');
   }
 

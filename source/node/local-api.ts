@@ -22,8 +22,10 @@ import type { Market } from '../model/fold/market.ts';
 import { RULES } from '../model/limits.ts';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import type { PeerBook } from '../network/peers/peer-book.ts';
 import { dateOf } from '../network/sync/place.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
+import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
@@ -45,14 +47,16 @@ import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
 
 export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
+  readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly version: string;
+  readonly store: Pick<Store, 'assertInPlace'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
-  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel'>;
+  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel' | 'keeping'>;
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
   readonly changes: Pick<Changes, 'watch'>;
@@ -89,12 +93,13 @@ export class LocalApi implements NodeApi {
   constructor(parts: LocalApiParts, state: LocalState) {
     this.#parts = parts;
     this.#state = state;
-    const { verbs, ledger, finished, us, clock, tasks } = parts;
+    const { verbs, ledger, finished, us, clock, tasks, peers } = parts;
     this.#held = new HeldSeeds({
       us,
       finished,
       market: ledger.market,
       nowMs: () => clock.now(),
+      aliasOf: (id) => (id === us ? parts.settings.alias : (peers.get(id)?.alias ?? '')),
       running: (id) => tasks.running(id),
       unsent: () => state.unsentSeeds(),
     });
@@ -133,6 +138,7 @@ export class LocalApi implements NodeApi {
       floor: dateOf(this.#parts.floor.day),
       catch_up: this.#state.catchUp(),
       clock: this.#clock(),
+      task_limits: this.#parts.tasks.keeping,
       ...alarms.status(),
     };
   }
@@ -213,8 +219,10 @@ export class LocalApi implements NodeApi {
   }
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
-    const { debug } = this.#parts;
+    const { debug, store } = this.#parts;
     try {
+      // Before a task is run, or anything else is done, of which nothing could be kept; a task may be stopped all the same.
+      if (action !== 'cancel') store.assertInPlace();
       const outcome = await this.#acts[action](input);
       if (!outcome.ok) {
         const { code, facts } = outcome.refusal;

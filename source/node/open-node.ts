@@ -3,10 +3,11 @@ import type { Clock, Debug } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
-import { openKeyFile } from '../identity/key-file.ts';
+import type { KeyPair } from '../identity/key-file.ts';
 import { AuthorBook } from '../identity/node-id.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
+import { checkEventFile } from '../monitor/event-file-place.ts';
 import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { InboxLimits } from '../network/inbox/inbox.ts';
@@ -15,11 +16,14 @@ import { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
-import { type DataDirLock, dataDirFiles, diskSpace, lockDataDir, makeDataDir } from '../store/data-dir.ts';
+import { limitKeeping } from '../runner/task/limit-keeping.ts';
+import { checkDataDir, type DataDirLock, dataDirFiles, diskSpace, lockDataDir } from '../store/data-dir.ts';
+import { prepareDataDir } from '../store/data-dir-look.ts';
 import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
+import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import { createTransport } from './replication/create-transport.ts';
@@ -43,7 +47,8 @@ export const systemPorts: NodePorts = {
 
 /** Read with the first task: what runs one takes longer to read than most commands do. */
 const thisMachine: TaskMachine = {
-  check: async (level, limits) => (await import('../runner/sandbox/sandbox.ts')).checkSandbox(level, limits),
+  check: async (...asked) => (await import('../runner/sandbox/sandbox.ts')).checkSandbox(...asked),
+  keeping: limitKeeping,
   start: async (request) => (await import('../runner/task/runner.ts')).runTask(request),
 };
 
@@ -56,6 +61,8 @@ export interface OpenOptions {
   readonly transport?: Transport;
   readonly inboxLimits?: InboxLimits;
   readonly machine?: TaskMachine;
+  /** There is no node yet: nobody's id is shown. */
+  readonly isNobody?: boolean;
 }
 
 /**
@@ -77,12 +84,16 @@ export async function startNode(settings: NodeSettings, options: OpenOptions = {
 
 /**
  * The node's interface on a data dir that no process owns; it neither listens nor tells, except what is to be announced
- * at once. Rejects as `startNode`.
+ * at once. `closed` is called once all of it is closed. Throws as `startNode` rejects.
  */
-export function openCold(settings: NodeSettings, options: OpenOptions = {}): NodeApi {
+export function openCold(
+  settings: NodeSettings,
+  options: OpenOptions = {},
+  closed: () => void = () => {},
+): NodeApi {
   const { parts, release } = openParts(settings, options);
   const sender = () => options.transport ?? createTransport(parts, ANY_PORT);
-  return new ColdNode(parts, sender, release).api;
+  return new ColdNode(parts, sender, () => release().then(closed)).api;
 }
 
 const ANY_PORT = { host: '0.0.0.0', port: 0 } as const;
@@ -91,28 +102,45 @@ function openParts(
   settings: NodeSettings,
   options: OpenOptions,
 ): { parts: NodeParts; release: () => Promise<void> } {
-  makeDataDir(settings.dataDir);
+  prepareDataDir(settings.dataDir);
+  checkDataDir(settings.dataDir);
+  if (settings.monitorEvents !== null) checkEventFile(settings.monitorEvents);
   const files = dataDirFiles(settings.dataDir);
-  const lock = lockDataDir(files.lock);
-  if (lock === undefined) throw ownedFault(settings.dataDir);
+  const lock = ownDataDir(settings.dataDir);
+  let store: Store | undefined;
   try {
-    return assemble(settings, options, lock);
+    store = new Store(files.store);
+    const keyPair = openOwnKey(files.key, store.facts);
+    return assemble(settings, options, { lock, keyPair, store });
   } catch (error) {
+    store?.close();
     lock.release();
     throw error;
   }
 }
 
+/** The lock of a data dir. Throws `CrabnetError` `data-dir-owned` where another process has it. */
+export function ownDataDir(dataDir: string): DataDirLock {
+  const lock = lockDataDir(dataDirFiles(dataDir).lock);
+  if (lock === undefined) throw ownedFault(dataDir);
+  return lock;
+}
+
+/** What a data dir has that only one process may hold. */
+interface Held {
+  readonly lock: DataDirLock;
+  readonly keyPair: KeyPair;
+  readonly store: Store;
+}
+
 function assemble(
   settings: NodeSettings,
   options: OpenOptions,
-  lock: DataDirLock,
+  { lock, keyPair, store }: Held,
 ): { parts: NodeParts; release: () => Promise<void> } {
   const ports = options.ports ?? systemPorts;
-  const files = dataDirFiles(settings.dataDir);
-  const keyPair = openKeyFile(files.key);
-  const store = new Store(files.store);
-  const us = keyPair.nodeId;
+  // No text of a rule is empty: nothing is this one's.
+  const us = options.isNobody === true ? ('' as NodeId) : keyPair.nodeId;
   const changes = new Changes(ports.soon);
   const monitor = new Monitor({
     nodeId: us,
@@ -120,10 +148,11 @@ function assemble(
     filePath: settings.monitorEvents,
     onFileState: (fault) => {
       if (fault === null) alarms.clear('events not written');
-      else alarms.raise('events not written', `events not written: ${fault}`, 'free some space on the disk');
+      else alarms.raise('events not written', `events not written: ${fault}`, EVENTS_REMEDY);
     },
   });
   const alarms: Alarms = new Alarms(monitor, changes);
+  unlessStoreFails(alarms, () => noteOwner(keyPair, store.facts));
   monitor.subscribe((event) => changes.event(event));
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const authors = new AuthorBook();
@@ -201,6 +230,8 @@ function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): 
 }
 
 const FLOOR = 'floor';
+const EVENTS_REMEDY =
+  'see to it that the disk has room, and that the folder of the event file is there and this user may write it';
 
 const ownedFault = (dataDir: string): CrabnetError =>
   new CrabnetError('data-dir-owned', `another process owns the data dir ${dataDir}`, {

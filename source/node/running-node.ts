@@ -10,6 +10,7 @@ import type { Transport, TransportEvents } from '../network/transport/transport.
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
+import { PlaceWatch } from './place-watch.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
 import { Courier } from './replication/courier.ts';
@@ -41,7 +42,9 @@ export class RunningNode {
   readonly #peers: LinkedPeers;
   readonly #housekeeping: Housekeeping;
   readonly #scrubber: Scrubber;
+  readonly #placeWatch: PlaceWatch;
   readonly #namedTargets: NamedTargets;
+  readonly #clockTrust: ClockTrust;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -52,8 +55,12 @@ export class RunningNode {
     this.#release = release;
     const linked = { ...parts, transport };
     this.#telling = new Telling(linked);
-    this.#housekeeping = new Housekeeping(parts, new ClockTrust(parts), this.#telling);
+    this.#clockTrust = new ClockTrust(parts);
+    // What nobody needed any more by the clock of before may be needed after all.
+    this.#clockTrust.onJump = () => this.#telling.resumeAll();
+    this.#housekeeping = new Housekeeping(parts, this.#clockTrust, this.#telling);
     this.#scrubber = new Scrubber(parts);
+    this.#placeWatch = new PlaceWatch(parts);
     this.#namedTargets = new NamedTargets(parts.configured, parts.timers);
     const { room } = parts.ledger;
     room.proofs = {
@@ -121,6 +128,15 @@ export class RunningNode {
     this.#parts.changes.flag('status');
   }
 
+  /** Nothing is asked of those who read this node at an address that other machines reach. */
+  webIsOpen(address: string): void {
+    this.#parts.alarms.raise(
+      'web open',
+      `web open without token at ${address} (CRABNET_WEB_API_AUTH_REQUIRED=0)`,
+      'take that setting away, so that /api/ wants the token, or listen on loopback: --web-addr 127.0.0.1:3000',
+    );
+  }
+
   async start(): Promise<void> {
     const { monitor, settings } = this.#parts;
     monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
@@ -139,6 +155,8 @@ export class RunningNode {
     this.#courier.start();
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
     this.#scrubber.start();
+    this.#placeWatch.start();
+    this.#clockTrust.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
@@ -157,7 +175,9 @@ export class RunningNode {
   async #stopNow(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
     this.#scrubber.stop();
+    this.#placeWatch.stop();
     this.#namedTargets.stop();
+    this.#clockTrust.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Clock } from '../base/ports.ts';
+import { readTextFile, whyNot } from '../base/text-file.ts';
 import { CrabnetError, type Refusal } from '../model/errors.ts';
 import type { Seed } from '../model/types.ts';
 import { ALLOW_ALL, checkPolicy, type Policy } from './policy.ts';
@@ -29,9 +29,9 @@ export class PolicyGuard {
 
 function readFile(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file);
   } catch (cause) {
-    throw new CrabnetError('config', `the policy file ${file} cannot be read: ${(cause as Error).message}`, {
+    throw new CrabnetError('config', `the policy file ${file} cannot be read: ${whyNot(cause, file)}`, {
       field: 'policy',
       remedy: 'make it readable for this user, or name another with --policy',
       cause,

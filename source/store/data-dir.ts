@@ -1,4 +1,4 @@
-import { chmodSync, statfsSync } from 'node:fs';
+import { chmodSync, lstatSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeFolders } from '../base/make-folders.ts';
@@ -14,11 +14,12 @@ export const dataDirFiles = (dataDir: string) => ({
   console: join(dataDir, 'console.json'),
 });
 
-/** Makes the data dir, for its owner only, where there is none. Throws `CrabnetError` `data-dir`. */
-export function makeDataDir(dataDir: string): void {
+/** Makes the data dir, for its owner only, where there is none; returns the topmost folder that was made. Throws `CrabnetError` `data-dir`. */
+export function makeDataDir(dataDir: string): string | undefined {
   try {
     const made = makeFolders(dataDir);
     if (made !== undefined) chmodSync(dataDir, 0o700);
+    return made;
   } catch (cause) {
     throw new CrabnetError(
       'data-dir',
@@ -31,6 +32,26 @@ export function makeDataDir(dataDir: string): void {
     );
   }
 }
+
+/**
+ * Throws `CrabnetError` `data-dir` for a data dir that others may write, or whose store or lock is a link: what a node writes, and
+ * whom it keeps out, would be theirs to say.
+ */
+export function checkDataDir(dataDir: string): void {
+  if ((statSync(dataDir).mode & 0o022) !== 0)
+    throw placeFault(`others may write the data dir ${dataDir}`, `chmod go-w ${dataDir}`);
+  const { store, lock } = dataDirFiles(dataDir);
+  for (const path of [store, `${store}-wal`, lock]) {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw placeFault(
+        `${path} is a symbolic link`,
+        `put the file itself there, or name the data dir where it is with --data-dir`,
+      );
+  }
+}
+
+const placeFault = (message: string, remedy: string): CrabnetError =>
+  new CrabnetError('data-dir', message, { field: 'data-dir', remedy });
 
 /** How much room the disk of a data dir has; undefined where the system does not say. */
 export function diskSpace(
@@ -67,7 +88,7 @@ export function lockDataDir(lockPath: string): DataDirLock | undefined {
     if (isBusy(cause)) return undefined;
     throw new CrabnetError('data-dir', `the lock ${lockPath} cannot be taken: ${(cause as Error).message}`, {
       field: 'data-dir',
-      remedy: 'free some space, or give this user the right to write the data dir',
+      remedy: 'look at the file system: it must have room, and locks',
       cause,
     });
   }

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { fileIdentity } from '../base/file-identity.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { EnvelopeKey } from '../model/types.ts';
 import { SCHEMA_STEPS } from './schema.ts';
@@ -37,14 +38,34 @@ export class Database {
   /** The write-ahead log, once it had to be synced. */
   #log: Promise<FileHandle> | undefined;
   #isBehind = false;
+  /** Which files were opened: what a path names later may be another, or nothing. */
+  readonly #identity: string | undefined;
+  #logIdentity: string | undefined;
   /** Called when something was written that no power cut should take, and is not durable yet. */
   onBehind: () => void = () => {};
 
-  /** Opens the file, making it or carrying it forward. Throws `store-newer` for a schema that a later version wrote. */
+  /**
+   * Opens the file, making it or carrying it forward, and holds it against every other process until `close`. Throws `store-newer`
+   * for a schema that a later version wrote, `data-dir-owned` where another process has it open.
+   */
   constructor(path: string) {
     this.path = path;
     this.#database = guarded(path, () => open(path));
+    this.#identity = fileIdentity(path);
+    this.#logIdentity = fileIdentity(logPath(path));
     this.#pages = this.prepare(PAGES);
+  }
+
+  /**
+   * Throws `store-gone` where the path does not lead to what is open here: whatever is written then is lost with this process. A
+   * write-ahead log that was removed is made anew, with all that was in it in the file.
+   */
+  assertInPlace(): void {
+    if (fileIdentity(this.path) !== this.#identity) throw gone(this.path);
+    if (fileIdentity(logPath(this.path)) === this.#logIdentity) return;
+    guarded(this.path, () => this.#database.exec(`PRAGMA journal_mode = DELETE; ${BEGIN_LOG}`));
+    this.#logIdentity = fileIdentity(logPath(this.path));
+    this.#closeLog();
   }
 
   prepare(sql: string): StatementSync {
@@ -81,12 +102,14 @@ export class Database {
 
   /** One statement by itself, durable soon. */
   run(statement: StatementSync, ...values: SQLInputValue[]): void {
+    if (!this.#database.isTransaction) this.assertInPlace();
     guarded(this.path, () => statement.run(...values));
     this.#fellBehind();
   }
 
   /** All or nothing. */
   transaction(durability: Durability, work: () => void): void {
+    this.assertInPlace();
     try {
       if (durability === 'now') this.#database.exec('PRAGMA synchronous = FULL');
       this.#database.exec('BEGIN IMMEDIATE');
@@ -108,8 +131,9 @@ export class Database {
   async sync(): Promise<void> {
     if (!this.#isBehind) return;
     this.#isBehind = false;
+    this.assertInPlace();
     try {
-      this.#log ??= openFile(`${this.path}-wal`, 'r');
+      this.#log ??= openFile(logPath(this.path), 'r');
       await (await this.#log).datasync();
     } catch (cause) {
       this.#log = undefined;
@@ -143,12 +167,19 @@ export class Database {
     this.#database.exec(`PRAGMA max_page_count = ${pages}`);
   }
 
+  /** What was written is in the file then: a sync that comes later has nothing to do. */
   close(): void {
+    this.#isBehind = false;
     this.#database.close();
+    this.#closeLog();
+  }
+
+  #closeLog(): void {
     void this.#log?.then(
       (file) => file.close(),
       () => {},
     );
+    this.#log = undefined;
   }
 }
 
@@ -161,9 +192,22 @@ export const textOf = (value: unknown): string =>
 export const keyOf = (value: unknown): EnvelopeKey =>
   (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : '') as EnvelopeKey;
 
+const logPath = (path: string): string => `${path}-wal`;
+
+/** With the first transaction the log is there, and the file is held. */
+const BEGIN_LOG = 'PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT';
+
+const gone = (path: string): CrabnetError =>
+  new CrabnetError('store-gone', `${path} is not the file any more that this node has open`, {
+    remedy:
+      'put the data dir back in its place, or end the node and start it again: it takes nothing in meanwhile',
+  });
+
 function open(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
+    // A lock on the file itself: to remove the file of the other lock, or any other, does not undo it.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
     chmodSync(path, 0o600);
     const version = pragma(database, 'user_version');
     // Only an empty file takes this word; one that is carried forward is rewritten once.
@@ -179,6 +223,7 @@ function open(path: string): DatabaseSync {
     if (missing !== '')
       database.exec(`BEGIN; ${missing} PRAGMA user_version = ${SCHEMA_STEPS.length}; COMMIT;`);
     if (pragma(database, 'auto_vacuum') !== INCREMENTAL) rewrite(database);
+    database.exec(BEGIN_LOG);
   } catch (error) {
     database.close();
     throw error;

@@ -19,14 +19,20 @@ export interface ShelvedEntry {
 /** A finished seed as a list wants it: the texts of its own envelope and of its facts. */
 export interface ShelvedRow {
   readonly id: SeedId;
+  readonly key: EnvelopeKey;
   readonly facts: string;
   readonly text: string;
 }
 
-type StoredRow = { readonly id: unknown; readonly facts: unknown; readonly text: unknown };
+type StoredRow = {
+  readonly id: unknown;
+  readonly key: unknown;
+  readonly facts: unknown;
+  readonly text: unknown;
+};
 
 /** How a statement selects what `ShelvedRow` has. */
-export const ROW_COLUMNS = 'f.id AS id, f.facts AS facts, e.text AS text';
+export const ROW_COLUMNS = 'f.id AS id, e.key AS key, f.facts AS facts, e.text AS text';
 export const ROW_TABLES = `finished_seeds f JOIN finished_envelopes e ON e.id = f.no * ${SHELVED_MAX}`;
 
 /** The ids of a seed's envelopes begin at its number times this. */
@@ -238,8 +244,9 @@ export class Shelf {
 /** What an index finds a key by: its first 48 bits. */
 export const prefixOf = (key: EnvelopeKey): number => Number.parseInt(key.slice(0, 12), 16);
 
-export const rowOf = ({ id, facts, text }: StoredRow): ShelvedRow => ({
+export const rowOf = ({ id, key, facts, text }: StoredRow): ShelvedRow => ({
   id: idOf(id),
+  key: keyOf(key),
   facts: textOf(facts),
   text: textOf(text),
 });

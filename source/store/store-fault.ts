@@ -1,6 +1,7 @@
 import { CrabnetError } from '../model/errors.ts';
 
 // Primary result codes of SQLite (https://www.sqlite.org/rescode.html); the extended ones keep them in the low byte.
+const BUSY = 5;
 const READONLY = 8;
 const IOERR = 10;
 const CORRUPT = 11;
@@ -14,6 +15,12 @@ export function storeFault(error: unknown, path: string): unknown {
   if (typeof code !== 'number') return error;
   const words = error instanceof Error ? error.message : String(error);
   switch (code & 0xff) {
+    case BUSY:
+      return new CrabnetError('data-dir-owned', `another process has ${path} open`, {
+        field: 'data-dir',
+        remedy: 'wait until it ends, or name another with --data-dir',
+        cause: error,
+      });
     case FULL:
       return new CrabnetError('disk-full', `no room left to write ${path}`, {
         remedy: 'free some space; nothing that was acknowledged is lost',

@@ -83,6 +83,11 @@ export class Store {
     this.facts = new FactTable(database);
   }
 
+  /** Throws `store-gone` where the data dir does not lead to what is open here, as every write does. */
+  assertInPlace(): void {
+    this.#database.assertInPlace();
+  }
+
   /** Appends envelopes and outbox states of those that are ours, and takes out `dropped`, in one transaction. */
   append(
     entries: readonly LogEntry[],

@@ -21,6 +21,7 @@ import {
   isOwnMessage,
   type Message,
 } from './state/console-state.ts';
+import type { MessageCause } from './state/message-line.ts';
 import { update } from './state/update.ts';
 import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
@@ -89,8 +90,8 @@ export class ConsoleEngine {
         this.#keys.goOn();
       },
       onDetail: () => this.#keys.came(),
-      onNews: (text) => this.#say('note', text),
-      onFault: (error) => this.#say('failed', wordsOf(error)),
+      onNews: (text, turnOf) => this.#say('note', text, turnOf === undefined ? undefined : { turnOf }),
+      onFault: (error) => this.#say('failed', wordsOf(error), 'node'),
     });
     this.#keys = new KeyQueue({
       timers,
@@ -148,7 +149,8 @@ export class ConsoleEngine {
     if (isOwn && !areMeasuredAlike(this.#measured, this.#state)) this.#measure();
     const { state, effects } = update(this.#state, message, this.#data, this.#measures);
     this.#state = state;
-    this.#feed.look(this.#state.market.cursor);
+    const { prompt, market } = this.#state;
+    this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     for (const effect of effects) this.#perform(effect);
     this.#drawBy(isOwn ? this.#data.nowMs : Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS));
   }
@@ -163,8 +165,8 @@ export class ConsoleEngine {
     }
   }
 
-  #say(kind: 'note' | 'failed', text: string): void {
-    this.dispatch({ type: 'say', message: { kind, text } });
+  #say(kind: 'note' | 'failed', text: string, cause?: MessageCause): void {
+    this.dispatch({ type: 'say', message: cause === undefined ? { kind, text } : { kind, text, cause } });
   }
 
   #perform(effect: Effect): void {
@@ -173,7 +175,7 @@ export class ConsoleEngine {
         void this.#act(effect);
         return;
       case 'arrange':
-        this.#feed.arrange(effect.arrangement);
+        this.#feed.arrange(effect.arrangement, effect.at);
         return;
       case 'reach':
         this.#feed.reach(effect.end);
@@ -220,6 +222,7 @@ export class ConsoleEngine {
     const nowMs = this.#parts.clock.now();
     this.#cancelTick = this.#parts.timers.after(1000 - (nowMs % 1000), () => {
       this.#feed.tick();
+      this.#data.market.passTime();
       this.dispatch({ type: 'data' });
       this.#tickLater();
     });
@@ -229,7 +232,9 @@ export class ConsoleEngine {
     if (atMs >= this.#drawAtMs) return;
     this.#cancelDraw?.();
     this.#drawAtMs = atMs;
-    this.#cancelDraw = this.#parts.timers.after(Math.max(0, atMs - this.#parts.clock.now()), () => {
+    // However a clock is set, nothing waits longer than this.
+    const waitMs = Math.min(FOLLOW_ZOOMED_MS, Math.max(0, atMs - this.#parts.clock.now()));
+    this.#cancelDraw = this.#parts.timers.after(waitMs, () => {
       this.#drawAtMs = Number.POSITIVE_INFINITY;
       if (this.#parts.isBusy()) this.#drawBy(this.#parts.clock.now() + BUSY_RETRY_MS);
       else this.#guarded(() => this.#draw());
@@ -260,9 +265,9 @@ export class ConsoleEngine {
   #follow(nowMs: number): void {
     const { events } = this.#state;
     const isAlone = this.#measures.market === undefined;
-    const nextMs = this.#followedAtMs + (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS);
-    if (nowMs < nextMs && this.#data.events.isBehind) {
-      this.#drawBy(nextMs);
+    const leftMs = (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS) - Math.abs(nowMs - this.#followedAtMs);
+    if (leftMs > 0 && this.#data.events.isBehind) {
+      this.#drawBy(nowMs + leftMs);
       return;
     }
     const half = Math.floor((this.#measures.events ?? 1) / 2);

@@ -8,7 +8,8 @@ import { RateMeter } from './data/rate-meter.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
 import { MarketFeed } from './market-feed.ts';
-import type { ListMessage } from './state/console-state.ts';
+import { Stale } from './stale.ts';
+import type { Arrival, ListMessage } from './state/console-state.ts';
 import type { MarketCursor } from './state/market-cursor.ts';
 
 /** How often rows, and peers, are asked for at the most. */
@@ -33,7 +34,7 @@ export interface FeedParts {
   /** The wanted seed's detail has come. */
   readonly onDetail: () => void;
   /** Something new waits for the user. */
-  readonly onNews: (words: string) => void;
+  readonly onNews: (words: string, seedId?: string) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -51,9 +52,7 @@ export class Feed {
   #peersAtMs = Number.NEGATIVE_INFINITY;
   #refreshedAtMs = 0;
   #tickedAtMs = 0;
-  #arePeersStale = false;
-  #areTasksStale = false;
-  #isStatusStale = false;
+  readonly #stale = { peers: new Stale(), tasks: new Stale(), status: new Stale() };
   readonly #flushRetry = new Backoff(RETRY);
   readonly #detailRetry = new Backoff(RETRY);
   readonly #goneRetry = new Backoff(RETRY);
@@ -108,15 +107,15 @@ export class Feed {
     this.#cancelReturn?.();
   }
 
-  /** Says where Market's cursor is: its seed's detail is wanted, and the rows around it. */
-  look(cursor: MarketCursor): void {
+  /** Says where Market's cursor is: its seed's detail is wanted, and the rows around it; and where it may go back to. */
+  look(cursor: MarketCursor, heldId: string | null): void {
     this.#want(cursor.id);
-    this.#market.window.look(cursor);
+    this.#market.window.look(cursor, heldId);
   }
 
   /** Puts Market's list into another order or filter; what is not here of it is read. */
-  arrange(arrangement: Arrangement): void {
-    void this.#market.window.arrange(arrangement, this.#wanted);
+  arrange(arrangement: Arrangement, at: Arrival): void {
+    void this.#market.window.arrange(arrangement, at === 'own' ? this.#wanted : null);
   }
 
   /** True while Market's list is about to become another. */
@@ -143,12 +142,12 @@ export class Feed {
     for (const id of data.market.dueIds(nowMs)) this.#changed.add(id);
     this.#noteEndOfTurn(nowMs);
     data.rateOut = Math.round(this.#sent.perSecond(nowMs));
-    if (nowMs - this.#refreshedAtMs >= REFRESH_EVERY_MS) {
+    if (Math.abs(nowMs - this.#refreshedAtMs) >= REFRESH_EVERY_MS) {
       this.#refreshedAtMs = nowMs;
-      this.#arePeersStale = true;
-      this.#isStatusStale = true;
+      this.#stale.peers.mark();
+      this.#stale.status.mark();
     }
-    if (data.tasks.length > 0) this.#areTasksStale = true;
+    this.#stale.tasks.mark(data.tasks.length > 0);
     this.#flushSoon();
   }
 
@@ -169,18 +168,17 @@ export class Feed {
       ({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to',
     ).length;
     if (sent > 0) this.#sent.add(sent, clock.now());
-    this.#arePeersStale ||= change.peers;
-    this.#areTasksStale ||= change.tasks;
-    this.#isStatusStale ||= change.status;
+    this.#stale.peers.mark(change.peers);
+    this.#stale.tasks.mark(change.tasks);
+    this.#stale.status.mark(change.status);
     onChange();
     this.#flushSoon();
   }
 
   #flushSoon(): void {
-    const isNeeded =
-      this.#changed.size > 0 || this.#arePeersStale || this.#areTasksStale || this.#isStatusStale;
+    const isNeeded = this.#changed.size > 0 || Object.values(this.#stale).some(({ isStale }) => isStale);
     if (!isNeeded || this.#isFlushing || this.#isStopped) return;
-    this.#flushIn(Math.max(0, this.#rowsAtMs + ROWS_EVERY_MS - this.#parts.clock.now()));
+    this.#flushIn(Math.max(0, ROWS_EVERY_MS - Math.abs(this.#parts.clock.now() - this.#rowsAtMs)));
   }
 
   #flushIn(waitMs: number): void {
@@ -199,6 +197,7 @@ export class Feed {
     try {
       await this.#fetchChanges(ids);
       this.#flushRetry.reset();
+      this.#parts.data.isFailing = false;
     } catch (error) {
       for (const id of ids) this.#changed.add(id);
       this.#failed(error);
@@ -213,6 +212,7 @@ export class Feed {
   #failed(error: unknown): void {
     const { data, onFault } = this.#parts;
     if (this.#isStopped || data.isGone) return;
+    data.isFailing = true;
     data.isGone =
       error instanceof CrabnetError && (error.code === 'control' || error.code === 'data-dir-owned');
     onFault(data.isGone ? GONE : error);
@@ -236,6 +236,7 @@ export class Feed {
     if (this.#isStopped) return;
     this.#goneRetry.reset();
     data.isGone = false;
+    data.isFailing = false;
     this.#answered = null;
     onNews('the node is back');
     this.#want(this.#wanted);
@@ -249,20 +250,18 @@ export class Feed {
     // The detail first: a verb that the row invites to must not be refused for what the detail does not know yet.
     if (isDetailTouched && this.#cancelDetail === undefined) await this.#fetchDetail();
     if (ids.length > 0) this.#market.put(await api.rows(ids));
-    if (this.#areTasksStale) {
-      this.#areTasksStale = false;
+    await this.#stale.tasks.refresh(async () => {
       data.tasks = await api.tasks();
-    }
-    if (this.#isStatusStale) {
-      this.#isStatusStale = false;
+    });
+    await this.#stale.status.refresh(async () => {
       data.status = await api.status();
       data.market.count = data.status.seeds;
-    }
-    if (this.#arePeersStale && clock.now() - this.#peersAtMs >= PEERS_EVERY_MS) {
-      this.#arePeersStale = false;
+    });
+    if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;
+    await this.#stale.peers.refresh(async () => {
       this.#peersAtMs = clock.now();
       data.setPeers(await api.peers());
-    }
+    });
   }
 
   /** One at a time, the last wanted one always; after a failure not again for a while. */

@@ -1,14 +1,7 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock } from '../base/ports.ts';
 import type { NodeApi, SeedRow } from '../contract/node-api.ts';
-import {
-  cursorOf,
-  filterWords,
-  matchesSeed,
-  readCursor,
-  type SeedKey,
-  seedKey,
-} from '../contract/seed-page.ts';
+import { cursorOf, readCursor, type SeedKey } from '../contract/seed-page.ts';
 import { isFinished } from '../contract/turn.ts';
 import type { Arrangement, Known, ListEnd, MarketIndex } from './data/market-index.ts';
 import type { ListMessage } from './state/console-state.ts';
@@ -53,8 +46,12 @@ export class FinishedWindow {
   #isChanging = false;
   /** Goes up with each new beginning: what was asked before it counts no more. */
   #turn = 0;
-  #again: { readonly read: () => Promise<void>; readonly atMs: number } | undefined;
+  #again:
+    | { readonly read: () => Promise<void>; readonly sinceMs: number; readonly waitMs: number }
+    | undefined;
   #cursorId: string | null = null;
+  /** Where the cursor may go back to. */
+  #heldId: string | null = null;
   #place = 0;
 
   constructor(parts: FinishedWindowParts) {
@@ -81,20 +78,25 @@ export class FinishedWindow {
   async arrange(arrangement: Arrangement, seedId: string | null): Promise<void> {
     const { market, onList } = this.#parts;
     const turn = this.#begin();
+    const arranged: ListMessage = seedId === null ? { type: 'arranged', at: 'first' } : { type: 'arranged' };
     this.#isChanging = true;
-    const key = keyIn(arrangement, market.get(seedId ?? ''));
+    const key = seedId === null ? undefined : market.keyUnder(arrangement, seedId);
     const read = async () => {
       const next = await this.#ask(turn, 'last', key, arrangement);
       const before = key === undefined ? NOTHING : await this.#ask(turn, 'first', key, arrangement);
       return () => {
         this.#replace([...before.rows, ...next.rows], { first: before.key, last: next.key }, arrangement);
-        onList({ type: 'arranged' });
+        onList(arranged);
       };
     };
-    const hasRead = await this.#attempt(turn, () => this.arrange(arrangement, this.#cursorId), read);
+    const hasRead = await this.#attempt(
+      turn,
+      () => this.arrange(arrangement, seedId === null ? null : this.#cursorId),
+      read,
+    );
     if (hasRead || turn !== this.#turn || areSame(arrangement, market.arrangement)) return;
     market.arrange(arrangement);
-    onList({ type: 'arranged' });
+    onList(arranged);
   }
 
   /** Reads an end of the list, which it then begins or ends with. */
@@ -114,12 +116,14 @@ export class FinishedWindow {
   }
 
   /** Reads on where the cursor comes near an end of what is known, or has jumped out of it. */
-  look({ id, place }: MarketCursor): void {
+  look({ id, place }: MarketCursor, heldId: string | null = null): void {
     const { market, clock, isAway } = this.#parts;
+    this.#heldId = heldId;
     this.#place = place;
     if (this.#isReading || isAway()) return;
     if (this.#again !== undefined) {
-      if (clock.now() >= this.#again.atMs) void this.#again.read();
+      const { sinceMs, waitMs, read } = this.#again;
+      if (Math.abs(clock.now() - sinceMs) >= waitMs) void read();
       return;
     }
     const hasJumped = id !== this.#cursorId;
@@ -174,13 +178,13 @@ export class FinishedWindow {
       end === 'first' ? [ids.slice(0, excess), ids[excess]] : [ids.slice(-excess), ids.at(-excess - 1)];
     const key = market.keyOf(edge ?? '') ?? null;
     const by = market.setKnown({ ...market.known, [end]: key });
-    market.leave(gone.filter((id) => id !== this.#cursorId));
+    market.leave(gone.filter((id) => id !== this.#cursorId && id !== this.#heldId));
     return by;
   }
 
   #replace(rows: readonly SeedRow[], known: Known, arrangement: Arrangement): void {
     const { market } = this.#parts;
-    const kept = new Set([...rows.map(({ id }) => id), ...this.#beside, this.#cursorId]);
+    const kept = new Set([...rows.map(({ id }) => id), ...this.#beside, this.#cursorId, this.#heldId]);
     const isLeft = (id: string) => {
       const row = market.get(id);
       return row !== undefined && isFinished(row) && !kept.has(id);
@@ -224,7 +228,7 @@ export class FinishedWindow {
       return true;
     } catch (error) {
       if (isOver()) {
-        this.#again = { read: again, atMs: clock.now() + this.#retry.next() };
+        this.#again = { read: again, sinceMs: clock.now(), waitMs: this.#retry.next() };
         onFault(error);
       }
       return false;
@@ -250,10 +254,6 @@ export class FinishedWindow {
     }
   }
 }
-
-/** Where a seed stands in a list; undefined where the list leaves it out. */
-const keyIn = ({ order, filter }: Arrangement, row: SeedRow | undefined): SeedKey | undefined =>
-  row !== undefined && matchesSeed(row, filterWords(filter)) ? seedKey(row, order) : undefined;
 
 const areSame = (one: Arrangement, other: Arrangement): boolean =>
   one.order === other.order && one.reverse === other.reverse && one.filter === other.filter;

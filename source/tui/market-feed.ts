@@ -10,7 +10,7 @@ import { KEYS } from './keymap/keys.ts';
 export interface MarketFeedParts extends FinishedWindowParts {
   readonly api: Pick<NodeApi, 'seeds' | 'rows'>;
   /** Something new waits for the user. */
-  readonly onNews: (words: string) => void;
+  readonly onNews: (words: string, seedId: string) => void;
 }
 
 /** The market's rows: all live ones, what events are about, and of the finished ones what the list comes near. */
@@ -51,7 +51,7 @@ export class MarketFeed {
     });
     market.put(rows);
     this.window.found(rows);
-    if (fresh !== undefined) onNews(newsWords(fresh));
+    if (fresh !== undefined) onNews(newsWords(fresh), fresh.id);
   }
 
   /** Finished seeds of the list are read anew with it. */

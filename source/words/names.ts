@@ -17,8 +17,13 @@ export class Names {
   /** `you`, `9Kd2Lm otter`, or `Qe7RfA` where no alias is known. */
   nameOf(id: string): string {
     if (id === this.me) return 'you';
-    const alias = this.#aliases.get(id) ?? '';
+    const alias = this.aliasOf(id);
     return alias === '' ? shortNode(id) : `${shortNode(id)} ${alias}`;
+  }
+
+  /** The name that a peer gives itself; empty where it is not known. */
+  aliasOf(id: string): string {
+    return this.#aliases.get(id) ?? '';
   }
 
   /** `you` or the last six of the id. */

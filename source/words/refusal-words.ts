@@ -5,7 +5,7 @@ import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { clockWords } from './clock-words.ts';
 import { fieldWords } from './field-words.ts';
 import { formatBytesOf } from './numbers.ts';
-import { sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
+import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
 import { formatLeft } from './time.ts';
 import type { Wording } from './wording.ts';
@@ -96,7 +96,7 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
     ),
   'sandbox-unavailable': ({ facts: { level, why } }) =>
     say(
-      `sandbox level ${level} cannot be used here: ${'said' in why ? sanitizeLine(why.said) : `${why.missing} is not installed`}`,
+      `sandbox level ${level} cannot be used here: ${sandboxObstacleWords(why)}`,
       'no sandbox',
       sandboxRemedy(level, why),
     ),

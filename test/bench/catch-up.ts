@@ -81,6 +81,7 @@ function open(kind: Kind, dataDir: string, port: number, other: number): Transpo
     bootstrap: [`${HOST}:${other}`],
     knownAddresses: () => [],
     isBlocked: () => false,
+    isKnown: () => false,
     timers: systemPorts.timers,
     random: systemPorts.random,
     monotonicMs: systemPorts.monotonicMs,

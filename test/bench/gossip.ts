@@ -32,6 +32,7 @@ async function open(number: number): Promise<void> {
     bootstrap,
     knownAddresses: () => [],
     isBlocked: () => false,
+    isKnown: () => false,
     ...systemPorts,
   });
   transports.push(transport);

@@ -220,13 +220,17 @@ describe('--verify-config', () => {
 
   test('is one JSON value with --json', async () => {
     expect(await bench.run('--verify-config', '--json', '--data-dir', folder)).toBe(0);
-    expect(bench.json).toMatchObject({ ok: true, settings: { 'data-dir': folder } });
+    expect(bench.json).toMatchObject({
+      ok: true,
+      warnings: ['no sandbox'],
+      settings: { 'data-dir': folder },
+    });
   });
 
   test('names the setting that cannot work', async () => {
     const file = import.meta.filename;
-    expect(await bench.run('--verify-config', '--data-dir', join(file, 'd'))).toBe(3);
-    expect(bench.err).toContain('field: data-dir');
+    expect(await bench.run('--verify-config', '--monitor-events', join(file, 'd', 'e'))).toBe(3);
+    expect(bench.err).toContain('field: monitor-events');
     bench.io.stderr.text = '';
     expect(await bench.run('--verify-config', '--web-addr', 'x')).toBe(3);
     expect(bench.err).toContain('field: web-addr');

@@ -22,6 +22,12 @@ class FakeBackend implements Backend {
     return this.node;
   }
 
+  async checkStart(settings: NodeSettings) {
+    this.settings = settings;
+    if (this.fault !== undefined) throw this.fault;
+    return { isRunning: false, warnings: ['no sandbox'] };
+  }
+
   async runHeadless(settings: NodeSettings) {
     this.settings = settings;
     this.started.push('headless');

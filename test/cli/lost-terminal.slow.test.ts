@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeApi, SeedDetail } from '../../source/contract/node-api.ts';
@@ -103,6 +103,23 @@ describe('a terminal that is closed under the console', () => {
       process.kill(session.pid, 'SIGTERM');
       await session.ended;
     }
+  });
+
+  it('while an editor has it, leaves the node running', async () => {
+    const editor = join(node.dataDir, 'editor.sh');
+    writeFileSync(editor, '#!/bin/sh\ntouch "$(dirname "$0")/edits"\nread line\n', { mode: 0o700 });
+    const session = openTerminal(node, { columns: 100, rows: 30, env: { EDITOR: editor } });
+    sessions.push(session);
+    await session.shows(/No seeds yet/u);
+    session.type('pls\u000f');
+    await until('the editor is open', () => existsSync(join(node.dataDir, 'edits')));
+    await session.hangUp();
+    const api = await control();
+    await act(api, 'publish', { title: 't', cmd: 'true' });
+    expect(await api.status()).toMatchObject({ running: true });
+    await api.close();
+    process.kill(session.pid, 'SIGTERM');
+    await session.ended;
   });
 
   it('ends an attached console, and the node it shows runs on', async () => {

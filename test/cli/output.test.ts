@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { Output, safeJson } from '../../source/cli/output.ts';
+import { Output } from '../../source/cli/output.ts';
 import { FakeIo } from './fake-io.ts';
 
 describe('JSON', () => {
   test('shows what a terminal would obey, and is the same value', () => {
     const value = { title: 'a\u009b31m\u202e\u200b\u001b[0m' };
-    const text = safeJson(value);
-    expect(text).toBe('{"title":"a\\u009b31m\\u202e\\u200b\\u001b[0m"}');
+    const io = new FakeIo();
+    new Output(io, true).value(value);
+    const { text } = io.stdout;
+    expect(text).toBe('{"title":"a\\u009b31m\\u202e\\u200b\\u001b[0m"}\n');
     expect(JSON.parse(text)).toEqual(value);
   });
 
@@ -45,6 +47,17 @@ describe('words', () => {
     new Output(io, false).remark('a\u001b[31mb\nc');
     expect(io.stderr.text).toBe('ab c\n');
   });
+});
+
+test('a line of an answer that nobody sanitised acts on no terminal', () => {
+  const io = new FakeIo().sitDown();
+  delete io.env.NO_COLOR;
+  const out = new Output(io, false);
+  out.lines([out.style('bad', 'x'), 'a\u001b]0;title\u0007\u202e']);
+  out.notice(['\u009b2J']);
+  out.error(['\u{e0041}']);
+  expect(io.stdout.text).toBe('\u001b[31mx\u001b[39m\na\ufffd]0;title\ufffd\n');
+  expect(io.stderr.text).toBe('\ufffd2J\n\u001b[31m\ufffd\u001b[39m\n');
 });
 
 describe('colour', () => {

@@ -21,6 +21,7 @@ const NO_KEYS: ReadonlySet<string> = new Set([
   'words/time.ts: s',
   'words/time.ts: h',
   'words/time.ts: d',
+  'words/time.ts: m',
   'words/seed-words.ts: ?',
   'words/events/event-facts.ts: x',
   'tui/keymap/forms/bid-keys.ts: 1',

@@ -93,7 +93,7 @@ test('the overview counts events as the reference does', () => {
     () => monitor.emit('seed_forgotten', { seed_id: 's' }),
     () => monitor.emit('claim_created', { seed_id: 's', claim_id: 'c', worker: 'w' }),
     () => monitor.emit('peer_unblocked', { peer: 'a' }),
-    () => monitor.emit('task_left_behind', { seed_id: 's', claim_id: 'c' }),
+    () => monitor.emit('task_left_behind', { seed_id: 's', claim_id: 'c', folder: null, pids: [1] }),
     () => monitor.emit('web_failed', { message: 'm', remedy: '' }),
   ];
   for (const [index, emit] of emits.entries()) {

@@ -5,6 +5,7 @@ import {
   open,
   readdir,
   readFile,
+  rename,
   rm,
   stat,
   symlink,
@@ -159,10 +160,26 @@ test('another cause is another state', async () => {
   writer.append('one');
   await vi.waitFor(() => expect(states).toEqual(['disk full']));
   await rm(file);
-  await symlink(join(folder, 'none', 'events.ndjson'), file);
+  await symlink(join(folder, 'events.txt'), file);
   timers.fire();
-  await vi.waitFor(() => expect(states).toEqual(['disk full', 'no such folder']));
+  await vi.waitFor(() => expect(states).toEqual(['disk full', 'a symbolic link']));
   await writer.close();
+  expect(await readdir(folder)).toEqual(['events.ndjson']);
+});
+
+test('a file that is moved or removed is made anew, with all that comes from then on', async () => {
+  const writer = writerOf();
+  writer.append('one');
+  await vi.waitFor(async () => expect(await content()).toBe('one\n'));
+  await rename(file, join(folder, 'elsewhere'));
+  writer.append('two');
+  await vi.waitFor(async () => expect(await content()).toBe('two\n'));
+  await rm(file);
+  writer.append('three');
+  await writer.close();
+  expect(await content()).toBe('three\n');
+  expect(await readFile(join(folder, 'elsewhere'), 'utf8')).toBe('one\n');
+  expect(states).toEqual([]);
 });
 
 test('lines beyond the buffer are lost, the newest first, and counted', async () => {

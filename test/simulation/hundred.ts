@@ -58,6 +58,7 @@ async function startListener(number: number, random: SeededRandom): Promise<List
     ),
     knownAddresses: () => [],
     isBlocked: () => false,
+    isKnown: () => false,
     timers: systemPorts.timers,
     random,
     monotonicMs: systemPorts.monotonicMs,

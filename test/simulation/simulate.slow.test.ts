@@ -3,7 +3,7 @@ import { runSimulation } from './run-simulation.ts';
 import { shareVerification } from './shared-verification.ts';
 
 /** Small clusters are quick, and find nearly all that large ones find. */
-const SMALL_RUNS = 200;
+const SMALL_RUNS = 100;
 const BATCH = 25;
 const ANY_SIZE_RUNS = 6;
 

@@ -10,6 +10,7 @@ const LONG_SHARE = 0.15;
 /** Tasks that only take time: a moment most of them, some longer than they may. */
 export const simulatedTasks = (timers: Timers, random: SeededRandom): TaskMachine => ({
   check: async () => undefined,
+  keeping: async (sandbox) => ({ sandbox, kept_by: 'nothing', exact: [], watched: [] }),
   start: ({ timeoutMs }) => {
     const takesMs = random.between(10, random.chance(LONG_SHARE) ? LONG_MS : SOON_MS);
     const durationMs = Math.min(takesMs, timeoutMs);
@@ -24,7 +25,7 @@ export const simulatedTasks = (timers: Timers, random: SeededRandom): TaskMachin
         stdoutBytes: printed.length,
         stderrBytes: 0,
         durationMs,
-        leftBehind: false,
+        leftBehind: null,
       });
     };
     const cancel = timers.after(durationMs, () =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,9 +55,31 @@ describe('what is written', () => {
   it('says when the disk does not do its part, and is asked for again with the next writing', async () => {
     append('soon');
     const path = dataDirFiles(folder).store;
-    rmSync(`${path}-wal`);
-    await expect(store.sync()).rejects.toMatchObject({ code: 'store' });
+    renameSync(path, `${path}-away`);
+    await expect(store.sync()).rejects.toMatchObject({ code: 'store-gone' });
+    renameSync(`${path}-away`, path);
     append('soon');
     expect(due).toBe(2);
+  });
+
+  it('is refused while the file is not in its place, and its log is made anew where only that was removed', async () => {
+    const path = dataDirFiles(folder).store;
+    renameSync(path, `${path}-away`);
+    for (const durability of ['soon', 'now'] as const)
+      expect(() => append(durability)).toThrow(expect.objectContaining({ code: 'store-gone' }));
+    expect(() => store.facts.set('floor', '1')).toThrow(expect.objectContaining({ code: 'store-gone' }));
+    renameSync(`${path}-away`, path);
+    append('now');
+    rmSync(`${path}-wal`);
+    append('now');
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    expect([...store.entries()]).toHaveLength(2);
+  });
+
+  it('is held against every other process, whatever file is removed', () => {
+    const path = dataDirFiles(folder).store;
+    append('now');
+    rmSync(`${path}-wal`);
+    expect(() => new Store(path)).toThrow(expect.objectContaining({ code: 'data-dir-owned' }));
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { privateKeyFromRaw } from '@libp2p/crypto/keys';
 import { type Identify, identify } from '@libp2p/identify';
-import type { Connection, Libp2p, Stream } from '@libp2p/interface';
+import type { Connection, Libp2p, MessageStream, Stream } from '@libp2p/interface';
 import { noise } from '@libp2p/noise';
 import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
@@ -70,6 +70,7 @@ export function dhtOptions(keys: KeyPair, more: Partial<DhtOptions> = {}): DhtOp
     bootstrap: [],
     knownAddresses: () => [],
     isBlocked: () => false,
+    isKnown: () => false,
     timers: systemTimers,
     random: { unit: () => Math.random(), bytes: (length) => randomBytes(length) },
     monotonicMs: () => performance.now(),
@@ -140,30 +141,65 @@ export async function untilHeard(teller: DhtPeer, hearers: readonly DhtPeer[]): 
 }
 
 /** A libp2p node that does not speak our protocol, for doing what ours never does. */
-export async function startStranger(to: DhtPeer): Promise<{
+export async function startStranger(
+  to: DhtPeer,
+  {
+    from = '127.0.0.1',
+    announce = [],
+  }: {
+    /** The address of this machine that it comes from. */
+    readonly from?: string;
+    /** Where it says that it listens. */
+    readonly announce?: readonly string[];
+  } = {},
+): Promise<{
   readonly id: string;
   readonly host: Libp2p<{ identify: Identify; gossip: GossipRouter }>;
   dial(): Promise<Connection>;
   openStream(): Promise<Stream>;
+  /** What its connections are made of, below the streams. */
+  readonly lines: readonly MessageStream[];
 }> {
   const keys = newKeys();
+  const lines: MessageStream[] = [];
+  // The declared type leaves it out, and the socket takes it.
+  const dialOpts: object = { localAddress: from };
   const host = await createLibp2p({
     privateKey: privateKeyFromRaw(keys.secretKey),
-    transports: [tcp()],
+    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'], announce: [...announce] },
+    transports: [tcp({ dialOpts })],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_LIMITS.windowBytes } })],
+    streamMuxers: [tapped(lines)],
     connectionMonitor: { enabled: false },
     services: { identify: identify(), gossip: createGossip },
   });
   host.services.gossip.subscribe(TOPIC);
   running.push(host);
-  const [host4, port] = addressOf(to).split(':');
-  const address = multiaddr(`/ip4/${host4}/tcp/${port}`);
-  const dial = () => host.dial(address);
+  const dial = () => {
+    const [host4, port] = addressOf(to).split(':');
+    return host.dial(multiaddr(`/ip4/${host4}/tcp/${port}`));
+  };
   return {
     id: keys.nodeId,
     host,
+    lines,
     dial,
     openStream: async () => (await dial()).newStream('/crabnet/sync/1.0.0'),
   };
+}
+
+/** Yamux that shows on what it writes. */
+const tapped = (lines: MessageStream[]) => () => {
+  const factory = yamux({ streamOptions: { maxStreamWindowSize: STREAM_LIMITS.windowBytes } })();
+  const create = factory.createStreamMuxer.bind(factory);
+  factory.createStreamMuxer = (line) => {
+    lines.push(line);
+    return create(line);
+  };
+  return factory;
+};
+
+/** To be stopped after the test. */
+export function stopLater(thing: { stop(): unknown }): void {
+  running.push(thing);
 }

@@ -1,4 +1,5 @@
 import type { ActionId, ActionInput, ActionValue } from '../../source/contract/actions.ts';
+import type { FilterContext } from '../../source/contract/filter-conditions.ts';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import type {
   EventPage,
@@ -26,6 +27,9 @@ export const SEED_ID = '7f3a9c12-6abf-87ca-b0e2-1a6d2a627e0a';
 export const BID_ID = '85044edd-6cac-865a-8073-7d7ea0f4a885';
 /** 2026-11-23 14:00:00 UTC. */
 export const NOW_S = 1_795_442_400;
+
+/** What filters hold rows against: nobody has a name. */
+export const FILTER_CONTEXT: FilterContext = { nowMs: NOW_S * 1000, us: US, aliasOf: () => '' };
 
 export const aSeed = (more: Partial<SeedRow> = {}): SeedRow => withTurn(rowOf(more), US);
 
@@ -148,6 +152,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   floor: '2026-10-06',
   clock: null,
   catch_up: null,
+  task_limits: null,
   alarms: [],
   alarm_codes: [],
   ...more,

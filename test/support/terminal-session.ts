@@ -84,13 +84,20 @@ export class TerminalSession {
   }
 }
 
+interface TerminalWish {
+  readonly columns: number;
+  readonly rows: number;
+  /** Beside what every terminal has. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The program on a node's data dir as a person starts it: in a terminal. */
 export function openTerminal(
   { dataDir, options }: Pick<NodeProcess, 'dataDir' | 'options'>,
-  size: { readonly columns: number; readonly rows: number },
+  { env: more = {}, ...size }: TerminalWish,
   ...words: readonly string[]
 ): TerminalSession {
   const { PATH = '' } = process.env;
-  const env = { PATH, HOME: dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
+  const env = { PATH, HOME: dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...more };
   return new TerminalSession(process.execPath, [MAIN, ...words, ...options], { ...size, env });
 }

@@ -12,6 +12,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   bootstrapPeers: [],
   webAddr: null,
   webAddrIsExplicit: false,
+  webHosts: [],
   webTokenFile: null,
   policyFile: null,
   webAuthRequired: true,

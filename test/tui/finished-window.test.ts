@@ -4,13 +4,14 @@ import { cursorOf, readCursor, type SeedQuery, seedKey } from '../../source/cont
 import { MarketIndex } from '../../source/tui/data/market-index.ts';
 import { FinishedWindow } from '../../source/tui/finished-window.ts';
 import type { ListMessage } from '../../source/tui/state/console-state.ts';
+import { FILTER_CONTEXT } from '../support/fake-node.ts';
 import { pageOfRows } from '../support/page-of-rows.ts';
 import { ManualTime } from './support/bench-console.ts';
 import { oldRows, ROWS } from './support/fake-market.ts';
 
 /** A window over the finished seeds of a node, and what it says. */
 class WindowBench {
-  readonly market = new MarketIndex();
+  readonly market = new MarketIndex(() => FILTER_CONTEXT);
   readonly time = new ManualTime();
   readonly told: ListMessage[] = [];
   readonly faults: unknown[] = [];

@@ -9,6 +9,7 @@ import {
   readConfigObject,
   readValues,
 } from '../usage/config-file.ts';
+import { quote } from '../usage/option-value.ts';
 import { type OptionName, type OptionValue, optionSpec, spellings, variableOf } from '../usage/options.ts';
 import { resolveOptions } from '../usage/resolve-options.ts';
 import { askedConfig, nodeSettings } from '../usage/settings.ts';
@@ -29,7 +30,7 @@ export async function configSet(
 ): Promise<number> {
   const option = settingNamed(name);
   const path = pathOf(call);
-  const others = without(option, (await readConfigObject(path, true)) ?? {});
+  const others = without(option, readConfigObject(path, true) ?? {});
   const value = jsonOf(option, text);
   const object = { ...others, [name]: value };
   asUnwritten(() => checkFile({ path, values: readValues(path, object) }, call.around));
@@ -43,7 +44,7 @@ export async function configSet(
 /** `config unset NAME`: takes a setting out of the config file. */
 export async function configUnset(name: string, call: ConfigCall, out: Output): Promise<number> {
   const path = pathOf(call);
-  const object = (await readConfigObject(path, true)) ?? {};
+  const object = readConfigObject(path, true) ?? {};
   // A key that is none of ours must go too: with it no start reads the file.
   const option = Object.hasOwn(object, name) ? optionOfKey(name) : settingNamed(name);
   const others = option === undefined ? withoutKey(name, object) : without(option, object);
@@ -68,7 +69,7 @@ const pathOf = ({ given, around }: ConfigCall): string => configPath(askedConfig
 function settingNamed(name: string): OptionName {
   const option = optionOfKey(name);
   if (option !== undefined) return option;
-  throw new CrabnetError('usage', `${JSON.stringify(name)} is no setting`, {
+  throw new CrabnetError('usage', `${quote(name)} is no setting`, {
     field: 'name',
     remedy: nearestKey(name) ?? 'crabnet config show lists them',
   });
@@ -117,7 +118,9 @@ function asUnwritten(check: () => void): void {
 
 /** Throws as a start with this file and nothing else would. */
 function checkFile(file: ConfigFile, around: Surroundings): void {
-  nodeSettings(resolveOptions(new Map(), {}, file), file.path, around);
+  // Whoever has no home folder may name the data dir elsewhere.
+  const { homeDir = '/' } = around;
+  nodeSettings(resolveOptions(new Map(), {}, file), file.path, { ...around, homeDir });
 }
 
 async function write(path: string, object: object, how: 'checked' | 'unchecked'): Promise<void> {

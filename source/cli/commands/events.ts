@@ -1,8 +1,9 @@
+import { toJson } from '../../base/text/sanitize.ts';
 import type { EventPage, EventQuery, NodeApi } from '../../contract/node-api.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Invocation, OneShot } from '../invocation.ts';
-import { type Output, safeJson } from '../output.ts';
+import type { Output } from '../output.ts';
 import { eventLine } from '../render/event-line.ts';
 
 /** How many events are read at once while following. */
@@ -55,7 +56,7 @@ async function follow(api: NodeApi, first: EventQuery, ended: AbortSignal, out: 
 }
 
 async function print({ events: found }: EventPage, out: Output): Promise<void> {
-  out.lines(found.map((event) => (out.json ? safeJson(event) : eventLine(event, out))));
+  out.lines(found.map((event) => (out.json ? toJson(event) : eventLine(event, out))));
   await out.drained();
 }
 

@@ -2,6 +2,7 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
 import { clockWords } from '../../words/clock-words.ts';
 import { shortNode } from '../../words/ids.ts';
+import { limitKeepingWords } from '../../words/limit-words.ts';
 import { formatBytesOf } from '../../words/numbers.ts';
 import { catchUpWords } from '../../words/peer-words.ts';
 import { EXIT } from '../exit-code.ts';
@@ -21,7 +22,7 @@ export const status: OneShot = async (api, _call, out) => {
 };
 
 const statusLines = (value: NodeStatus): readonly string[] => [
-  `node-id: ${value.node_id}`,
+  `node-id: ${value.node_id === '' ? 'none yet, the first start makes one' : value.node_id}`,
   `seeds: ${value.seeds}`,
   `bids: ${value.bids}`,
   `claims: ${value.claims}`,
@@ -39,5 +40,6 @@ const statusLines = (value: NodeStatus): readonly string[] => [
   `rules: ${value.rules}`,
   `floor: ${value.floor}`,
   ...(value.clock === null ? [] : [`clock: ${clockWords(value.clock, shortNode)}`]),
+  ...(value.task_limits === null ? [] : [`limits: ${limitKeepingWords(value.task_limits)}`]),
   ...(value.catch_up === null ? [] : [`catch-up: ${catchUpWords(value.catch_up)}`]),
 ];

@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Topology } from '../../contract/topology.ts';
 import { shortNode } from '../../words/ids.ts';
@@ -6,7 +6,7 @@ import { catchUpWords, latencyWords, scoreWords, skewWords } from '../../words/p
 import { formatDistance } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
-import { type Output, safeJson } from '../output.ts';
+import type { Output } from '../output.ts';
 import { type Column, tableLines } from '../render/table.ts';
 
 /** `topology`: which nodes were seen, what passed between them, and which links stand. */
@@ -20,7 +20,7 @@ export const topology: OneShot = async (api, _call, out) => {
 
 /** `--dump-topology`: the same as JSON, whether or not `--json` is there. */
 export async function dumpTopology(api: NodeApi, out: Output): Promise<number> {
-  out.line(safeJson(await api.topology(), 2));
+  out.line(toJson(await api.topology(), 2));
   return EXIT.done;
 }
 

@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
+import { temporaryRoot } from '../../base/temporary-root.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { startNode, systemPorts } from '../../node/open-node.ts';
 import type { RunningNode } from '../../node/running-node.ts';
@@ -23,7 +23,7 @@ export interface DemoMarket {
 
 /** Starts the demo's nodes. `own` are the settings that the person's own node takes over: alias and log level. */
 export async function openDemoMarket(own: NodeSettings): Promise<DemoMarket> {
-  const folder = mkdtempSync(join(tmpdir(), 'crabnet-demo-'));
+  const folder = mkdtempSync(join(temporaryRoot(), 'crabnet-demo-'));
   const nodes: RunningNode[] = [];
   const traders: DemoTrader[] = [];
   const close = async () => {

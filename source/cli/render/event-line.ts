@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import { cut, fillEnd } from '../../base/text/width.ts';
 import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import { isPeerId, type JsonValue } from '../../model/types.ts';
@@ -11,7 +11,7 @@ const KIND_WIDTH = 24;
 /** A monitor event on one line: when, what, and its facts as `name=value`; on a terminal ids are shortened. */
 export function eventLine(event: MonitorEvent, out: Output): string {
   const facts = Object.entries(event.payload).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const text = typeof value === 'string' ? value : toJson(value);
     return `${name}=${out.terminal ? shorten(value, text) : text}`;
   });
   const when = formatTime(event.ts, out.nowS);

@@ -17,13 +17,24 @@ export interface ConsoleLook {
   readonly ascii: boolean;
 }
 
+/** What a start would meet that does not end it. */
+export interface StartCheck {
+  /** A node runs on the data dir already. */
+  readonly isRunning: boolean;
+  /** In words, with the remedy. */
+  readonly warnings: readonly string[];
+}
+
 /** What the command line needs of the rest of the program; the one place where it is wired is `wire.ts`. */
 export interface Backend {
   /**
    * The node of this data dir: over the control socket when one runs, else straight on its store. Throws `CrabnetError`,
-   * `data-dir-owned` when the owner does not answer. Closing it stops a task that runs in this process.
+   * `data-dir-owned` when the owner does not answer. Closing it stops a task that runs in this process. Who only reads makes no
+   * data dir and no key, and writes nothing.
    */
-  openApi(settings: NodeSettings): Promise<NodeApi>;
+  openApi(settings: NodeSettings, purpose: 'to read' | 'to act'): Promise<NodeApi>;
+  /** Tries all that a start does, and undoes it. Rejects with what a start would. */
+  checkStart(settings: NodeSettings): Promise<StartCheck>;
   /** Runs a node without a console until it is told to end; resolves to the exit code. */
   runHeadless(settings: NodeSettings, io: HeadlessIo): Promise<number>;
   /** Shows a console until it is quit; resolves to the exit code. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readTextFile, whyNot } from '../../base/text-file.ts';
 import {
   CHOICES,
   type Choices,
@@ -49,8 +49,9 @@ export class FileMemory implements ConsoleMemory {
     } catch (cause) {
       if (this.#hasFailed) return;
       this.#hasFailed = true;
-      const why = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
-      throw new Error(`what you choose is not remembered: ${this.#path}: ${why}`, { cause });
+      throw new Error(`what you choose is not remembered: ${this.#path}: ${whyNot(cause, this.#path)}`, {
+        cause,
+      });
     }
   }
 }
@@ -69,7 +70,7 @@ async function readMembers(path: string): Promise<Members> {
 
 async function textOf(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
     throw error;

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { temporaryRoot } from '../../base/temporary-root.ts';
+import { guardLines } from '../../base/text/sanitize.ts';
 import { VERSION } from '../../node/version.ts';
 
 /**
@@ -21,10 +22,10 @@ export async function writeCrashReport(
     '',
   ].join('\n');
   const name = `crabnet-crash-${when.replace(/[:.]/gu, '-')}-${process.pid}.txt`;
-  for (const folder of dataDir === undefined ? [tmpdir()] : [dataDir, tmpdir()]) {
+  for (const folder of dataDir === undefined ? [temporaryRoot()] : [dataDir, temporaryRoot()]) {
     const path = join(folder, name);
     try {
-      await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+      await writeFile(path, guardLines(text, false), { mode: 0o600, flag: 'wx' });
       return path;
     } catch {
       // The next folder; the defect itself is reported either way.

@@ -3,6 +3,7 @@ import { CrabnetError } from '../../model/errors.ts';
 import type { OpenOptions } from '../../node/open-node.ts';
 import type { RunningNode } from '../../node/running-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
+import { lookAtDataDir } from '../../store/data-dir-look.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 
 /** How long a data dir's owner may take to answer, or to be gone (`INTERFACES.md`, exit code 4). */
@@ -26,7 +27,8 @@ export async function onceFree<Value>(open: () => Promise<Value>): Promise<Value
 /** Starts the node once its data dir is free. Rejects as `startNode`, at once where a node runs on it already. */
 export async function startOnceFree(settings: NodeSettings, options: OpenOptions = {}): Promise<RunningNode> {
   const { control } = dataDirFiles(settings.dataDir);
-  const running = await connectSocketApi(control, { timeoutMs: OWNER_MS });
+  const isThere = lookAtDataDir(settings.dataDir);
+  const running = isThere ? await connectSocketApi(control, { timeoutMs: OWNER_MS }) : undefined;
   if (running === undefined) {
     // Whoever only asks a node that runs does without the modules of one.
     const { startNode } = await import('../../node/open-node.ts');

@@ -1,4 +1,4 @@
-import { formatHostPort } from '../../base/host-port.ts';
+import { formatHostPort, isLoopback } from '../../base/host-port.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import type { RunningNode } from '../../node/running-node.ts';
@@ -60,14 +60,16 @@ async function openWeb(
   isReady: () => boolean,
   onDefect: (error: unknown) => void,
 ): Promise<{ readonly web?: MonitorServer; readonly webFault: CrabnetError | undefined }> {
-  const { webAddr: address, webAddrIsExplicit, webAuthRequired, dataDir, webTokenFile } = settings;
+  const { webAddr: address, webAddrIsExplicit, webHosts: hosts, webAuthRequired } = settings;
   if (address === null) return { webFault: undefined };
-  const token = webAuthRequired ? await readOrMakeWebToken(dataDir, webTokenFile) : null;
-  const server = new MonitorServer({ api: node.api, address, token, isReady, onDefect });
+  const token = webAuthRequired ? readOrMakeWebToken(settings.dataDir, settings.webTokenFile) : null;
+  const server = new MonitorServer({ api: node.api, address, hosts, token, isReady, onDefect });
   try {
-    const bound = formatHostPort(await server.start());
+    const listening = await server.start();
+    const bound = formatHostPort(listening);
     node.webAddress = bound;
     node.monitor.emit('web_listening', { web_addr: bound });
+    if (token === null && !isLoopback(listening.host)) node.webIsOpen(bound);
     return { web: server, webFault: undefined };
   } catch (error) {
     if (webAddrIsExplicit || !(error instanceof CrabnetError)) throw error;

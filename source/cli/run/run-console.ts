@@ -3,6 +3,7 @@ import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { systemPorts } from '../../node/open-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
+import { lookAtDataDir } from '../../store/data-dir-look.ts';
 import { type ConsoleMemory, NO_MEMORY } from '../../tui/data/choices.ts';
 import { runConsole as showConsole } from '../../tui/run-console.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
@@ -34,6 +35,8 @@ export async function runConsole(settings: NodeSettings, look: ConsoleLook): Pro
     });
     const end = await showRemembering({ api: node.api, settings, look, ended });
     const signal = end.isLost ? await ended : end.signal;
+    // Whoever interrupts a node that is ending already wants it to end at once.
+    if (signal === undefined) void ended.then((by) => endBy(by));
     await node.stopTasks();
     await doors.close();
     await node.stop();
@@ -68,7 +71,9 @@ export async function runDemo(settings: NodeSettings, look: ConsoleLook): Promis
 
 /** The console over a node that runs on this data dir already; quitting leaves the node running. */
 export async function attachConsole(settings: NodeSettings, look: ConsoleLook): Promise<number> {
-  const api = await connectSocketApi(dataDirFiles(settings.dataDir).control, { timeoutMs: OWNER_MS });
+  const { control } = dataDirFiles(settings.dataDir);
+  const isThere = lookAtDataDir(settings.dataDir);
+  const api = isThere ? await connectSocketApi(control, { timeoutMs: OWNER_MS }) : undefined;
   if (api === undefined) {
     throw new CrabnetError('control', `no node runs on the data dir ${settings.dataDir}`, {
       field: 'data-dir',

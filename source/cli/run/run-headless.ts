@@ -3,6 +3,7 @@ import { formatHostPort } from '../../base/host-port.ts';
 import { asRead, type MonitorEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunningNode } from '../../node/running-node.ts';
+import { limitKeepingRemedy, limitKeepingWords } from '../../words/limit-words.ts';
 import type { OutputStream } from '../io.ts';
 import { LineOutput } from '../line-output.ts';
 import { createLog, debugTo, type Log } from '../log.ts';
@@ -90,7 +91,7 @@ function eventPrinter(stdout: LineOutput, log: Log): (event: MonitorEvent, line:
 }
 
 async function announceReady(node: RunningNode, settings: NodeSettings, log: Log): Promise<void> {
-  const { node_id, listen_addrs, web_addr } = await node.api.status();
+  const { node_id, listen_addrs, web_addr, task_limits } = await node.api.status();
   log('info', 'ready', {
     node_id,
     data_dir: settings.dataDir,
@@ -98,6 +99,10 @@ async function announceReady(node: RunningNode, settings: NodeSettings, log: Log
     announce_addrs: settings.announceAddrs.map(formatHostPort),
     web_addr,
   });
+  if (task_limits !== null) {
+    const remedy = limitKeepingRemedy(task_limits);
+    log('info', `limits of tasks: ${limitKeepingWords(task_limits)}`, { ...task_limits, remedy });
+  }
   // systemd's own tool speaks its protocol; the unit needs NotifyAccess=all (sd_notify(3)).
   if (process.env.NOTIFY_SOCKET !== undefined) {
     const { execa } = await import('execa');

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
+import { lookAtDataDir, writingProblem } from '../../store/data-dir-look.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import type { Backend } from './backend.ts';
 import { OWNER_MS, onceFree } from './data-dir-owner.ts';
@@ -8,6 +10,7 @@ import { OWNER_MS, onceFree } from './data-dir-owner.ts';
 /** The real node behind the command line. */
 export const backend: Backend = {
   openApi,
+  checkStart: async (settings) => (await import('./check-start.ts')).checkStart(settings),
   // What only some calls want is loaded by those: the others answer sooner.
   runHeadless: async (...how) => (await import('./run-headless.ts')).runHeadless(...how),
   async runConsole(over, settings, look) {
@@ -23,13 +26,27 @@ export const backend: Backend = {
   },
 };
 
-/** The owner's control socket while a node runs, else the store; a node that starts or ends meanwhile is waited for. */
-function openApi(settings: NodeSettings): Promise<NodeApi> {
-  const { control } = dataDirFiles(settings.dataDir);
-  return onceFree(
-    async () => (await connectSocketApi(control, { timeoutMs: OWNER_MS })) ?? (await openCold(settings)),
-  );
+/**
+ * The owner's control socket while a node runs, else the store; a node that starts or ends meanwhile is waited for. Who only
+ * reads leaves nothing behind: where there is no node yet, or nothing can be written, it reads a copy.
+ */
+function openApi(settings: NodeSettings, purpose: 'to read' | 'to act'): Promise<NodeApi> {
+  const { control, key } = dataDirFiles(settings.dataDir);
+  return onceFree(async () => {
+    const isThere = lookAtDataDir(settings.dataDir);
+    const running = isThere ? await connectSocketApi(control, { timeoutMs: OWNER_MS }) : undefined;
+    if (running !== undefined) return running;
+    const { openCold } = await import('../../node/open-node.ts');
+    const isNobody = !isThere || !existsSync(key);
+    const isOwn = !isNobody && writingProblem(settings.dataDir) === undefined;
+    if (purpose === 'to act' || isOwn) return openCold(settings);
+    const { makeReadingGround } = await import('./reading-ground.ts');
+    const ground = makeReadingGround(settings);
+    try {
+      return openCold(ground.settings, { isNobody }, ground.remove);
+    } catch (error) {
+      ground.remove();
+      throw ground.asOriginal(error);
+    }
+  });
 }
-
-const openCold = async (settings: NodeSettings): Promise<NodeApi> =>
-  (await import('../../node/open-node.ts')).openCold(settings);

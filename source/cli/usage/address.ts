@@ -38,6 +38,17 @@ export function readBootstrapPeer(place: AddressPlace, text: string): string {
   return text;
 }
 
+/** A host name as a `Host` header has it, without a port; gives it back. Throws `CrabnetError` `address`. */
+export function readHostName(place: AddressPlace, text: string): string {
+  if (HOST_NAME.test(text)) return text;
+  throw bad(
+    place,
+    text,
+    'is no host name',
+    'give names alone, without scheme, port or path: node.example.org',
+  );
+}
+
 function split(place: AddressPlace, text: string): HostPort {
   const bracketed = /^\[([^\]]*)\]:(\d{1,5})$/u.exec(text);
   if (bracketed !== null && !isIPv6(bracketed[1] ?? '')) {

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import Conf, { type Schema } from 'conf';
+import { toJson } from '../../base/text/sanitize.ts';
 
 type Members = { readonly [name: string]: unknown };
 
@@ -26,7 +27,7 @@ export function writeConfFile(
     rootSchema: { additionalProperties: allowed.hasOthers },
     // What the file held was read before, by our own reader; a value that is wrong there may be replaced.
     deserialize: () => ({}),
-    serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
+    serialize: (value) => `${toJson(value, 2)}\n`,
   });
   conf.store = { ...object };
 }

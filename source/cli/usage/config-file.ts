@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { readTextFile, whyNot } from '../../base/text-file.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { type Given, type Place, valueOfJson } from './option-value.ts';
 import { OPTION_NAMES, type OptionName, optionSpec, spellings } from './options.ts';
 import { suggest } from './suggest.ts';
-import type { Surroundings } from './surroundings.ts';
+import { homeless, pathFrom, type Surroundings, userFolder } from './surroundings.ts';
 
 /** A config file that was read, and what it sets. */
 export interface ConfigFile {
@@ -25,19 +25,22 @@ const KEYS: ReadonlyMap<string, { readonly option: OptionName; readonly denies: 
  * not. Throws `CrabnetError` `config` naming the file and the key.
  */
 export async function readConfigFile(asked: string | undefined, around: Surroundings): Promise<ConfigFile> {
-  const path = configPath(asked, around);
-  const object = await readConfigObject(path, asked === undefined);
-  if (object === undefined) return { path: null, values: new Map() };
+  const path = asked === undefined ? usualPath(around) : pathFrom(around, asked, 'config');
+  const object = path === undefined ? undefined : readConfigObject(path, asked === undefined);
+  if (path === undefined || object === undefined) return { path: null, values: new Map() };
   return { path, values: readValues(path, object) };
 }
 
-/** The file that was asked for, or else the one at the usual place; absolute. */
-export const configPath = (asked: string | undefined, around: Surroundings): string =>
-  asked === undefined ? usualPath(around) : resolve(around.cwd, asked);
+/** The file that was asked for, or else the one at the usual place; absolute. Throws `CrabnetError` `config` where there is none. */
+export function configPath(asked: string | undefined, around: Surroundings): string {
+  const path = asked === undefined ? usualPath(around) : pathFrom(around, asked, 'config');
+  if (path === undefined) throw homeless('the config file', 'config');
+  return path;
+}
 
 /** What a config file holds, not checked; undefined where there is none and that may be. Throws `CrabnetError` `config`. */
-export async function readConfigObject(path: string, mayBeMissing: boolean): Promise<object | undefined> {
-  const text = await readText(path, mayBeMissing);
+export function readConfigObject(path: string, mayBeMissing: boolean): object | undefined {
+  const text = readText(path, mayBeMissing);
   return text === undefined ? undefined : parseObject(path, text);
 }
 
@@ -47,23 +50,21 @@ export const optionOfKey = (key: string): OptionName | undefined => KEYS.get(key
 /** The key that `key` was probably meant to be. */
 export const nearestKey = (key: string): string | undefined => suggest(key, [...KEYS.keys()]);
 
-function usualPath({ env, homeDir }: Surroundings): string {
-  const base = env.XDG_CONFIG_HOME;
-  // The XDG specification: a relative path in the variable is ignored.
-  const folder = base !== undefined && isAbsolute(base) ? base : join(homeDir, '.config');
-  return join(folder, 'crabnet', 'config.json');
+function usualPath(around: Surroundings): string | undefined {
+  const folder = userFolder(around, 'XDG_CONFIG_HOME', ['.config']);
+  return folder === undefined ? undefined : join(folder, 'crabnet', 'config.json');
 }
 
-async function readText(path: string, mayBeMissing: boolean): Promise<string | undefined> {
+function readText(path: string, mayBeMissing: boolean): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return readTextFile(path);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (mayBeMissing && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
-    throw new CrabnetError('config', `the config file ${path} cannot be read: ${code ?? String(cause)}`, {
+    throw new CrabnetError('config', `the config file ${path} cannot be read: ${whyNot(cause, path)}`, {
       cause,
       field: 'config',
-      remedy: 'give another with --config FILE',
+      remedy: 'give a file that this user may read with --config FILE',
     });
   }
 }

@@ -1,3 +1,4 @@
+import { toJson } from '../../base/text/sanitize.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { type OptionName, type OptionValue, optionSpec } from './options.ts';
 import { suggest } from './suggest.ts';
@@ -94,7 +95,7 @@ const QUOTED_MAX = 60;
 
 /** A value within a message, cut where somebody gave a whole file. */
 export const quote = (text: string): string =>
-  JSON.stringify(text.length > QUOTED_MAX ? `${text.slice(0, QUOTED_MAX)}…` : text);
+  toJson(text.length > QUOTED_MAX ? `${text.slice(0, QUOTED_MAX)}…` : text);
 
 function describe(json: unknown): string {
   if (json === null) return 'null';

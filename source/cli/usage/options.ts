@@ -66,6 +66,13 @@ const NODE_OPTIONS = {
     default: true,
     description: 'no read-only monitor',
   },
+  'web-hosts': {
+    kind: 'list',
+    placeholder: 'NAME,…',
+    setting: true,
+    default: [],
+    description: 'host names by which the monitor may be asked, besides addresses and localhost',
+  },
   'web-token-file': {
     kind: 'text',
     placeholder: 'FILE',
@@ -164,6 +171,12 @@ const CALL_OPTIONS = {
     commands: ['events', 'seed list'],
     description: 'how many of the last ones',
     defaultWords: '50 events, every seed',
+  },
+  filter: {
+    kind: 'text',
+    placeholder: 'FILTER',
+    commands: ['seed list'],
+    description: "only what matches, as in 'status:open reward>20 left<10m'",
   },
   // the program
   json: { kind: 'flag', setting: true, default: false, description: 'one JSON value on stdout' },

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { characterCount } from '../../base/text/text-size.ts';
@@ -12,7 +12,7 @@ import { badValue, type Place } from './option-value.ts';
 import type { OptionName, OptionValue, OptionValues } from './options.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
-import type { Surroundings } from './surroundings.ts';
+import { homeless, pathFrom, type Surroundings, userFolder } from './surroundings.ts';
 
 /** Everything that was set for this call: for the node, for the command, and where each value came from. */
 export interface Settings {
@@ -68,6 +68,7 @@ export function nodeSettings(
     bootstrapPeers: reader.each('bootstrap-peers', address.readBootstrapPeer),
     webAddr: reader.webAddress(),
     webAddrIsExplicit: resolved.placeOf('web-addr') !== undefined,
+    webHosts: reader.each('web-hosts', address.readHostName),
     webTokenFile: reader.path('web-token-file') ?? null,
     policyFile: reader.path('policy') ?? null,
     webAuthRequired: options['web-api-auth-required'],
@@ -113,7 +114,9 @@ class Reader {
     const path = this.#resolved.options[option];
     if (path === undefined) return undefined;
     const inFile = this.at(option).source === 'config' && this.#configPath !== null;
-    return resolve(inFile ? dirname(this.#configPath) : this.#around.cwd, this.checked(option, path));
+    const checked = this.checked(option, path);
+    if (inFile) return resolve(dirname(this.#configPath), checked);
+    return pathFrom(this.#around, checked, option);
   }
 
   alias(): string {
@@ -145,7 +148,7 @@ class Reader {
   }
 
   each<T>(
-    option: 'announce-addr' | 'bootstrap-peers',
+    option: 'announce-addr' | 'bootstrap-peers' | 'web-hosts',
     read: (place: address.AddressPlace, text: string) => T,
   ): readonly T[] {
     return this.#resolved.options[option].map((text) => read(this.at(option), text));
@@ -165,9 +168,9 @@ class Reader {
   }
 }
 
-function usualDataDir({ env, homeDir }: Surroundings): string {
-  const base = env.XDG_DATA_HOME;
-  const folder = base !== undefined && isAbsolute(base) ? base : join(homeDir, '.local', 'share');
+function usualDataDir(around: Surroundings): string {
+  const folder = userFolder(around, 'XDG_DATA_HOME', ['.local', 'share']);
+  if (folder === undefined) throw homeless('the data dir', 'data-dir');
   return join(folder, 'crabnet');
 }
 

@@ -5,23 +5,31 @@ import { CrabnetError } from '../../model/errors.ts';
 import { settingText } from '../commands/config-show.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../output.ts';
+import type { Backend } from '../run/backend.ts';
 import type { OptionName } from './options.ts';
 import { listSettings } from './setting-list.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * `--verify-config`: the settings were read without an error; looks also whether the data dir and the event file can be
- * written, without making them, and prints what was checked. Throws `CrabnetError` `config` naming the setting.
+ * `--verify-config`: the settings were read without an error; goes through the steps of a start, looks whether the event file
+ * can be written, and prints what was checked. Throws `CrabnetError`: what the start would, or `config` naming the setting.
  */
-export async function verifyConfig(settings: Settings, out: Output): Promise<number> {
-  await checkFolder('data-dir', settings.node.dataDir, settings);
+export async function verifyConfig(
+  settings: Settings,
+  backend: Pick<Backend, 'checkStart'>,
+  out: Output,
+): Promise<number> {
+  const { isRunning, warnings } = await backend.checkStart(settings.node);
   await checkFolder('monitor-events', dirname(settings.node.monitorEvents), settings);
   const rows = listSettings(settings);
   if (out.json) {
-    out.value({ ok: true, settings: Object.fromEntries(rows.map(({ name, value }) => [name, value])) });
+    const values = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+    out.value({ ok: true, running: isRunning, warnings, settings: values });
     return EXIT.done;
   }
   out.lines(['verify-config: ok', ...rows.map(({ name, value }) => `${name}: ${settingText(value)}`)]);
+  for (const warning of warnings) out.warning(warning);
+  if (isRunning) out.remark('a node runs on this data dir: what it holds was not tried');
   return EXIT.done;
 }
 

@@ -9,8 +9,10 @@ export class FrameFault extends Error {
 const LENGTH_BYTES_MAX = 3;
 
 /** A text as it goes on the wire: its length as an unsigned varint, then its bytes. */
-export function encodeFrame(text: string): Buffer {
-  const body = Buffer.from(text);
+export const encodeFrame = (text: string): Buffer => frameOf(Buffer.from(text));
+
+/** The same of bytes. */
+export function frameOf(body: Uint8Array): Buffer {
   const head: number[] = [];
   let rest = body.length;
   while (rest >= 0x80) {

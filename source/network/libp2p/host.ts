@@ -1,33 +1,43 @@
 import { privateKeyFromRaw } from '@libp2p/crypto/keys';
 import { type Identify, identify } from '@libp2p/identify';
-import type { Libp2p } from '@libp2p/interface';
-import { type KadDHT, kadDHT, passthroughMapper } from '@libp2p/kad-dht';
-import { mdns } from '@libp2p/mdns';
+import type { Libp2p, PeerInfo } from '@libp2p/interface';
 import { noise } from '@libp2p/noise';
 import { type Ping, ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
-import { yamux } from '@libp2p/yamux';
 import { createLibp2p } from 'libp2p';
 import { listenFault } from '../transport/listen-fault.ts';
 import { isLoopback, tcpMultiaddr } from './address.ts';
 import { createGater } from './gater.ts';
 import { createGossip, type GossipRouter } from './gossip.ts';
-import { CONNECTION_LIMITS, STREAM_LIMITS, TIMEOUTS_MS } from './limits.ts';
+import { CONNECTION_LIMITS, TIMEOUTS_MS } from './limits.ts';
+import { boundedYamux } from './muxer.ts';
+import { type Nearby, nearby } from './nearby.ts';
 import type { DhtOptions, Wire } from './options.ts';
+import type { DhtPlaces } from './places.ts';
+import type { DhtReach } from './reach.ts';
 
-const KAD_PROTOCOL = '/crabnet/kad/1.0.0';
-const MDNS_INTERVAL_MS = 20_000;
-/** Addresses that others told us of, and peers without any. */
-const ADDRESS_KEPT_MS = 60 * 60_000;
 /** A ping that takes longer ends the connection. */
 const PING_MAX_MS = 15_000;
-const PING_STREAMS = 8;
+/** Ours, the monitor's, and those of a peer that looks whether we are there. */
+const PING_STREAMS = 4;
+/** One message of ours is well below it; libp2p reads up to ten. */
+const IDENTIFY_BYTES = 8192;
 
 /** The node's libp2p services. */
-export type Host = Libp2p<{ identify: Identify; ping: Ping; dht: KadDHT; gossip: GossipRouter }>;
+export type Host = Libp2p<{ identify: Identify; ping: Ping; gossip: GossipRouter; nearby: Nearby }>;
 
-/** Makes the libp2p node, with every limit set, and does not start it. */
-export async function createHost(options: DhtOptions): Promise<{ host: Host; start: () => Promise<void> }> {
+export interface HostPorts {
+  readonly reach: DhtReach;
+  readonly places: DhtPlaces;
+  /** A multicast on a link of ours tells of a peer. */
+  found(peer: PeerInfo): void;
+}
+
+/** Makes the libp2p node, with every limit set, and does not start it. `PROTOCOL.md` has the list of the limits. */
+export async function createHost(
+  options: DhtOptions,
+  { reach, places, found }: HostPorts,
+): Promise<{ host: Host; start: () => Promise<void> }> {
   const { listen, memory } = options;
   let refusal: Error | undefined;
   const wire = memory?.wire ?? tcpWire((error) => (refusal = error));
@@ -38,17 +48,13 @@ export async function createHost(options: DhtOptions): Promise<{ host: Host; sta
     addresses: { listen: [memory?.address ?? tcpMultiaddr(listen.host, listen.port)] },
     transports: [wire],
     connectionEncrypters: [noise()],
-    streamMuxers: [muxer()],
-    peerDiscovery:
-      memory !== undefined || isLoopback(listen.host) ? [] : [mdns({ interval: MDNS_INTERVAL_MS })],
-    connectionGater: createGater({
-      isBlocked: options.isBlocked,
-      connections: () => host.getConnections(),
-    }),
+    streamMuxers: [boundedYamux(options.monotonicMs)],
+    connectionGater: createGater({ isBlocked: options.isBlocked, reach, places }),
     connectionManager: {
       maxConnections: CONNECTION_LIMITS.total,
-      maxIncomingPendingConnections: CONNECTION_LIMITS.inboundPending,
-      inboundConnectionThreshold: CONNECTION_LIMITS.inboundPerSecond,
+      // These know no fairness, so that `DhtPlaces` decides before they do.
+      maxIncomingPendingConnections: CONNECTION_LIMITS.inboundPending * 2,
+      inboundConnectionThreshold: CONNECTION_LIMITS.arrivals.burst,
       maxParallelDials: CONNECTION_LIMITS.dialsAtOnce,
       maxDialQueueLength: CONNECTION_LIMITS.dialsQueued,
       maxPeerAddrsToDial: CONNECTION_LIMITS.addressesPerPeer,
@@ -58,22 +64,16 @@ export async function createHost(options: DhtOptions): Promise<{ host: Host; sta
       outboundStreamProtocolNegotiationTimeout: TIMEOUTS_MS.negotiation,
     },
     connectionMonitor: { pingTimeout: { minTimeout: PING_MAX_MS } },
-    peerStore: { maxAddressAge: ADDRESS_KEPT_MS, maxPeerAge: ADDRESS_KEPT_MS },
     services: {
       // Run by `DhtLinks`, which wants to know when a peer has none.
-      identify: identify({ runOnConnectionOpen: false, timeout: TIMEOUTS_MS.identify }),
-      // Kad pings whom it takes into its table, and leaves out whom it cannot: one stream would not do for both of us.
-      ping: ping({ maxInboundStreams: PING_STREAMS, maxOutboundStreams: PING_STREAMS }),
-      dht: kadDHT({
-        protocol: KAD_PROTOCOL,
-        clientMode: false,
-        peerInfoMapper: passthroughMapper,
-        allowQueryWithZeroPeers: true,
-        pingNewContactTimeout: { minTimeout: PING_MAX_MS },
-        maxInboundStreams: STREAM_LIMITS.perProtocol * 4,
-        maxOutboundStreams: STREAM_LIMITS.perProtocol * 4,
+      identify: identify({
+        runOnConnectionOpen: false,
+        timeout: TIMEOUTS_MS.identify,
+        maxMessageSize: IDENTIFY_BYTES,
       }),
+      ping: ping({ maxInboundStreams: PING_STREAMS, maxOutboundStreams: PING_STREAMS }),
       gossip: createGossip,
+      nearby: nearby({ isOn: memory === undefined && !isLoopback(listen.host), found }),
     },
   });
   const start = async () => {
@@ -86,20 +86,9 @@ export async function createHost(options: DhtOptions): Promise<{ host: Host; sta
   return { host, start };
 }
 
-const muxer = () =>
-  yamux({
-    maxInboundStreams: STREAM_LIMITS.perConnection,
-    maxOutboundStreams: STREAM_LIMITS.perConnection,
-    streamOptions: {
-      maxStreamWindowSize: STREAM_LIMITS.windowBytes,
-      maxReadBufferLength: STREAM_LIMITS.bufferBytes,
-      maxWriteBufferLength: STREAM_LIMITS.bufferBytes,
-    },
-  });
-
 /** TCP, and what the system said when it could not listen: libp2p passes on the words only. */
 function tcpWire(onError: (error: Error) => void): Wire {
-  const create = tcp({ maxConnections: CONNECTION_LIMITS.total });
+  const create = tcp({ maxConnections: CONNECTION_LIMITS.total + CONNECTION_LIMITS.inboundPending });
   return (components) => {
     const transport = create(components);
     const createListener = transport.createListener.bind(transport);

@@ -1,21 +1,37 @@
 import type { BucketSize } from '../../base/rate-limiter.ts';
 
-/** Connections: peers that we look for, and how many we let in. */
+/** Connections: peers that we look for, and how many we let in. A host is an IPv4 address, or 64 bits of an IPv6 address. */
 export const CONNECTION_LIMITS = {
-  /** With fewer we dial what we find. */
+  /** With fewer peers that speak we dial what we find. */
   wanted: 16,
-  /** From others; what is above it up to `total` stays free for our own dials. */
+  /** Of which we dialled at least so many: who is let in chose us, and may be one and the same. */
+  wantedDialled: 8,
+  /** With so many connections of ours, of whatever worth, nothing more is dialled that somebody told. */
+  dialled: 32,
+  /** A connection of ours to a peer that says nothing ends after this. */
+  muteDialledMs: 30_000,
+  /** From others. */
   inbound: 64,
   inboundPerHost: 32,
-  total: 96,
+  inboundPerPeer: 2,
+  /** One that has shown nothing for so long gives way to any other. */
+  muteMs: 10_000,
+  /** So many of a host are safe from newcomers of other hosts once they said something that counts. */
+  usefulPerHost: 8,
+  /** Above both kinds together: libp2p's own limits, which know no fairness, are never reached. */
+  total: 160,
   /** Not yet through the handshake. */
-  inboundPending: 16,
-  /** New ones in a second from one host. */
-  inboundPerSecond: 10,
+  inboundPending: 64,
+  pendingPerHost: 8,
+  /** New ones of one host. */
+  arrivals: { perSecond: 10, burst: 40 },
   dialsAtOnce: 8,
   dialsQueued: 64,
   addressesPerPeer: 8,
-} as const;
+  /** Peers that may be dialled: of all tellers, and of one answer or one link's multicasts. */
+  candidates: 256,
+  candidatesPerTeller: 16,
+} as const satisfies Record<string, number | BucketSize>;
 
 export const TIMEOUTS_MS = {
   dial: 10_000,
@@ -39,6 +55,23 @@ export const STREAM_LIMITS = {
   /** Frames that wait for one peer. */
   queuedFrames: 256,
 } as const;
+
+/** Of a connection as a whole: what waits to be sent, beside the streams' own buffers, and what the peer wants an answer to. */
+export const MUXER_LIMITS = {
+  unsentBytes: 4 * 1024 * 1024,
+  pings: { perSecond: 2, burst: 50 },
+  opened: { perSecond: 20, burst: 200 },
+} as const;
+
+/** Questions of who looks for peers; each is answered with one frame. */
+export const QUESTION_LIMITS = {
+  bytes: 512,
+  perPeer: { perSecond: 1, burst: 10 },
+  perHost: { perSecond: 10, burst: 100 },
+} as const;
+
+/** Peers that multicasts on our links tell of. */
+export const NEARBY_TAKEN: BucketSize = { perSecond: 4, burst: 32 };
 
 /** Frames taken of one peer's streams: below the inbox's own rate, and it waits where the inbox drops. */
 export const FRAMES_TAKEN: BucketSize = { perSecond: 1500, burst: 6000 };

@@ -3,28 +3,30 @@ import type { Multiaddr } from '@multiformats/multiaddr';
 import type { Timers } from '../../base/ports.ts';
 import type { Link } from '../transport/transport.ts';
 import { hostOf } from './address.ts';
+import { KAD_PROTOCOL } from './finder.ts';
+import { TOPIC } from './gossip.ts';
 import type { Host } from './host.ts';
+import { addressesOf, type Known, type LinkCounts, unknown } from './known-link.ts';
 import { SCORE_THRESHOLDS } from './limits.ts';
+import type { Worth } from './places.ts';
+import type { DhtReach } from './reach.ts';
 import { SYNC_PROTOCOL } from './streams.ts';
 
 export interface LinkPorts {
   readonly timers: Timers;
+  readonly reach: Pick<DhtReach, 'told' | 'tellable'>;
+  opened(connection: Connection): void;
   /** A peer is known to speak our protocol. */
   linked(peer: string): void;
   /** A peer has told what it speaks. */
-  identified(peer: PeerId): void;
-  /** The last connection to a peer is gone. */
-  unlinked(peer: PeerId): void;
+  identified(): void;
+  /** The last connection to a peer is gone; `addresses` are where it may be found again. */
+  unlinked(peer: string, addresses: readonly Multiaddr[]): void;
   changed(): void;
+  /** Once in a while. */
+  reviewed(): void;
   /** The gossip thinks that ill of it. */
   sunk(peer: string): void;
-}
-
-/** What is known of a linked peer. */
-interface Known {
-  speaks: boolean | null;
-  /** Where it listens, on the host that it came from: the port that it came from leads nowhere. */
-  listens: string | undefined;
 }
 
 /** Latencies and scores are looked at this often. */
@@ -73,7 +75,7 @@ export class DhtLinks {
       const isInbound = connection.direction === 'inbound';
       return {
         peer,
-        address: (isInbound ? known?.listens : undefined) ?? connection.remoteAddr.toString(),
+        address: ((isInbound ? known?.listens : undefined) ?? connection.remoteAddr).toString(),
         direction: isInbound ? 'in' : 'out',
         latencyMs: connection.rtt ?? null,
         score: this.#host.services.gossip.getScore(peer),
@@ -85,6 +87,47 @@ export class DhtLinks {
   /** Linked peers that speak our protocol. */
   speakers(): readonly string[] {
     return [...this.#known].filter(([, { speaks }]) => speaks === true).map(([peer]) => peer);
+  }
+
+  /** A peer said something that counts. */
+  useful(peer: string): void {
+    const known = this.#known.get(peer);
+    if (known !== undefined) known.isUseful = true;
+  }
+
+  worth(peer: string): Worth {
+    const known = this.#known.get(peer);
+    if (known?.isUseful === true) return 'useful';
+    return known?.speaks === true || this.#hears(peer) ? 'speaks' : 'mute';
+  }
+
+  counts(): LinkCounts {
+    const peers = this.#connections().map(({ remotePeer, direction }) => ({
+      isSpeaking: this.worth(remotePeer.toString()) !== 'mute',
+      isDialled: direction === 'outbound',
+    }));
+    return {
+      speaking: peers.filter(({ isSpeaking }) => isSpeaking).length,
+      speakingDialled: peers.filter(({ isSpeaking, isDialled }) => isSpeaking && isDialled).length,
+      dialled: peers.filter(({ isDialled }) => isDialled).length,
+    };
+  }
+
+  /** Connections to those that answer who looks for peers. */
+  askable(): readonly Connection[] {
+    return this.#connections().filter(({ remotePeer }) => this.#known.get(remotePeer.toString())?.finds);
+  }
+
+  /** The peers that speak our protocol, but for `asker`, with the addresses that it may be told. */
+  tellable(asker: Connection): readonly { readonly id: PeerId; readonly addresses: readonly Multiaddr[] }[] {
+    return this.#connections()
+      .filter(({ remotePeer }) => !remotePeer.equals(asker.remotePeer))
+      .flatMap(({ remotePeer: id }) => {
+        const known = this.#known.get(id.toString());
+        if (known?.speaks !== true) return [];
+        const addresses = this.#ports.reach.tellable(addressesOf(known), asker.remoteAddr);
+        return addresses.length === 0 ? [] : [{ id, addresses }];
+      });
   }
 
   /** The address that a linked peer's messages come from. */
@@ -120,7 +163,10 @@ export class DhtLinks {
 
   #opened(connection: Connection): void {
     const peer = connection.remotePeer.toString();
-    if (!this.#known.has(peer)) this.#known.set(peer, { speaks: null, listens: undefined });
+    if (!this.#known.has(peer)) this.#known.set(peer, unknown());
+    const known = this.#known.get(peer);
+    if (known !== undefined && connection.direction === 'outbound') known.dialled = connection.remoteAddr;
+    this.#ports.opened(connection);
     this.#changed();
     void this.#identify(connection, IDENTIFY_TRIES);
   }
@@ -130,8 +176,8 @@ export class DhtLinks {
     const peer = connection.remotePeer.toString();
     try {
       const { protocols, listenAddrs } = await this.#host.services.identify.identify(connection);
-      this.#note(connection, listenAddrs);
-      this.#ports.identified(connection.remotePeer);
+      this.#note(connection, listenAddrs, protocols);
+      this.#ports.identified();
       if (protocols.includes(SYNC_PROTOCOL)) this.speaks(peer);
       else this.#speaksNot(peer);
       await this.#measure(connection);
@@ -142,11 +188,18 @@ export class DhtLinks {
     }
   }
 
-  #note({ remotePeer, remoteAddr }: Connection, listens: readonly Multiaddr[]): void {
-    const known = this.#known.get(remotePeer.toString());
+  #note(
+    { remotePeer, remoteAddr }: Connection,
+    listens: readonly Multiaddr[],
+    protocols: readonly string[],
+  ): void {
+    const peer = remotePeer.toString();
+    const known = this.#known.get(peer);
+    if (known === undefined) return;
     const host = hostOf(remoteAddr);
-    const address = listens.find((listen) => hostOf(listen) === host);
-    if (known !== undefined && address !== undefined) known.listens = `${address}/p2p/${remotePeer}`;
+    known.finds = protocols.includes(KAD_PROTOCOL);
+    known.told = this.#ports.reach.told(listens, peer, remoteAddr);
+    known.listens = known.told.find((listen) => hostOf(listen) === host);
   }
 
   #identifyLater(connection: Connection, tries: number): void {
@@ -173,14 +226,25 @@ export class DhtLinks {
   }
 
   #gone(peer: PeerId): void {
+    const known = this.#known.get(peer.toString());
     this.#known.delete(peer.toString());
-    this.#ports.unlinked(peer);
+    // Who came, showed nothing and went is not looked for.
+    const isMissed = known !== undefined && (known.dialled !== undefined || known.speaks === true);
+    this.#ports.unlinked(peer.toString(), isMissed ? addressesOf(known) : []);
     this.#changed();
+  }
+
+  /** It hears our topic: all that is seen of a node of the reference. */
+  #hears(peer: string): boolean {
+    return this.#host.services.gossip
+      .getSubscribers(TOPIC)
+      .some((subscriber) => subscriber.toString() === peer);
   }
 
   #armReview(): void {
     this.#cancelReview = this.#ports.timers.after(REVIEW_MS, () => {
       for (const peer of this.#known.keys()) this.review(peer);
+      this.#ports.reviewed();
       if (this.#haveLatenciesChanged()) this.#changed();
       this.#armReview();
     });

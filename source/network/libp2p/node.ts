@@ -1,20 +1,26 @@
-import type { Connection, PeerId } from '@libp2p/interface';
+import type { Connection, PeerId, PeerInfo } from '@libp2p/interface';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { formatHostPort } from '../../base/host-port.ts';
-import { sanitizeLine } from '../../base/text/sanitize.ts';
-import { CrabnetError } from '../../model/errors.ts';
+import { RateLimiter } from '../../base/rate-limiter.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
 import { linkAddress } from '../transport/peer-address.ts';
 import { mergeReports, type SendReport } from '../transport/send-report.ts';
 import type { Judgement, Link, TransportEvents } from '../transport/transport.ts';
 import { hostOf, portOf, readAddress } from './address.ts';
 import { DhtConduct, type Offence } from './conduct.ts';
+import { dialFault } from './dial-fault.ts';
 import { DhtDialer } from './dialer.ts';
+import { DhtFinder } from './finder.ts';
 import { GOSSIP_RESULTS, TOPIC } from './gossip.ts';
+import { holdWhileBusy, type ReadingGossip } from './gossip-reading.ts';
 import { createHost, type Host } from './host.ts';
-import { TIMEOUTS_MS } from './limits.ts';
+import { CONNECTION_LIMITS, NEARBY_TAKEN, TIMEOUTS_MS } from './limits.ts';
 import { DhtLinks } from './links.ts';
 import type { DhtOptions } from './options.ts';
+import { forgetUnlinked } from './peer-store.ts';
+import { DhtPlaces } from './places.ts';
+import { DhtReach } from './reach.ts';
+import { DhtSearch } from './search.ts';
 import { DhtStreams } from './streams.ts';
 
 /** The gossip works scores out anew once a second. */
@@ -31,8 +37,20 @@ export async function openDhtNode(options: DhtOptions, events: TransportEvents):
       return [];
     }
   });
-  const { host, start } = await createHost(options);
-  const node = new DhtNode(host, options, events, { bootstrap, known });
+  const reach = new DhtReach({
+    listenHost: options.listen.host,
+    isMemory: options.memory?.address.startsWith('/memory/') === true,
+    own: () => made.host.getMultiaddrs(),
+  });
+  const places = new DhtPlaces({
+    monotonicMs: options.monotonicMs,
+    isKnown: options.isKnown,
+    connections: () => made.host.getConnections(),
+    worth: (peer) => node.worth(peer),
+  });
+  const made = await createHost(options, { reach, places, found: (peer) => node.foundNearby(peer) });
+  const { host, start } = made;
+  const node: DhtNode = new DhtNode(host, options, events, { bootstrap, known, reach, places });
   try {
     await node.start(start);
     return node;
@@ -42,9 +60,11 @@ export async function openDhtNode(options: DhtOptions, events: TransportEvents):
   }
 }
 
-interface Addresses {
+interface NodeParts {
   readonly bootstrap: readonly Multiaddr[];
   readonly known: readonly Multiaddr[];
+  readonly reach: DhtReach;
+  readonly places: DhtPlaces;
 }
 
 /** A started libp2p node: gossip for envelopes, direct streams for what is meant for one peer. */
@@ -55,14 +75,21 @@ export class DhtNode {
   readonly #streams: DhtStreams;
   readonly #links: DhtLinks;
   readonly #dialer: DhtDialer;
+  readonly #finder: DhtFinder;
+  readonly #search: DhtSearch;
+  readonly #reach: DhtReach;
+  readonly #nearbyTaken = new RateLimiter(NEARBY_TAKEN);
   readonly #conduct: DhtConduct;
   readonly #cancelReviews = new Map<string, () => void>();
 
-  constructor(host: Host, options: DhtOptions, events: TransportEvents, addresses: Addresses) {
+  constructor(host: Host, options: DhtOptions, events: TransportEvents, parts: NodeParts) {
     const { timers, random, isBlocked } = options;
+    const { places, reach, bootstrap, known } = parts;
+    const isEnough = () => this.#isEnough();
     this.#host = host;
     this.#options = options;
     this.#events = events;
+    this.#reach = reach;
     this.#conduct = new DhtConduct(options.monotonicMs);
     this.#streams = new DhtStreams(host, {
       timers,
@@ -71,16 +98,39 @@ export class DhtNode {
       offence: (peer, reason) => this.#offence(peer, 'stream', reason),
       speaks: (peer) => this.#links.speaks(peer),
     });
-    this.#dialer = new DhtDialer(host, { timers, random, isBlocked, ...addresses });
+    this.#finder = new DhtFinder(host, {
+      timers,
+      monotonicMs: options.monotonicMs,
+      known: (asker) => this.#links.tellable(asker),
+      offence: (peer, reason) => this.#offence(peer, 'stream', reason),
+    });
+    this.#dialer = new DhtDialer(host, { timers, random, reach, bootstrap, known, isBlocked, isEnough });
+    this.#search = new DhtSearch({
+      timers,
+      random,
+      reach,
+      isEnough,
+      finder: this.#finder,
+      us: host.peerId,
+      askable: () => this.#links.askable(),
+      found: (peer, addresses) => this.#dialer.consider(peer, addresses),
+    });
     this.#links = new DhtLinks(host, {
       timers,
+      reach,
+      opened: (connection) => places.opened(connection),
       linked: (peer) => events.linked(peer),
-      identified: () => this.#dialer.askSoon(),
-      unlinked: (peer) => {
-        this.#streams.forget(peer.toString());
-        this.#dialer.lost(peer);
+      identified: () => this.#search.soon(),
+      unlinked: (peer, found) => {
+        this.#streams.forget(peer);
+        this.#dialer.lost(peer, found);
+        if (host.getPeers().length === 0) this.#search.soon();
       },
       changed: () => events.linksChanged(),
+      reviewed: () => {
+        places.review();
+        void forgetUnlinked(host);
+      },
       sunk: (peer) => this.#misbehaved(peer, WRONG),
     });
   }
@@ -90,11 +140,25 @@ export class DhtNode {
     gossip.addEventListener('gossipsub:message', ({ detail: { propagationSource, msgId, msg } }) => {
       if (msg.topic === TOPIC) this.#gossiped(msg.data, propagationSource.toString(), msgId);
     });
+    holdWhileBusy(gossip as unknown as ReadingGossip, this.#host);
     await this.#streams.start();
+    await this.#finder.start();
     this.#links.start();
     await startHost();
     gossip.subscribe(TOPIC);
     this.#dialer.start();
+    this.#search.start();
+  }
+
+  /** What a peer has shown, for who shares out the places. */
+  worth(peer: string) {
+    return this.#links.worth(peer);
+  }
+
+  /** A multicast on a link of ours tells of a peer. */
+  foundNearby({ id, multiaddrs }: PeerInfo): void {
+    if (!this.#nearbyTaken.take('nearby', this.#options.monotonicMs())) return;
+    this.#dialer.consider(id.toString(), this.#reach.near(multiaddrs, id.toString()));
   }
 
   addresses(): readonly string[] {
@@ -149,7 +213,7 @@ export class DhtNode {
     const late = () => deadline.abort(new Error(`no answer within ${TIMEOUTS_MS.dial / 1000} s`));
     const cancel = this.#options.timers.after(TIMEOUTS_MS.dial, late);
     try {
-      return (await this.#host.dial(address, { signal: deadline.signal })).remotePeer.toString();
+      return await this.#dialer.dialNamed(address, deadline.signal);
     } catch (error) {
       throw dialFault(text, deadline.signal.aborted ? deadline.signal.reason : (error as Error));
     } finally {
@@ -164,6 +228,7 @@ export class DhtNode {
   }
 
   async stop(): Promise<void> {
+    this.#search.stop();
     this.#dialer.stop();
     this.#links.stop();
     this.#streams.stop();
@@ -181,6 +246,12 @@ export class DhtNode {
     await Promise.race([this.#host.stop(), late]).finally(cancel);
   }
 
+  #isEnough(): boolean {
+    const { speaking, speakingDialled, dialled } = this.#links.counts();
+    const { wanted, wantedDialled } = CONNECTION_LIMITS;
+    return dialled >= CONNECTION_LIMITS.dialled || (speaking >= wanted && speakingDialled >= wantedDialled);
+  }
+
   #gossiped(data: Uint8Array, peer: string, messageId: string): void {
     const judge = (judgement: Judgement) => {
       // The reference rewrites what it relays, which breaks signatures: an honest peer all the same.
@@ -189,6 +260,7 @@ export class DhtNode {
       this.#host.services.gossip.reportMessageValidationResult(messageId, peer, result);
       if (isRewritten) this.#offence(peer, 'relay', WRONG);
       else if (judgement === 'reject') this.#reviewSoon(peer);
+      else if (judgement === 'accept') this.#links.useful(peer);
     };
     const host = this.#links.hostOf(peer);
     this.#events.datagram({ bytes: asBuffer(data), peer: linkAddress(peer), host, judge });
@@ -198,6 +270,7 @@ export class DhtNode {
     const peer = connection.remotePeer.toString();
     const judge = (judgement: Judgement) => {
       if (judgement === 'reject') this.#offence(peer, 'message', WRONG);
+      else if (judgement === 'accept') this.#links.useful(peer);
     };
     this.#events.datagram({ bytes, peer: linkAddress(peer), host: hostOf(connection.remoteAddr), judge });
   }
@@ -224,20 +297,3 @@ export class DhtNode {
 const failed = (words: string): SendReport => ({ targets: 0, failures: [words] });
 
 const asBuffer = (data: Uint8Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-
-function dialFault(text: string, error: Error): CrabnetError {
-  const address = sanitizeLine(text);
-  if (error.name === 'InvalidPeerIdError') {
-    return new CrabnetError('address', `${address} is this node itself`, {
-      field: 'address',
-      remedy: 'name the address of another node',
-      cause: error,
-    });
-  }
-  const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [error];
-  return new CrabnetError('network', `cannot reach ${address}: ${sanitizeLine((first ?? error).message)}`, {
-    field: 'address',
-    remedy: 'check that a node listens there with --network dht, and that neither side blocks the other',
-    cause: error,
-  });
-}

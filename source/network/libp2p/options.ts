@@ -15,6 +15,8 @@ export interface DhtOptions {
   readonly knownAddresses: () => readonly string[];
   /** Takes a PeerId or a host. */
   readonly isBlocked: (peerOrHost: string) => boolean;
+  /** Takes a PeerId: somebody that this node had to do with before, who gets a place before strangers do. */
+  readonly isKnown: (peer: string) => boolean;
   readonly timers: Timers;
   readonly random: Random;
   /** Milliseconds of a clock that nobody sets. */

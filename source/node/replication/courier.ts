@@ -10,9 +10,11 @@ import type { BlockList } from '../../network/peers/block-list.ts';
 import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Transport } from '../../network/transport/transport.ts';
+import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import { unlessStoreFails } from '../store-guard.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Ledger } from './ledger.ts';
 import { sealCarrier } from './seal-carrier.ts';
@@ -44,8 +46,9 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly blocks: Pick<BlockList, 'has'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
-  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear' | 'storeFailed'>;
   readonly ledger: Pick<Ledger, 'market' | 'text'>;
+  readonly store: Pick<Store, 'assertInPlace'>;
   readonly transport: Pick<Transport, 'sendTo' | 'sendNearby' | 'links'>;
 }
 
@@ -197,11 +200,16 @@ export class Courier {
     if (!this.#stopped) void this.#parts.transport.sendTo(peer, text);
   }
 
+  /** What is held where no start would find it again is not acknowledged: its author goes on telling it. */
   #sendAcks(): void {
     this.#ackScheduled = false;
-    for (const { to, keys } of this.#acks.values())
-      void this.#parts.transport.sendTo(to, sealCarrier({ type: 'ack', keys: [...keys] }, this.#parts));
+    const acks = [...this.#acks.values()];
     this.#acks.clear();
+    unlessStoreFails(this.#parts.alarms, () => {
+      this.#parts.store.assertInPlace();
+      for (const { to, keys } of acks)
+        void this.#parts.transport.sendTo(to, sealCarrier({ type: 'ack', keys: [...keys] }, this.#parts));
+    });
   }
 
   /** Notes who fell silent, and keeps what is known of peers. */

@@ -1,6 +1,7 @@
 import type { HostPort } from '../../base/host-port.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
+import type { NodeId } from '../../model/types.ts';
 import { DhtTransport } from '../../network/libp2p/transport.ts';
 import type { BlockList } from '../../network/peers/block-list.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
@@ -12,7 +13,7 @@ import type { NodePorts } from '../ports.ts';
 export interface TransportParts extends Pick<NodePorts, 'monotonicMs' | 'timers' | 'random'> {
   readonly settings: Pick<NodeSettings, 'network' | 'announceAddrs' | 'bootstrapPeers'>;
   readonly keyPair: KeyPair;
-  readonly peers: Pick<PeerBook, 'all'>;
+  readonly peers: Pick<PeerBook, 'all' | 'get'>;
   readonly blocks: Pick<BlockList, 'has'>;
 }
 
@@ -28,6 +29,7 @@ export function createTransport(parts: TransportParts, listen: HostPort): Transp
     bootstrap,
     knownAddresses: () => peers.all().flatMap(({ dialAddress }) => (dialAddress === '' ? [] : [dialAddress])),
     isBlocked: (peerOrHost) => blocks.has(peerOrHost),
+    isKnown: (peer) => peers.get(peer as NodeId) !== undefined,
     timers,
     random,
     monotonicMs,

@@ -3,6 +3,7 @@ import { SORT_VALUES, wordsOf } from '../../contract/seed-page.ts';
 import { blake2b } from '../../identity/blake2b.ts';
 import { seedHash } from '../../identity/digest.ts';
 import { recallEnvelope } from '../../identity/recall-envelope.ts';
+import { isIntact } from '../../identity/stored-proof.ts';
 import { invariant } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { Market } from '../../model/fold/market.ts';
@@ -117,8 +118,8 @@ function partiesOf(members: readonly HeldEnvelope[]): readonly NodeId[] {
 export const partyOf = (id: NodeId): number => blake2b(id).readUIntBE(0, 6);
 
 /** The row of a finished seed; undefined where what is stored of it does not read. */
-export function rowOfShelved({ facts, text }: ShelvedRow): SeedRow | undefined {
-  const held = recallEnvelope(text, '' as HeldEnvelope['key'], true);
+export function rowOfShelved({ key, facts, text }: ShelvedRow): SeedRow | undefined {
+  const held = isIntact({ key, text, verified: true }) ? recallEnvelope(text, key, true) : undefined;
   if (held?.kind !== 'SeedCreated') return undefined;
   try {
     return { ...held.seed, ...(JSON.parse(facts) as Omit<SeedRow, keyof typeof held.seed>) };
@@ -133,8 +134,10 @@ export function lookAt({ shelf, archive }: Pick<Store, 'shelf' | 'archive'>, id:
   const entries: readonly LogEntry[] = shelved.length > 0 ? shelved : archive.entries(id);
   if (entries.length === 0) return undefined;
   const market = new Market();
-  for (const { text, key, verified } of entries) {
-    const held = recallEnvelope(text, key, verified);
+  for (const entry of entries) {
+    const { text, key, verified } = entry;
+    // What a disk changed is nobody's word any more.
+    const held = isIntact(entry) ? recallEnvelope(text, key, verified) : undefined;
     if (held !== undefined) market.add(held);
   }
   return market;

@@ -252,7 +252,7 @@ export class Offers {
 
   #keptParts(node: NodeId, beforeDay: number): Parts | undefined {
     const kept = this.#parts.get(`${beforeDay} ${node}`);
-    return kept !== undefined && this.#clock.now() - kept.sinceMs < PARTS_KEPT_MS ? kept : undefined;
+    return kept !== undefined && this.#isFresh(kept) ? kept : undefined;
   }
 
   #partsOf(node: NodeId, beforeDay: number): Promise<SyncIndex> {
@@ -269,9 +269,14 @@ export class Offers {
   }
 
   #addToParts(held: HeldEnvelope): void {
-    for (const [name, { node, beforeDay, sinceMs, index }] of this.#parts) {
-      if (this.#clock.now() - sinceMs >= PARTS_KEPT_MS) this.#parts.delete(name);
-      else for (const place of this.#source.partOf(held, node, beforeDay)) index.add(place);
+    for (const [name, parts] of this.#parts) {
+      if (!this.#isFresh(parts)) this.#parts.delete(name);
+      else for (const place of this.#source.partOf(held, parts.node, parts.beforeDay)) parts.index.add(place);
     }
+  }
+
+  /** A clock that was set back makes nothing last longer. */
+  #isFresh({ sinceMs }: Parts): boolean {
+    return Math.abs(this.#clock.now() - sinceMs) < PARTS_KEPT_MS;
   }
 }

@@ -1,4 +1,5 @@
 import type { SeedRow } from '../../contract/node-api.ts';
+import type { SeedFilter } from '../../contract/seed-filter.ts';
 import { type SeedKey, seedKey } from '../../contract/seed-page.ts';
 import type { FinishedQuery, FinishedRows } from './finished-rows.ts';
 
@@ -6,6 +7,12 @@ import type { FinishedQuery, FinishedRows } from './finished-rows.ts';
 interface Read {
   readonly key: SeedKey;
   readonly row: SeedRow | null;
+}
+
+/** What is wanted of the finished rows; the words are looked for on disk, all of the filter in what came from there. */
+export interface FinishedWanted extends Pick<FinishedQuery, 'order' | 'reverse' | 'after'> {
+  readonly filter: Pick<SeedFilter, 'words'>;
+  readonly passes: (row: SeedRow) => boolean;
 }
 
 /** Rows, of 64 KiB at most, that are read in one turn of the loop. */
@@ -17,6 +24,7 @@ const READS_A_PAGE = 64;
 export class FinishedReader {
   readonly #finished: FinishedRows;
   readonly #query: Omit<FinishedQuery, 'after' | 'limit'>;
+  readonly #passes: (row: SeedRow) => boolean;
   readonly #pause: () => Promise<void>;
   #rows: readonly SeedRow[] = [];
   #place = 0;
@@ -25,11 +33,12 @@ export class FinishedReader {
 
   constructor(
     finished: FinishedRows,
-    { order, reverse, words, after }: Omit<FinishedQuery, 'limit'>,
+    { order, reverse, filter, passes, after }: FinishedWanted,
     pause: () => Promise<void>,
   ) {
     this.#finished = finished;
-    this.#query = { order, reverse, words };
+    this.#query = { order, reverse, words: filter.words };
+    this.#passes = passes;
     this.#pause = pause;
     this.#next = after;
   }
@@ -56,7 +65,7 @@ export class FinishedReader {
       after: this.#next ?? undefined,
       limit: ROWS_A_TURN,
     });
-    this.#rows = rows;
+    this.#rows = rows.filter(this.#passes);
     this.#place = 0;
     this.#next = next;
     this.#reads += 1;

@@ -1,3 +1,4 @@
+import type { FilterContext } from '../../contract/filter-conditions.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
@@ -10,6 +11,8 @@ export interface HeldSeedsParts {
   readonly market: Market;
   readonly finished: FinishedRows;
   readonly nowMs: () => number;
+  /** The name that a node gives itself; empty where it is not known. */
+  readonly aliasOf: (id: NodeId) => string;
   readonly running: (id: SeedId) => RowContext['running'];
   readonly unsent: () => ReadonlySet<string>;
 }
@@ -50,6 +53,12 @@ export class HeldSeeds {
     const row = seedRow(folded, context);
     if (!isRunning) this.#rows.set(folded, { row, atMs: context.nowMs });
     return row;
+  }
+
+  /** What a filter holds rows against. */
+  filterContext(): FilterContext {
+    const { us, nowMs, aliasOf } = this.#parts;
+    return { us, nowMs: nowMs(), aliasOf: (id) => aliasOf(id as NodeId) };
   }
 
   /** What a row of a seed shows beyond the market. */

@@ -1,16 +1,16 @@
 import type { SeedPage, SeedRow } from '../../contract/node-api.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
+import { passesFilter, readFilter, type SeedFilter } from '../../contract/seed-filter.ts';
 import {
   compareKeys,
   cursorOf,
-  filterWords,
-  matchesSeed,
   readCursor,
   type SeedKey,
   type SeedQuery,
   seedKey,
 } from '../../contract/seed-page.ts';
 import { isFinished } from '../../contract/turn.ts';
+import { CrabnetError } from '../../model/errors.ts';
 import type { Market } from '../../model/fold/market.ts';
 import { FinishedReader } from './finished-reader.ts';
 import type { FinishedRows } from './finished-rows.ts';
@@ -20,7 +20,7 @@ import type { HeldSeeds } from './held-seeds.ts';
 export interface SeedPagesParts {
   readonly market: Pick<Market, 'seedIds'>;
   readonly finished: FinishedRows;
-  readonly held: Pick<HeldSeeds, 'liveRow'>;
+  readonly held: Pick<HeldSeeds, 'liveRow' | 'filterContext'>;
   readonly unsent: () => ReadonlySet<string>;
   /** Resolves when the loop has had its turn. */
   readonly pause: () => Promise<void>;
@@ -31,17 +31,23 @@ const SEEDS_A_TURN = 500;
 
 /** A query, read once. */
 interface Wanted extends Pick<SeedQuery, 'order' | 'reverse' | 'state' | 'limit'> {
-  readonly words: readonly string[];
+  readonly filter: SeedFilter;
+  readonly passes: (row: SeedRow) => boolean;
   readonly after: SeedKey | undefined;
   readonly compare: (left: SeedKey, right: SeedKey) => number;
 }
 
-/** A page of the market's seeds, merged from those in memory and the finished ones; the work is spread over turns of the loop. */
+/**
+ * A page of the market's seeds, merged from those in memory and the finished ones; the work is spread over turns of the loop.
+ * Throws `CrabnetError` `usage` for a filter that cannot be read.
+ */
 export async function seedPage(parts: SeedPagesParts, query: SeedQuery): Promise<SeedPage> {
   const { order, reverse, filter, state, limit, cursor } = query;
+  const read = wantedFilter(filter);
+  const context = parts.held.filterContext();
   const wanted: Wanted = {
-    ...{ order, reverse, state, limit },
-    words: filterWords(filter),
+    ...{ order, reverse, state, limit, filter: read },
+    passes: (row) => passesFilter(row, read, context),
     after: cursor === undefined ? undefined : readCursor(cursor),
     compare: reverse ? (left, right) => compareKeys(right, left) : compareKeys,
   };
@@ -55,6 +61,12 @@ export async function seedPage(parts: SeedPagesParts, query: SeedQuery): Promise
   };
 }
 
+function wantedFilter(text: string): SeedFilter {
+  const read = readFilter(text);
+  if (read.ok) return read.filter;
+  throw new CrabnetError('usage', `bad filter: ${read.problem.term} is not understood`, { field: 'filter' });
+}
+
 interface InMemory {
   /** One more than a page has, so that it is known whether more come. */
   readonly first: readonly Placed[];
@@ -65,7 +77,7 @@ interface InMemory {
 /** The first rows of the page that are in memory; looks at each seed once, and sorts no more than the page. */
 async function firstInMemory(
   { market, held: seeds, unsent, pause }: SeedPagesParts,
-  { order, state, limit, words, after, compare }: Wanted,
+  { order, state, limit, passes, after, compare }: Wanted,
 ): Promise<InMemory> {
   const first = new FirstRows(limit + 1, compare);
   const unsentSeeds = unsent();
@@ -79,8 +91,8 @@ async function firstInMemory(
     if (isAsked(row, state)) {
       const key = seedKey(row, order);
       const isBehind = after === undefined || compare(key, after) > 0;
-      // The words last: they cost the most, and most rows are no part of this page.
-      if (isBehind && first.wants(key) && matchesSeed(row, words)) first.offer({ key, row });
+      // The filter last: it costs the most, and most rows are no part of this page.
+      if (isBehind && first.wants(key) && passes(row)) first.offer({ key, row });
     }
     if (held % SEEDS_A_TURN === 0) await pause();
   }

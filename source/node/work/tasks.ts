@@ -1,19 +1,22 @@
 import { join } from 'node:path';
+import { atWallTime } from '../../base/wall-timer.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { TaskRow } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
+import type { LimitKeeping } from '../../contract/task-limits.ts';
 import type { RunPlan } from '../../model/decide/command.ts';
 import { CrabnetError, done, type Outcome, type Refusal } from '../../model/errors.ts';
-import { TIMEOUT_MAX_MS } from '../../model/limits.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { removeLeftFolders } from '../../runner/task/left-folders.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 import type { RunningTask } from '../../runner/task/runner.ts';
+import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts, TaskMachine } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import { LeftBehind } from './left-behind.ts';
 import { type JournalledRun, RunJournal } from './run-journal.ts';
 import { taskRow } from './task-row.ts';
 
@@ -33,28 +36,32 @@ interface Unfinished {
 
 export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
   readonly us: NodeId;
-  readonly settings: Pick<NodeSettings, 'dataDir' | 'taskLimits'>;
+  readonly settings: Pick<NodeSettings, 'dataDir' | 'sandbox' | 'taskLimits'>;
   readonly machine: TaskMachine;
   readonly ledger: Pick<Ledger, 'market'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'setAsideKeys'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
-  readonly alarms: Pick<Alarms, 'raise'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
 }
 
 /** The tasks that run on this node. */
 export class Tasks {
   readonly #parts: TasksParts;
   readonly #journal: RunJournal;
+  readonly #leftBehind: LeftBehind;
   /** A seed is in from the moment its run is decided, so that it is never run twice at once. */
   readonly #running = new Map<SeedId, Running | 'starting'>();
   readonly #runs = new Set<Promise<unknown>>();
   readonly #unfinished = new Map<SeedId, Unfinished>();
+  #keeping: LimitKeeping | null = null;
   #stopping = false;
 
   /** Throws `CrabnetError` where it cannot be known which runs a crash interrupted. */
   constructor(parts: TasksParts) {
     this.#parts = parts;
     this.#journal = new RunJournal(this.#workRoot);
+    this.#leftBehind = new LeftBehind(parts);
     for (const run of this.#journal.runs()) {
       if (this.#hasResult(run)) this.#journal.end(run.seedId);
       else this.#unfinished.set(run.seedId, { run, why: 'crashed' });
@@ -100,7 +107,11 @@ export class Tasks {
     const seedId = plan.seed.id;
     this.#running.set(seedId, 'starting');
     try {
-      const refusal = await this.#parts.machine.check(sandbox, this.#parts.settings.taskLimits);
+      const refusal = await this.#parts.machine.check(
+        sandbox,
+        this.#parts.settings.taskLimits,
+        this.#workRoot,
+      );
       if (refusal !== undefined) return { ok: false, refusal };
       if (this.#stopping) throw stopped();
       return done(await this.#runNow(plan, sandbox));
@@ -123,14 +134,20 @@ export class Tasks {
     return true;
   }
 
+  /** Which limits of tasks hold exactly here; null until the node has started. */
+  get keeping(): LimitKeeping | null {
+    return this.#keeping;
+  }
+
   /** For the start of a node: tells which runs a crash interrupted, and removes what they left behind. */
   async recover(): Promise<void> {
+    this.#keeping = await this.#parts.machine.keeping(this.#parts.settings.sandbox);
     for (const { run } of this.#unfinished.values()) {
       const { seedId: seed_id, claimId: claim_id, startedMs } = run;
       const started_ts = Math.floor(startedMs / 1000);
       this.#parts.monitor.emit('task_interrupted', { seed_id, claim_id, started_ts });
     }
-    await removeLeftFolders(this.#workRoot);
+    this.#leftBehind.add(...(await removeLeftFolders(this.#workRoot)));
   }
 
   /** Stops every task, with all its processes; resolves when none is left, nor one that was just starting. */
@@ -140,12 +157,15 @@ export class Tasks {
       if (running !== 'starting') running.task.stop('shutdown');
     }
     await Promise.allSettled(this.#runs);
+    this.#leftBehind.stop();
   }
 
   async #runNow(plan: RunPlan, sandbox: SandboxLevel): Promise<TaskOutcome> {
     const { seed, claim } = plan;
     const startedMs = this.#parts.clock.now();
     const run = { seedId: seed.id, claimId: claim.id, startedMs };
+    // Else the journal would be made anew where nobody looks for it.
+    this.#parts.store.assertInPlace();
     this.#journal.begin(run);
     const outcome = await this.#execute(plan, sandbox, startedMs);
     if (outcome.kind === 'could-not-start') {
@@ -166,7 +186,7 @@ export class Tasks {
 
   async #execute(plan: RunPlan, sandbox: SandboxLevel, startedMs: number): Promise<TaskOutcome> {
     const { seed, claim, forfeitMs } = plan;
-    const { machine, monitor, settings, timers } = this.#parts;
+    const { machine, monitor, settings } = this.#parts;
     const { taskLimits } = settings;
     const endsMs = Math.min(startedMs + Math.min(seed.timeout_ms, taskLimits.wallTimeMs), forfeitMs);
     const task = await machine.start({
@@ -181,9 +201,7 @@ export class Tasks {
     if (this.#stopping) task.stop('shutdown');
     monitor.emit('task_started', { seed_id: seed.id, claim_id: claim.id, sandbox });
     this.#changed(seed.id);
-    // No task is longer than the longest timeout, and a timer cannot be much longer.
-    const untilForfeitMs = Math.min(Math.max(0, forfeitMs - startedMs), TIMEOUT_MAX_MS);
-    const cancelForfeit = timers.after(untilForfeitMs, () => task.stop('forfeit'));
+    const cancelForfeit = atWallTime(this.#parts, forfeitMs, () => task.stop('forfeit'));
     const outcome = await task.done.finally(cancelForfeit);
     monitor.emit('task_stopped', {
       seed_id: seed.id,
@@ -192,18 +210,13 @@ export class Tasks {
       exit_code: outcome.exitCode,
       stopped_by: outcome.stoppedBy ?? null,
     });
-    if (outcome.leftBehind) this.#leftBehind(plan);
+    if (outcome.leftBehind !== null) {
+      const { folder, processes } = outcome.leftBehind;
+      const pids = processes.map(({ pid }) => pid);
+      monitor.emit('task_left_behind', { seed_id: seed.id, claim_id: claim.id, folder, pids });
+      this.#leftBehind.add(outcome.leftBehind);
+    }
     return outcome;
-  }
-
-  /** Nothing here can end it: it stands until the node is started anew. */
-  #leftBehind({ seed, claim }: RunPlan): void {
-    this.#parts.monitor.emit('task_left_behind', { seed_id: seed.id, claim_id: claim.id });
-    this.#parts.alarms.raise(
-      'processes left behind',
-      'processes left behind',
-      'a task left processes or a folder that could not be removed: end them by hand, then start the node again',
-    );
   }
 
   #rowOf({ plan, sandbox, startedMs, endsMs, task }: Running): TaskRow {
@@ -226,14 +239,12 @@ export class Tasks {
     this.#unfinished.delete(seedId);
   }
 
-  /** Whether our result for that claim is held; a seed that is forgotten can wait for none. */
+  /** Whether our result for that claim is held; a seed that is forgotten can wait for none, one that is damaged comes back. */
   #hasResult({ seedId, claimId }: JournalledRun): boolean {
-    const { ledger, us } = this.#parts;
+    const { ledger, us, store } = this.#parts;
     const folded = ledger.market.folded(seedId);
-    return (
-      folded === undefined ||
-      folded.results.some(({ held, claimIds }) => held.from === us && claimIds.includes(claimId))
-    );
+    if (folded === undefined) return store.setAsideKeys().length === 0;
+    return folded.results.some(({ held, claimIds }) => held.from === us && claimIds.includes(claimId));
   }
 
   get #workRoot(): string {

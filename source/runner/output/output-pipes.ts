@@ -1,8 +1,17 @@
-import { constants, createWriteStream, openSync, rmSync, type WriteStream } from 'node:fs';
+import {
+  constants,
+  createWriteStream,
+  fstatSync,
+  openSync,
+  rmdirSync,
+  rmSync,
+  type WriteStream,
+} from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
+import { invariant } from '../../model/errors.ts';
 import { toolEnvironment } from '../task/environment.ts';
 
 export interface OutputPipes {
@@ -22,7 +31,7 @@ const DRAIN_MAX_MS = 1_000;
 
 /**
  * Two pipes for a task's stdout and stderr. Node would give it sockets, and then `echo text > /dev/stderr` fails. They
- * are made under names in `folder`, a private one, and have none any more when this returns.
+ * are made under names in `folder`, which only the node may enter, and it and they have none any more when this returns.
  */
 export async function openOutputPipes(
   folder: string,
@@ -32,7 +41,9 @@ export async function openOutputPipes(
   const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const;
   // Mode 666: the task may run as another user, who opens them again through /dev/stdout.
   await execa('mkfifo', ['-m', '666', '--', ...paths], { extendEnv: false, env: toolEnvironment });
-  return followed(openPipe(paths[0], onStdout), openPipe(paths[1], onStderr));
+  const pipes = followed(openPipe(paths[0], onStdout), openPipe(paths[1], onStderr));
+  rmdirSync(folder);
+  return pipes;
 }
 
 function followed(stdout: OutputPipe, stderr: OutputPipe): OutputPipes {
@@ -63,8 +74,8 @@ interface OutputPipe {
 }
 
 function openPipe(path: string, onData: Listener): OutputPipe {
-  const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const writer = createWriteStream(path, { fd: openSync(path, constants.O_WRONLY) });
+  const readEnd = openFifo(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = createWriteStream(path, { fd: openFifo(path, constants.O_WRONLY) });
   rmSync(path);
   const reader = new Socket({ fd: readEnd, readable: true, writable: false });
   reader.on('data', onData);
@@ -74,4 +85,11 @@ function openPipe(path: string, onData: Listener): OutputPipe {
     reader.once('close', () => resolve());
   });
   return { reader, writer, closed };
+}
+
+/** Never through a link, and nothing but a pipe. */
+function openFifo(path: string, flags: number): number {
+  const descriptor = openSync(path, flags | constants.O_NOFOLLOW);
+  invariant(fstatSync(descriptor).isFIFO(), `${path} is the pipe that was made there`);
+  return descriptor;
 }

@@ -4,13 +4,16 @@ import { threadsOf } from '../task/usage.ts';
 import { bwrapArguments } from './bwrap-arguments.ts';
 import type { ProcessMark } from './process-guard.ts';
 import type { SandboxLevel } from './sandbox-level.ts';
+import type { TaskUser } from './task-user.ts';
 
 export interface LaunchRequest {
   readonly command: string;
   readonly limits: TaskLimits;
   readonly mark: ProcessMark;
-  /** The file to write one's process id to in order to join the task's control group. */
-  readonly joinPath: string | undefined;
+  /** Whom the task runs as. */
+  readonly user: TaskUser;
+  /** The files to write one's process id to in order to join the task's control group. */
+  readonly joinPaths: readonly string[];
 }
 
 /** A program to start, with its whole environment. */
@@ -26,19 +29,17 @@ export interface Launch {
   readonly filter: Uint8Array | undefined;
 }
 
-/** The user that tasks run as where the node is root, `nobody`; and the one that a sandbox shows them as. */
-const NOBODY = 65_534;
+/** The user that a sandbox shows tasks as, and the one that the kernel shows them what is not theirs as. */
 const WORKER = 1_000;
+const NOBODY = 65_534;
 /** The descriptor on which bubblewrap says how it is getting on. */
 export const STATUS_DESCRIPTOR = 3;
 
-const nodeUid = (): number => process.getuid?.() ?? 0;
+/** The user of the node. */
+export const nodeUid = (): number => process.getuid?.() ?? 0;
 
 /** True where a task of this level runs as another user than the node. */
 export const dropsUser = (sandbox: SandboxLevel): boolean => nodeUid() === 0 && sandbox !== 'none';
-
-/** The user that a task of this level runs as. */
-export const taskUid = (sandbox: SandboxLevel): number => (dropsUser(sandbox) ? NOBODY : nodeUid());
 
 /**
  * What every task starts from: files for itself only, the mark of its processes (`$1` and `$2`), in its control group if
@@ -50,7 +51,7 @@ const PREAMBLE = `
 umask 077
 ulimit -x "$1" && ulimit -R "$2" || exit
 read -r _ _ _ parent _ </proc/$$/stat && [ "$parent" = "$5" ] || exit
-if [ "$3" ]; then echo $$ >"$3"; fi 2>/dev/null
+while read -r join; do if [ "$join" ]; then echo $$ >"$join"; fi; done <<<"$3" 2>/dev/null
 { echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null
 for fd in /proc/self/fd/*; do
   fd=\${fd##*/}
@@ -78,7 +79,7 @@ export const launchInBwrap = (
   file: 'bash',
   args: [
     ...['-c', START_BWRAP, 'crabnet-task', ...preambleArguments(request, DESCRIPTORS.seccomp + 1)],
-    ...(dropsUser('bwrap') ? ['setpriv', ...userArguments('bwrap'), '--no-new-privs'] : []),
+    ...(request.user.isOwn ? ['setpriv', ...userArguments(request.user), '--no-new-privs'] : []),
     ...['bwrap', ...bwrapArguments({ limits: request.limits, hide, uid: WORKER, descriptors: DESCRIPTORS })],
     // Inside, where the limit of processes counts those of this sandbox alone.
     ...['prlimit', ...limitArguments(request.limits, request.limits.processes)],
@@ -94,7 +95,7 @@ export const launchInFolder = (request: LaunchRequest, sandbox: SandboxLevel, fo
   file: 'bash',
   args: [
     ...['-c', START, 'crabnet-task', ...preambleArguments(request, STATUS_DESCRIPTOR)],
-    ...(sandbox === 'none' ? [] : basicArguments(request.limits)),
+    ...(sandbox === 'none' ? [] : basicArguments(request)),
     ...['bash', '-c', request.command],
   ],
   env: taskEnvironment(folder, folder),
@@ -103,30 +104,32 @@ export const launchInFolder = (request: LaunchRequest, sandbox: SandboxLevel, fo
 });
 
 const preambleArguments = (
-  { mark, joinPath }: LaunchRequest,
+  { mark, joinPaths }: LaunchRequest,
   firstClosedDescriptor: number,
 ): readonly string[] => [
   String(mark.locks),
   String(mark.realtimeMicros),
-  joinPath ?? '',
+  joinPaths.join('\n'),
   String(firstClosedDescriptor),
   String(process.pid),
 ];
 
-const basicArguments = (limits: TaskLimits): readonly string[] => [
-  ...['prlimit', ...limitArguments(limits, processesBeside(limits))],
-  ...['setpriv', ...userArguments('basic'), '--no-new-privs'],
+const basicArguments = ({ limits, user }: LaunchRequest): readonly string[] => [
+  ...['prlimit', ...limitArguments(limits, processesBeside(limits, user))],
+  ...['setpriv', ...userArguments(user), '--no-new-privs'],
 ];
 
-const userArguments = (sandbox: SandboxLevel): readonly string[] =>
-  dropsUser(sandbox) ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
+const userArguments = ({ uid, isOwn }: TaskUser): readonly string[] =>
+  isOwn ? [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'] : [];
 
 const STACK_MAX_BYTES = 64 * 1024 * 1024;
+/** Timers and queued signals: the kernel holds memory for each. */
+const SIGNALS_MAX = 1024;
 /** Programs reserve more addresses than they use; what they use is watched. */
 const ADDRESS_SPACE_FACTOR = 8;
 
 /** Outside of a sandbox the kernel counts all that the user has; what the task has of it is watched. */
-const processesBeside = (limits: TaskLimits): number => limits.processes + threadsOf(taskUid('basic'));
+const processesBeside = (limits: TaskLimits, { uid }: TaskUser): number => limits.processes + threadsOf(uid);
 
 /** The limits that the kernel holds for each process by itself. */
 function limitArguments(limits: TaskLimits, processes: number): readonly string[] {
@@ -140,6 +143,7 @@ function limitArguments(limits: TaskLimits, processes: number): readonly string[
     `--nproc=${processes}`,
     `--nofile=${limits.openFiles}`,
     `--fsize=${limits.fileBytes}`,
+    `--sigpending=${SIGNALS_MAX}`,
     '--core=0',
   ];
 }

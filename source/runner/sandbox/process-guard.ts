@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { execa } from 'execa';
 import { toolEnvironment } from '../task/environment.ts';
+import { REMOVE_FUNCTION } from '../task/remove-folder.ts';
+import type { TaskUser } from './task-user.ts';
 
 /**
  * How the processes of a task are told from all others, whatever they do: two resource limits that the kernel keeps but
@@ -34,13 +36,14 @@ const hardLimit = (limits: string, name: string): string | undefined =>
     .split(/ +/)[1];
 
 /**
- * Waits for its input to end, which the death of the node brings about too; then ends every marked process, also one that
- * is not the task's user yet, and those of that user that lowered a mark, and removes the working folder. All are stopped before any is killed, which wins against a fork bomb: a
- * stopped process still counts against the limit of processes.
+ * Says that it is there; waits for its input to end, which the death of the node brings about too; then ends every marked
+ * process, also one that is not the task's user yet, those of that user that lowered a mark, and where the user is the
+ * task's own all that is the user's; and removes the folder and its record. All are stopped before any is killed, which
+ * wins against a fork bomb: a stopped process still counts against the limit of processes.
  */
 const GUARD = `
-locks=$1 realtime=$2 sum=$3 uid=$4 folder=$5
-
+locks=$1 realtime=$2 sum=$3 uid=$4 own=$5 folder=$6 record=$7
+${REMOVE_FUNCTION}
 is_users() {
   while read -r key real _; do
     [ "$key" = Uid: ] && { [ "$real" = "$uid" ]; return; }
@@ -48,72 +51,110 @@ is_users() {
   return 1
 }
 
-# Into $found: the marked processes that live; without those in a state of $1.
-find_marked() {
+# Adds a process to $found if it lives, and its state is none of $2.
+add() {
+  read -r stat <"/proc/$1/stat" || return
+  state=\${stat##*) }
+  case \${state%% *} in [ZX$2]) ;; *) found="$found $1" ;; esac
+}
+
+# Into $found: the processes that are the task's and live; without those in a state of $1.
+find_left() {
   found='' last=''
   while read -r where _ kind _ hard _; do
     if [ "$kind" = locks ]; then last=$where held=$hard; continue; fi
     [ "$where" = "$last" ] || continue
     pid=\${where#/proc/} pid=\${pid%%/*}
     [ "$held $hard" = "$locks $realtime" ] || { [ $((held + hard)) -lt "$sum" ] && is_users "$pid"; } || continue
-    read -r stat <"/proc/$pid/stat" || continue
-    state=\${stat##*) }
-    case \${state%% *} in [ZX$1]) ;; *) found="$found $pid" ;; esac
+    add "$pid" "$1"
   done < <(grep -sHE '^Max (file locks|realtime timeout) +[^ ]+ +[0-9]+ ' /proc/[0-9]*/limits)
+  if [ "$own" ]; then
+    while read -r where; do
+      pid=\${where#/proc/}
+      add "\${pid%%/*}" "$1"
+    done < <(grep -slE "^Uid:.*[[:space:]]$uid([[:space:]]|$)" /proc/[0-9]*/status)
+  fi
   [ "$found" ]
 }
 
+echo here
 read -r word
 if [ "$word" = dismissed ]; then exit 0; fi
 for ((pass = 0; pass < 100; pass++)); do
-  find_marked Tt || break
+  find_left Tt || break
   kill -STOP $found
 done
 for ((pass = 0; pass < 200; pass++)); do
-  find_marked || break
+  find_left || break
   kill -KILL $found
   sleep 0.01
 done
-rm -rf -- "$folder" || { chmod -R u+rwx -- "$folder"; rm -rf -- "$folder"; }
-[ ! -e "$folder" ] && ! find_marked
+remove "$folder" && { [ ! "$record" ] || rm -f -- "$record"; } && ! find_left
 `;
 
+/** What a guard watches over. */
+export interface Guarded {
+  readonly mark: ProcessMark;
+  /** Whom the task runs as. */
+  readonly user: TaskUser;
+  readonly folder: string;
+  /** A file that goes when the folder is gone; undefined for none. */
+  readonly record: string | undefined;
+}
+
 export interface ProcessGuard {
+  /** Its id. */
+  readonly pid: number | undefined;
+  /** Resolves when it watches; false where it could not start. */
+  readonly ready: Promise<boolean>;
   /** Ends what is left of the task and removes its folder; true when nothing is left. */
   finish(): Promise<boolean>;
   /** Sends it away: nothing is left but the folder, which the caller removes. */
   dismiss(): void;
 }
 
+/** A task that runs as our own user can kill its guard; another one starts when the shell of that task is gone. */
+const ATTEMPTS_AS_US = 3;
+
 /**
- * Starts the guard of one task; `uid` is the user that the task runs as. It ends the task's processes when `finish` is
- * called or this process is gone, whichever comes first.
+ * Starts the guard of one task, which ends the task's processes when `finish` is called or this process is gone,
+ * whichever comes first. Where the task has a user of its own the guard has that number among its groups: so it is seen to
+ * be taken (`isUidTaken`) before the task's first process and until after its last, by every node of this machine, also
+ * when ours is gone.
  */
-export function startGuard(mark: ProcessMark, uid: number, folder: string): ProcessGuard {
-  const start = (stdin: 'pipe' | 'ignore') =>
-    execa(
-      'bash',
-      ['-c', GUARD, 'crabnet-guard', ...[mark.locks, mark.realtimeMicros, MARK_SUM, uid].map(String), folder],
-      {
-        stdin,
-        stdout: 'ignore',
-        stderr: 'ignore',
-        detached: true,
-        reject: false,
-        extendEnv: false,
-        env: toolEnvironment,
-        cwd: '/',
-      },
-    );
+export function startGuard({ mark, user, folder, record = '' }: Guarded): ProcessGuard {
+  const bash = [
+    ...['bash', '-c', GUARD, 'crabnet-guard', ...[mark.locks, mark.realtimeMicros, MARK_SUM].map(String)],
+    ...[String(user.uid), user.isOwn ? 'own' : '', folder, record],
+  ];
+  const [file = 'bash', ...args] = user.isOwn ? ['setpriv', `--groups=${user.uid}`, ...bash] : bash;
+  const start = <Input extends 'pipe' | 'ignore'>(stdin: Input) =>
+    execa(file, args, {
+      stdin,
+      stdout: 'pipe',
+      stderr: 'ignore',
+      detached: true,
+      reject: false,
+      extendEnv: false,
+      env: toolEnvironment,
+      cwd: '/',
+    });
   const waiting = start('pipe');
+  // One that is gone is missed when it is to finish.
+  waiting.stdin.on('error', () => undefined);
+  const ready = new Promise<boolean>((resolve) => {
+    waiting.stdout.once('data', () => resolve(true));
+    void waiting.then(() => resolve(false));
+  });
   return {
+    pid: waiting.pid,
+    ready,
     dismiss: () => {
-      waiting.stdin?.end('dismissed\n');
+      waiting.stdin.end('dismissed\n');
     },
     async finish() {
-      waiting.stdin?.end();
-      // A task that runs as our own user can kill the guard; a second one starts when the shell of that task is gone.
-      for (let attempt = 0; attempt < 3; attempt += 1) {
+      waiting.stdin.end();
+      for (let attempt = 0; attempt < (user.isOwn ? 1 : ATTEMPTS_AS_US); attempt += 1) {
         const { exitCode } = await (attempt === 0 ? waiting : start('ignore'));
         if (exitCode === 0) return true;
       }

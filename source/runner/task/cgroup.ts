@@ -5,13 +5,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { STARTERS, type TaskLimits } from '../../contract/task-limits.ts';
 
 /**
- * A control group (version 2) around one task: the kernel then holds the limits of memory and processes for all of its
- * processes together, exactly. Without one the same limits hold by resource limits and by watching.
+ * A control group around one task: the kernel then holds the limits of memory, its own for the task included, and of
+ * processes for all of its processes together, exactly. Without one the same limits hold by resource limits and by watching.
  */
 export interface TaskCgroup {
-  /** The file that a process writes its id to in order to join. */
-  readonly joinPath: string;
-  /** Whether the kernel ended the task for want of memory. */
+  readonly version: 1 | 2;
+  /** The files that a process writes its id to in order to join. */
+  readonly joinPaths: readonly string[];
+  /** Whether the task is in it: it may be made and yet not be joined. */
+  isJoined(): boolean;
+  /** What the kernel holds for the task beside the memory of its processes. */
+  kernelBytes(): number;
+  /** Whether the kernel ended a process of the task for want of memory. */
   ranOutOfMemory(): boolean;
   /** Kills what is in it and removes it. */
   remove(): Promise<void>;
@@ -26,77 +31,111 @@ export function makeTaskCgroup(
   mount = '/sys/fs/cgroup',
   membership = '/proc/self/cgroup',
 ): TaskCgroup | undefined {
-  const own = ownPath(membership);
+  const groups = read(membership);
+  return makeUnified(limits, mount, groups) ?? makeLegacy(limits, mount, groups);
+}
+
+/** What a task may have of memory: what it writes to disk is held there in its sandbox. */
+const memoryMax = (limits: TaskLimits): number => limits.memoryBytes + limits.diskBytes;
+const processesMax = (limits: TaskLimits): number => limits.processes + STARTERS;
+
+/** Version 2. */
+function makeUnified(limits: TaskLimits, mount: string, groups: string): TaskCgroup | undefined {
+  const own = /^0::(\/.*)$/m.exec(groups)?.[1];
   if (own === undefined) return undefined;
   // A group that holds processes, as the node's own does, mostly may not hand limits on to groups below.
   for (const base of new Set([own, dirname(own)])) {
-    const group = tryGroup(join(mount, base), limits);
-    if (group !== undefined) return group;
+    if (!handsOnLimits(join(mount, base))) continue;
+    const path = makeGroup(join(mount, base), {
+      'memory.max': memoryMax(limits),
+      'memory.oom.group': 1,
+      'pids.max': processesMax(limits),
+    });
+    if (path === undefined) continue;
+    tryWrite(join(path, 'memory.swap.max'), 0);
+    return taskCgroup(2, [path], { events: 'memory.events', kernel: unifiedKernelBytes });
   }
   return undefined;
 }
 
-function ownPath(membership: string): string | undefined {
-  try {
-    return /^0::(\/.*)$/m.exec(readFileSync(membership, 'utf8'))?.[1];
-  } catch {
+/** Version 1: a group in each of two hierarchies, where they are mounted under their usual names. */
+function makeLegacy(limits: TaskLimits, mount: string, groups: string): TaskCgroup | undefined {
+  const own = (controller: string) =>
+    new RegExp(`^\\d+:(?:[^:]*,)?${controller}(?:,[^:]*)?:(/.*)$`, 'm').exec(groups)?.[1];
+  const [memory, pids] = [own('memory'), own('pids')];
+  if (memory === undefined || pids === undefined) return undefined;
+  const memoryPath = makeGroup(join(mount, 'memory', memory), { 'memory.limit_in_bytes': memoryMax(limits) });
+  if (memoryPath === undefined) return undefined;
+  const pidsPath = makeGroup(join(mount, 'pids', pids), { 'pids.max': processesMax(limits) });
+  if (pidsPath === undefined) {
+    tryRemove(memoryPath);
     return undefined;
   }
+  tryWrite(join(memoryPath, 'memory.memsw.limit_in_bytes'), memoryMax(limits));
+  return taskCgroup(1, [memoryPath, pidsPath], { events: 'memory.oom_control', kernel: legacyKernelBytes });
 }
 
-function tryGroup(base: string, limits: TaskLimits): TaskCgroup | undefined {
-  const path = join(base, `crabnet-task-${randomBytes(6).toString('hex')}`);
-  let made = false;
-  try {
-    if (!handsOnLimits(base)) return undefined;
-    mkdirSync(path);
-    made = true;
-    const set = (name: string, value: number) => writeFileSync(join(path, name), String(value));
-    // What a task writes to disk is held in memory in its sandbox.
-    set('memory.max', limits.memoryBytes + limits.diskBytes);
-    set('memory.oom.group', 1);
-    set('pids.max', limits.processes + STARTERS);
-  } catch {
-    if (made) tryRemove(path);
-    return undefined;
-  }
-  noSwap(path);
+/** Without what the kernel gives back when it is asked for. */
+function unifiedKernelBytes(path: string): number {
+  const stat = read(join(path, 'memory.stat'));
+  const bytes = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
+  return Math.max(0, bytes('kernel') - bytes('slab_reclaimable')) + bytes('sock');
+}
+
+const legacyKernelBytes = (path: string): number => Number(read(join(path, 'memory.kmem.usage_in_bytes')));
+
+interface Accounts {
+  /** The file that tells of processes that were ended for want of memory. */
+  readonly events: string;
+  readonly kernel: (path: string) => number;
+}
+
+/** `paths`: of its groups, that of the memory first. */
+function taskCgroup(version: 1 | 2, paths: readonly [string, ...string[]], accounts: Accounts): TaskCgroup {
   return {
-    joinPath: join(path, 'cgroup.procs'),
-    ranOutOfMemory: () => hasOomKill(path),
-    remove: () => removeGroup(path),
+    version,
+    joinPaths: paths.map((path) => join(path, 'cgroup.procs')),
+    isJoined: () => paths.every((path) => read(join(path, 'cgroup.procs')) !== ''),
+    kernelBytes: () => accounts.kernel(paths[0]),
+    ranOutOfMemory: () => /^oom_kill [1-9]/m.test(read(join(paths[0], accounts.events))),
+    remove: async () => {
+      for (const path of paths) await removeGroup(path);
+    },
   };
 }
 
 /** Whether groups below `base` may have limits of memory and processes. */
 function handsOnLimits(base: string): boolean {
-  const controllers = readFileSync(join(base, 'cgroup.subtree_control'), 'utf8').trim().split(' ');
+  const controllers = read(join(base, 'cgroup.subtree_control')).trim().split(' ');
   return controllers.includes('memory') && controllers.includes('pids');
 }
 
-function noSwap(path: string): void {
+/** A new group below `base` with these settings; undefined where it cannot be made, or not so. */
+function makeGroup(base: string, settings: Readonly<Record<string, number>>): string | undefined {
+  const path = join(base, `crabnet-task-${randomBytes(6).toString('hex')}`);
   try {
-    writeFileSync(join(path, 'memory.swap.max'), '0');
+    mkdirSync(path);
   } catch {
-    // The machine does not account for swap, or has none.
+    return undefined;
   }
-}
-
-function hasOomKill(path: string): boolean {
-  try {
-    return /^oom_kill [1-9]/m.test(readFileSync(join(path, 'memory.events'), 'utf8'));
-  } catch {
-    return false;
-  }
+  if (Object.entries(settings).every(([name, value]) => tryWrite(join(path, name), value))) return path;
+  tryRemove(path);
+  return undefined;
 }
 
 async function removeGroup(path: string): Promise<void> {
-  try {
-    writeFileSync(join(path, 'cgroup.kill'), '1');
-  } catch {
-    // Kernels before 5.14 do not have it; the task's processes are ended otherwise as well.
-  }
+  // Kernels before 5.14, and version 1, do not have it; the task's processes are ended otherwise as well.
+  tryWrite(join(path, 'cgroup.kill'), 1);
   for (let tried = 0; tried < REMOVE_TRIES && !tryRemove(path); tried += 1) await delay(REMOVE_DELAY_MS);
+}
+
+function tryWrite(path: string, value: number): boolean {
+  try {
+    writeFileSync(path, String(value));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function tryRemove(path: string): boolean {
@@ -105,5 +144,13 @@ function tryRemove(path: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }

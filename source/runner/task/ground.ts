@@ -1,16 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import { chown, mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { makeFolders } from '../../base/make-folders.ts';
+import { rm } from 'node:fs/promises';
 import type { TaskLimits } from '../../contract/task-limits.ts';
-import { dropsUser, type Launch, launchInBwrap, launchInFolder, taskUid } from '../sandbox/launch.ts';
-import { newProcessMark, type ProcessGuard, startGuard } from '../sandbox/process-guard.ts';
+import { guardTask } from '../sandbox/guard-task.ts';
+import { type Launch, launchInBwrap, launchInFolder } from '../sandbox/launch.ts';
+import { type Guarded, newProcessMark, type ProcessGuard } from '../sandbox/process-guard.ts';
 import type { SandboxLevel } from '../sandbox/sandbox-level.ts';
 import { seccompFilter } from '../sandbox/seccomp-filter.ts';
 import { makeTaskCgroup } from './cgroup.ts';
-import { FOLDER_PREFIX } from './left-folders.ts';
+import { type Leftovers, leftoversOf, leftProcess } from './leftovers.ts';
 import type { TaskProcess } from './process.ts';
-import { markedUsage, memoryLimitWords, sandboxUsage, type TaskUsage } from './usage.ts';
+import { makeTaskFolder, newTaskFolder, type TaskFolder } from './task-folder.ts';
+import {
+  markedProcesses,
+  markedUsage,
+  memoryLimitWords,
+  processesOf,
+  sandboxUsage,
+  type TaskUsage,
+} from './usage.ts';
 
 export interface GroundRequest {
   /** Shell text, for `bash -c` with nothing on its stdin. */
@@ -25,71 +31,74 @@ export interface GroundRequest {
 
 /** What a sandbox level prepares for a task. */
 export interface TaskGround {
-  /** A private folder, which its output pipes are made in; at the levels `basic` and `none` the task works in it. */
-  readonly folder: string;
+  /** A folder that only the node may enter, to make the task's output pipes in. */
+  readonly pipes: string;
   readonly launch: Launch;
   /** What the task uses now; undefined when that cannot be known yet, or is not watched. */
   usage(running: TaskProcess): Promise<TaskUsage | undefined>;
   /** The limit for which the kernel ended the task, in words, or undefined. */
   kernelLimit(): string | undefined;
-  /** Ends what the task left running and removes its folder; false when something stays. */
-  clear(running: TaskProcess | undefined): Promise<boolean>;
+  /** Ends what the task left running and removes its folder; what stays, undefined when nothing does. */
+  clear(running: TaskProcess | undefined): Promise<Leftovers | undefined>;
 }
 
 /** Prepares for a task what its level has around it. */
 export async function prepareGround(request: GroundRequest): Promise<TaskGround> {
   const { sandbox, limits, hide, workRoot } = request;
   const filter = sandbox === 'bwrap' ? seccompFilter(process.arch) : undefined;
-  const folder = folderName(workRoot, sandbox);
+  const folder = newTaskFolder(workRoot, sandbox);
   const mark = newProcessMark();
   // First of all, so that nothing stays behind whenever this process should die.
-  const guard = startGuard(mark, taskUid(sandbox), folder);
-  await makeFolder(folder, sandbox).catch(async (error: unknown) => {
-    await guard.finish();
-    throw error;
-  });
+  const { guard, user } = await guardTask(sandbox, { mark, folder: folder.path, record: folder.record });
+  await makeTaskFolder(folder, workRoot, sandbox === 'bwrap' ? undefined : user).catch(
+    async (error: unknown) => {
+      await guard.finish();
+      throw error;
+    },
+  );
   const cgroup = sandbox === 'none' ? undefined : makeTaskCgroup(limits);
-  const launched = { ...request, mark, joinPath: cgroup?.joinPath };
+  const launched = { ...request, mark, user, joinPaths: cgroup?.joinPaths ?? [] };
   return {
-    folder,
+    pipes: folder.pipes,
     launch:
       filter === undefined
-        ? launchInFolder(launched, sandbox, folder)
+        ? launchInFolder(launched, sandbox, folder.work)
         : launchInBwrap(launched, hide, filter),
     usage: async (running) => {
-      if (sandbox === 'basic') return markedUsage(mark, folder, limits);
+      const kernelBytes = cgroup?.isJoined() === true ? cgroup.kernelBytes() : undefined;
+      if (sandbox === 'basic') return markedUsage(mark, folder.work, limits, kernelBytes);
       const pid = running.sandboxPid();
-      return pid === undefined ? undefined : sandboxUsage(pid);
+      return pid === undefined ? undefined : sandboxUsage(pid, kernelBytes);
     },
     kernelLimit: () => (cgroup?.ranOutOfMemory() ? memoryLimitWords(limits) : undefined),
     clear: async (running) => {
-      const cleared = await (running?.isSandboxGone() ? dismissed(guard, folder) : guard.finish());
+      const left = await (running?.isSandboxGone()
+        ? dismissed(guard, folder)
+        : finished(guard, { mark, user, folder: folder.path, record: folder.record }));
       await cgroup?.remove();
-      return cleared;
+      return left;
     },
   };
 }
 
-/** The sandbox has taken all processes with it: there is only the folder to remove. */
-async function dismissed(guard: ProcessGuard, folder: string): Promise<boolean> {
+/** The sandbox has taken all processes with it: there is only the folder to remove, in which no task wrote. */
+async function dismissed(guard: ProcessGuard, folder: TaskFolder): Promise<Leftovers | undefined> {
   guard.dismiss();
-  await rm(folder, { recursive: true, force: true });
-  return true;
+  await rm(folder.path, { recursive: true, force: true }).catch(() => undefined);
+  const left = leftoversOf(folder.path, [], folder.record);
+  if (left === undefined && folder.record !== undefined) await rm(folder.record, { force: true });
+  return left;
 }
 
-/** Where folders lie that another user passes through, and whose names tell nothing of this one. */
-const SHARED_ROOT = '/tmp';
-
-/** A name for the task's folder that nobody else has or can guess. */
-function folderName(workRoot: string, sandbox: SandboxLevel): string {
-  const unique = randomBytes(9).toString('hex');
-  return sandbox === 'bwrap' || dropsUser(sandbox)
-    ? join(SHARED_ROOT, `crabnet-task-${unique}`)
-    : join(workRoot, `${FOLDER_PREFIX}${unique}`);
-}
-
-async function makeFolder(folder: string, sandbox: SandboxLevel): Promise<void> {
-  makeFolders(dirname(folder));
-  await mkdir(folder, { mode: 0o700 });
-  if (sandbox === 'basic') await chown(folder, taskUid(sandbox), taskUid(sandbox));
+async function finished(
+  guard: ProcessGuard,
+  { mark, user, folder, record }: Guarded,
+): Promise<Leftovers | undefined> {
+  if (await guard.finish()) return undefined;
+  const pids = user.isOwn ? [...markedProcesses(mark), ...processesOf(user.uid)] : markedProcesses(mark);
+  return leftoversOf(
+    folder,
+    [...new Set(pids)].flatMap((pid) => leftProcess(Number(pid)) ?? []),
+    record,
+  );
 }

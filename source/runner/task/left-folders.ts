@@ -1,14 +1,27 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Leftovers, leftoversOf, removeLeftovers } from './leftovers.ts';
 
+/** What the folders of tasks below a work root begin with. */
 export const FOLDER_PREFIX = 'task-';
+/** What the records begin with that name such a folder elsewhere. */
+export const RECORD_PREFIX = 'left-';
 
 /**
- * Removes the folders that tasks left under `workRoot` when the machine went down; for the start of a node, while no task
- * runs. (When only the node goes down, its tasks and their folders go with it.)
+ * Removes the folders that tasks left when the machine went down, or that could not be removed before; for the start of a
+ * node, while no task runs. (When only the node goes down, its tasks and their folders go with it.) Returns what stays.
  */
-export async function removeLeftFolders(workRoot: string): Promise<void> {
+export async function removeLeftFolders(workRoot: string): Promise<readonly Leftovers[]> {
+  const stays: Leftovers[] = [];
   for (const name of await readdir(workRoot).catch(() => [])) {
-    if (name.startsWith(FOLDER_PREFIX)) await rm(join(workRoot, name), { recursive: true, force: true });
+    const path = join(workRoot, name);
+    const isRecord = name.startsWith(RECORD_PREFIX);
+    if (!isRecord && !name.startsWith(FOLDER_PREFIX)) continue;
+    const folder = isRecord ? await readFile(path, 'utf8').catch(() => '') : path;
+    const found = leftoversOf(folder, [], isRecord ? path : undefined);
+    const left = found === undefined ? undefined : await removeLeftovers(found);
+    if (left !== undefined) stays.push(left);
+    else if (isRecord) await rm(path, { force: true });
   }
+  return stays;
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { Leftovers } from './leftovers.ts';
 import type { Exit } from './process.ts';
 
 /** How a task ended; `capped`: it went over a limit other than its time. */
@@ -20,8 +21,8 @@ export interface TaskOutcome {
   readonly stderrBytes: number;
   /** From the start of its shell to the end of it. */
   readonly durationMs: number;
-  /** A process or the folder of the task could not be removed: somebody should look. */
-  readonly leftBehind: boolean;
+  /** What of the task could not be removed, for somebody to look at; null where nothing stayed. */
+  readonly leftBehind: Leftovers | null;
 }
 
 /** Why the node ended a task, and in words. */

@@ -6,9 +6,11 @@ import { formatExact } from '../../words/time.ts';
 import { OutputCapture } from '../output/output-capture.ts';
 import { type OutputPipes, openOutputPipes } from '../output/output-pipes.ts';
 import { type GroundRequest, prepareGround, type TaskGround } from './ground.ts';
+import type { Leftovers } from './leftovers.ts';
+import { type Burden, bearBurden, relieveMachine } from './machine-memory.ts';
 import { type End, endingOf, STOPPED, type StopReason, type TaskOutcome } from './outcome.ts';
 import { type Exit, startProcess, type TaskProcess } from './process.ts';
-import { exceeded, machineIsFull, type TaskUsage } from './usage.ts';
+import { exceeded, type TaskUsage } from './usage.ts';
 
 export interface TaskRequest extends GroundRequest {
   /** By the clock. */
@@ -45,11 +47,11 @@ export function runTask(request: TaskRequest): RunningTask {
   };
 }
 
-const WATCH_INTERVAL_MS = 100;
+const WATCH_INTERVAL_MS = 50;
 /** The part of the time that watching a task may take, at the most. */
-const WATCH_SHARE = 0.05;
+const WATCH_SHARE = 0.1;
 
-class Task {
+class Task implements Burden {
   readonly #request: TaskRequest;
   readonly #stdout = new OutputCapture();
   readonly #stderr = new OutputCapture();
@@ -58,10 +60,25 @@ class Task {
   #end: End | undefined;
   #over = false;
   #durationMs = 0;
-  #leftBehind = false;
+  #leftBehind: Leftovers | null = null;
 
   constructor(request: TaskRequest) {
     this.#request = request;
+  }
+
+  get bytes(): number {
+    return (this.#usage?.memoryBytes ?? 0) + (this.#usage?.diskBytes ?? 0);
+  }
+
+  get isEnding(): boolean {
+    return this.#end !== undefined;
+  }
+
+  end(): void {
+    this.halt({
+      kind: 'capped',
+      words: 'the machine was running out of memory, and this task used most of it',
+    });
   }
 
   get usage(): TaskUsage | undefined {
@@ -108,13 +125,13 @@ class Task {
     let pipes: OutputPipes | undefined;
     try {
       pipes = await openOutputPipes(
-        ground.folder,
+        ground.pipes,
         (chunk) => this.#printed(this.#stdout, chunk),
         (chunk) => this.#printed(this.#stderr, chunk),
       );
       return await this.#execute(ground, pipes);
     } finally {
-      this.#leftBehind = !(await ground.clear(this.#process));
+      this.#leftBehind = (await ground.clear(this.#process)) ?? null;
       await pipes?.drained();
     }
   }
@@ -127,8 +144,10 @@ class Task {
     pipes.release();
     this.#process = running;
     const timer = this.#startTimer();
-    void this.#watch(() => ground.usage(running));
+    const takeOff = bearBurden(this);
+    void this.#watch(() => ground.usage(running), ground.kernelLimit);
     const exit = await running.exit;
+    takeOff();
     clearTimeout(timer);
     const words = ground.kernelLimit();
     if (words !== undefined) this.#end ??= { kind: 'capped', words };
@@ -137,7 +156,10 @@ class Task {
     return exit;
   }
 
-  async #watch(sample: () => Promise<TaskUsage | undefined>): Promise<void> {
+  async #watch(
+    sample: () => Promise<TaskUsage | undefined>,
+    kernelLimit: () => string | undefined,
+  ): Promise<void> {
     let tookMs = 0;
     while (!this.#over) {
       await delay(Math.max(WATCH_INTERVAL_MS, tookMs / WATCH_SHARE), undefined, { ref: false });
@@ -148,10 +170,9 @@ class Task {
       // The time of a process that nobody waited for goes out of sight with it.
       const cpuTimeMs = Math.max(usage.cpuTimeMs, this.#usage?.cpuTimeMs ?? 0);
       this.#usage = { ...usage, cpuTimeMs };
-      const words =
-        exceeded(this.#usage, this.#request.limits) ??
-        (machineIsFull() ? 'the machine was running out of memory' : undefined);
+      const words = exceeded(this.#usage, this.#request.limits) ?? kernelLimit();
       if (words !== undefined) this.halt({ kind: 'capped', words });
+      relieveMachine();
     }
   }
 

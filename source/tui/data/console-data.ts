@@ -42,6 +42,8 @@ export interface ConsoleData extends EventLookup {
   readonly isLoaded: boolean;
   /** True while the node does not answer: what is shown is what it said last. */
   readonly isGone: boolean;
+  /** True after it failed to answer something, until it answers again. */
+  readonly isFailing: boolean;
   /** Envelopes a second, rounded. */
   readonly rateIn: number;
   readonly rateOut: number;
@@ -60,6 +62,7 @@ export class LiveData implements ConsoleData {
   detail: SeedDetail | undefined;
   isLoaded = false;
   isGone = false;
+  isFailing = false;
   rateIn = 0;
   rateOut = 0;
   nowMs = 0;
@@ -67,7 +70,10 @@ export class LiveData implements ConsoleData {
   constructor(facts: ConsoleFacts) {
     this.facts = facts;
     this.names = new Names(facts.nodeId);
-    this.market = new MarketIndex();
+    this.market = new MarketIndex(() => ({
+      ...{ nowMs: this.nowMs, us: facts.nodeId },
+      aliasOf: (id) => this.names.aliasOf(id),
+    }));
   }
 
   row(id: string) {

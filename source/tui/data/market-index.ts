@@ -1,5 +1,13 @@
+import type { FilterContext } from '../../contract/filter-conditions.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
-import { filterWords, matchesSeed, type SeedKey, seedKey } from '../../contract/seed-page.ts';
+import {
+  isEmptyFilter,
+  NO_FILTER,
+  passesFilter,
+  readFilter,
+  type SeedFilter,
+} from '../../contract/seed-filter.ts';
+import { type SeedKey, seedKey } from '../../contract/seed-page.ts';
 import { isFinished, isOurMove } from '../../contract/turn.ts';
 import { keyedRow, type MarketOrder } from './order.ts';
 import { type Keyed, SortedRows } from './sorted-rows.ts';
@@ -7,7 +15,7 @@ import { type Keyed, SortedRows } from './sorted-rows.ts';
 export interface Arrangement {
   readonly order: MarketOrder;
   readonly reverse: boolean;
-  /** Words, all of which must occur; empty shows every seed. */
+  /** As `seed-filter.ts` reads it; empty shows every seed. */
   readonly filter: string;
 }
 
@@ -32,10 +40,17 @@ export class MarketIndex {
   readonly #liveBy = new Map<string, number>();
   #arrangement: Arrangement = { order: 'turn', reverse: false, filter: '' };
   #known = ALL_KNOWN;
-  #words: readonly string[] = [];
+  #filter = NO_FILTER;
   #liveCount = 0;
   /** Seeds of the node that are not here. */
   #elsewhere = 0;
+
+  readonly #context: () => FilterContext;
+
+  /** `context`: what a filter holds rows against. */
+  constructor(context: () => FilterContext) {
+    this.#context = context;
+  }
 
   /** How many seeds the node holds. */
   get count(): number {
@@ -90,15 +105,20 @@ export class MarketIndex {
   /** Where a seed stands in the whole list, undefined where the filter leaves it out. */
   keyOf(id: string): SeedKey | undefined {
     const row = this.#rows.get(id);
-    return row !== undefined && matchesSeed(row, this.#words)
-      ? seedKey(row, this.#arrangement.order)
-      : undefined;
+    return row && this.#keyIn(row, this.#arrangement.order, this.#filter);
+  }
+
+  /** Where a seed would stand in a list that is arranged so. */
+  keyUnder({ order, filter }: Arrangement, id: string): SeedKey | undefined {
+    const row = this.#rows.get(id);
+    const read = readFilter(filter);
+    return row && read.ok ? this.#keyIn(row, order, read.filter) : undefined;
   }
 
   /** How many rows of the whole list stand before the shown ones; undefined where that is not known. */
   get countBefore(): number | undefined {
     if (this.#known.first === null) return 0;
-    return this.#known.last === null && this.#words.length === 0 ? this.count - this.shownCount : undefined;
+    return this.#known.last === null && !this.#isFiltered ? this.count - this.shownCount : undefined;
   }
 
   /** The finished seeds of the shown list, in its order. */
@@ -130,7 +150,7 @@ export class MarketIndex {
       this.#countRow(row, 1);
     }
     this.#all.insertAll(this.#keys(last));
-    if (this.#words.length > 0) this.#filtered.insertAll(this.#keys(this.#matching(last)));
+    if (this.#isFiltered) this.#filtered.insertAll(this.#keys(this.#matching(last)));
     this.#waiting.insertAll(waitingKeys(last));
     this.#due.insertAll(dueKeys(last));
   }
@@ -175,13 +195,28 @@ export class MarketIndex {
     const isReordered = before.order !== next.order;
     if (isReordered) this.#all.replaceAll(this.#keys([...this.#rows.values()]));
     if (before.filter === next.filter && !isReordered) return;
-    this.#words = filterWords(next.filter);
-    const matching = this.#words.length === 0 ? [] : this.#matching([...this.#rows.values()]);
+    const read = readFilter(next.filter);
+    // What cannot be read is being typed.
+    if (read.ok) this.#filter = read.filter;
+    this.#filterAnew();
+  }
+
+  /** Lets seeds come and go that a filter of time has in another place now. */
+  passTime(): void {
+    if (this.#filter.isTimed) this.#filterAnew();
+  }
+
+  #filterAnew(): void {
+    const matching = this.#isFiltered ? this.#matching([...this.#rows.values()]) : [];
     this.#filtered.replaceAll(this.#keys(matching));
   }
 
+  get #isFiltered(): boolean {
+    return !isEmptyFilter(this.#filter);
+  }
+
   get #list(): SortedRows<SeedRow> {
-    return this.#words.length === 0 ? this.#all : this.#filtered;
+    return this.#isFiltered ? this.#filtered : this.#all;
   }
 
   /** What of the list is shown, which is kept in ascending order however it is turned. */
@@ -195,6 +230,10 @@ export class MarketIndex {
     return { from, to: list.keyAt(end)?.id === high.id ? end + 1 : end };
   }
 
+  #keyIn(row: SeedRow, order: MarketOrder, filter: SeedFilter): SeedKey | undefined {
+    return passesFilter(row, filter, this.#context()) ? seedKey(row, order) : undefined;
+  }
+
   #key(row: SeedRow): Keyed<SeedRow> {
     return keyedRow(row, this.#arrangement.order);
   }
@@ -204,7 +243,8 @@ export class MarketIndex {
   }
 
   #matching(rows: readonly SeedRow[]): readonly SeedRow[] {
-    return rows.filter((row) => matchesSeed(row, this.#words));
+    const context = this.#context();
+    return rows.filter((row) => passesFilter(row, this.#filter, context));
   }
 
   #remove(rows: readonly SeedRow[]): void {

@@ -1,6 +1,7 @@
 import type { ConsoleData } from '../data/console-data.ts';
 import { verbReason } from '../keymap/verb-reasons.ts';
-import type { Effect, MessageLine } from '../state/console-state.ts';
+import type { Effect } from '../state/console-state.ts';
+import type { MessageLine } from '../state/message-line.ts';
 import type { Form } from './form.ts';
 
 /** What a key did to a form; a form of null is closed. */

@@ -1,8 +1,9 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { type Binding, type Group, SECTIONS, type Section } from './binding.ts';
+import { FORM_KEYS } from './forms/form-keys.ts';
 import { type Key, spellKeys } from './key.ts';
-import type { Situation } from './situation.ts';
+import type { LETTER_FORMS, Situation } from './situation.ts';
 import { verbsNow } from './verbs.ts';
 import { VIEW_BINDINGS } from './view-bindings.ts';
 
@@ -28,6 +29,23 @@ export const helpItems = (situation: Situation): readonly HelpItem[] =>
     const lines = linesOf(section, situation);
     return lines.length === 0 ? [] : [{ heading: headingOf(section, situation) }, ...lines];
   });
+
+/** The help for a form: its keys. */
+export const formHelp = (form: (typeof LETTER_FORMS)[number]): readonly HelpItem[] => {
+  const bindings = FORM_KEYS.filter(({ contexts }) => contexts.includes(form));
+  const byWords = Map.groupBy(bindings, ({ words }) => words.long);
+  return [
+    { heading: 'THIS FORM' },
+    ...[...byWords].map(([words, same]) => ({
+      keys: spellKeys(firstKeys(same)),
+      words,
+      short: words,
+      aside: '',
+      reason: null,
+      binding: null,
+    })),
+  ];
+};
 
 function headingOf(section: Section, { row }: Situation): string {
   const isAbout = section === 'NOW' && row !== undefined;

@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   events: 'Events',
   peers: 'Peers',
   output: 'A whole output',
+  messages: 'The last messages',
   help: 'The help',
   bid: 'The form that bids',
   claim: 'The form that awards a seed',
@@ -26,6 +27,7 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   dial: 'While an address to dial is typed',
   block: 'While the reason of a block is typed',
   quit: 'Before quitting',
+  none: 'In a terminal that is too small',
 };
 
 /** What holds in several contexts is told once. */

@@ -38,7 +38,7 @@ export const KEYS = {
     view: ['v'],
     freeze: ['f'],
   },
-  program: { help: ['?'], repaint: ['Ctrl-L'], quit: ['q'], leave: ['Ctrl-C'] },
+  program: { help: ['?'], messages: ['m'], repaint: ['Ctrl-L'], quit: ['q'], leave: ['Ctrl-C'] },
   help: { choose: ['Enter'] },
   form: {
     send: ['Enter'],

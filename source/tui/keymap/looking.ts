@@ -1,12 +1,12 @@
 import { type ConsoleState, contextOf, withEffects } from '../state/console-state.ts';
 import { freezeOrFollow, otherEvents } from '../state/events-update.ts';
 import { matchInOutput } from '../state/overlay-update.ts';
-import { openFilter } from '../state/prompt-update.ts';
-import { matchInSeed, otherSeedView, reverseOrder } from '../state/view-update.ts';
+import { openFilter, reverseOrder } from '../state/prompt-update.ts';
+import { matchInSeed, otherSeedView } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly, type Run } from './binding.ts';
 import { keyOf, keysOf } from './key.ts';
 import { KEYS } from './keys.ts';
-import type { Context, Situation } from './situation.ts';
+import { type Context, type Situation, WHOLE_TEXTS } from './situation.ts';
 
 const SEARCH: Group = { section: 'LOOK', words: 'filter this list', aside: 'words, all must match' };
 const MATCHES: Group = { section: 'LOOK', words: 'next, previous match' };
@@ -49,7 +49,7 @@ export const matching = (
       words: plainly('next match'),
       run: run(1),
       hint: (_, { context }) =>
-        context === 'output'
+        context === 'output' || context === 'messages'
           ? {
               keys: keysOf(KEYS.look.nextMatch, KEYS.look.previousMatch),
               words: 'match',
@@ -83,7 +83,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     keys: KEYS.look.filter,
-    contexts: ['seed', 'output', 'help'],
+    contexts: ['seed', ...WHOLE_TEXTS, 'help'],
     words: { long: 'search this text', short: 'search' },
     run: (state) => withEffects(openFilter(state, contextOf(state))),
     hint: searchHint,
@@ -94,7 +94,7 @@ export const LOOKING: readonly Binding[] = [
     (direction) => (state, _data, measures) => withEffects(matchInSeed(state, measures, direction)),
   ),
   ...matching(
-    ['output'],
+    WHOLE_TEXTS,
     (direction) => (state, _data, measures) => withEffects(matchInOutput(state, measures, direction)),
   ),
   {

@@ -7,7 +7,7 @@ import { moveInPane, moveTitlesSideways } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly, type Run } from './binding.ts';
 import { keysOf } from './key.ts';
 import { KEYS } from './keys.ts';
-import type { Context } from './situation.ts';
+import { type Context, WHOLE_TEXTS } from './situation.ts';
 
 const LINES: Group = { section: 'MOVE', words: 'down, up one line' };
 const ENDS: Group = { section: 'MOVE', words: 'first, last' };
@@ -67,7 +67,7 @@ export const movement = (contexts: readonly Context[], run: (move: Move) => Run)
 export const MOVEMENT: readonly Binding[] = [
   ...movement(PANES, (move) => (state, data, measures) => moveInPane(state, move, data, measures)),
   ...movement(
-    ['output'],
+    WHOLE_TEXTS,
     (move) => (state, _data, measures) => withEffects(scrollOutput(state, move, measures)),
   ),
   {

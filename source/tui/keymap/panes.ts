@@ -13,7 +13,7 @@ import {
 } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
-import type { Situation } from './situation.ts';
+import { type Situation, WHOLE_TEXTS } from './situation.ts';
 
 const OPEN: Group = { section: 'MOVE', words: 'open, back', isApart: true, hidesReason: true };
 const NUMBERS: Group = { section: 'MOVE', words: Object.values(PANE_NAMES).join(', ') };
@@ -35,6 +35,7 @@ function backHint(state: ConsoleState, situation: Situation): Hint | null {
     case 'help':
       return { words: 'close', weight: 9, place: 11 };
     case 'output':
+    case 'messages':
       return { weight: 9, place: 11 };
     case 'seed':
       return isBeside(state) ? null : { weight: 8, place: 11 };
@@ -101,7 +102,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: KEYS.pane.open,
     contexts: ['seed'],
     words: { long: 'the whole output', short: 'output' },
-    run: (state) => withEffects(openOutput(state)),
+    run: (state, data) => withEffects(openOutput(state, data)),
     hint: (_, situation) => (situation.openReason === null ? { weight: 7, place: 4 } : null),
     group: OPEN,
     disabledReason: openReason,
@@ -126,7 +127,7 @@ export const PANE_KEYS: readonly Binding[] = [
   },
   {
     keys: KEYS.pane.back,
-    contexts: [...PANES, 'output', 'help'],
+    contexts: [...PANES, ...WHOLE_TEXTS, 'help'],
     words: { long: 'one step back', short: 'back' },
     run: (state, data) =>
       withEffects(state.overlay === null ? goBack(state, data) : closeOverlay(state, state.overlay)),

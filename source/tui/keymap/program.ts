@@ -1,24 +1,46 @@
 import { PANES } from '../layout/pane.ts';
-import { contextOf, withEffects } from '../state/console-state.ts';
+import { isTooSmall, withEffects } from '../state/console-state.ts';
+import { isCut } from '../state/message-line.ts';
+import { openHelp } from '../state/open-help.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
 import { askToQuit, canGoBack, goBack } from '../state/view-update.ts';
-import { type Binding, plainly } from './binding.ts';
+import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
-import { KEY_CONTEXTS } from './situation.ts';
+import { KEY_CONTEXTS, LETTER_FORMS, WHOLE_TEXTS } from './situation.ts';
+
+const HELP: Group = { section: 'PROGRAM', words: 'this help, the last messages', isApart: true };
 
 /** What is about the console itself. */
 export const PROGRAM: readonly Binding[] = [
   {
     keys: KEYS.program.help,
-    contexts: [...PANES, 'output'],
+    contexts: [...PANES, ...WHOLE_TEXTS],
     words: { long: 'help for here, each key with its reason', short: 'help' },
-    run: (state) => {
-      const context = contextOf(state);
-      if (context === 'help') return withEffects(state);
-      return withEffects({ ...state, overlay: { kind: 'help', from: context, cursor: 0, search: '' } });
-    },
+    run: openHelp,
     hint: { weight: 9, place: 12 },
-    group: { section: 'PROGRAM', words: 'this help' },
+    group: HELP,
+  },
+  {
+    keys: KEYS.program.help,
+    contexts: LETTER_FORMS,
+    words: { long: 'the keys of this form', short: 'help' },
+    run: openHelp,
+  },
+  {
+    keys: KEYS.program.messages,
+    contexts: PANES,
+    words: { long: 'the last messages, whole', short: 'messages' },
+    run: (state) =>
+      withEffects({
+        ...state,
+        overlay: { kind: 'messages', text: { top: 0, left: 0, search: '', follows: true } },
+      }),
+    hint: ({ message, columns }) =>
+      message !== null && isCut(message, columns)
+        ? { words: 'the whole message', weight: 8, place: 8 }
+        : null,
+    group: HELP,
+    disabledReason: ({ hasMessages }) => (hasMessages ? null : 'there was no message yet'),
   },
   {
     keys: KEYS.program.repaint,
@@ -29,9 +51,10 @@ export const PROGRAM: readonly Binding[] = [
   },
   {
     keys: KEYS.program.quit,
-    contexts: [...PANES, 'output', 'help'],
+    contexts: [...PANES, ...WHOLE_TEXTS, 'help', 'none'],
     words: { long: 'quit; one step back in a text', short: 'quit' },
     run: (state, data) => {
+      if (isTooSmall(state)) return askToQuit(state, data);
       if (state.overlay !== null) return withEffects(closeOverlay(state, state.overlay));
       return canGoBack(state) ? withEffects(goBack(state, data)) : askToQuit(state, data);
     },
@@ -41,9 +64,9 @@ export const PROGRAM: readonly Binding[] = [
   },
   {
     keys: KEYS.program.leave,
-    contexts: KEY_CONTEXTS,
-    words: plainly('drain and quit; again: at once'),
-    run: (state) => withEffects(state, { effect: 'leave' }),
+    contexts: [...PANES, ...WHOLE_TEXTS, 'help', 'none'],
+    words: plainly('quit; asks once while a task runs or something is unsent'),
+    run: askToQuit,
     group: { section: 'PROGRAM' },
   },
 ];

@@ -3,11 +3,28 @@ import type { ConsoleData } from '../data/console-data.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
 
 /** What takes the keys where neither a prompt nor a form is open. */
-export type Context = Pane | 'output' | 'help';
+export type Context = Pane | 'output' | 'messages' | 'help';
 
-const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'publish'] as const;
+/** The texts that have the screen for themselves, and scroll. */
+export const WHOLE_TEXTS = ['output', 'messages'] as const;
+
+/** The forms in which a letter is a key. */
+export const LETTER_FORMS = ['claim', 'settle'] as const;
+
+/** What the help is about. */
+export type HelpTopic = Exclude<Context, 'help'> | (typeof LETTER_FORMS)[number];
+
+export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'publish'] as const;
 const PROMPT_CONTEXTS = ['filter', 'order-market', 'order-peers', 'cancel', 'dial', 'block', 'quit'] as const;
-export const KEY_CONTEXTS = [...PANES, 'output', 'help', ...FORM_CONTEXTS, ...PROMPT_CONTEXTS] as const;
+/** `none` is a terminal that has room for nothing. */
+export const KEY_CONTEXTS = [
+  ...PANES,
+  ...WHOLE_TEXTS,
+  'help',
+  ...FORM_CONTEXTS,
+  ...PROMPT_CONTEXTS,
+  'none',
+] as const;
 /** Where a key is pressed: what a key means differs from one to the next. */
 export type KeyContext = (typeof KEY_CONTEXTS)[number];
 
@@ -23,6 +40,8 @@ export interface Situation {
   readonly isSmall: boolean;
   /** A search has been made in this text. */
   readonly isSearched: boolean;
+  /** There are messages to read. */
+  readonly hasMessages: boolean;
   /** Why `Enter` leads nowhere in this pane, or null. */
   readonly openReason: string | null;
 }

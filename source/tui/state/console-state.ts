@@ -5,16 +5,11 @@ import type { MarketOrder, PeerOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
 import type { TextField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
-import type { Context, KeyContext } from '../keymap/situation.ts';
-import { type Layout, layoutOf } from '../layout/layout.ts';
+import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
+import { classOf, type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
-
-/** One line that answers the last key. */
-export interface MessageLine {
-  readonly kind: 'ok' | 'note' | 'refused' | 'failed';
-  readonly text: string;
-}
+import type { MessageLine, Said } from './message-line.ts';
 
 /** A scrolled text: its first line in sight, and what is searched in it. Drawing shows the last lines where `top` is beyond. */
 export interface TextState {
@@ -45,18 +40,30 @@ export interface EventsState {
   readonly opened: number | null;
 }
 
-export type OutputText = TextState & SidewaysState;
+/** A text that has the screen for itself. */
+export interface WholeText extends TextState, SidewaysState {
+  /** It is read at its end, and what comes there shows. */
+  readonly follows: boolean;
+}
 
 export type Overlay =
   | {
       readonly kind: 'help';
-      readonly from: Pane | 'output';
+      readonly from: HelpTopic;
       readonly cursor: number;
       readonly search: string;
     }
-  | { readonly kind: 'output'; readonly seedId: string; readonly text: OutputText };
+  | { readonly kind: 'output'; readonly seedId: string; readonly text: WholeText }
+  /** The last messages, whole. */
+  | { readonly kind: 'messages'; readonly text: WholeText };
 
-export type FilterTarget = Pane | 'help' | 'output';
+/** Where the cursors of the lists are that a filter moves. */
+export interface ListCursors {
+  readonly market: MarketCursor;
+  readonly peers: Pick<ConsoleState['peers'], 'cursor' | 'line'>;
+}
+
+export type FilterTarget = Pane | 'help' | 'output' | 'messages';
 
 export type Prompt =
   | {
@@ -65,6 +72,8 @@ export type Prompt =
       readonly field: TextField;
       /** What `Esc` goes back to. */
       readonly before: string;
+      /** And the cursors with it. */
+      readonly from: ListCursors;
     }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
@@ -86,6 +95,8 @@ export interface ConsoleState {
     readonly order: MarketOrder;
     readonly reverse: boolean;
     readonly filter: string;
+    /** Where the cursor is once the list stands as chosen: one's own order or filter is read from its top. */
+    readonly arrivesAt: Arrival;
   };
   readonly seed: TextState & { readonly view: 'state' | 'history' };
   readonly events: EventsState;
@@ -102,15 +113,20 @@ export interface ConsoleState {
   readonly prompt: Prompt | null;
   readonly form: Form | null;
   readonly message: MessageLine | null;
+  /** The messages that were shown, the newest last. */
+  readonly said: readonly Said[];
   /** The choices that were given away to be remembered last. */
   readonly remembered: Choices;
 }
+
+/** Where the cursor is in a list that stands otherwise than before: on its first row, or on its own still. */
+export type Arrival = 'first' | 'own';
 
 /** What becomes of Market's list. */
 export type ListMessage =
   | { readonly type: 'data' }
   /** It stands in another order, more of its filter is worked off, or another part of it is here. */
-  | { readonly type: 'arranged' }
+  | { readonly type: 'arranged'; readonly at?: 'first' }
   /** So many rows have come before those that were there; less than 0: have gone. */
   | { readonly type: 'shifted'; readonly by: number }
   /** An end of it, which the cursor was to go to, is here. */
@@ -151,7 +167,7 @@ export type Effect =
       };
     }[ActionId]
   /** The market's list is to be put into this order and filter; `arranged` follows. */
-  | { readonly effect: 'arrange'; readonly arrangement: Arrangement }
+  | { readonly effect: 'arrange'; readonly arrangement: Arrangement; readonly at: Arrival }
   /** An end of the market's list is to be read; `reached` follows. */
   | { readonly effect: 'reach'; readonly end: ListEnd }
   /** The next console is to begin with these. */
@@ -177,6 +193,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
     order: choices.market_order,
     reverse: choices.market_reverse,
     filter: choices.market_filter,
+    arrivesAt: 'own',
   },
   seed: { top: 0, search: '', view: choices.seed_view },
   events: { view: choices.events_view, filter: choices.events_filter, frozen: null, opened: null },
@@ -191,6 +208,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   prompt: null,
   form: null,
   message: null,
+  said: [],
   remembered: choices,
 });
 
@@ -210,6 +228,9 @@ export function choicesOf({ market, seed, events, peers, prompt }: ConsoleState)
     peers_filter: filterOf('peers', peers.filter),
   };
 }
+
+/** True where the terminal has no room for the console. */
+export const isTooSmall = ({ columns, rows }: ConsoleState): boolean => classOf(columns, rows) === 'none';
 
 /** Where everything stands on the screen in this state. */
 export const layoutIn = (state: ConsoleState): Layout =>
@@ -234,11 +255,13 @@ export function contextOf(state: ConsoleState): Context {
   return state.overlay === null ? state.focus : state.overlay.kind;
 }
 
-/** Where a key goes: to the prompt, else to the form, else to the overlay or pane. */
+/** Where a key goes: to the prompt, else to the form, else to the overlay or pane; what is not drawn gets none. */
 export function keyContextOf(state: ConsoleState): KeyContext {
   const { prompt, form } = state;
+  if (isTooSmall(state)) return prompt?.kind === 'quit' ? 'quit' : 'none';
   if (prompt !== null) return prompt.kind === 'order' ? `order-${prompt.pane}` : prompt.kind;
-  if (form === null) return contextOf(state);
+  // The help of a form covers it.
+  if (form === null || state.overlay !== null) return contextOf(state);
   return form.kind === 'settle' && form.step !== 'choice' ? 'settle-note' : form.kind;
 }
 

@@ -11,7 +11,7 @@ export const freezeOrFollow = (events: EventsState, data: ConsoleData, measures:
   events.frozen === null ? movedBy(events, data, measures, 0) : following(events);
 
 /** The newest events come in at the end again. */
-const following = (events: EventsState): EventsState => ({ ...events, frozen: null, opened: null });
+export const following = (events: EventsState): EventsState => ({ ...events, frozen: null, opened: null });
 
 /** What matters to the market, or everything. */
 export const otherEvents = (events: EventsState): EventsState => ({

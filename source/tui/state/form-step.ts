@@ -1,9 +1,13 @@
 import type { ConsoleData } from '../data/console-data.ts';
+import { isFilled } from '../forms/filled.ts';
 import type { Form } from '../forms/form.ts';
 import type { FormUpdate } from '../forms/form-update.ts';
 import { settleFormBack } from '../forms/settle-form.ts';
+import { keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import { type ConsoleState, type Update, withEffects } from './console-state.ts';
+import { answersOneKey, type MessageLine } from './message-line.ts';
 
 type FormOf<K extends Form['kind']> = Extract<Form, { kind: K }>;
 type Step<K extends Form['kind']> = (form: FormOf<K>, data: ConsoleData, measures: Measures) => FormUpdate;
@@ -24,9 +28,24 @@ export const submits = <K extends Form['kind']>(kind: K, step: Step<K>) =>
 
 const isForm = <K extends Form['kind']>(form: Form | null, kind: K): form is FormOf<K> => form?.kind === kind;
 
-/** One step back in a form, which closes it but from a settlement's note; a refusal goes with it. */
-export function formBack(state: ConsoleState): Update {
-  const form = state.form?.kind === 'settle' ? settleFormBack(state.form) : null;
-  const isRefusal = state.message?.kind === 'refused';
-  return withEffects({ ...state, form, message: isRefusal ? null : state.message });
+/** One step back in a form, which closes it but from a settlement's note; what was typed is not dropped unasked. */
+export function formBack(state: ConsoleState, data: ConsoleData): Update {
+  const { form, message } = state;
+  const before = form?.kind === 'settle' ? settleFormBack(form) : null;
+  if (before !== null) return withEffects({ ...state, form: before });
+  if (form === null || form.isSending || message?.cause === 'leaving' || !isFilled(form, data))
+    return leaveForm(state);
+  return withEffects({ ...state, message: LEAVE });
+}
+
+const LEAVE: MessageLine = {
+  kind: 'note',
+  text: `${keyOf(KEYS.form.back)} again drops what was typed`,
+  cause: 'leaving',
+};
+
+/** Closes a form, whatever it holds; what was said of it goes with it. */
+export function leaveForm(state: ConsoleState): Update {
+  const isOfForm = state.message !== null && answersOneKey(state.message);
+  return withEffects({ ...state, form: null, message: isOfForm ? null : state.message });
 }

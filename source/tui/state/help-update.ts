@@ -1,6 +1,6 @@
 import { filterWords } from '../../contract/seed-page.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { type HelpItem, type HelpLine, helpItems } from '../keymap/help.ts';
+import { formHelp, type HelpItem, type HelpLine, helpItems } from '../keymap/help.ts';
 import type { Measures } from '../layout/measures.ts';
 import { type ConsoleState, type Overlay, type Update, withEffects } from './console-state.ts';
 import { performBinding } from './perform.ts';
@@ -11,7 +11,10 @@ type Help = Extract<Overlay, { kind: 'help' }>;
 
 /** The help's lines as searched; headings stay only above what matches. */
 export function shownHelp(state: ConsoleState, help: Help, data: ConsoleData): readonly HelpItem[] {
-  const items = helpItems(situationOf({ ...state, overlay: null }, data, help.from));
+  const items =
+    help.from === 'claim' || help.from === 'settle'
+      ? formHelp(help.from)
+      : helpItems(situationOf({ ...state, overlay: null }, data, help.from));
   const words = filterWords(help.search);
   if (words.length === 0) return items;
   return items.filter((item) => {

@@ -76,9 +76,11 @@ export function jumpTo(
   return { id, place, line: line >= 0 && line < height ? line : Math.floor(height / 2) };
 }
 
-/** After another order or filter: the cursor stays on its seed, at the seed's new place. */
-export const rearranged = (market: MarketIndex, cursor: MarketCursor): MarketCursor =>
-  cursor.id === null ? cursor : { ...cursor, place: ownPlace(market, cursor.id, cursor.place) };
+/** After another order or filter: the cursor on the first seed, or still on its own, at the seed's new place. */
+export function rearranged(market: MarketIndex, cursor: MarketCursor, at?: 'first'): MarketCursor {
+  if (at === 'first') return { ...NO_CURSOR, id: market.at(0)?.id ?? null };
+  return cursor.id === null ? cursor : { ...cursor, place: ownPlace(market, cursor.id, cursor.place) };
+}
 
 /**
  * After the rows changed: a forgotten seed leaves the cursor to the one in its place, the first seed gets it. Where the

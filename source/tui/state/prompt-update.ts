@@ -6,16 +6,17 @@ import { type Key, keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import {
+  type Arrival,
   type ConsoleState,
   type FilterTarget,
-  type MessageLine,
   type Prompt,
   type Update,
+  type WholeText,
   withEffects,
   withMessage,
 } from './console-state.ts';
 import { peerPromptLabel } from './peer-prompt.ts';
-import { toFirstMatch } from './text-scroll.ts';
+import { matchCount, noMatchWords, toFirstMatch } from './text-scroll.ts';
 
 /** A prompt that a text is typed into. */
 export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
@@ -36,19 +37,28 @@ function filterOf(state: ConsoleState, target: FilterTarget): string {
     case 'help':
       return state.overlay?.kind === 'help' ? state.overlay.search : '';
     case 'output':
-      return state.overlay?.kind === 'output' ? state.overlay.text.search : '';
+    case 'messages':
+      return state.overlay?.kind === target ? state.overlay.text.search : '';
   }
 }
 
-/** Filters a list, or searches a text. */
-export function setFilter(state: ConsoleState, target: FilterTarget, words: string): ConsoleState {
+/** The list's first peer gets the cursor. */
+const TOP_PEER = { cursor: null, line: 0 } as const;
+
+/** Filters a list, or searches a text; its cursor is then on the first match, or still on its own. */
+export function setFilter(
+  state: ConsoleState,
+  target: FilterTarget,
+  words: string,
+  at: Arrival,
+): ConsoleState {
   switch (target) {
     case 'market':
-      return { ...state, market: { ...state.market, filter: words } };
+      return { ...state, market: { ...state.market, filter: words, arrivesAt: at } };
     case 'events':
-      return { ...state, events: { ...state.events, filter: words, frozen: null, opened: null } };
+      return { ...state, events: { ...state.events, filter: words } };
     case 'peers':
-      return { ...state, peers: { ...state.peers, filter: words } };
+      return { ...state, peers: { ...state.peers, filter: words, ...(at === 'first' ? TOP_PEER : {}) } };
     case 'seed':
       return { ...state, seed: { ...state.seed, search: words } };
     case 'help':
@@ -56,11 +66,16 @@ export function setFilter(state: ConsoleState, target: FilterTarget, words: stri
         ? { ...state, overlay: { ...state.overlay, search: words, cursor: 0 } }
         : state;
     case 'output':
-      return state.overlay?.kind === 'output'
+    case 'messages':
+      return state.overlay?.kind === target
         ? { ...state, overlay: { ...state.overlay, text: { ...state.overlay.text, search: words } } }
         : state;
   }
 }
+
+/** What is searched is read where it is found. */
+const foundFirst = (text: WholeText, measure: Measures['output']): WholeText =>
+  matchCount(text.search, measure) === 0 ? text : { ...toFirstMatch(text, measure), follows: false };
 
 /** Filters a list, or searches a text and goes to its first match. */
 function searched(
@@ -69,16 +84,18 @@ function searched(
   words: string,
   measures: Measures,
 ): ConsoleState {
-  const next = setFilter(state, target, words);
+  const next = setFilter(state, target, words, 'first');
   if (target === 'seed') return { ...next, seed: toFirstMatch(next.seed, measures.seed) };
   const { overlay } = next;
-  if (target !== 'output' || overlay?.kind !== 'output') return next;
-  return { ...next, overlay: { ...overlay, text: toFirstMatch(overlay.text, measures.output) } };
+  if (overlay === null || overlay.kind === 'help') return next;
+  return { ...next, overlay: { ...overlay, text: foundFirst(overlay.text, measures.output) } };
 }
 
 export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleState {
+  const { market, peers } = state;
   const before = filterOf(state, target);
-  return { ...state, prompt: { kind: 'filter', target, field: textField(before), before } };
+  const from = { market: market.cursor, peers: { cursor: peers.cursor, line: peers.line } };
+  return { ...state, prompt: { kind: 'filter', target, field: textField(before), before, from } };
 }
 
 /** What the key of an open prompt does, the prompt being closed by it. */
@@ -106,12 +123,30 @@ export function stopTask(state: ConsoleState, { seedId }: Extract<Prompt, { kind
   return withEffects(state, { effect: 'act', action: 'cancel', input: { seed: seedId }, about });
 }
 
+/** The filter stays as it was typed; a search that finds nothing says so. */
+export function keepFilter(state: ConsoleState, { target, field }: FilterPrompt, measures: Measures): Update {
+  const isList = target === 'market' || target === 'events' || target === 'peers' || target === 'help';
+  const text = target === 'seed' ? measures.seed : measures.output;
+  if (isList || field.value.trim() === '' || matchCount(field.value, text) > 0) return withEffects(state);
+  return withEffects(withMessage(state, 'note', noMatchWords(field.value)));
+}
+
 /** The filter as it was before its prompt was opened. */
-export const dropFilter = (
+export const dropFilter = (state: ConsoleState, prompt: FilterPrompt, measures: Measures): Update =>
+  withEffects(asBefore(state, prompt, measures));
+
+/** The list as it was before a filter was typed, its cursor as well. */
+function asBefore(
   state: ConsoleState,
-  { target, before }: FilterPrompt,
+  { target, before, from: { market, peers } }: FilterPrompt,
   measures: Measures,
-): Update => withEffects(searched(state, target, before, measures));
+): ConsoleState {
+  if (target === 'market')
+    return setFilter({ ...state, market: { ...state.market, cursor: market } }, target, before, 'own');
+  if (target === 'peers')
+    return setFilter({ ...state, peers: { ...state.peers, ...peers } }, target, before, 'own');
+  return searched(state, target, before, measures);
+}
 
 /** Text pasted into a prompt that takes some: on one line. */
 export const pastePrompt = (
@@ -130,19 +165,28 @@ export function withPromptText(
   measures: Measures,
 ): ConsoleState {
   const typed = { ...state, prompt: { ...prompt, field } };
-  return prompt.kind === 'filter' ? searched(typed, prompt.target, field.value, measures) : typed;
+  if (prompt.kind !== 'filter') return typed;
+  return field.value === prompt.before
+    ? asBefore(typed, prompt, measures)
+    : searched(typed, prompt.target, field.value, measures);
 }
+
+/** Turns the order of the list around. */
+export const reverseOrder = (state: ConsoleState): ConsoleState =>
+  state.focus === 'peers'
+    ? { ...state, peers: { ...state.peers, ...TOP_PEER, reverse: !state.peers.reverse } }
+    : { ...state, market: { ...state.market, reverse: !state.market.reverse, arrivesAt: 'first' } };
 
 export const orderMarket = (state: ConsoleState, order: MarketOrder): ConsoleState => ({
   ...state,
   prompt: null,
-  market: { ...state.market, order, reverse: false },
+  market: { ...state.market, order, reverse: false, arrivesAt: 'first' },
 });
 
 export const orderPeers = (state: ConsoleState, order: PeerOrder): ConsoleState => ({
   ...state,
   prompt: null,
-  peers: { ...state.peers, order, reverse: false },
+  peers: { ...state.peers, ...TOP_PEER, order, reverse: false },
 });
 
 /** Answers a key that no order has. */
@@ -157,7 +201,7 @@ export const promptLabel = (prompt: TextPrompt): string =>
   prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 
 /** The words of a prompt without a text. */
-export function promptWords(prompt: Exclude<Prompt, TextPrompt>): MessageLine['text'] {
+export function promptWords(prompt: Exclude<Prompt, TextPrompt>): string {
   switch (prompt.kind) {
     case 'cancel':
       return `Stop the task of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it run`;

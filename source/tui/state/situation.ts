@@ -18,19 +18,22 @@ export function situationOf(
 ): Situation {
   const { id } = state.market.cursor;
   const row = id === null ? undefined : data.market.get(id);
-  const search =
-    state.overlay?.kind === 'output'
-      ? state.overlay.text.search
-      : (state.overlay?.search ?? state.seed.search);
   return {
     context,
     data,
     row,
     peer: peerUnderCursor(state, data),
     isSmall: classOf(state.columns, state.rows) === 'small',
-    isSearched: search !== '',
+    isSearched: searchOf(state) !== '',
+    hasMessages: state.said.length > 0,
     openReason: openReason(state, data, context),
   };
+}
+
+/** What is searched for in the text that has the keys. */
+export function searchOf({ overlay, seed }: ConsoleState): string {
+  if (overlay === null) return seed.search;
+  return overlay.kind === 'help' ? overlay.search : overlay.text.search;
 }
 
 function openReason(state: ConsoleState, data: ConsoleData, context: Context): string | null {

@@ -30,6 +30,20 @@ export function scrollText<T extends TextState>(text: T, move: Move, measure: Te
   return { ...text, top: firstLine(from + move(height), lines.length, height) };
 }
 
+/** How many lines of a text, as far as it was drawn, hold all words of a search. */
+export function matchCount(search: string, measure: TextMeasure | undefined): number {
+  const words = filterWords(search);
+  return words.length === 0 ? 0 : (measure?.lines ?? []).filter((line) => holdsAll(line, words)).length;
+}
+
+/** What a search says that finds nothing. */
+export const noMatchWords = (search: string): string => `nothing here matches ${search}`;
+
+const holdsAll = (line: string, words: readonly string[]): boolean => {
+  const lower = line.toLowerCase();
+  return words.every((word) => lower.includes(word));
+};
+
 /** What is cut at its sides, as far as it was drawn, moved to the left or right. */
 export function shiftSideways<T extends SidewaysState>(
   cut: T,
@@ -47,8 +61,7 @@ function findLine(lines: readonly string[], search: string, from: number, direct
   if (words.length === 0) return -1;
   for (let step = 0; step < lines.length; step += 1) {
     const place = (from + direction * step + lines.length * 2) % lines.length;
-    const line = (lines[place] ?? '').toLowerCase();
-    if (words.every((word) => line.includes(word))) return place;
+    if (holdsAll(lines[place] ?? '', words)) return place;
   }
   return -1;
 }

@@ -1,3 +1,4 @@
+import { readFilter } from '../../contract/seed-filter.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
@@ -5,14 +6,18 @@ import { keepChosenBid } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
 import { publishFieldOf, publishLabel, putText } from '../forms/publish-form.ts';
 import { insertText, typedKey } from '../forms/text-field.ts';
-import { isPrintable, type Key } from '../keymap/key.ts';
+import { isPrintable, type Key, keyOf } from '../keymap/key.ts';
 import { bindingFor } from '../keymap/keymap.ts';
+import { KEYS } from '../keymap/keys.ts';
+import type { KeyContext } from '../keymap/situation.ts';
+import { TEXT_CONTEXTS } from '../keymap/text-keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import {
   type Answer,
   type ConsoleState,
   choicesOf,
   type Effect,
+  isTooSmall,
   keyContextOf,
   type Message,
   type Update,
@@ -20,6 +25,7 @@ import {
   withMessage,
 } from './console-state.ts';
 import { keepCursor, rearranged } from './market-cursor.ts';
+import { answersOneKey, isOver, noted } from './message-line.ts';
 import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';
 import { noSuchOrder, pastePrompt } from './prompt-update.ts';
@@ -32,14 +38,27 @@ import { atEnd } from './view-update.ts';
  */
 export function update(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
   const next = taken(state, message, data, measures);
-  return remembering({ state: next.state, effects: [...next.effects, ...arranging(state, next.state)] });
+  return remembering({
+    state: withSaid(state, next.state, data),
+    effects: [...next.effects, ...arranging(state, next.state)],
+  });
+}
+
+/** What is said is kept to be read again; what has become untrue goes. */
+function withSaid(before: ConsoleState, next: ConsoleState, data: ConsoleData): ConsoleState {
+  const { message, said } = next;
+  if (message === null) return next;
+  if (message !== before.message) return { ...next, said: noted(said, message, data.nowMs) };
+  return isOver(message, data) ? { ...next, message: null } : next;
 }
 
 /** Market's list follows what was chosen of it. */
 function arranging({ market }: ConsoleState, next: ConsoleState): readonly Effect[] {
-  const { order, reverse, filter } = next.market;
+  const { order, reverse, filter, arrivesAt: at } = next.market;
   if (order === market.order && reverse === market.reverse && filter === market.filter) return [];
-  return [{ effect: 'arrange', arrangement: { order, reverse, filter } }];
+  // What cannot be read is still being typed.
+  if (!readFilter(filter).ok) return [];
+  return [{ effect: 'arrange', arrangement: { order, reverse, filter }, at }];
 }
 
 /** What was chosen is remembered as soon as it differs. */
@@ -63,7 +82,7 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
     case 'data':
       return withEffects(withData(state, data, measures));
     case 'arranged': {
-      const cursor = rearranged(data.market, state.market.cursor);
+      const cursor = rearranged(data.market, state.market.cursor, message.at);
       return withEffects(withData({ ...state, market: { ...state.market, cursor } }, data, measures));
     }
     case 'shifted': {
@@ -83,10 +102,30 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
 }
 
 function keyPressed(state: ConsoleState, key: Key, data: ConsoleData, measures: Measures): Update {
-  const binding = bindingFor(keyContextOf(state), key);
+  const done = keyDone(state, key, data, measures);
+  const next = { ...done, state: withPeers(done.state, data) };
+  const { message } = state;
+  const isAnswered = message !== null && answersOneKey(message) && next.state.message === message;
+  return isAnswered && next.state !== state ? { ...next, state: { ...next.state, message: null } } : next;
+}
+
+function keyDone(state: ConsoleState, key: Key, data: ConsoleData, measures: Measures): Update {
+  const context = keyContextOf(state);
+  const binding = bindingFor(context, key);
   if (binding !== undefined) return performBinding(state, binding, data, measures);
   if (state.prompt?.kind === 'order') return withEffects(noSuchOrder(state, key));
-  return withEffects(isPrintable(key) ? writeText(state, typedKey(key), data, measures) : state);
+  if (isPrintable(key) && isTyped(context))
+    return withEffects(writeText(state, typedKey(key), data, measures));
+  // A prompt without a text waits for its keys, which it names; what is not drawn says nothing.
+  if (state.prompt !== null || context === 'none') return withEffects(state);
+  return withEffects(withMessage(state, 'note', unknownKeyWords(context, key)));
+}
+
+const isTyped = (context: KeyContext): boolean => TEXT_CONTEXTS.includes(context);
+
+function unknownKeyWords(context: KeyContext, key: Key): string {
+  const hasHelp = bindingFor(context, keyOf(KEYS.program.help)) !== undefined;
+  return `${key} does nothing here${hasHelp ? `: ${keyOf(KEYS.program.help)} shows the keys that do` : ''}`;
 }
 
 /** What is being sent stays as it was sent. */
@@ -98,6 +137,7 @@ function edited(state: ConsoleState, text: string): ConsoleState {
 /** A paste outside a field is dropped with a note; inside one it never submits. */
 function pasted(state: ConsoleState, text: string, measures: Measures): ConsoleState {
   const { prompt, form } = state;
+  if (isTooSmall(state)) return state;
   if (prompt !== null && 'field' in prompt) return pastePrompt(state, prompt, text, measures);
   const line = text.replace(/[\r\n\t]+/gu, ' ');
   if (prompt === null && form !== null && !form.isSending) {
@@ -131,11 +171,8 @@ function watched(state: ConsoleState, data: ConsoleData): ConsoleState {
   const { form } = state;
   if (form?.kind === 'claim') return { ...state, form: keepChosenBid(form, data) };
   if (form?.kind === 'run' && form.isSending && taskOf(data, form.seedId) !== undefined) {
-    return withMessage(
-      { ...state, form: null },
-      'note',
-      `${shortSeed(form.seedId)} runs: its output shows in Seed`,
-    );
+    const text = `${shortSeed(form.seedId)} runs: its output shows in Seed`;
+    return { ...state, form: null, message: { kind: 'note', text, cause: { taskOf: form.seedId } } };
   }
   return state;
 }

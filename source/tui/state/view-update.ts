@@ -1,18 +1,26 @@
 import { seedOf } from '../../words/events/event-facts.ts';
 import { nodeOf } from '../../words/events/event-words.ts';
-import type { ConsoleData } from '../data/console-data.ts';
+import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import type { ListEnd } from '../data/market-index.ts';
 import { keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, layoutIn, type Update, withEffects, withMessage } from './console-state.ts';
-import { moveOverEvents } from './events-update.ts';
+import { following, moveOverEvents } from './events-update.ts';
 import { jumpTo, moveBy } from './market-cursor.ts';
 import { moveOverPeers, withPeers } from './peers-update.ts';
 import { setFilter } from './prompt-update.ts';
 import { eventUnderCursor, isHeldSeed, peerUnderCursor } from './situation.ts';
-import { MOVES, type Move, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
+import {
+  MOVES,
+  type Move,
+  matchCount,
+  noMatchWords,
+  scrollText,
+  shiftSideways,
+  toMatch,
+} from './text-scroll.ts';
 
 /** The next or previous seed that waits for this node, from any pane. */
 export function goToTurn(
@@ -49,12 +57,6 @@ export function neighbour(pane: Pane, by: 1 | -1): Pane {
   return PANES[(PANES.indexOf(pane) + by + PANES.length) % PANES.length] ?? pane;
 }
 
-/** Turns the order of the list around. */
-export const reverseOrder = (state: ConsoleState): ConsoleState =>
-  state.focus === 'peers'
-    ? { ...state, peers: { ...state.peers, reverse: !state.peers.reverse } }
-    : { ...state, market: { ...state.market, reverse: !state.market.reverse } };
-
 /** The seed under the cursor, over the whole screen. */
 export const openSeed = (state: ConsoleState): ConsoleState => ({
   ...state,
@@ -64,10 +66,12 @@ export const openSeed = (state: ConsoleState): ConsoleState => ({
 });
 
 /** All that the task of the seed under the cursor printed. */
-export function openOutput(state: ConsoleState): ConsoleState {
+export function openOutput(state: ConsoleState, data: ConsoleData): ConsoleState {
   const seedId = state.market.cursor.id;
   if (seedId === null) return state;
-  return { ...state, overlay: { kind: 'output', seedId, text: { top: 0, left: 0, search: '' } } };
+  // What is still being printed is read from its end, and followed.
+  const follows = taskOf(data, seedId) !== undefined;
+  return { ...state, overlay: { kind: 'output', seedId, text: { top: 0, left: 0, search: '', follows } } };
 }
 
 /** The seed or peer that the event under the cursor names. */
@@ -85,7 +89,7 @@ export function openPeer(state: ConsoleState, data: ConsoleData): ConsoleState {
   if (peer === undefined) return state;
   const focused = focusOn(state, 'events', data);
   return withMessage(
-    setFilter(focused, 'events', peer.node_id.slice(-6)),
+    setFilter({ ...focused, events: following(focused.events) }, 'events', peer.node_id.slice(-6), 'first'),
     'note',
     `events of ${data.names.nameOf(peer.node_id)}. ${keyOf(KEYS.pane.back)}: all`,
   );
@@ -108,9 +112,9 @@ export function goBack(state: ConsoleState, data: ConsoleData): ConsoleState {
     return { ...state, events: { ...state.events, opened: null } };
   if (state.focus === 'events' && state.events.frozen !== null)
     return { ...state, events: { ...state.events, frozen: null } };
-  if (state.focus === 'market' && state.market.filter !== '') return setFilter(state, 'market', '');
-  if (state.focus === 'events' && state.events.filter !== '') return setFilter(state, 'events', '');
-  if (state.focus === 'peers' && state.peers.filter !== '') return setFilter(state, 'peers', '');
+  if (state.focus === 'market' && state.market.filter !== '') return setFilter(state, 'market', '', 'own');
+  if (state.focus === 'events' && state.events.filter !== '') return setFilter(state, 'events', '', 'own');
+  if (state.focus === 'peers' && state.peers.filter !== '') return setFilter(state, 'peers', '', 'own');
   if (state.message !== null) return { ...state, message: null };
   return focusOn(state, 'market', data);
 }
@@ -192,7 +196,7 @@ export const otherSeedView = (state: ConsoleState): ConsoleState => ({
 });
 
 /** The next or previous line of Seed that matches the search. */
-export const matchInSeed = (state: ConsoleState, { seed }: Measures, direction: 1 | -1): ConsoleState => ({
-  ...state,
-  seed: toMatch(state.seed, direction, seed),
-});
+export const matchInSeed = (state: ConsoleState, { seed }: Measures, direction: 1 | -1): ConsoleState =>
+  matchCount(state.seed.search, seed) === 0
+    ? withMessage(state, 'note', noMatchWords(state.seed.search))
+    : { ...state, seed: toMatch(state.seed, direction, seed) };

@@ -56,7 +56,8 @@ const TABLE_HEADER: Line = [
 
 function eventsTitle(state: ConsoleState, data: ConsoleData, items: readonly EventEntry[]): RuleParts {
   const { view, filter, frozen } = state.events;
-  const stands = frozen === null ? [] : [`FROZEN, ${formatCount(data.events.newest - frozen.newest)} newer`];
+  const newer = frozen === null ? 0 : chosenEvents(data, state.events).length - items.length;
+  const stands = frozen === null ? [] : [`FROZEN, ${formatCount(newer)} newer`];
   const position =
     frozen === null
       ? 'following'

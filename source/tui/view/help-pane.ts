@@ -15,7 +15,13 @@ type Help = Extract<Overlay, { kind: 'help' }>;
 const WIDE_FROM = 80;
 /** Of the longest verb. */
 const SHORT_WIDTH = 6;
-const NAMES = { ...PANE_NAMES, output: 'Output' } as const;
+const NAMES = {
+  ...PANE_NAMES,
+  output: 'Output',
+  messages: 'Messages',
+  claim: 'Award',
+  settle: 'Settle',
+} as const;
 
 /** The first line in sight: the heading above the cursor stays with it. */
 function topOf(state: ConsoleState, help: Help, data: ConsoleData, height: number): number {

@@ -6,6 +6,7 @@ import { idLength } from '../../words/ids.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { marksOf, statusLook } from '../../words/seed-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
+import type { MarketIndex } from '../data/market-index.ts';
 import type { Box } from '../layout/layout.ts';
 import type { WidthMeasure } from '../layout/measures.ts';
 import { firstColumn, firstInSight } from '../layout/scroll.ts';
@@ -47,17 +48,20 @@ function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
   return {
     isFocused: state.focus === 'market' && state.form === null,
     title: paneTitle('market'),
-    left: [
-      market.count === 0
-        ? 'no seeds'
-        : `${formatCount(market.liveCount)} live of ${formatCount(market.count)}`,
-    ],
+    left: [countWords(market, filter)],
     right: [
       ...(filter === '' ? [] : [filterMark(sanitizeLine(filter))]),
       `by ${order}${reverse ? ', reversed' : ''}`,
       ...positionOf(state, data),
     ],
   };
+}
+
+/** How many seeds there are; of a filtered list how many match, as far as it was read. */
+function countWords(market: MarketIndex, filter: string): string {
+  if (market.count === 0) return 'no seeds';
+  if (filter === '') return `${formatCount(market.liveCount)} live of ${formatCount(market.count)}`;
+  return `${formatCount(market.shownCount)}${market.isWhole ? '' : '+'} of ${formatCount(market.count)}`;
 }
 
 /** The cursor's place in the whole list, where it is known how much of that stands before what is here. */

@@ -1,14 +1,18 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { displayWidth } from '../../base/text/width.ts';
 import type { Look } from '../../words/look.ts';
-import { formatCount } from '../../words/numbers.ts';
+import { formatCount, formatPlural } from '../../words/numbers.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenEvents } from '../data/event-view.ts';
+import { chosenPeers } from '../data/peer-view.ts';
 import { formReason } from '../forms/form-update.ts';
 import { keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
+import type { Measures } from '../layout/measures.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { filterMark, promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
+import { searchOf } from '../state/situation.ts';
+import { matchCount } from '../state/text-scroll.ts';
 import { type Line, span } from '../text/span.ts';
 import { dropColumns, fitLine } from '../text/width.ts';
 
@@ -23,9 +27,11 @@ const LOOKS: Readonly<Record<string, Look | undefined>> = {
 export function messageLine(
   state: ConsoleState,
   data: ConsoleData,
+  measures: Measures,
 ): { readonly line: Line; readonly caret: number | null } {
   const { prompt, form, message, columns } = state;
-  if (prompt !== null && 'field' in prompt) return textPromptLine(prompt, filterCount(state, data), columns);
+  if (prompt !== null && 'field' in prompt)
+    return textPromptLine(prompt, filterCount(state, data, measures), columns);
   if (prompt !== null) return { line: [span(` ${promptWords(prompt)}`, 'attention')], caret: null };
   const reason = form === null ? null : formReason(form, data);
   if (form !== null && reason !== null)
@@ -68,15 +74,25 @@ function textPromptLine(prompt: TextPrompt, right: string, columns: number): { l
 const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[kind]), span(`  ${text}`)];
 
 /** How much of the list a filter leaves. */
-function filterCount(state: ConsoleState, data: ConsoleData): string {
+function filterCount(state: ConsoleState, data: ConsoleData, measures: Measures): string {
   const target = state.prompt?.kind === 'filter' ? state.prompt.target : null;
   if (target === 'market') {
     const shown = `${formatCount(data.market.shownCount)}${data.market.isWhole ? '' : '+'}`;
     return `${shown} of ${formatCount(data.market.count)} seeds`;
   }
-  if (target !== 'events') return '';
+  if (target === 'peers')
+    return `${formatCount(chosenPeers(data, state.peers).length)} of ${formatCount(data.peers.length)} peers`;
+  if (target === 'help' || target === null) return '';
+  if (target !== 'events') return matchWords(state, target, measures);
   const shown = chosenEvents(data, state.events).length;
   return `${formatCount(shown)} of ${formatCount(data.events.entries.length)} events`;
+}
+
+/** How many lines a search of a text finds. */
+function matchWords(state: ConsoleState, target: 'seed' | 'output' | 'messages', measures: Measures): string {
+  if (searchOf(state) === '') return '';
+  const count = matchCount(searchOf(state), target === 'seed' ? measures.seed : measures.output);
+  return count === 0 ? 'no match' : formatPlural(count, 'matching line');
 }
 
 function withRight(left: Line, right: string, columns: number): Line {

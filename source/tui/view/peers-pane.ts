@@ -28,7 +28,7 @@ export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): Pan
   const peers = chosenPeers(data, state.peers);
   const place = placeOfPeer(peers, state.peers.cursor);
   const chosen = peers[place];
-  const title = peersTitle(state, data, place, peers.length);
+  const title = peersTitle(state, data, place, peers);
   const idLines = isAlone(state) && chosen !== undefined ? fullId(chosen, data, box.width) : [];
   const height = box.height - 2 - idLines.length;
   const measures = { peers: height };
@@ -54,13 +54,22 @@ export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): Pan
   return { title, lines: idLines.length === 0 ? lines : [...lines, ...blanks, ...idLines], measures };
 }
 
-function peersTitle(state: ConsoleState, data: ConsoleData, place: number, length: number): RuleParts {
+function peersTitle(
+  state: ConsoleState,
+  data: ConsoleData,
+  place: number,
+  shown: readonly PeerRow[],
+): RuleParts {
   const { order, reverse, filter } = state.peers;
-  const position = place < 0 ? [] : [`${formatCount(place + 1)}/${formatCount(length)}`];
+  const position = place < 0 ? [] : [`${formatCount(place + 1)}/${formatCount(shown.length)}`];
   return {
     isFocused: state.focus === 'peers' && state.form === null,
     title: paneTitle('peers'),
-    left: [`${livePeers(data)} live of ${formatCount(data.peers.length)}${blockedCount(state, data)}`],
+    left: [
+      filter === ''
+        ? `${livePeers(data)} live of ${formatCount(data.peers.length)}${blockedCount(state, data)}`
+        : `${formatCount(shown.length)} of ${formatCount(data.peers.length)}`,
+    ],
     right: [
       ...(filter === '' ? [] : [filterMark(filter)]),
       ...(isAlone(state) ? [`by ${order}${reverse ? ', reversed' : ''}`, ...position] : []),

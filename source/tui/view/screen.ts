@@ -1,13 +1,16 @@
 import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Form } from '../forms/form.ts';
+import { keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import { type Box, type Layout, SMALLEST } from '../layout/layout.ts';
 import { type Measures, NO_MEASURES } from '../layout/measures.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, layoutIn, type Overlay } from '../state/console-state.ts';
+import { promptWords } from '../state/prompt-update.ts';
 import { situationOf } from '../state/situation.ts';
 import { EMPTY_LINE, type Line, plain, span } from '../text/span.ts';
-import { fitLine } from '../text/width.ts';
+import { fitLine, wrapText } from '../text/width.ts';
 import { eventsPane } from './events-pane.ts';
 import { footerLine } from './footer.ts';
 import { bidFormView } from './forms/bid-form-view.ts';
@@ -19,6 +22,7 @@ import { settleFormView } from './forms/settle-form-view.ts';
 import { helpLines, helpTitle } from './help-pane.ts';
 import { marketPane } from './market-pane.ts';
 import { messageLine } from './message-line.ts';
+import { messagesPane } from './messages-pane.ts';
 import type { PaneView } from './pane-view.ts';
 import { peersPane } from './peers-pane.ts';
 import { outputPane } from './seed/output-pane.ts';
@@ -45,10 +49,11 @@ interface Part {
 export function drawScreen(state: ConsoleState, data: ConsoleData): Screen {
   const { columns, rows } = state;
   const layout = layoutIn(state);
-  if (layout.kind === 'none') return tooSmall(columns, rows);
+  if (layout.kind === 'none') return tooSmall(state);
   const parts = drawParts(state, data, layout);
   const body = composeBody(parts, layout, columns);
-  const message = messageLine(state, data);
+  const measures: Measures = Object.assign({}, ...parts.map((each) => each.measures));
+  const message = messageLine(state, data, measures);
   const lines = [
     statusLine(data, columns),
     ...body,
@@ -60,14 +65,16 @@ export function drawScreen(state: ConsoleState, data: ConsoleData): Screen {
   return {
     lines,
     caret: caret === null ? null : { row: caret.row, column: Math.min(caret.column, columns - 1) },
-    measures: Object.assign({}, ...parts.map(({ measures }) => measures)),
+    measures,
   };
 }
 
-function tooSmall(columns: number, rows: number): Screen {
-  const words = `needs ${SMALLEST.columns}x${SMALLEST.rows}, has ${columns}x${rows}; the node runs on`;
-  const lines = columns < 1 || rows < 1 ? [] : [fitLine(plain(words), columns)];
-  return { lines, caret: null, measures: NO_MEASURES };
+/** Where there is no room for anything else: what is needed, and how to quit; or whether to. */
+function tooSmall({ columns, rows, prompt }: ConsoleState): Screen {
+  const needs = `needs ${SMALLEST.columns}x${SMALLEST.rows}, has ${columns}x${rows}; the node runs on; ${keyOf(KEYS.program.quit)} quits`;
+  const words = prompt?.kind === 'quit' ? promptWords(prompt) : needs;
+  const lines = wrapText(words, columns).slice(0, Math.max(0, rows));
+  return { lines: lines.map((line) => fitLine(plain(line), columns)), caret: null, measures: NO_MEASURES };
 }
 
 function drawParts(state: ConsoleState, data: ConsoleData, layout: Layout): readonly Part[] {
@@ -135,6 +142,7 @@ function overlayPart(overlay: Overlay, state: ConsoleState, data: ConsoleData, b
 
 function overlayView(overlay: Overlay, state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   if (overlay.kind === 'output') return outputPane(overlay, data, box);
+  if (overlay.kind === 'messages') return messagesPane(state, overlay.text, data, box);
   return {
     title: helpTitle(state, overlay, data, box),
     lines: helpLines(state, overlay, data, box),

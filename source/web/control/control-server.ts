@@ -1,5 +1,8 @@
+import { lstatSync } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
+import { dirname } from 'node:path';
+import { fileIdentity } from '../../base/file-identity.ts';
 import { isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { CONTROL_FORM, CONTROL_FORM_HEADER, ROUTES } from '../../contract/routes.ts';
@@ -28,9 +31,14 @@ const BODY_MAX_BYTES = 256 * 1024;
  */
 export class ControlServer {
   readonly #socketPath: string;
-  readonly #server: Server;
+  readonly #create: () => Server;
+  #server: Server;
   /** Open to the end, when the socket is removed. */
   #address: SocketAddress | undefined;
+  /** The folder in which the socket was made. */
+  #folder: string | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #remaking: Promise<void> | undefined;
 
   constructor({ api, socketPath, isReady, onDefect }: ControlServerOptions) {
     this.#socketPath = socketPath;
@@ -44,11 +52,18 @@ export class ControlServer {
       const answer = await dispatch(routes, request);
       return { ...answer, headers: { ...answer.headers, [CONTROL_FORM_HEADER]: CONTROL_FORM } };
     };
-    this.#server = createBoundedServer({ respond, onDefect });
+    this.#create = () => createBoundedServer({ respond, onDefect });
+    this.#server = this.#create();
   }
 
   /** Throws `CrabnetError` `control`. */
   async start(): Promise<void> {
+    await this.#listen();
+    this.#folder = fileIdentity(dirname(this.#socketPath));
+    this.#watch = setInterval(() => this.#look(), LOOK_MS).unref();
+  }
+
+  async #listen(): Promise<void> {
     try {
       await removeStale(this.#socketPath);
       const address = await openSocketAddress(this.#socketPath);
@@ -67,10 +82,35 @@ export class ControlServer {
 
   /** Removes the socket, and ends what is under way after a second. */
   async stop(): Promise<void> {
+    clearInterval(this.#watch);
+    await this.#remaking;
     await stopServer(this.#server);
     await this.#address?.close();
   }
+
+  /** Whoever removes the socket shuts the node's owner out: it is made anew, but only in the folder that the node owns. */
+  #look(): void {
+    const isGone = lstatSync(this.#socketPath, { throwIfNoEntry: false }) === undefined;
+    if (!isGone || fileIdentity(dirname(this.#socketPath)) !== this.#folder) return;
+    // Where it cannot be made now, it can perhaps at the next look.
+    this.#remaking ??= this.#remake()
+      .catch(() => {})
+      .finally(() => {
+        this.#remaking = undefined;
+      });
+  }
+
+  async #remake(): Promise<void> {
+    await stopServer(this.#server);
+    await this.#address?.close();
+    this.#address = undefined;
+    this.#server = this.#create();
+    await this.#listen();
+  }
 }
+
+/** How soon a socket that was removed is made anew. */
+const LOOK_MS = 2000;
 
 /** The socket file is made within `listen`, with a mode that the umask decides: 0600. */
 function listenPrivately(server: Server, path: string): void {
@@ -83,17 +123,22 @@ function listenPrivately(server: Server, path: string): void {
 }
 
 async function removeStale(path: string): Promise<void> {
+  if (await isStaleSocket(path)) await rm(path);
+}
+
+/** Whether a socket is left there. Rejects with `CrabnetError` `control` where something else is in its place. */
+export async function isStaleSocket(path: string): Promise<boolean> {
   const stat = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (stat === undefined) return;
+  if (stat === undefined) return false;
   if (!stat.isSocket()) {
     throw new CrabnetError('control', `${path} is in the way: it is not a socket`, {
       remedy: 'move it elsewhere',
     });
   }
-  await rm(path);
+  return true;
 }
 
 async function act(api: NodeApi, { parameter: action, request }: Call): Promise<Reply> {

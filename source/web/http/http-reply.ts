@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { toJson } from '../../base/text/sanitize.ts';
 import type { CrabnetError, Refusal } from '../../model/errors.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { plainTeller } from '../../words/teller.ts';
@@ -17,7 +18,7 @@ type ProblemMembers = Readonly<Record<string, string | object | undefined>>;
 export const json = (value: unknown, status = 200): Reply => ({
   status,
   type: 'application/json',
-  body: JSON.stringify(value),
+  body: toJson(value),
 });
 
 export const text = (body: string, status = 200): Reply => ({
@@ -35,7 +36,7 @@ export const problem = (
 ): Reply => ({
   status,
   type: 'application/problem+json',
-  body: JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, ...members }),
+  body: toJson({ type: 'about:blank', title: STATUS_CODES[status], status, detail, ...members }),
   headers,
 });
 

@@ -6,29 +6,43 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CrabnetError } from '../../model/errors.ts';
 import { faultProblem, problem, type Reply, RequestProblem } from './http-reply.ts';
+import { Places } from './places.ts';
 
 export interface ServingOptions {
   readonly respond: (request: IncomingMessage) => Promise<Reply>;
   /** Told of errors that nobody expected; the client sees a 500 without particulars. */
   readonly onDefect: (error: unknown) => void;
   readonly http?: ServerOptions;
+  /** Who may be connected at a time. */
+  readonly places?: Places;
 }
 
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 5_000;
-const CONNECTIONS_MAX = 128;
+/** How often it is looked who is late. */
+const LOOK_EVERY_MS = 1_000;
 /** How long requests under way may take to end when the server stops. */
 const STOP_GRACE_MS = 1_000;
 
 /** A `node:http` server that answers every request with what `respond` says, within limits. */
-export function createBoundedServer({ respond, onDefect, http }: ServingOptions): Server {
+export function createBoundedServer({
+  respond,
+  onDefect,
+  http,
+  places = new Places(),
+}: ServingOptions): Server {
   const listener: RequestListener = (request, response) => {
+    const { socket } = request;
+    if (!places.asked(socket)) return;
     answer(respond, request, onDefect)
-      .then((reply) => send(request, response, reply, server.listening))
+      // What is left of a body that nobody wants would hold the connection.
+      .then((reply) => send(request, response, reply, server.listening && request.complete))
+      .finally(() => places.answered(socket))
       .catch(onDefect);
   };
   const server = createServer(
@@ -36,14 +50,14 @@ export function createBoundedServer({ respond, onDefect, http }: ServingOptions)
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: LOOK_EVERY_MS,
       // A missing Host header is answered by us, as a problem.
       requireHostHeader: false,
       ...http,
     },
     listener,
   );
-  server.maxConnections = CONNECTIONS_MAX;
+  server.on('connection', (socket: Socket) => places.take(socket));
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     send(request, response, problem(417, 'this expectation is not met'), false);
   });

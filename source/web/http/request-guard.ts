@@ -7,12 +7,19 @@ const HOST = /^(?:\[(?<ipv6>[\da-f:.]+)\]|(?<name>[^:[\]]+))(?::\d{1,5})?$/iu;
 
 /**
  * Why a request is not for this server, or undefined. A page in a browser can make a name of its own lead here (DNS
- * rebinding), but not an address or `localhost`; and what a page asks for from elsewhere carries its `Origin`.
+ * rebinding), but not an address, `localhost` or one of the names that the operator gave; and what a page asks for from elsewhere
+ * carries its `Origin`.
  */
-export function foreignProblem({ host, origin }: IncomingHttpHeaders, boundHost: string): Reply | undefined {
+export function foreignProblem(
+  { host, origin }: IncomingHttpHeaders,
+  ownNames: readonly string[],
+): Reply | undefined {
   if (host === undefined) return problem(400, 'the Host header is missing', { field: 'Host' });
-  if (!isOwnHost(host, boundHost)) {
-    return problem(421, 'this server answers to addresses and localhost only', { field: 'Host' });
+  if (!isOwnHost(host, ownNames)) {
+    return problem(421, 'this server answers to addresses, localhost and the names in --web-hosts only', {
+      field: 'Host',
+      remedy: 'start the node with --web-hosts NAME (CRABNET_WEB_HOSTS, "web-hosts" in the config file)',
+    });
   }
   if (origin !== undefined && !isSameOrigin(origin, host)) {
     return problem(403, 'requests by pages of other origins are not served', { field: 'Origin' });
@@ -33,14 +40,15 @@ export function tokenProblem(headers: IncomingHttpHeaders, token: string): Reply
   );
 }
 
-function isOwnHost(host: string, boundHost: string): boolean {
+function isOwnHost(host: string, ownNames: readonly string[]): boolean {
   const { ipv6, name } = HOST.exec(host)?.groups ?? {};
   if (ipv6 !== undefined) return isIP(ipv6) === 6;
   if (name === undefined) return false;
-  return (
-    isIP(name) === 4 || name.toLowerCase() === 'localhost' || name.toLowerCase() === boundHost.toLowerCase()
-  );
+  return isIP(name) === 4 || ['localhost', ...ownNames].some((own) => plainName(own) === plainName(name));
 }
+
+/** As the name system has it: in whatever case, with or without the dot at its end. */
+const plainName = (name: string): string => name.toLowerCase().replace(/\.$/u, '');
 
 const isSameOrigin = (origin: string, host: string): boolean =>
   URL.canParse(origin) &&

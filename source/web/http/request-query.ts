@@ -1,5 +1,7 @@
 import type { QueryField, QueryFields, QueryOf } from '../../contract/routes.ts';
+import { readFilter } from '../../contract/seed-filter.ts';
 import { readCursor } from '../../contract/seed-page.ts';
+import { filterProblemWords } from '../../words/filter-words.ts';
 import { problem, RequestProblem } from './http-reply.ts';
 
 /** The fields of a route's query. Throws `RequestProblem` for others, and for what they may not hold. */
@@ -32,6 +34,11 @@ function readField(
     case 'cursor':
       if (text !== undefined && readCursor(text) === undefined) throw badValue(name, 'it leads nowhere');
       return text;
+    case 'filter': {
+      const read = readFilter(text ?? field.default);
+      if (!read.ok) throw badValue(name, filterProblemWords(read.problem));
+      return text ?? field.default;
+    }
     case 'whole': {
       const value = text === undefined ? field.default : wholeNumber(name, text);
       const [least, most] = field.within ?? [0, Number.MAX_SAFE_INTEGER];

@@ -1,9 +1,10 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { HostPort } from '../../base/host-port.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { type Reply, text } from '../http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
+import { Places } from '../http/places.ts';
 import { foreignProblem, tokenProblem } from '../http/request-guard.ts';
 import { dispatch, pathOf, type Route } from '../http/router.ts';
 import { healthRoutes, monitorRoutes, sharedRoutes } from '../resources.ts';
@@ -12,6 +13,8 @@ export interface MonitorServerOptions {
   readonly api: NodeApi;
   /** Port 0 takes a free one. */
   readonly address: HostPort;
+  /** Names that it may be asked by, besides addresses and `localhost`. */
+  readonly hosts: readonly string[];
   /** What `/api/*` asks for; null opens it. */
   readonly token: string | null;
   readonly isReady: () => boolean;
@@ -21,13 +24,14 @@ export interface MonitorServerOptions {
 
 const HEADERS_MAX_BYTES = 16 * 1024;
 /** A connection on which nothing moves for so long is ended: a reader that stopped reading, for one. */
-const IDLE_MS = 60_000;
+const IDLE_MS = 20_000;
 
 /** The read-only HTTP door, for dashboards and supervisors. */
 export class MonitorServer {
   readonly #options: MonitorServerOptions;
   readonly #server: Server;
   readonly #routes: readonly Route[];
+  readonly #places = new Places();
 
   constructor(options: MonitorServerOptions) {
     this.#options = options;
@@ -35,6 +39,7 @@ export class MonitorServer {
     this.#server = createBoundedServer({
       respond: (request) => this.#respond(request),
       onDefect: options.onDefect,
+      places: this.#places,
       http: { maxHeaderSize: HEADERS_MAX_BYTES },
     });
     this.#server.timeout = IDLE_MS;
@@ -59,15 +64,27 @@ export class MonitorServer {
   }
 
   async #respond(request: IncomingMessage): Promise<Reply> {
-    const { address, token } = this.#options;
-    const foreign = foreignProblem(request.headers, address.host);
+    const { address, hosts, token } = this.#options;
+    const foreign = foreignProblem(request.headers, [address.host, ...hosts]);
     if (foreign !== undefined) return foreign;
     if (token !== null && pathOf(request).startsWith('/api/')) {
       const unauthorized = tokenProblem(request.headers, token);
       if (unauthorized !== undefined) return unauthorized;
+      this.#places.know(request.socket);
     }
     return await dispatch(this.#routes, request);
   }
+}
+
+/** Listens for a moment, and lets go again. Rejects as `MonitorServer.start`. */
+export async function tryMonitorAddress(address: HostPort): Promise<void> {
+  const server = createServer();
+  try {
+    await startListening(server, () => server.listen(address));
+  } catch (cause) {
+    throw listenFault(address, cause);
+  }
+  await stopServer(server);
 }
 
 function routesOf({ api, isReady }: MonitorServerOptions): readonly Route[] {

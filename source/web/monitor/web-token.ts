@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceDurably } from '../../base/durable-file.ts';
+import { readTextFile, whyNot } from '../../base/text-file.ts';
 import { CrabnetError } from '../../model/errors.ts';
 
 const TOKEN_BYTES = 32;
@@ -11,24 +11,27 @@ const FILE_MAX_BYTES = 4096;
  * The token that the monitor's `/api/*` asks for: from `file` where one is given, else from `web-token` in the data dir,
  * made on first use (0600). Throws `CrabnetError` `web-token` for a file that is empty, unreadable or no token.
  */
-export async function readOrMakeWebToken(dataDir: string, file: string | null): Promise<string> {
-  if (file !== null) return await readToken(file, 'name a file that holds the token with --web-token-file');
+export const readOrMakeWebToken = (dataDir: string, file: string | null): string =>
+  readWebToken(dataDir, file) ?? makeToken(join(dataDir, 'web-token'));
+
+/** As `readOrMakeWebToken`, but makes none: undefined where the first start would. */
+export function readWebToken(dataDir: string, file: string | null): string | undefined {
+  if (file !== null) return readToken(file, 'name a file that holds the token with --web-token-file');
   const path = join(dataDir, 'web-token');
   try {
-    return await readToken(path, `remove ${path}, and the next start makes a new token`);
+    return readToken(path, `remove ${path}, and the next start makes a new token`);
   } catch (error) {
-    if (error instanceof CrabnetError && isMissing(error.cause)) return makeToken(path);
+    if (error instanceof CrabnetError && isMissing(error.cause)) return undefined;
     throw error;
   }
 }
 
-async function readToken(path: string, remedy: string): Promise<string> {
+function readToken(path: string, remedy: string): string {
   let text: string;
   try {
-    text = await readStart(path);
+    text = readTextFile(path);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw tokenFault(`cannot read the web token: ${why}`, remedy, cause);
+    throw tokenFault(`cannot read the web token ${path}: ${whyNot(cause, path)}`, remedy, cause);
   }
   const token = text.trim();
   if (token === '') throw tokenFault(`the web token file ${path} is empty`, remedy);
@@ -39,31 +42,13 @@ async function readToken(path: string, remedy: string): Promise<string> {
   return token;
 }
 
-/** The file's start, one byte more than a token file may have: no device and no wrong file fills the memory. */
-async function readStart(path: string): Promise<string> {
-  const handle = await open(path, 'r');
-  try {
-    const data = Buffer.alloc(FILE_MAX_BYTES + 1);
-    let length = 0;
-    while (length < data.length) {
-      const { bytesRead } = await handle.read(data, length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return data.toString('latin1', 0, length);
-  } finally {
-    await handle.close();
-  }
-}
-
 function makeToken(path: string): string {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   try {
     replaceDurably(path, `${token}\n`);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
     throw tokenFault(
-      `cannot make the web token: ${why}`,
+      `cannot make the web token ${path}: ${whyNot(cause, path)}`,
       'make the data dir writable, or use --no-web',
       cause,
     );

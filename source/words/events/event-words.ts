@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import { asRead, memberOf, type ReadPayload } from '../../contract/monitor-event.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { JsonObject } from '../../model/types.ts';
@@ -93,7 +93,7 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     case 'floor_reached':
       return same(`all that ${name} holds is here, from ${textOf(said.payload.floor)} on`);
     case 'task_left_behind':
-      return { ...same('what its task left behind could not be removed'), short: 'processes left behind' };
+      return { ...same('what its task left behind could not be removed'), short: 'task left behind' };
     case 'web_listening':
       return same(`web ${textOf(said.payload.web_addr)}`);
     case 'task_started':
@@ -200,5 +200,5 @@ function otherWords(event: NodeEvent): string {
 export const fieldsOf = (payload: JsonObject): readonly (readonly [string, string])[] =>
   Object.entries(payload).map(([name, value]) => [
     sanitizeLine(name),
-    sanitizeLine(typeof value === 'string' ? value : JSON.stringify(value)),
+    sanitizeLine(typeof value === 'string' ? value : toJson(value)),
   ]);

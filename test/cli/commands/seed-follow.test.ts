@@ -73,7 +73,7 @@ describe('seed run --follow', () => {
     await shown('| b\n');
     finish('\u001b]0;title\u0007a\n\u001b[31mred\u202e\rb\n');
     await code;
-    expect(bench.out).toBe('| a\n| red\n| b\ntask result r-1 hash=beef\n');
+    expect(bench.out).toBe('| a\n| red\ufffd\n| b\ntask result r-1 hash=beef\n');
   });
 
   test('counts what passed by unseen, and what the result has no room for', async () => {

@@ -78,7 +78,7 @@ command   $ sort x |
 limits    2m to run, result due 2m after the award
 bids      close TT:TT:TT (in 10m), at most 4 live
 price     at least 5; reward 20
-rules     be nice
+rules     be \ufffdnice
 
 Bids
 ID                                    PRICE  BIDDER  MADE      NOTE

@@ -68,7 +68,7 @@ describe('the memory of a console', () => {
     mkdirSync(path);
     const memory = await FileMemory.open(path);
     expect(memory.choices).toEqual(DEFAULT_CHOICES);
-    await expect(memory.remember(CHOSEN)).rejects.toThrow(`${path}: EISDIR`);
+    await expect(memory.remember(CHOSEN)).rejects.toThrow(`${path}: it is a folder, and no file`);
   });
 
   test.skipIf(process.getuid?.() === 0)('a data dir that is read-only keeps what it held', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   readBootstrapPeer,
+  readHostName,
   readListenAddress,
   readTargetAddress,
 } from '../../../source/cli/usage/address.ts';
@@ -73,4 +74,19 @@ describe('a bootstrap peer', () => {
   test.each(['/', '/ip4', '/foo/bar', '/ip4/1.2.3.4//tcp', 'nonsense'])('%j is refused', (text) => {
     expect(() => readBootstrapPeer(place, text)).toThrowError(expect.objectContaining({ code: 'address' }));
   });
+});
+
+describe('a name of the monitor', () => {
+  test.each(['node.lan', 'a', 'Crab.Example.org.'])('%s', (text) => {
+    expect(readHostName(place, text)).toBe(text);
+  });
+
+  test.each(['http://node.lan', 'node.lan:3000', '*', '*.lan', 'node.lan/x', '192.0.2.1'])(
+    '%j is refused',
+    (text) => {
+      expect(() => readHostName(place, text)).toThrowError(
+        expect.objectContaining({ code: 'address', message: expect.stringContaining('is no host name') }),
+      );
+    },
+  );
 });

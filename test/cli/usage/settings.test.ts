@@ -39,6 +39,7 @@ describe('defaults', () => {
       bootstrapPeers: [],
       webAddr: { host: '127.0.0.1', port: 3000 },
       webAddrIsExplicit: false,
+      webHosts: [],
       webTokenFile: null,
       policyFile: null,
       webAuthRequired: true,
@@ -145,7 +146,7 @@ describe('the config file', () => {
     await expect(read(['--config', join(home, 'none.json')])).rejects.toMatchObject({
       code: 'config',
       field: 'config',
-      message: `the config file ${home}/none.json cannot be read: ENOENT`,
+      message: `the config file ${home}/none.json cannot be read: there is none (ENOENT)`,
     });
   });
 

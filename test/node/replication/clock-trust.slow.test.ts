@@ -98,7 +98,7 @@ describe('a clock that three peers with a history agree with', () => {
     clock.aheadMs = 45 * DAY_MS;
     for (const peer of peers) await peer.start();
     await ours.start();
-    await time.pass(15 * MINUTE_MS);
+    await time.pass(25 * MINUTE_MS);
     expect(ours.eventsOf('seed_forgotten')).toEqual([{ seed_id: told }]);
     expect(await seedsOf(ours)).toEqual([untold]);
   });

@@ -7,7 +7,7 @@ import { AuthorBook } from '../../../source/identity/node-id.ts';
 import type { HeldEnvelope, SeedId } from '../../../source/model/types.ts';
 import type { Arrived } from '../../../source/network/inbox/inbox.ts';
 import { Damage } from '../../../source/node/replication/damage.ts';
-import { rowOfShelved } from '../../../source/node/replication/finished.ts';
+import { lookAt, rowOfShelved } from '../../../source/node/replication/finished.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
 import { FinishedOnDisk } from '../../../source/node/trade/finished-on-disk.ts';
 import { seedRow } from '../../../source/node/trade/rows.ts';
@@ -225,10 +225,10 @@ describe('a finished seed', () => {
 });
 
 describe('a finished seed that a disk changed', () => {
-  const damage = (words: string, other: string) => {
+  const damage = (words: string, other: string, table = 'finished_envelopes') => {
     store.close();
     const database = new DatabaseSync(join(folder, 'market.db'));
-    database.prepare('UPDATE finished_envelopes SET text = replace(text, ?, ?)').run(words, other);
+    database.prepare(`UPDATE ${table} SET text = replace(text, ?, ?)`).run(words, other);
     database.close();
     open();
   };
@@ -253,8 +253,20 @@ describe('a finished seed that a disk changed', () => {
   it('is proven before it is shown', () => {
     const { id } = shelved();
     damage('echo hello', 'echo hellp');
+    const row = store.shelf.row(id);
+    expect(row && rowOfShelved(row)).toBeUndefined();
     expect(ledger.proveSeed(id, 'intact')).toBeGreaterThan(0);
     expect(ledger.marketOf(id).folded(id)).toBeUndefined();
+  });
+
+  it('is shown neither where it is in the archive', () => {
+    const { seed, id } = shelved();
+    ledger.proveSeed(id, 'tellable');
+    store.bringBack([id]);
+    store.forget([seed.held.key], new Map([[id, [seed.held.key]]]));
+    expect(lookAt(store, id)?.folded(id)?.seed.command).toBe('echo hello');
+    damage('echo hello', 'echo hellp', 'archive');
+    expect(lookAt(store, id)?.folded(id)).toBeUndefined();
   });
 
   it('is found without anybody looking', () => {

@@ -22,6 +22,7 @@ test('a row is what it would be if it were worked out anew, whatever the clock d
         const { id } = seed.seed;
         const held = new HeldSeeds({
           ...{ us, market, finished: NO_FINISHED },
+          aliasOf: () => '',
           nowMs: () => nowMs,
           running: () => running,
           unsent: () => new Set(),
@@ -45,6 +46,7 @@ test('a seed that is not in memory has the row that the disk has', () => {
   const { market, us } = situation;
   const held = new HeldSeeds({
     ...{ us, market, finished: new FakeFinished([row]) },
+    aliasOf: () => '',
     nowMs: () => 0,
     running: () => null,
     unsent: () => new Set(),

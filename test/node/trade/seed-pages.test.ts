@@ -6,7 +6,7 @@ import { allSeeds } from '../../../source/contract/seed-pages.ts';
 import type { SeedId } from '../../../source/model/types.ts';
 import { seedPage } from '../../../source/node/trade/seed-pages.ts';
 import { FakeFinished } from '../../support/fake-finished.ts';
-import { aSeed, NOW_S, OTHER, US } from '../../support/fake-node.ts';
+import { aSeed, FILTER_CONTEXT, NOW_S, OTHER, US } from '../../support/fake-node.ts';
 import { pageOfRows } from '../../support/page-of-rows.ts';
 
 const STATES: readonly Partial<SeedRow>[] = [
@@ -43,7 +43,7 @@ function nodeOf(memory: readonly SeedRow[], onDisk: FakeFinished) {
   let pauses = 0;
   const parts = {
     market: { seedIds: () => rows.keys() as IterableIterator<SeedId> },
-    held: { liveRow: (id: SeedId) => rows.get(id) },
+    held: { liveRow: (id: SeedId) => rows.get(id), filterContext: () => FILTER_CONTEXT },
     finished: onDisk,
     unsent: () => new Set<string>(),
     pause: async () => {
@@ -68,14 +68,23 @@ describe('a page of seeds', () => {
         fc.record({
           order: fc.constantFrom(...SEED_ORDERS),
           reverse: fc.boolean(),
-          filter: fc.constantFrom('', 'task 3', 'YOU', 'accepted 2', 'nothing'),
+          filter: fc.constantFrom(
+            '',
+            'task 3',
+            'YOU',
+            'accepted 2',
+            'nothing',
+            'status:open,exp -3',
+            'price>1 me:pub',
+            'age<4s 2',
+          ),
           state: fc.constantFrom(...SEED_STATES),
           limit: fc.integer({ min: 1, max: 9 }),
         }),
         fc.integer({ min: 1, max: 12 }),
         async (memory, onDisk, query, lookAt) => {
           const node = nodeOf(memory, new FakeFinished(onDisk, lookAt));
-          const wanted = pageOfRows([...memory, ...onDisk], { ...query, limit: 1_000 });
+          const wanted = pageOfRows([...memory, ...onDisk], { ...query, limit: 1_000 }, FILTER_CONTEXT);
           const first = await node.seeds(query);
           expect(first).toMatchObject({ total: wanted.total, live: wanted.live });
           expect(first.seeds.length).toBeLessThanOrEqual(query.limit);

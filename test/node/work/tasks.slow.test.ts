@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActionValue } from '../../../source/contract/actions.ts';
@@ -8,6 +10,7 @@ import type { NodeApi, SeedDetail, TaskRow } from '../../../source/contract/node
 import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../../source/contract/task-limits.ts';
 import { openCold } from '../../../source/node/open-node.ts';
 import { RunJournal } from '../../../source/node/work/run-journal.ts';
+import { limitKeeping } from '../../../source/runner/task/limit-keeping.ts';
 import type { TaskOutcome } from '../../../source/runner/task/outcome.ts';
 import { act } from '../../support/act.ts';
 import { LocalNode } from '../../support/local-node.ts';
@@ -98,9 +101,12 @@ describe('a running task', () => {
   });
 });
 
-it('a task that left something behind which cannot be removed is an alarm, and an event that names it', async () => {
+it('what a task left and cannot be removed is an alarm with its place and a remedy, an event, and over when it is gone', async () => {
+  const folder = join(tmpdir(), `crabnet-left-${process.pid}`);
+  const held = join(folder, 'held');
+  const leftBehind = { folder, processes: [] };
   const ends: TaskOutcome = {
-    ...{ kind: 'exited', exitCode: 0, durationMs: 1, leftBehind: true },
+    ...{ kind: 'exited', exitCode: 0, durationMs: 1, leftBehind },
     ...{ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), stdoutBytes: 0, stderrBytes: 0 },
   };
   const start = () => ({
@@ -110,13 +116,18 @@ it('a task that left something behind which cannot be removed is an alarm, and a
     usage: () => undefined,
   });
   await node.remove();
-  node = await new LocalNode({ machine: { check: async () => undefined, start } }).start();
+  node = await new LocalNode({
+    machine: { check: async () => undefined, keeping: limitKeeping, start },
+  }).start();
   const { seed, claim } = await awarded('true');
+  await mkdir(held, { recursive: true });
   await runOf(node.api, seed);
-  expect((await node.api.status()).alarms).toEqual(['processes left behind']);
-  expect(node.eventsOf('task_left_behind')).toEqual([{ seed_id: seed, claim_id: claim }]);
-  expect(node.eventsOf('node_alarm')).toMatchObject([{ alarm: 'processes left behind', standing: true }]);
-  expect(String(node.eventsOf('node_alarm')[0]?.remedy)).toContain('start the node again');
+  expect((await node.api.status()).alarms).toEqual([`task left behind: ${folder}`]);
+  expect(node.eventsOf('task_left_behind')).toEqual([{ seed_id: seed, claim_id: claim, folder, pids: [] }]);
+  expect(node.eventsOf('node_alarm')).toMatchObject([{ alarm: 'task left behind', standing: true }]);
+  expect(String(node.eventsOf('node_alarm')[0]?.remedy)).toContain(`remove ${folder} by hand`);
+  await until('it was tried again, and is gone', async () => (await node.api.status()).alarms.length === 0);
+  expect(existsSync(folder)).toBe(false);
 });
 
 it('a node that stops while a task is just starting waits until that has ended', async () => {
@@ -129,7 +140,7 @@ it('a node that stops while a task is just starting waits until that has ended',
     stop: (why: string) => {
       stops.push(why);
       end({
-        ...{ kind: 'stopped', exitCode: 137, durationMs: 1, leftBehind: false },
+        ...{ kind: 'stopped', exitCode: 137, durationMs: 1, leftBehind: null },
         ...{ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), stdoutBytes: 0, stderrBytes: 0 },
       });
     },
@@ -141,7 +152,9 @@ it('a node that stops while a task is just starting waits until that has ended',
     ask();
     return ready.then(() => task);
   };
-  node = await new LocalNode({ machine: { check: async () => undefined, start } }).start();
+  node = await new LocalNode({
+    machine: { check: async () => undefined, keeping: limitKeeping, start },
+  }).start();
   const { seed } = await awarded('true');
   const run = node.api.act('run', { seed }).catch((error: unknown) => error);
   await asked;

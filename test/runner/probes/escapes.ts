@@ -122,6 +122,27 @@ export const ESCAPE_PROBES: readonly Probe[] = [
       `[ "$(uname -m)" = x86_64 ] && perl -e 'print "REA", "CHED\\n" if syscall(0x40000000 + 272, 0x10000000) == 0 || syscall(0x40000000 + 39) > 0'`,
   },
   {
+    name: 'programs for another processor mode',
+    tries: 'run a 32-bit program, whose system calls have other numbers',
+    shows: 'reached',
+    command: () =>
+      `perl -e '$m = "REA" . "CHED\\n"; $c = pack("CVCVCVCV", 0xb8, 4, 0xbb, 1, 0xb9, 0x8048073, 0xba, 8) . "\\xcd\\x80" . pack("CV", 0xb8, 1) . "\\x31\\xdb\\xcd\\x80"; $l = 84 + length($c) + length $m; print "\\x7fELF\\1\\1\\1", "\\0" x 9, pack("vvVVVVVvvvvvv", 2, 3, 1, 0x8048054, 52, 0, 0, 52, 32, 1, 0, 0, 0), pack("V8", 1, 0, 0x8048000, 0x8048000, $l, $l, 5, 0x1000), $c, $m' >elf; chmod +x elf; ./elf`,
+  },
+  {
+    name: 'calls that are newer than the filter',
+    tries: 'use open_tree_attr and calls whose numbers nobody has given out yet',
+    shows: 'reached',
+    command: () =>
+      `perl -e '$p = "/"; $b = "\\0" x 64; for ([467, -100, $p, 0, $b, 0], [467, -100, $p, 1, $b, 32], [468, -100, $p, $b, 64, 0], (map { [$_] } 470 .. 520, 337 .. 423)) { ($n, @r) = @$_; print "REA", "CHED $n\\n" if syscall($n, @r) >= 0 || $! != 38 }'`,
+  },
+  {
+    name: 'mounting by the newer calls',
+    tries: 'open, make and move mounts by descriptors',
+    shows: 'reached',
+    command: () =>
+      `perl -e '$p = "/"; $t = "tmpfs"; $b = "\\0" x 256; for ([428, -100, $p, 1], [430, $t, 0], [433, -100, $p, 0], [429, -100, $p, -100, $p, 0], [442, -100, $p, 0, $b, 32]) { ($n, @r) = @$_; print "REA", "CHED $n\\n" if syscall($n, @r) >= 0 || $! != 1 }'`,
+  },
+  {
     name: 'descriptors of its output',
     tries: 'use the pipes of its output to get at files outside',
     shows: 'reached',

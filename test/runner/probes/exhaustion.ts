@@ -119,4 +119,51 @@ export const EXHAUSTION_PROBES: readonly Probe[] = [
     command: () =>
       `perl -MSocket -e 'for (1 .. 1000) { socketpair my $a, my $b, AF_UNIX, SOCK_DGRAM, 0 or last; push @s, $a, $b } print "REA", "CHED\\n" if @s > 100'`,
   },
+  {
+    name: 'full sockets',
+    tries: 'have the kernel hold more memory for it than it may, in Unix sockets that nobody reads',
+    shows: 'reached',
+    command: () =>
+      `for i in {1..20}; do perl -MSocket -MFcntl -e '$m = "x" x 200_000; for (1 .. 28) { socketpair my $a, my $b, AF_UNIX, SOCK_DGRAM, 0 or last; for my $s ($a, $b) { fcntl $s, F_SETFL, O_NONBLOCK; 1 while send $s, $m, 0 } push @s, $a, $b } sleep 20' & done; sleep 15; ${REACHED}`,
+    ends: { kind: 'capped', stoppedBy: /limit of memory/ },
+  },
+  {
+    name: 'full sockets of the dead',
+    tries: 'leave what it sent in a socket whose sender is gone, over and over',
+    shows: 'reached',
+    command: () =>
+      `for i in {1..4}; do perl -MSocket -MFcntl -e '$m = "x" x 200_000; for (1 .. 50) { $n = pack_sockaddr_un("s$$.$_"); socket my $b, AF_UNIX, SOCK_DGRAM, 0; bind $b, $n; push @s, $b; for (1 .. 20) { socket my $c, AF_UNIX, SOCK_DGRAM, 0; fcntl $c, F_SETFL, O_NONBLOCK; last unless send $c, $m, 0, $n } } sleep 20' & done; sleep 15; ${REACHED}`,
+    ends: { kind: 'capped', stoppedBy: /limit of memory/ },
+  },
+  {
+    name: 'large buffers',
+    tries: 'have buffers of sockets and pipes that are larger than they begin',
+    shows: 'reached',
+    worksUnfenced: true,
+    command: () =>
+      `perl -MSocket -e 'socketpair my $a, my $b, AF_UNIX, SOCK_STREAM, 0 or die; $was = unpack "i", getsockopt $a, SOL_SOCKET, SO_SNDBUF; setsockopt $a, SOL_SOCKET, SO_SNDBUF, $was; print "REA", "CHED\\n" if unpack("i", getsockopt $a, SOL_SOCKET, SO_SNDBUF) > $was; pipe my $r, my $w; print "REA", "CHED\\n" if fcntl $w, 1031, 1 << 20'`,
+  },
+  {
+    name: 'contexts of asynchronous input and output',
+    tries: 'take of what the whole machine has a number of',
+    shows: 'reached',
+    worksUnfenced: true,
+    command: () =>
+      `perl -e '$a = \`uname -m\` =~ /aarch64/; $c = pack "Q", 0; print "REA", "CHED\\n" if syscall($a ? 0 : 206, 8, $c) == 0'`,
+  },
+  {
+    name: 'timers',
+    tries: 'have more timers than a process needs',
+    shows: 'reached',
+    command: () =>
+      `perl -e '$a = \`uname -m\` =~ /aarch64/; $t = pack "Q", 0; for (1 .. 5000) { syscall($a ? 107 : 222, 1, 0, $t) == 0 or last; $n++ } print "REA", "CHED\\n" if $n > 2000'`,
+  },
+  {
+    name: 'inode bomb in shared memory',
+    tries: 'make files without end beside its working folder',
+    shows: 'reached',
+    command: () =>
+      `cd /dev/shm; for i in {1..20}; do mkdir d$i; (cd d$i; touch f{1..20000}) & done; wait; ${REACHED}`,
+    ends: { kind: 'capped', stoppedBy: /limit of (files|CPU time)/ },
+  },
 ];

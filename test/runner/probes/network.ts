@@ -61,6 +61,14 @@ export const NETWORK_PROBES: readonly Probe[] = [
       `perl -MSocket -e 'for ([40, 1], [38, 5], [17, 3], [31, 3], [2, 3]) { print "REA", "CHED\\n" if socket my $s, $_->[0], $_->[1], 0 }'`,
   },
   {
+    name: 'connections within itself',
+    tries: 'use up the memory that the machine has for connections, by ones that lead nowhere',
+    shows: 'reached',
+    worksUnfenced: true,
+    command: () =>
+      `perl -MSocket -e 'socket my $s, AF_INET, SOCK_STREAM, 0 or die $!; bind $s, pack_sockaddr_in(0, INADDR_LOOPBACK); listen $s, 1; socket my $c, AF_INET, SOCK_STREAM, 0; print "REA", "CHED\\n" if connect $c, getsockname $s'`,
+  },
+  {
     name: 'listening',
     tries: 'be reached from outside: take the port of a server of the machine',
     shows: 'victim',

@@ -52,7 +52,7 @@ async function run(probe: Probe): Promise<Evidence> {
       secret: printed.includes(secret),
       reached: printed.includes('REACHED'),
       canary: world.canaryTouched(),
-      alive: outcome.leftBehind || (await processesWith(marker)).length > 0,
+      alive: outcome.leftBehind !== null || (await processesWith(marker)).length > 0,
       victim: await world.victimHarmed(),
       escape: hasControls(shown(outcome)),
     },

@@ -10,6 +10,7 @@ import { until } from '../../support/until.ts';
 import { processesWith } from '../processes.ts';
 import { uniqueSeconds } from '../try-task.ts';
 
+const US = { uid: process.getuid?.() ?? 0, isOwn: false };
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'crabnet-test-'));
@@ -18,8 +19,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('what starts a task', () => {
   const launch = () => {
-    const request = { command: 'touch began', limits: DEFAULT_TASK_LIMITS, mark: newProcessMark() };
-    return launchInFolder({ ...request, joinPath: undefined }, 'none', folder);
+    const request = { command: 'touch began', limits: DEFAULT_TASK_LIMITS, mark: newProcessMark(), user: US };
+    return launchInFolder({ ...request, joinPaths: [] }, 'none', folder);
   };
 
   it('begins with it as a child of the node', async () => {
@@ -45,7 +46,9 @@ describe('the guard', () => {
     const marked = execa('bash', ['-c', script], { reject: false });
     await until('it sleeps', async () => (await processesWith(`sleep\0${seconds}`)).length === 1);
     const someoneElse = (process.getuid?.() ?? 0) + 1;
-    expect(await startGuard({ locks, realtimeMicros }, someoneElse, folder).finish()).toBe(true);
+    const guarded = { mark: { locks, realtimeMicros }, folder, record: undefined };
+    const guard = startGuard({ ...guarded, user: { uid: someoneElse, isOwn: false } });
+    expect(await guard.finish()).toBe(true);
     expect((await marked).signal).toBe('SIGKILL');
   });
 });

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TASK_LIMIT_RANGES, type TaskLimits } from '../../../source/contract/task-limits.ts';
 import { checkSandbox } from '../../../source/runner/sandbox/sandbox.ts';
 import { bwrapRefusal, LEVELS, tryTask } from '../try-task.ts';
@@ -11,6 +14,30 @@ describe('checkSandbox', () => {
   it('finds level bwrap usable, or says why it is not and what to do', () => {
     if (bwrapRefusal === undefined) return;
     expect(bwrapRefusal).toMatchObject({ code: 'sandbox-unavailable', remedy: expect.stringMatching(/\S/) });
+  });
+});
+
+describe.skipIf(bwrapRefusal)('a folder for temporary files', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('that is not there is the cause of a refusal, which names it', async () => {
+    vi.stubEnv('TMPDIR', '/nowhere/to/be/found');
+    expect(await checkSandbox('bwrap')).toMatchObject({
+      facts: { why: { cause: 'folder', subject: '/nowhere/to/be/found' } },
+    });
+  });
+
+  it('in which others may replace what is not theirs is refused', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'crabnet-test-'));
+    try {
+      await chmod(folder, 0o777);
+      vi.stubEnv('TMPDIR', folder);
+      expect(await checkSandbox('bwrap')).toMatchObject({ facts: { why: { cause: 'folder' } } });
+      await chmod(folder, 0o1777);
+      expect(await checkSandbox('bwrap')).toBeUndefined();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

@@ -27,7 +27,7 @@ describe('makeTaskCgroup', () => {
   it("makes a group below the node's own where that hands limits on", async () => {
     await plant('/service', { '/': '', '/service': 'cpu memory pids' });
     const group = makeGroup();
-    const path = dirname(group?.joinPath ?? '');
+    const path = dirname(group?.joinPaths[0] ?? '');
     expect(dirname(path)).toBe(join(mount, 'service'));
     const read = (name: string) => readFile(join(path, name), 'utf8');
     expect(await read('memory.max')).toBe(
@@ -39,7 +39,7 @@ describe('makeTaskCgroup', () => {
 
   it("makes it beside the node's own where that does not", async () => {
     await plant('/user/session', { '/user': 'memory pids', '/user/session': '' });
-    expect(dirname(dirname(makeGroup()?.joinPath ?? ''))).toBe(join(mount, 'user'));
+    expect(dirname(dirname(makeGroup()?.joinPaths[0] ?? ''))).toBe(join(mount, 'user'));
   });
 
   it('makes none where limits are not handed on', async () => {
@@ -54,10 +54,26 @@ describe('makeTaskCgroup', () => {
     expect(makeGroup()).toBeUndefined();
   });
 
+  it('makes a group in each of two hierarchies where there is version 1 alone', async () => {
+    await writeFile(membership(), '8:pids:/\n4:memory:/box\n0::/\n');
+    await mkdir(join(mount, 'memory/box'), { recursive: true });
+    await mkdir(join(mount, 'pids'), { recursive: true });
+    const group = makeGroup();
+    expect(group?.version).toBe(1);
+    const [memory = '', pids = ''] = (group?.joinPaths ?? []).map(dirname);
+    expect([dirname(memory), dirname(pids)]).toEqual([join(mount, 'memory/box'), join(mount, 'pids')]);
+    expect(Number(await readFile(join(memory, 'memory.limit_in_bytes'), 'utf8'))).toBe(
+      DEFAULT_TASK_LIMITS.memoryBytes + DEFAULT_TASK_LIMITS.diskBytes,
+    );
+    await writeFile(join(memory, 'memory.oom_control'), 'oom_kill_disable 0\nunder_oom 0\noom_kill 1\n');
+    await writeFile(join(memory, 'memory.kmem.usage_in_bytes'), '4096\n');
+    expect([group?.ranOutOfMemory(), group?.kernelBytes()]).toEqual([true, 4096]);
+  });
+
   it('tells whether the kernel ended the task for want of memory', async () => {
     await plant('/', { '/': 'memory pids' });
     const group = makeGroup();
-    const events = join(dirname(group?.joinPath ?? ''), 'memory.events');
+    const events = join(dirname(group?.joinPaths[0] ?? ''), 'memory.events');
     expect(group?.ranOutOfMemory()).toBe(false);
     await writeFile(events, 'low 0\noom 0\noom_kill 0\n');
     expect(group?.ranOutOfMemory()).toBe(false);

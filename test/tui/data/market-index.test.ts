@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SeedRow } from '../../../source/contract/node-api.ts';
 import { MarketIndex } from '../../../source/tui/data/market-index.ts';
 import { MARKET_ORDERS } from '../../../source/tui/data/order.ts';
+import { FILTER_CONTEXT } from '../../support/fake-node.ts';
 import { ME, nowTs, ROWS, seedRow } from '../support/fake-market.ts';
 
 const shown = (index: MarketIndex): readonly string[] =>
@@ -34,7 +35,7 @@ const row = fc
 
 describe('the market index', () => {
   test('by turn: what waits for us, open for bids, waiting for others, finished', () => {
-    const index = new MarketIndex();
+    const index = new MarketIndex(() => FILTER_CONTEXT);
     index.put(ROWS);
     expect(shown(index).map((id) => id.slice(0, 6))).toEqual(
       ROWS.toReversed().map(({ id }) => id.slice(0, 6)),
@@ -50,7 +51,7 @@ describe('the market index', () => {
         fc.constantFrom('', 'task 3', 'OPEN'),
         fc.boolean(),
         (steps, order, filter, reverse) => {
-          const index = new MarketIndex();
+          const index = new MarketIndex(() => FILTER_CONTEXT);
           index.arrange({ order, reverse, filter });
           const held = new Map<string, SeedRow>();
           for (const step of steps) {
@@ -62,7 +63,7 @@ describe('the market index', () => {
               held.set(step.id, step);
             }
           }
-          const fresh = new MarketIndex();
+          const fresh = new MarketIndex(() => FILTER_CONTEXT);
           fresh.put([...held.values()]);
           fresh.arrange({ order, reverse, filter });
           expect(shown(index)).toEqual(shown(fresh));
@@ -75,7 +76,7 @@ describe('the market index', () => {
   });
 
   test('rows past their deadline are named, the earliest first', () => {
-    const index = new MarketIndex();
+    const index = new MarketIndex(() => FILTER_CONTEXT);
     index.put([
       seedRow('aaaaaaa', 'late', { deadline_ts: nowTs - 5 }),
       seedRow('bbbbbbb', 'later', { deadline_ts: nowTs - 9 }),
@@ -95,7 +96,7 @@ describe('the market index', () => {
         fc.nat(40),
         fc.nat(40),
         (rows, order, filter, reverse, one, other) => {
-          const index = new MarketIndex();
+          const index = new MarketIndex(() => FILTER_CONTEXT);
           index.arrange({ order, reverse, filter });
           index.put(rows);
           const all = shown(index);
@@ -113,7 +114,7 @@ describe('the market index', () => {
   });
 
   test('knows how many seeds the node holds, here or not', () => {
-    const index = new MarketIndex();
+    const index = new MarketIndex(() => FILTER_CONTEXT);
     index.put([
       seedRow('aaaaaaa', 'live'),
       seedRow('bbbbbbb', 'over', { status: 'Accepted', waits_for: null }),

@@ -18,8 +18,13 @@ describe('the key map', () => {
     expect(taken.filter((each, index) => taken.indexOf(each) !== index)).toEqual([]);
   });
 
-  test.each(KEY_CONTEXTS)('%s can be left, and its keys repaint and quit', (context) => {
-    for (const key of ['Esc', 'Ctrl-L', 'Ctrl-C']) expect(bindingFor(context, key)?.keys).toContain(key);
+  test.each(KEY_CONTEXTS)('%s can be left, and its keys repaint', (context) => {
+    for (const key of [context === 'none' ? 'q' : 'Esc', 'Ctrl-L', 'Ctrl-C'])
+      expect(bindingFor(context, key)?.keys).toContain(key);
+  });
+
+  test('where nothing is drawn there is nothing but quitting', () => {
+    expect(bindingsIn('none').flatMap(({ keys }) => keys)).toEqual(['Ctrl-L', 'q', 'Ctrl-C']);
   });
 
   test.each(TEXT_CONTEXTS)('in %s every printable key is left to the text', (context) => {
@@ -61,6 +66,7 @@ describe('the key map', () => {
       peer: undefined,
       isSmall: false,
       isSearched: false,
+      hasMessages: false,
       openReason: null,
     });
     const keys = items.flatMap((item) => ('heading' in item ? [] : [item.keys]));

@@ -70,20 +70,65 @@ describe('panes', () => {
     expect(bench.press('q').effects).toEqual([{ effect: 'leave' }]);
   });
 
-  test('a key that nothing is bound to does nothing', () => {
+  test('a key that nothing is bound to says so, wherever it is pressed', () => {
     const bench = new StateBench();
     const before = bench.state;
-    expect(bench.press('%').state).toBe(before);
     expect(bench.send({ type: 'edited', text: 'x' }).state).toBe(before);
+    expect(bench.press('%').message).toBe('note % does nothing here: ? shows the keys that do');
+    expect(bench.press('?', '%').message).toBe('note % does nothing here');
+    expect(onSeed(SETTLE).press('s', '%').message).toBe('note % does nothing here: ? shows the keys that do');
+    expect(new StateBench().press('p', 'Ctrl-X').message).toBe('note Ctrl-X does nothing here');
   });
 });
 
 describe('leaving', () => {
-  test('Ctrl-L repaints, Ctrl-C leaves at once, also from a form', () => {
-    expect(new StateBench().press('Ctrl-L', 'p', 'Ctrl-C').effects).toEqual([
-      { effect: 'repaint' },
-      { effect: 'leave' },
-    ]);
+  test('Ctrl-L repaints; Ctrl-C leaves a form, whatever it holds, and at the top the console', () => {
+    const bench = new StateBench().press('Ctrl-L', 'p', 'l', 's', 'Ctrl-C');
+    expect(bench.effects).toEqual([{ effect: 'repaint' }]);
+    expect(bench.state.form).toBeNull();
+    expect(bench.press('Ctrl-C').effects).toEqual([{ effect: 'repaint' }, { effect: 'leave' }]);
+    const noted = onSeed(SETTLE).press('s', 'a', 'x', 'Ctrl-C');
+    expect(noted.state.form).toBeNull();
+    expect(noted.effects).toEqual([]);
+  });
+
+  test.each([
+    ['a filter', '/', 'a'],
+    ['an order', 'o', ''],
+    ['an address', '4d', '1'],
+  ])('Ctrl-C leaves the question for %s first', (_what, keys, typed) => {
+    const bench = new StateBench({ facts: { network: 'dht' } }).type(keys + typed);
+    expect(bench.state.prompt).not.toBeNull();
+    expect(bench.press('Ctrl-C').state).toMatchObject({ prompt: null, market: { filter: '' } });
+    expect(bench.effects.filter(({ effect }) => effect === 'leave')).toEqual([]);
+    expect(bench.press('Ctrl-C').effects).toContainEqual({ effect: 'leave' });
+  });
+
+  test.each(['q', 'Ctrl-C'])('%s asks once while a task runs; the second press, of either, forces', (key) => {
+    for (const second of ['q', 'Ctrl-C']) {
+      const bench = new StateBench().change({ tasks: [TASK] }).press(key);
+      expect(bench.state.prompt).toMatchObject({ kind: 'quit' });
+      expect(bench.effects).toEqual([]);
+      expect(bench.press(second).effects).toEqual([{ effect: 'leave' }]);
+    }
+  });
+
+  test('in a terminal with room for nothing only quitting does something, and it asks as well', () => {
+    const bench = new StateBench().send({ type: 'resize', columns: 59, rows: 20 });
+    const { form, market, focus } = bench.state;
+    bench.type('pjb/o3').press('Tab', 'Enter', 'Esc').send({ type: 'paste', text: 'ls' }).type('sh?');
+    expect(bench.state).toMatchObject({ form, market, focus, prompt: null, overlay: null });
+    bench.change({ tasks: [TASK] }).press('q');
+    expect(bench.state.prompt).toMatchObject({ kind: 'quit' });
+    expect(bench.press('Esc', 'q', 'q').effects).toEqual([{ effect: 'leave' }]);
+  });
+
+  test('a form that the terminal has no room for any more takes no key, and is there again with room', () => {
+    const bench = new StateBench().press('p').type('ls').send({ type: 'resize', columns: 50, rows: 10 });
+    bench.press('Enter', 'x');
+    expect(bench.effects).toEqual([]);
+    bench.send({ type: 'resize', columns: 80, rows: 24 });
+    expect(bench.state.form).toMatchObject({ fields: { cmd: { value: 'ls' } } });
   });
 
   test('q asks where a task runs or something is unsent', () => {
@@ -196,6 +241,34 @@ describe('forms', () => {
     const bench = onSeed(downs).press(key);
     expect(bench.state.form?.kind).toBe(kind);
     expect(bench.press('Esc').state.form).toBeNull();
+  });
+
+  test.each([
+    ['b', BID, ['4']],
+    ['b', BID, ['Tab', 'h', 'i']],
+    ['r', RUN, ['r', 'u']],
+    ['s', SETTLE, ['a', 'o', 'k', 'Esc']],
+    ['p', RUN, ['l', 's']],
+  ] as const)('%s: Esc drops what was typed only when it is pressed again', (key, downs, typed) => {
+    const bench = onSeed(downs).press(key, ...typed, 'Esc');
+    expect(bench.state.form).not.toBeNull();
+    expect(bench.message).toBe('note Esc again drops what was typed');
+    expect(bench.press('Esc').state).toMatchObject({ form: null, message: null });
+  });
+
+  test('what Esc asked is forgotten with the next key', () => {
+    const bench = new StateBench().press('p').type('ls').press('Esc', 'x');
+    expect(bench.message).toBe('');
+    expect(bench.press('Esc').state.form).not.toBeNull();
+  });
+
+  test.each([
+    ['c', CLAIM, 'claim'],
+    ['s', SETTLE, 'settle'],
+  ] as const)('%s: ? shows the keys of the form, Esc goes back to it', (key, downs, from) => {
+    const bench = onSeed(downs).press(key, '?');
+    expect(bench.state.overlay).toMatchObject({ kind: 'help', from });
+    expect(bench.press('j', 'Esc').state).toMatchObject({ overlay: null, form: { kind: from } });
   });
 
   test('Esc in the note of a settlement goes back to the choice, and takes a refusal along', () => {

@@ -103,14 +103,17 @@ describe('Events', () => {
     expect(bench.press('v').state.events.view).toBe('facts');
   });
 
-  test('a filter follows what it finds; dropped, all of them', () => {
+  test('a filter lists what it finds, frozen or following as before; dropped, all of them', () => {
     const bench = benchOf(100, 7).press('k', '/').type('42');
-    expect(bench.state.events).toMatchObject({ filter: '42', frozen: null });
+    const { frozen } = bench.state.events;
+    expect(frozen).toMatchObject({ cursor: 99 });
     bench.press('Enter', 'g');
     expect(bench.state.events.frozen?.cursor).toBe(42);
     bench.press('Esc', 'Esc');
     expect(bench.state.events).toMatchObject({ filter: '', frozen: null });
-    bench.press('/').type('nothing has this').press('Enter', 'k', 'f', 'l');
+    bench.press('/').type('4');
+    expect(bench.state.events).toMatchObject({ filter: '4', frozen: null });
+    bench.type(' nothing has this').press('Enter', 'k', 'f', 'l');
     expect(bench.state.events).toMatchObject({ frozen: null, opened: null });
   });
 

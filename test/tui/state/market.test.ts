@@ -230,21 +230,18 @@ describe('a', () => {
 });
 
 describe('order and filter of Market', () => {
-  test('o and a letter order, O reverses; the cursor keeps its seed and line', () => {
+  test('o and a letter order, O reverses; the cursor goes to the top', () => {
     const bench = new StateBench({ measures: { market: 8 } }).press('j', 'j', 'j', 'j', 'j');
-    const { title } = bench;
-    const { line } = bench.market(8);
+    const first = () => bench.data.market.at(0)?.title;
     bench.press('o');
     expect(bench.state.prompt).toEqual({ kind: 'order', pane: 'market' });
     bench.press('n');
     expect(bench.state.market).toMatchObject({ order: 'new', reverse: false });
     expect(bench.data.market.arrangement).toEqual({ order: 'new', reverse: false, filter: '' });
-    expect(bench.title).toBe(title);
-    expect(bench.data.market.at(bench.state.market.cursor.place)?.title).toBe(title);
-    bench.press('O');
-    expect(bench.title).toBe(title);
-    expect(bench.data.market.at(bench.state.market.cursor.place)?.title).toBe(title);
-    expect(bench.market(8).line).toBe(line);
+    expect(bench.title).toBe(first());
+    bench.press('j', 'O');
+    expect(bench.title).toBe(first());
+    expect(bench.market(8).line).toBe(0);
   });
 
   test('Esc and a letter that no order has leave it', () => {
@@ -269,8 +266,8 @@ describe('order and filter of Market', () => {
 
   test('a filter that is kept stays until Esc; then the cursor keeps the line that it has now', () => {
     const bench = StateBench.withList(1204, 17).press('PgDn', 'PgDn', 'PgDn', 'k', 'k', 'k');
+    bench.press('/').type('47').press('Enter', 'j').send({ type: 'data' });
     const { title } = bench;
-    bench.press('/').type('47').press('Enter').send({ type: 'data' });
     expect(bench.state).toMatchObject({ prompt: null, market: { filter: '47' } });
     const { line } = bench.market(17);
     bench.press('Esc');
@@ -279,15 +276,35 @@ describe('order and filter of Market', () => {
     expect(bench.market(17).line).toBe(line);
   });
 
-  test('a seed that the filter leaves out stays under the cursor until it is left', () => {
+  test('a filter puts the cursor on its first match, which the next verb is about', () => {
     const bench = new StateBench({ measures: { market: 8 } }).press('j');
     bench.press('/').type('transcode').press('Enter');
-    expect(bench.title).toBe('Hash the release tarballs');
-    expect(bench.isFilteredOut).toBe(true);
-    expect(bench.market(8).titles).toEqual(expect.arrayContaining([bench.title]));
-    expect(bench.market(8).titles).toHaveLength(3);
-    bench.press('G');
     expect(bench.isFilteredOut).toBe(false);
     expect(bench.market(8).titles).toHaveLength(2);
+    expect(bench.market(8).line).toBe(0);
+    expect(bench.fetch().press('s').state.form).toMatchObject({ kind: 'settle', seedId: bench.row?.id });
+  });
+
+  test('a filter that nothing matches puts it on nothing, and no verb is about a seed', () => {
+    const bench = new StateBench({ measures: { market: 8 } }).press('j');
+    const { id } = bench.state.market.cursor;
+    bench.press('/').type('no such words').press('Enter');
+    expect(bench.state.market.cursor.id).toBeNull();
+    expect(bench.press('b').message).toBe('refused bid: no seed under the cursor');
+    bench.press('/', 'Ctrl-U', 'Enter');
+    expect(bench.state.market.cursor.id).toBe(bench.data.market.at(0)?.id);
+    bench.press('j', '/').type('no such words').press('Esc');
+    expect(bench.state.market.cursor.id).toBe(id);
+  });
+
+  test("a seed that the world's changes take out of the filter stays under the cursor until it is left", () => {
+    const bench = new StateBench({ measures: { market: 8 } });
+    bench.press('/').type('transcode').press('Enter');
+    const { row } = bench;
+    if (row === undefined) throw new Error('one matches');
+    bench.put({ ...row, title: 'Another title' });
+    expect(bench.title).toBe('Another title');
+    expect(bench.isFilteredOut).toBe(true);
+    expect(bench.press('G').isFilteredOut).toBe(false);
   });
 });

@@ -72,21 +72,27 @@ describe('Peers', () => {
     expect(bench.press('Enter').message).toBe('note no peer under the cursor');
   });
 
-  test('a filter that leaves the cursor out lends it to the first that it finds, and dropped gives it back', () => {
+  test('a filter that leaves the cursor out puts it on the first that it finds, and dropped while it is typed gives it back', () => {
     const bench = new StateBench({ peers: LINKED_PEERS, facts: DHT, measures: { peers: 8 } }).press('4', '/');
     bench.type('mole').press('Enter', 'x');
     expect(bench.effects.at(-1)).toMatchObject({ action: 'unblock', input: { peer: MOLE } });
     bench.send({ type: 'data' }).press('Esc');
-    expect(bench.state.peers).toMatchObject({ filter: '', cursor: OTTER });
-    bench.press('/').type('mole').press('Enter', 'j', 'Esc');
     expect(bench.state.peers).toMatchObject({ filter: '', cursor: MOLE });
+    bench.press('g', '/').type('mole').press('Esc');
+    expect(bench.state.peers).toMatchObject({ filter: '', cursor: OTTER });
     bench.press('/').type('zebra').press('Enter', 'x');
     expect(bench.message).toBe('refused block: no peer under the cursor');
   });
 
-  test('o and a letter order, O reverses, the cursor keeps its peer', () => {
+  test('o and a letter order, O reverses, the cursor goes to the top', () => {
     const bench = new StateBench().press('4', 'j', 'o', 'n', 'O');
-    expect(bench.state.peers).toMatchObject({ order: 'node', reverse: true, cursor: HERON });
+    const [first] = chosenPeers(bench.data, bench.state.peers);
+    expect(bench.state.peers).toMatchObject({
+      order: 'node',
+      reverse: true,
+      line: 0,
+      cursor: first?.node_id,
+    });
     expect(bench.press('o', 'i').state.peers).toMatchObject({ order: 'in', reverse: false });
     expect(bench.press('o', 'x').message).toBe('note no order has the letter x');
   });

@@ -58,9 +58,9 @@ export class StateBench {
     return this;
   }
 
-  #arrange({ arrangement }: Extract<Effect, { effect: 'arrange' }>): void {
+  #arrange({ arrangement, at }: Extract<Effect, { effect: 'arrange' }>): void {
     this.data.market.arrange(arrangement);
-    this.send({ type: 'arranged' });
+    this.send(at === 'first' ? { type: 'arranged', at } : { type: 'arranged' });
   }
 
   press(...keys: readonly string[]): this {

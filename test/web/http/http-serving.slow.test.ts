@@ -1,9 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Reply, text } from '../../../source/web/http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../../../source/web/http/http-serving.ts';
 import { ask, sendBytes } from '../raw-request.ts';
+
+/** More than there are places. */
+const CROWD = 140;
 
 let server: Server;
 let port: number;
@@ -50,6 +53,80 @@ describe('what is no proper HTTP', () => {
   test('an expectation that nobody knows is 417', async () => {
     const answer = await ask({ host: '127.0.0.1', port, headers: { Expect: 'miracles' } });
     expect(answer).toMatchObject({ status: 417, headers: { 'content-type': 'application/problem+json' } });
+  });
+});
+
+/** Connections that say this and no more. */
+async function crowd(said: string, count = CROWD): Promise<readonly Socket[]> {
+  const sockets = Array.from({ length: count }, () =>
+    connect(port, '127.0.0.1').on('error', () => undefined),
+  );
+  await Promise.all(
+    sockets.map(
+      (socket) => new Promise((resolve) => socket.on('connect', () => socket.write(said, resolve))),
+    ),
+  );
+  return sockets;
+}
+
+describe('who does not finish', () => {
+  test.each([
+    ['says nothing', ''],
+    ['sends half a request', 'GET / HTT'],
+    ['sends header after header', 'GET / HTTP/1.1\r\nHost: localhost\r\nX-A: 1\r\n'],
+    ['sends half a body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx'],
+    ['asked once', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  ])('keeps nobody else out: a crowd of which each %s', async (_, said) => {
+    const sockets = await crowd(said);
+    for (let time = 0; time < 3; time += 1) {
+      expect(await ask({ host: '127.0.0.1', port })).toMatchObject({ status: 200, body: 'ok' });
+    }
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test('keeps nobody else out by reading nothing of what was answered', async () => {
+    const much = 'x'.repeat(4 * 1024 * 1024);
+    respond = async ({ url }) => text(url === '/much' ? much : 'ok');
+    const asked = 'GET /much HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const sockets = await crowd(asked);
+    for (const socket of sockets) socket.pause();
+    expect(await ask({ host: '127.0.0.1', port })).toMatchObject({ status: 200, body: 'ok' });
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test.each(['', 'GET / HTT', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx'])(
+    'is sent away when its time is over: %j',
+    async (said) => {
+      await stopServer(server);
+      const limits = { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 20 };
+      server = createBoundedServer({
+        respond: () => new Promise(() => {}),
+        onDefect: () => undefined,
+        http: limits,
+      });
+      await startListening(server, () => server.listen(0, '127.0.0.1'));
+      ({ port } = server.address() as AddressInfo);
+      expect(await sendBytes(port, said)).toMatch(/^HTTP\/1.1 408 /u);
+    },
+  );
+
+  test('is ended when it asks on and on and waits for no answer; a few requests ahead are answered', async () => {
+    const request = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const last = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+    expect((await sendBytes(port, request.repeat(7) + last)).match(/HTTP\/1.1 200/gu)).toHaveLength(8);
+    let count = 0;
+    respond = async () => {
+      count += 1;
+      return text('ok');
+    };
+    await sendBytes(port, request.repeat(1000)).catch(() => '');
+    expect(count).toBeLessThan(20);
+    expect(await ask({ host: '127.0.0.1', port })).toMatchObject({ status: 200 });
+  });
+
+  test('a body that nobody wants does not hold the connection of its answer', async () => {
+    const bytes = 'GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx';
+    expect(await sendBytes(port, bytes)).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*Connection: close\r\n/u);
   });
 });
 

@@ -39,7 +39,7 @@ describe('the host', () => {
     '[::1]',
     '[fe80::1]:3000',
     'node.lan:3000',
-  ])('%s is ours', (host) => expect(foreignProblem({ host }, 'Node.lan')).toBeUndefined());
+  ])('%s is ours', (host) => expect(foreignProblem({ host }, ['Node.lan'])).toBeUndefined());
 
   test.each([
     '',
@@ -55,10 +55,10 @@ describe('the host', () => {
     'a@127.0.0.1',
     '127.0.0.1/x',
   ])('"%s" is not (DNS rebinding)', (host) => {
-    expect(foreignProblem({ host }, '127.0.0.1')).toMatchObject({ status: 421 });
+    expect(foreignProblem({ host }, ['127.0.0.1'])).toMatchObject({ status: 421 });
   });
 
-  test('has to be given', () => expect(foreignProblem({}, '127.0.0.1')).toMatchObject({ status: 400 }));
+  test('has to be given', () => expect(foreignProblem({}, ['127.0.0.1'])).toMatchObject({ status: 400 }));
 });
 
 describe('the origin', () => {
@@ -71,10 +71,10 @@ describe('the origin', () => {
     '',
     'x',
   ])('a page of "%s" is refused', (origin) =>
-    expect(foreignProblem({ host: HERE, origin }, '127.0.0.1')).toMatchObject({ status: 403 }),
+    expect(foreignProblem({ host: HERE, origin }, ['127.0.0.1'])).toMatchObject({ status: 403 }),
   );
 
   test('a page of ours is served', () => {
-    expect(foreignProblem({ host: HERE, origin: `http://${HERE}` }, '127.0.0.1')).toBeUndefined();
+    expect(foreignProblem({ host: HERE, origin: `http://${HERE}` }, ['127.0.0.1'])).toBeUndefined();
   });
 });

@@ -17,6 +17,7 @@ const serverOf = (token: string | null, address: HostPort = { host: '127.0.0.1',
   new MonitorServer({
     api,
     address,
+    hosts: ['Monitor.Example'],
     token,
     isReady: () => isReady,
     onDefect: (error) => defects.push(error),
@@ -234,9 +235,18 @@ describe('who may read', () => {
   });
 
   test('a foreign host or origin is refused before anything else', async () => {
-    expectProblem(await get('/health', { Host: 'evil.example' }), 421);
+    const misdirected = expectProblem(await get('/health', { Host: 'evil.example' }), 421);
+    expect(misdirected.remedy).toContain('--web-hosts');
     expectProblem(await get('/api/seeds', { Origin: 'http://evil.example', 'X-Api-Token': TOKEN }), 403);
   });
+
+  test.each(['monitor.example', 'MONITOR.example.', `monitor.example:8080`])(
+    'a name that the operator gave is served: %s',
+    async (host) => {
+      expect((await get('/health', { Host: host })).status).toBe(200);
+      expect((await get('/health', { Host: `www.${host}` })).status).toBe(421);
+    },
+  );
 
   test('the name that the server was bound by is served', async () => {
     const named = serverOf(null, { host: 'LOCALHOST', port: 0 });

@@ -1,6 +1,7 @@
-import { formBack } from '../../state/form-step.ts';
+import { formBack, leaveForm } from '../../state/form-step.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { KEYS } from '../keys.ts';
+import { FORM_CONTEXTS } from '../situation.ts';
 import { BID_KEYS } from './bid-keys.ts';
 import { CLAIM_KEYS } from './claim-keys.ts';
 import { PUBLISH_KEYS } from './publish-keys.ts';
@@ -17,7 +18,7 @@ export const FORM_KEYS: readonly Binding[] = [
   {
     keys: KEYS.form.back,
     contexts: ['bid', 'claim', 'run', 'settle', 'publish'],
-    words: plainly('cancel'),
+    words: { long: 'cancel; asks once where something was typed', short: 'cancel' },
     run: formBack,
     hint: { weight: 9 },
   },
@@ -27,5 +28,11 @@ export const FORM_KEYS: readonly Binding[] = [
     words: plainly('back to the choice'),
     run: formBack,
     hint: { weight: 8 },
+  },
+  {
+    keys: KEYS.program.leave,
+    contexts: FORM_CONTEXTS,
+    words: plainly('leave the form'),
+    run: leaveForm,
   },
 ];

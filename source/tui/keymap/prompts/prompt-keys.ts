@@ -1,6 +1,6 @@
 import { withEffects } from '../../state/console-state.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
-import { answersPrompt, closePrompt, dropFilter, stopTask } from '../../state/prompt-update.ts';
+import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { KEYS } from '../keys.ts';
 import { ORDER_KEYS } from './order-keys.ts';
@@ -10,11 +10,11 @@ const FILTER_KEYS: readonly Binding[] = [
     keys: KEYS.prompt.answer,
     contexts: ['filter'],
     words: { long: 'keep the filter, or the search', short: 'keep' },
-    run: closePrompt,
+    run: answersPrompt('filter', keepFilter),
     hint: { weight: 9 },
   },
   {
-    keys: KEYS.prompt.back,
+    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
     contexts: ['filter'],
     words: { long: 'drop it: as it was before', short: 'drop' },
     run: answersPrompt('filter', dropFilter),
@@ -31,7 +31,7 @@ const CANCEL_KEYS: readonly Binding[] = [
     hint: { weight: 9 },
   },
   {
-    keys: KEYS.prompt.back,
+    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
     contexts: ['cancel'],
     words: plainly('let it run'),
     run: closePrompt,
@@ -58,7 +58,8 @@ const LINK_KEYS: readonly Binding[] = [
 
 const QUIT_KEYS: readonly Binding[] = [
   {
-    keys: KEYS.prompt.answer,
+    // Whoever presses the same key again means it.
+    keys: [...KEYS.prompt.answer, ...KEYS.program.leave, ...KEYS.program.quit],
     contexts: ['quit'],
     words: plainly('quit'),
     run: answersPrompt('quit', (state) => withEffects(state, { effect: 'leave' })),
@@ -81,9 +82,9 @@ export const PROMPT_KEYS: readonly Binding[] = [
   ...ORDER_KEYS,
   ...QUIT_KEYS,
   {
-    keys: KEYS.prompt.back,
+    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
     contexts: ['dial', 'block', 'order-market', 'order-peers'],
-    words: plainly('cancel'),
+    words: { long: 'leave it: nothing is done', short: 'cancel' },
     run: closePrompt,
     hint: { weight: 9 },
   },

@@ -1,0 +1,91 @@
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+
+/**
+ * Where an IP address can be reached from. `never`: from nowhere by one connection to one machine (unspecified, multicast, broadcast,
+ * reserved, documentation, and IPv6 ranges that carry an IPv4 address through a gateway).
+ */
+export type HostKind = 'public' | 'private' | 'shared' | 'link' | 'loopback' | 'never';
+
+/** In the order in which they are looked at; `BlockList` reads IPv4-mapped addresses as the IPv4 addresses that they are. */
+const RANGES: readonly (readonly [HostKind, readonly string[]])[] = [
+  ['loopback', ['127.0.0.0/8', '::1/128']],
+  ['link', ['169.254.0.0/16', 'fe80::/10']],
+  ['shared', ['100.64.0.0/10']],
+  ['private', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']],
+  [
+    'never',
+    [
+      ...['0.0.0.0/8', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '198.18.0.0/15', '198.51.100.0/24'],
+      ...['203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4', '2001::/32', '2001:db8::/32', '2002::/16'],
+    ],
+  ],
+];
+
+/** All of IPv6 that is given to single machines. */
+const GLOBAL_SIX = listOf(['2000::/3']);
+
+const KINDS = RANGES.map(([kind, ranges]) => [kind, listOf(ranges)] as const);
+
+/** The kind of an IP address, without brackets or zone; undefined for what is none, such as a name. */
+export function hostKind(host: string): HostKind | undefined {
+  const family = isIP(host);
+  if (family === 0) return undefined;
+  const type = family === 4 ? 'ipv4' : 'ipv6';
+  const found = KINDS.find(([, list]) => list.check(host, type));
+  if (found !== undefined) return found[0];
+  return family === 4 || isMapped(host) || GLOBAL_SIX.check(host, type) ? 'public' : 'never';
+}
+
+/**
+ * What counts as one host where places are shared out: an IPv4 address, the 64 bits of an IPv6 address that somebody is given
+ * as a whole, a name as it is.
+ */
+export function hostGroup(host: string): string {
+  if (!isIPv6(host)) return host;
+  const words = wordsOf(host);
+  if (isMapped(host)) {
+    const [high = 0, low = 0] = words.slice(6);
+    return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
+  }
+  return `${words
+    .slice(0, 4)
+    .map((word) => word.toString(16))
+    .join(':')}::/64`;
+}
+
+/** True for an address and a network, written as `address/bits`, that holds it. */
+export function isWithin(host: string, network: string): boolean {
+  const [, address = ''] = /^([^/]+)\//u.exec(network) ?? [];
+  if (isIP(host) === 0 || isIPv4(host) !== isIPv4(address)) return false;
+  return listOf([network]).check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
+}
+
+const MAPPED = listOf(['::ffff:0:0/96']);
+
+/** True for an IPv6 address that is an IPv4 address in other words. */
+export const isMapped = (host: string): boolean => isIPv6(host) && MAPPED.check(host, 'ipv6');
+
+function listOf(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/');
+    list.addSubnet(address, Number(bits), isIPv4(address) ? 'ipv4' : 'ipv6');
+  }
+  return list;
+}
+
+/** The eight words of an IPv6 address. */
+function wordsOf(host: string): readonly number[] {
+  const [bare = ''] = host.split('%');
+  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/u.exec(bare);
+  const plain =
+    dotted === null ? bare : `${dotted[1]}${hexWord(dotted[2], dotted[3])}:${hexWord(dotted[4], dotted[5])}`;
+  const [head = '', tail] = plain.split('::');
+  const first = head === '' ? [] : head.split(':');
+  const last = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0');
+  return [...first, ...(tail === undefined ? [] : zeros), ...last].map((word) => Number.parseInt(word, 16));
+}
+
+const hexWord = (high: string | undefined, low: string | undefined): string =>
+  (Number(high) * 256 + Number(low)).toString(16);

@@ -1,0 +1,181 @@
+import {
+  CHOICES,
+  FILTER_NAMES,
+  type FilterContext,
+  type FilteredSeed,
+  NODES,
+  NUMBERS,
+  SPANS,
+} from './filter-conditions.ts';
+import { filterWords, matchesSeed } from './seed-page.ts';
+
+type Condition = (seed: FilteredSeed, context: FilterContext) => boolean;
+
+/** A filter that was read: all words must occur and all conditions hold. */
+export interface SeedFilter {
+  readonly words: readonly string[];
+  readonly conditions: readonly Condition[];
+  /** Whether a seed may come or go as time passes, although nothing of it changes. */
+  readonly isTimed: boolean;
+}
+
+/** What is wrong with one term of a filter; `known`: what could stand there instead. */
+export interface FilterProblem {
+  readonly code: 'unknown-name' | 'unknown-value' | 'bad-number' | 'bad-duration' | 'bad-sign' | 'no-value';
+  readonly term: string;
+  readonly name: string;
+  readonly known: readonly string[];
+}
+
+export type ReadFilter =
+  | { readonly ok: true; readonly filter: SeedFilter }
+  | { readonly ok: false; readonly problem: FilterProblem };
+
+/** Lets every seed pass. */
+export const NO_FILTER: SeedFilter = { words: [], conditions: [], isTimed: false };
+
+const SIGNS: Readonly<Record<string, (left: number, right: number) => boolean>> = {
+  '>=': (left, right) => left >= right,
+  '<=': (left, right) => left <= right,
+  '>': (left, right) => left > right,
+  '<': (left, right) => left < right,
+  '=': (left, right) => left === right,
+  ':': (left, right) => left === right,
+};
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Terms are parted by blanks; what is between quotes is one, and never a condition. */
+const TERM = /(?:"[^"]*(?:"|$)|[^\s"])+/gu;
+const CONDITION = /^(?<name>[a-z]+)(?<sign>>=|<=|[:<>=])(?<value>.*)$/u;
+
+class FilterFault extends Error {
+  readonly problem: FilterProblem;
+
+  constructor(problem: FilterProblem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Reads `status:open reward>20 left<10m by:heron me:bid is:live -text`: words, and conditions with a name; `-` in front turns
+ * either round, quotes make a word of anything.
+ */
+export function readFilter(text: string): ReadFilter {
+  const words: string[] = [];
+  const conditions: Condition[] = [];
+  let isTimed = false;
+  try {
+    for (const [term] of text.matchAll(TERM)) {
+      const isNot = term.length > 1 && term.startsWith('-');
+      const rest = isNot ? term.slice(1) : term;
+      const groups = CONDITION.exec(rest.toLowerCase())?.groups;
+      const named = groups as { name: string; sign: string; value: string } | undefined;
+      if (named === undefined) {
+        const found = wordsIn(rest);
+        if (isNot) conditions.push((seed) => !matchesSeed(seed, found));
+        else words.push(...found);
+        continue;
+      }
+      const condition = conditionOf(term, named);
+      conditions.push(isNot ? (seed, context) => !condition(seed, context) : condition);
+      isTimed ||= Object.hasOwn(SPANS, named.name);
+    }
+  } catch (error) {
+    if (error instanceof FilterFault) return { ok: false, problem: error.problem };
+    throw error;
+  }
+  return { ok: true, filter: { words, conditions, isTimed } };
+}
+
+/** True where a filter lets a row pass. */
+export const passesFilter = (
+  seed: FilteredSeed,
+  { words, conditions }: SeedFilter,
+  context: FilterContext,
+): boolean => matchesSeed(seed, words) && conditions.every((holds) => holds(seed, context));
+
+/** True for a filter that lets every seed pass. */
+export const isEmptyFilter = ({ words, conditions }: SeedFilter): boolean =>
+  words.length === 0 && conditions.length === 0;
+
+/** How the last term of a filter may go on: the whole text with each, in the order in which they are offered. */
+export function completionsOf(text: string): readonly string[] {
+  const [, before = '', not = '', last = ''] = /^(|.*\s)(-?)([^\s"]*)$/su.exec(text) ?? [];
+  const start = before + not;
+  const [name, value] = last.split(':', 2);
+  if (value === undefined) {
+    const fitting = last === '' ? [] : FILTER_NAMES.filter((each) => each.startsWith(last));
+    return fitting.map((each) => `${start}${each}${isByWord(each) ? ':' : '<'}`);
+  }
+  const words = Object.keys((Object.hasOwn(CHOICES, name ?? '') && CHOICES[name ?? '']) || {});
+  return words
+    .filter((word) => word.startsWith(value) && word !== value)
+    .map((word) => `${start}${name}:${word}`);
+}
+
+const isByWord = (name: string): boolean => Object.hasOwn(CHOICES, name) || Object.hasOwn(NODES, name);
+
+const unquoted = (text: string): string => text.replaceAll('"', '');
+
+/** What is quoted stays one word, with its blanks. */
+const wordsIn = (term: string): readonly string[] =>
+  term.includes('"') ? [unquoted(term).toLowerCase()].filter(Boolean) : filterWords(term);
+
+interface Named {
+  readonly name: string;
+  readonly sign: string;
+  readonly value: string;
+}
+
+function conditionOf(term: string, { name, sign, value: quoted }: Named): Condition {
+  const value = unquoted(quoted);
+  const fault = (code: FilterProblem['code'], known: readonly string[] = []) =>
+    new FilterFault({ code, term, name, known });
+  if (!FILTER_NAMES.includes(name)) throw fault('unknown-name', FILTER_NAMES);
+  if (isByWord(name) && sign !== ':' && sign !== '=') throw fault('bad-sign');
+  const [choices, node, number, span] = [CHOICES[name], NODES[name], NUMBERS[name], SPANS[name]];
+  if (value === '') throw fault('no-value', choices && Object.keys(choices));
+  if (node !== undefined) return (seed, context) => isNode(node(seed), value, context);
+  if (choices !== undefined) {
+    const meant = value.split(',').map((word) => choiceOf(choices, word));
+    if (meant.includes(undefined)) throw fault('unknown-value', Object.keys(choices));
+    return (seed) => meant.some((holds) => holds?.(seed));
+  }
+  const compares = SIGNS[sign] ?? Object.is;
+  if (number !== undefined) {
+    const wanted = numberOf(value);
+    if (wanted === undefined) throw fault('bad-number');
+    return (seed) => holdsFor(number(seed), (left) => compares(left, wanted));
+  }
+  const wantedMs = durationMs(value);
+  if (wantedMs === undefined || span === undefined) throw fault('bad-duration');
+  return (seed, { nowMs }) => holdsFor(span(seed, nowMs), (leftMs) => compares(leftMs, wantedMs));
+}
+
+/** What a word, or its beginning, stands for. */
+function choiceOf<T>(choices: Readonly<Record<string, T>>, word: string): T | undefined {
+  const known = word === '' ? undefined : Object.keys(choices).find((each) => each.startsWith(word));
+  return known === undefined ? undefined : choices[known];
+}
+
+function numberOf(text: string): number | undefined {
+  const value = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+function durationMs(text: string): number | undefined {
+  const [, count, unit = ''] = /^(\d{1,9})([smhd])$/u.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (UNITS_MS[unit] ?? 0);
+}
+
+const holdsFor = (value: number | null, holds: (value: number) => boolean): boolean =>
+  value !== null && holds(value);
+
+function isNode(id: string | null, wanted: string, { us, aliasOf }: FilterContext): boolean {
+  if (id === null) return false;
+  if (wanted === 'you') return id === us;
+  const known = id.toLowerCase();
+  return known.startsWith(wanted) || known.endsWith(wanted) || aliasOf(id).toLowerCase().startsWith(wanted);
+}

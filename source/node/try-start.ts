@@ -1,0 +1,19 @@
+import type { NodeSettings } from '../contract/settings.ts';
+import { tryListening } from '../network/transport/try-listening.ts';
+import { PolicyGuard } from '../operator/policy-guard.ts';
+import { systemPorts } from './open-node.ts';
+
+/** Reads the operator's policy as a start does. Throws `CrabnetError` `config`. */
+export function tryPolicy(file: string | null): void {
+  new PolicyGuard(file, systemPorts.clock);
+}
+
+/** Listens for a moment where the node would. Rejects with `CrabnetError` `port-in-use` or `network`, as a start does. */
+export async function tryTransport({
+  network,
+  listenAddr,
+  announceAddrs,
+}: Pick<NodeSettings, 'network' | 'listenAddr' | 'announceAddrs'>): Promise<void> {
+  if (network === 'dht') await tryListening(listenAddr, 'TCP');
+  if (network === 'udp' || announceAddrs.length > 0) await tryListening(listenAddr, 'UDP');
+}

@@ -1,0 +1,39 @@
+import { cut } from '../../base/text/width.ts';
+import { filterWords } from '../../contract/seed-page.ts';
+import type { Box } from '../layout/layout.ts';
+import { firstColumn, firstLine } from '../layout/scroll.ts';
+import type { WholeText } from '../state/console-state.ts';
+import { filterMark } from '../state/prompt-update.ts';
+import { type Line, span } from '../text/span.ts';
+import { dropColumns, widestOf } from '../text/width.ts';
+import type { PaneView } from './pane-view.ts';
+import { positionWords, type RuleParts } from './title-rule.ts';
+
+/** A text that has a box for itself, as far as it is in sight. */
+export function wholeText(
+  lines: readonly string[],
+  text: WholeText,
+  box: Box,
+  title: Pick<RuleParts, 'title' | 'left'>,
+): PaneView {
+  const height = box.height - 1;
+  const top = firstLine(text.follows ? lines.length : text.top, lines.length, height);
+  const measure = { widest: widestOf(lines), width: box.width - 1 };
+  const left = firstColumn(text.left, measure);
+  const words = filterWords(text.search);
+  const shown = lines.slice(top, top + height).map((line): Line => {
+    const isMatch = words.length > 0 && words.every((word) => line.toLowerCase().includes(word));
+    const piece = cut(dropColumns(line, left), measure.width);
+    return [span(' '), span(piece, isMatch ? 'attention' : undefined)];
+  });
+  const search = text.search === '' ? [] : [filterMark(text.search)];
+  return {
+    title: {
+      ...title,
+      isFocused: true,
+      right: [...search, ...(lines.length === 0 ? [] : [positionWords(top, height, lines.length)])],
+    },
+    lines: shown,
+    measures: { output: { lines, height, ...measure } },
+  };
+}

@@ -1,0 +1,18 @@
+import type { LimitKeeping } from '../contract/task-limits.ts';
+
+/** Which limits of tasks hold exactly on this machine, and which are watched. */
+export function limitKeepingWords({ sandbox, kept_by, exact, watched }: LimitKeeping): string {
+  if (kept_by === 'nothing') return 'a task has none but its time and its output (sandbox none)';
+  const by = {
+    'cgroup-v2': 'a control group',
+    'cgroup-v1': 'a control group (version 1)',
+    watching: 'no control group here',
+  }[kept_by];
+  return `exact: ${exact.join(', ')}; watched, so that a task may go past them for a moment: ${watched.join(', ')} (sandbox ${sandbox}, ${by})`;
+}
+
+/** What makes the limit of memory exact; undefined where it is. */
+export const limitKeepingRemedy = ({ kept_by }: LimitKeeping): string | undefined =>
+  kept_by === 'watching'
+    ? "run the node where it may make control groups: as a unit of the user's own systemd (systemd-run --user), or as root"
+    : undefined;

@@ -1,0 +1,36 @@
+const TICKS_PER_SECOND = 20;
+
+export interface Flood {
+  readonly count: number;
+  end(): Promise<void>;
+}
+
+/** Calls `send` with 0, 1, 2 … so many times a second until it is ended, `max` times at the most. */
+export function startFlood(
+  ratePerSecond: number,
+  send: (number: number) => Promise<unknown> | undefined,
+  max = Number.POSITIVE_INFINITY,
+): Flood {
+  let count = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const perTick = Math.max(1, Math.round(ratePerSecond / TICKS_PER_SECOND));
+  const burst = async () => {
+    for (let left = Math.min(perTick, max - count); left > 0; left -= 1) {
+      count += 1;
+      // What cannot be sent any more is the victim's success.
+      await send(count - 1)?.catch(() => {});
+    }
+  };
+  const timer = setInterval(() => {
+    last = last.then(burst);
+  }, 1000 / TICKS_PER_SECOND);
+  return {
+    get count() {
+      return count;
+    },
+    async end() {
+      clearInterval(timer);
+      await last;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { type HostKind, hostGroup, hostKind, isWithin } from '../../source/base/host-kind.ts';
+
+const KINDS: readonly (readonly [HostKind | undefined, readonly string[]])[] = [
+  ['public', ['8.8.8.8', '172.15.0.1', '172.32.0.1', '100.63.0.1', '::ffff:8.8.8.8', '2a00:1450::1']],
+  ['private', ['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '::ffff:192.168.1.1', 'fd00::1']],
+  ['shared', ['100.64.0.1', '100.127.255.255']],
+  ['link', ['169.254.1.1', 'fe80::1', 'fe80::1%eth0', '::ffff:169.254.1.1']],
+  ['loopback', ['127.0.0.1', '127.255.0.9', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', '::ffff:7f00:1']],
+  ['never', ['0.0.0.0', '0.1.2.3', '224.0.0.251', '255.255.255.255', '240.0.0.1', '::', 'ff02::fb']],
+  // An IPv4 address inside, said in IPv6.
+  ['never', ['::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b:1::a00:1', '2002:7f00:1::', '2001:0:7f00:1::']],
+  [undefined, ['localhost', 'nas.local', '', '127.1', '0x7f000001', '2130706433', '[::1]']],
+];
+
+describe('the kind of a host', () => {
+  it.each(KINDS.flatMap(([kind, hosts]) => hosts.map((host) => [host, kind] as const)))(
+    '%s is %s',
+    (host, kind) => {
+      expect(hostKind(host)).toBe(kind);
+    },
+  );
+});
+
+describe('one host, where places are shared out,', () => {
+  it('is an IPv4 address, however it is written', () => {
+    expect(['1.2.3.4', '::ffff:1.2.3.4', '::ffff:102:304'].map(hostGroup)).toEqual(Array(3).fill('1.2.3.4'));
+    expect(hostGroup('1.2.3.5')).not.toBe(hostGroup('1.2.3.4'));
+  });
+
+  it('is 64 bits of an IPv6 address', () => {
+    const same = ['2a00:1:2:3::1', '2a00:1:2:3:ffff:ffff:ffff:ffff', '2a00:0001:2:3:0:0:0:9'];
+    expect(new Set(same.map(hostGroup)).size).toBe(1);
+    expect(hostGroup('2a00:1:2:4::1')).not.toBe(hostGroup('2a00:1:2:3::1'));
+    expect(hostGroup('2a00::1')).toBe('2a00:0:0:0::/64');
+  });
+});
+
+it('a host is within a network of its own family', () => {
+  expect(isWithin('192.168.1.4', '192.168.1.9/24')).toBe(true);
+  expect(isWithin('192.168.2.4', '192.168.1.9/24')).toBe(false);
+  expect(isWithin('fe80::2', 'fe80::1/64')).toBe(true);
+  expect(isWithin('::ffff:192.168.1.4', '192.168.1.9/24')).toBe(false);
+  expect(isWithin('router', '192.168.1.9/24')).toBe(false);
+});

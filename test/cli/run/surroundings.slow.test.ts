@@ -1,0 +1,284 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAIN } from '../../support/node-process.ts';
+import { errorOf, Program, QUIET } from '../../support/program.ts';
+
+let program: Program;
+let folder: string;
+
+beforeEach(() => {
+  program = new Program('d');
+  folder = mkdtempSync(join(tmpdir(), 'crabnet-around-'));
+});
+afterEach(async () => {
+  await program.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The program in surroundings of its own, called by a shell; `script` has it as `$CRAB`. */
+function shell(
+  script: string,
+  env: { readonly [name: string]: string } = {},
+  before: readonly string[] = [],
+) {
+  const [command = 'sh', ...words] = [...before, 'sh', '-c', script];
+  const CRAB = `${process.execPath} ${MAIN}`;
+  const { status, stdout, stderr } = spawnSync(command, words, {
+    env: { PATH: process.env.PATH, CRAB, ...env },
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+const NOBODY = ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'];
+const [tool = '', ...toolWords] = [...NOBODY, 'test', '-r', MAIN];
+const nobodyReads = process.getuid?.() === 0 && spawnSync(tool, toolWords).status === 0;
+
+describe('where something is missing', () => {
+  it.each([{}, { HOME: '' }, { HOME: 'here' }])(
+    '%j leads to one data dir, whatever the working folder',
+    (env) => {
+      const shown = shell('$CRAB config path; mkdir other; cd other; $CRAB config path', env);
+      const [first, second] = shown.stdout.trim().split('\n');
+      expect(first).toMatch(/^\//u);
+      expect(second).toBe(first);
+    },
+  );
+
+  it.skipIf(!nobodyReads)(
+    'a user without name and home is told to name a data dir, and needs no more',
+    () => {
+      const lost = shell('$CRAB status', {}, NOBODY);
+      expect(lost.code).toBe(3);
+      expect(lost.stderr).toMatch(
+        /^wrong usage: there is no home folder for the data dir: .*\nfield: data-dir\ntry: set HOME/u,
+      );
+      const named = shell(
+        '$CRAB seed publish --cmd true --data-dir "$D/x" && $CRAB status --data-dir "$D/x"',
+        { D: open() },
+        NOBODY,
+      );
+      expect(named).toMatchObject({ code: 0, stdout: expect.stringContaining('seeds: 1') });
+      const written = shell('$CRAB config set alias crab --config "$D/config.json"', { D: open() }, NOBODY);
+      expect(written.code).toBe(0);
+    },
+  );
+
+  it('a working folder that is gone is no matter with absolute paths, and named with others', () => {
+    const gone = 'mkdir gone; cd gone; rmdir ../gone;';
+    expect(shell(`${gone} $CRAB status --data-dir "$D"`, { D: join(folder, 'd') }).code).toBe(0);
+    const relative = shell(`${gone} $CRAB status --data-dir d`);
+    expect(relative.code).toBe(3);
+    expect(relative.stderr).toMatch(
+      /^wrong usage: the path d is relative to the working folder, which is gone/u,
+    );
+  });
+
+  it('a TMPDIR that is wrong and closed streams are no matter', () => {
+    const D = join(folder, 'd');
+    expect(shell('$CRAB status --data-dir "$D"', { D, TMPDIR: '/nowhere' }).code).toBe(0);
+    expect(shell('$CRAB status --data-dir "$D" <&- >&- 2>&-', { D }).code).toBe(0);
+    expect(shell('umask 0; $CRAB seed publish --cmd true --data-dir "$D"', { D }).code).toBe(0);
+    expect(execFileSync('find', [D, '-perm', '/077', '!', '-type', 'l'], { encoding: 'utf8' })).toBe('');
+  });
+});
+
+/** A folder of everybody. */
+function open(): string {
+  const path = mkdtempSync(join(folder, 'open-'));
+  execFileSync('chmod', ['755', folder]);
+  execFileSync('chmod', ['777', path]);
+  return path;
+}
+
+describe('who only reads', () => {
+  const READING = [
+    ['status'],
+    ['seed', 'list'],
+    ['peers'],
+    ['digest'],
+    ['topology'],
+    ['events'],
+    ['--dump-topology'],
+  ];
+
+  it.each(READING)('makes no data dir: %s %s', async (...words) => {
+    const ended = await program.run(...words, '--json');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(existsSync(program.dataDir)).toBe(false);
+  });
+
+  it.skipIf(!nobodyReads)('reads a data dir that is read-only, and leaves no trace', () => {
+    const D = join(open(), 'd');
+    shell('$CRAB seed publish --cmd true --data-dir "$D"', { D }, NOBODY);
+    execFileSync('chmod', ['-R', 'a-w', D]);
+    const before = execFileSync('ls', ['-la', D], { encoding: 'utf8' });
+    for (const words of READING) {
+      expect(shell(`$CRAB ${words.join(' ')} --data-dir "$D"`, { D }, NOBODY)).toMatchObject({ code: 0 });
+    }
+    const listed = shell('$CRAB seed list --json --data-dir "$D"', { D }, NOBODY);
+    expect(JSON.parse(listed.stdout)).toHaveLength(1);
+    expect(execFileSync('ls', ['-la', D], { encoding: 'utf8' })).toBe(before);
+    const acting = shell('$CRAB seed publish --cmd true --data-dir "$D"', { D }, NOBODY);
+    expect(acting.code).toBe(1);
+    expect(acting.stderr).toMatch(/cannot be used: permission denied/u);
+  });
+});
+
+describe('--verify-config refuses what a start refuses, in the same words, and makes nothing:', () => {
+  const fifo = (path: string) => void execFileSync('mkfifo', [path]);
+  const CASES: readonly (readonly [
+    what: string,
+    prepare: (at: string) => unknown,
+    args: (at: string) => readonly string[],
+    code: string,
+  ])[] = [
+    ['a data dir in /proc', () => {}, () => ['--data-dir', '/proc/x/y'], 'data-dir'],
+    ['a data dir that is a file', (at) => writeFileSync(at, ''), (at) => ['--data-dir', at], 'data-dir'],
+    [
+      'a data dir under a file',
+      (at) => writeFileSync(at, ''),
+      (at) => ['--data-dir', join(at, 'd')],
+      'data-dir',
+    ],
+    ['a data dir that is a pipe', fifo, (at) => ['--data-dir', at], 'data-dir'],
+    ['a data dir that is a device', () => {}, () => ['--data-dir', '/dev/null'], 'data-dir'],
+    [
+      'a data dir that is a link to nothing',
+      (at) => symlinkSync('/nowhere/x', at),
+      (at) => ['--data-dir', at],
+      'data-dir',
+    ],
+    [
+      'a data dir of a path too long',
+      () => {},
+      (at) => ['--data-dir', join(at, ...Array(5).fill('x'.repeat(150)))],
+      'data-dir',
+    ],
+    [
+      'a pipe for a lock',
+      (at) => {
+        mkdirSync(at);
+        fifo(join(at, 'lock'));
+      },
+      (at) => ['--data-dir', at],
+      'data-dir',
+    ],
+    [
+      'a folder for a key',
+      (at) => mkdirSync(join(at, 'node.key'), { recursive: true }),
+      (at) => ['--data-dir', at],
+      'data-dir',
+    ],
+    [
+      'a folder for a store',
+      (at) => mkdirSync(join(at, 'market.db'), { recursive: true }),
+      (at) => ['--data-dir', at],
+      'data-dir',
+    ],
+    [
+      'a key that is none',
+      (at) => {
+        mkdirSync(at);
+        writeFileSync(join(at, 'node.key'), 'x', { mode: 0o600 });
+      },
+      (at) => ['--data-dir', at],
+      'key-file',
+    ],
+    [
+      'a store that is none',
+      (at) => {
+        mkdirSync(at);
+        writeFileSync(join(at, 'market.db'), 'x'.repeat(9000));
+      },
+      (at) => ['--data-dir', at],
+      'store',
+    ],
+    [
+      'a file for the control socket',
+      (at) => {
+        mkdirSync(at);
+        writeFileSync(join(at, 'control.sock'), '');
+      },
+      (at) => ['--data-dir', at],
+      'control',
+    ],
+    ['a policy that is a pipe', fifo, (at) => ['--policy', at], 'config'],
+    ['a policy that is a folder', (at) => mkdirSync(at), (at) => ['--policy', at], 'config'],
+    ['a policy that is none', (at) => writeFileSync(at, '{}'), (at) => ['--policy', at], 'config'],
+    ['a config file that is a pipe', fifo, (at) => ['--config', at], 'config'],
+    [
+      'a token file that is a pipe',
+      fifo,
+      (at) => ['--web-addr', '127.0.0.1:0', '--web-token-file', at],
+      'web-token',
+    ],
+    [
+      'a token that is empty',
+      (at) => writeFileSync(at, ''),
+      (at) => ['--web-addr', '127.0.0.1:0', '--web-token-file', at],
+      'web-token',
+    ],
+    ['an address of another machine', () => {}, () => ['--listen-addr', '192.0.2.1:9'], 'network'],
+    ['a web address of another machine', () => {}, () => ['--web-addr', '192.0.2.1:9'], 'address'],
+  ];
+
+  it.each(CASES)('%s', async (_, prepare, args, code) => {
+    const at = join(folder, 'it');
+    prepare(at);
+    const before = execFileSync('find', [folder], { encoding: 'utf8' });
+    const given = args(at);
+    const web = given.includes('--web-addr') ? [] : ['--no-web'];
+    const asked = [
+      ...(given.includes('--data-dir') ? [] : ['--data-dir', join(folder, 'd')]),
+      ...(given.includes('--listen-addr') ? QUIET.slice(2) : QUIET),
+      ...web,
+      ...given,
+    ];
+    const check = spawnSync(process.execPath, [MAIN, '--verify-config', '--json', ...asked], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect(execFileSync('find', [folder], { encoding: 'utf8' })).toBe(before);
+    const start = spawnSync(process.execPath, [MAIN, 'listen', '--json', ...asked], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    const said = (text: string) => JSON.parse(text.trim().split('\n').at(-1) ?? '');
+    expect(said(check.stderr)).toMatchObject({ error: { code } });
+    expect(said(start.stderr)).toEqual(said(check.stderr));
+    expect(check.status).toBe(start.status);
+  });
+
+  it('a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    const ended = await program.run('--verify-config', '--json', ...QUIET, '--web-addr', `127.0.0.1:${port}`);
+    expect(ended.code).toBe(5);
+    expect(errorOf(ended)).toMatchObject({ code: 'port-in-use', field: 'web-addr' });
+    server.close();
+  });
+});
+
+it('--verify-config approves what a start takes, a mark at the start of files too, and says that a node runs', async () => {
+  const [policy, config, token] = ['policy', 'config', 'token'].map((name) => join(folder, name));
+  writeFileSync(policy ?? '', '\ufeff{"otherwise": "allow"}');
+  writeFileSync(config ?? '', '\ufeff{"alias": "crab"}');
+  writeFileSync(token ?? '', '\ufefftoken\r\n');
+  const args = ['--policy', policy ?? '', '--config', config ?? '', '--web-token-file', token ?? ''];
+  const all = [...args, '--web-addr', '127.0.0.1:0', ...QUIET];
+  const fresh = await program.run('--verify-config', '--json', ...all);
+  expect(fresh.code, fresh.stderr).toBe(0);
+  expect(JSON.parse(fresh.stdout)).toMatchObject({ ok: true, running: false, settings: { alias: 'crab' } });
+  expect(existsSync(program.dataDir)).toBe(false);
+  program.start(['listen', ...all]);
+  await program.ready();
+  const beside = await program.run('--verify-config', '--json', ...all);
+  expect(JSON.parse(beside.stdout)).toMatchObject({ ok: true, running: true });
+});

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FILTER_NAMES, type FilteredSeed } from '../../source/contract/filter-conditions.ts';
+import { completionsOf, isEmptyFilter, passesFilter, readFilter } from '../../source/contract/seed-filter.ts';
+import { filterProblemWords } from '../../source/words/filter-words.ts';
+import { aSeed, FILTER_CONTEXT, NOW_S, OTHER, US } from '../support/fake-node.ts';
+
+const context = { ...FILTER_CONTEXT, aliasOf: (id: string) => (id === OTHER ? 'Heron' : '') };
+
+function passes(text: string, changed: Parameters<typeof aSeed>[0] = {}): boolean {
+  const read = readFilter(text);
+  if (!read.ok) throw new Error(filterProblemWords(read.problem));
+  return passesFilter(aSeed({ created_by: OTHER, ...changed }), read.filter, context);
+}
+
+const problemOf = (text: string): string => {
+  const read = readFilter(text);
+  return read.ok ? '' : filterProblemWords(read.problem);
+};
+
+describe('a filter of seeds', () => {
+  it('is words, all of which must occur, in any case', () => {
+    expect(passes('MAKE lint', { title: 'lint and make' })).toBe(true);
+    expect(passes('make lint', { title: 'make' })).toBe(false);
+    expect(passes('"make lint"', { title: 'lint and make' })).toBe(false);
+    expect(passes('"make lint"', { title: 'make lint' })).toBe(true);
+    expect(passes('-lint', { title: 'make lint' })).toBe(false);
+    expect(passes('a-b', { title: 'a-b' })).toBe(true);
+  });
+
+  it.each<[string, Parameters<typeof aSeed>[0], Parameters<typeof aSeed>[0]]>([
+    ['status:open', { status: 'Open' }, { status: 'Done' }],
+    ['STATUS:Open,DONE', { status: 'Done' }, { status: 'Void' }],
+    ['reward>20', { reward: 21 }, { reward: 20 }],
+    ['reward>=20', { reward: 20 }, { reward: 19 }],
+    ['reward<20', { reward: 19 }, { reward: 20 }],
+    ['reward<=20', { reward: 20 }, { reward: 21 }],
+    ['reward:20', { reward: 20 }, { reward: 21 }],
+    ['price=5', { best_price: 5 }, { best_price: null }],
+    ['min<3', { min_price: 2 }, { min_price: 3 }],
+    ['bids>0', { bid_count: 1 }, { bid_count: 0 }],
+    ['age<2m', { created_at: NOW_S - 119 }, { created_at: NOW_S - 120 }],
+    ['by:heron', { created_by: OTHER }, { created_by: US }],
+    ['by:12d3koowcz', { created_by: OTHER }, { created_by: US }],
+    ['by:9kd2lm', { created_by: US }, { created_by: OTHER }],
+    ['by:you', { created_by: US }, { created_by: OTHER }],
+    ['worker:heron', { claimed_by: OTHER }, { claimed_by: null }],
+    ['me:bid', { role: 'bidder' }, { role: 'worker' }],
+    ['me:any', { role: 'worker' }, { role: null }],
+    ['me:none', { role: null }, { role: 'worker' }],
+    ['is:late', { late: true }, { late: false }],
+    ['is:disputed', { disputed: true }, { disputed: false }],
+    ['is:unsent', { unsent: true }, { unsent: false }],
+    ['is:verified', { verified: true }, { verified: false }],
+    ['is:finished', { status: 'Accepted', waits_for: null, deadline_ts: null }, { status: 'Open' }],
+    ['is:live', { status: 'Open' }, { status: 'Accepted', waits_for: null, deadline_ts: null }],
+  ])('%s lets through what is so, and with a minus what is not', (text, so, otherwise) => {
+    expect([passes(text, so), passes(text, otherwise)]).toEqual([true, false]);
+    expect([passes(`-${text}`, so), passes(`-${text}`, otherwise)]).toEqual([false, true]);
+  });
+
+  it('left is the time until the turn ends; a seed without an end has none', () => {
+    const due = (seconds: number | null) => ({
+      turn: { whose: 'bidders', node: null, step: 'bid', until_ts: seconds && NOW_S + seconds } as const,
+    });
+    const holds = (text: string, seconds: number | null) => {
+      const read = readFilter(text);
+      return read.ok && passesFilter({ ...aSeed({}), ...due(seconds) } as FilteredSeed, read.filter, context);
+    };
+    expect([holds('left<10m', 599), holds('left<10m', 600), holds('left<10m', null)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(holds('left>1h', null)).toBe(false);
+  });
+
+  it('says what it does not understand, and what to write instead', () => {
+    expect(problemOf('stat:open')).toContain('there is no stat:');
+    expect(problemOf('http://x')).toContain('quote "http://x"');
+    expect(problemOf('"http://x"')).toBe('');
+    expect(problemOf('status:opne')).toContain('one of open, expired');
+    expect(problemOf('status:')).toContain('one of open, expired');
+    expect(problemOf('reward>')).toContain('a value is missing');
+    expect(problemOf('reward>many')).toContain('a whole number');
+    expect(problemOf('left<10')).toContain('s, m, h or d');
+    expect(problemOf('status>open')).toContain('status: is wanted');
+  });
+
+  it('is read whatever is typed, and only an empty one is empty', () => {
+    const pieces = fc.constantFrom(
+      '-',
+      '"',
+      ':',
+      '<',
+      '>=',
+      ' ',
+      'a',
+      '1',
+      'm',
+      'constructor',
+      ...FILTER_NAMES,
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
+        const text = parts.join('');
+        const read = readFilter(text);
+        if (read.ok) expect(isEmptyFilter(read.filter)).toBe(/^[\s"]*$/u.test(text));
+        else expect(filterProblemWords(read.problem)).not.toBe('');
+        for (const completed of completionsOf(text)) expect(completed.startsWith(text)).toBe(true);
+      }),
+    );
+  });
+
+  it('is completed by the names and their words', () => {
+    expect(completionsOf('make sta')).toEqual(['make status:']);
+    expect(completionsOf('-rew')).toEqual(['-reward<']);
+    expect(completionsOf('status:o')).toEqual(['status:open']);
+    expect(completionsOf('a is:li')).toEqual(['a is:live']);
+    expect(completionsOf('')).toEqual([]);
+    expect(completionsOf('"sta')).toEqual([]);
+  });
+});
