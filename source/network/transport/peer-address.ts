@@ -16,7 +16,8 @@ export const datagramAddress = (hostPort: string): PeerAddress => ({ kind: 'data
 export function hostOf({ kind, text }: PeerAddress): string | undefined {
   if (kind === 'link') return undefined;
   const colon = text.lastIndexOf(':');
-  return colon < 0 ? text : text.slice(0, colon).replace(/^\[|\]$/gu, '');
+  if (colon < 0) return text;
+  return text.startsWith('[') ? text.slice(1, colon - 1) : text.slice(0, colon);
 }
 
 /** The host in a multiaddr that begins with an IP address or a name; undefined where that is a relay's. */

@@ -17,7 +17,7 @@ const CANDIDATES_MAX = 1024;
 const SAME_HOST_MAX = 64;
 const HOSTS_MAX = 1024;
 /** Of the turns that run side by side, strangers' at the most: there is always one for who is known here. */
-export const TURNS = { all: 3, strangers: 2 } as const;
+const TURNS = { all: 3, strangers: 2 } as const;
 
 export type Named = readonly [nodeId: NodeId, candidate: Candidate];
 
@@ -94,7 +94,9 @@ export class Candidates {
 
   /** When the first of those that are resting may be asked again; undefined where none is. */
   nextMs(nowMs: number): number | undefined {
-    const resting = this.#worth().flatMap(([, { notBeforeMs }]) => (notBeforeMs > nowMs ? [notBeforeMs] : []));
+    const resting = this.#worth().flatMap(([, { notBeforeMs }]) =>
+      notBeforeMs > nowMs ? [notBeforeMs] : [],
+    );
     return resting.length === 0 ? undefined : Math.min(...resting);
   }
 
@@ -122,8 +124,7 @@ export class Candidates {
 
   #worth(): readonly Named[] {
     return this.all().filter(
-      ([nodeId, candidate]) =>
-        (candidate.urgent || candidate.differs) && this.isReachable(nodeId, candidate),
+      ([nodeId, candidate]) => (candidate.urgent || candidate.differs) && this.isReachable(nodeId, candidate),
     );
   }
 

@@ -1,4 +1,3 @@
-import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import type { Debug } from '../../base/ports.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
@@ -8,8 +7,6 @@ import type { EnvelopeKey, JsonObject, NodeId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { ConfiguredPeers } from '../../network/peers/configured-peers.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
-import { AskedIds } from '../../network/sync/asked-ids.ts';
-import { dateOf } from '../../network/sync/place.ts';
 import type { SyncPeer, SyncResponder } from '../../network/sync/responder.ts';
 import type { SessionEnd } from '../../network/sync/session.ts';
 import { type SyncMessage, syncMembers } from '../../network/sync/sync-message.ts';
@@ -22,22 +19,17 @@ import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import { unlessStoreFailed } from '../store-guard.ts';
 import { AddressProbes } from './address-probes.ts';
-import { AGAIN, type Candidate, newCandidate } from './catch-up-candidate.ts';
-import { Candidates, type Named } from './catch-up-candidates.ts';
-import { CatchUpRun } from './catch-up-run.ts';
+import { type Candidate, newCandidate } from './catch-up-candidate.ts';
+import { Candidates } from './catch-up-candidates.ts';
+import { CatchUpTurns } from './catch-up-turns.ts';
 import { createResponder } from './create-responder.ts';
 import { DaySummaries, type WantOfRoom } from './day-summaries.ts';
 import type { Floor } from './floor.ts';
 import type { Ledger } from './ledger.ts';
 import { sealCarrier } from './seal-carrier.ts';
 
-/** Until a peer that did not answer, or only with what is of no use, is asked again. */
-const AGAIN_AFTER_FAILURE_MS = 5 * 60_000;
 /** How long a claim or settlement waits for what a catch-up may bring (`RULES.md`, "What a command may do"). */
 const AWARD_WAIT_MS = 10_000;
-/** How often strangers may make it wait: as often as they like would be always. */
-const STRANGERS_AWAITED: BucketSize = { perSecond: 1 / 60, burst: 3 };
-
 /** What a hello says that matters here; `held` is undefined of a node that tells of no days. */
 export interface Greeting {
   readonly rules: number;
@@ -60,28 +52,17 @@ export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly transport: Pick<Transport, 'sendTo' | 'carrierMaxBytes'>;
 }
 
-interface Turn {
-  readonly candidate: Candidate;
-  readonly run: CatchUpRun;
-  /** Claims and settlements wait for it. */
-  readonly isAwaited: boolean;
-}
-
 /** Fetches what was missed, from a few peers side by side, and lets others fetch from us. */
 export class CatchUp {
   readonly #parts: CatchUpParts;
-  readonly #settle: () => Promise<void>;
   readonly #summaries: DaySummaries;
   readonly #responder: SyncResponder;
   readonly #candidates: Candidates;
   readonly #probes: AddressProbes;
-  readonly #asked = new AskedIds();
-  readonly #turns = new Map<NodeId, Turn>();
-  readonly #strangersAwaited = new RateLimiter(STRANGERS_AWAITED);
+  readonly #turns: CatchUpTurns;
   readonly #startedMs: number;
   /** Peers of an earlier run may know of awards that this data dir, perhaps a restored backup, does not. */
   #expectsNews: boolean;
-  #floorTold: number | undefined;
   #cancelWake = () => {};
   readonly #waiting = new Set<() => void>();
   #stopped = false;
@@ -89,13 +70,16 @@ export class CatchUp {
   /** `settle` resolves once what the inbox has received by then is worked off. */
   constructor(parts: CatchUpParts, settle: () => Promise<void>) {
     this.#parts = parts;
-    this.#settle = settle;
     this.#startedMs = parts.monotonicMs();
     this.#expectsNews = parts.peers.all().length > 0;
     const { ledger, settings } = parts;
     const [{ offers }, { acceptUnsigned }] = [ledger, settings];
     this.#summaries = new DaySummaries({ ...parts, offers, acceptUnsigned });
     this.#candidates = new Candidates(parts);
+    this.#turns = new CatchUpTurns(
+      { ...parts, summaries: this.#summaries, candidates: this.#candidates, settle },
+      { say: (address, message) => void this.#say(address, message), ended: (end) => this.#ended(end) },
+    );
     this.#probes = new AddressProbes({
       timers: parts.timers,
       random: parts.random,
@@ -153,7 +137,7 @@ export class CatchUp {
   awaits(message: SyncMessage, nodeId: NodeId): boolean {
     if (message.type === 'sync-foreign') return false;
     if (message.type === 'sync-ask' || message.type === 'sync-want') return true;
-    return this.#turns.get(nodeId)?.run.awaits(message) === true || this.#probes.isAsked(message.request);
+    return this.#turns.runOf(nodeId)?.awaits(message) === true || this.#probes.isAsked(message.request);
   }
 
   /** A sync message came in a carrier. */
@@ -163,7 +147,7 @@ export class CatchUp {
       void unlessStoreFailed(this.#parts.alarms, this.#responder.hear(message, peer));
       return;
     }
-    const run = this.#turns.get(peer.nodeId)?.run;
+    const run = this.#turns.runOf(peer.nodeId);
     const askedAt = this.#probes.answered(message.request);
     if (askedAt !== undefined) this.#proven(peer.nodeId, askedAt);
     else if (run?.awaits(message) === true) {
@@ -174,19 +158,17 @@ export class CatchUp {
 
   /** E4: whether an envelope that came was asked for by a catch-up of ours, which bears it. */
   takeAsked(key: EnvelopeKey): boolean {
-    for (const { run } of this.#turns.values()) if (run.takeAsked(key)) return true;
-    return false;
+    return this.#turns.takeAsked(key);
   }
 
   /** What is being fetched from a peer now. */
   rowOf(nodeId: string): CatchUpRow | null {
-    return this.#turns.get(nodeId as NodeId)?.run.row ?? null;
+    return this.#turns.runOf(nodeId as NodeId)?.row ?? null;
   }
 
-  /** What is being fetched now: from whom most is missing. */
+  /** What is being fetched now, from whomever. */
   get row(): CatchUpRow | null {
-    const rows = [...this.#turns.values()].map(({ run }) => run.row);
-    return rows.toSorted((left, right) => right.missing - left.missing)[0] ?? null;
+    return this.#turns.row;
   }
 
   /** Resolves when no catch-up is under way, after 10 s at the latest: a restored node must not award twice. */
@@ -207,14 +189,13 @@ export class CatchUp {
     this.#stopped = true;
     this.#cancelWake();
     this.#probes.stop();
-    for (const { run } of this.#turns.values()) run.stop();
+    this.#turns.stop();
     this.#release();
   }
 
   #isUnderWay(): boolean {
     if (this.#stopped) return false;
-    if ([...this.#turns.values()].some(({ isAwaited }) => isAwaited)) return true;
-    if (this.#candidates.isKnownWaiting()) return true;
+    if (this.#turns.isAwaited || this.#candidates.isKnownWaiting()) return true;
     return this.#expectsNews && this.#parts.monotonicMs() - this.#startedMs < AWARD_WAIT_MS;
   }
 
@@ -228,7 +209,7 @@ export class CatchUp {
     if (host === undefined) return;
     this.#parts.peers.prove(nodeId, host, address.text);
     const candidate = this.#candidates.get(nodeId);
-    if (candidate === undefined || this.#turns.has(nodeId)) return;
+    if (candidate === undefined || this.#turns.runOf(nodeId) !== undefined) return;
     if (candidate.isSilent) candidate.notBeforeMs = this.#parts.monotonicMs();
     candidate.isSilent = false;
     this.#compare(candidate);
@@ -268,10 +249,9 @@ export class CatchUp {
     if (this.#stopped) return;
     const nowMs = this.#parts.monotonicMs();
     for (;;) {
-      const running = [...this.#turns].map(([nodeId, { candidate }]): Named => [nodeId, candidate]);
-      const next = this.#candidates.next(running, nowMs, this.#parts.random.unit());
+      const next = this.#candidates.next(this.#turns.running, nowMs, this.#parts.random.unit());
       if (next === undefined) break;
-      void this.#catchUp(next, nowMs);
+      void this.#turns.take(next, nowMs);
     }
     this.#probe();
     const soonestMs = this.#candidates.nextMs(nowMs);
@@ -288,62 +268,8 @@ export class CatchUp {
     }
   }
 
-  async #catchUp(named: Named, nowMs: number): Promise<void> {
-    const [nodeId, candidate] = named;
-    const { address, said, urgent: isUrgent, isFirst, markedAtMs } = candidate;
-    candidate.urgent = false;
-    candidate.differs = false;
-    this.#candidates.served(named, nowMs);
-    const peer = { nodeId, address };
-    const { ledger, settings, changes, floor } = this.#parts;
-    const run = new CatchUpRun(
-      {
-        ...this.#parts,
-        offers: ledger.offers,
-        summaries: this.#summaries,
-        asked: this.#asked,
-        say: (message) => void this.#say(address, message),
-        settle: this.#settle,
-        progress: () => changes.flag('peers'),
-      },
-      {
-        ...{ peer, said, isUrgent, isFirst, markedAtMs },
-        withUnsigned: said.unsigned !== undefined && settings.acceptUnsigned,
-      },
-    );
-    const isAwaited =
-      this.#candidates.isKnown(nodeId) || (isUrgent && this.#strangersAwaited.take(ALL, nowMs));
-    this.#turns.set(nodeId, { candidate, run, isAwaited });
-    const floorBefore = floor.day;
-    const end = (await unlessStoreFailed(this.#parts.alarms, run.run())) ?? 'fruitless';
-    this.#turns.delete(nodeId);
-    if (this.#stopped) return;
-    if (end === 'same') candidate.isFirst = false;
-    const isAtEnd = floor.day === Math.max(floor.bottom, said.floor) && floor.day !== this.#floorTold;
-    if (floor.day < floorBefore && isAtEnd) {
-      this.#floorTold = floor.day;
-      this.#parts.monitor.emit('floor_reached', { floor: dateOf(floor.day), peer: nodeId });
-    }
-    this.#ended(peer, candidate, end, run.fetched);
-  }
-
-  #ended(peer: SyncPeer, candidate: Candidate, end: SessionEnd, fetched: number): void {
-    const failed = (end === 'silent' && fetched === 0) || end === 'fruitless';
-    candidate.differs ||= end !== 'same';
-    candidate.isSilent = failed;
-    if (fetched > 0) candidate.vain.reset();
-    const againMs = fetched > 0 ? AGAIN.firstMs : candidate.vain.next();
-    candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
-    if (!failed) this.#expectsNews = false;
-    if (failed || fetched > 0) {
-      this.#parts.monitor.emit('catch_up', {
-        peer: peer.nodeId,
-        addr: peer.address.text,
-        end,
-        fetched,
-      });
-    }
-    this.#parts.changes.flag('peers');
+  #ended(end: SessionEnd): void {
+    if (end !== 'silent' && end !== 'fruitless') this.#expectsNews = false;
     this.#wake();
     if (!this.#isUnderWay()) this.#release();
   }
@@ -352,5 +278,3 @@ export class CatchUp {
     return this.#parts.transport.sendTo(address, sealCarrier(syncMembers(message), this.#parts));
   }
 }
-
-const ALL = 'all';

@@ -235,10 +235,12 @@ describe('a session of catch-up', () => {
     let asked = 0;
     const session: SyncSession = new SyncSession(SCOPE, {
       timers: time.timers,
-      random: { unit, bytes: () => new Uint8Array() },
+      random: { unit, bytes: (length) => noise(length) },
       monotonicMs: () => time.clock.now(),
       index: async () => index,
       missing: async (ids) => ids,
+      mayAsk: () => true,
+      hasAnswered: () => true,
       isUnwanted: () => false,
       settle: async () => {},
       progress: () => {},
