@@ -21,6 +21,7 @@ import {
   isOwnMessage,
   type Message,
 } from './state/console-state.ts';
+import { wantsOlderEvents } from './state/events-update.ts';
 import type { MessageCause } from './state/message-line.ts';
 import { update } from './state/update.ts';
 import { paintLine, type Theme } from './view/paint.ts';
@@ -151,6 +152,7 @@ export class ConsoleEngine {
     this.#state = state;
     const { prompt, market } = this.#state;
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
+    if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
     for (const effect of effects) this.#perform(effect);
     this.#drawBy(isOwn ? this.#data.nowMs : Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS));
   }

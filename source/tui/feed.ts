@@ -2,12 +2,15 @@ import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
 import type { NodeApi, NodeChange } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
+import type { NodeEvent } from '../words/events/event-facts.ts';
 import type { LiveData } from './data/console-data.ts';
 import type { Arrangement, ListEnd } from './data/market-index.ts';
 import { RateMeter } from './data/rate-meter.ts';
+import { DetailFeed } from './detail-feed.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
 import { MarketFeed } from './market-feed.ts';
+import { OlderEvents } from './older-events.ts';
 import { Stale } from './stale.ts';
 import type { Arrival, ListMessage } from './state/console-state.ts';
 import type { MarketCursor } from './state/market-cursor.ts';
@@ -42,11 +45,10 @@ export interface FeedParts {
 export class Feed {
   readonly #parts: FeedParts;
   readonly #market: MarketFeed;
+  readonly #older: OlderEvents;
+  readonly #detail: DetailFeed;
   readonly #sent = new RateMeter();
   readonly #changed = new Set<string>();
-  #wanted: string | null = null;
-  #isFetchingDetail = false;
-  #isDetailStale = false;
   #isFlushing = false;
   #rowsAtMs = Number.NEGATIVE_INFINITY;
   #peersAtMs = Number.NEGATIVE_INFINITY;
@@ -54,13 +56,8 @@ export class Feed {
   #tickedAtMs = 0;
   readonly #stale = { peers: new Stale(), tasks: new Stale(), status: new Stale() };
   readonly #flushRetry = new Backoff(RETRY);
-  readonly #detailRetry = new Backoff(RETRY);
   readonly #goneRetry = new Backoff(RETRY);
-  /** The seed whose detail was asked for last and answered, be it with a refusal. */
-  #answered: string | null = null;
   #cancelFlush: (() => void) | undefined;
-  /** Stands while the detail is not to be asked for again yet. */
-  #cancelDetail: (() => void) | undefined;
   #cancelReturn: (() => void) | undefined;
   #unwatch: (() => void) | undefined;
   #isStopped = false;
@@ -70,6 +67,16 @@ export class Feed {
     const { data, onFault: _, ...rest } = parts;
     const isAway = () => data.isGone || this.#isStopped;
     const onFault = (error: unknown) => this.#failed(error);
+    const onOlder = (events: readonly NodeEvent[]) => {
+      data.events.addOlder(events);
+      rest.onChange();
+    };
+    this.#older = new OlderEvents({ ...rest, isAway, onFault, onOlder });
+    const onDetail = () => {
+      rest.onChange();
+      rest.onDetail();
+    };
+    this.#detail = new DetailFeed({ ...rest, data, isAway, onFault, onDetail });
     this.#market = new MarketFeed({ ...rest, market: data.market, isAway, onFault });
   }
 
@@ -93,8 +100,9 @@ export class Feed {
     data.tasks = tasks;
     // After a node was away: what the log has of its events is not there twice.
     const newestTs = data.events.entries.at(-1)?.event.ts ?? Number.NEGATIVE_INFINITY;
+    this.#older.begin(page, data.isLoaded ? data.events.entries[0]?.event.ts : undefined);
     data.events.add(page.events.filter(({ ts }) => ts > newestTs));
-    await this.#market.load(status, page.events, this.#wanted);
+    await this.#market.load(status, page.events, this.#detail.wanted);
     data.isLoaded = true;
     this.#parts.onChange();
   }
@@ -103,19 +111,24 @@ export class Feed {
     this.#isStopped = true;
     this.#unwatch?.();
     this.#cancelFlush?.();
-    this.#cancelDetail?.();
+    this.#detail.stop();
     this.#cancelReturn?.();
   }
 
   /** Says where Market's cursor is: its seed's detail is wanted, and the rows around it; and where it may go back to. */
   look(cursor: MarketCursor, heldId: string | null): void {
-    this.#want(cursor.id);
+    this.#detail.want(cursor.id);
     this.#market.window.look(cursor, heldId);
+  }
+
+  /** Reads events before those that are here. */
+  readOlderEvents(): void {
+    if (this.#parts.data.events.hasRoom) void this.#older.readOn();
   }
 
   /** Puts Market's list into another order or filter; what is not here of it is read. */
   arrange(arrangement: Arrangement, at: Arrival): void {
-    void this.#market.window.arrange(arrangement, at === 'own' ? this.#wanted : null);
+    void this.#market.window.arrange(arrangement, at === 'own' ? this.#detail.wanted : null);
   }
 
   /** True while Market's list is about to become another. */
@@ -126,12 +139,6 @@ export class Feed {
   /** Reads an end of Market's list. */
   reach(end: ListEnd): void {
     void this.#market.window.reach(end);
-  }
-
-  #want(seedId: string | null): void {
-    this.#wanted = seedId;
-    if (seedId === null || seedId === this.#answered || this.#cancelDetail !== undefined) return;
-    void this.#fetchDetail();
   }
 
   /** Once a second: rows whose deadline has passed, rates, and what changes without an event. */
@@ -237,18 +244,15 @@ export class Feed {
     this.#goneRetry.reset();
     data.isGone = false;
     data.isFailing = false;
-    this.#answered = null;
     onNews('the node is back');
-    this.#want(this.#wanted);
+    this.#detail.renew();
     onChange();
   }
 
   async #fetchChanges(ids: readonly string[]): Promise<void> {
     const { api, data, clock } = this.#parts;
-    const isDetailTouched = this.#wanted !== null && ids.includes(this.#wanted);
-    if (this.#answered !== null && ids.includes(this.#answered)) this.#answered = null;
     // The detail first: a verb that the row invites to must not be refused for what the detail does not know yet.
-    if (isDetailTouched && this.#cancelDetail === undefined) await this.#fetchDetail();
+    await this.#detail.changed(ids);
     if (ids.length > 0) this.#market.put(await api.rows(ids));
     await this.#stale.tasks.refresh(async () => {
       data.tasks = await api.tasks();
@@ -262,38 +266,5 @@ export class Feed {
       this.#peersAtMs = clock.now();
       data.setPeers(await api.peers());
     });
-  }
-
-  /** One at a time, the last wanted one always; after a failure not again for a while. */
-  async #fetchDetail(): Promise<void> {
-    if (this.#parts.data.isGone || this.#isStopped) return;
-    if (this.#isFetchingDetail) {
-      this.#isDetailStale = true;
-      return;
-    }
-    this.#isFetchingDetail = true;
-    const { api, data, timers, onChange, onDetail } = this.#parts;
-    try {
-      do {
-        this.#isDetailStale = false;
-        const id = this.#wanted;
-        if (id === null) break;
-        const outcome = await api.seed(id);
-        this.#answered = id;
-        if (id === this.#wanted) data.detail = outcome.ok ? outcome.value : undefined;
-      } while (this.#isDetailStale && !this.#isStopped);
-      this.#detailRetry.reset();
-    } catch (error) {
-      this.#answered = null;
-      this.#failed(error);
-      this.#cancelDetail = timers.after(this.#detailRetry.next(), () => {
-        this.#cancelDetail = undefined;
-        this.#want(this.#wanted);
-      });
-    }
-    this.#isFetchingDetail = false;
-    if (this.#isStopped) this.#cancelDetail?.();
-    onChange();
-    onDetail();
   }
 }

@@ -6,7 +6,9 @@ import { ConsoleEngine } from './console-engine.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
 import { editOutside } from './external-editor.ts';
+import { boundPastes } from './paste-bounds.ts';
 import { TerminalGuard } from './terminal-guard.ts';
+import { sizeOf } from './terminal-size.ts';
 import { themeOf } from './theme.ts';
 
 export interface ConsoleOptions extends ConsoleFacts {
@@ -48,8 +50,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     theme: themeOf(env, options.ascii ?? false),
     clock,
     timers: systemTimers,
-    columns: stdout.columns,
-    rows: stdout.rows,
+    ...sizeOf(stdout),
     isBusy: () => stdout.writableNeedDrain,
     onLeave: quit,
     onRepaint: () => repaint?.(),
@@ -62,12 +63,13 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
       return edited;
     },
   });
-  const resized = (): void => engine.dispatch({ type: 'resize', columns: stdout.columns, rows: stdout.rows });
+  const resized = (): void => engine.dispatch({ type: 'resize', ...sizeOf(stdout) });
   const terminal = new TerminalGuard(stdin, stdout, lost);
   // Before anything is shown: whoever sees the console may close it at once.
   process.on('SIGHUP', lost);
   stdout.on('resize', resized);
   terminal.enter();
+  const freePastes = boundPastes(stdin, systemTimers);
   terminal.show(engine.frame().lines);
   signal?.addEventListener('abort', quit);
   if (signal?.aborted === true) quit();
@@ -90,6 +92,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   } finally {
     engine.stop();
     unmount?.();
+    freePastes();
     stdout.off('resize', resized);
     process.off('SIGHUP', lost);
     signal?.removeEventListener('abort', quit);

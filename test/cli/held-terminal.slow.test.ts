@@ -19,7 +19,9 @@ beforeEach(() => {
   );
 });
 afterEach(async () => {
+  // It outlives its terminal, so it has to be found: a test that does not find it would leave it running.
   const pid = processOn(node.dataDir);
+  expect(pid).toBeDefined();
   if (pid !== undefined) process.kill(pid, 'SIGTERM');
   await until('it has ended', () => processOn(node.dataDir) === undefined);
   for (const end of ends.splice(0)) await end();

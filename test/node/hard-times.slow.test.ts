@@ -77,7 +77,11 @@ describe('a signal', () => {
     const ended = await node.signal(signal).ended();
     expect([ended.code, ended.signal]).toEqual([null, signal]);
     expect(ended.stdout).toContain('"kind":"node_stop"');
-    expect(logOf(ended).map(({ message }) => message)).toEqual(['ready', 'stopping']);
+    expect(logOf(ended).map(({ message }) => message)).toEqual([
+      'ready',
+      expect.stringMatching(/^limits of tasks: /u),
+      'stopping',
+    ]);
     expect(await program.status()).toMatchObject({ running: false });
   });
 

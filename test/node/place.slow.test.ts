@@ -230,8 +230,10 @@ describe('a place that others rule', () => {
 
   it('holds no store: one that is a link is refused', async () => {
     mkdirSync(program.dataDir, { mode: 0o700, recursive: true });
+    const elsewhere = join(program.dataDir, 'elsewhere');
+    writeFileSync(elsewhere, '');
     for (const path of [program.files.store, program.files.lock]) {
-      symlinkSync('/tmp/elsewhere', path);
+      symlinkSync(elsewhere, path);
       const { code, stderr } = await started();
       expect({ code, stderr }).toEqual({
         code: 1,

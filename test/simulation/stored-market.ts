@@ -1,3 +1,6 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -22,9 +25,20 @@ const OBJECT_NAMES: Readonly<Record<string, string>> = {
   TaskSettle: 'seed',
 };
 
-/** All envelopes in a store file, by key. */
+/** All envelopes in a store file, by key: of a copy, since a node that runs lets nobody else into its store. */
 export function readStored(path: string): readonly StoredEnvelope[] {
-  const database = new DatabaseSync(path, { readOnly: true });
+  const folder = mkdtempSync(join(tmpdir(), 'crabnet-stored-'));
+  try {
+    const copy = join(folder, 'market.db');
+    for (const part of ['', '-wal']) if (existsSync(path + part)) copyFileSync(path + part, copy + part);
+    return readCopy(copy);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readCopy(path: string): readonly StoredEnvelope[] {
+  const database = new DatabaseSync(path);
   try {
     const rows = database
       .prepare(

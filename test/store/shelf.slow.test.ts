@@ -67,7 +67,10 @@ describe('the shelf', () => {
     expect(store.shelf.entries(idOf(2)).map(({ text }) => text)).toEqual(['2.0', '2.1', '2.2']);
     expect(store.shelf.entry(keyOf(9))).toEqual({ key: keyOf(9), text: '2.1', seedId: idOf(2) });
     expect([store.shelf.hasKey(keyOf(9)), store.shelf.hasKey(keyOf(99))]).toEqual([true, false]);
-    expect(store.shelf.row(idOf(3))).toEqual({ id: idOf(3), facts: '{"bid_count":3}', text: '3.0' });
+    expect(store.shelf.row(idOf(3))).toEqual({
+      ...{ id: idOf(3), facts: '{"bid_count":3}' },
+      ...{ key: keyOf(12), text: '3.0' },
+    });
   });
 
   it('knows after it was opened again how much it has, of whom, and of which days', () => {

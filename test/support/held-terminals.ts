@@ -1,5 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -25,9 +35,11 @@ const shellLine = ({ options }: Pick<NodeProcess, 'options'>, words: readonly st
 export function processOn(dataDir: string): number | undefined {
   const isOurs = (pid: string): boolean => {
     try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return words[0] === process.execPath && words.includes(dataDir);
+      // It gives itself a title, so that its words are one text.
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return words.includes(dataDir) && readlinkSync(`/proc/${pid}/exe`) === realpathSync(process.execPath);
     } catch {
+      // It has ended meanwhile.
       return false;
     }
   };
@@ -143,8 +155,11 @@ export class SshServer {
     return new TerminalSession('ssh', args, { columns: 100, rows: 30, env });
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    const ended = once(this.#server, 'exit');
     this.#server.kill();
+    // It takes a file of its own away, which must not meet the removal of the folder.
+    await ended;
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

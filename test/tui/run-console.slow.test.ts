@@ -18,9 +18,10 @@ async function open(
   rows: number,
   args: readonly string[] = ['mock'],
   env: NodeJS.ProcessEnv = {},
+  words = 'q quit',
 ) {
   terminal = new TestTerminal([program, ...args], columns, rows, env);
-  await terminal.untilText('q quit');
+  await terminal.untilText(words);
   return terminal;
 }
 
@@ -58,6 +59,54 @@ describe('the console in a terminal', () => {
     shown.type('\u001b[200~q\rq\r\u001b[201~');
     await shown.untilText('note  a paste of 4 characters was dropped');
     expect(shown.exitCode).toBeNull();
+  });
+
+  test('a paste that never ends swallows keys for a moment only', async () => {
+    const shown = await open(80, 24);
+    shown.type('\u001b[200~half a pas');
+    await shown.untilText('note  a paste of 10 characters was dropped');
+    shown.type('?');
+    await shown.untilText('━ Help');
+  });
+
+  test('a paste of a megabyte is cut and none of it is taken for keys', async () => {
+    const shown = await open(80, 24);
+    shown.type('p');
+    await shown.untilText('Publish a seed');
+    shown.type(`\u001b[200~${'echo q\rq\r'.repeat(100_000)}\u001b[201~`);
+    await shown.untilText('the paste was too long: its first 16,384 characters were taken');
+    shown.type('\u0003');
+    await shown.untilText('q quit');
+    expect(shown.exitCode).toBeNull();
+  });
+
+  test('a terminal of no size is taken for one of 80 x 24', async () => {
+    const shown = await open(80, 24, ['mock', 'sizeless']);
+    expect(shown.lines[1]).toMatch(/^━ 1 Market/u);
+    expect(shown.lines[23]).toContain('q quit');
+  });
+
+  test('Ctrl-C asks once while a task runs, and the second one forces', async () => {
+    const shown = await open(80, 24);
+    shown.type('grrun\r');
+    await shown.untilText('04d7e8 runs');
+    shown.type('\u0003');
+    await shown.untilText('Quit? 1 task runs');
+    expect(shown.exitCode).toBeNull();
+    shown.type('\u0003');
+    await shown.untilText('ended: quit');
+  });
+
+  test('where nothing is drawn keys do nothing, and q quits', async () => {
+    const shown = await open(59, 15, ['mock'], {}, 'q quits');
+    shown.type('pecho blind\r');
+    shown.resize(80, 24);
+    await shown.untilText('q quit');
+    expect(shown.text).not.toContain('echo blind');
+    shown.resize(30, 5);
+    await shown.untilText('q quits');
+    shown.type('q');
+    await shown.untilText('ended: quit');
   });
 
   test('repaints whole at every size, and says when there is too little room', async () => {

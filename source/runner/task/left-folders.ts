@@ -1,4 +1,5 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Leftovers, leftoversOf, removeLeftovers } from './leftovers.ts';
 
@@ -13,7 +14,7 @@ export const RECORD_PREFIX = 'left-';
  */
 export async function removeLeftFolders(workRoot: string): Promise<readonly Leftovers[]> {
   const stays: Leftovers[] = [];
-  for (const name of await readdir(workRoot).catch(() => [])) {
+  for (const name of namesIn(workRoot)) {
     const path = join(workRoot, name);
     const isRecord = name.startsWith(RECORD_PREFIX);
     if (!isRecord && !name.startsWith(FOLDER_PREFIX)) continue;
@@ -24,4 +25,13 @@ export async function removeLeftFolders(workRoot: string): Promise<readonly Left
     else if (isRecord) await rm(path, { force: true });
   }
   return stays;
+}
+
+/** At once: where nothing was left, nobody waits for a disk. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

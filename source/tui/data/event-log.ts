@@ -20,7 +20,9 @@ export interface FoldedEntries {
 }
 export type FollowItem = EventEntry | FoldedEntries;
 
-const KEPT_EVENTS = 5_000;
+/** As many as a node keeps in memory: what is not here any more cannot be fetched there either. */
+const KEPT_EVENTS = 10_000;
+const MOST_EVENTS = 12_000;
 const KEPT_FOLLOWED = 500;
 
 /** The last events, bounded, and what the following pane shows of them. */
@@ -28,13 +30,18 @@ export class EventLog {
   #entries: EventEntry[] = [];
   #next = 1;
   #followed: FollowItem[] = [];
-  #followedUpTo = 0;
+  #followedUpTo = Number.NEGATIVE_INFINITY;
   #followedCount = 0;
   #followsFactsOnly = true;
+  #version = 0;
 
   /** Oldest first. */
   get entries(): readonly EventEntry[] {
     return this.#entries;
+  }
+  /** Grows with every change of the entries. */
+  get version(): number {
+    return this.#version;
   }
   get newest(): number {
     return this.#next - 1;
@@ -46,9 +53,31 @@ export class EventLog {
 
   add(events: readonly NodeEvent[]): void {
     for (const event of events) this.#addOne(event);
-    if (this.#entries.length > KEPT_EVENTS * 1.2) {
-      this.#entries = this.#entries.slice(-KEPT_EVENTS);
-    }
+    if (this.#entries.length > MOST_EVENTS) this.#entries = this.#entries.slice(-KEPT_EVENTS);
+    this.#version += 1;
+  }
+
+  /** Puts events before all others, as long as there is room for them. */
+  addOlder(events: readonly NodeEvent[]): void {
+    const before: EventEntry[] = [];
+    for (const event of events) addTo(before, event);
+    const room = Math.max(0, MOST_EVENTS - this.#entries.length);
+    const first = this.#entries[0]?.number ?? this.#next;
+    const numbered = before.map((entry, index) => ({ ...entry, number: first - before.length + index }));
+    this.#entries = [...(room === 0 ? [] : numbered.slice(-room)), ...this.#entries];
+    this.#version += 1;
+    // What follows is put together anew: they may show where there were few.
+    if (this.#followed.length < KEPT_FOLLOWED) this.#followAnew();
+  }
+
+  #followAnew(): void {
+    this.#followed = [];
+    this.#followedUpTo = Number.NEGATIVE_INFINITY;
+  }
+
+  /** True while there is room for older ones. */
+  get hasRoom(): boolean {
+    return this.#entries.length < MOST_EVENTS;
   }
 
   /** True while `followed` lacks something. */
@@ -65,8 +94,7 @@ export class EventLog {
     const isOtherView = factsOnly !== this.#followsFactsOnly;
     if (isOtherView) {
       this.#followsFactsOnly = factsOnly;
-      this.#followed = [];
-      this.#followedUpTo = 0;
+      this.#followAnew();
     }
     if (!this.isBehind) return isOtherView;
     const fresh = this.#takeFresh().filter((entry) => entry.isFact || !factsOnly);
@@ -99,22 +127,27 @@ export class EventLog {
   }
 
   #addOne(said: NodeEvent): void {
-    const event = asMarketFact(said);
-    const last = this.#entries.at(-1);
-    if (last !== undefined && areEqual(last.event, event)) {
-      this.#entries[this.#entries.length - 1] = { ...last, event, count: last.count + weightOf(event) };
-      return;
-    }
-    this.#entries.push({
-      number: this.#next,
-      event,
-      direction: directionOf(event),
-      isFact: isFact(event),
-      firstTs: event.ts,
-      count: weightOf(event),
-    });
-    this.#next += 1;
+    if (addTo(this.#entries, said, this.#next)) this.#next += 1;
   }
+}
+
+/** Puts an event at the end; false where the last one counts up instead. */
+function addTo(entries: EventEntry[], said: NodeEvent, number = 0): boolean {
+  const event = asMarketFact(said);
+  const last = entries.at(-1);
+  if (last !== undefined && areEqual(last.event, event)) {
+    entries[entries.length - 1] = { ...last, event, count: last.count + weightOf(event) };
+    return false;
+  }
+  entries.push({
+    number,
+    event,
+    direction: directionOf(event),
+    isFact: isFact(event),
+    firstTs: event.ts,
+    count: weightOf(event),
+  });
+  return true;
 }
 
 /** Where an entry stands among `entries`, oldest first; of one that was dropped, where its successor stands. */

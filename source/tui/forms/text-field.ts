@@ -23,10 +23,13 @@ function nextCaret({ value, caret }: TextField): number {
   return caret;
 }
 
+/** How much more a field takes, in UTF-16 units. */
+export const roomIn = ({ value }: TextField): number => Math.max(0, MAX_UNITS - value.length);
+
 /** Puts text in at the caret. */
-export function insertText({ value, caret }: TextField, text: string): TextField {
-  const room = Math.max(0, MAX_UNITS - value.length);
-  const taken = text.slice(0, room).toWellFormed();
+export function insertText(field: TextField, text: string): TextField {
+  const { value, caret } = field;
+  const taken = text.slice(0, roomIn(field)).toWellFormed();
   return { value: value.slice(0, caret) + taken + value.slice(caret), caret: caret + taken.length };
 }
 

@@ -3,8 +3,25 @@ import { placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
 import type { Measures } from '../layout/measures.ts';
 import { moved } from '../layout/scroll.ts';
-import type { EventsState, FrozenEvents } from './console-state.ts';
+import type { ConsoleState, EventsState, FrozenEvents } from './console-state.ts';
 import type { Move } from './text-scroll.ts';
+
+/** Rows above the cursor that are read before they are wanted. */
+const AHEAD = 50;
+
+/** True where older events are wanted: the cursor comes near the first that is here, or what is here does not fill the pane. */
+export function wantsOlderEvents(
+  { events }: Pick<ConsoleState, 'events'>,
+  data: ConsoleData,
+  { events: rows }: Measures,
+): boolean {
+  if (rows === undefined || !data.isLoaded || !data.events.hasRoom) return false;
+  const { frozen } = events;
+  if (frozen === null && events.filter === '')
+    return !data.events.isBehind && data.events.followed.length < rows;
+  const items = chosenEvents(data, events, frozen?.newest);
+  return frozen === null ? items.length < rows : placeOfEntry(items, frozen.cursor) < AHEAD;
+}
 
 /** Freezes the log where it is, or lets it follow again. */
 export const freezeOrFollow = (events: EventsState, data: ConsoleData, measures: Measures): EventsState =>

@@ -1,11 +1,12 @@
 import { readFilter } from '../../contract/seed-filter.ts';
 import { shortSeed } from '../../words/ids.ts';
+import { formatCount } from '../../words/numbers.ts';
 import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { keepChosenBid } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
 import { publishFieldOf, publishLabel, putText } from '../forms/publish-form.ts';
-import { insertText, typedKey } from '../forms/text-field.ts';
+import { insertText, roomIn, typedKey } from '../forms/text-field.ts';
 import { isPrintable, type Key, keyOf } from '../keymap/key.ts';
 import { bindingFor } from '../keymap/keymap.ts';
 import { KEYS } from '../keymap/keys.ts';
@@ -136,6 +137,30 @@ function edited(state: ConsoleState, text: string): ConsoleState {
 
 /** A paste outside a field is dropped with a note; inside one it never submits. */
 function pasted(state: ConsoleState, text: string, measures: Measures): ConsoleState {
+  const next = pastedInto(state, text, measures);
+  const room = roomFor(state);
+  if (room === null || text.length <= room) return next;
+  const words = `the paste was too long: its first ${formatCount(room)} characters were taken`;
+  return withMessage(next, 'note', words);
+}
+
+/** How much the field takes that a paste would go into; null where none is open. */
+function roomFor({ prompt, form }: ConsoleState): number | null {
+  if (prompt !== null) return 'field' in prompt ? roomIn(prompt.field) : null;
+  if (form === null || form.isSending) return null;
+  switch (form.kind) {
+    case 'publish':
+      return roomIn(form.fields[form.field]);
+    case 'bid':
+      return roomIn(form[form.field]);
+    case 'settle':
+      return form.step === 'note' ? roomIn(form.note) : null;
+    default:
+      return null;
+  }
+}
+
+function pastedInto(state: ConsoleState, text: string, measures: Measures): ConsoleState {
   const { prompt, form } = state;
   if (isTooSmall(state)) return state;
   if (prompt !== null && 'field' in prompt) return pastePrompt(state, prompt, text, measures);

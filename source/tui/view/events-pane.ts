@@ -1,5 +1,5 @@
+import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../base/text/width.ts';
-import { filterWords } from '../../contract/seed-page.ts';
 import { type NodeEvent, seedOf } from '../../words/events/event-facts.ts';
 import { type EventWords, fieldsOf, wordsOf } from '../../words/events/event-words.ts';
 import { shortSeed } from '../../words/ids.ts';
@@ -8,13 +8,13 @@ import { formatCount } from '../../words/numbers.ts';
 import { formatClock } from '../../words/time.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type EventEntry, type FollowItem, placeOfEntry } from '../data/event-log.ts';
-import { chosenEvents, matchesEvent } from '../data/event-view.ts';
+import { chosenEvents } from '../data/event-view.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, type FrozenEvents, layoutIn } from '../state/console-state.ts';
 import { filterMark } from '../state/prompt-update.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
-import { fitLine, padEnd } from '../text/width.ts';
+import { fitLine, padEnd, wrapText } from '../text/width.ts';
 import { lonelyLines } from './empty-panes.ts';
 import type { PaneView } from './pane-view.ts';
 import { RUNS_AGAIN } from './seed/seed-facts.ts';
@@ -78,11 +78,9 @@ function followedLines(
   height: number,
   draw: DrawEvent,
 ): readonly Line[] {
-  const words = filterWords(state.events.filter);
-  const items =
-    words.length === 0
-      ? data.events.followed
-      : data.events.followed.filter((item) => isMatching(item, data, words));
+  const { filter } = state.events;
+  const items = filter === '' ? data.events.followed : chosenEvents(data, state.events);
+  if (data.isLoaded && filter !== '' && items.length === 0) return noMatch(filter);
   const lines = items.slice(-height).map((item) => draw(item, false));
   if (data.isLoaded && data.peers.length === 0 && lines.length + 4 <= height) {
     return [...lines, [], ...lonelyLines(data, box.width)];
@@ -90,8 +88,10 @@ function followedLines(
   return lines;
 }
 
-const isMatching = (item: FollowItem, data: ConsoleData, words: readonly string[]): boolean =>
-  'folded' in item || matchesEvent(data, item, words);
+const noMatch = (filter: string): readonly Line[] => [
+  [],
+  plain(`   No event matches ${sanitizeLine(filter)}.`),
+];
 
 function frozenLines(
   items: readonly EventEntry[],
@@ -102,12 +102,15 @@ function frozenLines(
   draw: DrawEvent,
 ): readonly Line[] {
   const place = placeOfEntry(items, cursor);
-  const top = firstInSight({ place, line }, items.length, height);
+  const fields = items[place]?.number === opened ? openedLines(items[place], width) : [];
+  // All fields of an opened one are in sight, as far as they fit.
+  const lowest = Math.min(place, place + 1 + fields.length - height);
+  const top = Math.max(lowest, firstInSight({ place, line }, items.length, height));
   const lines = items
     .slice(top, top + height)
     .flatMap((entry, index) => [
       draw(entry, top + index === place),
-      ...(entry.number === opened ? openedLines(entry, width) : []),
+      ...(top + index === place ? fields : []),
     ]);
   return lines.slice(0, height);
 }
@@ -162,9 +165,12 @@ function entryLine(entry: EventEntry, data: ConsoleData, width: number, isTable:
 
 function openedLines({ event, firstTs, count }: EventEntry, width: number): readonly Line[] {
   const indent = ' '.repeat(12);
-  const fields = fieldsOf(event.payload).map(([name, value]) =>
-    plain(cut(`${indent}${padEnd(name, 10)} ${value}`, width)),
-  );
+  const fields = fieldsOf(event.payload).flatMap(([name, value]) => {
+    const label = `${indent}${name.padEnd(10)} `;
+    return wrapText(value, Math.max(8, width - label.length)).map((line, index) =>
+      plain((index === 0 ? label : ' '.repeat(label.length)) + line),
+    );
+  });
   const times =
     count === 1
       ? []

@@ -41,5 +41,9 @@ it('--log-level debug says what was refused, with its code or reason, and counts
 
 it('the other levels say none of it', async () => {
   const lines = await linesOf('info');
-  expect(lines.map(({ message }) => message)).toEqual(['ready', 'stopping']);
+  expect(lines.map(({ message }) => message)).toEqual([
+    'ready',
+    expect.stringMatching(/^limits of tasks: /u),
+    'stopping',
+  ]);
 });

@@ -53,7 +53,7 @@ describe('the event log', () => {
       log.add(bids(round * 1000, 1000));
       log.follow(true, 5);
     }
-    expect(log.entries.length).toBeLessThanOrEqual(6_000);
+    expect(log.entries.length).toBeLessThanOrEqual(12_000);
     expect(log.followed.length).toBeLessThanOrEqual(500);
     expect(log.entries.at(-1)?.event.payload.price).toBe(29_999);
   });

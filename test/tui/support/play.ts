@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import type { ActionId, ActionInput } from '../../../source/contract/actions.ts';
 import type { TaskRow } from '../../../source/contract/node-api.ts';
 import { done } from '../../../source/model/errors.ts';
@@ -10,9 +11,11 @@ import { EVENTS, HERON, ME, NOW, nowTs, OTTER, oldRows, seedRow } from './fake-m
 
 /**
  * The console over a market that is only played, for looking at it in a terminal:
- * `play.js mock|empty|busy|large [none|basic|bwrap]`. `build-play.ts` makes it runnable.
+ * `play.js mock|empty|busy|large [none|basic|bwrap|sizeless]`. `build-play.ts` makes it runnable.
  */
 const [, , kind = 'mock', sandbox = 'none'] = process.argv;
+// Before anybody looks: the terminal says of itself that it is 0 x 0.
+if (sandbox === 'sizeless') execFileSync('stty', ['rows', '0', 'cols', '0'], { stdio: 'inherit' });
 const startedMs = Date.now();
 const clock = { now: () => NOW + Date.now() - startedMs };
 
