@@ -46,8 +46,9 @@ export class AddressProbes {
     this.#parts = parts;
   }
 
-  get hasRoom(): boolean {
-    return this.#probes.size < PROBES_MAX;
+  /** How many more may be under way. */
+  get room(): number {
+    return Math.max(0, PROBES_MAX - this.#probes.size);
   }
 
   /** Whether an address may be tried now. */

@@ -15,6 +15,8 @@ export interface Candidate {
   /** Heard for the first time in this run, or after it was away: before the others. */
   urgent: boolean;
   differs: boolean;
+  /** Something that was held is missing here, and it was not asked since. */
+  mayRestore: boolean;
   /** Not asked yet, in this run, for all that we have a part in. */
   isFirst: boolean;
   /** It did not answer when it was asked last. */
@@ -32,6 +34,7 @@ export const newCandidate = (address: PeerAddress, said: HeldDays): Candidate =>
   isComparing: false,
   urgent: true,
   differs: false,
+  mayRestore: false,
   isFirst: true,
   isSilent: false,
   notBeforeMs: 0,

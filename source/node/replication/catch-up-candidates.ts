@@ -4,7 +4,7 @@ import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { ConfiguredPeers } from '../../network/peers/configured-peers.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
-import { hostOf } from '../../network/transport/peer-address.ts';
+import { hostOf, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { AddressProbes } from './address-probes.ts';
 import type { Candidate } from './catch-up-candidate.ts';
 
@@ -100,31 +100,39 @@ export class Candidates {
     return resting.length === 0 ? undefined : Math.min(...resting);
   }
 
-  /** At whose address it is to be asked who hears there; those that the owner named, or that are known, first. */
+  /**
+   * At which addresses it is to be asked who hears there, as many as there is room for: those first of whom the owner named, or who
+   * are known, then those of whom nobody was silent; among equals from `chance` (0 to 1) on.
+   */
   toProbe(
     configured: Pick<ConfiguredPeers, 'has'>,
-    probes: Pick<AddressProbes, 'mayTry'>,
+    probes: Pick<AddressProbes, 'mayTry' | 'room'>,
     chance: number,
-  ): Candidate | undefined {
-    const open = this.all().filter(
-      ([nodeId, candidate]) => !this.isReachable(nodeId, candidate) && probes.mayTry(candidate.address),
-    );
-    const first = open.filter(
-      ([nodeId, { address }]) => this.isKnown(nodeId) || configured.has(nodeId, address.text),
-    );
-    const heardOf = open.filter(([, { isSilent }]) => !isSilent);
-    const among = [first, heardOf, open].find((some) => some.length > 0) ?? [];
-    return among[Math.floor(chance * among.length)]?.[1];
+  ): readonly PeerAddress[] {
+    if (probes.room === 0) return [];
+    const groups: readonly [PeerAddress[], PeerAddress[], PeerAddress[]] = [[], [], []];
+    for (const [nodeId, candidate] of this.#all) {
+      const { address, isSilent } = candidate;
+      if (!probes.mayTry(address) || this.isReachable(nodeId, candidate)) continue;
+      const isFirst = this.isKnown(nodeId) || configured.has(nodeId, address.text);
+      if (isFirst) groups[0].push(address);
+      else groups[isSilent ? 2 : 1].push(address);
+    }
+    const inOrder = groups.flatMap((group) => turned(group, chance));
+    return [...new Map(inOrder.map((address) => [address.text, address])).values()].slice(0, probes.room);
   }
 
   /** Whether somebody known here is to be asked first of all. */
   isKnownWaiting(): boolean {
-    return this.#worth().some(([nodeId, { urgent }]) => urgent && this.isKnown(nodeId));
+    return this.all().some(
+      ([nodeId, candidate]) =>
+        candidate.urgent && this.isReachable(nodeId, candidate) && this.isKnown(nodeId),
+    );
   }
 
   #worth(): readonly Named[] {
     return this.all().filter(
-      ([nodeId, candidate]) => (candidate.urgent || candidate.differs) && this.isReachable(nodeId, candidate),
+      ([nodeId, candidate]) => isWorthATurn(candidate) && this.isReachable(nodeId, candidate),
     );
   }
 
@@ -143,4 +151,12 @@ export class Candidates {
     if (candidate.isSilent) return 0;
     return this.isReachable(nodeId, candidate) ? 2 : 1;
   }
+}
+
+const isWorthATurn = ({ urgent, differs, mayRestore }: Candidate): boolean => urgent || differs || mayRestore;
+
+/** The same, from another one on. */
+function turned<Item>(items: readonly Item[], chance: number): readonly Item[] {
+  const from = Math.floor(chance * items.length);
+  return [...items.slice(from), ...items.slice(0, from)];
 }

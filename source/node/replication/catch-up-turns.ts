@@ -109,6 +109,7 @@ export class CatchUpTurns {
     const isUrgent = candidate.urgent;
     candidate.urgent = false;
     candidate.differs = false;
+    candidate.mayRestore = false;
     this.#parts.candidates.served(named, nowMs);
     const isAwaited =
       this.#parts.candidates.isKnown(nodeId) || (isUrgent && this.#strangersAwaited.take(ALL, nowMs));
@@ -124,8 +125,10 @@ export class CatchUpTurns {
     this.#ended(end === 'silent' && run.fetched > 0 ? 'turn-over' : end);
   }
 
-  #runWith([nodeId, { address, said, urgent: isUrgent, isFirst, markedAtMs }]: Named): CatchUpRun {
+  #runWith([nodeId, candidate]: Named): CatchUpRun {
     const { ledger, settings, changes } = this.#parts;
+    const { address, said, isFirst, markedAtMs } = candidate;
+    const isUrgent = candidate.urgent || candidate.mayRestore;
     return new CatchUpRun(
       {
         ...this.#parts,
@@ -157,7 +160,9 @@ export class CatchUpTurns {
     candidate.isSilent = failed;
     if (fetched > 0) candidate.vain.reset();
     const againMs = fetched > 0 ? AGAIN.firstMs : candidate.vain.next();
-    candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
+    const restMs = failed ? AGAIN_AFTER_FAILURE_MS : againMs;
+    // What was missed in the middle of a turn may have been passed by.
+    candidate.notBeforeMs = this.#parts.monotonicMs() + (candidate.mayRestore ? 0 : restMs);
     if (failed || fetched > 0)
       this.#parts.monitor.emit('catch_up', { peer: nodeId, addr: candidate.address.text, end, fetched });
   }

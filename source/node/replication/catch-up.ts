@@ -30,6 +30,8 @@ import { sealCarrier } from './seal-carrier.ts';
 
 /** How long a claim or settlement waits for what a catch-up may bring (`RULES.md`, "What a command may do"). */
 const AWARD_WAIT_MS = 10_000;
+/** How often the candidates are gone through for who is next. */
+const LOOK_EVERY_MS = 100;
 /** What a hello says that matters here; `held` is undefined of a node that tells of no days. */
 export interface Greeting {
   readonly rules: number;
@@ -64,6 +66,7 @@ export class CatchUp {
   /** Peers of an earlier run may know of awards that this data dir, perhaps a restored backup, does not. */
   #expectsNews: boolean;
   #cancelWake = () => {};
+  #lookedMs = Number.NEGATIVE_INFINITY;
   readonly #waiting = new Set<() => void>();
   #stopped = false;
 
@@ -127,9 +130,13 @@ export class CatchUp {
     this.#wake();
   }
 
-  /** Something that was held is missing: whoever has it is asked as soon as the pauses between sessions allow. */
+  /** Something that was held is missing: all that answer are asked at once, whatever their hellos say and when they were asked. */
   hurry(): void {
-    for (const [, candidate] of this.#candidates.all()) candidate.differs = true;
+    const nowMs = this.#parts.monotonicMs();
+    for (const [, candidate] of this.#candidates.all()) {
+      candidate.mayRestore = true;
+      if (!candidate.isSilent) candidate.notBeforeMs = Math.min(candidate.notBeforeMs, nowMs);
+    }
     this.#wake();
   }
 
@@ -243,11 +250,19 @@ export class CatchUp {
     else this.#wake();
   }
 
-  /** Starts the next turns where there are some to start, or sees to it that they are started in time. */
+  /** Has it looked who is next: at once, or soon where that was looked at just now, so that a crowd of hellos costs one look. */
   #wake(): void {
-    this.#cancelWake();
     if (this.#stopped) return;
+    this.#cancelWake();
     const nowMs = this.#parts.monotonicMs();
+    const dueMs = this.#lookedMs + LOOK_EVERY_MS;
+    if (nowMs >= dueMs) this.#startNext(nowMs);
+    else this.#cancelWake = this.#parts.timers.after(dueMs - nowMs, () => this.#wake());
+  }
+
+  /** Starts the next turns where there are some to start, or sees to it that they are started in time. */
+  #startNext(nowMs: number): void {
+    this.#lookedMs = nowMs;
     for (;;) {
       const next = this.#candidates.next(this.#turns.running, nowMs, this.#parts.random.unit());
       if (next === undefined) break;
@@ -261,11 +276,9 @@ export class CatchUp {
 
   /** Finds out who hears where it says that it is: those first whom the owner named, or who have a history here. */
   #probe(): void {
-    while (this.#probes.hasRoom) {
-      const next = this.#candidates.toProbe(this.#parts.configured, this.#probes, this.#parts.random.unit());
-      if (next === undefined) return;
-      this.#probes.try(next.address);
-    }
+    const { configured, random } = this.#parts;
+    for (const address of this.#candidates.toProbe(configured, this.#probes, random.unit()))
+      this.#probes.try(address);
   }
 
   #ended(end: SessionEnd): void {

@@ -92,15 +92,19 @@ it('loses nobody who answers to any number of those who do not, and of one host 
 
 it('asks those first whether they hear whom the owner named or who are known, and who was silent last', () => {
   const { candidates, put } = world();
-  const open = { mayTry: () => true };
+  const open = { mayTry: () => true, room: 1 };
   const nobody = { has: () => false };
   const [, silent] = put('Silent', '192.0.2.1');
   silent.isSilent = true;
-  expect(candidates.toProbe(nobody, open, 0)).toBe(silent);
+  expect(candidates.toProbe(nobody, open, 0)).toEqual([silent.address]);
   const [, news] = put('New', '192.0.2.2');
-  expect(candidates.toProbe(nobody, open, 0)).toBe(news);
+  expect(candidates.toProbe(nobody, open, 0)).toEqual([news.address]);
   const [namedId, named] = put('Named', '192.0.2.3');
   const owner = { has: (id: string) => id === namedId };
-  expect(candidates.toProbe(owner, open, 0)).toBe(named);
-  expect(candidates.toProbe(owner, { mayTry: () => false }, 0)).toBeUndefined();
+  expect(candidates.toProbe(owner, open, 0)).toEqual([named.address]);
+  expect(candidates.toProbe(owner, { ...open, room: 5 }, 0)).toEqual(
+    [named, news, silent].map(({ address }) => address),
+  );
+  expect(candidates.toProbe(owner, { ...open, mayTry: () => false }, 0)).toEqual([]);
+  expect(candidates.toProbe(owner, { ...open, room: 0 }, 0)).toEqual([]);
 });
