@@ -57,7 +57,7 @@ const rssMb = () => {
 const [dataDir = '', workers = '0'] = process.argv.slice(2);
 const started = performance.now();
 const node = await startNode(testSettings(dataDir, { workers: Number(workers) }), {
-  inboxLimits: { perPeer: WIDE, perHost: WIDE, junk: WIDE, old: WIDE, carriers: WIDE },
+  inboxLimits: { perPeer: WIDE, perHost: WIDE, junk: WIDE, old: WIDE, carriers: WIDE, carriersOfHost: WIDE },
 });
 const startMs = performance.now() - started;
 const processMs = performance.now();

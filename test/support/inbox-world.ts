@@ -28,6 +28,7 @@ export function inboxWorld({
   isBlocked = () => false,
   isUnwanted = () => false,
   isAskedFor = () => false,
+  turnAway = () => undefined,
   admit = () => new Map(),
   hand = () => undefined,
   soon = () => {},
@@ -37,6 +38,7 @@ export function inboxWorld({
   readonly isBlocked?: InboxPorts['isBlocked'];
   readonly isUnwanted?: InboxPorts['isUnwanted'];
   readonly isAskedFor?: InboxPorts['isAskedFor'];
+  readonly turnAway?: InboxPorts['turnAway'];
   readonly admit?: InboxPorts['admit'];
   /** Other threads that look at signatures; by default there are none. */
   readonly hand?: Prover['hand'];
@@ -65,6 +67,7 @@ export function inboxWorld({
         return admit(group);
       },
       duplicate: (key) => duplicates.push(key),
+      turnAway,
       refused: (message) => refused.push(message),
       carrier: (carrier) => carriers.push(carrier),
       reassembled: () => {},

@@ -27,6 +27,8 @@ export interface InboxLimits {
   readonly old: BucketSize;
   /** Hellos, acknowledgements and catch-up, per peer: each costs a verification. */
   readonly carriers: BucketSize;
+  /** The same of all peers at one host. */
+  readonly carriersOfHost: BucketSize;
 }
 
 export const INBOX_LIMITS: InboxLimits = {
@@ -35,6 +37,7 @@ export const INBOX_LIMITS: InboxLimits = {
   junk: { perSecond: 10, burst: 200 },
   old: { perSecond: 500, burst: 4000 },
   carriers: { perSecond: 200, burst: 2000 },
+  carriersOfHost: { perSecond: 800, burst: 8000 },
 };
 
 /** All that `identity/` does for the inbox. */
@@ -59,6 +62,8 @@ export interface InboxPorts {
   admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem>;
   duplicate(key: EnvelopeKey, peer: PeerAddress): void;
   refused(message: RefusedMessage): void;
+  /** What becomes of a carrier whose signature is not worth a look; undefined where it is. */
+  turnAway(carrier: Carrier, message: Datagram): Conclusion | undefined;
   carrier(carrier: Carrier, peer: PeerAddress): void;
   reassembled(peer: PeerAddress, bytes: number): void;
 }
@@ -112,6 +117,7 @@ export class Inbox {
         knows: (key) => this.#knows(key),
         isUnwanted: (key) => ports.isUnwanted(key),
         isAskedFor: (key) => ports.isAskedFor(key),
+        turnAway: (carrier, message) => ports.turnAway(carrier, message),
         wasRefused: (bytes) =>
           this.#refusedBytes.size > 0 && this.#refusedBytes.has(ports.prover.hash(bytes)),
         reassembled: (peer, bytes) => ports.reassembled(peer, bytes),
@@ -120,6 +126,7 @@ export class Inbox {
         fragments: new FragmentAssembler((peer, problem) => ports.refused(refusedMessage(peer, problem, {}))),
         old: new RateLimiter(limits.old),
         carriers: new RateLimiter(limits.carriers),
+        carriersOfHost: new RateLimiter(limits.carriersOfHost),
       },
     );
     this.#proofs = new Proofs(ports.prover, () => {
@@ -276,6 +283,7 @@ export class Inbox {
         break;
       case 'envelope':
       case 'fragment':
+      case 'useless':
       case 'late':
         break;
     }

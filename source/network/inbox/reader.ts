@@ -36,6 +36,8 @@ export interface ReaderPorts {
   isUnwanted(key: EnvelopeKey): boolean;
   /** E4: true for what a catch-up of ours asked for, within that catch-up's budget. */
   isAskedFor(key: EnvelopeKey): boolean;
+  /** What becomes of a carrier whose signature is not worth a look; undefined where it is. */
+  turnAway(carrier: Carrier, message: Datagram): Conclusion | undefined;
   /** True for bytes that failed their proof before. */
   wasRefused(bytes: Uint8Array): boolean;
   reassembled(peer: PeerAddress, bytes: number): void;
@@ -80,6 +82,7 @@ export class Reader {
   readonly #fragments: FragmentAssembler;
   readonly #old: RateLimiter;
   readonly #carriers: RateLimiter;
+  readonly #carriersOfHost: RateLimiter;
   /** Of each key the first that is not judged yet. */
   readonly #unjudged = new Map<EnvelopeKey, UnprovenEnvelope>();
 
@@ -89,12 +92,14 @@ export class Reader {
       readonly fragments: FragmentAssembler;
       readonly old: RateLimiter;
       readonly carriers: RateLimiter;
+      readonly carriersOfHost: RateLimiter;
     },
   ) {
     this.#ports = ports;
     this.#fragments = parts.fragments;
     this.#old = parts.old;
     this.#carriers = parts.carriers;
+    this.#carriersOfHost = parts.carriersOfHost;
   }
 
   read(message: Datagram): ReadMessage {
@@ -128,11 +133,15 @@ export class Reader {
     return { message: whole, ...outcome };
   }
 
-  #readCarrier({ peer }: Datagram, value: JsonValue): Outcome {
-    if (!this.#carriers.take(peer.text, this.#ports.nowMs()))
+  #readCarrier(message: Datagram, value: JsonValue): Outcome {
+    const nowMs = this.#ports.nowMs();
+    const { peer, host } = message;
+    if (!this.#carriers.take(peer.text, nowMs) || !this.#carriersOfHost.take(host, nowMs))
       return at(ignored({ reason: 'rate', detail: 'of carriers' }));
     const read = readCarrier(value);
     if (!read.ok) return at(rejected(read.problem));
+    const conclusion = this.#ports.turnAway(read.value, message);
+    if (conclusion !== undefined) return at(conclusion);
     const examined = this.#ports.prover.carrier(read.value);
     if (!examined.ok) return at(rejected(examined.problem));
     const { value: carrier, signatures } = examined.value;

@@ -204,6 +204,11 @@ export class PeerBook {
     return window.count / (RATE_WINDOW_MS / 1000) + window.rate * (1 - share);
   }
 
+  /** Whether somebody new would drive somebody out. */
+  get isFull(): boolean {
+    return this.#entries.size >= PEERS_MAX;
+  }
+
   get(id: NodeId): Peer | undefined {
     return this.#entries.get(id)?.peer;
   }

@@ -147,6 +147,11 @@ export class CatchUp {
     return this.#turns.runOf(nodeId)?.awaits(message) === true || this.#probes.isAsked(message.request);
   }
 
+  /** Whether a token shows that who asks hears what is sent to its address. */
+  isHeardAt(address: PeerAddress, token: string): boolean {
+    return this.#responder.isHeardAt(address, token);
+  }
+
   /** A sync message came in a carrier. */
   heard(message: SyncMessage, peer: SyncPeer): void {
     if (message.type === 'sync-foreign') return;

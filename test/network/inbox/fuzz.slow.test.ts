@@ -60,6 +60,7 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
       isAskedFor: () => false,
       isBlocked: () => false,
       isUnwanted: () => false,
+      turnAway: () => undefined,
       admit: (group) => {
         outcome.heard += group.length;
         for (const { held, text } of group)
@@ -74,7 +75,7 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
       },
       reassembled: () => {},
     },
-    { perPeer: WIDE, perHost: WIDE, junk: WIDE, old: WIDE, carriers: WIDE },
+    { perPeer: WIDE, perHost: WIDE, junk: WIDE, old: WIDE, carriers: WIDE, carriersOfHost: WIDE },
   );
   const mutator = new FrameMutator(
     [...SIGNED.map(({ text }) => text), ...CARRIERS, FRAGMENT, ...v0Trade()],

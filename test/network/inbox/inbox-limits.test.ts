@@ -61,6 +61,34 @@ describe('the inbox', () => {
     expect(carriers).toHaveLength(4);
   });
 
+  it('hears few carriers of one host, from however many ports', () => {
+    const limits = { ...INBOX_LIMITS, carriersOfHost: { perSecond: 0, burst: 3 } };
+    const { hear, carriers, refused } = inboxWorld({ limits });
+    const hello = { type: 'hello', alias: 'otter', version: '1', boot: 'b' };
+    for (let nth = 0; nth < 5; nth += 1)
+      hear(
+        signPayload('TaskSettle', 0, { crabnet: { ...hello, ts: NOW_S + nth } }, publisher),
+        `127.0.0.1:${4000 + nth}`,
+      );
+    expect(carriers).toHaveLength(3);
+    expect(refused.map(({ reason }) => reason)).toEqual(['rate', 'rate']);
+  });
+
+  it('looks at no signature of a carrier that is turned away', () => {
+    const looked: string[] = [];
+    const { hear, carriers, refused } = inboxWorld({
+      turnAway: ({ message }) => {
+        looked.push(message.type);
+        return { judgement: 'ignore', what: 'useless' };
+      },
+    });
+    const hello = { type: 'hello', ts: NOW_S, alias: 'otter', version: '1', boot: 'b' };
+    const text = signPayload('TaskSettle', 0, { crabnet: hello }, publisher);
+    hear(text);
+    hear(text.replace('otter', 'mole'));
+    expect([looked, carriers, refused]).toEqual([['hello', 'hello'], [], []]);
+  });
+
   it('takes signed envelopes of any age, on a smaller budget', () => {
     const limits = { ...INBOX_LIMITS, old: { perSecond: 0, burst: 1 } };
     const { hear, groups, refused } = inboxWorld({ limits });
@@ -97,7 +125,7 @@ describe('the inbox', () => {
   it('remembers a forged copy, though 70,000 pieces of junk came since', () => {
     const wide = { perSecond: 1e9, burst: 1e9 };
     const { hear, refused } = inboxWorld({
-      limits: { perPeer: wide, perHost: wide, junk: wide, old: wide, carriers: wide },
+      limits: { perPeer: wide, perHost: wide, junk: wide, old: wide, carriers: wide, carriersOfHost: wide },
     });
     const signature = String((JSON.parse(sealed.text) as { meta: JsonObject }).meta.signature);
     const forged = sealed.text.replace(signature, `${signature.slice(0, 40)}AAAAAA${signature.slice(46)}`);
