@@ -50,9 +50,9 @@ const NETWORK_GROUPS = 4;
 
 /** An IPv4 address as it is, of an IPv6 address its /64: so many addresses one customer has. */
 export function networkOf(host: string): string {
+  if (!host.includes(':')) return host;
   const mapped = IPV4_IN_IPV6.exec(host)?.[1];
   if (mapped !== undefined) return mapped;
-  if (!host.includes(':')) return host;
   const [head = '', tail] = host.replace(/%.*$/u, '').toLowerCase().split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');

@@ -11,6 +11,7 @@ import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
+import { CarrierGate } from './replication/carrier-gate.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
 import { Courier } from './replication/courier.ts';
@@ -80,9 +81,10 @@ export class RunningNode {
       ...linked,
       addressOf: (nodeId) => this.#provenAddress(nodeId),
     });
+    const carrierGate = new CarrierGate({ ...parts, catchUp: this.#catchUp });
     const hearers = {
       ...{ telling: this.#telling, courier: this.#courier },
-      ...{ catchUp: this.#catchUp, refusalTeller: this.#refusalTeller },
+      ...{ catchUp: this.#catchUp, refusalTeller: this.#refusalTeller, carrierGate },
     };
     this.#intake = new Intake(parts, hearers, limits);
     this.#tasks = new Tasks(parts);

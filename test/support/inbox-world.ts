@@ -29,6 +29,7 @@ export function inboxWorld({
   isKnownAt = () => false,
   isUnwanted = () => false,
   isAskedFor = () => false,
+  turnAway = () => undefined,
   admit = () => new Map(),
   hand = () => undefined,
   soon = () => {},
@@ -39,6 +40,7 @@ export function inboxWorld({
   readonly isKnownAt?: InboxPorts['isKnownAt'];
   readonly isUnwanted?: InboxPorts['isUnwanted'];
   readonly isAskedFor?: InboxPorts['isAskedFor'];
+  readonly turnAway?: InboxPorts['turnAway'];
   readonly admit?: InboxPorts['admit'];
   /** Other threads that look at signatures; by default there are none. */
   readonly hand?: Prover['hand'];
@@ -68,6 +70,7 @@ export function inboxWorld({
         return admit(group);
       },
       duplicate: (key) => duplicates.push(key),
+      turnAway,
       refused: (message) => refused.push(message),
       carrier: (carrier) => carriers.push(carrier),
       reassembled: () => {},

@@ -11,6 +11,8 @@ export type Conclusion =
   /** What becomes of the whole is concluded by itself. */
   | { readonly judgement: 'ignore'; readonly what: 'fragment' }
   | { readonly judgement: 'ignore'; readonly what: 'duplicate'; readonly key: EnvelopeKey }
+  /** A carrier that says nothing to us, or nothing new: who signed it is not looked at. */
+  | { readonly judgement: 'ignore'; readonly what: 'useless' }
   /** The node stops, and takes in nothing more. */
   | { readonly judgement: 'later'; readonly what: 'late' }
   | Refusal;

@@ -50,6 +50,8 @@ export interface InboxPorts {
   admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem>;
   duplicate(key: EnvelopeKey, peer: PeerAddress): void;
   refused(message: RefusedMessage): void;
+  /** What becomes of a carrier whose signature is not worth a look; undefined where it is. */
+  turnAway(carrier: Carrier, message: Datagram): Conclusion | undefined;
   carrier(carrier: Carrier, peer: PeerAddress): void;
   reassembled(peer: PeerAddress, bytes: number): void;
 }
@@ -116,6 +118,7 @@ export class Inbox {
         isUnwanted: (key, from) => ports.isUnwanted(key, from),
         isAskedFor: (key) => ports.isAskedFor(key),
         isBlocked: (signer) => ports.isBlocked(signer),
+        turnAway: (carrier, message) => ports.turnAway(carrier, message),
         wasRefused: (bytes) =>
           this.#refusedBytes.size > 0 && this.#refusedBytes.has(ports.prover.hash(bytes)),
         reassembled: (peer, bytes) => ports.reassembled(peer, bytes),
@@ -286,6 +289,7 @@ export class Inbox {
         break;
       case 'envelope':
       case 'fragment':
+      case 'useless':
       case 'late':
         break;
     }

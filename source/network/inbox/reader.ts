@@ -46,6 +46,8 @@ export interface ReaderPorts {
   isAskedFor(key: EnvelopeKey): boolean;
   /** By node id. */
   isBlocked(signer: string): boolean;
+  /** What becomes of a carrier whose signature is not worth a look; undefined where it is. */
+  turnAway(carrier: Carrier, message: Datagram): Conclusion | undefined;
   /** True for bytes that failed their proof before. */
   wasRefused(bytes: Uint8Array): boolean;
   reassembled(peer: PeerAddress, bytes: number): void;
@@ -125,7 +127,7 @@ export class Reader {
     if (!parsed.ok) return { message, sizeBytes, ...at(rejected(parsed.problem)) };
     if (looksLikeFragment(parsed.value)) return { sizeBytes, ...this.#readFragment(message, parsed.value) };
     const outcome = looksLikeCarrier(parsed.value)
-      ? this.#readCarrier(parsed.value)
+      ? this.#readCarrier(message, parsed.value)
       : this.#readEnvelope(message, parsed);
     return { message, sizeBytes, ...outcome };
   }
@@ -164,7 +166,7 @@ export class Reader {
     return { message: whole, ...outcome };
   }
 
-  #readCarrier(value: JsonValue): Outcome {
+  #readCarrier(message: Datagram, value: JsonValue): Outcome {
     const read = readCarrier(value);
     if (!read.ok) return at(rejected(read.problem));
     const { from, signature } = read.value.meta;
@@ -173,6 +175,8 @@ export class Reader {
       return at(ignored({ reason: 'duplicate', detail: 'a carrier that was heard' }));
     if (!this.#carriers.has(from, this.#ports.nowMs()))
       return at(ignored({ reason: 'rate', detail: 'of carriers' }));
+    const conclusion = this.#ports.turnAway(read.value, message);
+    if (conclusion !== undefined) return at(conclusion);
     const examined = this.#ports.prover.carrier(read.value);
     if (!examined.ok) return at(rejected(examined.problem));
     const { value: carrier, signatures } = examined.value;

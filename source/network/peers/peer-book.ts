@@ -11,6 +11,7 @@ import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
 import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import { hostOf, isLoopback, type PeerAddress } from '../transport/peer-address.ts';
+import { type Arrivals, arrivalRate, arrived } from './arrivals.ts';
 import { PEERS_MAX, SAME_HOST_MAX } from './book-limits.ts';
 import { type Peer, readPeer } from './peer-record.ts';
 import { type Proof, ProvenHosts } from './proven-hosts.ts';
@@ -35,7 +36,6 @@ export interface PeerBookPorts {
 export const PEER_LIVE_MS = 60_000;
 /** Heard again after more, it was away: whether it still hears where it did is to be proven again. */
 const AWAY_MS = PEER_LIVE_MS * 2;
-const RATE_WINDOW_MS = 60_000;
 /** Peers whose clocks are compared are those heard within this time. */
 const CLOCK_WINDOW_MS = 10 * 60_000;
 /** So long a presence is a history. */
@@ -52,7 +52,7 @@ interface Entry {
   readonly network: string;
   /** Undefined before a hello of this run: what an earlier one wrote down of its clock says nothing of ours now. */
   readonly heard: HeardHello | undefined;
-  arrivals: { readonly sinceMs: number; count: number; readonly rate: number } | undefined;
+  arrivals: Arrivals | undefined;
 }
 
 /** Of the newest hello; monotonic milliseconds. */
@@ -201,20 +201,17 @@ export class PeerBook {
   counted(author: NodeId, nowMs: number): void {
     const entry = this.#entries.get(author);
     if (entry === undefined) return;
-    const window = entry.arrivals;
-    if (window === undefined || nowMs - window.sinceMs >= RATE_WINDOW_MS) {
-      const rate = (window?.count ?? 0) / (RATE_WINDOW_MS / 1000);
-      entry.arrivals = { sinceMs: nowMs, count: 1, rate };
-    } else window.count += 1;
+    entry.arrivals = arrived(entry.arrivals, nowMs);
   }
 
   /** Envelopes a second of one author, over the last minute. */
   rateOf(id: NodeId, nowMs: number): number {
-    const window = this.#entries.get(id)?.arrivals;
-    if (window === undefined || nowMs - window.sinceMs > RATE_WINDOW_MS * 2) return 0;
-    const elapsedS = Math.max(1, (nowMs - window.sinceMs) / 1000);
-    const share = Math.min(1, elapsedS / (RATE_WINDOW_MS / 1000));
-    return window.count / (RATE_WINDOW_MS / 1000) + window.rate * (1 - share);
+    return arrivalRate(this.#entries.get(id)?.arrivals, nowMs);
+  }
+
+  /** Whether somebody new would drive somebody out. */
+  get isFull(): boolean {
+    return this.#entries.size >= PEERS_MAX;
   }
 
   get(id: NodeId): Peer | undefined {

@@ -65,7 +65,7 @@ export class SyncResponder {
 
   async hear(message: SyncQuestion, peer: SyncPeer): Promise<void> {
     if (!this.#ports.offers(message.scope)) return;
-    if (!this.#isProven(peer, message.token)) {
+    if (!this.isHeardAt(peer.address, message.token)) {
       // Smaller than the question, so it amplifies nothing.
       const token = this.#ports.tokens.issue(peer.address.text, this.#ports.nowMs());
       await this.#ports.say(peer, { type: 'sync-token', request: message.request, token });
@@ -84,7 +84,8 @@ export class SyncResponder {
     return this.#work.take(nodeId, nowMs, weight) && this.#workForAll.take(ALL, nowMs, weight);
   }
 
-  #isProven({ address }: SyncPeer, token: string): boolean {
+  /** Whether who asks has shown that it hears what is sent to its address. */
+  isHeardAt(address: PeerAddress, token: string): boolean {
     return address.kind === 'link' || this.#ports.tokens.verify(token, address.text, this.#ports.nowMs());
   }
 

@@ -1,6 +1,7 @@
 import type { Debug } from '../../base/ports.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
 import type { EnvelopeKey, NodeId } from '../../model/types.ts';
+import type { AskedIds } from '../../network/sync/asked-ids.ts';
 import { DAY_MAX, dateOf } from '../../network/sync/place.ts';
 import type { SyncPeer } from '../../network/sync/responder.ts';
 import { type SessionEnd, type SyncAnswer, SyncSession } from '../../network/sync/session.ts';
@@ -18,6 +19,7 @@ export interface CatchUpRunParts extends Pick<NodePorts, 'timers' | 'random' | '
   readonly floor: Pick<Floor, 'day' | 'bottom' | 'today' | 'sink'>;
   readonly room: WantOfRoom;
   readonly debug: Debug;
+  readonly asked: AskedIds;
   readonly say: (message: SyncMessage) => void;
   /** Works off what was received. */
   readonly settle: () => Promise<void>;
@@ -54,6 +56,7 @@ export class CatchUpRun {
   #daysLeft = 0;
   #missing = 0;
   #fetched = 0;
+  #hasAnswered = false;
   #stopped = false;
 
   constructor(parts: CatchUpRunParts, order: RunOrder) {
@@ -82,7 +85,13 @@ export class CatchUpRun {
     };
   }
 
+  /** Whether this is an answer that is being waited for here: then the peer hears what is sent to its address. */
+  awaits(message: SyncAnswer): boolean {
+    return this.#session?.awaits(message) === true;
+  }
+
   hear(message: SyncAnswer): void {
+    this.#hasAnswered ||= this.awaits(message) && message.type !== 'sync-token';
     this.#session?.hear(message);
   }
 
@@ -170,7 +179,7 @@ export class CatchUpRun {
 
   async #compare(scope: SyncScope): Promise<SessionEnd> {
     if (this.#stopped) return 'stopped';
-    const { us, offers, room, debug } = this.#parts;
+    const { us, offers, room, debug, asked } = this.#parts;
     const { timers, random, monotonicMs, say, settle, progress } = this.#parts;
     const session = new SyncSession(scope, {
       timers,
@@ -182,6 +191,8 @@ export class CatchUpRun {
       index: () => offers.index(scope, us),
       missing: (ids) => offers.missing(scope, ids),
       isUnwanted: (id) => room.isUnwanted(id, this.#order.peer.address),
+      mayAsk: (id) => asked.take(id, this, monotonicMs()),
+      hasAnswered: () => this.#hasAnswered,
     });
     this.#session = session;
     this.#scope = scope;

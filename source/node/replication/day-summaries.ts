@@ -21,7 +21,7 @@ export interface WantOfRoom {
 
 export interface DaySummariesParts extends Pick<NodePorts, 'clock' | 'timers'> {
   readonly offers: Pick<Offers, 'known' | 'fingerprint'>;
-  readonly floor: Pick<Floor, 'day' | 'today'>;
+  readonly floor: Pick<Floor, 'day' | 'today' | 'bottom'>;
   readonly room: Pick<WantOfRoom, 'isMarked'>;
   readonly acceptUnsigned: boolean;
 }
@@ -74,7 +74,15 @@ export class DaySummaries {
     return told.fingerprint.equals(await this.#parts.offers.fingerprint(day, said.before));
   }
 
-  async unsignedDiffers({ unsigned, before }: HeldDays): Promise<boolean> {
+  /** Whether a peer told of something else than is held here, or of days that are not. */
+  async isDifferent(said: HeldDays): Promise<boolean> {
+    const { floor } = this.#parts;
+    if (said.floor < floor.day && floor.day > floor.bottom) return true;
+    const differing = await this.differing(said);
+    return (differing?.length ?? 0) > 0 || (await this.#unsignedDiffers(said));
+  }
+
+  async #unsignedDiffers({ unsigned, before }: HeldDays): Promise<boolean> {
     if (unsigned === undefined || !this.#parts.acceptUnsigned) return false;
     return !unsigned.equals(await this.#parts.offers.fingerprint('unsigned', before));
   }

@@ -18,6 +18,7 @@ import type { Datagram } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import type { CarrierGate } from './carrier-gate.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Courier } from './courier.ts';
 import type { Damage } from './damage.ts';
@@ -47,6 +48,7 @@ export interface IntakeHearers {
   readonly telling: Pick<Telling, 'reconsider'>;
   readonly courier: Pick<Courier, 'heard' | 'acknowledge' | 'proveVoid'>;
   readonly catchUp: Pick<CatchUp, 'takeAsked'>;
+  readonly carrierGate: Pick<CarrierGate, 'turnAway'>;
   readonly refusalTeller: Pick<RefusalTeller, 'tell'>;
 }
 
@@ -60,7 +62,7 @@ export class Intake {
   readonly #workers: SignatureWorkers;
 
   constructor(parts: IntakeParts, hearers: IntakeHearers, limits?: InboxLimits) {
-    const { telling, courier, catchUp, refusalTeller } = hearers;
+    const { telling, courier, catchUp, carrierGate, refusalTeller } = hearers;
     this.#parts = parts;
     this.#telling = telling;
     this.#courier = courier;
@@ -83,6 +85,7 @@ export class Intake {
       admit: (group: readonly Arrived[]) => this.#admit(group),
       duplicate: (key: EnvelopeKey, peer: PeerAddress) => this.#duplicate(key, peer),
       refused: (message: RefusedMessage) => this.#refused(message),
+      turnAway: carrierGate.turnAway.bind(carrierGate),
       carrier: courier.heard.bind(courier),
       reassembled: (peer: PeerAddress, bytes: number) =>
         parts.monitor.emit('udp_fragment_reassembled', { addr: peer.text, bytes }),

@@ -61,6 +61,7 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
       isBlocked: () => false,
       isKnownAt: () => false,
       isUnwanted: () => false,
+      turnAway: () => undefined,
       admit: (group) => {
         outcome.heard += group.length;
         for (const { held, text } of group)

@@ -166,6 +166,21 @@ describe('the inbox', () => {
     expect(carriers).toHaveLength(2);
   });
 
+  it('looks at no signature of a carrier that is turned away', () => {
+    const looked: string[] = [];
+    const { hear, carriers, refused } = inboxWorld({
+      turnAway: ({ message }) => {
+        looked.push(message.type);
+        return { judgement: 'ignore', what: 'useless' };
+      },
+    });
+    const hello = { type: 'hello', ts: NOW_S, alias: 'otter', version: '1', boot: 'b' };
+    const text = signPayload('TaskSettle', 0, { crabnet: hello }, publisher);
+    hear(text);
+    hear(text.replace('otter', 'mole'));
+    expect([looked, carriers, refused]).toEqual([['hello', 'hello'], [], []]);
+  });
+
   it('takes signed envelopes of any age, on a smaller budget', () => {
     const limits = { ...INBOX_LIMITS, old: { perSecond: 0, burst: 1 } };
     const { hear, groups, refused } = inboxWorld({ limits });

@@ -99,10 +99,12 @@ function world({
   });
   const session = new SyncSession(SCOPE, {
     timers: time.timers,
-    random: { unit, bytes: () => new Uint8Array() },
+    random: { unit, bytes: (length) => Uint8Array.from({ length }, () => Math.floor(unit() * 256)) },
     monotonicMs: () => time.clock.now(),
     index: async () => index,
     missing: async (ids) => ids.filter((id) => index.find(id) === undefined),
+    mayAsk: () => true,
+    hasAnswered: () => true,
     isUnwanted: (id) => unwanted.some((number) => envelope(number).subarray(0, ID_BYTES).equals(id)),
     say: (message) =>
       carry(() => {
@@ -233,10 +235,12 @@ describe('a session of catch-up', () => {
     let asked = 0;
     const session: SyncSession = new SyncSession(SCOPE, {
       timers: time.timers,
-      random: { unit, bytes: () => new Uint8Array() },
+      random: { unit, bytes: (length) => noise(length) },
       monotonicMs: () => time.clock.now(),
       index: async () => index,
       missing: async (ids) => ids,
+      mayAsk: () => true,
+      hasAnswered: () => true,
       isUnwanted: () => false,
       settle: async () => {},
       progress: () => {},

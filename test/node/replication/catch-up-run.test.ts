@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Market, seedIdOf } from '../../../source/model/fold/market.ts';
 import type { EnvelopeKey, HeldEnvelope, SeedId } from '../../../source/model/types.ts';
 import { AddressTokens } from '../../../source/network/peers/address-tokens.ts';
+import { AskedIds } from '../../../source/network/sync/asked-ids.ts';
 import { DAY_MAX, dateOf, dayOf, ID_BYTES } from '../../../source/network/sync/place.ts';
 import { EVERYTHING } from '../../../source/network/sync/range-index.ts';
 import { SyncResponder } from '../../../source/network/sync/responder.ts';
@@ -115,7 +117,8 @@ function world({ ourFloor = 10, theirFloor = 10, ourRoom, theirRoom }: Asked = {
         floor: ours.floor,
         room,
         timers: time.timers,
-        random: { unit: seededRandom(1), bytes: () => new Uint8Array() },
+        random: { unit: seededRandom(1), bytes: (length) => randomBytes(length) },
+        asked: new AskedIds(),
         monotonicMs: () => time.clock.now(),
         debug: () => {},
         settle: async () => {},
