@@ -73,14 +73,17 @@ async function carryOut(
     const call = { args, settings, purpose: 'to read', out, ...world } as const;
     return runOneShot((api) => dumpTopology(api, out), call);
   }
+  // A console shows them itself, and a node without one logs them.
+  if (!startsNode(command)) for (const warning of settings.warnings) out.warning(warning);
   if (command === 'config show') return (await import('./commands/config-show.ts')).configShow(settings, out);
-  if (command === 'console' || command === 'listen' || command === 'attach' || command === 'demo') {
-    return runNode(command, settings, world);
-  }
+  if (startsNode(command)) return runNode(command, settings, world);
   const { isActing, ONE_SHOTS, runOneShot } = await oneShots();
   const purpose = isActing(command) ? 'to act' : 'to read';
   return runOneShot(ONE_SHOTS[command], { args, settings, purpose, out, ...world });
 }
+
+const startsNode = (command: CommandName): command is ConsoleOver | 'listen' =>
+  command === 'console' || command === 'listen' || command === 'attach' || command === 'demo';
 
 /** As other commands, loaded only where one is called: what is not wanted costs the time of reading it. */
 const oneShots = () => import('./one-shot.ts');
@@ -115,7 +118,10 @@ function runNode(
   { io, backend, ending }: World,
 ): Promise<number> {
   ending.outliveStdout();
-  const headless = () => backend.runHeadless(settings.node, { stdout: io.stdout, stderr: io.stderr });
+  const headless = () => {
+    const { stdout, stderr } = io;
+    return backend.runHeadless(settings.node, { stdout, stderr, warnings: settings.warnings });
+  };
   if (command === 'listen') return headless();
   const hasTerminal = io.stdin.isTTY === true && io.stdout.isTTY === true;
   if (command === 'console' && !(hasTerminal && settings.options.tui)) return headless();
@@ -124,5 +130,8 @@ function runNode(
       remedy: 'run it in one; crabnet listen is the node without a console',
     });
   }
-  return backend.runConsole(command, settings.node, { ascii: settings.options.ascii });
+  return backend.runConsole(command, settings.node, {
+    ascii: settings.options.ascii,
+    warnings: settings.warnings,
+  });
 }

@@ -144,6 +144,7 @@ async function show({
     env,
     clock: systemPorts.clock,
     ascii: look.ascii,
+    warnings: look.warnings,
     signal: closing.signal,
   });
   return { isLost: end === 'lost', signal };

@@ -27,6 +27,7 @@ export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promi
   const told = new LineOutput(unblocked(io.stdout, STDOUT), {
     onRead: (dropped) => log('warn', 'stdout is read again: events were dropped there', { dropped }),
   });
+  for (const warning of io.warnings) log('warn', warning);
   const lines = [told, logged];
   // Of a defect, which waits for nobody.
   process.on('exit', () => lines.map((each) => each.flush()));

@@ -13,6 +13,7 @@ import type { OptionName, OptionValue, OptionValues } from './options.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
 import { homeless, pathFrom, type Surroundings, userFolder } from './surroundings.ts';
+import { unknownVariables } from './unknown-variables.ts';
 
 /** Everything that was set for this call: for the node, for the command, and where each value came from. */
 export interface Settings {
@@ -21,6 +22,8 @@ export interface Settings {
   readonly placeOf: Resolved['placeOf'];
   /** The config file that was read; null where there is none. */
   readonly configFile: string | null;
+  /** What was set and does nothing, in words. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -38,6 +41,7 @@ export async function readSettings(
     options: resolved.options,
     placeOf: resolved.placeOf,
     configFile: config.path,
+    warnings: unknownVariables(around.env),
   };
 }
 

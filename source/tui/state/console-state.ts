@@ -98,6 +98,8 @@ export interface ConsoleState {
     /** Where the cursor is once the list stands as chosen: one's own order or filter is read from its top. */
     readonly arrivesAt: Arrival;
   };
+  /** How many seeds there are, by which Market has its height. */
+  readonly seedCount: number;
   readonly seed: TextState & { readonly view: 'state' | 'history' };
   readonly events: EventsState;
   readonly peers: {
@@ -195,6 +197,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
     filter: choices.market_filter,
     arrivesAt: 'own',
   },
+  seedCount: 0,
   seed: { top: 0, search: '', view: choices.seed_view },
   events: { view: choices.events_view, filter: choices.events_filter, frozen: null, opened: null },
   peers: {
@@ -244,6 +247,7 @@ export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolea
     one.rows === other.rows &&
     one.focus === other.focus &&
     one.isZoomed === other.isZoomed &&
+    layoutIn(one).boxes.market?.height === layoutIn(other).boxes.market?.height &&
     one.overlay?.kind === other.overlay?.kind &&
     one.form?.kind === other.form?.kind &&
     (one.focus !== 'seed' || isSameText)
