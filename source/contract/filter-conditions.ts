@@ -60,7 +60,10 @@ export const NUMBERS: Readonly<Record<string, (seed: FilteredSeed) => number | n
 
 /** Conditions by a span of time, in milliseconds. */
 export const SPANS: Readonly<Record<string, (seed: FilteredSeed, nowMs: number) => number | null>> = {
-  left: ({ turn }, nowMs) => (turn.until_ts === null ? null : turn.until_ts * 1000 - nowMs),
+  left: ({ turn }, nowMs) => {
+    const leftMs = turn.until_ts === null ? 0 : turn.until_ts * 1000 - nowMs;
+    return leftMs > 0 ? leftMs : null;
+  },
   age: ({ created_at }, nowMs) => nowMs - created_at * 1000,
 };
 

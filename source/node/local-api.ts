@@ -40,6 +40,7 @@ import { marketDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
+import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
 import { partPage } from './trade/seed-parts.ts';
@@ -56,7 +57,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
-  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel' | 'keeping'>;
+  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping'>;
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
   readonly changes: Pick<Changes, 'watch'>;
@@ -86,6 +87,7 @@ export class LocalApi implements NodeApi {
   readonly #state: LocalState;
 
   readonly #held: HeldSeeds;
+  readonly #live: LiveRows;
   readonly #acts: Acts;
   /** The digest that is being made; who asks meanwhile waits for it. */
   #digest: Promise<DigestReport> | undefined;
@@ -102,6 +104,14 @@ export class LocalApi implements NodeApi {
       aliasOf: (id) => (id === us ? parts.settings.alias : (peers.get(id)?.alias ?? '')),
       running: (id) => tasks.running(id),
       unsent: () => state.unsentSeeds(),
+    });
+    this.#live = new LiveRows({
+      market: ledger.market,
+      held: this.#held,
+      nowMs: () => clock.now(),
+      running: () => tasks.runningSeeds(),
+      unsent: () => state.unsentSeeds(),
+      pause: this.#pause,
     });
     this.#acts = {
       ...verbs.acts,
@@ -149,9 +159,8 @@ export class LocalApi implements NodeApi {
   }
 
   seeds(query: SeedQuery): Promise<SeedPage> {
-    const { ledger, finished } = this.#parts;
-    const sources = { market: ledger.market, finished, held: this.#held, pause: this.#pause };
-    return seedPage({ ...sources, unsent: () => this.#state.unsentSeeds() }, query);
+    const { finished } = this.#parts;
+    return seedPage({ finished, held: this.#held, live: this.#live, pause: this.#pause }, query);
   }
 
   async rows(ids: readonly string[]): Promise<readonly SeedRow[]> {

@@ -161,8 +161,11 @@ export class Feed {
   /** What may be done with the wanted seed changes when its turn ends, also where its status does not. */
   #noteEndOfTurn(nowMs: number): void {
     const { seed } = this.#parts.data.detail ?? {};
-    const untilMs = (seed?.turn.until_ts ?? Number.POSITIVE_INFINITY) * 1000;
-    if (seed !== undefined && untilMs > this.#tickedAtMs && untilMs <= nowMs) this.#changed.add(seed.id);
+    // Of a seed whose bids are all there it is the publisher's turn, though more may come.
+    const ends =
+      seed === undefined ? [] : [seed.turn.until_ts ?? Number.POSITIVE_INFINITY, seed.bid_deadline_ts];
+    const isEnd = ends.some((ts) => ts * 1000 > this.#tickedAtMs && ts * 1000 <= nowMs);
+    if (seed !== undefined && isEnd) this.#changed.add(seed.id);
     this.#tickedAtMs = nowMs;
   }
 

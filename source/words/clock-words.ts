@@ -8,8 +8,9 @@ export function clockWords(
   { ahead_s, voters, against_count, against }: ClockFacts,
   nameOf: (id: string) => string,
 ): string {
+  // Where one would be left, it is named as well.
   const named = against
-    .slice(0, NAMED_MAX)
+    .slice(0, against_count === NAMED_MAX + 1 ? NAMED_MAX + 1 : NAMED_MAX)
     .map((each) => `${nameOf(each.node_id)} by ${skewWords(each.ahead_s)}`);
   const more = against_count - named.length;
   const rest = more > 0 ? ` and ${more} more` : '';

@@ -1,6 +1,9 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import { shortNode } from './ids.ts';
 
+/** `you have`, `9Kd2Lm otter has`. */
+export const haveWords = (name: string): string => (name === 'you' ? 'you have' : `${name} has`);
+
 /** Gives node ids the names that people read: `you`, or the last six of the id and the alias, never the alias alone. */
 export class Names {
   readonly me: string;

@@ -4,7 +4,8 @@ import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { clockWords } from './clock-words.ts';
 import { fieldWords } from './field-words.ts';
-import { formatBytesOf } from './numbers.ts';
+import { haveWords } from './names.ts';
+import { formatBytesOf, formatPlural } from './numbers.ts';
 import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
 import { formatLeft } from './time.ts';
@@ -59,7 +60,7 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   crowded: ({ facts: { count } }) =>
     say(`${count} bids are there, as many as count`, 'crowded', 'try again: chance decides which bids count'),
   void: ({ facts: { publisher } }, { nameOf }) =>
-    say(`void: its publisher ${nameOf(publisher)} equivocates`, 'void'),
+    say(`void: its publisher equivocates: ${nameOf(publisher)}`, 'void'),
   'not-yours': ({ facts: { verb, publisher } }, { nameOf }) =>
     say(`only its publisher ${verb === 'claim' ? 'awards' : 'settles'}: ${nameOf(publisher)}`, 'not yours'),
   'already-claimed': ({ facts: { worker, until_ts } }, { nameOf, momentOf }) =>
@@ -76,7 +77,7 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
     say(`accepted at ${momentOf(at_ts)}, final`, 'settled'),
   'in-progress': ({ facts: { worker, until_ts } }, { nameOf, momentOf }) =>
     say(
-      `in progress: ${nameOf(worker)} has until ${momentOf(until_ts)}`,
+      `in progress: ${haveWords(nameOf(worker))} until ${momentOf(until_ts)}`,
       'in progress',
       'wait for the result, or for that time',
     ),
@@ -109,7 +110,9 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
     ),
   damaged: ({ facts: { count } }) =>
     say(
-      `${count} of the envelopes stored of this seed were damaged and are set aside`,
+      count === 1
+        ? 'an envelope stored of this seed was damaged and is set aside'
+        : `${count} of the envelopes stored of this seed were damaged and are set aside`,
       'damaged',
       'look at it again once peers have brought them back, and at the disk',
     ),
@@ -152,11 +155,15 @@ function noBidWords({ given, bids_until_ts }: RefusalFacts['no-such-bid'], { now
 function enoughWords({ what, count }: RefusalFacts['enough']): RefusalWords {
   switch (what) {
     case 'bids':
-      return say(`you have ${count} bids here, the limit`, 'enough');
+      return say(`you have ${formatPlural(count, 'bid')} here, the limit`, 'enough');
     case 'claims':
-      return say(`it was awarded ${count} times, the limit`, 'enough', 'publish the task anew');
+      return say(
+        `it was awarded ${formatPlural(count, 'time')}, the limit`,
+        'enough',
+        'publish the task anew',
+      );
     case 'settlements':
-      return say(`you settled it ${count} times, the limit`, 'enough');
+      return say(`you settled it ${formatPlural(count, 'time')}, the limit`, 'enough');
     case 'blocks':
       return say('no more peers can be blocked', 'enough', 'unblock another first');
   }

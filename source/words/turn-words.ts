@@ -1,4 +1,5 @@
 import type { Turn } from '../contract/turn.ts';
+import { formatLeft } from './time.ts';
 import type { Wording } from './wording.ts';
 
 /** What is to be done, behind who is waited for: `waits for you to run it`. */
@@ -29,3 +30,9 @@ export function turnWords(turn: Turn, nowMs: number): Wording {
 /** Until when it may be done, in unix seconds; null without a deadline, and once that is past. */
 export const untilAhead = ({ until_ts }: Turn, nowMs: number): number | null =>
   until_ts !== null && until_ts * 1000 > nowMs ? until_ts : null;
+
+/** How long that is from now on, as under LEFT; `-` without such a moment. */
+export function leftWords(turn: Turn, nowMs: number): string {
+  const untilTs = untilAhead(turn, nowMs);
+  return untilTs === null ? '-' : formatLeft(untilTs * 1000 - nowMs);
+}

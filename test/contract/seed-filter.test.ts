@@ -73,6 +73,8 @@ describe('a filter of seeds', () => {
       false,
     ]);
     expect(holds('left>1h', null)).toBe(false);
+    // A moment that is past is the end of nothing.
+    expect(holds('left<10m', -1)).toBe(false);
   });
 
   it('says what it does not understand, and what to write instead', () => {

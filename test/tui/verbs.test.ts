@@ -129,7 +129,7 @@ describe('claim of bids of one price and second', () => {
   test('lists them by the rank that the node gave them, those without one last', async () => {
     const bench = await chooser();
     const rows = [...bench.text.matchAll(/ ([123-]) +[17] {2}\w{6} \w+.*? {2}("\w\w"|over)/gu)];
-    expect(rows.map(([, rank, note]) => `${rank} ${note}`)).toEqual(['1 "cc"', '2 "dd"', '3 "bb"', '- over']);
+    expect(rows.map(([, rank, note]) => `${rank} ${note}`)).toEqual(['1 "cc"', '2 "dd"', '3 "bb"', '- "aa"']);
     await bench.press('Enter');
     expect(bench.api.acted[0]?.input).toMatchObject({ bid: 'cc' });
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SeedRow } from '../../source/contract/node-api.ts';
-import { turnWords } from '../../source/words/turn-words.ts';
+import { leftWords, turnWords } from '../../source/words/turn-words.ts';
 import { aSeed, NOW_S, US } from '../support/fake-node.ts';
 
 test.each<[Partial<SeedRow>, string, string?]>([
@@ -17,4 +17,13 @@ test.each<[Partial<SeedRow>, string, string?]>([
   [{ status: 'Accepted', waits_for: null }, '-'],
 ])('%j waits for %s', (more, long, short = long) => {
   expect(turnWords(aSeed(more).turn, NOW_S * 1000)).toEqual({ long, short });
+});
+
+test.each([
+  [NOW_S + 48, '48s'],
+  // What was bid in time may be under way: nothing more is left.
+  [NOW_S, '-'],
+  [NOW_S - 30, '-'],
+])('bids until %d leave %s', (bid_deadline_ts, words) => {
+  expect(leftWords(aSeed({ waits_for: 'bidders', bid_deadline_ts }).turn, NOW_S * 1000)).toBe(words);
 });

@@ -34,7 +34,8 @@ export function resultLines(
 function streamLines(name: string, text: string, trueBytes: number | undefined, out: Output): string[] {
   if (text === '' && trueBytes === undefined) return [`${name} is empty`];
   const lines = sanitizeText(text).replace(/\n$/u, '').split('\n');
-  const shown = out.terminal ? lines.slice(0, SHOWN_LINES) : lines;
+  // A line that says that one is missing takes as much room as that one.
+  const shown = out.terminal && lines.length > SHOWN_LINES + 1 ? lines.slice(0, SHOWN_LINES) : lines;
   const hidden = lines.length - shown.length;
   return [
     trueBytes === undefined ? name : `${name}, cut: it had ${trueBytes} bytes`,

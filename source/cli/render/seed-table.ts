@@ -3,8 +3,7 @@ import type { SeedRow } from '../../contract/node-api.ts';
 import { isOurMove } from '../../contract/turn.ts';
 import { idLength, shortNode } from '../../words/ids.ts';
 import { bidsCell, MARKS, type Mark, marksOf, statusLook } from '../../words/seed-words.ts';
-import { formatDuration } from '../../words/time.ts';
-import { turnWords } from '../../words/turn-words.ts';
+import { leftWords, turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
 import { type Column, tableLines } from './table.ts';
 
@@ -29,15 +28,12 @@ function columns(seeds: readonly SeedRow[], nowMs: number): readonly Column<Seed
       text: ({ turn }) => turnWords(turn, nowMs).long,
       look: (seed) => (isOurMove(seed) ? 'attention' : undefined),
     },
-    { title: 'LEFT', text: ({ turn }) => left(turn.until_ts, nowMs), align: 'right' },
+    { title: 'LEFT', text: ({ turn }) => leftWords(turn, nowMs), align: 'right' },
   ];
 }
 
 const from = ({ role, created_by }: SeedRow): string =>
   role === 'publisher' ? 'you' : shortNode(created_by);
-
-const left = (untilTs: number | null, nowMs: number): string =>
-  untilTs === null ? '-' : formatDuration(Math.max(0, untilTs * 1000 - nowMs));
 
 function legend(seeds: readonly SeedRow[], out: Output): string[] {
   const seen = new Set<Mark>(seeds.flatMap(marksOf));

@@ -98,3 +98,8 @@ export function dropEnvelope(list: HeldEnvelope[] | undefined, held: HeldEnvelop
   const index = list?.findIndex(({ key }) => key === held.key) ?? -1;
   if (index >= 0) list?.splice(index, 1);
 }
+
+/** Whether what counts of a seed is to be judged anew: a seed judges all, and results may have come before their claim. */
+export const changesAllCounts = ({ results }: SeedRecord, held: HeldEnvelope): boolean =>
+  held.kind === 'SeedCreated' ||
+  (held.kind === 'ClaimCreated' && results.some(({ result }) => result.claim_id === held.claim.id));

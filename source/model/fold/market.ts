@@ -15,6 +15,7 @@ import { digestForm } from './digest-form.ts';
 import { ALL_COUNT, foldSeed } from './fold.ts';
 import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
 import {
+  changesAllCounts,
   dropEnvelope,
   type KeptRecord,
   listOf,
@@ -49,10 +50,16 @@ export class Market {
   readonly #seedsOfUnsignedWorker = new Map<NodeId, Set<SeedId>>();
   readonly #tally = new Tally();
   readonly #watcher: MarketWatcher | undefined;
+  readonly #foldListeners: ((id: SeedId) => void)[] = [];
 
   constructor(caps: SeedCaps = CAPS, watcher?: MarketWatcher) {
     this.caps = caps;
     this.#watcher = watcher;
+  }
+
+  /** `listener` hears of each seed whose fold may be another from now on. */
+  watch(listener: (id: SeedId) => void): void {
+    this.#foldListeners.push(listener);
   }
 
   /** Adds an envelope; returns the seeds whose fold it may change, none when its key is held already. */
@@ -80,7 +87,7 @@ export class Market {
     const record = this.#records.get(id);
     if (record === undefined) return;
     dropEnvelope(listOf(record, held), held);
-    outdate(record);
+    this.#touch(id);
     if (record.counting?.remove(held) === false || held.kind === 'SeedCreated') record.counting = undefined;
     if (held.kind === 'ClaimCreated') this.#dropUnsignedWorker(record, id, held.claim.worker);
     if (listsOf(record).every((list) => list.length === 0)) this.#records.delete(id);
@@ -206,7 +213,7 @@ export class Market {
     }
     const record = this.#recordOf(id);
     putEnvelope(record, held);
-    outdate(record);
+    this.#touch(id);
     if (changesAllCounts(record, held)) record.counting = undefined;
     else record.counting?.add(held);
     if (held.kind === 'ClaimCreated' && isUnsignedId(held.claim.worker)) {
@@ -254,6 +261,7 @@ export class Market {
   #touch(id: SeedId): void {
     const record = this.#records.get(id);
     if (record !== undefined) outdate(record);
+    for (const listener of this.#foldListeners) listener(id);
   }
 
   #countingOf(record: KeptRecord): Counting | undefined {
@@ -272,11 +280,6 @@ export class Market {
     return [...workers].flatMap((worker) => this.#placeless.get(worker) ?? NONE);
   }
 }
-
-/** A seed judges all; results may have come before their claim. */
-const changesAllCounts = ({ results }: SeedRecord, held: HeldEnvelope): boolean =>
-  held.kind === 'SeedCreated' ||
-  (held.kind === 'ClaimCreated' && results.some(({ result }) => result.claim_id === held.claim.id));
 
 /** The seed that an envelope belongs to; empty for a v0 result that names none (R2). */
 export function seedIdOf(held: HeldEnvelope): SeedId | '' {

@@ -68,6 +68,8 @@ export class HeldSeeds {
   }
 }
 
-/** Its status does not change before its deadline, which is rounded up to a second. */
-const isTrueAt = ({ row, atMs }: Kept, nowMs: number): boolean =>
-  nowMs >= atMs && (row.deadline_ts === null || nowMs <= (row.deadline_ts - 1) * 1000);
+/** The row's status does not change before its deadline, which is rounded up to a second. */
+export const trueUntilMs = ({ deadline_ts }: SeedRow): number =>
+  deadline_ts === null ? Number.POSITIVE_INFINITY : (deadline_ts - 1) * 1000;
+
+const isTrueAt = ({ row, atMs }: Kept, nowMs: number): boolean => nowMs >= atMs && nowMs <= trueUntilMs(row);

@@ -8,8 +8,8 @@ import { turnOf } from './turn.ts';
 export interface RowContext {
   readonly us: NodeId;
   readonly nowMs: number;
-  /** The seed's task runs here now: since when, once it has begun. */
-  readonly running: { readonly sinceMs: number | null } | null;
+  /** The seed's task runs here now: since when and until when at most, once it has begun. */
+  readonly running: { readonly sinceMs: number | null; readonly endsMs: number | null } | null;
   readonly unsent: boolean;
 }
 
@@ -33,7 +33,7 @@ export function seedRow(folded: FoldedSeed, context: RowContext): SeedRow {
     best_price: live.length === 0 ? null : Math.min(...live.map(({ bid }) => bid.price)),
     waits_for: waitsFor,
     deadline_ts: changesAtMs === null ? null : Math.ceil(changesAtMs / 1000),
-    turn: turnOf(folded, at, context.us),
+    turn: turnOf(folded, at, context.us, context.running?.endsMs ?? null),
     verified: folded.held.verified,
     role: roleOf(folded, context.us),
     rank: rankOf(folded, context.us),

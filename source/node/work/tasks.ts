@@ -68,11 +68,17 @@ export class Tasks {
     }
   }
 
-  /** Since when the seed's task runs here, null where it is still starting; null for one that does not run. */
-  running(seedId: SeedId): { readonly sinceMs: number | null } | null {
+  /** Since when the seed's task runs here, and until when at most, null where it is still starting; null for one that does not run. */
+  running(seedId: SeedId): { readonly sinceMs: number | null; readonly endsMs: number | null } | null {
     const running = this.#running.get(seedId);
     if (running === undefined) return null;
-    return { sinceMs: running === 'starting' ? null : running.startedMs };
+    if (running === 'starting') return { sinceMs: null, endsMs: null };
+    return { sinceMs: running.startedMs, endsMs: running.endsMs };
+  }
+
+  /** The seeds whose tasks run here now. */
+  runningSeeds(): Iterable<SeedId> {
+    return this.#running.keys();
   }
 
   rows(): readonly TaskRow[] {

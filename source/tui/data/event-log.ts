@@ -109,7 +109,8 @@ export class EventLog {
     // An entry that only counted up takes the place of its former self.
     const isCounted = last !== undefined && !('folded' in last) && last.number === first?.number;
     const before = isCounted ? this.#followed.slice(0, -1) : this.#followed;
-    const shown = fresh.slice(-half);
+    // The line that says `1 more` would take the room of that one.
+    const shown = fresh.slice(fresh.length === half + 1 ? 0 : -half);
     const hidden = fresh.slice(0, fresh.length - shown.length);
     const folded = hidden.length === 0 ? [] : [foldEntries(hidden)];
     this.#followed = [...before, ...folded, ...shown].slice(-KEPT_FOLLOWED);

@@ -8,9 +8,9 @@ import {
   type SeedFilter,
 } from '../../contract/seed-filter.ts';
 import { type SeedKey, seedKey } from '../../contract/seed-page.ts';
+import { type Keyed, SortedRows } from '../../contract/sorted-rows.ts';
 import { isFinished, isOurMove } from '../../contract/turn.ts';
 import { keyedRow, type MarketOrder } from './order.ts';
-import { type Keyed, SortedRows } from './sorted-rows.ts';
 
 export interface Arrangement {
   readonly order: MarketOrder;

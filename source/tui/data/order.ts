@@ -1,6 +1,6 @@
 import type { SeedRow } from '../../contract/node-api.ts';
 import { type SeedOrder, seedKey } from '../../contract/seed-page.ts';
-import type { Keyed } from './sorted-rows.ts';
+import type { Keyed } from '../../contract/sorted-rows.ts';
 
 /** The orders of the Market table, each with the letter that chooses it after `o`. */
 export const MARKET_ORDERS = {

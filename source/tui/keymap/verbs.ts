@@ -1,3 +1,4 @@
+import type { SeedRow } from '../../contract/node-api.ts';
 import type { Turn } from '../../contract/turn.ts';
 import { openBidForm } from '../forms/bid-form.ts';
 import { openClaimForm } from '../forms/claim-form.ts';
@@ -60,15 +61,15 @@ interface VerbNow {
 
 /** The market's verbs of which it is known whether they are allowed: those that are first, the awaited one at the head. */
 export function verbsNow(situation: Situation): readonly VerbNow[] {
-  const awaited = awaitedVerb(situation);
-  const rank = ({ action, reason }: VerbNow): number => {
-    if (reason !== null) return 2;
-    return action === awaited ? 0 : 1;
-  };
+  const rank = ({ action, reason }: VerbNow): number =>
+    reason === null ? placeOf(action, situation) : REFUSED_PLACE;
   return VERBS.filter((verb) => verb.contexts.includes(situation.context) && isKnown(verb, situation))
     .map((action) => ({ action, reason: action.disabledReason?.(situation) ?? null }))
     .sort((left, right) => rank(left) - rank(right));
 }
+
+/** Behind all that are allowed. */
+const REFUSED_PLACE = 3;
 
 const isKnown = ({ verb }: Binding, { row, data }: Situation): boolean =>
   !isSeedVerb(verb) || row === undefined || areVerbsKnown(row, data);
@@ -81,14 +82,26 @@ const AWAITED: Readonly<Record<NonNullable<Turn['step']>, Binding>> = {
   settle: SETTLE,
 };
 
+/** The verb that the seed waits for. One's own waits for the bids of others, which are there to be awarded. */
 function awaitedVerb({ row }: Situation): Binding | undefined {
   const step = row?.turn.step ?? null;
+  if (step === 'bid' && isOwn(row)) return CLAIM;
   return step === null ? undefined : AWAITED[step];
+}
+
+const isOwn = (row: SeedRow | undefined): boolean => row?.role === 'publisher';
+
+/** From left to right: what is waited for first; a bid on one's own seed is possible, and hardly ever meant. */
+function placeOf(verb: Binding, situation: Situation): 0 | 1 | 2 {
+  if (verb === awaitedVerb(situation)) return 0;
+  return verb === BID && isOwn(situation.row) ? 2 : 1;
 }
 
 /** The footer names the verbs that are allowed in Market and Seed, the awaited one first. */
 function verbHint(verb: Binding, situation: Situation): Hint | null {
   const isHere = situation.context === 'market' || situation.context === 'seed';
   if (!isHere || verb.disabledReason?.(situation) !== null) return null;
-  return { weight: 8, place: verb === awaitedVerb(situation) ? 0 : 1 };
+  const place = placeOf(verb, situation);
+  // What is hardly ever meant goes first where there is little room.
+  return { weight: place === 2 ? 5 : 8, place };
 }

@@ -1,7 +1,9 @@
 import type { PeerRow } from '../../contract/node-api.ts';
 import { seedOf } from '../../words/events/event-facts.ts';
 import { nodeOf } from '../../words/events/event-words.ts';
+import { haveWords } from '../../words/names.ts';
 import { formatMoment } from '../../words/time.ts';
+import { untilAhead } from '../../words/turn-words.ts';
 import { type ConsoleData, detailOf, taskOf } from '../data/console-data.ts';
 import { type EventEntry, placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
@@ -45,10 +47,11 @@ function openReason(state: ConsoleState, data: ConsoleData, context: Context): s
     case 'seed': {
       if (row === undefined) return 'no seed under the cursor';
       if (hasOutput(data, row.id)) return null;
-      const { node, step, until_ts } = row.turn;
+      const { node, step } = row.turn;
       if (step !== 'run' || node === null) return 'no result yet';
-      const until = until_ts === null ? '' : ` until ${formatMoment(until_ts, data.nowMs)}`;
-      return `no result yet: ${data.names.nameOf(node)} has${until}`;
+      const untilTs = untilAhead(row.turn, data.nowMs);
+      if (untilTs === null) return 'no result yet';
+      return `no result yet: ${haveWords(data.names.nameOf(node))} until ${formatMoment(untilTs, data.nowMs)}`;
     }
     case 'events': {
       const entry = eventUnderCursor(state, data);

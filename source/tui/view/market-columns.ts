@@ -4,8 +4,8 @@ import { isOurMove } from '../../contract/turn.ts';
 import type { Look } from '../../words/look.ts';
 import { formatShort } from '../../words/numbers.ts';
 import { bidsCell } from '../../words/seed-words.ts';
-import { formatAge, formatLeft } from '../../words/time.ts';
-import { turnWords } from '../../words/turn-words.ts';
+import { formatAge } from '../../words/time.ts';
+import { leftWords, turnWords, untilAhead } from '../../words/turn-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 
 export interface Column {
@@ -20,9 +20,11 @@ export interface Column {
 
 const MINUTE_MS = 60_000;
 
-/** Milliseconds until the deadline of what a seed waits for; null without one. */
-const leftMs = ({ turn }: SeedRow, { nowMs }: ConsoleData): number | null =>
-  turn.until_ts === null ? null : turn.until_ts * 1000 - nowMs;
+/** True where the deadline of what a seed waits for is near. */
+function isNear({ turn }: SeedRow, { nowMs }: ConsoleData): boolean {
+  const untilTs = untilAhead(turn, nowMs);
+  return untilTs !== null && untilTs * 1000 - nowMs < MINUTE_MS;
+}
 
 function column(
   header: string,
@@ -42,14 +44,8 @@ const BY_NEED = {
     'LEFT',
     6,
     'right',
-    (row, data) => {
-      const ms = leftMs(row, data);
-      return ms === null ? '-' : formatLeft(ms);
-    },
-    (row, data) => {
-      const ms = leftMs(row, data);
-      return ms !== null && ms < MINUTE_MS ? 'attention' : undefined;
-    },
+    ({ turn }, { nowMs }) => leftWords(turn, nowMs),
+    (row, data) => (isNear(row, data) ? 'attention' : undefined),
   ),
   best: column('BEST', 6, 'right', (row) => price(row.best_price)),
   bids: column('BIDS', 5, 'right', bidsCell),

@@ -30,7 +30,7 @@ test('a row is what it would be if it were worked out anew, whatever the clock d
         const moments = momentsOf(seed).toSorted((left, right) => left - right);
         for (const { moment, isRunning, isUnsent } of looks) {
           nowMs = moments[moment % moments.length] ?? 0;
-          running = isRunning ? { sinceMs: null } : null;
+          running = isRunning ? { sinceMs: null, endsMs: null } : null;
           const row = held.liveRow(id, new Set(isUnsent ? [id] : []));
           expect(row).toEqual(seedRow(seed, { us, nowMs, running, unsent: isUnsent }));
         }

@@ -20,7 +20,7 @@ const goOn = (): never => {
 
 interface Node {
   readonly policy: { refusal(seed: Seed, price: number): Refusal | undefined };
-  readonly running: { readonly sinceMs: number | null } | null;
+  readonly running: { readonly sinceMs: number | null; readonly endsMs: number | null } | null;
   readonly unfinished: Refusal | undefined;
   readonly room: RoomUse;
 }
@@ -28,7 +28,7 @@ interface Node {
 /** Nodes whose operator wants nothing, all, or what is cheap; on which the task runs, or ran before. */
 const nodes: fc.Arbitrary<Node> = fc.record({
   policy: fc.constantFrom(...[-1, 10, Number.MAX_SAFE_INTEGER].map(takesUpTo)),
-  running: fc.constantFrom(null, null, { sinceMs: null }),
+  running: fc.constantFrom(null, null, { sinceMs: null, endsMs: null }),
   unfinished: fc.constantFrom(
     undefined,
     refused('needs-confirmation', { what: 'run-again', began_ts: 1, why: 'crashed' }).refusal,

@@ -4,6 +4,7 @@ import type { SeedPage, SeedRow } from '../../../source/contract/node-api.ts';
 import { SEED_ORDERS, SEED_STATES, type SeedQuery } from '../../../source/contract/seed-page.ts';
 import { allSeeds } from '../../../source/contract/seed-pages.ts';
 import type { SeedId } from '../../../source/model/types.ts';
+import { LiveRows } from '../../../source/node/trade/live-rows.ts';
 import { seedPage } from '../../../source/node/trade/seed-pages.ts';
 import { FakeFinished } from '../../support/fake-finished.ts';
 import { aSeed, FILTER_CONTEXT, NOW_S, OTHER, US } from '../../support/fake-node.ts';
@@ -41,17 +42,33 @@ const rowsLike = (states: readonly Partial<SeedRow>[], prefix: string) =>
 function nodeOf(memory: readonly SeedRow[], onDisk: FakeFinished) {
   const rows = new Map(memory.map((row) => [row.id as SeedId, row]));
   let pauses = 0;
-  const parts = {
-    market: { seedIds: () => rows.keys() as IterableIterator<SeedId> },
-    held: { liveRow: (id: SeedId) => rows.get(id), filterContext: () => FILTER_CONTEXT },
-    finished: onDisk,
-    unsent: () => new Set<string>(),
-    pause: async () => {
-      pauses += 1;
-    },
+  const pause = async () => {
+    pauses += 1;
   };
+  let changed: (id: SeedId) => void = () => {};
+  const live = new LiveRows({
+    market: {
+      seedIds: () => rows.keys() as IterableIterator<SeedId>,
+      watch: (listener) => {
+        changed = listener;
+      },
+    },
+    held: { liveRow: (id: SeedId) => rows.get(id) },
+    nowMs: () => FILTER_CONTEXT.nowMs,
+    running: () => [],
+    unsent: () => new Set(),
+    pause,
+  });
+  const parts = { live, held: { filterContext: () => FILTER_CONTEXT }, finished: onDisk, pause };
   return {
-    rows,
+    put(row: SeedRow) {
+      rows.set(row.id as SeedId, row);
+      changed(row.id as SeedId);
+    },
+    drop(id: string) {
+      rows.delete(id as SeedId);
+      changed(id as SeedId);
+    },
     seeds: (query: SeedQuery): Promise<SeedPage> => seedPage(parts, query),
     pauses: () => pauses,
   };
@@ -101,9 +118,9 @@ describe('a page of seeds', () => {
     if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error();
     const node = nodeOf([a, b, c, d], new FakeFinished([]));
     const { next_cursor } = await node.seeds({ ...ALL, limit: 2 });
-    node.rows.delete(a.id as SeedId);
-    node.rows.delete(b.id as SeedId);
-    node.rows.set('e' as SeedId, aSeed({ id: 'e', created_at: NOW_S + 1 }));
+    node.drop(a.id);
+    node.drop(b.id);
+    node.put(aSeed({ id: 'e', created_at: NOW_S + 1 }));
     const { seeds } = await node.seeds({ ...ALL, cursor: next_cursor ?? '' });
     expect(seeds.map(({ id }) => id)).toEqual(['c', 'd']);
   });

@@ -25,3 +25,39 @@ describe('a turn names whom the seed waits for', () => {
     if (node !== null) expect(turn(node, atS, ...envelopes)).toMatchObject({ whose: 'us', node });
   });
 });
+
+describe('a seed with as many live bids as it may have waits for its publisher to award', () => {
+  const full = tradeOf({ max_bids: 2 });
+  const at = (us: typeof PAULA, atS: number, ...envelopes: readonly HeldEnvelope[]) =>
+    turnOf(full.fold(...envelopes), statusAt(full.fold(...envelopes), atS * 1000), us);
+
+  test('as soon as they are in, until the time to award is over', () => {
+    const until_ts = full.deadlineS + 3600;
+    expect(at(PAULA, START_S, full.bid, full.other)).toEqual({
+      ...{ whose: 'us', node: PAULA, step: 'award', until_ts },
+    });
+    expect(at(WANDA, START_S, full.bid, full.other)).toMatchObject({ whose: 'publisher', until_ts });
+  });
+
+  test('and for bidders as long as one is lacking, or where there is no limit', () => {
+    const taken = { whose: 'bidders', step: 'bid', until_ts: full.deadlineS };
+    expect(at(PAULA, START_S, full.bid)).toMatchObject(taken);
+    expect(turn(PAULA, START_S, bid, tradeOf().other)).toMatchObject({ whose: 'bidders' });
+  });
+});
+
+describe('until when is what ends first', () => {
+  const claimed = fold(bid, claim);
+  const running = (runEndsS: number | null) =>
+    turnOf(claimed, statusAt(claimed, (START_S + 30) * 1000, true), WALTER, runEndsS && runEndsS * 1000)
+      .until_ts;
+
+  test('the time of the task while it runs here', () => {
+    expect(running(START_S + 90)).toBe(START_S + 90);
+  });
+
+  test('the forfeit of its claim where that comes first, and while nothing runs', () => {
+    expect(running(forfeitS + 1)).toBe(forfeitS);
+    expect(running(null)).toBe(forfeitS);
+  });
+});

@@ -38,6 +38,15 @@ describe('the event log', () => {
     expect(log.entries).toHaveLength(21);
   });
 
+  test('one that would be left of them shows in place of a line that says so', () => {
+    const log = new EventLog();
+    log.add([bid(1)]);
+    log.follow(true, 3);
+    log.add(bids(10, 4));
+    log.follow(true, 3);
+    expect(log.followed.map(words)).toEqual(['1 x1', '10 x1', '11 x1', '12 x1', '13 x1']);
+  });
+
   test('network chatter shows only where all is asked for', () => {
     const log = new EventLog();
     log.add([bid(1), broadcast]);

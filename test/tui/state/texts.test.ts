@@ -152,7 +152,7 @@ describe('Seed', () => {
   test('Enter opens the whole output where there is one', () => {
     const bench = new StateBench({ measures: { market: 8 } }).press('2').fetch().press('Enter');
     expect(bench.state.overlay).toBeNull();
-    expect(bench.message).toMatch(/^note no result yet: you has until/u);
+    expect(bench.message).toMatch(/^note no result yet: you have until/u);
     expect(outputBench(6).state.overlay).toMatchObject({
       kind: 'output',
       seedId: expect.stringMatching(/^7f3a9c/u),

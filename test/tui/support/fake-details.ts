@@ -70,7 +70,9 @@ function claimsOf(row: SeedRow, bids: readonly BidRow[]): readonly ClaimRow[] {
       replaces: null,
       holds: true,
       disputed: false,
-      forfeit_ts: created_at + row.exec_deadline_ms / 1000 + 900,
+      // What a claim is waited for is its forfeit.
+      forfeit_ts:
+        (row.status === 'Claimed' ? row.deadline_ts : null) ?? created_at + row.exec_deadline_ms / 1000 + 900,
     },
   ];
 }

@@ -3,13 +3,14 @@ import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import type { BidRow } from '../../../contract/seed-lists.ts';
 import { shortSeed } from '../../../words/ids.ts';
+import { formatPlural } from '../../../words/numbers.ts';
 import { formatClock, formatDuration, formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { bidsToChoose } from '../../forms/claim-form.ts';
 import type { ClaimForm } from '../../forms/form.ts';
 import { type Line, plain, type Span, span } from '../../text/span.ts';
 import { padEnd, padStart, wrapText } from '../../text/width.ts';
-import { quoted } from '../seed/seed-bids.ts';
+import { noteWords } from '../seed/seed-bids.ts';
 import { type FormView, WIDE_FORM } from './form-view.ts';
 
 export function claimFormView(
@@ -51,16 +52,16 @@ export function claimFormView(
 
 function awardLeft(row: SeedRow, data: ConsoleData): string {
   const until = detailOf(data, row.id)?.prospects.award_until_ts ?? null;
-  return until === null ? 'no deadline' : `award within ${formatLeft(until * 1000 - data.nowMs)}`;
+  if (until === null) return 'no deadline';
+  const leftMs = until * 1000 - data.nowMs;
+  return leftMs > 0 ? `award within ${formatLeft(leftMs)}` : 'too late';
 }
 
 function bidLine(bid: BidRow, form: ClaimForm, row: SeedRow, data: ConsoleData, width: number): Line {
   const isWide = width >= WIDE_FORM;
   const isChosen = bid.id === form.bidId;
-  const over = isWide
-    ? `over the limit of ${row.max_bids} bids, may be chosen`
-    : 'over the limit, may be chosen';
-  const note = bid.live ? quoted(bid.notes) : over;
+  const limit = isWide && bid.notes === '' ? ` of ${formatPlural(row.max_bids, 'bid')}` : '';
+  const note = noteWords(bid, `over the limit${limit}, may be chosen`);
   const at = isWide ? `  ${formatClock(bid.created_at)}` : '';
   const rank = padEnd(bid.rank === null ? '-' : String(bid.rank), 2);
   const cells = `${rank}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}${at}  ${note}`;

@@ -2,9 +2,11 @@ import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut } from '../../../base/text/width.ts';
 import { isWeakSandbox } from '../../../contract/actions.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
+import type { ClaimRow } from '../../../contract/seed-lists.ts';
 import { shortSeed } from '../../../words/ids.ts';
+import { formatPlural } from '../../../words/numbers.ts';
 import { sandboxExplained } from '../../../words/sandbox-words.ts';
-import { formatDuration, formatLeft } from '../../../words/time.ts';
+import { formatDuration, formatLeft, formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { RunForm } from '../../forms/form.ts';
 import { doubtOf, needsWord } from '../../forms/run-form.ts';
@@ -19,7 +21,7 @@ import { type FormView, WIDE_FORM } from './form-view.ts';
 
 /** Lines of the form's box that are not the command. */
 const OTHER_LINES = 9;
-const GO_ON = `${keyOf(KEYS.form.down)} shows them, ${keyOf(KEYS.form.send)} runs after the last`;
+const GO_ON = `${keyOf(KEYS.form.down)} goes on, ${keyOf(KEYS.form.send)} runs after the last`;
 const WORD_LABEL = '   Type run to run it   ';
 
 export function runFormView(
@@ -43,7 +45,7 @@ export function runFormView(
     plain(` ${aboutWords(row, data)}`),
     [],
     ...command,
-    more > 0 ? [span(`   ${more} more lines: ${GO_ON}`, 'attention')] : [],
+    more > 0 ? [span(`   ${formatPlural(more, 'more line')}: ${GO_ON}`, 'attention')] : [],
     ...warning(data, width - 2),
     // There is no room for a blank line as well.
     ...(doubt.length === 0 ? [[]] : doubt.map((line): Line => [span(` ${line}`, 'attention')])),
@@ -52,7 +54,7 @@ export function runFormView(
     title: {
       title: `Run ${shortSeed(row.id)}`,
       left: width >= WIDE_FORM ? [cut(sanitizeLine(row.title), width - 46)] : [],
-      right: [forfeitWords(row, data)],
+      right: [forfeitWords(row, data)].filter(Boolean),
     },
     lines: isAsked ? [...lines, [span(WORD_LABEL), span(word.text)]] : lines,
     caret: isAsked ? { line: lines.length, column: WORD_LABEL.length + word.caret } : null,
@@ -66,18 +68,24 @@ function doubtLines(data: ConsoleData, seedId: string, width: number): readonly 
   return doubt === null ? [] : wrapText(`ONCE MORE: ${doubt}.`, width);
 }
 
+const ownClaim = (row: SeedRow, data: ConsoleData): ClaimRow | undefined =>
+  detailOf(data, row.id)?.claims.find(({ worker, holds }) => worker === data.names.me && holds);
+
 function aboutWords(row: SeedRow, data: ConsoleData): string {
-  const detail = detailOf(data, row.id);
-  const claim = detail?.claims.find(({ worker, holds }) => worker === data.names.me && holds);
-  const bid = detail?.bids.find(({ id }) => id === claim?.bid_id);
+  const claim = ownClaim(row, data);
+  const bid = detailOf(data, row.id)?.bids.find(({ id }) => id === claim?.bid_id);
   const price = bid === undefined ? '' : `   your bid ${bid.price}`;
   const author = `for ${data.names.nameOf(row.created_by)}, ${row.verified ? 'signed' : 'unsigned'}`;
   return `${author}${price}   timeout ${formatDuration(row.timeout_ms)}`;
 }
 
 function forfeitWords(row: SeedRow, data: ConsoleData): string {
-  const { until_ts } = row.turn;
-  return until_ts === null ? 'no forfeit' : `forfeit in ${formatLeft(until_ts * 1000 - data.nowMs)}`;
+  const claim = ownClaim(row, data);
+  if (claim === undefined) return '';
+  const leftMs = claim.forfeit_ts * 1000 - data.nowMs;
+  return leftMs > 0
+    ? `forfeit in ${formatLeft(leftMs)}`
+    : `forfeited at ${formatMoment(claim.forfeit_ts, data.nowMs)}`;
 }
 
 /** What stands between the command and this machine. */

@@ -4,14 +4,14 @@ import { ACTIONS } from '../../../contract/actions.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, resultLook, resultNotes } from '../../../words/result-words.ts';
-import { formatLeft } from '../../../words/time.ts';
+import { leftWords, untilAhead } from '../../../words/turn-words.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { SettleForm } from '../../forms/form.ts';
 import { isWithdrawal } from '../../forms/settle-form.ts';
 import { keyOf } from '../../keymap/key.ts';
 import { KEYS } from '../../keymap/keys.ts';
 import { type Line, plain, span } from '../../text/span.ts';
-import { countingResult, outputOfResult } from '../seed/output-lines.ts';
+import { countingResult, outputOfResult, shownLines } from '../seed/output-lines.ts';
 import { printedWords } from '../seed/printed-words.ts';
 import { fieldView } from './field-view.ts';
 import type { FormView } from './form-view.ts';
@@ -78,8 +78,7 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
   const price = detail?.bids.find(({ id }) => id === bidId)?.price;
   const by = `by ${data.names.nameOf(result.worker)}${price === undefined ? '' : ` for ${price}`}`;
   const output = outputOfResult(result);
-  const { lines } = output.stdout.lines.length > 0 ? output.stdout : output.stderr;
-  const printed = lines.slice(-room);
+  const printed = shownLines(output).slice(-room);
   return [
     [
       span(` ${by}: `),
@@ -87,11 +86,13 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
       span(`, ${resultNotes(result).join(', ')}`),
     ],
     plain(` ${printedWords(output)}`),
-    ...(room === 0 ? [] : printed.map((line) => plain(cut(` | ${line}`, width - 1)))),
+    ...(room === 0 ? [] : printed.map((line) => plain(cut(` ${line}`, width - 1)))),
   ];
 }
 
-function deadlineWords(row: SeedRow, data: ConsoleData): string {
-  const { until_ts } = row.turn;
-  return until_ts === null ? 'no deadline' : `${formatLeft(until_ts * 1000 - data.nowMs)} left`;
+function deadlineWords({ turn }: SeedRow, { nowMs }: ConsoleData): string {
+  // While something else is waited for, its deadline is not that of a settlement.
+  if (turn.step !== 'settle' || turn.until_ts === null) return 'no deadline';
+  const untilTs = untilAhead(turn, nowMs);
+  return untilTs === null ? 'too late' : `${leftWords(turn, nowMs)} left`;
 }

@@ -53,6 +53,18 @@ export function outputOfTask(task: TaskRow): Output {
   return output;
 }
 
+/** What was printed, as lines of which each says where it comes from: `| ` stdout, `stderr | ` the other. */
+export const markedLines = ({ stdout, stderr }: Output): readonly string[] => [
+  ...stdout.lines.map((line) => `| ${line}`),
+  ...stderr.lines.map((line) => `stderr | ${line}`),
+];
+
+/** Of a result the lines of stdout, or of stderr where that is all. */
+export const shownLines = (output: Output): readonly string[] =>
+  markedLines(output.stdout.lines.length === 0 ? output : { ...output, stderr: NOTHING });
+
+const NOTHING: Printed = { lines: [], bytes: 0, kept: 0 };
+
 /** The result that counts on a seed. */
 export const countingResult = (data: ConsoleData, seedId: string): ResultRow | undefined =>
   detailOf(data, seedId)?.results.find(({ counting }) => counting);
@@ -73,7 +85,7 @@ export function outputText(data: ConsoleData, seedId: string): readonly string[]
     if (bytes === 0) return [`${name} is empty`];
     const cut =
       kept < bytes ? `, the ${output.part} ${formatCount(kept)} of ${formatCount(bytes)} bytes` : '';
-    return [`${name}${cut}:`, ...lines.map((line) => `| ${line}`)];
+    return [`${name}${cut}:`, ...lines.map((line) => `${name === 'stdout' ? '' : `${name} `}| ${line}`)];
   };
   return [...block('stdout', output.stdout), ...block('stderr', output.stderr)];
 }

@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
+import { cut } from '../../../base/text/width.ts';
 import type { BidRow } from '../../../contract/seed-lists.ts';
 import type { Look } from '../../../words/look.ts';
 import { formatClock } from '../../../words/time.ts';
@@ -28,6 +29,10 @@ export const quoted = (note: string): string => {
   return shown === '' ? '' : `"${shown}"`;
 };
 
+/** What its bidder says of a bid, and why it has no rank where it has none: `"gpu", over the limit`. */
+export const noteWords = ({ rank, notes }: BidRow, over = 'over the limit'): string =>
+  [quoted(notes), rank === null ? over : ''].filter(Boolean).join(', ');
+
 export const bidLook = ({ bid, isClaimed }: RankedBid): Look | undefined => {
   if (isClaimed) return 'active';
   if (!bid.verified) return 'unverified';
@@ -37,8 +42,8 @@ export const bidLook = ({ bid, isClaimed }: RankedBid): Look | undefined => {
 /** `1      14  9Kd2Lm otter   13:51:02  "cached"`, in which the note has `noteWidth` columns, the last one blank. */
 export function bidCells({ bid }: RankedBid, data: ConsoleData, noteWidth: number): string {
   const place = padEnd(bid.rank === null ? '-' : String(bid.rank), 2);
-  const note = bid.rank === null && bid.notes === '' ? 'over the limit' : quoted(bid.notes);
-  return `${place}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}  ${formatClock(bid.created_at)}  ${padEnd(note, Math.max(0, noteWidth - 1))} `;
+  const note = noteWords(bid);
+  return `${place}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}  ${formatClock(bid.created_at)}  ${padEnd(cut(note, Math.max(0, noteWidth - 1)), Math.max(0, noteWidth - 1))} `;
 }
 
 export const BID_HEADER = '#   PRICE  BIDDER         AT        NOTE';

@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { formatCount } from '../../../words/numbers.ts';
+import { formatPlural } from '../../../words/numbers.ts';
 import { exitWords, hashWords, resultLook } from '../../../words/result-words.ts';
 import { statusLook } from '../../../words/seed-words.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
@@ -40,7 +40,8 @@ export function compactSeedLines(row: SeedRow, situation: Situation, width: numb
 
 function bidLines(row: SeedRow, data: ConsoleData): readonly Line[] {
   const bids = rankedBids(data, row.id);
-  const shown = bids.slice(0, bids.length > SHOWN_BIDS ? SHOWN_BIDS - 1 : SHOWN_BIDS);
+  const total = Math.max(bids.length, detailOf(data, row.id)?.pages.bids.total ?? 0);
+  const shown = bids.slice(0, total > SHOWN_BIDS ? SHOWN_BIDS - 1 : SHOWN_BIDS);
   const priceWidth = Math.max(0, ...shown.map(({ bid }) => String(bid.price).length));
   const lines = shown.map((ranked): Line => {
     const { bid } = ranked;
@@ -48,8 +49,8 @@ function bidLines(row: SeedRow, data: ConsoleData): readonly Line[] {
     const claim = ranked.isClaimed ? '  claim' : '';
     return [span(`${bid.rank ?? '-'}  ${price}  ${data.names.nameOf(bid.bidder)}${claim}`, bidLook(ranked))];
   });
-  const rest = (detailOf(data, row.id)?.pages.bids.total ?? 0) - shown.length;
-  return rest <= 0 ? lines : [...lines, [span(`and ${formatCount(rest)} more bids`, 'dim')]];
+  const rest = total - shown.length;
+  return rest <= 0 ? lines : [...lines, [span(`and ${formatPlural(rest, 'more bid')}`, 'dim')]];
 }
 
 function resultLine(row: SeedRow, data: ConsoleData, width: number): readonly Line[] {

@@ -15,9 +15,9 @@ import { verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd, wrapText } from '../../text/width.ts';
 import { commandLine, commandLines } from './command-lines.ts';
-import { countingResult, outputOfResult, outputOfTask } from './output-lines.ts';
+import { countingResult, markedLines, outputOfResult, outputOfTask, shownLines } from './output-lines.ts';
 import { printedWords, stdoutWords } from './printed-words.ts';
-import { BID_COLUMNS, BID_HEADER, bidCells, bidLook, quoted, rankedBids } from './seed-bids.ts';
+import { BID_COLUMNS, BID_HEADER, bidCells, bidLook, noteWords, quoted, rankedBids } from './seed-bids.ts';
 import { joinFitting, termParts, waitingWords, warningsOf } from './seed-facts.ts';
 import { limitParts, wrapParts } from './task-lines.ts';
 
@@ -107,7 +107,13 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
   const lines = bids.map((ranked, index): Line => {
     const label = labelled(isNarrow && index === 0 ? 'BIDS' : '', room);
     const cells = isNarrow ? narrowBid(ranked, data) : bidCells(ranked, data, noteWidth);
-    return [span(label), span(cells, bidLook(ranked)), span(ranked.isClaimed ? 'claim' : '')];
+    const over = isNarrow && ranked.bid.rank === null && !ranked.isClaimed ? noteWords(ranked.bid) : '';
+    const tailRoom = room.width - displayWidth(label + cells);
+    return [
+      span(label),
+      span(cells, bidLook(ranked)),
+      span(ranked.isClaimed ? 'claim' : cut(over, tailRoom)),
+    ];
   });
   const all = [
     ...lines,
@@ -150,20 +156,20 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
   const task = taskOf(data, row.id);
   const indent = ' '.repeat(labelWidth(room));
   const printed = (lines: readonly string[]): readonly Line[] =>
-    lines.slice(-SHOWN_OUTPUT_LINES).map((line) => plain(cut(`${indent}| ${line}`, room.width)));
+    lines.slice(-SHOWN_OUTPUT_LINES).map((line) => plain(cut(`${indent}${line}`, room.width)));
   if (task !== undefined) {
     const output = outputOfTask(task);
     const parts = [...limitParts(task, data.nowMs), span(`sandbox ${task.sandbox}`)];
     return [
       ...wrapParts(labelled('RUNS', room), parts, room.width),
       plain(cut(`${indent}${printedWords(output)}`, room.width)),
-      ...printed([...output.stdout.lines, ...output.stderr.lines]),
+      ...printed(markedLines(output)),
     ];
   }
   const result = countingResult(data, row.id);
   if (result === undefined) return [];
   const output = outputOfResult(result);
-  const { lines } = output.stdout.lines.length > 0 ? output.stdout : output.stderr;
+  const lines = shownLines(output);
   const marks = resultMarks(result)
     .map(({ short }) => `, ${short}`)
     .join('');

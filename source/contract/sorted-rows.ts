@@ -1,4 +1,4 @@
-import { compareKeys, type SeedKey } from '../../contract/seed-page.ts';
+import { compareKeys, type SeedKey } from './seed-page.ts';
 
 /** What a sorted list keeps: an item with the keys that it was sorted by. */
 export interface Keyed<T> extends SeedKey {
@@ -63,6 +63,26 @@ export class SortedRows<T> {
 
   replaceAll(entries: Iterable<Keyed<T>>): void {
     this.#entries = [...entries].sort(compareKeys);
+  }
+
+  /** The next entries behind a place, `most` at most; from the start, or in reverse from the end, where there is none. */
+  *entriesFrom(place: SeedKey | undefined, reverse: boolean, most: number): Generator<Keyed<T>> {
+    const step = reverse ? -1 : 1;
+    let index = this.#indexBehind(place, reverse);
+    for (let count = 0; count < most; count += 1) {
+      const entry = this.#entries[index];
+      if (entry === undefined) return;
+      yield entry;
+      index += step;
+    }
+  }
+
+  #indexBehind(place: SeedKey | undefined, reverse: boolean): number {
+    if (place === undefined) return reverse ? this.#entries.length - 1 : 0;
+    const index = this.countBefore(place);
+    if (reverse) return index - 1;
+    const entry = this.#entries[index];
+    return entry !== undefined && compareKeys(entry, place) === 0 ? index + 1 : index;
   }
 
   *values(from = 0, to = this.#entries.length): Generator<T> {

@@ -1,0 +1,174 @@
+import type { SeedRow } from '../../contract/node-api.ts';
+import { type SeedKey, type SeedOrder, seedKey } from '../../contract/seed-page.ts';
+import { type Keyed, SortedRows } from '../../contract/sorted-rows.ts';
+import { isFinished } from '../../contract/turn.ts';
+import type { Market } from '../../model/fold/market.ts';
+import type { SeedId } from '../../model/types.ts';
+import { type HeldSeeds, trueUntilMs } from './held-seeds.ts';
+
+export interface LiveRowsParts {
+  readonly market: Pick<Market, 'seedIds' | 'watch'>;
+  readonly held: Pick<HeldSeeds, 'liveRow'>;
+  readonly nowMs: () => number;
+  /** The seeds whose tasks run here now. */
+  readonly running: () => Iterable<SeedId>;
+  readonly unsent: () => ReadonlySet<string>;
+  /** Resolves when the loop has had its turn. */
+  readonly pause: () => Promise<void>;
+}
+
+/** Seeds worked out anew, or looked at, in one turn of the loop. */
+const SEEDS_A_TURN = 500;
+
+/** Where more seeds than this changed since somebody asked, all are read anew: what nobody asks for costs no memory. */
+const STALE_SEEDS = 10_000;
+
+const NO_SEEDS: ReadonlySet<string> = new Set();
+
+/**
+ * The rows of the seeds in memory, kept in each order that was asked for, so that a page costs what is on it and what has
+ * changed since the last one.
+ */
+export class LiveRows {
+  readonly #parts: LiveRowsParts;
+  readonly #rows = new Map<SeedId, SeedRow>();
+  readonly #orders = new Map<SeedOrder, SortedRows<SeedRow>>();
+  /** The rows that time changes, the first one first. */
+  readonly #passing = new SortedRows<SeedRow>();
+  /** Seeds whose rows may have changed; undefined while none are kept. */
+  #stale: Set<SeedId> | undefined;
+  #unsent = NO_SEEDS;
+  #running: ReadonlySet<SeedId> = new Set();
+  #refreshedMs = 0;
+  #liveCount = 0;
+
+  constructor(parts: LiveRowsParts) {
+    this.#parts = parts;
+    parts.market.watch((id) => this.#changed(id));
+  }
+
+  get count(): number {
+    return this.#rows.size;
+  }
+  get liveCount(): number {
+    return this.#liveCount;
+  }
+
+  /** Brings all rows to what they are now; the work is spread over turns of the loop. */
+  async refresh(): Promise<void> {
+    for (;;) {
+      this.#stale ??= new Set(this.#parts.market.seedIds());
+      this.#findStale(this.#stale);
+      const ids = [...firstOf(this.#stale, SEEDS_A_TURN)];
+      if (ids.length === 0) return;
+      this.#renew(ids);
+      if (ids.length < SEEDS_A_TURN) return;
+      await this.#parts.pause();
+    }
+  }
+
+  /** The first rows of an order behind `after` that pass, `most` at most; the work is spread over turns of the loop. */
+  async first(
+    {
+      order,
+      reverse,
+      after,
+    }: { readonly order: SeedOrder; readonly reverse: boolean; readonly after: SeedKey | undefined },
+    most: number,
+    passes: (row: SeedRow) => boolean,
+  ): Promise<readonly Keyed<SeedRow>[]> {
+    const found: Keyed<SeedRow>[] = [];
+    let last = after;
+    for (;;) {
+      const looked = [...this.#listOf(order).entriesFrom(last, reverse, SEEDS_A_TURN)];
+      for (const entry of looked) {
+        if (passes(entry.item)) found.push(entry);
+        if (found.length === most) return found;
+      }
+      if (looked.length < SEEDS_A_TURN) return found;
+      last = looked.at(-1);
+      // While others have their turn rows may come and go: one goes on from a place, not from a number.
+      await this.#parts.pause();
+    }
+  }
+
+  #changed(id: SeedId): void {
+    this.#stale?.add(id);
+    if ((this.#stale?.size ?? 0) > STALE_SEEDS) this.#forgetAll();
+  }
+
+  #forgetAll(): void {
+    this.#stale = undefined;
+    this.#rows.clear();
+    this.#orders.clear();
+    this.#passing.replaceAll([]);
+    this.#liveCount = 0;
+  }
+
+  /** What changes without the market's knowing: by time, a task that begins or ends here, what is sent. */
+  #findStale(stale: Set<SeedId>): void {
+    const nowMs = this.#parts.nowMs();
+    if (nowMs < this.#refreshedMs) for (const id of this.#rows.keys()) stale.add(id);
+    this.#refreshedMs = nowMs;
+    for (const row of this.#passing.values()) {
+      if (trueUntilMs(row) >= nowMs) break;
+      stale.add(row.id as SeedId);
+    }
+    const running = new Set(this.#parts.running());
+    for (const id of [...running, ...this.#running]) stale.add(id);
+    this.#running = running;
+    const unsent = this.#parts.unsent();
+    for (const id of unsent) if (!this.#unsent.has(id)) stale.add(id as SeedId);
+    for (const id of this.#unsent) if (!unsent.has(id)) stale.add(id as SeedId);
+    this.#unsent = new Set(unsent);
+  }
+
+  #renew(ids: readonly SeedId[]): void {
+    const gone: SeedRow[] = [];
+    const come: SeedRow[] = [];
+    for (const id of ids) {
+      this.#stale?.delete(id);
+      const before = this.#rows.get(id);
+      const now = this.#parts.held.liveRow(id, this.#unsent);
+      if (now === before) continue;
+      if (before !== undefined) gone.push(before);
+      if (now === undefined) this.#rows.delete(id);
+      else {
+        come.push(now);
+        this.#rows.set(id, now);
+      }
+    }
+    this.#liveCount += come.filter(isLive).length - gone.filter(isLive).length;
+    for (const [order, list] of this.#orders) {
+      list.removeAll(gone.map((row) => entryOf(row, order)));
+      list.insertAll(come.map((row) => entryOf(row, order)));
+    }
+    this.#passing.removeAll(gone.flatMap(passingEntry));
+    this.#passing.insertAll(come.flatMap(passingEntry));
+  }
+
+  #listOf(order: SeedOrder): SortedRows<SeedRow> {
+    const known = this.#orders.get(order);
+    if (known !== undefined) return known;
+    const list = new SortedRows<SeedRow>();
+    list.replaceAll([...this.#rows.values()].map((row) => entryOf(row, order)));
+    this.#orders.set(order, list);
+    return list;
+  }
+}
+
+const isLive = (row: SeedRow): boolean => !isFinished(row);
+
+const entryOf = (row: SeedRow, order: SeedOrder): Keyed<SeedRow> => ({ ...seedKey(row, order), item: row });
+
+const passingEntry = (row: SeedRow): readonly Keyed<SeedRow>[] =>
+  row.deadline_ts === null ? [] : [{ group: 0, value: row.deadline_ts, id: row.id, item: row }];
+
+function* firstOf<T>(items: Iterable<T>, most: number): Generator<T> {
+  let count = 0;
+  for (const item of items) {
+    if (count === most) return;
+    count += 1;
+    yield item;
+  }
+}
