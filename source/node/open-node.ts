@@ -198,7 +198,7 @@ function assemble(
     store,
     damage,
     ledger,
-    finished: new FinishedOnDisk(store),
+    finished: new FinishedOnDisk(store, ports.clock),
     floor,
     configured,
     peers,
