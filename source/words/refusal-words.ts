@@ -4,7 +4,7 @@ import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { clockWords } from './clock-words.ts';
 import { fieldWords } from './field-words.ts';
-import { formatBytesOf } from './numbers.ts';
+import { formatBytes, formatBytesOf } from './numbers.ts';
 import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
 import type { Teller } from './teller.ts';
 import { formatLeft } from './time.ts';
@@ -114,6 +114,10 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
       'look at it again once peers have brought them back, and at the disk',
     ),
   'command-refused': ({ facts }) => commandWords(facts),
+  stopping: () =>
+    say('the node is about to end, and takes no new task', 'node ends', 'run it when the node is back'),
+  'nothing-kept': () =>
+    say('nothing is kept of an earlier run of it', 'nothing kept', 'run it without --kept'),
   'not-running': () => say('its task does not run on this node', 'not running'),
   'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
   'no-links': () =>
@@ -177,6 +181,13 @@ function lateWords(facts: RefusalFacts['too-late'], { momentOf }: Teller): Refus
   }
 }
 
+const CONFIRM_AGAIN = 'confirm with --yes that it may run again';
+const RUN_ENDS = {
+  crashed: 'a crash interrupted it',
+  stopped: 'it was stopped with its node',
+  'not-kept': 'its result could not be kept',
+};
+
 function confirmationWords(facts: RefusalFacts['needs-confirmation'], { momentOf }: Teller): RefusalWords {
   switch (facts.what) {
     case 'weak-sandbox':
@@ -186,9 +197,15 @@ function confirmationWords(facts: RefusalFacts['needs-confirmation'], { momentOf
         'add --yes if that is what you want, or use --sandbox bwrap',
       );
     case 'run-again': {
-      const why = facts.why === 'crashed' ? 'a crash interrupted it' : 'its result could not be kept';
+      const why = RUN_ENDS[facts.why];
+      const { kept_bytes: kept } = facts;
       const words = `a run of it that began at ${momentOf(facts.began_ts)} left no result: ${why}`;
-      return say(words, 'ran before', 'confirm with --yes that it may run again');
+      if (typeof kept !== 'number') return say(words, 'ran before', CONFIRM_AGAIN);
+      return say(
+        `${words}; what it printed is kept, ${formatBytes(kept)}`,
+        'ran before',
+        `send what it printed with --kept, or ${CONFIRM_AGAIN}`,
+      );
     }
     case 'declined':
       return say('not confirmed, so nothing was run', 'not confirmed');
