@@ -190,7 +190,7 @@ function assemble(
   });
   const parts: NodeParts = {
     ...ports,
-    settings,
+    settings: { ...settings },
     version: VERSION,
     us,
     keyPair,

@@ -3,8 +3,10 @@ import type { NodeSettings } from '../../contract/settings.ts';
 
 import type { OutputStream } from '../io.ts';
 
-/** Where a node writes that has no console. */
+/** Where a node writes that has no console, and where it reads its settings again. */
 export interface HeadlessIo {
+  /** Rejects with `CrabnetError` where they are wrong by now. */
+  readonly reread: () => Promise<NodeSettings>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** What was set and does nothing, in words. */

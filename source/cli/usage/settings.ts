@@ -82,6 +82,7 @@ export function nodeSettings(
     workers: reader.workers(),
     sandbox: options.sandbox,
     taskLimits: readTaskLimits(options, (option) => reader.at(option)),
+    drainMs: reader.drainMs(),
     logLevel: options['log-level'],
   };
 }
@@ -89,6 +90,7 @@ export function nodeSettings(
 /** More would wait for the one thread that everything else is done on. */
 const USUAL_WORKERS_MAX = 4;
 const WORKERS_MAX = 64;
+const DRAIN_MAX_MS = 24 * 3_600_000;
 
 /** Reads the settings that need more than their table row says. */
 class Reader {
@@ -149,6 +151,14 @@ class Reader {
     if (workers > WORKERS_MAX)
       throw badValue(this.at('workers'), 'is too many', `at most ${WORKERS_MAX} threads`);
     return workers;
+  }
+
+  drainMs(): number {
+    const ms = this.#resolved.options['drain-ms'];
+    if (ms > DRAIN_MAX_MS) {
+      throw badValue(this.at('drain-ms'), `is ${ms}`, `give ${DRAIN_MAX_MS} (a day) or less`);
+    }
+    return ms;
   }
 
   each<T>(
