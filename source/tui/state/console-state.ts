@@ -65,6 +65,11 @@ export interface ListCursors {
 
 export type FilterTarget = Pane | 'help' | 'output' | 'messages';
 
+export type FilterAnswer =
+  /** How the text may go on; the one at `place` was put in, none yet below 0. */
+  | { readonly kind: 'offers'; readonly offers: readonly string[]; readonly place: number }
+  | { readonly kind: 'refused'; readonly words: string; readonly brief: string };
+
 export type Prompt =
   | {
       readonly kind: 'filter';
@@ -74,6 +79,8 @@ export type Prompt =
       readonly before: string;
       /** And the cursors with it. */
       readonly from: ListCursors;
+      /** What the last key got, until the next one. */
+      readonly answer: FilterAnswer | null;
     }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
