@@ -88,6 +88,8 @@ export interface NodeStatus {
   readonly clock: ClockFacts | null;
   /** Which limits of tasks are exact on this machine, at the level that runs by default; null while no node runs. */
   readonly task_limits: LimitKeeping | null;
+  /** It is about to end, takes no new task, and stops those that run at `until_ts` (unix seconds); null while it is not. */
+  readonly draining: { readonly until_ts: number; readonly tasks: number } | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
   /** The same as they are told apart. */

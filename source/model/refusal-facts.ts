@@ -101,9 +101,19 @@ export interface RefusalFacts {
           readonly said: string;
         };
   };
+  /** The node ends, and takes no new work. */
+  readonly stopping: { readonly [none in never]: never };
+  /** Nothing is there of an earlier run that could be sent. */
+  readonly 'nothing-kept': { readonly [none in never]: never };
   readonly 'needs-confirmation':
     | { readonly what: 'weak-sandbox'; readonly level: string }
-    | { readonly what: 'run-again'; readonly began_ts: number; readonly why: 'crashed' | 'not-kept' }
+    | {
+        readonly what: 'run-again';
+        readonly began_ts: number;
+        readonly why: 'crashed' | 'stopped' | 'not-kept';
+        /** How much it had printed; null where that is lost. */
+        readonly kept_bytes: number | null;
+      }
     | { readonly what: 'declined' };
   /** What is never dropped has passed the store's limit. */
   readonly 'no-room': { readonly used_bytes: number; readonly limit_bytes: number };

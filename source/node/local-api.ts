@@ -58,7 +58,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
-  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping'>;
+  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'>;
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
   readonly changes: Pick<Changes, 'watch'>;
@@ -152,6 +152,7 @@ export class LocalApi implements NodeApi {
       catch_up: this.#state.catchUp(),
       clock: this.#clock(),
       task_limits: this.#parts.tasks.keeping,
+      draining: this.#parts.tasks.draining,
       ...alarms.status(),
     };
   }

@@ -190,7 +190,7 @@ function assemble(
   });
   const parts: NodeParts = {
     ...ports,
-    settings,
+    settings: { ...settings },
     version: VERSION,
     us,
     keyPair,
@@ -198,7 +198,7 @@ function assemble(
     store,
     damage,
     ledger,
-    finished: new FinishedOnDisk(store),
+    finished: new FinishedOnDisk(store, ports.clock),
     floor,
     configured,
     peers,

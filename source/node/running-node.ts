@@ -1,5 +1,6 @@
 import type { ActionInput, Told } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
+import type { NodeSettings, TakenOver } from '../contract/settings.ts';
 import type { HeldEnvelope, NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
@@ -21,6 +22,7 @@ import { Scrubber } from './replication/scrubber.ts';
 import { TargetWatch, targetRow } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
 import { unlessStoreFails } from './store-guard.ts';
+import { takeOver } from './take-over.ts';
 import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
 
@@ -168,9 +170,33 @@ export class RunningNode {
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
 
+  /**
+   * Takes over what of `next` a running node can, and reads the policy again. Throws `CrabnetError` `config` where that is
+   * wrong: then nothing is taken over.
+   */
+  async takeOver(next: NodeSettings): Promise<TakenOver> {
+    const { policy, settings, changes } = this.#parts;
+    policy.readAnew(next.policyFile);
+    const taken = takeOver(settings, next);
+    await this.#tasks.lookAtLimits();
+    changes.flag('status');
+    return taken;
+  }
+
+  /** Takes no new task, lets those that run go on for as long as the settings say, and stops them then. */
+  async endTasks(): Promise<void> {
+    await this.#tasks.drain(this.#parts.settings.drainMs);
+    await this.#tasks.stopAll();
+  }
+
   /** Stops tasks; who waits for one is answered. */
   stopTasks(): Promise<void> {
     return this.#tasks.stopAll();
+  }
+
+  /** As they are now: some are taken over while it runs. */
+  get settings(): Pick<NodeSettings, 'drainMs' | 'logLevel'> {
+    return this.#parts.settings;
   }
 
   /** Stops tasks, takes in what was received, and closes everything; the promise never rejects twice. */

@@ -162,6 +162,11 @@ export class Database {
     return this.use().freeBytes > 0;
   }
 
+  /** Makes the indexes of a table anew from what is in it; to be called within a transaction. */
+  reindex(table: string): void {
+    this.#database.exec(`REINDEX ${table}`);
+  }
+
   /** The most pages of 4 KiB that the file may have: how a test makes a full disk. */
   limitPages(pages: number): void {
     this.#database.exec(`PRAGMA max_page_count = ${pages}`);

@@ -1,9 +1,9 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SeedId } from '../model/types.ts';
-import type { Database } from './database.ts';
+import { type Database, textOf } from './database.ts';
 import type { FinishedOrders } from './finished-seed.ts';
 import { idBlob, idOf } from './seed-id.ts';
-import { ROW_COLUMNS, ROW_TABLES, rowOf, type ShelvedRow } from './shelf.ts';
+import type { Shelf, ShelvedRow } from './shelf.ts';
 
 /** An order of the finished seeds; `id` where nothing else tells them apart. */
 export type FinishedOrder = keyof FinishedOrders | 'id';
@@ -40,7 +40,7 @@ interface Found {
   readonly no: number;
   readonly id: unknown;
   readonly value: number | string;
-  readonly words: string;
+  readonly words: unknown;
 }
 
 /** Pages of the finished seeds in each order, filtered by words: by an index, whatever is held. */
@@ -48,16 +48,16 @@ export class FinishedPages {
   readonly #database: Database;
   readonly #statements = new Map<string, StatementSync>();
   readonly #frequency: StatementSync;
-  readonly #row: StatementSync;
+  readonly #shelf: Pick<Shelf, 'rowOf'>;
   /** Of the words asked for last: who reads on asks for the same. */
   #counted = { match: '', isRare: true, uses: 0 };
 
-  constructor(database: Database) {
+  constructor(database: Database, shelf: Pick<Shelf, 'rowOf'>) {
     this.#database = database;
+    this.#shelf = shelf;
     this.#frequency = database.prepare(
       'SELECT count(*) AS count FROM (SELECT 1 FROM finished_words WHERE finished_words MATCH ? LIMIT ?)',
     );
-    this.#row = database.prepare(`SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.no = ?`);
   }
 
   page(query: FinishedQuery): FinishedPage {
@@ -71,7 +71,7 @@ export class FinishedPages {
       if (rows.length === limit || looked === LOOKED_AT_MAX) return { rows, next };
       looked += 1;
       next = { value: found.value, id: idOf(found.id) };
-      if (words.every((word) => found.words.includes(word))) rows.push(...this.#rowOf(found.no));
+      if (words.every((word) => textOf(found.words).includes(word))) rows.push(...this.#rowOf(found.no));
     }
     return { rows, next: null };
   }
@@ -105,8 +105,8 @@ export class FinishedPages {
   }
 
   #rowOf(no: number): readonly ShelvedRow[] {
-    const row = this.#database.get<Parameters<typeof rowOf>[0]>(this.#row, no);
-    return row === undefined ? [] : [rowOf(row)];
+    const row = this.#shelf.rowOf(no);
+    return row === undefined ? [] : [row];
   }
 }
 

@@ -1,5 +1,8 @@
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 
+/** How many envelopes one seed may have on the shelf: more than L1 to L4 let anybody hold. */
+export const SHELVED_MAX = 1024;
+
 /** How many envelopes of each kind that refers to a seed. */
 export interface ShelfCounts {
   readonly bids: number;

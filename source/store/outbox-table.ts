@@ -21,7 +21,7 @@ export class OutboxTable {
     this.#database = database;
     this.#all = database.prepare('SELECT lower(hex(key)) AS key, state FROM outbox');
     this.#untold = database.prepare(
-      "SELECT lower(hex(key)) AS key FROM outbox WHERE state IN ('unsent', 'silent')",
+      "SELECT lower(hex(key)) AS key FROM outbox WHERE state NOT IN ('sent', 'held')",
     );
     this.#set = database.prepare('INSERT OR REPLACE INTO outbox (key, state) VALUES (?, ?)');
     this.#remove = database.prepare('DELETE FROM outbox WHERE key = ?');

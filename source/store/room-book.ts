@@ -1,8 +1,8 @@
 import type { StatementSync } from 'node:sqlite';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import { type Database, keyOf } from './database.ts';
+import { SHELVED_MAX } from './finished-seed.ts';
 import { idOf } from './seed-id.ts';
-import { SHELVED_MAX } from './shelf.ts';
 
 /** An envelope of another share in a finished seed. */
 export interface ShelvedGuest {

@@ -138,4 +138,8 @@ export const SCHEMA_STEPS: readonly string[] = [
   ) STRICT;
   CREATE INDEX archive_by_seed ON archive (seed);
 `,
+  // What a row says of a finished seed is believed where this covers it (`store/shelf-proof`).
+  `
+  ALTER TABLE finished_seeds ADD COLUMN seal BLOB;
+`,
 ];

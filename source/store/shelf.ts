@@ -1,12 +1,10 @@
 import type { StatementSync } from 'node:sqlite';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { type Database, keyBlob, keyOf, textOf } from './database.ts';
-import type { FinishedSeed, ShelfTotals } from './finished-seed.ts';
+import { type FinishedSeed, SHELVED_MAX, type ShelfTotals } from './finished-seed.ts';
 import { KeyFilter } from './key-filter.ts';
 import { idBlob, idOf, idRange } from './seed-id.ts';
-
-/** How many envelopes one seed may have on the shelf: more than L1 to L4 let anybody hold. */
-export const SHELVED_MAX = 1024;
+import { type RowState, SEALED_COLUMNS, ShelfProof, sealOf } from './shelf-proof.ts';
 
 /** One envelope of a finished seed: all of them are signed. */
 export interface ShelvedEntry {
@@ -22,6 +20,8 @@ export interface ShelvedRow {
   readonly key: EnvelopeKey;
   readonly facts: string;
   readonly text: string;
+  /** `facts` are what was written. */
+  readonly isSealed: boolean;
 }
 
 type StoredRow = {
@@ -32,8 +32,8 @@ type StoredRow = {
 };
 
 /** How a statement selects what `ShelvedRow` has. */
-export const ROW_COLUMNS = 'f.id AS id, e.key AS key, f.facts AS facts, e.text AS text';
-export const ROW_TABLES = `finished_seeds f JOIN finished_envelopes e ON e.id = f.no * ${SHELVED_MAX}`;
+const ROW_COLUMNS = 'f.id AS id, e.key AS key, f.facts AS facts, e.text AS text';
+const ROW_TABLES = `finished_seeds f JOIN finished_envelopes e ON e.id = f.no * ${SHELVED_MAX}`;
 
 /** The ids of a seed's envelopes begin at its number times this. */
 const STATEMENTS = {
@@ -45,7 +45,8 @@ const STATEMENTS = {
   keysOf: 'SELECT key FROM finished_envelopes WHERE id >= ? AND id < ?',
   hasKey: 'SELECT 1 FROM finished_envelopes WHERE prefix = ? AND key = ?',
   prefixes: 'SELECT DISTINCT prefix FROM finished_envelopes WHERE prefix > ? ORDER BY prefix LIMIT ?',
-  row: `SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.id = ?`,
+  row: `SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.no = ?`,
+  forgetAt: 'SELECT forget_at AS at FROM finished_seeds WHERE no = ?',
   find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
   hashes: 'SELECT id, hash FROM finished_seeds WHERE id > ? ORDER BY id LIMIT ?',
   dayOf: 'SELECT day FROM finished_seeds WHERE id = ?',
@@ -55,9 +56,8 @@ const STATEMENTS = {
   totals: 'SELECT seeds, bids, claims, results, settlements, bytes FROM finished_totals',
   bytesOf: 'SELECT bytes FROM finished_seeds WHERE id = ?',
   bringerOf: 'SELECT brought_by AS bringer FROM finished_seeds WHERE id = ?',
-  insert: `INSERT INTO finished_seeds (id, day, order_new, order_best, order_min, order_reward, order_status, order_from, words,
-    facts, hash, places, bids, claims, results, settlements, bytes, over_at, forget_at, brought_by)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insert: `INSERT INTO finished_seeds (${SEALED_COLUMNS.join(', ')}, seal)
+    VALUES (${SEALED_COLUMNS.map(() => '?').join(', ')}, ?)`,
   insertWords: 'INSERT INTO finished_words (rowid, words) VALUES (?, ?)',
   removeEnvelopes: 'DELETE FROM finished_envelopes WHERE id >= ? AND id < ?',
   removeWords: 'DELETE FROM finished_words WHERE rowid = ?',
@@ -72,6 +72,7 @@ const STATEMENTS = {
  */
 export class Shelf {
   readonly #database: Database;
+  readonly #proof: ShelfProof;
   readonly #sql: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
 
   /** The keys of what is here, once they are known; read in ascending order up to `after`. */
@@ -79,11 +80,12 @@ export class Shelf {
 
   constructor(database: Database) {
     this.#database = database;
+    this.#proof = new ShelfProof(database);
     this.#sql = database.prepareAll(STATEMENTS);
   }
 
   has(id: SeedId): boolean {
-    return this.#noOf(id) !== undefined;
+    return this.noOf(id) !== undefined;
   }
 
   totals(): ShelfTotals {
@@ -93,8 +95,12 @@ export class Shelf {
 
   /** All envelopes of a seed, its own first; none where it is not here. */
   entries(id: SeedId): readonly ShelvedEntry[] {
-    const no = this.#noOf(id);
-    if (no === undefined) return [];
+    const no = this.noOf(id);
+    return no === undefined ? [] : this.entriesOf(no);
+  }
+
+  /** The same by the number of the seed. */
+  entriesOf(no: number): readonly ShelvedEntry[] {
     return this.#database
       .all<{ key: unknown; text: unknown; bringer: unknown }>(
         this.#sql.entries,
@@ -110,7 +116,7 @@ export class Shelf {
 
   /** The keys of all envelopes of a seed. */
   keysOf(id: SeedId): readonly EnvelopeKey[] {
-    const no = this.#noOf(id);
+    const no = this.noOf(id);
     if (no === undefined) return [];
     return this.#database
       .all<{ key: unknown }>(this.#sql.keysOf, no * SHELVED_MAX, no * SHELVED_MAX + SHELVED_MAX)
@@ -157,8 +163,16 @@ export class Shelf {
   }
 
   row(id: SeedId): ShelvedRow | undefined {
-    const row = this.#database.get<StoredRow>(this.#sql.row, idBlob(id));
-    return row && rowOf(row);
+    const no = this.noOf(id);
+    return no === undefined ? undefined : this.rowOf(no);
+  }
+
+  /** The same by the number of the seed. */
+  rowOf(no: number): ShelvedRow | undefined {
+    const row = this.#database.get<StoredRow>(this.#sql.row, no);
+    if (row === undefined) return undefined;
+    const [id, key, facts, text] = [idOf(row.id), keyOf(row.key), textOf(row.facts), textOf(row.text)];
+    return { id, key, facts, text, isSealed: this.stateOf(no) === 'sealed' };
   }
 
   /** The ids that begin with a prefix, in their order. */
@@ -191,6 +205,23 @@ export class Shelf {
     return this.#database.all<{ id: unknown }>(this.#sql.due, nowMs, limit).map(({ id }) => idOf(id));
   }
 
+  /** Whether the time of a seed has come by the row itself, which is as it was written: what an index says decides nothing. */
+  isDue(id: SeedId, nowMs: number): boolean {
+    const no = this.noOf(id);
+    if (no === undefined || this.stateOf(no) !== 'sealed') return false;
+    return (this.#database.get<{ at: number }>(this.#sql.forgetAt, no)?.at ?? nowMs + 1) <= nowMs;
+  }
+
+  /** Whether what is kept of a seed beside its envelopes is as it was written, and its envelopes are all there. */
+  stateOf(no: number): RowState {
+    return this.#proof.look(no);
+  }
+
+  /** As `ShelfProof.mend`. Throws `CrabnetError`. */
+  mend(no: number, id: SeedId | undefined): void {
+    this.#proof.mend(no, id);
+  }
+
   /** The next seeds in the order in which they were finished. */
   after(
     no: number,
@@ -214,12 +245,13 @@ export class Shelf {
   /** Takes a seed in; to be called within a transaction. Returns the id of its first envelope. */
   put(seed: FinishedSeed): number {
     const { orders, counts, words, facts, hash, places, bytes, forgetAtMs, broughtBy } = seed;
-    const inserted = this.#sql.insert.run(
+    const values = [
       ...[idBlob(seed.id), seed.day, orders.new, orders.best, orders.min, orders.reward],
       ...[orders.status, orders.from, words, facts, hash, places],
       ...[counts.bids, counts.claims, counts.results, counts.settlements],
       ...[bytes, seed.overAtMs, forgetAtMs, broughtBy],
-    );
+    ];
+    const inserted = this.#sql.insert.run(...values, sealOf(values));
     const no = Number(inserted.lastInsertRowid);
     this.#sql.insertWords.run(no, words);
     for (const party of seed.parties) this.#sql.insertParty.run(party, no);
@@ -228,7 +260,7 @@ export class Shelf {
 
   /** Takes a seed out with all it has; to be called within a transaction. */
   remove(id: SeedId): void {
-    const no = this.#noOf(id);
+    const no = this.noOf(id);
     if (no === undefined) return;
     this.#sql.removeEnvelopes.run(no * SHELVED_MAX, no * SHELVED_MAX + SHELVED_MAX);
     this.#sql.removeWords.run(no);
@@ -236,17 +268,11 @@ export class Shelf {
     this.#sql.removeSeed.run(no);
   }
 
-  #noOf(id: SeedId): number | undefined {
+  /** The number of a seed; undefined where it is not here. */
+  noOf(id: SeedId): number | undefined {
     return this.#database.get<{ no: number }>(this.#sql.no, idBlob(id))?.no;
   }
 }
 
 /** What an index finds a key by: its first 48 bits. */
 export const prefixOf = (key: EnvelopeKey): number => Number.parseInt(key.slice(0, 12), 16);
-
-export const rowOf = ({ id, key, facts, text }: StoredRow): ShelvedRow => ({
-  id: idOf(id),
-  key: keyOf(key),
-  facts: textOf(facts),
-  text: textOf(text),
-});

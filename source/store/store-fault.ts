@@ -11,9 +11,10 @@ const NOTADB = 26;
 
 /** Turns an error of `node:sqlite` into a `CrabnetError` that says what to do; other errors pass through. */
 export function storeFault(error: unknown, path: string): unknown {
-  const code = (error as { errcode?: unknown }).errcode;
-  if (typeof code !== 'number') return error;
+  const { errcode: code, code: name } = error as { readonly errcode?: unknown; readonly code?: unknown };
   const words = error instanceof Error ? error.message : String(error);
+  if (name === 'ERR_OUT_OF_RANGE') return damaged(path, words, error);
+  if (typeof code !== 'number') return error;
   switch (code & 0xff) {
     case BUSY:
       return new CrabnetError('data-dir-owned', `another process has ${path} open`, {
@@ -34,19 +35,23 @@ export function storeFault(error: unknown, path: string): unknown {
       });
     case CORRUPT:
     case NOTADB:
-      return new CrabnetError('store', `${path} is damaged: ${words}`, {
-        remedy: 'keep the file, restore it from a backup, or move it away to start with an empty store',
-        cause: error,
-      });
+      return damaged(path, words, error);
     case IOERR:
       return new CrabnetError('store', `reading or writing ${path} failed: ${words}`, {
         remedy: 'look at the disk; nothing that was acknowledged is lost',
         cause: error,
       });
     default:
-      return new CrabnetError('store', `the store ${path} failed: ${words}`, { cause: error });
+      // What is asked of the file does not fit what stands there: no version of this program wrote it so.
+      return damaged(path, words, error);
   }
 }
+
+const damaged = (path: string, words: string, cause: unknown): CrabnetError =>
+  new CrabnetError('store', `${path} is damaged: ${words}`, {
+    remedy: 'keep the file, restore it from a backup, or move it away to start with an empty store',
+    cause,
+  });
 
 /** Runs `work`, turning what SQLite throws into a `CrabnetError`. */
 export function guarded<T>(path: string, work: () => T): T {

@@ -56,31 +56,36 @@ export class Store {
   constructor(path: string) {
     const database = new Database(path);
     this.#database = database;
-    this.#insert = database.prepare(
-      'INSERT INTO envelopes (key, verified, text, brought_by) VALUES (?, ?, ?, ?)',
-    );
-    this.#remove = database.prepare('DELETE FROM envelopes WHERE id = ?');
-    this.#entry = database.prepare('SELECT verified, text FROM envelopes WHERE id = ?');
-    this.#page = database.prepare(
-      'SELECT id, key, verified, text, brought_by FROM envelopes WHERE id > ? ORDER BY id LIMIT ?',
-    );
-    this.#shelve = database.prepare(
-      `INSERT INTO finished_envelopes (id, prefix, key, text, brought_by)
+    try {
+      this.#insert = database.prepare(
+        'INSERT INTO envelopes (key, verified, text, brought_by) VALUES (?, ?, ?, ?)',
+      );
+      this.#remove = database.prepare('DELETE FROM envelopes WHERE id = ?');
+      this.#entry = database.prepare('SELECT verified, text FROM envelopes WHERE id = ?');
+      this.#page = database.prepare(
+        'SELECT id, key, verified, text, brought_by FROM envelopes WHERE id > ? ORDER BY id LIMIT ?',
+      );
+      this.#shelve = database.prepare(
+        `INSERT INTO finished_envelopes (id, prefix, key, text, brought_by)
         SELECT ?, ?, key, text, ? FROM envelopes WHERE id = ?`,
-    );
-    this.#setAside = database.prepare('INSERT INTO set_aside (key, text, at) VALUES (?, ?, ?)');
-    this.#trimSetAside = database.prepare(
-      'DELETE FROM set_aside WHERE id <= (SELECT max(id) FROM set_aside) - ?',
-    );
-    this.#page.setReturnArrays(true);
-    this.shelf = new Shelf(database);
-    this.shelfPlaces = new ShelfPlaces(database);
-    this.finishedPages = new FinishedPages(database);
-    this.archive = new Archive(database);
-    this.roomBook = new RoomBook(database);
-    this.outbox = new OutboxTable(database);
-    this.peers = new PeerTable(database);
-    this.facts = new FactTable(database);
+      );
+      this.#setAside = database.prepare('INSERT INTO set_aside (key, text, at) VALUES (?, ?, ?)');
+      this.#trimSetAside = database.prepare(
+        'DELETE FROM set_aside WHERE id <= (SELECT max(id) FROM set_aside) - ?',
+      );
+      this.#page.setReturnArrays(true);
+      this.shelf = new Shelf(database);
+      this.shelfPlaces = new ShelfPlaces(database);
+      this.finishedPages = new FinishedPages(database, this.shelf);
+      this.archive = new Archive(database);
+      this.roomBook = new RoomBook(database);
+      this.outbox = new OutboxTable(database);
+      this.peers = new PeerTable(database);
+      this.facts = new FactTable(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 
   /** Throws `store-gone` where the data dir does not lead to what is open here, as every write does. */

@@ -20,6 +20,8 @@ export interface ConsoleOptions extends ConsoleFacts {
   readonly clock: Clock;
   /** `--ascii`; also by itself where the locale asks for it. */
   readonly ascii?: boolean;
+  /** What is to be noticed first, in words. */
+  readonly warnings?: readonly string[];
   /** Ends the console from outside, as quitting does. */
   readonly signal?: AbortSignal;
 }
@@ -63,6 +65,9 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
       return edited;
     },
   });
+  const { warnings = [] } = options;
+  if (warnings.length > 0)
+    engine.dispatch({ type: 'say', message: { kind: 'note', text: warnings.join('; ') } });
   const resized = (): void => engine.dispatch({ type: 'resize', ...sizeOf(stdout) });
   const terminal = new TerminalGuard(stdin, stdout, lost);
   // Before anything is shown: whoever sees the console may close it at once.

@@ -5,7 +5,7 @@ import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { clockWords } from './clock-words.ts';
 import { fieldWords } from './field-words.ts';
 import { haveWords } from './names.ts';
-import { formatBytesOf, formatPlural } from './numbers.ts';
+import { formatBytes, formatBytesOf, formatPlural } from './numbers.ts';
 import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
 import type { Door, Teller } from './teller.ts';
 import { formatLeft } from './time.ts';
@@ -126,6 +126,10 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
       'look at it again once peers have brought them back, and at the disk',
     ),
   'command-refused': ({ facts }) => commandWords(facts),
+  stopping: () =>
+    say('the node is about to end, and takes no new task', 'node ends', 'run it when the node is back'),
+  'nothing-kept': () =>
+    say('nothing is kept of an earlier run of it', 'nothing kept', 'run it without --kept'),
   'not-running': () => say('its task does not run on this node', 'not running'),
   'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
   'no-links': () =>
@@ -197,6 +201,16 @@ function lateWords(facts: RefusalFacts['too-late'], { momentOf }: Teller): Refus
 const confirmingWords = (door: Door): string =>
   ({ shell: 'confirm with --yes', console: 'type run in its form', json: 'send "confirmed": true' })[door];
 
+const RUN_ENDS = {
+  crashed: 'a crash interrupted it',
+  stopped: 'it was stopped with its node',
+  'not-kept': 'its result could not be kept',
+};
+
+/** How what a stopped run printed is sent instead of running it again. */
+const keptWords = (door: Door): string =>
+  ({ shell: 'with --kept', console: 'by typing send in its form', json: 'with "kept": true' })[door];
+
 function confirmationWords(
   facts: RefusalFacts['needs-confirmation'],
   { momentOf, door }: Teller,
@@ -213,9 +227,16 @@ function confirmationWords(
         }[door],
       );
     case 'run-again': {
-      const why = facts.why === 'crashed' ? 'a crash interrupted it' : 'its result could not be kept';
+      const why = RUN_ENDS[facts.why];
+      const { kept_bytes: kept } = facts;
       const words = `a run of it that began at ${momentOf(facts.began_ts)} left no result: ${why}`;
-      return say(words, 'ran before', `${confirmingWords(door)} that it may run again`);
+      const again = `${confirmingWords(door)} that it may run again`;
+      if (typeof kept !== 'number') return say(words, 'ran before', again);
+      return say(
+        `${words}; what it printed is kept, ${formatBytes(kept)}`,
+        'ran before',
+        `send what it printed ${keptWords(door)}, or ${again}`,
+      );
     }
     case 'declined':
       return say('not confirmed, so nothing was run', 'not confirmed');

@@ -24,7 +24,7 @@ function warningWords(warning: Warning): string {
     case 'not-run':
       return elsewhereWords(warning.why);
     case 'no-peer':
-      return 'no peer was heard within a minute, so nobody may have it yet: it is sent again';
+      return 'no peer heard within a minute, so nobody may have it yet';
     case 'unsent':
       return `it could not be sent: ${warning.why ?? 'there are no targets'}`;
   }

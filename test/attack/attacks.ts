@@ -1,7 +1,10 @@
 import type { Attack } from './attack.ts';
+import { gossipCensor } from './attacks/gossip.ts';
 import { costlyHellos, freeIdentities, silentCandidates } from './attacks/hellos.ts';
+import { insideDials } from './attacks/inside.ts';
 import { kadStores } from './attacks/kad.ts';
 import { muteConnections } from './attacks/mute.ts';
+import { spoofedAddress } from './attacks/spoofed.ts';
 import { hostileText } from './attacks/text.ts';
 import { halfOpenRequests } from './attacks/web.ts';
 
@@ -10,6 +13,9 @@ export const ATTACKS: readonly Attack[] = [
   freeIdentities,
   silentCandidates,
   costlyHellos,
+  spoofedAddress,
+  gossipCensor,
+  insideDials,
   kadStores,
   muteConnections,
   hostileText,

@@ -17,11 +17,16 @@ export interface Hostile {
   readonly keys: KeyPair;
 }
 
-/** Starts one with a new key; it listens nowhere. */
-export async function startStranger(): Promise<Hostile> {
+/** Starts one with a new key; it listens nowhere, whatever it says (`announce`, multiaddrs). */
+export async function startStranger({
+  announce = [],
+}: {
+  readonly announce?: readonly string[];
+} = {}): Promise<Hostile> {
   const keys = keyPairFromSeed(randomBytes(32));
   const host = await createLibp2p({
     privateKey: privateKeyFromRaw(keys.secretKey),
+    addresses: { announce: [...announce] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],

@@ -69,7 +69,7 @@ describe('the shelf', () => {
     expect([store.shelf.hasKey(keyOf(9)), store.shelf.hasKey(keyOf(99))]).toEqual([true, false]);
     expect(store.shelf.row(idOf(3))).toEqual({
       ...{ id: idOf(3), facts: '{"bid_count":3}' },
-      ...{ key: keyOf(12), text: '3.0' },
+      ...{ key: keyOf(12), text: '3.0', isSealed: true },
     });
   });
 

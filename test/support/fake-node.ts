@@ -154,6 +154,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   clock: null,
   catch_up: null,
   task_limits: null,
+  draining: null,
   alarms: [],
   alarm_codes: [],
   ...more,

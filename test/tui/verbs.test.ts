@@ -342,6 +342,36 @@ describe('publish', () => {
   });
 });
 
+describe("on one's own seed the footer and CAN DO begin with what it waits for", () => {
+  async function own(change: Parameters<FakeApi['change']>[1]): Promise<BenchConsole> {
+    const bench = await BenchConsole.open(120, 40);
+    bench.api.change('9c06d7', { created_by: ME, role: 'publisher', status: 'Open', ...change });
+    await bench.press('/', 'text:count words', 'Enter', 'G');
+    await bench.time.pass(500);
+    return bench;
+  }
+
+  test('while bids are taken never with a bid of its own publisher', async () => {
+    const bench = await own({ waits_for: 'bidders' });
+    expect(bench.line(-1)).not.toMatch(/^ b bid/u);
+    expect(bench.line(-1)).toContain('b bid');
+    expect(bench.text).toMatch(/CAN DO +(?!b bid)/u);
+  });
+
+  test('an award as soon as it may be given', async () => {
+    const bench = await own({ waits_for: 'publisher' });
+    const detail = await bench.api.seed(idOf('9c06d7'));
+    if (!detail.ok) throw new Error('the row has a detail');
+    bench.api.details.set(idOf('9c06d7'), {
+      ...detail.value,
+      refusals: { ...detail.value.refusals, claim: null },
+    });
+    bench.api.tell({ seeds: [idOf('9c06d7')] });
+    await bench.time.pass(500);
+    expect(bench.line(-1)).toMatch(/^ c claim/u);
+  });
+});
+
 describe('a verb that is not allowed', () => {
   test.each([
     ['b', 'bid on 7f3a9c: bids closed at 13:53:40.  a: next seed for you'],

@@ -9,7 +9,7 @@ const remedyAt = (refusal: Refusal, door: Door): string =>
 
 describe('a remedy names what there is at the door through which somebody asked', () => {
   const clock = { ahead_s: 9, voters: 3, against_count: 3, against: [] };
-  const again = { what: 'run-again', began_ts: 0, why: 'crashed' } as const;
+  const again = { what: 'run-again', began_ts: 0, why: 'crashed', kept_bytes: null } as const;
   test.each<readonly [Refusal, string, string, string]>([
     [
       {

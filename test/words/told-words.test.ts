@@ -5,7 +5,7 @@ import { toldValue, warningLine } from '../../source/words/told-words.ts';
 test('sent while no peer is heard is said as what it is', () => {
   const value = { seed_id: 'a', told: 'sent', targets: 1, warnings: [{ code: 'no-peer' }] } as const;
   expect(toldValue(value)).toMatchObject({
-    warning: 'no peer was heard within a minute, so nobody may have it yet: it is sent again',
+    warning: 'no peer heard within a minute, so nobody may have it yet',
   });
 });
 

@@ -13,6 +13,7 @@ import type { OptionName, OptionValue, OptionValues } from './options.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
 import { homeless, pathFrom, type Surroundings, userFolder } from './surroundings.ts';
+import { unknownVariables } from './unknown-variables.ts';
 
 /** Everything that was set for this call: for the node, for the command, and where each value came from. */
 export interface Settings {
@@ -21,6 +22,8 @@ export interface Settings {
   readonly placeOf: Resolved['placeOf'];
   /** The config file that was read; null where there is none. */
   readonly configFile: string | null;
+  /** What was set and does nothing, in words. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -38,6 +41,7 @@ export async function readSettings(
     options: resolved.options,
     placeOf: resolved.placeOf,
     configFile: config.path,
+    warnings: unknownVariables(around.env),
   };
 }
 
@@ -78,6 +82,7 @@ export function nodeSettings(
     workers: reader.workers(),
     sandbox: options.sandbox,
     taskLimits: readTaskLimits(options, (option) => reader.at(option)),
+    drainMs: reader.drainMs(),
     logLevel: options['log-level'],
   };
 }
@@ -85,6 +90,7 @@ export function nodeSettings(
 /** More would wait for the one thread that everything else is done on. */
 const USUAL_WORKERS_MAX = 4;
 const WORKERS_MAX = 64;
+const DRAIN_MAX_MS = 24 * 3_600_000;
 
 /** Reads the settings that need more than their table row says. */
 class Reader {
@@ -145,6 +151,14 @@ class Reader {
     if (workers > WORKERS_MAX)
       throw badValue(this.at('workers'), 'is too many', `at most ${WORKERS_MAX} threads`);
     return workers;
+  }
+
+  drainMs(): number {
+    const ms = this.#resolved.options['drain-ms'];
+    if (ms > DRAIN_MAX_MS) {
+      throw badValue(this.at('drain-ms'), `is ${ms}`, `give ${DRAIN_MAX_MS} (a day) or less`);
+    }
+    return ms;
   }
 
   each<T>(

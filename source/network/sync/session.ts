@@ -21,6 +21,8 @@ export interface SyncSessionPorts {
   mayAsk(id: Buffer): boolean;
   /** Whether the peer has answered before, so that it is worth some patience. */
   hasAnswered(): boolean;
+  /** Whether it is to make way for others. */
+  mustYield(): boolean;
   say(message: SyncMessage): void;
   /** Resolves once all that has been received so far is taken in, so that the index knows it. */
   settle(): Promise<void>;
@@ -135,7 +137,8 @@ export class SyncSession {
     this.#fetchedAtMs = startedMs;
     while (this.#open.length > 0 || this.#wanted.length > 0) {
       const nowMs = this.#ports.monotonicMs();
-      if (nowMs - startedMs > TURN_MS || nowMs - this.#fetchedAtMs > IDLE_MS) return 'turn-over';
+      if (nowMs - this.#fetchedAtMs > IDLE_MS) return this.#fetched > 0 ? 'turn-over' : 'fruitless';
+      if (nowMs - startedMs > TURN_MS || this.#ports.mustYield()) return 'turn-over';
       const answered =
         this.#wanted.length >= SYNC_IDS_MAX || this.#open.length === 0
           ? await this.#fetch()

@@ -1,4 +1,4 @@
-import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
+import { Allowance, type AllowanceSize } from '../../base/allowance.ts';
 import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { Carrier } from '../../network/inbox/carrier.ts';
@@ -19,27 +19,13 @@ export interface CarrierGateParts extends Pick<NodePorts, 'monotonicMs' | 'clock
 }
 
 /** Hellos of those for whom the book, which is full, has no place yet: each costs a look through all of it. */
-const NEWCOMERS = { host: { perSecond: 2, burst: 64 }, all: { perSecond: 40, burst: 400 } } as const;
+const NEWCOMERS: AllowanceSize = { each: { perSecond: 2, burst: 64 }, all: { perSecond: 40, burst: 400 } };
 /** Questions from where nobody has shown to hear: each costs two signatures. */
-const UNPROVEN = { host: { perSecond: 50, burst: 500 }, all: { perSecond: 200, burst: 2000 } } as const;
-const ALL = 'all';
+const UNPROVEN: AllowanceSize = {
+  each: { perSecond: 50, burst: 500 },
+  all: { perSecond: 200, burst: 2000 },
+};
 const USELESS: Conclusion = { judgement: 'ignore', what: 'useless' };
-
-/** What one host and what all together may have of something. */
-class Allowance {
-  readonly #host: RateLimiter;
-  readonly #all: RateLimiter;
-
-  constructor({ host, all }: { readonly host: BucketSize; readonly all: BucketSize }) {
-    this.#host = new RateLimiter(host);
-    this.#all = new RateLimiter(all);
-  }
-
-  /** `isTrusted`: only its own share bounds it, so that no crowd uses it up. */
-  take(host: string, isTrusted: boolean, nowMs: number): boolean {
-    return this.#host.take(networkOf(host), nowMs) && (isTrusted || this.#all.take(ALL, nowMs));
-  }
-}
 
 /** Stands before the proof of a carrier: what is of no use is not looked at, and what costs much is counted, by host and in all. */
 export class CarrierGate {
@@ -83,16 +69,16 @@ export class CarrierGate {
     const { peers, configured, clock } = this.#parts;
     if (peers.isReplay(from, ts, clock.now())) return USELESS;
     if (!peers.isFull || peers.get(from) !== undefined || peer.kind === 'link') return undefined;
-    const isNamed = configured.has(from, peer.text);
-    return this.#newcomers.take(host, isNamed, this.#parts.monotonicMs()) ? undefined : tooMany('newcomers');
+    const group = configured.has(from, peer.text) ? 'trusted' : 'strangers';
+    const mayCome = this.#newcomers.take(networkOf(host), group, this.#parts.monotonicMs());
+    return mayCome ? undefined : tooMany('newcomers');
   }
 
   #question(token: string, { peer, host }: Datagram): Conclusion | undefined {
     if (peer.kind === 'link' || this.#parts.catchUp.isHeardAt(peer, token)) return undefined;
-    const isProven = this.#parts.peers.isProven(host);
-    return this.#unproven.take(host, isProven, this.#parts.monotonicMs())
-      ? undefined
-      : tooMany('questions from where nobody has shown to hear');
+    const group = this.#parts.peers.isProven(host) ? 'trusted' : 'strangers';
+    const mayAsk = this.#unproven.take(networkOf(host), group, this.#parts.monotonicMs());
+    return mayAsk ? undefined : tooMany('questions from where nobody has shown to hear');
   }
 }
 

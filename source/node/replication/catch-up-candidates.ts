@@ -77,14 +77,16 @@ export class Candidates {
   /** Who has the next turn, beside those that have one now; among equals by `chance` from 0 to 1. */
   next(running: readonly Named[], nowMs: number, chance: number): Named | undefined {
     if (running.length >= TURNS.all) return undefined;
-    const busy = new Set(running.map(([nodeId, candidate]) => this.hostOf(nodeId, candidate)));
-    const ready = this.#worth().filter(
-      ([nodeId, candidate]) => candidate.notBeforeMs <= nowMs && !busy.has(this.hostOf(nodeId, candidate)),
-    );
+    const ready = this.#ready(running, nowMs);
     const known = ready.filter(([nodeId]) => this.isKnown(nodeId));
     if (known.length > 0) return this.#fairest(known, chance);
     const strangers = running.filter(([nodeId]) => !this.isKnown(nodeId));
     return strangers.length < TURNS.strangers ? this.#fairest(ready, chance) : undefined;
+  }
+
+  /** Whether anybody would have a turn now, were there room. */
+  isReady(running: readonly Named[], nowMs: number): boolean {
+    return this.#ready(running, nowMs).length > 0;
   }
 
   /** Its host has its turn. */
@@ -127,6 +129,14 @@ export class Candidates {
     return this.all().some(
       ([nodeId, candidate]) =>
         candidate.urgent && this.isReachable(nodeId, candidate) && this.isKnown(nodeId),
+    );
+  }
+
+  /** Those whose time has come, at other hosts than those that have a turn. */
+  #ready(running: readonly Named[], nowMs: number): readonly Named[] {
+    const busy = new Set(running.map(([nodeId, candidate]) => this.hostOf(nodeId, candidate)));
+    return this.#worth().filter(
+      ([nodeId, candidate]) => candidate.notBeforeMs <= nowMs && !busy.has(this.hostOf(nodeId, candidate)),
     );
   }
 

@@ -20,6 +20,8 @@ export interface CatchUpRunParts extends Pick<NodePorts, 'timers' | 'random' | '
   readonly room: WantOfRoom;
   readonly debug: Debug;
   readonly asked: AskedIds;
+  /** Whether others wait for a turn. */
+  readonly isAnybodyWaiting: () => boolean;
   readonly say: (message: SyncMessage) => void;
   /** Works off what was received. */
   readonly settle: () => Promise<void>;
@@ -41,6 +43,8 @@ export interface RunOrder {
 
 /** After so long another peer has its turn. */
 const TURN_MS = 60_000;
+/** Who brings less than so many envelopes a second, from some seconds on, keeps nobody waiting. */
+const PACE = { perSecond: 8, fromMs: 5000 } as const;
 /** P3: a day of which something was refused or dropped differs for good. */
 const MARKED_AGAIN_MS = 10 * 60_000;
 
@@ -57,6 +61,7 @@ export class CatchUpRun {
   #missing = 0;
   #fetched = 0;
   #hasAnswered = false;
+  #startedMs = Number.POSITIVE_INFINITY;
   #stopped = false;
 
   constructor(parts: CatchUpRunParts, order: RunOrder) {
@@ -71,6 +76,12 @@ export class CatchUpRun {
   /** Envelopes that it brought so far. */
   get fetched(): number {
     return this.#fetched + (this.#session?.progress.fetched ?? 0);
+  }
+
+  /** Whether it brings so little that it holds up the others. */
+  get isSlow(): boolean {
+    const lastingMs = this.#parts.monotonicMs() - this.#startedMs;
+    return lastingMs > PACE.fromMs && this.fetched < (PACE.perSecond * lastingMs) / 1000;
   }
 
   get row(): CatchUpRow {
@@ -106,7 +117,8 @@ export class CatchUpRun {
   }
 
   async run(): Promise<SessionEnd> {
-    const untilMs = this.#parts.monotonicMs() + TURN_MS;
+    this.#startedMs = this.#parts.monotonicMs();
+    const untilMs = this.#startedMs + TURN_MS;
     const { said, withUnsigned } = this.#order;
     const scopes: SyncScope[] = [
       ...this.#partsScope(),
@@ -179,7 +191,7 @@ export class CatchUpRun {
 
   async #compare(scope: SyncScope): Promise<SessionEnd> {
     if (this.#stopped) return 'stopped';
-    const { us, offers, room, debug, asked } = this.#parts;
+    const { us, offers, room, debug, asked, isAnybodyWaiting } = this.#parts;
     const { timers, random, monotonicMs, say, settle, progress } = this.#parts;
     const session = new SyncSession(scope, {
       timers,
@@ -193,6 +205,7 @@ export class CatchUpRun {
       isUnwanted: (id) => room.isUnwanted(id, this.#order.peer.address),
       mayAsk: (id) => asked.take(id, this, monotonicMs()),
       hasAnswered: () => this.#hasAnswered,
+      mustYield: () => this.isSlow && isAnybodyWaiting(),
     });
     this.#session = session;
     this.#scope = scope;

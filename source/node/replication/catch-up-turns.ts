@@ -120,7 +120,7 @@ export class CatchUpTurns {
     this.#turns.delete(nodeId);
     if (this.#isStopped) return;
     this.#tellFloor(floorBefore, named);
-    this.#conclude(named, end, run.fetched);
+    this.#conclude(named, end, run);
     changes.flag('peers');
     this.#ended(end === 'silent' && run.fetched > 0 ? 'turn-over' : end);
   }
@@ -134,6 +134,7 @@ export class CatchUpTurns {
         ...this.#parts,
         offers: ledger.offers,
         asked: this.#asked,
+        isAnybodyWaiting: () => this.#parts.candidates.isReady(this.running, this.#parts.monotonicMs()),
         say: (message) => this.#say(address, message),
         progress: () => changes.flag('peers'),
       },
@@ -153,13 +154,14 @@ export class CatchUpTurns {
     monitor.emit('floor_reached', { floor: dateOf(floor.day), peer: nodeId });
   }
 
-  #conclude([nodeId, candidate]: Named, end: SessionEnd, fetched: number): void {
+  #conclude([nodeId, candidate]: Named, end: SessionEnd, { fetched, isSlow }: CatchUpRun): void {
     const failed = (end === 'silent' && fetched === 0) || end === 'fruitless';
     if (end === 'same') candidate.isFirst = false;
     candidate.differs ||= end !== 'same';
     candidate.isSilent = failed;
-    if (fetched > 0) candidate.vain.reset();
-    const againMs = fetched > 0 ? AGAIN.firstMs : candidate.vain.next();
+    const isWorthwhile = fetched > 0 && !isSlow;
+    if (isWorthwhile) candidate.vain.reset();
+    const againMs = isWorthwhile ? AGAIN.firstMs : candidate.vain.next();
     const restMs = failed ? AGAIN_AFTER_FAILURE_MS : againMs;
     // What was missed in the middle of a turn may have been passed by.
     candidate.notBeforeMs = this.#parts.monotonicMs() + (candidate.mayRestore ? 0 : restMs);

@@ -19,12 +19,13 @@ import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import { unlessStoreFailed } from '../store-guard.ts';
 import { AddressProbes } from './address-probes.ts';
-import { type Candidate, newCandidate } from './catch-up-candidate.ts';
+import { newCandidate } from './catch-up-candidate.ts';
 import { Candidates } from './catch-up-candidates.ts';
 import { CatchUpTurns } from './catch-up-turns.ts';
 import { createResponder } from './create-responder.ts';
 import { DaySummaries, type WantOfRoom } from './day-summaries.ts';
 import type { Floor } from './floor.ts';
+import { HelloComparison } from './hello-comparison.ts';
 import type { Ledger } from './ledger.ts';
 import { sealCarrier } from './seal-carrier.ts';
 
@@ -61,6 +62,7 @@ export class CatchUp {
   readonly #responder: SyncResponder;
   readonly #candidates: Candidates;
   readonly #probes: AddressProbes;
+  readonly #comparison: HelloComparison;
   readonly #turns: CatchUpTurns;
   readonly #startedMs: number;
   /** Peers of an earlier run may know of awards that this data dir, perhaps a restored backup, does not. */
@@ -79,6 +81,11 @@ export class CatchUp {
     const [{ offers }, { acceptUnsigned }] = [ledger, settings];
     this.#summaries = new DaySummaries({ ...parts, offers, acceptUnsigned });
     this.#candidates = new Candidates(parts);
+    this.#comparison = new HelloComparison({
+      ...{ candidates: this.#candidates, summaries: this.#summaries, alarms: parts.alarms },
+      monotonicMs: () => parts.monotonicMs(),
+      compared: () => this.#wake(),
+    });
     this.#turns = new CatchUpTurns(
       { ...parts, summaries: this.#summaries, candidates: this.#candidates, settle },
       { say: (address, message) => void this.#say(address, message), ended: (end) => this.#ended(end) },
@@ -116,7 +123,8 @@ export class CatchUp {
     if (isNews && !candidate.isSilent)
       candidate.notBeforeMs = Math.min(candidate.notBeforeMs, this.#parts.monotonicMs());
     if (!this.#candidates.put(peer.nodeId, candidate)) return;
-    if (this.#candidates.isReachable(peer.nodeId, candidate)) this.#compare(candidate);
+    if (this.#candidates.isReachable(peer.nodeId, candidate))
+      this.#comparison.compare([peer.nodeId, candidate]);
     this.#wake();
   }
 
@@ -224,7 +232,7 @@ export class CatchUp {
     if (candidate === undefined || this.#turns.runOf(nodeId) !== undefined) return;
     if (candidate.isSilent) candidate.notBeforeMs = this.#parts.monotonicMs();
     candidate.isSilent = false;
-    this.#compare(candidate);
+    this.#comparison.compare([nodeId, candidate]);
     this.#wake();
   }
 
@@ -235,24 +243,6 @@ export class CatchUp {
       if (candidate.address.text === text && !isThere) candidate.isSilent = true;
     }
     this.#wake();
-  }
-
-  #compare(candidate: Candidate): void {
-    void unlessStoreFailed(this.#parts.alarms, this.#look(candidate));
-  }
-
-  /** Whether a peer holds something else than we, by its newest hello. */
-  async #look(candidate: Candidate): Promise<void> {
-    if (candidate.isComparing) return;
-    candidate.isComparing = true;
-    const { said } = candidate;
-    try {
-      candidate.differs = await this.#summaries.isDifferent(said);
-    } finally {
-      candidate.isComparing = false;
-    }
-    if (candidate.said !== said) await this.#look(candidate);
-    else this.#wake();
   }
 
   /** Has it looked who is next: at once, or soon where that was looked at just now, so that a crowd of hellos costs one look. */

@@ -20,7 +20,7 @@ export interface WantOfRoom {
 }
 
 export interface DaySummariesParts extends Pick<NodePorts, 'clock' | 'timers'> {
-  readonly offers: Pick<Offers, 'known' | 'fingerprint'>;
+  readonly offers: Pick<Offers, 'known' | 'fingerprint' | 'fingerprintBytes'>;
   readonly floor: Pick<Floor, 'day' | 'today' | 'bottom'>;
   readonly room: Pick<WantOfRoom, 'isMarked'>;
   readonly acceptUnsigned: boolean;
@@ -57,14 +57,21 @@ export class DaySummaries {
    */
   async differing(said: HeldDays): Promise<readonly number[] | undefined> {
     if (!this.#isOurTime(said)) return undefined;
-    const { offers, floor } = this.#parts;
     const differing: number[] = [];
-    for (let day = said.days.newest; day >= Math.max(floor.day, said.floor); day -= 1) {
-      const told = toldOf(said.days, day);
-      if (told === undefined) break;
-      if (!told.fingerprint.equals(await offers.fingerprint(day, said.before))) differing.push(day);
-    }
+    for (const { day, fingerprint } of this.#toldDays(said))
+      if (!fingerprint.equals(await this.#parts.offers.fingerprint(day, said.before))) differing.push(day);
     return differing;
+  }
+
+  /** What a peer told of the days that both hold, newest first. */
+  #toldDays({ days, floor }: HeldDays): readonly { readonly day: number; readonly fingerprint: Buffer }[] {
+    const told: { readonly day: number; readonly fingerprint: Buffer }[] = [];
+    for (let day = days.newest; day >= Math.max(this.#parts.floor.day, floor); day -= 1) {
+      const fingerprint = toldOf(days, day)?.fingerprint;
+      if (fingerprint === undefined) break;
+      told.push({ day, fingerprint });
+    }
+    return told;
   }
 
   /** Whether a peer told of a day just what is held here. */
@@ -82,8 +89,19 @@ export class DaySummaries {
     return (differing?.length ?? 0) > 0 || (await this.#unsignedDiffers(said));
   }
 
-  async #unsignedDiffers({ unsigned, before }: HeldDays): Promise<boolean> {
-    if (unsigned === undefined || !this.#parts.acceptUnsigned) return false;
+  /** Bytes of places to look through to know whether that is so. */
+  cost(said: HeldDays): number {
+    if (!this.#isOurTime(said)) return 0;
+    const { offers, acceptUnsigned } = this.#parts;
+    const days = this.#toldDays(said).map(({ day }) => offers.fingerprintBytes(day, said.before));
+    const unsigned = said.unsigned !== undefined && acceptUnsigned;
+    if (unsigned) days.push(offers.fingerprintBytes('unsigned', said.before));
+    return days.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  async #unsignedDiffers(said: HeldDays): Promise<boolean> {
+    const { unsigned, before } = said;
+    if (unsigned === undefined || !this.#parts.acceptUnsigned || !this.#isOurTime(said)) return false;
     return !unsigned.equals(await this.#parts.offers.fingerprint('unsigned', before));
   }
 

@@ -20,9 +20,9 @@ import {
   type SeedId,
 } from '../../model/types.ts';
 import { dayOf } from '../../network/sync/place.ts';
-import type { FinishedSeed } from '../../store/finished-seed.ts';
+import { type FinishedSeed, SHELVED_MAX } from '../../store/finished-seed.ts';
 import type { LogEntry } from '../../store/log-entry.ts';
-import { SHELVED_MAX, type ShelvedRow } from '../../store/shelf.ts';
+import type { ShelvedRow } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
 import { seedRow } from '../trade/rows.ts';
 
@@ -117,8 +117,9 @@ function partiesOf(members: readonly HeldEnvelope[]): readonly NodeId[] {
 /** The number that stands for a node on the shelf: two nodes that share one are offered each other's seeds, no more. */
 export const partyOf = (id: NodeId): number => blake2b(id).readUIntBE(0, 6);
 
-/** The row of a finished seed; undefined where what is stored of it does not read. */
-export function rowOfShelved({ key, facts, text }: ShelvedRow): SeedRow | undefined {
+/** The row of a finished seed; undefined where what is stored of it is not what was written. */
+export function rowOfShelved({ key, facts, text, isSealed }: ShelvedRow): SeedRow | undefined {
+  if (!isSealed) return undefined;
   const held = isIntact({ key, text, verified: true }) ? recallEnvelope(text, key, true) : undefined;
   if (held?.kind !== 'SeedCreated') return undefined;
   try {
@@ -126,6 +127,16 @@ export function rowOfShelved({ key, facts, text }: ShelvedRow): SeedRow | undefi
   } catch {
     return undefined;
   }
+}
+
+/** The same out of the seed's envelopes alone, which prove themselves: nobody has a part in it who looks here. */
+export function foldedRow(
+  store: Pick<Store, 'shelf' | 'archive'>,
+  id: SeedId,
+  nowMs: number,
+): SeedRow | undefined {
+  const folded = lookAt(store, id)?.folded(id);
+  return folded && seedRow(folded, { us: '' as NodeId, nowMs, running: null, unsent: false });
 }
 
 /** A market of one seed that is on the shelf or in the archive, for a look; undefined where it is in neither. */

@@ -18,6 +18,10 @@ export interface ForgettingParts {
   readonly us: NodeId;
   readonly nowMs: number;
   readonly offers: Pick<Offers, 'remove'>;
+  /** Holds a seed against its keys; true where all of it is as it was said, else it is brought back or set aside. Throws `CrabnetError`. */
+  isProven(id: SeedId): boolean;
+  /** Takes a finished seed back into memory, where its own words decide. Throws `CrabnetError`. */
+  restore(id: SeedId): unknown;
 }
 
 /** Finished seeds that are forgotten in one turn of the loop. */
@@ -27,23 +31,26 @@ const SET_ASIDE_KEPT_MS = 30 * 24 * 3_600_000;
 
 /**
  * P1: forgets the seeds whose time has come, with all that goes with them, but for those of which something was never told: no peer
- * could bring it back. What we have a part in goes to the archive. Throws `CrabnetError`.
+ * could bring it back. What a disk changed decides nothing: each is held against its keys first. What we have a part in goes to the archive. Throws `CrabnetError`.
  */
-export function forgetDue({ store, market, us, nowMs, offers }: ForgettingParts): Forgotten {
+export function forgetDue(parts: ForgettingParts): Forgotten {
+  const { store, market, us, nowMs, offers } = parts;
   // Of several unsigned objects with one id (E5) the last to go decides. Folding would cost far more than this look.
   const isDue = (id: SeedId) => market.record(id)?.seeds.every(({ seed }) => nowMs >= forgetAtMs(seed));
   const untold = store.outbox.untold();
   const isElsewhere = (id: SeedId) => market.envelopesOf(id).every(({ key }) => !untold.has(key));
-  const seeds = [...market.seedIds()].filter((id) => isDue(id) && isElsewhere(id));
+  const seeds = [...market.seedIds()].filter((id) => isDue(id) && isElsewhere(id) && parts.isProven(id));
   const forgotten = seeds.flatMap((id) => market.forgottenWith(id));
   const keys = forgotten.map(({ key }) => key);
   if (keys.length > 0) store.forget(keys, toArchive(market, seeds, us));
-  const finished = store.shelf.due(nowMs, FORGOTTEN_AT_ONCE);
+  const named = store.shelf.due(nowMs, FORGOTTEN_AT_ONCE);
+  const finished = named.filter((id) => store.shelf.isDue(id, nowMs) && parts.isProven(id));
   if (finished.length > 0) store.dropFinished(finished);
+  for (const id of named) if (!finished.includes(id)) parts.restore(id);
   store.dropSetAside(nowMs - SET_ASIDE_KEPT_MS);
   for (const held of forgotten) offers.remove(held);
   for (const { key } of forgotten) market.remove(key);
-  return { seeds: [...seeds, ...finished], keys, isMore: finished.length === FORGOTTEN_AT_ONCE };
+  return { seeds: [...seeds, ...finished], keys, isMore: named.length === FORGOTTEN_AT_ONCE };
 }
 
 function toArchive(

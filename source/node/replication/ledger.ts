@@ -205,7 +205,11 @@ export class Ledger {
   /** P1, as `forgetDue`. */
   forget(): Forgotten {
     const { market, offers } = this;
-    return forgetDue({ store: this.#store, market, us: this.#us, nowMs: this.#clock.now(), offers });
+    return forgetDue({
+      ...{ store: this.#store, market, us: this.#us, nowMs: this.#clock.now(), offers },
+      isProven: (id) => this.#proof.proveSeed(id, 'intact') === 0,
+      restore: (id) => this.#isOnShelf(id) && this.#proof.restore(id),
+    });
   }
 
   #isOnShelf(id: SeedId): boolean {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/ports.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
-import { readStored } from '../../identity/recall-envelope.ts';
+import { readStored, recallEnvelope } from '../../identity/recall-envelope.ts';
 import { isIntact, isTellable, rescueEnvelope, type StoredEnvelope } from '../../identity/stored-proof.ts';
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
 import type { EnvelopeKey, ProvenEnvelope, SeedId } from '../../model/types.ts';
@@ -38,8 +38,10 @@ export class LogProof {
     if (this.#parts.isOnShelf(id)) {
       const isProven =
         proof === 'intact' ? isIntact : (entry: StoredEnvelope) => this.#isShelvedTellable(entry);
-      if (this.#parts.store.shelf.entries(id).every((entry) => isProven({ ...entry, verified: true })))
-        return 0;
+      const { shelf } = this.#parts.store;
+      const no = shelf.noOf(id);
+      const isSealed = no !== undefined && shelf.stateOf(no) === 'sealed';
+      if (isSealed && shelf.entriesOf(no).every((entry) => isProven({ ...entry, verified: true }))) return 0;
       this.restore(id);
     }
     const damaged = this.#parts.market.forgottenWith(id).flatMap(({ key }) => {
@@ -62,7 +64,10 @@ export class LogProof {
   /** The same of the next finished seeds after one; returns the last one's number, undefined at the end. Throws `CrabnetError`. */
   proveFinished(afterNo: number, count: number): number | undefined {
     const seeds = this.#parts.store.shelf.after(afterNo, count);
-    for (const { id } of seeds) this.proveSeed(id, 'tellable');
+    for (const { no, id } of seeds) {
+      if (this.#parts.store.shelf.stateOf(no) === 'damaged') this.restore(this.#mend(no) ?? id);
+      else this.proveSeed(id, 'tellable');
+    }
     return seeds.length < count ? undefined : seeds.at(-1)?.no;
   }
 
@@ -89,8 +94,30 @@ export class LogProof {
 
   /** Brings a finished seed back into memory; what of it does not read any more is set aside. Throws `CrabnetError`. */
   restore(id: SeedId): void {
+    const { shelf } = this.#parts.store;
+    const no = shelf.noOf(id);
+    if (no !== undefined && shelf.stateOf(no) === 'damaged') this.#mend(no);
     const unreadable = this.#parts.shelving.bringBack(id);
     this.setAside(unreadable.flatMap((key) => this.#parts.store.entry(key) ?? []));
+  }
+
+  /**
+   * What is kept of a finished seed beside its envelopes is not what was written: it is to come back into memory, and goes to the
+   * shelf anew. Returns its id, as its own envelope has it; undefined where that one does not read. Throws `CrabnetError`.
+   */
+  #mend(no: number): SeedId | undefined {
+    const { store, damage } = this.#parts;
+    const own = store.shelf
+      .entriesOf(no)
+      .flatMap((entry) => {
+        const isRight = isIntact({ ...entry, verified: true });
+        return (isRight && recallEnvelope(entry.text, entry.key, true)) || [];
+      })
+      .find(({ kind }) => kind === 'SeedCreated');
+    const id = own?.kind === 'SeedCreated' ? own.seed.id : undefined;
+    store.shelf.mend(no, id);
+    damage.found({ lost: [], rescued: 1, gone: [] });
+    return id;
   }
 
   /** As `#isTellable`, the author being the one that the text itself names: its key covers that. */

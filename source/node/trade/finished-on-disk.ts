@@ -1,8 +1,10 @@
+import type { Clock } from '../../base/ports.ts';
 import { FINISHED_GROUP, NEVER, type SeedKey, type SeedOrder } from '../../contract/seed-page.ts';
 import type { SeedId } from '../../model/types.ts';
 import type { FinishedOrder, FinishedPlace } from '../../store/finished-pages.ts';
+import type { ShelvedRow } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
-import { rowOfShelved } from '../replication/finished.ts';
+import { foldedRow, rowOfShelved } from '../replication/finished.ts';
 import type { FinishedPage, FinishedQuery, FinishedRows } from './finished-rows.ts';
 
 /** The columns that hold the orders of a list: of what is finished nothing is due. */
@@ -37,9 +39,11 @@ const keyOf = (order: SeedOrder, { value, id }: FinishedPlace): SeedKey => ({
 /** The finished seeds as they lie on the shelf. */
 export class FinishedOnDisk implements FinishedRows {
   readonly #store: Pick<Store, 'shelf' | 'archive' | 'finishedPages'>;
+  readonly #clock: Clock;
 
-  constructor(store: Pick<Store, 'shelf' | 'archive' | 'finishedPages'>) {
+  constructor(store: Pick<Store, 'shelf' | 'archive' | 'finishedPages'>, clock: Clock) {
     this.#store = store;
+    this.#clock = clock;
   }
 
   page({ order, reverse, words, after, limit }: FinishedQuery): FinishedPage {
@@ -53,13 +57,18 @@ export class FinishedOnDisk implements FinishedRows {
       after: place,
       limit,
     });
-    const rows = page.rows.flatMap((shelved) => rowOfShelved(shelved) ?? []);
+    const rows = page.rows.flatMap((shelved) => this.#rowOf(shelved) ?? []);
     return { rows, next: page.next === null ? null : keyOf(order, page.next) };
   }
 
   row(id: SeedId) {
     const shelved = this.#store.shelf.row(id);
-    return shelved && rowOfShelved(shelved);
+    return shelved && this.#rowOf(shelved);
+  }
+
+  /** What a disk changed of the row is worked out anew; who holds it against its seal brings it back. */
+  #rowOf(shelved: ShelvedRow) {
+    return rowOfShelved(shelved) ?? foldedRow(this.#store, shelved.id, this.#clock.now());
   }
 
   find(prefix: string, most: number): readonly SeedId[] {

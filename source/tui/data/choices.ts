@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { readFilter } from '../../contract/seed-filter.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from './order.ts';
 
 /** What a reader chose of the lists and texts, and finds again in the next console. */
@@ -49,9 +50,15 @@ const NAMES = Object.keys(CHOICES) as readonly (keyof Choices)[];
 export function readChoices(object: { readonly [name: string]: unknown }): Choices {
   const read = NAMES.filter((name) => isChoice(name, object[name])).map((name) => {
     const value = object[name];
-    return [name, typeof value === 'string' ? sanitizeLine(value).slice(0, FILTER_MAX_CHARS) : value];
+    return [name, typeof value === 'string' ? readText(name, value) : value];
   });
   return { ...DEFAULT_CHOICES, ...Object.fromEntries(read) };
+}
+
+/** A filter that cannot be read, as one of another release may be, would show nothing and could not be left by its keys. */
+function readText(name: keyof Choices, value: string): string {
+  const text = sanitizeLine(value).slice(0, FILTER_MAX_CHARS);
+  return name === 'market_filter' && !readFilter(text).ok ? '' : text;
 }
 
 function isChoice(name: keyof Choices, value: unknown): boolean {

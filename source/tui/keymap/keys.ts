@@ -53,7 +53,7 @@ export const KEYS = {
   claim: { numbers: ['1', '2', '3', '4', '5', '6', '7', '8', '9'] },
   settle: { accept: ['a'], reject: ['r'] },
   publish: { editor: ['Ctrl-O'] },
-  prompt: { answer: ['Enter'], back: ['Esc'], stop: ['y'] },
+  prompt: { answer: ['Enter'], back: ['Esc'], complete: ['Tab'], stop: ['y'] },
   text: {
     left: ['Left'],
     right: ['Right'],

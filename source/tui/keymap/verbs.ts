@@ -91,10 +91,11 @@ function awaitedVerb({ row }: Situation): Binding | undefined {
 
 const isOwn = (row: SeedRow | undefined): boolean => row?.role === 'publisher';
 
-/** From left to right: what is waited for first; a bid on one's own seed is possible, and hardly ever meant. */
+/** From left to right: what is waited for first; to bid on one's own seed or to close it early is possible, and hardly ever meant. */
 function placeOf(verb: Binding, situation: Situation): 0 | 1 | 2 {
   if (verb === awaitedVerb(situation)) return 0;
-  return verb === BID && isOwn(situation.row) ? 2 : 1;
+  const isUnlikely = verb === BID || (verb === SETTLE && situation.row?.status === 'Open');
+  return isUnlikely && isOwn(situation.row) ? 2 : 1;
 }
 
 /** The footer names the verbs that are allowed in Market and Seed, the awaited one first. */

@@ -65,6 +65,11 @@ export interface ListCursors {
 
 export type FilterTarget = Pane | 'help' | 'output' | 'messages';
 
+export type FilterAnswer =
+  /** How the text may go on; the one at `place` was put in, none yet below 0. */
+  | { readonly kind: 'offers'; readonly offers: readonly string[]; readonly place: number }
+  | { readonly kind: 'refused'; readonly words: string; readonly brief: string };
+
 export type Prompt =
   | {
       readonly kind: 'filter';
@@ -74,6 +79,8 @@ export type Prompt =
       readonly before: string;
       /** And the cursors with it. */
       readonly from: ListCursors;
+      /** What the last key got, until the next one. */
+      readonly answer: FilterAnswer | null;
     }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
@@ -98,6 +105,8 @@ export interface ConsoleState {
     /** Where the cursor is once the list stands as chosen: one's own order or filter is read from its top. */
     readonly arrivesAt: Arrival;
   };
+  /** How many seeds there are, by which Market has its height. */
+  readonly seedCount: number;
   readonly seed: TextState & { readonly view: 'state' | 'history' };
   readonly events: EventsState;
   readonly peers: {
@@ -195,6 +204,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
     filter: choices.market_filter,
     arrivesAt: 'own',
   },
+  seedCount: 0,
   seed: { top: 0, search: '', view: choices.seed_view },
   events: { view: choices.events_view, filter: choices.events_filter, frozen: null, opened: null },
   peers: {
@@ -244,6 +254,7 @@ export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolea
     one.rows === other.rows &&
     one.focus === other.focus &&
     one.isZoomed === other.isZoomed &&
+    layoutIn(one).boxes.market?.height === layoutIn(other).boxes.market?.height &&
     one.overlay?.kind === other.overlay?.kind &&
     one.form?.kind === other.form?.kind &&
     (one.focus !== 'seed' || isSameText)

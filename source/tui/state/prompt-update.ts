@@ -1,3 +1,5 @@
+import { readFilter } from '../../contract/seed-filter.ts';
+import { filterProblemBrief, filterProblemWords } from '../../words/filter-words.ts';
 import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from '../data/order.ts';
@@ -21,7 +23,7 @@ import { matchCount, noMatchWords, toFirstMatch } from './text-scroll.ts';
 /** A prompt that a text is typed into. */
 export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
 
-type FilterPrompt = Extract<Prompt, { kind: 'filter' }>;
+export type FilterPrompt = Extract<Prompt, { kind: 'filter' }>;
 
 /** What is filtered or searched for in a pane or text now. */
 function filterOf(state: ConsoleState, target: FilterTarget): string {
@@ -95,7 +97,10 @@ export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleSt
   const { market, peers } = state;
   const before = filterOf(state, target);
   const from = { market: market.cursor, peers: { cursor: peers.cursor, line: peers.line } };
-  return { ...state, prompt: { kind: 'filter', target, field: textField(before), before, from } };
+  return {
+    ...state,
+    prompt: { kind: 'filter', target, field: textField(before), before, from, answer: null },
+  };
 }
 
 /** What the key of an open prompt does, the prompt being closed by it. */
@@ -123,8 +128,18 @@ export function stopTask(state: ConsoleState, { seedId }: Extract<Prompt, { kind
   return withEffects(state, { effect: 'act', action: 'cancel', input: { seed: seedId }, about });
 }
 
-/** The filter stays as it was typed; a search that finds nothing says so. */
-export function keepFilter(state: ConsoleState, { target, field }: FilterPrompt, measures: Measures): Update {
+/** The filter stays as it was typed, if it can be read; a search that finds nothing says so. */
+export function keepFilter(state: ConsoleState, prompt: FilterPrompt, measures: Measures): Update {
+  const { target, field } = prompt;
+  const read = readFilter(field.value);
+  if (target === 'market' && !read.ok) {
+    const answer = {
+      kind: 'refused',
+      words: filterProblemWords(read.problem),
+      brief: filterProblemBrief(read.problem),
+    } as const;
+    return withEffects({ ...state, prompt: { ...prompt, answer } });
+  }
   const isList = target === 'market' || target === 'events' || target === 'peers' || target === 'help';
   const text = target === 'seed' ? measures.seed : measures.output;
   if (isList || field.value.trim() === '' || matchCount(field.value, text) > 0) return withEffects(state);
@@ -164,8 +179,8 @@ export function withPromptText(
   field: TextField,
   measures: Measures,
 ): ConsoleState {
-  const typed = { ...state, prompt: { ...prompt, field } };
-  if (prompt.kind !== 'filter') return typed;
+  if (prompt.kind !== 'filter') return { ...state, prompt: { ...prompt, field } };
+  const typed = { ...state, prompt: { ...prompt, field, answer: null } };
   return field.value === prompt.before
     ? asBefore(typed, prompt, measures)
     : searched(typed, prompt.target, field.value, measures);

@@ -189,7 +189,9 @@ function withData(state: ConsoleState, data: ConsoleData, measures: Measures): C
   // Another seed's text is read from its start.
   const read = cursor.id === market.cursor.id ? seed : { ...seed, top: 0 };
   const settled = cursor === market.cursor ? state : { ...state, seed: read, market: { ...market, cursor } };
-  return watched(withPeers(settled, data), data);
+  const { count: seedCount } = data.market;
+  const counted = settled.seedCount === seedCount ? settled : { ...settled, seedCount };
+  return watched(withPeers(counted, data), data);
 }
 
 function watched(state: ConsoleState, data: ConsoleData): ConsoleState {

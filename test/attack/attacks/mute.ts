@@ -27,7 +27,7 @@ export const muteConnections: Attack = {
     const flood = startFlood(40, async (number) => {
       if (sockets.size < SOCKETS) open(number);
     });
-    const strangers = await Promise.all(Array.from({ length: HOSTS }, startStranger));
+    const strangers = await Promise.all(Array.from({ length: HOSTS }, () => startStranger()));
     const dialled = strangers.map(({ host }) => host.dial(multiaddr(address)).catch(() => {}));
     await Promise.all(dialled);
     return {

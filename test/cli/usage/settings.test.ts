@@ -49,6 +49,7 @@ describe('defaults', () => {
       workers: Math.min(availableParallelism() - 1, 4),
       sandbox: 'bwrap',
       taskLimits: DEFAULT_TASK_LIMITS,
+      drainMs: 30_000,
       logLevel: 'info',
     });
     expect(options).toMatchObject({ 'timeout-ms': 120_000, 'bid-window-ms': 60_000, 'max-bids': 1 });

@@ -88,7 +88,7 @@ function withdrawn(keyPair = PUBLISHER, bidder = BIDDER) {
 
 /** How much is held, wherever it lies. */
 function totals() {
-  const [here, there] = [ledger.market.holdings(), new FinishedOnDisk(store).holdings()];
+  const [here, there] = [ledger.market.holdings(), new FinishedOnDisk(store, time.clock).holdings()];
   const count = (kind: HeldEnvelope['kind']) => here.byKind[kind] + there.byKind[kind];
   const envelopes = here.envelopes + there.envelopes;
   return { envelopes, seeds: count('SeedCreated'), bids: count('BidSubmitted') };

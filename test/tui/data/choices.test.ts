@@ -47,6 +47,11 @@ test('choices differ where one does', () => {
   expect(areSameChoices(CHOSEN, { ...CHOSEN, events_filter: '' })).toBe(false);
 });
 
+test('a filter of Market that cannot be read is none', () => {
+  expect(readChoices({ ...CHOSEN, market_filter: 'colour:red' })).toEqual({ ...CHOSEN, market_filter: '' });
+  expect(readChoices({ market_filter: 'status:open -make' }).market_filter).toBe('status:open -make');
+});
+
 test('a filter that somebody else wrote is one line of bounded length', () => {
   const { market_filter, events_filter } = readChoices({
     market_filter: '\u001b[31mred\nx',

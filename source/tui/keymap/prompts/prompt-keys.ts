@@ -1,4 +1,5 @@
 import { withEffects } from '../../state/console-state.ts';
+import { completeFilter } from '../../state/filter-completion.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
 import { type Binding, plainly } from '../binding.ts';
@@ -6,6 +7,14 @@ import { KEYS } from '../keys.ts';
 import { ORDER_KEYS } from './order-keys.ts';
 
 const FILTER_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.complete,
+    contexts: ['filter'],
+    words: { long: 'complete the condition of a filter; again: the next that fits', short: 'complete' },
+    run: completeFilter,
+    hint: ({ prompt }) =>
+      prompt?.kind === 'filter' && prompt.target === 'market' ? { weight: 8, place: 1 } : null,
+  },
   {
     keys: KEYS.prompt.answer,
     contexts: ['filter'],

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { SeedId } from '../model/types.ts';
+import type { Database } from './database.ts';
+import { SHELVED_MAX } from './finished-seed.ts';
+import { idBlob } from './seed-id.ts';
+
+const SEAL_BYTES = 16;
+
+/** What a row of a finished seed says, in the order in which it is sealed. */
+export const SEALED_COLUMNS = [
+  ...['id', 'day', 'order_new', 'order_best', 'order_min', 'order_reward', 'order_status', 'order_from'],
+  ...['words', 'facts', 'hash', 'places', 'bids', 'claims', 'results', 'settlements'],
+  ...['bytes', 'over_at', 'forget_at', 'brought_by'],
+] as const;
+
+/** `unsealed`: a version from before there were seals wrote it. */
+export type RowState = 'sealed' | 'unsealed' | 'damaged';
+
+const STATEMENTS = {
+  row: `SELECT seal, (SELECT count(*) FROM finished_envelopes e WHERE e.id >= s.no * ${SHELVED_MAX} AND e.id < (s.no + 1) * ${SHELVED_MAX}),
+    bids + claims + results + settlements + 1, ${SEALED_COLUMNS.join(', ')} FROM finished_seeds s WHERE no = ?`,
+  rename: 'UPDATE finished_seeds SET id = ? WHERE no = ? AND id <> ?',
+  forgetTotals: 'DELETE FROM finished_totals',
+  countTotals: `INSERT INTO finished_totals SELECT count(*), total(bids), total(claims), total(results), total(settlements),
+    total(bytes) FROM finished_seeds`,
+  forgetBringers: 'DELETE FROM bringers',
+  // A guest's bytes are its own share's, and not that of the seed in which it stands (P2).
+  countBringers: `INSERT INTO bringers SELECT share, total(bytes) FROM (
+      SELECT brought_by AS share, bytes FROM finished_seeds
+      UNION ALL SELECT brought_by, octet_length(text) FROM finished_envelopes WHERE brought_by IS NOT NULL
+      UNION ALL SELECT s.brought_by, -octet_length(e.text) FROM finished_envelopes e JOIN finished_seeds s ON s.no = e.id / ${SHELVED_MAX}
+        WHERE e.brought_by IS NOT NULL
+    ) GROUP BY share HAVING total(bytes) > 0`,
+};
+
+/** Holds what is kept of finished seeds beside their envelopes, which prove themselves, against what a disk makes of it. */
+export class ShelfProof {
+  readonly #database: Database;
+  readonly #sql: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#sql = database.prepareAll(STATEMENTS);
+    this.#sql.row.setReturnArrays(true);
+  }
+
+  /** Whether a row is what was written, and has as many envelopes as it counts. */
+  look(no: number): RowState {
+    const row = this.#database.get<readonly SQLOutputValue[]>(this.#sql.row, no);
+    if (row === undefined) return 'damaged';
+    const [seal, envelopes, counted, ...values] = row;
+    if (seal === null) return 'unsealed';
+    const holds = envelopes === counted && seal instanceof Uint8Array && sealOf(values).equals(seal);
+    return holds ? 'sealed' : 'damaged';
+  }
+
+  /**
+   * Makes of a row that does not hold one that can be taken out: the indexes and the sums follow what the table says now, and the
+   * seed has its own id again where that is known. Throws `CrabnetError`.
+   */
+  mend(no: number, id: SeedId | undefined): void {
+    this.#database.transaction('soon', () => {
+      this.#database.reindex('finished_seeds');
+      if (id !== undefined) this.#sql.rename.run(idBlob(id), no, idBlob(id));
+      for (const name of ['forgetTotals', 'countTotals', 'forgetBringers', 'countBringers'] as const)
+        this.#sql[name].run();
+    });
+  }
+}
+
+/** What a row has to say of itself to be believed: 16 bytes over all its columns. */
+export function sealOf(values: readonly unknown[]): Buffer {
+  const plain = values.map((value) => {
+    if (value instanceof Uint8Array) return [Buffer.from(value).toString('base64')];
+    return typeof value === 'bigint' ? String(value) : value;
+  });
+  return createHash('sha256').update(JSON.stringify(plain)).digest().subarray(0, SEAL_BYTES);
+}

@@ -1,0 +1,57 @@
+import { completionsOf } from '../../contract/seed-filter.ts';
+import { shortNode } from '../../words/ids.ts';
+import type { ConsoleData } from '../data/console-data.ts';
+import type { Measures } from '../layout/measures.ts';
+import { type ConsoleState, type FilterAnswer, type Update, withEffects } from './console-state.ts';
+import { type FilterPrompt, withPromptText } from './prompt-update.ts';
+
+/**
+ * Completes the condition before the caret of Market's filter: as far as all that fits goes on alike, then with one of them
+ * after the other.
+ */
+export function completeFilter(state: ConsoleState, data: ConsoleData, measures: Measures): Update {
+  const { prompt } = state;
+  if (prompt?.kind !== 'filter') return withEffects(state);
+  if (prompt.target !== 'market')
+    return refuse(state, prompt, 'words only: here are no conditions to complete');
+  const { value, caret } = prompt.field;
+  const text = value.slice(0, caret);
+  const offers = prompt.answer?.kind === 'offers' ? prompt.answer.offers : completionsOf(text, nodesOf(data));
+  const place = prompt.answer?.kind === 'offers' ? (prompt.answer.place + 1) % offers.length : -1;
+  const common = place < 0 ? commonStart(offers) : '';
+  const chosen = common.length > text.length ? common : offers[Math.max(0, place)];
+  if (chosen === undefined) return refuse(state, prompt, 'no condition begins so');
+  const field = { value: chosen + value.slice(caret), caret: chosen.length };
+  const next = withPromptText(state, prompt, field, measures);
+  if (next.prompt?.kind !== 'filter' || offers.length === 1) return withEffects(next);
+  const answer = { kind: 'offers', offers, place: chosen === common ? -1 : Math.max(0, place) } as const;
+  return withEffects({ ...next, prompt: { ...next.prompt, answer } });
+}
+
+/** What the prompt says of its offers, from the next one on. */
+export const offerWords = ({ offers, place }: Extract<FilterAnswer, { kind: 'offers' }>): string =>
+  [...offers.slice(Math.max(0, place)), ...offers.slice(0, Math.max(0, place))].map(lastPart).join(' ');
+
+const lastPart = (offer: string): string =>
+  offer.slice(
+    1 + Math.max(offer.lastIndexOf(' '), offer.lastIndexOf(','), offer.lastIndexOf(':', offer.length - 2)),
+  );
+
+function refuse(state: ConsoleState, prompt: FilterPrompt, words: string): Update {
+  return withEffects({ ...state, prompt: { ...prompt, answer: { kind: 'refused', words, brief: words } } });
+}
+
+/** The names that a condition may have for a node: what it calls itself, else the end of its id. */
+const nodesOf = ({ peers, names }: ConsoleData): readonly string[] => [
+  ...new Set(
+    peers.map(({ node_id: id }) =>
+      /^[^\s",]+$/u.test(names.aliasOf(id)) ? names.aliasOf(id) : shortNode(id),
+    ),
+  ),
+];
+
+function commonStart([first = '', ...others]: readonly string[]): string {
+  let { length } = first;
+  while (others.some((each) => !each.startsWith(first.slice(0, length)))) length -= 1;
+  return first.slice(0, length);
+}

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { ATTACKS } from './attacks.ts';
+import { battle } from './battle.ts';
+
+/** Two trades beside each attack; `npm run attack` goes on for minutes. */
+describe.each(ATTACKS)('while $name goes on', (attack) => {
+  it.skipIf(attack.unavailable !== undefined)(
+    'trades beside it come to an end, and it reaches nothing',
+    async () => {
+      const { beside, faults } = await battle(attack, { trades: 2, forMs: 0 });
+      expect(faults).toEqual([]);
+      expect(beside).toHaveLength(2);
+    },
+  );
+});
