@@ -102,6 +102,7 @@ export async function startDht({
     },
     fault: () => {},
     linked: (id) => peer.linked.push(id),
+    targetsChanged: () => {},
     linksChanged: () => peer.changes.push(transport.links.list().length),
     misbehaved: (id, reason) => peer.misbehaved.push({ peer: id, reason }),
   });

@@ -6,7 +6,7 @@ import { shortNode } from '../../words/ids.ts';
 import { limitKeepingWords } from '../../words/limit-words.ts';
 import { formatBytesOf } from '../../words/numbers.ts';
 import { catchUpWords } from '../../words/peer-words.ts';
-import { targetFaultWords, targetWords } from '../../words/target-words.ts';
+import { targetWords } from '../../words/target-words.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 
@@ -19,7 +19,7 @@ export const status: OneShot = async (api, _call, out) => {
   }
   out.lines(statusLines(value, out.nowMs));
   for (const alarm of value.alarms) out.warning(alarm);
-  for (const { why, remedy, target } of value.targets) if (why !== null && remedy !== null) out.hint(`${target}: ${remedy}`);
+  for (const { target, remedy } of value.targets) if (remedy !== null) out.remark(`${target}: ${remedy}`);
   if (!value.running) out.hint('no node runs on this data dir; start it with: crabnet');
   return EXIT.done;
 };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
-import { hostOf, peerOf, portOf, tcpMultiaddr } from './address.ts';
 import { resolveName } from '../transport/resolve-name.ts';
+import { hostOf, peerOf, portOf, tcpMultiaddr } from './address.ts';
 import { CONNECTION_LIMITS } from './limits.ts';
 
 /** Of the names that the system resolves, the family that each asks for. */

@@ -33,7 +33,9 @@ export class ConfiguredPeers {
   has(nodeId: string, address: string): boolean {
     const place = address.startsWith('/') ? (hostPortIn(address) ?? address) : address;
     return (
-      this.#addresses.has(place) || this.#ids.has(nodeId) || [...this.#resolved.values()].flat().includes(place)
+      this.#addresses.has(place) ||
+      this.#ids.has(nodeId) ||
+      [...this.#resolved.values()].flat().includes(place)
     );
   }
 }

@@ -16,7 +16,7 @@ export const TOO_MUCH: TargetFault = {
   words: 'too much is being sent',
   remedy: 'wait: what was not sent is told again',
 };
-export const TOO_LARGE: TargetFault = {
+const TOO_LARGE: TargetFault = {
   words: 'the system takes no datagram as large as this',
   remedy: 'raise its limit (on macOS: sysctl net.inet.udp.maxdgram=65535)',
 };
