@@ -57,7 +57,10 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
-  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'>;
+  readonly tasks: Pick<
+    Tasks,
+    'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
+  >;
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
   readonly changes: Pick<Changes, 'watch'>;
