@@ -58,7 +58,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<Tasks, 'rows' | 'running' | 'unfinishedRun' | 'cancel' | 'keeping'>;
   readonly verbs: Pick<Verbs, 'acts'>;
-  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
+  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers'>;
   readonly changes: Pick<Changes, 'watch'>;
   readonly alarms: Pick<Alarms, 'status'>;
   readonly debug: Debug;
@@ -201,7 +201,9 @@ export class LocalApi implements NodeApi {
   async topology() {
     const { monitor, us, clock } = this.#parts;
     return fittingTopology(
-      withPeers(monitor.topology(), this.#peerRows(), us, Math.floor(clock.now() / 1000)),
+      withPeers(monitor.topology(), this.#peerRows(), {
+        ...{ us, running: this.#state.running, nowS: Math.floor(clock.now() / 1000) },
+      }),
     );
   }
 
