@@ -8,5 +8,6 @@ export type Alarm =
   | 'events not written'
   | 'clock'
   | 'own-key-elsewhere'
+  | 'target fails'
   | 'task left behind'
   | 'web open';

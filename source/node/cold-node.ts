@@ -41,6 +41,7 @@ export class ColdNode {
         webAddress: () => null,
         unsentSeeds: () => this.#unsentSeeds(),
         unsentCount: () => this.#unsent.size,
+        targets: () => [],
         refusalsOf: () => [],
         catchUp: () => null,
         peers: NO_PEER_ACTIONS,

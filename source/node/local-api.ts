@@ -10,6 +10,7 @@ import type {
   SeedDetail,
   SeedPage,
   SeedRow,
+  TargetRow,
 } from '../contract/node-api.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
@@ -75,6 +76,7 @@ export interface LocalState {
   webAddress(): string | null;
   unsentSeeds(): ReadonlySet<string>;
   unsentCount(): number;
+  targets(): readonly TargetRow[];
   /** Who has no room for something of ours of a seed. */
   refusalsOf(id: SeedId): readonly ToldRefusal[];
   /** What is being fetched from a peer; null while nothing is. */
@@ -146,6 +148,7 @@ export class LocalApi implements NodeApi {
       peers: livePeerCount(this.#parts, this.#state.peers),
       envelopes: here.envelopes + onDisk.envelopes,
       unsent: this.#state.unsentCount(),
+      targets: this.#state.targets(),
       store: { used_bytes: usedBytes, limit_bytes: limitBytes },
       rules: RULES,
       floor: dateOf(this.#parts.floor.day),

@@ -3,7 +3,6 @@ import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings, TakenOver } from '../contract/settings.ts';
 import type { HeldEnvelope, NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
-import { NamedTargets } from '../network/peers/named-targets.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
@@ -20,6 +19,7 @@ import { Housekeeping } from './replication/housekeeping.ts';
 import { Intake } from './replication/intake.ts';
 import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
+import { TargetWatch, targetRow } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
 import { unlessStoreFails } from './store-guard.ts';
 import { takeOver } from './take-over.ts';
@@ -46,7 +46,7 @@ export class RunningNode {
   readonly #housekeeping: Housekeeping;
   readonly #scrubber: Scrubber;
   readonly #placeWatch: PlaceWatch;
-  readonly #namedTargets: NamedTargets;
+  readonly #targetWatch: TargetWatch;
   readonly #clockTrust: ClockTrust;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
@@ -64,7 +64,7 @@ export class RunningNode {
     this.#housekeeping = new Housekeeping(parts, this.#clockTrust, this.#telling);
     this.#scrubber = new Scrubber(parts);
     this.#placeWatch = new PlaceWatch(parts);
-    this.#namedTargets = new NamedTargets(parts.configured, parts.timers);
+    this.#targetWatch = new TargetWatch(linked, this.#telling);
     const { room } = parts.ledger;
     room.proofs = {
       provenHost: (nodeId) => parts.peers.proven(nodeId),
@@ -105,6 +105,7 @@ export class RunningNode {
         webAddress: () => this.#webAddress,
         unsentSeeds: () => this.#telling.unsentSeeds(),
         unsentCount: () => this.#telling.unsent().length,
+        targets: () => transport.targets().map(targetRow),
         refusalsOf: (id) => this.#telling.refusalsOf(id),
         catchUp: () => this.#catchUp.row,
         peers: this.#peers,
@@ -118,6 +119,7 @@ export class RunningNode {
     fault: (error) => this.#parts.monitor.emit('announce_failed', { failures: [error.message] }),
     linked: (peer) => this.#courier.greet(peer),
     linksChanged: () => this.#peers.linksChanged(),
+    targetsChanged: () => this.#targetWatch.look(),
     misbehaved: (peer, reason) => this.#peers.misbehaved(peer, reason),
   };
 
@@ -157,7 +159,7 @@ export class RunningNode {
       const bootstrap = settings.bootstrapPeers.join(',');
       monitor.emit('dht_init', { bind_addr: address ?? '', announce_addr: targets, bootstrap });
     }
-    this.#namedTargets.start();
+    this.#targetWatch.look();
     this.#telling.resumeAll();
     this.#courier.start();
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
@@ -207,7 +209,6 @@ export class RunningNode {
     for (const cancel of this.#cancels) cancel();
     this.#scrubber.stop();
     this.#placeWatch.stop();
-    this.#namedTargets.stop();
     this.#clockTrust.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();

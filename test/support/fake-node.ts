@@ -149,6 +149,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   unsent: 0,
   store: { used_bytes: 40 * 1024 ** 2, limit_bytes: 2 * 1024 ** 3 },
   rules: 2,
+  targets: [],
   floor: '2026-10-06',
   clock: null,
   catch_up: null,

@@ -6,6 +6,7 @@ import { shortNode } from '../../words/ids.ts';
 import { limitKeepingWords } from '../../words/limit-words.ts';
 import { formatBytesOf } from '../../words/numbers.ts';
 import { catchUpWords } from '../../words/peer-words.ts';
+import { targetFaultWords, targetWords } from '../../words/target-words.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 
@@ -18,6 +19,7 @@ export const status: OneShot = async (api, _call, out) => {
   }
   out.lines(statusLines(value, out.nowMs));
   for (const alarm of value.alarms) out.warning(alarm);
+  for (const { why, remedy, target } of value.targets) if (why !== null && remedy !== null) out.hint(`${target}: ${remedy}`);
   if (!value.running) out.hint('no node runs on this data dir; start it with: crabnet');
   return EXIT.done;
 };
@@ -36,6 +38,7 @@ const statusLines = (value: NodeStatus, nowMs: number): readonly string[] => [
   `listening: ${value.listen_addrs.length === 0 ? 'nowhere' : value.listen_addrs.join(', ')}`,
   `web: ${value.web_addr === null ? 'none' : `http://${value.web_addr}/`}`,
   `peers: ${value.peers}`,
+  ...value.targets.map((target) => `target: ${sanitizeLine(targetWords(target))}`),
   `unsent: ${value.unsent}`,
   `store: ${formatBytesOf(value.store.used_bytes, value.store.limit_bytes)}`,
   `rules: ${value.rules}`,

@@ -55,7 +55,7 @@ async function startPaired(
   return { ...(await start(transport)), id: keys.nodeId, udpPort };
 }
 
-const newUdp = () => start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [] }));
+const newUdp = () => start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [], timers: systemTimers }));
 
 describe('libp2p with UDP beside it', () => {
   it('listens on the same port number on both', async () => {
@@ -111,7 +111,7 @@ describe('libp2p with UDP beside it', () => {
     const listen = { host: LOOPBACK, port };
     const paired = new PairedTransport(
       new DhtTransport(dhtOptions(newKeys(), { listen })),
-      () => new UdpTransport({ listen, targets: [] }),
+      () => new UdpTransport({ listen, targets: [], timers: systemTimers }),
     );
     await expect(start(paired)).rejects.toMatchObject({ code: 'port-in-use' });
     other.close();
