@@ -42,7 +42,8 @@ const EVENTS = {
     readonly accepted: boolean;
     readonly status: 'Accepted' | 'Rejected';
   }>(),
-  store_sync: node<EnvelopeFacts & { readonly addr: string }>(),
+  /** `by`: who told us, where that can be said; `addr`: from where; `bytes` of its text. */
+  store_sync: node<EnvelopeFacts & { readonly addr: string; readonly by?: string; readonly bytes: number }>(),
   store_sync_noop: READ_ONLY,
   udp_sender_init: READ_ONLY,
   udp_listener_init: network<{ readonly bind_addr: string; readonly announce_addr: string }>(),

@@ -63,7 +63,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
     'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
   >;
   readonly verbs: Pick<Verbs, 'acts'>;
-  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
+  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers'>;
   readonly changes: Pick<Changes, 'watch'>;
   readonly alarms: Pick<Alarms, 'status'>;
   readonly debug: Debug;
@@ -217,7 +217,9 @@ export class LocalApi implements NodeApi {
   async topology() {
     const { monitor, us, clock } = this.#parts;
     return fittingTopology(
-      withPeers(monitor.topology(), this.#peerRows(), us, Math.floor(clock.now() / 1000)),
+      withPeers(monitor.topology(), this.#peerRows(), {
+        ...{ us, running: this.#state.running, nowS: Math.floor(clock.now() / 1000) },
+      }),
     );
   }
 

@@ -194,6 +194,11 @@ export const keyBlob = (key: EnvelopeKey): Buffer => Buffer.from(key, 'hex');
 export const textOf = (value: unknown): string =>
   value instanceof Uint8Array ? Buffer.from(value).toString() : String(value ?? '');
 
+export const bytesOf = (value: unknown): Buffer =>
+  value instanceof Uint8Array ? Buffer.from(value) : Buffer.alloc(0);
+
+export const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
 export const keyOf = (value: unknown): EnvelopeKey =>
   (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : '') as EnvelopeKey;
 

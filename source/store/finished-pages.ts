@@ -1,6 +1,6 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SeedId } from '../model/types.ts';
-import { type Database, textOf } from './database.ts';
+import { type Database, numberOf, textOf } from './database.ts';
 import type { FinishedOrders } from './finished-seed.ts';
 import { idBlob, idOf } from './seed-id.ts';
 import type { Shelf, ShelvedRow } from './shelf.ts';
@@ -39,7 +39,7 @@ const COUNTED_USES = 256;
 interface Found {
   readonly no: number;
   readonly id: unknown;
-  readonly value: number | string;
+  readonly value: unknown;
   readonly words: unknown;
 }
 
@@ -70,7 +70,7 @@ export class FinishedPages {
     for (const found of this.#select(query, isRare ? match : '')) {
       if (rows.length === limit || looked === LOOKED_AT_MAX) return { rows, next };
       looked += 1;
-      next = { value: found.value, id: idOf(found.id) };
+      next = { value: placeValue(found.value, query.order), id: idOf(found.id) };
       if (words.every((word) => textOf(found.words).includes(word))) rows.push(...this.#rowOf(found.no));
     }
     return { rows, next: null };
@@ -109,6 +109,9 @@ export class FinishedPages {
     return row === undefined ? [] : [row];
   }
 }
+
+const placeValue = (value: unknown, order: FinishedOrder): number | string =>
+  order === 'status' || order === 'from' ? textOf(value) : numberOf(value);
 
 function sqlOf(order: FinishedOrder, reverse: boolean, byWords: boolean, isAfter: boolean): string {
   const column = order === 'id' ? undefined : `order_${order}`;

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Database } from './database.ts';
+import { type Database, textOf } from './database.ts';
 
 /** What is kept of peers: node id and a JSON text that the peer book wrote. */
 export class PeerTable {
@@ -16,8 +16,8 @@ export class PeerTable {
   }
 
   all(): ReadonlyMap<string, string> {
-    const rows = this.#database.all<{ node_id: string; facts: string }>(this.#all);
-    return new Map(rows.map(({ node_id, facts }) => [node_id, facts]));
+    const rows = this.#database.all<{ node_id: unknown; facts: unknown }>(this.#all);
+    return new Map(rows.map(({ node_id, facts }) => [textOf(node_id), textOf(facts)]));
   }
 
   /** Replaces all that is kept. */

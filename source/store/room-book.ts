@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
-import { type Database, keyOf } from './database.ts';
+import { type Database, keyOf, numberOf, textOf } from './database.ts';
 import { SHELVED_MAX } from './finished-seed.ts';
 import { idOf } from './seed-id.ts';
 
@@ -32,26 +32,27 @@ export class RoomBook {
 
   /** Of each share how many bytes of it are on the shelf. */
   shelvedBytes(): ReadonlyMap<string, number> {
-    const rows = this.#database.all<{ share: string; bytes: number }>(this.#sql.shares);
-    return new Map(rows.map(({ share, bytes }) => [share, bytes]));
+    const rows = this.#database.all<{ share: unknown; bytes: unknown }>(this.#sql.shares);
+    return new Map(rows.map(({ share, bytes }) => [textOf(share), numberOf(bytes)]));
   }
 
   /** The finished seeds of a share, the oldest day first, with the size of all that is in them. */
   seedsOf(share: string, limit: number): readonly { readonly id: SeedId; readonly bytes: number }[] {
     return this.#database
-      .all<{ id: unknown; bytes: number }>(this.#sql.seedsOf, share, limit)
-      .map(({ id, bytes }) => ({ id: idOf(id), bytes }));
+      .all<{ id: unknown; bytes: unknown }>(this.#sql.seedsOf, share, limit)
+      .map(({ id, bytes }) => ({ id: idOf(id), bytes: numberOf(bytes) }));
   }
 
   /** What a share has in finished seeds of others, the earliest finished first. */
   guestsOf(share: string, limit: number): readonly ShelvedGuest[] {
     return this.#database
-      .all<{ key: unknown; bytes: number; seed: unknown }>(this.#sql.guestsOf, share, limit)
-      .map(({ key, bytes, seed }) => ({ key: keyOf(key), bytes, seedId: idOf(seed) }));
+      .all<{ key: unknown; bytes: unknown; seed: unknown }>(this.#sql.guestsOf, share, limit)
+      .map(({ key, bytes, seed }) => ({ key: keyOf(key), bytes: numberOf(bytes), seedId: idOf(seed) }));
   }
 
   partners(): ReadonlySet<NodeId> {
-    return new Set(this.#database.all<{ node_id: NodeId }>(this.#sql.partners).map(({ node_id }) => node_id));
+    const rows = this.#database.all<{ node_id: unknown }>(this.#sql.partners);
+    return new Set(rows.map(({ node_id }) => textOf(node_id) as NodeId));
   }
 
   addPartner(nodeId: NodeId): void {

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { SeedId } from '../model/types.ts';
-import type { Database } from './database.ts';
+import { bytesOf, type Database, numberOf } from './database.ts';
 import { idOf } from './seed-id.ts';
 
 /** Where the envelopes of one seed stand in the order of catch-up, one place after the other. */
@@ -34,7 +34,7 @@ export class ShelfPlaces {
 
   /** The days on which finished seeds were made, oldest first. */
   days(): readonly number[] {
-    return this.#database.all<{ day: number }>(this.#sql.days).map(({ day }) => day);
+    return this.#database.all<{ day: unknown }>(this.#sql.days).map(({ day }) => numberOf(day));
   }
 
   hasDay(day: number): boolean {
@@ -59,7 +59,9 @@ export class ShelfPlaces {
 
   /** The days that have a seed which is forgotten after the one moment and not after the other. */
   daysEnding(afterMs: number, untilMs: number): readonly number[] {
-    return this.#database.all<{ day: number }>(this.#sql.ending, afterMs, untilMs).map(({ day }) => day);
+    return this.#database
+      .all<{ day: unknown }>(this.#sql.ending, afterMs, untilMs)
+      .map(({ day }) => numberOf(day));
   }
 
   /** The void seeds of a day (L3). */
@@ -69,7 +71,7 @@ export class ShelfPlaces {
 
   #places(statement: StatementSync, ...values: number[]): readonly ShelvedPlaces[] {
     return this.#database
-      .all<{ no: number; places: Uint8Array }>(statement, ...values)
-      .map(({ no, places }) => ({ no, places: Buffer.from(places) }));
+      .all<{ no: number; places: unknown }>(statement, ...values)
+      .map(({ no, places }) => ({ no, places: bytesOf(places) }));
   }
 }

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
-import { type Database, keyBlob, keyOf, textOf } from './database.ts';
+import { bytesOf, type Database, keyBlob, keyOf, numberOf, textOf } from './database.ts';
 import { type FinishedSeed, SHELVED_MAX, type ShelfTotals } from './finished-seed.ts';
 import { KeyFilter } from './key-filter.ts';
 import { idBlob, idOf, idRange } from './seed-id.ts';
@@ -90,7 +90,12 @@ export class Shelf {
 
   totals(): ShelfTotals {
     const nothing = { seeds: 0, bids: 0, claims: 0, results: 0, settlements: 0, bytes: 0 };
-    return this.#database.get<ShelfTotals>(this.#sql.totals) ?? nothing;
+    const row = this.#database.get<Record<keyof ShelfTotals, unknown>>(this.#sql.totals) ?? nothing;
+    const { seeds, bids, claims, results, settlements, bytes } = row;
+    return {
+      ...{ seeds: numberOf(seeds), bids: numberOf(bids), claims: numberOf(claims) },
+      ...{ results: numberOf(results), settlements: numberOf(settlements), bytes: numberOf(bytes) },
+    };
   }
 
   /** All envelopes of a seed, its own first; none where it is not here. */
@@ -151,7 +156,7 @@ export class Shelf {
     }
     if (this.#filter.isWhole) return false;
     const rows = this.#database.all<{ prefix: number }>(this.#sql.prefixes, this.#filter.after, most);
-    for (const { prefix } of rows) this.#filter.keys.add(prefix);
+    for (const { prefix } of rows) this.#filter.keys.add(numberOf(prefix));
     this.#filter.after = rows.at(-1)?.prefix ?? this.#filter.after;
     this.#filter.isWhole = rows.length < most;
     return !this.#filter.isWhole;
@@ -186,13 +191,14 @@ export class Shelf {
   hashes(after: SeedId | null, limit: number): readonly { readonly id: SeedId; readonly hash: Buffer }[] {
     const from = after === null ? Buffer.alloc(0) : idBlob(after);
     return this.#database
-      .all<{ id: unknown; hash: Uint8Array }>(this.#sql.hashes, from, limit)
-      .map(({ id, hash }) => ({ id: idOf(id), hash: Buffer.from(hash) }));
+      .all<{ id: unknown; hash: unknown }>(this.#sql.hashes, from, limit)
+      .map(({ id, hash }) => ({ id: idOf(id), hash: bytesOf(hash) }));
   }
 
   /** The day of a seed; undefined where it is not here. */
   dayOf(id: SeedId): number | undefined {
-    return this.#database.get<{ day: number }>(this.#sql.dayOf, idBlob(id))?.day;
+    const row = this.#database.get<{ day: unknown }>(this.#sql.dayOf, idBlob(id));
+    return row && numberOf(row.day);
   }
 
   /** Seeds that the time has not ended yet: the clock was ahead when they came here. */
@@ -209,7 +215,8 @@ export class Shelf {
   isDue(id: SeedId, nowMs: number): boolean {
     const no = this.noOf(id);
     if (no === undefined || this.stateOf(no) !== 'sealed') return false;
-    return (this.#database.get<{ at: number }>(this.#sql.forgetAt, no)?.at ?? nowMs + 1) <= nowMs;
+    const row = this.#database.get<{ at: unknown }>(this.#sql.forgetAt, no);
+    return row !== undefined && numberOf(row.at) <= nowMs;
   }
 
   /** Whether what is kept of a seed beside its envelopes is as it was written, and its envelopes are all there. */
@@ -228,18 +235,18 @@ export class Shelf {
     limit: number,
   ): readonly { readonly no: number; readonly id: SeedId; readonly hash: Buffer }[] {
     return this.#database
-      .all<{ no: number; id: unknown; hash: Uint8Array }>(this.#sql.after, no, limit)
-      .map(({ no: at, id, hash }) => ({ no: at, id: idOf(id), hash: Buffer.from(hash) }));
+      .all<{ no: number; id: unknown; hash: unknown }>(this.#sql.after, no, limit)
+      .map(({ no: at, id, hash }) => ({ no: at, id: idOf(id), hash: bytesOf(hash) }));
   }
 
   /** The size of a seed's texts. */
   bytesOf(id: SeedId): number {
-    return this.#database.get<{ bytes: number }>(this.#sql.bytesOf, idBlob(id))?.bytes ?? 0;
+    return numberOf(this.#database.get<{ bytes: unknown }>(this.#sql.bytesOf, idBlob(id))?.bytes);
   }
 
   /** Who brought a seed; empty where it is not here. */
   bringerOf(id: SeedId): string {
-    return this.#database.get<{ bringer: string }>(this.#sql.bringerOf, idBlob(id))?.bringer ?? '';
+    return textOf(this.#database.get<{ bringer: unknown }>(this.#sql.bringerOf, idBlob(id))?.bringer);
   }
 
   /** Takes a seed in; to be called within a transaction. Returns the id of its first envelope. */

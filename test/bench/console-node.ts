@@ -43,6 +43,7 @@ if (rate > 0) {
       number += 1;
       const seedId = ids[(number * 7919) % ids.length] ?? '';
       node.monitor.emit('store_sync', {
+        bytes: 700,
         kind: 'BidSubmitted',
         seed_id: seedId,
         from: bidder,

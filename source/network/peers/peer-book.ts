@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { FairMap } from '../../base/fair-map.ts';
 import { compareText } from '../../base/order.ts';
 import {
@@ -69,6 +70,8 @@ export class PeerBook {
   readonly #ports: PeerBookPorts;
   readonly #entries: FairMap<NodeId, Entry>;
   readonly #proofs: ProvenHosts;
+  /** Who said hello from there last. */
+  readonly #byAddress = new BoundedMap<string, NodeId>(PEERS_MAX * 2);
 
   constructor(ports: PeerBookPorts) {
     this.#ports = ports;
@@ -87,6 +90,7 @@ export class PeerBook {
       if (peer === undefined) continue;
       const network = this.#networkOf(peer);
       this.#entries.put(peer.nodeId, { peer, network, heard: undefined, arrivals: undefined });
+      this.#byAddress.set(peer.address.text, peer.nodeId);
     }
   }
 
@@ -127,6 +131,7 @@ export class PeerBook {
     const heard = this.#heardNow(entry?.heard, ts * 1000);
     const network = this.#networkOf(peer);
     if (!this.#entries.put(from, { peer, network, heard, arrivals: entry?.arrivals })) return 'no-room';
+    this.#byAddress.set(address.text, from);
     return silent || known.boot !== boot ? 'news' : 'known';
   }
 
@@ -218,15 +223,17 @@ export class PeerBook {
     return this.#entries.get(id)?.peer;
   }
 
+  /** The peer whose newest hello came from this address, in the form in which it is shown. */
+  at(address: string): NodeId | undefined {
+    const id = this.#byAddress.get(address);
+    return id !== undefined && this.get(id)?.address.text === address ? id : undefined;
+  }
+
   /** All peers, the most recently heard first. */
   all(): readonly Peer[] {
     return [...this.#entries.values()]
       .map(({ peer }) => peer)
       .sort((left, right) => right.lastSeenMs - left.lastSeenMs || compareText(left.nodeId, right.nodeId));
-  }
-
-  liveCount(nowMs: number): number {
-    return this.liveIds(nowMs).length;
   }
 
   liveIds(nowMs: number): readonly NodeId[] {

@@ -26,6 +26,7 @@ import { envelopeFacts } from './envelope-facts.ts';
 import type { GroupOutcome, Ledger } from './ledger.ts';
 import { createProver } from './prover.ts';
 import type { RefusalTeller } from './refusal-teller.ts';
+import { Tellers } from './tellers.ts';
 import type { Telling } from './telling.ts';
 
 export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
@@ -34,7 +35,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
   readonly settings: Pick<NodeSettings, 'acceptUnsigned' | 'workers'>;
   readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup' | 'room'>;
   readonly damage: Pick<Damage, 'arrived'>;
-  readonly peers: Pick<PeerBook, 'counted' | 'isAt'>;
+  readonly peers: Pick<PeerBook, 'counted' | 'isAt' | 'at'>;
   readonly blocks: Pick<BlockList, 'has'>;
   readonly monitor: EventSink;
   readonly refusals: Pick<RefusalFolder, 'add'>;
@@ -60,10 +61,12 @@ export class Intake {
   readonly #refusalTeller: IntakeHearers['refusalTeller'];
   readonly #inbox: Inbox;
   readonly #workers: SignatureWorkers;
+  readonly #tellers: Tellers;
 
   constructor(parts: IntakeParts, hearers: IntakeHearers, limits?: InboxLimits) {
     const { telling, courier, catchUp, carrierGate, refusalTeller } = hearers;
     this.#parts = parts;
+    this.#tellers = new Tellers(parts.peers);
     this.#telling = telling;
     this.#courier = courier;
     this.#refusalTeller = refusalTeller;
@@ -129,7 +132,12 @@ export class Intake {
   #accepted(held: HeldEnvelope, peer: PeerAddress): void {
     const nowMs = this.#parts.clock.now();
     this.#parts.peers.counted(held.from, nowMs);
-    this.#parts.monitor.emit('store_sync', { ...envelopeFacts(held), addr: peer.text });
+    const by = this.#tellers.of(held, peer, nowMs);
+    this.#parts.monitor.emit('store_sync', {
+      ...envelopeFacts(held),
+      ...{ addr: peer.text, bytes: held.sizeBytes },
+      ...(by === undefined ? {} : { by }),
+    });
     const isBack = this.#parts.damage.arrived(held.key);
     if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
     this.#acknowledge(held, peer);

@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   'settle-note': 'The form that settles: its note',
   publish: 'The form that publishes a seed',
   filter: 'While a filter or a search is typed',
+  filters: 'While the name of a filter is typed',
   'order-market': `After \`${keyOf(KEYS.look.order)}\` in Market`,
   'order-peers': `After \`${keyOf(KEYS.look.order)}\` in Peers`,
   cancel: 'Before a task is stopped',

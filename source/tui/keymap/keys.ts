@@ -31,6 +31,7 @@ export const KEYS = {
   },
   look: {
     filter: ['/'],
+    kept: ['F'],
     nextMatch: ['n'],
     previousMatch: ['N'],
     order: ['o'],
@@ -53,7 +54,14 @@ export const KEYS = {
   claim: { numbers: ['1', '2', '3', '4', '5', '6', '7', '8', '9'] },
   settle: { accept: ['a'], reject: ['r'] },
   publish: { editor: ['Ctrl-O'] },
-  prompt: { answer: ['Enter'], back: ['Esc'], complete: ['Tab'], stop: ['y'] },
+  prompt: {
+    answer: ['Enter'],
+    back: ['Esc'],
+    complete: ['Tab'],
+    keep: ['Ctrl-K'],
+    forget: ['Ctrl-X'],
+    stop: ['y'],
+  },
   text: {
     left: ['Left'],
     right: ['Right'],

@@ -15,7 +15,16 @@ export const LETTER_FORMS = ['claim', 'settle'] as const;
 export type HelpTopic = Exclude<Context, 'help'> | (typeof LETTER_FORMS)[number];
 
 export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'publish'] as const;
-const PROMPT_CONTEXTS = ['filter', 'order-market', 'order-peers', 'cancel', 'dial', 'block', 'quit'] as const;
+const PROMPT_CONTEXTS = [
+  'filter',
+  'filters',
+  'order-market',
+  'order-peers',
+  'cancel',
+  'dial',
+  'block',
+  'quit',
+] as const;
 /** `none` is a terminal that has room for nothing. */
 export const KEY_CONTEXTS = [
   ...PANES,

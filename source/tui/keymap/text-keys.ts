@@ -13,6 +13,7 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'settle-note',
   'publish',
   'filter',
+  'filters',
   'dial',
   'block',
 ];

@@ -1,5 +1,5 @@
 import type { ActionId, ActionInput } from '../../contract/actions.ts';
-import { type Choices, DEFAULT_CHOICES } from '../data/choices.ts';
+import { type Choices, DEFAULT_CHOICES, type KeptFilters } from '../data/choices.ts';
 import type { Arrangement, ListEnd } from '../data/market-index.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
@@ -82,6 +82,8 @@ export type Prompt =
       /** What the last key got, until the next one. */
       readonly answer: FilterAnswer | null;
     }
+  /** Asks for the name of a filter, to use it, or to keep or forget one under it. */
+  | { readonly kind: 'filters'; readonly field: TextField; readonly answer: FilterAnswer | null }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
   | { readonly kind: 'cancel'; readonly seedId: string }
@@ -124,6 +126,8 @@ export interface ConsoleState {
   readonly message: MessageLine | null;
   /** The messages that were shown, the newest last. */
   readonly said: readonly Said[];
+  /** Market's filters that were kept, by their names. */
+  readonly filters: KeptFilters;
   /** The choices that were given away to be remembered last. */
   readonly remembered: Choices;
 }
@@ -193,9 +197,9 @@ export interface Update {
 export const initialState = (columns: number, rows: number, choices = DEFAULT_CHOICES): ConsoleState => ({
   columns,
   rows,
-  focus: 'market',
-  right: 'events',
-  isZoomed: false,
+  focus: choices.zoomed_pane === 'none' ? 'market' : choices.zoomed_pane,
+  right: choices.zoomed_pane === 'peers' ? 'peers' : 'events',
+  isZoomed: choices.zoomed_pane !== 'none',
   market: {
     cursor: NO_CURSOR,
     left: 0,
@@ -219,11 +223,13 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   form: null,
   message: null,
   said: [],
+  filters: choices.filters,
   remembered: choices,
 });
 
 /** What the reader has chosen. A filter that is being typed is none yet. */
-export function choicesOf({ market, seed, events, peers, prompt }: ConsoleState): Choices {
+export function choicesOf(state: ConsoleState): Choices {
+  const { market, seed, events, peers, prompt, focus, isZoomed } = state;
   const filterOf = (pane: Pane, filter: string): string =>
     prompt?.kind === 'filter' && prompt.target === pane ? prompt.before : filter;
   return {
@@ -236,6 +242,8 @@ export function choicesOf({ market, seed, events, peers, prompt }: ConsoleState)
     peers_order: peers.order,
     peers_reverse: peers.reverse,
     peers_filter: filterOf('peers', peers.filter),
+    zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
+    filters: state.filters,
   };
 }
 

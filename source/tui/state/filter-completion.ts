@@ -1,9 +1,18 @@
 import { completionsOf } from '../../contract/seed-filter.ts';
 import { shortNode } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
+import { textField } from '../forms/text-field.ts';
 import type { Measures } from '../layout/measures.ts';
-import { type ConsoleState, type FilterAnswer, type Update, withEffects } from './console-state.ts';
+import {
+  type ConsoleState,
+  type FilterAnswer,
+  type Prompt,
+  type Update,
+  withEffects,
+} from './console-state.ts';
 import { type FilterPrompt, withPromptText } from './prompt-update.ts';
+
+export type FiltersPrompt = Extract<Prompt, { kind: 'filters' }>;
 
 /**
  * Completes the condition before the caret of Market's filter: as far as all that fits goes on alike, then with one of them
@@ -11,6 +20,7 @@ import { type FilterPrompt, withPromptText } from './prompt-update.ts';
  */
 export function completeFilter(state: ConsoleState, data: ConsoleData, measures: Measures): Update {
   const { prompt } = state;
+  if (prompt?.kind === 'filters') return completeName(state, prompt);
   if (prompt?.kind !== 'filter') return withEffects(state);
   if (prompt.target !== 'market')
     return refuse(state, prompt, 'words only: here are no conditions to complete');
@@ -37,7 +47,24 @@ const lastPart = (offer: string): string =>
     1 + Math.max(offer.lastIndexOf(' '), offer.lastIndexOf(','), offer.lastIndexOf(':', offer.length - 2)),
   );
 
-function refuse(state: ConsoleState, prompt: FilterPrompt, words: string): Update {
+/** The next of the kept filters that are called as what was typed begins. */
+function completeName(state: ConsoleState, prompt: FiltersPrompt): Update {
+  const { field, answer } = prompt;
+  const isOffered = answer?.kind === 'offers';
+  const offers = isOffered
+    ? answer.offers
+    : Object.keys(state.filters).filter((name) => name.startsWith(field.value));
+  const place = isOffered ? (answer.place + 1) % offers.length : 0;
+  const chosen = offers[place];
+  if (chosen === undefined) return refuse(state, prompt, 'no filter is called so');
+  return withEffects({
+    ...state,
+    prompt: { ...prompt, field: textField(chosen), answer: { kind: 'offers', offers, place } },
+  });
+}
+
+/** The prompt stays, with why it does not do what was asked. */
+export function refuse(state: ConsoleState, prompt: FilterPrompt | FiltersPrompt, words: string): Update {
   return withEffects({ ...state, prompt: { ...prompt, answer: { kind: 'refused', words, brief: words } } });
 }
 

@@ -179,6 +179,7 @@ export function withPromptText(
   field: TextField,
   measures: Measures,
 ): ConsoleState {
+  if (prompt.kind === 'filters') return { ...state, prompt: { ...prompt, field, answer: null } };
   if (prompt.kind !== 'filter') return { ...state, prompt: { ...prompt, field } };
   const typed = { ...state, prompt: { ...prompt, field, answer: null } };
   return field.value === prompt.before
@@ -212,8 +213,10 @@ export const noSuchOrder = (state: ConsoleState, key: Key): ConsoleState =>
 export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)} ${words}`;
 
 /** What stands before the text of a prompt. */
-export const promptLabel = (prompt: TextPrompt): string =>
-  prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
+export function promptLabel(prompt: TextPrompt): string {
+  if (prompt.kind === 'filters') return 'filter named: ';
+  return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
+}
 
 /** The words of a prompt without a text. */
 export function promptWords(prompt: Exclude<Prompt, TextPrompt>): string {

@@ -15,7 +15,7 @@ const NARROW_GAP = 2;
 /** The last line: the keys that apply now, those that fit; the lightest go first. */
 export function footerLine(state: ConsoleState, situation: Situation): Line {
   const { columns, prompt } = state;
-  if (prompt?.kind === 'filter' && prompt.answer?.kind === 'refused')
+  if (prompt !== null && 'answer' in prompt && prompt.answer?.kind === 'refused')
     return refusedLine(prompt.answer, columns);
   const isWide = columns >= WIDE_FROM;
   const gap = isWide || hasFewKeys(state) ? WIDE_GAP : NARROW_GAP;

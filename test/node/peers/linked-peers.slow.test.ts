@@ -93,8 +93,8 @@ describe('a link', () => {
     const { nodes: seen, edges } = await node.api.topology();
     expect(edges).toEqual([
       {
-        ...{ from: us, to: PEER, kind: 'link', total: 1, last_seen: expect.any(Number), transport: 'dht' },
-        ...{ direction: 'in', latency_ms: 12.5, score: -1, catch_up: null },
+        ...{ from: us, to: PEER, kind: 'link', total: 1, bytes: 0, last_seen: expect.any(Number) },
+        ...{ transport: 'dht', direction: 'in', latency_ms: 12.5, score: -1, catch_up: null },
       },
     ]);
     expect(seen.map(({ id, degree }) => [id, degree])).toEqual(

@@ -285,6 +285,15 @@ describe('a store with bytes that flipped anywhere', () => {
       () => void opened.store.outbox.all(),
       () => void opened.store.peers.all(),
       () => void opened.store.roomBook.partners(),
+      () => void opened.store.roomBook.shelvedBytes(),
+      () => void opened.store.shelf.hashes(null, 100),
+      () => void opened.store.shelf.totals(),
+      () => void opened.store.shelf.learnKeys(100),
+      () => void opened.ledger.room.makeAhead(),
+      () => void opened.ledger.offers.source.oldestDay(),
+      () => {
+        for (const day of opened.store.shelfPlaces.days()) opened.store.shelfPlaces.placesOf(day, 0, 0, 100);
+      },
       () => expectTruth(shown(opened), truth, variant),
     ];
     for (const step of steps) {

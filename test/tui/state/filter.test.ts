@@ -98,3 +98,50 @@ describe('Tab completes a filter', () => {
     );
   });
 });
+
+describe('filters kept by name', () => {
+  const keeping = (name: string, text: string): StateBench =>
+    filtering(text).press('Enter', 'F').type(name).press('Ctrl-K');
+
+  test('Ctrl-K keeps the one that Market has, Enter filters by it, Ctrl-X forgets it', () => {
+    const bench = keeping('mine', 'me:any');
+    expect(bench.message).toBe('ok filter mine is me:any');
+    expect(bench.effects.at(-1)).toMatchObject({
+      effect: 'remember',
+      choices: { filters: { mine: 'me:any' } },
+    });
+    bench.press('Esc', 'F').type('mine').press('Enter');
+    expect(bench.state).toMatchObject({ prompt: null, market: { filter: 'me:any' } });
+    expect(bench.data.market.arrangement.filter).toBe('me:any');
+    bench.press('F').type('mine').press('Ctrl-X');
+    expect(bench.state.filters).toEqual({});
+    expect(bench.message).toBe('ok filter mine is forgotten');
+  });
+
+  test('the line shows their names, and Tab goes from one to the next', () => {
+    const bench = keeping('cheap', 'min<5').press('F').type('chips').press('Ctrl-K', 'F').type('ch');
+    expect(below(bench)[0]).toBe(
+      ' filter named: ch                                                   cheap chips',
+    );
+    bench.press('Tab', 'Tab');
+    expect(bench.state.prompt).toMatchObject({ field: { value: 'chips' } });
+    bench.press('Enter');
+    expect(bench.state.market.filter).toBe('min<5');
+  });
+
+  test('each says why it does nothing', () => {
+    const refused = (bench: StateBench): string => below(bench)[1]?.slice(' refused  '.length) ?? '';
+    const bench = new StateBench().press('F');
+    expect(refused(bench.press('Ctrl-K'))).toBe('Market has no filter to keep: Esc, then /');
+    expect(refused(bench.press('Enter'))).toBe('type a name: none is kept yet');
+    expect(refused(bench.press('Ctrl-X'))).toBe('type the name of the one to forget');
+    expect(refused(bench.type('constructor').press('Enter'))).toBe(
+      'no filter is called constructor: none is kept yet',
+    );
+    expect(refused(bench.press('Tab'))).toBe('no filter is called so');
+    const full = keeping('a', 'min<5');
+    const filters = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, 'a']));
+    full.state = { ...full.state, filters };
+    expect(refused(full.press('F').type('b').press('Ctrl-K'))).toBe('50 filters are kept: forget one first');
+  });
+});

@@ -1,5 +1,6 @@
 import { withEffects } from '../../state/console-state.ts';
 import { completeFilter } from '../../state/filter-completion.ts';
+import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
 import { type Binding, plainly } from '../binding.ts';
@@ -9,11 +10,11 @@ import { ORDER_KEYS } from './order-keys.ts';
 const FILTER_KEYS: readonly Binding[] = [
   {
     keys: KEYS.prompt.complete,
-    contexts: ['filter'],
-    words: { long: 'complete the condition of a filter; again: the next that fits', short: 'complete' },
+    contexts: ['filter', 'filters'],
+    words: { long: 'complete a condition or a name; again: the next that fits', short: 'complete' },
     run: completeFilter,
     hint: ({ prompt }) =>
-      prompt?.kind === 'filter' && prompt.target === 'market' ? { weight: 8, place: 1 } : null,
+      prompt?.kind === 'filter' && prompt.target !== 'market' ? null : { weight: 7, place: 1 },
   },
   {
     keys: KEYS.prompt.answer,
@@ -28,6 +29,30 @@ const FILTER_KEYS: readonly Binding[] = [
     words: { long: 'drop it: as it was before', short: 'drop' },
     run: answersPrompt('filter', dropFilter),
     hint: { weight: 9 },
+  },
+];
+
+const KEPT_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['filters'],
+    words: { long: 'filter by it', short: 'use' },
+    run: answersPrompt('filters', useFilter),
+    hint: { weight: 9 },
+  },
+  {
+    keys: KEYS.prompt.keep,
+    contexts: ['filters'],
+    words: { long: 'keep the filter that Market has under this name', short: 'keep under it' },
+    run: answersPrompt('filters', keepFilterAs),
+    hint: { weight: 8 },
+  },
+  {
+    keys: KEYS.prompt.forget,
+    contexts: ['filters'],
+    words: { long: 'forget the filter of this name', short: 'forget' },
+    run: answersPrompt('filters', forgetFilter),
+    hint: { weight: 8 },
   },
 ];
 
@@ -86,13 +111,14 @@ const QUIT_KEYS: readonly Binding[] = [
 /** The keys of all prompts. */
 export const PROMPT_KEYS: readonly Binding[] = [
   ...FILTER_KEYS,
+  ...KEPT_KEYS,
   ...CANCEL_KEYS,
   ...LINK_KEYS,
   ...ORDER_KEYS,
   ...QUIT_KEYS,
   {
     keys: [...KEYS.prompt.back, ...KEYS.program.leave],
-    contexts: ['dial', 'block', 'order-market', 'order-peers'],
+    contexts: ['dial', 'block', 'filters', 'order-market', 'order-peers'],
     words: { long: 'leave it: nothing is done', short: 'cancel' },
     run: closePrompt,
     hint: { weight: 9 },
