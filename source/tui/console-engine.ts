@@ -133,8 +133,8 @@ export class ConsoleEngine {
     const { form, prompt, market } = this.#state;
     if (prompt !== null) return null;
     if (form === null && this.#feed.isListChanging) return 'list';
-    const isOnSeed =
-      form === null ? isSeedVerb(bindingFor(contextOf(this.#state), key)?.verb) : form.kind !== 'publish';
+    const verb = bindingFor(contextOf(this.#state), key)?.verb;
+    const isOnSeed = form === null ? isSeedVerb(verb) || verb === 'last' : form.kind !== 'publish';
     const { id } = market.cursor;
     return isOnSeed && this.#data.detail?.seed.id !== id ? id : null;
   }

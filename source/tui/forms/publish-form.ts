@@ -1,8 +1,9 @@
 import { defaultOf, type Field } from '../../contract/actions/field.ts';
 import { titleOfCommand } from '../../contract/actions/publish.ts';
 import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
 import { formatDuration } from '../../words/time.ts';
-import { PUBLISH_FIELDS, type PublishField, type PublishForm } from './form.ts';
+import { PUBLISH_FIELDS, type PublishField, type PublishFields, type PublishForm } from './form.ts';
 import { type FormUpdate, faulty, readWhole } from './form-update.ts';
 import { type Edit, insertText, type TextField, textField } from './text-field.ts';
 
@@ -18,15 +19,44 @@ const isDuration = (field: PublishField): boolean => {
 /** The words that stand before a field, which refusals use too. */
 export const publishLabel = (field: PublishField): string => FIELDS[field].label ?? field;
 
-/** With the defaults of the command. */
-export const openPublishForm = (): PublishForm => ({
+/** With these texts; the defaults of the command where none are given. */
+export const openPublishForm = (
+  fields: PublishFields = mapFields((field) => textField(defaultText(field))),
+): PublishForm => ({
   kind: 'publish',
-  fields: mapFields((field) => textField(defaultText(field))),
+  fields,
+  before: fields,
   field: 'cmd',
   isFresh: false,
   fault: null,
   isSending: false,
 });
+
+/** Filled from a seed that was published, whoever did. */
+export function openPublishAgain(row: SeedRow): PublishForm {
+  const oneLine = (text: string): string => text.replace(/[\r\n]+/gu, ' ');
+  const texts: { readonly [field in PublishField]: string } = {
+    cmd: row.command,
+    // A title that was made from the command follows it.
+    title: row.title === titleOfCommand(row.command) ? '' : oneLine(row.title),
+    min_price: String(row.min_price),
+    reward: String(row.reward),
+    max_bids: String(row.max_bids),
+    bid_window_ms: durationText((row.bid_deadline_ts - row.created_at) * 1000),
+    timeout_ms: durationText(row.timeout_ms),
+    exec_deadline_ms: durationText(row.exec_deadline_ms),
+    rules: oneLine(row.rules),
+    desc: row.description,
+  };
+  return openPublishForm(mapFields((field) => textField(texts[field])));
+}
+
+/** A duration as `readDuration` reads it: nothing of it is rounded. */
+function durationText(ms: number): string {
+  const words = formatDuration(ms);
+  if (readDuration(words) === ms) return words;
+  return `${Math.floor(ms / 1000)}s${ms % 1000}ms`;
+}
 
 function defaultText(field: PublishField): string {
   const value = defaultOf(FIELDS, field);
@@ -40,12 +70,16 @@ const mapFields = <Value>(of: (field: PublishField) => Value): { readonly [field
 /** The fields that keep line ends and open in `$EDITOR`. */
 export const isLongField = (field: PublishField): boolean => field === 'cmd' || field === 'desc';
 
-/** Reads `90s`, `30m`, `2h`, `1d`, `1h30m`; null for anything else. */
+/** Reads `90s`, `30m`, `2h`, `1d`, `1h30m`, `500ms`; null for anything else. */
 export function readDuration(text: string): number | null {
-  const match = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?$/u.exec(text.trim());
+  const match = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?(?:(\d{1,10})ms)?$/u.exec(
+    text.trim(),
+  );
   if (match === null || text.trim() === '') return null;
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  const [days = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = match
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + ms;
 }
 
 /** The seed's title: what was typed, or the beginning of the command. */

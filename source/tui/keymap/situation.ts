@@ -1,6 +1,7 @@
 import type { PeerRow, SeedRow } from '../../contract/node-api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
+import type { SeedVerb } from './verb-reasons.ts';
 
 /** What takes the keys where neither a prompt nor a form is open. */
 export type Context = Pane | 'output' | 'messages' | 'help';
@@ -51,6 +52,8 @@ export interface Situation {
   readonly isSearched: boolean;
   /** There are messages to read. */
   readonly hasMessages: boolean;
+  /** The verb that was sent last. */
+  readonly lastVerb: SeedVerb | 'publish' | null;
   /** Why `Enter` leads nowhere in this pane, or null. */
   readonly openReason: string | null;
 }

@@ -121,6 +121,8 @@ export interface ConsoleState {
   readonly overlay: Overlay | null;
   readonly prompt: Prompt | null;
   readonly form: Form | null;
+  /** The form that was sent last, as it was sent. */
+  readonly lastSent: Form | null;
   readonly message: MessageLine | null;
   /** The messages that were shown, the newest last. */
   readonly said: readonly Said[];
@@ -218,6 +220,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   overlay: null,
   prompt: null,
   form: null,
+  lastSent: null,
   message: null,
   said: [],
   filters: choices.filters,

@@ -40,9 +40,15 @@ import { atEnd } from './view-update.ts';
 export function update(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
   const next = taken(state, message, data, measures);
   return remembering({
-    state: withSaid(state, next.state, data),
+    state: withSent(withSaid(state, next.state, data)),
     effects: [...next.effects, ...arranging(state, next.state)],
   });
+}
+
+/** What a form sends can be sent again. */
+function withSent(state: ConsoleState): ConsoleState {
+  const { form, lastSent } = state;
+  return form?.isSending === true && form !== lastSent ? { ...state, lastSent: form } : state;
 }
 
 /** What is said is kept to be read again; what has become untrue goes. */
