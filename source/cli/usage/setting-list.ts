@@ -1,4 +1,5 @@
 import { formatHostPort } from '../../base/host-port.ts';
+import type { Place } from './option-value.ts';
 import { OPTION_NAMES, type OptionName, type OptionValue, optionSpec } from './options.ts';
 import type { Settings } from './settings.ts';
 
@@ -6,7 +7,7 @@ export interface SettingRow {
   readonly name: OptionName;
   /** As it takes effect: paths absolute, defaults worked out; null where nothing is set. */
   readonly value: OptionValue | null;
-  readonly source: 'flag' | 'env' | 'config' | 'default';
+  readonly source: Place['source'] | 'default';
   /** The flag, variable or key itself; undefined for a default. */
   readonly words: string | undefined;
 }

@@ -7,12 +7,13 @@ import { type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
-import { readConfigFile } from './config-file.ts';
+import { configPath, readConfigFile } from './config-file.ts';
 import { badValue, type Place } from './option-value.ts';
 import type { OptionName, OptionValue, OptionValues } from './options.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
 import { homeless, pathFrom, type Surroundings, userFolder } from './surroundings.ts';
+import { readTemplate, templateFolder } from './templates.ts';
 
 /** Everything that was set for this call: for the node, for the command, and where each value came from. */
 export interface Settings {
@@ -24,7 +25,7 @@ export interface Settings {
 }
 
 /**
- * Flag before variable before config file before default. Throws `CrabnetError` (`usage`, `config`, `address`) that names
+ * Flag before template before variable before config file before default. Throws `CrabnetError` (`usage`, `config`, `address`) that names
  * the option as it was written, and the remedy.
  */
 export async function readSettings(
@@ -32,7 +33,12 @@ export async function readSettings(
   around: Surroundings,
 ): Promise<Settings> {
   const config = await readConfigFile(askedConfig(given, around), around);
-  const resolved = resolveOptions(given, around.env, config);
+  const name = given.get('template');
+  const template =
+    name === undefined
+      ? undefined
+      : readTemplate(templateFolder(configPath(askedConfig(given, around), around)), String(name));
+  const resolved = resolveOptions(given, around.env, config, template);
   return {
     node: nodeSettings(resolved, config.path, around),
     options: resolved.options,
