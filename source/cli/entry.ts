@@ -131,5 +131,8 @@ function runNode(
       remedy: 'run it in one; crabnet listen is the node without a console',
     });
   }
-  return backend.runConsole(command, settings.node, { ascii: settings.options.ascii });
+  return backend.runConsole(command, settings.node, {
+    ascii: settings.options.ascii,
+    templateFolder: settings.templateFolder,
+  });
 }

@@ -5,6 +5,7 @@ import type { Outcome } from '../model/errors.ts';
 import { answerOf, failureOf } from './answer-words.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
+import type { TemplateStore } from './data/templates.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
 import { KeyQueue } from './key-queue.ts';
@@ -24,6 +25,7 @@ import {
 import { wantsOlderEvents } from './state/events-update.ts';
 import type { MessageCause } from './state/message-line.ts';
 import { update } from './state/update.ts';
+import { performTemplate } from './template-message.ts';
 import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
 
@@ -31,6 +33,7 @@ export interface EngineParts {
   readonly api: NodeApi;
   readonly facts: ConsoleFacts;
   readonly memory: ConsoleMemory;
+  readonly templates: TemplateStore;
   readonly theme: Theme;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -189,6 +192,9 @@ export class ConsoleEngine {
         return;
       case 'edit':
         void this.#edit(effect.text);
+        return;
+      case 'template':
+        performTemplate(this.#parts.templates, effect, (message) => this.dispatch(message));
         return;
       case 'repaint':
         this.#repaint += 1;

@@ -12,9 +12,11 @@ export interface HeadlessIo {
 /** What a console shows: a node of its own, the node that runs on this data dir already, or the demo's market. */
 export type ConsoleOver = 'console' | 'attach' | 'demo';
 
-/** How a console looks, where the terminal does not say it. */
+/** What a console is told beside the settings of the node. */
 export interface ConsoleLook {
   readonly ascii: boolean;
+  /** Where templates of seeds are; null where there is no place for them. */
+  readonly templateFolder: string | null;
 }
 
 /** What a start would meet that does not end it. */

@@ -7,7 +7,7 @@ import { type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
-import { configPath, readConfigFile } from './config-file.ts';
+import { configPathOrNone, readConfigFile } from './config-file.ts';
 import { badValue, type Place } from './option-value.ts';
 import type { OptionName, OptionValue, OptionValues } from './options.ts';
 import { readTaskLimits } from './read-task-limits.ts';
@@ -22,6 +22,8 @@ export interface Settings {
   readonly placeOf: Resolved['placeOf'];
   /** The config file that was read; null where there is none. */
   readonly configFile: string | null;
+  /** Where the templates are, or would be; null for a user without a home folder. */
+  readonly templateFolder: string | null;
 }
 
 /**
@@ -33,18 +35,23 @@ export async function readSettings(
   around: Surroundings,
 ): Promise<Settings> {
   const config = await readConfigFile(askedConfig(given, around), around);
+  const path = config.path ?? configPathOrNone(askedConfig(given, around), around);
   const name = given.get('template');
-  const template =
-    name === undefined
-      ? undefined
-      : readTemplate(templateFolder(configPath(askedConfig(given, around), around)), String(name));
+  const template = name === undefined ? undefined : readTemplate(folderFor(path), String(name));
   const resolved = resolveOptions(given, around.env, config, template);
   return {
     node: nodeSettings(resolved, config.path, around),
     options: resolved.options,
     placeOf: resolved.placeOf,
     configFile: config.path,
+    templateFolder: path === undefined ? null : templateFolder(path),
   };
+}
+
+/** Throws `CrabnetError` for a user without a home folder. */
+function folderFor(path: string | undefined): string {
+  if (path === undefined) throw homeless('the templates', 'config');
+  return templateFolder(path);
 }
 
 /** The config file that this call names, or undefined. */

@@ -1,8 +1,9 @@
-import { defaultOf, type Field } from '../../contract/actions/field.ts';
+import { defaultOf, type Field, withDefaults } from '../../contract/actions/field.ts';
 import { titleOfCommand } from '../../contract/actions/publish.ts';
 import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { formatDuration } from '../../words/time.ts';
+import type { TemplateValues } from '../data/templates.ts';
 import { PUBLISH_FIELDS, type PublishField, type PublishFields, type PublishForm } from './form.ts';
 import { type FormUpdate, faulty, readWhole } from './form-update.ts';
 import { type Edit, insertText, type TextField, textField } from './text-field.ts';
@@ -31,6 +32,14 @@ export const openPublishForm = (
   fault: null,
   isSending: false,
 });
+
+/** With what a template says, and the defaults of the command for the rest. */
+export function openPublishFrom(values: TemplateValues): PublishForm {
+  const filled = withDefaults(ACTIONS.publish, { title: '', cmd: '', ...values });
+  const textIn = (field: PublishField): string =>
+    isDuration(field) ? durationText(Number(filled[field])) : String(filled[field]);
+  return openPublishForm(mapFields((field) => textField(textIn(field))));
+}
 
 /** Filled from a seed that was published, whoever did. */
 export function openPublishAgain(row: SeedRow): PublishForm {
@@ -138,21 +147,39 @@ export function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
   if (fields.cmd.value.trim() === '') {
     return faultAt(form, 'cmd', 'is empty. Type the shell command to run.');
   }
-  for (const field of PUBLISH_FIELDS.filter(isNumeric)) {
-    if (numberIn(form, field) === null) {
-      const words = isDuration(field)
-        ? 'is no duration. Type 90s, 30m or 2h.'
-        : 'is not a whole number. Type digits only.';
-      return faultAt(form, field, words);
-    }
-  }
-  const values = mapFields((field) => (isNumeric(field) ? numberIn(form, field) : fields[field].value));
+  const fault = numberFault(form);
+  if (fault !== null) return fault;
+  const values = valuesOf(form);
   // Each value is of the kind that its field has, and the numbers were checked above.
   const input = { ...values, title: titleOf(form) } as ActionInput['publish'];
   return {
     form: { ...form, isSending: true, fault: null },
     effects: [{ effect: 'act', action: 'publish', input, about: 'seed' }],
   };
+}
+
+/** What a template of the form says: what is filled in. Null where a number is none, which the update says. */
+export function templateOf(
+  form: PublishForm,
+): { readonly values: TemplateValues } | { readonly fault: FormUpdate<PublishForm> } {
+  const fault = numberFault(form);
+  if (fault !== null) return { fault };
+  const filled = Object.entries(valuesOf(form)).filter(([, value]) => value !== '');
+  // Each value is of the kind that its field has, and the numbers were checked above.
+  return { values: Object.fromEntries(filled) as TemplateValues };
+}
+
+const valuesOf = (form: PublishForm): { readonly [field in PublishField]: string | number | null } =>
+  mapFields((field) => (isNumeric(field) ? numberIn(form, field) : form.fields[field].value));
+
+/** The first number that is none. */
+function numberFault(form: PublishForm): FormUpdate<PublishForm> | null {
+  const field = PUBLISH_FIELDS.find((each) => isNumeric(each) && numberIn(form, each) === null);
+  if (field === undefined) return null;
+  const words = isDuration(field)
+    ? 'is no duration. Type 90s, 30m or 2h.'
+    : 'is not a whole number. Type digits only.';
+  return faultAt(form, field, words);
 }
 
 const numberIn = ({ fields }: PublishForm, field: PublishField): number | null =>

@@ -1,5 +1,6 @@
 import { openPublishAgain } from '../forms/publish-form.ts';
 import { PANES } from '../layout/pane.ts';
+import { withEffects } from '../state/console-state.ts';
 import { openAgain, openSeedForm } from '../state/open-form.ts';
 import type { Binding } from './binding.ts';
 import { KEYS } from './keys.ts';
@@ -14,6 +15,15 @@ export const AGAIN: readonly Binding[] = [
     run: openSeedForm(openPublishAgain),
     group: { section: 'NOW' },
     disabledReason: (situation) => publishReason(situation) ?? seedReason(situation),
+    verb: 'node',
+  },
+  {
+    keys: KEYS.again.template,
+    contexts: PANES,
+    words: { long: 'publish from a template', short: 'template' },
+    run: (state) => withEffects(state, { effect: 'template', to: 'list' }),
+    group: { section: 'NOW' },
+    disabledReason: publishReason,
     verb: 'node',
   },
   {

@@ -19,6 +19,8 @@ export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'p
 const PROMPT_CONTEXTS = [
   'filter',
   'filters',
+  'template',
+  'save-template',
   'order-market',
   'order-peers',
   'cancel',

@@ -30,6 +30,7 @@ import { answersOneKey, isOver, noted } from './message-line.ts';
 import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';
 import { noSuchOrder, pastePrompt } from './prompt-update.ts';
+import { askTemplate, openFromTemplate } from './template-prompt.ts';
 import { writeText } from './text-update.ts';
 import { atEnd } from './view-update.ts';
 
@@ -103,6 +104,10 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       return withEffects(answered(state, message.answer));
     case 'edited':
       return withEffects(edited(state, message.text));
+    case 'templates':
+      return withEffects(askTemplate(state, message.names));
+    case 'template':
+      return withEffects(openFromTemplate(state, message.values));
     case 'say':
       return withEffects({ ...state, message: message.message });
   }
