@@ -101,6 +101,7 @@ export class RunningNode {
         unsentSeeds: () => this.#telling.unsentSeeds(),
         unsentCount: () => this.#telling.unsent().length,
         refusalsOf: (id) => this.#telling.refusalsOf(id),
+        backlog: () => this.#intake.backlog,
         catchUp: () => this.#catchUp.row,
         peers: this.#peers,
         close: async () => {},

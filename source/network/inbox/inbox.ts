@@ -5,6 +5,7 @@ import type { EnvelopeKey, ProvenEnvelope } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
 import type { Datagram } from '../transport/transport.ts';
+import { type Backlog, QUEUE_MAX, QUEUE_MAX_BYTES } from './backlog.ts';
 import type { Carrier } from './carrier.ts';
 import { type Conclusion, ignored, type RefusedMessage, refusedMessage, rejected } from './conclusion.ts';
 import { FragmentAssembler } from './fragments.ts';
@@ -63,9 +64,6 @@ export interface InboxPorts {
   reassembled(peer: PeerAddress, bytes: number): void;
 }
 
-/** Of messages that are not judged yet, whoever is at it. */
-const QUEUE_MAX = 4096;
-const QUEUE_MAX_BYTES = 32 * 1024 * 1024;
 /** Messages read in one turn of the loop, and verified where no other thread does it: a few milliseconds. */
 const TURN = 64;
 /** A system hands out what it has received a few dozen at a time: after a turn with so many, more may be waiting there. */
@@ -139,6 +137,12 @@ export class Inbox {
     this.#received += 1;
     this.#unjudgedBytes += message.bytes.length;
     this.#schedule();
+  }
+
+  /** What waits to be judged, and what may. */
+  get backlog(): Backlog {
+    const messages = this.#received - this.#judged;
+    return { messages, limit: QUEUE_MAX, bytes: this.#unjudgedBytes, limitBytes: QUEUE_MAX_BYTES };
   }
 
   /** Resolves once everything that was received by now is judged and committed. */
