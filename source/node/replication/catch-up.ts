@@ -98,6 +98,9 @@ export class CatchUp {
     return { rules: RULES, ...(held === undefined ? {} : heldDaysMembers(held)) };
   }
 
+  /** Called when a peer holds nothing that is not held here. */
+  onSame: () => void = () => {};
+
   /** A hello came: the peer is one to catch up with when it is new or holds something else than we. */
   greeted(peer: SyncPeer, { rules, held }: Greeting, isNews: boolean): void {
     if (rules !== RULES || held === undefined) {
@@ -207,6 +210,10 @@ export class CatchUp {
     else this.#wake();
   }
 
+  async #noteSame(said: HeldDays): Promise<void> {
+    if (!(await this.#isDifferent(said))) this.onSame();
+  }
+
   async #isDifferent(said: HeldDays): Promise<boolean> {
     const { floor } = this.#parts;
     if (said.floor < floor.day && floor.day > floor.bottom) return true;
@@ -257,7 +264,10 @@ export class CatchUp {
     const end = (await unlessStoreFailed(this.#parts.alarms, run.run())) ?? 'fruitless';
     this.#current = undefined;
     if (this.#stopped) return;
-    if (end === 'same') candidate.isFirst = false;
+    if (end === 'same') {
+      candidate.isFirst = false;
+      void unlessStoreFailed(this.#parts.alarms, this.#noteSame(said));
+    }
     if (floor.day < floorBefore && floor.day === Math.max(floor.bottom, said.floor))
       this.#parts.monitor.emit('floor_reached', { floor: dateOf(floor.day), peer: nodeId });
     this.#ended(peer, candidate, end, run.fetched);

@@ -16,6 +16,7 @@ import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Datagram } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
+import type { LostStore } from '../lost-store.ts';
 import type { NodePorts } from '../ports.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Courier } from './courier.ts';
@@ -32,6 +33,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
   readonly settings: Pick<NodeSettings, 'acceptUnsigned' | 'workers'>;
   readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup' | 'room'>;
   readonly damage: Pick<Damage, 'arrived'>;
+  readonly lostStore: Pick<LostStore, 'explains'>;
   readonly peers: Pick<PeerBook, 'counted'>;
   readonly blocks: Pick<BlockList, 'has'>;
   readonly monitor: EventSink;
@@ -125,7 +127,7 @@ export class Intake {
     const nowMs = this.#parts.clock.now();
     this.#parts.peers.counted(held.from, nowMs);
     this.#parts.monitor.emit('store_sync', { ...envelopeFacts(held), addr: peer.text });
-    const isBack = this.#parts.damage.arrived(held.key);
+    const isBack = this.#parts.damage.arrived(held.key) || this.#parts.lostStore.explains(held);
     if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
     this.#acknowledge(held, peer);
   }
