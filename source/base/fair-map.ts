@@ -12,8 +12,9 @@ export interface FairMapOptions<Key, Value> {
   readonly standingOf: (key: Key, value: Value) => Standing;
 }
 
-interface Kept<Key> extends Standing {
+interface Kept<Key> {
   readonly key: Key;
+  readonly standing: Standing;
 }
 
 /**
@@ -40,21 +41,25 @@ export class FairMap<Key, Value> extends Map<Key, Value> {
 
   #loser(): Key {
     const { standingOf, hostMax } = this.#options;
-    const all = [...this].map(([key, value]): Kept<Key> => ({ key, ...standingOf(key, value) }));
+    const all: Kept<Key>[] = [];
+    for (const [key, value] of this) all.push({ key, standing: standingOf(key, value) });
     const crowded = countByHost(all);
-    const tooMany = all.filter(({ host }) => (crowded.get(host) ?? 0) > hostMax);
+    const tooMany = all.filter(({ standing }) => (crowded.get(standing.host) ?? 0) > hostMax);
     const among = tooMany.length > 0 ? tooMany : all;
-    const lowest = among.reduce((least, { rank }) => Math.min(least, rank), Number.POSITIVE_INFINITY);
-    const losers = among.filter(({ rank }) => rank === lowest);
+    const lowest = among.reduce(
+      (least, { standing }) => Math.min(least, standing.rank),
+      Number.POSITIVE_INFINITY,
+    );
+    const losers = among.filter(({ standing }) => standing.rank === lowest);
     const counts = countByHost(losers);
     const most = Math.max(...counts.values());
-    const loser = losers.find(({ host }) => counts.get(host) === most);
+    const loser = losers.find(({ standing }) => counts.get(standing.host) === most);
     return (loser as Kept<Key>).key;
   }
 }
 
-function countByHost(entries: readonly Standing[]): ReadonlyMap<string, number> {
+function countByHost<Key>(entries: readonly Kept<Key>[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { host } of entries) counts.set(host, (counts.get(host) ?? 0) + 1);
+  for (const { standing } of entries) counts.set(standing.host, (counts.get(standing.host) ?? 0) + 1);
   return counts;
 }

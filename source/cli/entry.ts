@@ -22,18 +22,20 @@ export async function run(argv: readonly string[], io: Io, backend: Backend): Pr
 /** Does what is asked; `early` says what is wrong before the settings are known. */
 async function attempt(argv: readonly string[], world: World, early: Output): Promise<number> {
   let out = early;
+  let isHeadless = asksForDaemon(argv);
   let dataDir: string | undefined;
   try {
     const line = readCommandLine(argv);
     if (line.kind !== 'command') return await inform(line, out);
     const { command, args, given } = line;
+    isHeadless = isDaemon(command, given, world.io);
     if (isConfigWriting(command)) return await writeConfig(command, { args, given }, world.io, out);
     const settings = await readSettings(given, world.io);
     out = new Output(world.io, settings.options.json);
     dataDir = settings.node.dataDir;
-    return await carryOut({ command, args }, settings, world, out);
+    return await carryOut({ command, args, given }, settings, world, out);
   } catch (error) {
-    return reportError(error, out, dataDir);
+    return reportError(error, out, dataDir, isHeadless);
   }
 }
 
@@ -47,6 +49,21 @@ async function inform(line: Exclude<CommandLine, { kind: 'command' }>, out: Outp
   return EXIT.done;
 }
 
+interface Called extends Pick<Extract<CommandLine, { kind: 'command' }>, 'args' | 'given'> {
+  readonly command: Exclude<CommandName, ConfigWriting>;
+}
+
+/** Whether a node without a console is meant, as far as that is known before the arguments are read. */
+const asksForDaemon = (argv: readonly string[]): boolean => argv.includes('--no-tui') || argv[0] === 'listen';
+
+/** Whether the command starts a node without a console: a console wants a terminal on both sides. */
+function isDaemon(command: CommandName, given: Called['given'], { stdin, stdout }: Io): boolean {
+  if (given.get('verify-config') === true || given.get('dump-topology') === true) return false;
+  if (command === 'listen') return true;
+  const hasTerminal = stdin.isTTY === true && stdout.isTTY === true;
+  return command === 'console' && !(hasTerminal && given.get('tui') !== false);
+}
+
 interface World {
   readonly io: Io;
   readonly backend: Backend;
@@ -54,10 +71,7 @@ interface World {
 }
 
 async function carryOut(
-  {
-    command,
-    args,
-  }: { readonly command: Exclude<CommandName, ConfigWriting>; readonly args: readonly string[] },
+  { command, args, given }: Called,
   settings: Settings,
   world: World,
   out: Output,
@@ -73,14 +87,17 @@ async function carryOut(
     const call = { args, settings, purpose: 'to read', out, ...world } as const;
     return runOneShot((api) => dumpTopology(api, out), call);
   }
+  // A console shows them itself, and a node without one logs them.
+  if (!startsNode(command)) for (const warning of settings.warnings) out.warning(warning);
   if (command === 'config show') return (await import('./commands/config-show.ts')).configShow(settings, out);
-  if (command === 'console' || command === 'listen' || command === 'attach' || command === 'demo') {
-    return runNode(command, settings, world);
-  }
+  if (startsNode(command)) return runNode(command, settings, { ...world, given });
   const { isActing, ONE_SHOTS, runOneShot } = await oneShots();
   const purpose = isActing(command) ? 'to act' : 'to read';
   return runOneShot(ONE_SHOTS[command], { args, settings, purpose, out, ...world });
 }
+
+const startsNode = (command: CommandName): command is ConsoleOver | 'listen' =>
+  command === 'console' || command === 'listen' || command === 'attach' || command === 'demo';
 
 /** As other commands, loaded only where one is called: what is not wanted costs the time of reading it. */
 const oneShots = () => import('./one-shot.ts');
@@ -88,7 +105,10 @@ const oneShots = () => import('./one-shot.ts');
 type ConfigWriting = Exclude<ConfigCommand, 'config show'>;
 
 const isConfigWriting = (command: CommandName): command is ConfigWriting =>
-  command === 'config set' || command === 'config unset' || command === 'config path';
+  command === 'config set' ||
+  command === 'config unset' ||
+  command === 'config path' ||
+  command === 'config templates';
 
 /** Before the settings are read: a file that is wrong shall be mended by these. */
 async function writeConfig(
@@ -105,6 +125,10 @@ async function writeConfig(
       return config.configUnset(name, { given, around: io }, out);
     case 'config path':
       return config.configPathShown({ given, around: io }, out);
+    case 'config templates': {
+      const { configTemplates } = await import('./commands/config-templates.ts');
+      return configTemplates(config.pathOf({ given, around: io }), out);
+    }
   }
 }
 
@@ -112,17 +136,23 @@ async function writeConfig(
 function runNode(
   command: ConsoleOver | 'listen',
   settings: Settings,
-  { io, backend, ending }: World,
+  { io, backend, ending, given }: World & Pick<Called, 'given'>,
 ): Promise<number> {
   ending.outliveStdout();
-  const headless = () => backend.runHeadless(settings.node, { stdout: io.stdout, stderr: io.stderr });
-  if (command === 'listen') return headless();
   const hasTerminal = io.stdin.isTTY === true && io.stdout.isTTY === true;
-  if (command === 'console' && !(hasTerminal && settings.options.tui)) return headless();
+  if (command === 'listen' || (command === 'console' && !(hasTerminal && settings.options.tui))) {
+    const reread = async () => (await readSettings(given, io)).node;
+    const { stdout, stderr } = io;
+    return backend.runHeadless(settings.node, { stdout, stderr, reread, warnings: settings.warnings });
+  }
   if (!hasTerminal) {
     throw new CrabnetError('usage', `crabnet ${command} wants a terminal`, {
       remedy: 'run it in one; crabnet listen is the node without a console',
     });
   }
-  return backend.runConsole(command, settings.node, { ascii: settings.options.ascii });
+  return backend.runConsole(command, settings.node, {
+    ascii: settings.options.ascii,
+    warnings: settings.warnings,
+    templateFolder: settings.templateFolder,
+  });
 }

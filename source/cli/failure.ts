@@ -24,19 +24,30 @@ export function reportRefusal(refusal: Refusal, out: Output): number {
 
 /**
  * Says what was thrown, and what to do; returns the exit code. Anything but a `CrabnetError` is a defect of ours, and
- * leaves a report in `dataDir`, or in the temporary folder.
+ * leaves a report in `dataDir`, or in the temporary folder. A node without a console says it as a line of its log.
  */
-export async function reportError(error: unknown, out: Output, dataDir: string | undefined): Promise<number> {
+export async function reportError(
+  error: unknown,
+  out: Output,
+  dataDir: string | undefined,
+  isHeadless = false,
+): Promise<number> {
+  const say = isHeadless && !out.json ? reportToLog : report;
   if (error instanceof CrabnetError) {
     const code = exitCodeOfFault(error.code);
-    report(code === EXIT.usage ? 'wrong usage' : 'failed', error, out);
+    say(code === EXIT.usage ? 'wrong usage' : 'failed', error, out);
     return code;
   }
   const message = error instanceof Error ? error.message : String(error);
   const path = await writeCrashReport(error, dataDir, out.nowMs);
   const remedy = path === undefined ? 'no report could be written' : `the report is ${path}`;
-  report('defect of crabnet', { code: 'defect', message, remedy }, out);
+  say('defect of crabnet', { code: 'defect', message, remedy }, out);
   return EXIT.defect;
+}
+
+function reportToLog(what: string, { code, message, field, remedy }: Failure, out: Output): void {
+  const said = { message: `${what}: ${message}`, code, field, remedy };
+  out.notice([toJson({ ts: out.nowS, level: 'error', ...said })]);
 }
 
 function report(what: string, { code, message, field, remedy }: Failure, out: Output): void {

@@ -6,19 +6,21 @@ import type { LineOutput } from './line-output.ts';
 /** Writes log lines, one JSON object each; nothing above its level. */
 export type Log = (level: LogLevel, message: string, more?: { readonly [name: string]: unknown }) => void;
 
-export function createLog(lines: Pick<LineOutput, 'write'>, highest: LogLevel, now: () => number): Log {
+/** `highest` may change while lines are written. */
+export function createLog(lines: Pick<LineOutput, 'write'>, highest: () => LogLevel, now: () => number): Log {
   return (level, message, more = {}) => {
-    if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(highest)) return;
+    if (LOG_LEVELS.indexOf(level) > LOG_LEVELS.indexOf(highest())) return;
     lines.write(toJson({ ts: Math.floor(now() / 1000), level, message, ...more }));
   };
 }
 
 const WORDS_MAX_CHARS = 200;
 
-/** The debug lines of a node as lines of `log`; what may be a stranger's words is cut and cleaned. */
+/** The debug lines of a node as lines of `log`, while they are wanted; what may be a stranger's words is cut and cleaned. */
 export const debugTo =
-  (log: Log): Debug =>
+  (log: Log, highest: () => LogLevel): Debug =>
   (message, facts) => {
+    if (highest() !== 'debug') return;
     const cleaned = Object.entries(facts).map(([name, fact]) => [
       name,
       typeof fact === 'string' ? sanitizeLine(fact.slice(0, WORDS_MAX_CHARS)) : fact,

@@ -55,7 +55,13 @@ export class Output {
   /** How the shell says fields, nodes and moments. */
   get teller(): Teller {
     const { nowS, nowMs } = this;
-    return { nowMs, fieldOf, nameOf: (id) => shortNode(id), momentOf: (ts) => formatTime(ts, nowS) };
+    return {
+      door: 'shell',
+      nowMs,
+      fieldOf,
+      nameOf: (id) => shortNode(id),
+      momentOf: (ts) => formatTime(ts, nowS),
+    };
   }
 
   /** One line of the answer. What peers wrote must have been sanitised. */

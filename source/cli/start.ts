@@ -15,16 +15,22 @@ export async function start(): Promise<void> {
   // Nobody to tell: a message that stderr does not take is lost.
   io.stderr.on('error', () => undefined);
   process.on('uncaughtException', (error) => {
-    void reportError(error, new Output(io, false), undefined).then(end);
+    void reportError(error, new Output(io, false), undefined, isHeadless).then(end);
   });
   await end(await run(process.argv.slice(2), io, backend));
 }
+
+/** From then on stderr is a log. */
+let isHeadless = false;
 
 /** The node is loaded only where one is needed: help and usage answer at once. */
 const backend: Backend = {
   openApi: async (...how) => (await import('./run/wire.ts')).backend.openApi(...how),
   checkStart: async (...how) => (await import('./run/wire.ts')).backend.checkStart(...how),
-  runHeadless: async (...how) => (await import('./run/wire.ts')).backend.runHeadless(...how),
+  runHeadless: async (...how) => {
+    isHeadless = true;
+    return (await import('./run/wire.ts')).backend.runHeadless(...how);
+  },
   runConsole: async (...how) => (await import('./run/wire.ts')).backend.runConsole(...how),
 };
 

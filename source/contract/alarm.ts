@@ -9,5 +9,6 @@ export type Alarm =
   | 'events not written'
   | 'clock'
   | 'own-key-elsewhere'
+  | 'target fails'
   | 'task left behind'
   | 'web open';

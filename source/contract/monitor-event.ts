@@ -42,7 +42,8 @@ const EVENTS = {
     readonly accepted: boolean;
     readonly status: 'Accepted' | 'Rejected';
   }>(),
-  store_sync: node<EnvelopeFacts & { readonly addr: string }>(),
+  /** `by`: who told us, where that can be said; `addr`: from where; `bytes` of its text. */
+  store_sync: node<EnvelopeFacts & { readonly addr: string; readonly by?: string; readonly bytes: number }>(),
   store_sync_noop: READ_ONLY,
   udp_sender_init: READ_ONLY,
   udp_listener_init: network<{ readonly bind_addr: string; readonly announce_addr: string }>(),
@@ -81,6 +82,12 @@ const EVENTS = {
   node_hello_send_failed: READ_ONLY,
   // ours
   node_stop: node<Record<string, never>>(),
+  /** It takes no new task, and stops those that run at `until_ts`. */
+  node_draining: node<{ readonly until_ts: number; readonly tasks: number }>(),
+  /** Config and policy were read anew; names are those of the flags. */
+  settings_read: node<{ readonly changed: readonly string[]; readonly after_restart: readonly string[] }>(),
+  /** They are wrong, and what held before goes on. */
+  settings_refused: node<{ readonly message: string; readonly field: string; readonly remedy: string }>(),
   /** Only the beginning of an alarm has a remedy. */
   node_alarm: node<{
     readonly alarm: Alarm;
@@ -146,6 +153,9 @@ const EVENTS = {
     readonly seed_id: string;
     readonly claim_id: string;
     readonly started_ts: number;
+    readonly why: 'crashed' | 'stopped' | 'not-kept';
+    /** How much it had printed, which can be sent; null where that is lost. */
+    readonly kept_bytes: number | null;
   }>(),
   /** `folder`, absolute, and the processes that could not be removed. */
   task_left_behind: node<{

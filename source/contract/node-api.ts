@@ -74,6 +74,8 @@ export interface NodeStatus {
   readonly envelopes: number;
   /** Own envelopes that have not been sent yet. */
   readonly unsent: number;
+  /** UDP targets that the owner named, as they were named, and how it goes with each; none while no node runs. */
+  readonly targets: readonly TargetRow[];
   /** P2: how large the store is, and may become. */
   readonly store: { readonly used_bytes: number; readonly limit_bytes: number };
   /** The version of the market's rules by which it goes. */
@@ -86,10 +88,35 @@ export interface NodeStatus {
   readonly clock: ClockFacts | null;
   /** Which limits of tasks are exact on this machine, at the level that runs by default; null while no node runs. */
   readonly task_limits: LimitKeeping | null;
+  /** Of the disk that the data dir is on; null where it cannot be known. */
+  readonly disk: { readonly free_bytes: number; readonly total_bytes: number } | null;
+  /** What was received and is not judged yet, and how much of it may wait before more is turned away. */
+  readonly backlog: {
+    readonly messages: number;
+    readonly limit: number;
+    readonly bytes: number;
+    readonly limit_bytes: number;
+  };
+  /** It is about to end, takes no new task, and stops those that run at `until_ts` (unix seconds); null while it is not. */
+  readonly draining: { readonly until_ts: number; readonly tasks: number } | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
   readonly alarms: readonly string[];
   /** The same as they are told apart. */
   readonly alarm_codes: readonly Alarm[];
+}
+
+export interface TargetRow {
+  /** `host:port`. */
+  readonly target: string;
+  /** `untried`: nothing was sent yet. */
+  readonly state: 'untried' | 'works' | 'fails';
+  /** Where it leads: IP addresses; none of a name that was not found. */
+  readonly addrs: readonly string[];
+  /** How many messages wait for it. */
+  readonly waiting: number;
+  /** Why nothing can be sent there, in words, and what to do about it; null where nothing is wrong. */
+  readonly why: string | null;
+  readonly remedy: string | null;
 }
 
 /** A seed as it is now. `deadline_ts`: unix seconds when the status next changes by itself, or null. */

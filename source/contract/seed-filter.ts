@@ -100,20 +100,28 @@ export const passesFilter = (
 export const isEmptyFilter = ({ words, conditions }: SeedFilter): boolean =>
   words.length === 0 && conditions.length === 0;
 
-/** How the last term of a filter may go on: the whole text with each, in the order in which they are offered. */
-export function completionsOf(text: string): readonly string[] {
-  const [, before = '', not = '', last = ''] = /^(|.*\s)(-?)([^\s"]*)$/su.exec(text) ?? [];
-  const start = before + not;
-  const [name, value] = last.split(':', 2);
-  if (value === undefined) {
-    const fitting = last === '' ? [] : FILTER_NAMES.filter((each) => each.startsWith(last));
-    return fitting.map((each) => `${start}${each}${isByWord(each) ? ':' : '<'}`);
+/**
+ * How the last term of a filter may go on: the whole text with each, in the order in which they are offered. `nodes` are the
+ * names that `by:` and `worker:` go on with. What stands between quotes is searched for, and does not go on.
+ */
+export function completionsOf(text: string, nodes: readonly string[] = []): readonly string[] {
+  const last = /(?:^|\s)-?([^\s"]*)$/u.exec(text)?.[1];
+  if (last === undefined) return [];
+  const [, name, value] = /^([a-z]+):(?:.*,)?([^,]*)$/iu.exec(last) ?? [];
+  if (name === undefined || value === undefined) {
+    const names = FILTER_NAMES.map((each) => `${each}${isByWord(each) ? ':' : '<'}`);
+    return goingOn(text, last, names);
   }
-  const words = Object.keys((Object.hasOwn(CHOICES, name ?? '') && CHOICES[name ?? '']) || {});
-  return words
-    .filter((word) => word.startsWith(value) && word !== value)
-    .map((word) => `${start}${name}:${word}`);
+  const known = name.toLowerCase();
+  if (Object.hasOwn(NODES, known)) return goingOn(text, value, ['you', ...nodes]);
+  return goingOn(text, value, Object.hasOwn(CHOICES, known) ? Object.keys(CHOICES[known] ?? {}) : []);
 }
+
+/** The text with each word that begins as its end does, and goes on. */
+const goingOn = (text: string, end: string, words: readonly string[]): readonly string[] =>
+  words
+    .filter((word) => word.length > end.length && word.toLowerCase().startsWith(end.toLowerCase()))
+    .map((word) => text + word.slice(end.length));
 
 const isByWord = (name: string): boolean => Object.hasOwn(CHOICES, name) || Object.hasOwn(NODES, name);
 

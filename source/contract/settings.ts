@@ -8,6 +8,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** The room that a store has unless told otherwise, and the least that it can do with. */
 export const STORE_MAX_BYTES = { usual: 2 * 1024 ** 3, least: 16 * 1024 ** 2 } as const;
 
+/** What a node lets its tasks run on for when it is told to end, unless told otherwise. */
+export const DRAIN_MS = 30_000;
+
 /** Everything that an operator may set, read and checked; `INTERFACES.md` has the names and defaults. */
 export interface NodeSettings {
   /** Absolute. */
@@ -38,5 +41,23 @@ export interface NodeSettings {
   readonly workers: number;
   readonly sandbox: SandboxLevel;
   readonly taskLimits: TaskLimits;
+  /** How long a node that is told to end lets its tasks run on. */
+  readonly drainMs: number;
   readonly logLevel: LogLevel;
+}
+
+/** Settings that a node takes over while it runs, when it reads its config anew; the others hold from its next start on. */
+export const TAKEN_OVER = [
+  'alias',
+  'policyFile',
+  'sandbox',
+  'taskLimits',
+  'drainMs',
+  'logLevel',
+] as const satisfies readonly (keyof NodeSettings)[];
+
+/** What came of reading the settings anew, as names of `NodeSettings`: what changed and holds now, and what waits for a start. */
+export interface TakenOver {
+  readonly changed: readonly (keyof NodeSettings)[];
+  readonly afterRestart: readonly (keyof NodeSettings)[];
 }

@@ -21,6 +21,8 @@ export interface TopologyEdge {
   readonly to: string;
   readonly kind: string;
   readonly total: number;
+  /** Of the texts of the envelopes that passed; 0 where nobody counted. */
+  readonly bytes: number;
   /** Unix seconds. */
   readonly last_seen: number;
 }
@@ -36,13 +38,15 @@ export interface CatchUpRow {
   readonly days_left: number;
 }
 
-/** The reference's shapes (`PROTOCOL.md`, "HTTP of the reference"), and beside what was seen the links that stand now. */
+/** The reference's shapes (`PROTOCOL.md`, "HTTP of the reference"): the peers as the peer book has them, edges of what passed, and the links that stand now. */
 export interface Topology {
   readonly nodes: readonly ShownNode[];
   readonly edges: readonly (TopologyEdge | LinkEdge)[];
 }
 
 interface ShownNode extends TopologyNode {
+  /** Heard within a minute, or linked; of this node: that it runs. */
+  readonly live: boolean;
   /** There where the node is blocked. */
   readonly blocked_reason?: string;
   /** There where its clock is over 2 minutes from ours and it votes on that: how far it is ahead. */

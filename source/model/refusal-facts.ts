@@ -11,6 +11,8 @@ export type FieldFacts =
       readonly most: number;
       readonly unit: 'ms' | 'count';
     }
+  /** A number beyond the greatest that the field may hold, or that can be read without rounding. */
+  | { readonly problem: 'too-large'; readonly most: number; readonly unit: 'ms' | 'count' }
   /** A limit that only shows in the bytes of the whole envelope. */
   | { readonly problem: 'over-limit'; readonly detail: string }
   | { readonly problem: 'missing' | 'not-valid'; readonly wanted: WantedValue }
@@ -99,9 +101,19 @@ export interface RefusalFacts {
           readonly said: string;
         };
   };
+  /** The node ends, and takes no new work. */
+  readonly stopping: { readonly [none in never]: never };
+  /** Nothing is there of an earlier run that could be sent. */
+  readonly 'nothing-kept': { readonly [none in never]: never };
   readonly 'needs-confirmation':
     | { readonly what: 'weak-sandbox'; readonly level: string }
-    | { readonly what: 'run-again'; readonly began_ts: number; readonly why: 'crashed' | 'not-kept' }
+    | {
+        readonly what: 'run-again';
+        readonly began_ts: number;
+        readonly why: 'crashed' | 'stopped' | 'not-kept';
+        /** How much it had printed; null where that is lost. */
+        readonly kept_bytes: number | null;
+      }
     | { readonly what: 'declined' };
   /** What is never dropped has passed the store's limit. */
   readonly 'no-room': { readonly used_bytes: number; readonly limit_bytes: number };

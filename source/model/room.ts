@@ -35,7 +35,11 @@ export const isKnownShare = (share: string): boolean => share.startsWith(KNOWN);
 export function shareOf({ signer, isKnown, signerHost, peerHost, peerId }: Origin): string {
   if (signer === undefined) return UNSIGNED_SHARE;
   if (isKnown) return knownShare(signer);
-  const host = signerHost ?? peerHost;
+  return signerHost === undefined ? shareOfPeer({ peerHost, peerId }) : `host ${networkOf(signerHost)}`;
+}
+
+/** The share of what a peer brings of signers that are not known and whose address is not proven. */
+export function shareOfPeer({ peerHost: host, peerId }: Pick<Origin, 'peerHost' | 'peerId'>): string {
   if (host !== undefined) return `host ${networkOf(host)}`;
   return peerId === undefined ? UNPROVEN_SHARE : `peer ${peerId}`;
 }
@@ -46,9 +50,9 @@ const NETWORK_GROUPS = 4;
 
 /** An IPv4 address as it is, of an IPv6 address its /64: so many addresses one customer has. */
 export function networkOf(host: string): string {
+  if (!host.includes(':')) return host;
   const mapped = IPV4_IN_IPV6.exec(host)?.[1];
   if (mapped !== undefined) return mapped;
-  if (!host.includes(':')) return host;
   const [head = '', tail] = host.replace(/%.*$/u, '').toLowerCase().split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');

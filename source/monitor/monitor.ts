@@ -11,7 +11,7 @@ import { EventRing, type RingPage, type RingQuery } from './event-ring.ts';
 import { readTail } from './event-tail.ts';
 import { NdjsonWriter } from './ndjson-writer.ts';
 import { type EventTotals, OverviewCounter } from './overview-counter.ts';
-import { TopologyCounter } from './topology-counter.ts';
+import { type Teller, TopologyCounter } from './topology-counter.ts';
 
 export interface MonitorOptions {
   readonly nodeId: string;
@@ -93,6 +93,10 @@ export class Monitor {
 
   topology(): TopologyShape {
     return this.#topology.topology();
+  }
+
+  tellers(): readonly Teller[] {
+    return this.#topology.tellers();
   }
 
   overview(): OverviewShape {

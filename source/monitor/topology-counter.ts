@@ -1,21 +1,63 @@
 import { BoundedMap } from '../base/bounded-map.ts';
-import type { MonitorEvent } from '../contract/monitor-event.ts';
+import type { EventKind, MonitorEvent } from '../contract/monitor-event.ts';
 import type { TopologyEdge, TopologyShape } from '../contract/topology.ts';
 
 const NODES_MAX = 2_000;
 const EDGES_MAX = 5_000;
+const TELLERS_MAX = 1024;
 
-/** Who was heard of in network events, and how often, by the reference's rules; the longest unseen are dropped. */
+/** Events of the reference that say that something passed between two nodes. */
+const PASSED: ReadonlySet<EventKind> = new Set([
+  'udp_broadcast',
+  'udp_receive',
+  'listener_message_received',
+  'dht_message_received',
+  'dht_message_to',
+  'dht_fallback_send',
+  'dht_connection_established',
+]);
+
+/** Somebody who told us something, and from where it came last. */
+export interface Teller {
+  readonly id: string;
+  readonly addr: string;
+  /** Unix seconds. */
+  readonly last_seen: number;
+}
+
+/** What passed, from whom to whom. */
+interface Passage {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string;
+  readonly bytes: number;
+}
+
+/**
+ * What passed between nodes: what we took in and from whom, what peers acknowledged of ours, and by the reference's rules what its event
+ * files say. That somebody fell silent, or was refused, is no sign of life. The longest unseen are dropped.
+ */
 export class TopologyCounter {
   readonly #nodes = new BoundedMap<string, { readonly kind: string; readonly last_seen: number }>(NODES_MAX);
   readonly #edges = new BoundedMap<string, TopologyEdge>(EDGES_MAX);
+  readonly #tellers = new BoundedMap<string, Teller>(TELLERS_MAX);
 
   count(event: MonitorEvent): void {
     this.#touchNode(event.node_id, event.source, event.ts);
-    const to = otherEnd(event);
-    if (to === undefined) return;
-    this.#touchNode(to, 'network-node', event.ts);
-    this.#touchEdge(event.node_id, to, event);
+    const passage = passageOf(event);
+    if (passage === undefined) return;
+    const other = passage.from === event.node_id ? passage.to : passage.from;
+    this.#touchNode(other, 'network-node', event.ts);
+    this.#touchEdge(passage, event.ts);
+    const { addr, by } = event.payload;
+    if (typeof addr === 'string' && other === by) {
+      this.#tellers.set(other, { id: other, addr, last_seen: event.ts });
+    }
+  }
+
+  /** Who told us envelopes, the last ones last. */
+  tellers(): readonly Teller[] {
+    return [...this.#tellers.values()];
   }
 
   topology(): TopologyShape {
@@ -49,7 +91,7 @@ export class TopologyCounter {
     });
   }
 
-  #touchEdge(from: string, to: string, { kind, ts }: MonitorEvent): void {
+  #touchEdge({ from, to, kind, bytes }: Passage, ts: number): void {
     const key = JSON.stringify([from, to, kind]);
     const known = this.#edges.get(key);
     this.#edges.set(key, {
@@ -57,17 +99,23 @@ export class TopologyCounter {
       to,
       kind,
       total: (known?.total ?? 0) + 1,
+      bytes: (known?.bytes ?? 0) + bytes,
       last_seen: Math.max(known?.last_seen ?? ts, ts),
     });
   }
 }
 
-/** Only network events that name a peer make an edge (`PROTOCOL.md`, "HTTP of the reference"). */
-function otherEnd({ source, kind, payload }: MonitorEvent): string | undefined {
-  const { peer, target } = payload;
+function passageOf({ node_id: us, source, kind, payload }: MonitorEvent): Passage | undefined {
+  const { peer, target, by, bytes } = payload;
+  const size = typeof bytes === 'number' ? bytes : 0;
+  if (kind === 'store_sync') {
+    if (typeof by !== 'string') return undefined;
+    return { from: by, to: us, kind: typeof payload.kind === 'string' ? payload.kind : kind, bytes: size };
+  }
   if (source !== 'network' || typeof peer !== 'string') return undefined;
-  // Whoever sends junk from an address is no node of the market.
-  if (kind === 'envelope_refused') return undefined;
+  if (kind === 'announce_acknowledged') return { from: us, to: peer, kind, bytes: 0 };
+  // By the reference's rules (`PROTOCOL.md`, "HTTP of the reference").
+  if (!PASSED.has(kind)) return undefined;
   const isSending = kind === 'udp_broadcast' || kind === 'dht_message_to' || kind === 'dht_fallback_send';
-  return isSending && typeof target === 'string' ? target : peer;
+  return { from: us, to: isSending && typeof target === 'string' ? target : peer, kind, bytes: size };
 }

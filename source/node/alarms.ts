@@ -9,31 +9,47 @@ const ALARMS: { readonly [code in FaultCode]?: Alarm } = {
   'store-gone': 'data dir gone',
 };
 
+interface Standing {
+  readonly alarm: Alarm;
+  readonly about: string;
+  readonly words: string;
+}
+
 /** What is wrong with this node now, until it is no longer. */
 export class Alarms {
-  readonly #standing = new Map<Alarm, string>();
+  /** By alarm and what it is about: each of several things that go wrong alike has its own beginning and end. */
+  readonly #standing = new Map<string, Standing>();
   readonly #monitor: EventSink;
   readonly #changes: Pick<Changes, 'flag'>;
 
-  constructor(monitor: EventSink, changes: Pick<Changes, 'flag'>) {
+  readonly #hasRoom: () => boolean;
+
+  /** `hasRoom`: whether the disk has any; on a full one small writes may work while others fail. */
+  constructor(monitor: EventSink, changes: Pick<Changes, 'flag'>, hasRoom = () => true) {
+    this.#hasRoom = hasRoom;
     this.#monitor = monitor;
     this.#changes = changes;
   }
 
   /** As the status has them: codes, and the same in words. */
   status(): Pick<NodeStatus, 'alarms' | 'alarm_codes'> {
-    return { alarms: [...this.#standing.values()], alarm_codes: [...this.#standing.keys()] };
+    const standing = [...this.#standing.values()];
+    return {
+      alarms: standing.map(({ words }) => words),
+      alarm_codes: [...new Set(standing.map(({ alarm }) => alarm))],
+    };
   }
 
   stands(alarm: Alarm): boolean {
-    return this.#standing.has(alarm);
+    return this.#standing.has(keyOf(alarm, alarm));
   }
 
-  /** Words may change while an alarm stands; only its beginning and its end are events. */
-  raise(alarm: Alarm, words: string, remedy: string): void {
-    const stood = this.#standing.get(alarm);
-    if (stood === words) return;
-    this.#standing.set(alarm, words);
+  /** Words may change while an alarm stands; only its beginning and its end are events. `about`: which of several things it is. */
+  raise(alarm: Alarm, words: string, remedy: string, about: string = alarm): void {
+    const key = keyOf(alarm, about);
+    const stood = this.#standing.get(key);
+    if (stood?.words === words) return;
+    this.#standing.set(key, { alarm, about, words });
     if (stood === undefined) {
       this.#monitor.emit('node_alarm', { alarm, words, remedy, standing: true });
     }
@@ -49,14 +65,16 @@ export class Alarms {
 
   /** A write to the store worked. */
   storeWorks(): void {
-    this.clear('disk full');
+    if (this.stands('disk full') && this.#hasRoom()) this.clear('disk full');
     this.clear('data dir gone');
     this.clear('store failed');
   }
 
-  clear(alarm: Alarm): void {
-    if (!this.#standing.delete(alarm)) return;
-    this.#monitor.emit('node_alarm', { alarm, words: `${alarm}: over`, standing: false });
+  clear(alarm: Alarm, about: string = alarm): void {
+    if (!this.#standing.delete(keyOf(alarm, about))) return;
+    this.#monitor.emit('node_alarm', { alarm, words: `${about}: over`, standing: false });
     this.#changes.flag('status');
   }
 }
+
+const keyOf = (alarm: Alarm, about: string): string => `${alarm}\n${about}`;

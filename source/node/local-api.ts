@@ -10,6 +10,7 @@ import type {
   SeedDetail,
   SeedPage,
   SeedRow,
+  TargetRow,
 } from '../contract/node-api.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
@@ -22,6 +23,7 @@ import type { Market } from '../model/fold/market.ts';
 import { RULES } from '../model/limits.ts';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import type { Backlog } from '../network/inbox/backlog.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
 import { dateOf } from '../network/sync/place.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
@@ -57,9 +59,12 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
-  readonly tasks: Pick<Tasks, 'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping'>;
+  readonly tasks: Pick<
+    Tasks,
+    'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
+  >;
   readonly verbs: Pick<Verbs, 'acts'>;
-  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview'>;
+  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers'>;
   readonly changes: Pick<Changes, 'watch'>;
   readonly alarms: Pick<Alarms, 'status'>;
   readonly debug: Debug;
@@ -72,8 +77,11 @@ export interface LocalState {
   webAddress(): string | null;
   unsentSeeds(): ReadonlySet<string>;
   unsentCount(): number;
+  targets(): readonly TargetRow[];
   /** Who has no room for something of ours of a seed. */
   refusalsOf(id: SeedId): readonly ToldRefusal[];
+  /** What came in and is not judged yet. */
+  backlog(): Backlog;
   /** What is being fetched from a peer; null while nothing is. */
   catchUp(): CatchUpRow | null;
   /** Refused with `no-node` where no node runs. */
@@ -143,14 +151,28 @@ export class LocalApi implements NodeApi {
       peers: livePeerCount(this.#parts, this.#state.peers),
       envelopes: here.envelopes + onDisk.envelopes,
       unsent: this.#state.unsentCount(),
+      targets: this.#state.targets(),
       store: { used_bytes: usedBytes, limit_bytes: limitBytes },
       rules: RULES,
       floor: dateOf(this.#parts.floor.day),
       catch_up: this.#state.catchUp(),
       clock: this.#clock(),
       task_limits: this.#parts.tasks.keeping,
+      disk: this.#disk(),
+      backlog: this.#backlog(),
+      draining: this.#parts.tasks.draining,
       ...alarms.status(),
     };
+  }
+
+  #disk(): NodeStatus['disk'] {
+    const space = this.#parts.ledger.room.disk();
+    return space === undefined ? null : { free_bytes: space.freeBytes, total_bytes: space.totalBytes };
+  }
+
+  #backlog(): NodeStatus['backlog'] {
+    const { limitBytes: limit_bytes, ...backlog } = this.#state.backlog();
+    return { ...backlog, limit_bytes };
   }
 
   #clock(): NodeStatus['clock'] {
@@ -210,7 +232,9 @@ export class LocalApi implements NodeApi {
   async topology() {
     const { monitor, us, clock } = this.#parts;
     return fittingTopology(
-      withPeers(monitor.topology(), this.#peerRows(), us, Math.floor(clock.now() / 1000)),
+      withPeers(monitor.topology(), this.#peerRows(), {
+        ...{ us, running: this.#state.running, nowS: Math.floor(clock.now() / 1000) },
+      }),
     );
   }
 

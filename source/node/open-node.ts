@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Debug } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
+import { isDiskFull } from '../contract/health.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import type { KeyPair } from '../identity/key-file.ts';
@@ -10,7 +11,7 @@ import type { NodeId } from '../model/types.ts';
 import { checkEventFile } from '../monitor/event-file-place.ts';
 import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
-import type { InboxLimits } from '../network/inbox/inbox.ts';
+import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { BlockList } from '../network/peers/block-list.ts';
 import { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
@@ -155,7 +156,11 @@ function assemble(
       else alarms.raise('events not written', `events not written: ${fault}`, EVENTS_REMEDY);
     },
   });
-  const alarms: Alarms = new Alarms(monitor, changes);
+  const hasRoom = () => {
+    const space = diskSpace(settings.dataDir);
+    return space === undefined || !isDiskFull({ free_bytes: space.freeBytes });
+  };
+  const alarms: Alarms = new Alarms(monitor, changes, hasRoom);
   unlessStoreFails(alarms, () => noteOwner(keyPair, store.facts));
   monitor.subscribe((event) => changes.event(event));
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
@@ -184,7 +189,7 @@ function assemble(
   });
   const blocks = new BlockList({
     nowMs: () => ports.clock.now(),
-    addressOf: (nodeId) => peers.get(nodeId as NodeId)?.address.text,
+    provenAddressOf: (nodeId) => peers.provenAddress(nodeId as NodeId)?.text,
   });
   const kept = store.peers.all();
   peers.restore(kept);
@@ -197,7 +202,7 @@ function assemble(
   });
   const parts: NodeParts = {
     ...ports,
-    settings,
+    settings: { ...settings },
     version: VERSION,
     us,
     keyPair,

@@ -1,8 +1,8 @@
 import type { ActionInput, Told } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
+import type { NodeSettings, TakenOver } from '../contract/settings.ts';
 import type { HeldEnvelope, NodeId } from '../model/types.ts';
-import type { InboxLimits } from '../network/inbox/inbox.ts';
-import { NamedTargets } from '../network/peers/named-targets.ts';
+import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
@@ -11,6 +11,7 @@ import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
+import { CarrierGate } from './replication/carrier-gate.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
 import { Courier } from './replication/courier.ts';
@@ -18,8 +19,10 @@ import { Housekeeping } from './replication/housekeeping.ts';
 import { Intake } from './replication/intake.ts';
 import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
+import { TargetWatch, targetRow } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
 import { unlessStoreFails } from './store-guard.ts';
+import { takeOver } from './take-over.ts';
 import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
 
@@ -43,7 +46,7 @@ export class RunningNode {
   readonly #housekeeping: Housekeeping;
   readonly #scrubber: Scrubber;
   readonly #placeWatch: PlaceWatch;
-  readonly #namedTargets: NamedTargets;
+  readonly #targetWatch: TargetWatch;
   readonly #clockTrust: ClockTrust;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
@@ -61,7 +64,7 @@ export class RunningNode {
     this.#housekeeping = new Housekeeping(parts, this.#clockTrust, this.#telling);
     this.#scrubber = new Scrubber(parts);
     this.#placeWatch = new PlaceWatch(parts);
-    this.#namedTargets = new NamedTargets(parts.configured, parts.timers);
+    this.#targetWatch = new TargetWatch(linked, this.#telling);
     const { room } = parts.ledger;
     room.proofs = {
       provenHost: (nodeId) => parts.peers.proven(nodeId),
@@ -69,7 +72,10 @@ export class RunningNode {
     };
     const wantOfRoom = {
       isMarked: (day: number) => room.isMarked(day),
-      isUnwanted: (id: Buffer) => room.isUnwanted(keyHeadIn(id)),
+      isUnwanted: (id: Buffer, peer: PeerAddress) => {
+        const host = hostOf(peer) ?? parts.peers.proven(peer.text as NodeId) ?? '';
+        return room.isUnwanted(keyHeadIn(id), { peer, host });
+      },
     };
     this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
     this.#catchUp.onSame = () => parts.lostStore.caughtUp();
@@ -78,9 +84,10 @@ export class RunningNode {
       ...linked,
       addressOf: (nodeId) => this.#provenAddress(nodeId),
     });
+    const carrierGate = new CarrierGate({ ...parts, catchUp: this.#catchUp });
     const hearers = {
       ...{ telling: this.#telling, courier: this.#courier },
-      ...{ catchUp: this.#catchUp, refusalTeller: this.#refusalTeller },
+      ...{ catchUp: this.#catchUp, refusalTeller: this.#refusalTeller, carrierGate },
     };
     this.#intake = new Intake(parts, hearers, limits);
     this.#tasks = new Tasks(parts);
@@ -99,7 +106,9 @@ export class RunningNode {
         webAddress: () => this.#webAddress,
         unsentSeeds: () => this.#telling.unsentSeeds(),
         unsentCount: () => this.#telling.unsent().length,
+        targets: () => transport.targets().map(targetRow),
         refusalsOf: (id) => this.#telling.refusalsOf(id),
+        backlog: () => this.#intake.backlog,
         catchUp: () => this.#catchUp.row,
         peers: this.#peers,
         close: async () => {},
@@ -112,6 +121,7 @@ export class RunningNode {
     fault: (error) => this.#parts.monitor.emit('announce_failed', { failures: [error.message] }),
     linked: (peer) => this.#courier.greet(peer),
     linksChanged: () => this.#peers.linksChanged(),
+    targetsChanged: () => this.#targetWatch.look(),
     misbehaved: (peer, reason) => this.#peers.misbehaved(peer, reason),
   };
 
@@ -151,7 +161,7 @@ export class RunningNode {
       const bootstrap = settings.bootstrapPeers.join(',');
       monitor.emit('dht_init', { bind_addr: address ?? '', announce_addr: targets, bootstrap });
     }
-    this.#namedTargets.start();
+    this.#targetWatch.look();
     this.#telling.resumeAll();
     this.#courier.start();
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
@@ -162,9 +172,33 @@ export class RunningNode {
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
 
+  /**
+   * Takes over what of `next` a running node can, and reads the policy again. Throws `CrabnetError` `config` where that is
+   * wrong: then nothing is taken over.
+   */
+  async takeOver(next: NodeSettings): Promise<TakenOver> {
+    const { policy, settings, changes } = this.#parts;
+    policy.readAnew(next.policyFile);
+    const taken = takeOver(settings, next);
+    await this.#tasks.lookAtLimits();
+    changes.flag('status');
+    return taken;
+  }
+
+  /** Takes no new task, lets those that run go on for as long as the settings say, and stops them then. */
+  async endTasks(): Promise<void> {
+    await this.#tasks.drain(this.#parts.settings.drainMs);
+    await this.#tasks.stopAll();
+  }
+
   /** Stops tasks; who waits for one is answered. */
   stopTasks(): Promise<void> {
     return this.#tasks.stopAll();
+  }
+
+  /** As they are now: some are taken over while it runs. */
+  get settings(): Pick<NodeSettings, 'drainMs' | 'logLevel'> {
+    return this.#parts.settings;
   }
 
   /** Stops tasks, takes in what was received, and closes everything; the promise never rejects twice. */
@@ -177,7 +211,6 @@ export class RunningNode {
     for (const cancel of this.#cancels) cancel();
     this.#scrubber.stop();
     this.#placeWatch.stop();
-    this.#namedTargets.stop();
     this.#clockTrust.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
@@ -200,7 +233,10 @@ export class RunningNode {
   async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {
     if (announce === 'never') return { told: 'held-back', targets: 0 };
     const { targets } = await this.#firstSend(held);
-    return { told: targets > 0 ? 'sent' : 'waiting', targets };
+    if (targets === 0) return { told: 'waiting', targets };
+    // A datagram that leaves is no sign that somebody took it.
+    const isHeard = this.#parts.peers.liveIds(this.#parts.clock.now()).length > 0;
+    return { told: 'sent', targets, ...(isHeard ? {} : { warnings: [{ code: 'no-peer' }] }) };
   }
 
   /** Waits for the first send, though not long: a name server that is silent must not hold up a command. */
@@ -219,10 +255,7 @@ export class RunningNode {
   /** The handshake of a link proves where a peer is, a token that came back where its datagrams go. */
   #provenAddress(nodeId: NodeId): PeerAddress | undefined {
     const isLinked = this.#transport.links?.list().some(({ peer }) => peer === nodeId) === true;
-    if (isLinked) return linkAddress(nodeId);
-    const address = this.#parts.peers.get(nodeId)?.address;
-    const host = address && hostOf(address);
-    return host !== undefined && this.#parts.peers.proven(nodeId) === host ? address : undefined;
+    return isLinked ? linkAddress(nodeId) : this.#parts.peers.provenAddress(nodeId);
   }
 
   #keepPeers(): void {

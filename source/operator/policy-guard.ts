@@ -7,13 +7,18 @@ import { readPolicy } from './read-policy.ts';
 
 /** Says which tasks this node's operator wants it to take. Asked before a bid and before a run. */
 export class PolicyGuard {
-  readonly #policy: Policy;
+  #policy: Policy;
   readonly #clock: Clock;
 
   /** Reads the policy file; null allows all. Throws `CrabnetError` `config` for a file that cannot be used. */
   constructor(file: string | null, clock: Clock) {
-    this.#policy = file === null ? ALLOW_ALL : readPolicy(readFile(file));
+    this.#policy = policyIn(file);
     this.#clock = clock;
+  }
+
+  /** Reads a policy file in place of the one before; throws as the constructor, and then that one holds on. */
+  readAnew(file: string | null): void {
+    this.#policy = policyIn(file);
   }
 
   /** Why this node does not take the task for `price`, or undefined. */
@@ -26,6 +31,8 @@ export class PolicyGuard {
     return checkPolicy(this.#policy, { publisher, command, price, timeoutMs, minuteOfDay });
   }
 }
+
+const policyIn = (file: string | null): Policy => (file === null ? ALLOW_ALL : readPolicy(readFile(file)));
 
 function readFile(file: string): string {
   try {

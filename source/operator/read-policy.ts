@@ -103,6 +103,8 @@ function rangeOf(value: unknown, field: string): Range {
   const members = membersOf(value, field, ['min', 'max']);
   const bound = (name: string, otherwise: number): number => {
     const number = members.get(name) ?? otherwise;
+    if (typeof number === 'number' && number > Number.MAX_SAFE_INTEGER)
+      throw fault(`${field}.${name}`, `is too large: at most ${Number.MAX_SAFE_INTEGER}`);
     if (!Number.isSafeInteger(number)) throw fault(`${field}.${name}`, 'is not a whole number');
     return Number(number);
   };

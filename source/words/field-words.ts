@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { FieldFacts, WantedValue } from '../model/refusal-facts.ts';
-import type { Teller } from './teller.ts';
+import type { Door, Teller } from './teller.ts';
 import { formatExact } from './time.ts';
 import type { Wording } from './wording.ts';
 
@@ -14,15 +14,16 @@ const GIVE: Readonly<Record<string, string>> = {
 export function fieldWords(
   field: string | undefined,
   facts: FieldFacts,
-  { fieldOf }: Teller,
+  { fieldOf, door }: Teller,
 ): Wording & { readonly remedy: string } {
-  const [problem, remedy] = problemWords(field, facts);
+  const [problem, remedy] = problemWords(field, facts, door);
   return { long: `${field === undefined ? 'it' : fieldOf(field)} ${problem}`, short: problem, remedy };
 }
 
 function problemWords(
   field: string | undefined,
   facts: FieldFacts,
+  door: Door,
 ): readonly [problem: string, remedy: string] {
   switch (facts.problem) {
     case 'empty':
@@ -38,10 +39,9 @@ function problemWords(
     case 'too-long':
       return ['is too long', `at most ${facts.most} ${facts.unit}`];
     case 'out-of-range':
-      return [
-        `is ${facts.unit === 'ms' ? formatExact(facts.value) : facts.value}`,
-        `a whole number, ${rangeWords(facts)}`,
-      ];
+      return [`is ${facts.unit === 'ms' ? formatSpan(facts.value) : facts.value}`, rangeWords(facts, door)];
+    case 'too-large':
+      return ['is too large', `at most ${mostWords(facts, door)}`];
     case 'over-limit':
       return [`is over a limit: ${sanitizeLine(facts.detail)}`, 'make it shorter'];
     case 'missing':
@@ -53,17 +53,35 @@ function problemWords(
   }
 }
 
-function rangeWords({ least, most, unit }: Extract<FieldFacts, { problem: 'out-of-range' }>): string {
-  if (unit === 'ms') return `${least} to ${most} ms, that is ${formatExact(least)} to ${formatExact(most)}`;
-  return `${least} to ${most === Number.MAX_SAFE_INTEGER ? '2^53 - 1' : most}`;
+/** The greatest that a field may hold, as it is given at the door. */
+function mostWords(
+  { most, unit }: { readonly most: number; readonly unit: 'ms' | 'count' },
+  door: Door,
+): string {
+  if (unit === 'count') return String(most);
+  return door === 'console' ? formatExact(most) : `${most} ms, that is ${formatExact(most)}`;
 }
+
+/** In a form there is nothing below a second. */
+const FORM_LEAST_MS = 1000;
+
+type Range = Extract<FieldFacts, { problem: 'out-of-range' }>;
+
+function rangeWords({ least, most, unit }: Range, door: Door): string {
+  if (unit === 'count') return `a whole number, ${least} to ${most}`;
+  if (door === 'console')
+    return `type ${formatExact(Math.max(least, FORM_LEAST_MS))} to ${formatExact(most)}`;
+  return `a whole number, ${least} to ${most} ms, that is ${formatExact(least)} to ${formatExact(most)}`;
+}
+
+const formatSpan = (ms: number): string => (ms === 0 ? '0s' : formatExact(ms));
 
 function wantedWords(wanted: WantedValue): string {
   switch (wanted) {
     case 'text':
       return 'give it as text';
     case 'whole':
-      return 'give a whole number, 0 to 2^53 - 1';
+      return `give a whole number, 0 to ${Number.MAX_SAFE_INTEGER}`;
     case 'flag':
       return 'give true or false';
     default:

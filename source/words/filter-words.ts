@@ -1,5 +1,15 @@
 import type { FilterProblem } from '../contract/seed-filter.ts';
 
+/** The same on half a line. */
+export function filterProblemBrief(problem: FilterProblem): string {
+  const { code, name, known } = problem;
+  if (code === 'unknown-name') return `no ${clipped(name)}: but ${known.join(' ')}`;
+  const words = filterProblemWords({ ...problem, term: clipped(problem.term) });
+  return known.length === 0 ? words : `${clipped(name)}: wants ${known.join(' ')}`;
+}
+
+const clipped = (text: string): string => (text.length > 16 ? `${text.slice(0, 15)}…` : text);
+
 /** What is wrong with a filter, and what to write instead. */
 export function filterProblemWords({ code, term, name, known }: FilterProblem): string {
   switch (code) {

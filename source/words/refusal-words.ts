@@ -5,9 +5,9 @@ import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { clockWords } from './clock-words.ts';
 import { fieldWords } from './field-words.ts';
 import { haveWords } from './names.ts';
-import { formatBytesOf, formatPlural } from './numbers.ts';
+import { formatBytes, formatBytesOf, formatPlural } from './numbers.ts';
 import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
-import type { Teller } from './teller.ts';
+import type { Door, Teller } from './teller.ts';
 import { formatLeft } from './time.ts';
 import type { Wording } from './wording.ts';
 
@@ -81,7 +81,16 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
       'in progress',
       'wait for the result, or for that time',
     ),
-  'no-result': () => say('there is no result to accept', 'no result', '--rejected closes the seed'),
+  'no-result': (_, { door }) =>
+    say(
+      'there is no result to accept',
+      'no result',
+      {
+        shell: '--rejected closes the seed',
+        console: 'a rejection closes the seed',
+        json: '"verdict": "rejected" closes the seed',
+      }[door],
+    ),
   'not-claimed-by-us': ({ facts: { worker } }, { nameOf }) =>
     worker === null
       ? say('not awarded yet', 'not awarded')
@@ -89,11 +98,11 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   running: ({ facts: { since_ts } }, { momentOf }) =>
     say(since_ts === null ? 'it starts just now' : `it runs since ${momentOf(since_ts)}`, 'runs'),
   forfeited: ({ facts: { at_ts } }, { momentOf }) => say(`forfeited at ${momentOf(at_ts)}`, 'forfeited'),
-  clock: ({ facts }, { nameOf }) =>
+  clock: ({ facts }, { nameOf, door }) =>
     say(
       `this machine's clock is not that of its peers: ${clockWords(facts, nameOf)}`,
       'clock',
-      'set the clock, or confirm with --yes',
+      door === 'console' ? 'set the clock' : `set the clock, or ${confirmingWords(door)}`,
     ),
   'sandbox-unavailable': ({ facts: { level, why } }) =>
     say(
@@ -117,6 +126,10 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
       'look at it again once peers have brought them back, and at the disk',
     ),
   'command-refused': ({ facts }) => commandWords(facts),
+  stopping: () =>
+    say('the node is about to end, and takes no new task', 'node ends', 'run it when the node is back'),
+  'nothing-kept': () =>
+    say('nothing is kept of an earlier run of it', 'nothing kept', 'run it without --kept'),
   'not-running': () => say('its task does not run on this node', 'not running'),
   'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
   'no-links': () =>
@@ -184,22 +197,66 @@ function lateWords(facts: RefusalFacts['too-late'], { momentOf }: Teller): Refus
   }
 }
 
-function confirmationWords(facts: RefusalFacts['needs-confirmation'], { momentOf }: Teller): RefusalWords {
+/** How a yes is said; a form of the console asks for it itself. */
+const confirmingWords = (door: Door): string =>
+  ({ shell: 'confirm with --yes', console: 'type run in its form', json: 'send "confirmed": true' })[door];
+
+const RUN_ENDS = {
+  crashed: 'a crash interrupted it',
+  stopped: 'it was stopped with its node',
+  'not-kept': 'its result could not be kept',
+};
+
+/** How what a stopped run printed is sent instead of running it again. */
+const keptWords = (door: Door): string =>
+  ({ shell: 'with --kept', console: 'by typing send in its form', json: 'with "kept": true' })[door];
+
+function confirmationWords(
+  facts: RefusalFacts['needs-confirmation'],
+  { momentOf, door }: Teller,
+): RefusalWords {
   switch (facts.what) {
     case 'weak-sandbox':
       return say(
         weakSandboxWords(facts.level),
         'weak sandbox',
-        'add --yes if that is what you want, or use --sandbox bwrap',
+        {
+          shell: 'add --yes if that is what you want, or use --sandbox bwrap',
+          console: `${confirmingWords(door)} if that is what you want`,
+          json: `${confirmingWords(door)} if that is what you want, or "sandbox": "bwrap"`,
+        }[door],
       );
     case 'run-again': {
-      const why = facts.why === 'crashed' ? 'a crash interrupted it' : 'its result could not be kept';
+      const why = RUN_ENDS[facts.why];
+      const { kept_bytes: kept } = facts;
       const words = `a run of it that began at ${momentOf(facts.began_ts)} left no result: ${why}`;
-      return say(words, 'ran before', 'confirm with --yes that it may run again');
+      const again = `${confirmingWords(door)} that it may run again`;
+      if (typeof kept !== 'number') return say(words, 'ran before', again);
+      return say(
+        `${words}; what it printed is kept, ${formatBytes(kept)}`,
+        'ran before',
+        `send what it printed ${keptWords(door)}, or ${again}`,
+      );
     }
     case 'declined':
       return say('not confirmed, so nothing was run', 'not confirmed');
   }
+}
+
+/** That nodes by default do not run a command, and why. */
+export const elsewhereWords = (facts: NodeFacts): string =>
+  `no node takes this command as it is: ${problemWords(facts)}`;
+
+type NodeFacts = Extract<RefusalFacts['command-refused'], { by: 'node' }>;
+
+function problemWords(facts: NodeFacts): string {
+  const why = {
+    empty: 'it is empty',
+    'too-long': 'it is too long',
+    'not-unicode': 'it is not well-formed Unicode',
+    'control-character': 'it has the control character',
+  }[facts.problem];
+  return facts.problem === 'control-character' ? `${why} ${facts.character}` : why;
 }
 
 /** Why this node does not take a command. */
@@ -209,12 +266,5 @@ export function commandWords(facts: RefusalFacts['command-refused']): RefusalWor
     const which = facts.rule === null ? ': no rule allows it' : `, rule ${facts.rule}${because}`;
     return say(`this node's policy denies it${which}`, 'policy', "change the operator's policy file");
   }
-  const why = {
-    empty: 'it is empty',
-    'too-long': 'it is too long',
-    'not-unicode': 'it is not well-formed Unicode',
-    'control-character': 'it has the control character',
-  }[facts.problem];
-  const character = facts.problem === 'control-character' ? ` ${facts.character}` : '';
-  return say(`this node does not run the command: ${why}${character}`, 'refused here');
+  return say(`this node does not run the command: ${problemWords(facts)}`, 'refused here');
 }

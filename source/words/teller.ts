@@ -1,7 +1,12 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 
+/** Through what somebody asks: a shell, a form of the console, or JSON. */
+export type Door = 'shell' | 'console' | 'json';
+
 /** How whoever speaks names nodes, moments and the fields of an action. */
 export interface Teller {
+  /** Remedies name what there is at this door, and lengths of time are said as they are given there. */
+  readonly door: Door;
   readonly nowMs: number;
   /** Of a field's name in the contract. */
   fieldOf(name: string): string;
@@ -12,6 +17,7 @@ export interface Teller {
 
 /** For readers that are no person in front of a screen: whole ids and names, and times in UTC. */
 export const plainTeller = (nowMs: number): Teller => ({
+  door: 'json',
   nowMs,
   fieldOf: sanitizeLine,
   nameOf: sanitizeLine,

@@ -1,5 +1,6 @@
 import type { ActionId, ActionValue, Told, Warning } from '../contract/actions.ts';
 import { formatPlural } from './numbers.ts';
+import { elsewhereWords } from './refusal-words.ts';
 import type { Wording } from './wording.ts';
 
 /** How far an envelope of ours got; `isRunning`: whether a node is there to send what waits. */
@@ -20,6 +21,10 @@ function warningWords(warning: Warning): string {
       return `over the limit of ${warning.max_bids} bids, may still be chosen`;
     case 'ended-early':
       return `the task was ended: ${warning.by}`;
+    case 'not-run':
+      return elsewhereWords(warning.why);
+    case 'no-peer':
+      return 'no peer heard within a minute, so nobody may have it yet';
     case 'unsent':
       return `it could not be sent: ${warning.why ?? 'there are no targets'}`;
   }

@@ -74,7 +74,11 @@ function counting(transport: Transport): {
 
 function open(kind: Kind, dataDir: string, port: number, other: number): Transport {
   if (kind === 'udp')
-    return new UdpTransport({ listen: { host: HOST, port }, targets: [{ host: HOST, port: other }] });
+    return new UdpTransport({
+      listen: { host: HOST, port },
+      targets: [{ host: HOST, port: other }],
+      timers: systemPorts.timers,
+    });
   return new DhtTransport({
     secretKey: openKeyFile(dataDirFiles(dataDir).key).secretKey,
     listen: { host: HOST, port },

@@ -57,7 +57,10 @@ const rssMb = () => {
 const [dataDir = '', workers = '0'] = process.argv.slice(2);
 const started = performance.now();
 const node = await startNode(testSettings(dataDir, { workers: Number(workers) }), {
-  inboxLimits: { perPeer: WIDE, perHost: WIDE, junk: WIDE, old: WIDE, carriers: WIDE },
+  inboxLimits: {
+    ...{ perPeer: WIDE, perHost: WIDE, junk: WIDE, perSigner: WIDE, old: WIDE, carriers: WIDE },
+    vain: { ofSigner: WIDE, ofHost: WIDE, ofAll: WIDE },
+  },
 });
 const startMs = performance.now() - started;
 const processMs = performance.now();

@@ -2,6 +2,7 @@
 const BENCHMARKS = [
   'ingest',
   'catch-up',
+  'hello',
   'gossip',
   'console',
   'sandbox-start',

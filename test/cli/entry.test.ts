@@ -209,6 +209,18 @@ describe('help and version', () => {
   });
 });
 
+test('a variable that sets nothing is warned of at every start, with what may be meant', async () => {
+  const words = 'CRABNET_ALIS sets nothing: did you mean CRABNET_ALIAS?';
+  bench.io.env.CRABNET_ALIS = 'x';
+  expect(await bench.run('listen', '--data-dir', folder)).toBe(0);
+  expect(bench.backend.warnings).toEqual([words]);
+  expect(bench.err).toBe('');
+  expect(await bench.run('status', '--data-dir', folder)).toBe(0);
+  expect(bench.err).toContain(`warning: ${words}`);
+  expect(await bench.run('--verify-config', '--json', '--data-dir', folder)).toBe(0);
+  expect(bench.out).toContain(words);
+});
+
 describe('--verify-config', () => {
   test('says what was checked, and makes nothing', async () => {
     const dataDir = join(folder, 'not', 'yet');

@@ -1,5 +1,5 @@
 import { run } from '../../source/cli/entry.ts';
-import type { Backend, ConsoleOver } from '../../source/cli/run/backend.ts';
+import type { Backend, ConsoleLook, ConsoleOver, HeadlessIo } from '../../source/cli/run/backend.ts';
 import type { NodeSettings } from '../../source/contract/settings.ts';
 import { FakeNode } from '../support/fake-node.ts';
 import { FakeIo } from './fake-io.ts';
@@ -9,6 +9,8 @@ class FakeBackend implements Backend {
   readonly node: FakeNode;
   readonly started: string[] = [];
   settings: NodeSettings | undefined;
+  /** What a node or console that was started was given to say first. */
+  warnings: readonly string[] = [];
   /** What opening the node throws. */
   fault: unknown;
 
@@ -28,14 +30,16 @@ class FakeBackend implements Backend {
     return { isRunning: false, warnings: ['no sandbox'] };
   }
 
-  async runHeadless(settings: NodeSettings) {
+  async runHeadless(settings: NodeSettings, { warnings }: HeadlessIo) {
     this.settings = settings;
+    this.warnings = warnings;
     this.started.push('headless');
     return 0;
   }
 
-  async runConsole(over: ConsoleOver, settings: NodeSettings) {
+  async runConsole(over: ConsoleOver, settings: NodeSettings, { warnings }: ConsoleLook) {
     this.settings = settings;
+    this.warnings = warnings;
     this.started.push(over);
     return 0;
   }

@@ -66,6 +66,22 @@ describe('a field that is wrong is refused by name', () => {
   });
 });
 
+test.each([
+  ['bid', '{"seed":"a","price":9007199254740993}', 'at most 9007199254740991'],
+  [
+    'publish',
+    '{"title":"t","cmd":"c","timeout_ms":99999999999999999999}',
+    'at most 1209600000 ms, that is 14d',
+  ],
+] as const)('%s %s is too large, and the greatest is said', (action, text, greatest) => {
+  const outcome = readText(action, text);
+  const { long, remedy } = outcome.ok
+    ? { long: '', remedy: '' }
+    : refusalWords(outcome.refusal, plainTeller(0));
+  expect(long).toMatch(/^(?:price|timeout_ms) is too large$/u);
+  expect(remedy).toBe(greatest);
+});
+
 test.each(['', 'x', '[]', 'null', '"seed"', '5', '{"seed":', `${'['.repeat(100_000)}`])(
   'the body %.20s is refused',
   (text) => {

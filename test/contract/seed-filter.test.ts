@@ -119,7 +119,12 @@ describe('a filter of seeds', () => {
     expect(completionsOf('-rew')).toEqual(['-reward<']);
     expect(completionsOf('status:o')).toEqual(['status:open']);
     expect(completionsOf('a is:li')).toEqual(['a is:live']);
-    expect(completionsOf('')).toEqual([]);
+    expect(completionsOf('status:open,d')).toEqual(['status:open,done']);
+    expect(completionsOf('STA')).toEqual(['STAtus:']);
+    expect(completionsOf('by:O', ['otter', 'heron'])).toEqual(['by:Otter']);
+    expect(completionsOf('by:', ['otter'])).toEqual(['by:you', 'by:otter']);
+    expect(completionsOf('a ')).toEqual(completionsOf('').map((each) => `a ${each}`));
+    expect(completionsOf('')).toHaveLength(FILTER_NAMES.length);
     expect(completionsOf('"sta')).toEqual([]);
   });
 });

@@ -31,6 +31,8 @@ const OWN_JSON = [
   'network/peers/peer-book.ts',
   'node/replication/finished.ts',
   'node/work/run-journal.ts',
+  // What is hashed.
+  'store/shelf-proof.ts',
   // What is searched in.
   'tui/data/event-log.ts',
   // What a command asks of its node.

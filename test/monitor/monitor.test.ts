@@ -100,8 +100,8 @@ test('the overview counts events as the reference does', () => {
     for (let count = 0; count <= index; count += 1) emit();
   }
   expect(monitor.overview()).toEqual({
-    nodes: 2,
-    edges: 1,
+    nodes: 1,
+    edges: 0,
     events: 28,
     last_event_ts: 1_700_000_000,
     node_events: 2,

@@ -30,7 +30,7 @@ test('a network event that names a peer makes an edge, and counts it again', () 
       event(1, 'node_start', {}, 'node'),
       event(2, 'udp_receive', { peer: 'a' }),
       event(4, 'udp_receive', { peer: 'a' }),
-      event(3, 'peer_heard', { peer: 'b', target: 'c' }),
+      event(3, 'dht_message_received', { peer: 'b', target: 'c' }),
     ),
   ).toEqual({
     nodes: [
@@ -39,8 +39,8 @@ test('a network event that names a peer makes an edge, and counts it again', () 
       { id: 'us', kind: 'node', last_seen: 4, degree: 3 },
     ],
     edges: [
-      { from: 'us', to: 'a', kind: 'udp_receive', total: 2, last_seen: 4 },
-      { from: 'us', to: 'b', kind: 'peer_heard', total: 1, last_seen: 3 },
+      { from: 'us', to: 'a', kind: 'udp_receive', total: 2, bytes: 0, last_seen: 4 },
+      { from: 'us', to: 'b', kind: 'dht_message_received', total: 1, bytes: 0, last_seen: 3 },
     ],
   });
 });
@@ -80,12 +80,41 @@ test('the longest unseen nodes and edges are dropped, our own stays, and no edge
 test('edges are bounded by themselves', () => {
   const kinds: readonly EventKind[] = [
     'udp_receive',
-    'peer_heard',
-    'peer_silent',
-    'udp_fragment_reassembled',
+    'listener_message_received',
+    'dht_message_received',
+    'dht_connection_established',
   ];
   const events = Array.from({ length: 6_400 }, (_, index) =>
     event(index, kinds[index % 4] ?? 'udp_receive', { peer: `p${Math.floor(index / 4)}` }),
   );
   expect(topologyOf(...events).edges).toHaveLength(5_000);
+});
+
+test('an envelope that we took in is an edge from whom it came, with how much it was', () => {
+  const counter = new TopologyCounter();
+  const took = { kind: 'BidSubmitted', from: 'author', by: 'a', addr: '192.0.2.1:9012', bytes: 600 };
+  counter.count(event(3, 'store_sync', took, 'node'));
+  counter.count(event(5, 'store_sync', took, 'node'));
+  expect(counter.topology().edges).toEqual([
+    { from: 'a', to: 'us', kind: 'BidSubmitted', total: 2, bytes: 1200, last_seen: 5 },
+  ]);
+  expect(counter.tellers()).toEqual([{ id: 'a', addr: '192.0.2.1:9012', last_seen: 5 }]);
+});
+
+test('that a peer holds what we told it is an edge to it', () => {
+  const { edges } = topologyOf(event(4, 'announce_acknowledged', { seed_id: 's', key: 'k', peer: 'a' }));
+  expect(edges).toEqual([
+    { from: 'us', to: 'a', kind: 'announce_acknowledged', total: 1, bytes: 0, last_seen: 4 },
+  ]);
+});
+
+test('who fell silent, was refused or lost its link is neither seen nor told us anything', () => {
+  const { nodes, edges } = topologyOf(
+    event(1, 'peer_silent', { peer: 'a', alias: '' }),
+    event(2, 'dht_connection_closed', { peer: 'b' }),
+    event(3, 'announce_refused', { peer: 'c' }),
+    event(4, 'envelope_refused', { peer: 'd', reason: 'rate' }),
+  );
+  expect(nodes.map(({ id }) => id)).toEqual(['us']);
+  expect(edges).toEqual([]);
 });

@@ -165,8 +165,8 @@ it('three peers that the owner named hold up commands by their clocks, which can
   const port = await node.port();
   const greet = async (from: number, to: number, aheadS: number) => {
     for (const [nth, peer] of [...named.entries()].slice(from, to)) {
-      await peer.send(helloOf(testKey(nth + 4), nowS() + aheadS), port);
       await proveAddress(peer, testKey(nth + 4), port);
+      await peer.send(helloOf(testKey(nth + 4), nowS() + aheadS), port);
     }
   };
   const publish = (confirmed: boolean) =>

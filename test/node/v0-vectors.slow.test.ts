@@ -114,6 +114,24 @@ describe('the recorded trades', () => {
     },
   );
 
+  it('leave the peer that told us in peers and topology, though it never says hello', async () => {
+    const messages = lines(readFileSync(new URL('v0/udp.ndjson', RECORDED), 'utf8'));
+    const { node, hear } = await startAt(Math.max(...messages.map((line) => metaOf(line).ts)));
+    for (const message of messages) hear(message);
+    const [row] = await until('a peer is there', async () => {
+      const rows = await node.api.peers();
+      return rows.length > 0 && rows;
+    });
+    expect(row).toMatchObject({ live: true, verified: false, rules: null, addrs: ['v0'] });
+    expect((await node.api.status()).peers).toBe(1);
+    const { nodes, edges } = await node.api.topology();
+    expect(nodes).toContainEqual(expect.objectContaining({ id: row?.node_id, live: true }));
+    expect(edges).toContainEqual(
+      expect.objectContaining({ from: row?.node_id, to: node.nodeId, kind: 'SeedCreated', total: 1 }),
+    );
+    expect(edges[0]?.bytes).toBeGreaterThan(100);
+  });
+
   it('v0 events are read by our monitor', async () => {
     const events = lines(readFileSync(new URL('v0/publisher-events.ndjson', RECORDED), 'utf8'));
     expect(events.length).toBeGreaterThan(0);

@@ -72,6 +72,7 @@ async function startListener(number: number, random: SeededRandom): Promise<List
     },
     fault: () => {},
     linked: () => {},
+    targetsChanged: () => {},
     linksChanged: () => {},
     misbehaved: (peer, reason) => print(`${number} finds that ${peer} misbehaves: ${reason}`),
   });

@@ -59,8 +59,8 @@ export const newKeys = (): KeyPair => keyPairFromSeed(randomBytes(32));
 
 export interface DhtPeerOptions extends Partial<DhtOptions> {
   readonly keys?: KeyPair;
-  /** What becomes of a message that it hears. */
-  readonly judge?: (text: string) => Judgement;
+  /** What becomes of a message that it hears; undefined: nothing yet. */
+  readonly judge?: (text: string, datagram: Datagram) => Judgement | undefined;
 }
 
 export function dhtOptions(keys: KeyPair, more: Partial<DhtOptions> = {}): DhtOptions {
@@ -97,10 +97,12 @@ export async function startDht({
   await transport.start({
     datagram: (datagram) => {
       peer.heard.push(datagram);
-      datagram.judge?.(judge(datagram.bytes.toString()));
+      const judgement = judge(datagram.bytes.toString(), datagram);
+      if (judgement !== undefined) datagram.judge?.(judgement);
     },
     fault: () => {},
     linked: (id) => peer.linked.push(id),
+    targetsChanged: () => {},
     linksChanged: () => peer.changes.push(transport.links.list().length),
     misbehaved: (id, reason) => peer.misbehaved.push({ peer: id, reason }),
   });

@@ -2,14 +2,8 @@ import { AuthorBook } from '../../source/identity/node-id.ts';
 import type { EnvelopeKey } from '../../source/model/types.ts';
 import type { Carrier } from '../../source/network/inbox/carrier.ts';
 import type { RefusedMessage } from '../../source/network/inbox/conclusion.ts';
-import {
-  type Arrived,
-  INBOX_LIMITS,
-  Inbox,
-  type InboxLimits,
-  type InboxPorts,
-  type Prover,
-} from '../../source/network/inbox/inbox.ts';
+import { type Arrived, Inbox, type InboxPorts, type Prover } from '../../source/network/inbox/inbox.ts';
+import { INBOX_LIMITS, type InboxLimits } from '../../source/network/inbox/inbox-limits.ts';
 import { datagramAddress } from '../../source/network/transport/peer-address.ts';
 import { createProver } from '../../source/node/replication/prover.ts';
 import { sealSeed, testKey } from './sealed.ts';
@@ -18,6 +12,12 @@ import { sealSeed, testKey } from './sealed.ts';
 export const NOW_S = 1_800_000_000;
 export const PEER = '127.0.0.1:4000';
 export const publisher = testKey(1);
+const WIDE = { perSecond: 1e9, burst: 1e9 };
+/** Refuse nothing for a rate. */
+export const WIDE_LIMITS: InboxLimits = {
+  ...{ perPeer: WIDE, perHost: WIDE, junk: WIDE, perSigner: WIDE, old: WIDE, carriers: WIDE },
+  vain: { ofSigner: WIDE, ofHost: WIDE, ofAll: WIDE },
+};
 /** A seed of `publisher`. */
 export const sealed = sealSeed(publisher, NOW_S);
 
@@ -26,8 +26,10 @@ export function inboxWorld({
   acceptUnsigned = false,
   limits = INBOX_LIMITS,
   isBlocked = () => false,
+  isKnownAt = () => false,
   isUnwanted = () => false,
   isAskedFor = () => false,
+  turnAway = () => undefined,
   admit = () => new Map(),
   hand = () => undefined,
   soon = () => {},
@@ -35,8 +37,10 @@ export function inboxWorld({
   readonly acceptUnsigned?: boolean;
   readonly limits?: InboxLimits;
   readonly isBlocked?: InboxPorts['isBlocked'];
+  readonly isKnownAt?: InboxPorts['isKnownAt'];
   readonly isUnwanted?: InboxPorts['isUnwanted'];
   readonly isAskedFor?: InboxPorts['isAskedFor'];
+  readonly turnAway?: InboxPorts['turnAway'];
   readonly admit?: InboxPorts['admit'];
   /** Other threads that look at signatures; by default there are none. */
   readonly hand?: Prover['hand'];
@@ -57,6 +61,7 @@ export function inboxWorld({
       soon,
       knows: (key) => known.has(key),
       isBlocked,
+      isKnownAt,
       isUnwanted,
       isAskedFor,
       admit: (group) => {
@@ -65,6 +70,7 @@ export function inboxWorld({
         return admit(group);
       },
       duplicate: (key) => duplicates.push(key),
+      turnAway,
       refused: (message) => refused.push(message),
       carrier: (carrier) => carriers.push(carrier),
       reassembled: () => {},

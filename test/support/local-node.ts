@@ -63,6 +63,11 @@ export class LocalNode {
       .reduce((sum, { count }) => sum + (typeof count === 'number' ? count : 1), 0);
   }
 
+  /** As a node that is told to end. */
+  async endTasks(): Promise<void> {
+    await this.#node?.endTasks();
+  }
+
   async stop(): Promise<void> {
     await this.#node?.stop();
     this.#node = undefined;

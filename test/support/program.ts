@@ -12,13 +12,14 @@ export const QUIET = ['--listen-addr', '127.0.0.1:0', '--announce-addr', ''];
 
 /** A data dir and all the processes of the program on it, which are gone when it is removed. */
 export class Program {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'crabnet-program-'));
+  /** Of its own; the data dir is in it. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'crabnet-program-'));
   readonly dataDir: string;
   readonly #ends: (() => Promise<void>)[] = [];
 
   /** `below`: further folders of the data dir's path. */
   constructor(...below: readonly string[]) {
-    this.dataDir = join(this.#folder, ...below);
+    this.dataDir = join(this.folder, ...below);
   }
 
   get files() {
@@ -65,7 +66,7 @@ export class Program {
 
   async remove(): Promise<void> {
     for (const end of this.#ends.splice(0).reverse()) await end();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -22,6 +22,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   workers: 0,
   sandbox: 'basic',
   taskLimits: DEFAULT_TASK_LIMITS,
+  drainMs: 0,
   logLevel: 'info',
   ...changed,
 });

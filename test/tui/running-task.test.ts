@@ -166,11 +166,39 @@ describe("the operator's policy", () => {
   });
 });
 
+describe('a run that was stopped with its node', () => {
+  const stopped = refused('needs-confirmation', {
+    what: 'run-again',
+    began_ts: at('13:58:00'),
+    why: 'stopped',
+    kept_bytes: 6,
+  }).refusal;
+
+  test.each([
+    [120, 40],
+    [80, 24],
+    [60, 15],
+  ])(
+    'leaves what it printed: r sends that after the word send, and runs nothing (%ix%i)',
+    async (columns, rows) => {
+      const bench = await withRefusals(columns, rows, { run: stopped });
+      await bench.press('r');
+      expect(bench.text.replace(/\s+/gu, ' ')).toContain('it was stopped with its node');
+      expect(bench.text).toContain('Type run to run it, send to send what it printed');
+      await bench.press('PgDn', 'PgDn', 'PgDn', 'Enter');
+      expect(bench.message).toContain('it may have run before. Type run,');
+      await bench.press('text:send\r');
+      expect(bench.api.acted).toEqual([{ action: 'run', input: { seed: SEED, kept: true } }]);
+    },
+  );
+});
+
 describe('a run that a crash interrupted', () => {
   const doubt = refused('needs-confirmation', {
     what: 'run-again',
     began_ts: at('13:58:00'),
     why: 'crashed',
+    kept_bytes: null,
   }).refusal;
 
   test.each([

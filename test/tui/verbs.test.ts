@@ -95,6 +95,16 @@ describe('claim', () => {
   });
 });
 
+describe('bid of a price', () => {
+  test('that is too large says so, beside it and in the message, with the greatest', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    await bench.press('/', 'text:fuzz', 'Enter', 'b', 'text:9007199254740992');
+    expect(bench.text).toMatch(/Price +\d+ +too large/u);
+    await bench.press('Enter');
+    expect(bench.message).toBe('refused  price: too large. Type 9007199254740991 or less.');
+  });
+});
+
 describe('claim of bids of one price and second', () => {
   const bid = (id: string, rank: number | null): BidRow => ({
     id,
@@ -263,6 +273,38 @@ describe('publish', () => {
     expect(bench.message).toContain('nothing can be kept: disk full');
   });
 
+  test.each([
+    [['Tab', 'Tab', 'Tab'], '9007199254740992', 'Reward is too large. Type 9007199254740991 or less.'],
+    [['Tab', 'Tab', 'Tab', 'Tab', 'Tab'], '8d', 'Bids for is too large. Type 7d or less.'],
+    [['Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab'], '99999999999h', 'Timeout is too large. Type 14d or less.'],
+  ])('what is too large says so, by its label and with the greatest: %j %s', async (to, text, words) => {
+    const bench = await BenchConsole.open(80, 24);
+    await bench.press('p', 'text:ls', ...to, 'Ctrl-U', `text:${text}\r`);
+    expect(bench.message).toBe(`refused  ${words}`);
+    expect(bench.api.acted).toEqual([]);
+  });
+
+  test('what the node refuses is named by its label, and lengths of time as they are typed', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    const facts = { problem: 'out-of-range', value: 0, least: 1, most: 14 * 86_400_000, unit: 'ms' } as const;
+    bench.api.answer = () => ({ ok: false, refusal: { code: 'invalid-field', facts, field: 'timeout_ms' } });
+    await bench.press('p', 'text:ls\r');
+    expect(bench.message).toBe('refused  seed: Timeout is 0s. type 1s to 14d');
+  });
+
+  test('a command that nodes do not take is warned of before it is sent', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    await bench.press('p', 'text:ls');
+    expect(bench.text).not.toContain('WARNING');
+    bench.editor = () => 'printf \u0007';
+    await bench.press('Ctrl-O');
+    await bench.time.pass(100);
+    expect(bench.text).toContain(
+      'WARNING: no node takes this command as it is: it has the control character',
+    );
+    expect(bench.text).toContain('U+0007');
+  });
+
   test('a field that is no duration gets the caret, and says what is one', async () => {
     const bench = await BenchConsole.open(80, 24);
     await bench.press('p', 'text:ls', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'text:soon', 'Enter');
@@ -297,6 +339,36 @@ describe('publish', () => {
     await bench.press();
     expect(bench.text).toContain('ls');
     expect(bench.text).not.toContain('rm everything');
+  });
+});
+
+describe("on one's own seed the footer and CAN DO begin with what it waits for", () => {
+  async function own(change: Parameters<FakeApi['change']>[1]): Promise<BenchConsole> {
+    const bench = await BenchConsole.open(120, 40);
+    bench.api.change('9c06d7', { created_by: ME, role: 'publisher', status: 'Open', ...change });
+    await bench.press('/', 'text:count words', 'Enter', 'G');
+    await bench.time.pass(500);
+    return bench;
+  }
+
+  test('while bids are taken never with a bid of its own publisher', async () => {
+    const bench = await own({ waits_for: 'bidders' });
+    expect(bench.line(-1)).not.toMatch(/^ b bid/u);
+    expect(bench.line(-1)).toContain('b bid');
+    expect(bench.text).toMatch(/CAN DO +(?!b bid)/u);
+  });
+
+  test('an award as soon as it may be given', async () => {
+    const bench = await own({ waits_for: 'publisher' });
+    const detail = await bench.api.seed(idOf('9c06d7'));
+    if (!detail.ok) throw new Error('the row has a detail');
+    bench.api.details.set(idOf('9c06d7'), {
+      ...detail.value,
+      refusals: { ...detail.value.refusals, claim: null },
+    });
+    bench.api.tell({ seeds: [idOf('9c06d7')] });
+    await bench.time.pass(500);
+    expect(bench.line(-1)).toMatch(/^ c claim/u);
   });
 });
 

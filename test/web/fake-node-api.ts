@@ -13,7 +13,10 @@ export class FakeNodeApi extends FakeNode {
     this.statusNow = aStatus({ node_id: 'us' });
     this.seedRows = [seedRow('aa1'), seedRow('aa2')];
     this.detail = aDetail({ seed: seedRow('ä /?') });
-    this.topologyNow = { nodes: [{ id: 'us', kind: 'node', last_seen: 1, degree: 0 }], edges: [] };
+    this.topologyNow = {
+      nodes: [{ id: 'us', kind: 'node', last_seen: 1, degree: 0, live: true }],
+      edges: [],
+    };
     this.answer = done({ told: 'sent', targets: 1 });
   }
 

@@ -10,6 +10,7 @@ import {
   rateWords,
   skewWords,
 } from '../../words/peer-words.ts';
+import { targetFaultWords } from '../../words/target-words.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 import { type Column, tableLines } from '../render/table.ts';
@@ -21,6 +22,11 @@ export const peers: OneShot = async (api, _call, out) => {
   else if (rows.length === 0) {
     out.remark('no peer heard yet; tell one where you are: crabnet listen --announce-addr HOST:9012');
   } else out.lines(tableLines(columns(rows, out.nowMs), rows, out));
+  // Who hears nothing from us may be missing for this.
+  for (const target of (await api.status()).targets) {
+    const fault = targetFaultWords(target);
+    if (fault !== null) out.warning(fault);
+  }
   return EXIT.done;
 };
 

@@ -15,12 +15,14 @@ import { type Answer, act, reportOutcome } from './act.ts';
 
 /**
  * `seed run SEED`: runs what was awarded to us. A level weaker than the sandbox, and a run after one that left no result,
- * want a yes.
+ * want a yes. With `--kept` nothing is run, and what an earlier run had printed is its result.
  */
 export const seedRun: OneShot = async (api, call, out) => {
   const [id = ''] = call.args;
-  const { sandbox, yes, follow } = call.options;
+  const { sandbox, yes, follow, kept } = call.options;
   const input = actionInput('run', call.args, call.options);
+  // Nothing runs: there is nothing to ask about, nor to follow.
+  if (kept === true) return act(api, 'run', input, answerFor(id), out);
   const isWeak = isWeakSandbox(sandbox) && yes !== true;
   if (isWeak && call.ask === undefined) return reportRefusal(needsYes(sandbox), out);
   const isShown = isWeak || (out.terminal && !out.json);

@@ -1,10 +1,12 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
 import { clockWords } from '../../words/clock-words.ts';
+import { drainWords } from '../../words/drain-words.ts';
 import { shortNode } from '../../words/ids.ts';
 import { limitKeepingWords } from '../../words/limit-words.ts';
 import { formatBytesOf } from '../../words/numbers.ts';
 import { catchUpWords } from '../../words/peer-words.ts';
+import { targetWords } from '../../words/target-words.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
 
@@ -15,13 +17,14 @@ export const status: OneShot = async (api, _call, out) => {
     out.value(value);
     return EXIT.done;
   }
-  out.lines(statusLines(value));
+  out.lines(statusLines(value, out.nowMs));
   for (const alarm of value.alarms) out.warning(alarm);
+  for (const { target, remedy } of value.targets) if (remedy !== null) out.remark(`${target}: ${remedy}`);
   if (!value.running) out.hint('no node runs on this data dir; start it with: crabnet');
   return EXIT.done;
 };
 
-const statusLines = (value: NodeStatus): readonly string[] => [
+const statusLines = (value: NodeStatus, nowMs: number): readonly string[] => [
   `node-id: ${value.node_id === '' ? 'none yet, the first start makes one' : value.node_id}`,
   `seeds: ${value.seeds}`,
   `bids: ${value.bids}`,
@@ -35,11 +38,13 @@ const statusLines = (value: NodeStatus): readonly string[] => [
   `listening: ${value.listen_addrs.length === 0 ? 'nowhere' : value.listen_addrs.join(', ')}`,
   `web: ${value.web_addr === null ? 'none' : `http://${value.web_addr}/`}`,
   `peers: ${value.peers}`,
+  ...value.targets.map((target) => `target: ${sanitizeLine(targetWords(target))}`),
   `unsent: ${value.unsent}`,
   `store: ${formatBytesOf(value.store.used_bytes, value.store.limit_bytes)}`,
   `rules: ${value.rules}`,
   `floor: ${value.floor}`,
   ...(value.clock === null ? [] : [`clock: ${clockWords(value.clock, shortNode)}`]),
   ...(value.task_limits === null ? [] : [`limits: ${limitKeepingWords(value.task_limits)}`]),
+  ...(value.draining === null ? [] : [drainWords(value.draining, nowMs)]),
   ...(value.catch_up === null ? [] : [`catch-up: ${catchUpWords(value.catch_up)}`]),
 ];

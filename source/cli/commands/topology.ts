@@ -41,6 +41,11 @@ type Edge = Topology['edges'][number];
 const nodeColumns = (nowS: number): readonly Column<Node>[] => [
   { title: 'NODE', text: ({ id }) => shortNode(id) },
   { title: 'KIND', text: ({ kind }) => sanitizeLine(kind) },
+  {
+    title: 'LIVE',
+    text: ({ live }) => (live ? 'yes' : 'no'),
+    look: ({ live }) => (live ? 'good' : undefined),
+  },
   { title: 'DEGREE', text: ({ degree }) => String(degree), align: 'right' },
   {
     title: 'SEEN',
@@ -54,6 +59,7 @@ const edgeColumns = (nowS: number): readonly Column<Edge>[] => [
   { title: 'TO', text: ({ to }) => shortNode(to) },
   { title: 'KIND', text: ({ kind }) => sanitizeLine(kind) },
   { title: 'COUNT', text: ({ total }) => String(total), align: 'right' },
+  { title: 'BYTES', text: ({ bytes }) => (bytes === 0 ? '-' : String(bytes)), align: 'right' },
   { title: 'SEEN', text: ({ last_seen }) => formatDistance(last_seen, nowS), align: 'right' },
 ];
 

@@ -3,18 +3,26 @@ import type { NodeSettings } from '../../contract/settings.ts';
 
 import type { OutputStream } from '../io.ts';
 
-/** Where a node writes that has no console. */
+/** Where a node writes that has no console, and where it reads its settings again. */
 export interface HeadlessIo {
+  /** Rejects with `CrabnetError` where they are wrong by now. */
+  readonly reread: () => Promise<NodeSettings>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** What was set and does nothing, in words. */
+  readonly warnings: readonly string[];
 }
 
 /** What a console shows: a node of its own, the node that runs on this data dir already, or the demo's market. */
 export type ConsoleOver = 'console' | 'attach' | 'demo';
 
-/** How a console looks, where the terminal does not say it. */
+/** How a console looks, where the terminal does not say it, and what it says first. */
 export interface ConsoleLook {
   readonly ascii: boolean;
+  /** Where templates of seeds are; null where there is no place for them. */
+  readonly templateFolder: string | null;
+  /** What was set and does nothing, in words. */
+  readonly warnings: readonly string[];
 }
 
 /** What a start would meet that does not end it. */

@@ -4,6 +4,7 @@ import {
   type Choices,
   type ConsoleMemory,
   DEFAULT_CHOICES,
+  type KeptFilters,
   readChoices,
 } from '../../tui/data/choices.ts';
 import type { MembersSchema } from '../usage/conf-file.ts';
@@ -14,12 +15,15 @@ type Members = { readonly [name: string]: unknown };
 export class FileMemory implements ConsoleMemory {
   readonly choices: Choices;
   readonly #path: string;
+  /** The filters that this console knows to be kept. */
+  #filters: KeptFilters;
   #writing: Promise<void> = Promise.resolve();
   #hasFailed = false;
 
   private constructor(path: string, choices: Choices) {
     this.#path = path;
     this.choices = choices;
+    this.#filters = choices.filters;
   }
 
   /** With what the file holds, or the defaults where it cannot be read: no console fails for that. */
@@ -42,10 +46,13 @@ export class FileMemory implements ConsoleMemory {
   async #write(choices: Choices): Promise<void> {
     try {
       // What others keep there stays; and so does a file that is none of ours.
-      const members = { ...(await readMembers(this.#path)), ...choices };
+      const before = await readMembers(this.#path);
+      const filters = keptWith(before.filters, this.#filters, choices.filters);
+      const members = { ...before, ...choices, filters };
       // Read with the first choice: a console shall be there sooner.
       const { writeConfFile } = await import('../usage/conf-file.ts');
       writeConfFile(this.#path, members, { schema: SCHEMA, hasOthers: true });
+      this.#filters = choices.filters;
     } catch (cause) {
       if (this.#hasFailed) return;
       this.#hasFailed = true;
@@ -54,6 +61,16 @@ export class FileMemory implements ConsoleMemory {
       });
     }
   }
+}
+
+/** The filters of a file after what one console kept and forgot of them: those that another one kept stay. */
+function keptWith(inFile: unknown, known: KeptFilters, now: KeptFilters): KeptFilters {
+  const held = typeof inFile === 'object' && inFile !== null && !Array.isArray(inFile) ? inFile : {};
+  const others = Object.entries(held).filter(
+    ([name, text]) => typeof text === 'string' && !(Object.hasOwn(known, name) && !Object.hasOwn(now, name)),
+  );
+  const changed = Object.entries(now).filter(([name, text]) => known[name] !== text);
+  return Object.fromEntries([...others, ...changed]);
 }
 
 /** What a file holds, nothing where there is none. Throws where it cannot be read, or is no object. */
@@ -83,5 +100,6 @@ const SCHEMA: MembersSchema = Object.fromEntries(
 
 function schemaOf(values: (typeof CHOICES)[keyof Choices]): MembersSchema[string] {
   if (values === 'flag') return { type: 'boolean' };
+  if (values === 'texts') return { type: 'object', additionalProperties: { type: 'string' } };
   return values === 'text' ? { type: 'string' } : { type: 'string', enum: [...values] };
 }

@@ -37,6 +37,6 @@ export async function startOnceFree(settings: NodeSettings, options: OpenOptions
   await running.close();
   throw new CrabnetError('data-dir-owned', `a node runs on the data dir ${settings.dataDir} already`, {
     field: 'data-dir',
-    remedy: 'crabnet status shows it; end it first, or name another with --data-dir',
+    remedy: `its console is: crabnet attach --data-dir ${settings.dataDir}; or end it first, or name another data dir`,
   });
 }

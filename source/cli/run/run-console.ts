@@ -2,15 +2,20 @@ import type { NodeApi } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { systemPorts } from '../../node/open-node.ts';
+import type { RunningNode } from '../../node/running-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { lookAtDataDir } from '../../store/data-dir-look.ts';
 import { type ConsoleMemory, NO_MEMORY } from '../../tui/data/choices.ts';
+import { NO_TEMPLATES, type TemplateStore } from '../../tui/data/templates.ts';
 import { runConsole as showConsole } from '../../tui/run-console.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
+import { drainWords } from '../../words/drain-words.ts';
 import { openDemoMarket } from '../demo/demo-market.ts';
 import { EXIT } from '../exit-code.ts';
 import { LineOutput } from '../line-output.ts';
 import { createLog } from '../log.ts';
+import { homeless } from '../usage/surroundings.ts';
+import { saveTemplate, templateNames, templateValues } from '../usage/templates.ts';
 import type { ConsoleLook } from './backend.ts';
 import { consoleFacts } from './console-facts.ts';
 import { FileMemory } from './console-memory.ts';
@@ -28,7 +33,7 @@ export async function runConsole(settings: NodeSettings, look: ConsoleLook): Pro
   process.on('SIGHUP', () => {});
   const node = await startOnceFree(settings);
   try {
-    const log = createLog(new LineOutput(process.stderr), settings.logLevel, Date.now);
+    const log = createLog(new LineOutput(process.stderr), () => settings.logLevel, Date.now);
     const doors = await openDoors(node, settings, (error) => {
       // The terminal belongs to the console: what goes wrong in a request is for the log of a headless node.
       if (!process.stderr.isTTY) log('error', 'a request failed', { error: String(error) });
@@ -37,7 +42,9 @@ export async function runConsole(settings: NodeSettings, look: ConsoleLook): Pro
     const signal = end.isLost ? await ended : end.signal;
     // Whoever interrupts a node that is ending already wants it to end at once.
     if (signal === undefined) void ended.then((by) => endBy(by));
-    await node.stopTasks();
+    if (signal !== undefined) await sayDrain(node);
+    // Its user was asked; a signal from outside did not ask.
+    await (signal === undefined ? node.stopTasks() : node.endTasks());
     await doors.close();
     await node.stop();
     return signal === undefined ? EXIT.done : await endBy(signal);
@@ -45,6 +52,15 @@ export async function runConsole(settings: NodeSettings, look: ConsoleLook): Pro
     await node.stop();
     throw error;
   }
+}
+
+/** The terminal is free again, and whoever looks at it wonders what it waits for. */
+async function sayDrain(node: RunningNode): Promise<void> {
+  const tasks = (await node.api.tasks()).length;
+  if (tasks === 0) return;
+  const nowMs = Date.now();
+  const words = drainWords({ tasks, until_ts: (nowMs + node.settings.drainMs) / 1000 }, nowMs);
+  new LineOutput(process.stderr).write(`${words}; another signal ends it at once`);
 }
 
 /** A market of its own on loopback, and its console; all of it is gone when the user quits or the terminal is lost. */
@@ -118,6 +134,19 @@ async function showRemembering(shown: Omit<Shown, 'memory'>): Promise<End> {
   return end;
 }
 
+/** The templates of a folder; null where there is none to have them in. */
+function templatesIn(folder: string | null): TemplateStore {
+  const known = (): string => {
+    if (folder !== null) return folder;
+    throw homeless('the templates', 'config');
+  };
+  return {
+    list: () => (folder === null ? [] : templateNames(folder)),
+    read: (name) => templateValues(known(), name),
+    save: async (name, values) => saveTemplate(known(), name, values),
+  };
+}
+
 /** Shows the console until its user quits, the terminal is lost, or a signal comes. */
 async function show({
   api,
@@ -139,11 +168,13 @@ async function show({
     ...(await consoleFacts(api, settings, { isAttached, isDemo })),
     api,
     memory,
+    templates: isDemo ? NO_TEMPLATES : templatesIn(look.templateFolder),
     stdin,
     stdout,
     env,
     clock: systemPorts.clock,
     ascii: look.ascii,
+    warnings: look.warnings,
     signal: closing.signal,
   });
   return { isLost: end === 'lost', signal };

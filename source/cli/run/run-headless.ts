@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { formatHostPort } from '../../base/host-port.ts';
-import { asRead, type MonitorEvent } from '../../contract/monitor-event.ts';
+import type { Debug } from '../../base/ports.ts';
+import { asRead, type MonitorEvent, type ReadEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunningNode } from '../../node/running-node.ts';
 import { limitKeepingRemedy, limitKeepingWords } from '../../words/limit-words.ts';
@@ -10,28 +11,38 @@ import { createLog, debugTo, type Log } from '../log.ts';
 import type { HeadlessIo } from './backend.ts';
 import { startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
+import { rereadSettings } from './reread-settings.ts';
 import { endBy, firstSignal, written } from './signals.ts';
+import { Supervisor } from './supervisor.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
 
 /**
  * Runs a node without a console: monitor events on stdout and log lines on stderr, one JSON object each. The first SIGINT
- * or SIGTERM drains, then the process ends by that signal; a second one ends it at once.
+ * or SIGTERM drains, then the process ends by that signal; a second one ends it at once. SIGHUP reads the settings again.
  */
 export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promise<number> {
+  let current: Pick<NodeSettings, 'logLevel'> = settings;
+  const level = () => current.logLevel;
   const logged = new LineOutput(unblocked(io.stderr, STDERR), {
     onRead: (dropped) => log('warn', 'stderr is read again: lines were dropped', { dropped }),
   });
-  const log = createLog(logged, settings.logLevel, Date.now);
+  const log = createLog(logged, level, Date.now);
   const told = new LineOutput(unblocked(io.stdout, STDOUT), {
     onRead: (dropped) => log('warn', 'stdout is read again: events were dropped there', { dropped }),
   });
+  for (const warning of io.warnings) log('warn', warning);
   const lines = [told, logged];
   // Of a defect, which waits for nobody.
   process.on('exit', () => lines.map((each) => each.flush()));
   try {
-    const signal = await runTo(firstSignal(), settings, { told, log });
+    const signal = await runTo(firstSignal(), settings, {
+      ...{ told, log, debug: debugTo(log, level), reread: io.reread },
+      started: (node) => {
+        current = node.settings;
+      },
+    });
     return await endBy(signal, lines);
   } catch (error) {
     await written(lines);
@@ -42,19 +53,30 @@ export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promi
 interface Says {
   readonly told: LineOutput;
   readonly log: Log;
+  readonly debug: Debug;
+  readonly reread: HeadlessIo['reread'];
+  readonly started: (node: RunningNode) => void;
 }
 
 /** Runs a node until the signal, and stops it; resolves to the signal. */
 async function runTo(
   signalled: Promise<NodeJS.Signals>,
   settings: NodeSettings,
-  { told, log }: Says,
+  { told, log, debug, reread, ...says }: Says,
 ): Promise<NodeJS.Signals> {
-  process.on('SIGHUP', () => log('info', 'the terminal is gone; the node runs on'));
-  const node = await startOnceFree(settings, {
-    onEvent: eventPrinter(told, log),
-    ...(settings.logLevel === 'debug' ? { debug: debugTo(log) } : {}),
+  const supervisor = new Supervisor(process.env, log);
+  const { promise: started, resolve: isStarted } = Promise.withResolvers<RunningNode>();
+  // One after the other, and none before there is a node.
+  let rereading: Promise<unknown> = started;
+  process.on('SIGHUP', () => {
+    rereading = rereading.then(async () => {
+      await supervisor.reloading();
+      await rereadSettings(await started, reread, log);
+      await supervisor.ready();
+    });
   });
+  const node = await startOnceFree(settings, { onEvent: eventPrinter(told, log), debug });
+  says.started(node);
   try {
     const doors = await openDoors(node, settings, (error) =>
       log('error', 'a request failed', { error: String(error) }),
@@ -63,14 +85,18 @@ async function runTo(
     if (webFault !== undefined)
       log('warn', `there is no web server: ${webFault.message}`, { remedy: webFault.remedy });
     await announceReady(node, settings, log);
+    await supervisor.ready();
+    isStarted(node);
     const signal = await signalled;
     log('info', 'stopping', { signal });
+    await supervisor.stopping(node.settings.drainMs);
     // Who waits for a task hears what became of it, while the control socket is there.
-    await node.stopTasks();
+    await node.endTasks();
     await doors.close();
     return signal;
   } finally {
     await node.stop();
+    supervisor.close();
   }
 }
 
@@ -78,12 +104,23 @@ async function runTo(
 const unblocked = (stream: OutputStream, fd: number): NodeJS.WritableStream =>
   stream.isTTY === true ? createWriteStream('', { fd, autoClose: false }) : stream;
 
+/** What of the events somebody on call must know. */
+function logEvent(said: ReadEvent, log: Log): void {
+  if (said.kind === 'node_alarm') {
+    const { standing, words, remedy, alarm } = said.payload;
+    if (standing === true) log('warn', String(words), { alarm, remedy });
+    else log('info', String(words), { alarm });
+  }
+  if (said.kind === 'node_draining' && said.payload.tasks !== 0) {
+    log('info', 'no new task is taken; those that run may go on for a while', { ...said.payload });
+  }
+}
+
 function eventPrinter(stdout: LineOutput, log: Log): (event: MonitorEvent, line: string) => void {
   let warned = false;
   return (event, line) => {
     const said = asRead(event);
-    if (said.kind === 'node_alarm' && said.payload.standing === true)
-      log('warn', String(said.payload.words), { remedy: said.payload.remedy });
+    logEvent(said, log);
     if (stdout.write(line) || warned) return;
     warned = true;
     log('warn', 'nobody reads stdout: events are dropped there, not in events.ndjson');
@@ -102,11 +139,5 @@ async function announceReady(node: RunningNode, settings: NodeSettings, log: Log
   if (task_limits !== null) {
     const remedy = limitKeepingRemedy(task_limits);
     log('info', `limits of tasks: ${limitKeepingWords(task_limits)}`, { ...task_limits, remedy });
-  }
-  // systemd's own tool speaks its protocol; the unit needs NotifyAccess=all (sd_notify(3)).
-  if (process.env.NOTIFY_SOCKET !== undefined) {
-    const { execa } = await import('execa');
-    const { failed } = await execa('systemd-notify', ['--ready', `--pid=${process.pid}`], { reject: false });
-    if (failed) log('warn', 'systemd was not told that the node is ready: systemd-notify failed');
   }
 }

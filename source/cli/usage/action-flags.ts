@@ -82,6 +82,7 @@ function rowOf(field: Exclude<Field, { kind: 'choice' }>): OptionSpec {
       return {
         ...common(field),
         kind: 'number',
+        ...(field.most === undefined ? {} : { most: field.most }),
         ...(field.default === undefined ? {} : { default: field.default }),
       };
     case 'flag':

@@ -19,6 +19,8 @@ interface TextOption extends OptionCommon {
 }
 interface NumberOption extends OptionCommon {
   readonly kind: 'number';
+  /** The greatest value, where it is less than 2^53 - 1. */
+  readonly most?: number;
   readonly default?: number;
 }
 interface FlagOption extends OptionCommon {

@@ -1,4 +1,5 @@
 import { toJson } from '../../base/text/sanitize.ts';
+import { mostOf } from '../../contract/actions/field.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { type OptionName, type OptionValue, optionSpec } from './options.ts';
 import { suggest } from './suggest.ts';
@@ -8,7 +9,7 @@ export interface Place {
   readonly option: OptionName;
   /** `--price`, `CRABNET_ALIAS`, or `"alias" in /home/ann/.config/crabnet/config.json`. */
   readonly words: string;
-  readonly source: 'flag' | 'env' | 'config';
+  readonly source: 'flag' | 'template' | 'env' | 'config';
 }
 
 /** A value, and where it was given. */
@@ -33,7 +34,7 @@ export function valueOfText(place: Place, text: string): OptionValue {
     case 'text':
       return text;
     case 'number':
-      return readNumber(place, text);
+      return readNumber(place, text, mostOf(spec));
     case 'flag':
       return readFlag(place, text);
     case 'choice':
@@ -49,7 +50,8 @@ export function valueOfJson(place: Place, json: unknown): OptionValue {
   switch (spec.kind) {
     case 'number':
       if (typeof json === 'number' && Number.isSafeInteger(json) && json >= 0) return json;
-      throw badValue(place, `is ${describe(json)}`, 'give a whole number, at most 2^53 - 1');
+      if (typeof json === 'number' && json > Number.MAX_SAFE_INTEGER) throw tooLarge(place, mostOf(spec));
+      throw badValue(place, `is ${describe(json)}`, WHOLE);
     case 'flag':
       if (typeof json === 'boolean') return json;
       throw badValue(place, `is ${describe(json)}`, 'give true or false');
@@ -65,12 +67,18 @@ export function valueOfJson(place: Place, json: unknown): OptionValue {
   }
 }
 
-function readNumber(place: Place, text: string): number {
+const WHOLE = `give a whole number in digits, 0 to ${Number.MAX_SAFE_INTEGER}`;
+
+function readNumber(place: Place, text: string, most: number): number {
   // Read as text first: Number() would take '', '0x10' and '1e3', and round what is too big.
-  const number = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
+  if (!/^\d+$/u.test(text)) throw badValue(place, `is ${quote(text)}`, WHOLE);
+  const number = Number(text);
   if (Number.isSafeInteger(number)) return number;
-  throw badValue(place, `is ${quote(text)}`, 'give a whole number in digits, 0 to 9007199254740991');
+  throw tooLarge(place, most);
 }
+
+const tooLarge = (place: Place, most: number): CrabnetError =>
+  badValue(place, 'is too large', `give ${most} at most`);
 
 function readFlag(place: Place, text: string): boolean {
   if (text === '1' || text === 'true') return true;

@@ -1,8 +1,9 @@
 import { TELLING } from '../../contract/actions/telling.ts';
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
 import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
-import { LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { DRAIN_MS, LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
 import { formatBytes } from '../../words/numbers.ts';
+import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import type { OptionSpec } from './option-spec.ts';
@@ -128,6 +129,13 @@ const NODE_OPTIONS = {
     description: ACTIONS.run.fields.sandbox.words,
   },
   ...LIMIT_OPTIONS,
+  'drain-ms': {
+    kind: 'number',
+    setting: true,
+    default: DRAIN_MS,
+    defaultWords: formatExact(DRAIN_MS),
+    description: 'how long a node that is told to end lets its tasks run on',
+  },
   'log-level': {
     kind: 'choice',
     choices: LOG_LEVELS,
@@ -162,6 +170,12 @@ const CALL_OPTIONS = {
     defaultWords: TELLING.announce.defaultWords,
   },
   yes: { kind: 'flag', commands: VERB_COMMANDS, description: TELLING.confirmed.words },
+  template: {
+    kind: 'text',
+    placeholder: 'NAME',
+    commands: ['seed publish'],
+    description: 'what is not given comes from templates/NAME.json beside the config file',
+  },
   // lists
   follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
   kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },

@@ -1,4 +1,6 @@
 import { formatHostPort } from '../../base/host-port.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import type { Place } from './option-value.ts';
 import { OPTION_NAMES, type OptionName, type OptionValue, optionSpec } from './options.ts';
 import type { Settings } from './settings.ts';
 
@@ -6,7 +8,7 @@ export interface SettingRow {
   readonly name: OptionName;
   /** As it takes effect: paths absolute, defaults worked out; null where nothing is set. */
   readonly value: OptionValue | null;
-  readonly source: 'flag' | 'env' | 'config' | 'default';
+  readonly source: Place['source'] | 'default';
   /** The flag, variable or key itself; undefined for a default. */
   readonly words: string | undefined;
 }
@@ -24,6 +26,19 @@ export function listSettings(settings: Settings): readonly SettingRow[] {
     };
   });
 }
+
+/** What a setting of a node is called where it is set. */
+export const settingName = (name: keyof NodeSettings): string => NAMES[name] ?? dashed(name);
+
+const NAMES: { readonly [name in keyof NodeSettings]?: string } = {
+  announceAddrs: 'announce-addr',
+  policyFile: 'policy',
+  taskLimits: 'limit-…',
+  webAddrIsExplicit: 'web-addr',
+  webAuthRequired: 'web-api-auth-required',
+};
+
+const dashed = (name: string): string => name.replace(/[A-Z]/gu, (capital) => `-${capital.toLowerCase()}`);
 
 /** Settings whose effect is not literally what was written. */
 function effectiveValues({ node }: Settings): ReadonlyMap<OptionName, OptionValue> {

@@ -19,7 +19,8 @@ export async function verifyConfig(
   backend: Pick<Backend, 'checkStart'>,
   out: Output,
 ): Promise<number> {
-  const { isRunning, warnings } = await backend.checkStart(settings.node);
+  const { isRunning, warnings: met } = await backend.checkStart(settings.node);
+  const warnings = [...settings.warnings, ...met];
   await checkFolder('monitor-events', dirname(settings.node.monitorEvents), settings);
   const rows = listSettings(settings);
   if (out.json) {

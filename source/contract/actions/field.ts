@@ -25,6 +25,8 @@ interface TextField extends FieldCommon {
 interface NumberField extends FieldCommon {
   readonly kind: 'number';
   readonly unit?: 'ms';
+  /** The greatest value, where it is less than what the kind allows. */
+  readonly most?: number;
   readonly default?: number;
   /** The field whose value it has where it is left out. */
   readonly sameAs?: string;
@@ -69,6 +71,9 @@ type Filled = Needed | { readonly default: unknown } | { readonly sameAs: string
 export type InputOf<Fields> = Flat<Present<Fields, Needed> & Absent<Fields, Needed>>;
 /** The same with every default put in. */
 export type FilledOf<Fields> = Flat<Present<Fields, Filled> & Absent<Fields, Filled>>;
+
+/** The greatest that a number may be. */
+export const mostOf = ({ most = Number.MAX_SAFE_INTEGER }: { readonly most?: number }): number => most;
 
 /** The default of a field: its own, or that of the field it follows. */
 export function defaultOf(fields: FieldTable, name: string): string | number | undefined {

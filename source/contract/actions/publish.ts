@@ -1,3 +1,4 @@
+import { BID_WINDOW_MAX_S, TIMEOUT_MAX_MS } from '../../model/limits.ts';
 import { defineAction } from './action.ts';
 import { TELLING, type Told } from './telling.ts';
 
@@ -15,6 +16,10 @@ export const publish = defineAction({
     [
       "crabnet seed publish --title 'Hash it' --cmd 'sha256sum *.iso' --reward 20 --bid-window-ms 600000",
       'bids for 10 minutes',
+    ],
+    [
+      'crabnet seed publish --template nightly --reward 30',
+      'as templates/nightly.json says, for another reward',
     ],
   ],
   fields: {
@@ -42,6 +47,7 @@ export const publish = defineAction({
     timeout_ms: {
       kind: 'number',
       unit: 'ms',
+      most: TIMEOUT_MAX_MS,
       default: 120_000,
       setting: true,
       label: 'Timeout',
@@ -50,6 +56,7 @@ export const publish = defineAction({
     bid_window_ms: {
       kind: 'number',
       unit: 'ms',
+      most: BID_WINDOW_MAX_S * 1000,
       default: 60_000,
       setting: true,
       label: 'Bids for',
@@ -58,6 +65,7 @@ export const publish = defineAction({
     exec_deadline_ms: {
       kind: 'number',
       unit: 'ms',
+      most: TIMEOUT_MAX_MS,
       sameAs: 'timeout_ms',
       setting: true,
       label: 'Run within',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { done, invariant, type Outcome, refused } from '../../model/errors.ts';
 import type { WantedValue } from '../../model/refusal-facts.ts';
 import { ACTION_IDS, type ActionId, type ActionInput, actionOf } from '../actions.ts';
-import type { Field, FieldTable } from './field.ts';
+import { type Field, type FieldTable, mostOf } from './field.ts';
 
 const TEXT = z.string().refine((text) => text.isWellFormed());
 const WHOLE = z.int().nonnegative();
@@ -63,6 +63,11 @@ function wrongMember(action: ActionId, body: object, { issues }: z.ZodError) {
   const name = String(issues[0]?.path[0]);
   const field = fields[name];
   invariant(field !== undefined, `${action} has no field ${name}`);
+  const given: unknown = Object.getOwnPropertyDescriptor(body, name)?.value;
+  if (field.kind === 'number' && typeof given === 'number' && given > Number.MAX_SAFE_INTEGER) {
+    const { unit = 'count' } = field;
+    return refused('invalid-field', { problem: 'too-large', most: mostOf(field), unit }, name);
+  }
   const problem = Object.hasOwn(body, name) ? 'not-valid' : 'missing';
   return refused('invalid-field', { problem, wanted: wanted(field) }, name);
 }

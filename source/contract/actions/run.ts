@@ -28,6 +28,10 @@ export const run = defineAction({
       'crabnet seed run 7f3a9c12 --follow',
       'show what it prints; Ctrl-C leaves it to the node that runs it, and ends it where none runs',
     ],
+    [
+      'crabnet seed run 7f3a9c12 --kept',
+      'the node stopped during the last run: send what that had printed, and run nothing',
+    ],
     ['crabnet seed run 7f3a9c12 --sandbox basic --yes', 'with less isolation, without being asked'],
   ],
   fields: {
@@ -37,6 +41,10 @@ export const run = defineAction({
       choices: SANDBOX_LEVELS,
       ofNode: true,
       words: 'how tasks are kept apart from this machine',
+    },
+    kept: {
+      kind: 'flag',
+      words: 'send what its last run had printed when its node stopped, instead of running it again',
     },
     ...TELLING,
   },

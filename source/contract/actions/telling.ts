@@ -1,3 +1,5 @@
+import type { RefusalFacts } from '../../model/refusal-facts.ts';
+
 /** What each of the market's verbs may be told besides its own fields. */
 export const TELLING = {
   announce: {
@@ -19,6 +21,10 @@ export const TELLING = {
 export type Warning =
   | { readonly code: 'over-limit'; readonly max_bids: number }
   | { readonly code: 'ended-early'; readonly by: string }
+  /** Nodes do not bid for such a command, and do not run it, whatever their policy says. */
+  | { readonly code: 'not-run'; readonly why: Extract<RefusalFacts['command-refused'], { by: 'node' }> }
+  /** Sent, though no peer has been heard within a minute: nobody may have it. */
+  | { readonly code: 'no-peer' }
   | { readonly code: 'unsent'; readonly why: string | null };
 
 /** How far an envelope of ours got; `--json` and the control socket have `warning` beside the codes: the same in words. */

@@ -1,5 +1,5 @@
 import type { EnvelopeKey } from '../../model/types.ts';
-import type { Problem } from '../../model/verdict.ts';
+import type { Problem, RefusalReason } from '../../model/verdict.ts';
 import type { Carrier } from './carrier.ts';
 
 /** What became of a message, whole: each is concluded once, by the inbox. */
@@ -11,12 +11,14 @@ export type Conclusion =
   /** What becomes of the whole is concluded by itself. */
   | { readonly judgement: 'ignore'; readonly what: 'fragment' }
   | { readonly judgement: 'ignore'; readonly what: 'duplicate'; readonly key: EnvelopeKey }
+  /** A carrier that says nothing to us, or nothing new: who signed it is not looked at. */
+  | { readonly judgement: 'ignore'; readonly what: 'useless' }
   /** The node stops, and takes in nothing more. */
-  | { readonly judgement: 'ignore'; readonly what: 'late' }
+  | { readonly judgement: 'later'; readonly what: 'late' }
   | Refusal;
 
 export interface Refusal {
-  readonly judgement: 'ignore' | 'reject';
+  readonly judgement: 'ignore' | 'reject' | 'later';
   readonly what: 'refused';
   readonly problem: Problem;
   readonly about: Understood;
@@ -35,9 +37,21 @@ export interface RefusedMessage extends Problem, Understood {
   readonly peer: string;
 }
 
+/** Refused for a quota, our load, or who brought it: that says nothing of the message, which may come again from another. */
+const OF_A_QUOTA: ReadonlySet<RefusalReason> = new Set([
+  'rate',
+  'rate-old',
+  'rate-junk',
+  'overload',
+  'blocked',
+  'quota',
+  'inert-full',
+  'store-failed',
+]);
+
 /** It depends on our clock, our load or what we hold (E7): neither remembered nor counted against the peer. */
 export const ignored = (problem: Problem, about: Understood = {}): Refusal => ({
-  judgement: 'ignore',
+  judgement: OF_A_QUOTA.has(problem.reason) ? 'later' : 'ignore',
   what: 'refused',
   problem,
   about,

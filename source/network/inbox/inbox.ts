@@ -1,15 +1,23 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
-import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
-import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
+import { RateLimiter } from '../../base/rate-limiter.ts';
 import type { EnvelopeKey, ProvenEnvelope } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
 import type { Datagram } from '../transport/transport.ts';
+import { type Backlog, QUEUE_MAX, QUEUE_MAX_BYTES } from './backlog.ts';
 import type { Carrier } from './carrier.ts';
 import { type Conclusion, ignored, type RefusedMessage, refusedMessage, rejected } from './conclusion.ts';
 import { FragmentAssembler } from './fragments.ts';
+import { Gate } from './gate.ts';
+import { INBOX_LIMITS, type InboxLimits } from './inbox-limits.ts';
 import { type Judged, Proofs, type Verifier } from './proofs.ts';
-import { type EnvelopeProver, Reader, type ReadMessage, type UnprovenEnvelope } from './reader.ts';
+import {
+  type Costs,
+  type EnvelopeProver,
+  Reader,
+  type ReadMessage,
+  type UnprovenEnvelope,
+} from './reader.ts';
 
 /** An envelope that is right in itself, and where it came from. */
 export interface Arrived extends ProvenEnvelope {
@@ -17,25 +25,6 @@ export interface Arrived extends ProvenEnvelope {
   /** The address alone. */
   readonly host: string;
 }
-
-export interface InboxLimits {
-  readonly perPeer: BucketSize;
-  readonly perHost: BucketSize;
-  /** Refused messages that a peer may send; once drained, nothing of it is decoded. */
-  readonly junk: BucketSize;
-  /** Signed envelopes over 12 h old that are not held yet (E4), per host. */
-  readonly old: BucketSize;
-  /** Hellos, acknowledgements and catch-up, per peer: each costs a verification. */
-  readonly carriers: BucketSize;
-}
-
-export const INBOX_LIMITS: InboxLimits = {
-  perPeer: { perSecond: 2000, burst: 8000 },
-  perHost: { perSecond: 8000, burst: 32_000 },
-  junk: { perSecond: 10, burst: 200 },
-  old: { perSecond: 500, burst: 4000 },
-  carriers: { perSecond: 200, burst: 2000 },
-};
 
 /** All that `identity/` does for the inbox. */
 export interface Prover extends EnvelopeProver, Verifier {
@@ -50,22 +39,33 @@ export interface InboxPorts {
   soon(task: () => void): void;
   /** True for a key that is in the log or waits in the inert cache. */
   knows(key: EnvelopeKey): boolean;
-  /** True for a key that was dropped or refused for want of room (P2). */
-  isUnwanted(key: EnvelopeKey): boolean;
+  /** True for a key that was dropped, or refused who brings it here, for want of room (P2). */
+  isUnwanted(key: EnvelopeKey, from: Datagram): boolean;
   /** True where a catch-up of ours asked for it and bears the cost (E4); so often as it asked. */
   isAskedFor(key: EnvelopeKey): boolean;
+  /** By the peer's address where it is proven, or by node id. */
   isBlocked(peer: string): boolean;
+  /** True for who has said hello, rightly signed, from this host. */
+  isKnownAt(signer: string, host: string): boolean;
   /** Admits and commits a group of envelopes in one transaction; returns why those that are not kept are not. */
   admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem>;
   duplicate(key: EnvelopeKey, peer: PeerAddress): void;
   refused(message: RefusedMessage): void;
+  /** What becomes of a carrier whose signature is not worth a look; undefined where it is. */
+  turnAway(carrier: Carrier, message: Datagram): Conclusion | undefined;
   carrier(carrier: Carrier, peer: PeerAddress): void;
   reassembled(peer: PeerAddress, bytes: number): void;
 }
 
-/** Of messages that are not judged yet, whoever is at it. */
-const QUEUE_MAX = 4096;
-const QUEUE_MAX_BYTES = 32 * 1024 * 1024;
+/** An envelope whose signatures verified, and the message that brought it. */
+interface Proven {
+  readonly message: Datagram;
+  readonly arrived: Arrived;
+  readonly costs: Costs;
+}
+
+/** As many times as much may wait where it says that it is from somebody who is known, and over links. */
+const KNOWN_FACTOR = 1.25;
 /** Messages read in one turn of the loop, and verified where no other thread does it: a few milliseconds. */
 const TURN = 64;
 /** A system hands out what it has received a few dozen at a time: after a turn with so many, more may be waiting there. */
@@ -81,9 +81,7 @@ const REFUSED_REMEMBERED = 65_536;
  */
 export class Inbox {
   readonly #ports: InboxPorts;
-  readonly #perPeer: RateLimiter;
-  readonly #perHost: RateLimiter;
-  readonly #junk: RateLimiter;
+  readonly #gate: Gate;
   readonly #reader: Reader;
   readonly #proofs: Proofs<ReadMessage>;
   readonly #refusedBytes = new BoundedMap<string, true>(REFUSED_REMEMBERED);
@@ -93,7 +91,7 @@ export class Inbox {
   /** Of what is received and not judged. */
   #unjudgedBytes = 0;
   /** What the next commit takes in. */
-  readonly #group = new Map<EnvelopeKey, { readonly message: Datagram; readonly arrived: Arrived }>();
+  readonly #group = new Map<EnvelopeKey, Proven>();
   /** Who waits until so many messages are judged. */
   #waiters: { readonly judged: number; readonly done: () => void }[] = [];
   #scheduled = false;
@@ -101,23 +99,31 @@ export class Inbox {
 
   constructor(ports: InboxPorts, limits: InboxLimits = INBOX_LIMITS) {
     this.#ports = ports;
-    this.#perPeer = new RateLimiter(limits.perPeer);
-    this.#perHost = new RateLimiter(limits.perHost);
-    this.#junk = new RateLimiter(limits.junk);
+    this.#gate = new Gate(
+      {
+        isBlocked: (peer) => ports.isBlocked(peer),
+        isKnownAt: (signer, host) => ports.isKnownAt(signer, host),
+        isFullFor: (sizeBytes, isKnown) => this.#isFullFor(sizeBytes, isKnown ? KNOWN_FACTOR : 1),
+      },
+      limits,
+    );
     this.#reader = new Reader(
       {
         prover: ports.prover,
         acceptUnsigned: ports.acceptUnsigned,
         nowMs: () => ports.nowMs(),
         knows: (key) => this.#knows(key),
-        isUnwanted: (key) => ports.isUnwanted(key),
+        isUnwanted: (key, from) => ports.isUnwanted(key, from),
         isAskedFor: (key) => ports.isAskedFor(key),
+        isBlocked: (signer) => ports.isBlocked(signer),
+        turnAway: (carrier, message) => ports.turnAway(carrier, message),
         wasRefused: (bytes) =>
           this.#refusedBytes.size > 0 && this.#refusedBytes.has(ports.prover.hash(bytes)),
         reassembled: (peer, bytes) => ports.reassembled(peer, bytes),
       },
       {
         fragments: new FragmentAssembler((peer, problem) => ports.refused(refusedMessage(peer, problem, {}))),
+        signers: new RateLimiter(limits.perSigner),
         old: new RateLimiter(limits.old),
         carriers: new RateLimiter(limits.carriers),
       },
@@ -139,6 +145,16 @@ export class Inbox {
     this.#received += 1;
     this.#unjudgedBytes += message.bytes.length;
     this.#schedule();
+  }
+
+  /** What waits to be judged, and what may. */
+  get backlog(): Backlog {
+    return {
+      messages: this.#received - this.#judged,
+      limit: QUEUE_MAX,
+      bytes: this.#unjudgedBytes,
+      limitBytes: QUEUE_MAX_BYTES,
+    };
   }
 
   /** Resolves once everything that was received by now is judged and committed. */
@@ -166,22 +182,17 @@ export class Inbox {
     this.#stopped = true;
   }
 
-  /** What costs no more than a look at where a message comes from; undefined where it is worth reading. */
-  #turnAway({ bytes, peer, host }: Datagram): Conclusion | undefined {
-    const nowMs = this.#ports.nowMs();
-    if (this.#stopped) return { judgement: 'ignore', what: 'late' };
-    if (this.#ports.isBlocked(peer.text)) return ignored({ reason: 'blocked' });
-    if (bytes.length > ENVELOPE_MAX_BYTES)
-      return rejected({ reason: 'too-large', detail: `at most ${ENVELOPE_MAX_BYTES} bytes` });
-    if (!this.#perHost.take(host, nowMs) || !this.#perPeer.take(peer.text, nowMs))
-      return ignored({ reason: 'rate' });
-    if (!this.#junk.has(peer.text, nowMs)) return ignored({ reason: 'rate-junk' });
-    if (this.#isFullFor(bytes.length)) return ignored({ reason: 'overload' });
-    return undefined;
+  /** What costs no more than a look at it; undefined where it is worth reading. */
+  #turnAway(message: Datagram): Conclusion | undefined {
+    if (this.#stopped) return { judgement: 'later', what: 'late' };
+    return this.#gate.turnAway(message, this.#ports.nowMs());
   }
 
-  #isFullFor(sizeBytes: number): boolean {
-    return this.#received - this.#judged >= QUEUE_MAX || this.#unjudgedBytes + sizeBytes > QUEUE_MAX_BYTES;
+  #isFullFor(sizeBytes: number, factor: number): boolean {
+    return (
+      this.#received - this.#judged >= QUEUE_MAX * factor ||
+      this.#unjudgedBytes + sizeBytes > QUEUE_MAX_BYTES * factor
+    );
   }
 
   #knows(key: EnvelopeKey): boolean {
@@ -221,12 +232,13 @@ export class Inbox {
   #take({ item: { message, sizeBytes, step }, problem }: Judged<ReadMessage>): void {
     this.#judged += 1;
     this.#unjudgedBytes -= sizeBytes;
+    if (problem === undefined && step.what === 'carrier') this.#reader.heard(step.carrier);
     if (step.what === 'unproven') this.#takeEnvelope(message, step, problem);
     else this.#conclude(message, problem === undefined ? step : rejected(problem));
   }
 
   #takeEnvelope(message: Datagram, step: UnprovenEnvelope, problem: Problem | undefined): void {
-    const { proven, about, first } = step;
+    const { proven, about, costs, first } = step;
     const { key } = proven.held;
     this.#reader.judged(step);
     step.isForged = problem !== undefined;
@@ -234,7 +246,12 @@ export class Inbox {
     if (this.#knows(key)) this.#conclude(message, { judgement: 'ignore', what: 'duplicate', key });
     else if (first?.isForged === true) this.#conclude(message, rejected({ reason: 'refused-before' }, about));
     else if (problem !== undefined) this.#conclude(message, rejected(problem, about, true));
-    else this.#group.set(key, { message, arrived: { ...proven, peer: message.peer, host: message.host } });
+    else
+      this.#group.set(key, {
+        message,
+        costs,
+        arrived: { ...proven, peer: message.peer, host: message.host },
+      });
   }
 
   #commit(): void {
@@ -246,10 +263,13 @@ export class Inbox {
     for (const waiter of done) waiter.done();
   }
 
-  #admit(group: readonly { readonly message: Datagram; readonly arrived: Arrived }[]): void {
+  #admit(group: readonly Proven[]): void {
     const refused = this.#ports.admit(group.map(({ arrived }) => arrived));
-    for (const { message, arrived } of group) {
+    for (const { message, arrived, costs } of group) {
       const problem = refused.get(arrived);
+      // A signer bears what was taken in; others may send again and again what it once said and nobody takes.
+      if (problem === undefined) this.#reader.admitted(arrived.held, costs);
+      else if (costs !== 'nothing') this.#gate.wasVain(message, this.#ports.nowMs());
       // What is refused here was refused for what we hold: elsewhere it may be right.
       const conclusion: Conclusion =
         problem === undefined
@@ -260,7 +280,8 @@ export class Inbox {
   }
 
   /** The end of every message: answers the transport that waits for it, charges, remembers, and says what it was. */
-  #conclude({ bytes, peer, judge }: Datagram, conclusion: Conclusion): void {
+  #conclude(message: Datagram, conclusion: Conclusion): void {
+    const { bytes, peer, judge } = message;
     judge?.(conclusion.judgement);
     switch (conclusion.what) {
       case 'carrier':
@@ -270,12 +291,13 @@ export class Inbox {
         this.#ports.duplicate(conclusion.key, peer);
         break;
       case 'refused':
-        if (conclusion.judgement === 'reject') this.#junk.take(peer.text, this.#ports.nowMs());
+        if (conclusion.judgement === 'reject') this.#gate.wasVain(message, this.#ports.nowMs());
         if (conclusion.isRemembered) this.#refusedBytes.set(this.#ports.prover.hash(bytes), true);
         this.#ports.refused(refusedMessage(peer.text, conclusion.problem, conclusion.about));
         break;
       case 'envelope':
       case 'fragment':
+      case 'useless':
       case 'late':
         break;
     }

@@ -1,8 +1,16 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import type { RateLimiter } from '../../base/rate-limiter.ts';
 import { checkTime } from '../../model/admission.ts';
 import { MESSAGE_TTL_MS } from '../../model/limits.ts';
 import { type ReadEnvelope, readEnvelope } from '../../model/read-envelope.ts';
-import type { EnvelopeKey, JsonObject, JsonValue, ProvenEnvelope } from '../../model/types.ts';
+import type {
+  EnvelopeKey,
+  EnvelopeMeta,
+  HeldEnvelope,
+  JsonObject,
+  JsonValue,
+  ProvenEnvelope,
+} from '../../model/types.ts';
 import type { SignatureToCheck, Unproven } from '../../model/unproven.ts';
 import type { Checked, Problem } from '../../model/verdict.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
@@ -32,20 +40,28 @@ export interface ReaderPorts {
   nowMs(): number;
   /** True for a key that is held, waits inert or waits for the next commit. */
   knows(key: EnvelopeKey): boolean;
-  /** True for a key that was dropped or refused for want of room (P2). */
-  isUnwanted(key: EnvelopeKey): boolean;
+  /** True for a key that was dropped, or refused who brings it here, for want of room (P2). */
+  isUnwanted(key: EnvelopeKey, from: Datagram): boolean;
   /** E4: true for what a catch-up of ours asked for, within that catch-up's budget. */
   isAskedFor(key: EnvelopeKey): boolean;
+  /** By node id. */
+  isBlocked(signer: string): boolean;
+  /** What becomes of a carrier whose signature is not worth a look; undefined where it is. */
+  turnAway(carrier: Carrier, message: Datagram): Conclusion | undefined;
   /** True for bytes that failed their proof before. */
   wasRefused(bytes: Uint8Array): boolean;
   reassembled(peer: PeerAddress, bytes: number): void;
 }
+
+/** What an envelope draws on of its signer's, once it is taken in. */
+export type Costs = 'nothing' | 'fresh' | 'old';
 
 /** An envelope of which all but the signatures is right. */
 export interface UnprovenEnvelope {
   readonly what: 'unproven';
   readonly proven: ProvenEnvelope;
   readonly about: Understood;
+  readonly costs: Costs;
   /** The same envelope came before and is not judged yet: it is not looked at twice. */
   readonly first: UnprovenEnvelope | undefined;
   isForged: boolean;
@@ -71,6 +87,8 @@ type Readable = Extract<StrictJson, { readonly ok: true }>;
 /** Of an envelope, which has `meta` and `payload`: nothing beside them. */
 const hasTwoMembers = (value: JsonValue): boolean => Object.keys(value as JsonObject).length === 2;
 
+/** Whoever repeats what others said must have recorded more than this. */
+const CARRIERS_REMEMBERED = 16_384;
 const NONE: readonly SignatureToCheck[] = [];
 const at = (step: Conclusion): Outcome => ({ step, signatures: NONE });
 
@@ -78,8 +96,12 @@ const at = (step: Conclusion): Outcome => ({ step, signatures: NONE });
 export class Reader {
   readonly #ports: ReaderPorts;
   readonly #fragments: FragmentAssembler;
+  /** By signer, and drawn on by what is proven to be of that signer and new: nobody else can drain them. */
+  readonly #signers: RateLimiter;
   readonly #old: RateLimiter;
   readonly #carriers: RateLimiter;
+  /** By signature. */
+  readonly #heardCarriers = new BoundedMap<string, true>(CARRIERS_REMEMBERED);
   /** Of each key the first that is not judged yet. */
   readonly #unjudged = new Map<EnvelopeKey, UnprovenEnvelope>();
 
@@ -87,12 +109,14 @@ export class Reader {
     ports: ReaderPorts,
     parts: {
       readonly fragments: FragmentAssembler;
+      readonly signers: RateLimiter;
       readonly old: RateLimiter;
       readonly carriers: RateLimiter;
     },
   ) {
     this.#ports = ports;
     this.#fragments = parts.fragments;
+    this.#signers = parts.signers;
     this.#old = parts.old;
     this.#carriers = parts.carriers;
   }
@@ -106,6 +130,20 @@ export class Reader {
       ? this.#readCarrier(message, parsed.value)
       : this.#readEnvelope(message, parsed);
     return { message, sizeBytes, ...outcome };
+  }
+
+  /** A carrier whose signature verified: what it says again is not looked at again. */
+  heard({ meta }: Carrier): void {
+    this.#heardCarriers.set(meta.signature, true);
+    this.#carriers.take(meta.from, this.#ports.nowMs());
+  }
+
+  /** It was taken in. */
+  admitted({ from, verified }: HeldEnvelope, costs: Costs): void {
+    if (costs === 'nothing' || !verified) return;
+    const nowMs = this.#ports.nowMs();
+    this.#signers.take(from, nowMs);
+    if (costs === 'old') this.#old.take(from, nowMs);
   }
 
   /** An envelope that was read here is judged: the next of its key is looked at by itself. */
@@ -128,18 +166,25 @@ export class Reader {
     return { message: whole, ...outcome };
   }
 
-  #readCarrier({ peer }: Datagram, value: JsonValue): Outcome {
-    if (!this.#carriers.take(peer.text, this.#ports.nowMs()))
-      return at(ignored({ reason: 'rate', detail: 'of carriers' }));
+  #readCarrier(message: Datagram, value: JsonValue): Outcome {
     const read = readCarrier(value);
     if (!read.ok) return at(rejected(read.problem));
+    const { from, signature } = read.value.meta;
+    if (this.#ports.isBlocked(from)) return at(ignored({ reason: 'blocked' }));
+    if (this.#heardCarriers.has(signature))
+      return at(ignored({ reason: 'duplicate', detail: 'a carrier that was heard' }));
+    if (!this.#carriers.has(from, this.#ports.nowMs()))
+      return at(ignored({ reason: 'rate', detail: 'of carriers' }));
+    const conclusion = this.#ports.turnAway(read.value, message);
+    if (conclusion !== undefined) return at(conclusion);
     const examined = this.#ports.prover.carrier(read.value);
     if (!examined.ok) return at(rejected(examined.problem));
     const { value: carrier, signatures } = examined.value;
     return { step: { judgement: 'ignore', what: 'carrier', carrier }, signatures };
   }
 
-  #readEnvelope({ bytes, host }: Datagram, { value, canonical: text }: Readable): Outcome {
+  #readEnvelope(message: Datagram, { value, canonical: text }: Readable): Outcome {
+    const { bytes, peer } = message;
     const read = readEnvelope(value);
     if (!read.ok) return at(rejected(read.problem));
     const { envelope, signed } = read.value;
@@ -153,21 +198,26 @@ export class Reader {
     );
     const { key } = canonical;
     if (this.#ports.knows(key)) return at({ judgement: 'ignore', what: 'duplicate', key });
-    if (this.#ports.isUnwanted(key))
+    if (this.#ports.isUnwanted(key, message))
       return at(ignored({ reason: 'quota', detail: 'refused or dropped before' }, about));
     if (this.#ports.wasRefused(bytes)) return at(rejected({ reason: 'refused-before' }, about));
-    if (!this.#affords(host, ts, key)) return at(ignored({ reason: 'rate-old' }, about));
+    const costs = this.#costs(envelope.meta, key, peer);
+    if (typeof costs !== 'string') return at(ignored(costs, about));
     const examined = canonical.examine();
     // What fails before this point fails there again, sooner than a memory could tell.
     if (!examined.ok) return at(rejected(examined.problem, about, true));
-    return this.#unproven(examined.value, about);
+    return this.#unproven(examined.value, about, costs);
   }
 
-  #unproven({ value: proven, signatures }: Unproven<ProvenEnvelope>, about: Understood): Outcome {
+  #unproven(
+    { value: proven, signatures }: Unproven<ProvenEnvelope>,
+    about: Understood,
+    costs: Costs,
+  ): Outcome {
     const { key } = proven.held;
     const before = this.#unjudged.get(key);
     const first = before?.proven.text === proven.text ? before : undefined;
-    const step: UnprovenEnvelope = { what: 'unproven', proven, about, first, isForged: false };
+    const step: UnprovenEnvelope = { what: 'unproven', proven, about, costs, first, isForged: false };
     if (before === undefined) this.#unjudged.set(key, step);
     return { step, signatures: first === undefined ? signatures : NONE };
   }
@@ -180,9 +230,16 @@ export class Reader {
     return verdict.verdict === 'ignore' || verdict.verdict === 'reject' ? verdict : undefined;
   }
 
-  /** What is old draws on a budget of its own, or on that of the catch-up that asked for it. */
-  #affords(host: string, ts: number, key: EnvelopeKey): boolean {
+  /** What of its signer's it would draw on, or why it may not. What a catch-up asked for draws on that alone (E4). */
+  #costs({ from, ts }: EnvelopeMeta, key: EnvelopeKey, peer: PeerAddress): Costs | Problem {
     const nowMs = this.#ports.nowMs();
-    return ts * 1000 + MESSAGE_TTL_MS > nowMs || this.#ports.isAskedFor(key) || this.#old.take(host, nowMs);
+    const isOld = ts * 1000 + MESSAGE_TTL_MS <= nowMs;
+    // Links are refused by their own names: what they bring of others is everybody's.
+    const isBlocked = peer.kind === 'datagram' && this.#ports.isBlocked(from);
+    const isOver = !this.#signers.has(from, nowMs) || (isOld && !this.#old.has(from, nowMs));
+    if ((isBlocked || isOver || isOld) && this.#ports.isAskedFor(key)) return 'nothing';
+    if (isBlocked) return { reason: 'blocked' };
+    if (isOver) return { reason: isOld ? 'rate-old' : 'rate', detail: 'of its signer' };
+    return isOld ? 'old' : 'fresh';
   }
 }

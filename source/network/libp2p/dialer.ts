@@ -80,7 +80,7 @@ export class DhtDialer {
 
   /** Dials what the owner named. Rejects when nobody is there. */
   async dialNamed(address: Multiaddr, signal: AbortSignal): Promise<string> {
-    const resolved = await resolve(address);
+    const resolved = await resolve(address, signal);
     signal.throwIfAborted();
     for (const one of resolved) this.#ports.reach.name(one);
     return (await this.#host.dial([...resolved], { signal })).remotePeer.toString();

@@ -1,4 +1,5 @@
 import type { Libp2p, PeerId, Stream } from '@libp2p/interface';
+import { resumeReading } from './resume-reading.ts';
 
 /** The gossip as it is; its declared type leaves this out. */
 export interface ReadingGossip {
@@ -24,7 +25,7 @@ export function holdWhileBusy(gossip: ReadingGossip, host: Pick<Libp2p, 'getConn
     if (count > 0) busy.set(peer.toString(), count);
     else {
       busy.delete(peer.toString());
-      for (const stream of streamsOf(peer)) if (stream.readStatus === 'paused') stream.resume();
+      for (const stream of streamsOf(peer)) resumeReading(stream);
     }
   };
   gossip.handleReceivedRpc = async (from, rpc) => {

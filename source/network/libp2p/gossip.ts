@@ -17,16 +17,61 @@ export const TOPIC = 'crabnet-mvp-v1';
 /** The gossip as it is; its declared type leaves these out. */
 export interface GossipRouter extends GossipSub {
   readonly streamsOutbound: ReadonlyMap<string, { readonly rawStream: Stream }>;
+  readonly seenCache: SeenCache;
+  readonly fastMsgIdCache: SeenCache;
+  readonly mcache: {
+    /** Undefined or null for what is not held; `originatingPeers`: who else sent it since. */
+    remove(messageId: string): { readonly originatingPeers: ReadonlySet<string> } | null;
+  };
   getScore(peer: string): number;
   reportMessageValidationResult(messageId: string, peer: string, result: TopicValidatorResult): void;
+  sendRpc(peer: string, rpc: GossipRpc): boolean;
+}
+
+interface SeenCache {
+  readonly entries: Map<string, unknown>;
+}
+
+interface GossipRpc {
+  readonly subscriptions: readonly never[];
+  readonly messages: readonly never[];
+  readonly control: {
+    readonly iwant: readonly { readonly messageIDs: readonly Uint8Array[] }[];
+  } & Readonly<Record<'ihave' | 'graft' | 'prune' | 'idontwant', readonly never[]>>;
 }
 
 /** What the node's judgement means to the gossip: relay; drop in silence; drop and count against who sent it (E7). */
-export const GOSSIP_RESULTS: Readonly<Record<Judgement, TopicValidatorResult>> = {
+const RESULTS: Readonly<Record<Exclude<Judgement, 'later'>, TopicValidatorResult>> = {
   accept: TopicValidatorResult.Accept,
   ignore: TopicValidatorResult.Ignore,
   reject: TopicValidatorResult.Reject,
 };
+
+/** Tells the gossip what became of a message that `peer` brought. */
+export function reportJudgement(
+  gossip: GossipRouter,
+  messageId: string,
+  peer: string,
+  judgement: Judgement,
+): void {
+  if (judgement === 'later') unsee(gossip, messageId);
+  else gossip.reportMessageValidationResult(messageId, peer, RESULTS[judgement]);
+}
+
+/**
+ * It was not judged, for what has to do with who brought it or with our load: it must not count as seen, or whoever brings a
+ * message first could keep it from us. Who sent it meanwhile, for nothing, is asked for it.
+ */
+function unsee(gossip: GossipRouter, messageId: string): void {
+  // The cache by content has the same names.
+  gossip.seenCache.entries.delete(messageId);
+  gossip.fastMsgIdCache.entries.delete(messageId);
+  const [other] = gossip.mcache.remove(messageId)?.originatingPeers ?? [];
+  if (other === undefined) return;
+  const iwant = [{ messageIDs: [Buffer.from(messageId, 'base64')] }];
+  const control = { iwant, ihave: [], graft: [], prune: [], idontwant: [] };
+  gossip.sendRpc(other, { subscriptions: [], messages: [], control });
+}
 
 const sha256 = (data: Uint8Array) => createHash('sha256').update(data);
 
@@ -91,6 +136,8 @@ export const createGossip = (components: GossipSubComponents): GossipRouter =>
       outboundTransform: (_topic, data) => data,
     },
     mcacheLength: JUDGED_WITHIN,
+    // Said before a message is judged, it would have others withhold what we may not take from who was first.
+    idontwantMinDataSize: Number.POSITIVE_INFINITY,
     allowedTopics: [TOPIC],
     maxTopicBytesPerPeer: GOSSIP_LIMITS.topicBytesPerPeer,
     maxInboundStreams: STREAM_LIMITS.perProtocol,

@@ -11,7 +11,7 @@ import { DhtConduct, type Offence } from './conduct.ts';
 import { dialFault } from './dial-fault.ts';
 import { DhtDialer } from './dialer.ts';
 import { DhtFinder } from './finder.ts';
-import { GOSSIP_RESULTS, TOPIC } from './gossip.ts';
+import { reportJudgement, TOPIC } from './gossip.ts';
 import { holdWhileBusy, type ReadingGossip } from './gossip-reading.ts';
 import { createHost, type Host } from './host.ts';
 import { CONNECTION_LIMITS, NEARBY_TAKEN, TIMEOUTS_MS } from './limits.ts';
@@ -256,8 +256,7 @@ export class DhtNode {
     const judge = (judgement: Judgement) => {
       // The reference rewrites what it relays, which breaks signatures: an honest peer all the same.
       const isRewritten = judgement === 'reject' && !this.#links.doesSpeak(peer);
-      const result = GOSSIP_RESULTS[isRewritten ? 'ignore' : judgement];
-      this.#host.services.gossip.reportMessageValidationResult(messageId, peer, result);
+      reportJudgement(this.#host.services.gossip, messageId, peer, isRewritten ? 'ignore' : judgement);
       if (isRewritten) this.#offence(peer, 'relay', WRONG);
       else if (judgement === 'reject') this.#reviewSoon(peer);
       else if (judgement === 'accept') this.#links.useful(peer);

@@ -2,6 +2,7 @@ import type { Stream } from '@libp2p/interface';
 import type { Timers } from '../../base/ports.ts';
 import { FrameFault, FrameReader } from './frames.ts';
 import { TIMEOUTS_MS } from './limits.ts';
+import { resumeReading } from './resume-reading.ts';
 
 export interface ReceiverPorts {
   readonly timers: Timers;
@@ -54,7 +55,7 @@ export class DhtReceiver {
       }
       if (!this.#reader.isPartial) this.#disarm();
       else this.#cancelTimer ??= this.#ports.timers.after(TIMEOUTS_MS.frame, () => this.#cut(LATE));
-      this.#resume();
+      resumeReading(this.#stream);
     } catch (error) {
       if (!(error instanceof FrameFault)) throw error;
       this.#cut(error.message);
@@ -76,10 +77,6 @@ export class DhtReceiver {
       this.#isResting = false;
       this.#read();
     });
-  }
-
-  #resume(): void {
-    if (this.#stream.readStatus === 'paused') this.#stream.resume();
   }
 
   #disarm(): void {

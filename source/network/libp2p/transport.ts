@@ -42,6 +42,10 @@ export class DhtTransport implements Transport {
     return this.#node?.addresses() ?? [];
   }
 
+  targets(): readonly [] {
+    return [];
+  }
+
   async send(text: string): Promise<SendReport> {
     return this.#node?.publish(text) ?? NOT_RUNNING;
   }

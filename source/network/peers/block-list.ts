@@ -2,7 +2,7 @@
 export interface Blocked {
   /** Its node id, or the address that stands for it where no more is known. */
   readonly nodeId: string;
-  /** Where it was last heard when it was blocked, `host:port`; null where that is not known. */
+  /** Where it was last heard when it was blocked, `host:port`; null where that was not proven. */
   readonly address: string | null;
   readonly reason: string;
   readonly sinceMs: number;
@@ -12,16 +12,16 @@ export interface Blocked {
 
 export interface BlockListPorts {
   readonly nowMs: () => number;
-  /** Where a peer was last heard. */
-  readonly addressOf: (nodeId: string) => string | undefined;
+  /** Where a peer was last heard, if it is proven that it hears there: anybody can write anybody's address. */
+  readonly provenAddressOf: (nodeId: string) => string | undefined;
 }
 
 const BLOCKED_MAX = 1024;
 const KEPT_PREFIX = 'blocked:';
 
 /**
- * The peers that are blocked, 1,024 at most. Over UDP a block holds for the address where the peer was last heard: a
- * blocked peer's own hellos cannot move it to the address of somebody else.
+ * The peers that are blocked, 1,024 at most. A block is of a node id. It holds for an address as well only where that was proven to be
+ * the peer's, and there for what names no signer: who writes a foreign address on what it says must not have that blocked.
  */
 export class BlockList {
   readonly #ports: BlockListPorts;
@@ -42,7 +42,12 @@ export class BlockList {
 
   /** What the store keeps beside the peers: a JSON text for each block. */
   kept(): ReadonlyMap<string, string> {
-    return new Map(this.all().map((blocked) => [KEPT_PREFIX + blocked.nodeId, JSON.stringify(blocked)]));
+    return new Map(
+      this.all().map((blocked) => [
+        KEPT_PREFIX + blocked.nodeId,
+        JSON.stringify({ ...blocked, isProven: blocked.address !== null }),
+      ]),
+    );
   }
 
   /** Whether a node id, or an address where a blocked peer was heard, is blocked now. */
@@ -70,7 +75,7 @@ export class BlockList {
   block(nodeId: string, reason: string, untilMs: number | null): boolean {
     const before = this.get(nodeId);
     if (before !== undefined && before.untilMs === null) return true;
-    const address = this.#ports.addressOf(nodeId) ?? before?.address ?? null;
+    const address = this.#ports.provenAddressOf(nodeId) ?? before?.address ?? null;
     const blocked = { nodeId, address, reason, sinceMs: this.#ports.nowMs(), untilMs };
     if (before !== undefined) this.#remove(before);
     if (!this.#makeRoom(blocked)) return false;
@@ -117,15 +122,17 @@ const endOf = ({ untilMs }: Blocked): number => untilMs ?? Number.POSITIVE_INFIN
 
 function readKept(text: string): Blocked | undefined {
   try {
-    const blocked = JSON.parse(text) as Partial<Blocked>;
-    const { nodeId, address, reason, sinceMs, untilMs } = blocked;
+    const kept = JSON.parse(text) as Partial<Blocked> & { readonly isProven?: unknown };
+    const { nodeId, reason, sinceMs, untilMs } = kept;
+    // Earlier versions kept addresses that were not proven.
+    const address = kept.isProven === true ? kept.address : null;
     const fits =
       typeof nodeId === 'string' &&
       (address === null || typeof address === 'string') &&
       typeof reason === 'string' &&
       typeof sinceMs === 'number' &&
       (untilMs === null || typeof untilMs === 'number');
-    return fits ? (blocked as Blocked) : undefined;
+    return fits ? { nodeId, address, reason, sinceMs, untilMs } : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 
 const DIRECT = /^\/(ip4|ip6)\/([^/]+)\/tcp\/(\d+)(?:\/p2p\/([^/]+))?$/u;
@@ -7,10 +6,8 @@ const DIRECT = /^\/(ip4|ip6)\/([^/]+)\/tcp\/(\d+)(?:\/p2p\/([^/]+))?$/u;
 export class ConfiguredPeers {
   readonly #addresses = new Set<string>();
   readonly #ids = new Set<string>();
-  /** Of a target with a name: where it led last. */
-  readonly #resolved = new Map<HostPort, string>();
-  /** Those that have a name in place of an IP address. */
-  readonly named: readonly HostPort[];
+  /** Of a target, as it was named: where it led last. */
+  readonly #resolved = new Map<string, readonly string[]>();
 
   /** `bootstrap`: `ip:port` or multiaddrs. */
   constructor({ targets, bootstrap }: ConfiguredAddresses) {
@@ -20,19 +17,25 @@ export class ConfiguredPeers {
       const id = /\/p2p\/([^/]+)$/u.exec(text)?.[1];
       if (id !== undefined && !text.includes('/p2p-circuit')) this.#ids.add(id);
     }
-    this.named = targets.filter(({ host }) => isIP(host) === 0);
   }
 
-  /** A target with a name is at this address now. */
-  note(target: HostPort, host: string): void {
-    this.#resolved.set(target, formatHostPort({ host, port: target.port }));
+  /** A target, `host:port` as it was named, leads to these IP addresses now; to none that are known: where it led before counts. */
+  note(target: string, hosts: readonly string[]): void {
+    const port = Number(target.slice(target.lastIndexOf(':') + 1));
+    if (hosts.length > 0)
+      this.#resolved.set(
+        target,
+        hosts.map((host) => formatHostPort({ host, port })),
+      );
   }
 
   /** Whether a peer is named that was proven at an address, `host:port` or the multiaddr of its link. */
   has(nodeId: string, address: string): boolean {
     const place = address.startsWith('/') ? (hostPortIn(address) ?? address) : address;
     return (
-      this.#addresses.has(place) || this.#ids.has(nodeId) || [...this.#resolved.values()].includes(place)
+      this.#addresses.has(place) ||
+      this.#ids.has(nodeId) ||
+      [...this.#resolved.values()].flat().includes(place)
     );
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import { FairMap } from '../../base/fair-map.ts';
 import { compareText } from '../../base/order.ts';
 import {
@@ -11,6 +12,7 @@ import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
 import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import { hostOf, isLoopback, type PeerAddress } from '../transport/peer-address.ts';
+import { type Arrivals, arrivalRate, arrived } from './arrivals.ts';
 import { PEERS_MAX, SAME_HOST_MAX } from './book-limits.ts';
 import { type Peer, readPeer } from './peer-record.ts';
 import { type Proof, ProvenHosts } from './proven-hosts.ts';
@@ -35,7 +37,6 @@ export interface PeerBookPorts {
 export const PEER_LIVE_MS = 60_000;
 /** Heard again after more, it was away: whether it still hears where it did is to be proven again. */
 const AWAY_MS = PEER_LIVE_MS * 2;
-const RATE_WINDOW_MS = 60_000;
 /** Peers whose clocks are compared are those heard within this time. */
 const CLOCK_WINDOW_MS = 10 * 60_000;
 /** So long a presence is a history. */
@@ -52,7 +53,7 @@ interface Entry {
   readonly network: string;
   /** Undefined before a hello of this run: what an earlier one wrote down of its clock says nothing of ours now. */
   readonly heard: HeardHello | undefined;
-  arrivals: { readonly sinceMs: number; count: number; readonly rate: number } | undefined;
+  arrivals: Arrivals | undefined;
 }
 
 /** Of the newest hello; monotonic milliseconds. */
@@ -69,6 +70,8 @@ export class PeerBook {
   readonly #ports: PeerBookPorts;
   readonly #entries: FairMap<NodeId, Entry>;
   readonly #proofs: ProvenHosts;
+  /** Who said hello from there last. */
+  readonly #byAddress = new BoundedMap<string, NodeId>(PEERS_MAX * 2);
 
   constructor(ports: PeerBookPorts) {
     this.#ports = ports;
@@ -87,6 +90,7 @@ export class PeerBook {
       if (peer === undefined) continue;
       const network = this.#networkOf(peer);
       this.#entries.put(peer.nodeId, { peer, network, heard: undefined, arrivals: undefined });
+      this.#byAddress.set(peer.address.text, peer.nodeId);
     }
   }
 
@@ -127,13 +131,16 @@ export class PeerBook {
     const heard = this.#heardNow(entry?.heard, ts * 1000);
     const network = this.#networkOf(peer);
     if (!this.#entries.put(from, { peer, network, heard, arrivals: entry?.arrivals })) return 'no-room';
+    this.#byAddress.set(address.text, from);
     return silent || known.boot !== boot ? 'news' : 'known';
   }
 
   /** Whether a hello with this `ts` says nothing new of who signed it. */
   isReplay(from: NodeId, ts: number, nowMs: number): boolean {
     const known = this.#entries.get(from)?.peer;
-    return known !== undefined && ts <= known.helloTs && !isAhead(known, nowMs);
+    // One whose clock ran ahead counts again once that is set right, though its `ts` is smaller.
+    const limitTs = (nowMs + CLOCK_TOLERANCE_MS) / 1000;
+    return known !== undefined && ts <= known.helloTs && known.helloTs <= limitTs;
   }
 
   /** A connection to it stands that we made. */
@@ -184,28 +191,44 @@ export class PeerBook {
     return this.rankOf(id) >= RANK.present;
   }
 
+  /** Where it was last heard, if it is proven that it hears there. */
+  provenAddress(id: NodeId): PeerAddress | undefined {
+    const address = this.get(id)?.address;
+    const host = address && hostOf(address);
+    return host !== undefined && this.proven(id) === host ? address : undefined;
+  }
+
+  /** Whether its newest hello came from this host, or it was proven that it hears there. */
+  isAt(id: NodeId, host: string): boolean {
+    const address = this.get(id)?.address;
+    return (address !== undefined && hostOf(address) === host) || this.proven(id) === host;
+  }
+
   /** Counts an envelope that arrived from `author`, known or not. */
   counted(author: NodeId, nowMs: number): void {
     const entry = this.#entries.get(author);
     if (entry === undefined) return;
-    const window = entry.arrivals;
-    if (window === undefined || nowMs - window.sinceMs >= RATE_WINDOW_MS) {
-      const rate = (window?.count ?? 0) / (RATE_WINDOW_MS / 1000);
-      entry.arrivals = { sinceMs: nowMs, count: 1, rate };
-    } else window.count += 1;
+    entry.arrivals = arrived(entry.arrivals, nowMs);
   }
 
   /** Envelopes a second of one author, over the last minute. */
   rateOf(id: NodeId, nowMs: number): number {
-    const window = this.#entries.get(id)?.arrivals;
-    if (window === undefined || nowMs - window.sinceMs > RATE_WINDOW_MS * 2) return 0;
-    const elapsedS = Math.max(1, (nowMs - window.sinceMs) / 1000);
-    const share = Math.min(1, elapsedS / (RATE_WINDOW_MS / 1000));
-    return window.count / (RATE_WINDOW_MS / 1000) + window.rate * (1 - share);
+    return arrivalRate(this.#entries.get(id)?.arrivals, nowMs);
+  }
+
+  /** Whether somebody new would drive somebody out. */
+  get isFull(): boolean {
+    return this.#entries.size >= PEERS_MAX;
   }
 
   get(id: NodeId): Peer | undefined {
     return this.#entries.get(id)?.peer;
+  }
+
+  /** The peer whose newest hello came from this address, in the form in which it is shown. */
+  at(address: string): NodeId | undefined {
+    const id = this.#byAddress.get(address);
+    return id !== undefined && this.get(id)?.address.text === address ? id : undefined;
   }
 
   /** All peers, the most recently heard first. */
@@ -213,10 +236,6 @@ export class PeerBook {
     return [...this.#entries.values()]
       .map(({ peer }) => peer)
       .sort((left, right) => right.lastSeenMs - left.lastSeenMs || compareText(left.nodeId, right.nodeId));
-  }
-
-  liveCount(nowMs: number): number {
-    return this.liveIds(nowMs).length;
   }
 
   liveIds(nowMs: number): readonly NodeId[] {
@@ -280,6 +299,3 @@ export class PeerBook {
     return networkOf(host);
   }
 }
-
-/** Its clock ran ahead: once that is set right its hellos count again, though their `ts` is smaller. */
-const isAhead = ({ helloTs }: Peer, nowMs: number): boolean => helloTs * 1000 > nowMs + CLOCK_TOLERANCE_MS;

@@ -1,12 +1,14 @@
-import { tsIn } from './place.ts';
+import { PLACE_BYTES, tsIn } from './place.ts';
 import { SyncIndex } from './range-index.ts';
 import { sortPlaces } from './sort-places.ts';
 
 /** What an index is built from: a batch of places for each seed, in any order, read as it goes. */
 export type ReadPlaces = () => Iterable<readonly Buffer[]>;
 
-/** Moments for which a fingerprint is kept: peers' hellos speak of the last few. */
-const CUTS_MAX = 8;
+/** Moments for which a fingerprint is kept: all that hellos may speak of. */
+const CUTS_MAX = 48;
+/** What it costs to build an index rather than look through it. */
+const BUILD_FACTOR = 8;
 /** Stands for a moment after everything. */
 const ALL = Number.POSITIVE_INFINITY;
 
@@ -34,9 +36,22 @@ export class LazyIndex {
     return this.#index !== undefined && this.#building === undefined;
   }
 
-  /** How many places there were at the last look. */
+  /** How many places there are, about; of what is not built, at the last look. */
   get size(): number {
-    return this.#size;
+    return this.isBuilt ? (this.#index?.roughSize ?? 0) : this.#size;
+  }
+
+  /** Bytes of places to go through before a range can be looked at. */
+  get lookBytes(): number {
+    const bytes = this.size * PLACE_BYTES;
+    if (!this.isBuilt) return bytes * BUILD_FACTOR;
+    return this.#index?.isSettled === true ? 0 : bytes;
+  }
+
+  /** The same for a fingerprint of what is dated before `beforeS`. */
+  fingerprintBytes(beforeS: number): number {
+    if (this.known(beforeS) !== undefined) return 0;
+    return this.size * PLACE_BYTES * (this.isBuilt ? 1 : BUILD_FACTOR);
   }
 
   add(place: Buffer): void {
@@ -72,6 +87,7 @@ export class LazyIndex {
 
   /** Lets go of the index: it is built anew at the next look. */
   drop(): void {
+    this.#size = this.size;
     if (this.#building === undefined) this.#index = undefined;
   }
 

@@ -57,6 +57,16 @@ export class SyncIndex {
     return this.#rows.length / PLACE_BYTES;
   }
 
+  /** How many places there are, or a few more: what was added and is not worked in yet may be there twice. */
+  get roughSize(): number {
+    return this.#rows.length / PLACE_BYTES + this.#added.length;
+  }
+
+  /** Whether all that changed is worked in: else the next look costs a pass over everything. */
+  get isSettled(): boolean {
+    return this.#added.length === 0 && this.#removed.size === 0;
+  }
+
   /** The `ts` of what is newest, in unix seconds; 0 where there is nothing. */
   get newestS(): number {
     this.#settle();
@@ -161,7 +171,7 @@ export class SyncIndex {
 
   /** Works in what was added and removed since the last look: one pass, whatever came in between. */
   #settle(): void {
-    if (this.#added.length === 0 && this.#removed.size === 0) return;
+    if (this.isSettled) return;
     const added = this.#added.sort(Buffer.compare);
     const kept: Buffer[] = [];
     let row = 0;

@@ -1,4 +1,4 @@
-import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
+import { Allowance, type AllowanceSize, type Group } from '../../base/allowance.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { AddressTokens } from '../peers/address-tokens.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
@@ -18,10 +18,14 @@ export type SyncQuestion = Extract<SyncMessage, { readonly scope: SyncScope }>;
 
 export interface SyncResponderPorts {
   readonly tokens: AddressTokens;
+  /** Of tokens, which outlive no run. */
   nowMs(): number;
+  monotonicMs(): number;
+  /** Out of whose quota an answer is paid, and with whom that shares what all have: keys cost nothing, hosts do. */
+  payer(peer: SyncPeer): readonly [payer: string, group: Group];
   /** False for a domain that we do not offer. */
   offers(scope: SyncScope): boolean;
-  /** The bytes of places to look through before `index` has an answer; 0 where it is there. */
+  /** The bytes of places to look through before `index` has an answer; 0 where it is there and nothing is new. */
   weight(scope: SyncScope, asker: NodeId): number;
   index(scope: SyncScope, asker: NodeId): Promise<SyncIndex>;
   /** What is sent to who wants a place, the envelope or the proof that a mark stands for; empty where it is not held. */
@@ -34,17 +38,20 @@ export interface SyncResponderPorts {
   send(peer: SyncPeer, text: string): Promise<SendReport>;
 }
 
-/** What hashing ranges for one peer, and for all, may cost: 1 % and 10 % of a core, about. */
-const WORK_PER_PEER: BucketSize = { perSecond: 16_000_000, burst: 160_000_000 };
-const WORK_FOR_ALL: BucketSize = { perSecond: 128_000_000, burst: 640_000_000 };
-/** Bytes of envelopes that one peer gets. */
-const SENT_PER_PEER: BucketSize = { perSecond: 4_000_000, burst: 16_000_000 };
-const SENT_FOR_ALL: BucketSize = { perSecond: 16_000_000, burst: 64_000_000 };
+/** Bytes that are hashed for one who asks, and for all of its group: 1 % and 10 % of a core, about. */
+const WORK: AllowanceSize = {
+  each: { perSecond: 16_000_000, burst: 160_000_000 },
+  all: { perSecond: 128_000_000, burst: 640_000_000 },
+};
+/** Bytes of envelopes that are sent. */
+const SENT: AllowanceSize = {
+  each: { perSecond: 4_000_000, burst: 16_000_000 },
+  all: { perSecond: 16_000_000, burst: 64_000_000 },
+};
 /** Of one want: what a receiver's socket buffer holds. */
 const WANT_MAX_BYTES = 128 * 1024;
 /** A carrier around its texts. */
 const FRAME_BYTES = 700;
-const ALL = 'all';
 const WANTS_MAX = 64;
 
 /**
@@ -53,10 +60,8 @@ const WANTS_MAX = 64;
  */
 export class SyncResponder {
   readonly #ports: SyncResponderPorts;
-  readonly #work = new RateLimiter(WORK_PER_PEER);
-  readonly #workForAll = new RateLimiter(WORK_FOR_ALL);
-  readonly #sent = new RateLimiter(SENT_PER_PEER);
-  readonly #sentForAll = new RateLimiter(SENT_FOR_ALL);
+  readonly #work = new Allowance(WORK);
+  readonly #sent = new Allowance(SENT);
   readonly #serving = new Set<NodeId>();
 
   constructor(ports: SyncResponderPorts) {
@@ -65,7 +70,7 @@ export class SyncResponder {
 
   async hear(message: SyncQuestion, peer: SyncPeer): Promise<void> {
     if (!this.#ports.offers(message.scope)) return;
-    if (!this.#isProven(peer, message.token)) {
+    if (!this.isHeardAt(peer.address, message.token)) {
       // Smaller than the question, so it amplifies nothing.
       const token = this.#ports.tokens.issue(peer.address.text, this.#ports.nowMs());
       await this.#ports.say(peer, { type: 'sync-token', request: message.request, token });
@@ -79,12 +84,13 @@ export class SyncResponder {
     else await this.#serve(message, peer, index);
   }
 
-  #mayWork({ nodeId }: SyncPeer, weight: number): boolean {
-    const nowMs = this.#ports.nowMs();
-    return this.#work.take(nodeId, nowMs, weight) && this.#workForAll.take(ALL, nowMs, weight);
+  #mayWork(peer: SyncPeer, weight: number): boolean {
+    const [payer, group] = this.#ports.payer(peer);
+    return this.#work.take(payer, group, this.#ports.monotonicMs(), weight);
   }
 
-  #isProven({ address }: SyncPeer, token: string): boolean {
+  /** Whether who asks has shown that it hears what is sent to its address. */
+  isHeardAt(address: PeerAddress, token: string): boolean {
     return address.kind === 'link' || this.#ports.tokens.verify(token, address.text, this.#ports.nowMs());
   }
 
@@ -137,8 +143,8 @@ export class SyncResponder {
     return sent;
   }
 
-  #mayCost({ nodeId }: SyncPeer, bytes: number): boolean {
-    const nowMs = this.#ports.nowMs();
-    return this.#sentForAll.take(ALL, nowMs, bytes) && this.#sent.take(nodeId, nowMs, bytes);
+  #mayCost(peer: SyncPeer, bytes: number): boolean {
+    const [payer, group] = this.#ports.payer(peer);
+    return this.#sent.take(payer, group, this.#ports.monotonicMs(), bytes);
   }
 }

@@ -4,6 +4,7 @@ import type { EnvelopeKey } from '../../model/types.ts';
 import { keyHeadIn, keyHeadOf } from './place.ts';
 import { EVERYTHING, type Range, type RangeDescription, type SyncIndex } from './range-index.ts';
 import { readDescription } from './range-text.ts';
+import { requestNumber } from './request-number.ts';
 import { SYNC_IDS_MAX, SYNC_RANGES_MAX, type SyncMessage, type SyncScope } from './sync-message.ts';
 
 export interface SyncSessionPorts {
@@ -16,6 +17,12 @@ export interface SyncSessionPorts {
   missing(ids: readonly Buffer[]): Promise<readonly Buffer[]>;
   /** True for what was refused or dropped for want of room (P3). */
   isUnwanted(id: Buffer): boolean;
+  /** Whether it may be asked for here now: nobody else is being asked for it. */
+  mayAsk(id: Buffer): boolean;
+  /** Whether the peer has answered before, so that it is worth some patience. */
+  hasAnswered(): boolean;
+  /** Whether it is to make way for others. */
+  mustYield(): boolean;
   say(message: SyncMessage): void;
   /** Resolves once all that has been received so far is taken in, so that the index knows it. */
   settle(): Promise<void>;
@@ -44,6 +51,10 @@ type Answer = Extract<SyncMessage, { type: 'sync-tell' | 'sync-done' }>;
 export type SyncAnswer = Answer | Extract<SyncMessage, { type: 'sync-token' }>;
 
 const ATTEMPT_MS = [1000, 1000, 2000, 4000, 8000];
+/** Of these for who has not answered yet. */
+const FIRST_ATTEMPTS = 3;
+/** Another peer may have what this one does not bring. */
+const IDLE_MS = 20_000;
 const PAUSE_MS = 200;
 /** A missing envelope is asked for so often: the first answers may be lost, or we refuse it. */
 const TRIES = 4;
@@ -77,6 +88,7 @@ export class SyncSession {
   #found = 0;
   #fetched = 0;
   #fruitless = 0;
+  #fetchedAtMs = 0;
   #phase: SessionProgress['phase'] = 'comparing';
   #waiting:
     | { readonly request: number; readonly answer: (answer: Answer | 'token' | undefined) => void }
@@ -101,6 +113,11 @@ export class SyncSession {
     return left > 0;
   }
 
+  /** Whether this is the answer that is being waited for. */
+  awaits(message: SyncAnswer): boolean {
+    return message.request === this.#waiting?.request;
+  }
+
   /** Takes an answer of the peer; what was not asked for is dropped. */
   hear(message: SyncAnswer): void {
     if (message.request !== this.#waiting?.request) return;
@@ -117,8 +134,11 @@ export class SyncSession {
 
   async run(): Promise<SessionEnd> {
     const startedMs = this.#ports.monotonicMs();
+    this.#fetchedAtMs = startedMs;
     while (this.#open.length > 0 || this.#wanted.length > 0) {
-      if (this.#ports.monotonicMs() - startedMs > TURN_MS) return 'turn-over';
+      const nowMs = this.#ports.monotonicMs();
+      if (nowMs - this.#fetchedAtMs > IDLE_MS) return this.#fetched > 0 ? 'turn-over' : 'fruitless';
+      if (nowMs - startedMs > TURN_MS || this.#ports.mustYield()) return 'turn-over';
       const answered =
         this.#wanted.length >= SYNC_IDS_MAX || this.#open.length === 0
           ? await this.#fetch()
@@ -168,7 +188,8 @@ export class SyncSession {
 
   async #fetch(): Promise<boolean> {
     this.#phase = 'fetching';
-    const batch = this.#wanted.splice(0, SYNC_IDS_MAX);
+    const batch = this.#nextBatch();
+    if (batch.length === 0) return this.#waitForOthers();
     for (const { id } of batch) {
       const head = keyHeadIn(id);
       this.#asked.set(head, (this.#asked.get(head) ?? 0) + 1);
@@ -183,12 +204,32 @@ export class SyncSession {
     }
     const arrived = batch.length - left.length;
     this.#fetched += arrived;
+    if (arrived > 0) this.#fetchedAtMs = this.#ports.monotonicMs();
     this.#fruitless = arrived > 0 ? 0 : this.#fruitless + 1;
     for (const [nth, wanted] of left.entries()) {
       // What was not sent yet, because it was too much at once, has not been tried.
       if (nth < Math.max(1, answer.sent - arrived)) wanted.tries += 1;
     }
     this.#wanted.unshift(...left.filter(({ tries }) => tries < TRIES));
+    return true;
+  }
+
+  /** What is wanted first and not asked of another peer just now. */
+  #nextBatch(): readonly Wanted[] {
+    const batch: Wanted[] = [];
+    const later: Wanted[] = [];
+    for (const wanted of this.#wanted) {
+      const isNext = batch.length < SYNC_IDS_MAX && this.#ports.mayAsk(wanted.id);
+      (isNext ? batch : later).push(wanted);
+    }
+    this.#wanted = later;
+    return batch;
+  }
+
+  /** All that is left is being asked of other peers. */
+  async #waitForOthers(): Promise<boolean> {
+    await this.#pause(PAUSE_MS);
+    this.#wanted = [...(await this.#left(this.#wanted))];
     return true;
   }
 
@@ -202,6 +243,7 @@ export class SyncSession {
   /** The answer to a question that is asked again when none comes; undefined when none came at all. */
   async #ask(question: Question): Promise<Answer | undefined> {
     for (let attempt = 0; attempt < ATTEMPT_MS.length && !this.#stopped; attempt += 1) {
+      if (attempt >= FIRST_ATTEMPTS && !this.#ports.hasAnswered()) return undefined;
       const answer = await this.#askOnce(question, ATTEMPT_MS[attempt] ?? 0);
       if (answer === 'token') {
         const again = await this.#askOnce(question, ATTEMPT_MS[attempt] ?? 0);
@@ -212,7 +254,7 @@ export class SyncSession {
   }
 
   #askOnce(question: Question, timeoutMs: number): Promise<Answer | 'token' | undefined> {
-    const request = Math.floor(this.#ports.random.unit() * Number.MAX_SAFE_INTEGER);
+    const request = requestNumber(this.#ports.random);
     return new Promise((resolve) => {
       const cancel = this.#ports.timers.after(timeoutMs, () => settle(undefined));
       const settle = (answer: Answer | 'token' | undefined) => {

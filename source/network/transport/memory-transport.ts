@@ -50,6 +50,10 @@ export class MemoryTransport implements Transport {
     return [this.#name];
   }
 
+  targets(): readonly [] {
+    return [];
+  }
+
   async send(text: string): Promise<SendReport> {
     return { targets: this.#network.send(this.#name, text), failures: [] };
   }

@@ -1,5 +1,6 @@
 import type { PeerAddress } from './peer-address.ts';
 import { mergeReports, type SendReport } from './send-report.ts';
+import type { TargetState } from './target-state.ts';
 import type { Links, Transport, TransportEvents } from './transport.ts';
 
 /**
@@ -35,6 +36,10 @@ export class PairedTransport implements Transport {
 
   addresses(): readonly string[] {
     return this.#dht.addresses();
+  }
+
+  targets(): readonly TargetState[] {
+    return this.#udp?.targets() ?? [];
   }
 
   send(text: string): Promise<SendReport> {

@@ -15,7 +15,9 @@ export const datagramAddress = (hostPort: string): PeerAddress => ({ kind: 'data
 /** The host of a datagram's address, without brackets; undefined of a link, whose text is a PeerId. */
 export function hostOf({ kind, text }: PeerAddress): string | undefined {
   if (kind === 'link') return undefined;
-  return text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/gu, '');
+  const colon = text.lastIndexOf(':');
+  if (colon < 0) return text;
+  return text.startsWith('[') ? text.slice(1, colon - 1) : text.slice(0, colon);
 }
 
 /** The host in a multiaddr that begins with an IP address or a name; undefined where that is a relay's. */

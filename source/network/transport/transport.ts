@@ -1,8 +1,12 @@
 import type { PeerAddress } from './peer-address.ts';
 import type { SendReport } from './send-report.ts';
+import type { TargetState } from './target-state.ts';
 
-/** What became of a message: for a transport that passes on only what is good (E7). */
-export type Judgement = 'accept' | 'ignore' | 'reject';
+/**
+ * What became of a message: for a transport that passes on only what is good (E7). `later`: a quota or our load left it unjudged, so
+ * it must not count as seen: another peer may bring it.
+ */
+export type Judgement = 'accept' | 'ignore' | 'reject' | 'later';
 
 /** A message as it came off the wire. `peer` is whom `sendTo` answers; `host` is the address alone. */
 export interface Datagram {
@@ -36,6 +40,8 @@ export interface TransportEvents {
   linked(peer: string): void;
   /** Links came, went or changed. */
   linksChanged(): void;
+  /** One of `targets` works, fails or leads elsewhere since now. */
+  targetsChanged(): void;
   /** A peer behaved so badly that it should be blocked; `reason` in words. */
   misbehaved(peer: string, reason: string): void;
 }
@@ -46,6 +52,7 @@ export const DEAF: TransportEvents = {
   fault: () => {},
   linked: () => {},
   linksChanged: () => {},
+  targetsChanged: () => {},
   misbehaved: () => {},
 };
 
@@ -57,6 +64,8 @@ export interface Transport {
   start(events: TransportEvents): Promise<void>;
   /** The bound addresses, as `host:port`. */
   addresses(): readonly string[];
+  /** Those that the owner named and that envelopes are sent to, each by itself; none where peers are linked. */
+  targets(): readonly TargetState[];
   /** Sends an envelope to everybody; never rejects. */
   send(text: string): Promise<SendReport>;
   /** Sends a carrier to all who hear us directly, nobody relays it; never rejects. */

@@ -1,19 +1,18 @@
 import { createServer } from 'node:net';
 import type { HostPort } from '../../base/host-port.ts';
 import { listenFault } from './listen-fault.ts';
-import { DEAF } from './transport.ts';
-import { UdpTransport } from './udp-transport.ts';
+import { UdpSockets } from './udp-sockets.ts';
 
 /** Listens for a moment, and lets go again. Rejects with `CrabnetError` `port-in-use` or `network`, as a transport does. */
 export const tryListening = (listen: HostPort, protocol: 'UDP' | 'TCP'): Promise<void> =>
   protocol === 'UDP' ? tryUdp(listen) : tryTcp(listen);
 
 async function tryUdp(listen: HostPort): Promise<void> {
-  const transport = new UdpTransport({ listen, targets: [] });
+  const sockets = new UdpSockets(listen);
   try {
-    await transport.start(DEAF);
+    await sockets.open({ message: () => {}, fault: () => {} });
   } finally {
-    await transport.stop();
+    await sockets.close();
   }
 }
 

@@ -1,80 +1,95 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
+import type { Timers } from '../../base/ports.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
-import { listenFault } from './listen-fault.ts';
 import { datagramAddress, type PeerAddress } from './peer-address.ts';
 import { mergeReports, type SendReport } from './send-report.ts';
+import { TOO_MUCH, targetFault } from './target-fault.ts';
+import { isAddress, routeOf } from './target-route.ts';
+import type { TargetState } from './target-state.ts';
 import type { Transport, TransportEvents } from './transport.ts';
+import { UdpSockets } from './udp-sockets.ts';
+import { UdpTarget } from './udp-target.ts';
 
 export interface UdpOptions {
   readonly listen: HostPort;
   readonly targets: readonly HostPort[];
+  readonly timers: Timers;
 }
 
-const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
-const QUEUED_SENDS_MAX = 1024;
+const QUEUED_ANSWERS_MAX = 1024;
 /** A few packets: where one of them is lost all are. */
 const CARRIER_MAX_BYTES = 4096;
 
-/** One envelope, one datagram (`PROTOCOL.md`, "Transports"); unicast and broadcast targets alike. */
+/** One envelope, one datagram (`PROTOCOL.md`, "Transports"); unicast and broadcast targets alike, each by itself. */
 export class UdpTransport implements Transport {
   readonly links = null;
-  readonly #options: UdpOptions;
-  readonly #socket: Socket;
-  /** For targets of the address family that the listening socket does not have. */
-  #other: Socket | undefined;
-  #queued = 0;
+  readonly #sockets: UdpSockets;
+  readonly #targets: readonly UdpTarget[];
+  #events: TransportEvents | undefined;
+  #queuedAnswers = 0;
   #stopped = false;
 
-  constructor(options: UdpOptions) {
-    this.#options = options;
-    this.#socket = createSocket({ type: isIPv6(options.listen.host) ? 'udp6' : 'udp4' });
-  }
-
-  start(events: TransportEvents): Promise<void> {
-    const { host, port } = this.#options.listen;
-    return new Promise((resolve, reject) => {
-      const refuse = (error: NodeJS.ErrnoException) =>
-        reject(listenFault('UDP', error, this.#options.listen));
-      this.#socket.once('error', refuse);
-      this.#socket.on('message', (bytes, { address, port: from }) =>
-        events.datagram({
-          bytes,
-          peer: datagramAddress(formatHostPort({ host: address, port: from })),
-          host: address,
+  constructor({ listen, targets, timers }: UdpOptions) {
+    this.#sockets = new UdpSockets(listen);
+    this.#targets = targets.map(
+      (target) =>
+        new UdpTarget(target, {
+          timers,
+          route: routeOf(target, listen.host),
+          hand: (to, bytes) => this.#sockets.send(to, bytes),
+          changed: () => this.#events?.targetsChanged(),
         }),
-      );
-      this.#socket.bind({ address: host, port, exclusive: true }, () => {
-        this.#socket.off('error', refuse);
-        // An error of a bound socket (a network that went away) ends nothing: the next send or datagram tells.
-        this.#socket.on('error', (error) => events.fault(error));
-        this.#prepare();
-        resolve();
-      });
-    });
-  }
-
-  addresses(): readonly string[] {
-    if (this.#stopped) return [];
-    const { address, port } = this.#socket.address();
-    return [formatHostPort({ host: address, port })];
-  }
-
-  async send(text: string): Promise<SendReport> {
-    return mergeReports(
-      await Promise.all(this.#options.targets.map((target) => this.#sendOne(target, text))),
     );
   }
 
-  async sendTo({ text: hostPort }: PeerAddress, text: string): Promise<SendReport> {
-    const colon = hostPort.lastIndexOf(':');
-    const host = hostPort.slice(0, colon).replace(/^\[|\]$/gu, '');
-    return this.#sendOne({ host, port: Number(hostPort.slice(colon + 1)) }, text);
+  async start(events: TransportEvents): Promise<void> {
+    this.#events = events;
+    await this.#sockets.open({
+      message: (bytes, { address, port }) =>
+        events.datagram({
+          bytes,
+          peer: datagramAddress(formatHostPort({ host: address, port })),
+          host: address,
+        }),
+      fault: (error) => events.fault(error),
+    });
+    for (const target of this.#targets) target.start();
   }
 
+  addresses(): readonly string[] {
+    return this.#sockets.addresses();
+  }
+
+  targets(): readonly TargetState[] {
+    return this.#targets.map(({ state }) => state);
+  }
+
+  send(text: string): Promise<SendReport> {
+    return this.#sendAll(text, 'keep');
+  }
+
+  /** What is said again in a moment does not wait for a target that fails. */
   sendNearby(text: string): Promise<SendReport> {
-    return this.send(text);
+    return this.#sendAll(text, 'once');
+  }
+
+  async sendTo({ text: hostPort }: PeerAddress, text: string): Promise<SendReport> {
+    const refusal = this.#refusal(text);
+    if (refusal !== undefined) return failure(hostPort, refusal);
+    if (this.#queuedAnswers >= QUEUED_ANSWERS_MAX) return failure(hostPort, TOO_MUCH.words);
+    const colon = hostPort.lastIndexOf(':');
+    const host = hostPort.slice(0, colon).replace(/^\[|\]$/gu, '');
+    this.#queuedAnswers += 1;
+    try {
+      // Nobody is asked where a peer is: it came from an address.
+      if (!isAddress(host)) return failure(hostPort, 'it is no address');
+      await this.#sockets.send({ host, port: Number(hostPort.slice(colon + 1)) }, Buffer.from(text));
+      return { targets: 1, failures: [] };
+    } catch (error) {
+      return failure(hostPort, targetFault(error as NodeJS.ErrnoException).words);
+    } finally {
+      this.#queuedAnswers -= 1;
+    }
   }
 
   carrierMaxBytes(): number {
@@ -84,58 +99,24 @@ export class UdpTransport implements Transport {
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    await Promise.all([closed(this.#socket), this.#other === undefined ? undefined : closed(this.#other)]);
+    for (const target of this.#targets) target.stop();
+    await this.#sockets.close();
   }
 
-  #prepare(): void {
-    this.#socket.setBroadcast(true);
-    try {
-      this.#socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
-    } catch {
-      // The system's limit holds; bursts are then lost earlier, and told again.
-    }
+  async #sendAll(text: string, what: 'keep' | 'once'): Promise<SendReport> {
+    const refusal = this.#refusal(text);
+    if (refusal !== undefined)
+      return mergeReports(this.#targets.map(({ state }) => failure(state.target, refusal)));
+    return mergeReports(await Promise.all(this.#targets.map((target) => target.send(text, what))));
   }
 
-  async #sendOne(target: HostPort, text: string): Promise<SendReport> {
-    const bytes = Buffer.from(text);
-    const failure = (words: string): SendReport => ({
-      targets: 0,
-      failures: [`${formatHostPort(target)}: ${words}`],
-    });
-    if (this.#stopped) return failure('the node stops');
-    if (bytes.length > ENVELOPE_MAX_BYTES) return failure('it is too large');
-    if (this.#queued >= QUEUED_SENDS_MAX) return failure('too much is being sent');
-    this.#queued += 1;
-    try {
-      await this.#hand(target, bytes);
-      return { targets: 1, failures: [] };
-    } catch (error) {
-      return failure((error as Error).message);
-    } finally {
-      this.#queued -= 1;
-    }
-  }
-
-  /** Rejects also for what `send` throws at once: a datagram may say that it came from port 0. */
-  #hand({ host, port }: HostPort, bytes: Buffer): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#socketFor(host).send(bytes, port, host, (error) => (error === null ? resolve() : reject(error)));
-    });
-  }
-
-  #socketFor(host: string): Socket {
-    if (isIPv6(host) === isIPv6(this.#options.listen.host)) return this.#socket;
-    this.#other ??= otherSocket(host);
-    return this.#other;
+  #refusal(text: string): string | undefined {
+    if (this.#stopped) return 'the node stops';
+    return Buffer.byteLength(text) > ENVELOPE_MAX_BYTES ? 'it is too large' : undefined;
   }
 }
 
-function otherSocket(host: string): Socket {
-  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
-  // Failures come back through each send.
-  socket.on('error', () => {});
-  socket.bind(0, () => socket.setBroadcast(true));
-  return socket;
-}
-
-const closed = (socket: Socket): Promise<void> => new Promise((resolve) => socket.close(() => resolve()));
+const failure = (target: string, words: string): SendReport => ({
+  targets: 0,
+  failures: [`${target}: ${words}`],
+});

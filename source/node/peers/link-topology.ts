@@ -1,39 +1,45 @@
 import type { PeerRow } from '../../contract/node-api.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../../contract/page-size.ts';
-import type { LinkEdge, Topology } from '../../contract/topology.ts';
+import type { LinkEdge, Topology, TopologyShape } from '../../contract/topology.ts';
 import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
 
-/** What was seen of the network, with the links that stand now and the peers that are blocked. */
+export interface Ourselves {
+  readonly us: string;
+  readonly running: boolean;
+  readonly nowS: number;
+}
+
+/**
+ * What passed between nodes, with all peers that are known and the links that stand now. When a peer was seen last is what its row
+ * says: that something was noted of it, its silence perhaps, is no sign of life.
+ */
 export function withPeers(
-  { nodes, edges }: Topology,
+  { nodes, edges }: TopologyShape,
   peers: readonly PeerRow[],
-  us: string,
-  nowS: number,
+  { us, running, nowS }: Ourselves,
 ): Topology {
   const links = peers
     .filter(({ link, catch_up }) => link !== null || catch_up !== null)
     .map((peer) => linkEdge(peer, us, nowS));
-  const blocked = new Map(peers.flatMap((peer) => (peer.blocked ? [[peer.node_id, peer]] : [])));
+  const rows = new Map(peers.map((peer) => [peer.node_id, peer]));
   const seen = new Map(nodes.map((node) => [node.id, node]));
-  const contrary = new Map(
-    peers.flatMap((peer) => (isContrary(peer) ? [[peer.node_id, peer.clock_skew_s]] : [])),
-  );
   // Each link counts once at both its ends, as every edge does with its total.
   const degrees = new Map(links.map(({ to }) => [to, 1]));
   if (links.length > 0) degrees.set(us, links.length);
-  const ids = new Set([...seen.keys(), ...degrees.keys(), ...blocked.keys(), ...contrary.keys()]);
+  const ids = new Set([...seen.keys(), ...degrees.keys(), ...rows.keys()]);
   const all = [...ids].map((id) => {
     const { kind = 'network-node', last_seen = 0, degree = 0 } = seen.get(id) ?? {};
     const linked = degrees.get(id) ?? 0;
-    const stands = blocked.get(id);
-    const clock_skew_s = contrary.get(id);
+    const row = rows.get(id);
+    const isUs = id === us;
     return {
       id,
       kind,
-      last_seen: linked > 0 ? nowS : Math.max(last_seen, stands?.last_seen ?? 0),
+      last_seen: isUs && running ? nowS : (row?.last_seen ?? last_seen),
       degree: degree + linked,
-      ...(stands === undefined ? {} : { blocked_reason: stands.blocked_reason ?? '' }),
-      ...(clock_skew_s == null ? {} : { clock_skew_s }),
+      live: isUs ? running : row?.live === true,
+      ...(row?.blocked === true ? { blocked_reason: row.blocked_reason ?? '' } : {}),
+      ...(row !== undefined && isContrary(row) ? { clock_skew_s: row.clock_skew_s ?? 0 } : {}),
     };
   });
   return {
@@ -54,6 +60,7 @@ const linkEdge = (
   to: node_id,
   kind: 'link',
   total: 1,
+  bytes: 0,
   last_seen,
   transport,
   direction: link?.direction ?? null,

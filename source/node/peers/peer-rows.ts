@@ -1,4 +1,7 @@
 import type { LinkRow, PeerRow } from '../../contract/node-api.ts';
+import type { NodeId } from '../../model/types.ts';
+import type { Monitor } from '../../monitor/monitor.ts';
+import type { Teller } from '../../monitor/topology-counter.ts';
 import type { Blocked, BlockList } from '../../network/peers/block-list.ts';
 import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
 import type { Peer } from '../../network/peers/peer-record.ts';
@@ -7,28 +10,30 @@ import type { NodePorts } from '../ports.ts';
 import type { PeerActions } from './peer-actions.ts';
 
 export interface PeerRowsParts extends Pick<NodePorts, 'clock'> {
-  readonly peers: Pick<PeerBook, 'all' | 'liveCount' | 'rateOf' | 'clockVote' | 'clockFault'>;
+  readonly peers: Pick<PeerBook, 'all' | 'get' | 'liveIds' | 'rateOf' | 'clockVote' | 'clockFault'>;
   readonly blocks: Pick<BlockList, 'all'>;
+  readonly monitor: Pick<Monitor, 'tellers'>;
 }
 
 /** What is known of the links. */
 type Links = Pick<PeerActions, 'links' | 'catchUpWith'>;
 
 /**
- * The peers as `peers --json` and the console show them: those that said hello, then those that are only linked, as nodes of
- * the reference are, then those of which only a block is known.
+ * The peers as `peers --json` and the console show them: those that said hello, then those that are only linked or only told us
+ * something, as nodes of the reference are, then those of which only a block is known.
  */
 export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow[] {
   const links = linksByPeer(actions);
   const { voters } = parts.peers.clockVote(parts.clock.now());
   const voting: ReadonlySet<string> = new Set(voters.map(({ nodeId }) => nodeId));
   const blocks = new Map(parts.blocks.all().map((blocked) => [blocked.nodeId, blocked]));
+  const tellers = new Map(parts.monitor.tellers().map((teller) => [teller.id, teller]));
   const rowOf = (nodeId: string, peer: Peer | undefined): PeerRow => {
     const link = links.get(nodeId);
     return {
       node_id: nodeId,
-      ...heardOf(parts, peer, link),
-      addrs: addressesOf(nodeId, peer, link, blocks.get(nodeId)),
+      ...heardOf(parts, peer ?? tellers.get(nodeId), link),
+      addrs: addressesOf(nodeId, peer?.address.text ?? tellers.get(nodeId)?.addr, link, blocks.get(nodeId)),
       votes: voting.has(nodeId),
       link: link === undefined ? null : linkRow(link),
       blocked: blocks.has(nodeId),
@@ -38,7 +43,9 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
   };
   const known = parts.peers.all();
   const ids: ReadonlySet<string> = new Set(known.map(({ nodeId }) => nodeId));
-  const others = new Set([...links.keys(), ...blocks.keys()].filter((id) => !ids.has(id)));
+  const others = new Set(
+    [...links.keys(), ...[...tellers.keys()].reverse(), ...blocks.keys()].filter((id) => !ids.has(id)),
+  );
   return [
     ...known.map((peer) => rowOf(peer.nodeId, peer)),
     ...[...others].map((nodeId) => rowOf(nodeId, undefined)),
@@ -46,12 +53,15 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
 }
 
 /** Peers that are there: heard within a minute, or linked. */
-export function livePeerCount({ peers, clock }: PeerRowsParts, actions: Links): number {
+export function livePeerCount({ peers, monitor, clock }: PeerRowsParts, actions: Links): number {
   const nowMs = clock.now();
-  const linked = linksByPeer(actions);
-  for (const { nodeId, lastSeenMs } of peers.all())
-    if (nowMs - lastSeenMs < PEER_LIVE_MS) linked.delete(nodeId);
-  return peers.liveCount(nowMs) + linked.size;
+  const telling = monitor.tellers().filter(({ last_seen }) => nowMs - last_seen * 1000 < PEER_LIVE_MS);
+  return new Set([
+    ...linksByPeer(actions).keys(),
+    ...peers.liveIds(nowMs),
+    // Of who says hello its hellos are counted.
+    ...telling.flatMap(({ id }) => (peers.get(id as NodeId) === undefined ? [id] : [])),
+  ]).size;
 }
 
 /** One link of each peer, where there are several. */
@@ -63,13 +73,15 @@ type HeardOf = Pick<
   'alias' | 'transport' | 'last_seen' | 'live' | 'verified' | 'rules' | 'clock_skew_s' | 'rate_in'
 >;
 
-function heardOf(parts: PeerRowsParts, peer: Peer | undefined, link: Link | undefined): HeardOf {
+function heardOf(parts: PeerRowsParts, who: Peer | Teller | undefined, link: Link | undefined): HeardOf {
   const nowMs = parts.clock.now();
+  const peer = who !== undefined && 'nodeId' in who ? who : undefined;
+  const heardMs = who === undefined || 'nodeId' in who ? (who?.lastSeenMs ?? 0) : who.last_seen * 1000;
   // A link that stands is a peer that is there, whether or not it says hello.
-  const seenMs = link === undefined ? (peer?.lastSeenMs ?? 0) : nowMs;
+  const seenMs = link === undefined ? heardMs : nowMs;
   return {
     alias: peer?.alias ?? '',
-    transport: link !== undefined || peer?.address.kind === 'link' ? 'dht' : 'udp',
+    transport: link !== undefined || peer?.address.kind === 'link' || isToldByLink(who) ? 'dht' : 'udp',
     last_seen: Math.floor(seenMs / 1000),
     live: nowMs - seenMs < PEER_LIVE_MS,
     // Only a hello is signed by the key that signs envelopes.
@@ -80,14 +92,18 @@ function heardOf(parts: PeerRowsParts, peer: Peer | undefined, link: Link | unde
   };
 }
 
+/** A PeerId has no port. */
+const isToldByLink = (who: Peer | Teller | undefined): boolean =>
+  who !== undefined && 'addr' in who && !who.addr.includes(':');
+
 /** The link's first; a PeerId is no address. */
 function addressesOf(
   nodeId: string,
-  peer: Peer | undefined,
+  told: string | undefined,
   link: Link | undefined,
   blocked: Blocked | undefined,
 ): readonly string[] {
-  const heardAt = peer?.address.text ?? blocked?.address ?? nodeId;
+  const heardAt = told ?? blocked?.address ?? nodeId;
   return [...new Set([link?.address ?? nodeId, heardAt])].filter((address) => address !== nodeId);
 }
 

@@ -1,6 +1,4 @@
 import { Backoff } from '../../base/backoff.ts';
-import { compareText } from '../../base/order.ts';
-import type { NodeId } from '../../model/types.ts';
 import type { HeldDays } from '../../network/sync/told-days.ts';
 import type { PeerAddress } from '../../network/transport/peer-address.ts';
 
@@ -17,8 +15,12 @@ export interface Candidate {
   /** Heard for the first time in this run, or after it was away: before the others. */
   urgent: boolean;
   differs: boolean;
+  /** Something that was held is missing here, and it was not asked since. */
+  mayRestore: boolean;
   /** Not asked yet, in this run, for all that we have a part in. */
   isFirst: boolean;
+  /** It did not answer when it was asked last. */
+  isSilent: boolean;
   notBeforeMs: number;
   /** When a marked day was last gone through with it, by day (P3). */
   readonly markedAtMs: Map<number, number>;
@@ -32,17 +34,10 @@ export const newCandidate = (address: PeerAddress, said: HeldDays): Candidate =>
   isComparing: false,
   urgent: true,
   differs: false,
+  mayRestore: false,
   isFirst: true,
+  isSilent: false,
   notBeforeMs: 0,
   markedAtMs: new Map(),
   vain: new Backoff(AGAIN),
 });
-
-type Named = readonly [NodeId, Candidate];
-
-/** One of those that may be asked now: those that are new first, among equals by `chance` from 0 to 1. */
-export function pickCandidate(ready: readonly Named[], chance: number): Named | undefined {
-  const urgent = ready.filter(([, candidate]) => candidate.urgent);
-  const among = (urgent.length > 0 ? urgent : ready).toSorted(([left], [right]) => compareText(left, right));
-  return among[Math.floor(chance * among.length)];
-}

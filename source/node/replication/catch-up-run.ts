@@ -1,6 +1,7 @@
 import type { Debug } from '../../base/ports.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
 import type { EnvelopeKey, NodeId } from '../../model/types.ts';
+import type { AskedIds } from '../../network/sync/asked-ids.ts';
 import { DAY_MAX, dateOf } from '../../network/sync/place.ts';
 import type { SyncPeer } from '../../network/sync/responder.ts';
 import { type SessionEnd, type SyncAnswer, SyncSession } from '../../network/sync/session.ts';
@@ -18,6 +19,9 @@ export interface CatchUpRunParts extends Pick<NodePorts, 'timers' | 'random' | '
   readonly floor: Pick<Floor, 'day' | 'bottom' | 'today' | 'sink'>;
   readonly room: WantOfRoom;
   readonly debug: Debug;
+  readonly asked: AskedIds;
+  /** Whether others wait for a turn. */
+  readonly isAnybodyWaiting: () => boolean;
   readonly say: (message: SyncMessage) => void;
   /** Works off what was received. */
   readonly settle: () => Promise<void>;
@@ -39,6 +43,8 @@ export interface RunOrder {
 
 /** After so long another peer has its turn. */
 const TURN_MS = 60_000;
+/** Who brings less than so many envelopes a second, from some seconds on, keeps nobody waiting. */
+const PACE = { perSecond: 8, fromMs: 5000 } as const;
 /** P3: a day of which something was refused or dropped differs for good. */
 const MARKED_AGAIN_MS = 10 * 60_000;
 
@@ -54,6 +60,8 @@ export class CatchUpRun {
   #daysLeft = 0;
   #missing = 0;
   #fetched = 0;
+  #hasAnswered = false;
+  #startedMs = Number.POSITIVE_INFINITY;
   #stopped = false;
 
   constructor(parts: CatchUpRunParts, order: RunOrder) {
@@ -70,6 +78,12 @@ export class CatchUpRun {
     return this.#fetched + (this.#session?.progress.fetched ?? 0);
   }
 
+  /** Whether it brings so little that it holds up the others. */
+  get isSlow(): boolean {
+    const lastingMs = this.#parts.monotonicMs() - this.#startedMs;
+    return lastingMs > PACE.fromMs && this.fetched < (PACE.perSecond * lastingMs) / 1000;
+  }
+
   get row(): CatchUpRow {
     const { phase = 'comparing', missing = 0 } = this.#session?.progress ?? {};
     const { domain, day } = this.#scope;
@@ -82,7 +96,13 @@ export class CatchUpRun {
     };
   }
 
+  /** Whether this is an answer that is being waited for here: then the peer hears what is sent to its address. */
+  awaits(message: SyncAnswer): boolean {
+    return this.#session?.awaits(message) === true;
+  }
+
   hear(message: SyncAnswer): void {
+    this.#hasAnswered ||= this.awaits(message) && message.type !== 'sync-token';
     this.#session?.hear(message);
   }
 
@@ -97,7 +117,8 @@ export class CatchUpRun {
   }
 
   async run(): Promise<SessionEnd> {
-    const untilMs = this.#parts.monotonicMs() + TURN_MS;
+    this.#startedMs = this.#parts.monotonicMs();
+    const untilMs = this.#startedMs + TURN_MS;
     const { said, withUnsigned } = this.#order;
     const scopes: SyncScope[] = [
       ...this.#partsScope(),
@@ -170,7 +191,7 @@ export class CatchUpRun {
 
   async #compare(scope: SyncScope): Promise<SessionEnd> {
     if (this.#stopped) return 'stopped';
-    const { us, offers, room, debug } = this.#parts;
+    const { us, offers, room, debug, asked, isAnybodyWaiting } = this.#parts;
     const { timers, random, monotonicMs, say, settle, progress } = this.#parts;
     const session = new SyncSession(scope, {
       timers,
@@ -181,7 +202,10 @@ export class CatchUpRun {
       progress,
       index: () => offers.index(scope, us),
       missing: (ids) => offers.missing(scope, ids),
-      isUnwanted: (id) => room.isUnwanted(id),
+      isUnwanted: (id) => room.isUnwanted(id, this.#order.peer.address),
+      mayAsk: (id) => asked.take(id, this, monotonicMs()),
+      hasAnswered: () => this.#hasAnswered,
+      mustYield: () => this.isSlow && isAnybodyWaiting(),
     });
     this.#session = session;
     this.#scope = scope;

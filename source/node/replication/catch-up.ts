@@ -5,34 +5,34 @@ import type { KeyPair } from '../../identity/key-file.ts';
 import { RULES } from '../../model/limits.ts';
 import type { EnvelopeKey, JsonObject, NodeId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
-import { AddressTokens } from '../../network/peers/address-tokens.ts';
+import type { ConfiguredPeers } from '../../network/peers/configured-peers.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
-import { dateOf } from '../../network/sync/place.ts';
-import { type SyncPeer, SyncResponder } from '../../network/sync/responder.ts';
+import type { SyncPeer, SyncResponder } from '../../network/sync/responder.ts';
 import type { SessionEnd } from '../../network/sync/session.ts';
 import { type SyncMessage, syncMembers } from '../../network/sync/sync-message.ts';
 import { type HeldDays, heldDaysMembers } from '../../network/sync/told-days.ts';
-import { hostOf, linkAddress } from '../../network/transport/peer-address.ts';
+import { hostOf, linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import { unlessStoreFailed } from '../store-guard.ts';
-import { AGAIN, type Candidate, newCandidate, pickCandidate } from './catch-up-candidate.ts';
-import { CatchUpRun } from './catch-up-run.ts';
+import { AddressProbes } from './address-probes.ts';
+import { newCandidate } from './catch-up-candidate.ts';
+import { Candidates } from './catch-up-candidates.ts';
+import { CatchUpTurns } from './catch-up-turns.ts';
+import { createResponder } from './create-responder.ts';
 import { DaySummaries, type WantOfRoom } from './day-summaries.ts';
 import type { Floor } from './floor.ts';
+import { HelloComparison } from './hello-comparison.ts';
 import type { Ledger } from './ledger.ts';
 import { sealCarrier } from './seal-carrier.ts';
 
-/** Until a peer that did not answer, or only with what is of no use, is asked again. */
-const AGAIN_AFTER_FAILURE_MS = 5 * 60_000;
-const CANDIDATES_MAX = 1024;
 /** How long a claim or settlement waits for what a catch-up may bring (`RULES.md`, "What a command may do"). */
 const AWARD_WAIT_MS = 10_000;
-const SECRET_BYTES = 32;
-
+/** How often the candidates are gone through for who is next. */
+const LOOK_EVERY_MS = 100;
 /** What a hello says that matters here; `held` is undefined of a node that tells of no days. */
 export interface Greeting {
   readonly rules: number;
@@ -46,7 +46,8 @@ export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly ledger: Pick<Ledger, 'offers' | 'text'>;
   readonly floor: Floor;
   readonly room: WantOfRoom;
-  readonly peers: Pick<PeerBook, 'all' | 'prove'>;
+  readonly peers: Pick<PeerBook, 'all' | 'prove' | 'proven' | 'isThere' | 'isKnown'>;
+  readonly configured: Pick<ConfiguredPeers, 'has'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
@@ -54,41 +55,52 @@ export interface CatchUpParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly transport: Pick<Transport, 'sendTo' | 'carrierMaxBytes'>;
 }
 
-/** Fetches what was missed, from one peer at a time, and lets others fetch from us. */
+/** Fetches what was missed, from a few peers side by side, and lets others fetch from us. */
 export class CatchUp {
   readonly #parts: CatchUpParts;
-  readonly #settle: () => Promise<void>;
   readonly #summaries: DaySummaries;
   readonly #responder: SyncResponder;
-  readonly #candidates = new Map<NodeId, Candidate>();
+  readonly #candidates: Candidates;
+  readonly #probes: AddressProbes;
+  readonly #comparison: HelloComparison;
+  readonly #turns: CatchUpTurns;
   readonly #startedMs: number;
   /** Peers of an earlier run may know of awards that this data dir, perhaps a restored backup, does not. */
   #expectsNews: boolean;
-  #current: CatchUpRun | undefined;
   #cancelWake = () => {};
+  #lookedMs = Number.NEGATIVE_INFINITY;
   readonly #waiting = new Set<() => void>();
   #stopped = false;
 
   /** `settle` resolves once what the inbox has received by then is worked off. */
   constructor(parts: CatchUpParts, settle: () => Promise<void>) {
     this.#parts = parts;
-    this.#settle = settle;
     this.#startedMs = parts.monotonicMs();
     this.#expectsNews = parts.peers.all().length > 0;
-    const { transport, ledger, settings } = parts;
+    const { ledger, settings } = parts;
     const [{ offers }, { acceptUnsigned }] = [ledger, settings];
     this.#summaries = new DaySummaries({ ...parts, offers, acceptUnsigned });
-    this.#responder = new SyncResponder({
-      tokens: new AddressTokens(parts.random.bytes(SECRET_BYTES)),
-      nowMs: () => parts.clock.now(),
-      offers: ({ domain }) => domain !== 'unsigned' || acceptUnsigned,
-      weight: (scope, asker) => offers.weight(scope, asker),
-      index: (scope, asker) => offers.index(scope, asker),
-      texts: (place) => offers.source.keysFor(place).flatMap((key) => ledger.text(key) ?? []),
-      proven: (peer) => this.#proven(peer),
-      carrierMaxBytes: (address) => transport.carrierMaxBytes(address),
-      say: (peer, message) => this.#say(peer, message),
-      send: (peer, text) => transport.sendTo(peer.address, text),
+    this.#candidates = new Candidates(parts);
+    this.#comparison = new HelloComparison({
+      ...{ candidates: this.#candidates, summaries: this.#summaries, alarms: parts.alarms },
+      monotonicMs: () => parts.monotonicMs(),
+      compared: () => this.#wake(),
+    });
+    this.#turns = new CatchUpTurns(
+      { ...parts, summaries: this.#summaries, candidates: this.#candidates, settle },
+      { say: (address, message) => void this.#say(address, message), ended: (end) => this.#ended(end) },
+    );
+    this.#probes = new AddressProbes({
+      timers: parts.timers,
+      random: parts.random,
+      monotonicMs: () => parts.monotonicMs(),
+      today: () => parts.floor.today,
+      say: (address, message) => void this.#say(address, message),
+      failed: (address) => this.#nobodyAt(address),
+    });
+    this.#responder = createResponder(parts, {
+      proven: (peer) => this.#proven(peer.nodeId, peer.address),
+      say: (address, message) => this.#say(address, message),
     });
   }
 
@@ -107,15 +119,15 @@ export class CatchUp {
       this.#candidates.delete(peer.nodeId);
       return;
     }
-    const known = this.#candidates.get(peer.nodeId);
-    if (known === undefined && this.#candidates.size >= CANDIDATES_MAX) return;
-    const candidate = known ?? newCandidate(peer.address, held);
+    const candidate = this.#candidates.get(peer.nodeId) ?? newCandidate(peer.address, held);
     candidate.address = peer.address;
     candidate.said = held;
     candidate.urgent ||= isNews;
-    if (isNews) candidate.notBeforeMs = Math.min(candidate.notBeforeMs, this.#parts.monotonicMs());
-    this.#candidates.set(peer.nodeId, candidate);
-    void unlessStoreFailed(this.#parts.alarms, this.#look(candidate));
+    if (isNews && !candidate.isSilent)
+      candidate.notBeforeMs = Math.min(candidate.notBeforeMs, this.#parts.monotonicMs());
+    if (!this.#candidates.put(peer.nodeId, candidate)) return;
+    if (this.#candidates.isReachable(peer.nodeId, candidate))
+      this.#comparison.compare([peer.nodeId, candidate]);
     this.#wake();
   }
 
@@ -129,33 +141,57 @@ export class CatchUp {
     this.#wake();
   }
 
-  /** Something that was held is missing: whoever has it is asked as soon as the pauses between sessions allow. */
+  /** Something that was held is missing: all that answer are asked at once, whatever their hellos say and when they were asked. */
   hurry(): void {
-    for (const candidate of this.#candidates.values()) candidate.differs = true;
+    const nowMs = this.#parts.monotonicMs();
+    for (const [, candidate] of this.#candidates.all()) {
+      candidate.mayRestore = true;
+      if (!candidate.isSilent) candidate.notBeforeMs = Math.min(candidate.notBeforeMs, nowMs);
+    }
     this.#wake();
+  }
+
+  /** Whether a sync message is worth looking at who signed it: a question, or an answer to one of ours. */
+  awaits(message: SyncMessage, nodeId: NodeId): boolean {
+    if (message.type === 'sync-foreign') return false;
+    if (message.type === 'sync-ask' || message.type === 'sync-want') return true;
+    return this.#turns.runOf(nodeId)?.awaits(message) === true || this.#probes.isAsked(message.request);
+  }
+
+  /** Whether a token shows that who asks hears what is sent to its address. */
+  isHeardAt(address: PeerAddress, token: string): boolean {
+    return this.#responder.isHeardAt(address, token);
   }
 
   /** A sync message came in a carrier. */
   heard(message: SyncMessage, peer: SyncPeer): void {
     if (message.type === 'sync-foreign') return;
-    if (message.type === 'sync-ask' || message.type === 'sync-want')
+    if (message.type === 'sync-ask' || message.type === 'sync-want') {
       void unlessStoreFailed(this.#parts.alarms, this.#responder.hear(message, peer));
-    else if (this.#current?.peer.nodeId === peer.nodeId) this.#current.hear(message);
+      return;
+    }
+    const run = this.#turns.runOf(peer.nodeId);
+    const askedAt = this.#probes.answered(message.request);
+    if (askedAt !== undefined) this.#proven(peer.nodeId, askedAt);
+    else if (run?.awaits(message) === true) {
+      this.#proven(peer.nodeId, run.peer.address);
+      run.hear(message);
+    }
   }
 
   /** E4: whether an envelope that came was asked for by a catch-up of ours, which bears it. */
   takeAsked(key: EnvelopeKey): boolean {
-    return this.#current?.takeAsked(key) === true;
+    return this.#turns.takeAsked(key);
   }
 
   /** What is being fetched from a peer now. */
   rowOf(nodeId: string): CatchUpRow | null {
-    return this.#current?.peer.nodeId === nodeId ? this.#current.row : null;
+    return this.#turns.runOf(nodeId as NodeId)?.row ?? null;
   }
 
   /** What is being fetched now, from whomever. */
   get row(): CatchUpRow | null {
-    return this.#current?.row ?? null;
+    return this.#turns.row;
   }
 
   /** Resolves when no catch-up is under way, after 10 s at the latest: a restored node must not award twice. */
@@ -175,14 +211,14 @@ export class CatchUp {
   stop(): void {
     this.#stopped = true;
     this.#cancelWake();
-    this.#current?.stop();
+    this.#probes.stop();
+    this.#turns.stop();
     this.#release();
   }
 
   #isUnderWay(): boolean {
     if (this.#stopped) return false;
-    if (this.#current !== undefined) return true;
-    if ([...this.#candidates.values()].some(({ urgent }) => urgent)) return true;
+    if (this.#turns.isAwaited || this.#candidates.isKnownWaiting()) return true;
     return this.#expectsNews && this.#parts.monotonicMs() - this.#startedMs < AWARD_WAIT_MS;
   }
 
@@ -190,110 +226,73 @@ export class CatchUp {
     for (const finish of [...this.#waiting]) finish();
   }
 
-  /** A token came back, or an answer over a link: it hears what is sent there. */
-  #proven({ nodeId, address }: SyncPeer): void {
+  /** A token came back, or an answer: it hears what is sent there. */
+  #proven(nodeId: NodeId, address: PeerAddress): void {
     const host = hostOf(address);
-    if (host !== undefined) this.#parts.peers.prove(nodeId, host, address.text);
+    if (host === undefined) return;
+    this.#parts.peers.prove(nodeId, host, address.text);
+    const candidate = this.#candidates.get(nodeId);
+    if (candidate === undefined || this.#turns.runOf(nodeId) !== undefined) return;
+    if (candidate.isSilent) candidate.notBeforeMs = this.#parts.monotonicMs();
+    candidate.isSilent = false;
+    this.#comparison.compare([nodeId, candidate]);
+    this.#wake();
   }
 
-  /** Whether a peer holds something else than we, by its newest hello. */
-  async #look(candidate: Candidate): Promise<void> {
-    if (candidate.isComparing) return;
-    candidate.isComparing = true;
-    const { said } = candidate;
-    try {
-      candidate.differs = await this.#isDifferent(said);
-    } finally {
-      candidate.isComparing = false;
+  /** Nobody answers at an address: those who say that they are there wait behind the others. */
+  #nobodyAt({ text }: PeerAddress): void {
+    for (const [nodeId, candidate] of this.#candidates.all()) {
+      const isThere = this.#candidates.isReachable(nodeId, candidate);
+      if (candidate.address.text === text && !isThere) candidate.isSilent = true;
     }
-    if (candidate.said !== said) await this.#look(candidate);
-    else this.#wake();
+    this.#wake();
   }
 
-  async #noteSame(said: HeldDays): Promise<void> {
-    if (!(await this.#isDifferent(said))) this.onSame();
-  }
-
-  async #isDifferent(said: HeldDays): Promise<boolean> {
-    const { floor } = this.#parts;
-    if (said.floor < floor.day && floor.day > floor.bottom) return true;
-    const differing = await this.#summaries.differing(said);
-    return (differing?.length ?? 0) > 0 || (await this.#summaries.unsignedDiffers(said));
-  }
-
-  /** Starts the next session where there is one to start, or sees to it that it is started in time. */
+  /** Has it looked who is next: at once, or soon where that was looked at just now, so that a crowd of hellos costs one look. */
   #wake(): void {
-    this.#cancelWake();
-    if (this.#stopped || this.#current !== undefined) return;
-    const nowMs = this.#parts.monotonicMs();
-    const worth = [...this.#candidates].filter(([, { urgent, differs }]) => urgent || differs);
-    const ready = worth.filter(([, { notBeforeMs }]) => notBeforeMs <= nowMs);
-    const next = pickCandidate(ready, this.#parts.random.unit());
-    if (next !== undefined) {
-      void this.#catchUp(...next);
-      return;
-    }
-    const soonestMs = Math.min(...worth.map(([, { notBeforeMs }]) => notBeforeMs));
-    if (Number.isFinite(soonestMs)) {
-      this.#cancelWake = this.#parts.timers.after(soonestMs - nowMs, () => this.#wake());
-    }
-  }
-
-  async #catchUp(nodeId: NodeId, candidate: Candidate): Promise<void> {
-    const { address, said, urgent: isUrgent, isFirst, markedAtMs } = candidate;
-    candidate.urgent = false;
-    candidate.differs = false;
-    const peer = { nodeId, address };
-    const { ledger, settings, changes, floor } = this.#parts;
-    const run = new CatchUpRun(
-      {
-        ...this.#parts,
-        offers: ledger.offers,
-        summaries: this.#summaries,
-        say: (message) => void this.#say(peer, message),
-        settle: this.#settle,
-        progress: () => changes.flag('peers'),
-      },
-      {
-        ...{ peer, said, isUrgent, isFirst, markedAtMs },
-        withUnsigned: said.unsigned !== undefined && settings.acceptUnsigned,
-      },
-    );
-    this.#current = run;
-    const floorBefore = floor.day;
-    const end = (await unlessStoreFailed(this.#parts.alarms, run.run())) ?? 'fruitless';
-    this.#current = undefined;
     if (this.#stopped) return;
-    if (end === 'same') {
-      candidate.isFirst = false;
-      void unlessStoreFailed(this.#parts.alarms, this.#noteSame(said));
-    }
-    if (floor.day < floorBefore && floor.day === Math.max(floor.bottom, said.floor))
-      this.#parts.monitor.emit('floor_reached', { floor: dateOf(floor.day), peer: nodeId });
-    this.#ended(peer, candidate, end, run.fetched);
+    this.#cancelWake();
+    const nowMs = this.#parts.monotonicMs();
+    const dueMs = this.#lookedMs + LOOK_EVERY_MS;
+    if (nowMs >= dueMs) this.#startNext(nowMs);
+    else this.#cancelWake = this.#parts.timers.after(dueMs - nowMs, () => this.#wake());
   }
 
-  #ended(peer: SyncPeer, candidate: Candidate, end: SessionEnd, fetched: number): void {
-    const failed = (end === 'silent' && fetched === 0) || end === 'fruitless';
-    candidate.differs ||= end !== 'same';
-    if (fetched > 0) candidate.vain.reset();
-    const againMs = fetched > 0 ? AGAIN.firstMs : candidate.vain.next();
-    candidate.notBeforeMs = this.#parts.monotonicMs() + (failed ? AGAIN_AFTER_FAILURE_MS : againMs);
-    if (!failed) this.#expectsNews = false;
-    if (failed || fetched > 0) {
-      this.#parts.monitor.emit('catch_up', {
-        peer: peer.nodeId,
-        addr: peer.address.text,
-        end,
-        fetched,
-      });
+  /** Starts the next turns where there are some to start, or sees to it that they are started in time. */
+  #startNext(nowMs: number): void {
+    this.#lookedMs = nowMs;
+    for (;;) {
+      const next = this.#candidates.next(this.#turns.running, nowMs, this.#parts.random.unit());
+      if (next === undefined) break;
+      void this.#turns.take(next, nowMs);
     }
-    this.#parts.changes.flag('peers');
+    this.#probe();
+    const soonestMs = this.#candidates.nextMs(nowMs);
+    if (soonestMs !== undefined)
+      this.#cancelWake = this.#parts.timers.after(soonestMs - nowMs, () => this.#wake());
+  }
+
+  /** Finds out who hears where it says that it is: those first whom the owner named, or who have a history here. */
+  #probe(): void {
+    const { configured, random } = this.#parts;
+    for (const address of this.#candidates.toProbe(configured, this.#probes, random.unit()))
+      this.#probes.try(address);
+  }
+
+  #ended(end: SessionEnd): void {
+    if (end !== 'silent' && end !== 'fruitless') this.#expectsNews = false;
+    if (end === 'same' && this.#isAtFloor()) this.onSame();
     this.#wake();
     if (!this.#isUnderWay()) this.#release();
   }
 
-  #say(peer: SyncPeer, message: SyncMessage): Promise<SendReport> {
-    return this.#parts.transport.sendTo(peer.address, sealCarrier(syncMembers(message), this.#parts));
+  /** No peer says that it holds older days. */
+  #isAtFloor(): boolean {
+    const { day, bottom } = this.#parts.floor;
+    return day <= bottom || this.#candidates.all().every(([, { said }]) => said.floor >= day);
+  }
+
+  #say(address: PeerAddress, message: SyncMessage): Promise<SendReport> {
+    return this.#parts.transport.sendTo(address, sealCarrier(syncMembers(message), this.#parts));
   }
 }

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
+import type { Debug } from '../../base/ports.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
@@ -6,7 +7,6 @@ import type { ClockFault } from '../../model/clock-vote.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { ACK_KEYS_MAX, type Carrier, type CarrierMessage } from '../../network/inbox/carrier.ts';
-import type { BlockList } from '../../network/peers/block-list.ts';
 import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Transport } from '../../network/transport/transport.ts';
@@ -32,6 +32,8 @@ const WATCH_MS = 10_000;
 const AGAINST_NAMED_MAX = 3;
 /** L3: how often one peer is sent the proof of one void seed, and what all of that may cost. */
 const VOID_AGAIN_MS = 60_000;
+/** Of one key. */
+const HELLOS: BucketSize = { perSecond: 1, burst: 20 };
 const VOID_PEERS_MAX = 4096;
 const VOID_BYTES: BucketSize = { perSecond: 100_000, burst: 1_000_000 };
 
@@ -43,13 +45,13 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly version: string;
   readonly settings: Pick<NodeSettings, 'alias'>;
   readonly peers: Pick<PeerBook, 'heard' | 'get' | 'clockFault' | 'isProven'>;
-  readonly blocks: Pick<BlockList, 'has'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
   readonly alarms: Pick<Alarms, 'raise' | 'clear' | 'storeFailed'>;
   readonly ledger: Pick<Ledger, 'market' | 'text'>;
   readonly store: Pick<Store, 'assertInPlace'>;
   readonly transport: Pick<Transport, 'sendTo' | 'sendNearby' | 'links'>;
+  readonly debug: Debug;
 }
 
 /** What has to do with what the courier hears. */
@@ -73,6 +75,7 @@ export class Courier {
   /** Where hellos of newcomers came from: who is not among our targets would not hear ours. */
   readonly #newcomers = new Map<string, PeerAddress>();
   readonly #live = new Set<NodeId>();
+  readonly #hellos = new RateLimiter(HELLOS);
   /** By address and seed: when its proof was sent. */
   readonly #provenVoid = new BoundedMap<string, number>(VOID_PEERS_MAX);
   readonly #voidBytes = new RateLimiter(VOID_BYTES);
@@ -129,9 +132,6 @@ export class Courier {
   }
 
   heard({ meta, message }: Carrier, peer: PeerAddress): void {
-    if (meta.from === this.#parts.us || this.#parts.blocks.has(meta.from)) return;
-    // Nobody passes on a carrier: what came over a link in another's name is a copy.
-    if (peer.kind === 'link' && peer.text !== meta.from) return;
     if (message.type === 'ack') this.#telling.acknowledge(message.keys, meta.from);
     else if (message.type === 'refused') this.#telling.refused(message.keys, meta.from, message.reason);
     else if (message.type === 'hello') this.#heardHello(message, meta.from, peer);
@@ -140,6 +140,8 @@ export class Courier {
 
   #heardHello(hello: Hello, from: NodeId, peer: PeerAddress): void {
     const nowMs = this.#parts.clock.now();
+    // Who runs ahead of our clock and is set right again may say what would else be a replay.
+    if (!this.#hellos.take(from, this.#parts.monotonicMs())) return;
     const heard = this.#parts.peers.heard({ ...hello, from }, peer, nowMs);
     if (heard === 'replay' || heard === 'no-room') return;
     this.#live.add(from);
@@ -149,6 +151,7 @@ export class Courier {
     if (heard === 'known') return;
     const { alias, version } = hello;
     this.#parts.monitor.emit('peer_heard', { peer: from, addr: peer.text, alias, version });
+    this.#parts.debug('a peer is heard', { peer: from, address: peer.text, alias, version, heard });
     this.#telling.nudge();
     if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.set(peer.text, peer);
     this.#reply();
@@ -220,6 +223,7 @@ export class Courier {
       if (peer !== undefined && nowMs - peer.lastSeenMs < PEER_LIVE_MS) continue;
       this.#live.delete(id);
       this.#parts.monitor.emit('peer_silent', { peer: id, alias: peer?.alias ?? '' });
+      this.#parts.debug('a peer is silent', { peer: id, address: peer?.address.text });
       this.#parts.changes.flag('peers');
     }
     this.#checkClock(nowMs);

@@ -21,7 +21,8 @@ export interface TransportParts extends Pick<NodePorts, 'monotonicMs' | 'timers'
 export function createTransport(parts: TransportParts, listen: HostPort): Transport {
   const { settings, keyPair, blocks, peers, timers, random, monotonicMs } = parts;
   const { announceAddrs: targets, bootstrapPeers: bootstrap } = settings;
-  const createUdp = (port: number) => new UdpTransport({ listen: { host: listen.host, port }, targets });
+  const createUdp = (port: number) =>
+    new UdpTransport({ listen: { host: listen.host, port }, targets, timers });
   if (settings.network === 'udp') return createUdp(listen.port);
   const dht = new DhtTransport({
     secretKey: keyPair.secretKey,

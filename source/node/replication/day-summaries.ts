@@ -1,4 +1,5 @@
 import { DAYS_MAX, type HeldDays, type ToldDay, toldOf } from '../../network/sync/told-days.ts';
+import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Floor } from './floor.ts';
 import type { Offers } from './offers.ts';
@@ -15,12 +16,12 @@ const PATIENCE_MS = 250;
 /** What was refused or dropped for want of room (P2). */
 export interface WantOfRoom {
   isMarked(day: number): boolean;
-  isUnwanted(id: Buffer): boolean;
+  isUnwanted(id: Buffer, from: PeerAddress): boolean;
 }
 
 export interface DaySummariesParts extends Pick<NodePorts, 'clock' | 'timers'> {
-  readonly offers: Pick<Offers, 'known' | 'fingerprint'>;
-  readonly floor: Pick<Floor, 'day' | 'today'>;
+  readonly offers: Pick<Offers, 'known' | 'fingerprint' | 'fingerprintBytes'>;
+  readonly floor: Pick<Floor, 'day' | 'today' | 'bottom'>;
   readonly room: Pick<WantOfRoom, 'isMarked'>;
   readonly acceptUnsigned: boolean;
 }
@@ -56,14 +57,21 @@ export class DaySummaries {
    */
   async differing(said: HeldDays): Promise<readonly number[] | undefined> {
     if (!this.#isOurTime(said)) return undefined;
-    const { offers, floor } = this.#parts;
     const differing: number[] = [];
-    for (let day = said.days.newest; day >= Math.max(floor.day, said.floor); day -= 1) {
-      const told = toldOf(said.days, day);
-      if (told === undefined) break;
-      if (!told.fingerprint.equals(await offers.fingerprint(day, said.before))) differing.push(day);
-    }
+    for (const { day, fingerprint } of this.#toldDays(said))
+      if (!fingerprint.equals(await this.#parts.offers.fingerprint(day, said.before))) differing.push(day);
     return differing;
+  }
+
+  /** What a peer told of the days that both hold, newest first. */
+  #toldDays({ days, floor }: HeldDays): readonly { readonly day: number; readonly fingerprint: Buffer }[] {
+    const told: { readonly day: number; readonly fingerprint: Buffer }[] = [];
+    for (let day = days.newest; day >= Math.max(this.#parts.floor.day, floor); day -= 1) {
+      const fingerprint = toldOf(days, day)?.fingerprint;
+      if (fingerprint === undefined) break;
+      told.push({ day, fingerprint });
+    }
+    return told;
   }
 
   /** Whether a peer told of a day just what is held here. */
@@ -73,8 +81,27 @@ export class DaySummaries {
     return told.fingerprint.equals(await this.#parts.offers.fingerprint(day, said.before));
   }
 
-  async unsignedDiffers({ unsigned, before }: HeldDays): Promise<boolean> {
-    if (unsigned === undefined || !this.#parts.acceptUnsigned) return false;
+  /** Whether a peer told of something else than is held here, or of days that are not. */
+  async isDifferent(said: HeldDays): Promise<boolean> {
+    const { floor } = this.#parts;
+    if (said.floor < floor.day && floor.day > floor.bottom) return true;
+    const differing = await this.differing(said);
+    return (differing?.length ?? 0) > 0 || (await this.#unsignedDiffers(said));
+  }
+
+  /** Bytes of places to look through to know whether that is so. */
+  cost(said: HeldDays): number {
+    if (!this.#isOurTime(said)) return 0;
+    const { offers, acceptUnsigned } = this.#parts;
+    const days = this.#toldDays(said).map(({ day }) => offers.fingerprintBytes(day, said.before));
+    const unsigned = said.unsigned !== undefined && acceptUnsigned;
+    if (unsigned) days.push(offers.fingerprintBytes('unsigned', said.before));
+    return days.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  async #unsignedDiffers(said: HeldDays): Promise<boolean> {
+    const { unsigned, before } = said;
+    if (unsigned === undefined || !this.#parts.acceptUnsigned || !this.#isOurTime(said)) return false;
     return !unsigned.equals(await this.#parts.offers.fingerprint('unsigned', before));
   }
 

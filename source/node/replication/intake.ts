@@ -8,8 +8,10 @@ import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { RefusalFolder } from '../../monitor/refusal-folder.ts';
+import type { Backlog } from '../../network/inbox/backlog.ts';
 import { type RefusedMessage, refusedMessage } from '../../network/inbox/conclusion.ts';
-import { type Arrived, Inbox, type InboxLimits } from '../../network/inbox/inbox.ts';
+import { type Arrived, Inbox } from '../../network/inbox/inbox.ts';
+import type { InboxLimits } from '../../network/inbox/inbox-limits.ts';
 import type { BlockList } from '../../network/peers/block-list.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { PeerAddress } from '../../network/transport/peer-address.ts';
@@ -18,6 +20,7 @@ import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { LostStore } from '../lost-store.ts';
 import type { NodePorts } from '../ports.ts';
+import type { CarrierGate } from './carrier-gate.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Courier } from './courier.ts';
 import type { Damage } from './damage.ts';
@@ -25,16 +28,17 @@ import { envelopeFacts } from './envelope-facts.ts';
 import type { GroupOutcome, Ledger } from './ledger.ts';
 import { createProver } from './prover.ts';
 import type { RefusalTeller } from './refusal-teller.ts';
+import { Tellers } from './tellers.ts';
 import type { Telling } from './telling.ts';
 
-export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
+export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon' | 'monotonicMs'> {
   readonly us: NodeId;
   readonly authors: AuthorBook;
   readonly settings: Pick<NodeSettings, 'acceptUnsigned' | 'workers'>;
   readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup' | 'room'>;
   readonly damage: Pick<Damage, 'arrived'>;
   readonly lostStore: Pick<LostStore, 'explains'>;
-  readonly peers: Pick<PeerBook, 'counted'>;
+  readonly peers: Pick<PeerBook, 'counted' | 'isAt' | 'at'>;
   readonly blocks: Pick<BlockList, 'has'>;
   readonly monitor: EventSink;
   readonly refusals: Pick<RefusalFolder, 'add'>;
@@ -48,6 +52,7 @@ export interface IntakeHearers {
   readonly telling: Pick<Telling, 'reconsider'>;
   readonly courier: Pick<Courier, 'heard' | 'acknowledge' | 'proveVoid'>;
   readonly catchUp: Pick<CatchUp, 'takeAsked'>;
+  readonly carrierGate: Pick<CarrierGate, 'turnAway'>;
   readonly refusalTeller: Pick<RefusalTeller, 'tell'>;
 }
 
@@ -59,10 +64,12 @@ export class Intake {
   readonly #refusalTeller: IntakeHearers['refusalTeller'];
   readonly #inbox: Inbox;
   readonly #workers: SignatureWorkers;
+  readonly #tellers: Tellers;
 
   constructor(parts: IntakeParts, hearers: IntakeHearers, limits?: InboxLimits) {
-    const { telling, courier, catchUp, refusalTeller } = hearers;
+    const { telling, courier, catchUp, carrierGate, refusalTeller } = hearers;
     this.#parts = parts;
+    this.#tellers = new Tellers(parts.peers);
     this.#telling = telling;
     this.#courier = courier;
     this.#refusalTeller = refusalTeller;
@@ -77,12 +84,14 @@ export class Intake {
       nowMs: () => parts.clock.now(),
       soon: parts.soon,
       knows: (key: EnvelopeKey) => parts.ledger.knows(key),
-      isUnwanted: (key: EnvelopeKey) => parts.ledger.room.isUnwanted(key),
+      isUnwanted: (key: EnvelopeKey, from: Datagram) => parts.ledger.room.isUnwanted(key, from),
       isAskedFor: (key: EnvelopeKey) => catchUp.takeAsked(key),
       isBlocked: (peer: string) => parts.blocks.has(peer),
+      isKnownAt: (signer: string, host: string) => parts.peers.isAt(signer as NodeId, host),
       admit: (group: readonly Arrived[]) => this.#admit(group),
       duplicate: (key: EnvelopeKey, peer: PeerAddress) => this.#duplicate(key, peer),
       refused: (message: RefusedMessage) => this.#refused(message),
+      turnAway: carrierGate.turnAway.bind(carrierGate),
       carrier: courier.heard.bind(courier),
       reassembled: (peer: PeerAddress, bytes: number) =>
         parts.monitor.emit('udp_fragment_reassembled', { addr: peer.text, bytes }),
@@ -92,6 +101,11 @@ export class Intake {
 
   receive(datagram: Datagram): void {
     this.#inbox.receive(datagram);
+  }
+
+  /** What waits to be judged. */
+  get backlog(): Backlog {
+    return this.#inbox.backlog;
   }
 
   /** Resolves once what was received by now is judged and committed. */
@@ -106,7 +120,13 @@ export class Intake {
   }
 
   #admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem> {
+    const startedMs = this.#parts.monotonicMs();
     const outcome = this.#parts.ledger.admitGroup(group);
+    this.#parts.debug('a group of envelopes was committed', {
+      ...{ came: group.length, accepted: outcome.accepted.length, inert: outcome.inert.length },
+      ...{ refused: outcome.refused.size, fault: outcome.fault?.code },
+      ms: Math.round(this.#parts.monotonicMs() - startedMs),
+    });
     for (const { held, peer } of outcome.accepted) this.#accepted(held, peer);
     for (const { held } of outcome.inert) this.#parts.monitor.emit('envelope_inert', envelopeFacts(held));
     const heardNow = new Set(group);
@@ -126,7 +146,12 @@ export class Intake {
   #accepted(held: HeldEnvelope, peer: PeerAddress): void {
     const nowMs = this.#parts.clock.now();
     this.#parts.peers.counted(held.from, nowMs);
-    this.#parts.monitor.emit('store_sync', { ...envelopeFacts(held), addr: peer.text });
+    const by = this.#tellers.of(held, peer, nowMs);
+    this.#parts.monitor.emit('store_sync', {
+      ...envelopeFacts(held),
+      ...{ addr: peer.text, bytes: held.sizeBytes },
+      ...(by === undefined ? {} : { by }),
+    });
     const isBack = this.#parts.damage.arrived(held.key) || this.#parts.lostStore.explains(held);
     if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
     this.#acknowledge(held, peer);

@@ -4,7 +4,7 @@ import type { Market } from '../../model/fold/market.ts';
 import { offerUntilMs } from '../../model/seed-times.ts';
 import type { EnvelopeKey, HeldEnvelope, HeldSeed, NodeId, SeedId } from '../../model/types.ts';
 import { LazyIndex } from '../../network/sync/lazy-index.ts';
-import { dayIn, dayOf, PLACE_BYTES } from '../../network/sync/place.ts';
+import { dayIn, dayOf } from '../../network/sync/place.ts';
 import { SyncIndex } from '../../network/sync/range-index.ts';
 import { sortPlaces } from '../../network/sync/sort-places.ts';
 import type { SyncScope } from '../../network/sync/sync-message.ts';
@@ -28,8 +28,6 @@ const PARTS_KEPT_MS = 60_000;
 const PARTS_KEPT_MAX = 16;
 /** What it costs to look for what somebody has part in, as bytes of places. */
 const PARTS_WEIGHT = 64_000_000;
-/** What it costs to build a day's index rather than look into it. */
-const BUILD_FACTOR = 8;
 /** P1: a seed is offered for so many days at least, so younger ones need no look. */
 const OFFERED_DAYS_MIN = 30;
 const SEEDS_A_TURN = 2000;
@@ -83,11 +81,11 @@ export class Offers {
     return domain === 'unsigned' ? this.#unsigned.index() : this.#built(day);
   }
 
-  /** Bytes of places that have to be looked through before an index can be looked at; 0 where it is there. */
+  /** Bytes of places that have to be looked through before an index can be looked at; 0 where it is there and nothing is new. */
   weight({ domain, day }: SyncScope, asker: NodeId): number {
     if (domain === 'parts') return this.#keptParts(asker, day) === undefined ? PARTS_WEIGHT : 0;
     const wanted = domain === 'unsigned' ? this.#unsigned : this.#days.get(day);
-    return wanted === undefined || wanted.isBuilt ? 0 : wanted.size * PLACE_BYTES * BUILD_FACTOR;
+    return wanted?.lookBytes ?? 0;
   }
 
   /** Those of some ids of a domain that are not held here. */
@@ -104,6 +102,12 @@ export class Offers {
   known(day: number | 'unsigned', beforeS: number): Buffer | undefined {
     if (day === 'unsigned') return this.#unsigned.known(beforeS);
     return this.#isHeld(day) ? this.#days.get(day)?.known(beforeS) : NOTHING;
+  }
+
+  /** Bytes of places that have to be looked through for a fingerprint. */
+  fingerprintBytes(day: number | 'unsigned', beforeS: number): number {
+    const wanted = day === 'unsigned' ? this.#unsigned : this.#days.get(day);
+    return wanted?.fingerprintBytes(beforeS) ?? 0;
   }
 
   async fingerprint(day: number | 'unsigned', beforeS: number): Promise<Buffer> {

@@ -1,9 +1,10 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../base/ports.ts';
+import { isDiskLow } from '../../contract/health.ts';
 import type { CrabnetError } from '../../model/errors.ts';
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
-import { isKnownShare, knownShare, shareOf } from '../../model/room.ts';
+import { isKnownShare, knownShare, shareOf, shareOfPeer } from '../../model/room.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox.ts';
@@ -75,8 +76,6 @@ const SLACK_PART = 0.25;
 const OVERHEAD_BYTES = 128;
 /** Below this part of the limit what was refused may come again. */
 const AMPLE_PART = 0.75;
-const DISK_LOW_PART = 0.05;
-const DISK_LOW_BYTES = 256 * MIB;
 const DISK_LOOK_MS = 10_000;
 /** Keys and days of what was dropped or refused; as much of a key as catch-up names. */
 const UNWANTED_MAX = 65_536;
@@ -95,7 +94,8 @@ export class Room {
   readonly #parts: RoomParts;
   readonly #view: RoomView;
   readonly #partners: Set<NodeId>;
-  readonly #unwanted = new BoundedMap<string, true>(UNWANTED_MAX);
+  /** By key; with the share of the peer that brought it where that alone had no room: another may bring it. */
+  readonly #unwanted = new BoundedMap<string, string | null>(UNWANTED_MAX);
   readonly #marked = new BoundedMap<number, true>(MARKED_DAYS_MAX);
   readonly #aheadBytes: number;
   #isDiskLow = false;
@@ -142,7 +142,8 @@ export class Room {
     const share = this.#isKept(held) ? undefined : this.#shareOf(held, peer, host);
     const bytes = held.sizeBytes + OVERHEAD_BYTES;
     if (share !== undefined && !this.#finds(share, held, bytes)) {
-      this.#note(held.key, seedDayOf(held, this.#parts));
+      const isOfPeer = !this.#isDiskLow && held.verified && share === this.#shareOfPeer(peer, host);
+      this.#note(held.key, seedDayOf(held, this.#parts), isOfPeer ? share : null);
       return NO_ROOM;
     }
     this.#usedBytes += bytes;
@@ -153,6 +154,11 @@ export class Room {
   /** For the group that is being admitted something was dropped. */
   get hasMadeRoom(): boolean {
     return !this.#mayMake;
+  }
+
+  /** How much room the disk has, looked at now; undefined where that cannot be known. */
+  disk(): DiskSpace | undefined {
+    return this.#parts.disk();
   }
 
   /** Makes room ahead of what comes, a slice of the loop at a time; true while there is more to make. */
@@ -191,9 +197,13 @@ export class Room {
     return this.#partners.has(node);
   }
 
-  /** True for what was dropped or refused for want of room, by its key or the first 16 bytes of it in hex. */
-  isUnwanted(key: string): boolean {
-    return this.#unwanted.has(key.slice(0, KEY_DIGITS));
+  /**
+   * True for what was dropped or refused for want of room, by its key or the first 16 bytes of it in hex. What a peer's share alone
+   * had no room for is unwanted only from who brings into the same.
+   */
+  isUnwanted(key: string, from: Pick<Arrived, 'peer' | 'host'>): boolean {
+    const share = this.#unwanted.get(key.slice(0, KEY_DIGITS));
+    return share !== undefined && (share === null || share === this.#shareOfPeer(from.peer, from.host));
   }
 
   /** True where something of the seeds made on this day (since 1970, UTC) was dropped or refused. */
@@ -240,7 +250,7 @@ export class Room {
     );
     this.#view.outdate();
     if (evicted === undefined || evicted.bytes === 0) return false;
-    for (const { key, day } of evicted.dropped) this.#note(key, day);
+    for (const { key, day } of evicted.dropped) this.#note(key, day, null);
     hearer.evicted(evicted);
     return true;
   }
@@ -264,8 +274,15 @@ export class Room {
     });
   }
 
-  #note(key: EnvelopeKey, day: number | undefined): void {
-    this.#unwanted.set(key.slice(0, KEY_DIGITS), true);
+  #shareOfPeer(peer: PeerAddress, host: string): string {
+    return shareOfPeer({
+      peerHost: this.proofs.hostOf(peer, host),
+      peerId: peer.kind === 'link' ? peer.text : undefined,
+    });
+  }
+
+  #note(key: EnvelopeKey, day: number | undefined, share: string | null): void {
+    this.#unwanted.set(key.slice(0, KEY_DIGITS), share);
     if (day !== undefined) this.#marked.set(day, true);
   }
 
@@ -276,7 +293,7 @@ export class Room {
     const wasLow = this.#isDiskLow;
     const disk = this.#parts.disk();
     this.#isDiskLow =
-      disk !== undefined && disk.freeBytes < Math.min(disk.totalBytes * DISK_LOW_PART, DISK_LOW_BYTES);
+      disk !== undefined && isDiskLow({ free_bytes: disk.freeBytes, total_bytes: disk.totalBytes });
     if (wasLow && !this.#isDiskLow) this.#forgive();
   }
 }

@@ -17,8 +17,11 @@ export interface LiveRowsParts {
   readonly pause: () => Promise<void>;
 }
 
-/** Seeds worked out anew, or looked at, in one turn of the loop. */
-const SEEDS_A_TURN = 500;
+/** Seeds worked out anew in one turn of the loop: each may have to be folded first. */
+const RENEWED_A_TURN = 100;
+
+/** Rows looked at in one turn of the loop. */
+const LOOKED_AT_A_TURN = 500;
 
 /** Where more seeds than this changed since somebody asked, all are read anew: what nobody asks for costs no memory. */
 const STALE_SEEDS = 10_000;
@@ -59,10 +62,10 @@ export class LiveRows {
     for (;;) {
       this.#stale ??= new Set(this.#parts.market.seedIds());
       this.#findStale(this.#stale);
-      const ids = [...firstOf(this.#stale, SEEDS_A_TURN)];
+      const ids = [...firstOf(this.#stale, RENEWED_A_TURN)];
       if (ids.length === 0) return;
       this.#renew(ids);
-      if (ids.length < SEEDS_A_TURN) return;
+      if (ids.length < RENEWED_A_TURN) return;
       await this.#parts.pause();
     }
   }
@@ -80,12 +83,12 @@ export class LiveRows {
     const found: Keyed<SeedRow>[] = [];
     let last = after;
     for (;;) {
-      const looked = [...this.#listOf(order).entriesFrom(last, reverse, SEEDS_A_TURN)];
+      const looked = [...this.#listOf(order).entriesFrom(last, reverse, LOOKED_AT_A_TURN)];
       for (const entry of looked) {
         if (passes(entry.item)) found.push(entry);
         if (found.length === most) return found;
       }
-      if (looked.length < SEEDS_A_TURN) return found;
+      if (looked.length < LOOKED_AT_A_TURN) return found;
       last = looked.at(-1);
       // While others have their turn rows may come and go: one goes on from a place, not from a number.
       await this.#parts.pause();

@@ -1,6 +1,6 @@
 import type { Draft, RunPlan, SayCommand } from '../../model/decide/command.ts';
 import { type Decider, decide, decideRun } from '../../model/decide/decide.ts';
-import { type Outcome, type Refusal, refused } from '../../model/errors.ts';
+import { done, type Outcome, type Refusal, refused } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
 import type { BidId, SeedId } from '../../model/types.ts';
@@ -53,6 +53,18 @@ export function permitRun(
   const plan = decideRun(market, seedId, decider, running);
   if (!plan.ok) return plan;
   return unlessRefused(plan, policy.refusal(plan.value.seed, plan.value.price) ?? unfinishedRun);
+}
+
+/** What sending the result of a run would be that was not kept as one, or why not: the market's reason, or that there is none. */
+export function permitKept<Kept>(
+  seedId: SeedId,
+  { market, decider }: Pick<Judges, 'market' | 'decider'>,
+  running: { readonly sinceMs: number | null } | null,
+  kept: Kept | undefined,
+): Outcome<{ readonly plan: RunPlan; readonly kept: Kept }> {
+  const plan = decideRun(market, seedId, decider, running);
+  if (!plan.ok) return plan;
+  return kept === undefined ? refused('nothing-kept', {}) : done({ plan: plan.value, kept });
 }
 
 const unlessRefused = <Value>(outcome: Outcome<Value>, refusal: Refusal | undefined): Outcome<Value> =>

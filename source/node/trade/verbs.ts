@@ -12,6 +12,7 @@ import type { EmittedKind, EventPayload } from '../../contract/monitor-event.ts'
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
 import { sealEnvelope } from '../../identity/seal-envelope.ts';
+import { checkCommand } from '../../model/decide/check-command.ts';
 import type { Draft, ResultDraft, SayCommand } from '../../model/decide/command.ts';
 import { CrabnetError, done, invariant, type Outcome, refused } from '../../model/errors.ts';
 import type { HeldEnvelope, JsonValue, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
@@ -27,7 +28,8 @@ import type { Tasks } from '../work/tasks.ts';
 import { clockFacts } from './clock-facts.ts';
 import { findBid, findSeed } from './find-id.ts';
 import type { FinishedRows } from './finished-rows.ts';
-import { type Judges, permitNoBid, permitRun, permitSaying } from './permit.ts';
+import { type Judges, permitNoBid, permitSaying } from './permit.ts';
+import { ranTask } from './ran-task.ts';
 import { resultDraft } from './result-draft.ts';
 
 export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'random' | 'soon'> {
@@ -40,7 +42,10 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'r
   };
   readonly finished: Pick<FinishedRows, 'find'>;
   readonly peers: Pick<PeerBook, 'clockFault'>;
-  readonly tasks: Pick<Tasks, 'run' | 'running' | 'unfinishedRun' | 'resultKept'>;
+  readonly tasks: Pick<
+    Tasks,
+    'run' | 'running' | 'unfinishedRun' | 'keptRun' | 'resultKept' | 'resultNotKept'
+  >;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'storeFailed' | 'storeWorks'>;
@@ -95,11 +100,14 @@ export class Verbs {
 
   async #publish(input: ActionInput['publish']): Promise<Outcome<ActionValue['publish']>> {
     const command: SayCommand = { command: 'publish', fields: withDefaults(ACTIONS.publish, input) };
-    return this.#say(command, input.announce, 'seed_published', (held) => {
+    const said = await this.#say(command, input.announce, 'seed_published', (held) => {
       invariant(held.kind === 'SeedCreated', 'publish makes a seed');
       const { id, title, timeout_ms, min_price, max_bids } = held.seed;
       return { value: { seed_id: id }, event: { seed_id: id, title, timeout_ms, min_price, max_bids } };
     });
+    const why = checkCommand(input.cmd)?.facts;
+    if (!said.ok || why?.by !== 'node') return said;
+    return done({ ...said.value, ...warnedOf(said.value, { code: 'not-run', why }) });
   }
 
   async #bid(input: ActionInput['bid']): Promise<Outcome<ActionValue['bid']>> {
@@ -146,20 +154,15 @@ export class Verbs {
   async #run(input: ActionInput['run']): Promise<Outcome<ActionValue['run']>> {
     const seed = this.#provenSeed(input.seed);
     if (!seed.ok) return seed;
-    const running = this.#parts.tasks.running(seed.value);
-    const unfinished = input.confirmed === true ? undefined : this.#parts.tasks.unfinishedRun(seed.value);
-    const plan = permitRun(seed.value, this.#judges(seed.value), running, unfinished);
-    if (!plan.ok) return plan;
-    const sandbox = input.sandbox ?? this.#parts.settings.sandbox;
-    const ran = await this.#parts.tasks.run(plan.value, sandbox);
+    const ran = await ranTask(seed.value, input, this.#judges(seed.value), this.#parts);
     if (!ran.ok) return ran;
-    const sealed = this.#seal(resultDraft(plan.value, ran.value, Math.floor(this.#parts.clock.now() / 1000)));
+    const { plan, sandbox, outcome } = ran.value;
+    const sealed = this.#seal(resultDraft(plan, outcome, Math.floor(this.#parts.clock.now() / 1000)));
     if (!sealed.ok) return sealed;
     const { held, text } = sealed.value;
     invariant(held.kind === 'TaskResult', 'run makes a result');
     const { id, exit_code, timed_out, output_hash, duration_ms } = held.result;
-    this.#commit(held, text, input.announce);
-    this.#parts.tasks.resultKept(seed.value);
+    this.#commitResult(seed.value, held, text, input.announce);
     this.#parts.monitor.emit('task_result_generated', {
       seed_id: seed.value,
       result_id: id,
@@ -168,11 +171,22 @@ export class Verbs {
       timed_out,
     });
     const told = await this.#parts.announce(held, input.announce);
-    const by = ran.value.stoppedBy;
+    const by = outcome.stoppedBy;
     return done({
       ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox },
       ...(by === undefined ? told : warnedOf(told, { code: 'ended-early', by })),
     });
+  }
+
+  /** As `#commit`; a result that cannot be kept is kept as what it was made of, if the disk takes that. */
+  #commitResult(seedId: SeedId, held: HeldEnvelope, text: string, announce: Announce): void {
+    try {
+      this.#commit(held, text, announce);
+    } catch (error) {
+      this.#parts.tasks.resultNotKept(seedId);
+      throw error;
+    }
+    this.#parts.tasks.resultKept(seedId);
   }
 
   /** The seed that is meant, once all that is stored of it is proven: what was damaged may be what the user saw. */

@@ -5,12 +5,15 @@ import { DRAFT_ENDING, replaceDurably, syncFolder } from '../../base/durable-fil
 import { makeFolders } from '../../base/make-folders.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import type { ClaimId, SeedId } from '../../model/types.ts';
+import { type KeptRun, keptFrom, keptText } from './kept-run.ts';
 
 /** A run that has begun. `startedMs`: unix milliseconds. */
 export interface JournalledRun {
   readonly seedId: SeedId;
   readonly claimId: ClaimId;
   readonly startedMs: number;
+  /** How it ended, where its node could keep that instead of a result. */
+  readonly kept?: KeptRun;
 }
 
 const PREFIX = 'run-';
@@ -39,6 +42,16 @@ export class RunJournal {
         `the task was not started, because its run cannot be noted in ${this.#folder}: ${(cause as Error).message}`,
         { remedy: 'free some space on the disk, or give this user the right to write there', cause },
       );
+    }
+  }
+
+  /** Notes what a run came to whose result is not kept; false where the disk does not take it. */
+  keep(run: JournalledRun, kept: KeptRun): boolean {
+    try {
+      replaceDurably(this.#pathOf(run.seedId), JSON.stringify({ ...run, kept: keptText(kept) }));
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -82,10 +95,18 @@ export class RunJournal {
 
 function readRun(path: string): JournalledRun | undefined {
   try {
-    const { seedId, claimId, startedMs } = JSON.parse(readFileSync(path, 'utf8')) as Partial<JournalledRun>;
-    return typeof seedId === 'string' && typeof claimId === 'string' && Number.isSafeInteger(startedMs)
-      ? { seedId, claimId, startedMs: startedMs as number }
-      : undefined;
+    const read = JSON.parse(readFileSync(path, 'utf8')) as {
+      readonly [name in keyof JournalledRun]?: unknown;
+    };
+    const { seedId, claimId, startedMs } = read;
+    if (typeof seedId !== 'string' || typeof claimId !== 'string' || !Number.isSafeInteger(startedMs)) {
+      return undefined;
+    }
+    const kept = keptFrom(read.kept);
+    return {
+      ...{ seedId: seedId as SeedId, claimId: claimId as ClaimId, startedMs: startedMs as number },
+      ...(kept === undefined ? {} : { kept }),
+    };
   } catch {
     return undefined;
   }

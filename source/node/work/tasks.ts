@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { atWallTime } from '../../base/wall-timer.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
-import type { TaskRow } from '../../contract/node-api.ts';
+import type { NodeStatus, TaskRow } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { LimitKeeping } from '../../contract/task-limits.ts';
 import type { RunPlan } from '../../model/decide/command.ts';
-import { CrabnetError, done, type Outcome, type Refusal } from '../../model/errors.ts';
+import { CrabnetError, done, type Outcome, type Refusal, refused } from '../../model/errors.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { removeLeftFolders } from '../../runner/task/left-folders.ts';
@@ -16,9 +16,11 @@ import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts, TaskMachine } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import type { KeptRun } from './kept-run.ts';
 import { LeftBehind } from './left-behind.ts';
-import { type JournalledRun, RunJournal } from './run-journal.ts';
+import type { JournalledRun } from './run-journal.ts';
 import { taskRow } from './task-row.ts';
+import { UnfinishedRuns } from './unfinished-runs.ts';
 
 interface Running {
   readonly plan: RunPlan;
@@ -26,12 +28,6 @@ interface Running {
   readonly startedMs: number;
   readonly endsMs: number;
   readonly task: RunningTask;
-}
-
-/** A run that did its work, or a part of it, and left no result. */
-interface Unfinished {
-  readonly run: JournalledRun;
-  readonly why: 'crashed' | 'not-kept';
 }
 
 export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
@@ -48,24 +44,21 @@ export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
 /** The tasks that run on this node. */
 export class Tasks {
   readonly #parts: TasksParts;
-  readonly #journal: RunJournal;
   readonly #leftBehind: LeftBehind;
   /** A seed is in from the moment its run is decided, so that it is never run twice at once. */
   readonly #running = new Map<SeedId, Running | 'starting'>();
   readonly #runs = new Set<Promise<unknown>>();
-  readonly #unfinished = new Map<SeedId, Unfinished>();
+  readonly #unfinished: UnfinishedRuns;
   #keeping: LimitKeeping | null = null;
+  #draining = false;
+  #untilTs = 0;
   #stopping = false;
 
   /** Throws `CrabnetError` where it cannot be known which runs a crash interrupted. */
   constructor(parts: TasksParts) {
     this.#parts = parts;
-    this.#journal = new RunJournal(this.#workRoot);
     this.#leftBehind = new LeftBehind(parts);
-    for (const run of this.#journal.runs()) {
-      if (this.#hasResult(run)) this.#journal.end(run.seedId);
-      else this.#unfinished.set(run.seedId, { run, why: 'crashed' });
-    }
+    this.#unfinished = new UnfinishedRuns(this.#workRoot, (run) => this.#hasResult(run));
   }
 
   /** Since when the seed's task runs here, and until when at most, null where it is still starting; null for one that does not run. */
@@ -88,20 +81,23 @@ export class Tasks {
   }
 
   /**
-   * Why a run wants a confirmation: an earlier one left no result, and what it did may be done twice. Undefined where
-   * there was none.
+   * Why no run can be begun, or wants a confirmation: the node ends, or an earlier run left no result, and what it did may be
+   * done twice. Undefined where neither is.
    */
   unfinishedRun(seedId: SeedId): Refusal | undefined {
-    const unfinished = this.#unfinished.get(seedId);
-    if (unfinished === undefined || this.#running.has(seedId)) return undefined;
-    const began_ts = Math.floor(unfinished.run.startedMs / 1000);
-    return { code: 'needs-confirmation', facts: { what: 'run-again', began_ts, why: unfinished.why } };
+    if (this.#draining) return STOPPING.refusal;
+    return this.#running.has(seedId) ? undefined : this.#unfinished.refusal(seedId);
+  }
+
+  /** How the seed's last run ended that left no result; undefined where there was none, or nothing of it was kept. */
+  keptRun(seedId: SeedId): KeptRun | undefined {
+    return this.#running.has(seedId) ? undefined : this.#unfinished.kept(seedId);
   }
 
   /**
    * Runs a task to its end; its caller keeps the result and then calls `resultKept`. Refused when the sandbox cannot be
-   * had. Throws `CrabnetError` `task-start` when it does not start, or when it was stopped because the node stops: then
-   * there is no result, and it may be run again.
+   * had, or the node takes no new task any more. Throws `CrabnetError` `task-start` when it does not start, or when it was
+   * stopped because the node stops: then there is no result, and what it printed is kept.
    */
   async run(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<TaskOutcome>> {
     const run = this.#runOnce(plan, sandbox);
@@ -111,6 +107,7 @@ export class Tasks {
 
   async #runOnce(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<TaskOutcome>> {
     const seedId = plan.seed.id;
+    if (this.#draining) return STOPPING;
     this.#running.set(seedId, 'starting');
     try {
       const refusal = await this.#parts.machine.check(
@@ -119,7 +116,7 @@ export class Tasks {
         this.#workRoot,
       );
       if (refusal !== undefined) return { ok: false, refusal };
-      if (this.#stopping) throw stopped();
+      if (this.#stopping) throw stopped(false);
       return done(await this.#runNow(plan, sandbox));
     } finally {
       this.#running.delete(seedId);
@@ -127,9 +124,14 @@ export class Tasks {
     }
   }
 
+  /** The result of the seed's last run could not be kept: what it came to is, if the disk takes that. */
+  resultNotKept(seedId: SeedId): void {
+    this.#unfinished.resultNotKept(seedId);
+  }
+
   /** The result of the seed's last run is on disk. */
   resultKept(seedId: SeedId): void {
-    this.#forget(seedId);
+    this.#unfinished.forget(seedId);
   }
 
   /** Stops a task by the operator's wish; false where none runs. */
@@ -147,17 +149,39 @@ export class Tasks {
 
   /** For the start of a node: tells which runs a crash interrupted, and removes what they left behind. */
   async recover(): Promise<void> {
-    this.#keeping = await this.#parts.machine.keeping(this.#parts.settings.sandbox);
-    for (const { run } of this.#unfinished.values()) {
-      const { seedId: seed_id, claimId: claim_id, startedMs } = run;
-      const started_ts = Math.floor(startedMs / 1000);
-      this.#parts.monitor.emit('task_interrupted', { seed_id, claim_id, started_ts });
-    }
+    await this.lookAtLimits();
+    this.#unfinished.tell(this.#parts.monitor);
     this.#leftBehind.add(...(await removeLeftFolders(this.#workRoot)));
+  }
+
+  /** How long those that run may go on; null while new ones are taken. */
+  get draining(): NodeStatus['draining'] {
+    return this.#draining ? { until_ts: this.#untilTs, tasks: this.#running.size } : null;
+  }
+
+  /** Looks anew at which limits hold here, after a change of the sandbox. */
+  async lookAtLimits(): Promise<void> {
+    this.#keeping = await this.#parts.machine.keeping(this.#parts.settings.sandbox);
+  }
+
+  /** Takes no new task; resolves once those that are here have ended, and at the latest after `maxMs`. */
+  async drain(maxMs: number): Promise<void> {
+    const { clock, monitor } = this.#parts;
+    this.#draining = true;
+    this.#untilTs = Math.ceil((clock.now() + maxMs) / 1000);
+    monitor.emit('node_draining', { until_ts: this.#untilTs, tasks: this.#running.size });
+    this.#parts.changes.flag('status');
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#parts.timers.after(maxMs, resolve);
+    });
+    await Promise.race([Promise.allSettled(this.#runs), late]);
+    cancel();
   }
 
   /** Stops every task, with all its processes; resolves when none is left, nor one that was just starting. */
   async stopAll(): Promise<void> {
+    this.#draining = true;
     this.#stopping = true;
     for (const running of this.#running.values()) {
       if (running !== 'starting') running.task.stop('shutdown');
@@ -172,21 +196,21 @@ export class Tasks {
     const run = { seedId: seed.id, claimId: claim.id, startedMs };
     // Else the journal would be made anew where nobody looks for it.
     this.#parts.store.assertInPlace();
-    this.#journal.begin(run);
+    this.#unfinished.begin(run);
     const outcome = await this.#execute(plan, sandbox, startedMs);
     if (outcome.kind === 'could-not-start') {
-      this.#forget(seed.id);
+      this.#unfinished.forget(seed.id);
       throw new CrabnetError(
         'task-start',
         `the task could not start: ${outcome.stoppedBy ?? 'no reason was given'}`,
       );
     }
+    const kept: KeptRun = { sandbox, outcome };
     if (outcome.kind === 'stopped' && this.#stopping) {
-      this.#forget(seed.id);
-      throw stopped();
+      throw stopped(this.#unfinished.stopped(run, kept));
     }
     // Until its result is kept, which may fail.
-    this.#unfinished.set(seed.id, { run, why: 'not-kept' });
+    this.#unfinished.ended(run, kept);
     return outcome;
   }
 
@@ -240,11 +264,6 @@ export class Tasks {
     );
   }
 
-  #forget(seedId: SeedId): void {
-    this.#journal.end(seedId);
-    this.#unfinished.delete(seedId);
-  }
-
   /** Whether our result for that claim is held; a seed that is forgotten can wait for none, one that is damaged comes back. */
   #hasResult({ seedId, claimId }: JournalledRun): boolean {
     const { ledger, us, store } = this.#parts;
@@ -263,7 +282,12 @@ export class Tasks {
   }
 }
 
-const stopped = (): CrabnetError =>
+const STOPPING = refused('stopping', {});
+
+/** `isKept`: what it printed is on disk. */
+const stopped = (isKept: boolean): CrabnetError =>
   new CrabnetError('task-start', 'the node stopped while the task ran: there is no result', {
-    remedy: 'run it again when the node is back',
+    remedy: isKept
+      ? 'crabnet seed run --kept sends what it printed as the result, --yes runs it again'
+      : 'run it again when the node is back',
   });

@@ -1,4 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { readFilter } from '../../contract/seed-filter.ts';
+import type { Pane } from '../layout/pane.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from './order.ts';
 
 /** What a reader chose of the lists and texts, and finds again in the next console. */
@@ -12,10 +14,16 @@ export interface Choices {
   readonly peers_order: PeerOrder;
   readonly peers_reverse: boolean;
   readonly peers_filter: string;
+  /** The pane that has the body for itself. A seed that was opened is read once, and found in Market again. */
+  readonly zoomed_pane: 'none' | Exclude<Pane, 'seed'>;
+  /** Market's filters that were kept, by their names. */
+  readonly filters: KeptFilters;
 }
 
-/** What there is to choose: one of these words, yes or no, or any text. */
-export const CHOICES: { readonly [name in keyof Choices]: readonly string[] | 'flag' | 'text' } = {
+export type KeptFilters = { readonly [name: string]: string };
+
+/** What there is to choose: one of these words, yes or no, any text, or texts by name. */
+export const CHOICES: { readonly [name in keyof Choices]: readonly string[] | 'flag' | 'text' | 'texts' } = {
   market_order: Object.values(MARKET_ORDERS),
   market_reverse: 'flag',
   market_filter: 'text',
@@ -25,6 +33,8 @@ export const CHOICES: { readonly [name in keyof Choices]: readonly string[] | 'f
   peers_order: Object.values(PEER_ORDERS),
   peers_reverse: 'flag',
   peers_filter: 'text',
+  zoomed_pane: ['none', 'market', 'events', 'peers'],
+  filters: 'texts',
 };
 
 /** What holds until a reader chooses otherwise. */
@@ -38,10 +48,15 @@ export const DEFAULT_CHOICES: Choices = {
   peers_order: 'heard',
   peers_reverse: false,
   peers_filter: '',
+  zoomed_pane: 'none',
+  filters: {},
 };
 
 /** Of a filter that somebody else may have written. */
-const FILTER_MAX_CHARS = 1_000;
+export const FILTER_MAX_CHARS = 1_000;
+export const FILTER_NAME_MAX_CHARS = 32;
+/** So many filters are kept. */
+export const FILTERS_MAX = 50;
 
 const NAMES = Object.keys(CHOICES) as readonly (keyof Choices)[];
 
@@ -49,14 +64,34 @@ const NAMES = Object.keys(CHOICES) as readonly (keyof Choices)[];
 export function readChoices(object: { readonly [name: string]: unknown }): Choices {
   const read = NAMES.filter((name) => isChoice(name, object[name])).map((name) => {
     const value = object[name];
-    return [name, typeof value === 'string' ? sanitizeLine(value).slice(0, FILTER_MAX_CHARS) : value];
+    if (typeof value === 'object') return [name, readFilters(value)];
+    return [name, typeof value === 'string' ? readText(name, value) : value];
   });
   return { ...DEFAULT_CHOICES, ...Object.fromEntries(read) };
+}
+
+function readFilters(value: object | null): KeptFilters {
+  const kept = Object.entries(value ?? {}).filter(
+    ([name, text]) =>
+      isFilterName(name) && typeof text === 'string' && readText('market_filter', text) !== '',
+  );
+  return Object.fromEntries(kept.slice(0, FILTERS_MAX).map(([name, text]) => [name, sanitizeLine(text)]));
+}
+
+/** What a filter may be called: one line that shows as it is typed. */
+export const isFilterName = (name: string): boolean =>
+  name !== '' && name.length <= FILTER_NAME_MAX_CHARS && name === name.trim() && name === sanitizeLine(name);
+
+/** A filter that cannot be read, as one of another release may be, would show nothing and could not be left by its keys. */
+function readText(name: keyof Choices, value: string): string {
+  const text = sanitizeLine(value).slice(0, FILTER_MAX_CHARS);
+  return name === 'market_filter' && !readFilter(text).ok ? '' : text;
 }
 
 function isChoice(name: keyof Choices, value: unknown): boolean {
   const wanted = CHOICES[name];
   if (wanted === 'flag') return typeof value === 'boolean';
+  if (wanted === 'texts') return typeof value === 'object' && value !== null && !Array.isArray(value);
   return typeof value === 'string' && (wanted === 'text' || wanted.includes(value));
 }
 

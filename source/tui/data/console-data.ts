@@ -89,6 +89,7 @@ export class LiveData implements ConsoleData {
 
 /** How the console says nodes and moments. */
 export const tellerOf = ({ names, nowMs }: ConsoleData): Teller => ({
+  door: 'console',
   nowMs,
   fieldOf: sanitizeLine,
   nameOf: (id) => names.nameOf(id),

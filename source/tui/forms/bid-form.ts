@@ -3,7 +3,7 @@ import type { BidRow } from '../../contract/seed-lists.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { type ConsoleData, detailOf } from '../data/console-data.ts';
 import type { BidForm } from './form.ts';
-import { type FormUpdate, faulty, formReason, readWhole, refusal } from './form-update.ts';
+import { type FormUpdate, faulty, formReason, readWhole, refusal, wholeFault } from './form-update.ts';
 import { type Edit, textField } from './text-field.ts';
 
 export const openBidForm = (row: SeedRow): BidForm => ({
@@ -52,10 +52,11 @@ export function sendBid(form: BidForm, data: ConsoleData): FormUpdate<BidForm> {
   if (row === undefined || reason !== null) {
     return { form, message: refusal(`bid on ${shortSeed(form.seedId)}: ${reason}`) };
   }
-  const price = readWhole(form.price.value);
-  if (price === null) {
-    const fault = { field: 'price', words: 'not a whole number' };
-    return faulty({ ...form, field: 'price' }, fault, 'price: not a whole number. Type digits only.');
+  const wrong = wholeFault(form.price.value);
+  const price = readWhole(form.price.value) ?? 0;
+  if (wrong !== null) {
+    const fault = { field: 'price', words: wrong.words };
+    return faulty({ ...form, field: 'price' }, fault, `price: ${wrong.words}. ${wrong.remedy}`);
   }
   if (price < row.min_price) {
     const fault = { field: 'price', words: `too low: the minimum is ${row.min_price}` };
@@ -97,7 +98,8 @@ export function priceHint(
   const row = data.market.get(form.seedId);
   const price = readWhole(form.price.value);
   const fault = (words: string) => ({ words, isFault: true });
-  if (row === undefined || price === null) return fault(form.price.value === '' ? '' : 'not a whole number');
+  if (row === undefined || price === null)
+    return fault(form.price.value === '' ? '' : (wholeFault(form.price.value)?.words ?? ''));
   if (price < row.min_price) return fault(`too low: the minimum is ${row.min_price}`);
   return { words: placeWords(price, row, data), isFault: false };
 }

@@ -34,10 +34,27 @@ export function faulty<F extends Form>(
   return { form: { ...form, fault }, message: refusal(text) };
 }
 
+const GREATEST = String(Number.MAX_SAFE_INTEGER);
+
+/** True for digits that stand for more than a whole number may be. */
+function isTooLarge(text: string): boolean {
+  const digits = text.trim().replaceAll(',', '');
+  return /^\d+$/u.test(digits) && !Number.isSafeInteger(Number(digits));
+}
+
+/** What is wrong with a text that is to be a whole number of at most `most`, and what to type; null where it is one. */
+export function wholeFault(
+  text: string,
+  most: string = GREATEST,
+): { readonly words: string; readonly remedy: string } | null {
+  if (isTooLarge(text)) return { words: 'too large', remedy: `Type ${most} or less.` };
+  return readWhole(text) === null ? { words: 'not a whole number', remedy: 'Type digits only.' } : null;
+}
+
 /** Reads a whole number of at most 2^53 - 1; null for anything else. */
 export function readWhole(text: string): number | null {
   const trimmed = text.trim().replaceAll(',', '');
-  if (!/^\d{1,16}$/u.test(trimmed)) return null;
+  if (!/^\d+$/u.test(trimmed)) return null;
   const value = Number(trimmed);
   return Number.isSafeInteger(value) ? value : null;
 }

@@ -24,9 +24,19 @@ export function doubtOf(data: ConsoleData, seedId: string): string | null {
   return refusal?.code === 'needs-confirmation' ? refusalWords(refusal, tellerOf(data)).long : null;
 }
 
+/** Whether an earlier run left something that can be sent as its result. */
+export function hasKeptRun(data: ConsoleData, seedId: string): boolean {
+  const refusal = detailOf(data, seedId)?.refusals.run;
+  if (refusal?.code !== 'needs-confirmation' || refusal.facts.what !== 'run-again') return false;
+  return typeof refusal.facts.kept_bytes === 'number';
+}
+
 /** True where nothing isolates the task, or it may have run before: then running it wants a typed word. */
 export const needsWord = (data: ConsoleData, seedId: string): boolean =>
   isWeakSandbox(data.facts.sandbox) || doubtOf(data, seedId) !== null;
+
+/** What is typed to send what an earlier run printed, and to run nothing. */
+export const SEND_KEPT = 'send';
 
 /** The lines of the command that its form has room for, and how many there are in all. */
 export interface CommandRoom {
@@ -51,6 +61,10 @@ export function sendRun(form: RunForm, data: ConsoleData, room: CommandRoom): Fo
   const reason = formReason(form, data);
   const about = `run of ${shortSeed(form.seedId)}`;
   if (reason !== null) return { form, message: refusal(`${about}: ${reason}`) };
+  if (hasKeptRun(data, form.seedId) && form.word.value.trim() === SEND_KEPT) {
+    const input = { seed: form.seedId, kept: true };
+    return { form: { ...form, isSending: true }, effects: [{ effect: 'act', action: 'run', input, about }] };
+  }
   if (!isWhollySeen(form, room)) {
     return {
       form,
@@ -61,7 +75,7 @@ export function sendRun(form: RunForm, data: ConsoleData, room: CommandRoom): Fo
     return faulty(
       form,
       { field: 'word', words: '' },
-      `${about}: ${isWeakSandbox(data.facts.sandbox) ? 'nothing isolates it here' : 'it may have run before'}. Type run, then ${keyOf(KEYS.form.send)}.`,
+      `${about}: ${isWeakSandbox(data.facts.sandbox) ? 'nothing isolates it here' : 'it may have run before'}. Type run${hasKeptRun(data, form.seedId) ? `, or ${SEND_KEPT} to send what it printed` : ''}, then ${keyOf(KEYS.form.send)}.`,
     );
   }
   return {

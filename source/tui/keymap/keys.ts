@@ -4,6 +4,7 @@
  */
 export const KEYS = {
   verb: { bid: ['b'], claim: ['c'], run: ['r'], settle: ['s'], publish: ['p'] },
+  again: { publish: ['P'], template: ['T'], verb: ['.'] },
   work: { next: ['a'], previous: ['A'], stop: ['x'] },
   link: { dial: ['d'], block: ['x'] },
   move: {
@@ -31,6 +32,7 @@ export const KEYS = {
   },
   look: {
     filter: ['/'],
+    kept: ['F'],
     nextMatch: ['n'],
     previousMatch: ['N'],
     order: ['o'],
@@ -52,8 +54,15 @@ export const KEYS = {
   },
   claim: { numbers: ['1', '2', '3', '4', '5', '6', '7', '8', '9'] },
   settle: { accept: ['a'], reject: ['r'] },
-  publish: { editor: ['Ctrl-O'] },
-  prompt: { answer: ['Enter'], back: ['Esc'], stop: ['y'] },
+  publish: { editor: ['Ctrl-O'], template: ['Ctrl-T'] },
+  prompt: {
+    answer: ['Enter'],
+    back: ['Esc'],
+    complete: ['Tab'],
+    keep: ['Ctrl-K'],
+    forget: ['Ctrl-X'],
+    stop: ['y'],
+  },
   text: {
     left: ['Left'],
     right: ['Right'],

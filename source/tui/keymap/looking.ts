@@ -1,5 +1,6 @@
 import { type ConsoleState, contextOf, withEffects } from '../state/console-state.ts';
 import { freezeOrFollow, otherEvents } from '../state/events-update.ts';
+import { askFilter } from '../state/kept-filters.ts';
 import { matchInOutput } from '../state/overlay-update.ts';
 import { openFilter, reverseOrder } from '../state/prompt-update.ts';
 import { matchInSeed, otherSeedView } from '../state/view-update.ts';
@@ -88,6 +89,13 @@ export const LOOKING: readonly Binding[] = [
     run: (state) => withEffects(openFilter(state, contextOf(state))),
     hint: searchHint,
     group: SEARCH,
+  },
+  {
+    keys: KEYS.look.kept,
+    contexts: ['market'],
+    words: { long: 'filters kept by name: use, keep, forget', short: 'kept filters' },
+    run: (state) => withEffects(askFilter(state)),
+    group: { section: 'LOOK' },
   },
   ...matching(
     ['seed'],

@@ -13,6 +13,9 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'settle-note',
   'publish',
   'filter',
+  'filters',
+  'template',
+  'save-template',
   'dial',
   'block',
 ];

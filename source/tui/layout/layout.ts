@@ -25,6 +25,8 @@ export interface LayoutWish {
   /** What medium shows at the right. */
   readonly right: 'events' | 'peers';
   readonly isZoomed: boolean;
+  /** How many seeds there are, whatever a filter shows of them: a filter that is typed moves nothing. */
+  readonly seedCount: number;
   readonly isFormOpen: boolean;
   /** Help or a whole output covers the body. */
   readonly isOverlayOpen: boolean;
@@ -50,7 +52,7 @@ export function layoutOf(wish: LayoutWish): Layout {
   if (wish.isOverlayOpen) return alone({ overlay: body });
   if (kind === 'small') return alone(wish.isFormOpen ? { form: body } : { [wish.focus]: body });
   if (wish.isZoomed && !wish.isFormOpen) return alone({ [wish.focus]: body });
-  const marketHeight = Math.ceil(bodyHeight / 2);
+  const marketHeight = marketHeightOf(kind, bodyHeight, wish.seedCount);
   const market: Box = { ...body, height: marketHeight };
   const lower: Box = { ...body, row: marketHeight, height: bodyHeight - marketHeight };
   if (kind === 'tall') return alone({ market, ...tallBoxes(wish, lower) });
@@ -61,6 +63,22 @@ export function layoutOf(wish: LayoutWish): Layout {
   const leftBoxes = wish.isFormOpen ? { form: left } : { seed: left };
   const rightBoxes = kind === 'medium' ? { [wish.right]: right } : wideBoxes(right);
   return { kind, bodyHeight, boxes: { market, ...leftBoxes, ...rightBoxes }, divider: leftWidth };
+}
+
+/** Market's title rule and header. */
+const ABOVE_ROWS = 2;
+/** What an empty Market says fits in. */
+const LEAST_MARKET = 11;
+
+/**
+ * Market has half of the body, and where there is much room less of it as long as all seeds fit into less: the rest goes to the panes
+ * that have more to show. Its height goes in three steps, so that most seeds that arrive move no pane.
+ */
+function marketHeightOf(kind: LayoutClass, bodyHeight: number, seedCount: number): number {
+  const half = Math.ceil(bodyHeight / 2);
+  if (kind !== 'wide' && kind !== 'tall') return half;
+  const steps = [Math.max(LEAST_MARKET, Math.ceil(bodyHeight / 4)), Math.ceil((bodyHeight * 3) / 8)];
+  return steps.find((height) => height < half && height - ABOVE_ROWS >= seedCount) ?? half;
 }
 
 function wideBoxes(right: Box): Layout['boxes'] {

@@ -1,15 +1,16 @@
 import type { ActionId, ActionInput } from '../../contract/actions.ts';
-import { type Choices, DEFAULT_CHOICES } from '../data/choices.ts';
+import { type Choices, DEFAULT_CHOICES, type KeptFilters } from '../data/choices.ts';
 import type { Arrangement, ListEnd } from '../data/market-index.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
+import type { TemplateValues } from '../data/templates.ts';
 import type { Form } from '../forms/form.ts';
-import type { TextField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
 import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
 import { classOf, type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
 import type { MessageLine, Said } from './message-line.ts';
+import type { Prompt } from './prompt.ts';
 
 /** A scrolled text: its first line in sight, and what is searched in it. Drawing shows the last lines where `top` is beyond. */
 export interface TextState {
@@ -57,32 +58,6 @@ export type Overlay =
   /** The last messages, whole. */
   | { readonly kind: 'messages'; readonly text: WholeText };
 
-/** Where the cursors of the lists are that a filter moves. */
-export interface ListCursors {
-  readonly market: MarketCursor;
-  readonly peers: Pick<ConsoleState['peers'], 'cursor' | 'line'>;
-}
-
-export type FilterTarget = Pane | 'help' | 'output' | 'messages';
-
-export type Prompt =
-  | {
-      readonly kind: 'filter';
-      readonly target: FilterTarget;
-      readonly field: TextField;
-      /** What `Esc` goes back to. */
-      readonly before: string;
-      /** And the cursors with it. */
-      readonly from: ListCursors;
-    }
-  | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
-  /** Asks for a yes before a task is stopped. */
-  | { readonly kind: 'cancel'; readonly seedId: string }
-  | { readonly kind: 'dial'; readonly field: TextField }
-  /** Asks for the reason. */
-  | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }
-  | { readonly kind: 'quit'; readonly words: string };
-
 /** All that the console knows of its user; everything else is in `ConsoleData`. */
 export interface ConsoleState {
   readonly columns: number;
@@ -98,6 +73,8 @@ export interface ConsoleState {
     /** Where the cursor is once the list stands as chosen: one's own order or filter is read from its top. */
     readonly arrivesAt: Arrival;
   };
+  /** How many seeds there are, by which Market has its height. */
+  readonly seedCount: number;
   readonly seed: TextState & { readonly view: 'state' | 'history' };
   readonly events: EventsState;
   readonly peers: {
@@ -112,9 +89,13 @@ export interface ConsoleState {
   readonly overlay: Overlay | null;
   readonly prompt: Prompt | null;
   readonly form: Form | null;
+  /** The form that was sent last, as it was sent. */
+  readonly lastSent: Form | null;
   readonly message: MessageLine | null;
   /** The messages that were shown, the newest last. */
   readonly said: readonly Said[];
+  /** Market's filters that were kept, by their names. */
+  readonly filters: KeptFilters;
   /** The choices that were given away to be remembered last. */
   readonly remembered: Choices;
 }
@@ -140,6 +121,9 @@ export type Message =
   | ListMessage
   | { readonly type: 'answer'; readonly answer: Answer }
   | { readonly type: 'edited'; readonly text: string }
+  /** The names of the templates, which were asked for. */
+  | { readonly type: 'templates'; readonly names: readonly string[] }
+  | { readonly type: 'template'; readonly values: TemplateValues }
   | { readonly type: 'say'; readonly message: MessageLine };
 
 /** True for what a key or the terminal led to; the rest comes by itself, and may wait for the next frame. */
@@ -173,6 +157,15 @@ export type Effect =
   /** The next console is to begin with these. */
   | { readonly effect: 'remember'; readonly choices: Choices }
   | { readonly effect: 'edit'; readonly text: string }
+  /** `templates` follows, or `template`, or words. */
+  | { readonly effect: 'template'; readonly to: 'list' }
+  | { readonly effect: 'template'; readonly to: 'read'; readonly name: string }
+  | {
+      readonly effect: 'template';
+      readonly to: 'save';
+      readonly name: string;
+      readonly values: TemplateValues;
+    }
   | { readonly effect: 'repaint' }
   | { readonly effect: 'leave' };
 
@@ -184,9 +177,9 @@ export interface Update {
 export const initialState = (columns: number, rows: number, choices = DEFAULT_CHOICES): ConsoleState => ({
   columns,
   rows,
-  focus: 'market',
-  right: 'events',
-  isZoomed: false,
+  focus: choices.zoomed_pane === 'none' ? 'market' : choices.zoomed_pane,
+  right: choices.zoomed_pane === 'peers' ? 'peers' : 'events',
+  isZoomed: choices.zoomed_pane !== 'none',
   market: {
     cursor: NO_CURSOR,
     left: 0,
@@ -195,6 +188,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
     filter: choices.market_filter,
     arrivesAt: 'own',
   },
+  seedCount: 0,
   seed: { top: 0, search: '', view: choices.seed_view },
   events: { view: choices.events_view, filter: choices.events_filter, frozen: null, opened: null },
   peers: {
@@ -207,13 +201,16 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   overlay: null,
   prompt: null,
   form: null,
+  lastSent: null,
   message: null,
   said: [],
+  filters: choices.filters,
   remembered: choices,
 });
 
 /** What the reader has chosen. A filter that is being typed is none yet. */
-export function choicesOf({ market, seed, events, peers, prompt }: ConsoleState): Choices {
+export function choicesOf(state: ConsoleState): Choices {
+  const { market, seed, events, peers, prompt, focus, isZoomed } = state;
   const filterOf = (pane: Pane, filter: string): string =>
     prompt?.kind === 'filter' && prompt.target === pane ? prompt.before : filter;
   return {
@@ -226,6 +223,8 @@ export function choicesOf({ market, seed, events, peers, prompt }: ConsoleState)
     peers_order: peers.order,
     peers_reverse: peers.reverse,
     peers_filter: filterOf('peers', peers.filter),
+    zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
+    filters: state.filters,
   };
 }
 
@@ -244,6 +243,7 @@ export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolea
     one.rows === other.rows &&
     one.focus === other.focus &&
     one.isZoomed === other.isZoomed &&
+    layoutIn(one).boxes.market?.height === layoutIn(other).boxes.market?.height &&
     one.overlay?.kind === other.overlay?.kind &&
     one.form?.kind === other.form?.kind &&
     (one.focus !== 'seed' || isSameText)

@@ -1,3 +1,5 @@
+import { readFilter } from '../../contract/seed-filter.ts';
+import { filterProblemBrief, filterProblemWords } from '../../words/filter-words.ts';
 import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from '../data/order.ts';
@@ -8,20 +10,19 @@ import type { Measures } from '../layout/measures.ts';
 import {
   type Arrival,
   type ConsoleState,
-  type FilterTarget,
-  type Prompt,
   type Update,
   type WholeText,
   withEffects,
   withMessage,
 } from './console-state.ts';
 import { peerPromptLabel } from './peer-prompt.ts';
+import type { FilterTarget, Prompt } from './prompt.ts';
 import { matchCount, noMatchWords, toFirstMatch } from './text-scroll.ts';
 
 /** A prompt that a text is typed into. */
 export type TextPrompt = Extract<Prompt, { readonly field: TextField }>;
 
-type FilterPrompt = Extract<Prompt, { kind: 'filter' }>;
+export type FilterPrompt = Extract<Prompt, { kind: 'filter' }>;
 
 /** What is filtered or searched for in a pane or text now. */
 function filterOf(state: ConsoleState, target: FilterTarget): string {
@@ -95,7 +96,10 @@ export function openFilter(state: ConsoleState, target: FilterTarget): ConsoleSt
   const { market, peers } = state;
   const before = filterOf(state, target);
   const from = { market: market.cursor, peers: { cursor: peers.cursor, line: peers.line } };
-  return { ...state, prompt: { kind: 'filter', target, field: textField(before), before, from } };
+  return {
+    ...state,
+    prompt: { kind: 'filter', target, field: textField(before), before, from, answer: null },
+  };
 }
 
 /** What the key of an open prompt does, the prompt being closed by it. */
@@ -123,8 +127,18 @@ export function stopTask(state: ConsoleState, { seedId }: Extract<Prompt, { kind
   return withEffects(state, { effect: 'act', action: 'cancel', input: { seed: seedId }, about });
 }
 
-/** The filter stays as it was typed; a search that finds nothing says so. */
-export function keepFilter(state: ConsoleState, { target, field }: FilterPrompt, measures: Measures): Update {
+/** The filter stays as it was typed, if it can be read; a search that finds nothing says so. */
+export function keepFilter(state: ConsoleState, prompt: FilterPrompt, measures: Measures): Update {
+  const { target, field } = prompt;
+  const read = readFilter(field.value);
+  if (target === 'market' && !read.ok) {
+    const answer = {
+      kind: 'refused',
+      words: filterProblemWords(read.problem),
+      brief: filterProblemBrief(read.problem),
+    } as const;
+    return withEffects({ ...state, prompt: { ...prompt, answer } });
+  }
   const isList = target === 'market' || target === 'events' || target === 'peers' || target === 'help';
   const text = target === 'seed' ? measures.seed : measures.output;
   if (isList || field.value.trim() === '' || matchCount(field.value, text) > 0) return withEffects(state);
@@ -164,7 +178,8 @@ export function withPromptText(
   field: TextField,
   measures: Measures,
 ): ConsoleState {
-  const typed = { ...state, prompt: { ...prompt, field } };
+  if (!('answer' in prompt)) return { ...state, prompt: { ...prompt, field } };
+  const typed = { ...state, prompt: { ...prompt, field, answer: null } };
   if (prompt.kind !== 'filter') return typed;
   return field.value === prompt.before
     ? asBefore(typed, prompt, measures)
@@ -197,8 +212,12 @@ export const noSuchOrder = (state: ConsoleState, key: Key): ConsoleState =>
 export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)} ${words}`;
 
 /** What stands before the text of a prompt. */
-export const promptLabel = (prompt: TextPrompt): string =>
-  prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
+export function promptLabel(prompt: TextPrompt): string {
+  if (prompt.kind === 'filters') return 'filter named: ';
+  if (prompt.kind === 'template') return 'publish from template: ';
+  if (prompt.kind === 'save-template') return 'keep as template: ';
+  return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
+}
 
 /** The words of a prompt without a text. */
 export function promptWords(prompt: Exclude<Prompt, TextPrompt>): string {

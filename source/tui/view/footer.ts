@@ -1,7 +1,10 @@
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { cut, displayWidth } from '../../base/text/width.ts';
 import type { Hint } from '../keymap/binding.ts';
 import { bindingsIn } from '../keymap/keymap.ts';
 import type { Situation } from '../keymap/situation.ts';
 import { type ConsoleState, contextOf, keyContextOf } from '../state/console-state.ts';
+import type { FilterAnswer } from '../state/prompt.ts';
 import { type Line, span } from '../text/span.ts';
 
 type KeyHint = Hint & { readonly keys: string; readonly words: string };
@@ -12,7 +15,9 @@ const NARROW_GAP = 2;
 
 /** The last line: the keys that apply now, those that fit; the lightest go first. */
 export function footerLine(state: ConsoleState, situation: Situation): Line {
-  const { columns } = state;
+  const { columns, prompt } = state;
+  if (prompt !== null && 'answer' in prompt && prompt.answer?.kind === 'refused')
+    return refusedLine(prompt.answer, columns);
   const isWide = columns >= WIDE_FROM;
   const gap = isWide || hasFewKeys(state) ? WIDE_GAP : NARROW_GAP;
   const wordsOf = ({ words, long }: KeyHint): string => (isWide ? (long ?? words) : words);
@@ -29,6 +34,14 @@ export function footerLine(state: ConsoleState, situation: Situation): Line {
     span(hint.keys, 'key'),
     span(wordsOf(hint) === '' ? '' : ` ${wordsOf(hint)}`),
   ]);
+}
+
+/** Why the prompt above does not take what was typed, until the next key. */
+function refusedLine({ words, brief }: Extract<FilterAnswer, { kind: 'refused' }>, columns: number): Line {
+  const before = ' refused  ';
+  const said = sanitizeLine(words);
+  const fitting = displayWidth(before + said) <= columns ? said : sanitizeLine(brief);
+  return [span(before, 'attention'), span(cut(fitting, columns - before.length))];
 }
 
 /** Forms and the help have few keys, which stand further apart at any width. */

@@ -1,4 +1,4 @@
-import { cut, displayWidth } from '../../base/text/width.ts';
+import { cut, displayWidth, fillEnd } from '../../base/text/width.ts';
 import { shortSeed } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { HelpLine } from '../keymap/help.ts';
@@ -13,6 +13,9 @@ import { positionWords, type RuleParts } from './title-rule.ts';
 type Help = Extract<Overlay, { kind: 'help' }>;
 
 const WIDE_FROM = 80;
+const ROOMY_FROM = 100;
+/** The cursor and the blanks around it. */
+const INDENT = 3;
 /** Of the longest verb. */
 const SHORT_WIDTH = 6;
 const NAMES = {
@@ -63,12 +66,15 @@ function itemLine(item: HelpLine, width: number, isCursor: boolean): Line {
   const isWide = width >= WIDE_FROM;
   const isOff = item.reason !== null;
   const keys = padEnd(item.keys, isWide ? 13 : 11);
-  const words = isOff && !isWide ? padEnd(item.short, SHORT_WIDTH) : item.words;
   const aside = isOff ? `no: ${item.reason}` : item.aside;
   // Reasons stand right behind the verbs where there is little room, else in the column of the asides.
-  const column = isWide ? 42 : isOff ? 0 : 37;
-  const used = 3 + keys.length + displayWidth(words);
-  const gap = ' '.repeat(Math.max(1, column - used));
+  const column = isWide ? (width >= ROOMY_FROM ? 53 : 42) : isOff ? 0 : 37;
+  const room = column - INDENT - keys.length - 1;
+  const isShort = isOff && displayWidth(item.words) > room;
+  const words = isShort ? fillEnd(item.short, SHORT_WIDTH) : item.words;
+  const used = INDENT + keys.length + displayWidth(words);
+  // One blank is enough in a column of its own; behind words that reach beyond it, it takes two.
+  const gap = ' '.repeat(used < column || (isOff && !isWide) ? Math.max(1, column - used) : 2);
   return [
     span(isCursor ? ' ▸ ' : '   '),
     span(keys, isOff ? 'dim' : 'key'),

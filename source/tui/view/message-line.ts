@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import { displayWidth } from '../../base/text/width.ts';
+import { cut, displayWidth } from '../../base/text/width.ts';
+import { readFilter } from '../../contract/seed-filter.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount, formatPlural } from '../../words/numbers.ts';
 import type { ConsoleData } from '../data/console-data.ts';
@@ -10,6 +11,7 @@ import { keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import type { ConsoleState } from '../state/console-state.ts';
+import { offerWords } from '../state/filter-completion.ts';
 import { filterMark, promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
 import { searchOf } from '../state/situation.ts';
 import { matchCount } from '../state/text-scroll.ts';
@@ -31,7 +33,7 @@ export function messageLine(
 ): { readonly line: Line; readonly caret: number | null } {
   const { prompt, form, message, columns } = state;
   if (prompt !== null && 'field' in prompt)
-    return textPromptLine(prompt, filterCount(state, data, measures), columns);
+    return textPromptLine(prompt, promptAside(state, data, measures), columns);
   if (prompt !== null) return { line: [span(` ${promptWords(prompt)}`, 'attention')], caret: null };
   const reason = form === null ? null : formReason(form, data);
   if (form !== null && reason !== null)
@@ -72,6 +74,17 @@ function textPromptLine(prompt: TextPrompt, right: string, columns: number): { l
 }
 
 const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[kind]), span(`  ${text}`)];
+
+/** What stands at the right of a prompt: how the text may go on, or how much of the list it leaves. */
+function promptAside(state: ConsoleState, data: ConsoleData, measures: Measures): string {
+  const { prompt, columns, filters } = state;
+  if (prompt?.kind === 'filters') return cut(Object.keys(filters).join(' '), Math.floor(columns / 2));
+  if (prompt?.kind === 'template') return cut(sanitizeLine(prompt.names.join(' ')), Math.floor(columns / 2));
+  if (prompt?.kind !== 'filter') return '';
+  if (prompt.answer?.kind === 'offers') return cut(offerWords(prompt.answer), Math.floor(columns / 2));
+  if (prompt.target === 'market' && !readFilter(prompt.field.value).ok) return 'not a filter yet';
+  return filterCount(state, data, measures);
+}
 
 /** How much of the list a filter leaves. */
 function filterCount(state: ConsoleState, data: ConsoleData, measures: Measures): string {

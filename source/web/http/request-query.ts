@@ -30,7 +30,7 @@ function readField(
     case 'choice':
       return choice(name, field.of, text ?? field.default);
     case 'flag':
-      return choice(name, FLAG_WORDS, text ?? 'false') === 'true';
+      return choice(name, FLAG_WORDS, text === '' ? 'true' : (text ?? 'false')) === 'true';
     case 'cursor':
       if (text !== undefined && readCursor(text) === undefined) throw badValue(name, 'it leads nowhere');
       return text;
@@ -61,9 +61,10 @@ function choice(name: string, of: readonly string[], text: string): string {
 
 function wholeNumber(name: string, text: string): number {
   const value = Number(text);
-  if (!/^\d+$/u.test(text) || !Number.isSafeInteger(value)) {
-    throw badValue(name, 'a whole number is wanted, 0 to 2^53 - 1');
+  if (!/^\d+$/u.test(text)) {
+    throw badValue(name, `a whole number is wanted, 0 to ${Number.MAX_SAFE_INTEGER}`);
   }
+  if (!Number.isSafeInteger(value)) throw badValue(name, `too large: at most ${Number.MAX_SAFE_INTEGER}`);
   return value;
 }
 

@@ -104,11 +104,22 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
         textOf(said.payload.exit_code),
         textOf(said.payload.stopped_by),
       );
+    case 'node_draining':
+      return same(`no new task is taken, ${textOf(said.payload.tasks)} may run on for a while`);
+    case 'settings_refused':
+      return same(`settings stay as they are: ${textOf(said.payload.message)}`);
     case 'task_interrupted':
-      return { ...same('a crash interrupted its run'), short: 'run interrupted' };
+      return interruptedWords(said.payload);
     default:
       return same(otherWords(event));
   }
+}
+
+function interruptedWords({ why, kept_bytes: kept }: ReadPayload<'task_interrupted'>): EventWords {
+  if (typeof kept !== 'number') return { ...same('a crash interrupted its run'), short: 'run interrupted' };
+  const cause =
+    why === 'stopped' ? 'its run was stopped with the node' : 'the result of its run was not kept';
+  return { ...same(`${cause}, what it printed is kept`), short: 'run stopped, output kept' };
 }
 
 function droppedWords({ envelopes, seeds }: ReadPayload<'store_dropped'>): EventWords {

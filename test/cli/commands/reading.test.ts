@@ -191,28 +191,28 @@ describe('digest', () => {
 describe('topology', () => {
   test('is two tables', async () => {
     bench.node.topologyNow = {
-      nodes: [{ id: US, kind: 'node', last_seen: NOW_S, degree: 3 }],
-      edges: [{ from: US, to: OTHER, kind: 'udp_receive', total: 3, last_seen: NOW_S - 90 }],
+      nodes: [{ id: US, kind: 'node', last_seen: NOW_S, degree: 3, live: true }],
+      edges: [{ from: US, to: OTHER, kind: 'udp_receive', total: 3, bytes: 1800, last_seen: NOW_S - 90 }],
     };
     await bench.run('topology');
     expect(bench.io.stdout.lines).toEqual([
-      'NODE    KIND  DEGREE  SEEN',
-      '9Kd2Lm  node       3   now',
+      'NODE    KIND  LIVE  DEGREE  SEEN',
+      '9Kd2Lm  node  yes        3   now',
       '',
-      'FROM    TO      KIND         COUNT       SEEN',
-      '9Kd2Lm  Tz41vB  udp_receive      3  1m30s ago',
+      'FROM    TO      KIND         COUNT  BYTES       SEEN',
+      '9Kd2Lm  Tz41vB  udp_receive      3   1800  1m30s ago',
     ]);
   });
 
   test('says what stands of links, and who is blocked', async () => {
     bench.node.topologyNow = {
       nodes: [
-        { id: US, kind: 'node', last_seen: NOW_S, degree: 1 },
-        { id: OTHER, kind: 'network-node', last_seen: 0, degree: 1, blocked_reason: 'floods' },
+        { id: US, kind: 'node', last_seen: NOW_S, degree: 1, live: true },
+        { id: OTHER, kind: 'network-node', last_seen: 0, degree: 1, live: false, blocked_reason: 'floods' },
       ],
       edges: [
         {
-          ...{ from: US, to: OTHER, kind: 'link', total: 1, last_seen: NOW_S },
+          ...{ from: US, to: OTHER, kind: 'link', total: 1, bytes: 0, last_seen: NOW_S },
 
           ...{ transport: 'dht', direction: 'in', latency_ms: 7, score: 0 },
           catch_up: { phase: 'comparing', missing: 0, fetched: 0, day: null, days_left: 0 },
@@ -221,12 +221,12 @@ describe('topology', () => {
     };
     await bench.run('topology');
     expect(bench.io.stdout.lines).toEqual([
-      'NODE    KIND          DEGREE  SEEN  BLOCKED',
-      '9Kd2Lm  node               1   now  -',
-      'Tz41vB  network-node       1     -  floods',
+      'NODE    KIND          LIVE  DEGREE  SEEN  BLOCKED',
+      '9Kd2Lm  node          yes        1   now  -',
+      'Tz41vB  network-node  no         1     -  floods',
       '',
-      'FROM    TO      KIND  COUNT  SEEN  LINK',
-      '9Kd2Lm  Tz41vB  link      1   now  dht in, 7ms, score 0.0, comparing',
+      'FROM    TO      KIND  COUNT  BYTES  SEEN  LINK',
+      '9Kd2Lm  Tz41vB  link      1      -   now  dht in, 7ms, score 0.0, comparing',
     ]);
   });
 });

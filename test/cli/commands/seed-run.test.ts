@@ -46,6 +46,7 @@ describe('after a run that a crash interrupted', () => {
     what: 'run-again',
     began_ts: NOW_S - 60,
     why: 'crashed',
+    kept_bytes: null,
   }).refusal;
 
   beforeEach(() => {

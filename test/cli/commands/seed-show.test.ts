@@ -133,7 +133,7 @@ describe('what this node has against a seed', () => {
   });
 
   test('a run that a crash interrupted is told, and how it may run again', async () => {
-    const facts = { what: 'run-again', began_ts: NOW_S, why: 'crashed' } as const;
+    const facts = { what: 'run-again', began_ts: NOW_S, why: 'crashed', kept_bytes: null } as const;
     const run = { code: 'needs-confirmation', facts } as const;
     expect(await show({ run })).toMatch(
       /^run {7}a run of it that began at .* left no result: a crash interrupted it; confirm with --yes/mu,

@@ -43,6 +43,15 @@ describe('the memory of a console', () => {
     expect(held()).toMatchObject({ market_order: 'due', market_filter: '' });
   });
 
+  test('filters that another console keeps meanwhile stay, and those that this one forgot go', async () => {
+    const [one, other] = [await FileMemory.open(path), await FileMemory.open(path)];
+    await one.remember({ ...CHOSEN, filters: { cheap: 'min<5', mine: 'me:any' } });
+    await other.remember({ ...CHOSEN, filters: { late: 'is:late' } });
+    await one.remember({ ...CHOSEN, filters: { cheap: 'min<6' } });
+    expect(held().filters).toEqual({ late: 'is:late', cheap: 'min<6' });
+    expect((await choices()).filters).toEqual({ late: 'is:late', cheap: 'min<6' });
+  });
+
   test('leaves alone what others keep there, and mends what is wrong', async () => {
     writeFileSync(path, JSON.stringify({ templates: ['a'], 'dotted.name': 1, market_order: 'cheapest' }));
     const memory = await FileMemory.open(path);

@@ -78,13 +78,28 @@ describe('options', () => {
     expect(faultOf(...argv)).toMatchObject({ code: 'usage', message, ...(remedy && { remedy }) });
   });
 
-  test.each(['-5', '1e3', '0x10', '1.0', '', ' 1', '9007199254740992', '99999999999999999999', 'ten'])(
-    'a number is digits, at most 2^53 - 1, and never rounded: %j',
-    (text) => {
-      expect(faultOf('seed', 'bid', 'a', '--price', text)).toMatchObject({
+  test.each(['-5', '1e3', '0x10', '1.0', '', ' 1', 'ten'])('a number is digits: %j', (text) => {
+    expect(faultOf('seed', 'bid', 'a', '--price', text)).toMatchObject({
+      code: 'usage',
+      field: 'price',
+      message: `--price is ${JSON.stringify(text)}`,
+    });
+  });
+
+  test.each([
+    ['price', 'bid', '9007199254740992', 9_007_199_254_740_991],
+    ['reward', 'publish', '99999999999999999999', 9_007_199_254_740_991],
+    // The greatest that the field may hold, and not the greatest number.
+    ['timeout-ms', 'publish', '99999999999999999999', 14 * 86_400_000],
+    ['bid-window-ms', 'publish', '99999999999999999999', 7 * 86_400_000],
+  ])(
+    '--%s beyond 2^53 - 1 is too large and never rounded, and what is the greatest is said',
+    (flag, verb, text, most) => {
+      expect(faultOf('seed', verb, ...(verb === 'bid' ? ['a'] : []), `--${flag}`, text)).toMatchObject({
         code: 'usage',
-        field: 'price',
-        message: `--price is ${JSON.stringify(text)}`,
+        field: flag,
+        message: `--${flag} is too large`,
+        remedy: `give ${most} at most`,
       });
     },
   );

@@ -49,6 +49,7 @@ describe('defaults', () => {
       workers: Math.min(availableParallelism() - 1, 4),
       sandbox: 'bwrap',
       taskLimits: DEFAULT_TASK_LIMITS,
+      drainMs: 30_000,
       logLevel: 'info',
     });
     expect(options).toMatchObject({ 'timeout-ms': 120_000, 'bid-window-ms': 60_000, 'max-bids': 1 });
@@ -178,7 +179,7 @@ describe('the config file', () => {
     [{ yes: true }, 'yes', /"yes" in .* is no setting/],
     [{ 'max-bids': '4' }, 'max-bids', /"max-bids" in .* is "4"/],
     [{ 'max-bids': 1.5 }, 'max-bids', /is 1.5/],
-    ['{"reward": 9007199254740993}', 'reward', /"reward" in .* is 9007199254740992/],
+    ['{"reward": 9007199254740993}', 'reward', /"reward" in .* is too large/],
     [{ web: 1 }, 'web', /"web" in .* is 1/],
     [{ web: true, 'no-web': true }, 'no-web', /both stand in/],
     [{ alias: null }, 'alias', /"alias" in .* is null/],

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
-import { INBOX_LIMITS, type InboxLimits, type InboxPorts } from '../../../source/network/inbox/inbox.ts';
+import type { InboxPorts } from '../../../source/network/inbox/inbox.ts';
+import { INBOX_LIMITS, type InboxLimits } from '../../../source/network/inbox/inbox-limits.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import type { Judgement } from '../../../source/network/transport/transport.ts';
 import { forgetfulLedger } from '../../support/forgetful-ledger.ts';
-import { inboxWorld, NOW_S, PEER, publisher, sealed } from '../../support/inbox-world.ts';
+import { inboxWorld, NOW_S, PEER, publisher, sealed, WIDE_LIMITS } from '../../support/inbox-world.ts';
 import { sealBid, sealClaim, sealSeed, testKey } from '../../support/sealed.ts';
 import { v0Trade } from '../../support/v0-trade.ts';
 
@@ -18,9 +19,7 @@ const bid = sealBid(testKey(3), sealed.held.seed, NOW_S);
 /** By another than the publisher: whoever holds the seed refuses it. */
 const award = sealClaim(testKey(3), bid, NOW_S);
 const carrier = (crabnet: JsonObject) => signPayload('TaskSettle', 0, { crabnet }, publisher);
-const WIDE_BUCKET = { perSecond: 1e9, burst: 1e9 };
 const ONCE = { perSecond: 0, burst: 1 };
-const WIDE = { ...INBOX_LIMITS, perPeer: WIDE_BUCKET, perHost: WIDE_BUCKET };
 const hello = { type: 'hello', ts: NOW_S, alias: 'otter', version: '1', boot: 'b' };
 
 /** `text` in as many fragments as it needs. */
@@ -96,20 +95,27 @@ describe('every message is concluded once:', () => {
   });
 
   it.each<[string, Partial<InboxLimits>, readonly string[], readonly Judgement[], string]>([
-    ['over its rate', { perPeer: ONCE }, [sealed.text, bid.text], ['accept', 'ignore'], 'rate'],
-    ['of a peer that sent junk', { junk: ONCE }, ['junk', sealed.text], ['reject', 'ignore'], 'rate-junk'],
+    ['over the rate of its host', { perHost: ONCE }, [sealed.text, bid.text], ['accept', 'later'], 'rate'],
+    [
+      'over the rate of its signer',
+      { perSigner: ONCE },
+      [sealed.text, other.text],
+      ['accept', 'later'],
+      'rate',
+    ],
+    ['of a peer that sent junk', { junk: ONCE }, ['junk', 'more'], ['reject', 'later'], 'rate-junk'],
     [
       'over the budget of what is old',
       { old: ONCE },
       [old.text, older.text],
-      ['accept', 'ignore'],
+      ['accept', 'later'],
       'rate-old',
     ],
     [
       'that is a carrier too many',
       { carriers: ONCE },
-      [carrier(hello), carrier(hello)],
-      ['ignore', 'ignore'],
+      [carrier(hello), carrier({ ...hello, boot: 'c' })],
+      ['ignore', 'later'],
       'rate',
     ],
   ])('a message %s', (_name, limits, messages, judgements, reason) => {
@@ -122,16 +128,16 @@ describe('every message is concluded once:', () => {
   it('a message of a peer that is blocked, which is no junk', () => {
     const heard = judgedWorld({ isBlocked: () => true, limits: { ...INBOX_LIMITS, junk: ONCE } });
     heard.hear(' '.repeat(60_001), ' '.repeat(60_001));
-    expect(heard.judged()).toEqual(['ignore', 'ignore']);
+    expect(heard.judged()).toEqual(['later', 'later']);
     expect(heard.reasons()).toEqual(['blocked', 'blocked']);
   });
 
   it('one that there is no room for, and those that wait their turn', () => {
-    const { receive, inbox, judged, reasons } = judgedWorld({ limits: WIDE });
+    const { receive, inbox, judged, reasons } = judgedWorld({ limits: WIDE_LIMITS });
     for (let number = 0; number < 4097; number += 1) receive(`junk ${number}`);
     expect(reasons()).toEqual(['overload']);
     inbox.flush();
-    expect(judged()).toEqual([...Array(4096).fill('reject'), 'ignore']);
+    expect(judged()).toEqual([...Array(4096).fill('reject'), 'later']);
   });
 
   it('an unsigned envelope', () => {
@@ -170,7 +176,7 @@ describe('every message is concluded once:', () => {
     receive(sealed.text);
     receive(other.text);
     inbox.flush();
-    expect(judged()).toEqual(['accept', 'ignore', 'ignore']);
+    expect(judged()).toEqual(['accept', 'later', 'later']);
     expect(reasons()).toEqual(['store-failed', 'store-failed']);
   });
 
@@ -180,7 +186,7 @@ describe('every message is concluded once:', () => {
     receive('junk');
     inbox.stop();
     receive(bid.text);
-    expect(judged()).toEqual(['accept', 'reject', 'ignore']);
+    expect(judged()).toEqual(['accept', 'reject', 'later']);
     expect(reasons()).toEqual(['not-json']);
   });
 });

@@ -8,6 +8,7 @@ import { Inbox } from '../../../source/network/inbox/inbox.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { createProver } from '../../../source/node/replication/prover.ts';
 import { FrameMutator } from '../../support/frame-mutator.ts';
+import { WIDE_LIMITS } from '../../support/inbox-world.ts';
 import { sealBid, sealClaim, sealResult, sealSeed, sealSettlement, testKey } from '../../support/sealed.ts';
 import { v0Trade } from '../../support/v0-trade.ts';
 
@@ -15,7 +16,6 @@ import { v0Trade } from '../../support/v0-trade.ts';
 const FRAMES = Number(process.env.FUZZ_FRAMES ?? 100_000);
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 const NOW_S = 1_800_000_000;
-const WIDE = { perSecond: 1e9, burst: 1e9 };
 const TURN = 64;
 
 const [publisher, worker] = [testKey(1), testKey(2)];
@@ -59,7 +59,9 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
       knows: (key: EnvelopeKey) => known.has(key),
       isAskedFor: () => false,
       isBlocked: () => false,
+      isKnownAt: () => false,
       isUnwanted: () => false,
+      turnAway: () => undefined,
       admit: (group) => {
         outcome.heard += group.length;
         for (const { held, text } of group)
@@ -74,7 +76,7 @@ function fuzz(acceptUnsigned: boolean, frames: number, mutatorSeed: number) {
       },
       reassembled: () => {},
     },
-    { perPeer: WIDE, perHost: WIDE, junk: WIDE, old: WIDE, carriers: WIDE },
+    WIDE_LIMITS,
   );
   const mutator = new FrameMutator(
     [...SIGNED.map(({ text }) => text), ...CARRIERS, FRAGMENT, ...v0Trade()],

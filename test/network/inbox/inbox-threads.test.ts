@@ -3,7 +3,7 @@ import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import { verifies } from '../../../source/identity/signature.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 import type { SignatureToCheck } from '../../../source/model/unproven.ts';
-import { INBOX_LIMITS } from '../../../source/network/inbox/inbox.ts';
+import { INBOX_LIMITS } from '../../../source/network/inbox/inbox-limits.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import type { Judgement } from '../../../source/network/transport/transport.ts';
 import { forgetfulLedger } from '../../support/forgetful-ledger.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
-import { INBOX_LIMITS } from '../../../source/network/inbox/inbox.ts';
+import { INBOX_LIMITS } from '../../../source/network/inbox/inbox-limits.ts';
 import { heldDaysMembers } from '../../../source/network/sync/told-days.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { inboxWorld, NOW_S, PEER, publisher, sealed } from '../../support/inbox-world.ts';
@@ -239,7 +239,9 @@ describe('the inbox', () => {
     expect(carriers.map(({ message, meta }) => [meta.from, message])).toEqual([
       [publisher.nodeId, { ...hello, rules: 1, held: undefined }],
     ]);
-    hear(text.replace('otter', 'mole'));
+    hear(
+      signPayload('TaskSettle', 0, { crabnet: { ...hello, boot: 'c' } }, publisher).replace('otter', 'mole'),
+    );
     hear(signPayload('TaskSettle', 0, { crabnet: { ...hello, alias: 'x'.repeat(33) } }, publisher));
     hear(signPayload('TaskSettle', 0, { crabnet: { type: 'dance', ts: NOW_S } }, publisher));
     hear(signPayload('TaskSettle', 5, { crabnet: hello }, publisher));

@@ -2,6 +2,7 @@ import type { Stream } from '@libp2p/interface';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FrameReader } from '../../../source/network/libp2p/frames.ts';
 import { STREAM_LIMITS, TIMEOUTS_MS } from '../../../source/network/libp2p/limits.ts';
+import { resumeReading } from '../../../source/network/libp2p/resume-reading.ts';
 import { SYNC_PROTOCOL } from '../../../source/network/libp2p/streams.ts';
 import { linkAddress } from '../../../source/network/transport/peer-address.ts';
 import { type DhtPeer, heldTimers, startDht, startStranger, stopAll } from '../../support/dht-world.ts';
@@ -18,13 +19,12 @@ interface Reader {
   readonly id: string;
   /** Whole frames that came. */
   frames: number;
-  resume(): void;
 }
 
 /** A libp2p peer that reads a gulp and then rests; `rests` is called with what wakes it. */
 async function startReader(sender: DhtPeer, rests: (wake: () => void) => void): Promise<Reader> {
   const { host, id, dial } = await startStranger(sender);
-  const reader: Reader = { id, frames: 0, resume: () => {} };
+  const reader: Reader = { id, frames: 0 };
   await host.handle(SYNC_PROTOCOL, (stream: Stream) => {
     const frames = new FrameReader();
     let gulp = 0;
@@ -35,9 +35,7 @@ async function startReader(sender: DhtPeer, rests: (wake: () => void) => void): 
       if (gulp < GULP_BYTES || stream.readStatus !== 'readable') return;
       gulp = 0;
       stream.pause();
-      rests(() => {
-        if (stream.readStatus === 'paused') stream.resume();
-      });
+      rests(() => resumeReading(stream));
     });
   });
   await dial();
@@ -79,4 +77,24 @@ describe('frames to a peer that reads slowly', () => {
     const mayBeSent = GULP_BYTES + 2 * STREAM_LIMITS.windowBytes;
     expect(sent * FRAME.length).toBeLessThan(mayBeSent);
   });
+});
+
+it('a stream that waits to be read on may have lost its connection meanwhile', async () => {
+  const sender = await startDht();
+  const { host, id, dial } = await startStranger(sender);
+  const { promise, resolve } = Promise.withResolvers<Stream>();
+  await host.handle(SYNC_PROTOCOL, (stream: Stream) => {
+    stream.addEventListener('message', () => {
+      if (stream.readStatus === 'readable') stream.pause();
+      resolve(stream);
+    });
+  });
+  await dial();
+  await until('it is linked', () => sender.transport.links.list().some(({ peer }) => peer === id));
+  void sendAll(sender, id);
+  const stream = await promise;
+  await sender.transport.stop();
+  await until('it is cut', () => stream.status !== 'open');
+  expect(stream.readStatus).toBe('paused');
+  expect(() => resumeReading(stream)).not.toThrow();
 });

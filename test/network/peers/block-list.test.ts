@@ -4,12 +4,12 @@ import { BlockList } from '../../../source/network/peers/block-list.ts';
 function setUp(addresses: { readonly [nodeId: string]: string } = {}) {
   const world = { nowMs: 1_000, addresses };
   const create = () =>
-    new BlockList({ nowMs: () => world.nowMs, addressOf: (nodeId) => world.addresses[nodeId] });
+    new BlockList({ nowMs: () => world.nowMs, provenAddressOf: (nodeId) => world.addresses[nodeId] });
   return { world, create, blocks: create() };
 }
 
 describe('the block list', () => {
-  it('blocks by node id and by the address where the peer was last heard', () => {
+  it('blocks by node id, and by the address where it is proven', () => {
     const { blocks } = setUp({ ann: '192.0.2.1:9012' });
     expect(blocks.has('ann')).toBe(false);
     expect(blocks.block('ann', 'floods', null)).toBe(true);

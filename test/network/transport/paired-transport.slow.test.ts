@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemTimers } from '../../../source/base/system-timers.ts';
 import { DhtTransport } from '../../../source/network/libp2p/transport.ts';
 import { PairedTransport } from '../../../source/network/transport/paired-transport.ts';
 import { datagramAddress, linkAddress } from '../../../source/network/transport/peer-address.ts';
@@ -31,6 +32,7 @@ async function start(transport: Transport): Promise<Hearing> {
     datagram: (datagram) => heard.push(datagram),
     fault: () => {},
     linked: (peer) => linked.push(peer),
+    targetsChanged: () => {},
     linksChanged: () => {},
     misbehaved: () => {},
   });
@@ -50,12 +52,14 @@ async function startPaired(
     return new UdpTransport({
       listen: { host: LOOPBACK, port },
       targets: [{ host: LOOPBACK, port: target }],
+      timers: systemTimers,
     });
   });
   return { ...(await start(transport)), id: keys.nodeId, udpPort };
 }
 
-const newUdp = () => start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [] }));
+const newUdp = () =>
+  start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [], timers: systemTimers }));
 
 describe('libp2p with UDP beside it', () => {
   it('listens on the same port number on both', async () => {
@@ -111,7 +115,7 @@ describe('libp2p with UDP beside it', () => {
     const listen = { host: LOOPBACK, port };
     const paired = new PairedTransport(
       new DhtTransport(dhtOptions(newKeys(), { listen })),
-      () => new UdpTransport({ listen, targets: [] }),
+      () => new UdpTransport({ listen, targets: [], timers: systemTimers }),
     );
     await expect(start(paired)).rejects.toMatchObject({ code: 'port-in-use' });
     other.close();

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemTimers } from '../../../source/base/system-timers.ts';
 import { DhtTransport } from '../../../source/network/libp2p/transport.ts';
 import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
@@ -34,9 +35,13 @@ interface Pair {
 
 const pairs: Record<string, () => Promise<Pair>> = {
   udp: async () => {
-    const hearer = await start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [] }));
+    const hearer = await start(
+      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [], timers: systemTimers }),
+    );
     const targets = [{ host: LOOPBACK, port: portOf(hearer.transport) }];
-    const { transport } = await start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets }));
+    const { transport } = await start(
+      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets, timers: systemTimers }),
+    );
     return { teller: transport, name: transport.addresses()[0] ?? '', hearer };
   },
   dht: async () => {
@@ -94,19 +99,27 @@ describe('UDP', () => {
     const other = createSocket('udp4');
     other.bind(0, LOOPBACK);
     await once(other, 'listening');
-    const taken = new UdpTransport({ listen: { host: LOOPBACK, port: other.address().port }, targets: [] });
+    const taken = new UdpTransport({
+      listen: { host: LOOPBACK, port: other.address().port },
+      targets: [],
+      timers: systemTimers,
+    });
     await expect(start(taken)).rejects.toMatchObject({ code: 'port-in-use', field: 'listen-addr' });
     other.close();
     await taken.stop();
   });
 
   it('reports each target that a send failed for, and sends to the others', async () => {
-    const hearer = await start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [] }));
+    const hearer = await start(
+      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [], timers: systemTimers }),
+    );
     const targets = [
       { host: 'no-such-host.invalid', port: 9 },
       { host: LOOPBACK, port: portOf(hearer.transport) },
     ];
-    const { transport } = await start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets }));
+    const { transport } = await start(
+      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets, timers: systemTimers }),
+    );
     const report = await transport.send('x');
     expect(report.targets).toBe(1);
     expect(report.failures).toHaveLength(1);
@@ -114,14 +127,20 @@ describe('UDP', () => {
   });
 
   it('never rejects, whatever address a datagram says it came from', async () => {
-    const { transport } = await start(new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [] }));
+    const { transport } = await start(
+      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [], timers: systemTimers }),
+    );
     for (const peer of ['127.0.0.1:0', '127.0.0.1:70000', '127.0.0.1:x', ':', ''])
       expect((await transport.sendTo(datagramAddress(peer), 'x')).targets).toBe(0);
   });
 
   it('refuses to send more than 60,000 bytes', async () => {
     const { transport } = await start(
-      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [{ host: LOOPBACK, port: 9 }] }),
+      new UdpTransport({
+        listen: { host: LOOPBACK, port: 0 },
+        targets: [{ host: LOOPBACK, port: 9 }],
+        timers: systemTimers,
+      }),
     );
     expect(await transport.send('x'.repeat(60_001))).toMatchObject({ targets: 0, failures: [/too large/u] });
   });

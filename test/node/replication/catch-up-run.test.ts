@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Market, seedIdOf } from '../../../source/model/fold/market.ts';
 import type { EnvelopeKey, HeldEnvelope, SeedId } from '../../../source/model/types.ts';
 import { AddressTokens } from '../../../source/network/peers/address-tokens.ts';
+import { AskedIds } from '../../../source/network/sync/asked-ids.ts';
 import { DAY_MAX, dateOf, dayOf, ID_BYTES } from '../../../source/network/sync/place.ts';
 import { EVERYTHING } from '../../../source/network/sync/range-index.ts';
 import { SyncResponder } from '../../../source/network/sync/responder.ts';
@@ -69,15 +71,28 @@ function side(time: VirtualTime, floorDaysAgo: number, room: WantOfRoom) {
   return { market, offers, floor, kept, summaries, add };
 }
 
+const DRIP_MS = 900;
+
 interface Asked {
   readonly ourFloor?: number;
   readonly theirFloor?: number;
   readonly ourRoom?: Partial<WantOfRoom>;
   readonly theirRoom?: Partial<WantOfRoom>;
+  /** Others wait for a turn. */
+  readonly isCrowded?: boolean;
+  /** The peer brings one envelope each time, and takes its time. */
+  readonly isDripping?: boolean;
 }
 
 /** Turns of ours with one peer that answers, floors in days ago. */
-function world({ ourFloor = 10, theirFloor = 10, ourRoom, theirRoom }: Asked = {}) {
+function world({
+  ourFloor = 10,
+  theirFloor = 10,
+  ourRoom,
+  theirRoom,
+  isCrowded = false,
+  isDripping = false,
+}: Asked = {}) {
   const time = new VirtualTime(make.START_S * 1000 + 3_600_000);
   const room = { ...NOTHING_UNWANTED, ...ourRoom };
   const ours = side(time, ourFloor, room);
@@ -92,6 +107,8 @@ function world({ ourFloor = 10, theirFloor = 10, ourRoom, theirRoom }: Asked = {
       tokens: new AddressTokens(Buffer.alloc(32)),
       nowMs: () => time.clock.now(),
       offers: () => true,
+      monotonicMs: () => time.clock.now(),
+      payer: ({ address }) => [address.text, 'strangers'],
       weight: () => 0,
       index: (scope, asker) => theirs.offers.index(scope, asker),
       texts: (place) => theirs.offers.source.keysFor(place),
@@ -115,7 +132,9 @@ function world({ ourFloor = 10, theirFloor = 10, ourRoom, theirRoom }: Asked = {
         floor: ours.floor,
         room,
         timers: time.timers,
-        random: { unit: seededRandom(1), bytes: () => new Uint8Array() },
+        random: { unit: seededRandom(1), bytes: (length) => randomBytes(length) },
+        asked: new AskedIds(),
+        isAnybodyWaiting: () => isCrowded,
         monotonicMs: () => time.clock.now(),
         debug: () => {},
         settle: async () => {},
@@ -123,7 +142,12 @@ function world({ ourFloor = 10, theirFloor = 10, ourRoom, theirRoom }: Asked = {
         say: (message) => {
           if (!('scope' in message)) return;
           if (scopes.at(-1) !== name(message.scope)) scopes.push(name(message.scope));
-          void responder.hear(message, { nodeId: us, address: linkAddress(us) });
+          const asker = { nodeId: us, address: linkAddress(us) };
+          if (!isDripping || !('ids' in message)) void responder.hear(message, asker);
+          else {
+            const one = { ...message, ids: message.ids.slice(0, 1) };
+            time.timers.after(DRIP_MS, () => void responder.hear(one, asker));
+          }
         },
       },
       {
@@ -136,11 +160,25 @@ function world({ ourFloor = 10, theirFloor = 10, ourRoom, theirRoom }: Asked = {
     void run.run().then((how) => {
       end = how;
     });
-    for (let turns = 0; end === undefined && turns < 100; turns += 1) await time.pass(100);
+    for (let turns = 0; end === undefined && turns < 1000; turns += 1) await time.pass(100);
     return { end, fetched: run.fetched, row: run.row };
   };
   return { time, ours, theirs, scopes, turn };
 }
+
+describe('a peer that brings one envelope at a time', () => {
+  it.each([
+    [true, 'after a few seconds where others wait', 0, 15],
+    [false, 'after its minute where nobody does', 45, 80],
+  ])('(others wait: %s) makes way %s', async (isCrowded, _when, atLeast, atMost) => {
+    const { theirs, turn } = world({ isCrowded, isDripping: true });
+    theirs.add(...Array.from({ length: 100 }, () => seedOf(1)));
+    const { end, fetched } = await turn();
+    expect(end).toBe('turn-over');
+    expect(fetched).toBeGreaterThan(atLeast);
+    expect(fetched).toBeLessThan(atMost);
+  });
+});
 
 const daysAgo = (count: number) => dateOf(TODAY - count);
 

@@ -3,6 +3,7 @@ import { CrabnetError } from '../../../source/model/errors.ts';
 import { Market } from '../../../source/model/fold/market.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
 
+import { descriptionText } from '../../../source/network/sync/range-text.ts';
 import type { SyncMessage } from '../../../source/network/sync/sync-message.ts';
 import type { HeldDays } from '../../../source/network/sync/told-days.ts';
 import {
@@ -20,6 +21,9 @@ import { testKey } from '../../support/sealed.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const PEER = testKey(2).nodeId;
+const LINK = linkAddress(PEER);
+/** Of a range in which a peer has nothing. */
+const NOTHING_THERE = descriptionText({ how: 'ids', ids: [] });
 const ASK = {
   type: 'sync-ask',
   request: 1,
@@ -53,6 +57,7 @@ function world() {
       floor: new Floor({ clock, kept: undefined, oldestDay: undefined, keep: () => {} }),
       room: NOTHING_UNWANTED,
       peers,
+      configured: { has: () => false },
       monitor: { emit: () => {} },
       changes: { flag: () => {} },
       alarms: { storeFailed: (error) => void failures.push(error.code) },
@@ -120,6 +125,41 @@ describe('a peer', () => {
     await time.pass(500);
     expect(said).toEqual([]);
   });
+});
+
+/** A peer over a link that holds nothing more than we, and answers once `let go`. */
+function answeringPeer({ said, catchUp, time }: ReturnType<typeof world>) {
+  let answered = 0;
+  return async () => {
+    for (; answered < said.length; answered += 1) {
+      const { type, request, ranges } = said[answered]?.[1] ?? {};
+      if (type !== 'sync-ask') continue;
+      const told = (ranges as readonly unknown[]).map(() => NOTHING_THERE);
+      catchUp.heard({ type: 'sync-tell', request: Number(request), told }, { nodeId: PEER, address: LINK });
+      await time.pass(1);
+    }
+  };
+}
+
+it('asks again at once when something that was held is missing, also in the middle of a turn, whatever hellos say', async () => {
+  const made = world();
+  const { catchUp, time, said, held } = made;
+  const answer = answeringPeer(made);
+  const same = { rules: 2, held: await held() };
+  catchUp.greeted({ nodeId: PEER, address: LINK }, same, true);
+  await time.pass(200);
+  catchUp.hurry();
+  catchUp.greeted({ nodeId: PEER, address: LINK }, same, false);
+  await time.pass(200);
+  const turns = () => said.filter(([, { domain }]) => domain === 'parts').length;
+  expect(turns()).toBe(1);
+  await answer();
+  await time.pass(200);
+  await answer();
+  expect(turns()).toBe(2);
+  await time.pass(10_000);
+  expect(turns()).toBe(2);
+  catchUp.stop();
 });
 
 it('says in a hello by which rules it goes and what it holds, in what fits into one packet', async () => {

@@ -146,12 +146,23 @@ describe('P2: a host floods with ten thousand keys', () => {
     flood(2500);
     const refused = bigSeed(makeKey(1));
     expect(hear(FLOODER, refused)).toEqual(['quota']);
-    expect(ledger.room.isUnwanted(refused.held.key)).toBe(true);
-    expect(ledger.room.isUnwanted(refused.held.key.slice(0, 32))).toBe(true);
-    expect(ledger.room.isUnwanted(bigSeed(makeKey(2)).held.key)).toBe(false);
+    const from = (host: string) => ({ peer: linkAddress(`P${host}`), host });
+    expect(ledger.room.isUnwanted(refused.held.key, from(FLOODER))).toBe(true);
+    expect(ledger.room.isUnwanted(refused.held.key.slice(0, 32), from(FLOODER))).toBe(true);
+    expect(ledger.room.isUnwanted(bigSeed(makeKey(2)).held.key, from(FLOODER))).toBe(false);
     const day = Math.floor(nowS() / 86_400);
     expect([ledger.room.isMarked(day), ledger.room.isMarked(day - 1)]).toEqual([true, false]);
   });
+});
+
+it('P2: what a peer’s share alone had no room for is taken from another peer', () => {
+  flood(2500);
+  const honest = bigSeed(testKey(40));
+  expect(hear(FLOODER, honest)).toEqual(['quota']);
+  expect(ledger.room.isUnwanted(honest.held.key, { peer: linkAddress(`P${HONEST}`), host: HONEST })).toBe(
+    false,
+  );
+  expect(hear(HONEST, honest)).toEqual(['held']);
 });
 
 it('P2: of five large keys of one host the largest loses its newest, and the others are heard', () => {

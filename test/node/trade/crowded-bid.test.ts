@@ -43,6 +43,8 @@ function worldOf(start: string) {
       run: () => Promise.reject(new Error('nothing runs here')),
       running: () => null,
       unfinishedRun: () => undefined,
+      keptRun: () => undefined,
+      resultNotKept: () => {},
       resultKept: () => {},
     },
     monitor: { emit: () => {} },

@@ -31,7 +31,8 @@ const nodes: fc.Arbitrary<Node> = fc.record({
   running: fc.constantFrom(null, null, { sinceMs: null, endsMs: null }),
   unfinished: fc.constantFrom(
     undefined,
-    refused('needs-confirmation', { what: 'run-again', began_ts: 1, why: 'crashed' }).refusal,
+    refused('needs-confirmation', { what: 'run-again', began_ts: 1, why: 'crashed', kept_bytes: null })
+      .refusal,
   ),
   room: fc.constantFrom(...[50, 50, 150].map(keeping)),
 });
@@ -61,7 +62,10 @@ const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished
     },
     finished: NO_FINISHED,
     peers: { clockFault: () => null },
-    tasks: { run: goOn, running: () => running, unfinishedRun: () => unfinished, resultKept: () => {} },
+    tasks: {
+      ...{ run: goOn, running: () => running, unfinishedRun: () => unfinished, resultKept: () => {} },
+      ...{ keptRun: () => undefined, resultNotKept: () => {} },
+    },
     monitor: { emit: () => {} },
     changes: { seeds: () => {}, flag: () => {} },
     alarms: { storeFailed: () => {}, storeWorks: () => {} },

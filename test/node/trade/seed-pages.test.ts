@@ -141,7 +141,10 @@ describe('a page of seeds', () => {
     const memory = Array.from({ length: 2_000 }, (_, index) => aSeed({ id: `m${index}`, created_by: OTHER }));
     const node = nodeOf(memory, new FakeFinished([]));
     await node.seeds(ALL);
-    expect(node.pauses()).toBe(4);
+    expect(node.pauses()).toBe(20);
+    const before = node.pauses();
+    await node.seeds({ ...ALL, filter: 'nothing' });
+    expect(node.pauses() - before).toBe(4);
     const finished = FINAL.map((state, index) => aSeed({ id: `d${index}`, ...state }));
     const onDisk = nodeOf([], new FakeFinished(finished, 1));
     await onDisk.seeds(ALL);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -187,12 +187,12 @@ describe('a run that a crash interrupted', () => {
   it('is told at the start, shown at its seed, and not run again without a yes', async () => {
     const { seed, claim } = await crashDuringRun('echo again');
     expect(node.eventsOf('task_interrupted')).toEqual([
-      { seed_id: seed, claim_id: claim, started_ts: 1_800_000_000 },
+      { seed_id: seed, claim_id: claim, started_ts: 1_800_000_000, why: 'crashed', kept_bytes: null },
     ]);
     expect((await node.api.status()).alarms).toEqual([]);
     const refusal = {
       code: 'needs-confirmation',
-      facts: { what: 'run-again', began_ts: 1_800_000_000, why: 'crashed' },
+      facts: { what: 'run-again', began_ts: 1_800_000_000, why: 'crashed', kept_bytes: null },
     };
     expect((await detailOf(seed)).refusals.run).toEqual(refusal);
     expect(await node.api.act('run', { seed, sandbox: 'basic' })).toEqual({ ok: false, refusal });
@@ -234,16 +234,107 @@ describe('a run that a crash interrupted', () => {
     expect(node.eventsOf('task_interrupted')).toEqual([]);
     expect(journal().runs()).toEqual([]);
   });
+});
 
-  it('is none when the node was told to stop: that task may be run again at once', async () => {
-    const { seed } = await awarded('echo begun; sleep 60');
+describe('a run that is stopped with its node', () => {
+  /** As a node leaves it that is told to end while the task runs, at the end of its time to drain. */
+  async function stoppedDuring(cmd: string): Promise<string> {
+    const { seed } = await awarded(cmd);
     const run = runOf(node.api, seed);
     await taskWith(({ stdout_bytes }) => stdout_bytes > 0);
-    const ended = expect(run).rejects.toMatchObject({ code: 'task-start' });
+    const ended = expect(run).rejects.toMatchObject({
+      code: 'task-start',
+      remedy: expect.stringContaining('--kept'),
+    });
     await node.stop();
     await ended;
+    return seed;
+  }
+
+  it('is told at the next start with how much it printed, and wants a choice', async () => {
+    const seed = await stoppedDuring('echo begun; sleep 60');
     await node.start();
+    const facts = { what: 'run-again', why: 'stopped', kept_bytes: 6 };
+    expect(node.eventsOf('task_interrupted')).toMatchObject([
+      { seed_id: seed, why: 'stopped', kept_bytes: 6 },
+    ]);
+    expect((await detailOf(seed)).refusals.run).toMatchObject({ code: 'needs-confirmation', facts });
+  });
+
+  it('leaves what it printed, which is its result when its owner sends it', async () => {
+    const seed = await stoppedDuring('echo begun; echo wrong >&2; sleep 60');
+    await node.start();
+    const sent = await act(node.api, 'run', { seed, kept: true });
+    expect(sent).toMatchObject({ exit_code: 137, timed_out: false, sandbox: 'basic' });
+    expect((await detailOf(seed)).results).toMatchObject([
+      { stdout: 'begun\n', stderr: 'wrong\n', stopped_by: 'the node was shut down' },
+    ]);
+    expect(journal().runs()).toEqual([]);
+    expect(node.eventsOf('task_started')).toHaveLength(1);
+    expect(await node.api.act('run', { seed, kept: true })).toMatchObject({
+      refusal: { code: 'already-done' },
+    });
+  });
+
+  it('leaves it for a command without a node as well', async () => {
+    const seed = await stoppedDuring('echo begun; sleep 60');
+    const cold = openCold(testSettings(node.dataDir));
+    try {
+      expect(await act(cold, 'run', { seed, kept: true })).toMatchObject({ exit_code: 137 });
+    } finally {
+      await cold.close();
+    }
+  });
+
+  it('is run again where its owner says so, and what was kept is gone then', async () => {
+    const seed = await stoppedDuring('echo whole; sleep 60');
+    await node.start();
+    const run = act(node.api, 'run', { seed, sandbox: 'basic', confirmed: true });
+    await taskWith(({ stdout_bytes }) => stdout_bytes > 0);
+    expect(await node.api.act('run', { seed, kept: true })).toMatchObject({ refusal: { code: 'running' } });
+    await act(node.api, 'cancel', { seed });
+    await run;
+    expect(journal().runs()).toEqual([]);
+  });
+});
+
+it('of a run that a crash interrupted nothing is kept that could be sent', async () => {
+  const { seed } = await crashDuringRun('true');
+  expect(await node.api.act('run', { seed, kept: true })).toMatchObject({
+    refusal: { code: 'nothing-kept' },
+  });
+});
+
+describe('a node that drains', () => {
+  const settings = { taskLimits, drainMs: 60_000 };
+  const go = join(tmpdir(), `crabnet-go-${process.pid}`);
+  afterEach(() => rmSync(go, { force: true }));
+  beforeEach(async () => {
+    await node.remove();
+    node = await new LocalNode({ settings }).start();
+  });
+
+  it('lets what runs end and leave its result, and takes no new task', async () => {
+    const { seed } = await awarded(`while [ ! -e ${go} ]; do sleep 0.05; done; echo whole`);
+    const other = await awarded('true');
+    const run = runOf(node.api, seed);
+    await taskWith((task) => task.seed_id === seed);
+    const drained = node.endTasks();
+    const { draining } = await node.api.status();
+    expect(draining).toMatchObject({ tasks: 1 });
+    expect(node.eventsOf('node_draining')).toMatchObject([{ tasks: 1 }]);
+    for (const confirmed of [false, true]) {
+      expect(await node.api.act('run', { seed: other.seed, sandbox: 'basic', confirmed })).toMatchObject({
+        refusal: { code: 'stopping' },
+      });
+    }
+    expect((await detailOf(other.seed)).refusals.run?.code).toBe('stopping');
+    writeFileSync(go, '');
+    expect(await run).toMatchObject({ exit_code: 0 });
+    await drained;
+    await node.stop();
+    await node.start();
+    expect((await detailOf(seed)).results).toMatchObject([{ stdout: 'whole\n' }]);
     expect(node.eventsOf('task_interrupted')).toEqual([]);
-    expect((await detailOf(seed)).refusals.run).toBeNull();
   });
 });

@@ -11,6 +11,8 @@ const CHOSEN = {
   peers_order: 'seeds',
   peers_reverse: true,
   peers_filter: '9Kd2Lm',
+  zoomed_pane: 'peers',
+  filters: { cheap: 'min<5 status:open' },
 } as const;
 
 test('every choice is read back', () => {
@@ -31,6 +33,9 @@ test.each([
   ['seed_view', null],
   ['events_view', ['all']],
   ['peers_order', 'due'],
+  ['zoomed_pane', 'seed'],
+  ['filters', ['min<5']],
+  ['filters', null],
 ] as const)('%s that is %j is the default, and the others are as they were', (name, value) => {
   expect(readChoices({ ...CHOSEN, [name]: value })).toEqual({ ...CHOSEN, [name]: DEFAULT_CHOICES[name] });
 });
@@ -45,6 +50,20 @@ test('what else stands there is no choice', () => {
 test('choices differ where one does', () => {
   expect(areSameChoices(CHOSEN, { ...CHOSEN })).toBe(true);
   expect(areSameChoices(CHOSEN, { ...CHOSEN, events_filter: '' })).toBe(false);
+});
+
+test('a filter of Market that cannot be read is none', () => {
+  expect(readChoices({ ...CHOSEN, market_filter: 'colour:red' })).toEqual({ ...CHOSEN, market_filter: '' });
+  expect(readChoices({ market_filter: 'status:open -make' }).market_filter).toBe('status:open -make');
+});
+
+test('of the filters that are kept by name those that can be read and called', () => {
+  const { filters } = readChoices({
+    filters: { ok: 'a', wrong: 'colour:red', ' b ': 'b', '': 'c', 'two\nlines': 'd', five: 5, __proto: 'e' },
+  });
+  expect(filters).toEqual({ ok: 'a', __proto: 'e' });
+  const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`n${index}`, 'a']));
+  expect(Object.keys(readChoices({ filters: many }).filters)).toHaveLength(50);
 });
 
 test('a filter that somebody else wrote is one line of bounded length', () => {

@@ -10,6 +10,7 @@ const wish = {
   isZoomed: false,
   isFormOpen: false,
   isOverlayOpen: false,
+  seedCount: 1000,
 } as const;
 
 describe('the layout', () => {
@@ -41,6 +42,46 @@ describe('the layout', () => {
       events: { row: 19, column: 65, width: 55, height: 10 },
       peers: { row: 29, column: 65, width: 55, height: 8 },
     });
+  });
+
+  test.each([
+    [120, 40, [11, 14, 19]],
+    [200, 60, [15, 22, 29]],
+    [100, 30, [11, 14]],
+    [70, 44, [11, 16, 21]],
+  ] as const)(
+    'at %i x %i Market takes no more lines than its seeds need, in steps: one seed more moves a pane twice at most',
+    (columns, rows, steps) => {
+      const heights = Array.from({ length: 60 }, (_, seedCount) => {
+        const { boxes } = layoutOf({ ...wish, columns, rows, seedCount });
+        return boxes.market?.height ?? 0;
+      });
+      expect([...new Set(heights)]).toEqual(steps);
+      const half = Math.max(...steps);
+      for (const [seedCount, height] of heights.entries()) {
+        expect(height === half || height - 2 >= seedCount).toBe(true);
+        expect(height).toBeGreaterThanOrEqual(heights[seedCount - 1] ?? 0);
+      }
+    },
+  );
+
+  test.each([
+    [80, 24],
+    [99, 39],
+  ])('at %i x %i, where there is little room, Market has half of the body at any time', (columns, rows) => {
+    const heights = [0, 5, 50].map(
+      (seedCount) => layoutOf({ ...wish, columns, rows, seedCount }).boxes.market?.height,
+    );
+    expect(new Set(heights).size).toBe(1);
+  });
+
+  test('a filter that leaves little of the list moves no pane, nor does what arrives within a step', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    const lowerRow = () => bench.lines.findIndex((line) => line.includes('2 Seed'));
+    const before = lowerRow();
+    await bench.press('/', 'text:scene');
+    await bench.time.pass(1000);
+    expect(lowerRow()).toBe(before);
   });
 
   test.each([
@@ -79,6 +120,46 @@ describe('every screen', () => {
     ['/', 'text:scene'],
     ['o'],
   ];
+  test.each([
+    [120, 40, [11, 14, 19]],
+    [200, 60, [15, 22, 29]],
+    [100, 30, [11, 14]],
+    [70, 44, [11, 16, 21]],
+  ] as const)(
+    'at %i x %i Market takes no more lines than its seeds need, in steps: one seed more moves a pane twice at most',
+    (columns, rows, steps) => {
+      const heights = Array.from({ length: 60 }, (_, seedCount) => {
+        const { boxes } = layoutOf({ ...wish, columns, rows, seedCount });
+        return boxes.market?.height ?? 0;
+      });
+      expect([...new Set(heights)]).toEqual(steps);
+      const half = Math.max(...steps);
+      for (const [seedCount, height] of heights.entries()) {
+        expect(height === half || height - 2 >= seedCount).toBe(true);
+        expect(height).toBeGreaterThanOrEqual(heights[seedCount - 1] ?? 0);
+      }
+    },
+  );
+
+  test.each([
+    [80, 24],
+    [99, 39],
+  ])('at %i x %i, where there is little room, Market has half of the body at any time', (columns, rows) => {
+    const heights = [0, 5, 50].map(
+      (seedCount) => layoutOf({ ...wish, columns, rows, seedCount }).boxes.market?.height,
+    );
+    expect(new Set(heights).size).toBe(1);
+  });
+
+  test('a filter that leaves little of the list moves no pane, nor does what arrives within a step', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    const lowerRow = () => bench.lines.findIndex((line) => line.includes('2 Seed'));
+    const before = lowerRow();
+    await bench.press('/', 'text:scene');
+    await bench.time.pass(1000);
+    expect(lowerRow()).toBe(before);
+  });
+
   test.each([
     [120, 40],
     [100, 30],

@@ -51,8 +51,17 @@ describe('what is chosen is remembered', () => {
     expect(remembered(new StateBench().press('2', 'v', 'v'))).toEqual([{ seed_view: 'history' }, {}]);
   });
 
+  test('the pane that is zoomed, not a seed that is opened', () => {
+    expect(remembered(new StateBench().press('z', '4', 'z'))).toEqual([
+      { zoomed_pane: 'market' },
+      { zoomed_pane: 'peers' },
+      {},
+    ]);
+    expect(remembered(new StateBench().press('Enter', 'Esc'))).toEqual([]);
+  });
+
   test('nothing by moving, searching a text or looking elsewhere', () => {
-    const bench = new StateBench().press('j', 'j', 'Tab', '/').type('make').press('Enter', 'z', '4', '?');
+    const bench = new StateBench().press('j', 'j', 'Tab', '/').type('make').press('Enter', 'z', '?');
     expect(remembered(bench)).toEqual([]);
   });
 });
@@ -68,6 +77,8 @@ test('a console begins with what was chosen, and has nothing to remember then', 
     peers_order: 'in',
     peers_reverse: true,
     peers_filter: 'heron',
+    zoomed_pane: 'events',
+    filters: { cheap: 'min<5' },
   } as const;
   const state = initialState(80, 24, choices);
   expect(choicesOf(state)).toEqual(choices);

@@ -1,11 +1,22 @@
 import { withEffects } from '../../state/console-state.ts';
+import { completeFilter } from '../../state/filter-completion.ts';
+import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
+import { readNamed, saveNamed } from '../../state/template-prompt.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { KEYS } from '../keys.ts';
 import { ORDER_KEYS } from './order-keys.ts';
 
 const FILTER_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.complete,
+    contexts: ['filter', 'filters', 'template'],
+    words: { long: 'complete a condition or a name; again: the next that fits', short: 'complete' },
+    run: completeFilter,
+    hint: ({ prompt }) =>
+      prompt?.kind === 'filter' && prompt.target !== 'market' ? null : { weight: 7, place: 1 },
+  },
   {
     keys: KEYS.prompt.answer,
     contexts: ['filter'],
@@ -18,6 +29,47 @@ const FILTER_KEYS: readonly Binding[] = [
     contexts: ['filter'],
     words: { long: 'drop it: as it was before', short: 'drop' },
     run: answersPrompt('filter', dropFilter),
+    hint: { weight: 9 },
+  },
+];
+
+const KEPT_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['filters'],
+    words: { long: 'filter by it', short: 'use' },
+    run: answersPrompt('filters', useFilter),
+    hint: { weight: 9 },
+  },
+  {
+    keys: KEYS.prompt.keep,
+    contexts: ['filters'],
+    words: { long: 'keep the filter that Market has under this name', short: 'keep under it' },
+    run: answersPrompt('filters', keepFilterAs),
+    hint: { weight: 8 },
+  },
+  {
+    keys: KEYS.prompt.forget,
+    contexts: ['filters'],
+    words: { long: 'forget the filter of this name', short: 'forget' },
+    run: answersPrompt('filters', forgetFilter),
+    hint: { weight: 8 },
+  },
+];
+
+const TEMPLATE_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['template'],
+    words: { long: 'open the form with what it says', short: 'open' },
+    run: answersPrompt('template', readNamed),
+    hint: { weight: 9 },
+  },
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['save-template'],
+    words: { long: 'keep the form under this name', short: 'keep' },
+    run: answersPrompt('save-template', saveNamed),
     hint: { weight: 9 },
   },
 ];
@@ -77,13 +129,15 @@ const QUIT_KEYS: readonly Binding[] = [
 /** The keys of all prompts. */
 export const PROMPT_KEYS: readonly Binding[] = [
   ...FILTER_KEYS,
+  ...KEPT_KEYS,
+  ...TEMPLATE_KEYS,
   ...CANCEL_KEYS,
   ...LINK_KEYS,
   ...ORDER_KEYS,
   ...QUIT_KEYS,
   {
     keys: [...KEYS.prompt.back, ...KEYS.program.leave],
-    contexts: ['dial', 'block', 'order-market', 'order-peers'],
+    contexts: ['dial', 'block', 'filters', 'template', 'save-template', 'order-market', 'order-peers'],
     words: { long: 'leave it: nothing is done', short: 'cancel' },
     run: closePrompt,
     hint: { weight: 9 },

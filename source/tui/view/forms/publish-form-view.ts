@@ -1,3 +1,6 @@
+import { checkCommand } from '../../../model/decide/check-command.ts';
+import { BID_WINDOW_MAX_S } from '../../../model/limits.ts';
+import { elsewhereWords } from '../../../words/refusal-words.ts';
 import { formatMoment } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import type { PublishField, PublishForm } from '../../forms/form.ts';
@@ -64,7 +67,13 @@ export function publishFormView(form: PublishForm, data: ConsoleData, width: num
     });
     return [span(' '.repeat(INDENT)), ...row];
   });
-  const words = wrapText(explain(form, data), width - 2).map((line) => plain(` ${line}`));
+  const warning = unrunnableWords(form.fields.cmd.value);
+  const words = [
+    ...(warning === null ? [] : wrapText(warning, width - 2)).map(
+      (line): Line => [span(` ${line}`, 'attention')],
+    ),
+    ...wrapText(explain(form, data), width - 2).map((line) => plain(` ${line}`)),
+  ];
   return { title: { title: 'Publish a seed' }, lines: [...lines, [], ...words], caret };
 }
 
@@ -77,10 +86,18 @@ function suffixOf(field: PublishField, form: PublishForm): string {
   return field === 'max_bids' && form.fields.max_bids.value !== '1' ? ', 0 is no limit' : '';
 }
 
+/** What speaks against the command, before it is sent: an empty one is refused at the end. */
+function unrunnableWords(command: string): string | null {
+  const refusal = command.trim() === '' ? undefined : checkCommand(command);
+  return refusal?.facts.by === 'node' && refusal.facts.problem === 'control-character'
+    ? `WARNING: ${elsewhereWords(refusal.facts)}.`
+    : null;
+}
+
 function explain(form: PublishForm, data: ConsoleData): string {
   const windowMs = readDuration(form.fields.bid_window_ms.value);
   const close =
-    windowMs === null
+    windowMs === null || windowMs > BID_WINDOW_MAX_S * 1000
       ? 'Bids close'
       : `Bids close at ${formatMoment(Math.ceil((data.nowMs + windowMs) / 1000), data.nowMs)}`;
   return `${close}; then you have 1h to award. Every node of the market can read the command. A seed cannot be taken back, only closed by reject.`;

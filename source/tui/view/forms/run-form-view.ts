@@ -9,7 +9,7 @@ import { sandboxExplained } from '../../../words/sandbox-words.ts';
 import { formatDuration, formatLeft, formatMoment } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { RunForm } from '../../forms/form.ts';
-import { doubtOf, needsWord } from '../../forms/run-form.ts';
+import { doubtOf, hasKeptRun, needsWord, SEND_KEPT } from '../../forms/run-form.ts';
 import { keyOf } from '../../keymap/key.ts';
 import { KEYS } from '../../keymap/keys.ts';
 import { firstLine } from '../../layout/scroll.ts';
@@ -23,6 +23,7 @@ import { type FormView, WIDE_FORM } from './form-view.ts';
 const OTHER_LINES = 9;
 const GO_ON = `${keyOf(KEYS.form.down)} goes on, ${keyOf(KEYS.form.send)} runs after the last`;
 const WORD_LABEL = '   Type run to run it   ';
+const WORD_LABEL_KEPT = `   Type run to run it, ${SEND_KEPT} to send what it printed   `;
 
 export function runFormView(
   form: RunForm,
@@ -39,7 +40,8 @@ export function runFormView(
   const top = firstLine(form.top, measure.lines.length, measure.height);
   const command = measure.lines.slice(top, top + measure.height).map((line) => plain(` ${line}`));
   const more = measure.lines.length - top - command.length;
-  const word = fieldView(form.word, 20);
+  const label = hasKeptRun(data, row.id) ? WORD_LABEL_KEPT : WORD_LABEL;
+  const word = fieldView(form.word, Math.min(20, Math.max(6, width - label.length)));
   const lines: readonly Line[] = [
     ...(width >= WIDE_FORM ? [] : [[span(` ${cut(sanitizeLine(row.title), width - 2)}`, 'strong' as const)]]),
     plain(` ${aboutWords(row, data)}`),
@@ -56,8 +58,8 @@ export function runFormView(
       left: width >= WIDE_FORM ? [cut(sanitizeLine(row.title), width - 46)] : [],
       right: [forfeitWords(row, data)].filter(Boolean),
     },
-    lines: isAsked ? [...lines, [span(WORD_LABEL), span(word.text)]] : lines,
-    caret: isAsked ? { line: lines.length, column: WORD_LABEL.length + word.caret } : null,
+    lines: isAsked ? [...lines, [span(label), span(word.text)]] : lines,
+    caret: isAsked ? { line: lines.length, column: label.length + word.caret } : null,
     measures: { command: measure },
   };
 }

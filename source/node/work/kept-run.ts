@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { SANDBOX_LEVELS, type SandboxLevel } from '../../contract/actions.ts';
+import type { TaskOutcome } from '../../runner/task/outcome.ts';
+
+/** How a run ended whose result is not kept: enough to make its result of. */
+export interface KeptRun {
+  readonly sandbox: SandboxLevel;
+  readonly outcome: TaskOutcome;
+}
+
+const bytes = z.base64().transform((text) => Buffer.from(text, 'base64'));
+const count = z.number().nonnegative();
+
+const KEPT = z.object({
+  sandbox: z.enum(SANDBOX_LEVELS),
+  kind: z.enum(['exited', 'signalled', 'timed-out', 'capped', 'stopped']),
+  exitCode: z.int(),
+  stoppedBy: z.string().optional(),
+  stdout: bytes,
+  stderr: bytes,
+  stdoutBytes: count,
+  stderrBytes: count,
+  durationMs: count,
+});
+
+/** As the journal has it. What the task left behind has an alarm of its own. */
+export function keptText({ sandbox, outcome }: KeptRun): object {
+  const { leftBehind: _, stdout, stderr, ...rest } = outcome;
+  return { sandbox, ...rest, stdout: stdout.toString('base64'), stderr: stderr.toString('base64') };
+}
+
+/** What the journal has, or undefined where that is nothing whole. */
+export function keptFrom(value: unknown): KeptRun | undefined {
+  const read = KEPT.safeParse(value);
+  if (!read.success) return undefined;
+  const { sandbox, stoppedBy, ...outcome } = read.data;
+  return {
+    sandbox,
+    outcome: { ...outcome, ...(stoppedBy === undefined ? {} : { stoppedBy }), leftBehind: null },
+  };
+}
