@@ -78,6 +78,7 @@ export class RunningNode {
       },
     };
     this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
+    this.#catchUp.onSame = () => parts.lostStore.caughtUp();
     this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
