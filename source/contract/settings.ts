@@ -8,6 +8,12 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** The room that a store has unless told otherwise, and the least that it can do with. */
 export const STORE_MAX_BYTES = { usual: 2 * 1024 ** 3, least: 16 * 1024 ** 2 } as const;
 
+/** How much of the event log is kept unless told otherwise, and the least. */
+export const EVENT_LOG_LIMITS = {
+  bytes: { usual: 512 * 1024 ** 2, least: 1024 ** 2 },
+  days: { usual: 30, least: 1 },
+} as const;
+
 /** Everything that an operator may set, read and checked; `INTERFACES.md` has the names and defaults. */
 export interface NodeSettings {
   /** Absolute. */
@@ -31,6 +37,9 @@ export interface NodeSettings {
   readonly webAuthRequired: boolean;
   /** Absolute path of the event file. */
   readonly monitorEvents: string;
+  /** How much of the event log is kept, and for how long. */
+  readonly eventsMaxBytes: number;
+  readonly eventsMaxDays: number;
   readonly acceptUnsigned: boolean;
   /** P2: how large the store may become. */
   readonly storeMaxBytes: number;
