@@ -57,11 +57,12 @@ async function pageAfter(
   // An id from before the log was removed may lie ahead of ours: the answer then leads back to where we are.
   const next = Math.min(newest, goesOn ? here.looked : there.looked);
   const oldest = history?.oldest ?? ring.oldest;
+  const before = Math.min(query.after, newest);
   return {
     events,
     total: events.length,
     next,
-    older: query.after < oldest ? null : query.after + 1,
+    older: before < oldest ? null : before + 1,
     newer: next < newest ? next : null,
   };
 }

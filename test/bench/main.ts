@@ -2,6 +2,7 @@
 const BENCHMARKS = [
   'ingest',
   'catch-up',
+  'events',
   'gossip',
   'console',
   'sandbox-start',

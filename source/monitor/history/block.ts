@@ -1,6 +1,6 @@
 import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import { type EventFilter, peerTerm, seedTerm, termsOf } from '../event-filter.ts';
-import { TERMS_MAX, TermSet } from './term-set.ts';
+import { placesOf, TERMS_MAX, TermSet } from './term-set.ts';
 
 /** An event of the log; its `id` grows from event to event, also over restarts. */
 export interface LoggedEvent extends MonitorEvent {
@@ -25,17 +25,18 @@ export interface Block {
 /** Large enough to pack well, small enough to be read for one event. */
 const BLOCK_BYTES = 16 * 1024;
 
-/** Whether a block may hold an event that fits; false is certain. */
-export function mayMatch(block: Block, filter: EventFilter): boolean {
+/** Says of blocks whether they may hold an event that fits; false is certain. */
+export function blockFilter(filter: EventFilter): (block: Block) => boolean {
   const { kind, source, seed, peer, since = -Infinity, until = Infinity } = filter;
-  return (
+  const seedPlaces = seed === undefined ? [] : placesOf(seedTerm(seed));
+  const peerPlaces = peer === undefined ? [] : placesOf(peerTerm(peer));
+  return (block) =>
     (kind === undefined || block.kinds.has(kind)) &&
     (source === undefined || block.sources.has(source)) &&
     block.maxTs >= since &&
     block.minTs <= until &&
-    (seed === undefined || block.terms.has(seedTerm(seed))) &&
-    (peer === undefined || block.terms.has(peerTerm(peer)))
-  );
+    block.terms.has(seedPlaces) &&
+    block.terms.has(peerPlaces);
 }
 
 /** A block that grows. */

@@ -4,7 +4,7 @@ import { fileIdentity } from '../../base/file-identity.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
 import { type EventFilter, matchesFilter } from '../event-filter.ts';
 import { packedNumbers, segmentNumbers, segmentPath } from '../event-segments.ts';
-import { type Block, type LoggedEvent, mayMatch } from './block.ts';
+import { type Block, blockFilter, type LoggedEvent } from './block.ts';
 import { PackedSegment } from './packed-segment.ts';
 import { PlainSegment } from './plain-segment.ts';
 import type { Segment } from './segment.ts';
@@ -27,7 +27,7 @@ export interface HistoryPage {
 /** A look gives the loop back after so long, */
 const SLICE_MS = 5;
 /** ends with what it has after so long, */
-const LOOK_MS = 15;
+const LOOK_MS = 10;
 /** and with nothing only after so long: it then leads on all the same. */
 const EMPTY_LOOK_MS = 500;
 /** Packed segments whose blocks are kept in memory. */
@@ -91,6 +91,8 @@ export class EventHistory {
   async page(query: HistoryQuery): Promise<HistoryPage> {
     await this.readAll();
     const isForward = query.after !== undefined;
+    const mayMatch = blockFilter(query);
+    const needle = needleOf(query);
     const segments = isForward ? this.#segments : this.#segments.toReversed();
     const found: LoggedEvent[] = [];
     const look = { started: performance.now(), sliced: performance.now(), bytes: 0 };
@@ -101,8 +103,8 @@ export class EventHistory {
       this.#use(segment);
       for (let index = 0; index < blocks.length; index += 1) {
         const block = blocks[isForward ? index : blocks.length - 1 - index];
-        if (block === undefined || !isWanted(block, query)) continue;
-        for (const event of inOrder(segment.read(block), isForward)) {
+        if (block === undefined || !isWanted(block, query) || !mayMatch(block)) continue;
+        for (const event of inOrder(segment.read(block, needle), isForward)) {
           if (!isIn(event, query) || !matchesFilter(event, query)) continue;
           look.bytes += jsonBytes(event);
           if (found.length >= query.limit || (look.bytes > PAGE_ROWS_BYTES && found.length > 0))
@@ -155,7 +157,14 @@ const baseAfter = ({ first, rawBytes, last, path }: Segment, before: number): nu
 
 function isWanted(block: Block, query: HistoryQuery): boolean {
   const { after = -1, before = Infinity } = query;
-  return block.last > after && block.first < before && block.last >= block.first && mayMatch(block, query);
+  return block.last > after && block.first < before && block.last >= block.first;
+}
+
+/** A piece of text that each line has that fits; most need not be read for it. */
+function needleOf({ seed, peer, kind }: HistoryQuery): string | undefined {
+  const text = seed ?? peer ?? kind;
+  // What is escaped in JSON looks otherwise there.
+  return text !== undefined && /^[\w:.-]+$/u.test(text) ? `"${text}"` : undefined;
 }
 
 const isIn = ({ id }: LoggedEvent, { after = -1, before = Infinity }: HistoryQuery): boolean =>

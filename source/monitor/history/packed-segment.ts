@@ -80,13 +80,13 @@ export class PackedSegment implements Segment {
     this.#blocks = undefined;
   }
 
-  read({ at, bytes, first }: Block): readonly LoggedEvent[] {
+  read({ at, bytes, first }: Block, needle?: string): readonly LoggedEvent[] {
     let file: number | undefined;
     try {
       file = openSync(this.path, O_RDONLY | O_NOFOLLOW);
       const packed = Buffer.alloc(bytes);
       readSync(file, packed, 0, bytes, at);
-      return eventsIn(gunzipSync(packed, { maxOutputLength: BLOCK_MAX_BYTES }), first);
+      return eventsIn(gunzipSync(packed, { maxOutputLength: BLOCK_MAX_BYTES }), first, needle);
     } catch {
       return [];
     } finally {

@@ -57,11 +57,11 @@ export class PlainSegment implements Segment {
     }
   }
 
-  read({ at, bytes, first }: Block): readonly LoggedEvent[] {
+  read({ at, bytes, first }: Block, needle?: string): readonly LoggedEvent[] {
     const file = openIfThere(this.path);
     if (file === undefined) return [];
     try {
-      return eventsIn(readRange(file, at, bytes), first);
+      return eventsIn(readRange(file, at, bytes), first, needle);
     } finally {
       closeSync(file);
     }
@@ -121,11 +121,21 @@ export class PlainSegment implements Segment {
   }
 }
 
-/** The events in lines, the first of which has the id `first` unless it says otherwise. */
-export function eventsIn(data: Buffer, first: number): readonly LoggedEvent[] {
+const OWN_ID = /"id":(?<id>\d{1,15})\}$/u;
+
+/**
+ * The events in lines, the first of which has the id `first` unless it says otherwise. With a `needle` those are passed over
+ * that do not have it and say their id.
+ */
+export function eventsIn(data: Buffer, first: number, needle = ''): readonly LoggedEvent[] {
   const events: LoggedEvent[] = [];
   let id = first;
   for (const line of data.toString('utf8').split('\n')) {
+    const own = line.includes(needle) ? undefined : OWN_ID.exec(line)?.groups?.id;
+    if (own !== undefined && Number(own) >= id) {
+      id = Number(own) + 1;
+      continue;
+    }
     const event = numbered(readEventLine(line), id, id);
     if (event === undefined) continue;
     events.push(event);

@@ -11,6 +11,6 @@ export interface Segment {
   readonly last: number;
   /** What is in it, oldest first. */
   ready(): Promise<readonly Block[]>;
-  /** The events of a block; none where the file is gone or was changed. */
-  read(block: Block): readonly LoggedEvent[];
+  /** The events of a block, or those whose lines have the `needle`; none where the file is gone or was changed. */
+  read(block: Block, needle?: string): readonly LoggedEvent[];
 }

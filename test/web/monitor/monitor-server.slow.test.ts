@@ -74,7 +74,10 @@ describe('what one reads', () => {
     expect(JSON.parse((await read('/api/digest')).body)).toEqual(await api.digest());
     expect(JSON.parse((await read('/api/topology')).body)).toEqual(await api.topology());
     expect(JSON.parse((await read('/api/overview')).body)).toEqual(await api.overview());
-    expect(JSON.parse((await read('/api/events')).body)).toEqual({ events: [], total: 0 });
+    expect(JSON.parse((await read('/api/events')).body)).toEqual({
+      ...{ events: [], total: 0 },
+      ...{ next_cursor: null, prev_cursor: null },
+    });
     expect((await read('/api/events')).headers['content-type']).toBe('application/json');
   });
 
