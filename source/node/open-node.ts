@@ -151,6 +151,7 @@ function assemble(
     nodeId: us,
     clock: ports.clock,
     filePath: settings.monitorEvents,
+    limits: { maxBytes: settings.eventsMaxBytes, maxDays: settings.eventsMaxDays },
     onFileState: (fault) => {
       if (fault === null) alarms.clear('events not written');
       else alarms.raise('events not written', `events not written: ${fault}`, EVENTS_REMEDY);
