@@ -9,4 +9,8 @@ export type Alarm =
   | 'clock'
   | 'own-key-elsewhere'
   | 'task left behind'
-  | 'web open';
+  | 'web open'
+  | 'no peers'
+  | 'unsent'
+  | 'refusals'
+  | 'seed stuck';

@@ -9,9 +9,14 @@ const ALARMS: { readonly [code in FaultCode]?: Alarm } = {
   'store-gone': 'data dir gone',
 };
 
+interface AlarmText {
+  readonly words: string;
+  readonly remedy: string;
+}
+
 /** What is wrong with this node now, until it is no longer. */
 export class Alarms {
-  readonly #standing = new Map<Alarm, string>();
+  readonly #standing = new Map<Alarm, AlarmText>();
   readonly #monitor: EventSink;
   readonly #changes: Pick<Changes, 'flag'>;
 
@@ -26,7 +31,13 @@ export class Alarms {
 
   /** As the status has them: codes, and the same in words. */
   status(): Pick<NodeStatus, 'alarms' | 'alarm_codes'> {
-    return { alarms: [...this.#standing.values()], alarm_codes: [...this.#standing.keys()] };
+    const texts = [...this.#standing.values()];
+    return { alarms: texts.map(({ words }) => words), alarm_codes: [...this.#standing.keys()] };
+  }
+
+  /** Each with what is said of it now. */
+  standing(): ReadonlyMap<Alarm, AlarmText> {
+    return this.#standing;
   }
 
   stands(alarm: Alarm): boolean {
@@ -36,8 +47,8 @@ export class Alarms {
   /** Words may change while an alarm stands; only its beginning and its end are events. */
   raise(alarm: Alarm, words: string, remedy: string): void {
     const stood = this.#standing.get(alarm);
-    if (stood === words) return;
-    this.#standing.set(alarm, words);
+    if (stood?.words === words) return;
+    this.#standing.set(alarm, { words, remedy });
     if (stood === undefined) {
       this.#monitor.emit('node_alarm', { alarm, words, remedy, standing: true });
     }

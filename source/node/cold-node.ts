@@ -43,6 +43,7 @@ export class ColdNode {
         unsentSeeds: () => this.#unsentSeeds(),
         unsentCount: () => this.#unsent.size,
         refusalsOf: () => [],
+        alerts: () => ({ alerts: [], untold: 0 }),
         backlog: () => NO_BACKLOG,
         catchUp: () => null,
         peers: NO_PEER_ACTIONS,

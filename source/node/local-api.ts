@@ -1,5 +1,6 @@
 import type { Debug } from '../base/ports.ts';
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
+import type { AlertReport } from '../contract/alert.ts';
 import type {
   DigestReport,
   EventQuery,
@@ -74,6 +75,7 @@ export interface LocalState {
   unsentCount(): number;
   /** Who has no room for something of ours of a seed. */
   refusalsOf(id: SeedId): readonly ToldRefusal[];
+  alerts(): AlertReport;
   /** What came in and is not judged yet. */
   backlog(): Backlog;
   /** What is being fetched from a peer; null while nothing is. */
@@ -224,6 +226,10 @@ export class LocalApi implements NodeApi {
   async overview() {
     const { nodes, edges } = await this.topology();
     return { ...this.#parts.monitor.overview(), nodes: nodes.length, edges: edges.length };
+  }
+
+  async alerts() {
+    return this.#state.alerts();
   }
 
   async tasks() {

@@ -15,6 +15,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   webHosts: [],
   webTokenFile: null,
   policyFile: null,
+  alertsFile: null,
   webAuthRequired: true,
   monitorEvents: join(dataDir, 'events.ndjson'),
   storeMaxBytes: STORE_MAX_BYTES.usual,
