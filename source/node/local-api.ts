@@ -1,4 +1,5 @@
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
+import type { AlertReport } from '../contract/alert.ts';
 import type {
   DigestReport,
   EventPage,
@@ -155,6 +156,10 @@ export class LocalApi implements NodeApi {
   async overview() {
     const { nodes, edges } = await this.topology();
     return { ...this.#parts.monitor.overview(), nodes: nodes.length, edges: edges.length };
+  }
+
+  async alerts() {
+    return this.#state.alerts();
   }
 
   async tasks() {

@@ -88,6 +88,13 @@ const NODE_OPTIONS = {
     description: 'rules on whose tasks to bid for and to run',
     defaultWords: 'all',
   },
+  alerts: {
+    kind: 'text',
+    placeholder: 'FILE',
+    setting: true,
+    description: 'rules on what to raise an alarm about, and whom to tell',
+    defaultWords: 'the usual rules, nobody',
+  },
   'web-api-auth-required': {
     kind: 'flag',
     flagless: true,
