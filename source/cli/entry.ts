@@ -105,7 +105,10 @@ const oneShots = () => import('./one-shot.ts');
 type ConfigWriting = Exclude<ConfigCommand, 'config show'>;
 
 const isConfigWriting = (command: CommandName): command is ConfigWriting =>
-  command === 'config set' || command === 'config unset' || command === 'config path';
+  command === 'config set' ||
+  command === 'config unset' ||
+  command === 'config path' ||
+  command === 'config templates';
 
 /** Before the settings are read: a file that is wrong shall be mended by these. */
 async function writeConfig(
@@ -122,6 +125,10 @@ async function writeConfig(
       return config.configUnset(name, { given, around: io }, out);
     case 'config path':
       return config.configPathShown({ given, around: io }, out);
+    case 'config templates': {
+      const { configTemplates } = await import('./commands/config-templates.ts');
+      return configTemplates(config.pathOf({ given, around: io }), out);
+    }
   }
 }
 
@@ -146,5 +153,6 @@ function runNode(
   return backend.runConsole(command, settings.node, {
     ascii: settings.options.ascii,
     warnings: settings.warnings,
+    templateFolder: settings.templateFolder,
   });
 }

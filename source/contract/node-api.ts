@@ -88,6 +88,15 @@ export interface NodeStatus {
   readonly clock: ClockFacts | null;
   /** Which limits of tasks are exact on this machine, at the level that runs by default; null while no node runs. */
   readonly task_limits: LimitKeeping | null;
+  /** Of the disk that the data dir is on; null where it cannot be known. */
+  readonly disk: { readonly free_bytes: number; readonly total_bytes: number } | null;
+  /** What was received and is not judged yet, and how much of it may wait before more is turned away. */
+  readonly backlog: {
+    readonly messages: number;
+    readonly limit: number;
+    readonly bytes: number;
+    readonly limit_bytes: number;
+  };
   /** It is about to end, takes no new task, and stops those that run at `until_ts` (unix seconds); null while it is not. */
   readonly draining: { readonly until_ts: number; readonly tasks: number } | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */

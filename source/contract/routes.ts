@@ -46,7 +46,7 @@ interface ChoiceField {
   readonly of: readonly string[];
   readonly default: string;
 }
-/** `true` or `false`; false where none is given. */
+/** `true` or `false`; false where none is given, true where the name stands alone. */
 interface FlagField {
   readonly kind: 'flag';
 }
@@ -133,8 +133,8 @@ const HOW_MANY_EVENTS = { kind: 'whole', within: [1, EVENTS_MAX], default: EVENT
 export const ROUTES = {
   /** What a supervisor asks for, in plain text: the process lives, the node is ready. */
   health: answers<string>().get('/health'),
-  live: answers<string>().get('/livez'),
-  ready: answers<string>().get('/readyz'),
+  live: answers<string>().get('/livez', { verbose: { kind: 'flag' } }),
+  ready: answers<string>().get('/readyz', { verbose: { kind: 'flag' } }),
   status: answers<NodeStatus>().get('/api/status'),
   /** The page's rows alone; a header leads to the next page. Only the read-only door has it. */
   listedSeeds: answers<readonly SeedRow[]>().get('/api/seeds', WHICH_SEEDS),

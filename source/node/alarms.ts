@@ -22,7 +22,11 @@ export class Alarms {
   readonly #monitor: EventSink;
   readonly #changes: Pick<Changes, 'flag'>;
 
-  constructor(monitor: EventSink, changes: Pick<Changes, 'flag'>) {
+  readonly #hasRoom: () => boolean;
+
+  /** `hasRoom`: whether the disk has any; on a full one small writes may work while others fail. */
+  constructor(monitor: EventSink, changes: Pick<Changes, 'flag'>, hasRoom = () => true) {
+    this.#hasRoom = hasRoom;
     this.#monitor = monitor;
     this.#changes = changes;
   }
@@ -61,7 +65,7 @@ export class Alarms {
 
   /** A write to the store worked. */
   storeWorks(): void {
-    this.clear('disk full');
+    if (this.stands('disk full') && this.#hasRoom()) this.clear('disk full');
     this.clear('data dir gone');
     this.clear('store failed');
   }

@@ -2,6 +2,7 @@ import type { ActionInput, Told } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import { seedIdOf } from '../model/fold/market.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../model/types.ts';
+import { NO_BACKLOG } from '../network/inbox/backlog.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
 import { DEAF, type Transport } from '../network/transport/transport.ts';
 import { LocalApi } from './local-api.ts';
@@ -43,6 +44,7 @@ export class ColdNode {
         unsentCount: () => this.#unsent.size,
         targets: () => [],
         refusalsOf: () => [],
+        backlog: () => NO_BACKLOG,
         catchUp: () => null,
         peers: NO_PEER_ACTIONS,
         close: async () => {

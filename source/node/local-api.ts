@@ -23,6 +23,7 @@ import type { Market } from '../model/fold/market.ts';
 import { RULES } from '../model/limits.ts';
 import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import type { Backlog } from '../network/inbox/backlog.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
 import { dateOf } from '../network/sync/place.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
@@ -79,6 +80,8 @@ export interface LocalState {
   targets(): readonly TargetRow[];
   /** Who has no room for something of ours of a seed. */
   refusalsOf(id: SeedId): readonly ToldRefusal[];
+  /** What came in and is not judged yet. */
+  backlog(): Backlog;
   /** What is being fetched from a peer; null while nothing is. */
   catchUp(): CatchUpRow | null;
   /** Refused with `no-node` where no node runs. */
@@ -155,9 +158,21 @@ export class LocalApi implements NodeApi {
       catch_up: this.#state.catchUp(),
       clock: this.#clock(),
       task_limits: this.#parts.tasks.keeping,
+      disk: this.#disk(),
+      backlog: this.#backlog(),
       draining: this.#parts.tasks.draining,
       ...alarms.status(),
     };
+  }
+
+  #disk(): NodeStatus['disk'] {
+    const space = this.#parts.ledger.room.disk();
+    return space === undefined ? null : { free_bytes: space.freeBytes, total_bytes: space.totalBytes };
+  }
+
+  #backlog(): NodeStatus['backlog'] {
+    const { limitBytes: limit_bytes, ...backlog } = this.#state.backlog();
+    return { ...backlog, limit_bytes };
   }
 
   #clock(): NodeStatus['clock'] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Debug } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
+import { isDiskFull } from '../contract/health.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import type { KeyPair } from '../identity/key-file.ts';
@@ -151,7 +152,11 @@ function assemble(
       else alarms.raise('events not written', `events not written: ${fault}`, EVENTS_REMEDY);
     },
   });
-  const alarms: Alarms = new Alarms(monitor, changes);
+  const hasRoom = () => {
+    const space = diskSpace(settings.dataDir);
+    return space === undefined || !isDiskFull({ free_bytes: space.freeBytes });
+  };
+  const alarms: Alarms = new Alarms(monitor, changes, hasRoom);
   unlessStoreFails(alarms, () => noteOwner(keyPair, store.facts));
   monitor.subscribe((event) => changes.event(event));
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);

@@ -3,13 +3,16 @@ import { CrabnetError } from '../model/errors.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 
+const STORE_ALARMS = ['data dir gone', 'disk full', 'store failed'] as const;
+/** The fact that is written only to see whether it can be. */
+const PROBE = 'write-probe';
 /** Every write looks by itself: this is for who writes nothing, and should know. */
 const LOOK_MS = 5000;
 
 export interface PlaceWatchParts {
   readonly timers: Timers;
-  readonly store: Pick<Store, 'assertInPlace'>;
-  readonly alarms: Pick<Alarms, 'storeFailed' | 'clear' | 'stands'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'facts'>;
+  readonly alarms: Pick<Alarms, 'storeWorks' | 'storeFailed' | 'clear' | 'stands'>;
 }
 
 /** Looks whether the data dir still leads to what this node has open, and stands as an alarm while it does not. */
@@ -32,14 +35,22 @@ export class PlaceWatch {
     this.#cancel();
   }
 
+  /** Nobody may have anything to write once the disk has room again. */
+  #tryToWrite(): void {
+    const { store, alarms } = this.#parts;
+    store.facts.set(PROBE, String(store.facts.get(PROBE) === '1' ? 2 : 1));
+    alarms.storeWorks();
+  }
+
   #look(): void {
     const { store, alarms } = this.#parts;
     try {
       store.assertInPlace();
       alarms.clear('data dir gone');
+      if (STORE_ALARMS.some((alarm) => alarms.stands(alarm))) this.#tryToWrite();
     } catch (error) {
       if (!(error instanceof CrabnetError)) throw error;
-      if (!alarms.stands('data dir gone')) alarms.storeFailed(error);
+      if (!STORE_ALARMS.some((alarm) => alarms.stands(alarm))) alarms.storeFailed(error);
     }
   }
 }

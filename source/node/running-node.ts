@@ -107,6 +107,7 @@ export class RunningNode {
         unsentCount: () => this.#telling.unsent().length,
         targets: () => transport.targets().map(targetRow),
         refusalsOf: (id) => this.#telling.refusalsOf(id),
+        backlog: () => this.#intake.backlog,
         catchUp: () => this.#catchUp.row,
         peers: this.#peers,
         close: async () => {},

@@ -5,6 +5,7 @@ import type { Outcome } from '../model/errors.ts';
 import { answerOf, failureOf } from './answer-words.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
+import type { TemplateStore } from './data/templates.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
 import { KeyQueue } from './key-queue.ts';
@@ -24,6 +25,7 @@ import {
 import { wantsOlderEvents } from './state/events-update.ts';
 import type { MessageCause } from './state/message-line.ts';
 import { update } from './state/update.ts';
+import { performTemplate } from './template-message.ts';
 import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
 
@@ -31,6 +33,7 @@ export interface EngineParts {
   readonly api: NodeApi;
   readonly facts: ConsoleFacts;
   readonly memory: ConsoleMemory;
+  readonly templates: TemplateStore;
   readonly theme: Theme;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -133,8 +136,8 @@ export class ConsoleEngine {
     const { form, prompt, market } = this.#state;
     if (prompt !== null) return null;
     if (form === null && this.#feed.isListChanging) return 'list';
-    const isOnSeed =
-      form === null ? isSeedVerb(bindingFor(contextOf(this.#state), key)?.verb) : form.kind !== 'publish';
+    const verb = bindingFor(contextOf(this.#state), key)?.verb;
+    const isOnSeed = form === null ? isSeedVerb(verb) || verb === 'last' : form.kind !== 'publish';
     const { id } = market.cursor;
     return isOnSeed && this.#data.detail?.seed.id !== id ? id : null;
   }
@@ -189,6 +192,9 @@ export class ConsoleEngine {
         return;
       case 'edit':
         void this.#edit(effect.text);
+        return;
+      case 'template':
+        performTemplate(this.#parts.templates, effect, (message) => this.dispatch(message));
         return;
       case 'repaint':
         this.#repaint += 1;

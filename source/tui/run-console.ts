@@ -5,6 +5,7 @@ import type { NodeApi } from '../contract/node-api.ts';
 import { ConsoleEngine } from './console-engine.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
+import type { TemplateStore } from './data/templates.ts';
 import { editOutside } from './external-editor.ts';
 import { boundPastes } from './paste-bounds.ts';
 import { TerminalGuard } from './terminal-guard.ts';
@@ -14,6 +15,7 @@ import { themeOf } from './theme.ts';
 export interface ConsoleOptions extends ConsoleFacts {
   readonly api: NodeApi;
   readonly memory: ConsoleMemory;
+  readonly templates: TemplateStore;
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly env: NodeJS.ProcessEnv;
@@ -34,7 +36,7 @@ export type ConsoleEnd = 'quit' | 'lost';
  * it throws. The node goes on; what `q` or Ctrl-C mean for it is the caller's.
  */
 export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
-  const { api, memory, stdin, stdout, env, clock, signal } = options;
+  const { api, memory, templates, stdin, stdout, env, clock, signal } = options;
   // React and Ink read these when they are first imported.
   env.NODE_ENV ??= 'production';
   delete env.CI;
@@ -49,6 +51,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     api,
     facts: options,
     memory,
+    templates,
     theme: themeOf(env, options.ascii ?? false),
     clock,
     timers: systemTimers,

@@ -1,3 +1,4 @@
+import { type HealthFacts, isAlive, isReady } from '../contract/health.ts';
 import type { NodeApi, SeedRow } from '../contract/node-api.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../contract/page-size.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../contract/routes.ts';
 import { SEED_PARTS, type SeedPart } from '../contract/seed-lists.ts';
 import type { Outcome, RefusalCode } from '../model/errors.ts';
+import { badWords, checkRows } from '../words/health-words.ts';
 import { toldDetail, toldPart } from '../words/history-words.ts';
 import { json, problem, type Reply, refusalProblem, text } from './http/http-reply.ts';
 import { readQuery } from './http/request-query.ts';
@@ -36,11 +38,23 @@ export const reply = (
   answer: (call: Call) => Reply | Promise<Reply>,
 ): Route => ({ method, path, answer });
 
-export const healthRoutes = (isReady: () => boolean): readonly Route[] => [
+/** What a supervisor asks for: in words, or with `verbose` all that was looked at. */
+export const healthRoutes = (api: NodeApi): readonly Route[] => [
   reply(ROUTES.health, () => text('ok')),
-  reply(ROUTES.live, () => text('ok')),
-  reply(ROUTES.ready, () => (isReady() ? text('ok') : problem(503, 'the node is not ready'))),
+  ask(ROUTES.live, ({ verbose }) => health(api, verbose, isAlive)),
+  ask(ROUTES.ready, ({ verbose }) => health(api, verbose, isReady)),
 ];
+
+async function health(
+  api: NodeApi,
+  isVerbose: boolean,
+  holds: (facts: HealthFacts) => boolean,
+): Promise<Reply> {
+  const status = await api.status();
+  const checks = checkRows(status, Date.now());
+  if (holds(status)) return isVerbose ? json({ ok: true, checks }) : text('ok');
+  return problem(503, badWords(checks), isVerbose ? { checks } : {});
+}
 
 /** What both doors let one read of a node. */
 export const sharedRoutes = (api: NodeApi): readonly Route[] => [

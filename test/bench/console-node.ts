@@ -1,9 +1,11 @@
 /** The measured side of `console.ts`: a node with 1,000 seeds in the terminal it is started in, with or without console. */
+
 import { writeFileSync } from 'node:fs';
 import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
 import { Store } from '../../source/store/store.ts';
 import { NO_MEMORY } from '../../source/tui/data/choices.ts';
+import { NO_TEMPLATES } from '../../source/tui/data/templates.ts';
 import { testSettings } from '../support/test-settings.ts';
 import { makePublisher, makeSeeds } from './make-seeds.ts';
 
@@ -74,6 +76,7 @@ if (mode === 'console') {
   await runConsole({
     api: node.api,
     memory: NO_MEMORY,
+    templates: NO_TEMPLATES,
     stdin,
     stdout,
     env,

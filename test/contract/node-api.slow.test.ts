@@ -21,7 +21,6 @@ async function overSocket(): Promise<NodeForm> {
   const server = new ControlServer({
     api: node.api,
     socketPath: control,
-    isReady: () => true,
     onDefect: (error) => {
       throw error;
     },

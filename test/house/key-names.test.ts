@@ -14,10 +14,15 @@ const files = globSync('{tui,words}/**/*.{ts,tsx}', { cwd: SOURCE, exclude: OF_K
 
 const keys: readonly string[] = Object.values(KEYS).flatMap((group) => Object.values(group).flat());
 
-/** Units, marks and the step of a price, which are spelt like keys. */
+/** Units, marks, full stops and the step of a price, which are spelt like keys. */
 const NO_KEYS: ReadonlySet<string> = new Set([
   'words/numbers.ts: G',
   'words/numbers.ts: s',
+  'words/numbers.ts: P',
+  'words/numbers.ts: T',
+  'words/events/event-facts.ts: .',
+  'tui/answer-words.ts: . …',
+  'tui/template-message.ts: . …',
   'words/time.ts: s',
   'words/time.ts: h',
   'words/time.ts: d',

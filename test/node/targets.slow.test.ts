@@ -84,7 +84,17 @@ describe.runIf(canServeNames())('targets whose name server is silent', () => {
     const server = await NameServer.open(made.folder);
     ends.push(() => server.close());
     const targets = `silent.example:9,${near.address}`;
-    const publish = ['seed', 'publish', '--title', 'x', '--cmd', 'true', '--announce', '--announce-addr', targets];
+    const publish = [
+      'seed',
+      'publish',
+      '--title',
+      'x',
+      '--cmd',
+      'true',
+      '--announce',
+      '--announce-addr',
+      targets,
+    ];
     const ended = await made
       .start([...publish, '--network', 'udp', '--listen-addr', '127.0.0.1:0', '--json'], server.before)
       .read()

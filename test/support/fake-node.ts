@@ -154,6 +154,8 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   clock: null,
   catch_up: null,
   task_limits: null,
+  disk: { free_bytes: 50 * 1024 ** 3, total_bytes: 100 * 1024 ** 3 },
+  backlog: { messages: 0, limit: 4096, bytes: 0, limit_bytes: 32 * 1024 ** 2 },
   draining: null,
   alarms: [],
   alarm_codes: [],

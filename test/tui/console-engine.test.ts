@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CrabnetError, refused } from '../../source/model/errors.ts';
 import { ConsoleEngine } from '../../source/tui/console-engine.ts';
 import { DEFAULT_CHOICES, NO_MEMORY } from '../../source/tui/data/choices.ts';
+import { NO_TEMPLATES } from '../../source/tui/data/templates.ts';
 import { BenchConsole, FACTS, ManualTime, PLAIN } from './support/bench-console.ts';
 import { emptyMarket, FakeApi } from './support/fake-api.ts';
 import { ME, nowTs, oldRows, ROWS, seedRow } from './support/fake-market.ts';
@@ -159,6 +160,7 @@ describe('the console engine', () => {
       api: new FakeApi(),
       facts: FACTS,
       memory: NO_MEMORY,
+      templates: NO_TEMPLATES,
       theme: PLAIN,
       clock: time,
       timers: time,

@@ -64,7 +64,9 @@ export function configPathShown(call: ConfigCall, out: Output): number {
   return EXIT.done;
 }
 
-const pathOf = ({ given, around }: ConfigCall): string => configPath(askedConfig(given, around), around);
+/** The config file of this call. */
+export const pathOf = ({ given, around }: ConfigCall): string =>
+  configPath(askedConfig(given, around), around);
 
 function settingNamed(name: string): OptionName {
   const option = optionOfKey(name);

@@ -23,16 +23,14 @@ export async function openDoors(
   settings: NodeSettings,
   onDefect: (error: unknown) => void,
 ): Promise<Doors> {
-  const isReady = () => true;
   const control = new ControlServer({
     api: node.api,
     socketPath: dataDirFiles(settings.dataDir).control,
-    isReady,
     onDefect,
   });
   await control.start();
   try {
-    const { web, webFault } = await openWeb(node, settings, isReady, onDefect);
+    const { web, webFault } = await openWeb(node, settings, onDefect);
     setTimeout(readAhead, READ_AHEAD_MS).unref();
     return { webFault, close: async () => void (await Promise.all([control.stop(), web?.stop()])) };
   } catch (error) {
@@ -57,13 +55,12 @@ const readAhead = (): void =>
 async function openWeb(
   node: RunningNode,
   settings: NodeSettings,
-  isReady: () => boolean,
   onDefect: (error: unknown) => void,
 ): Promise<{ readonly web?: MonitorServer; readonly webFault: CrabnetError | undefined }> {
   const { webAddr: address, webAddrIsExplicit, webHosts: hosts, webAuthRequired } = settings;
   if (address === null) return { webFault: undefined };
   const token = webAuthRequired ? readOrMakeWebToken(settings.dataDir, settings.webTokenFile) : null;
-  const server = new MonitorServer({ api: node.api, address, hosts, token, isReady, onDefect });
+  const server = new MonitorServer({ api: node.api, address, hosts, token, onDefect });
   try {
     const listening = await server.start();
     const bound = formatHostPort(listening);

@@ -6,6 +6,7 @@ import type { RunningNode } from '../../node/running-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { lookAtDataDir } from '../../store/data-dir-look.ts';
 import { type ConsoleMemory, NO_MEMORY } from '../../tui/data/choices.ts';
+import { NO_TEMPLATES, type TemplateStore } from '../../tui/data/templates.ts';
 import { runConsole as showConsole } from '../../tui/run-console.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import { drainWords } from '../../words/drain-words.ts';
@@ -13,6 +14,8 @@ import { openDemoMarket } from '../demo/demo-market.ts';
 import { EXIT } from '../exit-code.ts';
 import { LineOutput } from '../line-output.ts';
 import { createLog } from '../log.ts';
+import { homeless } from '../usage/surroundings.ts';
+import { saveTemplate, templateNames, templateValues } from '../usage/templates.ts';
 import type { ConsoleLook } from './backend.ts';
 import { consoleFacts } from './console-facts.ts';
 import { FileMemory } from './console-memory.ts';
@@ -131,6 +134,19 @@ async function showRemembering(shown: Omit<Shown, 'memory'>): Promise<End> {
   return end;
 }
 
+/** The templates of a folder; null where there is none to have them in. */
+function templatesIn(folder: string | null): TemplateStore {
+  const known = (): string => {
+    if (folder !== null) return folder;
+    throw homeless('the templates', 'config');
+  };
+  return {
+    list: () => (folder === null ? [] : templateNames(folder)),
+    read: (name) => templateValues(known(), name),
+    save: async (name, values) => saveTemplate(known(), name, values),
+  };
+}
+
 /** Shows the console until its user quits, the terminal is lost, or a signal comes. */
 async function show({
   api,
@@ -152,6 +168,7 @@ async function show({
     ...(await consoleFacts(api, settings, { isAttached, isDemo })),
     api,
     memory,
+    templates: isDemo ? NO_TEMPLATES : templatesIn(look.templateFolder),
     stdin,
     stdout,
     env,

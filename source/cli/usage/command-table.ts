@@ -134,6 +134,11 @@ const COMMANDS = {
     args: ['NAME'],
     examples: [['crabnet config unset alias', 'its default holds again']],
   },
+  'config templates': {
+    summary: 'the templates that seeds are published from',
+    args: [],
+    examples: [['crabnet config templates', 'use one: crabnet seed publish --template NAME']],
+  },
   'config path': {
     summary: 'where the config file is, or would be',
     args: [],

@@ -25,7 +25,7 @@ const KEYS: ReadonlyMap<string, { readonly option: OptionName; readonly denies: 
  * not. Throws `CrabnetError` `config` naming the file and the key.
  */
 export async function readConfigFile(asked: string | undefined, around: Surroundings): Promise<ConfigFile> {
-  const path = asked === undefined ? usualPath(around) : pathFrom(around, asked, 'config');
+  const path = configPathOrNone(asked, around);
   const object = path === undefined ? undefined : readConfigObject(path, asked === undefined);
   if (path === undefined || object === undefined) return { path: null, values: new Map() };
   return { path, values: readValues(path, object) };
@@ -33,10 +33,14 @@ export async function readConfigFile(asked: string | undefined, around: Surround
 
 /** The file that was asked for, or else the one at the usual place; absolute. Throws `CrabnetError` `config` where there is none. */
 export function configPath(asked: string | undefined, around: Surroundings): string {
-  const path = asked === undefined ? usualPath(around) : pathFrom(around, asked, 'config');
+  const path = configPathOrNone(asked, around);
   if (path === undefined) throw homeless('the config file', 'config');
   return path;
 }
+
+/** The same; undefined for a user without a home folder. */
+export const configPathOrNone = (asked: string | undefined, around: Surroundings): string | undefined =>
+  asked === undefined ? usualPath(around) : pathFrom(around, asked, 'config');
 
 /** What a config file holds, not checked; undefined where there is none and that may be. Throws `CrabnetError` `config`. */
 export function readConfigObject(path: string, mayBeMissing: boolean): object | undefined {

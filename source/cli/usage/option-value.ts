@@ -9,7 +9,7 @@ export interface Place {
   readonly option: OptionName;
   /** `--price`, `CRABNET_ALIAS`, or `"alias" in /home/ann/.config/crabnet/config.json`. */
   readonly words: string;
-  readonly source: 'flag' | 'env' | 'config';
+  readonly source: 'flag' | 'template' | 'env' | 'config';
 }
 
 /** A value, and where it was given. */

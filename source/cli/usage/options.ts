@@ -170,6 +170,12 @@ const CALL_OPTIONS = {
     defaultWords: TELLING.announce.defaultWords,
   },
   yes: { kind: 'flag', commands: VERB_COMMANDS, description: TELLING.confirmed.words },
+  template: {
+    kind: 'text',
+    placeholder: 'NAME',
+    commands: ['seed publish'],
+    description: 'what is not given comes from templates/NAME.json beside the config file',
+  },
   // lists
   follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
   kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },

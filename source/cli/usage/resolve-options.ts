@@ -18,16 +18,21 @@ export interface Resolved {
   placeOf(option: OptionName): Place | undefined;
 }
 
-/** Flag before variable before config file before default. Throws `CrabnetError` `config` for a wrong variable. */
+/** Flag before template before variable before config file before default. Throws `CrabnetError` `config` for a wrong variable. */
 export function resolveOptions(
   flags: ReadonlyMap<OptionName, OptionValue>,
   env: Surroundings['env'],
   config: ConfigFile,
+  template: ReadonlyMap<OptionName, Given> = new Map(),
 ): Resolved {
   const values: { [name: string]: OptionValue | undefined } = {};
   const places = new Map<OptionName, Place>();
   for (const option of OPTION_NAMES) {
-    const given = fromFlag(option, flags) ?? fromVariable(option, env) ?? config.values.get(option);
+    const given =
+      fromFlag(option, flags) ??
+      template.get(option) ??
+      fromVariable(option, env) ??
+      config.values.get(option);
     values[option] = given?.value ?? optionSpec(option).default;
     if (given !== undefined) places.set(option, given.place);
   }

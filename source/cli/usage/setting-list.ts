@@ -1,5 +1,6 @@
 import { formatHostPort } from '../../base/host-port.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
+import type { Place } from './option-value.ts';
 import { OPTION_NAMES, type OptionName, type OptionValue, optionSpec } from './options.ts';
 import type { Settings } from './settings.ts';
 
@@ -7,7 +8,7 @@ export interface SettingRow {
   readonly name: OptionName;
   /** As it takes effect: paths absolute, defaults worked out; null where nothing is set. */
   readonly value: OptionValue | null;
-  readonly source: 'flag' | 'env' | 'config' | 'default';
+  readonly source: Place['source'] | 'default';
   /** The flag, variable or key itself; undefined for a default. */
   readonly words: string | undefined;
 }

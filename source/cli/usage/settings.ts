@@ -7,12 +7,13 @@ import { type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
-import { readConfigFile } from './config-file.ts';
+import { configPathOrNone, readConfigFile } from './config-file.ts';
 import { badValue, type Place } from './option-value.ts';
 import type { OptionName, OptionValue, OptionValues } from './options.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
 import { homeless, pathFrom, type Surroundings, userFolder } from './surroundings.ts';
+import { readTemplate, templateFolder } from './templates.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
 /** Everything that was set for this call: for the node, for the command, and where each value came from. */
@@ -24,10 +25,12 @@ export interface Settings {
   readonly configFile: string | null;
   /** What was set and does nothing, in words. */
   readonly warnings: readonly string[];
+  /** Where the templates are, or would be; null for a user without a home folder. */
+  readonly templateFolder: string | null;
 }
 
 /**
- * Flag before variable before config file before default. Throws `CrabnetError` (`usage`, `config`, `address`) that names
+ * Flag before template before variable before config file before default. Throws `CrabnetError` (`usage`, `config`, `address`) that names
  * the option as it was written, and the remedy.
  */
 export async function readSettings(
@@ -35,14 +38,24 @@ export async function readSettings(
   around: Surroundings,
 ): Promise<Settings> {
   const config = await readConfigFile(askedConfig(given, around), around);
-  const resolved = resolveOptions(given, around.env, config);
+  const path = config.path ?? configPathOrNone(askedConfig(given, around), around);
+  const name = given.get('template');
+  const template = name === undefined ? undefined : readTemplate(folderFor(path), String(name));
+  const resolved = resolveOptions(given, around.env, config, template);
   return {
     node: nodeSettings(resolved, config.path, around),
     options: resolved.options,
     placeOf: resolved.placeOf,
     configFile: config.path,
     warnings: unknownVariables(around.env),
+    templateFolder: path === undefined ? null : templateFolder(path),
   };
+}
+
+/** Throws `CrabnetError` for a user without a home folder. */
+function folderFor(path: string | undefined): string {
+  if (path === undefined) throw homeless('the templates', 'config');
+  return templateFolder(path);
 }
 
 /** The config file that this call names, or undefined. */

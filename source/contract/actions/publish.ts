@@ -17,6 +17,10 @@ export const publish = defineAction({
       "crabnet seed publish --title 'Hash it' --cmd 'sha256sum *.iso' --reward 20 --bid-window-ms 600000",
       'bids for 10 minutes',
     ],
+    [
+      'crabnet seed publish --template nightly --reward 30',
+      'as templates/nightly.json says, for another reward',
+    ],
   ],
   fields: {
     title: {

@@ -4,6 +4,7 @@ import type { EnvelopeKey, ProvenEnvelope } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
 import type { Datagram } from '../transport/transport.ts';
+import { type Backlog, QUEUE_MAX, QUEUE_MAX_BYTES } from './backlog.ts';
 import type { Carrier } from './carrier.ts';
 import { type Conclusion, ignored, type RefusedMessage, refusedMessage, rejected } from './conclusion.ts';
 import { FragmentAssembler } from './fragments.ts';
@@ -63,10 +64,7 @@ interface Proven {
   readonly costs: Costs;
 }
 
-/** Of messages that are not judged yet, whoever is at it. */
-const QUEUE_MAX = 4096;
-const QUEUE_MAX_BYTES = 32 * 1024 * 1024;
-/** As many times as much where it says that it is from somebody who is known, and over links. */
+/** As many times as much may wait where it says that it is from somebody who is known, and over links. */
 const KNOWN_FACTOR = 1.25;
 /** Messages read in one turn of the loop, and verified where no other thread does it: a few milliseconds. */
 const TURN = 64;
@@ -147,6 +145,16 @@ export class Inbox {
     this.#received += 1;
     this.#unjudgedBytes += message.bytes.length;
     this.#schedule();
+  }
+
+  /** What waits to be judged, and what may. */
+  get backlog(): Backlog {
+    return {
+      messages: this.#received - this.#judged,
+      limit: QUEUE_MAX,
+      bytes: this.#unjudgedBytes,
+      limitBytes: QUEUE_MAX_BYTES,
+    };
   }
 
   /** Resolves once everything that was received by now is judged and committed. */

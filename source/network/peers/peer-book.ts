@@ -138,7 +138,9 @@ export class PeerBook {
   /** Whether a hello with this `ts` says nothing new of who signed it. */
   isReplay(from: NodeId, ts: number, nowMs: number): boolean {
     const known = this.#entries.get(from)?.peer;
-    return known !== undefined && ts <= known.helloTs && !isAhead(known, nowMs);
+    // One whose clock ran ahead counts again once that is set right, though its `ts` is smaller.
+    const limitTs = (nowMs + CLOCK_TOLERANCE_MS) / 1000;
+    return known !== undefined && ts <= known.helloTs && known.helloTs <= limitTs;
   }
 
   /** A connection to it stands that we made. */
@@ -297,6 +299,3 @@ export class PeerBook {
     return networkOf(host);
   }
 }
-
-/** Its clock ran ahead: once that is set right its hellos count again, though their `ts` is smaller. */
-const isAhead = ({ helloTs }: Peer, nowMs: number): boolean => helloTs * 1000 > nowMs + CLOCK_TOLERANCE_MS;

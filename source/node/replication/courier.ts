@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
+import type { Debug } from '../../base/ports.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
@@ -50,6 +51,7 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly ledger: Pick<Ledger, 'market' | 'text'>;
   readonly store: Pick<Store, 'assertInPlace'>;
   readonly transport: Pick<Transport, 'sendTo' | 'sendNearby' | 'links'>;
+  readonly debug: Debug;
 }
 
 /** What has to do with what the courier hears. */
@@ -149,6 +151,7 @@ export class Courier {
     if (heard === 'known') return;
     const { alias, version } = hello;
     this.#parts.monitor.emit('peer_heard', { peer: from, addr: peer.text, alias, version });
+    this.#parts.debug('a peer is heard', { peer: from, address: peer.text, alias, version, heard });
     this.#telling.nudge();
     if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.set(peer.text, peer);
     this.#reply();
@@ -220,6 +223,7 @@ export class Courier {
       if (peer !== undefined && nowMs - peer.lastSeenMs < PEER_LIVE_MS) continue;
       this.#live.delete(id);
       this.#parts.monitor.emit('peer_silent', { peer: id, alias: peer?.alias ?? '' });
+      this.#parts.debug('a peer is silent', { peer: id, address: peer?.address.text });
       this.#parts.changes.flag('peers');
     }
     this.#checkClock(nowMs);

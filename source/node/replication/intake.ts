@@ -8,6 +8,7 @@ import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { RefusalFolder } from '../../monitor/refusal-folder.ts';
+import type { Backlog } from '../../network/inbox/backlog.ts';
 import { type RefusedMessage, refusedMessage } from '../../network/inbox/conclusion.ts';
 import { type Arrived, Inbox } from '../../network/inbox/inbox.ts';
 import type { InboxLimits } from '../../network/inbox/inbox-limits.ts';
@@ -29,7 +30,7 @@ import type { RefusalTeller } from './refusal-teller.ts';
 import { Tellers } from './tellers.ts';
 import type { Telling } from './telling.ts';
 
-export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon'> {
+export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon' | 'monotonicMs'> {
   readonly us: NodeId;
   readonly authors: AuthorBook;
   readonly settings: Pick<NodeSettings, 'acceptUnsigned' | 'workers'>;
@@ -100,6 +101,11 @@ export class Intake {
     this.#inbox.receive(datagram);
   }
 
+  /** What waits to be judged. */
+  get backlog(): Backlog {
+    return this.#inbox.backlog;
+  }
+
   /** Resolves once what was received by now is judged and committed. */
   settled(): Promise<void> {
     return this.#inbox.settled();
@@ -112,7 +118,13 @@ export class Intake {
   }
 
   #admit(group: readonly Arrived[]): ReadonlyMap<Arrived, Problem> {
+    const startedMs = this.#parts.monotonicMs();
     const outcome = this.#parts.ledger.admitGroup(group);
+    this.#parts.debug('a group of envelopes was committed', {
+      ...{ came: group.length, accepted: outcome.accepted.length, inert: outcome.inert.length },
+      ...{ refused: outcome.refused.size, fault: outcome.fault?.code },
+      ms: Math.round(this.#parts.monotonicMs() - startedMs),
+    });
     for (const { held, peer } of outcome.accepted) this.#accepted(held, peer);
     for (const { held } of outcome.inert) this.#parts.monitor.emit('envelope_inert', envelopeFacts(held));
     const heardNow = new Set(group);

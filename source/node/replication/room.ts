@@ -1,5 +1,6 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../base/ports.ts';
+import { isDiskLow } from '../../contract/health.ts';
 import type { CrabnetError } from '../../model/errors.ts';
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
@@ -75,8 +76,6 @@ const SLACK_PART = 0.25;
 const OVERHEAD_BYTES = 128;
 /** Below this part of the limit what was refused may come again. */
 const AMPLE_PART = 0.75;
-const DISK_LOW_PART = 0.05;
-const DISK_LOW_BYTES = 256 * MIB;
 const DISK_LOOK_MS = 10_000;
 /** Keys and days of what was dropped or refused; as much of a key as catch-up names. */
 const UNWANTED_MAX = 65_536;
@@ -155,6 +154,11 @@ export class Room {
   /** For the group that is being admitted something was dropped. */
   get hasMadeRoom(): boolean {
     return !this.#mayMake;
+  }
+
+  /** How much room the disk has, looked at now; undefined where that cannot be known. */
+  disk(): DiskSpace | undefined {
+    return this.#parts.disk();
   }
 
   /** Makes room ahead of what comes, a slice of the loop at a time; true while there is more to make. */
@@ -289,7 +293,7 @@ export class Room {
     const wasLow = this.#isDiskLow;
     const disk = this.#parts.disk();
     this.#isDiskLow =
-      disk !== undefined && disk.freeBytes < Math.min(disk.totalBytes * DISK_LOW_PART, DISK_LOW_BYTES);
+      disk !== undefined && isDiskLow({ free_bytes: disk.freeBytes, total_bytes: disk.totalBytes });
     if (wasLow && !this.#isDiskLow) this.#forgive();
   }
 }

@@ -1,15 +1,14 @@
 import type { ConsoleData } from '../data/console-data.ts';
 import { openBidForm } from './bid-form.ts';
 import type { Form } from './form.ts';
-import { openPublishForm } from './publish-form.ts';
 
 /** True where a form holds something that was typed into it. */
 export function isFilled(form: Form, data: ConsoleData): boolean {
   switch (form.kind) {
     case 'publish': {
-      const fresh = openPublishForm().fields;
+      const { before } = form;
       return Object.entries(form.fields).some(
-        ([field, { value }]) => value !== fresh[field as keyof typeof fresh].value,
+        ([field, { value }]) => value !== before[field as keyof typeof before].value,
       );
     }
     case 'bid': {

@@ -63,9 +63,13 @@ export const PUBLISH_FIELDS = [
 ] as const satisfies readonly (keyof ActionInput['publish'])[];
 export type PublishField = (typeof PUBLISH_FIELDS)[number];
 
+export type PublishFields = { readonly [field in PublishField]: TextField };
+
 export interface PublishForm extends FormCommon {
   readonly kind: 'publish';
-  readonly fields: { readonly [field in PublishField]: TextField };
+  readonly fields: PublishFields;
+  /** What stood in the fields when it was opened. */
+  readonly before: PublishFields;
   readonly field: PublishField;
   /** As in `BidForm`. */
   readonly isFresh: boolean;

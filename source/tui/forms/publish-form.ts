@@ -1,8 +1,10 @@
-import { defaultOf, type Field, mostOf } from '../../contract/actions/field.ts';
+import { defaultOf, type Field, mostOf, withDefaults } from '../../contract/actions/field.ts';
 import { titleOfCommand } from '../../contract/actions/publish.ts';
 import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
+import type { SeedRow } from '../../contract/node-api.ts';
 import { formatDuration, formatExact } from '../../words/time.ts';
-import { PUBLISH_FIELDS, type PublishField, type PublishForm } from './form.ts';
+import type { TemplateValues } from '../data/templates.ts';
+import { PUBLISH_FIELDS, type PublishField, type PublishFields, type PublishForm } from './form.ts';
 import { type FormUpdate, faulty, readWhole, wholeFault } from './form-update.ts';
 import { type Edit, insertText, type TextField, textField } from './text-field.ts';
 
@@ -18,15 +20,52 @@ const isDuration = (field: PublishField): boolean => {
 /** The words that stand before a field, which refusals use too. */
 export const publishLabel = (field: PublishField): string => FIELDS[field].label ?? field;
 
-/** With the defaults of the command. */
-export const openPublishForm = (): PublishForm => ({
+/** With these texts; the defaults of the command where none are given. */
+export const openPublishForm = (
+  fields: PublishFields = mapFields((field) => textField(defaultText(field))),
+): PublishForm => ({
   kind: 'publish',
-  fields: mapFields((field) => textField(defaultText(field))),
+  fields,
+  before: fields,
   field: 'cmd',
   isFresh: false,
   fault: null,
   isSending: false,
 });
+
+/** With what a template says, and the defaults of the command for the rest. */
+export function openPublishFrom(values: TemplateValues): PublishForm {
+  const filled = withDefaults(ACTIONS.publish, { title: '', cmd: '', ...values });
+  const textIn = (field: PublishField): string =>
+    isDuration(field) ? durationText(Number(filled[field])) : String(filled[field]);
+  return openPublishForm(mapFields((field) => textField(textIn(field))));
+}
+
+/** Filled from a seed that was published, whoever did. */
+export function openPublishAgain(row: SeedRow): PublishForm {
+  const oneLine = (text: string): string => text.replace(/[\r\n]+/gu, ' ');
+  const texts: { readonly [field in PublishField]: string } = {
+    cmd: row.command,
+    // A title that was made from the command follows it.
+    title: row.title === titleOfCommand(row.command) ? '' : oneLine(row.title),
+    min_price: String(row.min_price),
+    reward: String(row.reward),
+    max_bids: String(row.max_bids),
+    bid_window_ms: durationText((row.bid_deadline_ts - row.created_at) * 1000),
+    timeout_ms: durationText(row.timeout_ms),
+    exec_deadline_ms: durationText(row.exec_deadline_ms),
+    rules: oneLine(row.rules),
+    desc: row.description,
+  };
+  return openPublishForm(mapFields((field) => textField(texts[field])));
+}
+
+/** A duration as `readDuration` reads it: nothing of it is rounded. */
+function durationText(ms: number): string {
+  const words = formatDuration(ms);
+  if (readDuration(words) === ms) return words;
+  return `${Math.floor(ms / 1000)}s${ms % 1000}ms`;
+}
 
 function defaultText(field: PublishField): string {
   const value = defaultOf(FIELDS, field);
@@ -40,12 +79,16 @@ const mapFields = <Value>(of: (field: PublishField) => Value): { readonly [field
 /** The fields that keep line ends and open in `$EDITOR`. */
 export const isLongField = (field: PublishField): boolean => field === 'cmd' || field === 'desc';
 
-/** Reads `90s`, `30m`, `2h`, `1d`, `1h30m`; null for anything else. */
+/** Reads `90s`, `30m`, `2h`, `1d`, `1h30m`, `500ms`; null for anything else. */
 export function readDuration(text: string): number | null {
-  const match = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/u.exec(text.trim());
+  const match = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?(?:(\d{1,10})ms)?$/u.exec(
+    text.trim(),
+  );
   if (match === null || text.trim() === '') return null;
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  const [days = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = match
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + ms;
 }
 
 /** The seed's title: what was typed, or the beginning of the command. */
@@ -110,11 +153,9 @@ export function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
   if (fields.cmd.value.trim() === '') {
     return faultAt(form, 'cmd', 'is empty. Type the shell command to run.');
   }
-  for (const field of PUBLISH_FIELDS.filter(isNumeric)) {
-    const words = numberFault(form, field);
-    if (words !== null) return faultAt(form, field, words);
-  }
-  const values = mapFields((field) => (isNumeric(field) ? numberIn(form, field) : fields[field].value));
+  const fault = numberFault(form);
+  if (fault !== null) return fault;
+  const values = valuesOf(form);
   // Each value is of the kind that its field has, and the numbers were checked above.
   const input = { ...values, title: titleOf(form) } as ActionInput['publish'];
   return {
@@ -123,7 +164,30 @@ export function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
   };
 }
 
-function numberFault({ fields }: PublishForm, field: PublishField): string | null {
+/** What a template of the form says: what is filled in. Null where a number is none, which the update says. */
+export function templateOf(
+  form: PublishForm,
+): { readonly values: TemplateValues } | { readonly fault: FormUpdate<PublishForm> } {
+  const fault = numberFault(form);
+  if (fault !== null) return { fault };
+  const filled = Object.entries(valuesOf(form)).filter(([, value]) => value !== '');
+  // Each value is of the kind that its field has, and the numbers were checked above.
+  return { values: Object.fromEntries(filled) as TemplateValues };
+}
+
+const valuesOf = (form: PublishForm): { readonly [field in PublishField]: string | number | null } =>
+  mapFields((field) => (isNumeric(field) ? numberIn(form, field) : form.fields[field].value));
+
+/** The first number that is none, or too large. */
+function numberFault(form: PublishForm): FormUpdate<PublishForm> | null {
+  for (const field of PUBLISH_FIELDS.filter(isNumeric)) {
+    const words = numberProblem(form, field);
+    if (words !== null) return faultAt(form, field, words);
+  }
+  return null;
+}
+
+function numberProblem({ fields }: PublishForm, field: PublishField): string | null {
   const { value } = fields[field];
   const spec = FIELDS[field];
   if (spec.kind !== 'number') return null;

@@ -18,8 +18,8 @@ export interface Binding {
   readonly group?: Group;
   /** Why it is of no use now, or null. */
   readonly disabledReason?: (situation: Situation) => string | null;
-  /** A verb, one on a seed by its name: its refusals are said as refusals, and name the seed. */
-  readonly verb?: SeedVerb | 'node';
+  /** A verb, one on a seed by its name, `last` the one that was sent last: its refusals are said as refusals, and name the seed. */
+  readonly verb?: SeedVerb | 'node' | 'last';
 }
 
 /** What a key does; where it moves in a list or text it moves by what was drawn last. */
@@ -57,7 +57,8 @@ export interface Group {
 }
 
 /** True for a verb that acts on a seed. */
-export const isSeedVerb = (verb: Binding['verb']): verb is SeedVerb => verb !== undefined && verb !== 'node';
+export const isSeedVerb = (verb: Binding['verb']): verb is SeedVerb =>
+  verb !== undefined && verb !== 'node' && verb !== 'last';
 
 /** Words that are the same wherever they stand. */
 export const plainly = (words: string): Binding['words'] => ({ long: words, short: words });

@@ -22,6 +22,8 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   publish: 'The form that publishes a seed',
   filter: 'While a filter or a search is typed',
   filters: 'While the name of a filter is typed',
+  template: 'While the name of a template is typed',
+  'save-template': 'While a template is given a name',
   'order-market': `After \`${keyOf(KEYS.look.order)}\` in Market`,
   'order-peers': `After \`${keyOf(KEYS.look.order)}\` in Peers`,
   cancel: 'Before a task is stopped',

@@ -4,6 +4,7 @@
  */
 export const KEYS = {
   verb: { bid: ['b'], claim: ['c'], run: ['r'], settle: ['s'], publish: ['p'] },
+  again: { publish: ['P'], template: ['T'], verb: ['.'] },
   work: { next: ['a'], previous: ['A'], stop: ['x'] },
   link: { dial: ['d'], block: ['x'] },
   move: {
@@ -53,7 +54,7 @@ export const KEYS = {
   },
   claim: { numbers: ['1', '2', '3', '4', '5', '6', '7', '8', '9'] },
   settle: { accept: ['a'], reject: ['r'] },
-  publish: { editor: ['Ctrl-O'] },
+  publish: { editor: ['Ctrl-O'], template: ['Ctrl-T'] },
   prompt: {
     answer: ['Enter'],
     back: ['Esc'],

@@ -1,6 +1,7 @@
 import type { PeerRow, SeedRow } from '../../contract/node-api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
+import type { SeedVerb } from './verb-reasons.ts';
 
 /** What takes the keys where neither a prompt nor a form is open. */
 export type Context = Pane | 'output' | 'messages' | 'help';
@@ -18,6 +19,8 @@ export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'p
 const PROMPT_CONTEXTS = [
   'filter',
   'filters',
+  'template',
+  'save-template',
   'order-market',
   'order-peers',
   'cancel',
@@ -51,6 +54,8 @@ export interface Situation {
   readonly isSearched: boolean;
   /** There are messages to read. */
   readonly hasMessages: boolean;
+  /** The verb that was sent last. */
+  readonly lastVerb: SeedVerb | 'publish' | null;
   /** Why `Enter` leads nowhere in this pane, or null. */
   readonly openReason: string | null;
 }

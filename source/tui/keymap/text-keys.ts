@@ -14,6 +14,8 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'publish',
   'filter',
   'filters',
+  'template',
+  'save-template',
   'dial',
   'block',
 ];

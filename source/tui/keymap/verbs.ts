@@ -12,14 +12,22 @@ import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
 import { areVerbsKnown, type SeedVerb, verbReason } from './verb-reasons.ts';
 
-const onSeed =
+/** Why there is no seed here to act on, or null. */
+export function seedReason({ context, row }: Situation): string | null {
+  if (context === 'events' || context === 'peers') return `go to its seed first: ${keyOf(KEYS.pane.open)}`;
+  return row === undefined ? 'no seed under the cursor' : null;
+}
+
+/** Why the verb cannot be done on the seed here, or null. */
+export const verbOnSeedReason =
   (verb: SeedVerb): NonNullable<Binding['disabledReason']> =>
-  ({ context, data, row }) => {
-    if (context === 'events' || context === 'peers') return `go to its seed first: ${keyOf(KEYS.pane.open)}`;
-    return row === undefined ? 'no seed under the cursor' : (verbReason(verb, row, data)?.long ?? null);
+  (situation) => {
+    const { row, data } = situation;
+    return seedReason(situation) ?? (row && (verbReason(verb, row, data)?.long ?? null)) ?? null;
   };
 
-const publishReason = ({ data }: Situation): string | null =>
+/** Why nothing can be published now, or null. */
+export const publishReason = ({ data }: Situation): string | null =>
   data.status?.alarm_codes.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
 
 const seedVerb = (verb: SeedVerb, words: string, run: Run): Binding => {
@@ -30,7 +38,7 @@ const seedVerb = (verb: SeedVerb, words: string, run: Run): Binding => {
     run,
     hint: (_, situation) => verbHint(binding, situation),
     group: { section: 'NOW' },
-    disabledReason: onSeed(verb),
+    disabledReason: verbOnSeedReason(verb),
     verb,
   };
   return binding;

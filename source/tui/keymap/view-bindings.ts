@@ -1,3 +1,4 @@
+import { AGAIN } from './again.ts';
 import type { Binding } from './binding.ts';
 import { LINKS } from './links.ts';
 import { LOOKING } from './looking.ts';
@@ -10,6 +11,7 @@ import { WORK } from './work.ts';
 /** The keys of the panes and of a whole output, in the order of the help. */
 export const VIEW_BINDINGS: readonly Binding[] = [
   ...VERBS,
+  ...AGAIN,
   ...WORK,
   ...LINKS,
   ...MOVEMENT,

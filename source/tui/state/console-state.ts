@@ -2,14 +2,15 @@ import type { ActionId, ActionInput } from '../../contract/actions.ts';
 import { type Choices, DEFAULT_CHOICES, type KeptFilters } from '../data/choices.ts';
 import type { Arrangement, ListEnd } from '../data/market-index.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
+import type { TemplateValues } from '../data/templates.ts';
 import type { Form } from '../forms/form.ts';
-import type { TextField } from '../forms/text-field.ts';
 import type { Key } from '../keymap/key.ts';
 import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
 import { classOf, type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
 import type { MessageLine, Said } from './message-line.ts';
+import type { Prompt } from './prompt.ts';
 
 /** A scrolled text: its first line in sight, and what is searched in it. Drawing shows the last lines where `top` is beyond. */
 export interface TextState {
@@ -57,41 +58,6 @@ export type Overlay =
   /** The last messages, whole. */
   | { readonly kind: 'messages'; readonly text: WholeText };
 
-/** Where the cursors of the lists are that a filter moves. */
-export interface ListCursors {
-  readonly market: MarketCursor;
-  readonly peers: Pick<ConsoleState['peers'], 'cursor' | 'line'>;
-}
-
-export type FilterTarget = Pane | 'help' | 'output' | 'messages';
-
-export type FilterAnswer =
-  /** How the text may go on; the one at `place` was put in, none yet below 0. */
-  | { readonly kind: 'offers'; readonly offers: readonly string[]; readonly place: number }
-  | { readonly kind: 'refused'; readonly words: string; readonly brief: string };
-
-export type Prompt =
-  | {
-      readonly kind: 'filter';
-      readonly target: FilterTarget;
-      readonly field: TextField;
-      /** What `Esc` goes back to. */
-      readonly before: string;
-      /** And the cursors with it. */
-      readonly from: ListCursors;
-      /** What the last key got, until the next one. */
-      readonly answer: FilterAnswer | null;
-    }
-  /** Asks for the name of a filter, to use it, or to keep or forget one under it. */
-  | { readonly kind: 'filters'; readonly field: TextField; readonly answer: FilterAnswer | null }
-  | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
-  /** Asks for a yes before a task is stopped. */
-  | { readonly kind: 'cancel'; readonly seedId: string }
-  | { readonly kind: 'dial'; readonly field: TextField }
-  /** Asks for the reason. */
-  | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }
-  | { readonly kind: 'quit'; readonly words: string };
-
 /** All that the console knows of its user; everything else is in `ConsoleData`. */
 export interface ConsoleState {
   readonly columns: number;
@@ -123,6 +89,8 @@ export interface ConsoleState {
   readonly overlay: Overlay | null;
   readonly prompt: Prompt | null;
   readonly form: Form | null;
+  /** The form that was sent last, as it was sent. */
+  readonly lastSent: Form | null;
   readonly message: MessageLine | null;
   /** The messages that were shown, the newest last. */
   readonly said: readonly Said[];
@@ -153,6 +121,9 @@ export type Message =
   | ListMessage
   | { readonly type: 'answer'; readonly answer: Answer }
   | { readonly type: 'edited'; readonly text: string }
+  /** The names of the templates, which were asked for. */
+  | { readonly type: 'templates'; readonly names: readonly string[] }
+  | { readonly type: 'template'; readonly values: TemplateValues }
   | { readonly type: 'say'; readonly message: MessageLine };
 
 /** True for what a key or the terminal led to; the rest comes by itself, and may wait for the next frame. */
@@ -186,6 +157,15 @@ export type Effect =
   /** The next console is to begin with these. */
   | { readonly effect: 'remember'; readonly choices: Choices }
   | { readonly effect: 'edit'; readonly text: string }
+  /** `templates` follows, or `template`, or words. */
+  | { readonly effect: 'template'; readonly to: 'list' }
+  | { readonly effect: 'template'; readonly to: 'read'; readonly name: string }
+  | {
+      readonly effect: 'template';
+      readonly to: 'save';
+      readonly name: string;
+      readonly values: TemplateValues;
+    }
   | { readonly effect: 'repaint' }
   | { readonly effect: 'leave' };
 
@@ -221,6 +201,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   overlay: null,
   prompt: null,
   form: null,
+  lastSent: null,
   message: null,
   said: [],
   filters: choices.filters,

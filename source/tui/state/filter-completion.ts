@@ -3,14 +3,12 @@ import { shortNode } from '../../words/ids.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { textField } from '../forms/text-field.ts';
 import type { Measures } from '../layout/measures.ts';
-import {
-  type ConsoleState,
-  type FilterAnswer,
-  type Prompt,
-  type Update,
-  withEffects,
-} from './console-state.ts';
-import { type FilterPrompt, withPromptText } from './prompt-update.ts';
+import { type ConsoleState, type Update, withEffects } from './console-state.ts';
+import type { FilterAnswer, Prompt } from './prompt.ts';
+import { withPromptText } from './prompt-update.ts';
+
+/** A prompt that answers at its place. */
+export type AskingPrompt = Extract<Prompt, { readonly answer: FilterAnswer | null }>;
 
 export type FiltersPrompt = Extract<Prompt, { kind: 'filters' }>;
 
@@ -20,7 +18,8 @@ export type FiltersPrompt = Extract<Prompt, { kind: 'filters' }>;
  */
 export function completeFilter(state: ConsoleState, data: ConsoleData, measures: Measures): Update {
   const { prompt } = state;
-  if (prompt?.kind === 'filters') return completeName(state, prompt);
+  if (prompt?.kind === 'filters') return completeName(state, prompt, Object.keys(state.filters));
+  if (prompt?.kind === 'template') return completeName(state, prompt, prompt.names);
   if (prompt?.kind !== 'filter') return withEffects(state);
   if (prompt.target !== 'market')
     return refuse(state, prompt, 'words only: here are no conditions to complete');
@@ -47,16 +46,14 @@ const lastPart = (offer: string): string =>
     1 + Math.max(offer.lastIndexOf(' '), offer.lastIndexOf(','), offer.lastIndexOf(':', offer.length - 2)),
   );
 
-/** The next of the kept filters that are called as what was typed begins. */
-function completeName(state: ConsoleState, prompt: FiltersPrompt): Update {
+/** The next of the names that begin as what was typed. */
+function completeName(state: ConsoleState, prompt: AskingPrompt, names: readonly string[]): Update {
   const { field, answer } = prompt;
   const isOffered = answer?.kind === 'offers';
-  const offers = isOffered
-    ? answer.offers
-    : Object.keys(state.filters).filter((name) => name.startsWith(field.value));
+  const offers = isOffered ? answer.offers : names.filter((name) => name.startsWith(field.value));
   const place = isOffered ? (answer.place + 1) % offers.length : 0;
   const chosen = offers[place];
-  if (chosen === undefined) return refuse(state, prompt, 'no filter is called so');
+  if (chosen === undefined) return refuse(state, prompt, 'none is called so');
   return withEffects({
     ...state,
     prompt: { ...prompt, field: textField(chosen), answer: { kind: 'offers', offers, place } },
@@ -64,7 +61,7 @@ function completeName(state: ConsoleState, prompt: FiltersPrompt): Update {
 }
 
 /** The prompt stays, with why it does not do what was asked. */
-export function refuse(state: ConsoleState, prompt: FilterPrompt | FiltersPrompt, words: string): Update {
+export function refuse(state: ConsoleState, prompt: AskingPrompt, words: string): Update {
   return withEffects({ ...state, prompt: { ...prompt, answer: { kind: 'refused', words, brief: words } } });
 }
 

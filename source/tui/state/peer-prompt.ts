@@ -1,7 +1,8 @@
 import type { PeerRow } from '../../contract/node-api.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { textField } from '../forms/text-field.ts';
-import { type ConsoleState, type Prompt, type Update, withEffects } from './console-state.ts';
+import { type ConsoleState, type Update, withEffects } from './console-state.ts';
+import type { Prompt } from './prompt.ts';
 
 /** The prompts that Peers asks a line of text with. */
 export type PeerPrompt = Extract<Prompt, { kind: 'dial' | 'block' }>;

@@ -10,14 +10,13 @@ import type { Measures } from '../layout/measures.ts';
 import {
   type Arrival,
   type ConsoleState,
-  type FilterTarget,
-  type Prompt,
   type Update,
   type WholeText,
   withEffects,
   withMessage,
 } from './console-state.ts';
 import { peerPromptLabel } from './peer-prompt.ts';
+import type { FilterTarget, Prompt } from './prompt.ts';
 import { matchCount, noMatchWords, toFirstMatch } from './text-scroll.ts';
 
 /** A prompt that a text is typed into. */
@@ -179,9 +178,9 @@ export function withPromptText(
   field: TextField,
   measures: Measures,
 ): ConsoleState {
-  if (prompt.kind === 'filters') return { ...state, prompt: { ...prompt, field, answer: null } };
-  if (prompt.kind !== 'filter') return { ...state, prompt: { ...prompt, field } };
+  if (!('answer' in prompt)) return { ...state, prompt: { ...prompt, field } };
   const typed = { ...state, prompt: { ...prompt, field, answer: null } };
+  if (prompt.kind !== 'filter') return typed;
   return field.value === prompt.before
     ? asBefore(typed, prompt, measures)
     : searched(typed, prompt.target, field.value, measures);
@@ -215,6 +214,8 @@ export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)}
 /** What stands before the text of a prompt. */
 export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'filters') return 'filter named: ';
+  if (prompt.kind === 'template') return 'publish from template: ';
+  if (prompt.kind === 'save-template') return 'keep as template: ';
   return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 }
 

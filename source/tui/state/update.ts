@@ -30,6 +30,7 @@ import { answersOneKey, isOver, noted } from './message-line.ts';
 import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';
 import { noSuchOrder, pastePrompt } from './prompt-update.ts';
+import { askTemplate, openFromTemplate } from './template-prompt.ts';
 import { writeText } from './text-update.ts';
 import { atEnd } from './view-update.ts';
 
@@ -40,9 +41,15 @@ import { atEnd } from './view-update.ts';
 export function update(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
   const next = taken(state, message, data, measures);
   return remembering({
-    state: withSaid(state, next.state, data),
+    state: withSent(withSaid(state, next.state, data)),
     effects: [...next.effects, ...arranging(state, next.state)],
   });
+}
+
+/** What a form sends can be sent again. */
+function withSent(state: ConsoleState): ConsoleState {
+  const { form, lastSent } = state;
+  return form?.isSending === true && form !== lastSent ? { ...state, lastSent: form } : state;
 }
 
 /** What is said is kept to be read again; what has become untrue goes. */
@@ -97,6 +104,10 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       return withEffects(answered(state, message.answer));
     case 'edited':
       return withEffects(edited(state, message.text));
+    case 'templates':
+      return withEffects(askTemplate(state, message.names));
+    case 'template':
+      return withEffects(openFromTemplate(state, message.values));
     case 'say':
       return withEffects({ ...state, message: message.message });
   }

@@ -3,7 +3,8 @@ import { cut, displayWidth } from '../../base/text/width.ts';
 import type { Hint } from '../keymap/binding.ts';
 import { bindingsIn } from '../keymap/keymap.ts';
 import type { Situation } from '../keymap/situation.ts';
-import { type ConsoleState, contextOf, type FilterAnswer, keyContextOf } from '../state/console-state.ts';
+import { type ConsoleState, contextOf, keyContextOf } from '../state/console-state.ts';
+import type { FilterAnswer } from '../state/prompt.ts';
 import { type Line, span } from '../text/span.ts';
 
 type KeyHint = Hint & { readonly keys: string; readonly words: string };

@@ -79,6 +79,7 @@ const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[
 function promptAside(state: ConsoleState, data: ConsoleData, measures: Measures): string {
   const { prompt, columns, filters } = state;
   if (prompt?.kind === 'filters') return cut(Object.keys(filters).join(' '), Math.floor(columns / 2));
+  if (prompt?.kind === 'template') return cut(sanitizeLine(prompt.names.join(' ')), Math.floor(columns / 2));
   if (prompt?.kind !== 'filter') return '';
   if (prompt.answer?.kind === 'offers') return cut(offerWords(prompt.answer), Math.floor(columns / 2));
   if (prompt.target === 'market' && !readFilter(prompt.field.value).ok) return 'not a filter yet';

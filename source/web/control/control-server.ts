@@ -18,7 +18,6 @@ export interface ControlServerOptions {
   readonly api: NodeApi;
   /** Absolute; of any length. */
   readonly socketPath: string;
-  readonly isReady: () => boolean;
   /** Told of errors that nobody expected. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -40,10 +39,10 @@ export class ControlServer {
   #watch: NodeJS.Timeout | undefined;
   #remaking: Promise<void> | undefined;
 
-  constructor({ api, socketPath, isReady, onDefect }: ControlServerOptions) {
+  constructor({ api, socketPath, onDefect }: ControlServerOptions) {
     this.#socketPath = socketPath;
     const routes: readonly Route[] = [
-      ...healthRoutes(isReady),
+      ...healthRoutes(api),
       ...sharedRoutes(api),
       ...controlRoutes(api),
       reply(ROUTES.act, (call) => act(api, call)),

@@ -30,7 +30,7 @@ function readField(
     case 'choice':
       return choice(name, field.of, text ?? field.default);
     case 'flag':
-      return choice(name, FLAG_WORDS, text ?? 'false') === 'true';
+      return choice(name, FLAG_WORDS, text === '' ? 'true' : (text ?? 'false')) === 'true';
     case 'cursor':
       if (text !== undefined && readCursor(text) === undefined) throw badValue(name, 'it leads nowhere');
       return text;

@@ -17,7 +17,6 @@ export interface MonitorServerOptions {
   readonly hosts: readonly string[];
   /** What `/api/*` asks for; null opens it. */
   readonly token: string | null;
-  readonly isReady: () => boolean;
   /** Told of errors that nobody expected. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -87,8 +86,8 @@ export async function tryMonitorAddress(address: HostPort): Promise<void> {
   await stopServer(server);
 }
 
-function routesOf({ api, isReady }: MonitorServerOptions): readonly Route[] {
-  const routes = [...healthRoutes(isReady), ...monitorRoutes(api), ...sharedRoutes(api)];
+function routesOf({ api }: MonitorServerOptions): readonly Route[] {
+  const routes = [...healthRoutes(api), ...monitorRoutes(api), ...sharedRoutes(api)];
   const page = ['CrabNet node, read-only', '', ...routes.map(({ path }) => path), ''].join('\n');
   return [{ method: 'GET', path: '/', answer: () => text(page) }, ...routes];
 }

@@ -67,6 +67,7 @@ describe('the key map', () => {
       isSmall: false,
       isSearched: false,
       hasMessages: false,
+      lastVerb: null,
       openReason: null,
     });
     const keys = items.flatMap((item) => ('heading' in item ? [] : [item.keys]));

@@ -138,7 +138,7 @@ describe('filters kept by name', () => {
     expect(refused(bench.type('constructor').press('Enter'))).toBe(
       'no filter is called constructor: none is kept yet',
     );
-    expect(refused(bench.press('Tab'))).toBe('no filter is called so');
+    expect(refused(bench.press('Tab'))).toBe('none is called so');
     const full = keeping('a', 'min<5');
     const filters = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, 'a']));
     full.state = { ...full.state, filters };

@@ -2,6 +2,7 @@ import type { Clock, Timers } from '../../../source/base/ports.ts';
 import { ConsoleEngine } from '../../../source/tui/console-engine.ts';
 import { type ConsoleMemory, NO_MEMORY } from '../../../source/tui/data/choices.ts';
 import type { ConsoleFacts } from '../../../source/tui/data/console-data.ts';
+import { NO_TEMPLATES, type TemplateStore } from '../../../source/tui/data/templates.ts';
 import { splitText } from '../../../source/tui/keymap/split-input.ts';
 import type { Theme } from '../../../source/tui/view/paint.ts';
 import { FakeApi } from './fake-api.ts';
@@ -66,6 +67,7 @@ export interface BenchOptions {
   readonly api?: FakeApi;
   readonly facts?: Partial<ConsoleFacts>;
   readonly memory?: ConsoleMemory;
+  readonly templates?: TemplateStore;
   readonly theme?: Theme;
 }
 
@@ -97,6 +99,7 @@ export class BenchConsole {
       api: this.api,
       facts: { ...FACTS, ...options.facts },
       memory: options.memory ?? NO_MEMORY,
+      templates: options.templates ?? NO_TEMPLATES,
       theme: options.theme ?? PLAIN,
       clock: this.time,
       timers: this.time,

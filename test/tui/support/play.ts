@@ -3,6 +3,7 @@ import type { ActionId, ActionInput } from '../../../source/contract/actions.ts'
 import type { TaskRow } from '../../../source/contract/node-api.ts';
 import { done } from '../../../source/model/errors.ts';
 import { NO_MEMORY } from '../../../source/tui/data/choices.ts';
+import { NO_TEMPLATES } from '../../../source/tui/data/templates.ts';
 import { runConsole } from '../../../source/tui/run-console.ts';
 import { SENT } from '../../support/fake-node.ts';
 import { FACTS } from './bench-console.ts';
@@ -114,6 +115,7 @@ const end = await runConsole({
   ...FACTS,
   api,
   memory: NO_MEMORY,
+  templates: NO_TEMPLATES,
   clock,
   sandbox: sandbox === 'bwrap' || sandbox === 'basic' ? sandbox : 'none',
   stdin: process.stdin,

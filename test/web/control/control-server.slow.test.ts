@@ -17,7 +17,7 @@ let defects: unknown[];
 let server: ControlServer;
 
 const serverAt = (path: string) =>
-  new ControlServer({ api, socketPath: path, isReady: () => true, onDefect: (error) => defects.push(error) });
+  new ControlServer({ api, socketPath: path, onDefect: (error) => defects.push(error) });
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'crabnet-control-'));

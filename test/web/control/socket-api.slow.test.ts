@@ -35,7 +35,6 @@ async function serve(
   const server = new ControlServer({
     api: fake,
     socketPath: path,
-    isReady: () => true,
     onDefect: (error) => {
       throw error;
     },

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HostPort } from '../../../source/base/host-port.ts';
+import { HEALTH_CHECKS } from '../../../source/contract/health.ts';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import { MonitorServer } from '../../../source/web/monitor/monitor-server.ts';
+import { aStatus } from '../../support/fake-node.ts';
 import { FakeNodeApi } from '../fake-node-api.ts';
 import { ask, type RawAnswer, sendBytes } from '../raw-request.ts';
 
 const TOKEN = 'the-token';
 
 let api: FakeNodeApi;
-let isReady: boolean;
 let defects: unknown[];
 let server: MonitorServer;
 let bound: HostPort;
@@ -19,13 +20,11 @@ const serverOf = (token: string | null, address: HostPort = { host: '127.0.0.1',
     address,
     hosts: ['Monitor.Example'],
     token,
-    isReady: () => isReady,
     onDefect: (error) => defects.push(error),
   });
 
 beforeEach(async () => {
   api = new FakeNodeApi();
-  isReady = false;
   defects = [];
   server = serverOf(TOKEN);
   bound = await server.start();
@@ -51,9 +50,28 @@ describe('what is open', () => {
     expect(health).toMatchObject({ status: 200, body: 'ok' });
     expect(health.headers['content-type']).toBe('text/plain; charset=utf-8');
     expect((await get('/livez')).status).toBe(200);
-    expectProblem(await get('/readyz'), 503);
-    isReady = true;
     expect(await get('/readyz')).toMatchObject({ status: 200, body: 'ok' });
+  });
+
+  test('a node that cannot work is not ready, and says why; it lives all the same', async () => {
+    api.statusNow = aStatus({ alarm_codes: ['disk full'], alarms: ['disk full'], disk: null });
+    const { detail } = expectProblem(await get('/readyz'), 503);
+    expect(detail).toBe('disk: disk full, free room is not known');
+    expect((await get('/livez')).status).toBe(200);
+    const { checks } = expectProblem(await get('/readyz?verbose'), 503);
+    expect(checks).toContainEqual({ check: 'disk', state: 'bad', detail: expect.any(String) });
+  });
+
+  test('verbose says all that was looked at', async () => {
+    for (const path of ['/readyz?verbose', '/readyz?verbose=true', '/livez?verbose']) {
+      const { status, body } = await get(path);
+      expect(status).toBe(200);
+      const { ok, checks } = JSON.parse(body);
+      expect(ok).toBe(true);
+      expect(checks.map(({ check }: { check: string }) => check)).toEqual(HEALTH_CHECKS);
+    }
+    expectProblem(await get('/readyz?verbose=loud'), 400);
+    expectProblem(await get('/readyz?loud'), 400);
   });
 
   test('the first page names the endpoints', async () => {

@@ -7,6 +7,7 @@ import {
 } from '../../forms/publish-form.ts';
 import type { ConsoleState } from '../../state/console-state.ts';
 import { inForm, submits } from '../../state/form-step.ts';
+import { askTemplateName } from '../../state/template-prompt.ts';
 import { type Binding, plainly, type Run } from '../binding.ts';
 import { keysOf } from '../key.ts';
 import { KEYS } from '../keys.ts';
@@ -40,6 +41,13 @@ export const PUBLISH_KEYS: readonly Binding[] = [
     words: { long: 'the command or the details in $EDITOR', short: 'editor' },
     run: inForm('publish', editOutside),
     hint: (state) => (isInLongField(state) ? { words: 'editor', weight: 7 } : null),
+  },
+  {
+    keys: KEYS.publish.template,
+    contexts: ['publish'],
+    words: { long: 'keep what is filled in as a template', short: 'keep as template' },
+    run: askTemplateName,
+    hint: { weight: 5 },
   },
   {
     keys: KEYS.form.up,

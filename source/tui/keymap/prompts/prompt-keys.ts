@@ -3,6 +3,7 @@ import { completeFilter } from '../../state/filter-completion.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
+import { readNamed, saveNamed } from '../../state/template-prompt.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { KEYS } from '../keys.ts';
 import { ORDER_KEYS } from './order-keys.ts';
@@ -10,7 +11,7 @@ import { ORDER_KEYS } from './order-keys.ts';
 const FILTER_KEYS: readonly Binding[] = [
   {
     keys: KEYS.prompt.complete,
-    contexts: ['filter', 'filters'],
+    contexts: ['filter', 'filters', 'template'],
     words: { long: 'complete a condition or a name; again: the next that fits', short: 'complete' },
     run: completeFilter,
     hint: ({ prompt }) =>
@@ -53,6 +54,23 @@ const KEPT_KEYS: readonly Binding[] = [
     words: { long: 'forget the filter of this name', short: 'forget' },
     run: answersPrompt('filters', forgetFilter),
     hint: { weight: 8 },
+  },
+];
+
+const TEMPLATE_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['template'],
+    words: { long: 'open the form with what it says', short: 'open' },
+    run: answersPrompt('template', readNamed),
+    hint: { weight: 9 },
+  },
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['save-template'],
+    words: { long: 'keep the form under this name', short: 'keep' },
+    run: answersPrompt('save-template', saveNamed),
+    hint: { weight: 9 },
   },
 ];
 
@@ -112,13 +130,14 @@ const QUIT_KEYS: readonly Binding[] = [
 export const PROMPT_KEYS: readonly Binding[] = [
   ...FILTER_KEYS,
   ...KEPT_KEYS,
+  ...TEMPLATE_KEYS,
   ...CANCEL_KEYS,
   ...LINK_KEYS,
   ...ORDER_KEYS,
   ...QUIT_KEYS,
   {
     keys: [...KEYS.prompt.back, ...KEYS.program.leave],
-    contexts: ['dial', 'block', 'filters', 'order-market', 'order-peers'],
+    contexts: ['dial', 'block', 'filters', 'template', 'save-template', 'order-market', 'order-peers'],
     words: { long: 'leave it: nothing is done', short: 'cancel' },
     run: closePrompt,
     hint: { weight: 9 },

@@ -1,0 +1,53 @@
+import type { TemplateValues } from '../data/templates.ts';
+import type { TextField } from '../forms/text-field.ts';
+import type { Pane } from '../layout/pane.ts';
+import type { MarketCursor } from './market-cursor.ts';
+
+/** Where the cursors of the lists are that a filter moves. */
+export interface ListCursors {
+  readonly market: MarketCursor;
+  readonly peers: { readonly cursor: string | null; readonly line: number };
+}
+
+export type FilterTarget = Pane | 'help' | 'output' | 'messages';
+
+export type FilterAnswer =
+  /** How the text may go on; the one at `place` was put in, none yet below 0. */
+  | { readonly kind: 'offers'; readonly offers: readonly string[]; readonly place: number }
+  | { readonly kind: 'refused'; readonly words: string; readonly brief: string };
+
+export type Prompt =
+  | {
+      readonly kind: 'filter';
+      readonly target: FilterTarget;
+      readonly field: TextField;
+      /** What `Esc` goes back to. */
+      readonly before: string;
+      /** And the cursors with it. */
+      readonly from: ListCursors;
+      /** What the last key got, until the next one. */
+      readonly answer: FilterAnswer | null;
+    }
+  /** Asks for the name of a filter, to use it, or to keep or forget one under it. */
+  | { readonly kind: 'filters'; readonly field: TextField; readonly answer: FilterAnswer | null }
+  /** Asks for the name of a template to publish from. */
+  | {
+      readonly kind: 'template';
+      readonly field: TextField;
+      readonly names: readonly string[];
+      readonly answer: FilterAnswer | null;
+    }
+  /** Asks for the name of a template to be kept. */
+  | {
+      readonly kind: 'save-template';
+      readonly field: TextField;
+      readonly values: TemplateValues;
+      readonly answer: FilterAnswer | null;
+    }
+  | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
+  /** Asks for a yes before a task is stopped. */
+  | { readonly kind: 'cancel'; readonly seedId: string }
+  | { readonly kind: 'dial'; readonly field: TextField }
+  /** Asks for the reason. */
+  | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }
+  | { readonly kind: 'quit'; readonly words: string };
