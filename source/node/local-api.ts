@@ -1,4 +1,3 @@
-import type { Debug } from '../base/ports.ts';
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type {
   DigestReport,
@@ -10,84 +9,25 @@ import type {
   SeedDetail,
   SeedPage,
   SeedRow,
-  TargetRow,
 } from '../contract/node-api.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
-import type { NodeSettings } from '../contract/settings.ts';
-import type { CatchUpRow } from '../contract/topology.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
-import { RULES } from '../model/limits.ts';
-import type { EnvelopeKey, NodeId, SeedId } from '../model/types.ts';
-import type { Monitor } from '../monitor/monitor.ts';
-import type { Backlog } from '../network/inbox/backlog.ts';
-import type { PeerBook } from '../network/peers/peer-book.ts';
-import { dateOf } from '../network/sync/place.ts';
-import type { PolicyGuard } from '../operator/policy-guard.ts';
-import type { Store } from '../store/store.ts';
-import type { Alarms } from './alarms.ts';
-import type { Changes } from './changes.ts';
+import type { EnvelopeKey, SeedId } from '../model/types.ts';
+import type { LocalApiParts, LocalState } from './local-parts.ts';
+import { nodeStatus } from './node-status.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
-import type { PeerActions } from './peers/peer-actions.ts';
-import { livePeerCount, type PeerRowsParts, peerRows } from './peers/peer-rows.ts';
-import type { NodePorts } from './ports.ts';
-import type { Floor } from './replication/floor.ts';
-import type { Ledger } from './replication/ledger.ts';
-import type { ToldRefusal } from './replication/told-refusals.ts';
-import { clockFacts } from './trade/clock-facts.ts';
+import { peerRows } from './peers/peer-rows.ts';
 import { marketDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
-import type { FinishedRows } from './trade/finished-rows.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
 import { partPage } from './trade/seed-parts.ts';
-import type { Verbs } from './trade/verbs.ts';
-import type { Tasks } from './work/tasks.ts';
-
-export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
-  readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
-  readonly us: NodeId;
-  readonly version: string;
-  readonly store: Pick<Store, 'assertInPlace'>;
-  readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
-  readonly policy: Pick<PolicyGuard, 'refusal'>;
-  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
-  readonly finished: FinishedRows;
-  readonly floor: Pick<Floor, 'day'>;
-  readonly tasks: Pick<
-    Tasks,
-    'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
-  >;
-  readonly verbs: Pick<Verbs, 'acts'>;
-  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers'>;
-  readonly changes: Pick<Changes, 'watch'>;
-  readonly alarms: Pick<Alarms, 'status'>;
-  readonly debug: Debug;
-}
-
-/** What only the composition root knows of a node's state. */
-export interface LocalState {
-  readonly running: boolean;
-  listenAddresses(): readonly string[];
-  webAddress(): string | null;
-  unsentSeeds(): ReadonlySet<string>;
-  unsentCount(): number;
-  targets(): readonly TargetRow[];
-  /** Who has no room for something of ours of a seed. */
-  refusalsOf(id: SeedId): readonly ToldRefusal[];
-  /** What came in and is not judged yet. */
-  backlog(): Backlog;
-  /** What is being fetched from a peer; null while nothing is. */
-  catchUp(): CatchUpRow | null;
-  /** Refused with `no-node` where no node runs. */
-  readonly peers: PeerActions;
-  close(): Promise<void>;
-}
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -131,53 +71,7 @@ export class LocalApi implements NodeApi {
   }
 
   async status(): Promise<NodeStatus> {
-    const { settings, ledger, finished, alarms, us, version } = this.#parts;
-    const here = ledger.market.holdings();
-    const onDisk = finished.holdings();
-    const count = (kind: keyof typeof here.byKind) => here.byKind[kind] + onDisk.byKind[kind];
-    const { usedBytes, limitBytes } = ledger.room.use();
-    return {
-      node_id: us,
-      alias: settings.alias,
-      version,
-      running: this.#state.running,
-      network: settings.network,
-      listen_addrs: this.#state.listenAddresses(),
-      web_addr: this.#state.webAddress(),
-      seeds: count('SeedCreated'),
-      bids: count('BidSubmitted'),
-      claims: count('ClaimCreated'),
-      results: count('TaskResult'),
-      peers: livePeerCount(this.#parts, this.#state.peers),
-      envelopes: here.envelopes + onDisk.envelopes,
-      unsent: this.#state.unsentCount(),
-      targets: this.#state.targets(),
-      store: { used_bytes: usedBytes, limit_bytes: limitBytes },
-      rules: RULES,
-      floor: dateOf(this.#parts.floor.day),
-      catch_up: this.#state.catchUp(),
-      clock: this.#clock(),
-      task_limits: this.#parts.tasks.keeping,
-      disk: this.#disk(),
-      backlog: this.#backlog(),
-      draining: this.#parts.tasks.draining,
-      ...alarms.status(),
-    };
-  }
-
-  #disk(): NodeStatus['disk'] {
-    const space = this.#parts.ledger.room.disk();
-    return space === undefined ? null : { free_bytes: space.freeBytes, total_bytes: space.totalBytes };
-  }
-
-  #backlog(): NodeStatus['backlog'] {
-    const { limitBytes: limit_bytes, ...backlog } = this.#state.backlog();
-    return { ...backlog, limit_bytes };
-  }
-
-  #clock(): NodeStatus['clock'] {
-    const fault = this.#parts.peers.clockFault(this.#parts.clock.now());
-    return fault === null ? null : clockFacts(fault);
+    return nodeStatus(this.#parts, this.#state);
   }
 
   seeds(query: SeedQuery): Promise<SeedPage> {

@@ -11,7 +11,7 @@ import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts
 import { AuthorBook } from '../../source/identity/node-id.ts';
 import { sealEnvelope } from '../../source/identity/seal-envelope.ts';
 import type { ProvenEnvelope, SeedId } from '../../source/model/types.ts';
-import type { Arrived } from '../../source/network/inbox/inbox.ts';
+import type { Arrived } from '../../source/network/inbox/inbox-ports.ts';
 import { linkAddress } from '../../source/network/transport/peer-address.ts';
 import { Damage } from '../../source/node/replication/damage.ts';
 import { Ledger } from '../../source/node/replication/ledger.ts';

@@ -50,7 +50,9 @@ describe.each(ACTION_IDS)('%s', (id) => {
       field.kind === 'choice' && field.switches ? field.choices : [flagName(name)],
     );
     const ofEveryVerb = ['announce', 'yes'];
-    expect(own.filter((name) => ![...names, ...ofEveryVerb, 'follow'].includes(name))).toEqual([]);
+    expect(own.filter((name) => ![...names, ...ofEveryVerb, 'follow', 'template'].includes(name))).toEqual(
+      [],
+    );
     expect(own.includes('announce')).toBe('announce' in fields);
   });
 

@@ -1,7 +1,7 @@
 import { UNSIGNED } from '../../model/fold/tally.ts';
 import { INERT_PER_SIGNER, INERT_TOTAL } from '../../model/limits.ts';
 import type { EnvelopeKey, HeldEnvelope } from '../../model/types.ts';
-import type { Arrived } from './inbox.ts';
+import type { Arrived } from './inbox-ports.ts';
 
 const INERT_MAX_BYTES = 32 * 1024 * 1024;
 

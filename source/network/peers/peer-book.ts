@@ -37,7 +37,7 @@ export interface PeerBookPorts {
 export const PEER_LIVE_MS = 60_000;
 /** Heard again after more, it was away: whether it still hears where it did is to be proven again. */
 const AWAY_MS = PEER_LIVE_MS * 2;
-/** Peers whose clocks are compared are those heard within this time. */
+/** Of clocks that are compared. */
 const CLOCK_WINDOW_MS = 10 * 60_000;
 /** So long a presence is a history. */
 const PRESENCE_MS = 3_600_000;
@@ -139,8 +139,8 @@ export class PeerBook {
   isReplay(from: NodeId, ts: number, nowMs: number): boolean {
     const known = this.#entries.get(from)?.peer;
     // One whose clock ran ahead counts again once that is set right, though its `ts` is smaller.
-    const limitTs = (nowMs + CLOCK_TOLERANCE_MS) / 1000;
-    return known !== undefined && ts <= known.helloTs && known.helloTs <= limitTs;
+    const isAhead = known !== undefined && known.helloTs * 1000 > nowMs + CLOCK_TOLERANCE_MS;
+    return known !== undefined && ts <= known.helloTs && !isAhead;
   }
 
   /** A connection to it stands that we made. */

@@ -8,7 +8,7 @@ import { droppedBy, hasPart } from '../../model/keeping.ts';
 import { CAPS } from '../../model/limits.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { Problem, Verdict } from '../../model/verdict.ts';
-import type { Arrived } from '../../network/inbox/inbox.ts';
+import type { Arrived } from '../../network/inbox/inbox-ports.ts';
 import { InertCache } from '../../network/inbox/inert-cache.ts';
 import type { LogRow } from '../../store/log-entry.ts';
 import type { OutboxState } from '../../store/outbox-table.ts';

@@ -4,7 +4,7 @@ import type { AuthorBook } from '../../identity/node-id.ts';
 import { readSignature, verifies } from '../../identity/signature.ts';
 import { examineEnvelope, toCanonical } from '../../identity/verify-envelope.ts';
 import type { Problem } from '../../model/verdict.ts';
-import type { Prover } from '../../network/inbox/inbox.ts';
+import type { Prover } from '../../network/inbox/inbox-ports.ts';
 import type { Verifier } from '../../network/inbox/proofs.ts';
 
 /** No other thread: every signature is looked at on the main one. */

@@ -4,10 +4,10 @@ import { isDiskLow } from '../../contract/health.ts';
 import type { CrabnetError } from '../../model/errors.ts';
 import { type Market, seedIdOf } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
-import { isKnownShare, knownShare, shareOf, shareOfPeer } from '../../model/room.ts';
+import { isKnownShare, knownShare, type Origin, shareOf, shareOfPeer } from '../../model/room.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import type { Arrived } from '../../network/inbox/inbox.ts';
+import type { Arrived } from '../../network/inbox/inbox-ports.ts';
 import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Store } from '../../store/store.ts';
 import { unlessStoreFails } from '../store-guard.ts';
@@ -142,7 +142,7 @@ export class Room {
     const share = this.#isKept(held) ? undefined : this.#shareOf(held, peer, host);
     const bytes = held.sizeBytes + OVERHEAD_BYTES;
     if (share !== undefined && !this.#finds(share, held, bytes)) {
-      const isOfPeer = !this.#isDiskLow && held.verified && share === this.#shareOfPeer(peer, host);
+      const isOfPeer = !this.#isDiskLow && held.verified && share === shareOfPeer(this.#peerAt(peer, host));
       this.#note(held.key, seedDayOf(held, this.#parts), isOfPeer ? share : null);
       return NO_ROOM;
     }
@@ -203,7 +203,9 @@ export class Room {
    */
   isUnwanted(key: string, from: Pick<Arrived, 'peer' | 'host'>): boolean {
     const share = this.#unwanted.get(key.slice(0, KEY_DIGITS));
-    return share !== undefined && (share === null || share === this.#shareOfPeer(from.peer, from.host));
+    return (
+      share !== undefined && (share === null || share === shareOfPeer(this.#peerAt(from.peer, from.host)))
+    );
   }
 
   /** True where something of the seeds made on this day (since 1970, UTC) was dropped or refused. */
@@ -269,16 +271,13 @@ export class Room {
       signer: verified ? from : undefined,
       isKnown: this.#partners.has(from),
       signerHost: this.proofs.provenHost(from),
-      peerHost: this.proofs.hostOf(peer, host),
-      peerId: peer.kind === 'link' ? peer.text : undefined,
+      ...this.#peerAt(peer, host),
     });
   }
 
-  #shareOfPeer(peer: PeerAddress, host: string): string {
-    return shareOfPeer({
-      peerHost: this.proofs.hostOf(peer, host),
-      peerId: peer.kind === 'link' ? peer.text : undefined,
-    });
+  #peerAt(peer: PeerAddress, host: string): Pick<Origin, 'peerHost' | 'peerId'> {
+    const peerId = peer.kind === 'link' ? peer.text : undefined;
+    return { peerHost: this.proofs.hostOf(peer, host), peerId };
   }
 
   #note(key: EnvelopeKey, day: number | undefined, share: string | null): void {

@@ -81,9 +81,7 @@ export const isLongField = (field: PublishField): boolean => field === 'cmd' || 
 
 /** Reads `90s`, `30m`, `2h`, `1d`, `1h30m`, `500ms`; null for anything else. */
 export function readDuration(text: string): number | null {
-  const match = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?(?:(\d{1,10})ms)?$/u.exec(
-    text.trim(),
-  );
+  const match = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/u.exec(text.trim());
   if (match === null || text.trim() === '') return null;
   const [days = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = match
     .slice(1)

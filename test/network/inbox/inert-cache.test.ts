@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { INERT_PER_SIGNER, INERT_TOTAL } from '../../../source/model/limits.ts';
 import type { HeldEnvelope } from '../../../source/model/types.ts';
-import type { Arrived } from '../../../source/network/inbox/inbox.ts';
+import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
 import { InertCache } from '../../../source/network/inbox/inert-cache.ts';
 import { datagramAddress } from '../../../source/network/transport/peer-address.ts';
 import { bidOf, seedOf, signer, v0Node } from '../../support/fake-envelopes.ts';

@@ -7,7 +7,7 @@ import type { SeedRow } from '../../../source/contract/node-api.ts';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import type { SeedId } from '../../../source/model/types.ts';
-import type { Arrived } from '../../../source/network/inbox/inbox.ts';
+import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
 import { PeerBook } from '../../../source/network/peers/peer-book.ts';
 import { Damage } from '../../../source/node/replication/damage.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type KeyPair, keyPairFromSeed } from '../../../source/identity/key-file.ts';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
 import type { Seed, SeedId } from '../../../source/model/types.ts';
-import type { Arrived } from '../../../source/network/inbox/inbox.ts';
+import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
 import { linkAddress } from '../../../source/network/transport/peer-address.ts';
 import { Damage } from '../../../source/node/replication/damage.ts';
 import type { Evicted } from '../../../source/node/replication/eviction.ts';

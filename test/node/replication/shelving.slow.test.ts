@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
 import type { HeldEnvelope, SeedId } from '../../../source/model/types.ts';
-import type { Arrived } from '../../../source/network/inbox/inbox.ts';
+import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
 import { Damage } from '../../../source/node/replication/damage.ts';
 import { lookAt, rowOfShelved } from '../../../source/node/replication/finished.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';

@@ -1,0 +1,61 @@
+import type { Debug } from '../base/ports.ts';
+import type { TargetRow } from '../contract/node-api.ts';
+import type { NodeSettings } from '../contract/settings.ts';
+import type { CatchUpRow } from '../contract/topology.ts';
+import type { NodeId, SeedId } from '../model/types.ts';
+import type { Monitor } from '../monitor/monitor.ts';
+import type { Backlog } from '../network/inbox/backlog.ts';
+import type { PeerBook } from '../network/peers/peer-book.ts';
+import type { PolicyGuard } from '../operator/policy-guard.ts';
+import type { Store } from '../store/store.ts';
+import type { Alarms } from './alarms.ts';
+import type { Changes } from './changes.ts';
+import type { PeerActions } from './peers/peer-actions.ts';
+import type { PeerRowsParts } from './peers/peer-rows.ts';
+import type { NodePorts } from './ports.ts';
+import type { Floor } from './replication/floor.ts';
+import type { Ledger } from './replication/ledger.ts';
+import type { ToldRefusal } from './replication/told-refusals.ts';
+import type { FinishedRows } from './trade/finished-rows.ts';
+import type { Verbs } from './trade/verbs.ts';
+import type { Tasks } from './work/tasks.ts';
+
+export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
+  readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
+  readonly us: NodeId;
+  readonly version: string;
+  readonly store: Pick<Store, 'assertInPlace'>;
+  readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
+  readonly policy: Pick<PolicyGuard, 'refusal'>;
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
+  readonly finished: FinishedRows;
+  readonly floor: Pick<Floor, 'day'>;
+  readonly tasks: Pick<
+    Tasks,
+    'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
+  >;
+  readonly verbs: Pick<Verbs, 'acts'>;
+  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers'>;
+  readonly changes: Pick<Changes, 'watch'>;
+  readonly alarms: Pick<Alarms, 'status'>;
+  readonly debug: Debug;
+}
+
+/** What only the composition root knows of a node's state. */
+export interface LocalState {
+  readonly running: boolean;
+  listenAddresses(): readonly string[];
+  webAddress(): string | null;
+  unsentSeeds(): ReadonlySet<string>;
+  unsentCount(): number;
+  targets(): readonly TargetRow[];
+  /** Who has no room for something of ours of a seed. */
+  refusalsOf(id: SeedId): readonly ToldRefusal[];
+  /** What came in and is not judged yet. */
+  backlog(): Backlog;
+  /** What is being fetched from a peer; null while nothing is. */
+  catchUp(): CatchUpRow | null;
+  /** Refused with `no-node` where no node runs. */
+  readonly peers: PeerActions;
+  close(): Promise<void>;
+}
