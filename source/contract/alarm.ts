@@ -5,6 +5,7 @@ export type Alarm =
   | 'data dir gone'
   | 'store 80%'
   | 'log damaged'
+  | 'store lost'
   | 'events not written'
   | 'clock'
   | 'own-key-elsewhere'

@@ -218,7 +218,13 @@ type RefusalFacts = {
   readonly count?: number;
 };
 
-type Sent = { readonly seed_id: string; readonly targets: number; readonly bytes: number };
+/** An envelope of ours that was sent; with `count` so many that were told again, of any seed, with their bytes in all. */
+type Sent = {
+  readonly seed_id?: string;
+  readonly targets: number;
+  readonly bytes: number;
+  readonly count?: number;
+};
 
 export type EventKind = keyof typeof EVENTS;
 export const EVENT_KINDS = Object.keys(EVENTS) as readonly EventKind[];
@@ -237,6 +243,8 @@ export const sourceOf = (kind: EmittedKind): EventSource => EVENTS[kind].source;
 
 /** A local observation, one line of `events.ndjson`; never replicated. `ts` in unix seconds. */
 export interface MonitorEvent {
+  /** Grows from event to event, also over restarts; lines of earlier releases have none. */
+  readonly id?: number;
   readonly ts: number;
   readonly node_id: string;
   readonly kind: EventKind;
@@ -268,6 +276,6 @@ export const memberOf = (
   name: MemberOf<EventPayload<Exclude<EmittedKind, 'node_stop'>>>,
 ): JsonValue | undefined => payload[name];
 
-/** How many things an event stands for: refusals are folded, and then carry their number. */
+/** How many things an event stands for: refusals and retellings are folded, and then carry their number. */
 export const weightOf = ({ payload: { count } }: MonitorEvent): number =>
   typeof count === 'number' && count > 0 ? count : 1;

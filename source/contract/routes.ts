@@ -14,7 +14,7 @@ import type { PartPage, SeedPart, SeedParts } from './seed-lists.ts';
 import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-page.ts';
 import type { Topology } from './topology.ts';
 
-/** What a field of a query holds. A whole number out of `within` counts as the nearest in it. */
+/** What a field of a query holds. A whole number above `within` counts as the most in it; one below is refused. */
 export type QueryField =
   | TextField
   | WholeField
@@ -22,6 +22,8 @@ export type QueryField =
   | ChoiceField
   | FlagField
   | CursorField
+  | EventCursorField
+  | MomentField
   | FilterField;
 interface TextField {
   readonly kind: 'text';
@@ -55,6 +57,15 @@ interface CursorField {
   readonly kind: 'cursor';
 }
 
+/** A place in the log of events, as `readEventCursor` reads it. */
+interface EventCursorField {
+  readonly kind: 'event-cursor';
+}
+/** A moment, read to unix seconds. */
+interface MomentField {
+  readonly kind: 'moment';
+}
+
 /** Which seeds, as `seed-filter.ts` reads it; empty for all. */
 interface FilterField {
   readonly kind: 'filter';
@@ -63,7 +74,7 @@ interface FilterField {
 
 export type QueryFields = { readonly [name: string]: QueryField };
 
-type FieldValue<Field extends QueryField> = Field extends WholeField
+type FieldValue<Field extends QueryField> = Field extends WholeField | MomentField
   ? number
   : Field extends ListField
     ? readonly string[]
@@ -126,7 +137,14 @@ const WHICH_SEEDS = {
 } as const;
 
 const EVENTS_MAX = 10_000;
-const WHICH_EVENTS = { kind: { kind: 'text' }, source: { kind: 'text' } } as const;
+const WHICH_EVENTS = {
+  kind: { kind: 'text' },
+  source: { kind: 'text' },
+  seed: { kind: 'text' },
+  peer: { kind: 'text' },
+  since: { kind: 'moment' },
+  until: { kind: 'moment' },
+} as const;
 const HOW_MANY_EVENTS = { kind: 'whole', within: [1, EVENTS_MAX], default: EVENTS_MAX } as const;
 
 /** What is said over HTTP: the doors of a node answer by this table, and the control socket's client asks by it. */
@@ -144,8 +162,9 @@ export const ROUTES = {
   topology: answers<Topology>().get('/api/topology'),
   overview: answers<Overview>().get('/api/overview'),
   /** In the reference's shape; only the read-only door has it. */
-  lastEvents: answers<Pick<EventPage, 'events' | 'total'>>().get('/api/events', {
+  lastEvents: answers<EventsAnswer>().get('/api/events', {
     ...WHICH_EVENTS,
+    cursor: { kind: 'event-cursor' },
     limit: HOW_MANY_EVENTS,
   }),
   // only over the control socket
@@ -153,12 +172,19 @@ export const ROUTES = {
   events: answers<EventPage>().get('/api/events', {
     ...WHICH_EVENTS,
     after: { kind: 'whole' },
+    before: { kind: 'whole' },
     limit: HOW_MANY_EVENTS,
   }),
   rows: answers<RowsAnswer>().get('/api/rows', { ids: { kind: 'list', most: 1_000, atOnce: 100 } }),
   tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
   act: answers<ActionValue[ActionId]>().post('/api/actions/{action}'),
 } as const;
+
+/** The reference's shape, and where a reader goes on: to what is newer, and to what is older; null where there is no more. */
+export interface EventsAnswer extends Pick<EventPage, 'events' | 'total'> {
+  readonly next_cursor: string | null;
+  readonly prev_cursor: string | null;
+}
 
 /** Rows as they were asked for, as many as fit; `rest` are the ids that were not looked at. */
 export interface RowsAnswer {

@@ -10,6 +10,11 @@ export const STORE_MAX_BYTES = { usual: 2 * 1024 ** 3, least: 16 * 1024 ** 2 } a
 
 /** What a node lets its tasks run on for when it is told to end, unless told otherwise. */
 export const DRAIN_MS = 30_000;
+/** How much of the event log is kept unless told otherwise, and the least. */
+export const EVENT_LOG_LIMITS = {
+  bytes: { usual: 512 * 1024 ** 2, least: 1024 ** 2 },
+  days: { usual: 30, least: 1 },
+} as const;
 
 /** Everything that an operator may set, read and checked; `INTERFACES.md` has the names and defaults. */
 export interface NodeSettings {
@@ -34,6 +39,9 @@ export interface NodeSettings {
   readonly webAuthRequired: boolean;
   /** Absolute path of the event file. */
   readonly monitorEvents: string;
+  /** How much of the event log is kept, and for how long. */
+  readonly eventsMaxBytes: number;
+  readonly eventsMaxDays: number;
   readonly acceptUnsigned: boolean;
   /** P2: how large the store may become. */
   readonly storeMaxBytes: number;

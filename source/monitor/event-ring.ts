@@ -1,86 +1,64 @@
 import type { MonitorEvent } from '../contract/monitor-event.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../contract/page-size.ts';
-import { type EventFilter, matchesFilter } from './event-filter.ts';
+import { matchesFilter } from './event-filter.ts';
+import type { HistoryPage, HistoryQuery } from './history/event-history.ts';
 
-export interface RingQuery extends EventFilter {
-  readonly limit: number;
-  /** Only events with a number above this one. */
-  readonly after?: number;
-}
-
-export interface RingPage {
-  /** Oldest first. */
-  readonly events: readonly MonitorEvent[];
-  /** How many events this page has. */
-  readonly total: number;
-  /** Pass it as `after` to read on. */
-  readonly next: number;
-}
-
-const PAGE_MAX_EVENTS = 10_000;
-
-/** The newest events in memory, numbered from 1; the oldest make room. */
+/** The newest events in memory, with ids in a row; the oldest make room. */
 export class EventRing {
   readonly #capacity: number;
-  /** The event with number `n` stands at `(n - 1) % capacity`. */
-  readonly #slots: MonitorEvent[] = [];
-  #newest = 0;
+  /** The event with the id `n` stands at `n % capacity`. */
+  readonly #slots: (MonitorEvent & { readonly id: number })[] = [];
+  #newest: number;
+  readonly #first: number;
 
-  constructor(capacity: number) {
+  /** `first`: the id of the first event to come. */
+  constructor(capacity: number, first: number) {
     this.#capacity = capacity;
+    this.#first = first;
+    this.#newest = first - 1;
   }
 
-  push(event: MonitorEvent): void {
-    this.#slots[this.#newest % this.#capacity] = event;
+  get newest(): number {
+    return this.#newest;
+  }
+
+  /** The id of the oldest that is here, or of the first to come. */
+  get oldest(): number {
+    return Math.max(this.#first, this.#newest - this.#capacity + 1);
+  }
+
+  /** Gives an event its id. */
+  push(event: MonitorEvent): MonitorEvent & { readonly id: number } {
     this.#newest += 1;
+    const known = { ...event, id: this.#newest };
+    this.#slots[this.#newest % this.#capacity] = known;
+    return known;
   }
 
   /**
-   * Without `after` the last `limit` events that match; with it the first `limit` after it, so that none is skipped. Fewer
-   * where more do not fit into a page.
+   * With `after` the first that match above it, so that none is skipped, else the last that do. Fewer where more do not fit
+   * into a page.
    */
-  page(query: RingQuery): RingPage {
-    const limit = Math.min(Math.max(query.limit, 1), PAGE_MAX_EVENTS);
-    return query.after === undefined
-      ? this.#lastPage(query, limit)
-      : this.#pageAfter(query, query.after, limit);
-  }
-
-  get #oldest(): number {
-    return this.#newest - this.#slots.length + 1;
-  }
-
-  #matching(number: number, filter: EventFilter): MonitorEvent | undefined {
-    const event = this.#slots[(number - 1) % this.#capacity];
-    return event !== undefined && matchesFilter(event, filter) ? event : undefined;
-  }
-
-  #lastPage(filter: EventFilter, limit: number): RingPage {
-    const events: MonitorEvent[] = [];
-    let bytes = 0;
-    for (let number = this.#newest; number >= this.#oldest && events.length < limit; number -= 1) {
-      const event = this.#matching(number, filter);
-      if (event === undefined) continue;
-      bytes += jsonBytes(event);
-      if (bytes > PAGE_ROWS_BYTES) break;
-      events.push(event);
+  page(query: HistoryQuery, bytesTaken = 0): HistoryPage {
+    const { after, before = Infinity, limit } = query;
+    const isForward = after !== undefined;
+    const events: (MonitorEvent & { readonly id: number })[] = [];
+    let bytes = bytesTaken;
+    const low = Math.max(this.oldest, (after ?? 0) + 1);
+    const high = Math.min(this.#newest, before - 1);
+    const step = isForward ? 1 : -1;
+    let looked = isForward ? low - 1 : high + 1;
+    for (let id = isForward ? low : high; id >= low && id <= high; id += step) {
+      const event = this.#slots[id % this.#capacity];
+      if (event !== undefined && matchesFilter(event, query)) {
+        bytes += jsonBytes(event);
+        const isFull =
+          events.length >= limit || (bytes > PAGE_ROWS_BYTES && (events.length > 0 || bytesTaken > 0));
+        if (isFull) return { events: isForward ? events : events.reverse(), isWhole: false, looked };
+        events.push(event);
+      }
+      looked = id;
     }
-    events.reverse();
-    return { events, total: events.length, next: this.#newest };
-  }
-
-  #pageAfter(filter: EventFilter, after: number, limit: number): RingPage {
-    const events: MonitorEvent[] = [];
-    let bytes = 0;
-    let number = Math.max(after + 1, this.#oldest);
-    for (; number <= this.#newest && events.length < limit; number += 1) {
-      const event = this.#matching(number, filter);
-      if (event === undefined) continue;
-      bytes += jsonBytes(event);
-      if (bytes > PAGE_ROWS_BYTES) break;
-      events.push(event);
-    }
-    // A number from before a restart may lie ahead of ours: the answer then leads back to where we are.
-    return { events, total: events.length, next: Math.min(number - 1, this.#newest) };
+    return { events: isForward ? events : events.reverse(), isWhole: true, looked };
   }
 }

@@ -9,6 +9,16 @@ export function segmentPath(filePath: string, number: number): string {
   return format({ dir, name: `${name}.${number}`, ext });
 }
 
+/** Segments that are packed have this at the end of their names. */
+export const PACKED = '.gz';
+
+/** As `segmentNumbers`, of those that are packed. */
+export const packedNumbers = (filePath: string, namesInFolder: readonly string[]): readonly number[] =>
+  segmentNumbers(
+    filePath,
+    namesInFolder.flatMap((name) => (name.endsWith(PACKED) ? [name.slice(0, -PACKED.length)] : [])),
+  );
+
 /** The segment numbers of `filePath` among the names in its folder, oldest first. */
 export function segmentNumbers(filePath: string, namesInFolder: readonly string[]): readonly number[] {
   const { name, ext } = parse(filePath);

@@ -6,11 +6,17 @@ import {
   type MonitorEvent,
   sourceOf,
 } from '../contract/monitor-event.ts';
+import type { EventPage, EventQuery } from '../contract/node-api.ts';
+import { EVENT_LOG_LIMITS } from '../contract/settings.ts';
 import type { TopologyShape } from '../contract/topology.ts';
-import { EventRing, type RingPage, type RingQuery } from './event-ring.ts';
+import { eventPage } from './event-pages.ts';
+import { EventRing } from './event-ring.ts';
 import { readTail } from './event-tail.ts';
+import { EventHistory, fileSize } from './history/event-history.ts';
+import { LogKeeper, type LogLimits } from './history/log-keeper.ts';
+import { KeptCounts } from './kept-counts.ts';
 import { NdjsonWriter } from './ndjson-writer.ts';
-import { type EventTotals, OverviewCounter } from './overview-counter.ts';
+import type { EventTotals } from './overview-counter.ts';
 import { type Teller, TopologyCounter } from './topology-counter.ts';
 
 export interface MonitorOptions {
@@ -20,6 +26,8 @@ export interface MonitorOptions {
   readonly filePath: string | null;
   /** How many events stay in memory. */
   readonly ringSize?: number;
+  /** How much of the past is kept. */
+  readonly limits?: LogLimits;
   /** Called when the event file begins to fail, with words that say why, and with null when it works again. */
   readonly onFileState?: (fault: string | null) => void;
 }
@@ -36,9 +44,19 @@ export type EventListener = (event: MonitorEvent, line: string) => void;
 export type EventSink = Pick<Monitor, 'emit'>;
 
 const RING_SIZE = 10_000;
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+/** So many segments fit into what is kept, at the least. */
+const SEGMENTS_LEAST = 8;
+/** More than wait to be written. */
+const TOLD_AHEAD_MAX = 100_000;
 const TAIL_MAX_BYTES = 1024 * 1024;
 
-/** A retry of the event file must not keep a process alive that has nothing else to do. */
+const USUAL: LogLimits = {
+  maxBytes: EVENT_LOG_LIMITS.bytes.usual,
+  maxDays: EVENT_LOG_LIMITS.days.usual,
+};
+
+/** Nothing here must keep a process alive that has nothing else to do. */
 const backgroundTimers: Timers = {
   after(delayMs, task) {
     const timer = setTimeout(task, delayMs).unref();
@@ -46,35 +64,70 @@ const backgroundTimers: Timers = {
   },
 };
 
-/** What this node observed: in memory for those who ask, in the event file for later, and told to who listens. */
+/** What this node observed: the newest in memory, all in the event file and beside it, and told to who listens. */
 export class Monitor {
   readonly #nodeId: string;
   readonly #clock: Clock;
   readonly #ring: EventRing;
   readonly #topology = new TopologyCounter();
-  readonly #overview = new OverviewCounter();
+  readonly #overview: KeptCounts;
   readonly #writer: NdjsonWriter | undefined;
+  readonly #history: EventHistory | undefined;
+  readonly #limits: LogLimits;
+  #keeper: LogKeeper | undefined;
   readonly #listeners = new Set<EventListener>();
 
-  /** Starts from the end of the event file where there is one; a file that cannot be read counts as none. */
-  constructor({ nodeId, clock, filePath, ringSize = RING_SIZE, onFileState }: MonitorOptions) {
+  /** Goes on from the end of the event file where there is one; a file that cannot be read counts as none. */
+  constructor(options: MonitorOptions) {
+    const { nodeId, clock, filePath, ringSize = RING_SIZE, limits = USUAL, onFileState } = options;
     this.#nodeId = nodeId;
     this.#clock = clock;
-    this.#ring = new EventRing(ringSize);
-    if (filePath === null) return;
+    this.#limits = limits;
+    if (filePath === null) {
+      this.#ring = new EventRing(ringSize, 1);
+      this.#overview = new KeptCounts(null);
+      return;
+    }
+    this.#overview = new KeptCounts(`${filePath}.counts`);
     this.#writer = new NdjsonWriter({
       filePath,
       timers: backgroundTimers,
+      nowMs: () => clock.now(),
       onState: (fault) => onFileState?.(fault),
+      onSetAside: () => this.#setAside(),
+      segmentBytes: Math.min(SEGMENT_BYTES, Math.ceil(limits.maxBytes / SEGMENTS_LEAST)),
     });
-    for (const event of readTailIfPossible(filePath, ringSize)) this.#take(event);
+    const tail = readTailIfPossible(filePath, ringSize);
+    this.#history = new EventHistory(filePath);
+    const unnumbered = this.#history.nextId(fileSize(filePath));
+    const first = nextAfter(tail.at(-1), unnumbered, this.#overview.through);
+    this.#ring = new EventRing(ringSize, first);
+    this.#overview.restore(tail, tail.length === 0 && this.#history.segments.length === 1);
+    for (const event of tail) this.#topology.count(event);
+  }
+
+  /** From now on what was set aside is packed, and what is too much or too old removed: for a node that runs. */
+  keep(mayForget: () => boolean): void {
+    if (this.#history === undefined) return;
+    this.#keeper = new LogKeeper({
+      history: this.#history,
+      limits: this.#limits,
+      nowMs: () => this.#clock.now(),
+      mayForget,
+      // What cannot be packed or removed is read as it is, and tried again.
+      onFault: () => undefined,
+    });
+    this.#keeper.work();
+    this.#overview.keep(this.#history, this.#ring.newest + 1, backgroundTimers);
   }
 
   emit<Kind extends EmittedKind>(kind: Kind, payload: EventPayload<Kind>): void {
     const ts = Math.floor(this.#clock.now() / 1000);
-    const event: MonitorEvent = { ts, node_id: this.#nodeId, kind, source: sourceOf(kind), payload };
-    this.#take(event);
-    const line = toJson(event);
+    const event = this.#ring.push({ ts, node_id: this.#nodeId, kind, source: sourceOf(kind), payload });
+    this.#topology.count(event);
+    this.#overview.count(event);
+    const { id, ...said } = event;
+    const line = toJson({ ...said, id });
     this.#writer?.append(line);
     for (const listener of this.#listeners) listener(event, line);
   }
@@ -87,8 +140,13 @@ export class Monitor {
     };
   }
 
-  page(query: RingQuery): RingPage {
-    return this.#ring.page(query);
+  page(query: EventQuery): Promise<EventPage> {
+    return eventPage(this.#ring, this.#history, query);
+  }
+
+  /** The id of the newest event that is gone for good: whoever read no further has missed something. */
+  get goneThrough(): number {
+    return this.#history === undefined ? this.#ring.oldest - 1 : (this.#keeper?.goneThrough ?? 0);
   }
 
   topology(): TopologyShape {
@@ -111,14 +169,21 @@ export class Monitor {
 
   /** Writes what is still waiting; later events stay in memory. */
   async close(): Promise<void> {
+    await this.#keeper?.close();
     await this.#writer?.close();
+    await this.#overview.close();
   }
 
-  #take(event: MonitorEvent): void {
-    this.#ring.push(event);
-    this.#topology.count(event);
-    this.#overview.count(event);
+  #setAside(): void {
+    this.#history?.look();
+    this.#keeper?.work();
   }
+}
+
+/** After a crash some ids may have been told that no line has: none of them is given again. */
+function nextAfter(last: MonitorEvent | undefined, unnumbered: number, counted: number): number {
+  const margin = last?.kind === 'node_stop' ? 1 : TOLD_AHEAD_MAX;
+  return Math.max(last?.id === undefined ? unnumbered : last.id + margin, counted + 1);
 }
 
 /** The writer meets the same trouble, and reports it. */

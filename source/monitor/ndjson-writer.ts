@@ -1,31 +1,38 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { identityOf } from '../base/file-identity.ts';
 import type { Timers } from '../base/ports.ts';
 import { mayFollow } from './event-file-place.ts';
-import { segmentNumbers, segmentPath } from './event-segments.ts';
+import { packedNumbers, segmentNumbers, segmentPath } from './event-segments.ts';
 
 export interface NdjsonWriterOptions {
   readonly filePath: string;
   readonly timers: Timers;
+  readonly nowMs: () => number;
   /** Called when writing begins to fail, or fails for another reason, with words that say why; with null when it works again. */
   readonly onState: (fault: string | null) => void;
   /** Size at which a file is set aside. */
   readonly segmentBytes?: number;
+  /** Called when a file was set aside. */
+  readonly onSetAside?: () => void;
 }
 
 interface OpenFile {
   readonly handle: FileHandle;
   readonly identity: string;
   bytes: number;
+  readonly bornMs: number;
 }
 
-const SEGMENT_BYTES = 64 * 1024 * 1024;
-const SEGMENTS_KEPT = 8;
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+/** Nor is anything written to a file that is older. */
+const SEGMENT_MS = 86_400_000;
 const BUFFER_MAX_BYTES = 8 * 1024 * 1024;
 const BATCH_MAX_BYTES = 1024 * 1024;
 const RETRY_MS = 1_000;
+/** What is written is on the disk itself as soon. */
+const SYNC_MS = 500;
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
 
 const FAULT_WORDS: Readonly<Record<string, string>> = {
@@ -48,7 +55,9 @@ export class NdjsonWriter {
   readonly #filePath: string;
   readonly #timers: Timers;
   readonly #onState: (fault: string | null) => void;
+  readonly #nowMs: () => number;
   readonly #segmentBytes: number;
+  readonly #onSetAside: () => void;
   /** With their ends. */
   #waiting: string[] = [];
   #waitingBytes = 0;
@@ -57,12 +66,15 @@ export class NdjsonWriter {
   #lost = 0;
   #writing: Promise<void> | undefined;
   #cancelRetry: (() => void) | undefined;
+  #cancelSync: (() => void) | undefined;
   #closed = false;
 
   constructor(options: NdjsonWriterOptions) {
     this.#filePath = options.filePath;
     this.#timers = options.timers;
     this.#onState = options.onState;
+    this.#nowMs = options.nowMs;
+    this.#onSetAside = options.onSetAside ?? (() => {});
     this.#segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
   }
 
@@ -130,8 +142,17 @@ export class NdjsonWriter {
       }
     } finally {
       file.bytes += written;
+      if (written > 0) this.#syncSoon(file.handle);
       this.#dropWritten(written);
     }
+  }
+
+  #syncSoon(handle: FileHandle): void {
+    this.#cancelSync ??= this.#timers.after(SYNC_MS, () => {
+      this.#cancelSync = undefined;
+      // What cannot be synced, a pipe for one, or is closed by now, is as safe as it can be.
+      void handle.datasync().catch(() => undefined);
+    });
   }
 
   #nextBatch(): readonly string[] {
@@ -159,7 +180,7 @@ export class NdjsonWriter {
 
   async #openFile(): Promise<OpenFile> {
     if (this.#file !== undefined && (await this.#named()) !== this.#file.identity) await this.#closeFile();
-    if (this.#file !== undefined && this.#file.bytes >= this.#segmentBytes) await this.#setAside();
+    if (this.#file !== undefined && this.#isFull(this.#file)) await this.#setAside();
     if (this.#file !== undefined) return this.#file;
     const follow = mayFollow(this.#filePath) ? 0 : O_NOFOLLOW;
     const handle = await open(this.#filePath, O_RDWR | O_APPEND | O_CREAT | follow, 0o600);
@@ -167,9 +188,15 @@ export class NdjsonWriter {
     const size = Number(found.size);
     // A pipe or a device is written to as well, but has no past and never grows full.
     const bytes = found.isFile() ? size : Number.NEGATIVE_INFINITY;
-    this.#file = { handle, identity: identityOf(found), bytes };
+    this.#file = { handle, identity: identityOf(found), bytes, bornMs: Number(found.birthtimeMs) };
     if (this.#file.bytes > 0) this.#file.bytes += await endTornLine(handle, size);
-    return this.#file;
+    if (!this.#isFull(this.#file)) return this.#file;
+    await this.#setAside();
+    return this.#openFile();
+  }
+
+  #isFull({ bytes, bornMs }: OpenFile): boolean {
+    return bytes >= this.#segmentBytes || (bytes > 0 && this.#nowMs() - bornMs > SEGMENT_MS);
   }
 
   /** What the path leads to now. */
@@ -181,16 +208,22 @@ export class NdjsonWriter {
   async #setAside(): Promise<void> {
     await this.#closeFile();
     const folder = dirname(this.#filePath);
-    const numbers = segmentNumbers(this.#filePath, await readdir(folder));
-    await rename(this.#filePath, segmentPath(this.#filePath, (numbers.at(-1) ?? 0) + 1));
-    for (const number of numbers.slice(0, Math.max(0, numbers.length + 1 - SEGMENTS_KEPT))) {
-      await rm(segmentPath(this.#filePath, number), { force: true });
-    }
+    const names = await readdir(folder);
+    const newest = Math.max(
+      segmentNumbers(this.#filePath, names).at(-1) ?? 0,
+      packedNumbers(this.#filePath, names).at(-1) ?? 0,
+    );
+    await rename(this.#filePath, segmentPath(this.#filePath, newest + 1));
+    this.#onSetAside();
   }
 
   async #closeFile(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
+    const isUnsynced = this.#cancelSync !== undefined;
+    this.#cancelSync?.();
+    this.#cancelSync = undefined;
+    if (isUnsynced) await file?.handle.datasync().catch(() => undefined);
     // A failure to close says nothing that the writes did not say.
     await file?.handle.close().catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-import { type EventSource, type MonitorEvent, weightOf } from '../contract/monitor-event.ts';
+import { type MonitorEvent, weightOf } from '../contract/monitor-event.ts';
 
 /** What the reference's `/api/overview` says of events. */
 export interface EventTotals {
@@ -12,12 +12,19 @@ export interface EventTotals {
   readonly top_sources: readonly (readonly [string, number])[];
 }
 
+export interface EventCounts {
+  readonly events: number;
+  readonly lastTs: number | null;
+  readonly kinds: Readonly<Record<string, number>>;
+  readonly sources: Readonly<Record<string, number>>;
+}
+
 const TOP_MAX = 6;
 
 /** Counts events by kind and by source, folded ones as what they stand for; both lists are closed, so nothing grows. */
 export class OverviewCounter {
   readonly #kinds = new Map<string, number>();
-  readonly #sources = new Map<EventSource, number>();
+  readonly #sources = new Map<string, number>();
   #events = 0;
   #lastTs: number | null = null;
 
@@ -26,8 +33,26 @@ export class OverviewCounter {
     const weight = weightOf(event);
     this.#events += weight;
     this.#lastTs = ts;
-    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + weight);
-    this.#sources.set(source, (this.#sources.get(source) ?? 0) + weight);
+    addTo(this.#kinds, kind, weight);
+    addTo(this.#sources, source, weight);
+  }
+
+  /** What is written down, to go on from after a restart. */
+  get counts(): EventCounts {
+    return {
+      events: this.#events,
+      lastTs: this.#lastTs,
+      kinds: Object.fromEntries(this.#kinds),
+      sources: Object.fromEntries(this.#sources),
+    };
+  }
+
+  /** Adds what was counted elsewhere. */
+  add({ events, lastTs, kinds, sources }: EventCounts): void {
+    this.#events += events;
+    this.#lastTs = Math.max(this.#lastTs ?? 0, lastTs ?? 0) || null;
+    for (const [kind, count] of Object.entries(kinds)) addTo(this.#kinds, kind, count);
+    for (const [source, count] of Object.entries(sources)) addTo(this.#sources, source, count);
   }
 
   totals(): EventTotals {
@@ -40,6 +65,10 @@ export class OverviewCounter {
     };
   }
 }
+
+const addTo = (counts: Map<string, number>, name: string, count: number): void => {
+  counts.set(name, (counts.get(name) ?? 0) + count);
+};
 
 const top = (counts: ReadonlyMap<string, number>): readonly (readonly [string, number])[] =>
   [...counts].sort(([, left], [, right]) => right - left).slice(0, TOP_MAX);

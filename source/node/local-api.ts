@@ -1,6 +1,7 @@
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type {
   DigestReport,
+  EventPage,
   EventQuery,
   NodeApi,
   NodeChange,
@@ -19,6 +20,7 @@ import type { Market } from '../model/fold/market.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
+import { findPeer } from './peers/find-peer.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import { peerRows } from './peers/peer-rows.ts';
 import { marketDigest } from './trade/digest.ts';
@@ -119,8 +121,26 @@ export class LocalApi implements NodeApi {
     return this.#digest;
   }
 
-  async events(query: EventQuery) {
-    return this.#parts.monitor.page(query);
+  async events(query: EventQuery): Promise<EventPage> {
+    const { seed, peer, ...others } = query;
+    return this.#parts.monitor.page({
+      ...others,
+      ...(seed === undefined ? {} : { seed: this.#wholeSeedId(seed) }),
+      ...(peer === undefined ? {} : { peer: this.#wholePeerId(peer) }),
+    });
+  }
+
+  /** As given where it is none that is held: events may be of one that is not any more. */
+  #wholeSeedId(text: string): string {
+    const { ledger, finished } = this.#parts;
+    const found = findSeed(ledger.market, finished, text);
+    return found.ok ? found.value : text;
+  }
+
+  #wholePeerId(text: string): string {
+    const known = new Set([this.#parts.us, ...this.#peerRows().map(({ node_id }) => node_id)]);
+    const found = findPeer(known, text, () => false);
+    return found.ok ? found.value : text;
   }
 
   async topology() {

@@ -19,11 +19,12 @@ import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
 import { limitKeeping } from '../runner/task/limit-keeping.ts';
 import { checkDataDir, type DataDirLock, dataDirFiles, diskSpace, lockDataDir } from '../store/data-dir.ts';
-import { prepareDataDir } from '../store/data-dir-look.ts';
+import { isStoreLost, prepareDataDir } from '../store/data-dir-look.ts';
 import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
+import { LostStore } from './lost-store.ts';
 import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
@@ -110,9 +111,10 @@ function openParts(
   const lock = ownDataDir(settings.dataDir);
   let store: Store | undefined;
   try {
+    const isLost = isStoreLost(settings.dataDir);
     store = new Store(files.store);
     const keyPair = openOwnKey(files.key, store.facts);
-    return assemble(settings, options, { lock, keyPair, store });
+    return assemble(settings, options, { lock, keyPair, store, isLost });
   } catch (error) {
     store?.close();
     lock.release();
@@ -132,12 +134,14 @@ interface Held {
   readonly lock: DataDirLock;
   readonly keyPair: KeyPair;
   readonly store: Store;
+  /** The store was made now, though a node was here. */
+  readonly isLost: boolean;
 }
 
 function assemble(
   settings: NodeSettings,
   options: OpenOptions,
-  { lock, keyPair, store }: Held,
+  { lock, keyPair, store, isLost }: Held,
 ): { parts: NodeParts; release: () => Promise<void> } {
   const ports = options.ports ?? systemPorts;
   // No text of a rule is empty: nothing is this one's.
@@ -147,6 +151,7 @@ function assemble(
     nodeId: us,
     clock: ports.clock,
     filePath: settings.monitorEvents,
+    limits: { maxBytes: settings.eventsMaxBytes, maxDays: settings.eventsMaxDays },
     onFileState: (fault) => {
       if (fault === null) alarms.clear('events not written');
       else alarms.raise('events not written', `events not written: ${fault}`, EVENTS_REMEDY);
@@ -170,6 +175,9 @@ function assemble(
   const { clock, soon } = ports;
   const ledger = new Ledger({ store, clock, soon, us, authors, damage, room });
   ledger.load();
+  const finished = new FinishedOnDisk(store, ports.clock);
+  const hasAny = () => ledger.market.holdings().envelopes + finished.count() > 0;
+  const lostStore = new LostStore({ clock, facts: store.facts, alarms, hasAny }, isLost);
   const floor = openFloor(store, ledger, ports.clock, alarms);
   const configured = new ConfiguredPeers({
     targets: settings.announceAddrs,
@@ -203,7 +211,8 @@ function assemble(
     store,
     damage,
     ledger,
-    finished: new FinishedOnDisk(store, ports.clock),
+    finished,
+    lostStore,
     floor,
     configured,
     peers,

@@ -12,6 +12,7 @@ import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
+import type { LostStore } from './lost-store.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
@@ -30,6 +31,7 @@ export interface NodeParts extends NodePorts {
   readonly floor: Floor;
   readonly damage: Damage;
   readonly finished: FinishedRows;
+  readonly lostStore: LostStore;
   readonly configured: ConfiguredPeers;
   readonly peers: PeerBook;
   readonly blocks: BlockList;

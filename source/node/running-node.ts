@@ -78,6 +78,7 @@ export class RunningNode {
       },
     };
     this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
+    this.#catchUp.onSame = () => parts.lostStore.caughtUp();
     this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
@@ -149,6 +150,7 @@ export class RunningNode {
 
   async start(): Promise<void> {
     const { monitor, settings } = this.#parts;
+    monitor.keep(() => this.#clockTrust.isConfirmed());
     monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();

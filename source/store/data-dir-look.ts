@@ -39,6 +39,23 @@ export function tryDataDir(dataDir: string): boolean {
   return false;
 }
 
+/**
+ * Whether the store of a data dir is gone although a node was there: true where there is none, or an empty file, beside what only a node
+ * makes. Throws `CrabnetError` `store` where its write-ahead log is still there, which would be lost with the first look into the file.
+ */
+export function isStoreLost(dataDir: string): boolean {
+  const { key, store, console, webToken } = dataDirFiles(dataDir);
+  const isFilled = (path: string) => (statOf(path)?.size ?? 0) > 0;
+  if (isFilled(store)) return false;
+  if (isFilled(`${store}-wal`)) {
+    throw new CrabnetError('store', `${store} is gone, and its write-ahead log ${store}-wal is there`, {
+      field: 'data-dir',
+      remedy: `put ${store} back beside it, from where it went or from a backup, or move both away to begin with an empty store`,
+    });
+  }
+  return [key, console, webToken].some(isFilled);
+}
+
 /** Makes the data dir where there is none. Throws `CrabnetError` `data-dir` where a node cannot run on it. */
 export function prepareDataDir(dataDir: string): void {
   const isThere = lookAtDataDir(dataDir);

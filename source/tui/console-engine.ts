@@ -1,8 +1,6 @@
 import type { Clock, Timers } from '../base/ports.ts';
-import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
-import type { Outcome } from '../model/errors.ts';
-import { answerOf, failureOf } from './answer-words.ts';
+import { actOnEach, answerTo } from './acting.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
@@ -179,6 +177,17 @@ export class ConsoleEngine {
       case 'act':
         void this.#act(effect);
         return;
+      case 'act-each':
+        void actOnEach(
+          {
+            api: this.#parts.api,
+            teller: () => tellerOf(this.#data),
+            say: (message) => this.dispatch({ type: 'say', message }),
+            isStopped: () => this.#isStopped,
+          },
+          effect,
+        );
+        return;
       case 'arrange':
         this.#feed.arrange(effect.arrangement, effect.at);
         return;
@@ -206,16 +215,7 @@ export class ConsoleEngine {
   }
 
   async #act(effect: Extract<Effect, { effect: 'act' }>): Promise<void> {
-    // The effect's action and input belong together by its type; the union loses that.
-    const act: (action: ActionId, input: never) => Promise<Outcome<ActionValue[ActionId]>> = (
-      action,
-      input,
-    ) => this.#parts.api.act(action, input as ActionInput[typeof action]);
-    const answer = await act(effect.action, effect.input as never).then(
-      (outcome) => answerOf(effect, outcome, tellerOf(this.#data)),
-      (error: unknown) => failureOf(effect, error),
-    );
-    this.dispatch({ type: 'answer', answer });
+    this.dispatch({ type: 'answer', answer: await answerTo(this.#parts.api, effect, tellerOf(this.#data)) });
   }
 
   async #edit(text: string): Promise<void> {

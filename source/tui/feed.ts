@@ -1,5 +1,6 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
+import { weightOf } from '../contract/monitor-event.ts';
 import type { NodeApi, NodeChange } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeEvent } from '../words/events/event-facts.ts';
@@ -174,9 +175,9 @@ export class Feed {
     for (const id of change.seeds) this.#changed.add(id);
     data.market.drop(change.forgotten);
     data.events.add(change.events);
-    const sent = change.events.filter(
-      ({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to',
-    ).length;
+    const sent = change.events
+      .filter(({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to')
+      .reduce((sum, event) => sum + weightOf(event), 0);
     if (sent > 0) this.#sent.add(sent, clock.now());
     this.#stale.peers.mark(change.peers);
     this.#stale.tasks.mark(change.tasks);

@@ -1,7 +1,9 @@
 import { type HealthFacts, isAlive, isReady } from '../contract/health.ts';
+import { readEventCursor } from '../contract/moment.ts';
 import type { NodeApi, SeedRow } from '../contract/node-api.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../contract/page-size.ts';
 import {
+  type EventsAnswer,
   partRoute,
   type QueryFields,
   type QueryOf,
@@ -69,9 +71,18 @@ export const sharedRoutes = (api: NodeApi): readonly Route[] => [
 
 /** What only the read-only door lets one read: events in the reference's shape, seeds as a bare list. */
 export const monitorRoutes = (api: NodeApi): readonly Route[] => [
-  serve(ROUTES.lastEvents, async (query) => {
-    const { events, total } = await api.events(query);
-    return { events, total };
+  ask(ROUTES.lastEvents, async ({ cursor, ...query }) => {
+    const place = cursor === undefined ? {} : readEventCursor(cursor);
+    const { events, total, older, newer } = await api.events({ ...query, ...place });
+    const next_cursor = newer === null ? null : `after-${newer}`;
+    const prev_cursor = older === null ? null : `before-${older}`;
+    const link = (rel: string, cursor: string | null) =>
+      cursor === null
+        ? []
+        : [`<${targetOf(ROUTES.lastEvents, { query: { ...query, cursor } })}>; rel="${rel}"`];
+    const links = [...link('next', next_cursor), ...link('prev', prev_cursor)];
+    const answer: EventsAnswer = { events, total, next_cursor, prev_cursor };
+    return links.length === 0 ? json(answer) : { ...json(answer), headers: { Link: links.join(', ') } };
   }),
   ask(ROUTES.listedSeeds, async (query) => {
     const { seeds, next_cursor: cursor } = await api.seeds(query);

@@ -3,6 +3,7 @@ const BENCHMARKS = [
   'ingest',
   'catch-up',
   'hello',
+  'events',
   'gossip',
   'console',
   'sandbox-start',

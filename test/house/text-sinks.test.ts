@@ -32,7 +32,6 @@ const OWN_JSON = [
   'node/replication/finished.ts',
   'node/work/run-journal.ts',
   // What is hashed.
-  'store/shelf-proof.ts',
   // What is searched in.
   'tui/data/event-log.ts',
   // What a command asks of its node.

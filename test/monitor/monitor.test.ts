@@ -27,6 +27,7 @@ test('an event has the time in whole seconds, and reaches page, listeners and fi
   monitor.emit('udp_fragment_reassembled', { addr: 'a', bytes: 9 });
   await monitor.close();
   const first = {
+    id: 1,
     ts: 1_700_000_000,
     node_id: 'us',
     kind: 'node_start',
@@ -34,7 +35,7 @@ test('an event has the time in whole seconds, and reaches page, listeners and fi
     payload: { network: 'udp', version: '1' },
   };
   expect(heard).toEqual([first]);
-  expect(monitor.page({ limit: 10 }).events[0]).toEqual(first);
+  expect((await monitor.page({ limit: 10 })).events[0]).toEqual(first);
   const lines = (await readFile(filePath, 'utf8')).trimEnd().split('\n');
   expect(lines).toHaveLength(2);
   expect(JSON.parse(lines[0] ?? '')).toEqual(first);
@@ -43,22 +44,27 @@ test('an event has the time in whole seconds, and reaches page, listeners and fi
 test('without a file events are in memory only', async () => {
   const monitor = monitorOf(null);
   monitor.emit('node_stop', {});
-  expect(monitor.page({ limit: 1 }).total).toBe(1);
+  expect((await monitor.page({ limit: 1 })).total).toBe(1);
   await monitor.close();
   expect(monitor.lostLines).toBe(0);
 });
 
 test('a monitor starts from what its file holds', async () => {
   const before = monitorOf(filePath);
-  before.emit('node_stop', {});
   before.emit('peer_silent', { peer: 'a', alias: '' });
+  before.emit('node_stop', {});
   await before.close();
   const after = monitorOf(filePath);
-  expect(after.page({ limit: 10 })).toEqual(before.page({ limit: 10 }));
+  const { events } = await after.page({ limit: 10 });
+  expect(events.map(({ id, kind }) => [id, kind])).toEqual([
+    [1, 'peer_silent'],
+    [2, 'node_stop'],
+  ]);
   expect(after.topology()).toEqual(before.topology());
   expect(after.overview()).toEqual(before.overview());
   after.emit('peer_unblocked', { peer: 'a' });
-  expect(after.page({ limit: 10, after: 2 }).events.map(({ kind }) => kind)).toEqual(['peer_unblocked']);
+  const next = await after.page({ limit: 10, after: 2 });
+  expect(next.events.map(({ id, kind }) => [id, kind])).toEqual([[3, 'peer_unblocked']]);
   await after.close();
 });
 
@@ -120,11 +126,11 @@ test('the overview counts events as the reference does', () => {
   });
 });
 
-test('the overview counts what is folded into one event as what it stands for', () => {
+test('the overview counts what is folded into one event as what it stands for', async () => {
   const monitor = monitorOf(null);
   monitor.emit('envelope_refused', { reason: 'rate', peer: 'a' });
   monitor.emit('envelope_refused', { reason: 'rate', peer: 'a', count: 40 });
-  expect(monitor.page({ limit: 10 }).total).toBe(2);
+  expect((await monitor.page({ limit: 10 })).total).toBe(2);
   expect(monitor.overview()).toMatchObject({
     events: 41,
     node_events: 41,
@@ -144,5 +150,5 @@ test('an event file that cannot be read or written is reported, and the monitor 
   await monitor.close();
   expect(faults).toHaveLength(1);
   expect(monitor.lostLines).toBe(1);
-  expect(monitor.page({ limit: 5 }).total).toBe(1);
+  expect((await monitor.page({ limit: 5 })).total).toBe(1);
 });

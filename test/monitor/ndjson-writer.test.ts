@@ -34,7 +34,11 @@ afterEach(async () => {
 });
 
 const writerOf = (options: Partial<NdjsonWriterOptions> = {}) =>
-  new NdjsonWriter({ filePath: file, timers, onState: (fault) => states.push(fault), ...options });
+  new NdjsonWriter({
+    ...{ filePath: file, timers, nowMs: () => Date.now() },
+    onState: (fault) => states.push(fault),
+    ...options,
+  });
 const content = () => readFile(file, 'utf8');
 
 test('lines are appended in order, and the file is for its owner only', async () => {
@@ -71,10 +75,12 @@ test('what was there stays, and a torn last line does not glue to the next', asy
   expect(await content()).toBe('{"n":1}\n{"n":2,"to\n{"n":3}\n');
 });
 
-test('a full file is set aside under the next number, and the oldest of more than 8 goes', async () => {
+test('a full file is set aside under the next number, packed ones counted, and told of', async () => {
   await writeFile(join(folder, 'events.7.ndjson'), 'old\n');
-  const writer = writerOf({ segmentBytes: 20 });
-  for (let index = 0; index < 12; index += 1) {
+  await writeFile(join(folder, 'events.15.ndjson.gz'), 'old\n');
+  let setAside = 0;
+  const writer = writerOf({ segmentBytes: 20, onSetAside: () => (setAside += 1) });
+  for (let index = 0; index < 3; index += 1) {
     writer.append(`line number ${String(index).padStart(8, '0')}`);
     const last = `line number ${String(index).padStart(8, '0')}\n`;
     await vi.waitFor(async () => expect(await content()).toBe(last));
@@ -82,11 +88,11 @@ test('a full file is set aside under the next number, and the oldest of more tha
   await writer.close();
   const names = (await readdir(folder)).sort();
   expect(names).toEqual([
-    ...['events.11.ndjson', 'events.12.ndjson', 'events.13.ndjson', 'events.14.ndjson'],
-    ...['events.15.ndjson', 'events.16.ndjson', 'events.17.ndjson', 'events.18.ndjson'],
+    ...['events.15.ndjson.gz', 'events.16.ndjson', 'events.17.ndjson', 'events.7.ndjson'],
     'events.ndjson',
   ]);
-  expect(await readFile(join(folder, 'events.18.ndjson'), 'utf8')).toBe('line number 00000010\n');
+  expect(setAside).toBe(2);
+  expect(await readFile(join(folder, 'events.17.ndjson'), 'utf8')).toBe('line number 00000001\n');
 });
 
 test('a full disk is reported once, and nothing is lost when it has room again', async () => {

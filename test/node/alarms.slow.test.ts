@@ -19,11 +19,11 @@ afterEach(async () => {
 function setUp() {
   const monitor = new Monitor({ nodeId: 'us', clock: { now: () => 0 }, filePath: null });
   const alarms = new Alarms(monitor, new Changes(setImmediate));
-  const events = () =>
-    monitor
-      .page({ limit: 100 })
-      .events.filter(({ kind }) => kind === 'node_alarm')
-      .map(({ payload }) => `${payload.alarm} ${payload.standing}`);
+  const told: string[] = [];
+  monitor.subscribe(({ kind, payload }) => {
+    if (kind === 'node_alarm') told.push(`${payload.alarm} ${payload.standing}`);
+  });
+  const events = () => told;
   return { alarms, events };
 }
 

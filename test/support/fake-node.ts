@@ -17,6 +17,7 @@ import type { PartPage, ResultRow, SeedPart, SeedParts } from '../../source/cont
 import type { SeedQuery } from '../../source/contract/seed-page.ts';
 import type { Topology } from '../../source/contract/topology.ts';
 import { done, type Outcome, refused } from '../../source/model/errors.ts';
+import { eventPage } from '../../source/monitor/event-pages.ts';
 import { EventRing } from '../../source/monitor/event-ring.ts';
 import { pageOfRows } from './page-of-rows.ts';
 import { withTurn } from './row-turn.ts';
@@ -206,7 +207,7 @@ export class FakeNode implements NodeApi {
   readonly queries: EventQuery[] = [];
   readonly listeners = new Set<(change: NodeChange) => void>();
   closed = 0;
-  readonly #events = new EventRing(EVENTS_KEPT);
+  readonly #events = new EventRing(EVENTS_KEPT, 1);
 
   /** The one seed that it has a detail of, if any. */
   set detail(detail: SeedDetail | undefined) {
@@ -264,7 +265,7 @@ export class FakeNode implements NodeApi {
 
   async events(query: EventQuery): Promise<EventPage> {
     this.queries.push(query);
-    return this.pages.shift() ?? this.#events.page(query);
+    return this.pages.shift() ?? eventPage(this.#events, undefined, query);
   }
 
   async topology(): Promise<Topology> {

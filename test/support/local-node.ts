@@ -8,6 +8,7 @@ import type { RefusalReason } from '../../source/model/verdict.ts';
 import { type OpenOptions, startNode } from '../../source/node/open-node.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
+import { Store } from '../../source/store/store.ts';
 import { testSettings } from './test-settings.ts';
 
 export interface LocalNodeOptions extends OpenOptions {
@@ -27,7 +28,10 @@ export class LocalNode {
     this.#options = options;
     if (options.key === undefined) return;
     const seed = Buffer.alloc(32, options.key + 1).toString('base64url');
-    writeFileSync(dataDirFiles(this.dataDir).key, `crabnet-ed25519-seed:${seed}\n`, { mode: 0o600 });
+    const { key, store } = dataDirFiles(this.dataDir);
+    // A key without a store is a node that lost it.
+    new Store(store).close();
+    writeFileSync(key, `crabnet-ed25519-seed:${seed}\n`, { mode: 0o600 });
   }
 
   async start(): Promise<this> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type NodeSettings, STORE_MAX_BYTES } from '../../source/contract/settings.ts';
+import { EVENT_LOG_LIMITS, type NodeSettings, STORE_MAX_BYTES } from '../../source/contract/settings.ts';
 import { DEFAULT_TASK_LIMITS } from '../../source/contract/task-limits.ts';
 
 /** Settings of a node on loopback, on a port that the system picks. */
@@ -17,6 +17,8 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   policyFile: null,
   webAuthRequired: true,
   monitorEvents: join(dataDir, 'events.ndjson'),
+  eventsMaxBytes: EVENT_LOG_LIMITS.bytes.usual,
+  eventsMaxDays: EVENT_LOG_LIMITS.days.usual,
   storeMaxBytes: STORE_MAX_BYTES.usual,
   acceptUnsigned: false,
   workers: 0,

@@ -1,4 +1,5 @@
-import { toJson } from '../../base/text/sanitize.ts';
+import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
+import { MOMENT_WORDS, readMoment } from '../../contract/moment.ts';
 import type { EventPage, EventQuery, NodeApi } from '../../contract/node-api.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
@@ -24,8 +25,23 @@ export const events: OneShot = async (api, call, out) => {
   return EXIT.done;
 };
 
-function filterOf({ options: { kind, source } }: Invocation): Omit<EventQuery, 'limit'> {
-  return { ...(kind === undefined ? {} : { kind }), ...(source === undefined ? {} : { source }) };
+function filterOf({ options }: Invocation): Omit<EventQuery, 'limit'> {
+  const { kind, source, seed, peer, after, before } = options;
+  const asked = {
+    ...{ kind, source, seed, peer, after, before },
+    ...{ since: momentOf('since', options.since), until: momentOf('until', options.until) },
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+}
+
+function momentOf(field: 'since' | 'until', text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const moment = readMoment(text, Date.now());
+  if (moment !== undefined) return moment;
+  throw new CrabnetError('usage', `--${field} is no moment: ${sanitizeLine(text)}`, {
+    field,
+    remedy: `give ${MOMENT_WORDS}`,
+  });
 }
 
 async function follow(api: NodeApi, first: EventQuery, ended: AbortSignal, out: Output): Promise<void> {

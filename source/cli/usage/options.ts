@@ -1,7 +1,7 @@
 import { TELLING } from '../../contract/actions/telling.ts';
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
 import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
-import { DRAIN_MS, LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
@@ -109,6 +109,19 @@ const NODE_OPTIONS = {
     defaultWords: formatBytes(STORE_MAX_BYTES.usual),
     description: 'how large the store may become; own trades are never dropped for it',
   },
+  'events-max-bytes': {
+    kind: 'number',
+    setting: true,
+    default: EVENT_LOG_LIMITS.bytes.usual,
+    defaultWords: formatBytes(EVENT_LOG_LIMITS.bytes.usual),
+    description: 'how large the event log may become; the oldest goes first',
+  },
+  'events-max-days': {
+    kind: 'number',
+    setting: true,
+    default: EVENT_LOG_LIMITS.days.usual,
+    description: 'for how long events are kept',
+  },
   'accept-unsigned': {
     kind: 'flag',
     setting: true,
@@ -180,6 +193,17 @@ const CALL_OPTIONS = {
   follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
   kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },
   source: { kind: 'choice', choices: EVENT_SOURCES, commands: ['events'], description: 'only from here' },
+  seed: { kind: 'text', placeholder: 'SEED', commands: ['events'], description: 'only of this seed' },
+  peer: { kind: 'text', placeholder: 'NODE', commands: ['events'], description: 'only what names this node' },
+  since: {
+    kind: 'text',
+    placeholder: 'TIME',
+    commands: ['events'],
+    description: 'only from then on: 10m, 2026-11-28, unix seconds',
+  },
+  until: { kind: 'text', placeholder: 'TIME', commands: ['events'], description: 'only up to then' },
+  before: { kind: 'number', commands: ['events'], description: 'only those before the event with this id' },
+  after: { kind: 'number', commands: ['events'], description: 'the first ones after the event with this id' },
   limit: {
     kind: 'number',
     commands: ['events', 'seed list'],

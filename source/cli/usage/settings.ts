@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { characterCount } from '../../base/text/text-size.ts';
-import { type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { EVENT_LOG_LIMITS, type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
@@ -90,7 +90,9 @@ export function nodeSettings(
     policyFile: reader.path('policy') ?? null,
     webAuthRequired: options['web-api-auth-required'],
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
-    storeMaxBytes: reader.storeMaxBytes(),
+    eventsMaxBytes: reader.atLeast('events-max-bytes', EVENT_LOG_LIMITS.bytes.least),
+    eventsMaxDays: reader.atLeast('events-max-days', EVENT_LOG_LIMITS.days.least),
+    storeMaxBytes: reader.atLeast('store-max-bytes', STORE_MAX_BYTES.least),
     acceptUnsigned: options['accept-unsigned'],
     workers: reader.workers(),
     sandbox: options.sandbox,
@@ -150,13 +152,10 @@ class Reader {
     return alias;
   }
 
-  storeMaxBytes(): number {
-    const bytes = this.#resolved.options['store-max-bytes'];
-    if (bytes < STORE_MAX_BYTES.least) {
-      const remedy = `give ${STORE_MAX_BYTES.least} or more`;
-      throw badValue(this.at('store-max-bytes'), `is ${bytes}`, remedy);
-    }
-    return bytes;
+  atLeast(option: 'store-max-bytes' | 'events-max-bytes' | 'events-max-days', least: number): number {
+    const value = this.#resolved.options[option];
+    if (value < least) throw badValue(this.at(option), `is ${value}`, `give ${least} or more`);
+    return value;
   }
 
   workers(): number {

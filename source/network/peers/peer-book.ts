@@ -102,12 +102,8 @@ export class PeerBook {
 
   /** Takes a hello. */
   heard(
-    hello: {
+    hello: Pick<Peer, 'alias' | 'version' | 'rules' | 'boot'> & {
       readonly from: NodeId;
-      readonly alias: string;
-      readonly version: string;
-      readonly rules: number;
-      readonly boot: string;
       readonly ts: number;
     },
     address: PeerAddress,

@@ -110,6 +110,9 @@ export class CatchUp {
     return { rules: RULES, ...(held === undefined ? {} : heldDaysMembers(held)) };
   }
 
+  /** Called when a peer holds nothing that is not held here. */
+  onSame: () => void = () => {};
+
   /** A hello came: the peer is one to catch up with when it is new or holds something else than we. */
   greeted(peer: SyncPeer, { rules, held }: Greeting, isNews: boolean): void {
     if (rules !== RULES || held === undefined) {
@@ -278,8 +281,15 @@ export class CatchUp {
 
   #ended(end: SessionEnd): void {
     if (end !== 'silent' && end !== 'fruitless') this.#expectsNews = false;
+    if (end === 'same' && this.#isAtFloor()) this.onSame();
     this.#wake();
     if (!this.#isUnderWay()) this.#release();
+  }
+
+  /** No peer says that it holds older days. */
+  #isAtFloor(): boolean {
+    const { day, bottom } = this.#parts.floor;
+    return day <= bottom || this.#candidates.all().every(([, { said }]) => said.floor >= day);
   }
 
   #say(address: PeerAddress, message: SyncMessage): Promise<SendReport> {

@@ -19,6 +19,7 @@ import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { Datagram } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
+import type { LostStore } from '../lost-store.ts';
 import type { NodePorts } from '../ports.ts';
 import type { CarrierGate } from './carrier-gate.ts';
 import type { CatchUp } from './catch-up.ts';
@@ -37,6 +38,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon' | 'monoton
   readonly settings: Pick<NodeSettings, 'acceptUnsigned' | 'workers'>;
   readonly ledger: Pick<Ledger, 'market' | 'knows' | 'admitGroup' | 'room'>;
   readonly damage: Pick<Damage, 'arrived'>;
+  readonly lostStore: Pick<LostStore, 'explains'>;
   readonly peers: Pick<PeerBook, 'counted' | 'isAt' | 'at'>;
   readonly blocks: Pick<BlockList, 'has'>;
   readonly monitor: EventSink;
@@ -151,7 +153,7 @@ export class Intake {
       ...{ addr: peer.text, bytes: held.sizeBytes },
       ...(by === undefined ? {} : { by }),
     });
-    const isBack = this.#parts.damage.arrived(held.key);
+    const isBack = this.#parts.damage.arrived(held.key) || this.#parts.lostStore.explains(held);
     if (held.from === this.#parts.us && !isBack) this.#ownKeyElsewhere(held);
     this.#acknowledge(held, peer);
   }

@@ -2,6 +2,7 @@ import { seedIdOf } from '../../model/fold/market.ts';
 import { isNeeded, tellingNeed } from '../../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
+import { RetellingFolder } from '../../monitor/retelling-folder.ts';
 import { Outbox } from '../../network/outbox.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
@@ -32,9 +33,13 @@ export class Telling {
   readonly #states: Map<EnvelopeKey, OutboxState>;
   readonly #outbox: Outbox;
   readonly #refusals = new ToldRefusals();
+  readonly #sentKind: 'udp_broadcast' | 'dht_message_to';
+  readonly #retold: RetellingFolder;
 
   constructor(parts: TellingParts) {
     this.#parts = parts;
+    this.#sentKind = parts.transport.links === null ? 'udp_broadcast' : 'dht_message_to';
+    this.#retold = new RetellingFolder(parts.monitor, parts.timers, this.#sentKind);
     this.#states = new Map(parts.store.outbox.all());
     this.#outbox = new Outbox({
       timers: parts.timers,
@@ -134,19 +139,18 @@ export class Telling {
 
   stop(): void {
     this.#outbox.stop();
+    this.#retold.close();
   }
 
   async #send(key: EnvelopeKey): Promise<SendReport | undefined> {
     const text = this.#parts.ledger.text(key);
     if (text === undefined) return undefined;
+    const isFirst = this.#states.get(key) === 'unsent';
     const report = await this.#parts.transport.send(text);
-    if (report.targets > 0) {
-      this.#parts.monitor.emit(this.#parts.transport.links === null ? 'udp_broadcast' : 'dht_message_to', {
-        ...this.#seedOf(key),
-        targets: report.targets,
-        bytes: Buffer.byteLength(text),
-      });
-    }
+    if (report.targets === 0) return report;
+    const sent = { targets: report.targets, bytes: Buffer.byteLength(text) };
+    if (isFirst) this.#parts.monitor.emit(this.#sentKind, { ...this.#seedOf(key), ...sent });
+    else this.#retold.add(sent);
     return report;
   }
 

@@ -24,12 +24,16 @@ const NAMED: ReadonlySet<string> = new Set([
 /** True for a key that writes itself into a text field. */
 export const isPrintable = (key: Key): boolean => !NAMED.has(key) && !key.startsWith('Ctrl-');
 
+/** What a key is called where it stands alone. */
+export const nameOfKey = (key: Key): string => (key === ' ' ? 'Space' : key);
+
 /** Keys beside each other as lines of text have them: `j k`, `Ctrl-D U`, `Tab S-Tab`, `1-9`. */
 export function spellKeys(keys: readonly Key[], gap = ' '): string {
   const [first = ''] = keys;
   if (keys.length > 4 && keys.every((key) => /^\d$/u.test(key))) return `${first}-${keys.at(-1)}`;
   const isControl = first.startsWith('Ctrl-');
   return keys
+    .map(nameOfKey)
     .map((key, place) => (isControl && place > 0 ? key.replace('Ctrl-', '') : key.replace('Shift-', 'S-')))
     .join(gap);
 }

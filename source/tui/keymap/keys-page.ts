@@ -1,6 +1,6 @@
 import { PANES } from '../layout/pane.ts';
 import type { Binding } from './binding.ts';
-import { keyOf } from './key.ts';
+import { keyOf, nameOfKey } from './key.ts';
 import { bindingsIn } from './keymap.ts';
 import { KEYS } from './keys.ts';
 import { KEY_CONTEXTS, type KeyContext } from './situation.ts';
@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   'settle-note': 'The form that settles: its note',
   publish: 'The form that publishes a seed',
   filter: 'While a filter or a search is typed',
+  marked: 'Before a verb acts on all marked seeds',
   filters: 'While the name of a filter is typed',
   template: 'While the name of a template is typed',
   'save-template': 'While a template is given a name',
@@ -87,7 +88,7 @@ function section(title: string, bindings: readonly Binding[]): string {
 }
 
 function rowOf(bindings: readonly Binding[]): string {
-  const keys = bindings.flatMap((binding) => binding.keys).map((key) => `\`${key}\``);
+  const keys = bindings.flatMap((binding) => binding.keys).map((key) => `\`${nameOfKey(key)}\``);
   const [first] = bindings;
   const aside = first?.group?.aside;
   return `| ${keys.join(' ')} | ${first?.words.long}${aside === undefined ? '' : `; ${aside}`} |`;

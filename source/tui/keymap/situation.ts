@@ -19,6 +19,7 @@ export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'p
 const PROMPT_CONTEXTS = [
   'filter',
   'filters',
+  'marked',
   'template',
   'save-template',
   'order-market',
@@ -54,6 +55,8 @@ export interface Situation {
   readonly isSearched: boolean;
   /** There are messages to read. */
   readonly hasMessages: boolean;
+  /** How many seeds are marked: verbs act on them. */
+  readonly markCount: number;
   /** The verb that was sent last. */
   readonly lastVerb: SeedVerb | 'publish' | null;
   /** Why `Enter` leads nowhere in this pane, or null. */

@@ -14,6 +14,7 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'publish',
   'filter',
   'filters',
+  'marked',
   'template',
   'save-template',
   'dial',

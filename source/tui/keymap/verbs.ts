@@ -5,6 +5,8 @@ import { openClaimForm } from '../forms/claim-form.ts';
 import { openRunForm } from '../forms/run-form.ts';
 import { openSettleForm } from '../forms/settle-form.ts';
 import { PANES } from '../layout/pane.ts';
+import { withEffects } from '../state/console-state.ts';
+import { askMarked } from '../state/marks.ts';
 import { openPublish, openSeedForm } from '../state/open-form.ts';
 import { type Binding, type Hint, isSeedVerb, type Run } from './binding.ts';
 import { keyOf } from './key.ts';
@@ -18,11 +20,15 @@ export function seedReason({ context, row }: Situation): string | null {
   return row === undefined ? 'no seed under the cursor' : null;
 }
 
+const RUN_IS_READ = `a command is read before it runs: ${keyOf(KEYS.pane.back)} takes the marks away`;
+
 /** Why the verb cannot be done on the seed here, or null. */
 export const verbOnSeedReason =
   (verb: SeedVerb): NonNullable<Binding['disabledReason']> =>
   (situation) => {
-    const { row, data } = situation;
+    const { row, data, markCount } = situation;
+    const isElsewhere = situation.context === 'events' || situation.context === 'peers';
+    if (markCount > 0 && !isElsewhere) return verb === 'run' ? RUN_IS_READ : null;
     return seedReason(situation) ?? (row && (verbReason(verb, row, data)?.long ?? null)) ?? null;
   };
 
@@ -35,7 +41,10 @@ const seedVerb = (verb: SeedVerb, words: string, run: Run): Binding => {
     keys: KEYS.verb[verb],
     contexts: PANES,
     words: { long: words, short: verb },
-    run,
+    run: (state, data, measures) =>
+      verb !== 'run' && state.market.marks.length > 0
+        ? withEffects(askMarked(state, verb))
+        : run(state, data, measures),
     hint: (_, situation) => verbHint(binding, situation),
     group: { section: 'NOW' },
     disabledReason: verbOnSeedReason(verb),

@@ -2,6 +2,7 @@ import { AGAIN } from './again.ts';
 import type { Binding } from './binding.ts';
 import { LINKS } from './links.ts';
 import { LOOKING } from './looking.ts';
+import { MARKING } from './marking.ts';
 import { MOVEMENT } from './movement.ts';
 import { PANE_KEYS } from './panes.ts';
 import { PROGRAM } from './program.ts';
@@ -16,6 +17,7 @@ export const VIEW_BINDINGS: readonly Binding[] = [
   ...LINKS,
   ...MOVEMENT,
   ...PANE_KEYS,
+  ...MARKING,
   ...LOOKING,
   ...PROGRAM,
 ];

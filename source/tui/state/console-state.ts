@@ -70,6 +70,8 @@ export interface ConsoleState {
     readonly order: MarketOrder;
     readonly reverse: boolean;
     readonly filter: string;
+    /** The seeds that verbs act on together, the last marked one last. */
+    readonly marks: readonly string[];
     /** Where the cursor is once the list stands as chosen: one's own order or filter is read from its top. */
     readonly arrivesAt: Arrival;
   };
@@ -150,6 +152,14 @@ export type Effect =
         readonly afterwards?: string;
       };
     }[ActionId]
+  /** A verb is to be carried out on one seed after the other. */
+  | { readonly effect: 'act-each'; readonly verb: 'bid' | 'claim'; readonly seedIds: readonly string[] }
+  | {
+      readonly effect: 'act-each';
+      readonly verb: 'settle';
+      readonly seedIds: readonly string[];
+      readonly verdict: 'accepted' | 'rejected';
+    }
   /** The market's list is to be put into this order and filter; `arranged` follows. */
   | { readonly effect: 'arrange'; readonly arrangement: Arrangement; readonly at: Arrival }
   /** An end of the market's list is to be read; `reached` follows. */
@@ -186,6 +196,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
     order: choices.market_order,
     reverse: choices.market_reverse,
     filter: choices.market_filter,
+    marks: [],
     arrivesAt: 'own',
   },
   seedCount: 0,

@@ -15,6 +15,7 @@ import {
   withEffects,
   withMessage,
 } from './console-state.ts';
+import { markedLabel } from './marked-words.ts';
 import { peerPromptLabel } from './peer-prompt.ts';
 import type { FilterTarget, Prompt } from './prompt.ts';
 import { matchCount, noMatchWords, toFirstMatch } from './text-scroll.ts';
@@ -214,6 +215,7 @@ export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)}
 /** What stands before the text of a prompt. */
 export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'filters') return 'filter named: ';
+  if (prompt.kind === 'marked') return markedLabel(prompt);
   if (prompt.kind === 'template') return 'publish from template: ';
   if (prompt.kind === 'save-template') return 'keep as template: ';
   return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);

@@ -16,6 +16,9 @@ export type FilterAnswer =
   | { readonly kind: 'offers'; readonly offers: readonly string[]; readonly place: number }
   | { readonly kind: 'refused'; readonly words: string; readonly brief: string };
 
+/** The verbs that act on all marked seeds. A command is read before it is run, so `run` is none. */
+export type MarkedVerb = 'bid' | 'claim' | 'settle';
+
 export type Prompt =
   | {
       readonly kind: 'filter';
@@ -42,6 +45,14 @@ export type Prompt =
       readonly kind: 'save-template';
       readonly field: TextField;
       readonly values: TemplateValues;
+      readonly answer: FilterAnswer | null;
+    }
+  /** Asks before a verb acts on all marked seeds. */
+  | {
+      readonly kind: 'marked';
+      readonly verb: MarkedVerb;
+      readonly seedIds: readonly string[];
+      readonly field: TextField;
       readonly answer: FilterAnswer | null;
     }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }

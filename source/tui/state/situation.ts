@@ -28,6 +28,7 @@ export function situationOf(
     isSmall: classOf(state.columns, state.rows) === 'small',
     isSearched: searchOf(state) !== '',
     hasMessages: state.said.length > 0,
+    markCount: state.market.marks.length,
     lastVerb: state.lastSent?.kind ?? null,
     openReason: openReason(state, data, context),
   };

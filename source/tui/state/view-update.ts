@@ -103,7 +103,7 @@ export function canGoBack(state: ConsoleState): boolean {
   return state.isZoomed || !isBeside(state);
 }
 
-/** One step back: zoom, filter, message. */
+/** One step back: zoom, marks, filter, message. */
 export function goBack(state: ConsoleState, data: ConsoleData): ConsoleState {
   if (state.isZoomed)
     return { ...state, isZoomed: false, focus: state.focus === 'seed' ? 'market' : state.focus };
@@ -112,6 +112,8 @@ export function goBack(state: ConsoleState, data: ConsoleData): ConsoleState {
     return { ...state, events: { ...state.events, opened: null } };
   if (state.focus === 'events' && state.events.frozen !== null)
     return { ...state, events: { ...state.events, frozen: null } };
+  if (state.focus === 'market' && state.market.marks.length > 0)
+    return { ...state, market: { ...state.market, marks: [] } };
   if (state.focus === 'market' && state.market.filter !== '') return setFilter(state, 'market', '', 'own');
   if (state.focus === 'events' && state.events.filter !== '') return setFilter(state, 'events', '', 'own');
   if (state.focus === 'peers' && state.peers.filter !== '') return setFilter(state, 'peers', '', 'own');

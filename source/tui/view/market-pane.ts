@@ -44,11 +44,14 @@ export function marketPane(state: ConsoleState, data: ConsoleData, box: Box): Pa
 
 function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
   const { market } = data;
-  const { order, reverse, filter } = state.market;
+  const { order, reverse, filter, marks } = state.market;
   return {
     isFocused: state.focus === 'market' && state.form === null,
     title: paneTitle('market'),
-    left: [countWords(market, filter)],
+    left: [
+      countWords(market, filter),
+      ...(marks.length === 0 ? [] : [`${formatCount(marks.length)} marked`]),
+    ],
     right: [
       ...(filter === '' ? [] : [filterMark(sanitizeLine(filter))]),
       `by ${order}${reverse ? ', reversed' : ''}`,
@@ -88,9 +91,10 @@ function rowLines(
   const left = firstColumn(state.market.left, titles);
   const isFocused = state.focus === 'market' && state.form === null;
   const isStrange = isFilteredOut(data.market, cursor);
+  const marked = new Set(state.market.marks);
   return rows.map((row) => {
     const isCursor = row.id === cursor.id;
-    const line = rowLine(row, data, columns, left, isCursor);
+    const line = rowLine(row, data, columns, left, { isCursor, isMarked: marked.has(row.id) });
     if (isCursor && isFocused) return line.map((piece): Span => ({ ...piece, reverse: true }));
     return isFinished(row) || (isCursor && isStrange) ? dimmed(line) : line;
   });
@@ -112,12 +116,13 @@ function rowLine(
   data: ConsoleData,
   { titleWidth, columns }: MarketColumns,
   left: number,
-  isCursor: boolean,
+  { isCursor, isMarked }: { readonly isCursor: boolean; readonly isMarked: boolean },
 ): Line {
   const first = isOurMove(row) ? span('!', 'attention') : span(' ');
   const title = dropColumns(sanitizeLine(row.title), left);
   return [
-    span(isCursor ? '▸ ' : '  '),
+    span(isCursor ? '▸' : ' '),
+    span(isMarked ? '*' : ' ', isMarked ? 'strong' : undefined),
     first,
     markSpan(row),
     span(' '),

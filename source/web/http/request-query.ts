@@ -1,3 +1,4 @@
+import { MOMENT_WORDS, readEventCursor, readMoment } from '../../contract/moment.ts';
 import type { QueryField, QueryFields, QueryOf } from '../../contract/routes.ts';
 import { readFilter } from '../../contract/seed-filter.ts';
 import { readCursor } from '../../contract/seed-page.ts';
@@ -34,6 +35,15 @@ function readField(
     case 'cursor':
       if (text !== undefined && readCursor(text) === undefined) throw badValue(name, 'it leads nowhere');
       return text;
+    case 'event-cursor':
+      if (text !== undefined && readEventCursor(text) === undefined)
+        throw badValue(name, 'it leads nowhere: after-ID or before-ID is wanted');
+      return text;
+    case 'moment': {
+      const moment = text === undefined ? undefined : readMoment(text, Date.now());
+      if (text !== undefined && moment === undefined) throw badValue(name, `${MOMENT_WORDS} is wanted`);
+      return moment;
+    }
     case 'filter': {
       const read = readFilter(text ?? field.default);
       if (!read.ok) throw badValue(name, filterProblemWords(read.problem));
@@ -42,7 +52,8 @@ function readField(
     case 'whole': {
       const value = text === undefined ? field.default : wholeNumber(name, text);
       const [least, most] = field.within ?? [0, Number.MAX_SAFE_INTEGER];
-      return value === undefined ? undefined : Math.min(Math.max(value, least), most);
+      if (value !== undefined && value < least) throw badValue(name, `${least} is the least`);
+      return value === undefined ? undefined : Math.min(value, most);
     }
     case 'list': {
       const items = (text ?? '').split(',').filter((item) => item !== '');

@@ -11,7 +11,10 @@ const event = (n: number): MonitorEvent => ({
   source: 'node',
   payload: { seed_id: SEED_ID, title: 'a\u001b[31mb', n },
 });
-const page = (next: number, ...events: MonitorEvent[]) => ({ events, total: next, next });
+const page = (next: number, ...events: MonitorEvent[]) => ({
+  ...{ events, total: next, next },
+  ...{ older: null, newer: null },
+});
 const change = (...events: MonitorEvent[]): NodeChange => ({
   seeds: [],
   forgotten: [],
@@ -32,6 +35,30 @@ test('are asked for with limit, kind and source', async () => {
   await bench.run('events', '--limit', '3', '--kind', 'peer_heard', '--source', 'network');
   expect(bench.node.queries).toEqual([{ limit: 3, kind: 'peer_heard', source: 'network' }]);
   expect(bench.err).toBe('no such events\n');
+});
+
+test('are asked for by seed, node, time and place', async () => {
+  await bench.run(
+    'events',
+    '--seed',
+    '7f3a',
+    '--peer',
+    '9Kd2Lm',
+    '--since',
+    '2026-11-28',
+    '--until',
+    '1795900000',
+  );
+  await bench.run('events', '--before', '900');
+  expect(bench.node.queries).toEqual([
+    { limit: 50, seed: '7f3a', peer: '9Kd2Lm', since: Date.UTC(2026, 10, 28) / 1000, until: 1_795_900_000 },
+    { limit: 50, before: 900 },
+  ]);
+});
+
+test('a moment that is none is wrong usage, and says what may stand there', async () => {
+  expect(await bench.run('events', '--since', 'yesterday')).toBe(3);
+  expect(bench.err).toContain('unix seconds, a date');
 });
 
 test('a kind that does not exist is wrong usage', async () => {

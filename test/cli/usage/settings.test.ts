@@ -44,6 +44,8 @@ describe('defaults', () => {
       policyFile: null,
       webAuthRequired: true,
       monitorEvents: join(home, '.local/share/crabnet/events.ndjson'),
+      eventsMaxBytes: 512 * 1024 ** 2,
+      eventsMaxDays: 30,
       storeMaxBytes: 2 * 1024 ** 3,
       acceptUnsigned: false,
       workers: Math.min(availableParallelism() - 1, 4),

@@ -67,6 +67,7 @@ describe('the key map', () => {
       isSmall: false,
       isSearched: false,
       hasMessages: false,
+      markCount: 0,
       lastVerb: null,
       openReason: null,
     });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { nameOfKey } from '../../../source/tui/keymap/key.ts';
 import { bindingsIn } from '../../../source/tui/keymap/keymap.ts';
 import { keysPage } from '../../../source/tui/keymap/keys-page.ts';
 import { KEY_CONTEXTS } from '../../../source/tui/keymap/situation.ts';
@@ -14,8 +15,10 @@ describe('the page of keys', () => {
   test('has every key of every context with its words', () => {
     const lines = keysPage().split('\n');
     for (const { keys, words } of KEY_CONTEXTS.flatMap(bindingsIn)) {
-      const line = lines.find((each) => each.includes(`| ${words.long}`) && each.includes(`\`${keys[0]}\``));
-      for (const key of keys) expect(line).toContain(`\`${key}\``);
+      const line = lines.find(
+        (each) => each.includes(`| ${words.long}`) && each.includes(`\`${nameOfKey(keys[0] ?? '')}\``),
+      );
+      for (const key of keys) expect(line).toContain(`\`${nameOfKey(key)}\``);
     }
   });
 

@@ -279,7 +279,7 @@ describe('watching', () => {
     expect(changes[0]).toEqual({
       seeds: ['a'],
       forgotten: ['b'],
-      events,
+      events: events.map((each, index) => ({ ...each, id: index + 2 })),
       peers: true,
       tasks: true,
       status: true,

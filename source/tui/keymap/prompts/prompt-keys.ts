@@ -1,6 +1,7 @@
 import { withEffects } from '../../state/console-state.ts';
 import { completeFilter } from '../../state/filter-completion.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
+import { sendMarked } from '../../state/marks.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
 import { readNamed, saveNamed } from '../../state/template-prompt.ts';
@@ -74,6 +75,16 @@ const TEMPLATE_KEYS: readonly Binding[] = [
   },
 ];
 
+const MARKED_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['marked'],
+    words: { long: 'do it on all of them', short: 'do it' },
+    run: answersPrompt('marked', sendMarked),
+    hint: { weight: 9 },
+  },
+];
+
 const CANCEL_KEYS: readonly Binding[] = [
   {
     keys: KEYS.prompt.stop,
@@ -131,13 +142,23 @@ export const PROMPT_KEYS: readonly Binding[] = [
   ...FILTER_KEYS,
   ...KEPT_KEYS,
   ...TEMPLATE_KEYS,
+  ...MARKED_KEYS,
   ...CANCEL_KEYS,
   ...LINK_KEYS,
   ...ORDER_KEYS,
   ...QUIT_KEYS,
   {
     keys: [...KEYS.prompt.back, ...KEYS.program.leave],
-    contexts: ['dial', 'block', 'filters', 'template', 'save-template', 'order-market', 'order-peers'],
+    contexts: [
+      'dial',
+      'block',
+      'filters',
+      'template',
+      'save-template',
+      'marked',
+      'order-market',
+      'order-peers',
+    ],
     words: { long: 'leave it: nothing is done', short: 'cancel' },
     run: closePrompt,
     hint: { weight: 9 },

@@ -1,0 +1,165 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip } from 'node:zlib';
+import { toJson } from '../../base/text/sanitize.ts';
+import { type Block, type LoggedEvent, readBlock, writeBlock } from './block.ts';
+import { eventsIn, type PlainSegment } from './plain-segment.ts';
+import type { Segment } from './segment.ts';
+
+const pack = promisify(gzip);
+const FORM = 1;
+const HEAD_MAX_BYTES = 4096;
+/** What a block may become, unpacked: a line of a megabyte and then some. */
+const BLOCK_MAX_BYTES = 4 * 1024 * 1024;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+
+/** The first line of an index file; the second has the blocks. */
+interface Head {
+  readonly form: typeof FORM;
+  readonly first: number;
+  readonly rawBytes: number;
+  readonly last: number;
+  readonly maxTs: number;
+}
+
+/**
+ * A segment that is packed: its blocks, each a gzip member of its own, so that one is read without the others and `zcat` reads
+ * them all. Beside it an index says what is in which.
+ */
+export class PackedSegment implements Segment {
+  readonly path: string;
+  readonly #head: Head;
+  #blocks: readonly Block[] | undefined;
+
+  private constructor(path: string, head: Head) {
+    this.path = path;
+    this.#head = head;
+  }
+
+  /** Undefined where the file or its index is not there, is another user's, or does not read. */
+  static open(path: string): PackedSegment | undefined {
+    try {
+      const index = openSync(indexPath(path), O_RDONLY | O_NOFOLLOW);
+      try {
+        if (fstatSync(index).uid !== process.getuid?.()) return undefined;
+        const start = Buffer.alloc(HEAD_MAX_BYTES);
+        const text = start.toString('utf8', 0, readSync(index, start, 0, HEAD_MAX_BYTES, 0));
+        const head = JSON.parse(text.slice(0, text.indexOf('\n'))) as Head;
+        const isWhole = [head.first, head.rawBytes, head.last, head.maxTs].every(Number.isSafeInteger);
+        return head.form === FORM && isWhole ? new PackedSegment(path, head) : undefined;
+      } finally {
+        closeSync(index);
+      }
+    } catch {
+      return undefined;
+    }
+  }
+
+  get first(): number {
+    return this.#head.first;
+  }
+  get rawBytes(): number {
+    return this.#head.rawBytes;
+  }
+  get last(): number {
+    return this.#head.last;
+  }
+  /** The latest time in it, unix seconds. */
+  get maxTs(): number {
+    return this.#head.maxTs;
+  }
+
+  async ready(): Promise<readonly Block[]> {
+    this.#blocks ??= readBlocks(this.path);
+    return this.#blocks;
+  }
+
+  /** Lets go of what is known of its blocks. */
+  forget(): void {
+    this.#blocks = undefined;
+  }
+
+  read({ at, bytes, first }: Block, needle?: string): readonly LoggedEvent[] {
+    let file: number | undefined;
+    try {
+      file = openSync(this.path, O_RDONLY | O_NOFOLLOW);
+      const packed = Buffer.alloc(bytes);
+      readSync(file, packed, 0, bytes, at);
+      return eventsIn(gunzipSync(packed, { maxOutputLength: BLOCK_MAX_BYTES }), first, needle);
+    } catch {
+      return [];
+    } finally {
+      if (file !== undefined) closeSync(file);
+    }
+  }
+}
+
+const indexPath = (path: string): string => `${path}.index`;
+
+function readBlocks(path: string): readonly Block[] {
+  try {
+    const [, blocks = '[]'] = readFileSync(indexPath(path), 'utf8').split('\n');
+    const all = (JSON.parse(blocks) as unknown[]).map(readBlock);
+    return all.filter((block) => block !== undefined);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Packs a segment that is not written any more to `path`, with its index; what is there under these names is replaced. Rejects
+ * with the system's error, and then leaves at most a file whose name ends with `.tmp`.
+ */
+export async function packSegment(plain: PlainSegment, path: string): Promise<PackedSegment | undefined> {
+  const halfPath = `${path}.tmp`;
+  const blocks: object[] = [];
+  let maxTs = 0;
+  let at = 0;
+  const half = await create(halfPath);
+  try {
+    for (const block of plain.blocks) {
+      const packed = await pack(plain.rawOf(block));
+      await half.writeFile(packed);
+      blocks.push(writeBlock({ ...copyOf(block), at, bytes: packed.length }));
+      at += packed.length;
+      maxTs = Math.max(maxTs, block.maxTs);
+    }
+    await half.datasync();
+  } finally {
+    await half.close();
+  }
+  const { first, rawBytes, last } = plain;
+  const head: Head = { form: FORM, first, rawBytes, last, maxTs: Number.isFinite(maxTs) ? maxTs : 0 };
+  const halfIndex = `${indexPath(path)}.tmp`;
+  await rm(halfIndex, { force: true });
+  await writeFile(halfIndex, `${toJson(head)}\n${toJson(blocks)}\n`, {
+    flag: 'wx',
+    mode: 0o600,
+  });
+  await rename(halfIndex, indexPath(path));
+  await rename(halfPath, path);
+  return PackedSegment.open(path);
+}
+
+/** Getters of a class are no members of its own. */
+const copyOf = ({ at, bytes, first, last, minTs, maxTs, kinds, sources, terms }: Block): Block => ({
+  ...{ at, bytes, first, last, kinds, sources, terms },
+  // Of a block without an event.
+  minTs: Number.isFinite(minTs) ? minTs : 0,
+  maxTs: Number.isFinite(maxTs) ? maxTs : 0,
+});
+
+async function create(path: string): Promise<FileHandle> {
+  await rm(path, { force: true });
+  return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+}
+
+/** Removes a packed segment and its index. */
+export async function removePacked(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await rm(indexPath(path), { force: true });
+}
+
+/** What the two take on disk. */
+export const packedFiles = (path: string): readonly string[] => [path, indexPath(path)];
