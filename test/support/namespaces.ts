@@ -34,8 +34,13 @@ export class NamespaceLan {
     ip('-n', this.#bridgeSpace, 'link', 'set', 'lan', 'up');
   }
 
-  /** A host on the LAN: its address, and the words in front of a command that runs there. */
-  host(): { readonly address: string; readonly before: readonly string[]; readonly plug: string } {
+  /** A host on the LAN, with a default route or none: its address, and the words in front of a command that runs there. */
+  host(route: 'default' | 'none' = 'default'): {
+    readonly address: string;
+    readonly before: readonly string[];
+    readonly plug: string;
+    readonly space: string;
+  } {
     this.#hosts += 1;
     const space = `${this.#tag}h${this.#hosts}`;
     const address = `${SUBNET}.${this.#hosts}`;
@@ -45,9 +50,9 @@ export class NamespaceLan {
     ip('-n', space, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
     ip('-n', space, 'link', 'set', 'lo', 'up');
     ip('-n', space, 'link', 'set', 'eth0', 'up');
-    ip('-n', space, 'route', 'add', 'default', 'dev', 'eth0');
+    if (route === 'default') ip('-n', space, 'route', 'add', 'default', 'dev', 'eth0');
     ip('-n', this.#bridgeSpace, 'link', 'set', plug, 'master', 'lan', 'up');
-    return { address, before: ['ip', 'netns', 'exec', space], plug };
+    return { address, before: ['ip', 'netns', 'exec', space], plug, space };
   }
 
   /** Pulls a host's plug out of the bridge, or puts it in again. */

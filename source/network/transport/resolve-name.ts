@@ -28,7 +28,7 @@ export async function resolveName(name: string, signal?: AbortSignal): Promise<r
 }
 
 /** What a hosts file says of a name, IPv4 first. */
-function addressesIn(hostsFile: string, name: string): readonly string[] {
+export function addressesIn(hostsFile: string, name: string): readonly string[] {
   const wanted = name.toLowerCase();
   const found = hostsFile.split('\n').flatMap((line) => {
     const [address = '', ...names] = line.replace(/#.*/u, '').trim().split(/\s+/u);

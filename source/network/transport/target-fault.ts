@@ -20,10 +20,6 @@ const TOO_LARGE: TargetFault = {
   words: 'the system takes no datagram as large as this',
   remedy: 'raise its limit (on macOS: sysctl net.inet.udp.maxdgram=65535)',
 };
-export const BEING_LOOKED_UP: TargetFault = {
-  words: 'its name is being looked up',
-  remedy: 'wait, or give an address in place of the name',
-};
 
 export const NO_NAME_SERVER: TargetFault = {
   words: 'the name server does not answer',
@@ -82,5 +78,4 @@ export function targetFault({ code = '', message }: NodeJS.ErrnoException): Targ
 }
 
 /** Whether it says something of the target, rather than of one message or moment. */
-export const isOfTarget = (fault: TargetFault): boolean =>
-  fault !== TOO_MUCH && fault !== TOO_LARGE && fault !== BEING_LOOKED_UP;
+export const isOfTarget = (fault: TargetFault): boolean => fault !== TOO_MUCH && fault !== TOO_LARGE;

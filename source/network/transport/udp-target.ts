@@ -3,7 +3,6 @@ import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import type { Timers } from '../../base/ports.ts';
 import type { SendReport } from './send-report.ts';
 import {
-  BEING_LOOKED_UP,
   isOfTarget,
   NO_NAME_SERVER,
   NO_NETWORK,
@@ -86,7 +85,7 @@ export class UdpTarget {
   async send(text: string, what: 'keep' | 'once'): Promise<SendReport> {
     const fault = this.#underWay >= UNDER_WAY_MAX ? TOO_MUCH : await this.#try(text);
     if (fault === undefined) return { targets: 1, failures: [] };
-    if (what === 'keep') this.#keep(text);
+    if (what === 'keep' && isOfTarget(fault)) this.#keep(text);
     return { targets: 0, failures: [`${formatHostPort(this.#target)}: ${fault.words}`] };
   }
 
@@ -112,7 +111,7 @@ export class UdpTarget {
     const { route } = this.#ports;
     if (route.kind === 'name') {
       await this.#firstLook;
-      if (this.#found.length === 0) return this.#fault ?? BEING_LOOKED_UP;
+      if (this.#found.length === 0) return this.#fault ?? NO_NAME_SERVER;
     }
     const addresses = this.#addresses();
     return route.kind === 'broadcast' ? this.#toAll(addresses, bytes) : this.#toFirst(addresses, bytes);

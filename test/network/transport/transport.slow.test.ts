@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { HostPort } from '../../../source/base/host-port.ts';
 import { systemTimers } from '../../../source/base/system-timers.ts';
 import { DhtTransport } from '../../../source/network/libp2p/transport.ts';
 import { MemoryNetwork, MemoryTransport } from '../../../source/network/transport/memory-transport.ts';
@@ -24,6 +25,9 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((transport) => transport.stop()));
 });
 
+const udp = (listen: HostPort, targets: readonly HostPort[] = []) =>
+  new UdpTransport({ listen, targets, timers: systemTimers });
+
 const portOf = (transport: Transport): number => Number(transport.addresses()[0]?.split(':').at(-1));
 
 /** A pair that reaches each other: the first tells the second, which knows it as `name`. */
@@ -35,13 +39,9 @@ interface Pair {
 
 const pairs: Record<string, () => Promise<Pair>> = {
   udp: async () => {
-    const hearer = await start(
-      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [], timers: systemTimers }),
-    );
+    const hearer = await start(udp({ host: LOOPBACK, port: 0 }));
     const targets = [{ host: LOOPBACK, port: portOf(hearer.transport) }];
-    const { transport } = await start(
-      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets, timers: systemTimers }),
-    );
+    const { transport } = await start(udp({ host: LOOPBACK, port: 0 }, targets));
     return { teller: transport, name: transport.addresses()[0] ?? '', hearer };
   },
   dht: async () => {
@@ -99,49 +99,62 @@ describe('UDP', () => {
     const other = createSocket('udp4');
     other.bind(0, LOOPBACK);
     await once(other, 'listening');
-    const taken = new UdpTransport({
-      listen: { host: LOOPBACK, port: other.address().port },
-      targets: [],
-      timers: systemTimers,
-    });
+    const taken = udp({ host: LOOPBACK, port: other.address().port });
     await expect(start(taken)).rejects.toMatchObject({ code: 'port-in-use', field: 'listen-addr' });
     other.close();
     await taken.stop();
   });
 
   it('reports each target that a send failed for, and sends to the others', async () => {
-    const hearer = await start(
-      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [], timers: systemTimers }),
-    );
+    const hearer = await start(udp({ host: LOOPBACK, port: 0 }));
     const targets = [
       { host: 'no-such-host.invalid', port: 9 },
       { host: LOOPBACK, port: portOf(hearer.transport) },
     ];
-    const { transport } = await start(
-      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets, timers: systemTimers }),
-    );
+    const { transport } = await start(udp({ host: LOOPBACK, port: 0 }, targets));
     const report = await transport.send('x');
     expect(report.targets).toBe(1);
     expect(report.failures).toHaveLength(1);
     expect(report.failures[0]).toContain('no-such-host.invalid:9');
   });
 
+  it.each([
+    ['::', LOOPBACK],
+    ['::', '::1'],
+    [LOOPBACK, '::1'],
+    ['::1', LOOPBACK],
+  ])('that listens at %s sends to %s from the port where it hears', async (listenHost, targetHost) => {
+    const hearer = await start(udp({ host: targetHost, port: 0 }));
+    const targets = [{ host: targetHost, port: portOf(hearer.transport) }];
+    const teller = await start(udp({ host: listenHost, port: 0 }, targets));
+    expect((await teller.transport.send('x')).targets).toBe(1);
+    await until('it is heard', () => hearer.heard.length === 1);
+    const [{ peer, host } = { peer: datagramAddress(''), host: '' }] = hearer.heard;
+    expect(host).toBe(targetHost);
+    expect(Number(peer.text.split(':').at(-1))).toBe(portOf(teller.transport));
+    expect((await hearer.transport.sendTo(peer, 'back')).targets).toBe(1);
+    await until('the answer is heard', () => teller.heard.length === 1);
+    expect(teller.heard[0]?.peer.text).toBe(hearer.transport.addresses()[0]);
+  });
+
+  it('refuses [::] on a port that IPv4 has lost to another program', async () => {
+    const other = createSocket('udp4');
+    other.bind(0, '0.0.0.0');
+    await once(other, 'listening');
+    const taken = udp({ host: '::', port: other.address().port });
+    await expect(start(taken)).rejects.toMatchObject({ code: 'port-in-use', field: 'listen-addr' });
+    other.close();
+    await taken.stop();
+  });
+
   it('never rejects, whatever address a datagram says it came from', async () => {
-    const { transport } = await start(
-      new UdpTransport({ listen: { host: LOOPBACK, port: 0 }, targets: [], timers: systemTimers }),
-    );
+    const { transport } = await start(udp({ host: LOOPBACK, port: 0 }));
     for (const peer of ['127.0.0.1:0', '127.0.0.1:70000', '127.0.0.1:x', ':', ''])
       expect((await transport.sendTo(datagramAddress(peer), 'x')).targets).toBe(0);
   });
 
   it('refuses to send more than 60,000 bytes', async () => {
-    const { transport } = await start(
-      new UdpTransport({
-        listen: { host: LOOPBACK, port: 0 },
-        targets: [{ host: LOOPBACK, port: 9 }],
-        timers: systemTimers,
-      }),
-    );
+    const { transport } = await start(udp({ host: LOOPBACK, port: 0 }, [{ host: LOOPBACK, port: 9 }]));
     expect(await transport.send('x'.repeat(60_001))).toMatchObject({ targets: 0, failures: [/too large/u] });
   });
 });
