@@ -1,5 +1,4 @@
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
-import type { AlertReport } from '../contract/alert.ts';
 import type {
   DigestReport,
   EventPage,

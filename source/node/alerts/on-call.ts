@@ -10,9 +10,10 @@ import { type AlertRulesParts, RuleWatch } from './alert-rules.ts';
 import { Alerts, type AlertsParts } from './alerts.ts';
 
 interface OnCallParts
-  extends Omit<AlertsParts, 'path' | 'send' | 'alarms'>,
+  extends Omit<AlertsParts, 'path' | 'send' | 'alarms' | 'monitor'>,
     Pick<NodePorts, 'monotonicMs'>,
-    PeerRowsParts {
+    Omit<PeerRowsParts, 'monitor'> {
+  readonly monitor: AlertsParts['monitor'] & PeerRowsParts['monitor'];
   readonly alarms: AlertsParts['alarms'] & AlertRulesParts['alarms'];
   readonly settings: Pick<NodeSettings, 'alias' | 'alertsFile' | 'dataDir' | 'network' | 'announceAddrs'>;
   readonly refusals: Pick<RefusalFolder, 'counts'>;
