@@ -25,6 +25,8 @@ export interface LayoutWish {
   /** What medium shows at the right. */
   readonly right: 'events' | 'peers';
   readonly isZoomed: boolean;
+  /** Lines that Market has beyond its half, or below it where less than 0. */
+  readonly marketLines: number;
   readonly isFormOpen: boolean;
   /** Help or a whole output covers the body. */
   readonly isOverlayOpen: boolean;
@@ -50,7 +52,7 @@ export function layoutOf(wish: LayoutWish): Layout {
   if (wish.isOverlayOpen) return alone({ overlay: body });
   if (kind === 'small') return alone(wish.isFormOpen ? { form: body } : { [wish.focus]: body });
   if (wish.isZoomed && !wish.isFormOpen) return alone({ [wish.focus]: body });
-  const marketHeight = Math.ceil(bodyHeight / 2);
+  const marketHeight = marketHeightOf(kind, bodyHeight, wish);
   const market: Box = { ...body, height: marketHeight };
   const lower: Box = { ...body, row: marketHeight, height: bodyHeight - marketHeight };
   if (kind === 'tall') return alone({ market, ...tallBoxes(wish, lower) });
@@ -61,6 +63,21 @@ export function layoutOf(wish: LayoutWish): Layout {
   const leftBoxes = wish.isFormOpen ? { form: left } : { seed: left };
   const rightBoxes = kind === 'medium' ? { [wish.right]: right } : wideBoxes(right);
   return { kind, bodyHeight, boxes: { market, ...leftBoxes, ...rightBoxes }, divider: leftWidth };
+}
+
+/** The fewest lines of Market, and of what is below it. */
+const LEAST_MARKET = 4;
+const LEAST_BELOW = { wide: 8, tall: 14, medium: 4 } as const;
+
+/** As many as are wished, and there is room for; a form below never has less than its half. */
+function marketHeightOf(
+  kind: 'wide' | 'tall' | 'medium',
+  bodyHeight: number,
+  { marketLines, isFormOpen }: LayoutWish,
+): number {
+  const half = Math.ceil(bodyHeight / 2);
+  const most = isFormOpen ? half : bodyHeight - LEAST_BELOW[kind];
+  return Math.max(LEAST_MARKET, Math.min(half + marketLines, most));
 }
 
 function wideBoxes(right: Box): Layout['boxes'] {

@@ -65,6 +65,8 @@ export interface ConsoleState {
   readonly focus: Pane;
   readonly right: 'events' | 'peers';
   readonly isZoomed: boolean;
+  /** Lines that Market has beyond its half of the body. */
+  readonly marketLines: number;
   readonly market: SidewaysState & {
     readonly cursor: MarketCursor;
     readonly order: MarketOrder;
@@ -188,6 +190,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   focus: choices.zoomed_pane === 'none' ? 'market' : choices.zoomed_pane,
   right: choices.zoomed_pane === 'peers' ? 'peers' : 'events',
   isZoomed: choices.zoomed_pane !== 'none',
+  marketLines: choices.market_lines,
   market: {
     cursor: NO_CURSOR,
     left: 0,
@@ -232,6 +235,7 @@ export function choicesOf(state: ConsoleState): Choices {
     peers_reverse: peers.reverse,
     peers_filter: filterOf('peers', peers.filter),
     zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
+    market_lines: state.marketLines,
     filters: state.filters,
   };
 }
@@ -251,6 +255,7 @@ export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolea
     one.rows === other.rows &&
     one.focus === other.focus &&
     one.isZoomed === other.isZoomed &&
+    one.marketLines === other.marketLines &&
     one.overlay?.kind === other.overlay?.kind &&
     one.form?.kind === other.form?.kind &&
     (one.focus !== 'seed' || isSameText)
