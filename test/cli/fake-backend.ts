@@ -1,5 +1,5 @@
 import { run } from '../../source/cli/entry.ts';
-import type { Backend, ConsoleOver } from '../../source/cli/run/backend.ts';
+import type { Backend, ConsoleOver, DoctorRow } from '../../source/cli/run/backend.ts';
 import type { NodeSettings } from '../../source/contract/settings.ts';
 import { FakeNode } from '../support/fake-node.ts';
 import { FakeIo } from './fake-io.ts';
@@ -9,6 +9,7 @@ class FakeBackend implements Backend {
   readonly node: FakeNode;
   readonly started: string[] = [];
   settings: NodeSettings | undefined;
+  examined: readonly DoctorRow[] = [];
   /** What opening the node throws. */
   fault: unknown;
 
@@ -26,6 +27,11 @@ class FakeBackend implements Backend {
     this.settings = settings;
     if (this.fault !== undefined) throw this.fault;
     return { isRunning: false, warnings: ['no sandbox'] };
+  }
+
+  async examine(settings: NodeSettings) {
+    this.settings = settings;
+    return this.examined;
   }
 
   async runHeadless(settings: NodeSettings) {
