@@ -223,6 +223,11 @@ const CALL_OPTIONS = {
     commands: ['seed list'],
     description: "only what matches, as in 'status:open reward>20 left<10m'",
   },
+  system: {
+    kind: 'flag',
+    commands: ['service install', 'service uninstall'],
+    description: "a unit of the machine, and not of the user's own systemd",
+  },
   // the program
   json: { kind: 'flag', setting: true, default: false, description: 'one JSON value on stdout' },
   config: {
