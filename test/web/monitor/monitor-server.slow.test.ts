@@ -9,6 +9,7 @@ const TOKEN = 'the-token';
 
 let api: FakeNodeApi;
 let isReady: boolean;
+let oldestEvent: number;
 let defects: unknown[];
 let server: MonitorServer;
 let bound: HostPort;
@@ -20,12 +21,14 @@ const serverOf = (token: string | null, address: HostPort = { host: '127.0.0.1',
     hosts: ['Monitor.Example'],
     token,
     isReady: () => isReady,
+    oldestEvent: () => oldestEvent,
     onDefect: (error) => defects.push(error),
   });
 
 beforeEach(async () => {
   api = new FakeNodeApi();
   isReady = false;
+  oldestEvent = 1;
   defects = [];
   server = serverOf(TOKEN);
   bound = await server.start();
