@@ -169,6 +169,8 @@ export const ROUTES = {
     cursor: { kind: 'event-cursor' },
     limit: HOW_MANY_EVENTS,
   }),
+  /** Server-sent events; only the read-only door has it. */
+  eventStream: answers<string>().get('/api/events/stream', WHICH_EVENTS),
   // only over the control socket
   seeds: answers<SeedPage>().get('/api/seeds', WHICH_SEEDS),
   events: answers<EventPage>().get('/api/events', {

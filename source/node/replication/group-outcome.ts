@@ -1,7 +1,7 @@
 import type { CrabnetError } from '../../model/errors.ts';
 import type { SeedId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
-import type { Arrived } from '../../network/inbox/inbox.ts';
+import type { Arrived } from '../../network/inbox/inbox-ports.ts';
 
 /** What became of a group of arrivals. */
 export interface GroupOutcome {
