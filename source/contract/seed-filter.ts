@@ -127,9 +127,9 @@ const isByWord = (name: string): boolean => Object.hasOwn(CHOICES, name) || Obje
 
 const unquoted = (text: string): string => text.replaceAll('"', '');
 
-/** What is quoted stays one word, with its blanks. */
+/** What is quoted stays one word, with its blanks; blanks alone are none. */
 const wordsIn = (term: string): readonly string[] =>
-  term.includes('"') ? [unquoted(term).toLowerCase()].filter(Boolean) : filterWords(term);
+  term.includes('"') ? [unquoted(term).toLowerCase()].filter((word) => word.trim() !== '') : filterWords(term);
 
 interface Named {
   readonly name: string;
