@@ -69,6 +69,7 @@ describe('the key map', () => {
       hasMessages: false,
       markCount: 0,
       lastVerb: null,
+      copyable: undefined,
       openReason: null,
     });
     const keys = items.flatMap((item) => ('heading' in item ? [] : [item.keys]));
