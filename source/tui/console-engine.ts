@@ -1,7 +1,7 @@
-import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import { actOnEach, answerTo } from './acting.ts';
+import { type Copier, copied } from './copy-message.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
@@ -12,6 +12,7 @@ import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
 import { bindingFor } from './keymap/keymap.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
+import { StalledTerminal } from './stalled-terminal.ts';
 import {
   areMeasuredAlike,
   type ConsoleState,
@@ -46,13 +47,13 @@ export interface EngineParts {
   readonly onDefect: (error: unknown) => void;
   /** Lets an outside editor change a text; null where that failed or was given up. */
   readonly edit: (text: string) => Promise<string | null>;
+  readonly copy: Copier;
 }
 
 const FRAME_MS = 100;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
-/** How long a terminal that takes nothing is left alone; a key looks at it at once. */
-const STALLED = { firstMs: 50, mostMs: 1000 } as const;
+const LONGEST_WAIT_MS = 1000;
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -72,8 +73,7 @@ export class ConsoleEngine {
   #cancelDraw: (() => void) | undefined;
   #cancelTick: (() => void) | undefined;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
-  readonly #stalled = new Backoff(STALLED);
-  #stalledUntilMs = Number.NEGATIVE_INFINITY;
+  readonly #terminal: StalledTerminal;
   #followedAtMs = Number.NEGATIVE_INFINITY;
   readonly #keys: KeyQueue;
   #isStopped = false;
@@ -81,6 +81,7 @@ export class ConsoleEngine {
   constructor(parts: EngineParts) {
     const { api, facts, memory, clock, timers, columns, rows } = parts;
     this.#parts = parts;
+    this.#terminal = new StalledTerminal(parts.isBusy);
     this.#data = new LiveData(facts);
     this.#state = initialState(columns, rows, memory.choices);
     this.#data.market.arrange(this.#state.market);
@@ -159,7 +160,8 @@ export class ConsoleEngine {
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
     for (const effect of effects) this.#perform(effect);
-    const soonestMs = Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS, this.#stalledUntilMs);
+    const soonestMs = Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS, this.#terminal.untilMs);
+    // A key looks at a terminal that is left alone at once.
     this.#drawBy(isOwn ? this.#data.nowMs : soonestMs);
   }
 
@@ -210,6 +212,9 @@ export class ConsoleEngine {
       case 'template':
         performTemplate(this.#parts.templates, effect, (message) => this.dispatch(message));
         return;
+      case 'copy':
+        this.dispatch({ type: 'say', message: copied(effect.text, this.#parts.copy) });
+        return;
       case 'repaint':
         this.#repaint += 1;
         this.#parts.onRepaint();
@@ -246,22 +251,15 @@ export class ConsoleEngine {
     this.#cancelDraw?.();
     this.#drawAtMs = atMs;
     // However a clock is set, nothing waits longer than this.
-    const waitMs = Math.min(STALLED.mostMs, Math.max(0, atMs - this.#parts.clock.now()));
+    const waitMs = Math.min(LONGEST_WAIT_MS, Math.max(0, atMs - this.#parts.clock.now()));
     this.#cancelDraw = this.#parts.timers.after(waitMs, () => {
       this.#drawAtMs = Number.POSITIVE_INFINITY;
-      if (this.#parts.isBusy()) this.#waitForTerminal();
+      if (this.#terminal.isStalled(this.#parts.clock.now())) this.#drawBy(this.#terminal.untilMs);
       else this.#guarded(() => this.#draw());
     });
   }
 
-  #waitForTerminal(): void {
-    this.#stalledUntilMs = this.#parts.clock.now() + this.#stalled.next();
-    this.#drawBy(this.#stalledUntilMs);
-  }
-
   #draw(): void {
-    this.#stalled.reset();
-    this.#stalledUntilMs = Number.NEGATIVE_INFINITY;
     const nowMs = this.#parts.clock.now();
     this.#data.nowMs = nowMs;
     this.#drawnAtMs = nowMs;

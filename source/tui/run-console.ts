@@ -60,6 +60,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     onLeave: quit,
     onRepaint: () => repaint?.(),
     onDefect: end.reject,
+    copy: (text) => terminal.copy(text, env),
     edit: async (text) => {
       let edited: string | null = null;
       await suspend?.(async () => {

@@ -1,4 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
+import { clipboardSequence } from './clipboard.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
 const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[0m';
@@ -57,6 +58,13 @@ export class TerminalGuard {
   /** A plain first frame, until the real one takes its place. */
   show(lines: readonly string[]): void {
     this.#stdout.write(lines.join('\r\n') + HOME);
+  }
+
+  /** Asks the terminal to take a text into its clipboard; false where it takes nothing now. */
+  copy(text: string, env: NodeJS.ProcessEnv): boolean {
+    if (this.#stdout.writableNeedDrain) return false;
+    this.#stdout.write(clipboardSequence(text, env));
+    return true;
   }
 
   leave(): void {

@@ -33,6 +33,7 @@ function stalledConsole() {
       throw error;
     },
     edit: async () => null,
+    copy: () => true,
   });
   return { api, engine, time, terminal };
 }

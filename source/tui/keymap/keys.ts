@@ -43,6 +43,7 @@ export const KEYS = {
     view: ['v'],
     freeze: ['f'],
   },
+  copy: { id: ['y'], json: ['Y'] },
   program: { help: ['?'], messages: ['m'], repaint: ['Ctrl-L'], quit: ['q'], leave: ['Ctrl-C'] },
   help: { choose: ['Enter'] },
   form: {

@@ -61,6 +61,8 @@ export interface Situation {
   readonly markCount: number;
   /** The verb that was sent last. */
   readonly lastVerb: SeedVerb | 'publish' | null;
+  /** What would be copied here; an empty id where it has none. */
+  readonly copyable: { readonly id: string; readonly whole: unknown } | undefined;
   /** Why `Enter` leads nowhere in this pane, or null. */
   readonly openReason: string | null;
 }

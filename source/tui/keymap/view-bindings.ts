@@ -1,5 +1,6 @@
 import { AGAIN } from './again.ts';
 import type { Binding } from './binding.ts';
+import { COPYING } from './copying.ts';
 import { LINKS } from './links.ts';
 import { LOOKING } from './looking.ts';
 import { MARKING } from './marking.ts';
@@ -19,5 +20,6 @@ export const VIEW_BINDINGS: readonly Binding[] = [
   ...PANE_KEYS,
   ...MARKING,
   ...LOOKING,
+  ...COPYING,
   ...PROGRAM,
 ];

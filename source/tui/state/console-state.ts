@@ -178,6 +178,8 @@ export type Effect =
       readonly name: string;
       readonly values: TemplateValues;
     }
+  /** For the terminal's clipboard. */
+  | { readonly effect: 'copy'; readonly text: string }
   | { readonly effect: 'repaint' }
   | { readonly effect: 'leave' };
 

@@ -31,6 +31,7 @@ export function situationOf(
     hasMessages: state.said.length > 0,
     markCount: state.market.marks.length,
     lastVerb: state.lastSent?.kind ?? null,
+    copyable: copyableIn(state, data),
     openReason: openReason(state, data, context),
   };
 }
@@ -89,4 +90,27 @@ export function eventUnderCursor(state: ConsoleState, data: ConsoleData): EventE
 export function peerUnderCursor({ peers }: ConsoleState, data: ConsoleData): PeerRow | undefined {
   const shown = chosenPeers(data, peers);
   return shown[placeOfPeer(shown, peers.cursor)];
+}
+
+/** What can be copied in this state, or undefined. Of an event the id is that of its seed, else of its peer. */
+export function copyableIn(state: ConsoleState, data: ConsoleData): Situation['copyable'] {
+  if (state.overlay?.kind === 'output') return seedToCopy(state.overlay.seedId, data);
+  switch (state.focus) {
+    case 'market':
+    case 'seed':
+      return seedToCopy(state.market.cursor.id, data);
+    case 'events': {
+      const event = eventUnderCursor(state, data)?.event;
+      return event === undefined ? undefined : { id: seedOf(event) || nodeOf(event), whole: event };
+    }
+    case 'peers': {
+      const peer = peerUnderCursor(state, data);
+      return peer === undefined ? undefined : { id: peer.node_id, whole: peer };
+    }
+  }
+}
+
+function seedToCopy(id: string | null, data: ConsoleData): Situation['copyable'] {
+  const row = id === null ? undefined : data.market.get(id);
+  return row === undefined ? undefined : { id: row.id, whole: row };
 }

@@ -70,6 +70,7 @@ describe('the key map', () => {
       markCount: 0,
       isAlone: false,
       lastVerb: null,
+      copyable: undefined,
       openReason: null,
     });
     const keys = items.flatMap((item) => ('heading' in item ? [] : [item.keys]));

@@ -91,6 +91,9 @@ export class BenchConsole {
   /** What an outside editor would make of a text. */
   editor: (text: string) => string | null = () => null;
   frames = 0;
+  /** What was given to the terminal's clipboard. */
+  readonly copies: string[] = [];
+  takesCopies = true;
 
   constructor(columns: number, rows: number, options: BenchOptions = {}) {
     this.api = options.api ?? new FakeApi();
@@ -114,6 +117,7 @@ export class BenchConsole {
         throw error;
       },
       edit: async (text) => this.editor(text),
+      copy: (text) => this.takesCopies && this.copies.push(text) > 0,
     });
     this.engine.subscribe(() => {
       this.frames += 1;
