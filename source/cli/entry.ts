@@ -7,7 +7,7 @@ import type { Io } from './io.ts';
 import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
-import type { CommandName, ConfigCommand } from './usage/command-table.ts';
+import type { CommandName, ConfigCommand, MachineCommand } from './usage/command-table.ts';
 import { readSettings, type Settings } from './usage/settings.ts';
 
 /** The whole program: reads the arguments behind its name, does what they say, resolves to the exit code. */
@@ -91,6 +91,7 @@ async function carryOut(
   if (!startsNode(command)) for (const warning of settings.warnings) out.warning(warning);
   if (command === 'config show') return (await import('./commands/config-show.ts')).configShow(settings, out);
   if (startsNode(command)) return runNode(command, settings, { ...world, given });
+  if (isOfMachine(command)) return ofMachine(command, args, settings, world, out);
   const { isActing, ONE_SHOTS, runOneShot } = await oneShots();
   const purpose = isActing(command) ? 'to act' : 'to read';
   return runOneShot(ONE_SHOTS[command], { args, settings, purpose, out, ...world });
@@ -98,6 +99,27 @@ async function carryOut(
 
 const startsNode = (command: CommandName): command is ConsoleOver | 'listen' =>
   command === 'console' || command === 'listen' || command === 'attach' || command === 'demo';
+const isOfMachine = (command: CommandName): command is MachineCommand =>
+  command === 'doctor' || command === 'completion' || command.startsWith('service ');
+
+async function ofMachine(
+  command: MachineCommand,
+  [shell = '']: readonly string[],
+  settings: Settings,
+  { io, backend }: World,
+  out: Output,
+): Promise<number> {
+  switch (command) {
+    case 'doctor':
+      return (await import('./commands/doctor.ts')).doctor(settings.node, backend, out);
+    case 'completion':
+      return (await import('./commands/completion.ts')).completion(shell, out);
+    case 'service install':
+      return (await import('./commands/service.ts')).serviceInstall({ settings, around: io, out });
+    case 'service uninstall':
+      return (await import('./commands/service.ts')).serviceUninstall({ settings, around: io, out });
+  }
+}
 
 /** As other commands, loaded only where one is called: what is not wanted costs the time of reading it. */
 const oneShots = () => import('./one-shot.ts');

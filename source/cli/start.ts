@@ -26,6 +26,7 @@ let isHeadless = false;
 /** The node is loaded only where one is needed: help and usage answer at once. */
 const backend: Backend = {
   openApi: async (...how) => (await import('./run/wire.ts')).backend.openApi(...how),
+  examine: async (...how) => (await import('./run/wire.ts')).backend.examine(...how),
   checkStart: async (...how) => (await import('./run/wire.ts')).backend.checkStart(...how),
   runHeadless: async (...how) => {
     isHeadless = true;

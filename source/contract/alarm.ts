@@ -11,4 +11,8 @@ export type Alarm =
   | 'own-key-elsewhere'
   | 'target fails'
   | 'task left behind'
-  | 'web open';
+  | 'web open'
+  | 'no peers'
+  | 'unsent'
+  | 'refusals'
+  | 'seed stuck';

@@ -95,6 +95,8 @@ const EVENTS = {
     readonly remedy?: string;
     readonly standing: boolean;
   }>(),
+  /** Somebody who is to be told of an alert does not take it; it is tried again. Only the first try in a row that failed. */
+  alert_untold: node<{ readonly id: string; readonly target: string; readonly message: string }>(),
   envelope_refused: network<RefusalFacts>(),
   envelope_inert: network<EnvelopeFacts>(),
   /** Without `key`: not one envelope, but all that was to be sent. */

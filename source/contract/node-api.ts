@@ -4,6 +4,7 @@ import type { Waiting } from '../model/status-at.ts';
 import type { Seed, SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
 import type { Alarm } from './alarm.ts';
+import type { AlertReport } from './alert.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { Prospects } from './prospects.ts';
@@ -44,6 +45,8 @@ export interface NodeApi {
   events(query: EventQuery): Promise<EventPage>;
   topology(): Promise<Topology>;
   overview(): Promise<Overview>;
+  /** What is wrong with the node now, for somebody on call. */
+  alerts(): Promise<AlertReport>;
   /** The rows of these seeds as they are now; ids that are not held are left out. */
   rows(ids: readonly string[]): Promise<readonly SeedRow[]>;
   /** Tasks that run on this node now. */

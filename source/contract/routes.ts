@@ -1,4 +1,5 @@
 import type { ActionId, ActionValue } from './actions.ts';
+import type { AlertReport } from './alert.ts';
 import type {
   DigestReport,
   EventPage,
@@ -161,12 +162,15 @@ export const ROUTES = {
   digest: answers<DigestReport>().get('/api/digest'),
   topology: answers<Topology>().get('/api/topology'),
   overview: answers<Overview>().get('/api/overview'),
+  alerts: answers<AlertReport>().get('/api/alerts'),
   /** In the reference's shape; only the read-only door has it. */
   lastEvents: answers<EventsAnswer>().get('/api/events', {
     ...WHICH_EVENTS,
     cursor: { kind: 'event-cursor' },
     limit: HOW_MANY_EVENTS,
   }),
+  /** Server-sent events; only the read-only door has it. */
+  eventStream: answers<string>().get('/api/events/stream', WHICH_EVENTS),
   // only over the control socket
   seeds: answers<SeedPage>().get('/api/seeds', WHICH_SEEDS),
   events: answers<EventPage>().get('/api/events', {

@@ -36,6 +36,8 @@ export interface NodeSettings {
   readonly webTokenFile: string | null;
   /** The operator's rules on tasks; null takes all. */
   readonly policyFile: string | null;
+  /** Rules on what to raise an alarm about, and who is told; null: the usual, and nobody. */
+  readonly alertsFile: string | null;
   readonly webAuthRequired: boolean;
   /** Absolute path of the event file. */
   readonly monitorEvents: string;
@@ -58,6 +60,7 @@ export interface NodeSettings {
 export const TAKEN_OVER = [
   'alias',
   'policyFile',
+  'alertsFile',
   'sandbox',
   'taskLimits',
   'drainMs',

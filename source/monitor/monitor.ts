@@ -144,9 +144,9 @@ export class Monitor {
     return eventPage(this.#ring, this.#history, query);
   }
 
-  /** The id of the newest event that is gone for good: whoever read no further has missed something. */
-  get goneThrough(): number {
-    return this.#history === undefined ? this.#ring.oldest - 1 : (this.#keeper?.goneThrough ?? 0);
+  /** The lowest id of an event that is kept. */
+  get oldest(): number {
+    return this.#history?.oldest ?? this.#ring.oldest;
   }
 
   topology(): TopologyShape {

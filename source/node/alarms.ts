@@ -9,10 +9,13 @@ const ALARMS: { readonly [code in FaultCode]?: Alarm } = {
   'store-gone': 'data dir gone',
 };
 
-interface Standing {
-  readonly alarm: Alarm;
-  readonly about: string;
+interface AlarmText {
   readonly words: string;
+  readonly remedy: string;
+}
+
+interface Standing extends AlarmText {
+  readonly alarm: Alarm;
 }
 
 /** What is wrong with this node now, until it is no longer. */
@@ -40,6 +43,19 @@ export class Alarms {
     };
   }
 
+  /** Each alarm once, with what is said of it now; what it says of several things is said together. */
+  standing(): ReadonlyMap<Alarm, AlarmText> {
+    const texts = new Map<Alarm, AlarmText>();
+    for (const { alarm, words, remedy } of this.#standing.values()) {
+      const before = texts.get(alarm);
+      texts.set(
+        alarm,
+        before === undefined ? { words, remedy } : { ...before, words: `${before.words}; ${words}` },
+      );
+    }
+    return texts;
+  }
+
   stands(alarm: Alarm): boolean {
     return this.#standing.has(keyOf(alarm, alarm));
   }
@@ -49,7 +65,7 @@ export class Alarms {
     const key = keyOf(alarm, about);
     const stood = this.#standing.get(key);
     if (stood?.words === words) return;
-    this.#standing.set(key, { alarm, about, words });
+    this.#standing.set(key, { alarm, words, remedy });
     if (stood === undefined) {
       this.#monitor.emit('node_alarm', { alarm, words, remedy, standing: true });
     }

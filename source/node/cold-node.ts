@@ -44,6 +44,7 @@ export class ColdNode {
         unsentCount: () => this.#unsent.size,
         targets: () => [],
         refusalsOf: () => [],
+        alerts: () => ({ alerts: [], untold: 0 }),
         backlog: () => NO_BACKLOG,
         catchUp: () => null,
         peers: NO_PEER_ACTIONS,

@@ -157,6 +157,10 @@ export class LocalApi implements NodeApi {
     return { ...this.#parts.monitor.overview(), nodes: nodes.length, edges: edges.length };
   }
 
+  async alerts() {
+    return this.#state.alerts();
+  }
+
   async tasks() {
     return thatFit(this.#parts.tasks.rows(), PAGE_ROWS_BYTES);
   }

@@ -1,4 +1,5 @@
 import type { Debug } from '../base/ports.ts';
+import type { AlertReport } from '../contract/alert.ts';
 import type { TargetRow } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import type { CatchUpRow } from '../contract/topology.ts';
@@ -51,6 +52,7 @@ export interface LocalState {
   targets(): readonly TargetRow[];
   /** Who has no room for something of ours of a seed. */
   refusalsOf(id: SeedId): readonly ToldRefusal[];
+  alerts(): AlertReport;
   /** What came in and is not judged yet. */
   backlog(): Backlog;
   /** What is being fetched from a peer; null while nothing is. */

@@ -7,6 +7,7 @@ import { keyHeadIn } from '../network/sync/place.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
+import { OnCall } from './alerts/on-call.ts';
 import { LocalApi } from './local-api.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
@@ -48,6 +49,7 @@ export class RunningNode {
   readonly #placeWatch: PlaceWatch;
   readonly #targetWatch: TargetWatch;
   readonly #clockTrust: ClockTrust;
+  readonly #onCall: OnCall;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -108,12 +110,18 @@ export class RunningNode {
         unsentCount: () => this.#telling.unsent().length,
         targets: () => transport.targets().map(targetRow),
         refusalsOf: (id) => this.#telling.refusalsOf(id),
+        alerts: () => this.#onCall.report(),
         backlog: () => this.#intake.backlog,
         catchUp: () => this.#catchUp.row,
         peers: this.#peers,
         close: async () => {},
       },
     );
+    this.#onCall = new OnCall(parts, {
+      links: this.#peers,
+      unsent: () => this.#telling.unsent().length,
+      seeds: (query) => this.api.seeds(query),
+    });
   }
 
   readonly #events: TransportEvents = {
@@ -169,6 +177,7 @@ export class RunningNode {
     this.#scrubber.start();
     this.#placeWatch.start();
     this.#clockTrust.start();
+    this.#onCall.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
@@ -179,7 +188,9 @@ export class RunningNode {
    */
   async takeOver(next: NodeSettings): Promise<TakenOver> {
     const { policy, settings, changes } = this.#parts;
+    const takeAlerts = this.#onCall.readAnew(next.alertsFile);
     policy.readAnew(next.policyFile);
+    takeAlerts();
     const taken = takeOver(settings, next);
     await this.#tasks.lookAtLimits();
     changes.flag('status');
@@ -213,6 +224,7 @@ export class RunningNode {
     this.#scrubber.stop();
     this.#placeWatch.stop();
     this.#clockTrust.stop();
+    this.#onCall.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();

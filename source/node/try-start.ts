@@ -1,11 +1,17 @@
 import type { NodeSettings } from '../contract/settings.ts';
 import { tryListening } from '../network/transport/try-listening.ts';
+import { readAlertPlan } from '../operator/alert-plan.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
 import { systemPorts } from './open-node.ts';
 
 /** Reads the operator's policy as a start does. Throws `CrabnetError` `config`. */
 export function tryPolicy(file: string | null): void {
   new PolicyGuard(file, systemPorts.clock);
+}
+
+/** Reads the operator's file of alerts as a start does. Throws `CrabnetError` `config`. */
+export function tryAlerts(file: string | null): void {
+  readAlertPlan(file);
 }
 
 /** Listens for a moment where the node would. Rejects with `CrabnetError` `port-in-use` or `network`, as a start does. */

@@ -1,8 +1,14 @@
 import type { StatementSync } from 'node:sqlite';
-import type { SeedId } from '../model/types.ts';
+import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { type Database, keyBlob, keyOf, textOf } from './database.ts';
 import type { LogEntry } from './log-entry.ts';
 import { idBlob, idOf, idRange } from './seed-id.ts';
+
+/** What goes to the archive of a seed, and when its time came. */
+export interface Archived {
+  readonly members: readonly EnvelopeKey[];
+  readonly forgetAtMs: number;
+}
 
 /** One archived envelope as the file has it. */
 type Stored = { readonly key: unknown; readonly verified: unknown; readonly text: unknown };
@@ -14,13 +20,19 @@ type Stored = { readonly key: unknown; readonly verified: unknown; readonly text
 export class Archive {
   readonly #database: Database;
   readonly #insert: StatementSync;
+  readonly #early: StatementSync;
+  readonly #remove: StatementSync;
   readonly #of: StatementSync;
   readonly #find: StatementSync;
   readonly #count: StatementSync;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#insert = database.prepare('INSERT INTO archive (seed, key, verified, text) VALUES (?, ?, ?, ?)');
+    this.#insert = database.prepare(
+      'INSERT INTO archive (seed, key, verified, text, forget_at) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#early = database.prepare('SELECT DISTINCT seed FROM archive WHERE forget_at > ? LIMIT ?');
+    this.#remove = database.prepare('DELETE FROM archive WHERE seed = ?');
     this.#of = database.prepare('SELECT key, verified, text FROM archive WHERE seed = ? ORDER BY id');
     this.#find = database.prepare(
       'SELECT DISTINCT seed FROM archive WHERE seed BETWEEN ? AND ? ORDER BY seed LIMIT ?',
@@ -28,10 +40,22 @@ export class Archive {
     this.#count = database.prepare('SELECT count(*) AS count FROM archive');
   }
 
-  /** Keeps the envelopes of a seed; to be called within a transaction. */
-  put(seedId: SeedId, entries: readonly LogEntry[]): void {
+  /** Keeps the envelopes of a seed whose time came at `forgetAtMs`; to be called within a transaction. */
+  put(seedId: SeedId, entries: readonly LogEntry[], forgetAtMs: number): void {
     for (const { key, verified, text } of entries)
-      this.#database.run(this.#insert, idBlob(seedId), keyBlob(key), verified ? 1 : 0, text);
+      this.#database.run(this.#insert, idBlob(seedId), keyBlob(key), verified ? 1 : 0, text, forgetAtMs);
+  }
+
+  /** Seeds whose time has not come after all: the clock was ahead when they came here. */
+  early(nowMs: number, limit: number): readonly SeedId[] {
+    return this.#database
+      .all<{ readonly seed: unknown }>(this.#early, nowMs, limit)
+      .map(({ seed }) => idOf(seed));
+  }
+
+  /** Takes a seed out. Throws `CrabnetError`. */
+  remove(seedId: SeedId): void {
+    this.#database.run(this.#remove, idBlob(seedId));
   }
 
   /** The envelopes of a seed in the order in which they came; none where it is not here. */

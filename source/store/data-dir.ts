@@ -9,6 +9,7 @@ export const dataDirFiles = (dataDir: string) => ({
   key: join(dataDir, 'node.key'),
   store: join(dataDir, 'market.db'),
   lock: join(dataDir, 'lock'),
+  alerts: join(dataDir, 'alerts.json'),
   control: join(dataDir, 'control.sock'),
   webToken: join(dataDir, 'web-token'),
   console: join(dataDir, 'console.json'),

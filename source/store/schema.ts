@@ -142,4 +142,9 @@ export const SCHEMA_STEPS: readonly string[] = [
   `
   ALTER TABLE finished_seeds ADD COLUMN seal BLOB;
 `,
+  // Until when a seed is not to be in the archive (P1), unix milliseconds: what a clock that was ahead put there comes back.
+  `
+  ALTER TABLE archive ADD COLUMN forget_at INTEGER;
+  CREATE INDEX archive_by_end ON archive (forget_at);
+`,
 ];

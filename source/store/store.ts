@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { invariant } from '../model/errors.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
-import { Archive } from './archive.ts';
+import { Archive, type Archived } from './archive.ts';
 import { Database, type Durability, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
 import { FactTable } from './fact-table.ts';
 import { FinishedPages } from './finished-pages.ts';
@@ -218,16 +218,12 @@ export class Store {
   }
 
   /** Forgets envelopes for good, with their outbox states; those of `archived` seeds are kept beside the market (P1). */
-  forget(
-    keys: readonly EnvelopeKey[],
-    archived: ReadonlyMap<SeedId, readonly EnvelopeKey[]> = new Map(),
-  ): void {
+  forget(keys: readonly EnvelopeKey[], archived: ReadonlyMap<SeedId, Archived> = new Map()): void {
     this.#write('now', (_added, gone) => {
-      for (const [seedId, own] of archived)
-        this.archive.put(
-          seedId,
-          own.flatMap((key) => this.entry(key) ?? []),
-        );
+      for (const [seedId, { members, forgetAtMs }] of archived) {
+        const entries = members.flatMap((key) => this.entry(key) ?? []);
+        this.archive.put(seedId, entries, forgetAtMs);
+      }
       for (const key of keys) {
         this.#remove.run(this.rowOf(key) ?? null);
         this.outbox.remove(key);

@@ -1,7 +1,7 @@
 import type { HealthCheck, HealthFacts } from '../contract/health.ts';
 import { backlogPart, HEALTH_CHECKS, type HealthState, healthOf } from '../contract/health.ts';
 import { drainWords } from './drain-words.ts';
-import { formatBytes, formatCount, formatPlural } from './numbers.ts';
+import { formatCount, formatPlural, formatRoughBytes } from './numbers.ts';
 import { formatExact } from './time.ts';
 
 /** A check as it is shown and told. */
@@ -34,7 +34,7 @@ const WORDS: { readonly [check in HealthCheck]: (facts: HealthFacts, nowMs: numb
   store: ({ alarm_codes }) =>
     alarm_codes.filter((code) => STORE_ALARMS.includes(code)).join(', ') || 'it is written',
   disk: ({ disk, alarm_codes }) => {
-    const free = disk === null ? 'free room is not known' : `${formatBytes(disk.free_bytes)} free`;
+    const free = disk === null ? 'free room is not known' : `${formatRoughBytes(disk.free_bytes)} free`;
     return alarm_codes.includes('disk full') ? `disk full, ${free}` : free;
   },
   listening: ({ listen_addrs }) => (listen_addrs.length === 0 ? 'nowhere' : listen_addrs.join(', ')),

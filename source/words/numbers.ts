@@ -36,6 +36,12 @@ export function formatBytes(bytes: number): string {
   return `${bytes} ${UNITS[0]}`;
 }
 
+/** `76.8 GiB`, `64 MiB`: rounded, for what changes all the time. */
+export function formatRoughBytes(bytes: number): string {
+  const { amount, unit } = inUnit(bytes);
+  return `${amount} ${unit}`;
+}
+
 /** `40 MiB of 1 GiB`, `2 of 256 MiB`. */
 export function formatBytesOf(used: number, of: number): string {
   const { amount, unit } = inUnit(used);

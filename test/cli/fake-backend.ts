@@ -1,5 +1,11 @@
 import { run } from '../../source/cli/entry.ts';
-import type { Backend, ConsoleLook, ConsoleOver, HeadlessIo } from '../../source/cli/run/backend.ts';
+import type {
+  Backend,
+  ConsoleLook,
+  ConsoleOver,
+  DoctorRow,
+  HeadlessIo,
+} from '../../source/cli/run/backend.ts';
 import type { NodeSettings } from '../../source/contract/settings.ts';
 import { FakeNode } from '../support/fake-node.ts';
 import { FakeIo } from './fake-io.ts';
@@ -11,6 +17,7 @@ class FakeBackend implements Backend {
   settings: NodeSettings | undefined;
   /** What a node or console that was started was given to say first. */
   warnings: readonly string[] = [];
+  examined: readonly DoctorRow[] = [];
   /** What opening the node throws. */
   fault: unknown;
 
@@ -28,6 +35,11 @@ class FakeBackend implements Backend {
     this.settings = settings;
     if (this.fault !== undefined) throw this.fault;
     return { isRunning: false, warnings: ['no sandbox'] };
+  }
+
+  async examine(settings: NodeSettings) {
+    this.settings = settings;
+    return this.examined;
   }
 
   async runHeadless(settings: NodeSettings, { warnings }: HeadlessIo) {

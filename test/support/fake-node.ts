@@ -272,6 +272,10 @@ export class FakeNode implements NodeApi {
     return this.topologyNow;
   }
 
+  async alerts() {
+    return { alerts: [], untold: 0 };
+  }
+
   async overview() {
     return {
       nodes: this.topologyNow.nodes.length,

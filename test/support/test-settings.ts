@@ -15,6 +15,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   webHosts: [],
   webTokenFile: null,
   policyFile: null,
+  alertsFile: null,
   webAuthRequired: true,
   monitorEvents: join(dataDir, 'events.ndjson'),
   eventsMaxBytes: EVENT_LOG_LIMITS.bytes.usual,

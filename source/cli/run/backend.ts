@@ -33,6 +33,14 @@ export interface StartCheck {
   readonly warnings: readonly string[];
 }
 
+/** One thing that `doctor` looked at. */
+export interface DoctorRow {
+  readonly check: string;
+  readonly state: 'ok' | 'warn' | 'bad';
+  readonly detail: string;
+  readonly remedy?: string;
+}
+
 /** What the command line needs of the rest of the program; the one place where it is wired is `wire.ts`. */
 export interface Backend {
   /**
@@ -43,6 +51,8 @@ export interface Backend {
   openApi(settings: NodeSettings, purpose: 'to read' | 'to act'): Promise<NodeApi>;
   /** Tries all that a start does, and undoes it. Rejects with what a start would. */
   checkStart(settings: NodeSettings): Promise<StartCheck>;
+  /** Looks at everything that a node needs of this machine and its network. */
+  examine(settings: NodeSettings): Promise<readonly DoctorRow[]>;
   /** Runs a node without a console until it is told to end; resolves to the exit code. */
   runHeadless(settings: NodeSettings, io: HeadlessIo): Promise<number>;
   /** Shows a console until it is quit; resolves to the exit code. */

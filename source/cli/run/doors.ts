@@ -60,7 +60,10 @@ async function openWeb(
   const { webAddr: address, webAddrIsExplicit, webHosts: hosts, webAuthRequired } = settings;
   if (address === null) return { webFault: undefined };
   const token = webAuthRequired ? readOrMakeWebToken(settings.dataDir, settings.webTokenFile) : null;
-  const server = new MonitorServer({ api: node.api, address, hosts, token, onDefect });
+  const server = new MonitorServer({
+    ...{ api: node.api, address, hosts, token, onDefect },
+    oldestEvent: () => node.monitor.oldest,
+  });
   try {
     const listening = await server.start();
     const bound = formatHostPort(listening);

@@ -11,6 +11,7 @@ import { OWNER_MS, onceFree } from './data-dir-owner.ts';
 export const backend: Backend = {
   openApi,
   checkStart: async (settings) => (await import('./check-start.ts')).checkStart(settings),
+  examine: async (settings) => (await import('./doctor.ts')).examine(settings),
   // What only some calls want is loaded by those: the others answer sooner.
   runHeadless: async (...how) => (await import('./run-headless.ts')).runHeadless(...how),
   async runConsole(over, settings, look) {

@@ -115,6 +115,32 @@ const COMMANDS = {
     args: [],
     examples: [['crabnet topology --json', 'as /api/topology answers']],
   },
+  doctor: {
+    summary: 'what of this machine and network would keep a node from its work, and what to do about it',
+    args: [],
+    examples: [
+      ['crabnet doctor', 'ports, broadcast, DNS, clock, sandbox, limits, disk, peers'],
+      ['crabnet doctor --json', 'for a script; ends with 1 when something is bad'],
+    ],
+  },
+  'service install': {
+    summary: 'have systemd run this node, now and at each boot',
+    args: [],
+    examples: [
+      ['crabnet service install', "as a unit of the user's own systemd"],
+      ['crabnet service install --system', 'by root: as a unit of the machine, on /var/lib/crabnet'],
+    ],
+  },
+  'service uninstall': {
+    summary: 'stop the service and remove its unit; the data dir stays',
+    args: [],
+    examples: [['crabnet service uninstall', 'the same with --system where it was installed so']],
+  },
+  completion: {
+    summary: 'print what makes a shell complete commands, options and choices: bash, zsh or fish',
+    args: ['SHELL'],
+    examples: [['crabnet completion bash', 'in ~/.bashrc: source <(crabnet completion bash)']],
+  },
   'config show': {
     summary: 'every setting, its value and where it came from',
     args: [],
@@ -153,8 +179,11 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 /** What concerns the config file, and needs no node. */
 export type ConfigCommand = Extract<CommandName, `config ${string}`>;
 
+/** What concerns this machine, and needs no node. */
+export type MachineCommand = Extract<CommandName, `service ${string}` | 'doctor' | 'completion'>;
+
 /** Commands that answer and end: every one but those that are a node or need none. */
-export type OneShotName = Exclude<CommandName, ConsoleOver | 'listen' | ConfigCommand>;
+export type OneShotName = Exclude<CommandName, ConsoleOver | 'listen' | ConfigCommand | MachineCommand>;
 
 export const commandSpec = (name: CommandName): CommandSpec => COMMANDS[name];
 

@@ -88,6 +88,13 @@ const NODE_OPTIONS = {
     description: 'rules on whose tasks to bid for and to run',
     defaultWords: 'all',
   },
+  alerts: {
+    kind: 'text',
+    placeholder: 'FILE',
+    setting: true,
+    description: 'rules on what to raise an alarm about, and whom to tell',
+    defaultWords: 'the usual rules, nobody',
+  },
   'web-api-auth-required': {
     kind: 'flag',
     flagless: true,
@@ -215,6 +222,11 @@ const CALL_OPTIONS = {
     placeholder: 'FILTER',
     commands: ['seed list'],
     description: "only what matches, as in 'status:open reward>20 left<10m'",
+  },
+  system: {
+    kind: 'flag',
+    commands: ['service install', 'service uninstall'],
+    description: "a unit of the machine, and not of the user's own systemd",
   },
   // the program
   json: { kind: 'flag', setting: true, default: false, description: 'one JSON value on stdout' },

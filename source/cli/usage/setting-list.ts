@@ -31,6 +31,7 @@ export function listSettings(settings: Settings): readonly SettingRow[] {
 export const settingName = (name: keyof NodeSettings): string => NAMES[name] ?? dashed(name);
 
 const NAMES: { readonly [name in keyof NodeSettings]?: string } = {
+  alertsFile: 'alerts',
   announceAddrs: 'announce-addr',
   policyFile: 'policy',
   taskLimits: 'limit-…',
@@ -49,6 +50,7 @@ function effectiveValues({ node }: Settings): ReadonlyMap<OptionName, OptionValu
     ['monitor-events', node.monitorEvents],
     ['web-token-file', node.webTokenFile],
     ['policy', node.policyFile],
+    ['alerts', node.alertsFile],
   ];
   return new Map(values.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
 }

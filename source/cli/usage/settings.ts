@@ -88,6 +88,7 @@ export function nodeSettings(
     webHosts: reader.each('web-hosts', address.readHostName),
     webTokenFile: reader.path('web-token-file') ?? null,
     policyFile: reader.path('policy') ?? null,
+    alertsFile: reader.path('alerts') ?? null,
     webAuthRequired: options['web-api-auth-required'],
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
     eventsMaxBytes: reader.atLeast('events-max-bytes', EVENT_LOG_LIMITS.bytes.least),
@@ -131,7 +132,7 @@ class Reader {
   }
 
   /** Absolute. What stands in the config file is relative to that file, all else to the working folder. */
-  path(option: 'data-dir' | 'policy' | 'web-token-file'): string | undefined {
+  path(option: 'data-dir' | 'policy' | 'alerts' | 'web-token-file'): string | undefined {
     const path = this.#resolved.options[option];
     if (path === undefined) return undefined;
     const inFile = this.at(option).source === 'config' && this.#configPath !== null;

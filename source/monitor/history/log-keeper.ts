@@ -30,15 +30,9 @@ export class LogKeeper {
   #working: Promise<void> | undefined;
   #isOver = false;
   #again = false;
-  /** The id of the newest event that was removed. */
-  #goneThrough = 0;
 
   constructor(options: LogKeeperOptions) {
     this.#options = options;
-  }
-
-  get goneThrough(): number {
-    return this.#goneThrough;
   }
 
   /** Something was set aside. */
@@ -93,7 +87,6 @@ export class LogKeeper {
       bytes -= bytesOf(segment);
       if (segment instanceof PackedSegment) await removePacked(segment.path);
       else await rm(segment.path, { force: true });
-      this.#goneThrough = segment.last;
     }
     history.look();
   }

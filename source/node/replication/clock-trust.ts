@@ -12,6 +12,8 @@ export interface ClockTrustParts extends Pick<NodePorts, 'clock' | 'monotonicMs'
   readonly peers: Pick<PeerBook, 'clockVote'>;
 }
 
+const isNear = (skewMs: number): boolean => Math.abs(skewMs) <= CLOCK_TOLERANCE_MS;
+
 /**
  * Whether this machine's clock may decide what is forgotten for good: it has gone for ten minutes without a jump and the peers that
  * have a say agree with it, or for a day and nobody contradicts it. One start or one moment with a wrong clock must not cost a market.
@@ -45,9 +47,10 @@ export class ClockTrust {
   isConfirmed(): boolean {
     this.#look();
     const steadyMs = this.#parts.monotonicMs() - this.#sinceMs;
-    const { skewMs } = this.#parts.peers.clockVote(this.#parts.clock.now());
-    if (skewMs === null) return steadyMs >= DAY_MS;
-    return steadyMs >= SETTLED_MS && Math.abs(skewMs) <= CLOCK_TOLERANCE_MS;
+    const { skewMs, voters } = this.#parts.peers.clockVote(this.#parts.clock.now());
+    // Too few to be believed against us are enough to wait for: what is forgotten does not come back.
+    if (skewMs === null) return steadyMs >= DAY_MS && voters.every(({ aheadMs }) => isNear(aheadMs));
+    return steadyMs >= SETTLED_MS && isNear(skewMs);
   }
 
   #look(): void {

@@ -1,7 +1,10 @@
+import { recallEnvelope } from '../../identity/recall-envelope.ts';
+import { isIntact } from '../../identity/stored-proof.ts';
 import type { Market } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
-import type { EnvelopeKey, NodeId, SeedId } from '../../model/types.ts';
+import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
+import type { Archived } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
 import type { Offers } from './offers.ts';
 
@@ -17,11 +20,13 @@ export interface ForgettingParts {
   readonly market: Market;
   readonly us: NodeId;
   readonly nowMs: number;
-  readonly offers: Pick<Offers, 'remove'>;
+  readonly offers: Pick<Offers, 'add' | 'remove'>;
   /** Holds a seed against its keys; true where all of it is as it was said, else it is brought back or set aside. Throws `CrabnetError`. */
   isProven(id: SeedId): boolean;
   /** Takes a finished seed back into memory, where its own words decide. Throws `CrabnetError`. */
   restore(id: SeedId): unknown;
+  /** Notes whose room an envelope takes (P2). */
+  note(held: HeldEnvelope): void;
 }
 
 /** Finished seeds that are forgotten in one turn of the loop. */
@@ -53,14 +58,39 @@ export function forgetDue(parts: ForgettingParts): Forgotten {
   return { seeds: [...seeds, ...finished], keys, isMore: named.length === FORGOTTEN_AT_ONCE };
 }
 
-function toArchive(
-  market: Market,
-  seeds: readonly SeedId[],
-  us: NodeId,
-): ReadonlyMap<SeedId, readonly EnvelopeKey[]> {
-  const own = seeds.filter((id) => {
+function toArchive(market: Market, seeds: readonly SeedId[], us: NodeId): ReadonlyMap<SeedId, Archived> {
+  const archived = new Map<SeedId, Archived>();
+  for (const id of seeds) {
     const record = market.record(id);
-    return record !== undefined && hasPart(record, us);
-  });
-  return new Map(own.map((id) => [id, market.envelopesOf(id).map(({ key }) => key)]));
+    if (record === undefined || !hasPart(record, us)) continue;
+    const members = market.envelopesOf(id).map(({ key }) => key);
+    archived.set(id, { members, forgetAtMs: Math.max(...record.seeds.map(({ seed }) => forgetAtMs(seed))) });
+  }
+  return archived;
+}
+
+/** P1: what came back from the archive, and our own envelopes of it: nobody may have another copy, so they are told once more. */
+export interface Recalled {
+  readonly seeds: readonly SeedId[];
+  readonly own: readonly HeldEnvelope[];
+}
+
+/** P1: takes back from the archive what a clock that was ahead has forgotten too early. Throws `CrabnetError`. */
+export function recallEarly({ store, market, us, nowMs, offers, note }: ForgettingParts): Recalled {
+  const seeds = store.archive.early(nowMs, FORGOTTEN_AT_ONCE);
+  const own: HeldEnvelope[] = [];
+  for (const id of seeds) {
+    const entries = store.archive.entries(id).filter((entry) => isIntact(entry));
+    const recalled = entries.flatMap(({ text, key, verified }) => recallEnvelope(text, key, verified) ?? []);
+    const ours = recalled.filter(({ from }) => from === us);
+    store.append(entries, new Map(ours.map(({ key }) => [key, 'unsent'])));
+    store.archive.remove(id);
+    for (const held of recalled) {
+      note(held);
+      market.add(held);
+    }
+    for (const held of recalled) offers.add(held);
+    own.push(...ours);
+  }
+  return { seeds, own };
 }

@@ -22,9 +22,9 @@ const KEPT_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
   readonly store: Pick<Store, 'use' | 'giveBack' | 'onBehind' | 'sync' | 'shelf'>;
-  readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'shelve' | 'room'>;
+  readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'recall' | 'shelve' | 'room'>;
   readonly monitor: EventSink;
-  readonly changes: Pick<Changes, 'forgotten'>;
+  readonly changes: Pick<Changes, 'forgotten' | 'seeds'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
 }
 
@@ -32,14 +32,14 @@ export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
   readonly #clockTrust: Pick<ClockTrust, 'isConfirmed'>;
-  readonly #telling: Pick<Telling, 'forget'>;
+  readonly #telling: Pick<Telling, 'forget' | 'tell'>;
   readonly #arms = new Map<string, (delayMs: number) => void>();
   readonly #cancels = new Map<string, () => void>();
 
   constructor(
     parts: HousekeepingParts,
     clockTrust: Pick<ClockTrust, 'isConfirmed'>,
-    telling: Pick<Telling, 'forget'>,
+    telling: Pick<Telling, 'forget' | 'tell'>,
   ) {
     this.#parts = parts;
     this.#clockTrust = clockTrust;
@@ -70,6 +70,9 @@ export class Housekeeping {
   #forget(): boolean {
     const { ledger, monitor, changes } = this.#parts;
     void unlessStoreFailed(this.#parts.alarms, ledger.offers.retire());
+    const back = ledger.recall();
+    for (const held of back.own) void this.#telling.tell(held);
+    if (back.seeds.length > 0) changes.seeds(back.seeds);
     if (!this.#clockTrust.isConfirmed()) return false;
     const { seeds, keys, isMore } = ledger.forget();
     for (const seedId of seeds) monitor.emit('seed_forgotten', { seed_id: seedId });

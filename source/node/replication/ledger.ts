@@ -17,7 +17,8 @@ import type { NodePorts } from '../ports.ts';
 import type { Damage } from './damage.ts';
 import { Eviction } from './eviction.ts';
 import { lookAt } from './finished.ts';
-import { type Forgotten, forgetDue } from './forgetting.ts';
+import { type ForgettingParts, type Forgotten, forgetDue, type Recalled, recallEarly } from './forgetting.ts';
+import { type GroupOutcome, PUSHED_OUT, STORE_FAILED } from './group-outcome.ts';
 import { LogProof } from './log-proof.ts';
 import { voidMarks } from './offer-source.ts';
 import { Offers } from './offers.ts';
@@ -25,16 +26,6 @@ import { Room, type RoomParts } from './room.ts';
 import { Shares } from './shares.ts';
 import { ShelfSource } from './shelf-source.ts';
 import { Shelving } from './shelving.ts';
-
-/** What became of a group of arrivals. */
-export interface GroupOutcome {
-  readonly accepted: readonly Arrived[];
-  readonly inert: readonly Arrived[];
-  readonly refused: ReadonlyMap<Arrived, Problem>;
-  readonly touched: ReadonlySet<SeedId>;
-  /** The store failed: nothing of the group was kept. */
-  readonly fault: CrabnetError | undefined;
-}
 
 export interface LedgerParts {
   readonly store: Store;
@@ -82,8 +73,13 @@ export class Ledger {
       ...{ store, clock, authors, damage, market, offers, shelving: this.shelving },
       isOnShelf: (id) => this.#isOnShelf(id),
     });
-    const restore = (id: SeedId) => this.#proof.restore(id);
-    const eviction = new Eviction({ store, market, shares, offers, restore });
+    const eviction = new Eviction({
+      store,
+      market,
+      shares,
+      offers,
+      restore: (id) => this.#proof.restore(id),
+    });
     this.room = new Room({ ...room, store, clock, us, market, shares, eviction });
   }
 
@@ -94,14 +90,13 @@ export class Ledger {
       const held = recallEnvelope(entry.text, entry.key, entry.verified);
       if (held === undefined || entry.key === '') unreadable.push(entry);
       else {
-        if (held.from !== this.#us)
-          this.#shares.note(held.key, this.room.shareOfLoaded(held, entry.broughtBy));
+        this.#note(held, entry.broughtBy);
         this.market.add(held);
         if (held.kind === 'SeedCreated') this.offers.note(held);
       }
     }
     this.room.loaded();
-    for (const key of this.#silentKeys()) this.offers.silence(key);
+    for (const [key, state] of this.#store.outbox.all()) if (state === 'silent') this.offers.silence(key);
     this.#damage.resume(this.#store.setAsideKeys().filter((key) => !this.knows(key)));
     this.#proof.setAside(unreadable);
   }
@@ -204,12 +199,26 @@ export class Ledger {
 
   /** P1, as `forgetDue`. */
   forget(): Forgotten {
-    const { market, offers } = this;
-    return forgetDue({
-      ...{ store: this.#store, market, us: this.#us, nowMs: this.#clock.now(), offers },
+    return forgetDue(this.#forgetting());
+  }
+
+  /** P1, as `recallEarly`. */
+  recall(): Recalled {
+    return recallEarly(this.#forgetting());
+  }
+
+  #forgetting(): ForgettingParts {
+    return {
+      ...{ store: this.#store, us: this.#us, nowMs: this.#clock.now() },
+      ...{ market: this.market, offers: this.offers },
       isProven: (id) => this.#proof.proveSeed(id, 'intact') === 0,
       restore: (id) => this.#isOnShelf(id) && this.#proof.restore(id),
-    });
+      note: (held) => this.#note(held, undefined),
+    };
+  }
+
+  #note(held: HeldEnvelope, broughtBy: string | undefined): void {
+    if (held.from !== this.#us) this.#shares.note(held.key, this.room.shareOfLoaded(held, broughtBy));
   }
 
   #isOnShelf(id: SeedId): boolean {
@@ -230,10 +239,6 @@ export class Ledger {
     // To make room the seed itself may have been dropped.
     if (isOnShelf && this.#isOnShelf(id)) this.#proof.restore(id);
     return admit(this.market, held, this.#us, this.#clock.now());
-  }
-
-  #silentKeys(): readonly EnvelopeKey[] {
-    return [...this.#store.outbox.all()].flatMap(([key, state]) => (state === 'silent' ? [key] : []));
   }
 
   /** What concerns us is acknowledged, and acted upon: no power cut may take it. Of the rest peers have copies. */
@@ -289,12 +294,4 @@ export class Ledger {
 /** Seeds that come back in one turn of the loop because the clock was set back. */
 const BROUGHT_BACK_AT_ONCE = 16;
 
-const keysOf = (envelopes: readonly HeldEnvelope[]): readonly EnvelopeKey[] =>
-  envelopes.map(({ key }) => key);
-
-const PUSHED_OUT: Problem = { reason: 'crowded', detail: 'what came with it counts before it' };
-
-const STORE_FAILED: Problem = {
-  reason: 'store-failed',
-  detail: 'it could not be written; peers will tell it again',
-};
+const keysOf = (envelopes: readonly HeldEnvelope[]) => envelopes.map(({ key }) => key);

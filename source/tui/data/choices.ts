@@ -16,14 +16,18 @@ export interface Choices {
   readonly peers_filter: string;
   /** The pane that has the body for itself. A seed that was opened is read once, and found in Market again. */
   readonly zoomed_pane: 'none' | Exclude<Pane, 'seed'>;
+  /** Lines that Market has beyond its half of the body; less than 0: below it. */
+  readonly market_lines: number;
   /** Market's filters that were kept, by their names. */
   readonly filters: KeptFilters;
 }
 
 export type KeptFilters = { readonly [name: string]: string };
 
-/** What there is to choose: one of these words, yes or no, any text, or texts by name. */
-export const CHOICES: { readonly [name in keyof Choices]: readonly string[] | 'flag' | 'text' | 'texts' } = {
+/** What there is to choose: one of these words, yes or no, a small whole number, any text, or texts by name. */
+export const CHOICES: {
+  readonly [name in keyof Choices]: readonly string[] | 'flag' | 'number' | 'text' | 'texts';
+} = {
   market_order: Object.values(MARKET_ORDERS),
   market_reverse: 'flag',
   market_filter: 'text',
@@ -34,6 +38,7 @@ export const CHOICES: { readonly [name in keyof Choices]: readonly string[] | 'f
   peers_reverse: 'flag',
   peers_filter: 'text',
   zoomed_pane: ['none', 'market', 'events', 'peers'],
+  market_lines: 'number',
   filters: 'texts',
 };
 
@@ -49,6 +54,7 @@ export const DEFAULT_CHOICES: Choices = {
   peers_reverse: false,
   peers_filter: '',
   zoomed_pane: 'none',
+  market_lines: 0,
   filters: {},
 };
 
@@ -57,6 +63,8 @@ export const FILTER_MAX_CHARS = 1_000;
 export const FILTER_NAME_MAX_CHARS = 32;
 /** So many filters are kept. */
 export const FILTERS_MAX = 50;
+
+const NUMBER_MAX = 1_000;
 
 const NAMES = Object.keys(CHOICES) as readonly (keyof Choices)[];
 
@@ -91,6 +99,7 @@ function readText(name: keyof Choices, value: string): string {
 function isChoice(name: keyof Choices, value: unknown): boolean {
   const wanted = CHOICES[name];
   if (wanted === 'flag') return typeof value === 'boolean';
+  if (wanted === 'number') return Number.isInteger(value) && Math.abs(Number(value)) <= NUMBER_MAX;
   if (wanted === 'texts') return typeof value === 'object' && value !== null && !Array.isArray(value);
   return typeof value === 'string' && (wanted === 'text' || wanted.includes(value));
 }

@@ -28,6 +28,8 @@ export const KEYS = {
     next: ['Tab'],
     previous: ['Shift-Tab'],
     zoom: ['z'],
+    larger: ['+'],
+    smaller: ['-'],
     open: ['Enter'],
     back: ['Esc'],
   },

@@ -10,14 +10,23 @@ import {
   openOutput,
   openPeer,
   openSeed,
+  resizePane,
 } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly } from './binding.ts';
+import { keyOf } from './key.ts';
 import { KEYS } from './keys.ts';
 import { type Situation, WHOLE_TEXTS } from './situation.ts';
 
 const OPEN: Group = { section: 'MOVE', words: 'open, back', isApart: true, hidesReason: true };
 const NUMBERS: Group = { section: 'MOVE', words: Object.values(PANE_NAMES).join(', ') };
 const NEIGHBOURS: Group = { section: 'MOVE', words: 'next, previous pane' };
+
+const SIZES: Group = { section: 'MOVE', words: 'pane larger, smaller' };
+
+const sizeReason = ({ isSmall, isAlone }: Situation): string | null => {
+  if (isSmall) return 'there is room for one pane only';
+  return isAlone ? `this pane has the whole screen: ${keyOf(KEYS.pane.zoom)}` : null;
+};
 
 const openReason = ({ openReason: reason }: Situation): string | null => reason;
 
@@ -158,5 +167,21 @@ export const PANE_KEYS: readonly Binding[] = [
     hint: zoomHint,
     group: { section: 'MOVE' },
     disabledReason: ({ isSmall }) => (isSmall ? 'there is room for one pane only' : null),
+  },
+  {
+    keys: KEYS.pane.larger,
+    contexts: PANES,
+    words: plainly('pane larger'),
+    run: (state) => withEffects(resizePane(state, 1)),
+    group: SIZES,
+    disabledReason: sizeReason,
+  },
+  {
+    keys: KEYS.pane.smaller,
+    contexts: PANES,
+    words: plainly('pane smaller'),
+    run: (state) => withEffects(resizePane(state, -1)),
+    group: SIZES,
+    disabledReason: sizeReason,
   },
 ];

@@ -51,6 +51,8 @@ export interface Situation {
   readonly peer: PeerRow | undefined;
   /** There is room for one pane only. */
   readonly isSmall: boolean;
+  /** One pane has the body for itself. */
+  readonly isAlone: boolean;
   /** A search has been made in this text. */
   readonly isSearched: boolean;
   /** There are messages to read. */

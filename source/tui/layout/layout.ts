@@ -27,6 +27,8 @@ export interface LayoutWish {
   readonly isZoomed: boolean;
   /** How many seeds there are, whatever a filter shows of them: a filter that is typed moves nothing. */
   readonly seedCount: number;
+  /** Lines that Market has beyond what it would have by itself, or below it where less than 0. */
+  readonly marketLines: number;
   readonly isFormOpen: boolean;
   /** Help or a whole output covers the body. */
   readonly isOverlayOpen: boolean;
@@ -52,7 +54,7 @@ export function layoutOf(wish: LayoutWish): Layout {
   if (wish.isOverlayOpen) return alone({ overlay: body });
   if (kind === 'small') return alone(wish.isFormOpen ? { form: body } : { [wish.focus]: body });
   if (wish.isZoomed && !wish.isFormOpen) return alone({ [wish.focus]: body });
-  const marketHeight = marketHeightOf(kind, bodyHeight, wish.seedCount);
+  const marketHeight = marketHeightOf(kind, bodyHeight, wish);
   const market: Box = { ...body, height: marketHeight };
   const lower: Box = { ...body, row: marketHeight, height: bodyHeight - marketHeight };
   if (kind === 'tall') return alone({ market, ...tallBoxes(wish, lower) });
@@ -68,16 +70,32 @@ export function layoutOf(wish: LayoutWish): Layout {
 /** Market's title rule and header. */
 const ABOVE_ROWS = 2;
 /** What an empty Market says fits in. */
-const LEAST_MARKET = 11;
+const EMPTY_MARKET = 11;
+/** The fewest lines of Market, and of what is below it. */
+const LEAST_MARKET = 4;
+const LEAST_BELOW = { wide: 8, tall: 14, medium: 4 } as const;
+
+type Split = keyof typeof LEAST_BELOW;
+
+/** As many as are wished, and there is room for; a form below never has less than it would have by itself. */
+function marketHeightOf(
+  kind: Split,
+  bodyHeight: number,
+  { seedCount, marketLines, isFormOpen }: LayoutWish,
+): number {
+  const usual = usualMarketHeight(kind, bodyHeight, seedCount);
+  const most = isFormOpen ? usual : Math.max(usual, bodyHeight - LEAST_BELOW[kind]);
+  return Math.max(Math.min(LEAST_MARKET, usual), Math.min(usual + marketLines, most));
+}
 
 /**
  * Market has half of the body, and where there is much room less of it as long as all seeds fit into less: the rest goes to the panes
  * that have more to show. Its height goes in three steps, so that most seeds that arrive move no pane.
  */
-function marketHeightOf(kind: LayoutClass, bodyHeight: number, seedCount: number): number {
+function usualMarketHeight(kind: Split, bodyHeight: number, seedCount: number): number {
   const half = Math.ceil(bodyHeight / 2);
-  if (kind !== 'wide' && kind !== 'tall') return half;
-  const steps = [Math.max(LEAST_MARKET, Math.ceil(bodyHeight / 4)), Math.ceil((bodyHeight * 3) / 8)];
+  if (kind === 'medium') return half;
+  const steps = [Math.max(EMPTY_MARKET, Math.ceil(bodyHeight / 4)), Math.ceil((bodyHeight * 3) / 8)];
   return steps.find((height) => height < half && height - ABOVE_ROWS >= seedCount) ?? half;
 }
 

@@ -65,6 +65,8 @@ export interface ConsoleState {
   readonly focus: Pane;
   readonly right: 'events' | 'peers';
   readonly isZoomed: boolean;
+  /** Lines that Market has beyond its half of the body. */
+  readonly marketLines: number;
   readonly market: SidewaysState & {
     readonly cursor: MarketCursor;
     readonly order: MarketOrder;
@@ -190,6 +192,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   focus: choices.zoomed_pane === 'none' ? 'market' : choices.zoomed_pane,
   right: choices.zoomed_pane === 'peers' ? 'peers' : 'events',
   isZoomed: choices.zoomed_pane !== 'none',
+  marketLines: choices.market_lines,
   market: {
     cursor: NO_CURSOR,
     left: 0,
@@ -235,6 +238,7 @@ export function choicesOf(state: ConsoleState): Choices {
     peers_reverse: peers.reverse,
     peers_filter: filterOf('peers', peers.filter),
     zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
+    market_lines: state.marketLines,
     filters: state.filters,
   };
 }

@@ -10,7 +10,7 @@ import { chosenEvents } from '../data/event-view.ts';
 import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import { type Context, NO_PEER, type Situation } from '../keymap/situation.ts';
 import { classOf } from '../layout/layout.ts';
-import { type ConsoleState, contextOf } from './console-state.ts';
+import { type ConsoleState, contextOf, layoutIn } from './console-state.ts';
 
 /** What the registry judges its actions by, in this state. */
 export function situationOf(
@@ -26,6 +26,7 @@ export function situationOf(
     row,
     peer: peerUnderCursor(state, data),
     isSmall: classOf(state.columns, state.rows) === 'small',
+    isAlone: layoutIn(state).boxes.market === undefined || state.isZoomed,
     isSearched: searchOf(state) !== '',
     hasMessages: state.said.length > 0,
     markCount: state.market.marks.length,

@@ -57,6 +57,19 @@ export function neighbour(pane: Pane, by: 1 | -1): Pane {
   return PANES[(PANES.indexOf(pane) + by + PANES.length) % PANES.length] ?? pane;
 }
 
+/** The pane with the keys a line larger or smaller: Market, or what is below it, which gives or takes the line. */
+export function resizePane(state: ConsoleState, by: 1 | -1): ConsoleState {
+  const step = state.focus === 'market' ? by : -by;
+  const heightOf = (marketLines: number): number =>
+    layoutIn({ ...state, marketLines }).boxes.market?.height ?? 0;
+  const height = heightOf(state.marketLines);
+  // What a larger terminal was given counts only as far as this one has room for it.
+  const marketLines = height - heightOf(0) + step;
+  return heightOf(marketLines) === height
+    ? withMessage(state, 'note', `it cannot be ${by > 0 ? 'larger' : 'smaller'} here`)
+    : { ...state, marketLines };
+}
+
 /** The seed under the cursor, over the whole screen. */
 export const openSeed = (state: ConsoleState): ConsoleState => ({
   ...state,

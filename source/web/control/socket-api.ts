@@ -161,6 +161,7 @@ class SocketApi implements NodeApi {
   digest = () => this.#get(ROUTES.digest);
   topology = () => this.#get(ROUTES.topology);
   overview = () => this.#get(ROUTES.overview);
+  alerts = () => this.#get(ROUTES.alerts);
   tasks = () => this.#get(ROUTES.tasks);
   events = (query: EventQuery): Promise<EventPage> => this.#get(ROUTES.events, query);
 

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { toJson } from '../../base/text/sanitize.ts';
 import type { CrabnetError, Refusal } from '../../model/errors.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
@@ -7,9 +7,15 @@ import { plainTeller } from '../../words/teller.ts';
 /** An HTTP answer before it is sent. */
 export interface Reply {
   readonly status: number;
-  readonly type: 'application/json' | 'application/problem+json' | 'text/plain; charset=utf-8';
+  readonly type:
+    | 'application/json'
+    | 'application/problem+json'
+    | 'text/plain; charset=utf-8'
+    | 'text/event-stream';
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Writes the body, instead of `body`, for as long as it takes; ends the response. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 /** Further members of a problem; those that are undefined are left out. */

@@ -108,11 +108,12 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply, 
   response.writeHead(reply.status, {
     ...reply.headers,
     'Content-Type': reply.type,
-    'Content-Length': Buffer.byteLength(reply.body),
+    ...(reply.stream === undefined ? { 'Content-Length': Buffer.byteLength(reply.body) } : {}),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   });
-  response.end(request.method === 'HEAD' ? undefined : reply.body);
+  if (reply.stream !== undefined && request.method !== 'HEAD') reply.stream(response);
+  else response.end(request.method === 'HEAD' ? undefined : reply.body);
 }
 
 const STATUS_OF_PARSE_ERROR: Readonly<Record<string, readonly [number, string, string]>> = {

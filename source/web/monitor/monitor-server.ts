@@ -1,13 +1,16 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { HostPort } from '../../base/host-port.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
+import { ROUTES } from '../../contract/routes.ts';
 import { CrabnetError } from '../../model/errors.ts';
-import { type Reply, text } from '../http/http-reply.ts';
+import { problem, type Reply, RequestProblem, text } from '../http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
 import { Places } from '../http/places.ts';
 import { foreignProblem, tokenProblem } from '../http/request-guard.ts';
+import { readQuery } from '../http/request-query.ts';
 import { dispatch, pathOf, type Route } from '../http/router.ts';
-import { healthRoutes, monitorRoutes, sharedRoutes } from '../resources.ts';
+import { healthRoutes, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
+import { EventStream, type EventStreamOptions } from './event-stream.ts';
 
 export interface MonitorServerOptions {
   readonly api: NodeApi;
@@ -17,10 +20,13 @@ export interface MonitorServerOptions {
   readonly hosts: readonly string[];
   /** What `/api/*` asks for; null opens it. */
   readonly token: string | null;
+  /** The lowest id of an event that is kept. */
+  readonly oldestEvent: () => number;
   /** Told of errors that nobody expected. */
   readonly onDefect: (error: unknown) => void;
 }
 
+const STREAMS_MAX = 32;
 const HEADERS_MAX_BYTES = 16 * 1024;
 /** A connection on which nothing moves for so long is ended: a reader that stopped reading, for one. */
 const IDLE_MS = 20_000;
@@ -31,10 +37,11 @@ export class MonitorServer {
   readonly #server: Server;
   readonly #routes: readonly Route[];
   readonly #places = new Places();
+  readonly #streams = new Set<EventStream>();
 
   constructor(options: MonitorServerOptions) {
     this.#options = options;
-    this.#routes = routesOf(options);
+    this.#routes = [...routesOf(options), this.#streamRoute()];
     this.#server = createBoundedServer({
       respond: (request) => this.#respond(request),
       onDefect: options.onDefect,
@@ -59,7 +66,32 @@ export class MonitorServer {
   }
 
   async stop(): Promise<void> {
+    for (const stream of this.#streams) stream.end();
     await stopServer(this.#server);
+  }
+
+  #streamRoute(): Route {
+    return reply(ROUTES.eventStream, ({ query, request }) => {
+      const filter = readQuery(ROUTES.eventStream.query, query);
+      const after = lastEventId(request);
+      if (this.#streams.size >= STREAMS_MAX)
+        return problem(503, `${STREAMS_MAX} readers of events are here already`, {}, { 'Retry-After': '10' });
+      return {
+        ...text(''),
+        type: 'text/event-stream',
+        stream: (response) => this.#stream(response, filter, after),
+      };
+    });
+  }
+
+  #stream(response: ServerResponse, filter: EventStreamOptions['filter'], after: number | undefined): void {
+    const { api, oldestEvent: oldest, onDefect } = this.#options;
+    const stream = new EventStream(response, { api, filter, after, oldest });
+    this.#streams.add(stream);
+    stream
+      .run()
+      .catch(onDefect)
+      .finally(() => this.#streams.delete(stream));
   }
 
   async #respond(request: IncomingMessage): Promise<Reply> {
@@ -75,6 +107,14 @@ export class MonitorServer {
   }
 }
 
+/** What a reader has that comes again, by the header that browsers send. */
+function lastEventId({ headers }: IncomingMessage): number | undefined {
+  const id = headers['last-event-id'];
+  if (id === undefined || id === '') return undefined;
+  if (typeof id === 'string' && /^\d{1,15}$/u.test(id)) return Number(id);
+  throw new RequestProblem(problem(400, 'the id of an event is wanted', { field: 'Last-Event-ID' }));
+}
+
 /** Listens for a moment, and lets go again. Rejects as `MonitorServer.start`. */
 export async function tryMonitorAddress(address: HostPort): Promise<void> {
   const server = createServer();
@@ -88,7 +128,13 @@ export async function tryMonitorAddress(address: HostPort): Promise<void> {
 
 function routesOf({ api }: MonitorServerOptions): readonly Route[] {
   const routes = [...healthRoutes(api), ...monitorRoutes(api), ...sharedRoutes(api)];
-  const page = ['CrabNet node, read-only', '', ...routes.map(({ path }) => path), ''].join('\n');
+  const page = [
+    'CrabNet node, read-only',
+    '',
+    ...routes.map(({ path }) => path),
+    ROUTES.eventStream.path,
+    '',
+  ].join('\n');
   return [{ method: 'GET', path: '/', answer: () => text(page) }, ...routes];
 }
 

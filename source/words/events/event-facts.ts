@@ -20,6 +20,7 @@ const TOPICS: { readonly [kind in NodeEvent['kind']]?: Topic } = {
 };
 
 const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
+  'alert_untold',
   'announce_failed',
   'announce_refused',
   'envelope_damaged',

@@ -42,6 +42,7 @@ describe('defaults', () => {
       webHosts: [],
       webTokenFile: null,
       policyFile: null,
+      alertsFile: null,
       webAuthRequired: true,
       monitorEvents: join(home, '.local/share/crabnet/events.ndjson'),
       eventsMaxBytes: 512 * 1024 ** 2,

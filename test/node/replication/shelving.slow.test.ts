@@ -212,6 +212,24 @@ describe('a finished seed', () => {
     expect(isInMemory(trade.id)).toBe(false);
   });
 
+  it('P1: of ours that a clock which was ahead has put into the archive comes back once the clock is right, to be told again', () => {
+    const { held, text } = sealSeed(US, nowS());
+    const bid = sealBid(BIDDER, held.seed, nowS());
+    ledger.commitOwn(held, text, 'sent');
+    hear(bid);
+    time.jump(60 * DAY_MS);
+    expect(ledger.forget().seeds).toEqual([held.seed.id]);
+    expect([isInMemory(held.seed.id), ledger.recall().seeds]).toEqual([false, []]);
+    time.jump(-60 * DAY_MS);
+    expect(ledger.recall()).toMatchObject({ seeds: [held.seed.id], own: [{ key: held.key }] });
+    expect(ledger.market.folded(held.seed.id)?.bids).toHaveLength(1);
+    expect([store.archive.size, [...store.outbox.all()]]).toEqual([0, [[held.key, 'unsent']]]);
+    store.close();
+    open();
+    expect(ledger.market.folded(held.seed.id)?.bids).toHaveLength(1);
+    expect(ledger.recall().seeds).toEqual([]);
+  });
+
   it('is forgotten from the shelf when its time has come', () => {
     const trade = withdrawn();
     hear(trade.seed, trade.bid, trade.settlement);
@@ -263,7 +281,7 @@ describe('a finished seed that a disk changed', () => {
     const { seed, id } = shelved();
     ledger.proveSeed(id, 'tellable');
     store.bringBack([id]);
-    store.forget([seed.held.key], new Map([[id, [seed.held.key]]]));
+    store.forget([seed.held.key], new Map([[id, { members: [seed.held.key], forgetAtMs: 1 }]]));
     expect(lookAt(store, id)?.folded(id)?.seed.command).toBe('echo hello');
     damage('echo hello', 'echo hellp', 'archive');
     expect(lookAt(store, id)?.folded(id)).toBeUndefined();

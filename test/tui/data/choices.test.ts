@@ -12,6 +12,7 @@ const CHOSEN = {
   peers_reverse: true,
   peers_filter: '9Kd2Lm',
   zoomed_pane: 'peers',
+  market_lines: -3,
   filters: { cheap: 'min<5 status:open' },
 } as const;
 
@@ -36,6 +37,9 @@ test.each([
   ['zoomed_pane', 'seed'],
   ['filters', ['min<5']],
   ['filters', null],
+  ['market_lines', 1.5],
+  ['market_lines', 1e9],
+  ['market_lines', '3'],
 ] as const)('%s that is %j is the default, and the others are as they were', (name, value) => {
   expect(readChoices({ ...CHOSEN, [name]: value })).toEqual({ ...CHOSEN, [name]: DEFAULT_CHOICES[name] });
 });

@@ -68,6 +68,7 @@ describe('the key map', () => {
       isSearched: false,
       hasMessages: false,
       markCount: 0,
+      isAlone: false,
       lastVerb: null,
       openReason: null,
     });

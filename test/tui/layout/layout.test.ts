@@ -8,6 +8,7 @@ const wish = {
   focus: 'market',
   right: 'events',
   isZoomed: false,
+  marketLines: 0,
   isFormOpen: false,
   isOverlayOpen: false,
   seedCount: 1000,

@@ -60,6 +60,14 @@ describe('what is chosen is remembered', () => {
     expect(remembered(new StateBench().press('Enter', 'Esc'))).toEqual([]);
   });
 
+  test('the size of Market, whose pane the keys make larger or smaller', () => {
+    expect(remembered(new StateBench().press('+', '2', '+', '+'))).toEqual([
+      { market_lines: 1 },
+      {},
+      { market_lines: -1 },
+    ]);
+  });
+
   test('nothing by moving, searching a text or looking elsewhere', () => {
     const bench = new StateBench().press('j', 'j', 'Tab', '/').type('make').press('Enter', 'z', '?');
     expect(remembered(bench)).toEqual([]);
@@ -78,6 +86,7 @@ test('a console begins with what was chosen, and has nothing to remember then', 
     peers_reverse: true,
     peers_filter: 'heron',
     zoomed_pane: 'events',
+    market_lines: 4,
     filters: { cheap: 'min<5' },
   } as const;
   const state = initialState(80, 24, choices);

@@ -10,6 +10,7 @@ import { ask, type RawAnswer, sendBytes } from '../raw-request.ts';
 const TOKEN = 'the-token';
 
 let api: FakeNodeApi;
+let oldestEvent: number;
 let defects: unknown[];
 let server: MonitorServer;
 let bound: HostPort;
@@ -20,11 +21,13 @@ const serverOf = (token: string | null, address: HostPort = { host: '127.0.0.1',
     address,
     hosts: ['Monitor.Example'],
     token,
+    oldestEvent: () => oldestEvent,
     onDefect: (error) => defects.push(error),
   });
 
 beforeEach(async () => {
   api = new FakeNodeApi();
+  oldestEvent = 1;
   defects = [];
   server = serverOf(TOKEN);
   bound = await server.start();
