@@ -5,6 +5,7 @@ import type { Seed, SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
 import type { Alarm } from './alarm.ts';
 import type { AlertReport } from './alert.ts';
+import type { EventPage, EventQuery } from './event-query.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { Prospects } from './prospects.ts';
@@ -260,35 +261,6 @@ export interface DigestReport {
   readonly envelopes: number;
   readonly seeds: number;
   readonly unsigned_digest: string | null;
-}
-
-export interface EventQuery {
-  readonly limit: number;
-  readonly kind?: string;
-  readonly source?: string;
-  /** Of a seed; a unique beginning of its id is enough where it is held. */
-  readonly seed?: string;
-  /** A node that the event names; as `seed`, or the end of its id. */
-  readonly peer?: string;
-  /** Unix seconds, both included. */
-  readonly since?: number;
-  readonly until?: number;
-  /** Only events with an id above this one: the first of them. */
-  readonly after?: number;
-  /** Only events with an id below this one: the last of them. */
-  readonly before?: number;
-}
-
-/**
- * Oldest first. `next`: pass it as `after` to hear what comes. A page may hold fewer events than there are, even none: `older`, to pass
- * as `before`, and `newer`, to pass as `after`, are null where there is no more that way.
- */
-export interface EventPage {
-  readonly older: number | null;
-  readonly newer: number | null;
-  readonly events: readonly MonitorEvent[];
-  readonly total: number;
-  readonly next: number;
 }
 
 export interface Overview {

@@ -1,8 +1,8 @@
 import type { ActionId, ActionValue } from './actions.ts';
 import type { AlertReport } from './alert.ts';
+import type { EventPage } from './event-query.ts';
 import type {
   DigestReport,
-  EventPage,
   NodeStatus,
   Overview,
   PeerRow,

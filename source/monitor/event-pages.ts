@@ -1,4 +1,4 @@
-import type { EventPage, EventQuery } from '../contract/node-api.ts';
+import type { EventPage, EventQuery } from '../contract/event-query.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../contract/page-size.ts';
 import type { EventRing } from './event-ring.ts';
 import type { EventHistory, HistoryPage, HistoryQuery } from './history/event-history.ts';

@@ -1,12 +1,12 @@
 import type { Clock, Timers } from '../base/ports.ts';
 import { toJson } from '../base/text/sanitize.ts';
+import type { EventPage, EventQuery } from '../contract/event-query.ts';
 import {
   type EmittedKind,
   type EventPayload,
   type MonitorEvent,
   sourceOf,
 } from '../contract/monitor-event.ts';
-import type { EventPage, EventQuery } from '../contract/node-api.ts';
 import { EVENT_LOG_LIMITS } from '../contract/settings.ts';
 import type { TopologyShape } from '../contract/topology.ts';
 import { eventPage } from './event-pages.ts';

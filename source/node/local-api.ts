@@ -1,8 +1,7 @@
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
+import type { EventPage, EventQuery } from '../contract/event-query.ts';
 import type {
   DigestReport,
-  EventPage,
-  EventQuery,
   NodeApi,
   NodeChange,
   NodeStatus,

@@ -1,3 +1,4 @@
+import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import { actOnEach, answerTo } from './acting.ts';
@@ -50,7 +51,8 @@ export interface EngineParts {
 const FRAME_MS = 100;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
-const BUSY_RETRY_MS = 50;
+/** How long a terminal that takes nothing is left alone; a key looks at it at once. */
+const STALLED = { firstMs: 50, mostMs: 1000 } as const;
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -70,6 +72,8 @@ export class ConsoleEngine {
   #cancelDraw: (() => void) | undefined;
   #cancelTick: (() => void) | undefined;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
+  readonly #stalled = new Backoff(STALLED);
+  #stalledUntilMs = Number.NEGATIVE_INFINITY;
   #followedAtMs = Number.NEGATIVE_INFINITY;
   readonly #keys: KeyQueue;
   #isStopped = false;
@@ -155,7 +159,8 @@ export class ConsoleEngine {
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
     for (const effect of effects) this.#perform(effect);
-    this.#drawBy(isOwn ? this.#data.nowMs : Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS));
+    const soonestMs = Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS, this.#stalledUntilMs);
+    this.#drawBy(isOwn ? this.#data.nowMs : soonestMs);
   }
 
   #guarded(task: () => void): void {
@@ -241,15 +246,22 @@ export class ConsoleEngine {
     this.#cancelDraw?.();
     this.#drawAtMs = atMs;
     // However a clock is set, nothing waits longer than this.
-    const waitMs = Math.min(FOLLOW_ZOOMED_MS, Math.max(0, atMs - this.#parts.clock.now()));
+    const waitMs = Math.min(STALLED.mostMs, Math.max(0, atMs - this.#parts.clock.now()));
     this.#cancelDraw = this.#parts.timers.after(waitMs, () => {
       this.#drawAtMs = Number.POSITIVE_INFINITY;
-      if (this.#parts.isBusy()) this.#drawBy(this.#parts.clock.now() + BUSY_RETRY_MS);
+      if (this.#parts.isBusy()) this.#waitForTerminal();
       else this.#guarded(() => this.#draw());
     });
   }
 
+  #waitForTerminal(): void {
+    this.#stalledUntilMs = this.#parts.clock.now() + this.#stalled.next();
+    this.#drawBy(this.#stalledUntilMs);
+  }
+
   #draw(): void {
+    this.#stalled.reset();
+    this.#stalledUntilMs = Number.NEGATIVE_INFINITY;
     const nowMs = this.#parts.clock.now();
     this.#data.nowMs = nowMs;
     this.#drawnAtMs = nowMs;

@@ -1,6 +1,7 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock } from '../base/ports.ts';
-import type { EventPage, NodeApi } from '../contract/node-api.ts';
+import type { EventPage } from '../contract/event-query.ts';
+import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeEvent } from '../words/events/event-facts.ts';
 
 /** Events that are asked for at once. */

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventQuery } from '../../source/contract/node-api.ts';
+import type { EventQuery } from '../../source/contract/event-query.ts';
 import { Monitor } from '../../source/monitor/monitor.ts';
 
 const COUNT = Number(process.argv[2] ?? 1_000_000);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { EventQuery } from '../../source/contract/event-query.ts';
 import type { EventKind, MonitorEvent } from '../../source/contract/monitor-event.ts';
-import type { EventQuery } from '../../source/contract/node-api.ts';
 import { eventPage } from '../../source/monitor/event-pages.ts';
 import { EventRing } from '../../source/monitor/event-ring.ts';
 

@@ -1,9 +1,8 @@
 import type { ActionId, ActionInput, ActionValue } from '../../source/contract/actions.ts';
+import type { EventPage, EventQuery } from '../../source/contract/event-query.ts';
 import type { FilterContext } from '../../source/contract/filter-conditions.ts';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import type {
-  EventPage,
-  EventQuery,
   NodeApi,
   NodeChange,
   NodeStatus,

@@ -7,6 +7,36 @@ import { BenchConsole, FACTS, ManualTime, PLAIN } from './support/bench-console.
 import { emptyMarket, FakeApi } from './support/fake-api.ts';
 import { ME, nowTs, oldRows, ROWS, seedRow } from './support/fake-market.ts';
 
+/** A console whose terminal takes nothing, and how often it was looked at. */
+function stalledConsole() {
+  const time = new ManualTime();
+  const api = new FakeApi();
+  api.clock = time;
+  const terminal = { isBusy: true, looks: 0 };
+  const engine = new ConsoleEngine({
+    api,
+    facts: FACTS,
+    memory: NO_MEMORY,
+    templates: NO_TEMPLATES,
+    theme: PLAIN,
+    clock: time,
+    timers: time,
+    columns: 80,
+    rows: 24,
+    isBusy: () => {
+      terminal.looks += 1;
+      return terminal.isBusy;
+    },
+    onLeave: () => {},
+    onRepaint: () => {},
+    onDefect: (error) => {
+      throw error;
+    },
+    edit: async () => null,
+  });
+  return { api, engine, time, terminal };
+}
+
 describe('the console engine', () => {
   test('asks for rows whose deadline has passed', async () => {
     const bench = await BenchConsole.open(80, 24);
@@ -153,31 +183,32 @@ describe('the console engine', () => {
     expect(asked).toBe(1);
   });
 
-  test('draws nothing while the terminal has not taken what was written', async () => {
-    const time = new ManualTime();
-    let isBusy = true;
-    const engine = new ConsoleEngine({
-      api: new FakeApi(),
-      facts: FACTS,
-      memory: NO_MEMORY,
-      templates: NO_TEMPLATES,
-      theme: PLAIN,
-      clock: time,
-      timers: time,
-      columns: 80,
-      rows: 24,
-      isBusy: () => isBusy,
-      onLeave: () => {},
-      onRepaint: () => {},
-      onDefect: () => {},
-      edit: async () => null,
-    });
+  test('draws nothing while the terminal has not taken what was written, and draws once it has', async () => {
+    const { engine, time, terminal } = stalledConsole();
     const first = engine.frame();
     await Promise.all([engine.start(), time.pass(5_000)]);
     expect(engine.frame()).toBe(first);
-    isBusy = false;
-    await time.pass(100);
+    terminal.isBusy = false;
+    await time.pass(1_000);
     expect(engine.frame()).not.toBe(first);
+    engine.stop();
+  });
+
+  test('looks ever more rarely at a terminal that takes nothing, whatever the node tells, but at once after a key', async () => {
+    const { api, engine, time, terminal } = stalledConsole();
+    await Promise.all([engine.start(), time.pass(2_000)]);
+    terminal.looks = 0;
+    for (let step = 0; step < 600; step += 1) {
+      api.tell({ peers: true });
+      await time.pass(100);
+    }
+    expect(terminal.looks).toBeGreaterThan(50);
+    expect(terminal.looks).toBeLessThanOrEqual(62);
+    terminal.isBusy = false;
+    const before = engine.frame();
+    engine.press(['j']);
+    await time.pass(0);
+    expect(engine.frame()).not.toBe(before);
     engine.stop();
   });
 

@@ -1,6 +1,7 @@
 import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
+import type { EventPage, EventQuery } from '../../contract/event-query.ts';
 import { MOMENT_WORDS, readMoment } from '../../contract/moment.ts';
-import type { EventPage, EventQuery, NodeApi } from '../../contract/node-api.ts';
+import type { NodeApi } from '../../contract/node-api.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Invocation, OneShot } from '../invocation.ts';

@@ -1,16 +1,9 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Backoff } from '../../base/backoff.ts';
 import { type ActionId, type ActionInput, type ActionValue, actionOf } from '../../contract/actions.ts';
+import type { EventPage, EventQuery } from '../../contract/event-query.ts';
 import { type MonitorEvent, memberOf } from '../../contract/monitor-event.ts';
-import type {
-  EventPage,
-  EventQuery,
-  NodeApi,
-  NodeChange,
-  SeedDetail,
-  SeedPage,
-  SeedRow,
-} from '../../contract/node-api.ts';
+import type { NodeApi, NodeChange, SeedDetail, SeedPage, SeedRow } from '../../contract/node-api.ts';
 import {
   type Asked,
   CONTROL_FORM,

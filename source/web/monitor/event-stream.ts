@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { toJson } from '../../base/text/sanitize.ts';
-import type { EventQuery, NodeApi } from '../../contract/node-api.ts';
+import type { EventQuery } from '../../contract/event-query.ts';
+import type { NodeApi } from '../../contract/node-api.ts';
 
 export interface EventStreamOptions {
   readonly api: Pick<NodeApi, 'events' | 'watch'>;

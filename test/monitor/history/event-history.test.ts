@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { EventQuery } from '../../../source/contract/node-api.ts';
+import type { EventQuery } from '../../../source/contract/event-query.ts';
 import { Monitor, type MonitorOptions } from '../../../source/monitor/monitor.ts';
 
 let folder: string;
