@@ -19,6 +19,7 @@ export interface GossipRouter extends GossipSub {
   readonly streamsOutbound: ReadonlyMap<string, { readonly rawStream: Stream }>;
   readonly seenCache: SeenCache;
   readonly fastMsgIdCache: SeenCache;
+  readonly msgIdToStrFn: (messageId: Uint8Array) => string;
   readonly mcache: {
     /** Undefined or null for what is not held; `originatingPeers`: who else sent it since. */
     remove(messageId: string): { readonly originatingPeers: ReadonlySet<string> } | null;
@@ -63,14 +64,24 @@ export function reportJudgement(
  * message first could keep it from us. Who sent it meanwhile, for nothing, is asked for it.
  */
 function unsee(gossip: GossipRouter, messageId: string): void {
-  // The cache by content has the same names.
-  gossip.seenCache.entries.delete(messageId);
-  gossip.fastMsgIdCache.entries.delete(messageId);
-  const [other] = gossip.mcache.remove(messageId)?.originatingPeers ?? [];
+  const [other] = forget(gossip, messageId);
   if (other === undefined) return;
   const iwant = [{ messageIDs: [Buffer.from(messageId, 'base64')] }];
   const control = { iwant, ihave: [], graft: [], prune: [], idontwant: [] };
   gossip.sendRpc(other, { subscriptions: [], messages: [], control });
+}
+
+/** What was published is on its way to nobody, and may be lost with the streams that it waits in: said again, it must be new. */
+export const withdraw = (gossip: GossipRouter, data: Uint8Array): void => {
+  forget(gossip, gossip.msgIdToStrFn(idOf(data)));
+};
+
+/** Takes it out of all that knows it; returns who else sent it. */
+function forget(gossip: GossipRouter, messageId: string): Iterable<string> {
+  // The cache by content has the same names.
+  gossip.seenCache.entries.delete(messageId);
+  gossip.fastMsgIdCache.entries.delete(messageId);
+  return gossip.mcache.remove(messageId)?.originatingPeers ?? [];
 }
 
 const sha256 = (data: Uint8Array) => createHash('sha256').update(data);

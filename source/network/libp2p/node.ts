@@ -11,7 +11,7 @@ import { DhtConduct, type Offence } from './conduct.ts';
 import { dialFault } from './dial-fault.ts';
 import { DhtDialer } from './dialer.ts';
 import { DhtFinder } from './finder.ts';
-import { reportJudgement, TOPIC } from './gossip.ts';
+import { reportJudgement, TOPIC, withdraw } from './gossip.ts';
 import { holdWhileBusy, type ReadingGossip } from './gossip-reading.ts';
 import { createHost, type Host } from './host.ts';
 import { CONNECTION_LIMITS, NEARBY_TAKEN, TIMEOUTS_MS } from './limits.ts';
@@ -181,7 +181,9 @@ export class DhtNode {
       // None: it was told within the seen window, and those who hear us had it then.
       if (recipients.length === 0) return { targets: hearers.length, failures: [] };
       const targets = recipients.filter((peer) => this.#takesGossip(peer)).length;
-      return targets > 0 ? { targets, failures: [] } : failed('no peer takes what is sent');
+      if (targets > 0) return { targets, failures: [] };
+      withdraw(gossip, bytes);
+      return failed('no peer takes what is sent');
     } catch (error) {
       return failed((error as Error).message);
     }

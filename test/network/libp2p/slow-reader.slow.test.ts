@@ -1,6 +1,8 @@
 import type { Stream } from '@libp2p/interface';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FrameReader } from '../../../source/network/libp2p/frames.ts';
+import type { GossipRouter } from '../../../source/network/libp2p/gossip.ts';
+import { holdWhileBusy, type ReadingGossip } from '../../../source/network/libp2p/gossip-reading.ts';
 import { STREAM_LIMITS, TIMEOUTS_MS } from '../../../source/network/libp2p/limits.ts';
 import { resumeReading } from '../../../source/network/libp2p/resume-reading.ts';
 import { SYNC_PROTOCOL } from '../../../source/network/libp2p/streams.ts';
@@ -97,4 +99,41 @@ it('a stream that waits to be read on may have lost its connection meanwhile', a
   await until('it is cut', () => stream.status !== 'open');
   expect(stream.readStatus).toBe('paused');
   expect(() => resumeReading(stream)).not.toThrow();
+});
+
+describe('gossip to a peer that reads nothing any more', () => {
+  it('is reported as failed, and arrives when it is sent again to who came back', async () => {
+    const sender = await startDht();
+    const { host, id, dial } = await startStranger(sender);
+    const heard = new Set<string>();
+    let isAsleep = true;
+    const gossip = host.services.gossip as GossipRouter & ReadingGossip;
+    gossip.addEventListener('gossipsub:message', ({ detail: { msg } }) => {
+      heard.add(Buffer.from(msg.data).toString());
+    });
+    const handle = gossip.handleReceivedRpc.bind(gossip);
+    const sleepers: (() => void)[] = [];
+    gossip.handleReceivedRpc = async (from, rpc) => {
+      if (isAsleep && (rpc as { readonly messages: readonly unknown[] }).messages.length > 0)
+        await new Promise<void>((wake) => sleepers.push(wake));
+      await handle(from, rpc);
+    };
+    holdWhileBusy(gossip, host);
+    await dial();
+    const hears = (text: string) => async () => (await sender.transport.send(text)).targets === 1;
+    await until('it hears us', hears('first'));
+    let number = 0;
+    const next = () => `${number} ${FRAME}`;
+    await until('nothing more is taken', async () => {
+      number += 1;
+      return (await sender.transport.send(next())).targets === 0;
+    });
+    sender.transport.links.drop(id);
+    await until('it is gone', () => sender.transport.links.list().length === 0);
+    isAsleep = false;
+    for (const wake of sleepers) wake();
+    await dial();
+    await until('it is taken', hears(next()));
+    await until('it has come', () => heard.has(next()));
+  });
 });
