@@ -129,7 +129,9 @@ const unquoted = (text: string): string => text.replaceAll('"', '');
 
 /** What is quoted stays one word, with its blanks; blanks alone are none. */
 const wordsIn = (term: string): readonly string[] =>
-  term.includes('"') ? [unquoted(term).toLowerCase()].filter((word) => word.trim() !== '') : filterWords(term);
+  term.includes('"')
+    ? [unquoted(term).toLowerCase()].filter((word) => word.trim() !== '')
+    : filterWords(term);
 
 interface Named {
   readonly name: string;
