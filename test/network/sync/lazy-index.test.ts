@@ -165,3 +165,35 @@ describe('the index of a day', () => {
     expect((await lazy.index()).size).toBe(1);
   });
 });
+
+describe('what a look costs', () => {
+  it('is nothing where all is worked in, and a pass over everything where something has changed', async () => {
+    const { lazy, add } = world();
+    await lazy.index();
+    for (const number of upTo(100)) add(number);
+    expect(lazy.lookBytes).toBe(100 * PLACE_BYTES);
+    (await lazy.index()).fingerprint(EVERYTHING);
+    expect(lazy.lookBytes).toBe(0);
+    add(100);
+    expect(lazy.lookBytes).toBe(101 * PLACE_BYTES);
+  });
+
+  it('is more where it has to be built anew', async () => {
+    const { lazy, add } = world();
+    await lazy.index();
+    for (const number of upTo(100)) add(number);
+    lazy.drop();
+    expect(lazy.lookBytes).toBeGreaterThan(100 * PLACE_BYTES);
+  });
+
+  it('of a fingerprint is nothing once it is known, of twenty moments in turn', async () => {
+    const { lazy } = world(upTo(1000));
+    const moments = upTo(20).map((nth) => START_S + 10 + nth * 30);
+    for (const moment of moments) {
+      await lazy.fingerprint(moment);
+      expect(lazy.fingerprintBytes(moment)).toBe(0);
+    }
+    for (const moment of moments) expect(lazy.fingerprintBytes(moment)).toBe(0);
+    expect(lazy.fingerprintBytes(START_S + 5)).toBe(1000 * PLACE_BYTES);
+  });
+});
