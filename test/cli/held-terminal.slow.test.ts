@@ -53,7 +53,7 @@ async function outlives({ type, shows, drop }: Holder): Promise<void> {
   const { seed_id: seed } = await act(api, 'publish', { title: 'waits', cmd, bid_window_ms: 600_000 });
   const { bid_id: bid } = await act(api, 'bid', { seed });
   await act(api, 'claim', { seed, bid });
-  await shows(/! 1/u);
+  await shows(/Claimed +waits for you to run it/u);
   type('ar');
   await shows(/Type run to run it/u);
   type('run\r');

@@ -37,11 +37,13 @@ describe('a port that is taken', () => {
     const args = ['listen', '--no-web', '--listen-addr', address, '--announce-addr', ''];
     const [human, json] = [await program.run(...args), await program.run(...args, '--json')];
     expect(human.code).toBe(5);
-    expect(human.stderr.split('\n').slice(0, 2)).toEqual([
-      `failed: UDP port ${address} is taken (port-in-use)`,
-      'field: listen-addr',
+    expect(logOf(human)).toMatchObject([
+      {
+        ...{ level: 'error', code: 'port-in-use', field: 'listen-addr' },
+        message: `failed: UDP port ${address} is taken`,
+        remedy: expect.stringContaining('--listen-addr'),
+      },
     ]);
-    expect(human.stderr).toMatch(/^try: .*--listen-addr/mu);
     expect(json.code).toBe(5);
     expect(errorOf(json)).toMatchObject({
       code: 'port-in-use',
@@ -57,7 +59,9 @@ describe('a port that is taken', () => {
     const { port } = other.address() as { port: number };
     const ended = await program.run('listen', ...QUIET, '--web-addr', `127.0.0.1:${port}`);
     expect(ended.code).toBe(5);
-    expect(ended.stderr).toMatch(/is taken \(port-in-use\)\nfield: web-addr\ntry: .*--no-web/u);
+    expect(logOf(ended)).toMatchObject([
+      { code: 'port-in-use', field: 'web-addr', remedy: expect.stringContaining('--no-web') },
+    ]);
   });
 
   it('for the web is a warning when it was not asked for, and the node runs', async () => {
@@ -160,7 +164,9 @@ describe('a data dir', () => {
     await program.ready();
     const second = await program.run('listen', '--no-web', ...QUIET);
     expect(second.code).toBe(4);
-    expect(second.stderr).toMatch(/a node runs on the data dir .* already \(data-dir-owned\)/u);
+    expect(logOf(second)).toMatchObject([
+      { code: 'data-dir-owned', remedy: expect.stringContaining('crabnet attach') },
+    ]);
     expect(await program.status()).toMatchObject({ running: true });
   });
 

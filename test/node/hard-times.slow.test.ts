@@ -85,11 +85,11 @@ describe('a signal', () => {
     expect(await program.status()).toMatchObject({ running: false });
   });
 
-  it('SIGHUP takes the terminal away, not the node', async () => {
+  it('SIGHUP has a node without a console read its settings again, and go on', async () => {
     const node = program.listen();
     await program.ready();
     node.signal('SIGHUP');
-    await until('it says so', () => node.stderr.includes('the node runs on'));
+    await until('it says so', () => node.stderr.includes('config and policy were read again'));
     expect(await program.status()).toMatchObject({ running: true });
   });
 
