@@ -22,7 +22,7 @@ import { nodeStatus } from './node-status.ts';
 import { findPeer } from './peers/find-peer.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import { peerRows } from './peers/peer-rows.ts';
-import { marketDigest } from './trade/digest.ts';
+import { provenDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
@@ -112,11 +112,9 @@ export class LocalApi implements NodeApi {
   }
 
   digest(): Promise<DigestReport> {
-    this.#digest ??= marketDigest(this.#parts.ledger.market, this.#parts.finished, this.#pause).finally(
-      () => {
-        this.#digest = undefined;
-      },
-    );
+    this.#digest ??= provenDigest(this.#parts.ledger, this.#parts.finished, this.#pause).finally(() => {
+      this.#digest = undefined;
+    });
     return this.#digest;
   }
 
