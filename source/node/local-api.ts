@@ -25,7 +25,7 @@ import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import { peerRows } from './peers/peer-rows.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
-import { marketDigest } from './trade/digest.ts';
+import { provenDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
@@ -124,11 +124,9 @@ export class LocalApi implements NodeApi {
   }
 
   digest(): Promise<DigestReport> {
-    this.#digest ??= marketDigest(this.#parts.ledger.market, this.#parts.finished, this.#pause).finally(
-      () => {
-        this.#digest = undefined;
-      },
-    );
+    this.#digest ??= provenDigest(this.#parts.ledger, this.#parts.finished, this.#pause).finally(() => {
+      this.#digest = undefined;
+    });
     return this.#digest;
   }
 

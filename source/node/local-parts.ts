@@ -28,7 +28,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly store: Pick<Store, 'assertInPlace' | 'shelf' | 'archive' | 'archivedSeeds'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
-  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<
