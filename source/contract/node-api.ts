@@ -244,6 +244,8 @@ export interface PeerRow {
   readonly blocked_reason: string | null;
   /** What is being fetched from it, and how far that is; null while nothing is. */
   readonly catch_up: CatchUpRow | null;
+  /** The peer that told us of it first; not there where nobody did. */
+  readonly told_by?: string;
 }
 
 export interface LinkRow {

@@ -14,6 +14,8 @@ export interface Choices {
   readonly peers_order: PeerOrder;
   readonly peers_reverse: boolean;
   readonly peers_filter: string;
+  /** A map shows beside the list where there is room, else instead of it. */
+  readonly peers_view: 'list' | 'map';
   /** The pane that has the body for itself. A seed that was opened is read once, and found in Market again. */
   readonly zoomed_pane: 'none' | Exclude<Pane, 'seed'>;
   /** Lines that Market has beyond its half of the body; less than 0: below it. */
@@ -37,6 +39,7 @@ export const CHOICES: {
   peers_order: Object.values(PEER_ORDERS),
   peers_reverse: 'flag',
   peers_filter: 'text',
+  peers_view: ['list', 'map'],
   zoomed_pane: ['none', 'market', 'events', 'peers'],
   market_lines: 'number',
   filters: 'texts',
@@ -53,6 +56,7 @@ export const DEFAULT_CHOICES: Choices = {
   peers_order: 'heard',
   peers_reverse: false,
   peers_filter: '',
+  peers_view: 'list',
   zoomed_pane: 'none',
   market_lines: 0,
   filters: {},

@@ -2,6 +2,7 @@ import { type ConsoleState, contextOf, withEffects } from '../state/console-stat
 import { freezeOrFollow, otherEvents } from '../state/events-update.ts';
 import { askFilter } from '../state/kept-filters.ts';
 import { matchInOutput } from '../state/overlay-update.ts';
+import { otherPeersView } from '../state/peers-update.ts';
 import { openFilter, reverseOrder } from '../state/prompt-update.ts';
 import { matchInSeed, otherSeedView } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly, type Run } from './binding.ts';
@@ -138,6 +139,14 @@ export const LOOKING: readonly Binding[] = [
     words: plainly('facts, all events'),
     run: (state) => withEffects({ ...state, events: otherEvents(state.events) }),
     hint: ({ events }) => ({ words: events.view === 'facts' ? 'all' : 'facts', weight: 5, place: 6 }),
+    group: VIEWS,
+  },
+  {
+    keys: KEYS.look.view,
+    contexts: ['peers'],
+    words: plainly('list, list and map'),
+    run: (state) => withEffects(otherPeersView(state)),
+    hint: ({ peers }) => ({ words: peers.view === 'list' ? 'map' : 'list', weight: 5, place: 6 }),
     group: VIEWS,
   },
   {

@@ -86,6 +86,7 @@ export interface ConsoleState {
     readonly order: PeerOrder;
     readonly reverse: boolean;
     readonly filter: string;
+    readonly view: Choices['peers_view'];
   };
   readonly overlay: Overlay | null;
   readonly prompt: Prompt | null;
@@ -131,6 +132,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
     order: choices.peers_order,
     reverse: choices.peers_reverse,
     filter: choices.peers_filter,
+    view: choices.peers_view,
   },
   overlay: null,
   prompt: null,
@@ -157,6 +159,7 @@ export function choicesOf(state: ConsoleState): Choices {
     peers_order: peers.order,
     peers_reverse: peers.reverse,
     peers_filter: filterOf('peers', peers.filter),
+    peers_view: peers.view,
     zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
     market_lines: state.marketLines,
     filters: state.filters,
@@ -179,6 +182,7 @@ export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolea
     one.focus === other.focus &&
     one.isZoomed === other.isZoomed &&
     layoutIn(one).boxes.market?.height === layoutIn(other).boxes.market?.height &&
+    one.peers.view === other.peers.view &&
     one.overlay?.kind === other.overlay?.kind &&
     one.form?.kind === other.form?.kind &&
     (one.focus !== 'seed' || isSameText)

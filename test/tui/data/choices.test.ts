@@ -11,6 +11,7 @@ const CHOSEN = {
   peers_order: 'seeds',
   peers_reverse: true,
   peers_filter: '9Kd2Lm',
+  peers_view: 'map',
   zoomed_pane: 'peers',
   market_lines: -3,
   filters: { cheap: 'min<5 status:open' },
