@@ -174,6 +174,7 @@ function runNode(
   }
   return backend.runConsole(command, settings.node, {
     ascii: settings.options.ascii,
+    notices: settings.notices,
     warnings: settings.warnings,
     templateFolder: settings.templateFolder,
   });

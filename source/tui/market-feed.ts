@@ -6,11 +6,13 @@ import { shortSeed } from '../words/ids.ts';
 import { FinishedWindow, type FinishedWindowParts } from './finished-window.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
+import { type Notice, seedNotice } from './notices/notice.ts';
 
 export interface MarketFeedParts extends FinishedWindowParts {
   readonly api: Pick<NodeApi, 'seeds' | 'rows'>;
   /** Something new waits for the user. */
   readonly onNews: (words: string, seedId: string) => void;
+  readonly onNotice: (notice: Notice) => void;
 }
 
 /** The market's rows: all live ones, what events are about, and of the finished ones what the list comes near. */
@@ -44,14 +46,16 @@ export class MarketFeed {
 
   /** Takes rows that have changed. */
   put(rows: readonly SeedRow[]): void {
-    const { market, onNews } = this.#parts;
-    const fresh = rows.find((row) => {
+    const { market, onNews, onNotice } = this.#parts;
+    const fresh = rows.filter((row) => {
       const before = market.get(row.id);
       return isOurMove(row) && (before === undefined || !isOurMove(before));
     });
     market.put(rows);
     this.window.found(rows);
-    if (fresh !== undefined) onNews(newsWords(fresh), fresh.id);
+    const [first] = fresh;
+    if (first !== undefined) onNews(newsWords(first), first.id);
+    for (const row of fresh) onNotice(seedNotice(row));
   }
 
   /** Finished seeds of the list are read anew with it. */

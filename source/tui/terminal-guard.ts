@@ -1,5 +1,4 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import { clipboardSequence } from './clipboard.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
 const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[0m';
@@ -60,10 +59,10 @@ export class TerminalGuard {
     this.#stdout.write(lines.join('\r\n') + HOME);
   }
 
-  /** Asks the terminal to take a text into its clipboard; false where it takes nothing now. */
-  copy(text: string, env: NodeJS.ProcessEnv): boolean {
-    if (this.#stdout.writableNeedDrain) return false;
-    this.#stdout.write(clipboardSequence(text, env));
+  /** Gives the terminal a sequence that draws nothing; false where it takes nothing now. */
+  write(sequence: string): boolean {
+    if (!this.#isTaken || this.#stdout.writableNeedDrain) return false;
+    this.#stdout.write(sequence);
     return true;
   }
 

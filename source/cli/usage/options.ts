@@ -176,6 +176,20 @@ const NODE_OPTIONS = {
     default: false,
     description: 'draw the console with ASCII characters only',
   },
+  notify: {
+    kind: 'list',
+    placeholder: 'WAY,…',
+    setting: true,
+    default: [],
+    description: 'how the console tells that something waits for you: bell, title, osc9, osc777',
+  },
+  'notify-command': {
+    kind: 'list',
+    placeholder: 'PROGRAM,ARGUMENT,…',
+    setting: true,
+    default: [],
+    description: 'a program that the console runs then, without a shell',
+  },
 } as const satisfies OptionTable;
 
 /** What is no field of an action. */
