@@ -266,10 +266,10 @@ export class Feed {
       data.tasks = await api.tasks();
     });
     await this.#stale.status.refresh(async () => {
-      const before = new Set(data.status?.alarms ?? []);
+      const before = new Set(data.status?.alarm_codes);
       data.status = await api.status();
       data.market.count = data.status.seeds;
-      for (const alarm of data.status.alarms) if (!before.has(alarm)) onNotice(alarmNotice(alarm));
+      for (const alarm of data.status.alarm_codes) if (!before.has(alarm)) onNotice(alarmNotice(alarm));
     });
     if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;
     await this.#stale.peers.refresh(async () => {

@@ -60,6 +60,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     clock,
     timers: systemTimers,
     write: (sequence) => terminal.write(sequence),
+    name: (title) => terminal.name(title),
     run: (command, facts) => runNoticeCommand(command, facts, ending.signal),
     onFault: (error) => engine.dispatch({ type: 'say', message: lineOf('failed', error) }),
   });

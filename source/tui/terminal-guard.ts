@@ -1,4 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
+import { TITLE_BACK, titleSequence } from './notices/notice-sequences.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
 const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[0m';
@@ -21,6 +22,7 @@ export class TerminalGuard {
   readonly #setRawMode: ReadStream['setRawMode'];
   readonly #lost: () => void;
   #isTaken = false;
+  #isNamed = false;
 
   /** `lost` is called, maybe more than once, when the terminal turns out to be gone. */
   constructor(stdin: ReadStream, stdout: WriteStream, lost: () => void) {
@@ -66,12 +68,20 @@ export class TerminalGuard {
     return true;
   }
 
+  /** Names the window, whose own name comes back when it is left; false where the terminal takes nothing now. */
+  name(title: string): boolean {
+    const isWritten = this.write(titleSequence(title, !this.#isNamed));
+    this.#isNamed ||= isWritten;
+    return isWritten;
+  }
+
   leave(): void {
     if (!this.#isTaken) return;
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
     this.#setBlocking(true);
-    this.#stdout.write(LEAVE);
+    this.#stdout.write((this.#isNamed ? TITLE_BACK : '') + LEAVE);
+    this.#isNamed = false;
     this.#stdin.setRawMode(false);
     this.#stdin.setRawMode = this.#setRawMode;
     this.#stdin.unref();

@@ -51,7 +51,7 @@ export async function readSettings(
     placeOf: resolved.placeOf,
     configFile: config.path,
     warnings: unknownVariables(around.env),
-    notices: readNotices(resolved.options, (option) => placeIn(resolved, option)),
+    notices: noticeSettings(resolved),
     templateFolder: path === undefined ? null : templateFolder(path),
   };
 }
@@ -109,6 +109,10 @@ export function nodeSettings(
 
 const placeIn = ({ placeOf }: Resolved, option: OptionName): Place =>
   placeOf(option) ?? { option, words: `--${option}`, source: 'flag' };
+
+/** How the console tells what waits. Throws `CrabnetError` naming the setting that is wrong. */
+export const noticeSettings = (resolved: Resolved): NoticeSettings =>
+  readNotices(resolved.options, (option) => placeIn(resolved, option));
 
 /** More would wait for the one thread that everything else is done on. */
 const USUAL_WORKERS_MAX = 4;

@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NoticeWay } from '../../contract/notices.ts';
-import { passedThrough } from '../passthrough.ts';
+import { passedThrough } from './passthrough.ts';
 
 const OSC = '\u001b]';
 const BEL = '\u0007';

@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { cut } from '../../base/text/width.ts';
+import type { Alarm } from '../../contract/alarm.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/ids.ts';
 
@@ -29,18 +30,23 @@ export function seedNotice(row: SeedRow): Notice {
   return { kind, words: `${shortSeed(row.id)} ${does}: ${title}`, seedId: row.id, title };
 }
 
-/** Of an alarm of the node, in its words. */
-export const alarmNotice = (alarm: string): Notice => ({
+/** Of an alarm of the node. */
+export const alarmNotice = (alarm: Alarm): Notice => ({
   kind: 'alarm',
-  words: `alarm: ${sanitizeLine(alarm)}`,
+  words: `alarm: ${alarm}`,
   seedId: '',
   title: '',
 });
 
-/** One line for what came together. */
-export function foldedWords(notices: readonly Notice[]): string {
-  const [first] = notices;
-  return first === undefined || notices.length === 1
-    ? (first?.words ?? '')
-    : `${first.words}; and ${notices.length - 1} more`;
+/** Notices that are told as one: the first of them, and how many they are. */
+export interface Fold {
+  readonly first: Notice;
+  readonly count: number;
 }
+
+export const folded = (fold: Fold | null, { first, count }: Fold): Fold =>
+  fold === null ? { first, count } : { first: fold.first, count: fold.count + count };
+
+/** One line for what came together. */
+export const foldWords = ({ first, count }: Fold): string =>
+  count === 1 ? first.words : `${first.words}; and ${count - 1} more`;

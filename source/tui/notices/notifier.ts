@@ -1,12 +1,15 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock, Timers } from '../../base/ports.ts';
 import type { NoticeSettings } from '../../contract/notices.ts';
-import { foldedWords, type Notice } from './notice.ts';
-import { noticeSequence, TITLE_BACK, titleSequence } from './notice-sequences.ts';
+import { type Fold, folded, foldWords, type Notice } from './notice.ts';
+import { noticeSequence } from './notice-sequences.ts';
 
 /** What comes within this is told as one. */
 const FOLD_MS = 3000;
-/** So many are told of at once; of more only their number. */
-const HELD_MAX = 100;
+/** The same thing is told again after this at the earliest: what comes and goes shall not ring each time. */
+const AGAIN_MS = 60_000;
+/** Of so many things it is known when they were told. */
+const TOLD_MAX = 1000;
 
 export interface NotifierParts {
   readonly settings: NoticeSettings;
@@ -15,6 +18,8 @@ export interface NotifierParts {
   readonly timers: Timers;
   /** Gives a sequence to the terminal; false where that takes nothing now. */
   readonly write: (sequence: string) => boolean;
+  /** Names the window; false where the terminal takes nothing now. */
+  readonly name: (title: string) => boolean;
   /** Runs the user's command; resolves when it has ended, and rejects with why it could not do its part. */
   readonly run: (command: readonly string[], facts: NodeJS.ProcessEnv) => Promise<void>;
   readonly onFault: (error: unknown) => void;
@@ -23,13 +28,14 @@ export interface NotifierParts {
 /** Tells the user that something waits for them, by what they chose: at most once in three seconds, and one command at a time. */
 export class Notifier {
   readonly #parts: NotifierParts;
-  #held: Notice[] = [];
-  #heldForCommand: Notice[] = [];
+  readonly #toldAtMs = new BoundedMap<string, number>(TOLD_MAX);
+  #held: Fold | null = null;
+  #heldForCommand: Fold | null = null;
   #isCommandRunning = false;
   #waiting = 0;
   /** What the window is called now; null before we named it. */
   #title: string | null = null;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
+  #lastAtMs = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
   #isStopped = false;
 
@@ -39,7 +45,13 @@ export class Notifier {
 
   /** Something waits since now. */
   add(notice: Notice): void {
-    if (this.#held.length < HELD_MAX) this.#held.push(notice);
+    const { settings, clock } = this.#parts;
+    if (settings.ways.length + settings.command.length === 0) return;
+    const key = `${notice.kind} ${notice.seedId === '' ? notice.words : notice.seedId}`;
+    const toldAtMs = this.#toldAtMs.get(key) ?? Number.NEGATIVE_INFINITY;
+    if (Math.abs(clock.now() - toldAtMs) < AGAIN_MS) return;
+    this.#toldAtMs.set(key, clock.now());
+    this.#held = folded(this.#held, { first: notice, count: 1 });
     this.#soon();
   }
 
@@ -50,18 +62,15 @@ export class Notifier {
     if (this.#parts.settings.ways.includes('title')) this.#soon();
   }
 
-  /** The window gets back the name that it had. */
   stop(): void {
-    if (this.#isStopped) return;
     this.#isStopped = true;
     this.#cancel?.();
-    if (this.#title !== null) this.#parts.write(TITLE_BACK);
   }
 
   #soon(): void {
     if (this.#cancel !== undefined || this.#isStopped) return;
     const { clock, timers } = this.#parts;
-    const waitMs = Math.max(0, FOLD_MS - Math.abs(clock.now() - this.#toldAtMs));
+    const waitMs = Math.max(0, FOLD_MS - Math.abs(clock.now() - this.#lastAtMs));
     this.#cancel = timers.after(waitMs, () => {
       this.#cancel = undefined;
       this.#tell();
@@ -70,33 +79,37 @@ export class Notifier {
 
   #tell(): void {
     const { settings, env, clock, write } = this.#parts;
-    this.#toldAtMs = clock.now();
-    const notices = this.#held;
-    this.#held = [];
-    if (settings.ways.includes('title')) this.#name();
-    if (notices.length === 0) return;
-    const sequence = noticeSequence(foldedWords(notices), settings.ways, env);
-    if (sequence !== '') write(sequence);
+    this.#lastAtMs = clock.now();
+    if (settings.ways.includes('title')) this.#nameWindow();
+    const fold = this.#held;
+    if (fold === null) return;
+    const sequence = noticeSequence(foldWords(fold), settings.ways, env);
+    // A terminal that takes nothing now is told once it does.
+    if (sequence !== '' && !write(sequence)) {
+      this.#soon();
+      return;
+    }
+    this.#held = null;
     if (settings.command.length === 0) return;
-    this.#heldForCommand = [...this.#heldForCommand, ...notices].slice(-HELD_MAX);
+    this.#heldForCommand = folded(this.#heldForCommand, fold);
     if (!this.#isCommandRunning) void this.#runCommand();
   }
 
-  #name(): void {
+  #nameWindow(): void {
     const title = this.#waiting === 0 ? 'crabnet' : `crabnet !${this.#waiting}`;
     if (title === this.#title || (this.#title === null && this.#waiting === 0)) return;
-    if (this.#parts.write(titleSequence(title, this.#title === null))) this.#title = title;
+    if (this.#parts.name(title)) this.#title = title;
     else this.#soon();
   }
 
   async #runCommand(): Promise<void> {
     const { settings, run, onFault } = this.#parts;
     this.#isCommandRunning = true;
-    while (this.#heldForCommand.length > 0 && !this.#isStopped) {
-      const notices = this.#heldForCommand;
-      this.#heldForCommand = [];
+    while (this.#heldForCommand !== null && !this.#isStopped) {
+      const fold = this.#heldForCommand;
+      this.#heldForCommand = null;
       try {
-        await run(settings.command, this.#factsOf(notices));
+        await run(settings.command, this.#factsOf(fold));
       } catch (error) {
         if (!this.#isStopped) onFault(error);
       }
@@ -104,15 +117,15 @@ export class Notifier {
     this.#isCommandRunning = false;
   }
 
-  /** What the command is told, in its environment. */
-  #factsOf(notices: readonly Notice[]): NodeJS.ProcessEnv {
-    const [first] = notices;
+  /** What the command is told, in its environment: nothing that a peer wrote is among its arguments. */
+  #factsOf(fold: Fold): NodeJS.ProcessEnv {
+    const { kind, seedId, title } = fold.first;
     return {
-      CRABNET_NOTICE: foldedWords(notices),
-      CRABNET_NOTICE_KIND: first?.kind ?? '',
-      CRABNET_NOTICE_SEED: first?.seedId ?? '',
-      CRABNET_NOTICE_TITLE: first?.title ?? '',
-      CRABNET_NOTICE_COUNT: String(notices.length),
+      CRABNET_NOTICE: foldWords(fold),
+      CRABNET_NOTICE_KIND: kind,
+      CRABNET_NOTICE_SEED: seedId,
+      CRABNET_NOTICE_TITLE: title,
+      CRABNET_NOTICE_COUNT: String(fold.count),
       CRABNET_NOTICE_WAITING: String(this.#waiting),
     };
   }

@@ -17,12 +17,26 @@ export async function runNoticeCommand(
     timeout: COMMAND_MS,
     forceKillAfterDelay: KILLED_AFTER_MS,
     cancelSignal: signal,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'ignore',
+    // The terminal is the console's.
+    stdio: 'ignore',
     reject: false,
   });
   if (!ended.failed) return;
-  const why = ended.timedOut ? `took over ${COMMAND_MS / 1000}s` : ended.exitCode === undefined ? 'did not start' : `exited ${ended.exitCode}`;
-  throw new CrabnetError('config', `notify-command: ${program} ${why}`, { remedy: 'try it in a shell' });
+  throw new CrabnetError('config', `notify-command: ${program} ${whyNot(ended)}`, {
+    field: 'notify-command',
+    remedy: 'try it in a shell',
+  });
+}
+
+interface Ended {
+  readonly timedOut: boolean;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+function whyNot({ timedOut, exitCode, signal, code }: Ended): string {
+  if (timedOut) return `took over ${COMMAND_MS / 1000}s and was ended`;
+  if (exitCode !== undefined) return `ended with ${exitCode}`;
+  return signal === undefined ? `did not start: ${code ?? 'unknown'}` : `was ended by ${signal}`;
 }
