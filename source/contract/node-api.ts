@@ -101,6 +101,8 @@ export interface NodeStatus {
     readonly bytes: number;
     readonly limit_bytes: number;
   };
+  /** Bytes of messages since the node's start, without what the network adds; null while no node runs. */
+  readonly traffic: { readonly received_bytes: number; readonly sent_bytes: number } | null;
   /** It is about to end, takes no new task, and stops those that run at `until_ts` (unix seconds); null while it is not. */
   readonly draining: { readonly until_ts: number; readonly tasks: number } | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */

@@ -101,6 +101,7 @@ export class Feed {
     ]);
     data.nowMs = clock.now();
     data.status = status;
+    data.traffic.note(status.traffic, clock.now());
     data.setPeers(peers);
     data.tasks = tasks;
     // After a node was away: what the log has of its events is not there twice.
@@ -179,6 +180,7 @@ export class Feed {
     for (const id of change.seeds) this.#changed.add(id);
     data.market.drop(change.forgotten);
     data.events.add(change.events);
+    data.traffic.addEvents(change.events.reduce((sum, event) => sum + weightOf(event), 0));
     const sent = change.events
       .filter(({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to')
       .reduce((sum, event) => sum + weightOf(event), 0);
@@ -269,6 +271,7 @@ export class Feed {
       const before = new Set(data.status?.alarm_codes);
       data.status = await api.status();
       data.market.count = data.status.seeds;
+      data.traffic.note(data.status.traffic, clock.now());
       for (const alarm of data.status.alarm_codes) if (!before.has(alarm)) onNotice(alarmNotice(alarm));
     });
     if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;

@@ -15,17 +15,42 @@ import { fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
 import type { PaneView } from './pane-view.ts';
 import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { mapColumnsOf, peerMapLines } from './peer-map-pane.ts';
+import { shortRates, wholeRates } from './rates.ts';
 import { livePeers } from './status-line.ts';
 import { paneTitle, type RuleParts } from './title-rule.ts';
 
 /** Less of an address than this says nothing. */
 const ADDRESS_MIN = 12;
 const BLOCKED_FROM = 80;
+/** Heights from which peers may have to give way to the rates, in one line and in three. */
+const RATES_FROM = 16;
+const WHOLE_RATES_FROM = 24;
+/** Lines of a small pane beside those of its peers: title, header, a whole id, the rates, and a blank one. */
+const LEAST_AROUND = 7;
 
 const isAlone = (state: ConsoleState): boolean => layoutIn(state).boxes.market === undefined;
 
 /** Peers in its box: their list, their map, or both beside each other. */
 export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
+  const rates = isAlone(state) ? ratesUnder(state, data, box) : [];
+  const view = peersView(state, data, { ...box, height: box.height - rates.length });
+  if (rates.length === 0) return view;
+  const blanks = box.height - 1 - rates.length - view.lines.length;
+  return {
+    ...view,
+    lines: [...view.lines, ...Array.from({ length: Math.max(0, blanks) }, (): Line => []), ...rates],
+  };
+}
+
+/** How much comes and goes, where the peers leave room for it. */
+function ratesUnder(state: ConsoleState, data: ConsoleData, { width, height }: Box): readonly Line[] {
+  const isTight =
+    height < RATES_FROM && (state.peers.view === 'map' || data.peers.length > height - LEAST_AROUND);
+  if (isTight) return [];
+  return height >= WHOLE_RATES_FROM ? wholeRates(data.traffic, width) : [shortRates(data.traffic, width)];
+}
+
+function peersView(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   const mapColumns = state.peers.view === 'map' ? mapColumnsOf(box.width, isAlone(state)) : 0;
   if (mapColumns === 0 || data.peers.length === 0) return peerList(state, data, box);
   const map = peerMapLines(state, data, mapColumns, box.height - 1);
