@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { readFilter } from '../../contract/seed-filter.ts';
 import type { Pane } from '../layout/pane.ts';
+import { columnsIn } from './column-names.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from './order.ts';
 
 /** What a reader chose of the lists and texts, and finds again in the next console. */
@@ -8,6 +9,8 @@ export interface Choices {
   readonly market_order: MarketOrder;
   readonly market_reverse: boolean;
   readonly market_filter: string;
+  /** Names of columns; empty: as many as there is room for. */
+  readonly market_columns: string;
   readonly seed_view: 'state' | 'history';
   readonly events_view: 'facts' | 'all';
   readonly events_filter: string;
@@ -33,6 +36,7 @@ export const CHOICES: {
   market_order: Object.values(MARKET_ORDERS),
   market_reverse: 'flag',
   market_filter: 'text',
+  market_columns: 'text',
   seed_view: ['state', 'history'],
   events_view: ['facts', 'all'],
   events_filter: 'text',
@@ -50,6 +54,7 @@ export const DEFAULT_CHOICES: Choices = {
   market_order: 'turn',
   market_reverse: false,
   market_filter: '',
+  market_columns: '',
   seed_view: 'state',
   events_view: 'facts',
   events_filter: '',
@@ -96,6 +101,7 @@ export const isFilterName = (name: string): boolean =>
 
 /** A filter that cannot be read, as one of another release may be, would show nothing and could not be left by its keys. */
 function readText(name: keyof Choices, value: string): string {
+  if (name === 'market_columns') return columnsIn(value.slice(0, FILTER_MAX_CHARS)).join(' ');
   const text = sanitizeLine(value).slice(0, FILTER_MAX_CHARS);
   return name === 'market_filter' && !readFilter(text).ok ? '' : text;
 }

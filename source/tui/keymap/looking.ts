@@ -1,3 +1,4 @@
+import { askColumns } from '../state/column-choice.ts';
 import { type ConsoleState, contextOf, withEffects } from '../state/console-state.ts';
 import { freezeOrFollow, otherEvents } from '../state/events-update.ts';
 import { askFilter } from '../state/kept-filters.ts';
@@ -148,6 +149,13 @@ export const LOOKING: readonly Binding[] = [
     run: (state) => withEffects(otherPeersView(state)),
     hint: ({ peers }) => ({ words: peers.view === 'list' ? 'map' : 'list', weight: 5, place: 6 }),
     group: VIEWS,
+  },
+  {
+    keys: KEYS.look.columns,
+    contexts: ['market'],
+    words: { long: 'choose the columns, and their order', short: 'columns' },
+    run: (state) => withEffects(askColumns(state)),
+    group: { section: 'LOOK' },
   },
   {
     keys: KEYS.look.freeze,
