@@ -8,6 +8,7 @@ import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
 import type { CommandName, ConfigCommand, MachineCommand } from './usage/command-table.ts';
+import { noticeWarnings } from './usage/read-notices.ts';
 import { readSettings, type Settings } from './usage/settings.ts';
 
 /** The whole program: reads the arguments behind its name, does what they say, resolves to the exit code. */
@@ -77,7 +78,7 @@ async function carryOut(
   out: Output,
 ): Promise<number> {
   if (settings.options['verify-config'] === true) {
-    return (await import('./usage/verify-config.ts')).verifyConfig(settings, world.backend, out);
+    return (await import('./usage/verify-config.ts')).verifyConfig(settings, world, out);
   }
   if (settings.options['dump-topology'] === true) {
     const [{ runOneShot }, { dumpTopology }] = await Promise.all([
@@ -179,7 +180,8 @@ function runNode(
   }
   return backend.runConsole(command, settings.node, {
     ascii: settings.options.ascii,
-    warnings: settings.warnings,
+    notices: settings.notices,
+    warnings: [...settings.warnings, ...noticeWarnings(settings.notices, io)],
     templateFolder: settings.templateFolder,
   });
 }

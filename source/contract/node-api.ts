@@ -108,6 +108,8 @@ export interface NodeStatus {
     readonly bytes: number;
     readonly limit_bytes: number;
   };
+  /** Bytes of messages since the node's start, without what the network adds; null while no node runs. */
+  readonly traffic: { readonly received_bytes: number; readonly sent_bytes: number } | null;
   /** It is about to end, takes no new task, and stops those that run at `until_ts` (unix seconds); null while it is not. */
   readonly draining: { readonly until_ts: number; readonly tasks: number } | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
@@ -251,6 +253,8 @@ export interface PeerRow {
   readonly blocked_reason: string | null;
   /** What is being fetched from it, and how far that is; null while nothing is. */
   readonly catch_up: CatchUpRow | null;
+  /** The peer that told us of it first; not there where nobody did. */
+  readonly told_by?: string;
 }
 
 export interface LinkRow {

@@ -6,6 +6,7 @@ import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
+import { NOTICE_OPTIONS } from './notice-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 type OptionTable = { readonly [name: string]: OptionSpec };
@@ -176,6 +177,7 @@ const NODE_OPTIONS = {
     default: false,
     description: 'draw the console with ASCII characters only',
   },
+  ...NOTICE_OPTIONS,
 } as const satisfies OptionTable;
 
 /** What is no field of an action. */
