@@ -12,6 +12,7 @@ import type {
   SeedRow,
   TaskRow,
 } from './node-api.ts';
+import type { OrdersReport, WhyReport } from './orders.ts';
 import type { PartPage, SeedPart, SeedParts } from './seed-lists.ts';
 import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-page.ts';
 import type { Topology } from './topology.ts';
@@ -188,6 +189,8 @@ export const ROUTES = {
   }),
   rows: answers<RowsAnswer>().get('/api/rows', { ids: { kind: 'list', most: 1_000, atOnce: 100 } }),
   tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
+  orders: answers<OrdersReport>().get('/api/orders'),
+  why: answers<WhyReport>().get('/api/seeds/{id}/why'),
   balances: answers<BalancePage>().get('/api/ledger', WHICH_TRADES),
   trades: answers<TradePage>().get('/api/ledger/trades', WHICH_TRADES),
   proofs: answers<ProofPage>().get('/api/ledger/proofs', WHICH_TRADES),

@@ -8,7 +8,7 @@ export function considerPublish(order: PublishOrder, view: OrdersView): Consider
   const read = view.template(order.template);
   if (!read.ok) return fails('template', order.template, read.why);
   const { input } = read;
-  const last = view.lastOf(input.title ?? '', input.cmd);
+  const last = view.lastOf(input.title, input.cmd);
   // What was missed while the node was away is made up for, once.
   const dueMs = lastTimeMs(order.schedule, view.nowMs);
   const sinceMs = last?.createdMs ?? view.sinceMs;

@@ -1,3 +1,4 @@
+import type { ConditionValue } from '../../contract/orders.ts';
 import type { Refusal } from '../../model/errors.ts';
 import type { OrderStep } from './order.ts';
 
@@ -35,15 +36,6 @@ export type OrderCondition =
   | 'schedule'
   | 'template'
   | 'refused';
-
-/** Both values as JSON shows them: what the order wants, and what it finds. */
-export type ConditionValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly string[]
-  | { readonly [name: string]: number };
 
 /** What an order makes of a seed now: a step, or the first condition that fails. */
 export type Consideration =

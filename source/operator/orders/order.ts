@@ -98,7 +98,6 @@ export interface PublishOrder {
 }
 
 export type Order = BidOrder | RunOrder | AwardOrder | SettleOrder | PublishOrder;
-export type OrderKind = Order['kind'];
 
 /** What an order does: a verb as a key would call it. */
 export type OrderStep =
