@@ -87,12 +87,18 @@ export class LogProof {
 
   #shelvedText(key: EnvelopeKey): string | undefined {
     const entry = unlessStoreFails(this.#parts.damage, () => this.#parts.store.shelf.entry(key));
-    if (entry === undefined) return undefined;
+    if (entry === undefined) return this.#archivedText(key);
     if (this.#isShelvedTellable({ ...entry, verified: true })) return entry.text;
     unlessStoreFails(this.#parts.damage, () => this.restore(entry.seedId));
     const damaged = unlessStoreFails(this.#parts.damage, () => this.#parts.store.entry(key));
     if (damaged !== undefined) this.setAside([damaged]);
     return undefined;
+  }
+
+  /** P1: nobody offers what was forgotten, so what a disk changed of it cannot be mended. */
+  #archivedText(key: EnvelopeKey): string | undefined {
+    const entry = unlessStoreFails(this.#parts.damage, () => this.#parts.store.archive.entry(key));
+    return entry !== undefined && isIntact(entry) ? entry.text : undefined;
   }
 
   /** Brings a finished seed back into memory; what of it does not read any more is set aside. Throws `CrabnetError`. */
