@@ -126,10 +126,10 @@ export interface NodeStatus {
 }
 
 export interface TargetRow {
-  /** `host:port`. */
+  /** `host:port`, or a peer to begin with as it was named. */
   readonly target: string;
-  /** `untried`: nothing was sent yet. */
-  readonly state: 'untried' | 'works' | 'fails';
+  /** `untried`: nothing was sent yet; `silent`: nobody answers there. */
+  readonly state: 'untried' | 'works' | 'silent' | 'fails';
   /** Where it leads: IP addresses; none of a name that was not found. */
   readonly addrs: readonly string[];
   /** How many messages wait for it. */

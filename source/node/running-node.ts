@@ -21,7 +21,7 @@ import { Housekeeping } from './replication/housekeeping.ts';
 import { Intake } from './replication/intake.ts';
 import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
-import { TargetWatch, targetRow } from './replication/target-watch.ts';
+import { TargetWatch } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
 import { unlessStoreFails } from './store-guard.ts';
 import { takeOver } from './take-over.ts';
@@ -110,7 +110,7 @@ export class RunningNode {
         webAddress: () => this.#webAddress,
         unsentSeeds: () => this.#telling.unsentSeeds(),
         unsentCount: () => this.#telling.unsent().length,
-        targets: () => transport.targets().map(targetRow),
+        targets: () => this.#targetWatch.rows(),
         refusalsOf: (id) => this.#telling.refusalsOf(id),
         alerts: () => this.#onCall.report(),
         orders: this.#orders,
