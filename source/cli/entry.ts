@@ -179,6 +179,7 @@ function runNode(
   }
   return backend.runConsole(command, settings.node, {
     ascii: settings.options.ascii,
+    isReadOnly: settings.options['read-only'] === true,
     warnings: settings.warnings,
     templateFolder: settings.templateFolder,
   });

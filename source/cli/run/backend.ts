@@ -19,6 +19,8 @@ export type ConsoleOver = 'console' | 'attach' | 'demo';
 /** How a console looks, where the terminal does not say it, and what it says first. */
 export interface ConsoleLook {
   readonly ascii: boolean;
+  /** `--read-only`: nothing can be changed in it. */
+  readonly isReadOnly: boolean;
   /** Where templates of seeds are; null where there is no place for them. */
   readonly templateFolder: string | null;
   /** What was set and does nothing, in words. */

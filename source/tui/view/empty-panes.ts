@@ -27,14 +27,17 @@ export function emptyMarket(state: ConsoleState, data: ConsoleData, box: Box): r
       keyLine('   ', KEYS.pane.back, 'shows all of them'),
     ];
   }
-  return box.width < NARROW_BELOW ? narrowMarket(data) : wideMarket();
+  return box.width < NARROW_BELOW ? narrowMarket(data) : wideMarket(data);
 }
 
-const wideMarket = (): readonly Line[] => [
+const publishLine = (data: ConsoleData, indent: string, words: string): readonly Line[] =>
+  data.facts.isReadOnly ? [] : [keyLine(indent, KEYS.verb.publish, words)];
+
+const wideMarket = (data: ConsoleData): readonly Line[] => [
   [],
   plain('   No seeds yet. A seed is a task offered to the other nodes of the market.'),
   [],
-  keyLine('   ', KEYS.verb.publish, 'publish one: only the command is asked for, the rest has defaults'),
+  ...publishLine(data, '   ', 'publish one: only the command is asked for, the rest has defaults'),
   keyLine('   ', KEYS.program.help, 'every key, and why one is not available now'),
   keyLine('   ', KEYS.program.quit, 'quit; then  crabnet demo  shows a whole market on this machine'),
   [],
@@ -45,7 +48,7 @@ const narrowMarket = (data: ConsoleData): readonly Line[] => [
   [],
   plain('  No seeds yet. A seed is a task offered to the others.'),
   [],
-  keyLine('  ', KEYS.verb.publish, 'publish one: only the command is asked for'),
+  ...publishLine(data, '  ', 'publish one: only the command is asked for'),
   keyLine('  ', KEYS.program.help, 'every key, and why one is not available now'),
   keyLine('  ', KEYS.program.quit, 'quit; then  crabnet demo  shows a whole market'),
   ...(data.peers.length > 0 ? [] : [[], ...narrowPeerHint(data)]),

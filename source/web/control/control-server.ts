@@ -1,11 +1,18 @@
 import { lstatSync } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { fileIdentity } from '../../base/file-identity.ts';
 import { isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
-import { CONTROL_FORM, CONTROL_FORM_HEADER, ROUTES } from '../../contract/routes.ts';
+import {
+  ACCESS_HEADER,
+  CONTROL_FORM,
+  CONTROL_FORM_HEADER,
+  READ_ONLY_ACCESS,
+  ROUTES,
+} from '../../contract/routes.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
 import { toldValue } from '../../words/told-words.ts';
 import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts';
@@ -31,6 +38,8 @@ const BODY_MAX_BYTES = 256 * 1024;
 export class ControlServer {
   readonly #socketPath: string;
   readonly #create: () => Server;
+  /** Connections that said that they only read. */
+  readonly #readers = new WeakSet<Socket>();
   #server: Server;
   /** Open to the end, when the socket is removed. */
   #address: SocketAddress | undefined;
@@ -45,9 +54,10 @@ export class ControlServer {
       ...healthRoutes(api),
       ...sharedRoutes(api),
       ...controlRoutes(api),
-      reply(ROUTES.act, (call) => act(api, call)),
+      reply(ROUTES.act, (call) => act(api, call, this.#readers.has(call.request.socket))),
     ];
     const respond = async (request: IncomingMessage): Promise<Reply> => {
+      if (request.headers[ACCESS_HEADER] === READ_ONLY_ACCESS) this.#readers.add(request.socket);
       const answer = await dispatch(routes, request);
       return { ...answer, headers: { ...answer.headers, [CONTROL_FORM_HEADER]: CONTROL_FORM } };
     };
@@ -140,7 +150,7 @@ export async function isStaleSocket(path: string): Promise<boolean> {
   return true;
 }
 
-async function act(api: NodeApi, { parameter: action, request }: Call): Promise<Reply> {
+async function act(api: NodeApi, { parameter: action, request }: Call, isReadOnly: boolean): Promise<Reply> {
   if (!isActionId(action)) return problem(404, 'there is no such action');
   const body = await readBody(request);
   if (body === undefined) {
@@ -148,6 +158,7 @@ async function act(api: NodeApi, { parameter: action, request }: Call): Promise<
     const { refusal } = refused('invalid-field', facts, 'body');
     return refusalProblem(413, refusal);
   }
+  if (isReadOnly) return refusalProblem(403, { code: 'read-only', facts: {} });
   // With the first body: a node starts sooner without.
   const { readActionInput } = await import('../../contract/actions/read-action-input.ts');
   const input = readActionInput(action, body);

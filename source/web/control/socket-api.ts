@@ -6,12 +6,14 @@ import type { EventPage, EventQuery } from '../../contract/event-query.ts';
 import { type MonitorEvent, memberOf } from '../../contract/monitor-event.ts';
 import type { NodeApi, NodeChange, SeedDetail, SeedPage, SeedRow } from '../../contract/node-api.ts';
 import {
+  ACCESS_HEADER,
   type Asked,
   CONTROL_FORM,
   CONTROL_FORM_HEADER,
   partRoute,
   type QueryFields,
   type QueryOf,
+  READ_ONLY_ACCESS,
   ROUTES,
   type RouteSpec,
   targetOf,
@@ -29,18 +31,24 @@ const WATCH_EVERY_MS = 1_000;
 const WATCH_AGAIN = { firstMs: WATCH_EVERY_MS, mostMs: 8_000 } as const;
 const WATCH_PAGE_EVENTS = 1_000;
 
+export interface SocketApiOptions {
+  /** How long an answer may take, but for that of a slow action. */
+  readonly timeoutMs: number;
+  /** Says to the node that it shall refuse whatever would change something. */
+  readonly isReadOnly?: boolean;
+}
+
 /**
- * The node that listens on a control socket, or undefined where nobody does. `timeoutMs` is how long an answer may take,
- * but for that of a slow action. Throws `CrabnetError` `data-dir-owned` where no answer comes in time, `control` where it is
+ * The node that listens on a control socket, or undefined where nobody does. Throws `CrabnetError` `data-dir-owned` where no answer comes in time, `control` where it is
  * not that of a node.
  */
 export async function connectSocketApi(
   socketPath: string,
-  { timeoutMs }: { readonly timeoutMs: number },
+  options: SocketApiOptions,
 ): Promise<NodeApi | undefined> {
   let line: ControlLine | undefined;
   try {
-    line = await openLine(socketPath, timeoutMs);
+    line = await openLine(socketPath, options);
     const { status } = await line.exchange(ROUTES.live);
     if (status === 200) return new SocketApi(line);
     throw new CrabnetError('control', `what listens on ${socketPath} is no node (HTTP ${status})`);
@@ -66,11 +74,15 @@ interface ControlLine {
   close(): Promise<void>;
 }
 
-async function openLine(socketPath: string, timeoutMs: number): Promise<ControlLine> {
+async function openLine(
+  socketPath: string,
+  { timeoutMs, isReadOnly = false }: SocketApiOptions,
+): Promise<ControlLine> {
   const address = await openSocketAddress(socketPath).catch((cause: unknown) => {
     throw lineFault(cause, socketPath);
   });
   const closing = new AbortController();
+  const headers = isReadOnly ? { [ACCESS_HEADER]: READ_ONLY_ACCESS } : {};
   return {
     async exchange(route, { body, isSlow = false, ...asked } = {}) {
       const { method } = route;
@@ -78,7 +90,8 @@ async function openLine(socketPath: string, timeoutMs: number): Promise<ControlL
       const inTime = isSlow ? [] : [AbortSignal.timeout(timeoutMs)];
       const signal = AbortSignal.any([closing.signal, ...inTime]);
       try {
-        const request = httpRequest({ socketPath: address.path, path, method, agent: false, signal });
+        const { path: socket } = address;
+        const request = httpRequest({ socketPath: socket, path, method, headers, agent: false, signal });
         return await readAnswer(request.end(body));
       } catch (cause) {
         if (isTimeout(signal.reason)) throw lateFault(socketPath, timeoutMs);

@@ -179,6 +179,20 @@ describe('acting', () => {
     }
   });
 
+  test('one that only reads has every action refused by the node, and reads all', async () => {
+    const { fake } = await serve();
+    const api = await connectSocketApi(socketPath, { timeoutMs: 5_000, isReadOnly: true });
+    if (api === undefined) throw new Error('nobody there');
+    ends.push(() => api.close());
+    const refusal = { code: 'read-only', facts: {} };
+    expect(await api.act('bid', { seed: 'aa' })).toMatchObject({ ok: false, refusal });
+    expect(await api.act('cancel', { seed: 'aa' })).toMatchObject({ ok: false, refusal });
+    expect(await api.act('block', { peer: 'aa' })).toMatchObject({ ok: false, refusal });
+    expect(fake.acted).toEqual([]);
+    expect(await api.status()).toEqual(await fake.status());
+    expect(await allSeeds(api)).toHaveLength(2);
+  });
+
   test('an input that is too large is refused', async () => {
     await serve();
     const api = await connected();
