@@ -191,6 +191,8 @@ export const ROUTES = {
     limit: HOW_MANY_EVENTS,
   }),
   rows: answers<RowsAnswer>().get('/api/rows', { ids: { kind: 'list', most: 1_000, atOnce: 100 } }),
+  /** Lines of JSON, as `ChangeStream` tells them, for as long as the reader stays. */
+  changes: answers<string>().get('/api/changes/stream'),
   tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
   balances: answers<BalancePage>().get('/api/ledger', WHICH_TRADES),
   trades: answers<TradePage>().get('/api/ledger/trades', WHICH_TRADES),

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { fileIdentity } from '../../base/file-identity.ts';
@@ -15,10 +15,11 @@ import {
 } from '../../contract/routes.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
 import { toldValue } from '../../words/told-words.ts';
-import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts';
+import { json, problem, type Reply, refusalProblem, text } from '../http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
 import { type Call, dispatch, type Route } from '../http/router.ts';
 import { controlRoutes, healthRoutes, reply, sharedRoutes } from '../resources.ts';
+import { ChangeStream } from './change-stream.ts';
 import { openSocketAddress, type SocketAddress } from './socket-address.ts';
 
 export interface ControlServerOptions {
@@ -30,6 +31,8 @@ export interface ControlServerOptions {
 }
 
 const BODY_MAX_BYTES = 256 * 1024;
+/** Who is told what changes, at a time. */
+const STREAMS_MAX = 32;
 
 /**
  * The read-write HTTP door: a Unix socket that only its owner may open. It takes the place of a socket that a dead node
@@ -40,6 +43,7 @@ export class ControlServer {
   readonly #create: () => Server;
   /** Connections that said that they only read. */
   readonly #readers = new WeakSet<Socket>();
+  readonly #streams = new Set<ChangeStream>();
   #server: Server;
   /** Open to the end, when the socket is removed. */
   #address: SocketAddress | undefined;
@@ -54,6 +58,7 @@ export class ControlServer {
       ...healthRoutes(api),
       ...sharedRoutes(api),
       ...controlRoutes(api),
+      reply(ROUTES.changes, () => this.#changes(api, onDefect)),
       reply(ROUTES.act, (call) => act(api, call, this.#readers.has(call.request.socket))),
     ];
     const respond = async (request: IncomingMessage): Promise<Reply> => {
@@ -93,7 +98,7 @@ export class ControlServer {
   async stop(): Promise<void> {
     clearInterval(this.#watch);
     await this.#remaking;
-    await stopServer(this.#server);
+    await this.#endServer();
     await this.#address?.close();
   }
 
@@ -109,8 +114,27 @@ export class ControlServer {
       });
   }
 
-  async #remake(): Promise<void> {
+  async #endServer(): Promise<void> {
+    for (const stream of this.#streams) stream.end();
     await stopServer(this.#server);
+  }
+
+  #changes(api: NodeApi, onDefect: ControlServerOptions['onDefect']): Reply {
+    if (this.#streams.size >= STREAMS_MAX)
+      return problem(503, `${STREAMS_MAX} are told what changes already`, {}, { 'Retry-After': '10' });
+    const stream = (response: ServerResponse): void => {
+      const telling = new ChangeStream(response, api);
+      this.#streams.add(telling);
+      telling
+        .run()
+        .catch(onDefect)
+        .finally(() => this.#streams.delete(telling));
+    };
+    return { ...text(''), type: 'application/x-ndjson', stream };
+  }
+
+  async #remake(): Promise<void> {
+    await this.#endServer();
     await this.#address?.close();
     this.#address = undefined;
     this.#server = this.#create();
