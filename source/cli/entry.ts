@@ -183,6 +183,7 @@ function runNode(
   }
   return backend.runConsole(command, settings.node, {
     ascii: settings.options.ascii,
+    isReadOnly: settings.options['read-only'] === true,
     notices: settings.notices,
     warnings: [...settings.warnings, ...noticeWarnings(settings.notices, io)],
     templateFolder: settings.node.templateFolder,

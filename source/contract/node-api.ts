@@ -233,6 +233,8 @@ export interface NodeChange {
   readonly tasks: boolean;
   /** Status: counts, alarms, unsent. */
   readonly status: boolean;
+  /** More may have changed than is said here: what is shown is to be read anew. */
+  readonly everything?: true;
 }
 
 export interface PeerRow {

@@ -55,6 +55,11 @@ export const CALL_OPTIONS = {
     commands: ['seed list'],
     description: "only what matches, as in 'status:open reward>20 left<10m'",
   },
+  'read-only': {
+    kind: 'flag',
+    commands: ['attach'],
+    description: 'look only: the node refuses whatever would change something',
+  },
   system: {
     kind: 'flag',
     commands: ['service install', 'service uninstall'],

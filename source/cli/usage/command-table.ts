@@ -60,6 +60,7 @@ const COMMANDS = {
     args: [],
     examples: [
       ['crabnet attach --data-dir /var/lib/crabnet', 'watch and steer a daemon; q leaves it running'],
+      ['crabnet attach --read-only', 'watch it, as many as like to; nothing can be changed there'],
     ],
   },
   demo: {

@@ -25,6 +25,8 @@ export interface ConsoleFacts {
   readonly acceptsUnsigned: boolean;
   /** The node is another process's, and runs on when the console ends. */
   readonly isAttached: boolean;
+  /** It looks, and changes nothing. */
+  readonly isReadOnly: boolean;
   /** The market is made up, and gone when the console ends. */
   readonly isDemo: boolean;
 }
