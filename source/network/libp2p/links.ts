@@ -7,6 +7,7 @@ import { KAD_PROTOCOL } from './finder.ts';
 import { TOPIC } from './gossip.ts';
 import type { Host } from './host.ts';
 import { addressesOf, type Known, type LinkCounts, unknown } from './known-link.ts';
+import { toldLatency } from './latency.ts';
 import { SCORE_THRESHOLDS } from './limits.ts';
 import type { Worth } from './places.ts';
 import type { DhtReach } from './reach.ts';
@@ -33,8 +34,6 @@ export interface LinkPorts {
 const REVIEW_MS = 5000;
 /** Changes within this are told as one. */
 const SETTLE_MS = 100;
-const NOISE_MS = 10;
-const NOISE_SHARE = 0.25;
 const IDENTIFY_AGAIN_MS = 5000;
 const IDENTIFY_TRIES = 3;
 
@@ -77,7 +76,7 @@ export class DhtLinks {
         peer,
         address: ((isInbound ? known?.listens : undefined) ?? connection.remoteAddr).toString(),
         direction: isInbound ? 'in' : 'out',
-        latencyMs: connection.rtt ?? null,
+        latencyMs: toldLatency(this.#told.get(peer) ?? null, connection.rtt ?? null),
         score: this.#host.services.gossip.getScore(peer),
         speaks: known?.speaks ?? null,
       };
@@ -250,13 +249,8 @@ export class DhtLinks {
     });
   }
 
-  /** By more than the noise of every measurement. */
   #haveLatenciesChanged(): boolean {
-    return this.list().some(({ peer, latencyMs }) => {
-      const told = this.#told.get(peer) ?? null;
-      if (told === null || latencyMs === null) return told !== latencyMs;
-      return Math.abs(latencyMs - told) > Math.max(NOISE_MS, told * NOISE_SHARE);
-    });
+    return this.list().some(({ peer, latencyMs }) => latencyMs !== (this.#told.get(peer) ?? null));
   }
 
   #changed(): void {
