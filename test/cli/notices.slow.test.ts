@@ -100,6 +100,18 @@ describe('when something waits', () => {
     expect(session.told.titles.at(-1)).toBe('my own name');
   });
 
+  it('the window has its own name again when a signal ends the program', async () => {
+    const session = open('--notify', 'title');
+    session.screen.write('\u001b]2;my own name\u0007');
+    await session.shows(/No seeds yet/u);
+    await publish('signal');
+    await until('the window is named', () => session.told.titles.includes('crabnet !1'));
+    process.kill(session.pid, 'SIGTERM');
+    await session.ended;
+    await until('all was read', () => session.isSettled);
+    expect(session.told.titles.at(-1)).toBe('my own name');
+  });
+
   it('nothing happens but what is shown, unless it was chosen', async () => {
     const session = open();
     await session.shows(/No seeds yet/u);
