@@ -101,11 +101,14 @@ async function carryOut(
 const startsNode = (command: CommandName): command is ConsoleOver | 'listen' =>
   command === 'console' || command === 'listen' || command === 'attach' || command === 'demo';
 const isOfMachine = (command: CommandName): command is MachineCommand =>
-  command === 'doctor' || command === 'completion' || command.startsWith('service ');
+  command === 'doctor' ||
+  command === 'completion' ||
+  command === 'ledger verify' ||
+  command.startsWith('service ');
 
 async function ofMachine(
   command: MachineCommand,
-  [shell = '']: readonly string[],
+  [argument = '']: readonly string[],
   settings: Settings,
   { io, backend }: World,
   out: Output,
@@ -114,7 +117,9 @@ async function ofMachine(
     case 'doctor':
       return (await import('./commands/doctor.ts')).doctor(settings.node, backend, out);
     case 'completion':
-      return (await import('./commands/completion.ts')).completion(shell, out);
+      return (await import('./commands/completion.ts')).completion(argument, out);
+    case 'ledger verify':
+      return (await import('./commands/ledger-verify.ts')).ledgerVerify(argument, out);
     case 'service install':
       return (await import('./commands/service.ts')).serviceInstall({ settings, around: io, out });
     case 'service uninstall':

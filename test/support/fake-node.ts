@@ -272,6 +272,18 @@ export class FakeNode implements NodeApi {
     return this.topologyNow;
   }
 
+  async balances() {
+    return done({ balances: [], next_cursor: null });
+  }
+
+  async trades() {
+    return done({ trades: [], next_cursor: null });
+  }
+
+  async proofs() {
+    return done({ proofs: [], next_cursor: null });
+  }
+
   async alerts() {
     return { alerts: [], untold: 0 };
   }

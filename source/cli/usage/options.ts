@@ -207,7 +207,7 @@ const CALL_OPTIONS = {
   since: {
     kind: 'text',
     placeholder: 'TIME',
-    commands: ['events'],
+    commands: ['events', 'ledger', 'ledger export'],
     description: 'only from then on: 10m, 2026-11-28, unix seconds',
   },
   until: { kind: 'text', placeholder: 'TIME', commands: ['events'], description: 'only up to then' },
@@ -219,6 +219,13 @@ const CALL_OPTIONS = {
     description: 'how many of the last ones',
     defaultWords: '50 events, every seed',
   },
+  with: {
+    kind: 'text',
+    placeholder: 'NODE',
+    commands: ['ledger', 'ledger export'],
+    description: 'only what is between this node and that one',
+  },
+  csv: { kind: 'flag', commands: ['ledger'], description: 'as comma-separated values, for a spreadsheet' },
   filter: {
     kind: 'text',
     placeholder: 'FILTER',

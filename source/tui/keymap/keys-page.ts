@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   output: 'A whole output',
   messages: 'The last messages',
   help: 'The help',
+  legend: 'The legend',
   bid: 'The form that bids',
   claim: 'The form that awards a seed',
   run: 'The form that runs a task',

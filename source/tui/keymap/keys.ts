@@ -45,7 +45,14 @@ export const KEYS = {
     freeze: ['f'],
   },
   copy: { id: ['y'], json: ['Y'] },
-  program: { help: ['?'], messages: ['m'], repaint: ['Ctrl-L'], quit: ['q'], leave: ['Ctrl-C'] },
+  program: {
+    help: ['?'],
+    legend: ['?'],
+    messages: ['m'],
+    repaint: ['Ctrl-L'],
+    quit: ['q'],
+    leave: ['Ctrl-C'],
+  },
   help: { choose: ['Enter'] },
   form: {
     send: ['Enter'],

@@ -52,7 +52,7 @@ export const matching = (
       words: plainly('next match'),
       run: run(1),
       hint: (_, { context }) =>
-        context === 'output' || context === 'messages'
+        context !== 'seed' && context !== 'help'
           ? {
               keys: keysOf(KEYS.look.nextMatch, KEYS.look.previousMatch),
               words: 'match',

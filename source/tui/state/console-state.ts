@@ -45,14 +45,18 @@ export interface WholeText extends TextState, SidewaysState {
   readonly follows: boolean;
 }
 
+export interface HelpOverlay {
+  readonly kind: 'help';
+  readonly from: HelpTopic;
+  readonly cursor: number;
+  readonly search: string;
+}
+
 export type Overlay =
-  | {
-      readonly kind: 'help';
-      readonly from: HelpTopic;
-      readonly cursor: number;
-      readonly search: string;
-    }
+  | HelpOverlay
   | { readonly kind: 'output'; readonly seedId: string; readonly text: WholeText }
+  /** What everything on the screen means, asked for in the help that it goes back to. */
+  | { readonly kind: 'legend'; readonly help: HelpOverlay; readonly text: WholeText }
   /** The last messages, whole. */
   | { readonly kind: 'messages'; readonly text: WholeText };
 

@@ -34,6 +34,7 @@ function filterOf(state: ConsoleState, target: FilterTarget): string {
       return state.overlay?.kind === 'help' ? state.overlay.search : '';
     case 'output':
     case 'messages':
+    case 'legend':
       return state.overlay?.kind === target ? state.overlay.text.search : '';
   }
 }
@@ -63,6 +64,7 @@ export function setFilter(
         : state;
     case 'output':
     case 'messages':
+    case 'legend':
       return state.overlay?.kind === target
         ? { ...state, overlay: { ...state.overlay, text: { ...state.overlay.text, search: words } } }
         : state;

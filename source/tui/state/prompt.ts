@@ -9,7 +9,7 @@ export interface ListCursors {
   readonly peers: { readonly cursor: string | null; readonly line: number };
 }
 
-export type FilterTarget = Pane | 'help' | 'output' | 'messages';
+export type FilterTarget = Pane | 'help' | 'output' | 'messages' | 'legend';
 
 export type FilterAnswer =
   /** How the text may go on; the one at `place` was put in, none yet below 0. */

@@ -13,6 +13,8 @@ export interface Column {
   readonly header: string;
   readonly width: number;
   readonly align: 'left' | 'right';
+  /** What it shows, for the legend. */
+  readonly means: string;
   /** Cut without a sign that it was: the beginning of an id is one. */
   readonly isWhole?: true;
   readonly cell: (row: SeedRow, data: ConsoleData) => string;
@@ -31,10 +33,11 @@ function column(
   header: string,
   width: number,
   align: Column['align'],
+  means: string,
   cell: Column['cell'],
   look?: Column['look'],
 ): Column {
-  return look === undefined ? { header, width, align, cell } : { header, width, align, cell, look };
+  return { header, width, align, means, cell, ...(look === undefined ? {} : { look }) };
 }
 
 const price = (value: number | null): string => (value === null ? '-' : formatShort(value));
@@ -45,16 +48,20 @@ const BY_NEED = {
     'LEFT',
     6,
     'right',
+    'the time left for what it waits for; - without such a time',
     ({ turn }, { nowMs }) => leftWords(turn, nowMs),
     (row, data) => (isNear(row, data) ? 'attention' : undefined),
   ),
-  best: column('BEST', 6, 'right', (row) => price(row.best_price)),
-  bids: column('BIDS', 5, 'right', bidsCell),
-  min: column('MIN', 6, 'right', (row) => price(row.min_price)),
+  best: column('BEST', 6, 'right', 'the lowest live bid; above six digits as in 1.23M', (row) =>
+    price(row.best_price),
+  ),
+  bids: column('BIDS', 5, 'right', 'live bids of how many there may be; 4/- without a limit', bidsCell),
+  min: column('MIN', 6, 'right', 'no bid may be lower', (row) => price(row.min_price)),
   waits: column(
     'WAITS FOR',
     13,
     'left',
+    'who has to do something, and what: you, its bidders, its worker, its publisher (pub); - nobody',
     ({ turn }, { nowMs }) => turnWords(turn, nowMs).short,
     (row) => (isOurMove(row) ? 'attention' : undefined),
   ),
@@ -62,16 +69,22 @@ const BY_NEED = {
     'FROM',
     13,
     'left',
+    'its publisher: the last six of the id, and the name that it gives itself',
     (row, data) => data.names.nameOf(row.created_by),
     (row) => (row.verified ? undefined : 'unverified'),
   ),
-  reward: column('REWARD', 6, 'right', (row) => price(row.reward)),
-  id: { ...column('ID', 6, 'left', (row) => sanitizeLine(row.id)), isWhole: true },
-  worker: column('WORKER', 13, 'left', (row, data) =>
+  reward: column('REWARD', 6, 'right', 'what its publisher offers', (row) => price(row.reward)),
+  id: { ...column('ID', 6, 'left', 'how its id begins', (row) => sanitizeLine(row.id)), isWhole: true },
+  worker: column('WORKER', 13, 'left', 'whom it is awarded to', (row, data) =>
     row.claimed_by === null ? '-' : data.names.nameOf(row.claimed_by),
   ),
-  new: column('NEW', 5, 'right', (row, data) => formatAge(data.nowMs - row.created_at * 1000)),
+  new: column('NEW', 5, 'right', 'how long ago it was published', (row, data) =>
+    formatAge(data.nowMs - row.created_at * 1000),
+  ),
 } as const satisfies { readonly [name in ColumnName]: Column };
+
+/** All columns besides TITLE, for the legend. */
+export const MARKET_COLUMNS: readonly Column[] = Object.values(BY_NEED);
 
 /** Cursor, mark, flags, ME and STATUS, with the blanks between, in front of TITLE. */
 const FIXED_WIDTH = 18;

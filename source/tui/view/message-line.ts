@@ -13,6 +13,7 @@ import type { Measures } from '../layout/measures.ts';
 import { columnsLeft } from '../state/column-choice.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { offerWords } from '../state/filter-completion.ts';
+import type { FilterTarget } from '../state/prompt.ts';
 import { filterMark, promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
 import { searchOf } from '../state/situation.ts';
 import { matchCount } from '../state/text-scroll.ts';
@@ -104,7 +105,11 @@ function filterCount(state: ConsoleState, data: ConsoleData, measures: Measures)
 }
 
 /** How many lines a search of a text finds. */
-function matchWords(state: ConsoleState, target: 'seed' | 'output' | 'messages', measures: Measures): string {
+function matchWords(
+  state: ConsoleState,
+  target: Exclude<FilterTarget, 'market' | 'events' | 'peers' | 'help'>,
+  measures: Measures,
+): string {
   if (searchOf(state) === '') return '';
   const count = matchCount(searchOf(state), target === 'seed' ? measures.seed : measures.output);
   return count === 0 ? 'no match' : formatPlural(count, 'matching line');

@@ -12,6 +12,7 @@ import { type ConsoleState, layoutIn } from '../state/console-state.ts';
 import { filterMark } from '../state/prompt-update.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
+import { emptyPeers } from './empty-panes.ts';
 import type { PaneView } from './pane-view.ts';
 import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { mapColumnsOf, peerMapLines } from './peer-map-pane.ts';
@@ -75,10 +76,7 @@ function peerList(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   const idLines = isAlone(state) && chosen !== undefined ? fullId(chosen, data, box.width) : [];
   const height = box.height - 2 - idLines.length;
   const measures = { peers: height };
-  if (peers.length === 0) {
-    const words = state.peers.filter === '' ? '   No peer heard yet.' : '   No peer matches.';
-    return { title, lines: [[], plain(words)], measures };
-  }
+  if (peers.length === 0) return { title, lines: emptyPeers(state, data, box.width), measures };
   const top = firstInSight({ place, line: state.peers.line }, peers.length, height);
   const columns = peerColumns(data, box.width, isAlone(state));
   const header = columns.map(

@@ -100,12 +100,13 @@ describe('the console', () => {
     await bench.press('4', 'z');
     const peers = bench.api.peerRows;
     for (const rate_in of [0, 0, 2, 4]) {
-      bench.api.peerRows = peers.map((peer, index) => (index === 0 ? { ...peer, rate_in } : { ...peer, rate_in: 0 }));
+      bench.api.peerRows = peers.map((peer, index) =>
+        index === 0 ? { ...peer, rate_in } : { ...peer, rate_in: 0 },
+      );
       await bench.time.pass(5000);
     }
     expect(bench.line(2)).toContain('IN LATELY ');
-    expect(bench.text).toMatch(/otter +udp +live +4\/s ⣀+[⣸⣰⣠⣼⣴⣤⣄⣆⣇⣿⣾⣶⣷⣧⣦]+ /u);
-    expect(bench.text).toMatch(/heron .* - +- /u);
+    expect(bench.text).toMatch(/otter +udp +live +4\/s ⣀+[⣸⣇]⣀*[⣠⣄⣰⣤]? /u);
     bench.api.peerRows = peers.slice(1);
     await bench.time.pass(5000);
     bench.api.peerRows = peers.map((peer) => ({ ...peer, rate_in: 0 }));
