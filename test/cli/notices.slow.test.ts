@@ -126,6 +126,7 @@ describe('when something waits', () => {
     await node.start();
     const session = open('attach', '--notify', 'osc9', '--notify-command', 'crabnet-no-such-program');
     await session.shows(/crabnet-no-such-program is not in any folder of PATH/u);
+    await session.shows(/No seeds yet/u);
     await publish('attached');
     await until('it is told', () => session.told.osc9.length > 0);
     await session.shows(/failed +notify-command: crabnet-no-such-program did not start: ENOENT/u);
