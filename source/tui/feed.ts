@@ -1,7 +1,7 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
 import { weightOf } from '../contract/monitor-event.ts';
-import type { NodeApi, NodeChange } from '../contract/node-api.ts';
+import type { NodeApi, NodeChange, NodeStatus } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeEvent } from '../words/events/event-facts.ts';
 import type { LiveData } from './data/console-data.ts';
@@ -100,8 +100,7 @@ export class Feed {
       api.events({ limit: FIRST_EVENTS }),
     ]);
     data.nowMs = clock.now();
-    data.status = status;
-    data.traffic.note(status.traffic, clock.now());
+    this.#takeStatus(status);
     data.setPeers(peers);
     data.tasks = tasks;
     this.#older.begin(page, data.isLoaded ? data.events.entries[0]?.event.ts : undefined);
@@ -267,8 +266,18 @@ export class Feed {
     onChange();
   }
 
+  /** An alarm that stands when the console begins is shown; one that begins since then is told. */
+  #takeStatus(status: NodeStatus): void {
+    const { data, clock, onNotice } = this.#parts;
+    const before = data.status?.alarm_codes;
+    data.status = status;
+    data.traffic.note(status.traffic, clock.now());
+    if (before === undefined) return;
+    for (const alarm of status.alarm_codes) if (!before.includes(alarm)) onNotice(alarmNotice(alarm));
+  }
+
   async #fetchChanges(ids: readonly string[]): Promise<void> {
-    const { api, data, clock, onNotice } = this.#parts;
+    const { api, data, clock } = this.#parts;
     await this.#stale.everything.refresh(async () => {
       await this.#load();
       this.#detail.renew();
@@ -280,11 +289,9 @@ export class Feed {
       data.tasks = await api.tasks();
     });
     await this.#stale.status.refresh(async () => {
-      const before = new Set(data.status?.alarm_codes);
-      data.status = await api.status();
-      data.market.count = data.status.seeds;
-      data.traffic.note(data.status.traffic, clock.now());
-      for (const alarm of data.status.alarm_codes) if (!before.has(alarm)) onNotice(alarmNotice(alarm));
+      const status = await api.status();
+      this.#takeStatus(status);
+      data.market.count = status.seeds;
     });
     if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;
     await this.#stale.peers.refresh(async () => {
