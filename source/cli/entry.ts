@@ -174,6 +174,7 @@ function runNode(
   }
   return backend.runConsole(command, settings.node, {
     ascii: settings.options.ascii,
+    given: settings.placeOf('theme') === undefined ? {} : { theme: settings.options.theme },
     warnings: settings.warnings,
     templateFolder: settings.templateFolder,
   });

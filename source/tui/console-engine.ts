@@ -9,17 +9,23 @@ import { bindingFor } from './keymap/keymap.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
 import { lineOf, perform, type Stage, type World } from './perform.ts';
 import { StalledTerminal } from './stalled-terminal.ts';
-import { areMeasuredAlike, type ConsoleState, contextOf, initialState } from './state/console-state.ts';
+import {
+  areMeasuredAlike,
+  type Beginning,
+  type ConsoleState,
+  contextOf,
+  initialState,
+  themeIn,
+} from './state/console-state.ts';
 import { wantsOlderEvents } from './state/events-update.ts';
 import { isOwnMessage, type Message } from './state/message.ts';
 import type { MessageCause } from './state/message-line.ts';
 import { update } from './state/update.ts';
-import { paintLine, type Theme } from './view/paint.ts';
+import { paintLine } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
 
-export interface EngineParts extends World {
+export interface EngineParts extends World, Beginning {
   readonly facts: ConsoleFacts;
-  readonly theme: Theme;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly columns: number;
@@ -63,7 +69,7 @@ export class ConsoleEngine {
     this.#parts = parts;
     this.#terminal = new StalledTerminal(parts.isBusy);
     this.#data = new LiveData(facts);
-    this.#state = initialState(columns, rows, memory.choices);
+    this.#state = initialState(columns, rows, memory.choices, parts);
     this.#data.market.arrange(this.#state.market);
     this.#measured = this.#state;
     this.#feed = new Feed({
@@ -199,7 +205,8 @@ export class ConsoleEngine {
     this.#drawnAtMs = nowMs;
     this.#follow(nowMs);
     const screen = this.#measure();
-    const lines = screen.lines.map((line) => paintLine(line, this.#parts.theme));
+    const theme = themeIn(this.#state);
+    const lines = screen.lines.map((line) => paintLine(line, theme));
     const next: Frame = { lines, caret: screen.caret, repaint: this.#repaint };
     if (areSame(next, this.#frame)) return;
     this.#frame = next;

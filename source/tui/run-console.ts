@@ -3,14 +3,15 @@ import type { Clock } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import { ConsoleEngine } from './console-engine.ts';
-import type { ConsoleMemory } from './data/choices.ts';
+import type { ConsoleMemory, Given } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
 import { editOutside } from './external-editor.ts';
 import { boundPastes } from './paste-bounds.ts';
 import { TerminalGuard } from './terminal-guard.ts';
+import { readReports } from './terminal-reports.ts';
 import { sizeOf } from './terminal-size.ts';
-import { themeOf } from './theme.ts';
+import { canTellBackground, terminalLook } from './text/theme.ts';
 
 export interface ConsoleOptions extends ConsoleFacts {
   readonly api: NodeApi;
@@ -22,6 +23,8 @@ export interface ConsoleOptions extends ConsoleFacts {
   readonly clock: Clock;
   /** `--ascii`; also by itself where the locale asks for it. */
   readonly ascii?: boolean;
+  /** What of a console's choices was set from outside. */
+  readonly given: Given;
   /** What is to be noticed first, in words. */
   readonly warnings?: readonly string[];
   /** Ends the console from outside, as quitting does. */
@@ -45,6 +48,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   end.promise.catch(() => undefined);
   const lost = (): void => end.resolve('lost');
   const quit = (): void => end.resolve('quit');
+  const look = terminalLook(env, stdout.getColorDepth(env), options.ascii ?? false);
   let suspend: ((task: () => Promise<void>) => Promise<void>) | undefined;
   let repaint: (() => void) | undefined;
   const engine = new ConsoleEngine({
@@ -52,7 +56,8 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     facts: options,
     memory,
     templates,
-    theme: themeOf(env, options.ascii ?? false),
+    terminal: look,
+    given: options.given,
     clock,
     timers: systemTimers,
     ...sizeOf(stdout),
@@ -79,6 +84,10 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   stdout.on('resize', resized);
   terminal.enter();
   const freePastes = boundPastes(stdin, systemTimers);
+  const freeReports = readReports(stdin, (report) => {
+    if (report.kind === 'background') engine.dispatch({ type: 'background', isLight: report.isLight });
+  });
+  if (canTellBackground(env, look)) terminal.askBackground();
   terminal.show(engine.frame().lines);
   signal?.addEventListener('abort', quit);
   if (signal?.aborted === true) quit();
@@ -101,6 +110,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   } finally {
     engine.stop();
     unmount?.();
+    freeReports();
     freePastes();
     stdout.off('resize', resized);
     process.off('SIGHUP', lost);

@@ -2,6 +2,8 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { clipboardSequence } from './clipboard.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
+/** Asks a terminal for the colour of its background (OSC 11). */
+const ASK_BACKGROUND = '\u001b]11;?\u0007';
 const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[0m';
 
 /** The real frame is written over the plain one, from the top. */
@@ -65,6 +67,11 @@ export class TerminalGuard {
     if (this.#stdout.writableNeedDrain) return false;
     this.#stdout.write(clipboardSequence(text, env));
     return true;
+  }
+
+  /** Asks the terminal for its background; one that knows the question answers among the keys. */
+  askBackground(): void {
+    this.#stdout.write(ASK_BACKGROUND);
   }
 
   leave(): void {

@@ -82,6 +82,7 @@ if (mode === 'console') {
     env,
     clock: systemPorts.clock,
     ascii: false,
+    given: {},
     nodeId: node.nodeId,
     alias: 'bench',
     network: 'udp',

@@ -159,6 +159,30 @@ describe('the console in a terminal', () => {
     expect(shown.buffer).toBe('normal');
   });
 
+  test('nothing of the plain first frame stays behind the real one', async () => {
+    const shown = await open(100, 30);
+    await shown.untilText('rank 2');
+    expect(shown.text).not.toMatch(/[a-z0-9]─{2,}$/mu);
+  });
+
+  test('has 256 colours where the terminal has them, and none with NO_COLOR', async () => {
+    const shown = await open(80, 24, ['mock'], { COLORTERM: '' });
+    await shown.until(({ written }) => written.includes('38;5;220m'), 'yellow');
+    terminal?.close();
+    const plain = await open(80, 24, ['mock'], { NO_COLOR: '1' });
+    expect(plain.written).not.toMatch(/\u001b\[[0-9;]*(?:3[0-8]|9[0-7])m/u);
+    expect(plain.written).not.toContain(']11;?');
+  });
+
+  test('asks the terminal for its background and follows what it says', async () => {
+    const shown = await open(80, 24, ['mock'], { NO_COLOR: '' });
+    expect(shown.written.split('\u001b]11;?\u0007')).toHaveLength(2);
+    expect(shown.written).not.toContain('38;5;26m');
+    shown.type('\u001b]11;rgb:ffff/ffff/ffff\u001b\\j');
+    await shown.until(({ written }) => written.includes('38;5;26m'), 'the light theme');
+    expect(shown.text).not.toContain('rgb');
+  });
+
   test('CI in the environment does not keep it from drawing', async () => {
     const shown = await open(80, 24, ['mock'], { CI: 'true' });
     expect(shown.buffer).toBe('alternate');

@@ -1,5 +1,6 @@
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
+import type { Given } from '../../tui/data/choices.ts';
 
 import type { OutputStream } from '../io.ts';
 
@@ -19,6 +20,8 @@ export type ConsoleOver = 'console' | 'attach' | 'demo';
 /** How a console looks, where the terminal does not say it, and what it says first. */
 export interface ConsoleLook {
   readonly ascii: boolean;
+  /** What was set of what a console can also choose; the rest is as it was left. */
+  readonly given: Given;
   /** Where templates of seeds are; null where there is no place for them. */
   readonly templateFolder: string | null;
   /** What was set and does nothing, in words. */

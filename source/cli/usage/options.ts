@@ -2,6 +2,7 @@ import { TELLING } from '../../contract/actions/telling.ts';
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
 import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
 import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { THEMES } from '../../words/look.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
@@ -175,6 +176,14 @@ const NODE_OPTIONS = {
     setting: true,
     default: false,
     description: 'draw the console with ASCII characters only',
+  },
+  theme: {
+    kind: 'choice',
+    choices: THEMES,
+    setting: true,
+    default: 'auto',
+    defaultWords: 'as chosen in the console, else auto',
+    description: "the console's colours; auto and colour-blind go by the background",
   },
 } as const satisfies OptionTable;
 

@@ -48,6 +48,7 @@ export const KEYS = {
     help: ['?'],
     legend: ['?'],
     messages: ['m'],
+    theme: ['t'],
     repaint: ['Ctrl-L'],
     quit: ['q'],
     leave: ['Ctrl-C'],

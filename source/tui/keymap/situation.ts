@@ -24,6 +24,7 @@ const PROMPT_CONTEXTS = [
   'save-template',
   'order-market',
   'order-peers',
+  'theme',
   'cancel',
   'dial',
   'block',

@@ -1,9 +1,11 @@
-import { type Choices, DEFAULT_CHOICES, type KeptFilters } from '../data/choices.ts';
+import type { ThemeName } from '../../words/look.ts';
+import { type Choices, DEFAULT_CHOICES, type Given, type KeptFilters } from '../data/choices.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
 import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
 import { classOf, type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
+import { type TerminalLook, type Theme, themeOn } from '../text/theme.ts';
 import type { Arrival, Effect } from './effect.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
 import type { MessageLine, Said } from './message-line.ts';
@@ -101,6 +103,10 @@ export interface ConsoleState {
   readonly said: readonly Said[];
   /** Market's filters that were kept, by their names. */
   readonly filters: KeptFilters;
+  /** What was chosen here; null while what was given or remembered holds. */
+  readonly theme: ThemeName | null;
+  readonly given: Given;
+  readonly terminal: TerminalLook;
   /** The choices that were given away to be remembered last. */
   readonly remembered: Choices;
 }
@@ -110,7 +116,20 @@ export interface Update {
   readonly effects: readonly Effect[];
 }
 
-export const initialState = (columns: number, rows: number, choices = DEFAULT_CHOICES): ConsoleState => ({
+/** What a console begins in, besides its size and what was remembered. */
+export interface Beginning {
+  readonly terminal: TerminalLook;
+  readonly given: Given;
+}
+
+const PLAIN: Beginning = { terminal: { colours: 'none', isLight: false, ascii: false }, given: {} };
+
+export const initialState = (
+  columns: number,
+  rows: number,
+  choices = DEFAULT_CHOICES,
+  { terminal, given } = PLAIN,
+): ConsoleState => ({
   columns,
   rows,
   focus: choices.zoomed_pane === 'none' ? 'market' : choices.zoomed_pane,
@@ -143,6 +162,9 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   message: null,
   said: [],
   filters: choices.filters,
+  theme: null,
+  given,
+  terminal,
   remembered: choices,
 });
 
@@ -163,9 +185,17 @@ export function choicesOf(state: ConsoleState): Choices {
     peers_filter: filterOf('peers', peers.filter),
     zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
     market_lines: state.marketLines,
+    theme: state.theme ?? state.remembered.theme,
     filters: state.filters,
   };
 }
+
+/** The theme that holds: what was chosen here, else given from outside, else remembered. */
+const themeNameIn = ({ theme, given, remembered }: ConsoleState): ThemeName =>
+  theme ?? given.theme ?? remembered.theme;
+
+/** How lines are drawn in this state. */
+export const themeIn = (state: ConsoleState): Theme => themeOn(state.terminal, themeNameIn(state));
 
 /** True where the terminal has no room for the console. */
 export const isTooSmall = ({ columns, rows }: ConsoleState): boolean => classOf(columns, rows) === 'none';

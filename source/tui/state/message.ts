@@ -18,6 +18,8 @@ export type ListMessage =
 export type Message =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'paste'; readonly text: string }
+  /** The terminal has said what its background is. */
+  | { readonly type: 'background'; readonly isLight: boolean }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | ListMessage
   | { readonly type: 'answer'; readonly answer: Answer }

@@ -55,6 +55,7 @@ export type Prompt =
       readonly field: TextField;
       readonly answer: FilterAnswer | null;
     }
+  | { readonly kind: 'theme' }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
   | { readonly kind: 'cancel'; readonly seedId: string }

@@ -13,6 +13,7 @@ const CHOSEN = {
   peers_filter: '9Kd2Lm',
   zoomed_pane: 'peers',
   market_lines: -3,
+  theme: 'light',
   filters: { cheap: 'min<5 status:open' },
 } as const;
 

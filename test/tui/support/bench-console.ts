@@ -1,10 +1,10 @@
 import type { Clock, Timers } from '../../../source/base/ports.ts';
 import { ConsoleEngine } from '../../../source/tui/console-engine.ts';
-import { type ConsoleMemory, NO_MEMORY } from '../../../source/tui/data/choices.ts';
+import { type ConsoleMemory, type Given, NO_MEMORY } from '../../../source/tui/data/choices.ts';
 import type { ConsoleFacts } from '../../../source/tui/data/console-data.ts';
 import { NO_TEMPLATES, type TemplateStore } from '../../../source/tui/data/templates.ts';
 import { splitText } from '../../../source/tui/keymap/split-input.ts';
-import type { Theme } from '../../../source/tui/view/paint.ts';
+import type { TerminalLook } from '../../../source/tui/text/theme.ts';
 import { FakeApi } from './fake-api.ts';
 import { ME, NOW, nowTs } from './fake-market.ts';
 
@@ -61,14 +61,15 @@ export const FACTS: ConsoleFacts = {
   isDemo: false,
 };
 
-export const PLAIN: Theme = { color: false, light: false, ascii: false };
+export const PLAIN: TerminalLook = { colours: 'none', isLight: false, ascii: false };
 
 export interface BenchOptions {
   readonly api?: FakeApi;
   readonly facts?: Partial<ConsoleFacts>;
   readonly memory?: ConsoleMemory;
   readonly templates?: TemplateStore;
-  readonly theme?: Theme;
+  readonly terminal?: TerminalLook;
+  readonly given?: Given;
 }
 
 /** What makes the status say `out 3/s`: thirty sent within ten seconds. */
@@ -103,7 +104,8 @@ export class BenchConsole {
       facts: { ...FACTS, ...options.facts },
       memory: options.memory ?? NO_MEMORY,
       templates: options.templates ?? NO_TEMPLATES,
-      theme: options.theme ?? PLAIN,
+      terminal: options.terminal ?? PLAIN,
+      given: options.given ?? {},
       clock: this.time,
       timers: this.time,
       columns,

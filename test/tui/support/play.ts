@@ -122,6 +122,7 @@ const end = await runConsole({
   stdout: process.stdout,
   env: process.env,
   ascii: process.argv.includes('--ascii'),
+  given: {},
 });
 process.stdout.write(`ended: ${end}\n`);
 process.exit(0);

@@ -7,7 +7,7 @@ import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '..
 import { readNamed, saveNamed } from '../../state/template-prompt.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { KEYS } from '../keys.ts';
-import { ORDER_KEYS } from './order-keys.ts';
+import { ORDER_KEYS, THEME_KEYS } from './order-keys.ts';
 
 const FILTER_KEYS: readonly Binding[] = [
   {
@@ -146,6 +146,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
   ...CANCEL_KEYS,
   ...LINK_KEYS,
   ...ORDER_KEYS,
+  ...THEME_KEYS,
   ...QUIT_KEYS,
   {
     keys: [...KEYS.prompt.back, ...KEYS.program.leave],
@@ -158,6 +159,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'marked',
       'order-market',
       'order-peers',
+      'theme',
     ],
     words: { long: 'leave it: nothing is done', short: 'cancel' },
     run: closePrompt,
