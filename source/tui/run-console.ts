@@ -8,6 +8,7 @@ import type { ConsoleFacts } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
 import { editOutside } from './external-editor.ts';
 import { boundPastes } from './paste-bounds.ts';
+import { Suspension } from './suspension.ts';
 import { TerminalGuard } from './terminal-guard.ts';
 import { readReports } from './terminal-reports.ts';
 import { sizeOf } from './terminal-size.ts';
@@ -66,12 +67,21 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     onRepaint: () => repaint?.(),
     onDefect: end.reject,
     copy: (text) => terminal.copy(text, env),
+    suspend: () => suspension.run(),
     edit: async (text) => {
       let edited: string | null = null;
-      await suspend?.(async () => {
+      await suspension.lend(async () => {
         edited = await editOutside(text, env);
       });
       return edited;
+    },
+  });
+  const suspension = new Suspension({
+    ...{ stdin, stdout, timers: systemTimers },
+    give: async (task) => (suspend ?? terminal.giveBack)(() => terminal.lend(task)),
+    retake: () => {
+      terminal.retake();
+      repaint?.();
     },
   });
   const { warnings = [] } = options;
@@ -81,6 +91,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   const terminal = new TerminalGuard(stdin, stdout, lost);
   // Before anything is shown: whoever sees the console may close it at once.
   process.on('SIGHUP', lost);
+  suspension.listen();
   stdout.on('resize', resized);
   terminal.enter();
   const freePastes = boundPastes(stdin, systemTimers);
@@ -112,6 +123,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     unmount?.();
     freeReports();
     freePastes();
+    suspension.stop();
     stdout.off('resize', resized);
     process.off('SIGHUP', lost);
     signal?.removeEventListener('abort', quit);

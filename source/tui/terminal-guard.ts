@@ -24,6 +24,8 @@ export class TerminalGuard {
   readonly #setRawMode: ReadStream['setRawMode'];
   readonly #lost: () => void;
   #isTaken = false;
+  /** Somebody else has the terminal: to set its mode then would stop this program. */
+  #isAway = false;
 
   /** `lost` is called, maybe more than once, when the terminal turns out to be gone. */
   constructor(stdin: ReadStream, stdout: WriteStream, lost: () => void) {
@@ -49,6 +51,7 @@ export class TerminalGuard {
 
   /** A closed terminal answers EIO. */
   #trySetRawMode(isRaw: boolean): ReadStream {
+    if (this.#isAway) return this.#stdin;
     try {
       this.#setRawMode(isRaw);
     } catch {
@@ -74,13 +77,41 @@ export class TerminalGuard {
     this.#stdout.write(ASK_BACKGROUND);
   }
 
+  /** Gives the terminal back for as long as a task lasts, where there is nobody yet who draws on it. */
+  readonly giveBack = async (task: () => Promise<void>): Promise<void> => {
+    this.#stdout.write(LEAVE);
+    this.#stdin.setRawMode(false);
+    await task();
+    this.retake();
+  };
+
+  /** While another program has the terminal, which was given back, nothing of it is touched. */
+  async lend<T>(task: () => Promise<T>): Promise<T> {
+    this.#isAway = true;
+    try {
+      return await task();
+    } finally {
+      this.#isAway = false;
+    }
+  }
+
+  /** After something else has stopped the program in the middle: whoever had the terminal since has left it as it likes. */
+  retake(): void {
+    if (!this.#isTaken || this.#isAway) return;
+    this.#stdin.setRawMode(false);
+    this.#stdin.setRawMode(true);
+    this.#stdout.write(`${ENTER}\u001b[?2004h`);
+  }
+
   leave(): void {
     if (!this.#isTaken) return;
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
     this.#setBlocking(true);
-    this.#stdout.write(LEAVE);
-    this.#stdin.setRawMode(false);
+    if (!this.#isAway) {
+      this.#stdout.write(LEAVE);
+      this.#stdin.setRawMode(false);
+    }
     this.#stdin.setRawMode = this.#setRawMode;
     this.#stdin.unref();
   }

@@ -34,6 +34,7 @@ function stalledConsole() {
       throw error;
     },
     edit: async () => null,
+    suspend: async () => true,
     copy: () => true,
   });
   return { api, engine, time, terminal };

@@ -33,6 +33,7 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   dial: 'While an address to dial is typed',
   block: 'While the reason of a block is typed',
   quit: 'Before quitting',
+  suspend: 'Before suspending',
   none: 'In a terminal that is too small',
 };
 

@@ -50,6 +50,7 @@ export const KEYS = {
     messages: ['m'],
     theme: ['t'],
     repaint: ['Ctrl-L'],
+    suspend: ['Ctrl-Z'],
     quit: ['q'],
     leave: ['Ctrl-C'],
   },

@@ -29,6 +29,7 @@ const PROMPT_CONTEXTS = [
   'dial',
   'block',
   'quit',
+  'suspend',
 ] as const;
 /** `none` is a terminal that has room for nothing. */
 export const KEY_CONTEXTS = [

@@ -227,7 +227,7 @@ export function contextOf(state: ConsoleState): Context {
 /** Where a key goes: to the prompt, else to the form, else to the overlay or pane; what is not drawn gets none. */
 export function keyContextOf(state: ConsoleState): KeyContext {
   const { prompt, form } = state;
-  if (isTooSmall(state)) return prompt?.kind === 'quit' ? 'quit' : 'none';
+  if (isTooSmall(state)) return prompt?.kind === 'quit' || prompt?.kind === 'suspend' ? prompt.kind : 'none';
   if (prompt !== null) return prompt.kind === 'order' ? `order-${prompt.pane}` : prompt.kind;
   // The help of a form covers it.
   if (form === null || state.overlay !== null) return contextOf(state);

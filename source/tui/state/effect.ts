@@ -54,4 +54,6 @@ export type Effect =
   /** For the terminal's clipboard. */
   | { readonly effect: 'copy'; readonly text: string }
   | { readonly effect: 'repaint' }
+  /** The program is to be stopped, and the console to go on when it is back. */
+  | { readonly effect: 'suspend' }
   | { readonly effect: 'leave' };

@@ -228,6 +228,7 @@ export function promptWords(prompt: Exclude<Prompt, TextPrompt>): string {
     case 'cancel':
       return `Stop the task of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it run`;
     case 'quit':
+    case 'suspend':
       return prompt.words;
     case 'theme':
       return `theme  ${letters(THEME_LETTERS).join('  ')}`;

@@ -73,7 +73,8 @@ export function drawScreen(state: ConsoleState, data: ConsoleData): Screen {
 /** Where there is no room for anything else: what is needed, and how to quit; or whether to. */
 function tooSmall({ columns, rows, prompt }: ConsoleState): Screen {
   const needs = `needs ${SMALLEST.columns}x${SMALLEST.rows}, has ${columns}x${rows}; the node runs on; ${keyOf(KEYS.program.quit)} quits`;
-  const words = prompt?.kind === 'quit' ? promptWords(prompt) : needs;
+  const isAsked = prompt?.kind === 'quit' || prompt?.kind === 'suspend';
+  const words = isAsked ? promptWords(prompt) : needs;
   const lines = wrapText(words, columns).slice(0, Math.max(0, rows));
   return { lines: lines.map((line) => fitLine(plain(line), columns)), caret: null, measures: NO_MEASURES };
 }

@@ -92,6 +92,8 @@ export class BenchConsole {
   /** What an outside editor would make of a text. */
   editor: (text: string) => string | null = () => null;
   frames = 0;
+  suspensions = 0;
+  canSuspend = true;
   /** What was given to the terminal's clipboard. */
   readonly copies: string[] = [];
   takesCopies = true;
@@ -119,6 +121,10 @@ export class BenchConsole {
         throw error;
       },
       edit: async (text) => this.editor(text),
+      suspend: async () => {
+        this.suspensions += 1;
+        return this.canSuspend;
+      },
       copy: (text) => this.takesCopies && this.copies.push(text) > 0,
     });
     this.engine.subscribe(() => {
