@@ -174,7 +174,12 @@ function runNode(
   }
   return backend.runConsole(command, settings.node, {
     ascii: settings.options.ascii,
-    given: settings.placeOf('theme') === undefined ? {} : { theme: settings.options.theme },
+    isScreenReader: settings.options['screen-reader'],
+    isSlow: settings.options['low-bandwidth'],
+    given: {
+      ...(settings.placeOf('theme') === undefined ? {} : { theme: settings.options.theme }),
+      ...(settings.placeOf('mouse') === undefined ? {} : { mouse: settings.options.mouse }),
+    },
     warnings: settings.warnings,
     templateFolder: settings.templateFolder,
   });

@@ -1,5 +1,5 @@
 import type { Clock, Timers } from '../base/ports.ts';
-import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
+import { type ConsoleData, type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
 import { KeyQueue } from './key-queue.ts';
@@ -15,6 +15,7 @@ import {
   type ConsoleState,
   contextOf,
   initialState,
+  isMouseOn,
   themeIn,
 } from './state/console-state.ts';
 import { wantsOlderEvents } from './state/events-update.ts';
@@ -33,11 +34,16 @@ export interface EngineParts extends World, Beginning {
   /** True while the terminal still has not taken what was written: then nothing more is drawn. */
   readonly isBusy: () => boolean;
   readonly onRepaint: () => void;
+  /** What was drawn last, and of what, whether or not it shows anything new. */
+  readonly onDrawn?: (screen: Screen, state: ConsoleState, data: ConsoleData) => void;
   /** Something of ours threw: the console has stopped, and whoever shows it gives the terminal back. */
   readonly onDefect: (error: unknown) => void;
 }
 
 const FRAME_MS = 100;
+/** Where few bytes may go to the terminal. */
+const SLOW_FRAME_MS = 2_000;
+const SLOW_FOLLOW_MS = 4_000;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
 const LONGEST_WAIT_MS = 1000;
@@ -120,6 +126,10 @@ export class ConsoleEngine {
     this.#keys.stop();
   }
 
+  get isMouseOn(): boolean {
+    return isMouseOn(this.#state);
+  }
+
   readonly frame = (): Frame => this.#frame;
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -157,7 +167,11 @@ export class ConsoleEngine {
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
     for (const effect of effects) perform(this.#stage, effect);
-    const soonestMs = Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS, this.#terminal.untilMs);
+    const soonestMs = Math.max(
+      this.#data.nowMs,
+      this.#drawnAtMs + (this.#data.facts.isSlow ? SLOW_FRAME_MS : FRAME_MS),
+      this.#terminal.untilMs,
+    );
     // A key looks at a terminal that is left alone at once.
     this.#drawBy(isOwn ? this.#data.nowMs : soonestMs);
   }
@@ -205,6 +219,7 @@ export class ConsoleEngine {
     this.#drawnAtMs = nowMs;
     this.#follow(nowMs);
     const screen = this.#measure();
+    this.#parts.onDrawn?.(screen, this.#state, this.#data);
     const theme = themeIn(this.#state);
     const lines = screen.lines.map((line) => paintLine(line, theme));
     const next: Frame = { lines, caret: screen.caret, repaint: this.#repaint };
@@ -224,7 +239,8 @@ export class ConsoleEngine {
   #follow(nowMs: number): void {
     const { events } = this.#state;
     const isAlone = this.#measures.market === undefined;
-    const leftMs = (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS) - Math.abs(nowMs - this.#followedAtMs);
+    const everyMs = this.#data.facts.isSlow ? SLOW_FOLLOW_MS : isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS;
+    const leftMs = everyMs - Math.abs(nowMs - this.#followedAtMs);
     if (leftMs > 0 && this.#data.events.isBehind) {
       this.#drawBy(nowMs + leftMs);
       return;

@@ -20,6 +20,8 @@ export interface World {
   readonly copy: Copier;
   /** Stops the program until its user brings it back; false where nothing could. */
   readonly suspend: () => Promise<boolean>;
+  /** Asks the terminal for clicks and the wheel, or not any more. */
+  readonly mouse: (isOn: boolean) => void;
   readonly onLeave: () => void;
 }
 
@@ -70,6 +72,9 @@ export function perform(stage: Stage, effect: Effect): void {
       return;
     case 'copy':
       say(copied(effect.text, world.copy));
+      return;
+    case 'mouse':
+      world.mouse(effect.isOn);
       return;
     case 'suspend':
       void suspend(stage);

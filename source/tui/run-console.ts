@@ -8,6 +8,7 @@ import type { ConsoleFacts } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
 import { editOutside } from './external-editor.ts';
 import { boundPastes } from './paste-bounds.ts';
+import { READER_SIZE, ScreenReader } from './screen-reader.ts';
 import { Suspension } from './suspension.ts';
 import { TerminalGuard } from './terminal-guard.ts';
 import { readReports } from './terminal-reports.ts';
@@ -26,6 +27,8 @@ export interface ConsoleOptions extends ConsoleFacts {
   readonly ascii?: boolean;
   /** What of a console's choices was set from outside. */
   readonly given: Given;
+  /** Lines of what changes, instead of a screen. */
+  readonly isScreenReader?: boolean;
   /** What is to be noticed first, in words. */
   readonly warnings?: readonly string[];
   /** Ends the console from outside, as quitting does. */
@@ -52,6 +55,15 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   const look = terminalLook(env, stdout.getColorDepth(env), options.ascii ?? false);
   let suspend: ((task: () => Promise<void>) => Promise<void>) | undefined;
   let repaint: (() => void) | undefined;
+  const reader =
+    options.isScreenReader === true
+      ? new ScreenReader({
+          ...{ stdin, stdout, timers: systemTimers },
+          press: (keys) => engine.press(keys),
+          paste: (text) => engine.dispatch({ type: 'paste', text }),
+        })
+      : undefined;
+  const sizeNow = () => (reader === undefined ? sizeOf(stdout) : READER_SIZE);
   const engine = new ConsoleEngine({
     api,
     facts: options,
@@ -61,12 +73,16 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     given: options.given,
     clock,
     timers: systemTimers,
-    ...sizeOf(stdout),
+    ...sizeNow(),
     isBusy: () => stdout.writableNeedDrain,
     onLeave: quit,
     onRepaint: () => repaint?.(),
+    ...(reader === undefined ? {} : { onDrawn: reader.tell }),
     onDefect: end.reject,
     copy: (text) => terminal.copy(text, env),
+    mouse: (isOn) => {
+      if (reader === undefined) terminal.mouse(isOn);
+    },
     suspend: () => suspension.run(),
     edit: async (text) => {
       let edited: string | null = null;
@@ -87,42 +103,50 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   const { warnings = [] } = options;
   if (warnings.length > 0)
     engine.dispatch({ type: 'say', message: { kind: 'note', text: warnings.join('; ') } });
-  const resized = (): void => engine.dispatch({ type: 'resize', ...sizeOf(stdout) });
-  const terminal = new TerminalGuard(stdin, stdout, lost);
+  const resized = (): void => engine.dispatch({ type: 'resize', ...sizeNow() });
+  const terminal = new TerminalGuard(stdin, stdout, lost, reader !== undefined);
   // Before anything is shown: whoever sees the console may close it at once.
   process.on('SIGHUP', lost);
   suspension.listen();
   stdout.on('resize', resized);
   terminal.enter();
-  const freePastes = boundPastes(stdin, systemTimers);
-  const freeReports = readReports(stdin, (report) => {
-    if (report.kind === 'background') engine.dispatch({ type: 'background', isLight: report.isLight });
-  });
-  if (canTellBackground(env, look)) terminal.askBackground();
-  terminal.show(engine.frame().lines);
   signal?.addEventListener('abort', quit);
   if (signal?.aborted === true) quit();
-  let unmount: (() => void) | undefined;
+  const frees: (() => void)[] = [];
   try {
+    if (reader === undefined) {
+      frees.push(
+        boundPastes(stdin, systemTimers),
+        readReports(stdin, (report) => engine.dispatch(report)),
+      );
+      if (engine.isMouseOn) terminal.mouse(true);
+      if (canTellBackground(env, look)) terminal.askBackground();
+      terminal.show(engine.frame().lines);
+    } else {
+      suspend = (task) => reader.lend(() => terminal.giveBack(task));
+      repaint = () => reader.repeat();
+      reader.start();
+      frees.push(() => reader.stop());
+    }
     engine.start().catch(end.reject);
-    const { mountConsole } = await import('./mount-console.tsx');
-    const mounted = mountConsole({
-      engine,
-      stdin,
-      stdout,
-      onSuspend: (how) => {
-        suspend = how;
-      },
-    });
-    unmount = mounted.unmount;
-    repaint = mounted.repaint;
-    mounted.ended.catch(end.reject);
+    if (reader === undefined) {
+      const { mountConsole } = await import('./mount-console.tsx');
+      const mounted = mountConsole({
+        engine,
+        stdin,
+        stdout,
+        onSuspend: (how) => {
+          suspend = how;
+        },
+      });
+      frees.push(mounted.unmount);
+      repaint = mounted.repaint;
+      mounted.ended.catch(end.reject);
+    }
     return await end.promise;
   } finally {
     engine.stop();
-    unmount?.();
-    freeReports();
-    freePastes();
+    for (const free of frees.reverse()) free();
     suspension.stop();
     stdout.off('resize', resized);
     process.off('SIGHUP', lost);

@@ -2,10 +2,10 @@ import type { ReadStream } from 'node:tty';
 
 /** What a terminal says by itself, among the keys. */
 export type TerminalReport =
-  | { readonly kind: 'background'; readonly isLight: boolean }
+  | { readonly type: 'background'; readonly isLight: boolean }
   /** Rows and columns count from 0. */
-  | { readonly kind: 'click'; readonly row: number; readonly column: number }
-  | { readonly kind: 'wheel'; readonly by: 1 | -1; readonly row: number; readonly column: number };
+  | { readonly type: 'click'; readonly row: number; readonly column: number }
+  | { readonly type: 'wheel'; readonly by: 1 | -1; readonly row: number; readonly column: number };
 
 const REPORT =
   /\u001b\[<(\d{1,5});(\d{1,5});(\d{1,5})([Mm])|\u001b\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})[^\u0007\u001b]{0,8}(?:\u0007|\u001b\\)/giu;
@@ -62,15 +62,15 @@ const WHEEL_DOWN = 65;
 
 function readReport(match: readonly string[]): TerminalReport | null {
   const [, button, column, row, press, ...rgb] = match;
-  if (button === undefined) return { kind: 'background', isLight: isLight(rgb.slice(0, 3)) };
+  if (button === undefined) return { type: 'background', isLight: isLight(rgb.slice(0, 3)) };
   const place = { row: Number(row) - 1, column: Number(column) - 1 };
   switch (Number(button)) {
     case LEFT_BUTTON:
-      return press === 'M' ? { kind: 'click', ...place } : null;
+      return press === 'M' ? { type: 'click', ...place } : null;
     case WHEEL_UP:
-      return { kind: 'wheel', by: -1, ...place };
+      return { type: 'wheel', by: -1, ...place };
     case WHEEL_DOWN:
-      return { kind: 'wheel', by: 1, ...place };
+      return { type: 'wheel', by: 1, ...place };
     default:
       return null;
   }

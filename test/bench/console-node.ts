@@ -83,6 +83,8 @@ if (mode === 'console') {
     clock: systemPorts.clock,
     ascii: false,
     given: {},
+    isScreenReader: false,
+    isSlow: false,
     nodeId: node.nodeId,
     alias: 'bench',
     network: 'udp',

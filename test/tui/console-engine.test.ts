@@ -34,6 +34,7 @@ function stalledConsole() {
       throw error;
     },
     edit: async () => null,
+    mouse: () => {},
     suspend: async () => true,
     copy: () => true,
   });

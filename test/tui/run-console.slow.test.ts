@@ -183,6 +183,22 @@ describe('the console in a terminal', () => {
     expect(shown.text).not.toContain('rgb');
   });
 
+  test('for a screen reader it writes lines below what is there, and all keys work', async () => {
+    const shown = await open(100, 60, ['mock', 'none', '--screen-reader'], {}, 'keys: ');
+    expect(shown.buffer).toBe('normal');
+    shown.type('jjjb14\r');
+    await shown.untilText('ok, bid 14 on c2715f is kept and sent to 2 targets');
+    shown.type('/wavy');
+    await shown.untilText('/ wavy');
+    shown.type('\u001b');
+    await shown.until(({ text }) => text.split('Market, ').length === 3, 'Market again');
+    shown.type('\u001b[200~q\rq\r\u001b[201~');
+    await shown.untilText('a paste of 4 characters was dropped');
+    shown.type('q');
+    await shown.untilText('ended: quit');
+    expect(shown.written.replaceAll(/\u001b\[\?2004[hl]/gu, '')).not.toMatch(/\u001b/u);
+  });
+
   test('CI in the environment does not keep it from drawing', async () => {
     const shown = await open(80, 24, ['mock'], { CI: 'true' });
     expect(shown.buffer).toBe('alternate');

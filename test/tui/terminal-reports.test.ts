@@ -19,7 +19,7 @@ describe('what a terminal says among the keys', () => {
   ])('its background: %j', (text, isLight) => {
     const { heard, take } = reading();
     expect(take(`j${text}k`)).toBe('jk');
-    expect(heard).toEqual([{ kind: 'background', isLight }]);
+    expect(heard).toEqual([{ type: 'background', isLight }]);
   });
 
   test('clicks and the wheel, by row and column from 0; other buttons and releases are nothing', () => {
@@ -28,9 +28,9 @@ describe('what a terminal says among the keys', () => {
       take('\u001b[<0;5;3Ma\u001b[<0;5;3m\u001b[<64;1;1M\u001b[<65;120;40M\u001b[<2;5;3M\u001b[<35;9;9M'),
     ).toBe('a');
     expect(heard).toEqual([
-      { kind: 'click', row: 2, column: 4 },
-      { kind: 'wheel', by: -1, row: 0, column: 0 },
-      { kind: 'wheel', by: 1, row: 39, column: 119 },
+      { type: 'click', row: 2, column: 4 },
+      { type: 'wheel', by: -1, row: 0, column: 0 },
+      { type: 'wheel', by: 1, row: 39, column: 119 },
     ]);
   });
 
@@ -57,6 +57,6 @@ describe('what a terminal says among the keys', () => {
     expect(take(paste, '\u001b[200~\u001b[<0;1;1M', 'more\u001b[201~\u001b[<0;2;2M')).toBe(
       `${paste}\u001b[200~\u001b[<0;1;1Mmore\u001b[201~`,
     );
-    expect(heard).toEqual([{ kind: 'click', row: 1, column: 1 }]);
+    expect(heard).toEqual([{ type: 'click', row: 1, column: 1 }]);
   });
 });

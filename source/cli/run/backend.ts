@@ -20,6 +20,9 @@ export type ConsoleOver = 'console' | 'attach' | 'demo';
 /** How a console looks, where the terminal does not say it, and what it says first. */
 export interface ConsoleLook {
   readonly ascii: boolean;
+  readonly isScreenReader: boolean;
+  /** Few bytes go to the terminal. */
+  readonly isSlow: boolean;
   /** What was set of what a console can also choose; the rest is as it was left. */
   readonly given: Given;
   /** Where templates of seeds are; null where there is no place for them. */

@@ -165,7 +165,7 @@ async function show({
   });
   const { stdin, stdout, env } = process;
   const end = await showConsole({
-    ...(await consoleFacts(api, settings, { isAttached, isDemo })),
+    ...(await consoleFacts(api, settings, { isAttached, isDemo, isSlow: look.isSlow })),
     api,
     memory,
     templates: isDemo ? NO_TEMPLATES : templatesIn(look.templateFolder),
@@ -175,6 +175,7 @@ async function show({
     clock: systemPorts.clock,
     ascii: look.ascii,
     given: look.given,
+    isScreenReader: look.isScreenReader,
     warnings: look.warnings,
     signal: closing.signal,
   });

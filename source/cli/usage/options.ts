@@ -2,10 +2,10 @@ import { TELLING } from '../../contract/actions/telling.ts';
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
 import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
 import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
-import { THEMES } from '../../words/look.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
+import { CONSOLE_OPTIONS } from './console-options.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 
@@ -171,20 +171,7 @@ const NODE_OPTIONS = {
     default: true,
     description: 'no console: run headless',
   },
-  ascii: {
-    kind: 'flag',
-    setting: true,
-    default: false,
-    description: 'draw the console with ASCII characters only',
-  },
-  theme: {
-    kind: 'choice',
-    choices: THEMES,
-    setting: true,
-    default: 'auto',
-    defaultWords: 'as chosen in the console, else auto',
-    description: "the console's colours; auto and colour-blind go by the background",
-  },
+  ...CONSOLE_OPTIONS,
 } as const satisfies OptionTable;
 
 /** What is no field of an action. */

@@ -20,6 +20,8 @@ export interface Choices {
   /** Lines that Market has beyond its half of the body; less than 0: below it. */
   readonly market_lines: number;
   readonly theme: ThemeName;
+  /** Clicks and the wheel are asked of the terminal. */
+  readonly mouse: boolean;
   /** Market's filters that were kept, by their names. */
   readonly filters: KeptFilters;
 }
@@ -30,7 +32,7 @@ export const THEME_LETTERS = { a: 'auto', d: 'dark', l: 'light', c: 'colour-blin
 };
 
 /** What was set from outside, for this console: it goes before what was remembered. */
-export type Given = Partial<Pick<Choices, 'theme'>>;
+export type Given = Partial<Pick<Choices, 'theme' | 'mouse'>>;
 
 export type KeptFilters = { readonly [name: string]: string };
 
@@ -50,6 +52,7 @@ export const CHOICES: {
   zoomed_pane: ['none', 'market', 'events', 'peers'],
   market_lines: 'number',
   theme: THEMES,
+  mouse: 'flag',
   filters: 'texts',
 };
 
@@ -67,6 +70,7 @@ export const DEFAULT_CHOICES: Choices = {
   zoomed_pane: 'none',
   market_lines: 0,
   theme: 'auto',
+  mouse: false,
   filters: {},
 };
 

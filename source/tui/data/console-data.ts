@@ -24,6 +24,8 @@ export interface ConsoleFacts {
   readonly acceptsUnsigned: boolean;
   /** The node is another process's, and runs on when the console ends. */
   readonly isAttached: boolean;
+  /** Few bytes go to the terminal: nothing is drawn that only time changes. */
+  readonly isSlow: boolean;
   /** The market is made up, and gone when the console ends. */
   readonly isDemo: boolean;
 }

@@ -49,6 +49,7 @@ export const KEYS = {
     legend: ['?'],
     messages: ['m'],
     theme: ['t'],
+    mouse: ['M'],
     repaint: ['Ctrl-L'],
     suspend: ['Ctrl-Z'],
     quit: ['q'],

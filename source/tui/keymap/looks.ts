@@ -1,5 +1,5 @@
 import { PANES } from '../layout/pane.ts';
-import { askTheme } from '../state/looks.ts';
+import { askTheme, toggleMouse } from '../state/looks.ts';
 import type { Binding } from './binding.ts';
 import { KEYS } from './keys.ts';
 
@@ -10,6 +10,13 @@ export const LOOK_KEYS: readonly Binding[] = [
     contexts: PANES,
     words: { long: 'theme: auto, dark, light, colour-blind', short: 'theme' },
     run: askTheme,
+    group: { section: 'PROGRAM' },
+  },
+  {
+    keys: KEYS.program.mouse,
+    contexts: PANES,
+    words: { long: 'mouse on, off', short: 'mouse' },
+    run: toggleMouse,
     group: { section: 'PROGRAM' },
   },
 ];

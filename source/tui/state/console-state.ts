@@ -105,6 +105,7 @@ export interface ConsoleState {
   readonly filters: KeptFilters;
   /** What was chosen here; null while what was given or remembered holds. */
   readonly theme: ThemeName | null;
+  readonly mouse: boolean | null;
   readonly given: Given;
   readonly terminal: TerminalLook;
   /** The choices that were given away to be remembered last. */
@@ -163,6 +164,7 @@ export const initialState = (
   said: [],
   filters: choices.filters,
   theme: null,
+  mouse: null,
   given,
   terminal,
   remembered: choices,
@@ -186,6 +188,7 @@ export function choicesOf(state: ConsoleState): Choices {
     zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
     market_lines: state.marketLines,
     theme: state.theme ?? state.remembered.theme,
+    mouse: state.mouse ?? state.remembered.mouse,
     filters: state.filters,
   };
 }
@@ -193,6 +196,10 @@ export function choicesOf(state: ConsoleState): Choices {
 /** The theme that holds: what was chosen here, else given from outside, else remembered. */
 const themeNameIn = ({ theme, given, remembered }: ConsoleState): ThemeName =>
   theme ?? given.theme ?? remembered.theme;
+
+/** True while the mouse is the console's. */
+export const isMouseOn = ({ mouse, given, remembered }: ConsoleState): boolean =>
+  mouse ?? given.mouse ?? remembered.mouse;
 
 /** How lines are drawn in this state. */
 export const themeIn = (state: ConsoleState): Theme => themeOn(state.terminal, themeNameIn(state));

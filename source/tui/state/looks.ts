@@ -1,5 +1,5 @@
 import type { ThemeName } from '../../words/look.ts';
-import { type ConsoleState, type Update, withEffects, withMessage } from './console-state.ts';
+import { type ConsoleState, isMouseOn, type Update, withEffects, withMessage } from './console-state.ts';
 
 /** Asks for the letter of a theme. */
 export const askTheme = (state: ConsoleState): Update =>
@@ -14,4 +14,13 @@ export function chooseTheme(state: ConsoleState, theme: ThemeName): Update {
       ? `theme ${theme}: it shows where the terminal has colours, and NO_COLOR is not set`
       : `theme ${theme}${isGiven ? `, for now: it is started with ${given.theme}` : ''}`;
   return withEffects(withMessage({ ...state, prompt: null, theme }, 'ok', words));
+}
+
+/** Asks the terminal for clicks and the wheel, or leaves them to it. */
+export function toggleMouse(state: ConsoleState): Update {
+  const mouse = !isMouseOn(state);
+  const words = mouse
+    ? 'mouse on: a click goes there, the wheel scrolls; the terminal selects with Shift'
+    : 'mouse off: the terminal selects text again';
+  return withEffects(withMessage({ ...state, mouse }, 'ok', words), { effect: 'mouse', isOn: mouse });
 }

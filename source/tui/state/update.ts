@@ -28,6 +28,7 @@ import type { Message } from './message.ts';
 import { answersOneKey, isOver, noted } from './message-line.ts';
 import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';
+import { clicked, wheeled } from './pointing.ts';
 import { noSuchLetter, pastePrompt } from './prompt-update.ts';
 import { askTemplate, openFromTemplate } from './template-prompt.ts';
 import { writeText } from './text-update.ts';
@@ -86,6 +87,10 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       return withEffects(pasted(state, message.text, measures));
     case 'background':
       return withEffects({ ...state, terminal: { ...state.terminal, isLight: message.isLight } });
+    case 'click':
+      return clicked(state, message, data, measures);
+    case 'wheel':
+      return wheeled(state, message, data, measures);
     case 'resize':
       return withEffects({ ...state, columns: message.columns, rows: message.rows });
     case 'data':

@@ -14,6 +14,7 @@ const CHOSEN = {
   zoomed_pane: 'peers',
   market_lines: -3,
   theme: 'light',
+  mouse: true,
   filters: { cheap: 'min<5 status:open' },
 } as const;
 

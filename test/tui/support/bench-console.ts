@@ -1,5 +1,5 @@
 import type { Clock, Timers } from '../../../source/base/ports.ts';
-import { ConsoleEngine } from '../../../source/tui/console-engine.ts';
+import { ConsoleEngine, type EngineParts } from '../../../source/tui/console-engine.ts';
 import { type ConsoleMemory, type Given, NO_MEMORY } from '../../../source/tui/data/choices.ts';
 import type { ConsoleFacts } from '../../../source/tui/data/console-data.ts';
 import { NO_TEMPLATES, type TemplateStore } from '../../../source/tui/data/templates.ts';
@@ -59,6 +59,7 @@ export const FACTS: ConsoleFacts = {
   acceptsUnsigned: false,
   isAttached: false,
   isDemo: false,
+  isSlow: false,
 };
 
 export const PLAIN: TerminalLook = { colours: 'none', isLight: false, ascii: false };
@@ -70,6 +71,7 @@ export interface BenchOptions {
   readonly templates?: TemplateStore;
   readonly terminal?: TerminalLook;
   readonly given?: Given;
+  readonly onDrawn?: NonNullable<EngineParts['onDrawn']>;
 }
 
 /** What makes the status say `out 3/s`: thirty sent within ten seconds. */
@@ -117,10 +119,12 @@ export class BenchConsole {
         this.hasLeft = true;
       },
       onRepaint: () => {},
+      ...(options.onDrawn === undefined ? {} : { onDrawn: options.onDrawn }),
       onDefect: (error) => {
         throw error;
       },
       edit: async (text) => this.editor(text),
+      mouse: () => {},
       suspend: async () => {
         this.suspensions += 1;
         return this.canSuspend;

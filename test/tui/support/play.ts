@@ -123,6 +123,8 @@ const end = await runConsole({
   env: process.env,
   ascii: process.argv.includes('--ascii'),
   given: {},
+  isSlow: process.argv.includes('--low-bandwidth'),
+  isScreenReader: process.argv.includes('--screen-reader'),
 });
 process.stdout.write(`ended: ${end}\n`);
 process.exit(0);

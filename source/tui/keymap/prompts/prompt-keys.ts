@@ -149,7 +149,7 @@ const SUSPEND_KEYS: readonly Binding[] = [
   {
     keys: [...KEYS.prompt.back, ...KEYS.program.leave],
     contexts: ['suspend'],
-    words: plainly('stay'),
+    words: plainly('stay here'),
     run: answersPrompt('suspend', staySuspend),
     hint: { weight: 9 },
   },
