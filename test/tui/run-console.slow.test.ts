@@ -199,6 +199,39 @@ describe('the console in a terminal', () => {
     expect(shown.written.replaceAll(/\u001b\[\?2004[hl]/gu, '')).not.toMatch(/\u001b/u);
   });
 
+  test('the mouse is off until it is asked for, and given back when the console ends', async () => {
+    const shown = await open(80, 24);
+    await shown.untilText('e81c44 bid 7');
+    expect(shown.written).not.toContain('?1000h');
+    shown.type('M');
+    await shown.untilText('ok  mouse on');
+    expect(shown.written).toContain('\u001b[?1000h\u001b[?1006h');
+    shown.type('\u001b[<0;20;5M\u001b[<0;20;5m');
+    await shown.until(({ lines }) => lines[4]?.startsWith('▸') === true, 'the cursor where it was clicked');
+    shown.type('\u001b[<65;20;5M');
+    await shown.until(({ lines }) => lines[7]?.startsWith('▸') === true, 'the cursor three rows below');
+    shown.type('q');
+    await shown.untilText('ended: quit');
+    const { written } = shown;
+    expect(written.lastIndexOf('?1000l')).toBeGreaterThan(written.lastIndexOf('?1000h'));
+  });
+
+  test('a terminal that is lost, and one that is lent, has no mouse left on', async () => {
+    const shown = await open(80, 24, ['mock'], { EDITOR: "sh -c 'printf MARK; echo edited > $1' sh" });
+    await shown.untilText('e81c44 bid 7');
+    shown.type('M');
+    await shown.untilText('ok  mouse on');
+    shown.type('p\u000f');
+    await shown.untilText('Command     edited');
+    const [before = '', after = ''] = shown.written.split('MARK');
+    expect(before.lastIndexOf('?1000l')).toBeGreaterThan(before.lastIndexOf('?1000h'));
+    expect(after).toContain('?1000h');
+    shown.signal('SIGHUP');
+    await shown.untilText('ended: lost');
+    const { written } = shown;
+    expect(written.lastIndexOf('?1000l')).toBeGreaterThan(written.lastIndexOf('?1000h'));
+  });
+
   test('CI in the environment does not keep it from drawing', async () => {
     const shown = await open(80, 24, ['mock'], { CI: 'true' });
     expect(shown.buffer).toBe('alternate');
