@@ -184,6 +184,12 @@ function runNode(
   return backend.runConsole(command, settings.node, {
     ascii: settings.options.ascii,
     isReadOnly: settings.options['read-only'] === true,
+    isScreenReader: settings.options['screen-reader'],
+    isSlow: settings.options['low-bandwidth'],
+    given: {
+      ...(settings.placeOf('theme') === undefined ? {} : { theme: settings.options.theme }),
+      ...(settings.placeOf('mouse') === undefined ? {} : { mouse: settings.options.mouse }),
+    },
     notices: settings.notices,
     warnings: [...settings.warnings, ...noticeWarnings(settings.notices, io)],
     templateFolder: settings.node.templateFolder,

@@ -1,5 +1,5 @@
 import type { Clock, Timers } from '../base/ports.ts';
-import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
+import { type ConsoleData, type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
 import { KeyQueue } from './key-queue.ts';
@@ -10,19 +10,26 @@ import { type Measures, NO_MEASURES } from './layout/measures.ts';
 import type { Notifier } from './notices/notifier.ts';
 import { lineOf, perform, type Stage, type World } from './perform.ts';
 import { StalledTerminal } from './stalled-terminal.ts';
-import { areMeasuredAlike, type ConsoleState, contextOf, initialState } from './state/console-state.ts';
+import {
+  areMeasuredAlike,
+  type Beginning,
+  type ConsoleState,
+  contextOf,
+  initialState,
+  isMouseOn,
+  themeIn,
+} from './state/console-state.ts';
 import { wantsOlderEvents } from './state/events-update.ts';
 import { isOwnMessage, type Message } from './state/message.ts';
 import type { MessageCause } from './state/message-line.ts';
 import { update } from './state/update.ts';
-import { paintLine, type Theme } from './view/paint.ts';
+import { paintLine } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
 
-export interface EngineParts extends World {
+export interface EngineParts extends World, Beginning {
   /** Tells the user what waits for them since now. */
   readonly notifier: Pick<Notifier, 'add' | 'count'>;
   readonly facts: ConsoleFacts;
-  readonly theme: Theme;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly columns: number;
@@ -30,11 +37,16 @@ export interface EngineParts extends World {
   /** True while the terminal still has not taken what was written: then nothing more is drawn. */
   readonly isBusy: () => boolean;
   readonly onRepaint: () => void;
+  /** What was drawn last, and of what, whether or not it shows anything new. */
+  readonly onDrawn?: (screen: Screen, state: ConsoleState, data: ConsoleData) => void;
   /** Something of ours threw: the console has stopped, and whoever shows it gives the terminal back. */
   readonly onDefect: (error: unknown) => void;
 }
 
 const FRAME_MS = 100;
+/** Where few bytes may go to the terminal. */
+const SLOW_FRAME_MS = 2_000;
+const SLOW_FOLLOW_MS = 4_000;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
 const LONGEST_WAIT_MS = 1000;
@@ -66,7 +78,7 @@ export class ConsoleEngine {
     this.#parts = parts;
     this.#terminal = new StalledTerminal(parts.isBusy);
     this.#data = new LiveData(facts);
-    this.#state = initialState(columns, rows, memory.choices);
+    this.#state = initialState(columns, rows, memory.choices, parts);
     this.#data.market.arrange(this.#state.market);
     this.#measured = this.#state;
     this.#feed = new Feed({
@@ -118,6 +130,10 @@ export class ConsoleEngine {
     this.#keys.stop();
   }
 
+  get isMouseOn(): boolean {
+    return isMouseOn(this.#state);
+  }
+
   readonly frame = (): Frame => this.#frame;
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -155,7 +171,11 @@ export class ConsoleEngine {
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
     for (const effect of effects) perform(this.#stage, effect);
-    const soonestMs = Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS, this.#terminal.untilMs);
+    const soonestMs = Math.max(
+      this.#data.nowMs,
+      this.#drawnAtMs + (this.#data.facts.isSlow ? SLOW_FRAME_MS : FRAME_MS),
+      this.#terminal.untilMs,
+    );
     // A key looks at a terminal that is left alone at once.
     this.#drawBy(isOwn ? this.#data.nowMs : soonestMs);
   }
@@ -204,7 +224,9 @@ export class ConsoleEngine {
     this.#follow(nowMs);
     this.#parts.notifier.count(this.#data.market.waitingCount);
     const screen = this.#measure();
-    const lines = screen.lines.map((line) => paintLine(line, this.#parts.theme));
+    this.#parts.onDrawn?.(screen, this.#state, this.#data);
+    const theme = themeIn(this.#state);
+    const lines = screen.lines.map((line) => paintLine(line, theme));
     const next: Frame = { lines, caret: screen.caret, repaint: this.#repaint };
     if (areSame(next, this.#frame)) return;
     this.#frame = next;
@@ -222,7 +244,8 @@ export class ConsoleEngine {
   #follow(nowMs: number): void {
     const { events } = this.#state;
     const isAlone = this.#measures.market === undefined;
-    const leftMs = (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS) - Math.abs(nowMs - this.#followedAtMs);
+    const everyMs = this.#data.facts.isSlow ? SLOW_FOLLOW_MS : isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS;
+    const leftMs = everyMs - Math.abs(nowMs - this.#followedAtMs);
     if (leftMs > 0 && this.#data.events.isBehind) {
       this.#drawBy(nowMs + leftMs);
       return;

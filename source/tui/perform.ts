@@ -18,6 +18,10 @@ export interface World {
   /** Lets an outside editor change a text; null where that failed or was given up. */
   readonly edit: (text: string) => Promise<string | null>;
   readonly copy: Copier;
+  /** Stops the program until its user brings it back; false where nothing could. */
+  readonly suspend: () => Promise<boolean>;
+  /** Asks the terminal for clicks and the wheel, or not any more. */
+  readonly mouse: (isOn: boolean) => void;
   readonly onLeave: () => void;
 }
 
@@ -29,6 +33,8 @@ export interface Stage {
   readonly repaint: () => void;
   readonly isStopped: () => boolean;
 }
+
+const NOT_SUSPENDED = 'not suspended: no shell is here that could bring it back';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -67,12 +73,26 @@ export function perform(stage: Stage, effect: Effect): void {
     case 'copy':
       say(copied(effect.text, world.copy));
       return;
+    case 'mouse':
+      world.mouse(effect.isOn);
+      return;
+    case 'suspend':
+      void suspend(stage);
+      return;
     case 'repaint':
       stage.repaint();
       return;
     case 'leave':
       world.onLeave();
   }
+}
+
+async function suspend({ world, dispatch }: Stage): Promise<void> {
+  const isBack = await world.suspend().catch((error: unknown) => {
+    dispatch({ type: 'say', message: lineOf('failed', error) });
+    return true;
+  });
+  if (!isBack) dispatch({ type: 'say', message: lineOf('note', NOT_SUSPENDED) });
 }
 
 async function edit({ world, dispatch }: Stage, text: string): Promise<void> {

@@ -87,6 +87,12 @@ export function formatMoment(ts: number, nowMs: number): string {
   return `${MONTHS[date.getMonth()]} ${date.getDate()} ${hoursAndMinutes(date)}`;
 }
 
+/** Local time in six columns: `14:03` today, else `Nov 23`. */
+export function formatShortMoment(ts: number, nowMs: number): string {
+  const date = new Date(ts * SECOND_MS);
+  return isSameDay(ts, nowMs) ? hoursAndMinutes(date) : `${MONTHS[date.getMonth()]} ${date.getDate()}`;
+}
+
 /** Local time for what may be kept and read next year: `14:03:20` today, else `2026-11-23 14:03`; both in unix seconds. */
 export function formatTime(ts: number, nowS: number): string {
   if (isSameDay(ts, nowS * SECOND_MS)) return formatClock(ts);

@@ -4,6 +4,7 @@ import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags } from './action-flags.ts';
 import { CALL_OPTIONS } from './call-options.ts';
+import { CONSOLE_OPTIONS } from './console-options.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import { NOTICE_OPTIONS } from './notice-options.ts';
 import type { OptionSpec, OptionTable } from './option-spec.ts';
@@ -181,12 +182,7 @@ const NODE_OPTIONS = {
     default: true,
     description: 'no console: run headless',
   },
-  ascii: {
-    kind: 'flag',
-    setting: true,
-    default: false,
-    description: 'draw the console with ASCII characters only',
-  },
+  ...CONSOLE_OPTIONS,
   ...NOTICE_OPTIONS,
 } as const satisfies OptionTable;
 

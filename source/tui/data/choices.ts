@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { readFilter } from '../../contract/seed-filter.ts';
+import { THEMES, type ThemeName } from '../../words/look.ts';
 import type { Pane } from '../layout/pane.ts';
 import { choiceIn } from './column-names.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from './order.ts';
@@ -23,9 +24,20 @@ export interface Choices {
   readonly zoomed_pane: 'none' | Exclude<Pane, 'seed'>;
   /** Lines that Market has beyond its half of the body; less than 0: below it. */
   readonly market_lines: number;
+  readonly theme: ThemeName;
+  /** Clicks and the wheel are asked of the terminal. */
+  readonly mouse: boolean;
   /** Market's filters that were kept, by their names. */
   readonly filters: KeptFilters;
 }
+
+/** The themes, each with the letter that chooses it. */
+export const THEME_LETTERS = { a: 'auto', d: 'dark', l: 'light', c: 'colour-blind' } as const satisfies {
+  readonly [letter: string]: ThemeName;
+};
+
+/** What was set from outside, for this console: it goes before what was remembered. */
+export type Given = Partial<Pick<Choices, 'theme' | 'mouse'>>;
 
 export type KeptFilters = { readonly [name: string]: string };
 
@@ -46,6 +58,8 @@ export const CHOICES: {
   peers_view: ['list', 'map'],
   zoomed_pane: ['none', 'market', 'events', 'peers'],
   market_lines: 'number',
+  theme: THEMES,
+  mouse: 'flag',
   filters: 'texts',
 };
 
@@ -64,6 +78,8 @@ export const DEFAULT_CHOICES: Choices = {
   peers_view: 'list',
   zoomed_pane: 'none',
   market_lines: 0,
+  theme: 'auto',
+  mouse: false,
   filters: {},
 };
 

@@ -28,6 +28,8 @@ export interface ConsoleFacts {
   readonly isAttached: boolean;
   /** It looks, and changes nothing. */
   readonly isReadOnly: boolean;
+  /** Few bytes go to the terminal: nothing is drawn that only time changes. */
+  readonly isSlow: boolean;
   /** The market is made up, and gone when the console ends. */
   readonly isDemo: boolean;
 }

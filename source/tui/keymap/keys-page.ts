@@ -29,10 +29,12 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   'save-template': 'While a template is given a name',
   'order-market': `After \`${keyOf(KEYS.look.order)}\` in Market`,
   'order-peers': `After \`${keyOf(KEYS.look.order)}\` in Peers`,
+  theme: `After \`${keyOf(KEYS.program.theme)}\``,
   cancel: 'Before a task is stopped',
   dial: 'While an address to dial is typed',
   block: 'While the reason of a block is typed',
   quit: 'Before quitting',
+  suspend: 'Before suspending',
   none: 'In a terminal that is too small',
 };
 

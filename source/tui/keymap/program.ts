@@ -3,6 +3,7 @@ import { isTooSmall, withEffects } from '../state/console-state.ts';
 import { isCut } from '../state/message-line.ts';
 import { openHelp, openLegend } from '../state/open-help.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
+import { askToSuspend } from '../state/suspending.ts';
 import { askToQuit, canGoBack, goBack } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
@@ -61,6 +62,13 @@ export const PROGRAM: readonly Binding[] = [
     contexts: KEY_CONTEXTS,
     words: plainly('repaint'),
     run: (state) => withEffects(state, { effect: 'repaint' }),
+    group: { section: 'PROGRAM' },
+  },
+  {
+    keys: KEYS.program.suspend,
+    contexts: KEY_CONTEXTS.filter((context) => context !== 'suspend'),
+    words: { long: 'suspend; asks first where the node stops with it', short: 'suspend' },
+    run: askToSuspend,
     group: { section: 'PROGRAM' },
   },
   {

@@ -25,10 +25,12 @@ const PROMPT_CONTEXTS = [
   'save-template',
   'order-market',
   'order-peers',
+  'theme',
   'cancel',
   'dial',
   'block',
   'quit',
+  'suspend',
 ] as const;
 /** `none` is a terminal that has room for nothing. */
 export const KEY_CONTEXTS = [

@@ -53,5 +53,9 @@ export type Effect =
     }
   /** For the terminal's clipboard. */
   | { readonly effect: 'copy'; readonly text: string }
+  /** Clicks and the wheel are to be asked of the terminal, or not any more. */
+  | { readonly effect: 'mouse'; readonly isOn: boolean }
   | { readonly effect: 'repaint' }
+  /** The program is to be stopped, and the console to go on when it is back. */
+  | { readonly effect: 'suspend' }
   | { readonly effect: 'leave' };

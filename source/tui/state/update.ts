@@ -28,7 +28,8 @@ import type { Message } from './message.ts';
 import { answersOneKey, isOver, noted } from './message-line.ts';
 import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';
-import { noSuchOrder, pastePrompt } from './prompt-update.ts';
+import { clicked, wheeled } from './pointing.ts';
+import { noSuchLetter, pastePrompt } from './prompt-update.ts';
 import { askTemplate, openFromTemplate } from './template-prompt.ts';
 import { writeText } from './text-update.ts';
 import { atEnd } from './view-update.ts';
@@ -84,6 +85,12 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       return keyPressed(state, message.key, data, measures);
     case 'paste':
       return withEffects(pasted(state, message.text, measures));
+    case 'background':
+      return withEffects({ ...state, terminal: { ...state.terminal, isLight: message.isLight } });
+    case 'click':
+      return clicked(state, message, data, measures);
+    case 'wheel':
+      return wheeled(state, message, data, measures);
     case 'resize':
       return withEffects({ ...state, columns: message.columns, rows: message.rows });
     case 'data':
@@ -124,7 +131,8 @@ function keyDone(state: ConsoleState, key: Key, data: ConsoleData, measures: Mea
   const context = keyContextOf(state);
   const binding = bindingFor(context, key);
   if (binding !== undefined) return performBinding(state, binding, data, measures);
-  if (state.prompt?.kind === 'order') return withEffects(noSuchOrder(state, key));
+  if (state.prompt?.kind === 'order' || state.prompt?.kind === 'theme')
+    return withEffects(noSuchLetter(state, state.prompt.kind, key));
   if (isPrintable(key) && isTyped(context))
     return withEffects(writeText(state, typedKey(key), data, measures));
   // A prompt without a text waits for its keys, which it names; what is not drawn says nothing.

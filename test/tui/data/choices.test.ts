@@ -15,6 +15,8 @@ const CHOSEN = {
   peers_view: 'map',
   zoomed_pane: 'peers',
   market_lines: -3,
+  theme: 'light',
+  mouse: true,
   filters: { cheap: 'min<5 status:open' },
 } as const;
 

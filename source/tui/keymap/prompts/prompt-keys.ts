@@ -5,10 +5,11 @@ import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.
 import { sendMarked } from '../../state/marks.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
+import { confirmSuspend, staySuspend } from '../../state/suspending.ts';
 import { readNamed, saveNamed } from '../../state/template-prompt.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { KEYS } from '../keys.ts';
-import { ORDER_KEYS } from './order-keys.ts';
+import { ORDER_KEYS, THEME_KEYS } from './order-keys.ts';
 
 const FILTER_KEYS: readonly Binding[] = [
   {
@@ -148,6 +149,23 @@ const QUIT_KEYS: readonly Binding[] = [
   },
 ];
 
+const SUSPEND_KEYS: readonly Binding[] = [
+  {
+    keys: [...KEYS.program.suspend, ...KEYS.prompt.answer],
+    contexts: ['suspend'],
+    words: plainly('stop until fg'),
+    run: answersPrompt('suspend', confirmSuspend),
+    hint: { weight: 9 },
+  },
+  {
+    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
+    contexts: ['suspend'],
+    words: plainly('stay here'),
+    run: answersPrompt('suspend', staySuspend),
+    hint: { weight: 9 },
+  },
+];
+
 /** The keys of all prompts. */
 export const PROMPT_KEYS: readonly Binding[] = [
   ...FILTER_KEYS,
@@ -158,7 +176,9 @@ export const PROMPT_KEYS: readonly Binding[] = [
   ...CANCEL_KEYS,
   ...LINK_KEYS,
   ...ORDER_KEYS,
+  ...THEME_KEYS,
   ...QUIT_KEYS,
+  ...SUSPEND_KEYS,
   {
     keys: [...KEYS.prompt.back, ...KEYS.program.leave],
     contexts: [
@@ -171,6 +191,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'marked',
       'order-market',
       'order-peers',
+      'theme',
     ],
     words: { long: 'leave it: nothing is done', short: 'cancel' },
     run: closePrompt,
