@@ -1,7 +1,9 @@
 import type { Clock, Timers } from '../base/ports.ts';
+import { answerTo } from './acting.ts';
 import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
+import { HeldActs } from './held-acts.ts';
 import { KeyQueue } from './key-queue.ts';
 import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
@@ -12,7 +14,7 @@ import { StalledTerminal } from './stalled-terminal.ts';
 import { areMeasuredAlike, type ConsoleState, contextOf, initialState } from './state/console-state.ts';
 import { wantsOlderEvents } from './state/events-update.ts';
 import { isOwnMessage, type Message } from './state/message.ts';
-import type { MessageCause } from './state/message-line.ts';
+import type { MessageCause, MessageLine } from './state/message-line.ts';
 import { update } from './state/update.ts';
 import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
@@ -35,6 +37,9 @@ const FRAME_MS = 100;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
 const LONGEST_WAIT_MS = 1000;
+/** How often it is asked whether a task has begun. */
+const TASK_EVERY_MS = 100;
+const TASK_LOOKS = 50;
 
 /** The console without React: takes messages, carries out effects, and offers a new frame when one differs. */
 export class ConsoleEngine {
@@ -55,6 +60,7 @@ export class ConsoleEngine {
   readonly #terminal: StalledTerminal;
   #followedAtMs = Number.NEGATIVE_INFINITY;
   readonly #keys: KeyQueue;
+  readonly #acts: HeldActs;
   readonly #stage: Stage;
   #isStopped = false;
 
@@ -85,7 +91,15 @@ export class ConsoleEngine {
       take: (key) => this.dispatch({ type: 'key', key }),
       waitsFor: (key) => this.#waitsFor(key),
     });
+    this.#acts = new HeldActs({
+      timers,
+      send: (act) => answerTo(api, act, tellerOf(this.#data)),
+      begins: (seedId) => this.#taskOf(seedId),
+      onAnswer: (answer) => this.dispatch({ type: 'answer', answer }),
+      onLeft: () => this.dispatch({ type: 'left' }),
+    });
     this.#stage = {
+      acts: this.#acts,
       world: parts,
       feed: this.#feed,
       teller: () => tellerOf(this.#data),
@@ -104,6 +118,20 @@ export class ConsoleEngine {
     this.#tickLater();
     await this.#feed.start();
     this.#drawBy(this.#parts.clock.now());
+  }
+
+  /** Sends what is held, and waits a moment for what is unanswered; to be called before the end, also of a console that stopped. */
+  sendHeld(): Promise<readonly MessageLine[]> {
+    return this.#acts.flush();
+  }
+
+  async #taskOf(seedId: string): Promise<void> {
+    const { api, timers } = this.#parts;
+    for (let time = 0; time < TASK_LOOKS; time += 1) {
+      if ((await api.tasks()).some(({ seed_id }) => seed_id === seedId)) return;
+      await new Promise<void>((resolve) => timers.after(TASK_EVERY_MS, resolve));
+    }
+    throw new Error('it has not begun');
   }
 
   stop(): void {

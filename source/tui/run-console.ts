@@ -99,12 +99,14 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     mounted.ended.catch(end.reject);
     return await end.promise;
   } finally {
+    // Whatever ends the console: what its user sent is not lost.
+    const parting = await engine.sendHeld();
     engine.stop();
     unmount?.();
     freePastes();
     stdout.off('resize', resized);
     process.off('SIGHUP', lost);
     signal?.removeEventListener('abort', quit);
-    terminal.leave();
+    terminal.leave(parting);
   }
 }

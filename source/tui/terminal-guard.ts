@@ -1,5 +1,7 @@
 import type { ReadStream, WriteStream } from 'node:tty';
+import { sanitizeLine } from '../base/text/sanitize.ts';
 import { clipboardSequence } from './clipboard.ts';
+import type { MessageLine } from './state/message-line.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
 const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[0m';
@@ -67,13 +69,15 @@ export class TerminalGuard {
     return true;
   }
 
-  leave(): void {
+  /** Gives it back, and leaves these messages on it. */
+  leave(parting: readonly MessageLine[] = []): void {
     if (!this.#isTaken) return;
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
     this.#setBlocking(true);
     this.#stdout.write(LEAVE);
     this.#stdin.setRawMode(false);
+    for (const { kind, text } of parting) this.#stdout.write(`${kind}  ${sanitizeLine(text)}\n`);
     this.#stdin.setRawMode = this.#setRawMode;
     this.#stdin.unref();
   }

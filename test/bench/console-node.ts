@@ -87,6 +87,7 @@ if (mode === 'console') {
     network: 'udp',
     networkAddr: '127.0.0.1:9012',
     announceAddr: '',
+    undoMs: 0,
     sandbox: 'bwrap',
     userName: 'bench',
     acceptsUnsigned: false,

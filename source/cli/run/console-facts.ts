@@ -19,6 +19,7 @@ export async function consoleFacts(
     announceAddr: settings.announceAddrs.map(formatHostPort).join(','),
     sandbox: settings.sandbox,
     userName: userName(),
+    undoMs: settings.undoMs,
     acceptsUnsigned: settings.acceptUnsigned,
     ...of,
   };

@@ -1,7 +1,7 @@
 import { TELLING } from '../../contract/actions/telling.ts';
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
 import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
-import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
@@ -169,6 +169,13 @@ const NODE_OPTIONS = {
     setting: true,
     default: true,
     description: 'no console: run headless',
+  },
+  'undo-ms': {
+    kind: 'number',
+    setting: true,
+    default: UNDO_MS.usual,
+    defaultWords: formatExact(UNDO_MS.usual),
+    description: 'how long a form sent in the console can be taken back, 0 for not at all',
   },
   ascii: {
     kind: 'flag',

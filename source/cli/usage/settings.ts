@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { characterCount } from '../../base/text/text-size.ts';
-import { EVENT_LOG_LIMITS, type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { EVENT_LOG_LIMITS, type NodeSettings, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
@@ -98,8 +98,9 @@ export function nodeSettings(
     workers: reader.workers(),
     sandbox: options.sandbox,
     taskLimits: readTaskLimits(options, (option) => reader.at(option)),
-    drainMs: reader.drainMs(),
+    drainMs: reader.atMost('drain-ms', DRAIN_MAX_MS, ' (a day)'),
     logLevel: options['log-level'],
+    undoMs: reader.atMost('undo-ms', UNDO_MS.most, ' (a minute)'),
   };
 }
 
@@ -166,12 +167,10 @@ class Reader {
     return workers;
   }
 
-  drainMs(): number {
-    const ms = this.#resolved.options['drain-ms'];
-    if (ms > DRAIN_MAX_MS) {
-      throw badValue(this.at('drain-ms'), `is ${ms}`, `give ${DRAIN_MAX_MS} (a day) or less`);
-    }
-    return ms;
+  atMost(option: 'drain-ms' | 'undo-ms', most: number, words: string): number {
+    const value = this.#resolved.options[option];
+    if (value > most) throw badValue(this.at(option), `is ${value}`, `give ${most}${words} or less`);
+    return value;
   }
 
   each<T>(

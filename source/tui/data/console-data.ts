@@ -22,6 +22,8 @@ export interface ConsoleFacts {
   readonly userName: string;
   /** It takes what nobody signed. */
   readonly acceptsUnsigned: boolean;
+  /** How long a sent form can be taken back; 0: not at all. */
+  readonly undoMs: number;
   /** The node is another process's, and runs on when the console ends. */
   readonly isAttached: boolean;
   /** The market is made up, and gone when the console ends. */

@@ -6,7 +6,7 @@ export const KEYS = {
   verb: { bid: ['b'], claim: ['c'], run: ['r'], settle: ['s'], publish: ['p'] },
   mark: { toggle: [' '], upTo: ['V'] },
   again: { publish: ['P'], template: ['T'], verb: ['.'] },
-  work: { next: ['a'], previous: ['A'], stop: ['x'] },
+  work: { next: ['a'], previous: ['A'], stop: ['x'], takeBack: ['u'] },
   link: { dial: ['d'], block: ['x'] },
   move: {
     down: ['j', 'Down'],

@@ -59,6 +59,8 @@ export interface Situation {
   readonly hasMessages: boolean;
   /** How many seeds are marked: verbs act on them. */
   readonly markCount: number;
+  /** Something that was sent can be taken back. */
+  readonly isHeld: boolean;
   /** The verb that was sent last. */
   readonly lastVerb: SeedVerb | 'publish' | null;
   /** What would be copied here; an empty id where it has none. */

@@ -1,6 +1,6 @@
 import { type Choices, DEFAULT_CHOICES, type KeptFilters } from '../data/choices.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
-import type { Form } from '../forms/form.ts';
+import type { Form, Held } from '../forms/form.ts';
 import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
 import { classOf, type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
@@ -92,6 +92,7 @@ export interface ConsoleState {
   readonly form: Form | null;
   /** The form that was sent last, as it was sent. */
   readonly lastSent: Form | null;
+  readonly held: Held | null;
   readonly message: MessageLine | null;
   /** The messages that were shown, the newest last. */
   readonly said: readonly Said[];
@@ -136,6 +137,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   prompt: null,
   form: null,
   lastSent: null,
+  held: null,
   message: null,
   said: [],
   filters: choices.filters,

@@ -23,9 +23,10 @@ import {
   withMessage,
 } from './console-state.ts';
 import type { Answer, Effect } from './effect.ts';
+import { hasLeft, heldAnswered, holding } from './held.ts';
 import { keepCursor, rearranged } from './market-cursor.ts';
 import type { Message } from './message.ts';
-import { answersOneKey, isOver, noted } from './message-line.ts';
+import { answersOneKey, isOver, type MessageLine, noted } from './message-line.ts';
 import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';
 import { noSuchOrder, pastePrompt } from './prompt-update.ts';
@@ -39,10 +40,11 @@ import { atEnd } from './view-update.ts';
  */
 export function update(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
   const next = taken(state, message, data, measures);
-  return remembering({
+  const sent = {
     state: withSent(withSaid(state, next.state, data)),
     effects: [...next.effects, ...arranging(state, next.state)],
-  });
+  };
+  return remembering(holding(sent, data));
 }
 
 /** What a form sends can be sent again. */
@@ -101,6 +103,8 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       return withEffects(atEnd(state, message.end, data, measures));
     case 'answer':
       return withEffects(answered(state, message.answer));
+    case 'left':
+      return withEffects(hasLeft(state));
     case 'edited':
       return withEffects(edited(state, message.text));
     case 'templates':
@@ -207,15 +211,22 @@ function withData(state: ConsoleState, data: ConsoleData, measures: Measures): C
 function watched(state: ConsoleState, data: ConsoleData): ConsoleState {
   const { form } = state;
   if (form?.kind === 'claim') return { ...state, form: keepChosenBid(form, data) };
-  if (form?.kind === 'run' && form.isSending && taskOf(data, form.seedId) !== undefined) {
-    const text = `${shortSeed(form.seedId)} runs: its output shows in Seed`;
-    return { ...state, form: null, message: { kind: 'note', text, cause: { taskOf: form.seedId } } };
-  }
+  if (form?.kind === 'run' && form.isSending && taskOf(data, form.seedId) !== undefined)
+    return { ...state, form: null, message: runs(form.seedId) };
+  const { held } = state;
+  if (held?.hasLeft === true && held.form.kind === 'run' && taskOf(data, held.form.seedId) !== undefined)
+    return { ...state, held: null, message: runs(held.form.seedId) };
   return state;
 }
 
+const runs = (seedId: string): MessageLine => ({
+  kind: 'note',
+  text: `${shortSeed(seedId)} runs: its output shows in Seed`,
+  cause: { taskOf: seedId },
+});
+
 function answered(state: ConsoleState, answer: Answer): ConsoleState {
-  const said = { ...state, message: answer.message };
+  const said = heldAnswered({ ...state, message: answer.message }, answer);
   const { form } = state;
   if (form === null || !form.isSending || kindOf(form) !== answer.action) return said;
   if (answer.isDone) return { ...said, form: null };

@@ -12,6 +12,8 @@ import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { offerWords } from '../state/filter-completion.ts';
+import { heldWords } from '../state/held.ts';
+import { answersOneKey, type MessageLine } from '../state/message-line.ts';
 import { filterMark, promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
 import { searchOf } from '../state/situation.ts';
 import { matchCount } from '../state/text-scroll.ts';
@@ -21,6 +23,7 @@ import { dropColumns, fitLine } from '../text/width.ts';
 const LOOKS: Readonly<Record<string, Look | undefined>> = {
   ok: 'good',
   note: 'active',
+  held: 'attention',
   refused: 'attention',
   failed: 'bad',
 };
@@ -40,6 +43,11 @@ export function messageLine(
     return { line: said('refused', `${form.kind}: ${reason}`), caret: null };
   if (form?.isSending === true)
     return { line: said('note', 'sent to the node, its answer is awaited'), caret: null };
+  const { held } = state;
+  // What the reader did just now is answered; all else waits until nothing is held.
+  const isHeldSaid = held !== null && (message === null || !isOfKey(message));
+  if (isHeldSaid)
+    return { line: said(held.hasLeft ? 'note' : 'held', heldWords(held, data, form === null)), caret: null };
   if (message !== null) return { line: said(message.kind, sanitizeLine(message.text)), caret: null };
   if (state.overlay?.kind === 'help') {
     const search = state.overlay.search;
@@ -60,6 +68,8 @@ export function messageLine(
   }
   return { line: [], caret: null };
 }
+
+const isOfKey = (message: MessageLine): boolean => message.kind === 'failed' || answersOneKey(message);
 
 /** The typed text with its caret; of a long one the end of what stands before the caret stays in sight. */
 function textPromptLine(prompt: TextPrompt, right: string, columns: number): { line: Line; caret: number } {

@@ -57,6 +57,7 @@ export const FACTS: ConsoleFacts = {
   sandbox: 'none',
   userName: 'worker',
   acceptsUnsigned: false,
+  undoMs: 0,
   isAttached: false,
   isDemo: false,
 };

@@ -1,5 +1,5 @@
-import { withEffects } from '../../state/console-state.ts';
 import { completeFilter } from '../../state/filter-completion.ts';
+import { leave } from '../../state/held.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
 import { sendMarked } from '../../state/marks.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
@@ -125,7 +125,7 @@ const QUIT_KEYS: readonly Binding[] = [
     keys: [...KEYS.prompt.answer, ...KEYS.program.leave, ...KEYS.program.quit],
     contexts: ['quit'],
     words: plainly('quit'),
-    run: answersPrompt('quit', (state) => withEffects(state, { effect: 'leave' })),
+    run: answersPrompt('quit', leave),
     hint: { weight: 9 },
   },
   {
