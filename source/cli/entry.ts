@@ -155,7 +155,7 @@ async function writeConfig(
 }
 
 /** A console wants a terminal on both sides: a node runs headless without, the others are of no use then. */
-function runNode(
+async function runNode(
   command: ConsoleOver | 'listen',
   settings: Settings,
   { io, backend, ending, given }: World & Pick<Called, 'given'>,
@@ -172,7 +172,12 @@ function runNode(
       remedy: 'run it in one; crabnet listen is the node without a console',
     });
   }
+  const [{ listSettings }, { settingText }] = await Promise.all([
+    import('./usage/setting-list.ts'),
+    import('./commands/config-show.ts'),
+  ]);
   return backend.runConsole(command, settings.node, {
+    settings: listSettings(settings).map(({ name, value }) => ({ name, value: settingText(value) })),
     ascii: settings.options.ascii,
     warnings: settings.warnings,
     templateFolder: settings.templateFolder,

@@ -15,6 +15,7 @@ import { areMeasuredAlike, type ConsoleState, contextOf, initialState } from './
 import { wantsOlderEvents } from './state/events-update.ts';
 import { isOwnMessage, type Message } from './state/message.ts';
 import type { MessageCause, MessageLine } from './state/message-line.ts';
+import { doEntry } from './state/palette.ts';
 import { update } from './state/update.ts';
 import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
@@ -156,12 +157,14 @@ export class ConsoleEngine {
 
   #waitsFor(key: Key): string | null {
     const { form, prompt, market } = this.#state;
-    if (prompt !== null) return null;
+    const { id } = market.cursor;
+    const detailFor = this.#data.detail?.seed.id === id ? null : id;
+    if (prompt !== null)
+      return prompt.kind === 'palette' && bindingFor('palette', key)?.run === doEntry ? detailFor : null;
     if (form === null && this.#feed.isListChanging) return 'list';
     const verb = bindingFor(contextOf(this.#state), key)?.verb;
     const isOnSeed = form === null ? isSeedVerb(verb) || verb === 'last' : form.kind !== 'publish';
-    const { id } = market.cursor;
-    return isOnSeed && this.#data.detail?.seed.id !== id ? id : null;
+    return isOnSeed ? detailFor : null;
   }
 
   dispatch(message: Message): void {

@@ -88,6 +88,7 @@ if (mode === 'console') {
     networkAddr: '127.0.0.1:9012',
     announceAddr: '',
     undoMs: 0,
+    settings: [],
     sandbox: 'bwrap',
     userName: 'bench',
     acceptsUnsigned: false,

@@ -165,7 +165,7 @@ async function show({
   });
   const { stdin, stdout, env } = process;
   const end = await showConsole({
-    ...(await consoleFacts(api, settings, { isAttached, isDemo })),
+    ...(await consoleFacts(api, settings, { isAttached, isDemo, settings: look.settings })),
     api,
     memory,
     templates: isDemo ? NO_TEMPLATES : templatesIn(look.templateFolder),

@@ -20,13 +20,15 @@ export interface Choices {
   readonly market_lines: number;
   /** Market's filters that were kept, by their names. */
   readonly filters: KeptFilters;
+  /** What was chosen in the palette, the last one last. */
+  readonly palette: readonly string[];
 }
 
 export type KeptFilters = { readonly [name: string]: string };
 
 /** What there is to choose: one of these words, yes or no, a small whole number, any text, or texts by name. */
 export const CHOICES: {
-  readonly [name in keyof Choices]: readonly string[] | 'flag' | 'number' | 'text' | 'texts';
+  readonly [name in keyof Choices]: readonly string[] | 'flag' | 'number' | 'text' | 'texts' | 'list';
 } = {
   market_order: Object.values(MARKET_ORDERS),
   market_reverse: 'flag',
@@ -40,6 +42,7 @@ export const CHOICES: {
   zoomed_pane: ['none', 'market', 'events', 'peers'],
   market_lines: 'number',
   filters: 'texts',
+  palette: 'list',
 };
 
 /** What holds until a reader chooses otherwise. */
@@ -56,6 +59,7 @@ export const DEFAULT_CHOICES: Choices = {
   zoomed_pane: 'none',
   market_lines: 0,
   filters: {},
+  palette: [],
 };
 
 /** Of a filter that somebody else may have written. */
@@ -63,6 +67,10 @@ export const FILTER_MAX_CHARS = 1_000;
 export const FILTER_NAME_MAX_CHARS = 32;
 /** So many filters are kept. */
 export const FILTERS_MAX = 50;
+
+/** Of what was chosen in the palette. */
+export const PALETTE_MAX_CHARS = 200;
+export const PALETTE_MAX_LINES = 50;
 
 const NUMBER_MAX = 1_000;
 
@@ -72,11 +80,18 @@ const NAMES = Object.keys(CHOICES) as readonly (keyof Choices)[];
 export function readChoices(object: { readonly [name: string]: unknown }): Choices {
   const read = NAMES.filter((name) => isChoice(name, object[name])).map((name) => {
     const value = object[name];
+    if (Array.isArray(value)) return [name, readLines(value)];
     if (typeof value === 'object') return [name, readFilters(value)];
     return [name, typeof value === 'string' ? readText(name, value) : value];
   });
   return { ...DEFAULT_CHOICES, ...Object.fromEntries(read) };
 }
+
+const readLines = (value: readonly unknown[]): readonly string[] =>
+  value
+    .filter((text) => typeof text === 'string' && text.trim() !== '')
+    .map((text) => sanitizeLine(String(text)).slice(0, PALETTE_MAX_CHARS))
+    .slice(-PALETTE_MAX_LINES);
 
 function readFilters(value: object | null): KeptFilters {
   const kept = Object.entries(value ?? {}).filter(
@@ -100,6 +115,7 @@ function isChoice(name: keyof Choices, value: unknown): boolean {
   const wanted = CHOICES[name];
   if (wanted === 'flag') return typeof value === 'boolean';
   if (wanted === 'number') return Number.isInteger(value) && Math.abs(Number(value)) <= NUMBER_MAX;
+  if (wanted === 'list') return Array.isArray(value);
   if (wanted === 'texts') return typeof value === 'object' && value !== null && !Array.isArray(value);
   return typeof value === 'string' && (wanted === 'text' || wanted.includes(value));
 }

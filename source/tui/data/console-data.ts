@@ -24,6 +24,8 @@ export interface ConsoleFacts {
   readonly acceptsUnsigned: boolean;
   /** How long a sent form can be taken back; 0: not at all. */
   readonly undoMs: number;
+  /** Every setting, with its value as one writes it. */
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
   /** The node is another process's, and runs on when the console ends. */
   readonly isAttached: boolean;
   /** The market is made up, and gone when the console ends. */

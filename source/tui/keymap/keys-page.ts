@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   settle: 'The form that settles: its choice',
   'settle-note': 'The form that settles: its note',
   publish: 'The form that publishes a seed',
+  palette: 'In the palette',
   filter: 'While a filter or a search is typed',
   marked: 'Before a verb acts on all marked seeds',
   filters: 'While the name of a filter is typed',

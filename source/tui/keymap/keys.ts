@@ -44,7 +44,14 @@ export const KEYS = {
     freeze: ['f'],
   },
   copy: { id: ['y'], json: ['Y'] },
-  program: { help: ['?'], messages: ['m'], repaint: ['Ctrl-L'], quit: ['q'], leave: ['Ctrl-C'] },
+  program: {
+    help: ['?'],
+    messages: ['m'],
+    palette: [':'],
+    repaint: ['Ctrl-L'],
+    quit: ['q'],
+    leave: ['Ctrl-C'],
+  },
   help: { choose: ['Enter'] },
   form: {
     send: ['Enter'],
@@ -59,6 +66,7 @@ export const KEYS = {
   claim: { numbers: ['1', '2', '3', '4', '5', '6', '7', '8', '9'] },
   settle: { accept: ['a'], reject: ['r'] },
   publish: { editor: ['Ctrl-O'], template: ['Ctrl-T'] },
+  palette: { up: ['Up'], down: ['Down'], farUp: ['PgUp'], farDown: ['PgDn'] },
   prompt: {
     answer: ['Enter'],
     back: ['Esc'],

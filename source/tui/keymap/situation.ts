@@ -17,6 +17,7 @@ export type HelpTopic = Exclude<Context, 'help'> | (typeof LETTER_FORMS)[number]
 
 export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'publish'] as const;
 const PROMPT_CONTEXTS = [
+  'palette',
   'filter',
   'filters',
   'marked',

@@ -98,6 +98,8 @@ export interface ConsoleState {
   readonly said: readonly Said[];
   /** Market's filters that were kept, by their names. */
   readonly filters: KeptFilters;
+  /** What was chosen in the palette, the last one last. */
+  readonly palette: readonly string[];
   /** The choices that were given away to be remembered last. */
   readonly remembered: Choices;
 }
@@ -141,6 +143,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   message: null,
   said: [],
   filters: choices.filters,
+  palette: choices.palette,
   remembered: choices,
 });
 
@@ -162,6 +165,7 @@ export function choicesOf(state: ConsoleState): Choices {
     zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
     market_lines: state.marketLines,
     filters: state.filters,
+    palette: state.palette,
   };
 }
 
@@ -170,7 +174,11 @@ export const isTooSmall = ({ columns, rows }: ConsoleState): boolean => classOf(
 
 /** Where everything stands on the screen in this state. */
 export const layoutIn = (state: ConsoleState): Layout =>
-  layoutOf({ ...state, isFormOpen: state.form !== null, isOverlayOpen: state.overlay !== null });
+  layoutOf({
+    ...state,
+    isFormOpen: state.form !== null,
+    isOverlayOpen: state.overlay !== null || state.prompt?.kind === 'palette',
+  });
 
 /** True where keys move by the same in both states: the parts on the screen, their places and the text that is read. */
 export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolean {

@@ -55,6 +55,14 @@ export type Prompt =
       readonly field: TextField;
       readonly answer: FilterAnswer | null;
     }
+  /** Asks for anything by its name. */
+  | {
+      readonly kind: 'palette';
+      readonly field: TextField;
+      /** The line under the cursor. */
+      readonly cursor: number;
+      readonly templates: readonly string[];
+    }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
   | { readonly kind: 'cancel'; readonly seedId: string }

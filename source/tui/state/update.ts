@@ -108,7 +108,11 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
     case 'edited':
       return withEffects(edited(state, message.text));
     case 'templates':
-      return withEffects(askTemplate(state, message.names));
+      return withEffects(
+        state.prompt?.kind === 'palette'
+          ? { ...state, prompt: { ...state.prompt, templates: message.names } }
+          : askTemplate(state, message.names),
+      );
     case 'template':
       return withEffects(openFromTemplate(state, message.values));
     case 'say':

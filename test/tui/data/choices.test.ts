@@ -14,6 +14,7 @@ const CHOSEN = {
   zoomed_pane: 'peers',
   market_lines: -3,
   filters: { cheap: 'min<5 status:open' },
+  palette: ['bid 12'],
 } as const;
 
 test('every choice is read back', () => {
@@ -37,6 +38,7 @@ test.each([
   ['zoomed_pane', 'seed'],
   ['filters', ['min<5']],
   ['filters', null],
+  ['palette', 'bid 12'],
   ['market_lines', 1.5],
   ['market_lines', 1e9],
   ['market_lines', '3'],

@@ -58,6 +58,7 @@ export const FACTS: ConsoleFacts = {
   userName: 'worker',
   acceptsUnsigned: false,
   undoMs: 0,
+  settings: [{ name: 'log-level', value: 'info' }],
   isAttached: false,
   isDemo: false,
 };

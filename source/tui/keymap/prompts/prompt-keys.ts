@@ -2,10 +2,12 @@ import { completeFilter } from '../../state/filter-completion.ts';
 import { leave } from '../../state/held.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
 import { sendMarked } from '../../state/marks.ts';
+import { doEntry, moveOverPalette, takeEntry } from '../../state/palette.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
 import { readNamed, saveNamed } from '../../state/template-prompt.ts';
 import { type Binding, plainly } from '../binding.ts';
+import { type Key, keysOf } from '../key.ts';
 import { KEYS } from '../keys.ts';
 import { ORDER_KEYS } from './order-keys.ts';
 
@@ -31,6 +33,39 @@ const FILTER_KEYS: readonly Binding[] = [
     words: { long: 'drop it: as it was before', short: 'drop' },
     run: answersPrompt('filter', dropFilter),
     hint: { weight: 9 },
+  },
+];
+
+const paletteMove = (keys: readonly Key[], words: string, by: number): Binding => ({
+  keys,
+  contexts: ['palette'],
+  words: plainly(words),
+  run: (state, data) => moveOverPalette(state, by, data),
+});
+
+const PALETTE_PAGE = 10;
+
+const PALETTE_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['palette'],
+    words: plainly('do it'),
+    run: doEntry,
+    hint: { weight: 9 },
+  },
+  {
+    ...paletteMove(KEYS.palette.down, 'the next line', 1),
+    hint: { keys: keysOf(KEYS.palette.down, KEYS.palette.up), words: 'choose', weight: 8 },
+  },
+  paletteMove(KEYS.palette.up, 'the previous line', -1),
+  paletteMove(KEYS.palette.farDown, 'ten lines down', PALETTE_PAGE),
+  paletteMove(KEYS.palette.farUp, 'ten lines up', -PALETTE_PAGE),
+  {
+    keys: KEYS.prompt.complete,
+    contexts: ['palette'],
+    words: { long: 'take the line into the text', short: 'complete' },
+    run: takeEntry,
+    hint: { weight: 7 },
   },
 ];
 
@@ -140,6 +175,7 @@ const QUIT_KEYS: readonly Binding[] = [
 /** The keys of all prompts. */
 export const PROMPT_KEYS: readonly Binding[] = [
   ...FILTER_KEYS,
+  ...PALETTE_KEYS,
   ...KEPT_KEYS,
   ...TEMPLATE_KEYS,
   ...MARKED_KEYS,
@@ -150,6 +186,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
   {
     keys: [...KEYS.prompt.back, ...KEYS.program.leave],
     contexts: [
+      'palette',
       'dial',
       'block',
       'filters',
