@@ -8,6 +8,7 @@ import { KeyQueue } from './key-queue.ts';
 import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
 import { bindingFor } from './keymap/keymap.ts';
+import { KEYS } from './keymap/keys.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
 import { lineOf, perform, type Stage, type World } from './perform.ts';
 import { StalledTerminal } from './stalled-terminal.ts';
@@ -91,6 +92,8 @@ export class ConsoleEngine {
       timers,
       take: (key) => this.dispatch({ type: 'key', key }),
       waitsFor: (key) => this.#waitsFor(key),
+      isAnswerAwaited: () => this.#state.form?.isSending === true && this.#state.prompt === null,
+      leaves: (key) => [...KEYS.form.back, ...KEYS.program.leave].includes(key as never),
     });
     this.#acts = new HeldActs({
       timers,
@@ -176,12 +179,14 @@ export class ConsoleEngine {
     const isOwn = isOwnMessage(message);
     // A key that comes before the frame that the last one led to moves by that frame.
     if (isOwn && !areMeasuredAlike(this.#measured, this.#state)) this.#measure();
+    const wasSending = this.#state.form?.isSending === true;
     const { state, effects } = update(this.#state, message, this.#data, this.#measures);
     this.#state = state;
     const { prompt, market } = this.#state;
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
     for (const effect of effects) perform(this.#stage, effect);
+    if (wasSending && this.#state.form?.isSending !== true) this.#keys.goOn();
     const soonestMs = Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS, this.#terminal.untilMs);
     // A key looks at a terminal that is left alone at once.
     this.#drawBy(isOwn ? this.#data.nowMs : soonestMs);

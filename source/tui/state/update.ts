@@ -1,6 +1,6 @@
 import { readFilter } from '../../contract/seed-filter.ts';
 import { shortSeed } from '../../words/ids.ts';
-import { formatCount } from '../../words/numbers.ts';
+import { formatCount, formatPlural } from '../../words/numbers.ts';
 import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { keepChosenBid } from '../forms/claim-form.ts';
@@ -196,7 +196,7 @@ function pastedInto(state: ConsoleState, text: string, measures: Measures): Cons
   return withMessage(
     state,
     'note',
-    `a paste of ${[...text].length} characters was dropped: no text field is open`,
+    `a paste of ${formatPlural([...text].length, 'character')} was dropped: no text field is open`,
   );
 }
 

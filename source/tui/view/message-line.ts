@@ -101,14 +101,14 @@ function filterCount(state: ConsoleState, data: ConsoleData, measures: Measures)
   const target = state.prompt?.kind === 'filter' ? state.prompt.target : null;
   if (target === 'market') {
     const shown = `${formatCount(data.market.shownCount)}${data.market.isWhole ? '' : '+'}`;
-    return `${shown} of ${formatCount(data.market.count)} seeds`;
+    return `${shown} of ${formatPlural(data.market.count, 'seed')}`;
   }
   if (target === 'peers')
-    return `${formatCount(chosenPeers(data, state.peers).length)} of ${formatCount(data.peers.length)} peers`;
+    return `${formatCount(chosenPeers(data, state.peers).length)} of ${formatPlural(data.peers.length, 'peer')}`;
   if (target === 'help' || target === null) return '';
   if (target !== 'events') return matchWords(state, target, measures);
   const shown = chosenEvents(data, state.events).length;
-  return `${formatCount(shown)} of ${formatCount(data.events.entries.length)} events`;
+  return `${formatCount(shown)} of ${formatPlural(data.events.entries.length, 'event')}`;
 }
 
 /** How many lines a search of a text finds. */
