@@ -1,6 +1,6 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { sanitizeLine } from '../base/text/sanitize.ts';
-import { clipboardSequence } from './clipboard.ts';
+import { TITLE_BACK, titleSequence } from './notices/notice-sequences.ts';
 import type { MessageLine } from './state/message-line.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
@@ -24,6 +24,7 @@ export class TerminalGuard {
   readonly #setRawMode: ReadStream['setRawMode'];
   readonly #lost: () => void;
   #isTaken = false;
+  #isNamed = false;
 
   /** `lost` is called, maybe more than once, when the terminal turns out to be gone. */
   constructor(stdin: ReadStream, stdout: WriteStream, lost: () => void) {
@@ -62,11 +63,18 @@ export class TerminalGuard {
     this.#stdout.write(lines.join('\r\n') + HOME);
   }
 
-  /** Asks the terminal to take a text into its clipboard; false where it takes nothing now. */
-  copy(text: string, env: NodeJS.ProcessEnv): boolean {
-    if (this.#stdout.writableNeedDrain) return false;
-    this.#stdout.write(clipboardSequence(text, env));
+  /** Gives the terminal a sequence that draws nothing; false where it takes nothing now. */
+  write(sequence: string): boolean {
+    if (!this.#isTaken || this.#stdout.writableNeedDrain) return false;
+    this.#stdout.write(sequence);
     return true;
+  }
+
+  /** Names the window, whose own name comes back when it is left; false where the terminal takes nothing now. */
+  name(title: string): boolean {
+    const isWritten = this.write(titleSequence(title, !this.#isNamed));
+    this.#isNamed ||= isWritten;
+    return isWritten;
   }
 
   /** Gives it back, and leaves these messages on it. */
@@ -75,7 +83,8 @@ export class TerminalGuard {
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
     this.#setBlocking(true);
-    this.#stdout.write(LEAVE);
+    this.#stdout.write((this.#isNamed ? TITLE_BACK : '') + LEAVE);
+    this.#isNamed = false;
     this.#stdin.setRawMode(false);
     for (const { kind, text } of parting) this.#stdout.write(`${kind}  ${sanitizeLine(text)}\n`);
     this.#stdin.setRawMode = this.#setRawMode;

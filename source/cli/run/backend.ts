@@ -1,4 +1,5 @@
 import type { NodeApi } from '../../contract/node-api.ts';
+import type { NoticeSettings } from '../../contract/notices.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 
 import type { OutputStream } from '../io.ts';
@@ -21,6 +22,7 @@ export interface ConsoleLook {
   readonly ascii: boolean;
   /** Every setting, with its value as one writes it. */
   readonly settings: readonly { readonly name: string; readonly value: string }[];
+  readonly notices: NoticeSettings;
   /** Where templates of seeds are; null where there is no place for them. */
   readonly templateFolder: string | null;
   /** What was set and does nothing, in words. */

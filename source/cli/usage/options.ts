@@ -6,7 +6,9 @@ import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
+import { NOTICE_OPTIONS } from './notice-options.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { WEB_OPTIONS } from './web-options.ts';
 
 type OptionTable = { readonly [name: string]: OptionSpec };
 
@@ -53,34 +55,7 @@ const NODE_OPTIONS = {
     default: [],
     description: 'peers to dial first, as ip:port or multiaddr (dht)',
   },
-  'web-addr': {
-    kind: 'text',
-    placeholder: 'IP:PORT',
-    setting: true,
-    default: '127.0.0.1:3000',
-    description: 'where the read-only monitor answers',
-  },
-  web: {
-    kind: 'flag',
-    negatable: true,
-    setting: true,
-    default: true,
-    description: 'no read-only monitor',
-  },
-  'web-hosts': {
-    kind: 'list',
-    placeholder: 'NAME,…',
-    setting: true,
-    default: [],
-    description: 'host names by which the monitor may be asked, besides addresses and localhost',
-  },
-  'web-token-file': {
-    kind: 'text',
-    placeholder: 'FILE',
-    setting: true,
-    description: 'the file with the token of the monitor',
-    defaultWords: 'web-token in the data dir',
-  },
+  ...WEB_OPTIONS,
   policy: {
     kind: 'text',
     placeholder: 'FILE',
@@ -183,6 +158,7 @@ const NODE_OPTIONS = {
     default: false,
     description: 'draw the console with ASCII characters only',
   },
+  ...NOTICE_OPTIONS,
 } as const satisfies OptionTable;
 
 /** What is no field of an action. */
@@ -212,7 +188,7 @@ const CALL_OPTIONS = {
   since: {
     kind: 'text',
     placeholder: 'TIME',
-    commands: ['events'],
+    commands: ['events', 'ledger', 'ledger export'],
     description: 'only from then on: 10m, 2026-11-28, unix seconds',
   },
   until: { kind: 'text', placeholder: 'TIME', commands: ['events'], description: 'only up to then' },
@@ -224,6 +200,13 @@ const CALL_OPTIONS = {
     description: 'how many of the last ones',
     defaultWords: '50 events, every seed',
   },
+  with: {
+    kind: 'text',
+    placeholder: 'NODE',
+    commands: ['ledger', 'ledger export'],
+    description: 'only what is between this node and that one',
+  },
+  csv: { kind: 'flag', commands: ['ledger'], description: 'as comma-separated values, for a spreadsheet' },
   filter: {
     kind: 'text',
     placeholder: 'FILTER',

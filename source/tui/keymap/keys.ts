@@ -41,11 +41,13 @@ export const KEYS = {
     order: ['o'],
     reverse: ['O'],
     view: ['v'],
+    columns: ['C'],
     freeze: ['f'],
   },
   copy: { id: ['y'], json: ['Y'] },
   program: {
     help: ['?'],
+    legend: ['?'],
     messages: ['m'],
     palette: [':'],
     repaint: ['Ctrl-L'],

@@ -18,6 +18,7 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'marked',
   'template',
   'save-template',
+  'columns',
   'dial',
   'block',
 ];
