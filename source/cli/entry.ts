@@ -6,6 +6,7 @@ import { reportError } from './failure.ts';
 import type { Io } from './io.ts';
 import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
+import { giveKeys } from './usage/check-keys.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
 import type { CommandName, ConfigCommand, MachineCommand } from './usage/command-table.ts';
 import { noticeWarnings } from './usage/read-notices.ts';
@@ -178,6 +179,7 @@ async function runNode(
       remedy: 'run it in one; crabnet listen is the node without a console',
     });
   }
+  await giveKeys(settings.keys);
   const [{ listSettings }, { settingText }] = await Promise.all([
     import('./usage/setting-list.ts'),
     import('./commands/config-show.ts'),

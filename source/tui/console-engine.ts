@@ -97,7 +97,7 @@ export class ConsoleEngine {
       take: (key) => this.dispatch({ type: 'key', key }),
       waitsFor: (key) => this.#waitsFor(key),
       isAnswerAwaited: () => this.#state.form?.isSending === true && this.#state.prompt === null,
-      leaves: (key) => [...KEYS.form.back, ...KEYS.program.leave].includes(key as never),
+      leaves: (key) => [...KEYS.form.back, ...KEYS.program.leave].includes(key),
     });
     this.#acts = new HeldActs({
       timers,

@@ -145,6 +145,15 @@ const NODE_OPTIONS = {
     default: true,
     description: 'no console: run headless',
   },
+  keys: {
+    kind: 'list',
+    placeholder: 'ACTION=KEY,…',
+    flagless: true,
+    setting: true,
+    default: [],
+    pairs: true,
+    description: 'other keys for the console, by the names in media/keys.md; in the file an object',
+  },
   'undo-ms': {
     kind: 'number',
     setting: true,

@@ -11,6 +11,7 @@ import type { CommandLine } from './command-line.ts';
 import { configPathOrNone, readConfigFile } from './config-file.ts';
 import { badValue, type Place } from './option-value.ts';
 import type { OptionName, OptionValue, OptionValues } from './options.ts';
+import { type KeySettings, readKeys } from './read-keys.ts';
 import { readNotices } from './read-notices.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
@@ -28,6 +29,8 @@ export interface Settings {
   /** What was set and does nothing, in words. */
   readonly warnings: readonly string[];
   readonly notices: NoticeSettings;
+  /** Keys of the console that were chosen; whether they go together is for `checkKeys`. */
+  readonly keys: KeySettings;
   /** Where the templates are, or would be; null for a user without a home folder. */
   readonly templateFolder: string | null;
 }
@@ -52,6 +55,7 @@ export async function readSettings(
     configFile: config.path,
     warnings: unknownVariables(around.env),
     notices: noticeSettings(resolved),
+    keys: keySettings(resolved),
     templateFolder: path === undefined ? null : templateFolder(path),
   };
 }
@@ -114,6 +118,10 @@ const placeIn = ({ placeOf }: Resolved, option: OptionName): Place =>
 /** How the console tells what waits. Throws `CrabnetError` naming the setting that is wrong. */
 export const noticeSettings = (resolved: Resolved): NoticeSettings =>
   readNotices(resolved.options, (option) => placeIn(resolved, option));
+
+/** The keys of the console. Throws `CrabnetError` naming what is no key. */
+export const keySettings = (resolved: Resolved): KeySettings =>
+  readKeys(resolved.options.keys, placeIn(resolved, 'keys'));
 
 /** More would wait for the one thread that everything else is done on. */
 const USUAL_WORKERS_MAX = 4;

@@ -9,7 +9,7 @@ import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '..
 import { readNamed, saveNamed } from '../../state/template-prompt.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { type Key, keysOf } from '../key.ts';
-import { KEYS } from '../keys.ts';
+import { KEYS, together } from '../keys.ts';
 import { ORDER_KEYS } from './order-keys.ts';
 
 const FILTER_KEYS: readonly Binding[] = [
@@ -29,7 +29,7 @@ const FILTER_KEYS: readonly Binding[] = [
     hint: { weight: 9 },
   },
   {
-    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
+    keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: ['filter'],
     words: { long: 'drop it: as it was before', short: 'drop' },
     run: answersPrompt('filter', dropFilter),
@@ -140,7 +140,7 @@ const CANCEL_KEYS: readonly Binding[] = [
     hint: { weight: 9 },
   },
   {
-    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
+    keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: ['cancel'],
     words: plainly('let it run'),
     run: closePrompt,
@@ -168,7 +168,7 @@ const LINK_KEYS: readonly Binding[] = [
 const QUIT_KEYS: readonly Binding[] = [
   {
     // Whoever presses the same key again means it.
-    keys: [...KEYS.prompt.answer, ...KEYS.program.leave, ...KEYS.program.quit],
+    keys: together(KEYS.prompt.answer, KEYS.program.leave, KEYS.program.quit),
     contexts: ['quit'],
     words: plainly('quit'),
     run: answersPrompt('quit', leave),
@@ -196,7 +196,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
   ...ORDER_KEYS,
   ...QUIT_KEYS,
   {
-    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
+    keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: [
       'palette',
       'dial',
