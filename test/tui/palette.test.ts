@@ -68,6 +68,59 @@ describe('the palette', () => {
     expect(bench.api.acted).toMatchObject([{ action: 'bid', input: { price: 12 } }]);
   });
 
+  test('offers what takes something, and Enter begins it, to be completed', async () => {
+    const bench = await open();
+    await bench.press('j', 'j', 'j', ':', 'text:bid pr');
+    expect(bench.line(2)).toMatch(/▸ +bid PRICE +opens the form with that price/u);
+    await bench.press('Enter');
+    expect(bench.message).toBe(': bid');
+    await bench.press('text:12', 'Enter');
+    expect(bench.text).toContain('Price  12');
+    await bench.press('Esc', 'Esc', ':', 'text:order na', 'Tab', 'text:reward', 'Enter');
+    expect(bench.line(1)).toContain('by reward');
+  });
+
+  test('says why what takes something is of no use now, before it is completed', async () => {
+    const bench = await open();
+    await bench.press(':', 'text:bid pr');
+    expect(bench.line(2)).toMatch(/bid PRICE +no: /u);
+    await bench.press('Enter');
+    expect(bench.message).toMatch(/^refused {2}bid PRICE: /u);
+    await bench.press(':');
+    expect(bench.line(2)).not.toContain('bid PRICE');
+  });
+
+  test('finds a seed by some letters of its title, before an action that has them scattered', async () => {
+    const bench = await open();
+    await bench.press(':', 'text:rndr scene');
+    expect(bench.line(2)).toMatch(/▸ +04d7e8 Render scene 7, frames 1-200 +seed/u);
+    await bench.press('Esc', ':', 'text:transcode', 'Enter');
+    expect(bench.text).toContain('Transcode talk-041');
+    expect(bench.text).toContain('2 Seed 7f3a9c');
+  });
+
+  test('shows the legend, and chooses columns', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    await bench.press(':', 'text:legend', 'Enter');
+    expect(bench.line(1)).toContain('Legend');
+    await bench.press('Esc', 'Esc', ':', 'text:columns reward min', 'Enter');
+    expect(bench.message).toBe('ok  columns: reward min');
+    expect(bench.line(2)).toMatch(/REWARD +MIN$/u);
+    await bench.press(':', 'text:columns colour', 'Enter');
+    expect(bench.message).toContain('no column is called colour');
+  });
+
+  test('words beside the lines stand below each other', async () => {
+    const bench = await open();
+    await bench.press(':');
+    const refused = bench.lines
+      .slice(2, 22)
+      .map((line) => line.indexOf(' no: '))
+      .filter((at) => at >= 0);
+    expect(refused.length).toBeGreaterThan(2);
+    expect(new Set(refused).size).toBe(1);
+  });
+
   test.each([
     ['bid many', 'refused  bid many: many is no whole number: bid 12'],
     ['order size', 'refused  order size: there is no order size: turn due best min reward new status from'],

@@ -12,6 +12,8 @@ export function fitOf(text: string, typed: string): number {
 }
 
 const START = 1000;
+/** Of an id that begins so; as good as a beginning of a title. */
+export const OF_AN_ID = 1400;
 const WORD_START = 500;
 const WITHIN = 200;
 const SCATTERED = 100;

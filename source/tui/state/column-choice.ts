@@ -19,11 +19,15 @@ export function askColumns(state: ConsoleState): ConsoleState {
 export function chooseColumns(state: ConsoleState, prompt: ColumnsPrompt): Update {
   const problem = columnsProblem(prompt.field.value);
   if (problem !== null) return refuse(state, prompt, problem);
-  const named = columnsIn(prompt.field.value);
+  return withEffects(showColumns(state, columnsIn(prompt.field.value)));
+}
+
+/** Shows these columns from then on; of none, or all in their usual order, as many as there is room for. */
+export function showColumns(state: ConsoleState, named: readonly ColumnName[]): ConsoleState {
   const columns = named.join(' ') === ALL ? [] : named;
   const words =
     columns.length === 0 ? 'columns: as many as there is room for' : `columns: ${columns.join(' ')}`;
-  return withEffects(withMessage({ ...state, market: { ...state.market, columns } }, 'ok', words));
+  return withMessage({ ...state, market: { ...state.market, columns } }, 'ok', words);
 }
 
 /** Those that show: while they are typed, as far as that names some. */

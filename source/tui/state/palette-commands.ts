@@ -1,5 +1,6 @@
 import { readFilter } from '../../contract/seed-filter.ts';
 import { filterProblemWords } from '../../words/filter-words.ts';
+import { columnsIn, columnsProblem } from '../data/column-names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS, PEER_ORDERS } from '../data/order.ts';
 import { openBidForm } from '../forms/bid-form.ts';
@@ -9,6 +10,7 @@ import { textField } from '../forms/text-field.ts';
 import type { Binding } from '../keymap/binding.ts';
 import { LINKS } from '../keymap/links.ts';
 import { publishReason, verbOnSeedReason } from '../keymap/verbs.ts';
+import { showColumns } from './column-choice.ts';
 import { type ConsoleState, type Update, withEffects } from './console-state.ts';
 import { openSeedForm } from './open-form.ts';
 import { orderMarket, orderPeers, setFilter } from './prompt-update.ts';
@@ -17,8 +19,13 @@ import { focusOn } from './view-update.ts';
 
 /** A command of the palette that takes something. */
 interface PaletteCommand {
+  /** What it takes, as the palette offers it: `PRICE`. */
+  readonly takes: string;
   readonly words: string;
-  readonly reason: (argument: string, state: ConsoleState, data: ConsoleData) => string | null;
+  /** Why it is of no use now, whatever it takes, or null. */
+  readonly whyNot?: (state: ConsoleState, data: ConsoleData) => string | null;
+  /** What is wrong with what it is given, or null. */
+  readonly problem?: (argument: string, state: ConsoleState) => string | null;
   readonly run: (argument: string, state: ConsoleState, data: ConsoleData) => Update;
 }
 
@@ -53,17 +60,17 @@ const DIAL = LINKS.find(({ words }) => words.short === 'dial');
 /** Commands by their first word; the second to last is what they take. */
 export const PALETTE_COMMANDS: { readonly [word: string]: PaletteCommand } = {
   bid: {
+    takes: 'PRICE',
     words: 'opens the form with that price',
-    reason: (price, state, data) =>
-      readWhole(price) === null
-        ? `${price} is no whole number: bid 12`
-        : verbOnSeedReason('bid')(situationOf(state, data)),
+    whyNot: (state, data) => verbOnSeedReason('bid')(situationOf(state, data)),
+    problem: (price) => (readWhole(price) === null ? `${price} is no whole number: bid 12` : null),
     run: (price, state, data) =>
       openSeedForm((row) => ({ ...openBidForm(row), price: textField(price), isFresh: false }))(state, data),
   },
   publish: {
+    takes: 'COMMAND',
     words: 'opens the form with that command',
-    reason: (_, state, data) => publishReason(situationOf(state, data)),
+    whyNot: (state, data) => publishReason(situationOf(state, data)),
     run: (command, state) => {
       const form = openPublishForm();
       const fields = { ...form.fields, cmd: textField(command) };
@@ -71,19 +78,28 @@ export const PALETTE_COMMANDS: { readonly [word: string]: PaletteCommand } = {
     },
   },
   order: {
+    takes: 'NAME',
     words: 'orders the list by it',
-    reason: (name, state) =>
+    problem: (name, state) =>
       ordersOf(state).includes(name) ? null : `there is no order ${name}: ${ordersOf(state).join(' ')}`,
     run: (name, state) => withEffects(order(name, state)),
   },
   filter: {
-    words: 'filters the list by it',
-    reason: filterReason,
+    takes: 'WORDS',
+    words: 'filters the list by words and conditions',
+    problem: filterReason,
     run: (text, state) => withEffects(filterCommand(text, state)),
   },
+  columns: {
+    takes: 'NAMES',
+    words: "shows these of Market's columns, in that order",
+    problem: columnsProblem,
+    run: (names, state, data) => withEffects(showColumns(focusOn(state, 'market', data), columnsIn(names))),
+  },
   dial: {
+    takes: 'ADDRESS',
     words: 'dials that address',
-    reason: (_, state, data) => reasonOf(DIAL, state, data),
+    whyNot: (state, data) => reasonOf(DIAL, state, data),
     run: (address, state, data) =>
       withEffects(focusOn(state, 'peers', data), {
         effect: 'act',
@@ -93,8 +109,9 @@ export const PALETTE_COMMANDS: { readonly [word: string]: PaletteCommand } = {
       }),
   },
   template: {
+    takes: 'NAME',
     words: 'publishes from that template',
-    reason: (_, state, data) => publishReason(situationOf(state, data)),
+    whyNot: (state, data) => publishReason(situationOf(state, data)),
     run: (name, state) => withEffects(state, { effect: 'template', to: 'read', name }),
   },
 };

@@ -2,15 +2,18 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { PALETTE_MAX_CHARS, PALETTE_MAX_LINES } from '../data/choices.ts';
 import type { ConsoleData } from '../data/console-data.ts';
-import { fitOf } from '../data/fuzzy.ts';
+import { fitOf, OF_AN_ID } from '../data/fuzzy.ts';
 import { MARKET_ORDERS, PEER_ORDERS } from '../data/order.ts';
 import { textField } from '../forms/text-field.ts';
 import type { Binding } from '../keymap/binding.ts';
-import { spellKeys } from '../keymap/key.ts';
+import { keysOf, spellKeys } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
+import { publishReason } from '../keymap/verbs.ts';
 import { VIEW_BINDINGS } from '../keymap/view-bindings.ts';
 import type { Measures } from '../layout/measures.ts';
 import { PANE_NAMES, PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, type Update, withEffects, withMessage } from './console-state.ts';
+import { openHelp, openLegend } from './open-help.ts';
 import { filterCommand, PALETTE_COMMANDS } from './palette-commands.ts';
 import { performBinding } from './perform.ts';
 import type { Prompt } from './prompt.ts';
@@ -25,6 +28,10 @@ export interface PaletteEntry {
   readonly label: string;
   /** The keys that do the same, or ''. */
   readonly keys: string;
+  /** What else there is to say of it, or ''. */
+  readonly aside: string;
+  /** It wants to be completed: the text that Enter puts into the prompt. */
+  readonly begins?: string;
   /** Why it is of no use now, or null: what its key would say. */
   readonly reason: string | null;
   readonly run: (state: ConsoleState, data: ConsoleData, measures: Measures) => Update;
@@ -57,16 +64,17 @@ export function paletteEntries(
     return [...done, ...all.filter((entry) => done.every(({ label }) => label !== entry.label))];
   }
   const command = commandEntry(typed, behind, data);
-  const fitting = all
-    .map((entry) => ({ entry, fit: fitOf(entry.label, typed) }))
+  const fitting = [
+    ...all.map((entry) => ({ entry, fit: fitOf(entry.label, typed) })),
+    ...seedEntries(typed, data),
+  ]
     .filter(({ fit }) => fit > 0)
     .sort((one, other) => other.fit - one.fit)
     .map(({ entry }) => entry);
-  const seeds = seedEntries(typed, data);
   // What is not complete yet goes on rather than being refused.
-  const goesOn = fitting.some(({ label }) => label.startsWith(typed));
+  const goesOn = fitting.some(({ label }) => label.toLowerCase().startsWith(typed.toLowerCase()));
   const commands = command === null || (command.reason !== null && goesOn) ? [] : [command];
-  return [...commands, ...fitting, ...seeds].slice(0, OFFERED);
+  return [...commands, ...fitting].slice(0, OFFERED);
 }
 
 /** A line that was chosen before. */
@@ -85,8 +93,9 @@ function commandEntry(typed: string, state: ConsoleState, data: ConsoleData): Pa
   if (command === undefined) return null;
   return {
     label: `${word} ${argument}`,
-    keys: command.words,
-    reason: command.reason(argument, state, data),
+    keys: '',
+    aside: command.words,
+    reason: command.problem?.(argument, state) ?? command.whyNot?.(state, data) ?? null,
     run: (now, known) => command.run(argument, now, known),
   };
 }
@@ -98,6 +107,17 @@ function standingEntries(
 ): readonly PaletteEntry[] {
   return [
     ...BINDINGS.flatMap((binding) => bindingEntry(binding, state, data)),
+    LEGEND,
+    ...Object.entries(PALETTE_COMMANDS).map(
+      ([word, { takes, words, whyNot }]): PaletteEntry => ({
+        label: `${word} ${takes}`,
+        keys: '',
+        aside: words,
+        begins: `${word} `,
+        reason: whyNot?.(state, data) ?? null,
+        run: (now) => withEffects(now),
+      }),
+    ),
     ...Object.values(MARKET_ORDERS).map((order) =>
       plainEntry(`order ${order}`, (now) => orderMarket(now, order)),
     ),
@@ -112,7 +132,8 @@ function standingEntries(
       (name): PaletteEntry => ({
         label: `template ${sanitizeLine(name)}`,
         keys: '',
-        reason: null,
+        aside: '',
+        reason: publishReason(situationOf(state, data)),
         run: (now) => withEffects(now, { effect: 'template', to: 'read', name }),
       }),
     ),
@@ -122,7 +143,8 @@ function standingEntries(
 /** Settings are shown, and changed where they are kept. */
 const settingEntry = ({ name, value }: ConsoleData['facts']['settings'][number]): PaletteEntry => ({
   label: `setting ${name}`,
-  keys: sanitizeLine(value),
+  keys: '',
+  aside: sanitizeLine(value),
   reason: null,
   run: (state) =>
     withEffects(
@@ -137,7 +159,21 @@ const settingEntry = ({ name, value }: ConsoleData['facts']['settings'][number])
 const plainEntry = (
   label: string,
   run: (state: ConsoleState, data: ConsoleData) => ConsoleState,
-): PaletteEntry => ({ label, keys: '', reason: null, run: (state, data) => withEffects(run(state, data)) });
+): PaletteEntry => ({
+  label,
+  keys: '',
+  aside: '',
+  reason: null,
+  run: (state, data) => withEffects(run(state, data)),
+});
+
+const LEGEND: PaletteEntry = {
+  label: 'the legend: every sign, letter and colour',
+  keys: keysOf(KEYS.program.help, KEYS.program.legend),
+  aside: '',
+  reason: null,
+  run: (state) => openLegend(openHelp(state).state),
+};
 
 /** What a key does here, or in the pane that has it. */
 function bindingEntry(binding: Binding, state: ConsoleState, data: ConsoleData): readonly PaletteEntry[] {
@@ -150,6 +186,7 @@ function bindingEntry(binding: Binding, state: ConsoleState, data: ConsoleData):
     {
       label: `${binding.words.long}${where}`,
       keys: spellKeys(binding.keys.slice(0, 1)),
+      aside: '',
       reason: reasonIn(pane, binding, there(state), data),
       run: (now, known, measures) => performBinding(there(now), binding, known, measures),
     },
@@ -159,23 +196,30 @@ function bindingEntry(binding: Binding, state: ConsoleState, data: ConsoleData):
 const reasonIn = (pane: Pane, binding: Binding, state: ConsoleState, data: ConsoleData): string | null =>
   binding.disabledReason?.(situationOf(state, data, pane)) ?? null;
 
-function seedEntries(typed: string, data: ConsoleData): readonly PaletteEntry[] {
-  const words = typed.toLowerCase().split(/\s+/u);
-  const found: PaletteEntry[] = [];
+/** The seeds whose title or id fits, those that fit best. */
+function seedEntries(
+  typed: string,
+  data: ConsoleData,
+): readonly { readonly entry: PaletteEntry; readonly fit: number }[] {
+  const found: { readonly id: string; readonly title: string; readonly fit: number }[] = [];
   for (const id of data.market.ids().slice(0, SEEDS_LOOKED_AT)) {
     const title = data.market.get(id)?.title ?? '';
-    const isIt = words.every((word) => id.startsWith(word) || title.toLowerCase().includes(word));
-    if (!isIt) continue;
-    found.push({
-      label: `${shortSeed(id)} ${sanitizeLine(title)}`,
-      keys: 'seed',
-      reason: null,
-      run: (state, known, measures) => withEffects(goToSeed(state, id, known, measures)),
-    });
-    if (found.length === SEEDS_OFFERED) break;
+    const fit = id.startsWith(typed.toLowerCase()) ? OF_AN_ID : fitOf(title, typed);
+    if (fit > 0) found.push({ id, title, fit });
   }
-  return found;
+  return found
+    .sort((one, other) => other.fit - one.fit)
+    .slice(0, SEEDS_OFFERED)
+    .map(({ id, title, fit }) => ({ fit, entry: seedEntry(id, title) }));
 }
+
+const seedEntry = (id: string, title: string): PaletteEntry => ({
+  label: `${shortSeed(id)} ${sanitizeLine(title)}`,
+  keys: '',
+  aside: 'seed',
+  reason: null,
+  run: (state, known, measures) => withEffects(goToSeed(state, id, known, measures)),
+});
 
 /** Does what the line under the cursor says, and remembers it. */
 export function doEntry(state: ConsoleState, data: ConsoleData, measures: Measures): Update {
@@ -185,13 +229,16 @@ export function doEntry(state: ConsoleState, data: ConsoleData, measures: Measur
   const closed = { ...state, prompt: null };
   if (entry === undefined)
     return withEffects(withMessage(closed, 'note', `nothing here is called ${prompt.field.value.trim()}`));
+  const refused = withEffects(withMessage(closed, 'refused', `${entry.label}: ${entry.reason}`));
+  if (entry.begins !== undefined) {
+    const begun = { ...state, prompt: { ...prompt, field: textField(entry.begins), cursor: 0 } };
+    return entry.reason === null ? withEffects(begun) : refused;
+  }
   const said = sanitizeLine(entry.label).slice(0, PALETTE_MAX_CHARS);
   const palette = [...state.palette.filter((text) => text !== said), said].slice(-PALETTE_MAX_LINES);
-  const next = { ...closed, palette };
-  const isCommand = entry.reason !== null && commandEntry(entry.label, closed, data)?.reason === entry.reason;
-  return isCommand
-    ? withEffects(withMessage(next, 'refused', `${entry.label}: ${entry.reason}`))
-    : entry.run(next, data, measures);
+  // The reasons of keys are said by those themselves.
+  if (entry.reason === null || entry.keys !== '') return entry.run({ ...closed, palette }, data, measures);
+  return { ...refused, state: { ...refused.state, palette } };
 }
 
 /** Moves over the lines. */
@@ -207,8 +254,9 @@ export function moveOverPalette(state: ConsoleState, by: number, data: ConsoleDa
 export function takeEntry(state: ConsoleState, data: ConsoleData): Update {
   const { prompt } = state;
   if (prompt?.kind !== 'palette') return withEffects(state);
-  const label = paletteEntries(state, prompt, data)[prompt.cursor]?.label;
+  const entry = paletteEntries(state, prompt, data)[prompt.cursor];
+  const text = entry?.begins ?? entry?.label;
   return withEffects(
-    label === undefined ? state : { ...state, prompt: { ...prompt, field: textField(label), cursor: 0 } },
+    text === undefined ? state : { ...state, prompt: { ...prompt, field: textField(text), cursor: 0 } },
   );
 }

@@ -11,6 +11,8 @@ import type { PaneView } from './pane-view.ts';
 import { positionWords } from './title-rule.ts';
 
 const KEYS_WIDTH = 10;
+/** What the words beside the lines may take of a line at the most. */
+const ASIDE_SHARE = 0.5;
 
 /** What fits the typed text; the prompt stands in the message line. */
 export function palettePane(
@@ -23,24 +25,38 @@ export function palettePane(
   const height = box.height - 1;
   const top = Math.max(0, prompt.cursor - height + 1);
   const right = entries.length === 0 ? 'nothing fits' : positionWords(top, height, entries.length);
+  const shown = entries.slice(top, top + height);
+  const column = asideColumn(shown, box.width);
   return {
     title: { isFocused: true, title: 'Palette', left: ['what to do, or which seed'], right: [right] },
-    lines: entries
-      .slice(top, top + height)
-      .map((entry, index) => entryLine(entry, box.width, top + index === prompt.cursor)),
+    lines: shown.map((entry, index) => entryLine(entry, box.width, column, top + index === prompt.cursor)),
     measures: NO_MEASURES,
   };
 }
 
-function entryLine({ label, keys, reason }: PaletteEntry, width: number, isCursor: boolean): Line {
-  const isKey = displayWidth(keys) <= KEYS_WIDTH - 1;
-  const aside = reason === null ? (isKey ? '' : keys) : `no: ${reason}`;
-  const room = Math.max(20, Math.floor((width - KEYS_WIDTH - 4) * (aside === '' ? 1 : 0.5)));
+const asideOf = ({ reason, aside }: PaletteEntry): string => (reason === null ? aside : `no: ${reason}`);
+
+/** How wide the lines are that have words beside them: those stand below each other, and long ones have half of the room. */
+function asideColumn(shown: readonly PaletteEntry[], width: number): number {
+  const room = width - KEYS_WIDTH - INDENT - GAP;
+  const beside = shown.filter((entry) => asideOf(entry) !== '');
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(displayWidth));
+  const left = room - widest(beside.map(asideOf));
+  return Math.min(Math.max(Math.floor(room * ASIDE_SHARE), left), widest(beside.map(({ label }) => label)));
+}
+
+const GAP = 2;
+const INDENT = 3;
+
+function entryLine(entry: PaletteEntry, width: number, column: number, isCursor: boolean): Line {
+  const { label, keys, reason } = entry;
+  const aside = asideOf(entry);
+  const words = aside === '' ? label : padEnd(cut(label, column), column);
   const line: Line = [
     span(isCursor ? ' ▸ ' : '   '),
-    span(padEnd(isKey ? keys : '', KEYS_WIDTH), reason === null ? 'key' : 'dim'),
-    span(cut(label, room), reason === null ? undefined : 'dim'),
-    span(aside === '' ? '' : `  ${aside}`, 'dim'),
+    span(padEnd(keys, KEYS_WIDTH), reason === null ? 'key' : 'dim'),
+    span(words, reason === null ? undefined : 'dim'),
+    span(aside === '' ? '' : ' '.repeat(GAP) + aside, 'dim'),
   ];
   const fitted = fitLine(line, width);
   return isCursor ? fitted.map((piece): Span => ({ ...piece, reverse: true })) : fitted;
