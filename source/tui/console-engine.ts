@@ -1,11 +1,14 @@
 import type { Clock, Timers } from '../base/ports.ts';
+import { answerTo } from './acting.ts';
 import { type ConsoleData, type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
+import { HeldActs } from './held-acts.ts';
 import { KeyQueue } from './key-queue.ts';
 import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
 import { bindingFor } from './keymap/keymap.ts';
+import { KEYS } from './keymap/keys.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
 import type { Notifier } from './notices/notifier.ts';
 import { lineOf, perform, type Stage, type World } from './perform.ts';
@@ -21,7 +24,8 @@ import {
 } from './state/console-state.ts';
 import { wantsOlderEvents } from './state/events-update.ts';
 import { isOwnMessage, type Message } from './state/message.ts';
-import type { MessageCause } from './state/message-line.ts';
+import type { MessageCause, MessageLine } from './state/message-line.ts';
+import { doEntry } from './state/palette.ts';
 import { update } from './state/update.ts';
 import { paintLine } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
@@ -50,6 +54,9 @@ const SLOW_FOLLOW_MS = 4_000;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
 const LONGEST_WAIT_MS = 1000;
+/** How often it is asked whether a task has begun. */
+const TASK_EVERY_MS = 100;
+const TASK_LOOKS = 50;
 
 /** The console without React: takes messages, carries out effects, and offers a new frame when one differs. */
 export class ConsoleEngine {
@@ -70,6 +77,7 @@ export class ConsoleEngine {
   readonly #terminal: StalledTerminal;
   #followedAtMs = Number.NEGATIVE_INFINITY;
   readonly #keys: KeyQueue;
+  readonly #acts: HeldActs;
   readonly #stage: Stage;
   #isStopped = false;
 
@@ -100,8 +108,18 @@ export class ConsoleEngine {
       timers,
       take: (key) => this.dispatch({ type: 'key', key }),
       waitsFor: (key) => this.#waitsFor(key),
+      isAnswerAwaited: () => this.#state.form?.isSending === true && this.#state.prompt === null,
+      leaves: (key) => [...KEYS.form.back, ...KEYS.program.leave].includes(key),
+    });
+    this.#acts = new HeldActs({
+      timers,
+      send: (act) => answerTo(api, act, tellerOf(this.#data)),
+      begins: (seedId) => this.#taskOf(seedId),
+      onAnswer: (answer) => this.dispatch({ type: 'answer', answer }),
+      onLeft: () => this.dispatch({ type: 'left' }),
     });
     this.#stage = {
+      acts: this.#acts,
       world: parts,
       feed: this.#feed,
       teller: () => tellerOf(this.#data),
@@ -120,6 +138,20 @@ export class ConsoleEngine {
     this.#tickLater();
     await this.#feed.start();
     this.#drawBy(this.#parts.clock.now());
+  }
+
+  /** Sends what is held, and waits a moment for what is unanswered; to be called before the end, also of a console that stopped. */
+  sendHeld(): Promise<readonly MessageLine[]> {
+    return this.#acts.flush();
+  }
+
+  async #taskOf(seedId: string): Promise<void> {
+    const { api, timers } = this.#parts;
+    for (let time = 0; time < TASK_LOOKS; time += 1) {
+      if ((await api.tasks()).some(({ seed_id }) => seed_id === seedId)) return;
+      await new Promise<void>((resolve) => timers.after(TASK_EVERY_MS, resolve));
+    }
+    throw new Error('it has not begun');
   }
 
   stop(): void {
@@ -148,12 +180,14 @@ export class ConsoleEngine {
 
   #waitsFor(key: Key): string | null {
     const { form, prompt, market } = this.#state;
-    if (prompt !== null) return null;
+    const { id } = market.cursor;
+    const detailFor = this.#data.detail?.seed.id === id ? null : id;
+    if (prompt !== null)
+      return prompt.kind === 'palette' && bindingFor('palette', key)?.run === doEntry ? detailFor : null;
     if (form === null && this.#feed.isListChanging) return 'list';
     const verb = bindingFor(contextOf(this.#state), key)?.verb;
     const isOnSeed = form === null ? isSeedVerb(verb) || verb === 'last' : form.kind !== 'publish';
-    const { id } = market.cursor;
-    return isOnSeed && this.#data.detail?.seed.id !== id ? id : null;
+    return isOnSeed ? detailFor : null;
   }
 
   dispatch(message: Message): void {
@@ -165,12 +199,14 @@ export class ConsoleEngine {
     const isOwn = isOwnMessage(message);
     // A key that comes before the frame that the last one led to moves by that frame.
     if (isOwn && !areMeasuredAlike(this.#measured, this.#state)) this.#measure();
+    const wasSending = this.#state.form?.isSending === true;
     const { state, effects } = update(this.#state, message, this.#data, this.#measures);
     this.#state = state;
     const { prompt, market } = this.#state;
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
     for (const effect of effects) perform(this.#stage, effect);
+    if (wasSending && this.#state.form?.isSending !== true) this.#keys.goOn();
     const soonestMs = Math.max(
       this.#data.nowMs,
       this.#drawnAtMs + (this.#data.facts.isSlow ? SLOW_FRAME_MS : FRAME_MS),

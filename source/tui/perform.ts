@@ -1,10 +1,11 @@
 import type { NodeApi } from '../contract/node-api.ts';
 import type { Teller } from '../words/teller.ts';
-import { actOnEach, answerTo } from './acting.ts';
+import { actOnEach } from './acting.ts';
 import { type Copier, copied } from './copy-message.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import type { TemplateStore } from './data/templates.ts';
 import type { Feed } from './feed.ts';
+import type { HeldActs } from './held-acts.ts';
 import type { Effect } from './state/effect.ts';
 import type { Message } from './state/message.ts';
 import type { MessageCause, MessageLine } from './state/message-line.ts';
@@ -28,6 +29,7 @@ export interface World {
 export interface Stage {
   readonly world: World;
   readonly feed: Pick<Feed, 'arrange' | 'reach'>;
+  readonly acts: HeldActs;
   readonly teller: () => Teller;
   readonly dispatch: (message: Message) => void;
   readonly repaint: () => void;
@@ -46,13 +48,18 @@ export function lineOf(kind: 'note' | 'failed', text: unknown, cause?: MessageCa
 
 /** Carries out what `update` asked for; what becomes of it comes back as messages. */
 export function perform(stage: Stage, effect: Effect): void {
-  const { world, feed, dispatch } = stage;
+  const { world, feed, acts, dispatch } = stage;
   const say = (message: MessageLine): void => dispatch({ type: 'say', message });
   switch (effect.effect) {
     case 'act':
-      void answerTo(world.api, effect, stage.teller()).then((answer) => dispatch({ type: 'answer', answer }));
+      acts.take(effect);
+      return;
+    case 'take-back':
+      acts.takeBack();
       return;
     case 'act-each':
+      // In the order in which they were sent.
+      acts.release();
       void actOnEach({ api: world.api, teller: stage.teller, say, isStopped: stage.isStopped }, effect);
       return;
     case 'arrange':

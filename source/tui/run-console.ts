@@ -163,6 +163,8 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     }
     return await end.promise;
   } finally {
+    // Whatever ends the console: what its user sent is not lost.
+    const parting = await engine.sendHeld();
     engine.stop();
     notifier.stop();
     ending.abort();
@@ -171,6 +173,6 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     stdout.off('resize', resized);
     process.off('SIGHUP', lost);
     signal?.removeEventListener('abort', quit);
-    terminal.leave();
+    terminal.leave(parting);
   }
 }

@@ -1,5 +1,7 @@
 import type { ReadStream, WriteStream } from 'node:tty';
+import { sanitizeLine } from '../base/text/sanitize.ts';
 import { TITLE_BACK, titleSequence } from './notices/notice-sequences.ts';
+import type { MessageLine } from './state/message-line.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
 /** Asks a terminal for the colour of its background (OSC 11). */
@@ -128,7 +130,8 @@ export class TerminalGuard {
     this.#stdout.write(`${this.#sequences.enter}${PASTES}${this.#isMouseOn ? MOUSE_ON : ''}`);
   }
 
-  leave(): void {
+  /** Gives it back, and leaves these messages on it. */
+  leave(parting: readonly MessageLine[] = []): void {
     if (!this.#isTaken) return;
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
@@ -140,6 +143,7 @@ export class TerminalGuard {
       this.#isNamed = false;
       this.#stdin.setRawMode(false);
     }
+    for (const { kind, text } of parting) this.#stdout.write(`${kind}  ${sanitizeLine(text)}\n`);
     this.#stdin.setRawMode = this.#setRawMode;
     this.#stdin.unref();
   }

@@ -90,6 +90,8 @@ if (mode === 'console') {
     network: 'udp',
     networkAddr: '127.0.0.1:9012',
     announceAddr: '',
+    undoMs: 0,
+    settings: [],
     sandbox: 'bwrap',
     userName: 'bench',
     acceptsUnsigned: false,

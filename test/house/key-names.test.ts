@@ -20,7 +20,7 @@ const files = globSync('{tui,words}/**/*.{ts,tsx}', { cwd: SOURCE, exclude: OF_K
 const keys: readonly string[] = Object.values(KEYS)
   .flatMap((group) => Object.values(group).flat())
   // These are spelt in texts of every kind.
-  .filter((key) => ![' ', '+', '-'].includes(key));
+  .filter((key) => ![' ', '+', '-', ':'].includes(key));
 
 /** Units, marks, signs that are drawn, full stops and the step of a price, which are spelt like keys. */
 const NO_KEYS: ReadonlySet<string> = new Set([

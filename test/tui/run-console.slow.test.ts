@@ -38,6 +38,22 @@ describe('the console in a terminal', () => {
     await shown.untilText('Fra:2');
   });
 
+  test('finds everything by its letters in the palette, with what it takes, at the smallest size', async () => {
+    const shown = await open(60, 15);
+    shown.type(':fuzz the par');
+    await shown.untilText('Palette');
+    shown.type('\r');
+    await shown.until(({ text }) => /▸ +B2 Open +Fuzz/u.test(text), 'the cursor on the seed');
+    shown.type(':bid 14\r');
+    await shown.untilText('Price  14');
+    shown.type('\r');
+    await shown.untilText('ok  bid 14 on c2715f');
+    shown.type(':order rew');
+    await shown.untilText('order reward');
+    shown.type('\r');
+    await shown.untilText('by reward');
+  });
+
   test('Esc and a letter in one read are Esc, then the letter', async () => {
     const shown = await open(80, 24);
     shown.type('jjjb');

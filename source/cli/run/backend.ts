@@ -21,6 +21,8 @@ export type ConsoleOver = 'console' | 'attach' | 'demo';
 /** How a console looks, where the terminal does not say it, and what it says first. */
 export interface ConsoleLook {
   readonly ascii: boolean;
+  /** Every setting, with its value as one writes it. */
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
   readonly notices: NoticeSettings;
   /** `--read-only`: nothing can be changed in it. */
   readonly isReadOnly: boolean;

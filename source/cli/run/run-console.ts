@@ -174,6 +174,7 @@ async function show({
       isReadOnly: look.isReadOnly,
       isDemo,
       isSlow: look.isSlow,
+      settings: look.settings,
     })),
     api,
     memory,

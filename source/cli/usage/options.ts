@@ -1,5 +1,5 @@
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
-import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags } from './action-flags.ts';
@@ -8,6 +8,7 @@ import { CONSOLE_OPTIONS } from './console-options.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import { NOTICE_OPTIONS } from './notice-options.ts';
 import type { OptionSpec, OptionTable } from './option-spec.ts';
+import { WEB_OPTIONS } from './web-options.ts';
 
 const NODE_OPTIONS = {
   'data-dir': {
@@ -52,34 +53,7 @@ const NODE_OPTIONS = {
     default: [],
     description: 'peers to dial first, as ip:port or multiaddr (dht)',
   },
-  'web-addr': {
-    kind: 'text',
-    placeholder: 'IP:PORT',
-    setting: true,
-    default: '127.0.0.1:3000',
-    description: 'where the read-only monitor answers',
-  },
-  web: {
-    kind: 'flag',
-    negatable: true,
-    setting: true,
-    default: true,
-    description: 'no read-only monitor',
-  },
-  'web-hosts': {
-    kind: 'list',
-    placeholder: 'NAME,…',
-    setting: true,
-    default: [],
-    description: 'host names by which the monitor may be asked, besides addresses and localhost',
-  },
-  'web-token-file': {
-    kind: 'text',
-    placeholder: 'FILE',
-    setting: true,
-    description: 'the file with the token of the monitor',
-    defaultWords: 'web-token in the data dir',
-  },
+  ...WEB_OPTIONS,
   policy: {
     kind: 'text',
     placeholder: 'FILE',
@@ -181,6 +155,22 @@ const NODE_OPTIONS = {
     setting: true,
     default: true,
     description: 'no console: run headless',
+  },
+  keys: {
+    kind: 'list',
+    placeholder: 'ACTION=KEY,…',
+    flagless: true,
+    setting: true,
+    default: [],
+    pairs: true,
+    description: 'other keys for the console, by the names in media/keys.md; in the file an object',
+  },
+  'undo-ms': {
+    kind: 'number',
+    setting: true,
+    default: UNDO_MS.usual,
+    defaultWords: formatExact(UNDO_MS.usual),
+    description: 'how long a form sent in the console can be taken back, 0 for not at all',
   },
   ...CONSOLE_OPTIONS,
   ...NOTICE_OPTIONS,

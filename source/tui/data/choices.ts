@@ -29,6 +29,8 @@ export interface Choices {
   readonly mouse: boolean;
   /** Market's filters that were kept, by their names. */
   readonly filters: KeptFilters;
+  /** What was chosen in the palette, the last one last. */
+  readonly palette: readonly string[];
 }
 
 /** The themes, each with the letter that chooses it. */
@@ -43,7 +45,7 @@ export type KeptFilters = { readonly [name: string]: string };
 
 /** What there is to choose: one of these words, yes or no, a small whole number, any text, or texts by name. */
 export const CHOICES: {
-  readonly [name in keyof Choices]: readonly string[] | 'flag' | 'number' | 'text' | 'texts';
+  readonly [name in keyof Choices]: readonly string[] | 'flag' | 'number' | 'text' | 'texts' | 'list';
 } = {
   market_order: Object.values(MARKET_ORDERS),
   market_reverse: 'flag',
@@ -61,6 +63,7 @@ export const CHOICES: {
   theme: THEMES,
   mouse: 'flag',
   filters: 'texts',
+  palette: 'list',
 };
 
 /** What holds until a reader chooses otherwise. */
@@ -81,6 +84,7 @@ export const DEFAULT_CHOICES: Choices = {
   theme: 'auto',
   mouse: false,
   filters: {},
+  palette: [],
 };
 
 /** Of a filter that somebody else may have written. */
@@ -88,6 +92,10 @@ export const FILTER_MAX_CHARS = 1_000;
 export const FILTER_NAME_MAX_CHARS = 32;
 /** So many filters are kept. */
 export const FILTERS_MAX = 50;
+
+/** Of what was chosen in the palette. */
+export const PALETTE_MAX_CHARS = 200;
+export const PALETTE_MAX_LINES = 50;
 
 const NUMBER_MAX = 1_000;
 
@@ -97,11 +105,18 @@ const NAMES = Object.keys(CHOICES) as readonly (keyof Choices)[];
 export function readChoices(object: { readonly [name: string]: unknown }): Choices {
   const read = NAMES.filter((name) => isChoice(name, object[name])).map((name) => {
     const value = object[name];
+    if (Array.isArray(value)) return [name, readLines(value)];
     if (typeof value === 'object') return [name, readFilters(value)];
     return [name, typeof value === 'string' ? readText(name, value) : value];
   });
   return { ...DEFAULT_CHOICES, ...Object.fromEntries(read) };
 }
+
+const readLines = (value: readonly unknown[]): readonly string[] =>
+  value
+    .filter((text) => typeof text === 'string' && text.trim() !== '')
+    .map((text) => sanitizeLine(String(text)).slice(0, PALETTE_MAX_CHARS))
+    .slice(-PALETTE_MAX_LINES);
 
 function readFilters(value: object | null): KeptFilters {
   const kept = Object.entries(value ?? {}).filter(
@@ -126,6 +141,7 @@ function isChoice(name: keyof Choices, value: unknown): boolean {
   const wanted = CHOICES[name];
   if (wanted === 'flag') return typeof value === 'boolean';
   if (wanted === 'number') return Number.isInteger(value) && Math.abs(Number(value)) <= NUMBER_MAX;
+  if (wanted === 'list') return Array.isArray(value);
   if (wanted === 'texts') return typeof value === 'object' && value !== null && !Array.isArray(value);
   return typeof value === 'string' && (wanted === 'text' || wanted.includes(value));
 }

@@ -2,7 +2,7 @@ import type { ThemeName } from '../../words/look.ts';
 import { type Choices, DEFAULT_CHOICES, type Given, type KeptFilters } from '../data/choices.ts';
 import { type ColumnName, choiceIn } from '../data/column-names.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
-import type { Form } from '../forms/form.ts';
+import type { Form, Held } from '../forms/form.ts';
 import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
 import { classOf, type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
@@ -102,6 +102,7 @@ export interface ConsoleState {
   readonly form: Form | null;
   /** The form that was sent last, as it was sent. */
   readonly lastSent: Form | null;
+  readonly held: Held | null;
   readonly message: MessageLine | null;
   /** The messages that were shown, the newest last. */
   readonly said: readonly Said[];
@@ -112,6 +113,8 @@ export interface ConsoleState {
   readonly mouse: boolean | null;
   readonly given: Given;
   readonly terminal: TerminalLook;
+  /** What was chosen in the palette, the last one last. */
+  readonly palette: readonly string[];
   /** The choices that were given away to be remembered last. */
   readonly remembered: Choices;
 }
@@ -166,6 +169,7 @@ export const initialState = (
   prompt: null,
   form: null,
   lastSent: null,
+  held: null,
   message: null,
   said: [],
   filters: choices.filters,
@@ -173,6 +177,7 @@ export const initialState = (
   mouse: null,
   given,
   terminal,
+  palette: choices.palette,
   remembered: choices,
 });
 
@@ -198,6 +203,7 @@ export function choicesOf(state: ConsoleState): Choices {
     theme: state.theme ?? state.remembered.theme,
     mouse: state.mouse ?? state.remembered.mouse,
     filters: state.filters,
+    palette: state.palette,
   };
 }
 
@@ -217,7 +223,11 @@ export const isTooSmall = ({ columns, rows }: ConsoleState): boolean => classOf(
 
 /** Where everything stands on the screen in this state. */
 export const layoutIn = (state: ConsoleState): Layout =>
-  layoutOf({ ...state, isFormOpen: state.form !== null, isOverlayOpen: state.overlay !== null });
+  layoutOf({
+    ...state,
+    isFormOpen: state.form !== null,
+    isOverlayOpen: state.overlay !== null || state.prompt?.kind === 'palette',
+  });
 
 /** True where keys move by the same in both states: the parts on the screen, their places and the text that is read. */
 export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolean {

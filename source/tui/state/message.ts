@@ -26,6 +26,8 @@ export type Message =
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | ListMessage
   | { readonly type: 'answer'; readonly answer: Answer }
+  /** What was held has been sent. */
+  | { readonly type: 'left' }
   | { readonly type: 'edited'; readonly text: string }
   /** The names of the templates, which were asked for. */
   | { readonly type: 'templates'; readonly names: readonly string[] }

@@ -176,6 +176,7 @@ export function withPromptText(
   field: TextField,
   measures: Measures,
 ): ConsoleState {
+  if (prompt.kind === 'palette') return { ...state, prompt: { ...prompt, field, cursor: 0 } };
   if (!('answer' in prompt)) return { ...state, prompt: { ...prompt, field } };
   const typed = { ...state, prompt: { ...prompt, field, answer: null } };
   if (prompt.kind !== 'filter') return typed;
@@ -211,6 +212,7 @@ export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)}
 
 /** What stands before the text of a prompt. */
 export function promptLabel(prompt: TextPrompt): string {
+  if (prompt.kind === 'palette') return `${keyOf(KEYS.program.palette)} `;
   if (prompt.kind === 'filters') return 'filter named: ';
   if (prompt.kind === 'columns') return 'columns: ';
   if (prompt.kind === 'marked') return markedLabel(prompt);

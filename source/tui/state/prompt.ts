@@ -58,6 +58,14 @@ export type Prompt =
       readonly answer: FilterAnswer | null;
     }
   | { readonly kind: 'theme' }
+  /** Asks for anything by its name. */
+  | {
+      readonly kind: 'palette';
+      readonly field: TextField;
+      /** The line under the cursor. */
+      readonly cursor: number;
+      readonly templates: readonly string[];
+    }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
   | { readonly kind: 'cancel'; readonly seedId: string }

@@ -24,6 +24,7 @@ import { legendPane } from './legend-pane.ts';
 import { marketPane } from './market-pane.ts';
 import { messageLine } from './message-line.ts';
 import { messagesPane } from './messages-pane.ts';
+import { palettePane } from './palette-pane.ts';
 import type { PaneView } from './pane-view.ts';
 import { peersPane } from './peers-pane.ts';
 import { outputPane } from './seed/output-pane.ts';
@@ -81,6 +82,11 @@ function tooSmall({ columns, rows, prompt }: ConsoleState): Screen {
 
 function drawParts(state: ConsoleState, data: ConsoleData, layout: Layout): readonly Part[] {
   const { boxes } = layout;
+  const { prompt } = state;
+  if (boxes.overlay !== undefined && prompt?.kind === 'palette') {
+    const view = palettePane(state, prompt, data, boxes.overlay);
+    return [part(boxes.overlay, { ...view, rule: titleRule(view.title, boxes.overlay.width) })];
+  }
   if (boxes.overlay !== undefined && state.overlay !== null)
     return [overlayPart(state.overlay, state, data, boxes.overlay)];
   const panes = PANES.flatMap((pane) => {

@@ -69,6 +69,7 @@ describe('the key map', () => {
       hasMessages: false,
       markCount: 0,
       isAlone: false,
+      isHeld: false,
       lastVerb: null,
       copyable: undefined,
       openReason: null,

@@ -96,6 +96,7 @@ test('a console begins with what was chosen, and has nothing to remember then', 
     theme: 'light',
     mouse: true,
     filters: { cheap: 'min<5' },
+    palette: ['order due'],
   } as const;
   const state = initialState(80, 24, choices);
   expect(choicesOf(state)).toEqual(choices);

@@ -58,6 +58,8 @@ export const FACTS: ConsoleFacts = {
   sandbox: 'none',
   userName: 'worker',
   acceptsUnsigned: false,
+  undoMs: 0,
+  settings: [{ name: 'log-level', value: 'info' }],
   isAttached: false,
   isReadOnly: false,
   isDemo: false,
