@@ -11,6 +11,7 @@ import { tryDataDir } from '../../store/data-dir-look.ts';
 import { isStaleSocket } from '../../web/control/control-server.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import { tryMonitorAddress } from '../../web/monitor/monitor-server.ts';
+import { FolderSite } from '../../web/site/folder-site.ts';
 import { readWebToken } from '../../web/monitor/web-token.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { plainTeller } from '../../words/teller.ts';
@@ -70,6 +71,7 @@ async function checkAddresses(
     await tryTransport(settings);
   }
   if (webAddr === null) return [];
+  if (settings.webDist !== null) await FolderSite.open(settings.webDist);
   if (settings.webAuthRequired) readWebToken(settings.dataDir, settings.webTokenFile);
   if (running?.web_addr === formatHostPort(webAddr)) return [];
   try {

@@ -81,6 +81,13 @@ const NODE_OPTIONS = {
     description: 'the file with the token of the monitor',
     defaultWords: 'web-token in the data dir',
   },
+  'web-dist': {
+    kind: 'text',
+    placeholder: 'DIR',
+    setting: true,
+    description: 'the folder that the monitor shows to browsers',
+    defaultWords: 'the page that is built in',
+  },
   policy: {
     kind: 'text',
     placeholder: 'FILE',

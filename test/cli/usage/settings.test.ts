@@ -41,6 +41,7 @@ describe('defaults', () => {
       webAddrIsExplicit: false,
       webHosts: [],
       webTokenFile: null,
+      webDist: null,
       policyFile: null,
       alertsFile: null,
       webAuthRequired: true,

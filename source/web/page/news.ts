@@ -1,0 +1,79 @@
+import { Backoff } from '../../base/backoff.ts';
+import type { MonitorEvent } from '../../contract/monitor-event.ts';
+import { ROUTES, targetOf } from '../../contract/routes.ts';
+import { refusedBy } from './api.ts';
+import { StreamReader } from './stream-reader.ts';
+
+export interface NewsListener {
+  /** Events as they came, and whether some are missing before them. */
+  readonly onEvents: (events: readonly MonitorEvent[], isGap: boolean) => void;
+  /** Null while it is connected; else since when it is not, and when the next try is, in unix milliseconds. */
+  readonly onConnection: (lost: { readonly sinceMs: number; readonly againMs: number } | null) => void;
+  /** The node wants the token again. */
+  readonly onForbidden: () => void;
+}
+
+const WAITS = { firstMs: 500, mostMs: 15_000 };
+/** The node says something every 10 s. */
+const SILENCE_MS = 25_000;
+
+/** Reads the node's events for as long as the page is open, and goes on after the last one when the line was cut. */
+export class News {
+  readonly #listener: NewsListener;
+  readonly #backoff = new Backoff(WAITS);
+  #lastId: string | undefined;
+  #sinceMs: number | undefined;
+
+  constructor(listener: NewsListener, after: number | undefined) {
+    this.#listener = listener;
+    this.#lastId = after === undefined ? undefined : String(after);
+  }
+
+  async run(): Promise<void> {
+    for (;;) {
+      const isForbidden = await this.#readOnce().catch(() => false);
+      if (isForbidden) return this.#listener.onForbidden();
+      this.#sinceMs ??= Date.now();
+      const waitMs = this.#backoff.next();
+      this.#listener.onConnection({ sinceMs: this.#sinceMs, againMs: Date.now() + waitMs });
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+
+  /** Until the stream ends; true where the node does not let us read. */
+  async #readOnce(): Promise<boolean> {
+    const cut = new AbortController();
+    const headers: Record<string, string> = { Accept: 'text/event-stream' };
+    if (this.#lastId !== undefined) headers['Last-Event-ID'] = this.#lastId;
+    let timer = setTimeout(() => cut.abort(), SILENCE_MS);
+    try {
+      const response = await fetch(targetOf(ROUTES.eventStream, {}), { headers, signal: cut.signal });
+      if (response.status === 401) return true;
+      if (!response.ok || response.body === null) throw await refusedBy(response);
+      this.#backoff.reset();
+      this.#sinceMs = undefined;
+      this.#listener.onConnection(null);
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      const stream = new StreamReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return false;
+        clearTimeout(timer);
+        timer = setTimeout(() => cut.abort(), SILENCE_MS);
+        this.#take(stream, value);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #take(stream: StreamReader, text: string): void {
+    const messages = stream.read(text);
+    this.#lastId = messages.findLast(({ id }) => id !== undefined)?.id ?? this.#lastId;
+    const events = messages
+      .filter(({ event, data }) => event === 'message' && data !== '')
+      .map(({ data }) => JSON.parse(data) as MonitorEvent);
+    const isGap = messages.some(({ event }) => event === 'gap');
+    if (events.length > 0 || isGap) this.#listener.onEvents(events, isGap);
+  }
+}

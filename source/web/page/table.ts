@@ -1,0 +1,71 @@
+import { type Child, element, replace } from './dom.ts';
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => Child;
+  /** `main`: what the row is about; it stands above the others where there is little room. */
+  readonly kind?: 'main' | 'number' | 'id';
+}
+
+/** A table whose rows keep their element, and the focus in it, as long as they say the same. */
+export class Table<Row> {
+  readonly element: HTMLElement;
+  readonly #body = element('tbody', { role: 'rowgroup' });
+  readonly #empty: HTMLElement;
+  readonly #columns: readonly Column<Row>[];
+  readonly #keyOf: (row: Row) => string;
+
+  constructor(
+    caption: string,
+    empty: string,
+    columns: readonly Column<Row>[],
+    keyOf: (row: Row) => string,
+  ) {
+    this.#columns = columns;
+    this.#keyOf = keyOf;
+    this.#empty = element('p', { class: 'empty', hidden: true }, empty);
+    const heads = columns.map(({ title, kind }) =>
+      element('th', { scope: 'col', role: 'columnheader', ...(kind === 'number' ? { class: kind } : {}) }, title),
+    );
+    const head = element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...heads));
+    const label = element('caption', { class: 'heard' }, caption);
+    this.element = element('div', {}, element('table', { role: 'table' }, label, head, this.#body), this.#empty);
+    this.#body.addEventListener('keydown', (pressed) => walk(this.#body, pressed));
+  }
+
+  show(rows: readonly Row[]): void {
+    const focused = document.activeElement?.closest('tr');
+    const key = focused !== null && this.#body.contains(focused ?? null) ? focused?.dataset.key : undefined;
+    const before = new Map([...this.#body.rows].map((row) => [row.dataset.key, row]));
+    const now = rows.map((row) => {
+      const made = this.#row(row);
+      const old = before.get(made.dataset.key);
+      return old?.isEqualNode(made) === true ? old : made;
+    });
+    if (now.length !== this.#body.rows.length || now.some((row, at) => row !== this.#body.rows[at])) {
+      replace(this.#body, now);
+      const again = now.find((row) => row.dataset.key === key);
+      if (key !== undefined) again?.querySelector('a')?.focus({ preventScroll: true });
+    }
+    this.#empty.hidden = rows.length > 0;
+  }
+
+  #row(row: Row): HTMLTableRowElement {
+    const cells = this.#columns.map(({ title, cell, kind = '' }) =>
+      element('td', { role: 'cell', 'data-title': title, class: kind }, element('span', {}, cell(row))),
+    );
+    return element('tr', { role: 'row', 'data-key': this.#keyOf(row) }, ...cells);
+  }
+}
+
+/** Arrows, and the console's letters, go from row to row. */
+function walk(body: HTMLTableSectionElement, pressed: KeyboardEvent): void {
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[pressed.key];
+  if (step === undefined || pressed.ctrlKey || pressed.altKey || pressed.metaKey) return;
+  const links = [...body.rows].flatMap((row) => row.querySelector('a') ?? []);
+  const at = links.findIndex((link) => link.closest('tr')?.contains(document.activeElement) === true);
+  const next = links[at + step];
+  if (next === undefined) return;
+  pressed.preventDefault();
+  next.focus();
+}

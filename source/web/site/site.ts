@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import type { Reply } from '../http/http-reply.ts';
+
+/** What a browser is shown beside the API. */
+export interface Site {
+  /** Answers a `GET` of `path`, as it was sent. */
+  answer(path: string, request: IncomingMessage): Promise<Reply>;
+}
+
+/** The type of a file by the ending of its name; what is not known is bytes, which no browser runs. */
+export function contentType(name: string): string {
+  const ending = /\.(?<ending>[a-z\d]+)$/iu.exec(name)?.groups?.ending?.toLowerCase() ?? '';
+  return Object.hasOwn(TYPES, ending) ? (TYPES[ending] ?? BYTES) : BYTES;
+}
+
+const BYTES = 'application/octet-stream';
+const TYPES: Readonly<Record<string, string>> = {
+  avif: 'image/avif',
+  css: 'text/css; charset=utf-8',
+  gif: 'image/gif',
+  htm: 'text/html; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  ico: 'image/x-icon',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  js: 'text/javascript; charset=utf-8',
+  json: 'application/json',
+  map: 'application/json',
+  mjs: 'text/javascript; charset=utf-8',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  txt: 'text/plain; charset=utf-8',
+  wasm: 'application/wasm',
+  webmanifest: 'application/manifest+json',
+  webp: 'image/webp',
+  woff: 'font/woff',
+  woff2: 'font/woff2',
+  xml: 'application/xml',
+};
