@@ -7,7 +7,7 @@ import type { Teller } from '../words/teller.ts';
 import { answerOf, failureOf } from './answer-words.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
-import type { Answer, Effect } from './state/console-state.ts';
+import type { Answer, Effect } from './state/effect.ts';
 import type { MessageLine } from './state/message-line.ts';
 
 type Act = Extract<Effect, { effect: 'act' }>;

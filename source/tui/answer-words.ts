@@ -11,7 +11,7 @@ import { refusalWords } from '../words/refusal-words.ts';
 import { exitWords } from '../words/result-words.ts';
 import type { Teller } from '../words/teller.ts';
 import { toldWords, warningLine } from '../words/told-words.ts';
-import type { Answer, Effect } from './state/console-state.ts';
+import type { Answer, Effect } from './state/effect.ts';
 
 type Act = Extract<Effect, { effect: 'act' }>;
 type Value = ActionValue[keyof ActionValue];

@@ -1,10 +1,5 @@
 import type { Clock, Timers } from '../base/ports.ts';
-import type { NodeApi } from '../contract/node-api.ts';
-import { actOnEach, answerTo } from './acting.ts';
-import { type Copier, copied } from './copy-message.ts';
-import type { ConsoleMemory } from './data/choices.ts';
 import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
-import type { TemplateStore } from './data/templates.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
 import { KeyQueue } from './key-queue.ts';
@@ -12,28 +7,18 @@ import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
 import { bindingFor } from './keymap/keymap.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
+import { lineOf, perform, type Stage, type World } from './perform.ts';
 import { StalledTerminal } from './stalled-terminal.ts';
-import {
-  areMeasuredAlike,
-  type ConsoleState,
-  contextOf,
-  type Effect,
-  initialState,
-  isOwnMessage,
-  type Message,
-} from './state/console-state.ts';
+import { areMeasuredAlike, type ConsoleState, contextOf, initialState } from './state/console-state.ts';
 import { wantsOlderEvents } from './state/events-update.ts';
+import { isOwnMessage, type Message } from './state/message.ts';
 import type { MessageCause } from './state/message-line.ts';
 import { update } from './state/update.ts';
-import { performTemplate } from './template-message.ts';
 import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
 
-export interface EngineParts {
-  readonly api: NodeApi;
+export interface EngineParts extends World {
   readonly facts: ConsoleFacts;
-  readonly memory: ConsoleMemory;
-  readonly templates: TemplateStore;
   readonly theme: Theme;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -41,21 +26,15 @@ export interface EngineParts {
   readonly rows: number;
   /** True while the terminal still has not taken what was written: then nothing more is drawn. */
   readonly isBusy: () => boolean;
-  readonly onLeave: () => void;
   readonly onRepaint: () => void;
   /** Something of ours threw: the console has stopped, and whoever shows it gives the terminal back. */
   readonly onDefect: (error: unknown) => void;
-  /** Lets an outside editor change a text; null where that failed or was given up. */
-  readonly edit: (text: string) => Promise<string | null>;
-  readonly copy: Copier;
 }
 
 const FRAME_MS = 100;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
 const LONGEST_WAIT_MS = 1000;
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The console without React: takes messages, carries out effects, and offers a new frame when one differs. */
 export class ConsoleEngine {
@@ -76,6 +55,7 @@ export class ConsoleEngine {
   readonly #terminal: StalledTerminal;
   #followedAtMs = Number.NEGATIVE_INFINITY;
   readonly #keys: KeyQueue;
+  readonly #stage: Stage;
   #isStopped = false;
 
   constructor(parts: EngineParts) {
@@ -98,13 +78,24 @@ export class ConsoleEngine {
       },
       onDetail: () => this.#keys.came(),
       onNews: (text, turnOf) => this.#say('note', text, turnOf === undefined ? undefined : { turnOf }),
-      onFault: (error) => this.#say('failed', wordsOf(error), 'node'),
+      onFault: (error) => this.#say('failed', error, 'node'),
     });
     this.#keys = new KeyQueue({
       timers,
       take: (key) => this.dispatch({ type: 'key', key }),
       waitsFor: (key) => this.#waitsFor(key),
     });
+    this.#stage = {
+      world: parts,
+      feed: this.#feed,
+      teller: () => tellerOf(this.#data),
+      dispatch: (message) => this.dispatch(message),
+      repaint: () => {
+        this.#repaint += 1;
+        parts.onRepaint();
+      },
+      isStopped: () => this.#isStopped,
+    };
     this.#draw();
   }
 
@@ -159,7 +150,7 @@ export class ConsoleEngine {
     const { prompt, market } = this.#state;
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) perform(this.#stage, effect);
     const soonestMs = Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS, this.#terminal.untilMs);
     // A key looks at a terminal that is left alone at once.
     this.#drawBy(isOwn ? this.#data.nowMs : soonestMs);
@@ -175,65 +166,8 @@ export class ConsoleEngine {
     }
   }
 
-  #say(kind: 'note' | 'failed', text: string, cause?: MessageCause): void {
-    this.dispatch({ type: 'say', message: cause === undefined ? { kind, text } : { kind, text, cause } });
-  }
-
-  #perform(effect: Effect): void {
-    switch (effect.effect) {
-      case 'act':
-        void this.#act(effect);
-        return;
-      case 'act-each':
-        void actOnEach(
-          {
-            api: this.#parts.api,
-            teller: () => tellerOf(this.#data),
-            say: (message) => this.dispatch({ type: 'say', message }),
-            isStopped: () => this.#isStopped,
-          },
-          effect,
-        );
-        return;
-      case 'arrange':
-        this.#feed.arrange(effect.arrangement, effect.at);
-        return;
-      case 'reach':
-        this.#feed.reach(effect.end);
-        return;
-      case 'remember':
-        this.#parts.memory
-          .remember(effect.choices)
-          .catch((error: unknown) => this.#say('note', wordsOf(error)));
-        return;
-      case 'edit':
-        void this.#edit(effect.text);
-        return;
-      case 'template':
-        performTemplate(this.#parts.templates, effect, (message) => this.dispatch(message));
-        return;
-      case 'copy':
-        this.dispatch({ type: 'say', message: copied(effect.text, this.#parts.copy) });
-        return;
-      case 'repaint':
-        this.#repaint += 1;
-        this.#parts.onRepaint();
-        return;
-      case 'leave':
-        this.#parts.onLeave();
-    }
-  }
-
-  async #act(effect: Extract<Effect, { effect: 'act' }>): Promise<void> {
-    this.dispatch({ type: 'answer', answer: await answerTo(this.#parts.api, effect, tellerOf(this.#data)) });
-  }
-
-  async #edit(text: string): Promise<void> {
-    const edited = await this.#parts.edit(text).catch((error: unknown) => {
-      this.#say('failed', wordsOf(error));
-      return null;
-    });
-    if (edited !== null) this.dispatch({ type: 'edited', text: edited });
+  #say(kind: 'note' | 'failed', text: unknown, cause?: MessageCause): void {
+    this.dispatch({ type: 'say', message: lineOf(kind, text, cause) });
   }
 
   #tickLater(): void {

@@ -13,8 +13,9 @@ import { KEYS } from './keymap/keys.ts';
 import { MarketFeed } from './market-feed.ts';
 import { OlderEvents } from './older-events.ts';
 import { Stale } from './stale.ts';
-import type { Arrival, ListMessage } from './state/console-state.ts';
+import type { Arrival } from './state/effect.ts';
 import type { MarketCursor } from './state/market-cursor.ts';
+import type { ListMessage } from './state/message.ts';
 
 /** How often rows, and peers, are asked for at the most. */
 const ROWS_EVERY_MS = 100;

@@ -4,8 +4,8 @@ import type { NodeApi, SeedRow } from '../contract/node-api.ts';
 import { cursorOf, readCursor, type SeedKey } from '../contract/seed-page.ts';
 import { isFinished } from '../contract/turn.ts';
 import type { Arrangement, Known, ListEnd, MarketIndex } from './data/market-index.ts';
-import type { ListMessage } from './state/console-state.ts';
 import type { MarketCursor } from './state/market-cursor.ts';
+import type { ListMessage } from './state/message.ts';
 
 /** Finished seeds that are asked for at once. */
 const PAGE = 500;

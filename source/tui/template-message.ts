@@ -2,7 +2,8 @@ import { CrabnetError } from '../model/errors.ts';
 import type { TemplateStore } from './data/templates.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
-import type { Effect, Message } from './state/console-state.ts';
+import type { Effect } from './state/effect.ts';
+import type { Message } from './state/message.ts';
 
 type TemplateEffect = Extract<Effect, { effect: 'template' }>;
 

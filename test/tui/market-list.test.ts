@@ -25,6 +25,11 @@ const KEYS: readonly (readonly string[])[] = [
   ...['task 7', 'accepted', 'live?', 'opus'].map((words) => ['/', `text:${words}`, 'Enter']),
 ];
 
+const PAGES_DOWN = Array.from({ length: 14 }, () => 'PgDn');
+
+/** To the end from a seed that the end's part of the list does not have. */
+const FROM_ABOVE_THE_END = [PAGES_DOWN, PAGES_DOWN, ['G'], ['j'], ['j']];
+
 /** The rows of Market, zoomed, the pinned seed that a filter leaves out not among them. */
 function placesShown(bench: BenchConsole): readonly number[] {
   const heading = bench.line(1);
@@ -56,6 +61,6 @@ test('whatever keys are pressed, Market shows a part of the whole list that has 
       }
       bench.engine.stop();
     }),
-    { numRuns: 25 },
+    { numRuns: 25, examples: [[FROM_ABOVE_THE_END]] },
   );
 });

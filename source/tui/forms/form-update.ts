@@ -1,6 +1,6 @@
 import type { ConsoleData } from '../data/console-data.ts';
 import { verbReason } from '../keymap/verb-reasons.ts';
-import type { Effect } from '../state/console-state.ts';
+import type { Effect } from '../state/effect.ts';
 import type { MessageLine } from '../state/message-line.ts';
 import type { Form } from './form.ts';
 

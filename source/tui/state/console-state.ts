@@ -1,13 +1,10 @@
-import type { ActionId, ActionInput } from '../../contract/actions.ts';
 import { type Choices, DEFAULT_CHOICES, type KeptFilters } from '../data/choices.ts';
-import type { Arrangement, ListEnd } from '../data/market-index.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
-import type { TemplateValues } from '../data/templates.ts';
 import type { Form } from '../forms/form.ts';
-import type { Key } from '../keymap/key.ts';
 import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
 import { classOf, type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
+import type { Arrival, Effect } from './effect.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
 import type { MessageLine, Said } from './message-line.ts';
 import type { Prompt } from './prompt.ts';
@@ -103,85 +100,6 @@ export interface ConsoleState {
   /** The choices that were given away to be remembered last. */
   readonly remembered: Choices;
 }
-
-/** Where the cursor is in a list that stands otherwise than before: on its first row, or on its own still. */
-export type Arrival = 'first' | 'own';
-
-/** What becomes of Market's list. */
-export type ListMessage =
-  | { readonly type: 'data' }
-  /** It stands in another order, more of its filter is worked off, or another part of it is here. */
-  | { readonly type: 'arranged'; readonly at?: 'first' }
-  /** So many rows have come before those that were there; less than 0: have gone. */
-  | { readonly type: 'shifted'; readonly by: number }
-  /** An end of it, which the cursor was to go to, is here. */
-  | { readonly type: 'reached'; readonly end: ListEnd };
-
-/** What happens to the console. */
-export type Message =
-  | { readonly type: 'key'; readonly key: Key }
-  | { readonly type: 'paste'; readonly text: string }
-  | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
-  | ListMessage
-  | { readonly type: 'answer'; readonly answer: Answer }
-  | { readonly type: 'edited'; readonly text: string }
-  /** The names of the templates, which were asked for. */
-  | { readonly type: 'templates'; readonly names: readonly string[] }
-  | { readonly type: 'template'; readonly values: TemplateValues }
-  | { readonly type: 'say'; readonly message: MessageLine };
-
-/** True for what a key or the terminal led to; the rest comes by itself, and may wait for the next frame. */
-export const isOwnMessage = ({ type }: Message): boolean =>
-  type !== 'data' && type !== 'arranged' && type !== 'shifted';
-
-/** What became of an action: words for the message line, and the field at fault. */
-export interface Answer {
-  readonly action: ActionId;
-  readonly isDone: boolean;
-  readonly message: MessageLine;
-  readonly field?: string;
-}
-
-/** A command to the world outside the state, as data. */
-export type Effect =
-  | {
-      [Id in ActionId]: {
-        readonly effect: 'act';
-        readonly action: Id;
-        readonly input: ActionInput[Id];
-        /** What `ok` will say before how far it got. */
-        readonly about: string;
-        readonly afterwards?: string;
-      };
-    }[ActionId]
-  /** A verb is to be carried out on one seed after the other. */
-  | { readonly effect: 'act-each'; readonly verb: 'bid' | 'claim'; readonly seedIds: readonly string[] }
-  | {
-      readonly effect: 'act-each';
-      readonly verb: 'settle';
-      readonly seedIds: readonly string[];
-      readonly verdict: 'accepted' | 'rejected';
-    }
-  /** The market's list is to be put into this order and filter; `arranged` follows. */
-  | { readonly effect: 'arrange'; readonly arrangement: Arrangement; readonly at: Arrival }
-  /** An end of the market's list is to be read; `reached` follows. */
-  | { readonly effect: 'reach'; readonly end: ListEnd }
-  /** The next console is to begin with these. */
-  | { readonly effect: 'remember'; readonly choices: Choices }
-  | { readonly effect: 'edit'; readonly text: string }
-  /** `templates` follows, or `template`, or words. */
-  | { readonly effect: 'template'; readonly to: 'list' }
-  | { readonly effect: 'template'; readonly to: 'read'; readonly name: string }
-  | {
-      readonly effect: 'template';
-      readonly to: 'save';
-      readonly name: string;
-      readonly values: TemplateValues;
-    }
-  /** For the terminal's clipboard. */
-  | { readonly effect: 'copy'; readonly text: string }
-  | { readonly effect: 'repaint' }
-  | { readonly effect: 'leave' };
 
 export interface Update {
   readonly state: ConsoleState;

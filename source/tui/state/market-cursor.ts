@@ -1,5 +1,5 @@
 import type { SeedRow } from '../../contract/node-api.ts';
-import type { MarketIndex } from '../data/market-index.ts';
+import type { ListEnd, MarketIndex } from '../data/market-index.ts';
 import { firstInSight, type ListPoint, moved } from '../layout/scroll.ts';
 
 /**
@@ -55,6 +55,13 @@ export function moveBy(market: MarketIndex, cursor: MarketCursor, by: number, he
   const [row] = listSlice(market, cursor, place, place + 1);
   if (row === undefined || row.id === cursor.id) return cursor;
   return { id: row.id, place: ownPlace(market, row.id, place), line };
+}
+
+/** The cursor on an end of the list, in a pane of `height` rows, wherever it was: what was read for it need not have its seed. */
+export function onEnd(market: MarketIndex, end: ListEnd, height: number): MarketCursor {
+  const place = end === 'last' ? market.shownCount - 1 : 0;
+  const id = market.at(place)?.id;
+  return id === undefined ? NO_CURSOR : { id, place, line: Math.min(place, height - 1) };
 }
 
 /**

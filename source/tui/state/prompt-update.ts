@@ -7,14 +7,8 @@ import { insertText, type TextField, textField } from '../forms/text-field.ts';
 import { type Key, keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
-import {
-  type Arrival,
-  type ConsoleState,
-  type Update,
-  type WholeText,
-  withEffects,
-  withMessage,
-} from './console-state.ts';
+import { type ConsoleState, type Update, type WholeText, withEffects, withMessage } from './console-state.ts';
+import type { Arrival } from './effect.ts';
 import { markedLabel } from './marked-words.ts';
 import { peerPromptLabel } from './peer-prompt.ts';
 import type { FilterTarget, Prompt } from './prompt.ts';

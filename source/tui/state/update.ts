@@ -14,18 +14,17 @@ import type { KeyContext } from '../keymap/situation.ts';
 import { TEXT_CONTEXTS } from '../keymap/text-keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import {
-  type Answer,
   type ConsoleState,
   choicesOf,
-  type Effect,
   isTooSmall,
   keyContextOf,
-  type Message,
   type Update,
   withEffects,
   withMessage,
 } from './console-state.ts';
+import type { Answer, Effect } from './effect.ts';
 import { keepCursor, rearranged } from './market-cursor.ts';
+import type { Message } from './message.ts';
 import { answersOneKey, isOver, noted } from './message-line.ts';
 import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';

@@ -8,19 +8,11 @@ import type { Measures } from '../layout/measures.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, layoutIn, type Update, withEffects, withMessage } from './console-state.ts';
 import { following, moveOverEvents } from './events-update.ts';
-import { jumpTo, moveBy } from './market-cursor.ts';
+import { jumpTo, type MarketCursor, moveBy, onEnd } from './market-cursor.ts';
 import { moveOverPeers, withPeers } from './peers-update.ts';
 import { setFilter } from './prompt-update.ts';
 import { eventUnderCursor, isHeldSeed, peerUnderCursor } from './situation.ts';
-import {
-  MOVES,
-  type Move,
-  matchCount,
-  noMatchWords,
-  scrollText,
-  shiftSideways,
-  toMatch,
-} from './text-scroll.ts';
+import { type Move, matchCount, noMatchWords, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
 
 /** The next or previous seed that waits for this node, from any pane. */
 export function goToTurn(
@@ -190,19 +182,21 @@ export const atEnd = (
   state: ConsoleState,
   end: ListEnd,
   data: ConsoleData,
-  measures: Measures,
-): ConsoleState => movedOverSeeds(state, (end === 'last' ? MOVES.last : MOVES.first)(), data, measures);
+  { market: rows = 1 }: Measures,
+): ConsoleState => withCursor(state, onEnd(data.market, end, rows));
 
-function movedOverSeeds(
+const movedOverSeeds = (
   state: ConsoleState,
   by: number,
   data: ConsoleData,
   { market: rows = 1 }: Measures,
-): ConsoleState {
-  const { market } = state;
-  const cursor = moveBy(data.market, market.cursor, by, rows);
-  return { ...state, market: { ...market, cursor }, seed: { ...state.seed, top: 0 } };
-}
+): ConsoleState => withCursor(state, moveBy(data.market, state.market.cursor, by, rows));
+
+const withCursor = (state: ConsoleState, cursor: MarketCursor): ConsoleState => ({
+  ...state,
+  market: { ...state.market, cursor },
+  seed: { ...state.seed, top: 0 },
+});
 
 /** Seed's state or its history. */
 export const otherSeedView = (state: ConsoleState): ConsoleState => ({

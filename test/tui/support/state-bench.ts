@@ -2,13 +2,10 @@ import type { PeerRow, SeedRow } from '../../../source/contract/node-api.ts';
 import { type ConsoleFacts, LiveData } from '../../../source/tui/data/console-data.ts';
 import type { Measures } from '../../../source/tui/layout/measures.ts';
 import { firstInSight } from '../../../source/tui/layout/scroll.ts';
-import {
-  type ConsoleState,
-  type Effect,
-  initialState,
-  type Message,
-} from '../../../source/tui/state/console-state.ts';
+import { type ConsoleState, initialState } from '../../../source/tui/state/console-state.ts';
+import type { Effect } from '../../../source/tui/state/effect.ts';
 import { isFilteredOut, listLength, listSlice } from '../../../source/tui/state/market-cursor.ts';
+import type { Message } from '../../../source/tui/state/message.ts';
 import { update } from '../../../source/tui/state/update.ts';
 import type { NodeEvent } from '../../../source/words/events/event-facts.ts';
 import { FACTS } from './bench-console.ts';

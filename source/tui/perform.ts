@@ -1,0 +1,84 @@
+import type { NodeApi } from '../contract/node-api.ts';
+import type { Teller } from '../words/teller.ts';
+import { actOnEach, answerTo } from './acting.ts';
+import { type Copier, copied } from './copy-message.ts';
+import type { ConsoleMemory } from './data/choices.ts';
+import type { TemplateStore } from './data/templates.ts';
+import type { Feed } from './feed.ts';
+import type { Effect } from './state/effect.ts';
+import type { Message } from './state/message.ts';
+import type { MessageCause, MessageLine } from './state/message-line.ts';
+import { performTemplate } from './template-message.ts';
+
+/** What the console asks of the world around it. */
+export interface World {
+  readonly api: NodeApi;
+  readonly memory: ConsoleMemory;
+  readonly templates: TemplateStore;
+  /** Lets an outside editor change a text; null where that failed or was given up. */
+  readonly edit: (text: string) => Promise<string | null>;
+  readonly copy: Copier;
+  readonly onLeave: () => void;
+}
+
+export interface Stage {
+  readonly world: World;
+  readonly feed: Pick<Feed, 'arrange' | 'reach'>;
+  readonly teller: () => Teller;
+  readonly dispatch: (message: Message) => void;
+  readonly repaint: () => void;
+  readonly isStopped: () => boolean;
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** One line for the message line, with what it is about where it goes stale. */
+export function lineOf(kind: 'note' | 'failed', text: unknown, cause?: MessageCause): MessageLine {
+  const words = typeof text === 'string' ? text : wordsOf(text);
+  return cause === undefined ? { kind, text: words } : { kind, text: words, cause };
+}
+
+/** Carries out what `update` asked for; what becomes of it comes back as messages. */
+export function perform(stage: Stage, effect: Effect): void {
+  const { world, feed, dispatch } = stage;
+  const say = (message: MessageLine): void => dispatch({ type: 'say', message });
+  switch (effect.effect) {
+    case 'act':
+      void answerTo(world.api, effect, stage.teller()).then((answer) => dispatch({ type: 'answer', answer }));
+      return;
+    case 'act-each':
+      void actOnEach({ api: world.api, teller: stage.teller, say, isStopped: stage.isStopped }, effect);
+      return;
+    case 'arrange':
+      feed.arrange(effect.arrangement, effect.at);
+      return;
+    case 'reach':
+      feed.reach(effect.end);
+      return;
+    case 'remember':
+      world.memory.remember(effect.choices).catch((error: unknown) => say(lineOf('note', error)));
+      return;
+    case 'edit':
+      void edit(stage, effect.text);
+      return;
+    case 'template':
+      performTemplate(world.templates, effect, dispatch);
+      return;
+    case 'copy':
+      say(copied(effect.text, world.copy));
+      return;
+    case 'repaint':
+      stage.repaint();
+      return;
+    case 'leave':
+      world.onLeave();
+  }
+}
+
+async function edit({ world, dispatch }: Stage, text: string): Promise<void> {
+  const edited = await world.edit(text).catch((error: unknown) => {
+    dispatch({ type: 'say', message: lineOf('failed', error) });
+    return null;
+  });
+  if (edited !== null) dispatch({ type: 'edited', text: edited });
+}

@@ -1,0 +1,57 @@
+import type { ActionId, ActionInput } from '../../contract/actions.ts';
+import type { Choices } from '../data/choices.ts';
+import type { Arrangement, ListEnd } from '../data/market-index.ts';
+import type { TemplateValues } from '../data/templates.ts';
+import type { MessageLine } from './message-line.ts';
+
+/** Where the cursor is in a list that stands otherwise than before: on its first row, or on its own still. */
+export type Arrival = 'first' | 'own';
+
+/** What became of an action: words for the message line, and the field at fault. */
+export interface Answer {
+  readonly action: ActionId;
+  readonly isDone: boolean;
+  readonly message: MessageLine;
+  readonly field?: string;
+}
+
+/** A command to the world outside the state, as data. */
+export type Effect =
+  | {
+      [Id in ActionId]: {
+        readonly effect: 'act';
+        readonly action: Id;
+        readonly input: ActionInput[Id];
+        /** What `ok` will say before how far it got. */
+        readonly about: string;
+        readonly afterwards?: string;
+      };
+    }[ActionId]
+  /** A verb is to be carried out on one seed after the other. */
+  | { readonly effect: 'act-each'; readonly verb: 'bid' | 'claim'; readonly seedIds: readonly string[] }
+  | {
+      readonly effect: 'act-each';
+      readonly verb: 'settle';
+      readonly seedIds: readonly string[];
+      readonly verdict: 'accepted' | 'rejected';
+    }
+  /** The market's list is to be put into this order and filter; `arranged` follows. */
+  | { readonly effect: 'arrange'; readonly arrangement: Arrangement; readonly at: Arrival }
+  /** An end of the market's list is to be read; `reached` follows. */
+  | { readonly effect: 'reach'; readonly end: ListEnd }
+  /** The next console is to begin with these. */
+  | { readonly effect: 'remember'; readonly choices: Choices }
+  | { readonly effect: 'edit'; readonly text: string }
+  /** `templates` follows, or `template`, or words. */
+  | { readonly effect: 'template'; readonly to: 'list' }
+  | { readonly effect: 'template'; readonly to: 'read'; readonly name: string }
+  | {
+      readonly effect: 'template';
+      readonly to: 'save';
+      readonly name: string;
+      readonly values: TemplateValues;
+    }
+  /** For the terminal's clipboard. */
+  | { readonly effect: 'copy'; readonly text: string }
+  | { readonly effect: 'repaint' }
+  | { readonly effect: 'leave' };
