@@ -1,5 +1,5 @@
 import { formatCount, formatPlural } from './numbers.ts';
-import { formatClock, formatExact } from './time.ts';
+import { formatClock } from './time.ts';
 
 /** What the page in the browser says of itself; of the node it says what the others say. */
 export const PAGE_WORDS = {
@@ -56,6 +56,66 @@ export const PAGE_WORDS = {
     settlements: 'Settlements',
     history: 'History',
   },
+  columns: {
+    title: 'Title',
+    status: 'Status',
+    waitsFor: 'Waits for',
+    left: 'Left',
+    best: 'Best',
+    bids: 'Bids',
+    min: 'Min',
+    reward: 'Reward',
+    from: 'From',
+    id: 'Id',
+    time: 'Time',
+    event: 'Event',
+    seed: 'Seed',
+    name: 'Name',
+    heard: 'Heard',
+    rate: 'Rate',
+    address: 'Address',
+    link: 'Link',
+    latency: 'Latency',
+    clock: 'Clock',
+    notes: 'Notes',
+    to: 'To',
+    what: 'What',
+    times: 'Times',
+    size: 'Size',
+    last: 'Last',
+    rank: 'Rank',
+    price: 'Price',
+    bidder: 'Bidder',
+    worker: 'Worker',
+    state: 'State',
+    until: 'Until',
+    note: 'Note',
+    by: 'By',
+    cameTo: 'Came to',
+  },
+  facts: {
+    alias: 'alias',
+    id: 'id',
+    network: 'network',
+    version: 'version',
+    store: 'store',
+    catchingUp: 'catching up',
+    status: 'status',
+    waitsFor: 'waits for',
+    reward: 'reward',
+    minimum: 'minimum',
+    bids: 'bids',
+    best: 'best',
+    from: 'from',
+    worker: 'worker',
+    published: 'published',
+    bidsClose: 'bids close',
+    mayRunFor: 'may run for',
+    description: 'description',
+    rules: 'rules',
+  },
+  errors: 'What it said on stderr',
+  unverified: 'unverified',
   market: { order: 'Order', state: 'Which', filter: 'Filter', reverse: 'reversed', ask: 'Show' },
   filterHint: 'words, status:open, reward>20, left<10m, -video',
   orders: {
@@ -94,6 +154,5 @@ export const heldWords = (count: number): string => `${formatPlural(count, 'even
 export const graphWords = (nodes: number, live: number): string =>
   `${formatPlural(nodes, 'node')}, ${formatCount(live)} of them live`;
 
-export const notDrawnWords = (count: number): string => `${formatPlural(count, 'more node')} in the list only`;
-
-export const periodWords = (ms: number): string => formatExact(ms);
+export const notDrawnWords = (count: number): string =>
+  `${formatPlural(count, 'more node')} in the list only`;

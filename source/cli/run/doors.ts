@@ -5,8 +5,8 @@ import type { RunningNode } from '../../node/running-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { ControlServer } from '../../web/control/control-server.ts';
 import { MonitorServer } from '../../web/monitor/monitor-server.ts';
-import { FolderSite } from '../../web/site/folder-site.ts';
 import { readOrMakeWebToken } from '../../web/monitor/web-token.ts';
+import { FolderSite } from '../../web/site/folder-site.ts';
 
 /** The HTTP doors of a running node. */
 export interface Doors {

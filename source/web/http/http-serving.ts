@@ -107,10 +107,12 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply, 
   if (!keepAlive) response.shouldKeepAlive = false;
   response.writeHead(reply.status, {
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Cache-Control': 'no-store',
     ...reply.headers,
     'Content-Type': reply.type,
-    ...(reply.stream === undefined ? { 'Content-Length': Buffer.byteLength(reply.body) } : {}),
-    'Cache-Control': 'no-store',
+    ...(reply.stream === undefined && reply.status !== 304
+      ? { 'Content-Length': Buffer.byteLength(reply.body) }
+      : {}),
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',

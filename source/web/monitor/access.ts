@@ -19,7 +19,9 @@ export class Access {
   /** Without a token all may read. */
   constructor(token: string | null) {
     this.#token = token;
-    this.#session = createHmac('sha256', token ?? '').update('crabnet session').digest('base64url');
+    this.#session = createHmac('sha256', token ?? '')
+      .update('crabnet session')
+      .digest('base64url');
   }
 
   /** Why this request may not read, or undefined. */
@@ -42,7 +44,10 @@ export class Access {
         ...signIn,
         answer: ({ request }) => this.problemOf(request) ?? this.#begin(request, json({ shown: true })),
       },
-      { ...signOut, answer: ({ request }) => withCookie(json({ shown: false }), `${nameOf(request)}=; Max-Age=0`) },
+      {
+        ...signOut,
+        answer: ({ request }) => withCookie(json({ shown: false }), `${nameOf(request)}=; Max-Age=0`),
+      },
     ];
   }
 

@@ -2,7 +2,7 @@ import { ROUTES } from '../../contract/routes.ts';
 import { PAGE_WORDS } from '../../words/page-words.ts';
 import { read } from './api.ts';
 import { moment, said } from './cells.ts';
-import { element, replace } from './dom.ts';
+import { element, update } from './dom.ts';
 import type { MakeView } from './view.ts';
 
 /** What is wrong with the node now, since when, and what to do. */
@@ -13,7 +13,7 @@ export const alertsView: MakeView = () => {
     element: list,
     async refresh() {
       const { alerts } = await read(ROUTES.alerts);
-      replace(
+      update(
         list,
         alerts.length === 0 ? element('p', { class: 'empty' }, PAGE_WORDS.empty.alerts) : null,
         ...alerts.map(({ words, remedy, since_ts }) =>

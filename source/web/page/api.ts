@@ -1,4 +1,4 @@
-import { type Asked, type QueryFields, type RouteSpec, ROUTES, targetOf } from '../../contract/routes.ts';
+import { type Asked, type QueryFields, ROUTES, type RouteSpec, targetOf } from '../../contract/routes.ts';
 import { PAGE_WORDS } from '../../words/page-words.ts';
 
 /** The node answered that it will not, or cannot; the message is its own. */

@@ -30,7 +30,7 @@ export const node = (view: NodeView, id: string): HTMLElement =>
 export const nodeName = (view: NodeView, id: string): string =>
   /^[A-Za-z\d]{20,}$/u.test(id) ? view.names.nameOf(id) : sanitizeLine(id);
 
-export const seedLink = (id: string, text: string): HTMLElement =>
+const seedLink = (id: string, text: string): HTMLElement =>
   element('a', { href: placeOf('seed', id) }, said(text));
 
 export function statusCell(row: SeedRow): HTMLElement {
@@ -38,31 +38,37 @@ export function statusCell(row: SeedRow): HTMLElement {
   return element('span', { class: statusLook(row) ?? '' }, row.status, ...marks);
 }
 
+const { columns: COLUMNS } = PAGE_WORDS;
+
 const now = () => Date.now();
 
 export const seedTable = (view: NodeView, caption: string, empty: string): Table<SeedRow> => {
   const columns: readonly Column<SeedRow>[] = [
-    { title: 'Title', kind: 'main', cell: ({ id, title }) => seedLink(id, title || shortSeed(id)) },
-    { title: 'Status', cell: statusCell },
-    { title: 'Waits for', cell: ({ turn }) => turnWords(turn, now()).long },
-    { title: 'Left', kind: 'number', cell: ({ turn }) => leftWords(turn, now()) },
-    { title: 'Best', kind: 'number', cell: ({ best_price }) => (best_price === null ? '-' : formatCount(best_price)) },
-    { title: 'Bids', kind: 'number', cell: bidsCell },
-    { title: 'Min', kind: 'number', cell: ({ min_price }) => formatCount(min_price) },
-    { title: 'Reward', kind: 'number', cell: ({ reward }) => formatCount(reward) },
-    { title: 'From', cell: ({ created_by }) => node(view, created_by) },
-    { title: 'Id', kind: 'id', cell: ({ id }) => shortSeed(id) },
+    { title: COLUMNS.title, kind: 'main', cell: ({ id, title }) => seedLink(id, title || shortSeed(id)) },
+    { title: COLUMNS.status, cell: statusCell },
+    { title: COLUMNS.waitsFor, cell: ({ turn }) => turnWords(turn, now()).long },
+    { title: COLUMNS.left, kind: 'number', cell: ({ turn }) => leftWords(turn, now()) },
+    {
+      title: COLUMNS.best,
+      kind: 'number',
+      cell: ({ best_price }) => (best_price === null ? '-' : formatCount(best_price)),
+    },
+    { title: COLUMNS.bids, kind: 'number', cell: bidsCell },
+    { title: COLUMNS.min, kind: 'number', cell: ({ min_price }) => formatCount(min_price) },
+    { title: COLUMNS.reward, kind: 'number', cell: ({ reward }) => formatCount(reward) },
+    { title: COLUMNS.from, cell: ({ created_by }) => node(view, created_by) },
+    { title: COLUMNS.id, kind: 'id', cell: ({ id }) => shortSeed(id) },
   ];
   return new Table(caption, empty, columns, ({ id }) => id);
 };
 
 export const eventTable = (view: NodeView): Table<MonitorEvent> => {
   const columns: readonly Column<MonitorEvent>[] = [
-    { title: 'Time', cell: ({ ts }) => moment(ts) },
-    { title: '', cell: (event) => directionOf(asMarketFact(event)) },
-    { title: 'Event', kind: 'main', cell: (event) => said(view.say(event)) },
+    { title: COLUMNS.time, kind: 'time', cell: ({ ts }) => moment(ts) },
+    { title: '', kind: 'sign', cell: (event) => directionOf(asMarketFact(event)) },
+    { title: COLUMNS.event, kind: 'main', cell: (event) => said(view.say(event)) },
     {
-      title: 'Seed',
+      title: COLUMNS.seed,
       kind: 'id',
       cell: (event) => {
         const id = seedOf(event);

@@ -31,10 +31,20 @@ function filled<Made extends Element>(made: Made, attributes: Attributes, childr
 export const replace = (parent: Element, ...children: readonly Child[]): void =>
   parent.replaceChildren(...nodesOf(children));
 
+/** As `replace`, but what says the same stays, and with it what somebody marked in it and how far it is scrolled. */
+export function update(parent: Element, ...children: readonly Child[]): void {
+  const wanted = nodesOf(children);
+  for (const [at, child] of wanted.entries()) {
+    const made = typeof child === 'string' ? document.createTextNode(child) : child;
+    const old = parent.childNodes[at];
+    if (old === undefined) parent.append(made);
+    else if (!old.isEqualNode(made)) old.replaceWith(made);
+  }
+  while (parent.childNodes.length > wanted.length) parent.lastChild?.remove();
+}
+
 const nodesOf = (children: readonly Child[]): (Node | string)[] =>
-  children.flatMap((child) =>
-    child === null ? [] : isList(child) ? nodesOf(child) : [child],
-  );
+  children.flatMap((child) => (child === null ? [] : isList(child) ? nodesOf(child) : [child]));
 
 const isList = (child: Child): child is readonly Child[] => Array.isArray(child);
 
@@ -45,7 +55,7 @@ export const factList = (facts: readonly (readonly [string, Child])[]): HTMLElem
     { class: 'facts' },
     ...facts
       .filter(([, value]) => value !== null && value !== '')
-      .map(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
+      .map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))),
   );
 
 export const card = (title: string, ...children: readonly Child[]): HTMLElement =>

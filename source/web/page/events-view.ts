@@ -5,7 +5,7 @@ import { asMarketFact } from '../../words/events/market-fact.ts';
 import { heldWords, PAGE_WORDS } from '../../words/page-words.ts';
 import { read } from './api.ts';
 import { eventTable } from './cells.ts';
-import { element, replace } from './dom.ts';
+import { element, update } from './dom.ts';
 import { placeOf } from './place.ts';
 import type { MakeView } from './view.ts';
 
@@ -36,8 +36,9 @@ export const eventsView: MakeView = (node, { query }) => {
     draw();
   };
   const showMore = (older: string | null) => {
-    const link = (text: string, to: string) => element('a', { href: placeOf('events', '', { cursor: to }) }, text);
-    replace(
+    const link = (text: string, to: string) =>
+      element('a', { href: placeOf('events', '', { cursor: to }) }, text);
+    update(
       more,
       cursor === null ? null : link(PAGE_WORDS.newest, ''),
       older === null ? null : link(PAGE_WORDS.older, older),

@@ -42,16 +42,30 @@ async function begin(): Promise<void> {
   } catch (error) {
     if (error instanceof Refused && error.status === 401) return askForToken();
     const problem = error instanceof Refused ? error.message : lostWords(Date.now());
-    replace(document.body, element('main', { class: 'sign-in' }, element('p', { class: 'problem', role: 'alert' }, problem)));
+    replace(
+      document.body,
+      element('main', { class: 'sign-in' }, element('p', { class: 'problem', role: 'alert' }, problem)),
+    );
     setTimeout(() => void begin(), RETRY_MS);
   }
 }
 
 function askForToken(): void {
   const words = PAGE_WORDS.signIn;
-  const field = element('input', { type: 'password', autocomplete: 'current-password', required: true, spellcheck: 'false' });
+  const field = element('input', {
+    type: 'password',
+    autocomplete: 'current-password',
+    required: true,
+    spellcheck: 'false',
+  });
   const problem = element('p', { class: 'problem', role: 'alert' });
-  const form = element('form', {}, element('label', {}, words.label, field), element('button', {}, words.button), problem);
+  const form = element(
+    'form',
+    {},
+    element('label', {}, words.label, field),
+    element('button', {}, words.button),
+    problem,
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     problem.textContent = '';
@@ -61,8 +75,23 @@ function askForToken(): void {
     });
   });
   document.title = PAGE_WORDS.product;
-  const head = element('div', { class: 'brand' }, element('img', { src: '/assets/web/page/icon.svg', alt: '' }), PAGE_WORDS.product);
-  replace(document.body, element('main', { class: 'sign-in card' }, head, element('h1', {}, words.title), element('p', { class: 'note' }, words.why), form));
+  const head = element(
+    'div',
+    { class: 'brand' },
+    element('img', { src: '/assets/web/page/icon.svg', alt: '' }),
+    PAGE_WORDS.product,
+  );
+  replace(
+    document.body,
+    element(
+      'main',
+      { class: 'sign-in card' },
+      head,
+      element('h1', {}, words.title),
+      element('p', { class: 'note' }, words.why),
+      form,
+    ),
+  );
   field.focus();
 }
 
@@ -75,14 +104,17 @@ async function signOut(): Promise<void> {
 async function run(node: NodeView, hasToken: boolean): Promise<void> {
   const shell = new Shell(hasToken ? () => void signOut() : undefined);
   let view: View;
-  let gathering: ReturnType<typeof setTimeout> | undefined;
+  let isGathering = false;
 
   const refresh = async (): Promise<void> => {
     const shown = view;
     try {
       await node.refresh();
+      shell.alerts(node.status.alarms.length);
       await shown.refresh();
-      if (shown === view) shell.fail('');
+      if (shown !== view) return;
+      shell.retitle(shown.title);
+      shell.fail('');
     } catch (error) {
       if (error instanceof Refused && error.status === 401) location.reload();
       // Where nobody answers, the line beside the views says so.
@@ -97,8 +129,10 @@ async function run(node: NodeView, hasToken: boolean): Promise<void> {
     void refresh();
   };
   const soon = (): void => {
-    gathering ??= setTimeout(() => {
-      gathering = undefined;
+    if (isGathering) return;
+    isGathering = true;
+    setTimeout(() => {
+      isGathering = false;
       void refresh();
     }, GATHER_MS);
   };

@@ -3,7 +3,7 @@ import { SEED_ORDERS, SEED_STATES } from '../../contract/seed-page.ts';
 import { PAGE_WORDS } from '../../words/page-words.ts';
 import { Refused, readPage } from './api.ts';
 import { seedTable } from './cells.ts';
-import { element, replace } from './dom.ts';
+import { element, update } from './dom.ts';
 import { placeOf } from './place.ts';
 import type { MakeView } from './view.ts';
 
@@ -21,11 +21,19 @@ export const marketView: MakeView = (node, { query }) => {
 
   const option = (value: string, label: string, chosen: string) =>
     element('option', { value, selected: value === chosen }, label);
-  const orders = element('select', { name: 'order' }, ...SEED_ORDERS.map((each) => option(each, PAGE_WORDS.orders[each], order)));
-  const states = element('select', { name: 'state' }, ...SEED_STATES.map((each) => option(each, PAGE_WORDS.states[each], state)));
+  const orders = element(
+    'select',
+    { name: 'order' },
+    ...SEED_ORDERS.map((each) => option(each, PAGE_WORDS.orders[each], order)),
+  );
+  const states = element(
+    'select',
+    { name: 'state' },
+    ...SEED_STATES.map((each) => option(each, PAGE_WORDS.states[each], state)),
+  );
   const field = element('input', {
     ...{ name: 'filter', type: 'search', value: filter, placeholder: PAGE_WORDS.filterHint },
-    ...{ autocomplete: 'off', 'data-search': true },
+    ...{ autocomplete: 'off', 'data-search': true, 'aria-keyshortcuts': '/' },
   });
   const turned = element('input', { name: 'reverse', type: 'checkbox', checked: reverse });
   const form = element(
@@ -64,7 +72,7 @@ export const marketView: MakeView = (node, { query }) => {
         table.show(answer);
         const link = (text: string, to: string) =>
           element('a', { href: placeOf('market', '', { ...asked, cursor: to }) }, text);
-        replace(
+        update(
           more,
           cursor === '' ? null : link(PAGE_WORDS.first, ''),
           next === null ? null : link(PAGE_WORDS.next, next),

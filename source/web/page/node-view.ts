@@ -46,7 +46,8 @@ export class NodeView implements EventLookup {
       this.#rows.delete(row.id);
       this.#rows.set(row.id, row);
     }
-    for (const id of [...this.#rows.keys()].slice(0, Math.max(0, this.#rows.size - ROWS_MAX))) this.#rows.delete(id);
+    for (const id of [...this.#rows.keys()].slice(0, Math.max(0, this.#rows.size - ROWS_MAX)))
+      this.#rows.delete(id);
   }
 
   row(id: string): SeedRow | undefined {

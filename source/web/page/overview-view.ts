@@ -7,12 +7,13 @@ import { PAGE_WORDS } from '../../words/page-words.ts';
 import { catchUpWords } from '../../words/peer-words.ts';
 import { read } from './api.ts';
 import { eventTable, said, seedTable } from './cells.ts';
-import { card, element, factList, replace } from './dom.ts';
+import { card, element, factList, update } from './dom.ts';
 import { placeOf } from './place.ts';
 import type { MakeView } from './view.ts';
 
 const LATEST = 12;
 const TURNS = 10;
+const { facts: FACTS } = PAGE_WORDS;
 const FIGURES = ['seeds', 'bids', 'claims', 'results', 'envelopes', 'unsent'] as const;
 const LOOKS = { ok: 'good', warn: 'attention', bad: 'bad' } as const;
 
@@ -26,36 +27,45 @@ export const overviewView: MakeView = (node) => {
   const kinds = element('div');
   const turns = seedTable(node, titles.yourTurn, PAGE_WORDS.empty.turns);
   const latest = eventTable(node);
+  const more = element('p', { class: 'more' }, element('a', { href: placeOf('events') }, views.events));
 
   const showStatus = () => {
     const { status } = node;
-    replace(alarms, ...status.alarms.map((words) => element('p', { class: 'alert' }, said(words))));
+    update(alarms, ...status.alarms.map((words) => element('p', { class: 'alert' }, said(words))));
     const figure = (name: string, value: number) =>
       element('div', {}, element('dt', {}, name), element('dd', {}, formatCount(value)));
-    replace(
+    update(
       counts,
       figure(figures.live, status.peers),
       ...FIGURES.map((name) => figure(figures[name], status[name])),
     );
     const checks = checkRows(status, Date.now()).map(
       ({ check, state, detail }) =>
-        [check, element('span', { class: LOOKS[state] }, state, element('span', { class: 'dim' }, `  ${detail}`))] as const,
+        [
+          check,
+          element('span', { class: LOOKS[state] }, state, element('span', { class: 'dim' }, `  ${detail}`)),
+        ] as const,
     );
-    replace(health, factList(checks));
-    replace(
+    update(health, factList(checks));
+    update(
       facts,
       factList([
-        ['alias', said(status.alias)],
-        ['id', element('code', {}, status.node_id)],
-        ['network', `${status.network} ${status.listen_addrs.join(', ')}`],
-        ['version', status.version],
-        ['store', formatBytesOf(status.store.used_bytes, status.store.limit_bytes)],
-        ['catching up', status.catch_up === null ? null : catchUpWords(status.catch_up)],
+        [FACTS.alias, said(status.alias)],
+        [FACTS.id, element('code', {}, status.node_id)],
+        [FACTS.network, `${status.network} ${status.listen_addrs.join(', ')}`],
+        [FACTS.version, status.version],
+        [FACTS.store, formatBytesOf(status.store.used_bytes, status.store.limit_bytes)],
+        [FACTS.catchingUp, status.catch_up === null ? null : catchUpWords(status.catch_up)],
       ]),
     );
   };
   const hear = () =>
-    latest.show(node.events.filter((event) => isFact(asMarketFact(event))).slice(-LATEST).reverse());
+    latest.show(
+      node.events
+        .filter((event) => isFact(asMarketFact(event)))
+        .slice(-LATEST)
+        .reverse(),
+    );
 
   return {
     title: views.overview,
@@ -64,10 +74,19 @@ export const overviewView: MakeView = (node) => {
       {},
       alarms,
       counts,
-      card(titles.yourTurn, turns.element),
-      element('div', { class: 'cards' }, card(titles.health, health), card(titles.node, facts)),
-      card(titles.latest, latest.element, element('p', { class: 'more' }, element('a', { href: placeOf('events') }, views.events))),
-      card(titles.kinds, kinds),
+      element(
+        'div',
+        { class: 'overview' },
+        card(titles.yourTurn, turns.element),
+        element(
+          'div',
+          { class: 'cards' },
+          card(titles.health, health),
+          card(titles.node, facts),
+          card(titles.kinds, kinds),
+        ),
+        card(titles.latest, latest.element, more),
+      ),
     ),
     hear,
     async refresh() {
@@ -79,7 +98,7 @@ export const overviewView: MakeView = (node) => {
       ]);
       node.learn(seeds);
       turns.show(seeds);
-      replace(
+      update(
         kinds,
         factList(overview.top_kinds.map(([kind, count]) => [kind.replaceAll('_', ' '), formatCount(count)])),
       );

@@ -1,4 +1,4 @@
-import { revealControls } from '../../base/text/sanitize.ts';
+import { revealControls, sanitizeLine } from '../../base/text/sanitize.ts';
 import type { HistoryRow } from '../../contract/history.ts';
 import type { SeedDetail } from '../../contract/node-api.ts';
 import { partRoute, ROUTES } from '../../contract/routes.ts';
@@ -11,12 +11,13 @@ import { formatExact } from '../../words/time.ts';
 import { leftWords, turnWords } from '../../words/turn-words.ts';
 import { Refused, read } from './api.ts';
 import { moment, node as nodeCell, printed, said, statusCell } from './cells.ts';
-import { card, element, factList, replace } from './dom.ts';
+import { card, element, factList, update } from './dom.ts';
 import type { NodeView } from './node-view.ts';
 import { type Column, Table } from './table.ts';
 import type { MakeView } from './view.ts';
 
 const ROWS_MAX = 1_000;
+const { columns: COLUMNS, facts: FACTS } = PAGE_WORDS;
 
 /** A list of a seed, which is read on as far as somebody asks. */
 class PartList<Part extends SeedPart> {
@@ -68,17 +69,31 @@ export const seedView: MakeView = (node, { id }) => {
   const head = element('div');
   const results = element('div');
   const lists = partLists(node, id);
-  const body = element('div', {}, problem, head, results, ...lists.map((list) => list.element));
+  const body = element(
+    'div',
+    {},
+    problem,
+    element(
+      'div',
+      { class: 'split' },
+      element('div', {}, head, results),
+      element('div', {}, ...lists.map((list) => list.element)),
+    ),
+  );
+  let title: string = PAGE_WORDS.views.seed;
   return {
-    title: PAGE_WORDS.views.seed,
+    get title() {
+      return title;
+    },
     element: body,
     async refresh() {
       try {
         const detail = await read(ROUTES.seed, { parameter: id });
         node.learn([detail.seed]);
+        title = sanitizeLine(detail.seed.title) || PAGE_WORDS.views.seed;
         problem.textContent = '';
-        replace(head, ...headOf(node, detail));
-        replace(results, card(PAGE_WORDS.titles.results, ...resultsOf(node, detail)));
+        update(head, ...headOf(node, detail));
+        update(results, card(PAGE_WORDS.titles.results, ...resultsOf(node, detail)));
         for (const list of lists) list.show(detail);
       } catch (error) {
         if (!(error instanceof Refused) || error.status === 401) throw error;
@@ -93,26 +108,23 @@ const text = (value: string) => (value.trim() === '' ? null : said(value));
 function headOf(node: NodeView, { seed }: SeedDetail): readonly HTMLElement[] {
   const left = leftWords(seed.turn, Date.now());
   const facts = factList([
-    ['status', statusCell(seed)],
-    ['waits for', `${turnWords(seed.turn, Date.now()).long}${left === '-' ? '' : `, ${left}`}`],
-    ['reward', formatCount(seed.reward)],
-    ['minimum', formatCount(seed.min_price)],
-    ['bids', bidsCell(seed)],
-    ['best', seed.best_price === null ? null : formatCount(seed.best_price)],
-    ['from', nodeCell(node, seed.created_by)],
-    ['worker', seed.claimed_by === null ? null : nodeCell(node, seed.claimed_by)],
-    ['published', moment(seed.created_at)],
-    ['bids close', moment(seed.bid_deadline_ts)],
-    ['may run for', formatExact(seed.timeout_ms)],
-    ['description', text(seed.description)],
-    ['rules', text(seed.rules)],
-    ['id', element('code', {}, seed.id)],
+    [FACTS.status, statusCell(seed)],
+    [FACTS.waitsFor, `${turnWords(seed.turn, Date.now()).long}${left === '-' ? '' : `, ${left}`}`],
+    [FACTS.reward, formatCount(seed.reward)],
+    [FACTS.minimum, formatCount(seed.min_price)],
+    [FACTS.bids, bidsCell(seed)],
+    [FACTS.best, seed.best_price === null ? null : formatCount(seed.best_price)],
+    [FACTS.from, nodeCell(node, seed.created_by)],
+    [FACTS.worker, seed.claimed_by === null ? null : nodeCell(node, seed.claimed_by)],
+    [FACTS.published, moment(seed.created_at)],
+    [FACTS.bidsClose, moment(seed.bid_deadline_ts)],
+    [FACTS.mayRunFor, formatExact(seed.timeout_ms)],
+    [FACTS.description, text(seed.description)],
+    [FACTS.rules, text(seed.rules)],
+    [FACTS.id, element('code', {}, seed.id)],
   ]);
   const command = element('pre', { tabindex: '0', dir: 'ltr' }, revealControls(seed.command));
-  return [
-    element('section', { class: 'card' }, element('h2', { class: 'title' }, said(seed.title)), facts),
-    card(PAGE_WORDS.titles.command, command),
-  ];
+  return [element('section', { class: 'card' }, facts), card(PAGE_WORDS.titles.command, command)];
 }
 
 function resultsOf(node: NodeView, { results }: SeedDetail): readonly HTMLElement[] {
@@ -136,53 +148,59 @@ function resultOf(node: NodeView, result: ResultRow): HTMLElement {
       element('span', { class: 'dim' }, ` ${notes}`),
     ),
     result.stdout === '' ? null : printed(result.stdout),
-    result.stderr === '' ? null : element('div', {}, element('p', { class: 'note' }, 'stderr'), printed(result.stderr)),
+    result.stderr === ''
+      ? null
+      : element('div', {}, element('p', { class: 'note' }, PAGE_WORDS.errors), printed(result.stderr)),
   );
 }
 
-const partLists = (node: NodeView, id: string) => [
-  new PartList(
-    id,
-    'bids',
-    [
-      { title: 'Rank', kind: 'number', cell: ({ rank }) => (rank === null ? '-' : String(rank)) },
-      { title: 'Price', kind: 'number', cell: ({ price }) => formatCount(price) },
-      { title: 'Bidder', cell: ({ bidder }) => nodeCell(node, bidder) },
-      { title: 'Notes', cell: ({ notes }) => said(notes) },
-      { title: 'Time', cell: ({ created_at }) => moment(created_at) },
-    ],
-    ({ id: bid }) => bid,
-  ),
-  new PartList(
-    id,
-    'claims',
-    [
-      { title: 'Worker', cell: ({ worker }) => nodeCell(node, worker) },
-      { title: 'State', cell: (claim) => claimState(claim).long },
-      { title: 'Until', cell: ({ forfeit_ts }) => moment(forfeit_ts) },
-      { title: 'Time', cell: ({ created_at }) => moment(created_at) },
-    ],
-    ({ id: claim }) => claim,
-  ),
-  new PartList(
-    id,
-    'settlements',
-    [
-      { title: 'Status', cell: (row) => `${row.status}${settlementState(row)}` },
-      { title: 'Note', cell: ({ note }) => said(note) },
-      { title: 'Time', cell: ({ ts }) => moment(ts) },
-    ],
-    ({ ts, status, result_id }) => `${ts} ${status} ${result_id}`,
-  ),
-  new PartList(
-    id,
-    'history',
-    [
-      { title: 'Time', cell: ({ ts }) => moment(ts) },
-      { title: 'What', cell: ({ kind }) => said(kind) },
-      { title: 'By', cell: ({ from }) => nodeCell(node, from) },
-      { title: 'Came to', cell: (row: HistoryRow & { readonly verdict?: string }) => said(row.verdict ?? row.code) },
-    ],
-    ({ key }) => key,
-  ),
-] as readonly { readonly element: HTMLElement; show(detail: SeedDetail): void }[];
+const partLists = (node: NodeView, id: string) =>
+  [
+    new PartList(
+      id,
+      'bids',
+      [
+        { title: COLUMNS.rank, kind: 'number', cell: ({ rank }) => (rank === null ? '-' : String(rank)) },
+        { title: COLUMNS.price, kind: 'number', cell: ({ price }) => formatCount(price) },
+        { title: COLUMNS.bidder, cell: ({ bidder }) => nodeCell(node, bidder) },
+        { title: COLUMNS.notes, cell: ({ notes }) => said(notes) },
+        { title: COLUMNS.time, kind: 'time', cell: ({ created_at }) => moment(created_at) },
+      ],
+      ({ id: bid }) => bid,
+    ),
+    new PartList(
+      id,
+      'claims',
+      [
+        { title: COLUMNS.worker, kind: 'main', cell: ({ worker }) => nodeCell(node, worker) },
+        { title: COLUMNS.state, cell: (claim) => claimState(claim).long },
+        { title: COLUMNS.until, kind: 'time', cell: ({ forfeit_ts }) => moment(forfeit_ts) },
+        { title: COLUMNS.time, kind: 'time', cell: ({ created_at }) => moment(created_at) },
+      ],
+      ({ id: claim }) => claim,
+    ),
+    new PartList(
+      id,
+      'settlements',
+      [
+        { title: COLUMNS.status, kind: 'main', cell: (row) => `${row.status}${settlementState(row)}` },
+        { title: COLUMNS.note, cell: ({ note }) => said(note) },
+        { title: COLUMNS.time, kind: 'time', cell: ({ ts }) => moment(ts) },
+      ],
+      ({ ts, status, result_id }) => `${ts} ${status} ${result_id}`,
+    ),
+    new PartList(
+      id,
+      'history',
+      [
+        { title: COLUMNS.time, kind: 'time', cell: ({ ts }) => moment(ts) },
+        { title: COLUMNS.what, kind: 'main', cell: ({ kind }) => said(kind) },
+        { title: COLUMNS.by, cell: ({ from }) => nodeCell(node, from) },
+        {
+          title: COLUMNS.cameTo,
+          cell: (row: HistoryRow & { readonly verdict?: string }) => said(row.verdict ?? row.code),
+        },
+      ],
+      ({ key }) => key,
+    ),
+  ] as readonly { readonly element: HTMLElement; show(detail: SeedDetail): void }[];

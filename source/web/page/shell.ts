@@ -7,19 +7,27 @@ const ANNOUNCE_MS = 5_000;
 
 /** What stands round each view: the way to the others, whether the node is there, what a screen reader is told. */
 export class Shell {
-  readonly #title = element('h1');
+  readonly #title = element('h1', { dir: 'auto' });
   readonly #main = element('main', { id: 'content', tabindex: '-1' });
   readonly #problem = element('p', { class: 'problem', role: 'alert' });
   readonly #link = element('p', { class: 'link', role: 'status' }, PAGE_WORDS.connection.connecting);
   readonly #heard = element('div', { class: 'heard', role: 'status', 'aria-live': 'polite' });
   readonly #links = VIEWS.map((name) => element('a', { href: placeOf(name) }, PAGE_WORDS.views[name]));
   readonly #signOut = element('button', { type: 'button' }, PAGE_WORDS.signOut);
+  readonly #alerts = element('span', { class: 'badge', hidden: true });
   #arrived = 0;
+  #last = '';
   #isAnnouncing = false;
 
   constructor(onSignOut: (() => void) | undefined) {
+    this.#links[VIEWS.indexOf('alerts')]?.append(' ', this.#alerts);
     const items = this.#links.map((link) => element('li', {}, link));
-    const brand = element('div', { class: 'brand' }, element('img', { src: '/assets/web/page/icon.svg', alt: '' }), PAGE_WORDS.product);
+    const brand = element(
+      'div',
+      { class: 'brand' },
+      element('img', { src: '/assets/web/page/icon.svg', alt: '' }),
+      PAGE_WORDS.product,
+    );
     const nav = element('nav', { 'aria-label': PAGE_WORDS.navigation }, element('ul', {}, ...items));
     const skip = element('a', { class: 'skip', href: '#content' }, PAGE_WORDS.skip);
     skip.addEventListener('click', (event) => {
@@ -34,8 +42,7 @@ export class Shell {
 
   /** Puts a view in the place of the one before. */
   show(view: ViewName, title: string, content: HTMLElement, moves: boolean): void {
-    document.title = `${title} · ${PAGE_WORDS.product}`;
-    this.#title.textContent = title;
+    this.retitle(title);
     for (const [at, name] of VIEWS.entries()) {
       const isHere = name === view || (view === 'seed' && name === 'market');
       if (isHere) this.#links[at]?.setAttribute('aria-current', 'page');
@@ -44,6 +51,17 @@ export class Shell {
     this.fail('');
     replace(this.#main, element('div', { class: 'top' }, this.#title, this.#signOut), this.#problem, content);
     if (moves) this.#main.focus();
+  }
+
+  retitle(title: string): void {
+    document.title = `${title} · ${PAGE_WORDS.product}`;
+    if (this.#title.textContent !== title) this.#title.textContent = title;
+  }
+
+  /** How many alerts stand, beside the way to them. */
+  alerts(count: number): void {
+    this.#alerts.textContent = String(count);
+    this.#alerts.hidden = count === 0;
   }
 
   fail(words: string): void {
@@ -60,12 +78,15 @@ export class Shell {
   /** Says now and then what came, and not each of it. */
   announce(count: number, last: string): void {
     this.#arrived += count;
-    if (this.#isAnnouncing) return;
-    this.#isAnnouncing = true;
-    this.#heard.textContent = arrivedWords(this.#arrived, last);
+    this.#last = last;
+    if (!this.#isAnnouncing) this.#announceNow();
+  }
+
+  #announceNow(): void {
+    this.#isAnnouncing = this.#arrived > 0;
+    if (!this.#isAnnouncing) return;
+    this.#heard.textContent = arrivedWords(this.#arrived, this.#last);
     this.#arrived = 0;
-    setTimeout(() => {
-      this.#isAnnouncing = false;
-    }, ANNOUNCE_MS);
+    setTimeout(() => this.#announceNow(), ANNOUNCE_MS);
   }
 }

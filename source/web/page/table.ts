@@ -4,32 +4,29 @@ export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => Child;
   /** `main`: what the row is about; it stands above the others where there is little room. */
-  readonly kind?: 'main' | 'number' | 'id';
+  readonly kind?: 'main' | 'number' | 'time' | 'id' | 'sign';
 }
 
 /** A table whose rows keep their element, and the focus in it, as long as they say the same. */
 export class Table<Row> {
   readonly element: HTMLElement;
   readonly #body = element('tbody', { role: 'rowgroup' });
+  readonly #table: HTMLElement;
   readonly #empty: HTMLElement;
   readonly #columns: readonly Column<Row>[];
   readonly #keyOf: (row: Row) => string;
 
-  constructor(
-    caption: string,
-    empty: string,
-    columns: readonly Column<Row>[],
-    keyOf: (row: Row) => string,
-  ) {
+  constructor(caption: string, empty: string, columns: readonly Column<Row>[], keyOf: (row: Row) => string) {
     this.#columns = columns;
     this.#keyOf = keyOf;
     this.#empty = element('p', { class: 'empty', hidden: true }, empty);
     const heads = columns.map(({ title, kind }) =>
-      element('th', { scope: 'col', role: 'columnheader', ...(kind === 'number' ? { class: kind } : {}) }, title),
+      element('th', { scope: 'col', role: 'columnheader', class: kind ?? '' }, title),
     );
     const head = element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...heads));
     const label = element('caption', { class: 'heard' }, caption);
-    this.element = element('div', {}, element('table', { role: 'table' }, label, head, this.#body), this.#empty);
+    this.#table = element('table', { role: 'table', hidden: true }, label, head, this.#body);
+    this.element = element('div', {}, this.#table, this.#empty);
     this.#body.addEventListener('keydown', (pressed) => walk(this.#body, pressed));
   }
 
@@ -47,13 +44,17 @@ export class Table<Row> {
       const again = now.find((row) => row.dataset.key === key);
       if (key !== undefined) again?.querySelector('a')?.focus({ preventScroll: true });
     }
+    this.#table.hidden = rows.length === 0;
     this.#empty.hidden = rows.length > 0;
   }
 
   #row(row: Row): HTMLTableRowElement {
-    const cells = this.#columns.map(({ title, cell, kind = '' }) =>
-      element('td', { role: 'cell', 'data-title': title, class: kind }, element('span', {}, cell(row))),
-    );
+    const cells = this.#columns.map(({ title, cell, kind = '' }) => {
+      const said = element('span', {}, cell(row));
+      const saysNothing = ['', '-'].includes(said.textContent);
+      const looks = saysNothing ? `${kind} none` : kind;
+      return element('td', { role: 'cell', 'data-title': title, class: looks }, said);
+    });
     return element('tr', { role: 'row', 'data-key': this.#keyOf(row) }, ...cells);
   }
 }

@@ -4,6 +4,7 @@ import type { Place } from './place.ts';
 
 /** One view of the page. */
 export interface View {
+  /** What it is of; known for certain once it was read. */
   readonly title: string;
   readonly element: HTMLElement;
   /** Reads anew what it shows. */

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { problem, type Reply, text } from '../http/http-reply.ts';
-import { contentType, type Site } from './site.ts';
+import { contentType, fileReply, type Site } from './site.ts';
 
 /** Where the build puts everything. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -11,7 +12,7 @@ const PAGE = 'web/page/page.html';
 const BESIDE = ['web/page/page.css', 'web/page/icon.svg'];
 const ENTRY = 'web/page/main.js';
 const ASSETS = '/assets/';
-const IMPORTED = /^(?:import|export)\b[^'"]*['"](?<to>\.[^'"]*)['"]/gmu;
+const IMPORTED = /^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*['"](?<to>\.[^'"]+)['"];$/gmu;
 
 /** Nothing from outside, nothing inline, and no text that becomes code. */
 const HEADERS = {
@@ -36,19 +37,31 @@ export class BuiltInSite implements Site {
     this.#root = root;
   }
 
-  async answer(path: string, { headers }: IncomingMessage): Promise<Reply> {
-    if (path === '/') {
-      const isBrowser = headers.accept?.includes('text/html') === true;
-      return isBrowser ? this.#file(PAGE) : text(['CrabNet node, read-only', '', ...this.#paths, ''].join('\n'));
-    }
-    return path.startsWith(ASSETS) ? this.#file(path.slice(ASSETS.length)) : nothing();
+  async answer(path: string, request: IncomingMessage): Promise<Reply> {
+    if (path === '/')
+      return request.headers.accept?.includes('text/html') === true
+        ? this.#file(PAGE, request)
+        : this.#list();
+    return path.startsWith(ASSETS) ? this.#file(path.slice(ASSETS.length), request) : nothing();
   }
 
   /** Once read they stay: an upgrade may put others in their place while the node runs. */
-  #file(name: string): Reply {
-    this.#files ??= readFiles(this.#root);
+  #file(name: string, request: IncomingMessage): Reply {
+    try {
+      this.#files ??= readFiles(this.#root);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      return problem(503, 'the files of the page are gone since this node was started: start it again');
+    }
     const body = this.#files.get(name);
-    return body === undefined ? nothing() : { status: 200, type: contentType(name), body, headers: HEADERS };
+    if (body === undefined) return nothing();
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    return fileReply(request, etag, { status: 200, type: contentType(name), body, headers: HEADERS });
+  }
+
+  #list(): Reply {
+    const list = text(['CrabNet node, read-only', '', ...this.#paths, ''].join('\n'));
+    return { ...list, headers: { Vary: 'Accept' } };
   }
 }
 

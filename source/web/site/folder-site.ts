@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { whyNot } from '../../base/text-file.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { problem, type Reply } from '../http/http-reply.ts';
-import { contentType, type Site } from './site.ts';
+import { contentType, fileReply, type Site } from './site.ts';
 
 const INDEX = 'index.html';
 /** A page that others wrote: its styles may be inline, all else comes from here alone. */
@@ -38,21 +38,22 @@ export class FolderSite implements Site {
     }
     const site = new FolderSite(folder);
     const file = await site.#find(INDEX);
-    if (file === undefined) throw fault(`${index} is not there, cannot be read, or lies outside of its folder`);
+    if (file === undefined)
+      throw fault(`${index} is not there, cannot be read, or lies outside of its folder`);
     await file.handle.close();
     return site;
   }
 
-  async answer(path: string, _request: IncomingMessage): Promise<Reply> {
+  async answer(path: string, request: IncomingMessage): Promise<Reply> {
     const name = nameIn(path);
     if (name === undefined) return problem(404, 'there is nothing at this path');
     const file = (await this.#find(name)) ?? (await this.#find(join(name, INDEX)));
-    if (file !== undefined) return fileReply(file);
+    if (file !== undefined) return replyWith(file, request);
     if (extname(name) !== '') return problem(404, 'there is nothing at this path');
     const index = await this.#find(INDEX);
     return index === undefined
       ? problem(503, `${INDEX} of the folder in --web-dist is gone`, { field: 'web-dist' })
-      : fileReply(index);
+      : replyWith(index, request);
   }
 
   /** A regular file of the folder, opened; undefined where there is none. */
@@ -62,8 +63,9 @@ export class FolderSite implements Site {
       if (!isWithin(await realpath(this.#folder), real) || !(await stat(real)).isFile()) return undefined;
       // A pipe put in its place does not hold us, a link is not followed.
       const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      const { size, isRegular } = await sizeOf(handle);
-      if (isRegular) return { name: basename(name), handle, bytes: size };
+      const stats = await handle.stat();
+      const etag = `"${stats.ino}-${stats.size}-${stats.mtimeMs}"`;
+      if (stats.isFile()) return { name: basename(name), handle, bytes: stats.size, etag };
       await handle.close();
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
@@ -76,11 +78,7 @@ interface FoundFile {
   readonly name: string;
   readonly handle: FileHandle;
   readonly bytes: number;
-}
-
-async function sizeOf(handle: FileHandle): Promise<{ readonly size: number; readonly isRegular: boolean }> {
-  const stats = await handle.stat();
-  return { size: stats.size, isRegular: stats.isFile() };
+  readonly etag: string;
 }
 
 /** The name below the folder that a path stands for; undefined where it could lead elsewhere, or to what is hidden. */
@@ -102,14 +100,15 @@ function isWithin(folder: string, file: string): boolean {
     .some((part) => part.startsWith('.'));
 }
 
-const fileReply = ({ name, handle, bytes }: FoundFile): Reply => ({
-  status: 200,
-  type: contentType(name),
-  body: '',
-  headers: { ...HEADERS, 'Content-Length': String(bytes) },
-  stream: (response) => void send(handle, bytes, response),
-  unread: () => void handle.close(),
-});
+const replyWith = ({ name, handle, bytes, etag }: FoundFile, request: IncomingMessage): Reply =>
+  fileReply(request, etag, {
+    status: 200,
+    type: contentType(name),
+    body: '',
+    headers: { ...HEADERS, 'Content-Length': String(bytes) },
+    stream: (response) => void send(handle, bytes, response),
+    unread: () => void handle.close(),
+  });
 
 /** What it has grown by since is left out; a file that was cut, or cannot be read, ends the connection. */
 async function send(handle: FileHandle, bytes: number, response: ServerResponse): Promise<void> {

@@ -7,6 +7,17 @@ export interface Site {
   answer(path: string, request: IncomingMessage): Promise<Reply>;
 }
 
+/** A file as it is answered: `etag` names what is in it, and who has that already is told so, and no more. */
+export function fileReply(request: IncomingMessage, etag: string, file: Reply): Reply {
+  const headers = { ...file.headers, ETag: etag, 'Cache-Control': 'no-cache' };
+  if (!knows(request.headers['if-none-match'], etag)) return { ...file, headers };
+  file.unread?.();
+  return { status: 304, type: file.type, body: '', headers: { ETag: etag, 'Cache-Control': 'no-cache' } };
+}
+
+const knows = (known: string | undefined, etag: string): boolean =>
+  known?.split(',').some((each) => each.trim() === etag || each.trim() === '*') === true;
+
 /** The type of a file by the ending of its name; what is not known is bytes, which no browser runs. */
 export function contentType(name: string): string {
   const ending = /\.(?<ending>[a-z\d]+)$/iu.exec(name)?.groups?.ending?.toLowerCase() ?? '';
