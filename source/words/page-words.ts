@@ -141,9 +141,9 @@ export const PAGE_WORDS = {
   legend: 'Filled: heard within a minute. Hollow: silent. Dashed: blocked.',
 } as const;
 
-/** `Not connected since 14:03:20`, both in unix milliseconds. */
-export const lostWords = (sinceMs: number): string =>
-  `Not connected since ${formatClock(Math.floor(sinceMs / 1000))}, trying again`;
+/** `Not connected since 14:03:20, trying again`, and what the node says of it. */
+export const lostWords = (sinceMs: number, why: string | null = null): string =>
+  `Not connected since ${formatClock(Math.floor(sinceMs / 1000))}, trying again${why === null ? '' : `: ${why}`}`;
 
 /** What somebody who does not look hears of what came: `3 new events, the last: bid 14 by 9Kd2Lm otter`. */
 export const arrivedWords = (count: number, last: string): string =>

@@ -161,7 +161,7 @@ async function run(node: NodeView, hasToken: boolean): Promise<void> {
     {
       onEvents: hear,
       onConnection: (lost) => {
-        shell.connection(lost?.sinceMs ?? null);
+        shell.connection(lost);
         if (lost === null && wasLost) soon();
         wasLost = lost !== null;
       },

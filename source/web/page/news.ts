@@ -1,14 +1,20 @@
 import { Backoff } from '../../base/backoff.ts';
 import type { MonitorEvent } from '../../contract/monitor-event.ts';
 import { ROUTES, targetOf } from '../../contract/routes.ts';
-import { refusedBy } from './api.ts';
+import { Refused, refusedBy } from './api.ts';
 import { StreamReader } from './stream-reader.ts';
+
+/** Since when there is no connection, in unix milliseconds, and what the node says of it, where it answers. */
+export interface Lost {
+  readonly sinceMs: number;
+  readonly why: string | null;
+}
 
 export interface NewsListener {
   /** Events as they came, and whether some are missing before them. */
   readonly onEvents: (events: readonly MonitorEvent[], isGap: boolean) => void;
-  /** Null while it is connected; else since when it is not, and when the next try is, in unix milliseconds. */
-  readonly onConnection: (lost: { readonly sinceMs: number; readonly againMs: number } | null) => void;
+  /** Null while it is connected. */
+  readonly onConnection: (lost: Lost | null) => void;
   /** The node wants the token again. */
   readonly onForbidden: () => void;
 }
@@ -31,24 +37,25 @@ export class News {
 
   async run(): Promise<void> {
     for (;;) {
-      const isForbidden = await this.#readOnce().catch(() => false);
-      if (isForbidden) return this.#listener.onForbidden();
+      const end = await this.#readOnce().catch((error: unknown) => error);
+      if (end instanceof Refused && end.status === 401) return this.#listener.onForbidden();
       this.#sinceMs ??= Date.now();
-      const waitMs = this.#backoff.next();
-      this.#listener.onConnection({ sinceMs: this.#sinceMs, againMs: Date.now() + waitMs });
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      this.#listener.onConnection({
+        sinceMs: this.#sinceMs,
+        why: end instanceof Refused ? end.message : null,
+      });
+      await new Promise((resolve) => setTimeout(resolve, this.#backoff.next()));
     }
   }
 
-  /** Until the stream ends; true where the node does not let us read. */
-  async #readOnce(): Promise<boolean> {
+  /** Until the stream ends. Rejects with `Refused`, or as `fetch`. */
+  async #readOnce(): Promise<void> {
     const cut = new AbortController();
     const headers: Record<string, string> = { Accept: 'text/event-stream' };
     if (this.#lastId !== undefined) headers['Last-Event-ID'] = this.#lastId;
     let timer = setTimeout(() => cut.abort(), SILENCE_MS);
     try {
       const response = await fetch(targetOf(ROUTES.eventStream, {}), { headers, signal: cut.signal });
-      if (response.status === 401) return true;
       if (!response.ok || response.body === null) throw await refusedBy(response);
       this.#backoff.reset();
       this.#sinceMs = undefined;
@@ -57,7 +64,7 @@ export class News {
       const stream = new StreamReader();
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return false;
+        if (done) return;
         clearTimeout(timer);
         timer = setTimeout(() => cut.abort(), SILENCE_MS);
         this.#take(stream, value);

@@ -26,8 +26,11 @@ export const peersView: MakeView = (node) => {
       cell: (peer) => element('span', { class: peer.live ? 'good' : 'dim' }, heardWords(peer, Date.now())),
     },
     { title: COLUMNS.rate, kind: 'number', cell: rateWords },
-    { title: COLUMNS.address, kind: 'id', cell: ({ addrs }) => said(addrs.slice(0, 3).join(', ')) },
-    { title: COLUMNS.link, cell: (peer) => `${peer.transport} ${LINK_WORDS.direction(peer)}` },
+    { title: COLUMNS.address, kind: 'address', cell: ({ addrs }) => said(addrs.slice(0, 3).join(', ')) },
+    {
+      title: COLUMNS.link,
+      cell: (peer) => `${peer.transport} ${LINK_WORDS.direction(peer)}`.replace(/ -$/u, ''),
+    },
     { title: COLUMNS.latency, kind: 'number', cell: LINK_WORDS.latency },
     { title: COLUMNS.clock, kind: 'number', cell: ({ clock_skew_s }) => skewWords(clock_skew_s) },
     { title: COLUMNS.notes, cell: (peer) => said(notesOf(peer)) },

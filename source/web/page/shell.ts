@@ -1,5 +1,6 @@
 import { arrivedWords, lostWords, PAGE_WORDS } from '../../words/page-words.ts';
 import { element, replace } from './dom.ts';
+import type { Lost } from './news.ts';
 import { placeOf, VIEWS, type ViewName } from './place.ts';
 
 /** Between two announcements to who does not look. */
@@ -68,11 +69,11 @@ export class Shell {
     this.#problem.textContent = words;
   }
 
-  /** Null while the node is there, else since when it is not, in unix milliseconds. */
-  connection(lostSinceMs: number | null): void {
-    const words = lostSinceMs === null ? PAGE_WORDS.connection.connected : lostWords(lostSinceMs);
+  /** Null while events come as they happen. */
+  connection(lost: Lost | null): void {
+    const words = lost === null ? PAGE_WORDS.connection.connected : lostWords(lost.sinceMs, lost.why);
     if (this.#link.textContent !== words) this.#link.textContent = words;
-    this.#link.classList.toggle('lost', lostSinceMs !== null);
+    this.#link.classList.toggle('lost', lost !== null);
   }
 
   /** Says now and then what came, and not each of it. */

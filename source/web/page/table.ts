@@ -4,7 +4,7 @@ export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => Child;
   /** `main`: what the row is about; it stands above the others where there is little room. */
-  readonly kind?: 'main' | 'number' | 'time' | 'id' | 'sign';
+  readonly kind?: 'main' | 'number' | 'time' | 'id' | 'address' | 'sign';
 }
 
 /** A table whose rows keep their element, and the focus in it, as long as they say the same. */
