@@ -12,6 +12,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Writes the body, instead of `body`, for as long as it takes; ends the response. */
   readonly stream?: (response: ServerResponse) => void;
+  /** Of what is streamed, where that is known. */
+  readonly bytes?: number;
   /** Called instead of `stream` where only the headers are wanted. */
   readonly unread?: () => void;
 }

@@ -103,6 +103,12 @@ async function answer(
   }
 }
 
+function lengthOf({ status, stream, bytes, body }: Reply): { readonly 'Content-Length'?: number } {
+  if (status === 304) return {};
+  if (stream === undefined) return { 'Content-Length': Buffer.byteLength(body) };
+  return bytes === undefined ? {} : { 'Content-Length': bytes };
+}
+
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply, keepAlive: boolean): void {
   if (!keepAlive) response.shouldKeepAlive = false;
   response.writeHead(reply.status, {
@@ -110,9 +116,7 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply, 
     'Cache-Control': 'no-store',
     ...reply.headers,
     'Content-Type': reply.type,
-    ...(reply.stream === undefined && reply.status !== 304
-      ? { 'Content-Length': Buffer.byteLength(reply.body) }
-      : {}),
+    ...lengthOf(reply),
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',

@@ -15,6 +15,7 @@ export class Table<Row> {
   readonly #empty: HTMLElement;
   readonly #columns: readonly Column<Row>[];
   readonly #keyOf: (row: Row) => string;
+  #rows: ReadonlyMap<string, HTMLTableRowElement> = new Map();
 
   constructor(caption: string, empty: string, columns: readonly Column<Row>[], keyOf: (row: Row) => string) {
     this.#columns = columns;
@@ -31,18 +32,20 @@ export class Table<Row> {
   }
 
   show(rows: readonly Row[]): void {
-    const focused = document.activeElement?.closest('tr');
-    const key = focused !== null && this.#body.contains(focused ?? null) ? focused?.dataset.key : undefined;
-    const before = new Map([...this.#body.rows].map((row) => [row.dataset.key, row]));
-    const now = rows.map((row) => {
-      const made = this.#row(row);
-      const old = before.get(made.dataset.key);
-      return old?.isEqualNode(made) === true ? old : made;
-    });
+    const before = this.#rows;
+    const focused = [...before].find(([, row]) => row.contains(document.activeElement))?.[0];
+    this.#rows = new Map(
+      rows.map((row) => {
+        const key = this.#keyOf(row);
+        const made = this.#row(row);
+        const old = before.get(key);
+        return [key, old?.isEqualNode(made) === true ? old : made];
+      }),
+    );
+    const now = [...this.#rows.values()];
     if (now.length !== this.#body.rows.length || now.some((row, at) => row !== this.#body.rows[at])) {
       replace(this.#body, now);
-      const again = now.find((row) => row.dataset.key === key);
-      if (key !== undefined) again?.querySelector('a')?.focus({ preventScroll: true });
+      if (focused !== undefined) this.#rows.get(focused)?.querySelector('a')?.focus({ preventScroll: true });
     }
     this.#table.hidden = rows.length === 0;
     this.#empty.hidden = rows.length > 0;
@@ -55,7 +58,7 @@ export class Table<Row> {
       const looks = saysNothing ? `${kind} none` : kind;
       return element('td', { role: 'cell', 'data-title': title, class: looks }, said);
     });
-    return element('tr', { role: 'row', 'data-key': this.#keyOf(row) }, ...cells);
+    return element('tr', { role: 'row' }, ...cells);
   }
 }
 

@@ -105,7 +105,8 @@ const replyWith = ({ name, handle, bytes, etag }: FoundFile, request: IncomingMe
     status: 200,
     type: contentType(name),
     body: '',
-    headers: { ...HEADERS, 'Content-Length': String(bytes) },
+    headers: HEADERS,
+    bytes,
     stream: (response) => void send(handle, bytes, response),
     unread: () => void handle.close(),
   });

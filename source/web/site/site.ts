@@ -12,7 +12,8 @@ export function fileReply(request: IncomingMessage, etag: string, file: Reply): 
   const headers = { ...file.headers, ETag: etag, 'Cache-Control': 'no-cache' };
   if (!knows(request.headers['if-none-match'], etag)) return { ...file, headers };
   file.unread?.();
-  return { status: 304, type: file.type, body: '', headers: { ETag: etag, 'Cache-Control': 'no-cache' } };
+  // Its headers take the place of those that the reader has: the page's policy has to be among them again.
+  return { status: 304, type: file.type, body: '', headers };
 }
 
 const knows = (known: string | undefined, etag: string): boolean =>

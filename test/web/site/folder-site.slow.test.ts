@@ -113,7 +113,9 @@ describe('a folder as a site', () => {
     const etag = headers.etag ?? '';
     const known = { 'If-None-Match': `"other", ${etag}` };
     expect(headers['cache-control']).toBe('no-cache');
-    expect(await get('/', known)).toMatchObject({ status: 304, body: '' });
+    const same = await get('/', known);
+    expect(same).toMatchObject({ status: 304, body: '' });
+    expect(same.headers['content-security-policy']).toBe(headers['content-security-policy']);
     put('index.html', `${INDEX}!`);
     expect(await get('/', known)).toMatchObject({ status: 200, body: `${INDEX}!` });
     expect(await get('/', { 'If-None-Match': etag })).toMatchObject({ status: 200 });
