@@ -7,6 +7,7 @@ import type { NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Backlog } from '../network/inbox/backlog.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
+import type { Traffic } from '../network/transport/counted-transport.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
@@ -25,10 +26,10 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly version: string;
-  readonly store: Pick<Store, 'assertInPlace'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'shelf' | 'archive' | 'archivedSeeds'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
-  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<
@@ -55,6 +56,8 @@ export interface LocalState {
   alerts(): AlertReport;
   /** What came in and is not judged yet. */
   backlog(): Backlog;
+  /** What came and went since the start; null where no node runs. */
+  traffic(): Traffic | null;
   /** What is being fetched from a peer; null while nothing is. */
   catchUp(): CatchUpRow | null;
   /** Refused with `no-node` where no node runs. */

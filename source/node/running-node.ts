@@ -4,6 +4,7 @@ import type { NodeSettings, TakenOver } from '../contract/settings.ts';
 import type { HeldEnvelope, NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
+import { CountedTransport } from '../network/transport/counted-transport.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
@@ -54,8 +55,9 @@ export class RunningNode {
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
 
-  constructor(parts: NodeParts, transport: Transport, release: () => Promise<void>, limits?: InboxLimits) {
+  constructor(parts: NodeParts, carrier: Transport, release: () => Promise<void>, limits?: InboxLimits) {
     this.#parts = parts;
+    const transport = new CountedTransport(carrier);
     this.#transport = transport;
     this.#release = release;
     const linked = { ...parts, transport };
@@ -112,6 +114,7 @@ export class RunningNode {
         refusalsOf: (id) => this.#telling.refusalsOf(id),
         alerts: () => this.#onCall.report(),
         backlog: () => this.#intake.backlog,
+        traffic: () => transport.traffic,
         catchUp: () => this.#catchUp.row,
         peers: this.#peers,
         close: async () => {},

@@ -170,7 +170,7 @@ describe('nothing but the folder is served', () => {
       `/${top}/secret.txt`,
       `/%00/../../secret.txt`,
       '/index.html%00.txt',
-      '/%E0%A4%A',
+      '/%C3%A4%A',
       `/${'a/'.repeat(6000)}x.txt`,
     ];
     for (const path of paths) {
