@@ -60,7 +60,7 @@ export const PAGE_WORDS = {
     title: 'Title',
     status: 'Status',
     waitsFor: 'Waits for',
-    left: 'Left',
+    left: 'Ends in',
     best: 'Best',
     bids: 'Bids',
     min: 'Min',

@@ -8,6 +8,7 @@ import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts'
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import { NOTICE_OPTIONS } from './notice-options.ts';
 import type { OptionSpec } from './option-spec.ts';
+import { WEB_OPTIONS } from './web-options.ts';
 
 type OptionTable = { readonly [name: string]: OptionSpec };
 
@@ -54,41 +55,7 @@ const NODE_OPTIONS = {
     default: [],
     description: 'peers to dial first, as ip:port or multiaddr (dht)',
   },
-  'web-addr': {
-    kind: 'text',
-    placeholder: 'IP:PORT',
-    setting: true,
-    default: '127.0.0.1:3000',
-    description: 'where the read-only monitor answers',
-  },
-  web: {
-    kind: 'flag',
-    negatable: true,
-    setting: true,
-    default: true,
-    description: 'no read-only monitor',
-  },
-  'web-hosts': {
-    kind: 'list',
-    placeholder: 'NAME,…',
-    setting: true,
-    default: [],
-    description: 'host names by which the monitor may be asked, besides addresses and localhost',
-  },
-  'web-token-file': {
-    kind: 'text',
-    placeholder: 'FILE',
-    setting: true,
-    description: 'the file with the token of the monitor',
-    defaultWords: 'web-token in the data dir',
-  },
-  'web-dist': {
-    kind: 'text',
-    placeholder: 'DIR',
-    setting: true,
-    description: 'the folder that the monitor shows to browsers',
-    defaultWords: 'the page that is built in',
-  },
+  ...WEB_OPTIONS,
   policy: {
     kind: 'text',
     placeholder: 'FILE',
@@ -102,13 +69,6 @@ const NODE_OPTIONS = {
     setting: true,
     description: 'rules on what to raise an alarm about, and whom to tell',
     defaultWords: 'the usual rules, nobody',
-  },
-  'web-api-auth-required': {
-    kind: 'flag',
-    flagless: true,
-    setting: true,
-    default: true,
-    description: 'whether /api/ wants the token',
   },
   'monitor-events': {
     kind: 'text',

@@ -14,5 +14,5 @@ test('an id and a query come through whatever is in them', () => {
 test('what is no address leads to the overview, and one that was spoilt is taken as it is', () => {
   for (const hash of ['', '#', '#/', '#/nowhere', '#content', '#/__proto__'])
     expect(readPlace(hash).view).toBe('overview');
-  expect(readPlace('#/seed/%C3%A4%A')).toMatchObject({ view: 'seed', id: '%C3%A4%A' });
+  expect(readPlace('#/seed/%FF')).toMatchObject({ view: 'seed', id: '%FF' });
 });
