@@ -5,6 +5,8 @@ import { json, type Reply, text } from '../http/http-reply.ts';
 import { tokenProblem } from '../http/request-guard.ts';
 import { pathOf, type Route } from '../http/router.ts';
 
+/** As long as browsers keep one. */
+const SESSION_S = 400 * 24 * 60 * 60;
 /** The query name by which a link brings the token along, once. */
 const TOKEN_NAME = 'token';
 
@@ -66,7 +68,9 @@ export class Access {
   }
 
   #begin(request: IncomingMessage, reply: Reply): Reply {
-    return this.#token === null ? reply : withCookie(reply, `${nameOf(request)}=${this.#session}`);
+    return this.#token === null
+      ? reply
+      : withCookie(reply, `${nameOf(request)}=${this.#session}; Max-Age=${SESSION_S}`);
   }
 
   #hasSession(request: IncomingMessage): boolean {

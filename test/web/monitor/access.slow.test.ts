@@ -46,7 +46,9 @@ describe('a browser shows the token once', () => {
   test('and has a cookie then, which no script reads and no other site brings along', async () => {
     const answer = await signIn(TOKEN);
     expect(answer.status).toBe(200);
-    expect(setCookie(answer)).toMatch(/^crabnet-\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/u);
+    expect(setCookie(answer)).toMatch(
+      /^crabnet-\d+=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Strict$/u,
+    );
     expect(setCookie(answer)).not.toContain(TOKEN);
     const Cookie = `theme=dark; ${cookieOf(answer)}`;
     expect((await request('/api/status', { Cookie })).status).toBe(200);
