@@ -4,7 +4,7 @@ import { isFact } from '../../words/events/event-facts.ts';
 import { asMarketFact } from '../../words/events/market-fact.ts';
 import { lostWords, PAGE_WORDS } from '../../words/page-words.ts';
 import { alertsView } from './alerts-view.ts';
-import { Refused, read, signIn } from './api.ts';
+import { Refused, read, signIn, signOut, Unreachable } from './api.ts';
 import { element, replace } from './dom.ts';
 import { eventsView } from './events-view.ts';
 import { marketView } from './market-view.ts';
@@ -41,7 +41,7 @@ async function begin(): Promise<void> {
     await run(await NodeView.open(), session.token_wanted);
   } catch (error) {
     if (error instanceof Refused && error.status === 401) return askForToken();
-    const problem = error instanceof Refused ? error.message : lostWords(Date.now());
+    const problem = wordsOf(error);
     replace(
       document.body,
       element('main', { class: 'sign-in' }, element('p', { class: 'problem', role: 'alert' }, problem)),
@@ -70,7 +70,7 @@ function askForToken(): void {
     event.preventDefault();
     problem.textContent = '';
     signIn(field.value.trim()).then(begin, (error: unknown) => {
-      problem.textContent = error instanceof Refused ? error.message : lostWords(Date.now());
+      problem.textContent = wordsOf(error);
       field.select();
     });
   });
@@ -95,14 +95,21 @@ function askForToken(): void {
   field.focus();
 }
 
-async function signOut(): Promise<void> {
-  const { method, path } = ROUTES.signOut;
-  await fetch(path, { method });
-  location.reload();
+/** What is said of a node that does not answer, or says why it does not. */
+function wordsOf(error: unknown): string {
+  if (error instanceof Refused) return error.message;
+  if (error instanceof Unreachable) return lostWords(Date.now());
+  throw error;
 }
 
 async function run(node: NodeView, hasToken: boolean): Promise<void> {
-  const shell = new Shell(hasToken ? () => void signOut() : undefined);
+  const leave = () =>
+    signOut().then(
+      () => location.reload(),
+      (error: unknown) => shell.fail(wordsOf(error)),
+    );
+  const shell = new Shell(hasToken ? () => void leave() : undefined);
+  const { version } = node.status;
   let view: View;
   let isGathering = false;
 
@@ -110,6 +117,8 @@ async function run(node: NodeView, hasToken: boolean): Promise<void> {
     const shown = view;
     try {
       await node.refresh();
+      // Another release may answer in another form.
+      if (node.status.version !== version) location.reload();
       shell.alerts(node.status.alarms.length);
       await shown.refresh();
       if (shown !== view) return;
@@ -119,7 +128,7 @@ async function run(node: NodeView, hasToken: boolean): Promise<void> {
       if (error instanceof Refused && error.status === 401) location.reload();
       // Where nobody answers, the line beside the views says so.
       else if (error instanceof Refused) shell.fail(error.message);
-      else if (!(error instanceof TypeError)) throw error;
+      else if (!(error instanceof Unreachable)) throw error;
     }
   };
   const show = (moves: boolean): void => {
@@ -155,7 +164,12 @@ async function run(node: NodeView, hasToken: boolean): Promise<void> {
     field.focus();
   });
   show(false);
-  setInterval(() => void refresh(), REFRESH_MS);
+  setInterval(() => {
+    if (!document.hidden) void refresh();
+  }, REFRESH_MS);
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) void refresh();
+  });
   let wasLost = false;
   const news = new News(
     {

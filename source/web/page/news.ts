@@ -23,7 +23,10 @@ const WAITS = { firstMs: 500, mostMs: 15_000 };
 /** The node says something every 10 s. */
 const SILENCE_MS = 25_000;
 
-/** Reads the node's events for as long as the page is open, and goes on after the last one when the line was cut. */
+/**
+ * Reads the node's events for as long as somebody can see the page, and goes on after the last one when the line was cut. A page
+ * out of sight has no line: browsers have six for one host, and pages in the back would leave none for the one in front.
+ */
 export class News {
   readonly #listener: NewsListener;
   readonly #backoff = new Backoff(WAITS);
@@ -37,8 +40,10 @@ export class News {
 
   async run(): Promise<void> {
     for (;;) {
+      await inSight();
       const end = await this.#readOnce().catch((error: unknown) => error);
       if (end instanceof Refused && end.status === 401) return this.#listener.onForbidden();
+      if (document.hidden) continue;
       this.#sinceMs ??= Date.now();
       this.#listener.onConnection({
         sinceMs: this.#sinceMs,
@@ -54,6 +59,10 @@ export class News {
     const headers: Record<string, string> = { Accept: 'text/event-stream' };
     if (this.#lastId !== undefined) headers['Last-Event-ID'] = this.#lastId;
     let timer = setTimeout(() => cut.abort(), SILENCE_MS);
+    const look = () => {
+      if (document.hidden) cut.abort();
+    };
+    document.addEventListener('visibilitychange', look);
     try {
       const response = await fetch(targetOf(ROUTES.eventStream, {}), { headers, signal: cut.signal });
       if (!response.ok || response.body === null) throw await refusedBy(response);
@@ -71,6 +80,7 @@ export class News {
       }
     } finally {
       clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
     }
   }
 
@@ -83,4 +93,9 @@ export class News {
     const isGap = messages.some(({ event }) => event === 'gap');
     if (events.length > 0 || isGap) this.#listener.onEvents(events, isGap);
   }
+}
+
+async function inSight(): Promise<void> {
+  while (document.hidden)
+    await new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }));
 }

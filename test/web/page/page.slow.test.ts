@@ -15,6 +15,10 @@ const seeds = (count: number) =>
   );
 const shows = (page: Page, text: string | RegExp) =>
   page.getByText(text).filter({ visible: true }).first().waitFor();
+/** As a browser says it of a page in another tab. */
+const see = (page: Page, isSeen: boolean) =>
+  page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${!isSeen}, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'))`);
 const heading = (page: Page) => page.getByRole('heading', { level: 1 }).innerText();
 const rows = (page: Page) => page.locator('tbody tr').count();
 
@@ -200,6 +204,24 @@ describe.skipIf(!hasChromium)("the page in a browser (wants Debian's chromium)",
       await page.clock.runFor(6000);
       const then = Number(/^\d+/u.exec(await heard.innerText())?.[0]);
       expect(first === 40 ? 40 : first + then).toBe(40);
+    });
+
+    test('are read by no page that nobody sees, and are all there when it is seen again', async () => {
+      await world.serve();
+      world.api.bids(1);
+      const page = await world.open('#/events');
+      await shows(page, /^bid 1\b/u);
+      await shows(page, 'Connected');
+      const stopped = page.waitForEvent('requestfailed', (request) =>
+        request.url().endsWith('/api/events/stream'),
+      );
+      await see(page, false);
+      await stopped;
+      world.api.bids(2);
+      expect(await rows(page)).toBe(1);
+      await see(page, true);
+      await shows(page, /^bid 2\b/u);
+      expect(world.resumed).toEqual(['1', '1']);
     });
 
     test('can be held, which says how many wait', async () => {
