@@ -5,6 +5,7 @@ import type { MonitorEvent } from '../../../source/contract/monitor-event.ts';
 import type { PeerRow } from '../../../source/contract/node-api.ts';
 import { MonitorServer } from '../../../source/web/monitor/monitor-server.ts';
 import { BuiltInSite } from '../../../source/web/site/built-in-site.ts';
+import type { Site } from '../../../source/web/site/site.ts';
 import { aSeed, aStatus, FakeNode, OTHER, US } from '../../support/fake-node.ts';
 
 const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
@@ -75,13 +76,16 @@ export class PageWorld {
   }
 
   /** Serves, from the second time on at the same port. */
-  async serve(token: string | null = null): Promise<this> {
+  async serve(
+    token: string | null = null,
+    site: Site = new BuiltInSite(['/api/status'], DIST),
+  ): Promise<this> {
     this.#server = new MonitorServer({
       api: this.api,
       address: this.#address,
       hosts: [],
       token,
-      site: new BuiltInSite(['/api/status'], DIST),
+      site,
       oldestEvent: () => 1,
       onDefect: (error) => this.faults.push(String(error)),
     });
