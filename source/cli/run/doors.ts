@@ -6,6 +6,7 @@ import { dataDirFiles } from '../../store/data-dir.ts';
 import { ControlServer } from '../../web/control/control-server.ts';
 import { MonitorServer } from '../../web/monitor/monitor-server.ts';
 import { readOrMakeWebToken } from '../../web/monitor/web-token.ts';
+import { FolderSite } from '../../web/site/folder-site.ts';
 
 /** The HTTP doors of a running node. */
 export interface Doors {
@@ -59,9 +60,10 @@ async function openWeb(
 ): Promise<{ readonly web?: MonitorServer; readonly webFault: CrabnetError | undefined }> {
   const { webAddr: address, webAddrIsExplicit, webHosts: hosts, webAuthRequired } = settings;
   if (address === null) return { webFault: undefined };
+  const site = settings.webDist === null ? {} : { site: await FolderSite.open(settings.webDist) };
   const token = webAuthRequired ? readOrMakeWebToken(settings.dataDir, settings.webTokenFile) : null;
   const server = new MonitorServer({
-    ...{ api: node.api, address, hosts, token, onDefect },
+    ...{ api: node.api, address, hosts, token, onDefect, ...site },
     oldestEvent: () => node.monitor.oldest,
   });
   try {
