@@ -2,6 +2,7 @@ import type { EnvelopeKind, JsonObject, JsonValue } from '../model/types.ts';
 import type { RefusalReason } from '../model/verdict.ts';
 import type { SandboxLevel } from './actions.ts';
 import type { Alarm } from './alarm.ts';
+import type { TaskOutcomeKind } from './task-outcome.ts';
 
 export const EVENT_SOURCES = ['node', 'network'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
@@ -147,7 +148,7 @@ const EVENTS = {
   task_stopped: node<{
     readonly seed_id: string;
     readonly claim_id: string;
-    readonly outcome: string;
+    readonly outcome: TaskOutcomeKind;
     readonly exit_code: number;
     readonly stopped_by: string | null;
   }>(),

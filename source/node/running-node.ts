@@ -9,6 +9,8 @@ import type { SendReport } from '../network/transport/send-report.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { OnCall } from './alerts/on-call.ts';
 import { LocalApi } from './local-api.ts';
+import { Metering } from './metrics/metering.ts';
+import { metricFacts } from './metrics/metric-facts.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
@@ -34,6 +36,7 @@ const FIRST_SEND_MS = 2000;
 /** A node that listens and tells. */
 export class RunningNode {
   readonly api: NodeApi;
+  readonly metering: Metering;
   readonly #parts: NodeParts;
   readonly #transport: Transport;
   readonly #release: () => Promise<void>;
@@ -100,7 +103,7 @@ export class RunningNode {
       announce: (held, announce) => this.#announce(held, announce),
       caughtUp: () => this.#catchUp.settled(),
     });
-    this.api = new LocalApi(
+    const api = new LocalApi(
       { ...parts, tasks: this.#tasks, verbs },
       {
         running: true,
@@ -117,6 +120,9 @@ export class RunningNode {
         close: async () => {},
       },
     );
+    this.api = api;
+    const sources = { api, peers: this.#peers, runningTasks: () => [...this.#tasks.runningSeeds()].length };
+    this.metering = new Metering(parts.durations, () => metricFacts(parts, sources));
     this.#onCall = new OnCall(parts, {
       links: this.#peers,
       unsent: () => this.#telling.unsent().length,
@@ -225,6 +231,7 @@ export class RunningNode {
     this.#placeWatch.stop();
     this.#clockTrust.stop();
     this.#onCall.stop();
+    this.metering.close();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();

@@ -237,6 +237,11 @@ export class Store {
     this.#database.onBehind = due;
   }
 
+  /** `hear` is told of each transaction how many milliseconds it took. */
+  onCommitted(hear: (ms: number) => void): void {
+    this.#database.onCommitted = hear;
+  }
+
   /** Makes durable what was written before, beside the loop. Rejects with `CrabnetError`. */
   sync(): Promise<void> {
     return this.#database.sync();

@@ -11,6 +11,7 @@ export interface Reply {
     | 'application/json'
     | 'application/problem+json'
     | 'text/plain; charset=utf-8'
+    | 'text/plain; version=0.0.4; charset=utf-8'
     | 'text/event-stream';
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;

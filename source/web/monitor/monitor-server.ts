@@ -9,7 +9,7 @@ import { Places } from '../http/places.ts';
 import { foreignProblem, tokenProblem } from '../http/request-guard.ts';
 import { readQuery } from '../http/request-query.ts';
 import { dispatch, pathOf, type Route } from '../http/router.ts';
-import { healthRoutes, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
+import { healthRoutes, metricsRoute, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
 import { EventStream, type EventStreamOptions } from './event-stream.ts';
 
 export interface MonitorServerOptions {
@@ -22,6 +22,8 @@ export interface MonitorServerOptions {
   readonly token: string | null;
   /** The lowest id of an event that is kept. */
   readonly oldestEvent: () => number;
+  /** What Prometheus is told. */
+  readonly metrics: () => Promise<string>;
   /** Told of errors that nobody expected. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -126,8 +128,8 @@ export async function tryMonitorAddress(address: HostPort): Promise<void> {
   await stopServer(server);
 }
 
-function routesOf({ api }: MonitorServerOptions): readonly Route[] {
-  const routes = [...healthRoutes(api), ...monitorRoutes(api), ...sharedRoutes(api)];
+function routesOf({ api, metrics }: MonitorServerOptions): readonly Route[] {
+  const routes = [...healthRoutes(api), metricsRoute(metrics), ...monitorRoutes(api), ...sharedRoutes(api)];
   const page = [
     'CrabNet node, read-only',
     '',

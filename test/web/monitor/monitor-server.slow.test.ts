@@ -22,6 +22,7 @@ const serverOf = (token: string | null, address: HostPort = { host: '127.0.0.1',
     hosts: ['Monitor.Example'],
     token,
     oldestEvent: () => oldestEvent,
+    metrics: async () => '# the metrics\n',
     onDefect: (error) => defects.push(error),
   });
 
