@@ -5,6 +5,7 @@ import type { Seed, SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
 import type { Alarm } from './alarm.ts';
 import type { AlertReport } from './alert.ts';
+import type { BalancePage, BookQuery, ProofPage, TradePage } from './book.ts';
 import type { EventPage, EventQuery } from './event-query.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
@@ -50,6 +51,12 @@ export interface NodeApi {
   alerts(): Promise<AlertReport>;
   /** The rows of these seeds as they are now; ids that are not held are left out. */
   rows(ids: readonly string[]): Promise<readonly SeedRow[]>;
+  /** Who owes whom, from our signed history, by node id; refused where `with` names no counterparty. */
+  balances(query: BookQuery): Promise<Outcome<BalancePage>>;
+  /** The awards behind it. */
+  trades(query: BookQuery): Promise<Outcome<TradePage>>;
+  /** The same with the envelopes that prove them. */
+  proofs(query: BookQuery): Promise<Outcome<ProofPage>>;
   /** Tasks that run on this node now. */
   tasks(): Promise<readonly TaskRow[]>;
   /** Calls `listener` after each turn in which something changed, until the returned function is called. */
@@ -101,6 +108,8 @@ export interface NodeStatus {
     readonly bytes: number;
     readonly limit_bytes: number;
   };
+  /** Bytes since the node's start, of datagrams and of links as their muxer frames them; null while no node runs. */
+  readonly traffic: { readonly received_bytes: number; readonly sent_bytes: number } | null;
   /** It is about to end, takes no new task, and stops those that run at `until_ts` (unix seconds); null while it is not. */
   readonly draining: { readonly until_ts: number; readonly tasks: number } | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
@@ -244,6 +253,8 @@ export interface PeerRow {
   readonly blocked_reason: string | null;
   /** What is being fetched from it, and how far that is; null while nothing is. */
   readonly catch_up: CatchUpRow | null;
+  /** The peer that told us of it first; not there where nobody did. */
+  readonly told_by?: string;
 }
 
 export interface LinkRow {

@@ -1,5 +1,6 @@
 import type { ActionId, ActionValue } from './actions.ts';
 import type { AlertReport } from './alert.ts';
+import type { BalancePage, ProofPage, TradePage } from './book.ts';
 import type { EventPage } from './event-query.ts';
 import type {
   DigestReport,
@@ -137,6 +138,12 @@ const WHICH_SEEDS = {
   cursor: { kind: 'cursor' },
 } as const;
 
+const WHICH_TRADES = {
+  with: { kind: 'text' },
+  since: { kind: 'moment' },
+  cursor: { kind: 'text' },
+} as const;
+
 const EVENTS_MAX = 10_000;
 const WHICH_EVENTS = {
   kind: { kind: 'text' },
@@ -183,6 +190,9 @@ export const ROUTES = {
   }),
   rows: answers<RowsAnswer>().get('/api/rows', { ids: { kind: 'list', most: 1_000, atOnce: 100 } }),
   tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
+  balances: answers<BalancePage>().get('/api/ledger', WHICH_TRADES),
+  trades: answers<TradePage>().get('/api/ledger/trades', WHICH_TRADES),
+  proofs: answers<ProofPage>().get('/api/ledger/proofs', WHICH_TRADES),
   act: answers<ActionValue[ActionId]>().post('/api/actions/{action}'),
 } as const;
 

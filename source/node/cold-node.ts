@@ -46,6 +46,7 @@ export class ColdNode {
         refusalsOf: () => [],
         alerts: () => ({ alerts: [], untold: 0 }),
         backlog: () => NO_BACKLOG,
+        traffic: () => null,
         catchUp: () => null,
         peers: NO_PEER_ACTIONS,
         close: async () => {

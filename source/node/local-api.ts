@@ -1,4 +1,5 @@
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
+import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
 import type { Counts } from '../contract/metrics.ts';
 import type {
@@ -23,13 +24,16 @@ import { nodeStatus } from './node-status.ts';
 import { findPeer } from './peers/find-peer.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import { peerRows } from './peers/peer-rows.ts';
-import { marketDigest } from './trade/digest.ts';
+import { archivedEnvelopes } from './replication/finished.ts';
+import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
+import { provenDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
 import { partPage } from './trade/seed-parts.ts';
+import { TradeBook } from './trade/trade-book.ts';
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -39,6 +43,7 @@ export class LocalApi implements NodeApi {
   readonly #held: HeldSeeds;
   readonly #live: LiveRows;
   readonly #acts: Acts;
+  readonly #book: BookPagesParts;
   /** The digest that is being made; who asks meanwhile waits for it. */
   #digest: Promise<DigestReport> | undefined;
 
@@ -63,6 +68,13 @@ export class LocalApi implements NodeApi {
       unsent: () => state.unsentSeeds(),
       pause: this.#pause,
     });
+    const { store } = parts;
+    this.#book = {
+      us,
+      book: new TradeBook({ us, store, clock, market: ledger.market, pause: this.#pause }),
+      nameOf: (id) => peers.get(id)?.alias ?? '',
+      saidOf: (id) => this.#saidOf(id),
+    };
     this.#acts = {
       ...verbs.acts,
       cancel: (input) => this.#cancel(input),
@@ -122,11 +134,9 @@ export class LocalApi implements NodeApi {
   }
 
   digest(): Promise<DigestReport> {
-    this.#digest ??= marketDigest(this.#parts.ledger.market, this.#parts.finished, this.#pause).finally(
-      () => {
-        this.#digest = undefined;
-      },
-    );
+    this.#digest ??= provenDigest(this.#parts.ledger, this.#parts.finished, this.#pause).finally(() => {
+      this.#digest = undefined;
+    });
     return this.#digest;
   }
 
@@ -169,6 +179,10 @@ export class LocalApi implements NodeApi {
   async alerts() {
     return this.#state.alerts();
   }
+
+  balances = (query: BookQuery) => balancePage(this.#book, query);
+  trades = (query: BookQuery) => tradePage(this.#book, query);
+  proofs = (query: BookQuery) => proofPage(this.#book, query);
 
   async tasks() {
     return thatFit(this.#parts.tasks.rows(), PAGE_ROWS_BYTES);
@@ -221,6 +235,15 @@ export class LocalApi implements NodeApi {
   }
 
   readonly #textOf = (key: EnvelopeKey): string | undefined => this.#parts.ledger.text(key);
+
+  #saidOf(id: SeedId): readonly Said[] {
+    const { ledger, store } = this.#parts;
+    const inMemory = ledger.market.envelopesOf(id).flatMap((held) => {
+      const text = this.#textOf(held.key);
+      return text === undefined ? [] : [{ held, text }];
+    });
+    return inMemory.length > 0 ? inMemory : archivedEnvelopes(store, id);
+  }
 
   readonly #pause = (): Promise<void> => new Promise((resolve) => this.#parts.soon(resolve));
 

@@ -14,6 +14,7 @@ import type { Changes } from './changes.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
+import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
@@ -25,10 +26,10 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly version: string;
-  readonly store: Pick<Store, 'assertInPlace'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'shelf' | 'archive' | 'archivedSeeds'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
-  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'room'>;
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
   readonly finished: FinishedRows;
   readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<
@@ -55,6 +56,8 @@ export interface LocalState {
   alerts(): AlertReport;
   /** What came in and is not judged yet. */
   backlog(): Backlog;
+  /** What came and went since the start; null where no node runs. */
+  traffic(): NodeTraffic | null;
   /** What is being fetched from a peer; null while nothing is. */
   catchUp(): CatchUpRow | null;
   /** Refused with `no-node` where no node runs. */

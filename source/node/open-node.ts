@@ -170,7 +170,7 @@ function assemble(
   const tally = new EventTally();
   monitor.subscribe((event) => tally.count(event));
   const durations = new Durations();
-  store.onCommitted((ms) => durations.took('commit', ms));
+  store.listen({ onCommitted: (ms) => durations.took('commit', ms) });
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const authors = new AuthorBook();
   const damage = new Damage({ monitor, alarms, changes });

@@ -16,7 +16,7 @@ import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { LostStore } from './lost-store.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
-import type { TransportParts } from './replication/create-transport.ts';
+import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
@@ -44,7 +44,7 @@ export interface NodeParts extends NodePorts {
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
   readonly machine: TaskMachine;
-  readonly traffic: TransportParts['traffic'];
+  readonly traffic: NodeTraffic;
   readonly tally: EventTally;
   readonly durations: Durations;
   readonly debug: Debug;

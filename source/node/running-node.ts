@@ -10,7 +10,6 @@ import type { Transport, TransportEvents } from '../network/transport/transport.
 import { OnCall } from './alerts/on-call.ts';
 import { LocalApi } from './local-api.ts';
 import { Metering } from './metrics/metering.ts';
-import { metricFacts } from './metrics/metric-facts.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
@@ -115,14 +114,14 @@ export class RunningNode {
         refusalsOf: (id) => this.#telling.refusalsOf(id),
         alerts: () => this.#onCall.report(),
         backlog: () => this.#intake.backlog,
+        traffic: () => parts.traffic,
         catchUp: () => this.#catchUp.row,
         peers: this.#peers,
         close: async () => {},
       },
     );
     this.api = api;
-    const sources = { api, peers: this.#peers, runningTasks: () => [...this.#tasks.runningSeeds()].length };
-    this.metering = new Metering(parts.durations, () => metricFacts(parts, sources));
+    this.metering = new Metering(parts, { api, peers: this.#peers, tasks: this.#tasks });
     this.#onCall = new OnCall(parts, {
       links: this.#peers,
       unsent: () => this.#telling.unsent().length,

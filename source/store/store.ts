@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { invariant } from '../model/errors.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { Archive, type Archived } from './archive.ts';
+import { ArchivedSeeds } from './archived-seeds.ts';
 import { Database, type Durability, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
 import { FactTable } from './fact-table.ts';
 import { FinishedPages } from './finished-pages.ts';
@@ -34,6 +35,7 @@ export class Store {
   readonly shelfPlaces: ShelfPlaces;
   readonly finishedPages: FinishedPages;
   readonly archive: Archive;
+  readonly archivedSeeds: ArchivedSeeds;
   readonly roomBook: RoomBook;
   readonly outbox: OutboxTable;
   readonly peers: PeerTable;
@@ -78,6 +80,7 @@ export class Store {
       this.shelfPlaces = new ShelfPlaces(database);
       this.finishedPages = new FinishedPages(database, this.shelf);
       this.archive = new Archive(database);
+      this.archivedSeeds = new ArchivedSeeds(database);
       this.roomBook = new RoomBook(database);
       this.outbox = new OutboxTable(database);
       this.peers = new PeerTable(database);
@@ -232,14 +235,9 @@ export class Store {
     });
   }
 
-  /** Called when something was written that is not durable yet: `sync` is due. */
-  onBehind(due: () => void): void {
-    this.#database.onBehind = due;
-  }
-
-  /** `hear` is told of each transaction how many milliseconds it took. */
-  onCommitted(hear: (ms: number) => void): void {
-    this.#database.onCommitted = hear;
+  /** `onBehind`: something was written that is not durable yet, `sync` is due; `onCommitted`: how long a transaction took. */
+  listen(hearers: Partial<Pick<Database, 'onBehind' | 'onCommitted'>>): void {
+    Object.assign(this.#database, hearers);
   }
 
   /** Makes durable what was written before, beside the loop. Rejects with `CrabnetError`. */

@@ -7,6 +7,7 @@ import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
 import { bindingFor } from './keymap/keymap.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
+import type { Notifier } from './notices/notifier.ts';
 import { lineOf, perform, type Stage, type World } from './perform.ts';
 import { StalledTerminal } from './stalled-terminal.ts';
 import { areMeasuredAlike, type ConsoleState, contextOf, initialState } from './state/console-state.ts';
@@ -18,6 +19,8 @@ import { paintLine, type Theme } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
 
 export interface EngineParts extends World {
+  /** Tells the user what waits for them since now. */
+  readonly notifier: Pick<Notifier, 'add' | 'count'>;
   readonly facts: ConsoleFacts;
   readonly theme: Theme;
   readonly clock: Clock;
@@ -78,6 +81,7 @@ export class ConsoleEngine {
       },
       onDetail: () => this.#keys.came(),
       onNews: (text, turnOf) => this.#say('note', text, turnOf === undefined ? undefined : { turnOf }),
+      onNotice: (notice) => parts.notifier.add(notice),
       onFault: (error) => this.#say('failed', error, 'node'),
     });
     this.#keys = new KeyQueue({
@@ -198,6 +202,7 @@ export class ConsoleEngine {
     this.#data.nowMs = nowMs;
     this.#drawnAtMs = nowMs;
     this.#follow(nowMs);
+    this.#parts.notifier.count(this.#data.market.waitingCount);
     const screen = this.#measure();
     const lines = screen.lines.map((line) => paintLine(line, this.#parts.theme));
     const next: Frame = { lines, caret: screen.caret, repaint: this.#repaint };

@@ -11,6 +11,7 @@ import { DetailFeed } from './detail-feed.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
 import { MarketFeed } from './market-feed.ts';
+import { alarmNotice, type Notice } from './notices/notice.ts';
 import { OlderEvents } from './older-events.ts';
 import { Stale } from './stale.ts';
 import type { Arrival } from './state/effect.ts';
@@ -40,6 +41,8 @@ export interface FeedParts {
   readonly onDetail: () => void;
   /** Something new waits for the user. */
   readonly onNews: (words: string, seedId?: string) => void;
+  /** Something waits for the user since now, or the node raised an alarm. */
+  readonly onNotice: (notice: Notice) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -98,6 +101,7 @@ export class Feed {
     ]);
     data.nowMs = clock.now();
     data.status = status;
+    data.traffic.note(status.traffic, clock.now());
     data.setPeers(peers);
     data.tasks = tasks;
     // After a node was away: what the log has of its events is not there twice.
@@ -176,6 +180,7 @@ export class Feed {
     for (const id of change.seeds) this.#changed.add(id);
     data.market.drop(change.forgotten);
     data.events.add(change.events);
+    data.traffic.addEvents(change.events.reduce((sum, event) => sum + weightOf(event), 0));
     const sent = change.events
       .filter(({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to')
       .reduce((sum, event) => sum + weightOf(event), 0);
@@ -255,7 +260,7 @@ export class Feed {
   }
 
   async #fetchChanges(ids: readonly string[]): Promise<void> {
-    const { api, data, clock } = this.#parts;
+    const { api, data, clock, onNotice } = this.#parts;
     // The detail first: a verb that the row invites to must not be refused for what the detail does not know yet.
     await this.#detail.changed(ids);
     if (ids.length > 0) this.#market.put(await api.rows(ids));
@@ -263,8 +268,11 @@ export class Feed {
       data.tasks = await api.tasks();
     });
     await this.#stale.status.refresh(async () => {
+      const before = new Set(data.status?.alarm_codes);
       data.status = await api.status();
       data.market.count = data.status.seeds;
+      data.traffic.note(data.status.traffic, clock.now());
+      for (const alarm of data.status.alarm_codes) if (!before.has(alarm)) onNotice(alarmNotice(alarm));
     });
     if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;
     await this.#stale.peers.refresh(async () => {

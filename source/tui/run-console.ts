@@ -2,12 +2,17 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { Clock } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
 import type { NodeApi } from '../contract/node-api.ts';
+import { NO_NOTICES, type NoticeSettings } from '../contract/notices.ts';
+import { clipboardSequence } from './clipboard.ts';
 import { ConsoleEngine } from './console-engine.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
 import { editOutside } from './external-editor.ts';
+import { Notifier } from './notices/notifier.ts';
+import { runNoticeCommand } from './notices/run-notice-command.ts';
 import { boundPastes } from './paste-bounds.ts';
+import { lineOf } from './perform.ts';
 import { TerminalGuard } from './terminal-guard.ts';
 import { sizeOf } from './terminal-size.ts';
 import { themeOf } from './theme.ts';
@@ -22,6 +27,7 @@ export interface ConsoleOptions extends ConsoleFacts {
   readonly clock: Clock;
   /** `--ascii`; also by itself where the locale asks for it. */
   readonly ascii?: boolean;
+  readonly notices?: NoticeSettings;
   /** What is to be noticed first, in words. */
   readonly warnings?: readonly string[];
   /** Ends the console from outside, as quitting does. */
@@ -47,8 +53,20 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   const quit = (): void => end.resolve('quit');
   let suspend: ((task: () => Promise<void>) => Promise<void>) | undefined;
   let repaint: (() => void) | undefined;
+  const ending = new AbortController();
+  const notifier = new Notifier({
+    settings: options.notices ?? NO_NOTICES,
+    env,
+    clock,
+    timers: systemTimers,
+    write: (sequence) => terminal.write(sequence),
+    name: (title) => terminal.name(title),
+    run: (command, facts) => runNoticeCommand(command, facts, ending.signal),
+    onFault: (error) => engine.dispatch({ type: 'say', message: lineOf('failed', error) }),
+  });
   const engine = new ConsoleEngine({
     api,
+    notifier,
     facts: options,
     memory,
     templates,
@@ -60,7 +78,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     onLeave: quit,
     onRepaint: () => repaint?.(),
     onDefect: end.reject,
-    copy: (text) => terminal.copy(text, env),
+    copy: (text) => terminal.write(clipboardSequence(text, env)),
     edit: async (text) => {
       let edited: string | null = null;
       await suspend?.(async () => {
@@ -100,6 +118,8 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     return await end.promise;
   } finally {
     engine.stop();
+    notifier.stop();
+    ending.abort();
     unmount?.();
     freePastes();
     stdout.off('resize', resized);

@@ -1,5 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import { clipboardSequence } from './clipboard.ts';
+import { TITLE_BACK, titleSequence } from './notices/notice-sequences.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
 const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[0m';
@@ -22,6 +22,7 @@ export class TerminalGuard {
   readonly #setRawMode: ReadStream['setRawMode'];
   readonly #lost: () => void;
   #isTaken = false;
+  #isNamed = false;
 
   /** `lost` is called, maybe more than once, when the terminal turns out to be gone. */
   constructor(stdin: ReadStream, stdout: WriteStream, lost: () => void) {
@@ -60,11 +61,18 @@ export class TerminalGuard {
     this.#stdout.write(lines.join('\r\n') + HOME);
   }
 
-  /** Asks the terminal to take a text into its clipboard; false where it takes nothing now. */
-  copy(text: string, env: NodeJS.ProcessEnv): boolean {
-    if (this.#stdout.writableNeedDrain) return false;
-    this.#stdout.write(clipboardSequence(text, env));
+  /** Gives the terminal a sequence that draws nothing; false where it takes nothing now. */
+  write(sequence: string): boolean {
+    if (!this.#isTaken || this.#stdout.writableNeedDrain) return false;
+    this.#stdout.write(sequence);
     return true;
+  }
+
+  /** Names the window, whose own name comes back when it is left; false where the terminal takes nothing now. */
+  name(title: string): boolean {
+    const isWritten = this.write(titleSequence(title, !this.#isNamed));
+    this.#isNamed ||= isWritten;
+    return isWritten;
   }
 
   leave(): void {
@@ -72,7 +80,8 @@ export class TerminalGuard {
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
     this.#setBlocking(true);
-    this.#stdout.write(LEAVE);
+    this.#stdout.write((this.#isNamed ? TITLE_BACK : '') + LEAVE);
+    this.#isNamed = false;
     this.#stdin.setRawMode(false);
     this.#stdin.setRawMode = this.#setRawMode;
     this.#stdin.unref();

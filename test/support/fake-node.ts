@@ -156,6 +156,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   task_limits: null,
   disk: { free_bytes: 50 * 1024 ** 3, total_bytes: 100 * 1024 ** 3 },
   backlog: { messages: 0, limit: 4096, bytes: 0, limit_bytes: 32 * 1024 ** 2 },
+  traffic: { received_bytes: 0, sent_bytes: 0 },
   draining: null,
   alarms: [],
   alarm_codes: [],
@@ -269,6 +270,18 @@ export class FakeNode implements NodeApi {
 
   async topology(): Promise<Topology> {
     return this.topologyNow;
+  }
+
+  async balances() {
+    return done({ balances: [], next_cursor: null });
+  }
+
+  async trades() {
+    return done({ trades: [], next_cursor: null });
+  }
+
+  async proofs() {
+    return done({ proofs: [], next_cursor: null });
   }
 
   async alerts() {

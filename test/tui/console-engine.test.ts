@@ -18,6 +18,7 @@ function stalledConsole() {
     facts: FACTS,
     memory: NO_MEMORY,
     templates: NO_TEMPLATES,
+    notifier: { add: () => {}, count: () => {} },
     theme: PLAIN,
     clock: time,
     timers: time,

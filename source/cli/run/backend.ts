@@ -1,4 +1,5 @@
 import type { NodeApi } from '../../contract/node-api.ts';
+import type { NoticeSettings } from '../../contract/notices.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 
 import type { OutputStream } from '../io.ts';
@@ -19,6 +20,7 @@ export type ConsoleOver = 'console' | 'attach' | 'demo';
 /** How a console looks, where the terminal does not say it, and what it says first. */
 export interface ConsoleLook {
   readonly ascii: boolean;
+  readonly notices: NoticeSettings;
   /** Where templates of seeds are; null where there is no place for them. */
   readonly templateFolder: string | null;
   /** What was set and does nothing, in words. */

@@ -174,6 +174,7 @@ async function show({
     env,
     clock: systemPorts.clock,
     ascii: look.ascii,
+    notices: look.notices,
     warnings: look.warnings,
     signal: closing.signal,
   });

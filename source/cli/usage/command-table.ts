@@ -115,6 +115,27 @@ const COMMANDS = {
     args: [],
     examples: [['crabnet topology --json', 'as /api/topology answers']],
   },
+  ledger: {
+    summary: 'who owes whom, from what was signed: awards, results, acceptances',
+    args: [],
+    examples: [
+      ['crabnet ledger', 'by counterparty: owed, owing, in hand, and how its awards ended'],
+      ['crabnet ledger --with 7QpR2m', 'each award between the two of you'],
+      ['crabnet ledger --since 2026-11-01 --csv', 'for a spreadsheet'],
+    ],
+  },
+  'ledger export': {
+    summary: 'write every award with the signed envelopes that prove it into a file',
+    args: ['FILE'],
+    examples: [
+      ['crabnet ledger export book.ndjson', 'anybody can check it: crabnet ledger verify book.ndjson'],
+    ],
+  },
+  'ledger verify': {
+    summary: 'work an exported ledger out anew from its envelopes alone; no node or data dir is asked',
+    args: ['FILE'],
+    examples: [['crabnet ledger verify book.ndjson', 'ends with 2 at the first line that does not hold']],
+  },
   doctor: {
     summary: 'what of this machine and network would keep a node from its work, and what to do about it',
     args: [],
@@ -180,7 +201,10 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 export type ConfigCommand = Extract<CommandName, `config ${string}`>;
 
 /** What concerns this machine, and needs no node. */
-export type MachineCommand = Extract<CommandName, `service ${string}` | 'doctor' | 'completion'>;
+export type MachineCommand = Extract<
+  CommandName,
+  `service ${string}` | 'doctor' | 'completion' | 'ledger verify'
+>;
 
 /** Commands that answer and end: every one but those that are a node or need none. */
 export type OneShotName = Exclude<CommandName, ConsoleOver | 'listen' | ConfigCommand | MachineCommand>;

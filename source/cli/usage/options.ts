@@ -6,6 +6,7 @@ import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
+import { NOTICE_OPTIONS } from './notice-options.ts';
 import type { OptionSpec } from './option-spec.ts';
 
 type OptionTable = { readonly [name: string]: OptionSpec };
@@ -176,6 +177,7 @@ const NODE_OPTIONS = {
     default: false,
     description: 'draw the console with ASCII characters only',
   },
+  ...NOTICE_OPTIONS,
 } as const satisfies OptionTable;
 
 /** What is no field of an action. */
@@ -205,7 +207,7 @@ const CALL_OPTIONS = {
   since: {
     kind: 'text',
     placeholder: 'TIME',
-    commands: ['events'],
+    commands: ['events', 'ledger', 'ledger export'],
     description: 'only from then on: 10m, 2026-11-28, unix seconds',
   },
   until: { kind: 'text', placeholder: 'TIME', commands: ['events'], description: 'only up to then' },
@@ -217,6 +219,13 @@ const CALL_OPTIONS = {
     description: 'how many of the last ones',
     defaultWords: '50 events, every seed',
   },
+  with: {
+    kind: 'text',
+    placeholder: 'NODE',
+    commands: ['ledger', 'ledger export'],
+    description: 'only what is between this node and that one',
+  },
+  csv: { kind: 'flag', commands: ['ledger'], description: 'as comma-separated values, for a spreadsheet' },
   filter: {
     kind: 'text',
     placeholder: 'FILTER',

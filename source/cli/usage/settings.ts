@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { characterCount } from '../../base/text/text-size.ts';
+import type { NoticeSettings } from '../../contract/notices.ts';
 import { EVENT_LOG_LIMITS, type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
@@ -10,6 +11,7 @@ import type { CommandLine } from './command-line.ts';
 import { configPathOrNone, readConfigFile } from './config-file.ts';
 import { badValue, type Place } from './option-value.ts';
 import type { OptionName, OptionValue, OptionValues } from './options.ts';
+import { readNotices } from './read-notices.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
 import { homeless, pathFrom, type Surroundings, userFolder } from './surroundings.ts';
@@ -25,6 +27,7 @@ export interface Settings {
   readonly configFile: string | null;
   /** What was set and does nothing, in words. */
   readonly warnings: readonly string[];
+  readonly notices: NoticeSettings;
   /** Where the templates are, or would be; null for a user without a home folder. */
   readonly templateFolder: string | null;
 }
@@ -48,6 +51,7 @@ export async function readSettings(
     placeOf: resolved.placeOf,
     configFile: config.path,
     warnings: unknownVariables(around.env),
+    notices: noticeSettings(resolved),
     templateFolder: path === undefined ? null : templateFolder(path),
   };
 }
@@ -103,6 +107,13 @@ export function nodeSettings(
   };
 }
 
+const placeIn = ({ placeOf }: Resolved, option: OptionName): Place =>
+  placeOf(option) ?? { option, words: `--${option}`, source: 'flag' };
+
+/** How the console tells what waits. Throws `CrabnetError` naming the setting that is wrong. */
+export const noticeSettings = (resolved: Resolved): NoticeSettings =>
+  readNotices(resolved.options, (option) => placeIn(resolved, option));
+
 /** More would wait for the one thread that everything else is done on. */
 const USUAL_WORKERS_MAX = 4;
 const WORKERS_MAX = 64;
@@ -121,7 +132,7 @@ class Reader {
   }
 
   at(option: OptionName): Place {
-    return this.#resolved.placeOf(option) ?? { option, words: `--${option}`, source: 'flag' };
+    return placeIn(this.#resolved, option);
   }
 
   /** A path that is one. */

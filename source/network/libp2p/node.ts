@@ -76,7 +76,7 @@ export class DhtNode {
   readonly #links: DhtLinks;
   readonly #dialer: DhtDialer;
   readonly #finder: DhtFinder;
-  readonly #search: DhtSearch;
+  readonly search: DhtSearch;
   readonly #reach: DhtReach;
   readonly #nearbyTaken = new RateLimiter(NEARBY_TAKEN);
   readonly #conduct: DhtConduct;
@@ -105,7 +105,7 @@ export class DhtNode {
       offence: (peer, reason) => this.#offence(peer, 'stream', reason),
     });
     this.#dialer = new DhtDialer(host, { timers, random, reach, bootstrap, known, isBlocked, isEnough });
-    this.#search = new DhtSearch({
+    this.search = new DhtSearch({
       timers,
       random,
       reach,
@@ -120,11 +120,11 @@ export class DhtNode {
       reach,
       opened: (connection) => places.opened(connection),
       linked: (peer) => events.linked(peer),
-      identified: () => this.#search.soon(),
+      identified: () => this.search.soon(),
       unlinked: (peer, found) => {
         this.#streams.forget(peer);
         this.#dialer.lost(peer, found);
-        if (host.getPeers().length === 0) this.#search.soon();
+        if (host.getPeers().length === 0) this.search.soon();
       },
       changed: () => events.linksChanged(),
       reviewed: () => {
@@ -147,7 +147,7 @@ export class DhtNode {
     await startHost();
     gossip.subscribe(TOPIC);
     this.#dialer.start();
-    this.#search.start();
+    this.search.start();
   }
 
   /** What a peer has shown, for who shares out the places. */
@@ -230,7 +230,7 @@ export class DhtNode {
   }
 
   async stop(): Promise<void> {
-    this.#search.stop();
+    this.search.stop();
     this.#dialer.stop();
     this.#links.stop();
     this.#streams.stop();

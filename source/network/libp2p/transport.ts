@@ -24,6 +24,7 @@ export class DhtTransport implements Transport {
       return this.#node.dial(address);
     },
     drop: (peerId) => this.#node?.drop(peerId),
+    toldBy: (peerId) => this.#node?.search.tellerOf(peerId),
   };
 
   constructor(options: DhtOptions) {

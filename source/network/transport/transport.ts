@@ -85,4 +85,6 @@ export interface Links {
   dial(address: string): Promise<string>;
   /** Ends all connections to a peer, by its PeerId. Whom `isBlocked` names does not get in again. */
   drop(peerId: string): void;
+  /** The peer that told first of another, both by their PeerIds; undefined where none did. */
+  toldBy(peerId: string): string | undefined;
 }

@@ -1,17 +1,21 @@
-import type { MetricFacts } from '../../contract/metrics.ts';
 import type { Durations } from '../../monitor/metrics/durations.ts';
 import type { Metrics } from '../../monitor/metrics/metrics.ts';
+import { type MetricFactsParts, type MetricSources, metricFacts } from './metric-facts.ts';
+
+export interface MeteringParts extends MetricFactsParts {
+  readonly durations: Durations;
+}
 
 /** The metrics of a running node, of which nothing is loaded or gathered before they are opened. */
 export class Metering {
-  readonly #durations: Durations;
-  readonly #facts: () => Promise<MetricFacts>;
+  readonly #parts: MeteringParts;
+  readonly #sources: MetricSources;
   #metrics: Promise<Metrics> | undefined;
   #isClosed = false;
 
-  constructor(durations: Durations, facts: () => Promise<MetricFacts>) {
-    this.#durations = durations;
-    this.#facts = facts;
+  constructor(parts: MeteringParts, sources: MetricSources) {
+    this.#parts = parts;
+    this.#sources = sources;
   }
 
   /** From now on it is gathered how long things take. */
@@ -36,7 +40,8 @@ export class Metering {
 
   async #load(): Promise<Metrics> {
     const { Metrics } = await import('../../monitor/metrics/metrics.ts');
-    const metrics = new Metrics({ durations: this.#durations, facts: this.#facts });
+    const facts = () => metricFacts(this.#parts, this.#sources);
+    const metrics = new Metrics({ durations: this.#parts.durations, facts });
     if (this.#isClosed) metrics.close();
     return metrics;
   }

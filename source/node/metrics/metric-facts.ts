@@ -4,13 +4,14 @@ import { ENVELOPE_KINDS } from '../../model/types.ts';
 import type { EventTally } from '../../monitor/metrics/event-tally.ts';
 import type { Monitor } from '../../monitor/monitor.ts';
 import type { RefusalFolder } from '../../monitor/refusal-folder.ts';
-import type { PeerActions } from '../peers/peer-actions.ts';
 import { type PeerRowsParts, peerRows } from '../peers/peer-rows.ts';
-import type { TransportParts } from '../replication/create-transport.ts';
+import type { NodeTraffic } from '../replication/create-transport.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { FinishedRows } from '../trade/finished-rows.ts';
+import type { Tasks } from '../work/tasks.ts';
 
-export interface MetricFactsParts extends PeerRowsParts, Pick<TransportParts, 'traffic'> {
+export interface MetricFactsParts extends PeerRowsParts {
+  readonly traffic: NodeTraffic;
   readonly monitor: PeerRowsParts['monitor'] & Pick<Monitor, 'lostLines' | 'fileBacklog'>;
   readonly refusals: Pick<RefusalFolder, 'countsByKind'>;
   readonly tally: EventTally;
@@ -23,14 +24,14 @@ export interface MetricSources {
   readonly api: Pick<NodeApi, 'status' | 'alerts'> & {
     statuses(): Promise<MetricFacts['seeds']>;
   };
-  readonly peers: Pick<PeerActions, 'links' | 'catchUpWith'>;
-  runningTasks(): number;
+  readonly peers: Parameters<typeof peerRows>[1];
+  readonly tasks: Pick<Tasks, 'runningSeeds'>;
 }
 
 /** Gathers what the metrics say now, each fact from where it is kept. */
 export async function metricFacts(
   parts: MetricFactsParts,
-  { api, peers, runningTasks }: MetricSources,
+  { api, peers, tasks: running }: MetricSources,
 ): Promise<MetricFacts> {
   const { tally, refusals, traffic, monitor } = parts;
   const [status, seeds, { untold }] = await Promise.all([api.status(), api.statuses(), api.alerts()]);
@@ -52,7 +53,7 @@ export async function metricFacts(
     links: countBy(['in', 'out'], peers.links(), ({ direction }) => direction),
     queues: { inbox: backlog.messages, unsent: status.unsent, targets: waiting, alerts: untold },
     inbox: { bytes: backlog.bytes, limit: backlog.limit, limitBytes: backlog.limit_bytes },
-    tasksRunning: runningTasks(),
+    tasksRunning: [...running.runningSeeds()].length,
     ...room(parts),
     disk: status.disk && { freeBytes: status.disk.free_bytes, totalBytes: status.disk.total_bytes },
     eventLog: { waiting: lines, waitingBytes: bytes, lagS: lagMs / 1000 },

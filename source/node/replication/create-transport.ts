@@ -12,12 +12,15 @@ import type { Transport } from '../../network/transport/transport.ts';
 import { UdpTransport } from '../../network/transport/udp-transport.ts';
 import type { NodePorts } from '../ports.ts';
 
+/** What each transport carried. */
+export type NodeTraffic = { readonly [transport in TransportName]: Traffic };
+
 export interface TransportParts extends Pick<NodePorts, 'monotonicMs' | 'timers' | 'random'> {
   readonly settings: Pick<NodeSettings, 'network' | 'announceAddrs' | 'bootstrapPeers'>;
   readonly keyPair: KeyPair;
   readonly peers: Pick<PeerBook, 'all' | 'get'>;
   readonly blocks: Pick<BlockList, 'has'>;
-  readonly traffic: { readonly [transport in TransportName]: Traffic };
+  readonly traffic: NodeTraffic;
 }
 
 /** The transport that the settings name, listening on `listen`: UDP, or libp2p with UDP beside it where it has targets. */

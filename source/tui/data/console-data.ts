@@ -7,6 +7,7 @@ import type { Teller } from '../../words/teller.ts';
 import { formatMoment } from '../../words/time.ts';
 import { EventLog } from './event-log.ts';
 import { MarketIndex } from './market-index.ts';
+import { Traffic } from './traffic.ts';
 
 /** What stays the same as long as a console runs. */
 export interface ConsoleFacts {
@@ -47,6 +48,7 @@ export interface ConsoleData extends EventLookup {
   /** Envelopes a second, rounded. */
   readonly rateIn: number;
   readonly rateOut: number;
+  readonly traffic: Pick<Traffic, 'samples'>;
   readonly nowMs: number;
 }
 
@@ -65,6 +67,7 @@ export class LiveData implements ConsoleData {
   isFailing = false;
   rateIn = 0;
   rateOut = 0;
+  readonly traffic = new Traffic();
   nowMs = 0;
 
   constructor(facts: ConsoleFacts) {

@@ -1,7 +1,7 @@
 import { PANES } from '../layout/pane.ts';
 import { isTooSmall, withEffects } from '../state/console-state.ts';
 import { isCut } from '../state/message-line.ts';
-import { openHelp } from '../state/open-help.ts';
+import { openHelp, openLegend } from '../state/open-help.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
 import { askToQuit, canGoBack, goBack } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
@@ -14,7 +14,7 @@ const HELP: Group = { section: 'PROGRAM', words: 'this help, the last messages',
 export const PROGRAM: readonly Binding[] = [
   {
     keys: KEYS.program.help,
-    contexts: [...PANES, ...WHOLE_TEXTS],
+    contexts: [...PANES, 'output', 'messages'],
     words: { long: 'help for here, each key with its reason', short: 'help' },
     run: openHelp,
     hint: { weight: 9, place: 12 },
@@ -25,6 +25,20 @@ export const PROGRAM: readonly Binding[] = [
     contexts: LETTER_FORMS,
     words: { long: 'the keys of this form', short: 'help' },
     run: openHelp,
+  },
+  {
+    keys: KEYS.program.legend,
+    contexts: ['help'],
+    words: { long: 'the legend: every sign, letter and colour', short: 'legend' },
+    run: openLegend,
+    hint: { weight: 8, place: 7 },
+  },
+  {
+    keys: KEYS.program.legend,
+    contexts: ['legend'],
+    words: { long: 'close the legend and the help', short: 'close' },
+    run: openLegend,
+    hint: { weight: 8, place: 12 },
   },
   {
     keys: KEYS.program.messages,

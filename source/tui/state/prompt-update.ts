@@ -34,6 +34,7 @@ function filterOf(state: ConsoleState, target: FilterTarget): string {
       return state.overlay?.kind === 'help' ? state.overlay.search : '';
     case 'output':
     case 'messages':
+    case 'legend':
       return state.overlay?.kind === target ? state.overlay.text.search : '';
   }
 }
@@ -63,6 +64,7 @@ export function setFilter(
         : state;
     case 'output':
     case 'messages':
+    case 'legend':
       return state.overlay?.kind === target
         ? { ...state, overlay: { ...state.overlay, text: { ...state.overlay.text, search: words } } }
         : state;
@@ -209,6 +211,7 @@ export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)}
 /** What stands before the text of a prompt. */
 export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'filters') return 'filter named: ';
+  if (prompt.kind === 'columns') return 'columns: ';
   if (prompt.kind === 'marked') return markedLabel(prompt);
   if (prompt.kind === 'template') return 'publish from template: ';
   if (prompt.kind === 'save-template') return 'keep as template: ';

@@ -9,7 +9,7 @@ export interface ListCursors {
   readonly peers: { readonly cursor: string | null; readonly line: number };
 }
 
-export type FilterTarget = Pane | 'help' | 'output' | 'messages';
+export type FilterTarget = Pane | 'help' | 'output' | 'messages' | 'legend';
 
 export type FilterAnswer =
   /** How the text may go on; the one at `place` was put in, none yet below 0. */
@@ -33,6 +33,8 @@ export type Prompt =
     }
   /** Asks for the name of a filter, to use it, or to keep or forget one under it. */
   | { readonly kind: 'filters'; readonly field: TextField; readonly answer: FilterAnswer | null }
+  /** Asks for Market's columns. */
+  | { readonly kind: 'columns'; readonly field: TextField; readonly answer: FilterAnswer | null }
   /** Asks for the name of a template to publish from. */
   | {
       readonly kind: 'template';

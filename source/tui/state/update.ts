@@ -135,7 +135,9 @@ function keyDone(state: ConsoleState, key: Key, data: ConsoleData, measures: Mea
 const isTyped = (context: KeyContext): boolean => TEXT_CONTEXTS.includes(context);
 
 function unknownKeyWords(context: KeyContext, key: Key): string {
-  const hasHelp = bindingFor(context, keyOf(KEYS.program.help)) !== undefined;
+  // There the key leads on to the legend, which tells no keys.
+  const isHelp = context === 'help' || context === 'legend';
+  const hasHelp = !isHelp && bindingFor(context, keyOf(KEYS.program.help)) !== undefined;
   return `${key} does nothing here${hasHelp ? `: ${keyOf(KEYS.program.help)} shows the keys that do` : ''}`;
 }
 

@@ -1,4 +1,3 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../base/text/width.ts';
 import { type NodeEvent, seedOf } from '../../words/events/event-facts.ts';
 import { type EventWords, fieldsOf, wordsOf } from '../../words/events/event-words.ts';
@@ -15,7 +14,7 @@ import { type ConsoleState, type FrozenEvents, layoutIn } from '../state/console
 import { filterMark } from '../state/prompt-update.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
 import { fitLine, padEnd, wrapText } from '../text/width.ts';
-import { lonelyLines } from './empty-panes.ts';
+import { emptyEvents, lonelyLines } from './empty-panes.ts';
 import type { PaneView } from './pane-view.ts';
 import { RUNS_AGAIN } from './seed/seed-facts.ts';
 import { paneTitle, type RuleParts } from './title-rule.ts';
@@ -36,7 +35,9 @@ export function eventsPane(state: ConsoleState, data: ConsoleData, box: Box): Pa
   const lines =
     frozen === null
       ? followedLines(state, data, box, height, draw)
-      : frozenLines(items, frozen, state.events.opened, box.width, height, draw);
+      : items.length === 0
+        ? emptyEvents(state, data, box.width)
+        : frozenLines(items, frozen, state.events.opened, box.width, height, draw);
   return {
     title: eventsTitle(state, data, items),
     lines: [...header, ...lines],
@@ -80,18 +81,15 @@ function followedLines(
 ): readonly Line[] {
   const { filter } = state.events;
   const items = filter === '' ? data.events.followed : chosenEvents(data, state.events);
-  if (data.isLoaded && filter !== '' && items.length === 0) return noMatch(filter);
+  const isLonely = data.isLoaded && data.peers.length === 0;
+  if (data.isLoaded && items.length === 0 && (filter !== '' || !isLonely))
+    return emptyEvents(state, data, box.width);
   const lines = items.slice(-height).map((item) => draw(item, false));
-  if (data.isLoaded && data.peers.length === 0 && lines.length + 4 <= height) {
+  if (isLonely && lines.length + 4 <= height) {
     return [...lines, [], ...lonelyLines(data, box.width)];
   }
   return lines;
 }
-
-const noMatch = (filter: string): readonly Line[] => [
-  [],
-  plain(`   No event matches ${sanitizeLine(filter)}.`),
-];
 
 function frozenLines(
   items: readonly EventEntry[],

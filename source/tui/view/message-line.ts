@@ -10,8 +10,10 @@ import { formReason } from '../forms/form-update.ts';
 import { keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
+import { columnsLeft } from '../state/column-choice.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { offerWords } from '../state/filter-completion.ts';
+import type { FilterTarget } from '../state/prompt.ts';
 import { filterMark, promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
 import { searchOf } from '../state/situation.ts';
 import { matchCount } from '../state/text-scroll.ts';
@@ -79,6 +81,7 @@ const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[
 function promptAside(state: ConsoleState, data: ConsoleData, measures: Measures): string {
   const { prompt, columns, filters } = state;
   if (prompt?.kind === 'filters') return cut(Object.keys(filters).join(' '), Math.floor(columns / 2));
+  if (prompt?.kind === 'columns') return cut(columnsLeft(prompt).join(' '), Math.floor(columns / 3));
   if (prompt?.kind === 'template') return cut(sanitizeLine(prompt.names.join(' ')), Math.floor(columns / 2));
   if (prompt?.kind !== 'filter') return '';
   if (prompt.answer?.kind === 'offers') return cut(offerWords(prompt.answer), Math.floor(columns / 2));
@@ -102,7 +105,11 @@ function filterCount(state: ConsoleState, data: ConsoleData, measures: Measures)
 }
 
 /** How many lines a search of a text finds. */
-function matchWords(state: ConsoleState, target: 'seed' | 'output' | 'messages', measures: Measures): string {
+function matchWords(
+  state: ConsoleState,
+  target: Exclude<FilterTarget, 'market' | 'events' | 'peers' | 'help'>,
+  measures: Measures,
+): string {
   if (searchOf(state) === '') return '';
   const count = matchCount(searchOf(state), target === 'seed' ? measures.seed : measures.output);
   return count === 0 ? 'no match' : formatPlural(count, 'matching line');

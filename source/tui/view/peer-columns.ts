@@ -7,32 +7,44 @@ export interface PeerColumn {
   readonly header: string;
   readonly width: number;
   readonly align: 'left' | 'right';
+  /** What it shows, for the legend. */
+  readonly means: string;
   readonly cell: (peer: PeerRow, data: ConsoleData) => string;
 }
 
-const via: PeerColumn = { header: 'VIA', width: 4, align: 'left', cell: ({ transport }) => transport };
+const via: PeerColumn = {
+  header: 'VIA',
+  width: 4,
+  align: 'left',
+  means: 'the transport: udp, or libp2p (dht)',
+  cell: ({ transport }) => transport,
+};
 const heard: PeerColumn = {
   header: 'HEARD',
   width: 5,
   align: 'left',
+  means: 'when it was heard last: live within a minute; - never',
   cell: (peer, { nowMs }) => heardWords(peer, nowMs),
 };
 const rate = (width: number): PeerColumn => ({
   header: 'IN',
   width,
   align: 'right',
+  means: 'envelopes a second from it; - none',
   cell: rateWords,
 });
 const seeds: PeerColumn = {
   header: 'SEEDS',
   width: 6,
   align: 'right',
+  means: 'live seeds that it published',
   cell: ({ node_id }, { market }) => formatCount(market.liveBy(node_id)),
 };
 const clock: PeerColumn = {
   header: 'CLOCK',
   width: 6,
   align: 'right',
+  means: 'by how much its clock differs from ours',
   cell: ({ clock_skew_s }) => skewWords(clock_skew_s),
 };
 
@@ -40,20 +52,35 @@ const direction: PeerColumn = {
   header: 'LINK',
   width: 4,
   align: 'left',
+  means: 'who dialled: in it, out we; - no link',
   cell: LINK_WORDS.direction,
 };
 const latency: PeerColumn = {
   header: 'RTT',
   width: 5,
   align: 'right',
+  means: 'how long an answer takes',
   cell: LINK_WORDS.latency,
 };
 const score: PeerColumn = {
   header: 'SCORE',
   width: 5,
   align: 'right',
+  means: 'what the gossip makes of it: below 0 it misbehaves',
   cell: LINK_WORDS.score,
 };
+
+/** All of them, for the legend. */
+export const PEER_COLUMNS: readonly PeerColumn[] = [
+  via,
+  heard,
+  rate(5),
+  seeds,
+  direction,
+  latency,
+  score,
+  clock,
+];
 
 const WIDE_FROM = 100;
 const MEDIUM_FROM = 80;

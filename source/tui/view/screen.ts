@@ -20,6 +20,7 @@ import { publishFormView } from './forms/publish-form-view.ts';
 import { runFormView } from './forms/run-form-view.ts';
 import { settleFormView } from './forms/settle-form-view.ts';
 import { helpLines, helpTitle } from './help-pane.ts';
+import { legendPane } from './legend-pane.ts';
 import { marketPane } from './market-pane.ts';
 import { messageLine } from './message-line.ts';
 import { messagesPane } from './messages-pane.ts';
@@ -142,6 +143,7 @@ function overlayPart(overlay: Overlay, state: ConsoleState, data: ConsoleData, b
 
 function overlayView(overlay: Overlay, state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   if (overlay.kind === 'output') return outputPane(overlay, data, box);
+  if (overlay.kind === 'legend') return legendPane(overlay.text, box);
   if (overlay.kind === 'messages') return messagesPane(state, overlay.text, data, box);
   return {
     title: helpTitle(state, overlay, data, box),

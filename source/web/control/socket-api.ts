@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Backoff } from '../../base/backoff.ts';
 import { type ActionId, type ActionInput, type ActionValue, actionOf } from '../../contract/actions.ts';
+import type { BookQuery } from '../../contract/book.ts';
 import type { EventPage, EventQuery } from '../../contract/event-query.ts';
 import { type MonitorEvent, memberOf } from '../../contract/monitor-event.ts';
 import type { NodeApi, NodeChange, SeedDetail, SeedPage, SeedRow } from '../../contract/node-api.ts';
@@ -158,6 +159,10 @@ class SocketApi implements NodeApi {
   tasks = () => this.#get(ROUTES.tasks);
   events = (query: EventQuery): Promise<EventPage> => this.#get(ROUTES.events, query);
 
+  balances = (query: BookQuery) => this.#ask(ROUTES.balances, query);
+  trades = (query: BookQuery) => this.#ask(ROUTES.trades, query);
+  proofs = (query: BookQuery) => this.#ask(ROUTES.proofs, query);
+
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
     return readOutcome(await this.#line.exchange(ROUTES.seed, { parameter: idOrPrefix }));
   }
@@ -229,11 +234,19 @@ class SocketApi implements NodeApi {
     }
   }
 
+  /** What the node may refuse. */
+  async #ask<Answer, Fields extends QueryFields>(
+    route: RouteSpec<Answer, Fields>,
+    query: Partial<QueryOf<Fields>>,
+  ): Promise<Outcome<Answer>> {
+    return readOutcome<Answer>(await this.#line.exchange(route, { query }));
+  }
+
   async #get<Answer, Fields extends QueryFields>(
     route: RouteSpec<Answer, Fields>,
     query: Partial<QueryOf<Fields>> = {},
   ): Promise<Answer> {
-    const outcome = readOutcome<Answer>(await this.#line.exchange(route, { query }));
+    const outcome = await this.#ask(route, query);
     if (outcome.ok) return outcome.value;
     throw new CrabnetError('control', `the node refused ${route.path}: ${outcome.refusal.code}`);
   }

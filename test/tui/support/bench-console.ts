@@ -4,6 +4,7 @@ import { type ConsoleMemory, NO_MEMORY } from '../../../source/tui/data/choices.
 import type { ConsoleFacts } from '../../../source/tui/data/console-data.ts';
 import { NO_TEMPLATES, type TemplateStore } from '../../../source/tui/data/templates.ts';
 import { splitText } from '../../../source/tui/keymap/split-input.ts';
+import type { Notice } from '../../../source/tui/notices/notice.ts';
 import type { Theme } from '../../../source/tui/view/paint.ts';
 import { FakeApi } from './fake-api.ts';
 import { ME, NOW, nowTs } from './fake-market.ts';
@@ -94,6 +95,7 @@ export class BenchConsole {
   /** What was given to the terminal's clipboard. */
   readonly copies: string[] = [];
   takesCopies = true;
+  readonly notices: Notice[] = [];
 
   constructor(columns: number, rows: number, options: BenchOptions = {}) {
     this.api = options.api ?? new FakeApi();
@@ -103,6 +105,7 @@ export class BenchConsole {
       facts: { ...FACTS, ...options.facts },
       memory: options.memory ?? NO_MEMORY,
       templates: options.templates ?? NO_TEMPLATES,
+      notifier: { add: (notice) => this.notices.push(notice), count: () => {} },
       theme: options.theme ?? PLAIN,
       clock: this.time,
       timers: this.time,
