@@ -59,8 +59,11 @@ export class Metrics {
     const facts = await this.#facts();
     const own = processFacts();
     for (const [measure, metric] of this.#metrics) {
+      const samples = measure.samples(facts, own);
       metric.reset();
-      for (const [labels, value] of measure.samples(facts, own)) metric.inc(labels, value);
+      // One without labels is 0 after that: of what is not known there is no number.
+      if (samples.length === 0) metric.remove();
+      for (const [labels, value] of samples) metric.inc(labels, value);
     }
     return await this.#registry.metrics();
   }
