@@ -30,7 +30,10 @@ export class Metering {
 
   close(): void {
     this.#isClosed = true;
-    void this.#metrics?.then((metrics) => metrics.close());
+    void this.#metrics?.then(
+      (metrics) => metrics.close(),
+      () => {},
+    );
   }
 
   #open(): Promise<Metrics> {

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Program, QUIET } from '../../support/program.ts';
@@ -54,6 +56,7 @@ describe('the dashboard and the alert rules', () => {
 describe.skipIf(!hasPrometheus)("with Debian's prometheus", () => {
   const program = new Program();
   const prometheus = new Prometheus();
+  const folder = mkdtempSync(join(tmpdir(), 'crabnet-config-'));
   let node: string;
   let text: string;
 
@@ -68,6 +71,7 @@ describe.skipIf(!hasPrometheus)("with Debian's prometheus", () => {
   afterAll(async () => {
     await prometheus.remove();
     await program.remove();
+    rmSync(folder, { recursive: true });
   });
 
   it('finds nothing to complain of in what a node tells', () => {
@@ -77,6 +81,13 @@ describe.skipIf(!hasPrometheus)("with Debian's prometheus", () => {
   it('fires each rule, and clears it', () => {
     expect(promtool(['check', 'rules', RULES])).toContain(`SUCCESS: ${ruleNames.length} rules`);
     expect(promtool(['test', 'rules', TESTS])).toContain('SUCCESS');
+  });
+
+  it('takes the configuration that the README gives', () => {
+    const readme = readFileSync(fileURLToPath(new URL('../../../README.md', import.meta.url)), 'utf8');
+    const config = /^ {4}rule_files:.*(?:\n {4}.*)*/mu.exec(readme)?.[0] ?? '';
+    writeFileSync(join(folder, 'prometheus.yml'), config.replace('prometheus-alerts.yml', RULES));
+    expect(promtool(['check', 'config', join(folder, 'prometheus.yml')])).toContain('SUCCESS');
   });
 
   it('names only what a node tells, and shows all of it', () => {

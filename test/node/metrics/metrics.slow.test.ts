@@ -101,9 +101,12 @@ it('counts links over libp2p, and the bytes on them', async () => {
   }).start();
   await until('they are linked', async () => (await read(second, 'crabnet_links{direction="out"}')) === 1);
   await until('the other knows', async () => (await read(first, 'crabnet_links{direction="in"}')) === 1);
-  const { seed_id: seed } = await act(first.api, 'publish', { title: 't', cmd: 'true', description: 'd'.repeat(3000) });
+  const [sent, received] = ['sent', 'received'].map((way) => `crabnet_${way}_bytes_total{transport="dht"}`);
+  const before = [await read(first, sent ?? ''), await read(second, received ?? '')] as const;
+  const desc = 'd'.repeat(4000);
+  const { seed_id: seed } = await act(first.api, 'publish', { title: 't', cmd: 'true', desc });
   await until('it came', async () => (await second.api.rows([seed])).length === 1);
-  expect(await read(first, 'crabnet_sent_bytes_total{transport="dht"}')).toBeGreaterThan(3000);
-  expect(await read(second, 'crabnet_received_bytes_total{transport="dht"}')).toBeGreaterThan(3000);
+  expect(await read(first, sent ?? '')).toBeGreaterThan(before[0] + desc.length);
+  expect(await read(second, received ?? '')).toBeGreaterThan(before[1] + desc.length);
   expect(await read(first, 'crabnet_received_bytes_total{transport="udp"}')).toBe(0);
 });
