@@ -16,5 +16,6 @@ export const ALARMS = [
   'unsent',
   'refusals',
   'seed stuck',
+  'orders',
 ] as const;
 export type Alarm = (typeof ALARMS)[number];

@@ -35,7 +35,7 @@ export interface MetricFacts {
   readonly receivedBytes: Counts<TransportName>;
   readonly sentBytes: Counts<TransportName>;
   readonly peers: Counts<'live' | 'silent' | 'blocked'>;
-  readonly targets: Counts<'untried' | 'works' | 'fails'>;
+  readonly targets: Counts<'untried' | 'works' | 'silent' | 'fails'>;
   readonly links: Counts<'in' | 'out'>;
   /** What waits: to be judged, to be sent for the first time, for a target that fails, for who is told of alerts. */
   readonly queues: Counts<'inbox' | 'unsent' | 'targets' | 'alerts'>;

@@ -36,7 +36,7 @@ export async function metricFacts(
   const { tally, refusals, traffic, monitor } = parts;
   const [status, seeds, { untold }] = await Promise.all([api.status(), api.statuses(), api.alerts()]);
   const { udp, dht } = traffic;
-  const targets = countBy(['untried', 'works', 'fails'], status.targets, ({ state }) => state);
+  const targets = countBy(['untried', 'works', 'silent', 'fails'], status.targets, ({ state }) => state);
   const waiting = status.targets.reduce((sum, target) => sum + target.waiting, 0);
   const { backlog } = status;
   const { lines, bytes, lagMs } = monitor.fileBacklog;

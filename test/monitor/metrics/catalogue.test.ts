@@ -19,7 +19,7 @@ const atStart = (): MetricFacts => {
     receivedBytes: noCounts(TRANSPORTS),
     sentBytes: noCounts(TRANSPORTS),
     peers: { live: 0, silent: 0, blocked: 0 },
-    targets: { untried: 0, works: 0, fails: 0 },
+    targets: { untried: 0, works: 0, silent: 0, fails: 0 },
     links: { in: 0, out: 0 },
     queues: { inbox: 0, unsent: 0, targets: 0, alerts: 0 },
     inbox: { bytes: 0, limit: 4096, limitBytes: 1 },
