@@ -3,7 +3,7 @@ import { lstat, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import { dirname } from 'node:path';
 import { fileIdentity } from '../../base/file-identity.ts';
-import { isActionId } from '../../contract/actions.ts';
+import { ACTION_IDS, isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { CONTROL_FORM, CONTROL_FORM_HEADER, ROUTES } from '../../contract/routes.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
@@ -141,7 +141,11 @@ export async function isStaleSocket(path: string): Promise<boolean> {
 }
 
 async function act(api: NodeApi, { parameter: action, request }: Call): Promise<Reply> {
-  if (!isActionId(action)) return problem(404, 'there is no such action');
+  if (!isActionId(action))
+    return problem(404, 'there is no such action', {
+      field: 'action',
+      remedy: `use one of ${ACTION_IDS.join(', ')}`,
+    });
   const body = await readBody(request);
   if (body === undefined) {
     const facts = { problem: 'too-long', most: BODY_MAX_BYTES, unit: 'bytes' } as const;

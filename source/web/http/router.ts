@@ -11,7 +11,7 @@ export interface Call {
 }
 
 /** Method and path as in the table of routes. */
-export interface Route extends Pick<RouteSpec<unknown>, 'method' | 'path'> {
+export interface Route extends Pick<RouteSpec<unknown>, 'method' | 'path' | 'query'> {
   readonly answer: (call: Call) => Reply | Promise<Reply>;
 }
 
@@ -22,7 +22,7 @@ export const pathOf = (request: IncomingMessage): string => targetOf(request).pa
 export async function dispatch(routes: readonly Route[], request: IncomingMessage): Promise<Reply> {
   const { path, query } = targetOf(request);
   const fitting = routes.filter((route) => parameterIn(route.path, path) !== undefined);
-  if (fitting.length === 0) return problem(404, 'there is nothing at this path');
+  if (fitting.length === 0) return nothingThere();
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = fitting.find((candidate) => candidate.method === method);
   if (route === undefined) return methodNotAllowed(fitting);
@@ -31,7 +31,10 @@ export async function dispatch(routes: readonly Route[], request: IncomingMessag
 }
 
 function targetOf({ url = '' }: IncomingMessage): { readonly path: string; readonly query: string } {
-  if (!url.startsWith('/')) throw new RequestProblem(problem(400, 'the request target is not a path'));
+  if (!url.startsWith('/'))
+    throw new RequestProblem(
+      problem(400, 'the request target is not a path', { field: 'path', remedy: 'let it begin with /' }),
+    );
   const end = url.indexOf('?');
   return end === -1 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
 }
@@ -49,12 +52,21 @@ function decoded(parameter: string): string {
   try {
     return decodeURIComponent(parameter);
   } catch {
-    throw new RequestProblem(problem(400, 'the path is not well encoded'));
+    throw new RequestProblem(
+      problem(400, 'the path is not well encoded', { field: 'path', remedy: 'write % as %25' }),
+    );
   }
 }
 
 function methodNotAllowed(routes: readonly Route[]): Reply {
   const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   const allow = methods.join(', ');
-  return problem(405, `only ${allow} here`, {}, { Allow: allow });
+  return problem(405, `only ${allow} here`, { field: 'method', remedy: `use ${allow}` }, { Allow: allow });
 }
+
+/** The answer where no route fits. */
+const nothingThere = (): Reply =>
+  problem(404, 'there is nothing at this path', {
+    field: 'path',
+    remedy: '/api/openapi.json says what there is',
+  });

@@ -9,6 +9,7 @@ import { Places } from '../http/places.ts';
 import { foreignProblem, tokenProblem } from '../http/request-guard.ts';
 import { readQuery } from '../http/request-query.ts';
 import { dispatch, pathOf, type Route } from '../http/router.ts';
+import { withValidator } from '../http/validator.ts';
 import { healthRoutes, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
 import { EventStream, type EventStreamOptions } from './event-stream.ts';
 
@@ -75,7 +76,12 @@ export class MonitorServer {
       const filter = readQuery(ROUTES.eventStream.query, query);
       const after = lastEventId(request);
       if (this.#streams.size >= STREAMS_MAX)
-        return problem(503, `${STREAMS_MAX} readers of events are here already`, {}, { 'Retry-After': '10' });
+        return problem(
+          503,
+          `${STREAMS_MAX} readers of events are here already`,
+          { field: 'path', remedy: 'come again when one has gone, or ask /api/events' },
+          { 'Retry-After': '10' },
+        );
       return {
         ...text(''),
         type: 'text/event-stream',
@@ -103,7 +109,7 @@ export class MonitorServer {
       if (unauthorized !== undefined) return unauthorized;
       this.#places.know(request.socket);
     }
-    return await dispatch(this.#routes, request);
+    return withValidator(request, await dispatch(this.#routes, request));
   }
 }
 
@@ -112,7 +118,12 @@ function lastEventId({ headers }: IncomingMessage): number | undefined {
   const id = headers['last-event-id'];
   if (id === undefined || id === '') return undefined;
   if (typeof id === 'string' && /^\d{1,15}$/u.test(id)) return Number(id);
-  throw new RequestProblem(problem(400, 'the id of an event is wanted', { field: 'Last-Event-ID' }));
+  throw new RequestProblem(
+    problem(400, 'the id of an event is wanted', {
+      field: 'Last-Event-ID',
+      remedy: 'send the last id that the stream told, or leave it out',
+    }),
+  );
 }
 
 /** Listens for a moment, and lets go again. Rejects as `MonitorServer.start`. */
@@ -135,7 +146,7 @@ function routesOf({ api }: MonitorServerOptions): readonly Route[] {
     ROUTES.eventStream.path,
     '',
   ].join('\n');
-  return [{ method: 'GET', path: '/', answer: () => text(page) }, ...routes];
+  return [{ method: 'GET', path: '/', query: {}, answer: () => text(page) }, ...routes];
 }
 
 function listenFault({ host, port }: HostPort, cause: unknown): CrabnetError {
