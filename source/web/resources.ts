@@ -34,15 +34,15 @@ const ask = <Fields extends QueryFields>(
   answer: (query: QueryOf<Fields>, parameter: string) => Promise<Reply>,
 ): Route => reply(spec, ({ query, parameter }) => answer(readQuery(spec.query, query), parameter));
 
-/** A route that looks at no query. */
+/** A route that reads its query itself. */
 export const reply = (
-  { method, path }: Pick<RouteSpec<unknown>, 'method' | 'path'>,
+  { method, path, query }: Pick<RouteSpec<unknown>, 'method' | 'path' | 'query'>,
   answer: (call: Call) => Reply | Promise<Reply>,
-): Route => ({ method, path, answer });
+): Route => ({ method, path, query, answer });
 
 /** What a supervisor asks for: in words, or with `verbose` all that was looked at. */
 export const healthRoutes = (api: NodeApi): readonly Route[] => [
-  reply(ROUTES.health, () => text('ok')),
+  ask(ROUTES.health, async () => text('ok')),
   ask(ROUTES.live, ({ verbose }) => health(api, verbose, isAlive)),
   ask(ROUTES.ready, ({ verbose }) => health(api, verbose, isReady)),
 ];
@@ -97,6 +97,11 @@ export const monitorRoutes = (api: NodeApi): readonly Route[] => [
     if (cursor === null) return json(seeds);
     const next = targetOf(ROUTES.listedSeeds, { query: { ...query, cursor } });
     return { ...json(seeds), headers: { Link: `<${next}>; rel="next"` } };
+  }),
+  serve(ROUTES.openApi, async () => {
+    // With the first who asks: a node starts sooner without.
+    const { openApiDocument } = await import('./openapi/openapi-document.ts');
+    return openApiDocument((await api.status()).version);
   }),
 ];
 

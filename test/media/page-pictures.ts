@@ -49,6 +49,7 @@ const serverOf = ({ node }: DemoMarket) =>
     token: null,
     site: new BuiltInSite([], DIST),
     oldestEvent: () => node.monitor.oldest,
+    metrics: async () => '',
     onDefect: (error) => console.error(error),
   });
 

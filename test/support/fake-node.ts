@@ -338,7 +338,7 @@ export class FakeNode implements NodeApi {
     const ids = new Set([...this.seedRows.map(({ id }) => id), ...this.details.keys()]);
     if (ids.has(asked)) return done(asked);
     const [first, second] = asked === '' ? [] : [...ids].filter((id) => id.startsWith(asked));
-    if (first === undefined) return refused('no-such-seed', { given: asked });
+    if (first === undefined) return refused('no-such-seed', { given: asked }, 'seed');
     const facts = {
       what: 'seed',
       given: asked,

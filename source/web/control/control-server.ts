@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { fileIdentity } from '../../base/file-identity.ts';
-import { isActionId } from '../../contract/actions.ts';
+import { ACTION_IDS, isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import {
   ACCESS_HEADER,
@@ -175,7 +175,11 @@ export async function isStaleSocket(path: string): Promise<boolean> {
 }
 
 async function act(api: NodeApi, { parameter: action, request }: Call, isReadOnly: boolean): Promise<Reply> {
-  if (!isActionId(action)) return problem(404, 'there is no such action');
+  if (!isActionId(action))
+    return problem(404, 'there is no such action', {
+      field: 'action',
+      remedy: `use one of ${ACTION_IDS.join(', ')}`,
+    });
   const body = await readBody(request);
   if (body === undefined) {
     const facts = { problem: 'too-long', most: BODY_MAX_BYTES, unit: 'bytes' } as const;

@@ -59,7 +59,12 @@ export function createBoundedServer({
   );
   server.on('connection', (socket: Socket) => places.take(socket));
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    send(request, response, problem(417, 'this expectation is not met'), false);
+    send(
+      request,
+      response,
+      problem(417, 'this expectation is not met', { field: 'Expect', remedy: 'leave it out' }),
+      false,
+    );
   });
   server.on('clientError', refuseMalformed);
   return server;
@@ -115,7 +120,7 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply, 
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Cache-Control': 'no-store',
     ...reply.headers,
-    'Content-Type': reply.type,
+    ...(reply.status === 304 ? {} : { 'Content-Type': reply.type }),
     ...lengthOf(reply),
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',
@@ -128,9 +133,19 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply, 
   }
 }
 
-const STATUS_OF_PARSE_ERROR: Readonly<Record<string, readonly [number, string, string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'the request line and headers are too long'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'the request took too long to arrive'],
+const STATUS_OF_PARSE_ERROR: Readonly<Record<string, readonly [number, string, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    431,
+    'Request Header Fields Too Large',
+    'the request line and headers are too long',
+    'send less than 16 KiB of them',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    408,
+    'Request Timeout',
+    'the request took too long to arrive',
+    'send its headers within 5 s, and all of it within 10 s',
+  ],
 };
 
 /** What is not HTTP gets a problem too, unless an answer is already on its way. */
@@ -142,12 +157,13 @@ function refuseMalformed(
     socket.destroy();
     return;
   }
-  const [status, title, detail] = STATUS_OF_PARSE_ERROR[error.code ?? ''] ?? [
+  const [status, title, detail, remedy] = STATUS_OF_PARSE_ERROR[error.code ?? ''] ?? [
     400,
     'Bad Request',
     'this is not a well-formed HTTP request',
+    'send it as HTTP/1.1 has it, without TLS',
   ];
-  const { type, body } = problem(status, detail);
+  const { type, body } = problem(status, detail, { field: 'request', remedy });
   const head = `HTTP/1.1 ${status} ${title}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}`;
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy());
 }

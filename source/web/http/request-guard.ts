@@ -14,7 +14,8 @@ export function foreignProblem(
   { host, origin }: IncomingHttpHeaders,
   ownNames: readonly string[],
 ): Reply | undefined {
-  if (host === undefined) return problem(400, 'the Host header is missing', { field: 'Host' });
+  if (host === undefined)
+    return problem(400, 'the Host header is missing', { field: 'Host', remedy: 'send one' });
   if (!isOwnHost(host, ownNames)) {
     return problem(421, 'this server answers to addresses, localhost and the names in --web-hosts only', {
       field: 'Host',
@@ -22,7 +23,10 @@ export function foreignProblem(
     });
   }
   if (origin !== undefined && !isSameOrigin(origin, host)) {
-    return problem(403, 'requests by pages of other origins are not served', { field: 'Origin' });
+    return problem(403, 'requests by pages of other origins are not served', {
+      field: 'Origin',
+      remedy: 'ask from a page of this server, or from a program',
+    });
   }
   return undefined;
 }
@@ -35,7 +39,11 @@ export function tokenProblem(headers: IncomingHttpHeaders, token: string): Reply
   return problem(
     401,
     'give the token of this node as "Authorization: Bearer TOKEN" or "X-Api-Token: TOKEN"',
-    { error: 'unauthorized' },
+    {
+      error: 'unauthorized',
+      field: 'Authorization',
+      remedy: 'the token is in web-token in the data dir, or in what --web-token-file names',
+    },
     { 'WWW-Authenticate': 'Bearer realm="crabnet"' },
   );
 }

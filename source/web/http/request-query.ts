@@ -3,6 +3,7 @@ import type { QueryField, QueryFields, QueryOf } from '../../contract/routes.ts'
 import { readCursor } from '../../contract/seed-cursor.ts';
 import { readFilter } from '../../contract/seed-filter.ts';
 import { filterProblemWords } from '../../words/filter-words.ts';
+import { wantedWords } from '../../words/query-words.ts';
 import { problem, RequestProblem } from './http-reply.ts';
 
 /** The fields of a route's query. Throws `RequestProblem` for others, and for what they may not hold. */
@@ -14,7 +15,7 @@ export function readQuery<Fields extends QueryFields>(
     if (!Object.hasOwn(fields, name)) throw unknownName(name, Object.keys(fields));
   }
   const values = Object.entries(fields).flatMap(([name, field]) => {
-    const value = readField(name, field, single(query, name));
+    const value = readField(name, field, single(query, name, field));
     return value === undefined ? [] : [[name, value]];
   });
   return Object.fromEntries(values) as QueryOf<Fields>;
@@ -29,35 +30,37 @@ function readField(
     case 'text':
       return text ?? field.default;
     case 'choice':
-      return choice(name, field.of, text ?? field.default);
+      return choice(name, field, field.of, text ?? field.default);
     case 'flag':
-      return choice(name, FLAG_WORDS, text === '' ? 'true' : (text ?? 'false')) === 'true';
+      return choice(name, field, FLAG_WORDS, text === '' ? 'true' : (text ?? 'false')) === 'true';
     case 'cursor':
-      if (text !== undefined && readCursor(text) === undefined) throw badValue(name, 'it leads nowhere');
+      if (text !== undefined && readCursor(text) === undefined)
+        throw badValue(name, field, 'it leads nowhere');
       return text;
     case 'event-cursor':
       if (text !== undefined && readEventCursor(text) === undefined)
-        throw badValue(name, 'it leads nowhere: after-ID or before-ID is wanted');
+        throw badValue(name, field, 'it leads nowhere');
       return text;
     case 'moment': {
       const moment = text === undefined ? undefined : readMoment(text, Date.now());
-      if (text !== undefined && moment === undefined) throw badValue(name, `${MOMENT_WORDS} is wanted`);
+      if (text !== undefined && moment === undefined)
+        throw badValue(name, field, `${MOMENT_WORDS} is wanted`);
       return moment;
     }
     case 'filter': {
       const read = readFilter(text ?? field.default);
-      if (!read.ok) throw badValue(name, filterProblemWords(read.problem));
+      if (!read.ok) throw badValue(name, field, filterProblemWords(read.problem));
       return text ?? field.default;
     }
     case 'whole': {
-      const value = text === undefined ? field.default : wholeNumber(name, text);
+      const value = text === undefined ? field.default : wholeNumber(name, field, text);
       const [least, most] = field.within ?? [0, Number.MAX_SAFE_INTEGER];
-      if (value !== undefined && value < least) throw badValue(name, `${least} is the least`);
+      if (value !== undefined && value < least) throw badValue(name, field, `${least} is the least`);
       return value === undefined ? undefined : Math.min(value, most);
     }
     case 'list': {
       const items = (text ?? '').split(',').filter((item) => item !== '');
-      if (items.length > field.most) throw badValue(name, `at most ${field.most} of them`);
+      if (items.length > field.most) throw badValue(name, field, `at most ${field.most} of them`);
       return items;
     }
   }
@@ -65,30 +68,37 @@ function readField(
 
 const FLAG_WORDS = ['true', 'false'] as const;
 
-function choice(name: string, of: readonly string[], text: string): string {
-  if (!of.includes(text)) throw badValue(name, `one of ${of.join(', ')} is wanted`);
+function choice(name: string, field: QueryField, of: readonly string[], text: string): string {
+  if (!of.includes(text)) throw badValue(name, field, `one of ${of.join(', ')} is wanted`);
   return text;
 }
 
-function wholeNumber(name: string, text: string): number {
+function wholeNumber(name: string, field: QueryField, text: string): number {
   const value = Number(text);
   if (!/^\d+$/u.test(text)) {
-    throw badValue(name, `a whole number is wanted, 0 to ${Number.MAX_SAFE_INTEGER}`);
+    throw badValue(name, field, `a whole number is wanted, 0 to ${Number.MAX_SAFE_INTEGER}`);
   }
-  if (!Number.isSafeInteger(value)) throw badValue(name, `too large: at most ${Number.MAX_SAFE_INTEGER}`);
+  if (!Number.isSafeInteger(value))
+    throw badValue(name, field, `too large: at most ${Number.MAX_SAFE_INTEGER}`);
   return value;
 }
 
-function single(query: URLSearchParams, name: string): string | undefined {
+function single(query: URLSearchParams, name: string, field: QueryField): string | undefined {
   const [value, second] = query.getAll(name);
-  if (second !== undefined) throw badValue(name, 'it is given more than once');
+  if (second !== undefined) throw badValue(name, field, 'it is given more than once');
   return value;
 }
 
-const badValue = (field: string, wanted: string): RequestProblem =>
-  new RequestProblem(problem(400, `bad query value ${field}: ${wanted}`, { field }));
+const badValue = (field: string, spec: QueryField, wrong: string): RequestProblem =>
+  new RequestProblem(
+    problem(400, `bad query value ${field}: ${wrong}`, {
+      field,
+      remedy: `give ${wantedWords(spec)}, once, or leave it out`,
+    }),
+  );
 
 const unknownName = (field: string, known: readonly string[]): RequestProblem => {
   const wanted = known.length === 0 ? 'there is nothing to ask for here' : `there is ${known.join(', ')}`;
-  return new RequestProblem(problem(400, `unknown query name ${field}: ${wanted}`, { field }));
+  const remedy = 'leave it out';
+  return new RequestProblem(problem(400, `unknown query name ${field}: ${wanted}`, { field, remedy }));
 };

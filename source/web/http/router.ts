@@ -11,7 +11,7 @@ export interface Call {
 }
 
 /** Method and path as in the table of routes. */
-export interface Route extends Pick<RouteSpec<unknown>, 'method' | 'path'> {
+export interface Route extends Pick<RouteSpec<unknown>, 'method' | 'path' | 'query'> {
   readonly answer: (call: Call) => Reply | Promise<Reply>;
 }
 
@@ -30,7 +30,7 @@ type Otherwise = (path: string) => Promise<Reply>;
 export async function dispatch(
   routes: readonly Route[],
   request: IncomingMessage,
-  otherwise: Otherwise = async () => problem(404, 'there is nothing at this path'),
+  otherwise: Otherwise = async () => nothingThere(),
 ): Promise<Reply> {
   const { path, query } = targetOf(request);
   const fitting = routes.filter((route) => parameterIn(route.path, path) !== undefined);
@@ -43,7 +43,10 @@ export async function dispatch(
 }
 
 function targetOf({ url = '' }: IncomingMessage): { readonly path: string; readonly query: string } {
-  if (!url.startsWith('/')) throw new RequestProblem(problem(400, 'the request target is not a path'));
+  if (!url.startsWith('/'))
+    throw new RequestProblem(
+      problem(400, 'the request target is not a path', { field: 'path', remedy: 'let it begin with /' }),
+    );
   const end = url.indexOf('?');
   return end === -1 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) };
 }
@@ -61,12 +64,21 @@ function decoded(parameter: string): string {
   try {
     return decodeURIComponent(parameter);
   } catch {
-    throw new RequestProblem(problem(400, 'the path is not well encoded'));
+    throw new RequestProblem(
+      problem(400, 'the path is not well encoded', { field: 'path', remedy: 'write % as %25' }),
+    );
   }
 }
 
 function methodNotAllowed(routes: readonly Route[]): Reply {
   const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   const allow = methods.join(', ');
-  return problem(405, `only ${allow} here`, {}, { Allow: allow });
+  return problem(405, `only ${allow} here`, { field: 'method', remedy: `use ${allow}` }, { Allow: allow });
 }
+
+/** The answer where no route fits. */
+export const nothingThere = (): Reply =>
+  problem(404, 'there is nothing at this path', {
+    field: 'path',
+    remedy: '/api/openapi.json says what there is',
+  });

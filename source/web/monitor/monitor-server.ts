@@ -8,7 +8,8 @@ import { createBoundedServer, startListening, stopServer } from '../http/http-se
 import { Places } from '../http/places.ts';
 import { foreignProblem } from '../http/request-guard.ts';
 import { readQuery } from '../http/request-query.ts';
-import { dispatch, pathOf, queryOf, type Route } from '../http/router.ts';
+import { dispatch, nothingThere, pathOf, queryOf, type Route } from '../http/router.ts';
+import { withValidator } from '../http/validator.ts';
 import { healthRoutes, metricsRoute, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
 import { BuiltInSite } from '../site/built-in-site.ts';
 import type { Site } from '../site/site.ts';
@@ -88,7 +89,12 @@ export class MonitorServer {
       const filter = readQuery(ROUTES.eventStream.query, query);
       const after = lastEventId(request);
       if (this.#streams.size >= STREAMS_MAX)
-        return problem(503, `${STREAMS_MAX} readers of events are here already`, {}, { 'Retry-After': '10' });
+        return problem(
+          503,
+          `${STREAMS_MAX} readers of events are here already`,
+          { field: 'path', remedy: 'come again when one has gone, or ask /api/events' },
+          { 'Retry-After': '10' },
+        );
       return {
         ...text(''),
         type: 'text/event-stream',
@@ -116,11 +122,12 @@ export class MonitorServer {
       if (unauthorized !== undefined) return unauthorized;
       if (this.#options.token !== null) this.#places.know(request.socket);
     }
-    return await dispatch(this.#routes, request, (path) => this.#show(path, request));
+    const reply = await dispatch(this.#routes, request, (path) => this.#show(path, request));
+    return withValidator(request, reply);
   }
 
   async #show(path: string, request: IncomingMessage): Promise<Reply> {
-    if (path.startsWith(API)) return problem(404, 'there is nothing at this path');
+    if (path.startsWith(API)) return nothingThere();
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return problem(405, 'only GET, HEAD here', {}, { Allow: 'GET, HEAD' });
     return this.#access.linked(request, queryOf(request)) ?? (await this.#site.answer(path, request));
@@ -132,7 +139,12 @@ function lastEventId({ headers }: IncomingMessage): number | undefined {
   const id = headers['last-event-id'];
   if (id === undefined || id === '') return undefined;
   if (typeof id === 'string' && /^\d{1,15}$/u.test(id)) return Number(id);
-  throw new RequestProblem(problem(400, 'the id of an event is wanted', { field: 'Last-Event-ID' }));
+  throw new RequestProblem(
+    problem(400, 'the id of an event is wanted', {
+      field: 'Last-Event-ID',
+      remedy: 'send the last id that the stream told, or leave it out',
+    }),
+  );
 }
 
 /** Listens for a moment, and lets go again. Rejects as `MonitorServer.start`. */

@@ -19,7 +19,7 @@ async function start(token: string | null, port = 0): Promise<HostPort> {
     token,
     site: SITE,
     oldestEvent: () => 1,
-      metrics: async () => '',
+    metrics: async () => '',
     onDefect: (error) => {
       throw error;
     },
