@@ -10,6 +10,7 @@ export function themeOf(env: NodeJS.ProcessEnv, isAsciiWanted: boolean): Theme {
   return {
     color: !env.NO_COLOR && env.TERM !== 'dumb',
     light: background === 7 || background === 15,
+    utf8: isUtf8(env),
     ascii: isAsciiWanted || !isUtf8(env) || env.TERM === 'linux' || CJK.test(locale),
   };
 }

@@ -1,3 +1,4 @@
+import { toAscii } from '../../base/text/locale.ts';
 import { LOOKS, type Look } from '../../words/look.ts';
 import type { Line, Span } from '../text/span.ts';
 import { asciiOfBraille } from './braille-ascii.ts';
@@ -7,7 +8,10 @@ export interface Theme {
   readonly color: boolean;
   /** A light background: yellow becomes blue. */
   readonly light: boolean;
+  /** Our own signs in ASCII. */
   readonly ascii: boolean;
+  /** The terminal is set to UTF-8; else peers' text is in ASCII too. */
+  readonly utf8: boolean;
 }
 
 const ESCAPE = '\u001b[';
@@ -31,7 +35,7 @@ const SIGNS = /[━─│┬├▸…]/gu;
 const BRAILLE = /[\u2800-\u28ff]/gu;
 
 /** Draws our few line and arrow signs in ASCII, and braille, one column each. */
-const toAscii = (text: string): string =>
+const signsInAscii = (text: string): string =>
   text.replace(SIGNS, (sign) => ASCII_SIGNS[sign] ?? sign).replace(BRAILLE, asciiOfBraille);
 
 function codesOf(look: Look | undefined, { color, light }: Theme): readonly number[] {
@@ -60,7 +64,8 @@ export function paintLine(line: Line, theme: Theme): string {
   for (const piece of line) {
     if (piece.text === '') continue;
     const safe = piece.text.replace(CONTROLS, '');
-    const text = theme.ascii ? toAscii(safe) : safe;
+    const drawn = theme.ascii ? signsInAscii(safe) : safe;
+    const text = theme.utf8 ? drawn : toAscii(drawn);
     // A blank looks the same in every style but the reversed one.
     const isBlank = piece.reverse !== true && !isReversed && text.trim() === '';
     const style = isBlank ? open : styleOf(piece, theme);

@@ -62,7 +62,7 @@ export const FACTS: ConsoleFacts = {
   isDemo: false,
 };
 
-export const PLAIN: Theme = { color: false, light: false, ascii: false };
+export const PLAIN: Theme = { color: false, light: false, ascii: false, utf8: true };
 
 export interface BenchOptions {
   readonly api?: FakeApi;

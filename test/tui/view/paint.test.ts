@@ -5,7 +5,7 @@ import { paintLine, type Theme } from '../../../source/tui/view/paint.ts';
 import { BenchConsole } from '../support/bench-console.ts';
 import { emptyMarket, FakeApi } from '../support/fake-api.ts';
 
-const COLORS: Theme = { color: true, light: false, ascii: false };
+const COLORS: Theme = { color: true, light: false, ascii: false, utf8: true };
 
 describe('a painted line', () => {
   test('closes every style, and joins neighbours of one style', () => {
@@ -30,6 +30,8 @@ describe('a painted line', () => {
 
   test('in ASCII our signs have other shapes of the same width', () => {
     expect(paintLine([span('━─│┬├▸…')], { ...COLORS, ascii: true })).toBe('=-|++>>');
+    expect(paintLine([span('▸ é 漢')], { ...COLORS, ascii: true })).toBe('> é 漢');
+    expect(paintLine([span('▸ é 漢')], { ...COLORS, ascii: true, utf8: false })).toBe('> e ??');
   });
 
   test('a control character never gets through', () => {
@@ -41,8 +43,8 @@ describe('the theme', () => {
   test.each([
     ['NO_COLOR', { NO_COLOR: '1', LANG: 'C.UTF-8' }, { color: false, ascii: false }],
     ['an empty NO_COLOR', { NO_COLOR: '', LANG: 'C.UTF-8' }, { color: true }],
-    ['a locale without UTF-8', { LANG: 'C' }, { ascii: true }],
-    ['the Linux console', { TERM: 'linux', LANG: 'en_US.UTF-8' }, { ascii: true }],
+    ['a locale without UTF-8', { LANG: 'C' }, { ascii: true, utf8: false }],
+    ['the Linux console', { TERM: 'linux', LANG: 'en_US.UTF-8' }, { ascii: true, utf8: true }],
     ['a CJK locale, whose rules are two columns wide', { LANG: 'ja_JP.UTF-8' }, { ascii: true }],
     ['a light background', { COLORFGBG: '0;15', LANG: 'C.UTF-8' }, { light: true }],
   ])('%s', (_name, env, theme) => {
