@@ -16,6 +16,9 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   webTokenFile: null,
   policyFile: null,
   alertsFile: null,
+  ordersFile: null,
+  ordersDryRun: false,
+  templateFolder: null,
   webAuthRequired: true,
   monitorEvents: join(dataDir, 'events.ndjson'),
   eventsMaxBytes: EVENT_LOG_LIMITS.bytes.usual,
@@ -27,5 +30,6 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   taskLimits: DEFAULT_TASK_LIMITS,
   drainMs: 0,
   logLevel: 'info',
+  undoMs: 0,
   ...changed,
 });

@@ -39,6 +39,10 @@ interface ListOption extends OptionCommon {
   readonly kind: 'list';
   readonly placeholder: string;
   readonly default: readonly string[];
+  /** The config file may have an object of texts: each member is `name=text`. */
+  readonly pairs?: true;
 }
 /** A row of the options' table. */
 export type OptionSpec = TextOption | NumberOption | FlagOption | ChoiceOption | ListOption;
+
+export type OptionTable = { readonly [name: string]: OptionSpec };

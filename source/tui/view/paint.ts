@@ -1,24 +1,16 @@
 import { toAscii } from '../../base/text/locale.ts';
-import { LOOKS, type Look } from '../../words/look.ts';
+import { type Look, PALETTES, type Paint } from '../../words/look.ts';
 import type { Line, Span } from '../text/span.ts';
+import type { Theme } from '../text/theme.ts';
 import { asciiOfBraille } from './braille-ascii.ts';
-
-export interface Theme {
-  /** False under `NO_COLOR`: bold, dim and reverse only. */
-  readonly color: boolean;
-  /** A light background: yellow becomes blue. */
-  readonly light: boolean;
-  /** Our own signs in ASCII. */
-  readonly ascii: boolean;
-  /** The terminal is set to UTF-8; else peers' text is in ASCII too. */
-  readonly utf8: boolean;
-}
 
 const ESCAPE = '\u001b[';
 const BOLD = 1;
 const DIM = 2;
 const REVERSE = 7;
-const COLORS = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
+const COLORS = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, blueBright: 94 } as const;
+/** Before the place of a colour among 256. */
+const EXACT = [38, 5] as const;
 
 const ASCII_SIGNS: Readonly<Record<string, string>> = {
   '━': '=',
@@ -38,19 +30,20 @@ const BRAILLE = /[\u2800-\u28ff]/gu;
 const signsInAscii = (text: string): string =>
   text.replace(SIGNS, (sign) => ASCII_SIGNS[sign] ?? sign).replace(BRAILLE, asciiOfBraille);
 
-function codesOf(look: Look | undefined, { color, light }: Theme): readonly number[] {
+function codesOf(look: Look | undefined, { colours, palette }: Theme): readonly number[] {
   if (look === undefined) return [];
-  const { colour, weight } = LOOKS[look];
+  const { colour, exact, weight }: Paint = PALETTES[palette][look];
+  const isExact = colours === '256' && exact !== undefined;
   return [
-    ...(weight === undefined ? [] : [weight === 'bold' ? BOLD : DIM]),
-    ...(colour === undefined || !color ? [] : [COLORS[light && colour === 'yellow' ? 'blue' : colour]]),
+    ...(weight === 'bold' ? [BOLD] : weight === 'dim' && !isExact ? [DIM] : []),
+    ...(isExact ? [...EXACT, exact] : colours === '16' && colour !== undefined ? [COLORS[colour]] : []),
   ];
 }
 
 /** A reversed line is of one colour: a patch of another in it reads as something else. */
 const styleOf = ({ look, reverse }: Span, theme: Theme): string => {
   const codes = codesOf(look, theme);
-  return (reverse === true ? [...codes.filter((code) => code === BOLD), REVERSE] : codes).join(';');
+  return (reverse === true ? [...(codes[0] === BOLD ? [BOLD] : []), REVERSE] : codes).join(';');
 };
 
 /**
@@ -64,8 +57,8 @@ export function paintLine(line: Line, theme: Theme): string {
   for (const piece of line) {
     if (piece.text === '') continue;
     const safe = piece.text.replace(CONTROLS, '');
-    const drawn = theme.ascii ? signsInAscii(safe) : safe;
-    const text = theme.utf8 ? drawn : toAscii(drawn);
+    const drawn = theme.ascii === false ? safe : signsInAscii(safe);
+    const text = theme.ascii === 'all' ? toAscii(drawn) : drawn;
     // A blank looks the same in every style but the reversed one.
     const isBlank = piece.reverse !== true && !isReversed && text.trim() === '';
     const style = isBlank ? open : styleOf(piece, theme);
