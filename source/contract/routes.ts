@@ -166,6 +166,8 @@ export const ROUTES = {
   health: answers<string>().get('/health'),
   live: answers<string>().get('/livez', { verbose: { kind: 'flag' } }),
   ready: answers<string>().get('/readyz', { verbose: { kind: 'flag' } }),
+  /** Of Prometheus, in its text format; only the read-only door has it. */
+  metrics: answers<string>().get('/metrics'),
   status: answers<NodeStatus>().get('/api/status'),
   /** The page's rows alone; a header leads to the next page. Only the read-only door has it. */
   listedSeeds: answers<readonly SeedRow[]>().get('/api/seeds', WHICH_SEEDS),
@@ -183,6 +185,11 @@ export const ROUTES = {
   }),
   /** Server-sent events; only the read-only door has it. */
   eventStream: answers<string>().get('/api/events/stream', WHICH_EVENTS),
+  // only at the read-only door, for browsers, and open
+  session: answers<SessionAnswer>().get('/session'),
+  /** Wants the token in a header; the answer brings the cookie. */
+  signIn: answers<Pick<SessionAnswer, 'shown'>>().post('/session'),
+  signOut: answers<Pick<SessionAnswer, 'shown'>>().post('/session/end'),
   // only over the control socket
   seeds: answers<SeedPage>().get('/api/seeds', WHICH_SEEDS),
   events: answers<EventPage>().get('/api/events', {
@@ -207,6 +214,12 @@ export const ROUTES = {
 export interface EventsAnswer extends Pick<EventPage, 'events' | 'total'> {
   readonly next_cursor: string | null;
   readonly prev_cursor: string | null;
+}
+
+/** Whether `/api/` wants the token, and whether this request showed it. */
+export interface SessionAnswer {
+  readonly token_wanted: boolean;
+  readonly shown: boolean;
 }
 
 /** Rows as they were asked for, as many as fit; `rest` are the ids that were not looked at. */

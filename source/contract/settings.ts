@@ -36,6 +36,8 @@ export interface NodeSettings {
   /** Host names by which the monitor may be asked, besides addresses and `localhost`. */
   readonly webHosts: readonly string[];
   readonly webTokenFile: string | null;
+  /** Absolute: the folder that is served at `/`; null for the page that is built in. */
+  readonly webDist: string | null;
   /** The operator's rules on tasks; null takes all. */
   readonly policyFile: string | null;
   /** Rules on what to raise an alarm about, and who is told; null: the usual, and nobody. */

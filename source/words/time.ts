@@ -75,7 +75,7 @@ function hoursAndMinutes(date: Date): string {
 }
 
 /** Local time of day of unix seconds: `14:03:20`. */
-function formatClock(ts: number): string {
+export function formatClock(ts: number): string {
   const date = new Date(ts * SECOND_MS);
   return `${hoursAndMinutes(date)}:${twoDigits(date.getSeconds())}`;
 }

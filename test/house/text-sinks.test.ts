@@ -19,7 +19,7 @@ const OWN_JSON = [
   // The one way out.
   'base/text/sanitize.ts',
   // The cursor of a page, in base64.
-  'contract/seed-page.ts',
+  'contract/seed-cursor.ts',
   // The bytes of the wire, and whether bytes of the wire are those.
   'identity/canonical.ts',
   'network/inbox/strict-json.ts',

@@ -1,11 +1,13 @@
 /**
- * Makes `media/*.png` and `media/demo.svg` from the running program: `crabnet demo` in a pseudo-terminal, driven by keys.
- * Run: npm run media. It takes about a minute and wants a monospaced font (Debian: fonts-dejavu-core).
+ * Makes `media/*.png` and `media/demo.svg` from the running program: `crabnet demo` in a pseudo-terminal, driven by keys, and
+ * the page in a browser. Run: npm run media. It takes three minutes and wants a monospaced font (Debian: fonts-dejavu-core) and
+ * Debian's chromium.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
 import { TerminalSession } from '../support/terminal-session.ts';
+import { pagePictures } from './page-pictures.ts';
 import { LIGHT, screenGroup, screenSvg, svgDocument } from './screen-svg.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -123,3 +125,4 @@ function filmSvg(frames: readonly { readonly group: string; readonly count: numb
 mkdirSync(MEDIA, { recursive: true });
 await pictures();
 await film();
+await pagePictures(MEDIA);

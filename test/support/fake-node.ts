@@ -1,4 +1,5 @@
 import type { ActionId, ActionInput, ActionValue } from '../../source/contract/actions.ts';
+import type { AlertReport } from '../../source/contract/alert.ts';
 import type { EventPage, EventQuery } from '../../source/contract/event-query.ts';
 import type { FilterContext } from '../../source/contract/filter-conditions.ts';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
@@ -200,6 +201,7 @@ export class FakeNode implements NodeApi {
   readonly details = new Map<string, SeedDetail>();
   peerRows: readonly PeerRow[] = [];
   taskRows: readonly TaskRow[] = [];
+  alertsNow: AlertReport = { alerts: [], untold: 0 };
   topologyNow: Topology = { nodes: [], edges: [] };
   /** Answered before the events that have happened. */
   pages: EventPage[] = [];
@@ -294,8 +296,8 @@ export class FakeNode implements NodeApi {
     return done({ proofs: [], next_cursor: null });
   }
 
-  async alerts() {
-    return { alerts: [], untold: 0 };
+  async alerts(): Promise<AlertReport> {
+    return this.alertsNow;
   }
 
   async overview() {

@@ -14,6 +14,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   webAddrIsExplicit: false,
   webHosts: [],
   webTokenFile: null,
+  webDist: null,
   policyFile: null,
   alertsFile: null,
   ordersFile: null,

@@ -12,6 +12,7 @@ import { isStaleSocket } from '../../web/control/control-server.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import { tryMonitorAddress } from '../../web/monitor/monitor-server.ts';
 import { readWebToken } from '../../web/monitor/web-token.ts';
+import { FolderSite } from '../../web/site/folder-site.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { plainTeller } from '../../words/teller.ts';
 import type { StartCheck } from './backend.ts';
@@ -71,6 +72,7 @@ async function checkAddresses(
     await tryTransport(settings);
   }
   if (webAddr === null) return [];
+  if (settings.webDist !== null) await FolderSite.open(settings.webDist);
   if (settings.webAuthRequired) readWebToken(settings.dataDir, settings.webTokenFile);
   if (running?.web_addr === formatHostPort(webAddr)) return [];
   try {

@@ -81,13 +81,6 @@ const NODE_OPTIONS = {
     default: false,
     description: 'standing orders say what they would do, and do nothing',
   },
-  'web-api-auth-required': {
-    kind: 'flag',
-    flagless: true,
-    setting: true,
-    default: true,
-    description: 'whether /api/ wants the token',
-  },
   'monitor-events': {
     kind: 'text',
     placeholder: 'FILE',
@@ -159,7 +152,6 @@ const NODE_OPTIONS = {
   keys: {
     kind: 'list',
     placeholder: 'ACTION=KEY,…',
-    flagless: true,
     setting: true,
     default: [],
     pairs: true,

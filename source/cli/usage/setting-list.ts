@@ -50,6 +50,7 @@ function effectiveValues({ node }: Settings): ReadonlyMap<OptionName, OptionValu
     ['announce-addr', node.announceAddrs.map(formatHostPort)],
     ['monitor-events', node.monitorEvents],
     ['web-token-file', node.webTokenFile],
+    ['web-dist', node.webDist],
     ['policy', node.policyFile],
     ['alerts', node.alertsFile],
     ['orders', node.ordersFile],

@@ -95,6 +95,7 @@ export function nodeSettings(
     webAddrIsExplicit: resolved.placeOf('web-addr') !== undefined,
     webHosts: reader.each('web-hosts', address.readHostName),
     webTokenFile: reader.path('web-token-file') ?? null,
+    webDist: reader.path('web-dist') ?? null,
     policyFile: reader.path('policy') ?? null,
     alertsFile: reader.path('alerts') ?? null,
     ordersFile: reader.path('orders') ?? null,
@@ -154,7 +155,9 @@ class Reader {
   }
 
   /** Absolute. What stands in the config file is relative to that file, all else to the working folder. */
-  path(option: 'data-dir' | 'policy' | 'alerts' | 'orders' | 'web-token-file'): string | undefined {
+  path(
+    option: 'data-dir' | 'policy' | 'alerts' | 'orders' | 'web-token-file' | 'web-dist',
+  ): string | undefined {
     const path = this.#resolved.options[option];
     if (path === undefined) return undefined;
     const inFile = this.at(option).source === 'config' && this.#configPath !== null;

@@ -1,6 +1,6 @@
 import type { OptionSpec } from './option-spec.ts';
 
-/** The read-only monitor: where it answers, and whom. */
+/** The read-only monitor, and what it shows to browsers. */
 export const WEB_OPTIONS = {
   'web-addr': {
     kind: 'text',
@@ -29,5 +29,19 @@ export const WEB_OPTIONS = {
     setting: true,
     description: 'the file with the token of the monitor',
     defaultWords: 'web-token in the data dir',
+  },
+  'web-dist': {
+    kind: 'text',
+    placeholder: 'DIR',
+    setting: true,
+    description: 'the folder that the monitor shows to browsers',
+    defaultWords: 'the page that is built in',
+  },
+  'web-api-auth-required': {
+    kind: 'flag',
+    valued: true,
+    setting: true,
+    default: true,
+    description: '0: /api/ wants no token',
   },
 } as const satisfies { readonly [name: string]: OptionSpec };
