@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { isUtf8, toAscii, toAsciiJson } from '../base/text/locale.ts';
 import { guardLines, sanitizeLine, toJson } from '../base/text/sanitize.ts';
 import { shortNode } from '../words/ids.ts';
 import { LOOKS, type Look } from '../words/look.ts';
@@ -27,6 +28,8 @@ export class Output {
   readonly columns: number | undefined;
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
+  /** What a terminal that is not set to UTF-8 gets in place of a text. */
+  readonly #plain: (text: string) => string;
   readonly #colour: boolean;
   readonly #errorColour: boolean;
   readonly #now: () => number;
@@ -38,6 +41,8 @@ export class Output {
     this.#now = io.now;
     this.terminal = io.stdout.isTTY === true;
     this.columns = this.terminal ? io.stdout.columns || UNKNOWN_WIDTH : undefined;
+    const toTerminal = json ? toAsciiJson : toAscii;
+    this.#plain = isUtf8(io.env) ? (text) => text : toTerminal;
     const plain = (io.env.NO_COLOR ?? '') !== '' || io.env.TERM === 'dumb';
     this.#colour = this.terminal && !plain;
     this.#errorColour = io.stderr.isTTY === true && !plain;
@@ -126,11 +131,12 @@ export class Output {
 
   /** All that a command writes goes through these two, whatever became of it before. */
   #toStdout(text: string): void {
-    this.#stdout.write(guardLines(text, this.#colour));
+    this.#stdout.write(guardLines(this.terminal ? this.#plain(text) : text, this.#colour));
   }
 
   #toStderr(text: string): void {
-    this.#stderr.write(guardLines(text, this.#errorColour));
+    const isTerminal = this.#stderr.isTTY === true;
+    this.#stderr.write(guardLines(isTerminal ? this.#plain(text) : text, this.#errorColour));
   }
 
   /** Resolves once stdout has taken what was written, so that a slow reader slows us instead of filling memory. */

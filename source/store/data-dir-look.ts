@@ -117,14 +117,18 @@ function accessProblem(dataDir: string, path: string, mode: number): CrabnetErro
     return undefined;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const isMount = (cause as NodeJS.ErrnoException).code === 'EROFS';
     const isOurs = statSync(path).uid === process.geteuid?.();
-    const remedy = isOurs
+    const otherwise = isOurs
       ? `take back the right to write: chmod -R u+rwX ${dataDir}; or name another with --data-dir`
       : `give it to this user, as root: chown -R ${process.geteuid?.()} ${dataDir}; or name another with --data-dir`;
+    const remedy = isMount ? MOUNT_OR_NAME : otherwise;
     return fault(`${path} cannot be used: ${whyNot(cause, path)}`, remedy, cause);
   }
 }
 
+const MOUNT_OR_NAME =
+  'mount it so that it can be written (mount -o remount,rw), or name another with --data-dir; what only reads works as it is';
 const GIVE_OR_NAME = 'give this user the right to write it, or name another with --data-dir';
 
 const fault = (message: string, remedy: string, cause?: unknown): CrabnetError =>

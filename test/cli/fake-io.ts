@@ -34,7 +34,7 @@ export class FakeIo implements Io {
   readonly stdin = new Keyboard();
   readonly stdout = new Captured();
   readonly stderr = new Captured();
-  readonly env: { [name: string]: string | undefined } = { USER: 'ann' };
+  readonly env: { [name: string]: string | undefined } = { USER: 'ann', LANG: 'C.UTF-8' };
   cwd = '/work';
   homeDir = '/nowhere/ann';
   readonly #signals = new Set<(signal: EndSignal) => void>();

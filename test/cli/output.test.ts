@@ -31,6 +31,38 @@ describe('JSON', () => {
   });
 });
 
+describe('a terminal that is not set to UTF-8', () => {
+  const TEXT = 'r\u00e9sum\u00e9 \u2026 \u6f22 \u{1f980}';
+
+  const inLocale = (env: Readonly<Record<string, string>>) => {
+    const io = new FakeIo();
+    delete io.env.LANG;
+    Object.assign(io.env, env);
+    return io;
+  };
+
+  test.each([{}, { LANG: 'C' }, { LANG: 'C.UTF-8', LC_ALL: 'POSIX' }])('with %j gets ASCII', (env) => {
+    const io = inLocale(env).sitDown();
+    const out = new Output(io, false);
+    out.line(TEXT);
+    out.remark(TEXT);
+    const wanted = 'resume ~ ?? ??\n';
+    expect([io.stdout.text, io.stderr.text.includes('resume ~ ?? ??')]).toEqual([wanted, true]);
+    const json = inLocale(env).sitDown();
+    new Output(json, true).value(TEXT);
+    expect(json.stdout.text).toMatch(/^[ -~\n]+$/u);
+    expect(JSON.parse(json.stdout.text)).toBe(TEXT);
+  });
+
+  test('is no pipe, which gets the text as it is, as a terminal with UTF-8 does', () => {
+    const pipe = inLocale({ LANG: 'C' });
+    new Output(pipe, false).line(TEXT);
+    const terminal = inLocale({ LC_CTYPE: 'de_DE.utf8' }).sitDown();
+    new Output(terminal, false).line(TEXT);
+    expect([pipe.stdout.text, terminal.stdout.text]).toEqual([`${TEXT}\n`, `${TEXT}\n`]);
+  });
+});
+
 describe('words', () => {
   test('go to stderr, a hint only to a person', () => {
     const pipe = new FakeIo();

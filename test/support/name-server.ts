@@ -8,6 +8,7 @@ const HOST = '127.0.0.77';
 const PORT = 53;
 const HEADER_BYTES = 12;
 const TYPE_A = 1;
+const TYPE_TXT = 16;
 
 /** True where this user may listen on port 53 and give a process another `resolv.conf`: root, with util-linux. */
 export const canServeNames = (): boolean =>
@@ -17,8 +18,11 @@ export const canServeNames = (): boolean =>
 export class NameServer {
   /** An IPv4 address; undefined: it says nothing. */
   answer: string | undefined;
-  /** Questions that came. */
+  /** What it says to questions for texts, where it answers. */
+  text = '';
+  /** Questions that came, and those of them that were for texts. */
   asked = 0;
+  texts = 0;
   readonly #socket = createSocket('udp4');
   readonly #conf: string;
 
@@ -31,7 +35,9 @@ export class NameServer {
     const server = new NameServer(folder);
     server.#socket.on('message', (question, { address, port }) => {
       server.asked += 1;
-      if (server.answer !== undefined) server.#socket.send(answerTo(question, server.answer), port, address);
+      if (typeOf(question) === TYPE_TXT) server.texts += 1;
+      if (server.answer !== undefined)
+        server.#socket.send(answerTo(question, server.answer, server.text), port, address);
     });
     server.#socket.bind(PORT, HOST);
     await once(server.#socket, 'listening');
@@ -51,15 +57,24 @@ export class NameServer {
   }
 }
 
-/** RFC 1035: the question again, and for IPv4 the address. */
-function answerTo(question: Buffer, address: string): Buffer {
+const typeOf = (question: Buffer): number => question.readUInt16BE(question.indexOf(0, HEADER_BYTES) + 1);
+
+/** RFC 1035: the question again, and for IPv4 the address, for texts the text. */
+function answerTo(question: Buffer, address: string, text: string): Buffer {
   const end = question.indexOf(0, HEADER_BYTES) + 5;
-  const count = question.readUInt16BE(end - 4) === TYPE_A ? 1 : 0;
+  const type = typeOf(question);
+  const data = dataOf(type, address, text);
+  const count = data === undefined ? 0 : 1;
   const header = Buffer.from([...question.subarray(0, 2), 0x81, 0x80, 0, 1, 0, count, 0, 0, 0, 0]);
-  const record = [0xc0, HEADER_BYTES, 0, TYPE_A, 0, 1, 0, 0, 0, 60, 0, 4, ...address.split('.').map(Number)];
+  const record = [0xc0, HEADER_BYTES, 0, type, 0, 1, 0, 0, 0, 60, 0, data?.length ?? 0];
   return Buffer.concat([
     header,
     question.subarray(HEADER_BYTES, end),
-    Buffer.from(count === 1 ? record : []),
+    ...(data === undefined ? [] : [Buffer.from(record), data]),
   ]);
+}
+
+function dataOf(type: number, address: string, text: string): Buffer | undefined {
+  if (type === TYPE_A) return Buffer.from(address.split('.').map(Number));
+  return type === TYPE_TXT && text !== '' ? Buffer.from([text.length, ...Buffer.from(text)]) : undefined;
 }

@@ -13,7 +13,7 @@ import { tryTransport } from '../../node/try-start.ts';
 import { checkSandbox } from '../../runner/sandbox/sandbox.ts';
 import { limitKeeping } from '../../runner/task/limit-keeping.ts';
 import { dataDirFiles, diskSpace } from '../../store/data-dir.ts';
-import { lookAtDataDir } from '../../store/data-dir-look.ts';
+import { lookAtDataDir, writingProblem } from '../../store/data-dir-look.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import { tryMonitorAddress } from '../../web/monitor/monitor-server.ts';
 import { limitKeepingRemedy, limitKeepingWords } from '../../words/limit-words.ts';
@@ -176,6 +176,8 @@ async function limits({ sandbox: level }: NodeSettings): Promise<Found> {
 }
 
 function disk({ dataDir, storeMaxBytes }: NodeSettings): Found {
+  const problem = existsSync(dataDir) ? writingProblem(dataDir) : undefined;
+  if (problem !== undefined) throw problem;
   const space = diskSpace(nearest(dataDir));
   if (space === undefined) return found('warn', 'its free room is not known', 'look at it: df -h');
   const room = { free_bytes: space.freeBytes, total_bytes: space.totalBytes };

@@ -1,3 +1,4 @@
+import { isUtf8 } from '../../base/text/locale.ts';
 import type { PaletteName, ThemeName } from '../../words/look.ts';
 
 /** What a terminal can show. */
@@ -6,7 +7,8 @@ export interface TerminalLook {
   readonly colours: 'none' | '16' | '256';
   /** Its background is light, as far as it says so. */
   readonly isLight: boolean;
-  readonly ascii: boolean;
+  /** Whether our own signs are drawn in ASCII; `all`: peers' text too, since the terminal is not set to UTF-8. */
+  readonly ascii: boolean | 'all';
 }
 
 /** How lines are drawn. */
@@ -27,11 +29,10 @@ const NAMES_256 = /-(?:256color|direct)\b/u;
  */
 export function terminalLook(env: NodeJS.ProcessEnv, depth: number, isAsciiWanted: boolean): TerminalLook {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-  const isUtf8 = /utf-?8/iu.test(locale);
   return {
     colours: coloursOf(env, depth),
     isLight: isLightBackground(env) ?? false,
-    ascii: isAsciiWanted || !isUtf8 || env.TERM === 'linux' || CJK.test(locale),
+    ascii: isUtf8(env) ? isAsciiWanted || env.TERM === 'linux' || CJK.test(locale) : 'all',
   };
 }
 

@@ -1,3 +1,4 @@
+import { toAscii } from '../../base/text/locale.ts';
 import { type Look, PALETTES, type Paint } from '../../words/look.ts';
 import type { Line, Span } from '../text/span.ts';
 import type { Theme } from '../text/theme.ts';
@@ -26,7 +27,7 @@ const SIGNS = /[━─│┬├▸…]/gu;
 const BRAILLE = /[\u2800-\u28ff]/gu;
 
 /** Draws our few line and arrow signs in ASCII, and braille, one column each. */
-const toAscii = (text: string): string =>
+const signsInAscii = (text: string): string =>
   text.replace(SIGNS, (sign) => ASCII_SIGNS[sign] ?? sign).replace(BRAILLE, asciiOfBraille);
 
 function codesOf(look: Look | undefined, { colours, palette }: Theme): readonly number[] {
@@ -56,7 +57,8 @@ export function paintLine(line: Line, theme: Theme): string {
   for (const piece of line) {
     if (piece.text === '') continue;
     const safe = piece.text.replace(CONTROLS, '');
-    const text = theme.ascii ? toAscii(safe) : safe;
+    const drawn = theme.ascii === false ? safe : signsInAscii(safe);
+    const text = theme.ascii === 'all' ? toAscii(drawn) : drawn;
     // A blank looks the same in every style but the reversed one.
     const isBlank = piece.reverse !== true && !isReversed && text.trim() === '';
     const style = isBlank ? open : styleOf(piece, theme);

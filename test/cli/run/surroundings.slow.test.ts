@@ -130,6 +130,36 @@ describe('who only reads', () => {
   });
 });
 
+const READ_ONLY = 'mount --bind "$D" "$D" && mount -o remount,bind,ro "$D" && ';
+const canMount =
+  spawnSync('unshare', ['-m', 'sh', '-c', 'mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp'])
+    .status === 0;
+
+describe.runIf(canMount)('a data dir on a read-only mount', () => {
+  const mounted = (words: string, D: string) =>
+    shell(`${READ_ONLY}$CRAB ${words} --data-dir "$D"`, { D }, ['unshare', '-m']);
+
+  it('is read, and what would write is refused with a remedy that helps, the doctor included', () => {
+    const D = join(folder, 'd');
+    shell('$CRAB seed publish --cmd true --data-dir "$D"', { D });
+    for (const words of ['status', 'seed list', 'peers', 'events']) expect(mounted(words, D).code).toBe(0);
+    expect(JSON.parse(mounted('seed list --json', D).stdout)).toHaveLength(1);
+    for (const words of [
+      'seed publish --cmd true',
+      'listen --verify-config',
+      `listen ${QUIET.join(' ')} ''`,
+    ]) {
+      const { code, stderr } = mounted(words, D);
+      expect([words, code]).toEqual([words, 1]);
+      expect(stderr).toMatch(/read-only \(EROFS\)[\s\S]*mount -o remount,rw/u);
+      expect(stderr).not.toContain('chmod');
+    }
+    const { code, stdout } = mounted('doctor', D);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^BAD +disk .*read-only/mu);
+  });
+});
+
 describe('--verify-config refuses what a start refuses, in the same words, and makes nothing:', () => {
   const fifo = (path: string) => void execFileSync('mkfifo', [path]);
   const CASES: readonly (readonly [

@@ -33,6 +33,8 @@ describe('a painted line', () => {
 
   test('in ASCII our signs have other shapes of the same width', () => {
     expect(paintLine([span('━─│┬├▸…')], { ...COLORS, ascii: true })).toBe('=-|++>>');
+    expect(paintLine([span('▸ é 漢')], { ...COLORS, ascii: true })).toBe('> é 漢');
+    expect(paintLine([span('▸ é 漢')], { ...COLORS, ascii: 'all' })).toBe('> e ??');
   });
 
   test('a control character never gets through', () => {
@@ -53,7 +55,7 @@ describe('what a terminal can show', () => {
     ['a terminal of more colours', { TERM: 'xterm', COLORTERM: 'truecolor' }, { colours: '256' }],
     ['a terminal of 16 colours', { TERM: 'xterm' }, { colours: '16' }],
     ['a dumb terminal', { TERM: 'dumb' }, { colours: 'none' }],
-    ['a locale without UTF-8', { LANG: 'C' }, { ascii: true }],
+    ['a locale without UTF-8', { LANG: 'C' }, { ascii: 'all' }],
     ['the Linux console', { TERM: 'linux' }, { ascii: true, colours: '16' }],
     ['a CJK locale, whose rules are two columns wide', { LANG: 'ja_JP.UTF-8' }, { ascii: true }],
     ['a light background', { COLORFGBG: '0;15' }, { isLight: true }],
