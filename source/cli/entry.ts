@@ -8,6 +8,7 @@ import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
 import type { CommandName, ConfigCommand, MachineCommand } from './usage/command-table.ts';
+import { noticeWarnings } from './usage/read-notices.ts';
 import { readSettings, type Settings } from './usage/settings.ts';
 
 /** The whole program: reads the arguments behind its name, does what they say, resolves to the exit code. */
@@ -77,7 +78,7 @@ async function carryOut(
   out: Output,
 ): Promise<number> {
   if (settings.options['verify-config'] === true) {
-    return (await import('./usage/verify-config.ts')).verifyConfig(settings, world.backend, out);
+    return (await import('./usage/verify-config.ts')).verifyConfig(settings, world, out);
   }
   if (settings.options['dump-topology'] === true) {
     const [{ runOneShot }, { dumpTopology }] = await Promise.all([
@@ -100,11 +101,15 @@ async function carryOut(
 const startsNode = (command: CommandName): command is ConsoleOver | 'listen' =>
   command === 'console' || command === 'listen' || command === 'attach' || command === 'demo';
 const isOfMachine = (command: CommandName): command is MachineCommand =>
-  command === 'doctor' || command === 'completion' || command.startsWith('service ');
+  command === 'doctor' ||
+  command === 'completion' ||
+  command === 'ledger verify' ||
+  command === 'orders check' ||
+  command.startsWith('service ');
 
 async function ofMachine(
   command: MachineCommand,
-  [shell = '']: readonly string[],
+  [argument = '']: readonly string[],
   settings: Settings,
   { io, backend }: World,
   out: Output,
@@ -113,7 +118,11 @@ async function ofMachine(
     case 'doctor':
       return (await import('./commands/doctor.ts')).doctor(settings.node, backend, out);
     case 'completion':
-      return (await import('./commands/completion.ts')).completion(shell, out);
+      return (await import('./commands/completion.ts')).completion(argument, out);
+    case 'orders check':
+      return (await import('./commands/orders.ts')).ordersCheck(settings.node, out);
+    case 'ledger verify':
+      return (await import('./commands/ledger-verify.ts')).ledgerVerify(argument, out);
     case 'service install':
       return (await import('./commands/service.ts')).serviceInstall({ settings, around: io, out });
     case 'service uninstall':
@@ -180,7 +189,9 @@ function runNode(
       ...(settings.placeOf('theme') === undefined ? {} : { theme: settings.options.theme }),
       ...(settings.placeOf('mouse') === undefined ? {} : { mouse: settings.options.mouse }),
     },
-    warnings: settings.warnings,
-    templateFolder: settings.templateFolder,
+    isReadOnly: settings.options['read-only'] === true,
+    notices: settings.notices,
+    warnings: [...settings.warnings, ...noticeWarnings(settings.notices, io)],
+    templateFolder: settings.node.templateFolder,
   });
 }

@@ -2,6 +2,9 @@ import { ACTION_IDS, ACTIONS } from '../contract/actions.ts';
 import { actionCommand } from './commands/action-command.ts';
 import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
+import { ledger } from './commands/ledger.ts';
+import { ledgerExport } from './commands/ledger-export.ts';
+import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
 import { seedList } from './commands/seed-list.ts';
 import { seedRun } from './commands/seed-run.ts';
@@ -32,6 +35,11 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed run': seedRun,
   events,
   topology,
+  ledger,
+  'ledger export': ledgerExport,
+  'orders list': ordersList,
+  'orders dry-run': ordersDryRun,
+  why,
 };
 
 /** Whether a command may change something; the others leave no trace in the data dir. */

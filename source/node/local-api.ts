@@ -1,4 +1,5 @@
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
+import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
 import type {
   DigestReport,
@@ -10,6 +11,7 @@ import type {
   SeedPage,
   SeedRow,
 } from '../contract/node-api.ts';
+import type { WhyReport } from '../contract/orders.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
@@ -22,7 +24,9 @@ import { nodeStatus } from './node-status.ts';
 import { findPeer } from './peers/find-peer.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import { peerRows } from './peers/peer-rows.ts';
-import { marketDigest } from './trade/digest.ts';
+import { archivedEnvelopes } from './replication/finished.ts';
+import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
+import { provenDigest } from './trade/digest.ts';
 import { findSeed } from './trade/find-id.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
@@ -38,6 +42,7 @@ export class LocalApi implements NodeApi {
   readonly #held: HeldSeeds;
   readonly #live: LiveRows;
   readonly #acts: Acts;
+  readonly #book: BookPagesParts;
   /** The digest that is being made; who asks meanwhile waits for it. */
   #digest: Promise<DigestReport> | undefined;
 
@@ -62,12 +67,20 @@ export class LocalApi implements NodeApi {
       unsent: () => state.unsentSeeds(),
       pause: this.#pause,
     });
+    this.#book = {
+      us,
+      book: parts.book,
+      nameOf: (id) => peers.get(id)?.alias ?? '',
+      saidOf: (id) => this.#saidOf(id),
+    };
     this.#acts = {
       ...verbs.acts,
       cancel: (input) => this.#cancel(input),
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
       unblock: (input) => state.peers.unblock(input),
+      ordersPause: async () => this.#pauseOrders(true),
+      ordersResume: async () => this.#pauseOrders(false),
     };
   }
 
@@ -112,11 +125,9 @@ export class LocalApi implements NodeApi {
   }
 
   digest(): Promise<DigestReport> {
-    this.#digest ??= marketDigest(this.#parts.ledger.market, this.#parts.finished, this.#pause).finally(
-      () => {
-        this.#digest = undefined;
-      },
-    );
+    this.#digest ??= provenDigest(this.#parts.ledger, this.#parts.finished, this.#pause).finally(() => {
+      this.#digest = undefined;
+    });
     return this.#digest;
   }
 
@@ -158,6 +169,24 @@ export class LocalApi implements NodeApi {
 
   async alerts() {
     return this.#state.alerts();
+  }
+
+  balances = (query: BookQuery) => balancePage(this.#book, query);
+  trades = (query: BookQuery) => tradePage(this.#book, query);
+  proofs = (query: BookQuery) => proofPage(this.#book, query);
+
+  orders = () => this.#state.orders.report();
+
+  async why(idOrPrefix: string): Promise<Outcome<WhyReport>> {
+    const [found, detail] = [this.#find(idOrPrefix), await this.seed(idOrPrefix)];
+    if (!found.ok) return found;
+    if (!detail.ok) return detail;
+    const verbs = Object.entries(detail.value.refusals).map(([verb, refusal]) => ({
+      ...{ verb, allowed: refusal === null },
+      ...(refusal === null ? {} : { refusal }),
+    }));
+    const { folded } = found.value;
+    return done({ seed_id: folded.seed.id, verbs, orders: this.#state.orders.why(folded) });
   }
 
   async tasks() {
@@ -211,6 +240,20 @@ export class LocalApi implements NodeApi {
   }
 
   readonly #textOf = (key: EnvelopeKey): string | undefined => this.#parts.ledger.text(key);
+
+  #pauseOrders(paused: boolean): Outcome<ActionValue['ordersPause']> {
+    this.#state.orders.pause(paused);
+    return done({ paused });
+  }
+
+  #saidOf(id: SeedId): readonly Said[] {
+    const { ledger, store } = this.#parts;
+    const inMemory = ledger.market.envelopesOf(id).flatMap((held) => {
+      const text = this.#textOf(held.key);
+      return text === undefined ? [] : [{ held, text }];
+    });
+    return inMemory.length > 0 ? inMemory : archivedEnvelopes(store, id);
+  }
 
   readonly #pause = (): Promise<void> => new Promise((resolve) => this.#parts.soon(resolve));
 

@@ -25,6 +25,7 @@ export class Archive {
   readonly #of: StatementSync;
   readonly #find: StatementSync;
   readonly #count: StatementSync;
+  readonly #byKey: StatementSync;
 
   constructor(database: Database) {
     this.#database = database;
@@ -37,6 +38,7 @@ export class Archive {
     this.#find = database.prepare(
       'SELECT DISTINCT seed FROM archive WHERE seed BETWEEN ? AND ? ORDER BY seed LIMIT ?',
     );
+    this.#byKey = database.prepare('SELECT key, verified, text FROM archive WHERE key = ? LIMIT 1');
     this.#count = database.prepare('SELECT count(*) AS count FROM archive');
   }
 
@@ -60,9 +62,13 @@ export class Archive {
 
   /** The envelopes of a seed in the order in which they came; none where it is not here. */
   entries(seedId: SeedId): readonly LogEntry[] {
-    return this.#database
-      .all<Stored>(this.#of, idBlob(seedId))
-      .map(({ key, verified, text }) => ({ key: keyOf(key), verified: verified === 1, text: textOf(text) }));
+    return this.#database.all<Stored>(this.#of, idBlob(seedId)).map(entryOf);
+  }
+
+  /** The envelope of a key; undefined where it is not here. */
+  entry(key: EnvelopeKey): LogEntry | undefined {
+    const stored = this.#database.get<Stored>(this.#byKey, keyBlob(key));
+    return stored && entryOf(stored);
   }
 
   /** The ids that begin with a prefix, in their order. */
@@ -78,3 +84,7 @@ export class Archive {
     return this.#database.get<{ readonly count: number }>(this.#count)?.count ?? 0;
   }
 }
+
+const entryOf = ({ key, verified, text }: Stored): LogEntry => ({
+  ...{ key: keyOf(key), verified: verified === 1, text: textOf(text) },
+});

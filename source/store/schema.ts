@@ -147,4 +147,20 @@ export const SCHEMA_STEPS: readonly string[] = [
   ALTER TABLE archive ADD COLUMN forget_at INTEGER;
   CREATE INDEX archive_by_end ON archive (forget_at);
 `,
+  // Archived seeds, and what was worked out of each: derived, so it goes with what it was made of; empty where nothing was yet.
+  `
+  CREATE TABLE archived_seeds (
+    seed BLOB PRIMARY KEY,
+    facts TEXT NOT NULL,
+    seal BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO archived_seeds SELECT DISTINCT seed, '', x'' FROM archive;
+  CREATE TRIGGER archived_more AFTER INSERT ON archive BEGIN
+    INSERT OR REPLACE INTO archived_seeds VALUES (new.seed, '', x'');
+  END;
+  CREATE TRIGGER archived_less AFTER DELETE ON archive BEGIN
+    DELETE FROM archived_seeds WHERE seed = old.seed;
+  END;
+  CREATE INDEX archive_by_key ON archive (key);
+`,
 ];

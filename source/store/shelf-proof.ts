@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
+import { UNPROVEN_SHARE } from '../model/room.ts';
 import type { SeedId } from '../model/types.ts';
 import type { Database } from './database.ts';
 import { SHELVED_MAX } from './finished-seed.ts';
@@ -21,6 +22,7 @@ const STATEMENTS = {
   row: `SELECT seal, (SELECT count(*) FROM finished_envelopes e WHERE e.id >= s.no * ${SHELVED_MAX} AND e.id < (s.no + 1) * ${SHELVED_MAX}),
     bids + claims + results + settlements + 1, ${SEALED_COLUMNS.join(', ')} FROM finished_seeds s WHERE no = ?`,
   rename: 'UPDATE finished_seeds SET id = ? WHERE no = ? AND id <> ?',
+  disown: 'UPDATE finished_seeds SET brought_by = ? WHERE no = ?',
   forgetTotals: 'DELETE FROM finished_totals',
   countTotals: `INSERT INTO finished_totals SELECT count(*), total(bids), total(claims), total(results), total(settlements),
     total(bytes) FROM finished_seeds`,
@@ -57,12 +59,13 @@ export class ShelfProof {
 
   /**
    * Makes of a row that does not hold one that can be taken out: the indexes and the sums follow what the table says now, and the
-   * seed has its own id again where that is known. Throws `CrabnetError`.
+   * seed has its own id again where that is known. Whose room it takes is nobody's word any more. Throws `CrabnetError`.
    */
   mend(no: number, id: SeedId | undefined): void {
     this.#database.transaction('soon', () => {
       this.#database.reindex('finished_seeds');
       if (id !== undefined) this.#sql.rename.run(idBlob(id), no, idBlob(id));
+      this.#sql.disown.run(UNPROVEN_SHARE, no);
       for (const name of ['forgetTotals', 'countTotals', 'forgetBringers', 'countBringers'] as const)
         this.#sql[name].run();
     });

@@ -224,6 +224,12 @@ export class Shelf {
     return this.#proof.look(no);
   }
 
+  /** Whether a disk changed what is kept of a seed beside its envelopes: nothing is dropped because of what it says. */
+  isDamaged(id: SeedId): boolean {
+    const no = this.noOf(id);
+    return no === undefined || this.stateOf(no) === 'damaged';
+  }
+
   /** As `ShelfProof.mend`. Throws `CrabnetError`. */
   mend(no: number, id: SeedId | undefined): void {
     this.#proof.mend(no, id);

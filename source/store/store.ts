@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { invariant } from '../model/errors.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { Archive, type Archived } from './archive.ts';
+import { ArchivedSeeds } from './archived-seeds.ts';
 import { Database, type Durability, type FileUse, keyBlob, keyOf, textOf } from './database.ts';
 import { FactTable } from './fact-table.ts';
 import { FinishedPages } from './finished-pages.ts';
@@ -34,6 +35,7 @@ export class Store {
   readonly shelfPlaces: ShelfPlaces;
   readonly finishedPages: FinishedPages;
   readonly archive: Archive;
+  readonly archivedSeeds: ArchivedSeeds;
   readonly roomBook: RoomBook;
   readonly outbox: OutboxTable;
   readonly peers: PeerTable;
@@ -78,6 +80,7 @@ export class Store {
       this.shelfPlaces = new ShelfPlaces(database);
       this.finishedPages = new FinishedPages(database, this.shelf);
       this.archive = new Archive(database);
+      this.archivedSeeds = new ArchivedSeeds(database);
       this.roomBook = new RoomBook(database);
       this.outbox = new OutboxTable(database);
       this.peers = new PeerTable(database);

@@ -7,6 +7,7 @@ import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
 import { bindingFor } from './keymap/keymap.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
+import type { Notifier } from './notices/notifier.ts';
 import { lineOf, perform, type Stage, type World } from './perform.ts';
 import { StalledTerminal } from './stalled-terminal.ts';
 import {
@@ -26,6 +27,8 @@ import { paintLine } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
 
 export interface EngineParts extends World, Beginning {
+  /** Tells the user what waits for them since now. */
+  readonly notifier: Pick<Notifier, 'add' | 'count'>;
   readonly facts: ConsoleFacts;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -90,6 +93,7 @@ export class ConsoleEngine {
       },
       onDetail: () => this.#keys.came(),
       onNews: (text, turnOf) => this.#say('note', text, turnOf === undefined ? undefined : { turnOf }),
+      onNotice: (notice) => parts.notifier.add(notice),
       onFault: (error) => this.#say('failed', error, 'node'),
     });
     this.#keys = new KeyQueue({
@@ -218,6 +222,7 @@ export class ConsoleEngine {
     this.#data.nowMs = nowMs;
     this.#drawnAtMs = nowMs;
     this.#follow(nowMs);
+    this.#parts.notifier.count(this.#data.market.waitingCount);
     const screen = this.#measure();
     this.#parts.onDrawn?.(screen, this.#state, this.#data);
     const theme = themeIn(this.#state);

@@ -11,6 +11,7 @@ import { DetailFeed } from './detail-feed.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
 import { MarketFeed } from './market-feed.ts';
+import { alarmNotice, type Notice } from './notices/notice.ts';
 import { OlderEvents } from './older-events.ts';
 import { Stale } from './stale.ts';
 import type { Arrival } from './state/effect.ts';
@@ -40,6 +41,8 @@ export interface FeedParts {
   readonly onDetail: () => void;
   /** Something new waits for the user. */
   readonly onNews: (words: string, seedId?: string) => void;
+  /** Something waits for the user since now, or the node raised an alarm. */
+  readonly onNotice: (notice: Notice) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -56,7 +59,7 @@ export class Feed {
   #peersAtMs = Number.NEGATIVE_INFINITY;
   #refreshedAtMs = 0;
   #tickedAtMs = 0;
-  readonly #stale = { peers: new Stale(), tasks: new Stale(), status: new Stale() };
+  readonly #stale = { everything: new Stale(), peers: new Stale(), tasks: new Stale(), status: new Stale() };
   readonly #flushRetry = new Backoff(RETRY);
   readonly #goneRetry = new Backoff(RETRY);
   #cancelFlush: (() => void) | undefined;
@@ -98,15 +101,23 @@ export class Feed {
     ]);
     data.nowMs = clock.now();
     data.status = status;
+    data.traffic.note(status.traffic, clock.now());
     data.setPeers(peers);
     data.tasks = tasks;
-    // After a node was away: what the log has of its events is not there twice.
-    const newestTs = data.events.entries.at(-1)?.event.ts ?? Number.NEGATIVE_INFINITY;
     this.#older.begin(page, data.isLoaded ? data.events.entries[0]?.event.ts : undefined);
-    data.events.add(page.events.filter(({ ts }) => ts > newestTs));
+    // Later ones come by watching, also those that were missed.
+    if (!data.isLoaded) this.#putFirst(page.events);
     await this.#market.load(status, page.events, this.#detail.wanted);
     data.isLoaded = true;
     this.#parts.onChange();
+  }
+
+  /** The events before those that came while they were asked for. */
+  #putFirst(events: readonly NodeEvent[]): void {
+    const { events: log } = this.#parts.data;
+    const [first] = log.entries;
+    if (first === undefined) log.add(events);
+    else log.addOlder(events.filter(({ id = 0 }) => id < (first.event.id ?? 0)));
   }
 
   stop(): void {
@@ -176,10 +187,12 @@ export class Feed {
     for (const id of change.seeds) this.#changed.add(id);
     data.market.drop(change.forgotten);
     data.events.add(change.events);
+    data.traffic.addEvents(change.events.reduce((sum, event) => sum + weightOf(event), 0));
     const sent = change.events
       .filter(({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to')
       .reduce((sum, event) => sum + weightOf(event), 0);
     if (sent > 0) this.#sent.add(sent, clock.now());
+    this.#stale.everything.mark(change.everything === true);
     this.#stale.peers.mark(change.peers);
     this.#stale.tasks.mark(change.tasks);
     this.#stale.status.mark(change.status);
@@ -255,7 +268,11 @@ export class Feed {
   }
 
   async #fetchChanges(ids: readonly string[]): Promise<void> {
-    const { api, data, clock } = this.#parts;
+    const { api, data, clock, onNotice } = this.#parts;
+    await this.#stale.everything.refresh(async () => {
+      await this.#load();
+      this.#detail.renew();
+    });
     // The detail first: a verb that the row invites to must not be refused for what the detail does not know yet.
     await this.#detail.changed(ids);
     if (ids.length > 0) this.#market.put(await api.rows(ids));
@@ -263,8 +280,11 @@ export class Feed {
       data.tasks = await api.tasks();
     });
     await this.#stale.status.refresh(async () => {
+      const before = new Set(data.status?.alarm_codes);
       data.status = await api.status();
       data.market.count = data.status.seeds;
+      data.traffic.note(data.status.traffic, clock.now());
+      for (const alarm of data.status.alarm_codes) if (!before.has(alarm)) onNotice(alarmNotice(alarm));
     });
     if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;
     await this.#stale.peers.refresh(async () => {

@@ -2,12 +2,17 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { Clock } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
 import type { NodeApi } from '../contract/node-api.ts';
+import { NO_NOTICES, type NoticeSettings } from '../contract/notices.ts';
+import { clipboardSequence } from './clipboard.ts';
 import { ConsoleEngine } from './console-engine.ts';
 import type { ConsoleMemory, Given } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
 import { editOutside } from './external-editor.ts';
+import { Notifier } from './notices/notifier.ts';
+import { runNoticeCommand } from './notices/run-notice-command.ts';
 import { boundPastes } from './paste-bounds.ts';
+import { lineOf } from './perform.ts';
 import { READER_SIZE, ScreenReader } from './screen-reader.ts';
 import { Suspension } from './suspension.ts';
 import { TerminalGuard } from './terminal-guard.ts';
@@ -29,6 +34,7 @@ export interface ConsoleOptions extends ConsoleFacts {
   readonly given: Given;
   /** Lines of what changes, instead of a screen. */
   readonly isScreenReader?: boolean;
+  readonly notices?: NoticeSettings;
   /** What is to be noticed first, in words. */
   readonly warnings?: readonly string[];
   /** Ends the console from outside, as quitting does. */
@@ -64,8 +70,20 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
         })
       : undefined;
   const sizeNow = () => (reader === undefined ? sizeOf(stdout) : READER_SIZE);
+  const ending = new AbortController();
+  const notifier = new Notifier({
+    settings: options.notices ?? NO_NOTICES,
+    env,
+    clock,
+    timers: systemTimers,
+    write: (sequence) => terminal.write(sequence),
+    name: (title) => terminal.name(title),
+    run: (command, facts) => runNoticeCommand(command, facts, ending.signal),
+    onFault: (error) => engine.dispatch({ type: 'say', message: lineOf('failed', error) }),
+  });
   const engine = new ConsoleEngine({
     api,
+    notifier,
     facts: options,
     memory,
     templates,
@@ -79,7 +97,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     onRepaint: () => repaint?.(),
     ...(reader === undefined ? {} : { onDrawn: reader.tell }),
     onDefect: end.reject,
-    copy: (text) => terminal.copy(text, env),
+    copy: (text) => terminal.write(clipboardSequence(text, env)),
     mouse: (isOn) => {
       if (reader === undefined) terminal.mouse(isOn);
     },
@@ -146,6 +164,8 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     return await end.promise;
   } finally {
     engine.stop();
+    notifier.stop();
+    ending.abort();
     for (const free of frees.reverse()) free();
     suspension.stop();
     stdout.off('resize', resized);

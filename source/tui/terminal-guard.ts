@@ -1,5 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import { clipboardSequence } from './clipboard.ts';
+import { TITLE_BACK, titleSequence } from './notices/notice-sequences.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
 /** Asks a terminal for the colour of its background (OSC 11). */
@@ -34,6 +34,7 @@ export class TerminalGuard {
   #isMouseOn = false;
   /** Somebody else has the terminal: to set its mode then would stop this program. */
   #isAway = false;
+  #isNamed = false;
 
   /** `isPlain`: lines are written below what is there, and the cursor shows. `lost` is called, maybe more than once, when the terminal turns out to be gone. */
   constructor(stdin: ReadStream, stdout: WriteStream, lost: () => void, isPlain = false) {
@@ -74,10 +75,10 @@ export class TerminalGuard {
     this.#stdout.write(lines.join('\r\n') + HOME);
   }
 
-  /** Asks the terminal to take a text into its clipboard; false where it takes nothing now. */
-  copy(text: string, env: NodeJS.ProcessEnv): boolean {
-    if (this.#stdout.writableNeedDrain) return false;
-    this.#stdout.write(clipboardSequence(text, env));
+  /** Gives the terminal a sequence that draws nothing; false where it takes nothing now. */
+  write(sequence: string): boolean {
+    if (!this.#isTaken || this.#stdout.writableNeedDrain) return false;
+    this.#stdout.write(sequence);
     return true;
   }
 
@@ -120,15 +121,24 @@ export class TerminalGuard {
     this.#stdout.write(`${this.#sequences.enter}${PASTES}${this.#isMouseOn ? MOUSE_ON : ''}`);
   }
 
+  /** Names the window, whose own name comes back when it is left; false where the terminal takes nothing now. */
+  name(title: string): boolean {
+    const isWritten = this.write(titleSequence(title, !this.#isNamed));
+    this.#isNamed ||= isWritten;
+    return isWritten;
+  }
+
   leave(): void {
     if (!this.#isTaken) return;
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
     this.#setBlocking(true);
     if (!this.#isAway) {
-      this.#stdout.write((this.#isMouseOn ? MOUSE_OFF : '') + this.#sequences.leave);
+      const mouse = this.#isMouseOn ? MOUSE_OFF : '';
+      this.#stdout.write(mouse + (this.#isNamed ? TITLE_BACK : '') + this.#sequences.leave);
       this.#stdin.setRawMode(false);
     }
+    this.#isNamed = false;
     this.#stdin.setRawMode = this.#setRawMode;
     this.#stdin.unref();
   }

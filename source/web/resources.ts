@@ -99,6 +99,11 @@ export const controlRoutes = (api: NodeApi): readonly Route[] => [
   serve(ROUTES.events, (query) => api.events(query)),
   serve(ROUTES.rows, ({ ids }) => rowsThatFit(api, ids)),
   serve(ROUTES.tasks, () => api.tasks()),
+  serve(ROUTES.orders, () => api.orders()),
+  ask(ROUTES.why, async (_, id) => toldOutcome(await api.why(id), asIs)),
+  ask(ROUTES.balances, async (query) => toldOutcome(await api.balances(query), asIs)),
+  ask(ROUTES.trades, async (query) => toldOutcome(await api.trades(query), asIs)),
+  ask(ROUTES.proofs, async (query) => toldOutcome(await api.proofs(query), asIs)),
 ];
 
 /** So few rows always fit: of 64 KiB each, and thrice that where their text has to be escaped. */
@@ -118,6 +123,8 @@ async function rowsThatFit(api: NodeApi, ids: readonly string[]): Promise<RowsAn
 
 const partOf = <Part extends SeedPart>(api: NodeApi, part: Part): Route =>
   ask(partRoute(part), async ({ cursor }, id) => toldOutcome(await api.seedPart(id, part, cursor), toldPart));
+
+const asIs = (value: object): object => value;
 
 function toldOutcome<Value>(outcome: Outcome<Value>, told: (value: Value) => object): Reply {
   if (outcome.ok) return json(told(outcome.value));

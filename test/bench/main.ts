@@ -10,6 +10,8 @@ const BENCHMARKS = [
   'seed-at-caps',
   'held',
   'years',
+  'sybil',
+  'ledger',
 ] as const;
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -30,6 +30,7 @@ const OWN_JSON = [
   'network/peers/block-list.ts',
   'network/peers/peer-book.ts',
   'node/replication/finished.ts',
+  'node/trade/trade-book.ts',
   'node/work/run-journal.ts',
   // What is hashed.
   // What is searched in.

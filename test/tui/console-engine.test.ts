@@ -20,6 +20,7 @@ function stalledConsole() {
     templates: NO_TEMPLATES,
     terminal: PLAIN,
     given: {},
+    notifier: { add: () => {}, count: () => {} },
     clock: time,
     timers: time,
     columns: 80,

@@ -137,6 +137,18 @@ describe('the console in a terminal', () => {
     await shown.until(({ lines }) => lines.slice(1, 13).join('\n') === peers.join('\n'), 'mock-up N');
   });
 
+  test('the map of the peers is drawn in every cell, on any terminal', async () => {
+    const shown = await open(80, 24, ['mock', 'none', '--ascii']);
+    shown.type('4zv');
+    await shown.untilText('@ you');
+    await shown.untilText('--- direct 5');
+    expect(shown.text).toMatch(/^[\n -~]*$/u);
+    shown.type('zz');
+    await shown.untilText('v list');
+    shown.type('v');
+    await shown.until(({ text }) => text.includes('v map') && !text.includes('@ you'), 'the list');
+  });
+
   test('q gives the terminal back as it was', async () => {
     const shown = await open(80, 24);
     shown.type('q');

@@ -12,7 +12,7 @@ import {
 import { quote } from '../usage/option-value.ts';
 import { type OptionName, type OptionValue, optionSpec, spellings, variableOf } from '../usage/options.ts';
 import { resolveOptions } from '../usage/resolve-options.ts';
-import { askedConfig, nodeSettings } from '../usage/settings.ts';
+import { askedConfig, nodeSettings, noticeSettings } from '../usage/settings.ts';
 import type { Surroundings } from '../usage/surroundings.ts';
 import { settingText } from './config-show.ts';
 
@@ -122,7 +122,9 @@ function asUnwritten(check: () => void): void {
 function checkFile(file: ConfigFile, around: Surroundings): void {
   // Whoever has no home folder may name the data dir elsewhere.
   const { homeDir = '/' } = around;
-  nodeSettings(resolveOptions(new Map(), {}, file), file.path, { ...around, homeDir });
+  const resolved = resolveOptions(new Map(), {}, file);
+  nodeSettings(resolved, file.path, { ...around, homeDir });
+  noticeSettings(resolved);
 }
 
 async function write(path: string, object: object, how: 'checked' | 'unchecked'): Promise<void> {

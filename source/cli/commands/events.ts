@@ -1,12 +1,12 @@
-import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
+import { toJson } from '../../base/text/sanitize.ts';
 import type { EventPage, EventQuery } from '../../contract/event-query.ts';
-import { MOMENT_WORDS, readMoment } from '../../contract/moment.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Invocation, OneShot } from '../invocation.ts';
 import type { Output } from '../output.ts';
 import { eventLine } from '../render/event-line.ts';
+import { momentOption } from './moment-option.ts';
 
 /** How many events are read at once while following. */
 const PAGE = 500;
@@ -14,7 +14,7 @@ const LAST_EVENTS = 50;
 
 /** `events`: the last ones, one a line; with `--follow` also those to come, until the call is ended. */
 export const events: OneShot = async (api, call, out) => {
-  const filter = filterOf(call);
+  const filter = filterOf(call, out.nowMs);
   const limit = call.options.limit ?? LAST_EVENTS;
   if (call.options.follow !== true) {
     const page = await api.events({ ...filter, limit });
@@ -26,23 +26,16 @@ export const events: OneShot = async (api, call, out) => {
   return EXIT.done;
 };
 
-function filterOf({ options }: Invocation): Omit<EventQuery, 'limit'> {
+function filterOf({ options }: Invocation, nowMs: number): Omit<EventQuery, 'limit'> {
   const { kind, source, seed, peer, after, before } = options;
   const asked = {
     ...{ kind, source, seed, peer, after, before },
-    ...{ since: momentOf('since', options.since), until: momentOf('until', options.until) },
+    ...{
+      since: momentOption('since', options.since, nowMs),
+      until: momentOption('until', options.until, nowMs),
+    },
   };
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-}
-
-function momentOf(field: 'since' | 'until', text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const moment = readMoment(text, Date.now());
-  if (moment !== undefined) return moment;
-  throw new CrabnetError('usage', `--${field} is no moment: ${sanitizeLine(text)}`, {
-    field,
-    remedy: `give ${MOMENT_WORDS}`,
-  });
 }
 
 async function follow(api: NodeApi, first: EventQuery, ended: AbortSignal, out: Output): Promise<void> {

@@ -1,4 +1,5 @@
 import type { NodeApi } from '../../contract/node-api.ts';
+import type { NoticeSettings } from '../../contract/notices.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { Given } from '../../tui/data/choices.ts';
 
@@ -25,6 +26,9 @@ export interface ConsoleLook {
   readonly isSlow: boolean;
   /** What was set of what a console can also choose; the rest is as it was left. */
   readonly given: Given;
+  readonly notices: NoticeSettings;
+  /** `--read-only`: nothing can be changed in it. */
+  readonly isReadOnly: boolean;
   /** Where templates of seeds are; null where there is no place for them. */
   readonly templateFolder: string | null;
   /** What was set and does nothing, in words. */

@@ -60,6 +60,7 @@ const COMMANDS = {
     args: [],
     examples: [
       ['crabnet attach --data-dir /var/lib/crabnet', 'watch and steer a daemon; q leaves it running'],
+      ['crabnet attach --read-only', 'watch it, as many as like to; nothing can be changed there'],
     ],
   },
   demo: {
@@ -114,6 +115,49 @@ const COMMANDS = {
     summary: 'which nodes were seen, and what passed between them',
     args: [],
     examples: [['crabnet topology --json', 'as /api/topology answers']],
+  },
+  ledger: {
+    summary: 'who owes whom, from what was signed: awards, results, acceptances',
+    args: [],
+    examples: [
+      ['crabnet ledger', 'by counterparty: owed, owing, in hand, and how its awards ended'],
+      ['crabnet ledger --with 7QpR2m', 'each award between the two of you'],
+      ['crabnet ledger --since 2026-11-01 --csv', 'for a spreadsheet'],
+    ],
+  },
+  'ledger export': {
+    summary: 'write every award with the signed envelopes that prove it into a file',
+    args: ['FILE'],
+    examples: [
+      ['crabnet ledger export book.ndjson', 'anybody can check it: crabnet ledger verify book.ndjson'],
+    ],
+  },
+  'ledger verify': {
+    summary: 'work an exported ledger out anew from its envelopes alone; no node or data dir is asked',
+    args: ['FILE'],
+    examples: [['crabnet ledger verify book.ndjson', 'ends with 2 at the first line that does not hold']],
+  },
+  ...commandsOf('orders'),
+  'orders list': {
+    summary: 'the standing orders: what each did, and what they would do now',
+    args: [],
+    examples: [['crabnet orders list', 'paused or not, and how often each acted since the node started']],
+  },
+  'orders check': {
+    summary: 'read the file of standing orders as a start would, and say what is wrong with it',
+    args: [],
+    examples: [['crabnet orders check --orders orders.json', 'before a node is told to take it']],
+  },
+  'orders dry-run': {
+    summary: 'what the standing orders would do now, one step a line; nothing is done',
+    args: [],
+    examples: [['crabnet orders dry-run --orders orders.json', 'try a file on the market that is held here']],
+  },
+  why: {
+    summary:
+      'for each verb and standing order: that it may or does act on a seed, or the first condition that fails',
+    args: ['SEED'],
+    examples: [['crabnet why 7f3a9c12', 'both values of what fails: what is wanted, what is found']],
   },
   doctor: {
     summary: 'what of this machine and network would keep a node from its work, and what to do about it',
@@ -180,7 +224,10 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 export type ConfigCommand = Extract<CommandName, `config ${string}`>;
 
 /** What concerns this machine, and needs no node. */
-export type MachineCommand = Extract<CommandName, `service ${string}` | 'doctor' | 'completion'>;
+export type MachineCommand = Extract<
+  CommandName,
+  `service ${string}` | 'doctor' | 'completion' | 'ledger verify' | 'orders check'
+>;
 
 /** Commands that answer and end: every one but those that are a node or need none. */
 export type OneShotName = Exclude<CommandName, ConsoleOver | 'listen' | ConfigCommand | MachineCommand>;

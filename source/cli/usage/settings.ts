@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { characterCount } from '../../base/text/text-size.ts';
+import type { NoticeSettings } from '../../contract/notices.ts';
 import { EVENT_LOG_LIMITS, type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
@@ -10,6 +11,7 @@ import type { CommandLine } from './command-line.ts';
 import { configPathOrNone, readConfigFile } from './config-file.ts';
 import { badValue, type Place } from './option-value.ts';
 import type { OptionName, OptionValue, OptionValues } from './options.ts';
+import { readNotices } from './read-notices.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
 import { homeless, pathFrom, type Surroundings, userFolder } from './surroundings.ts';
@@ -25,8 +27,7 @@ export interface Settings {
   readonly configFile: string | null;
   /** What was set and does nothing, in words. */
   readonly warnings: readonly string[];
-  /** Where the templates are, or would be; null for a user without a home folder. */
-  readonly templateFolder: string | null;
+  readonly notices: NoticeSettings;
 }
 
 /**
@@ -43,12 +44,15 @@ export async function readSettings(
   const template = name === undefined ? undefined : readTemplate(folderFor(path), String(name));
   const resolved = resolveOptions(given, around.env, config, template);
   return {
-    node: nodeSettings(resolved, config.path, around),
+    node: {
+      ...nodeSettings(resolved, config.path, around),
+      templateFolder: path === undefined ? null : templateFolder(path),
+    },
     options: resolved.options,
     placeOf: resolved.placeOf,
     configFile: config.path,
     warnings: unknownVariables(around.env),
-    templateFolder: path === undefined ? null : templateFolder(path),
+    notices: noticeSettings(resolved),
   };
 }
 
@@ -72,7 +76,7 @@ export function nodeSettings(
   resolved: Resolved,
   configPath: string | null,
   around: Surroundings,
-): NodeSettings {
+): Omit<NodeSettings, 'templateFolder'> {
   const { options } = resolved;
   const reader = new Reader(resolved, configPath, around);
   const dataDir = reader.path('data-dir') ?? usualDataDir(around);
@@ -89,6 +93,8 @@ export function nodeSettings(
     webTokenFile: reader.path('web-token-file') ?? null,
     policyFile: reader.path('policy') ?? null,
     alertsFile: reader.path('alerts') ?? null,
+    ordersFile: reader.path('orders') ?? null,
+    ordersDryRun: options['orders-dry-run'],
     webAuthRequired: options['web-api-auth-required'],
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
     eventsMaxBytes: reader.atLeast('events-max-bytes', EVENT_LOG_LIMITS.bytes.least),
@@ -102,6 +108,13 @@ export function nodeSettings(
     logLevel: options['log-level'],
   };
 }
+
+const placeIn = ({ placeOf }: Resolved, option: OptionName): Place =>
+  placeOf(option) ?? { option, words: `--${option}`, source: 'flag' };
+
+/** How the console tells what waits. Throws `CrabnetError` naming the setting that is wrong. */
+export const noticeSettings = (resolved: Resolved): NoticeSettings =>
+  readNotices(resolved.options, (option) => placeIn(resolved, option));
 
 /** More would wait for the one thread that everything else is done on. */
 const USUAL_WORKERS_MAX = 4;
@@ -121,7 +134,7 @@ class Reader {
   }
 
   at(option: OptionName): Place {
-    return this.#resolved.placeOf(option) ?? { option, words: `--${option}`, source: 'flag' };
+    return placeIn(this.#resolved, option);
   }
 
   /** A path that is one. */
@@ -132,7 +145,7 @@ class Reader {
   }
 
   /** Absolute. What stands in the config file is relative to that file, all else to the working folder. */
-  path(option: 'data-dir' | 'policy' | 'alerts' | 'web-token-file'): string | undefined {
+  path(option: 'data-dir' | 'policy' | 'alerts' | 'orders' | 'web-token-file'): string | undefined {
     const path = this.#resolved.options[option];
     if (path === undefined) return undefined;
     const inFile = this.at(option).source === 'config' && this.#configPath !== null;

@@ -139,6 +139,18 @@ export function foldedRow(
   return folded && seedRow(folded, { us: '' as NodeId, nowMs, running: null, unsent: false });
 }
 
+/** What an archived seed's envelopes are, with their texts: those that still are what their keys name. */
+export function archivedEnvelopes(
+  { archive }: Pick<Store, 'archive'>,
+  id: SeedId,
+): readonly { readonly held: HeldEnvelope; readonly text: string }[] {
+  return archive.entries(id).flatMap((entry) => {
+    const { text, key, verified } = entry;
+    const held = isIntact(entry) ? recallEnvelope(text, key, verified) : undefined;
+    return held === undefined ? [] : [{ held, text }];
+  });
+}
+
 /** A market of one seed that is on the shelf or in the archive, for a look; undefined where it is in neither. */
 export function lookAt({ shelf, archive }: Pick<Store, 'shelf' | 'archive'>, id: SeedId): Market | undefined {
   const shelved = shelf.entries(id).map((entry) => ({ ...entry, verified: true }));

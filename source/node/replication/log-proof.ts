@@ -61,12 +61,15 @@ export class LogProof {
     return page.length < count ? undefined : page.at(-1)?.row;
   }
 
-  /** The same of the next finished seeds after one; returns the last one's number, undefined at the end. Throws `CrabnetError`. */
-  proveFinished(afterNo: number, count: number): number | undefined {
+  /**
+   * The same of the next finished seeds after one, or of what is kept beside their envelopes alone (`rows`, microseconds each); returns
+   * the last one's number, undefined at the end. Throws `CrabnetError`.
+   */
+  proveFinished(afterNo: number, count: number, what: 'rows' | 'all'): number | undefined {
     const seeds = this.#parts.store.shelf.after(afterNo, count);
     for (const { no, id } of seeds) {
       if (this.#parts.store.shelf.stateOf(no) === 'damaged') this.restore(this.#mend(no) ?? id);
-      else this.proveSeed(id, 'tellable');
+      else if (what === 'all') this.proveSeed(id, 'tellable');
     }
     return seeds.length < count ? undefined : seeds.at(-1)?.no;
   }
@@ -84,12 +87,18 @@ export class LogProof {
 
   #shelvedText(key: EnvelopeKey): string | undefined {
     const entry = unlessStoreFails(this.#parts.damage, () => this.#parts.store.shelf.entry(key));
-    if (entry === undefined) return undefined;
+    if (entry === undefined) return this.#archivedText(key);
     if (this.#isShelvedTellable({ ...entry, verified: true })) return entry.text;
     unlessStoreFails(this.#parts.damage, () => this.restore(entry.seedId));
     const damaged = unlessStoreFails(this.#parts.damage, () => this.#parts.store.entry(key));
     if (damaged !== undefined) this.setAside([damaged]);
     return undefined;
+  }
+
+  /** P1: nobody offers what was forgotten, so what a disk changed of it cannot be mended. */
+  #archivedText(key: EnvelopeKey): string | undefined {
+    const entry = unlessStoreFails(this.#parts.damage, () => this.#parts.store.archive.entry(key));
+    return entry !== undefined && isIntact(entry) ? entry.text : undefined;
   }
 
   /** Brings a finished seed back into memory; what of it does not read any more is set aside. Throws `CrabnetError`. */

@@ -2,6 +2,7 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { readFilter } from '../../contract/seed-filter.ts';
 import { THEMES, type ThemeName } from '../../words/look.ts';
 import type { Pane } from '../layout/pane.ts';
+import { columnsIn } from './column-names.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from './order.ts';
 
 /** What a reader chose of the lists and texts, and finds again in the next console. */
@@ -9,12 +10,16 @@ export interface Choices {
   readonly market_order: MarketOrder;
   readonly market_reverse: boolean;
   readonly market_filter: string;
+  /** Names of columns; empty: as many as there is room for. */
+  readonly market_columns: string;
   readonly seed_view: 'state' | 'history';
   readonly events_view: 'facts' | 'all';
   readonly events_filter: string;
   readonly peers_order: PeerOrder;
   readonly peers_reverse: boolean;
   readonly peers_filter: string;
+  /** A map shows beside the list where there is room, else instead of it. */
+  readonly peers_view: 'list' | 'map';
   /** The pane that has the body for itself. A seed that was opened is read once, and found in Market again. */
   readonly zoomed_pane: 'none' | Exclude<Pane, 'seed'>;
   /** Lines that Market has beyond its half of the body; less than 0: below it. */
@@ -43,12 +48,14 @@ export const CHOICES: {
   market_order: Object.values(MARKET_ORDERS),
   market_reverse: 'flag',
   market_filter: 'text',
+  market_columns: 'text',
   seed_view: ['state', 'history'],
   events_view: ['facts', 'all'],
   events_filter: 'text',
   peers_order: Object.values(PEER_ORDERS),
   peers_reverse: 'flag',
   peers_filter: 'text',
+  peers_view: ['list', 'map'],
   zoomed_pane: ['none', 'market', 'events', 'peers'],
   market_lines: 'number',
   theme: THEMES,
@@ -61,12 +68,14 @@ export const DEFAULT_CHOICES: Choices = {
   market_order: 'turn',
   market_reverse: false,
   market_filter: '',
+  market_columns: '',
   seed_view: 'state',
   events_view: 'facts',
   events_filter: '',
   peers_order: 'heard',
   peers_reverse: false,
   peers_filter: '',
+  peers_view: 'list',
   zoomed_pane: 'none',
   market_lines: 0,
   theme: 'auto',
@@ -108,6 +117,7 @@ export const isFilterName = (name: string): boolean =>
 
 /** A filter that cannot be read, as one of another release may be, would show nothing and could not be left by its keys. */
 function readText(name: keyof Choices, value: string): string {
+  if (name === 'market_columns') return columnsIn(value.slice(0, FILTER_MAX_CHARS)).join(' ');
   const text = sanitizeLine(value).slice(0, FILTER_MAX_CHARS);
   return name === 'market_filter' && !readFilter(text).ok ? '' : text;
 }

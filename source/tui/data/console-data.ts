@@ -7,6 +7,7 @@ import type { Teller } from '../../words/teller.ts';
 import { formatMoment } from '../../words/time.ts';
 import { EventLog } from './event-log.ts';
 import { MarketIndex } from './market-index.ts';
+import { Traffic } from './traffic.ts';
 
 /** What stays the same as long as a console runs. */
 export interface ConsoleFacts {
@@ -26,6 +27,8 @@ export interface ConsoleFacts {
   readonly isAttached: boolean;
   /** Few bytes go to the terminal: nothing is drawn that only time changes. */
   readonly isSlow: boolean;
+  /** It looks, and changes nothing. */
+  readonly isReadOnly: boolean;
   /** The market is made up, and gone when the console ends. */
   readonly isDemo: boolean;
 }
@@ -49,6 +52,7 @@ export interface ConsoleData extends EventLookup {
   /** Envelopes a second, rounded. */
   readonly rateIn: number;
   readonly rateOut: number;
+  readonly traffic: Pick<Traffic, 'samples'>;
   readonly nowMs: number;
 }
 
@@ -67,6 +71,7 @@ export class LiveData implements ConsoleData {
   isFailing = false;
   rateIn = 0;
   rateOut = 0;
+  readonly traffic = new Traffic();
   nowMs = 0;
 
   constructor(facts: ConsoleFacts) {

@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<KeyContext, string>> = {
   filter: 'While a filter or a search is typed',
   marked: 'Before a verb acts on all marked seeds',
   filters: 'While the name of a filter is typed',
+  columns: 'While columns are chosen',
   template: 'While the name of a template is typed',
   'save-template': 'While a template is given a name',
   'order-market': `After \`${keyOf(KEYS.look.order)}\` in Market`,

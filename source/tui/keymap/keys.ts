@@ -41,6 +41,7 @@ export const KEYS = {
     order: ['o'],
     reverse: ['O'],
     view: ['v'],
+    columns: ['C'],
     freeze: ['f'],
   },
   copy: { id: ['y'], json: ['Y'] },

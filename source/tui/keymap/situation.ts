@@ -19,6 +19,7 @@ export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'p
 const PROMPT_CONTEXTS = [
   'filter',
   'filters',
+  'columns',
   'marked',
   'template',
   'save-template',

@@ -17,6 +17,7 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'marked',
   'template',
   'save-template',
+  'columns',
   'dial',
   'block',
 ];

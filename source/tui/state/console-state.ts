@@ -1,5 +1,6 @@
 import type { ThemeName } from '../../words/look.ts';
 import { type Choices, DEFAULT_CHOICES, type Given, type KeptFilters } from '../data/choices.ts';
+import { type ColumnName, columnsIn } from '../data/column-names.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
 import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
@@ -75,6 +76,8 @@ export interface ConsoleState {
     readonly order: MarketOrder;
     readonly reverse: boolean;
     readonly filter: string;
+    /** Empty: as many as there is room for. */
+    readonly columns: readonly ColumnName[];
     /** The seeds that verbs act on together, the last marked one last. */
     readonly marks: readonly string[];
     /** Where the cursor is once the list stands as chosen: one's own order or filter is read from its top. */
@@ -92,6 +95,7 @@ export interface ConsoleState {
     readonly order: PeerOrder;
     readonly reverse: boolean;
     readonly filter: string;
+    readonly view: Choices['peers_view'];
   };
   readonly overlay: Overlay | null;
   readonly prompt: Prompt | null;
@@ -143,6 +147,7 @@ export const initialState = (
     order: choices.market_order,
     reverse: choices.market_reverse,
     filter: choices.market_filter,
+    columns: columnsIn(choices.market_columns),
     marks: [],
     arrivesAt: 'own',
   },
@@ -155,6 +160,7 @@ export const initialState = (
     order: choices.peers_order,
     reverse: choices.peers_reverse,
     filter: choices.peers_filter,
+    view: choices.peers_view,
   },
   overlay: null,
   prompt: null,
@@ -179,12 +185,14 @@ export function choicesOf(state: ConsoleState): Choices {
     market_order: market.order,
     market_reverse: market.reverse,
     market_filter: filterOf('market', market.filter),
+    market_columns: market.columns.join(' '),
     seed_view: seed.view,
     events_view: events.view,
     events_filter: filterOf('events', events.filter),
     peers_order: peers.order,
     peers_reverse: peers.reverse,
     peers_filter: filterOf('peers', peers.filter),
+    peers_view: peers.view,
     zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
     market_lines: state.marketLines,
     theme: state.theme ?? state.remembered.theme,
@@ -220,6 +228,8 @@ export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolea
     one.focus === other.focus &&
     one.isZoomed === other.isZoomed &&
     layoutIn(one).boxes.market?.height === layoutIn(other).boxes.market?.height &&
+    one.peers.view === other.peers.view &&
+    one.market.columns.join() === other.market.columns.join() &&
     one.overlay?.kind === other.overlay?.kind &&
     one.form?.kind === other.form?.kind &&
     (one.focus !== 'seed' || isSameText)

@@ -212,6 +212,7 @@ export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)}
 /** What stands before the text of a prompt. */
 export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'filters') return 'filter named: ';
+  if (prompt.kind === 'columns') return 'columns: ';
   if (prompt.kind === 'marked') return markedLabel(prompt);
   if (prompt.kind === 'template') return 'publish from template: ';
   if (prompt.kind === 'save-template') return 'keep as template: ';

@@ -33,6 +33,8 @@ export type Prompt =
     }
   /** Asks for the name of a filter, to use it, or to keep or forget one under it. */
   | { readonly kind: 'filters'; readonly field: TextField; readonly answer: FilterAnswer | null }
+  /** Asks for Market's columns. */
+  | { readonly kind: 'columns'; readonly field: TextField; readonly answer: FilterAnswer | null }
   /** Asks for the name of a template to publish from. */
   | {
       readonly kind: 'template';

@@ -6,6 +6,7 @@ import { formatShort } from '../../words/numbers.ts';
 import { bidsCell } from '../../words/seed-words.ts';
 import { formatAge } from '../../words/time.ts';
 import { dueWords, leftWords, turnWords, untilAhead } from '../../words/turn-words.ts';
+import { COLUMN_NAMES, type ColumnName } from '../data/column-names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 
 export interface Column {
@@ -77,27 +78,13 @@ const BY_NEED = {
   worker: column('WORKER', 13, 'left', 'whom it is awarded to', (row, data) =>
     row.claimed_by === null ? '-' : data.names.nameOf(row.claimed_by),
   ),
-  age: column('NEW', 5, 'right', 'how long ago it was published', (row, data) =>
+  new: column('NEW', 5, 'right', 'how long ago it was published', (row, data) =>
     formatAge(data.nowMs - row.created_at * 1000),
   ),
-} as const;
+} as const satisfies { readonly [name in ColumnName]: Column };
 
 /** All columns besides TITLE, for the legend. */
 export const MARKET_COLUMNS: readonly Column[] = Object.values(BY_NEED);
-
-type ColumnName = keyof typeof BY_NEED;
-const ON_SCREEN: readonly ColumnName[] = [
-  'from',
-  'min',
-  'best',
-  'bids',
-  'reward',
-  'waits',
-  'left',
-  'id',
-  'worker',
-  'age',
-];
 
 /** Cursor, mark, flags, ME and STATUS, with the blanks between, in front of TITLE. */
 const FIXED_WIDTH = 18;
@@ -108,21 +95,27 @@ export interface MarketColumns {
   readonly columns: readonly Column[];
 }
 
-/** The columns that `width` has room for while TITLE keeps its 20; `idWidth` shows whole prefixes. */
-export function marketColumns(width: number, idWidth: number): MarketColumns {
+/**
+ * The columns that `width` has room for while TITLE keeps its 20, of those that were chosen as they were, the first ones kept first;
+ * `idWidth` shows whole prefixes.
+ */
+export function marketColumns(
+  width: number,
+  idWidth: number,
+  chosen: readonly ColumnName[] = [],
+): MarketColumns {
   const kept = new Set<ColumnName>();
   let room = width - FIXED_WIDTH - TITLE_LEAST;
   const widthOf = (name: ColumnName): number => (name === 'id' ? idWidth : BY_NEED[name].width);
-  for (const name of Object.keys(BY_NEED) as ColumnName[]) {
+  for (const name of chosen.length === 0 ? (Object.keys(BY_NEED) as ColumnName[]) : chosen) {
     if (widthOf(name) + 1 > room) break;
     room -= widthOf(name) + 1;
     kept.add(name);
   }
   return {
     titleWidth: TITLE_LEAST + Math.max(0, room),
-    columns: ON_SCREEN.filter((name) => kept.has(name)).map((name) => ({
-      ...BY_NEED[name],
-      width: widthOf(name),
-    })),
+    columns: (chosen.length === 0 ? COLUMN_NAMES : chosen)
+      .filter((name) => kept.has(name))
+      .map((name) => ({ ...BY_NEED[name], width: widthOf(name) })),
   };
 }

@@ -10,6 +10,7 @@ import type { MarketIndex } from '../data/market-index.ts';
 import type { Box } from '../layout/layout.ts';
 import type { WidthMeasure } from '../layout/measures.ts';
 import { firstColumn, firstInSight } from '../layout/scroll.ts';
+import { shownColumns } from '../state/column-choice.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
 import { filterMark } from '../state/prompt-update.ts';
@@ -32,7 +33,7 @@ export function marketPane(state: ConsoleState, data: ConsoleData, box: Box): Pa
   if (length === 0) return { title, lines: emptyMarket(state, data, box), measures: { market: height } };
   const top = firstInSight(cursor, length, height);
   const rows = listSlice(data.market, cursor, top, top + height);
-  const columns = marketColumns(box.width, idLength(rows.map(({ id }) => id)));
+  const columns = marketColumns(box.width, idLength(rows.map(({ id }) => id)), shownColumns(state));
   const widest = widestOf(rows.map((row) => sanitizeLine(row.title)));
   const titles = { widest, width: columns.titleWidth };
   return {

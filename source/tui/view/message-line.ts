@@ -10,6 +10,7 @@ import { formReason } from '../forms/form-update.ts';
 import { keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
+import { columnsLeft } from '../state/column-choice.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { offerWords } from '../state/filter-completion.ts';
 import type { FilterTarget } from '../state/prompt.ts';
@@ -80,6 +81,7 @@ const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[
 function promptAside(state: ConsoleState, data: ConsoleData, measures: Measures): string {
   const { prompt, columns, filters } = state;
   if (prompt?.kind === 'filters') return cut(Object.keys(filters).join(' '), Math.floor(columns / 2));
+  if (prompt?.kind === 'columns') return cut(columnsLeft(prompt).join(' '), Math.floor(columns / 3));
   if (prompt?.kind === 'template') return cut(sanitizeLine(prompt.names.join(' ')), Math.floor(columns / 2));
   if (prompt?.kind !== 'filter') return '';
   if (prompt.answer?.kind === 'offers') return cut(offerWords(prompt.answer), Math.floor(columns / 2));

@@ -1,6 +1,7 @@
 import { type Look, PALETTES, type Paint } from '../../words/look.ts';
 import type { Line, Span } from '../text/span.ts';
 import type { Theme } from '../text/theme.ts';
+import { asciiOfBraille } from './braille-ascii.ts';
 
 const ESCAPE = '\u001b[';
 const BOLD = 1;
@@ -22,9 +23,11 @@ const ASCII_SIGNS: Readonly<Record<string, string>> = {
 /** Peers' text comes here sanitised; should a place ever forget it, nothing that moves a terminal gets past this. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/gu;
 const SIGNS = /[━─│┬├▸…]/gu;
+const BRAILLE = /[\u2800-\u28ff]/gu;
 
-/** Draws our few line and arrow signs in ASCII, one column each. */
-const toAscii = (text: string): string => text.replace(SIGNS, (sign) => ASCII_SIGNS[sign] ?? sign);
+/** Draws our few line and arrow signs in ASCII, and braille, one column each. */
+const toAscii = (text: string): string =>
+  text.replace(SIGNS, (sign) => ASCII_SIGNS[sign] ?? sign).replace(BRAILLE, asciiOfBraille);
 
 function codesOf(look: Look | undefined, { colours, palette }: Theme): readonly number[] {
   if (look === undefined) return [];

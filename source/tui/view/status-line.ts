@@ -5,6 +5,7 @@ import { sandboxBadge } from '../../words/sandbox-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth } from '../text/width.ts';
+import { trafficSpan } from './rates.ts';
 
 const ADDRESS_FROM = 100;
 
@@ -37,7 +38,11 @@ export function statusLine(data: ConsoleData, columns: number): Line {
     const right: Line = waiting === 0 ? [] : [span(words, 'attention'), span(' ')];
     const left = joined(parts, gap);
     const room = columns - lineWidth(left) - lineWidth(right);
-    if (room >= (waiting === 0 ? 0 : gap)) return [...left, span(' '.repeat(room)), ...right];
+    if (room < (waiting === 0 ? 0 : gap)) continue;
+    const traffic = trafficSpan(data.traffic);
+    const rest = room - (traffic === null ? 0 : lineWidth([traffic]) + gap);
+    if (traffic === null || rest < gap) return [...left, span(' '.repeat(room)), ...right];
+    return [...left, span(' '.repeat(rest)), traffic, span(' '.repeat(gap)), ...right];
   }
   const right: Line = waiting === 0 ? [] : [span(`! ${waiting}`, 'attention'), span(' ')];
   return [...fitLine(joined([name, ...alarms], gap), columns - lineWidth(right)), ...right];
@@ -50,6 +55,7 @@ function modesOf({ facts }: ConsoleData): readonly string[] {
   return [
     ...(isWeakSandbox(facts.sandbox) ? [sandboxBadge(facts.sandbox)] : []),
     ...(facts.acceptsUnsigned ? ['unsigned'] : []),
+    ...(facts.isReadOnly ? ['read-only'] : []),
     ...(facts.isAttached ? ['attached'] : []),
     ...(facts.isDemo ? ['demo'] : []),
   ];

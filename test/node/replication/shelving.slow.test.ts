@@ -283,7 +283,9 @@ describe('a finished seed that a disk changed', () => {
     store.bringBack([id]);
     store.forget([seed.held.key], new Map([[id, { members: [seed.held.key], forgetAtMs: 1 }]]));
     expect(lookAt(store, id)?.folded(id)?.seed.command).toBe('echo hello');
+    expect(ledger.text(seed.held.key)).toBe(seed.text);
     damage('echo hello', 'echo hellp', 'archive');
+    expect(ledger.text(seed.held.key)).toBeUndefined();
     expect(lookAt(store, id)?.folded(id)).toBeUndefined();
   });
 
@@ -320,6 +322,7 @@ describe('a forgotten seed in which we had a part', () => {
     expect(ledger.forget().seeds).toEqual([trade.id]);
     expect(totals()).toMatchObject({ seeds: 0, envelopes: 0 });
     expect(ledger.knows(trade.seed.held.key)).toBe(false);
+    expect(ledger.text(trade.settlement.held.key)).toBe(trade.settlement.text);
     expect(store.archive.entries(trade.id).map(({ text }) => text)).toEqual(
       [trade.seed, trade.bid, trade.settlement].map(({ text }) => text),
     );

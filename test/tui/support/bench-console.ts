@@ -4,6 +4,7 @@ import { type ConsoleMemory, type Given, NO_MEMORY } from '../../../source/tui/d
 import type { ConsoleFacts } from '../../../source/tui/data/console-data.ts';
 import { NO_TEMPLATES, type TemplateStore } from '../../../source/tui/data/templates.ts';
 import { splitText } from '../../../source/tui/keymap/split-input.ts';
+import type { Notice } from '../../../source/tui/notices/notice.ts';
 import type { TerminalLook } from '../../../source/tui/text/theme.ts';
 import { FakeApi } from './fake-api.ts';
 import { ME, NOW, nowTs } from './fake-market.ts';
@@ -58,6 +59,7 @@ export const FACTS: ConsoleFacts = {
   userName: 'worker',
   acceptsUnsigned: false,
   isAttached: false,
+  isReadOnly: false,
   isDemo: false,
   isSlow: false,
 };
@@ -99,6 +101,7 @@ export class BenchConsole {
   /** What was given to the terminal's clipboard. */
   readonly copies: string[] = [];
   takesCopies = true;
+  readonly notices: Notice[] = [];
 
   constructor(columns: number, rows: number, options: BenchOptions = {}) {
     this.api = options.api ?? new FakeApi();
@@ -110,6 +113,7 @@ export class BenchConsole {
       templates: options.templates ?? NO_TEMPLATES,
       terminal: options.terminal ?? PLAIN,
       given: options.given ?? {},
+      notifier: { add: (notice) => this.notices.push(notice), count: () => {} },
       clock: this.time,
       timers: this.time,
       columns,

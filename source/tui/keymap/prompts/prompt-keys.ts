@@ -1,3 +1,4 @@
+import { chooseColumns } from '../../state/column-choice.ts';
 import { withEffects } from '../../state/console-state.ts';
 import { completeFilter } from '../../state/filter-completion.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
@@ -13,7 +14,7 @@ import { ORDER_KEYS, THEME_KEYS } from './order-keys.ts';
 const FILTER_KEYS: readonly Binding[] = [
   {
     keys: KEYS.prompt.complete,
-    contexts: ['filter', 'filters', 'template'],
+    contexts: ['filter', 'filters', 'columns', 'template'],
     words: { long: 'complete a condition or a name; again: the next that fits', short: 'complete' },
     run: completeFilter,
     hint: ({ prompt }) =>
@@ -56,6 +57,16 @@ const KEPT_KEYS: readonly Binding[] = [
     words: { long: 'forget the filter of this name', short: 'forget' },
     run: answersPrompt('filters', forgetFilter),
     hint: { weight: 8 },
+  },
+];
+
+const COLUMN_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['columns'],
+    words: { long: 'show these columns; of none as many as there is room for', short: 'show' },
+    run: answersPrompt('columns', chooseColumns),
+    hint: { weight: 9 },
   },
 ];
 
@@ -159,6 +170,7 @@ const SUSPEND_KEYS: readonly Binding[] = [
 export const PROMPT_KEYS: readonly Binding[] = [
   ...FILTER_KEYS,
   ...KEPT_KEYS,
+  ...COLUMN_KEYS,
   ...TEMPLATE_KEYS,
   ...MARKED_KEYS,
   ...CANCEL_KEYS,
@@ -173,6 +185,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'dial',
       'block',
       'filters',
+      'columns',
       'template',
       'save-template',
       'marked',

@@ -1,0 +1,149 @@
+import type {
+  BalancePage,
+  BalanceRow,
+  BookQuery,
+  ProofPage,
+  ProvenTrade,
+  TradePage,
+  TradeRow,
+} from '../../contract/book.ts';
+import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
+import { CrabnetError, done, type Outcome } from '../../model/errors.ts';
+import type { Trade } from '../../model/trades.ts';
+import type { HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
+import { type Balance, Balances, counterparty } from '../../operator/balances.ts';
+import { findPeer } from '../peers/find-peer.ts';
+import { BOOK_BEGINNING, type BookPlace, type SeedTrades, type TradeBook } from './trade-book.ts';
+
+/** An envelope and its text. */
+export interface Said {
+  readonly held: HeldEnvelope;
+  readonly text: string;
+}
+
+export interface BookPagesParts {
+  readonly us: NodeId;
+  readonly book: TradeBook;
+  /** The name of a node; empty where it has none. */
+  readonly nameOf: (id: NodeId) => string;
+  /** The envelopes of a seed in memory or in the archive, as far as they are what was signed. */
+  readonly saidOf: (id: SeedId) => readonly Said[];
+}
+
+/** Who owes whom, by node id, a page at a time; refused as a node that is not found. Throws `CrabnetError`. */
+export async function balancePage(parts: BookPagesParts, query: BookQuery): Promise<Outcome<BalancePage>> {
+  const balances = new Balances(parts.us);
+  for await (const { seeds } of parts.book.all()) {
+    for (const { trades } of seeds)
+      for (const trade of trades) if (isSince(trade, query)) balances.add(trade);
+  }
+  const all = balances.all();
+  const found = query.with === undefined ? done(undefined) : nodeMeant(query.with, all);
+  if (!found.ok) return found;
+  const asked = all.filter(({ node }) => {
+    return (found.value === undefined || node === found.value) && node > (query.cursor ?? '');
+  });
+  const rows: BalanceRow[] = [];
+  let bytes = 0;
+  for (const balance of asked) {
+    const row = balanceRow(balance, parts.nameOf);
+    bytes += jsonBytes(row);
+    if (rows.length > 0 && bytes > PAGE_ROWS_BYTES)
+      return done({ balances: rows, next_cursor: rows.at(-1)?.node_id ?? null });
+    rows.push(row);
+  }
+  return done({ balances: rows, next_cursor: null });
+}
+
+/** The awards themselves, as far as one turn of the loop brings them. */
+export async function tradePage(parts: BookPagesParts, query: BookQuery): Promise<Outcome<TradePage>> {
+  const read = await stretchOf(parts, query);
+  if (!read.ok) return read;
+  const { seeds, next } = read.value;
+  const trades = seeds.flatMap(({ seed, trades: own }) => own.map((trade) => tradeRow(trade, seed)));
+  return done({ trades, next_cursor: next === null ? null : cursorOf(next) });
+}
+
+/** The same with what proves them: of each seed what was signed, but for its bids, which claims carry. */
+export async function proofPage(parts: BookPagesParts, query: BookQuery): Promise<Outcome<ProofPage>> {
+  const read = await stretchOf(parts, query);
+  if (!read.ok) return read;
+  const { seeds, next } = read.value;
+  const proofs: ProvenTrade[] = [];
+  let bytes = 0;
+  for (const [index, { seed, trades }] of seeds.entries()) {
+    const envelopes = proofOf(parts, seed.id);
+    const made = trades.map((trade) => ({ trade: tradeRow(trade, seed), envelopes }));
+    bytes += made.reduce((sum, proof) => sum + jsonBytes(proof), 0);
+    const before = seeds[index - 1];
+    if (before !== undefined && bytes > PAGE_ROWS_BYTES)
+      return done({ proofs, next_cursor: cursorOf({ where: read.value.where, after: before.seed.id }) });
+    proofs.push(...made);
+  }
+  return done({ proofs, next_cursor: next === null ? null : cursorOf(next) });
+}
+
+const proofOf = ({ saidOf }: BookPagesParts, id: SeedId): readonly string[] =>
+  saidOf(id).flatMap(({ held, text }) => (held.verified && held.kind !== 'BidSubmitted' ? [text] : []));
+
+interface Read {
+  readonly seeds: readonly SeedTrades[];
+  readonly where: BookPlace['where'];
+  readonly next: BookPlace | null;
+}
+
+/** What a query means of the stretch at its cursor; seeds by id. */
+async function stretchOf({ us, book }: BookPagesParts, query: BookQuery): Promise<Outcome<Read>> {
+  const place = query.cursor === undefined ? BOOK_BEGINNING : readCursor(query.cursor);
+  const found = query.with === undefined ? done(undefined) : await knownNode({ us, book }, query.with);
+  if (!found.ok) return found;
+  const { seeds, next } = book.stretch(place);
+  const isMeant = (trade: Trade) =>
+    isSince(trade, query) && (found.value === undefined || counterparty(trade, us) === found.value);
+  const meant = seeds.flatMap(({ seed, trades }) => {
+    const some = trades.filter(isMeant);
+    return some.length === 0 ? [] : [{ seed, trades: some }];
+  });
+  return done({ seeds: meant, where: place.where, next });
+}
+
+const isSince = ({ awardedTs }: Trade, { since = 0 }: BookQuery): boolean => awardedTs >= since;
+
+async function knownNode(
+  { us, book }: Pick<BookPagesParts, 'us' | 'book'>,
+  text: string,
+): Promise<Outcome<string>> {
+  const balances = new Balances(us);
+  for await (const { seeds } of book.all())
+    for (const { trades } of seeds) for (const trade of trades) balances.add(trade);
+  return nodeMeant(text, balances.all());
+}
+
+const nodeMeant = (text: string, all: readonly Balance[]): Outcome<string> =>
+  findPeer(new Set(all.map(({ node }) => node)), text, () => false);
+
+function balanceRow(balance: Balance, nameOf: BookPagesParts['nameOf']): BalanceRow {
+  const { node, owed, owing, inHand, accepted, refused, late, forfeited, firstTs, lastTs } = balance;
+  return {
+    ...{ node_id: node, name: nameOf(node), owed, owing, in_hand: inHand },
+    ...{ accepted, rejected: refused, late, forfeited, first_ts: firstTs, last_ts: lastTs },
+  };
+}
+
+export const tradeRow = (trade: Trade, { title }: { readonly title: string }): TradeRow => ({
+  ...{ seed_id: trade.seedId, claim_id: trade.claimId, publisher: trade.publisher, worker: trade.worker },
+  ...{ price: trade.price, awarded_ts: trade.awardedTs, ended_ts: trade.endedTs },
+  ...{ state: trade.state, late: trade.isLate, title },
+});
+
+const cursorOf = ({ where, after }: BookPlace): string => `${where}-${after ?? ''}`;
+
+function readCursor(text: string): BookPlace {
+  const { where, after } = /^(?<where>memory|archive)-(?<after>[\da-f-]{0,36})$/u.exec(text)?.groups ?? {};
+  if (where !== 'memory' && where !== 'archive')
+    throw new CrabnetError('usage', 'this is no cursor of the book', {
+      field: 'cursor',
+      remedy: 'take the next_cursor of a page',
+    });
+  return { where, after: after === undefined || after === '' ? null : (after as SeedId) };
+}

@@ -1,0 +1,146 @@
+import type { Clock } from '../../base/ports.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
+import type { Market } from '../../model/fold/market.ts';
+import { hasPart } from '../../model/keeping.ts';
+import { type Trade, tradesOf } from '../../model/trades.ts';
+import type { NodeId, Seed, SeedId } from '../../model/types.ts';
+import type { Store } from '../../store/store.ts';
+import { lookAt } from '../replication/finished.ts';
+
+export interface TradeBookParts {
+  readonly us: NodeId;
+  readonly market: Market;
+  readonly store: Pick<Store, 'shelf' | 'archive' | 'archivedSeeds'>;
+  readonly clock: Clock;
+  /** Resolves when the loop has had its turn. */
+  readonly pause: () => Promise<void>;
+}
+
+/** What is asked of a seed of which something was awarded. */
+export type TradedSeed = Pick<
+  Seed,
+  'id' | 'title' | 'command' | 'timeout_ms' | 'min_price' | 'reward' | 'created_by'
+>;
+
+/** A seed in which this node has a part, and what was awarded of it. */
+export interface SeedTrades {
+  readonly seed: TradedSeed;
+  readonly trades: readonly Trade[];
+}
+
+/** A place in the book: what is in memory comes first, so that nothing is left out that moves to the archive meanwhile. */
+export interface BookPlace {
+  readonly where: 'memory' | 'archive';
+  /** Behind this seed; null at the beginning. */
+  readonly after: SeedId | null;
+}
+
+export interface BookStretch {
+  readonly seeds: readonly SeedTrades[];
+  /** Null where there is no more. */
+  readonly next: BookPlace | null;
+}
+
+export const BOOK_BEGINNING: BookPlace = { where: 'memory', after: null };
+
+/** Seeds that are read in one turn of the loop. */
+const AT_ONCE = 500;
+/** Of those that have to be folded first. */
+const FOLDED_AT_ONCE = 50;
+
+/** P1: the awards in which this node has a part, from market and archive. */
+export class TradeBook {
+  readonly #parts: TradeBookParts;
+
+  constructor(parts: TradeBookParts) {
+    this.#parts = parts;
+  }
+
+  /** All of them, a turn of the loop after the other. Throws `CrabnetError`. */
+  async *all(from: BookPlace = BOOK_BEGINNING): AsyncGenerator<BookStretch> {
+    for (let place: BookPlace | null = from; place !== null; ) {
+      const stretch: BookStretch = this.stretch(place);
+      yield stretch;
+      place = stretch.next;
+      await this.#parts.pause();
+    }
+  }
+
+  /** The awards of seeds in memory alone: those that may still change. */
+  current(): readonly SeedTrades[] {
+    return this.#ownSeeds().flatMap((id) => this.#inMemory(id) ?? []);
+  }
+
+  /** What comes at a place, as much as one turn of the loop bears. Throws `CrabnetError`. */
+  stretch({ where, after }: BookPlace): BookStretch {
+    return where === 'memory' ? this.#ofMemory(after) : this.#ofArchive(after);
+  }
+
+  #ofMemory(after: SeedId | null): BookStretch {
+    const ids = this.#ownSeeds()
+      .toSorted()
+      .filter((id) => after === null || id > after)
+      .slice(0, AT_ONCE);
+    const last = ids.at(-1);
+    const seeds = ids.flatMap((id) => this.#inMemory(id) ?? []);
+    const isMore = last !== undefined && ids.length === AT_ONCE;
+    return { seeds, next: isMore ? { where: 'memory', after: last } : { where: 'archive', after: null } };
+  }
+
+  #ofArchive(after: SeedId | null): BookStretch {
+    const { store } = this.#parts;
+    const seeds: SeedTrades[] = [];
+    let folded = 0;
+    let last: SeedId | null = null;
+    const page = store.archivedSeeds.page(after, AT_ONCE);
+    for (const { id, facts } of page) {
+      const known = facts === null ? undefined : (JSON.parse(facts) as SeedTrades | null);
+      if (known === undefined) folded += 1;
+      const made = known === undefined ? this.#ofArchived(id) : known;
+      if (made !== null) seeds.push(made);
+      last = id;
+      if (folded === FOLDED_AT_ONCE) break;
+    }
+    const isMore = last !== null && (page.length === AT_ONCE || last !== page.at(-1)?.id);
+    return { seeds, next: isMore ? { where: 'archive', after: last } : null };
+  }
+
+  /** Worked out once, and kept where the store takes it; null where nothing was awarded. */
+  #ofArchived(id: SeedId): SeedTrades | null {
+    const { store } = this.#parts;
+    const folded = lookAt(store, id)?.folded(id);
+    const made = folded === undefined ? null : (this.#seedTrades(folded) ?? null);
+    try {
+      store.archivedSeeds.put(id, JSON.stringify(made));
+    } catch (error) {
+      // It is derived: a disk that is full or read-only costs time alone.
+      if (!(error instanceof CrabnetError)) throw error;
+    }
+    return made;
+  }
+
+  #inMemory(id: SeedId): SeedTrades | undefined {
+    const { market } = this.#parts;
+    const folded = market.folded(id);
+    return folded && this.#seedTrades(folded);
+  }
+
+  #ownSeeds(): readonly SeedId[] {
+    const { market, us } = this.#parts;
+    return [...market.seedIds()].filter((id) => {
+      const record = market.record(id);
+      return record !== undefined && record.claims.length > 0 && hasPart(record, us);
+    });
+  }
+
+  #seedTrades(folded: FoldedSeed): SeedTrades | undefined {
+    const { us, clock } = this.#parts;
+    const trades = tradesOf(folded, clock.now()).filter(
+      ({ publisher, worker }) => publisher === us || worker === us,
+    );
+    if (trades.length === 0) return undefined;
+    const { id, title, command, timeout_ms, min_price, reward, created_by } = folded.seed;
+    return { seed: { id, title, command, timeout_ms, min_price, reward, created_by }, trades };
+  }
+}

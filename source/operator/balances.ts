@@ -1,0 +1,92 @@
+import type { Trade } from '../model/trades.ts';
+import type { NodeId } from '../model/types.ts';
+
+/** What stands between this node and another, from the signed history alone. Prices are in the market's unit. */
+export interface Balance {
+  readonly node: NodeId;
+  /** Accepted results of ours: it owes us their prices. */
+  readonly owed: number;
+  /** Accepted results of its: we owe it their prices. */
+  readonly owing: number;
+  /** Prices of awards that are not settled yet: what it may come to owe us, and we it. */
+  readonly inHand: number;
+  /** Of awards between us either way: how many ended so. */
+  readonly accepted: number;
+  readonly refused: number;
+  readonly late: number;
+  readonly forfeited: number;
+  /** Of the first and the last award, unix seconds. */
+  readonly firstTs: number;
+  readonly lastTs: number;
+}
+
+const NOTHING = { owed: 0, owing: 0, inHand: 0, accepted: 0, refused: 0, late: 0, forfeited: 0 } as const;
+
+/** Who owes whom, by counterparty. What a node trades with itself is owed to nobody. */
+export class Balances {
+  readonly #us: NodeId;
+  readonly #balances = new Map<NodeId, Balance>();
+
+  constructor(us: NodeId) {
+    this.#us = us;
+  }
+
+  add(trade: Trade): void {
+    const node = counterparty(trade, this.#us);
+    if (node === undefined) return;
+    this.#balances.set(node, plus(this.#balances.get(node) ?? newBalance(node, trade), trade, this.#us));
+  }
+
+  get(node: NodeId): Balance | undefined {
+    return this.#balances.get(node);
+  }
+
+  /** By node id. */
+  all(): readonly Balance[] {
+    return [...this.#balances.values()].toSorted((left, right) => (left.node < right.node ? -1 : 1));
+  }
+}
+
+/** Two balances with the same node as one. */
+export const sumOf = (left: Balance, right: Balance): Balance => ({
+  node: left.node,
+  owed: left.owed + right.owed,
+  owing: left.owing + right.owing,
+  inHand: left.inHand + right.inHand,
+  accepted: left.accepted + right.accepted,
+  refused: left.refused + right.refused,
+  late: left.late + right.late,
+  forfeited: left.forfeited + right.forfeited,
+  firstTs: Math.min(left.firstTs, right.firstTs),
+  lastTs: Math.max(left.lastTs, right.lastTs),
+});
+
+/** With whom we trade here; undefined where it is nobody but us, or we have no part in it. */
+export function counterparty({ publisher, worker }: Trade, us: NodeId): NodeId | undefined {
+  if (publisher === worker) return undefined;
+  if (publisher === us) return worker;
+  return worker === us ? publisher : undefined;
+}
+
+const newBalance = (node: NodeId, { awardedTs }: Trade): Balance => ({
+  ...NOTHING,
+  ...{ node, firstTs: awardedTs, lastTs: awardedTs },
+});
+
+function plus(balance: Balance, trade: Trade, us: NodeId): Balance {
+  const { state, price, isLate, awardedTs, worker } = trade;
+  const is = (wanted: boolean) => (wanted ? 1 : 0);
+  const due = state === 'accepted' ? price : 0;
+  return {
+    node: balance.node,
+    owed: balance.owed + (worker === us ? due : 0),
+    owing: balance.owing + (worker === us ? 0 : due),
+    inHand: balance.inHand + (state === 'in-hand' || state === 'delivered' ? price : 0),
+    accepted: balance.accepted + is(state === 'accepted'),
+    refused: balance.refused + is(state === 'refused'),
+    late: balance.late + is(isLate),
+    forfeited: balance.forfeited + is(state === 'forfeited'),
+    firstTs: Math.min(balance.firstTs, awardedTs),
+    lastTs: Math.max(balance.lastTs, awardedTs),
+  };
+}
