@@ -47,7 +47,8 @@ export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): Pan
 function ratesUnder(state: ConsoleState, data: ConsoleData, { width, height }: Box): readonly Line[] {
   const isTight =
     height < RATES_FROM && (state.peers.view === 'map' || data.peers.length > height - LEAST_AROUND);
-  if (isTight) return [];
+  // Bars would move each second.
+  if (isTight || data.facts.isSlow) return [];
   return height >= WHOLE_RATES_FROM ? wholeRates(data.traffic, width) : [shortRates(data.traffic, width)];
 }
 
