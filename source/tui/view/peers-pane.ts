@@ -48,7 +48,8 @@ function ratesUnder(state: ConsoleState, data: ConsoleData, { width, height }: B
   if (!isAlone(state)) return height < RATES_FROM ? [] : [shortRates(data.traffic, width)];
   const isTight =
     height < RATES_FROM && (state.peers.view === 'map' || data.peers.length > height - LEAST_AROUND);
-  if (isTight) return [];
+  // Bars would move each second.
+  if (isTight || data.facts.isSlow) return [];
   return height >= WHOLE_RATES_FROM ? wholeRates(data.traffic, width) : [shortRates(data.traffic, width)];
 }
 

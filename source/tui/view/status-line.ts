@@ -39,7 +39,7 @@ export function statusLine(data: ConsoleData, columns: number): Line {
     const left = joined(parts, gap);
     const room = columns - lineWidth(left) - lineWidth(right);
     if (room < (waiting === 0 ? 0 : gap)) continue;
-    const traffic = trafficSpan(data.traffic);
+    const traffic = facts.isSlow ? null : trafficSpan(data.traffic);
     const rest = room - (traffic === null ? 0 : lineWidth([traffic]) + gap);
     if (traffic === null || rest < gap) return [...left, span(' '.repeat(room)), ...right];
     return [...left, span(' '.repeat(rest)), traffic, span(' '.repeat(gap)), ...right];
