@@ -1,8 +1,7 @@
 /** The measured side of `console.ts`: a node with 1,000 seeds in the terminal it is started in, with or without console. */
 
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { NodeApi } from '../../source/contract/node-api.ts';
 import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
 import { Store } from '../../source/store/store.ts';
@@ -72,33 +71,36 @@ let heard = 0;
 const stalls = monitorEventLoopDelay({ resolution: 10 });
 stalls.enable();
 let from = { cpu: process.cpuUsage(), atMs: performance.now() };
-/** Reports what was since the last signal. */
-process.on('SIGUSR2', () => {
+/** Reports what was since the last signal; what was sent in this turn of the loop is told behind it. */
+process.on('SIGUSR2', () => setImmediate(report));
+
+function report(): void {
   const { user, system } = process.cpuUsage(from.cpu);
   const cpuPercent = ((user + system) / 1000 / (performance.now() - from.atMs)) * 100;
   const stallMs = stalls.max / 1_000_000;
   const rssMb = process.memoryUsage.rss() / 1024 / 1024;
   globalThis.gc?.();
   const heapMb = process.memoryUsage().heapUsed / 1024 / 1024;
-  const report: ConsoleReport = { cpuPercent, rssMb, heapMb, stallMs, events: number, heard };
-  writeFileSync(reportFile, JSON.stringify(report));
+  const told: ConsoleReport = { cpuPercent, rssMb, heapMb, stallMs, events: number, heard };
+  // Whoever waits for it finds all of it.
+  writeFileSync(`${reportFile}.new`, JSON.stringify(told));
+  renameSync(`${reportFile}.new`, reportFile);
   stalls.reset();
   from = { cpu: process.cpuUsage(), atMs: performance.now() };
-});
+}
 
-/** The node's interface, as the console has it, with what it is told counted. */
-const counting: NodeApi = Object.assign(Object.create(node.api) as NodeApi, {
-  watch: (listener: Parameters<NodeApi['watch']>[0]) =>
-    node.api.watch((change) => {
-      heard += change.events.filter(({ kind }) => kind === 'store_sync').length;
-      listener(change);
-    }),
-});
+// What the console is told is counted.
+const watch = node.api.watch.bind(node.api);
+node.api.watch = (listener) =>
+  watch((change) => {
+    heard += change.events.filter(({ kind }) => kind === 'store_sync').length;
+    listener(change);
+  });
 
 if (mode === 'console') {
   const { stdin, stdout, env } = process;
   await runConsole({
-    api: counting,
+    api: node.api,
     memory: NO_MEMORY,
     templates: NO_TEMPLATES,
     stdin,
