@@ -5,10 +5,7 @@ export interface Keyed<T> extends SeedKey {
   readonly item: T;
 }
 
-/** From so many entries on, going through the whole list is cheaper than moving it for each. */
-const MANY = 100;
-
-/** A list kept in order: an insert or removal costs a binary search and one move of memory, many at once one pass. */
+/** A list kept in order: what comes or goes at once costs a binary search each, and together one pass over what stands behind it. */
 export class SortedRows<T> {
   #entries: Keyed<T>[] = [];
 
@@ -44,21 +41,32 @@ export class SortedRows<T> {
   }
 
   insertAll(entries: readonly Keyed<T>[]): void {
-    if (entries.length > MANY) this.replaceAll([...this.#entries, ...entries]);
-    else for (const entry of entries) this.#entries.splice(this.countBefore(entry), 0, entry);
+    const all = this.#entries;
+    const added = [...entries].sort(compareKeys);
+    let end = all.length;
+    const places = added.map((entry) => this.countBefore(entry));
+    for (const entry of added) all.push(entry);
+    // From the end on, so that each entry that stands behind one that comes is moved once, however many come.
+    for (let nth = added.length - 1; nth >= 0; nth -= 1) {
+      const place = places[nth] ?? 0;
+      for (let from = end - 1; from >= place; from -= 1) all[from + nth + 1] = all[from] as Keyed<T>;
+      all[place + nth] = added[nth] as Keyed<T>;
+      end = place;
+    }
   }
 
   /** Takes entries out that may be in the list. */
   removeAll(entries: readonly Keyed<T>[]): void {
-    if (entries.length > MANY) {
-      const ids = new Set(entries.map(({ id }) => id));
-      this.#entries = this.#entries.filter(({ id }) => !ids.has(id));
-      return;
+    const all = this.#entries;
+    const gone = new Set(entries.map((entry) => this.indexOf(entry)).filter((index) => index >= 0));
+    if (gone.size === 0) return;
+    let to = Math.min(...gone);
+    for (let from = to; from < all.length; from += 1) {
+      if (gone.has(from)) continue;
+      all[to] = all[from] as Keyed<T>;
+      to += 1;
     }
-    for (const entry of entries) {
-      const index = this.indexOf(entry);
-      if (index >= 0) this.#entries.splice(index, 1);
-    }
+    all.length = to;
   }
 
   replaceAll(entries: Iterable<Keyed<T>>): void {

@@ -36,6 +36,8 @@ export function nodeStatus(parts: LocalApiParts, state: LocalState): NodeStatus 
     task_limits: parts.tasks.keeping,
     disk: diskOf(parts),
     backlog: backlogOf(state),
+    traffic: trafficOf(state),
+    orders: state.orders.count === 0 ? null : { count: state.orders.count, state: state.orders.state },
     draining: parts.tasks.draining,
     ...alarms.status(),
   };
@@ -49,6 +51,16 @@ function diskOf({ ledger }: LocalApiParts): NodeStatus['disk'] {
 function backlogOf(state: LocalState): NodeStatus['backlog'] {
   const { limitBytes: limit_bytes, ...backlog } = state.backlog();
   return { ...backlog, limit_bytes };
+}
+
+function trafficOf(state: LocalState): NodeStatus['traffic'] {
+  const traffic = state.traffic();
+  if (traffic === null) return null;
+  const { udp, dht } = traffic;
+  return {
+    received_bytes: udp.receivedBytes + dht.receivedBytes,
+    sent_bytes: udp.sentBytes + dht.sentBytes,
+  };
 }
 
 function clockOf(parts: LocalApiParts): NodeStatus['clock'] {

@@ -16,6 +16,7 @@ export class OutboxTable {
   readonly #untold: StatementSync;
   readonly #set: StatementSync;
   readonly #remove: StatementSync;
+  readonly #clear: StatementSync;
 
   constructor(database: Database) {
     this.#database = database;
@@ -24,6 +25,7 @@ export class OutboxTable {
       "SELECT lower(hex(key)) AS key FROM outbox WHERE state NOT IN ('sent', 'held')",
     );
     this.#set = database.prepare('INSERT OR REPLACE INTO outbox (key, state) VALUES (?, ?)');
+    this.#clear = database.prepare('DELETE FROM outbox');
     this.#remove = database.prepare('DELETE FROM outbox WHERE key = ?');
   }
 
@@ -42,6 +44,14 @@ export class OutboxTable {
   /** Durable soon: not written means at worst that something is told once more. */
   set(key: EnvelopeKey, state: OutboxState): void {
     this.#database.run(this.#set, keyBlob(key), state);
+  }
+
+  /** Writes all states anew: where a disk changed a key, its row may not be found any more where it stands. Throws `CrabnetError`. */
+  replace(states: ReadonlyMap<EnvelopeKey, OutboxState>): void {
+    this.#database.transaction('now', () => {
+      this.#clear.run();
+      for (const [key, state] of states) this.write(key, state);
+    });
   }
 
   /** As `set`, within a transaction. */

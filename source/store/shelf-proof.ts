@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
+import { UNPROVEN_SHARE } from '../model/room.ts';
 import type { SeedId } from '../model/types.ts';
 import type { Database } from './database.ts';
 import { SHELVED_MAX } from './finished-seed.ts';
@@ -21,9 +22,13 @@ const STATEMENTS = {
   row: `SELECT seal, (SELECT count(*) FROM finished_envelopes e WHERE e.id >= s.no * ${SHELVED_MAX} AND e.id < (s.no + 1) * ${SHELVED_MAX}),
     bids + claims + results + settlements + 1, ${SEALED_COLUMNS.join(', ')} FROM finished_seeds s WHERE no = ?`,
   rename: 'UPDATE finished_seeds SET id = ? WHERE no = ? AND id <> ?',
+  disown: 'UPDATE finished_seeds SET brought_by = ? WHERE no = ?',
   forgetTotals: 'DELETE FROM finished_totals',
   countTotals: `INSERT INTO finished_totals SELECT count(*), total(bids), total(claims), total(results), total(settlements),
     total(bytes) FROM finished_seeds`,
+  forgetStatuses: 'DELETE FROM finished_statuses',
+  countStatuses:
+    'INSERT INTO finished_statuses SELECT order_status, count(*) FROM finished_seeds GROUP BY order_status',
   forgetBringers: 'DELETE FROM bringers',
   // A guest's bytes are its own share's, and not that of the seed in which it stands (P2).
   countBringers: `INSERT INTO bringers SELECT share, total(bytes) FROM (
@@ -33,6 +38,12 @@ const STATEMENTS = {
         WHERE e.brought_by IS NOT NULL
     ) GROUP BY share HAVING total(bytes) > 0`,
 };
+
+/** What makes the sums anew, in this order. */
+const SUMS = [
+  ...(['forgetTotals', 'countTotals', 'forgetStatuses', 'countStatuses'] as const),
+  ...(['forgetBringers', 'countBringers'] as const),
+];
 
 /** Holds what is kept of finished seeds beside their envelopes, which prove themselves, against what a disk makes of it. */
 export class ShelfProof {
@@ -57,14 +68,14 @@ export class ShelfProof {
 
   /**
    * Makes of a row that does not hold one that can be taken out: the indexes and the sums follow what the table says now, and the
-   * seed has its own id again where that is known. Throws `CrabnetError`.
+   * seed has its own id again where that is known. Whose room it takes is nobody's word any more. Throws `CrabnetError`.
    */
   mend(no: number, id: SeedId | undefined): void {
     this.#database.transaction('soon', () => {
       this.#database.reindex('finished_seeds');
       if (id !== undefined) this.#sql.rename.run(idBlob(id), no, idBlob(id));
-      for (const name of ['forgetTotals', 'countTotals', 'forgetBringers', 'countBringers'] as const)
-        this.#sql[name].run();
+      this.#sql.disown.run(UNPROVEN_SHARE, no);
+      for (const name of SUMS) this.#sql[name].run();
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
 import { weightOf } from '../contract/monitor-event.ts';
-import type { NodeApi, NodeChange } from '../contract/node-api.ts';
+import type { NodeApi, NodeChange, NodeStatus } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeEvent } from '../words/events/event-facts.ts';
 import type { LiveData } from './data/console-data.ts';
@@ -11,6 +11,7 @@ import { DetailFeed } from './detail-feed.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
 import { MarketFeed } from './market-feed.ts';
+import { alarmNotice, type Notice } from './notices/notice.ts';
 import { OlderEvents } from './older-events.ts';
 import { Stale } from './stale.ts';
 import type { Arrival } from './state/effect.ts';
@@ -40,6 +41,8 @@ export interface FeedParts {
   readonly onDetail: () => void;
   /** Something new waits for the user. */
   readonly onNews: (words: string, seedId?: string) => void;
+  /** Something waits for the user since now, or the node raised an alarm. */
+  readonly onNotice: (notice: Notice) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -97,7 +100,7 @@ export class Feed {
       api.events({ limit: FIRST_EVENTS }),
     ]);
     data.nowMs = clock.now();
-    data.status = status;
+    this.#takeStatus(status);
     data.setPeers(peers);
     data.tasks = tasks;
     this.#older.begin(page, data.isLoaded ? data.events.entries[0]?.event.ts : undefined);
@@ -183,6 +186,7 @@ export class Feed {
     for (const id of change.seeds) this.#changed.add(id);
     data.market.drop(change.forgotten);
     data.events.add(change.events);
+    data.traffic.addEvents(change.events.reduce((sum, event) => sum + weightOf(event), 0));
     const sent = change.events
       .filter(({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to')
       .reduce((sum, event) => sum + weightOf(event), 0);
@@ -262,6 +266,16 @@ export class Feed {
     onChange();
   }
 
+  /** An alarm that stands when the console begins is shown; one that begins since then is told. */
+  #takeStatus(status: NodeStatus): void {
+    const { data, clock, onNotice } = this.#parts;
+    const before = data.status?.alarm_codes;
+    data.status = status;
+    data.traffic.note(status.traffic, clock.now());
+    if (before === undefined) return;
+    for (const alarm of status.alarm_codes) if (!before.includes(alarm)) onNotice(alarmNotice(alarm));
+  }
+
   async #fetchChanges(ids: readonly string[]): Promise<void> {
     const { api, data, clock } = this.#parts;
     await this.#stale.everything.refresh(async () => {
@@ -275,8 +289,9 @@ export class Feed {
       data.tasks = await api.tasks();
     });
     await this.#stale.status.refresh(async () => {
-      data.status = await api.status();
-      data.market.count = data.status.seeds;
+      const status = await api.status();
+      this.#takeStatus(status);
+      data.market.count = status.seeds;
     });
     if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;
     await this.#stale.peers.refresh(async () => {

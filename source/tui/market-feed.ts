@@ -6,17 +6,21 @@ import { shortSeed } from '../words/ids.ts';
 import { FinishedWindow, type FinishedWindowParts } from './finished-window.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
+import { type Notice, seedNotice } from './notices/notice.ts';
 
 export interface MarketFeedParts extends FinishedWindowParts {
   readonly api: Pick<NodeApi, 'seeds' | 'rows'>;
   /** Something new waits for the user. */
   readonly onNews: (words: string, seedId: string) => void;
+  readonly onNotice: (notice: Notice) => void;
 }
 
 /** The market's rows: all live ones, what events are about, and of the finished ones what the list comes near. */
 export class MarketFeed {
   readonly window: FinishedWindow;
   readonly #parts: MarketFeedParts;
+  /** What waits when a console begins is shown; what waits since then is told. */
+  #isLoaded = false;
 
   constructor(parts: MarketFeedParts) {
     this.#parts = parts;
@@ -25,10 +29,12 @@ export class MarketFeed {
 
   /** Reads what there is, and looks again at what was here: after a node was away it may be over, or forgotten. */
   async load(status: NodeStatus, events: readonly NodeEvent[], cursorId: string | null): Promise<void> {
-    const { api, market } = this.#parts;
+    const { api, market, onNotice } = this.#parts;
     const live = new Set<string>();
     for await (const rows of seedPages(api, { state: 'live' })) {
+      const fresh = this.#isLoaded ? this.#freshOf(rows) : [];
       market.put(rows);
+      for (const row of fresh) onNotice(seedNotice(row));
       for (const { id } of rows) live.add(id);
     }
     const known = market.ids().filter((id) => !live.has(id) && this.#isLookedAt(id));
@@ -40,18 +46,26 @@ export class MarketFeed {
     this.window.found(rows);
     market.count = status.seeds;
     await this.window.restart(cursorId);
+    this.#isLoaded = true;
   }
 
   /** Takes rows that have changed. */
   put(rows: readonly SeedRow[]): void {
-    const { market, onNews } = this.#parts;
-    const fresh = rows.find((row) => {
-      const before = market.get(row.id);
-      return isOurMove(row) && (before === undefined || !isOurMove(before));
-    });
+    const { market, onNews, onNotice } = this.#parts;
+    const fresh = this.#freshOf(rows);
     market.put(rows);
     this.window.found(rows);
-    if (fresh !== undefined) onNews(newsWords(fresh), fresh.id);
+    const [first] = fresh;
+    if (first !== undefined) onNews(newsWords(first), first.id);
+    for (const row of fresh) onNotice(seedNotice(row));
+  }
+
+  /** Those that wait for the user and did not before. */
+  #freshOf(rows: readonly SeedRow[]): readonly SeedRow[] {
+    return rows.filter((row) => {
+      const before = this.#parts.market.get(row.id);
+      return isOurMove(row) && (before === undefined || !isOurMove(before));
+    });
   }
 
   /** Finished seeds of the list are read anew with it. */

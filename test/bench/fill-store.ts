@@ -28,12 +28,18 @@ interface Trade {
   readonly entries: readonly LogEntry[];
 }
 
-/** Makes a data dir with `live` open seeds in memory and `finished` others on disk, of `bids` bids each over thirty days. */
-export function fillStore(dataDir: string, live: number, finished: number, bids: number): void {
+/** Makes a data dir with `live` open seeds in memory and `finished` others on disk, of `bids` bids each over thirty days; the open ones are dated now or as `tsOf` says. */
+export function fillStore(
+  dataDir: string,
+  live: number,
+  finished: number,
+  bids: number,
+  tsOf?: (number: number) => number,
+): void {
   makeDataDir(dataDir);
   const store = new Store(dataDirFiles(dataDir).store);
   let group: LogEntry[] = [];
-  for (const entry of makeSeeds(live)) {
+  for (const entry of makeSeeds(live, tsOf)) {
     group.push(entry);
     if (group.length < GROUP) continue;
     store.append(group);

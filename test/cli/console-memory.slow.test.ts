@@ -40,7 +40,7 @@ async function quit(session: TerminalSession): Promise<void> {
   expect(await session.ended).toBe(0);
 }
 
-it('a console finds the order and the filter of the last one, and so does one that is attached', async () => {
+it('a console finds the order, the filter and the columns of the last one, and so does one that is attached', async () => {
   const first = open();
   await first.shows(/echo second/u);
   first.type('on/first\r');
@@ -51,12 +51,15 @@ it('a console finds the order and the filter of the last one, and so does one th
   await second.shows(/1 Market.*\/ first.*by new.* 1\/1 /u);
   second.type('3v');
   await second.shows(/3 Events.*all/u);
+  second.type('1C\u0015worker best\r');
+  await second.shows(/ok +columns: worker best/u);
   await quit(second);
 
   await node.start();
   const attached = open('attach');
   await attached.shows(/1 Market.*\/ first.*by new/u);
   await attached.shows(/3 Events.*all/u);
+  await attached.shows(/TITLE +WORKER +BEST *$/u);
   attached.type('O');
   await attached.shows(/by new, reversed/u);
   await quit(attached);
@@ -65,6 +68,7 @@ it('a console finds the order and the filter of the last one, and so does one th
     market_order: 'new',
     market_reverse: true,
     market_filter: 'first',
+    market_columns: 'worker best',
     events_view: 'all',
   });
 });

@@ -47,6 +47,21 @@ export function processOn(dataDir: string): number | undefined {
   return pid === undefined ? undefined : Number(pid);
 }
 
+/** The program in a tmux of its own, which hands through what is for the terminal, as that terminal shows it. */
+export function inTmux(
+  node: Pick<NodeProcess, 'options' | 'dataDir'>,
+  folder: string,
+  ...words: readonly string[]
+): TerminalSession {
+  const config = join(folder, 'tmux.conf');
+  writeFileSync(config, 'set -g allow-passthrough on\n');
+  const { PATH = '' } = process.env;
+  const env = { PATH, HOME: node.dataDir, LANG: 'C.UTF-8' };
+  // Ends with its only session, which ends with the program.
+  const args = ['-S', join(folder, 'tmux'), '-f', config, 'new-session', shellLine(node, words)];
+  return new TerminalSession('tmux', args, { columns: 100, rows: 30, env });
+}
+
 /** A tmux server of its own, with one session in which an interactive shell runs the program. */
 export class TmuxTerminal {
   readonly #folder = mkdtempSync(join(tmpdir(), 'crabnet-tmux-'));

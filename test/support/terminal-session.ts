@@ -12,14 +12,37 @@ export class TerminalSession {
   readonly #ended = Promise.withResolvers<number>();
   #chunks = 0;
   bytes = 0;
+  /** What the program told the terminal besides what it shows. */
+  readonly told: {
+    bells: number;
+    readonly titles: string[];
+    readonly osc9: string[];
+    readonly osc777: string[];
+  } = {
+    bells: 0,
+    titles: [],
+    osc9: [],
+    osc777: [],
+  };
 
   constructor(
     file: string,
     args: readonly string[],
     { columns, rows, env }: { columns: number; rows: number; env: Readonly<Record<string, string>> },
   ) {
-    this.screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.screen = new xterm.Terminal({
+      cols: columns,
+      rows,
+      allowProposedApi: true,
+      windowOptions: { pushTitle: true, popTitle: true },
+    });
     this.#process = spawn(file, [...args], { cols: columns, rows, name: 'xterm-256color', env: { ...env } });
+    this.screen.onBell(() => {
+      this.told.bells += 1;
+    });
+    this.screen.onTitleChange((title) => this.told.titles.push(title));
+    this.screen.parser.registerOscHandler(9, (words) => this.told.osc9.push(words) > 0);
+    this.screen.parser.registerOscHandler(777, (words) => this.told.osc777.push(words) > 0);
     this.#process.onData((data) => {
       this.#chunks += 1;
       this.bytes += Buffer.byteLength(data);

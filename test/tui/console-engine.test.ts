@@ -18,7 +18,9 @@ function stalledConsole() {
     facts: FACTS,
     memory: NO_MEMORY,
     templates: NO_TEMPLATES,
-    theme: PLAIN,
+    notifier: { add: () => {}, count: () => {} },
+    terminal: PLAIN,
+    given: {},
     clock: time,
     timers: time,
     columns: 80,
@@ -33,6 +35,8 @@ function stalledConsole() {
       throw error;
     },
     edit: async () => null,
+    mouse: () => {},
+    suspend: async () => true,
     copy: () => true,
   });
   return { api, engine, time, terminal };

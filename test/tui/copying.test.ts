@@ -63,6 +63,7 @@ describe('the clipboard', () => {
     expect(clipboardSequence('ä', { TMUX: '/tmp/tmux-0/default,1,0' })).toBe(
       `${plain}\u001bPtmux;\u001b\u001b]52;c;w6Q=\u0007\u001b\\`,
     );
+    expect(clipboardSequence('ä', { STY: '1.pts-0' })).toBe(`${plain}\u001bP${plain}\u001b\\`);
   });
 
   test('gets no text that is longer, in bytes, than terminals take', () => {

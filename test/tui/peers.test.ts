@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { done, refused } from '../../source/model/errors.ts';
-import { BenchConsole, type BenchOptions } from './support/bench-console.ts';
+import { BenchConsole, type BenchOptions, PLAIN } from './support/bench-console.ts';
 import { FakeApi, mockMarket } from './support/fake-api.ts';
-import { LINKED_PEERS, MOLE, OTTER } from './support/fake-market.ts';
+import { LINKED_PEERS, MOLE, OTTER, TOLD_PEERS } from './support/fake-market.ts';
 
 const DHT = { network: 'dht' } as const;
 
@@ -10,8 +10,9 @@ function linkedBench(
   columns: number,
   rows: number,
   facts: NonNullable<BenchOptions['facts']> = {},
+  peers = LINKED_PEERS,
 ): Promise<BenchConsole> {
-  const api = new FakeApi({ ...mockMarket(), peers: LINKED_PEERS });
+  const api = new FakeApi({ ...mockMarket(), peers });
   return BenchConsole.open(columns, rows, { api, facts: { ...DHT, ...facts } });
 }
 
@@ -29,6 +30,27 @@ describe('peers over links', () => {
       await expect(`${bench.text}\n`).toMatchFileSnapshot(`screens/${name}.txt`);
     },
   );
+
+  test.each([
+    ['y-map-60x15', 60, 15, ['4', 'v', 'j']],
+    ['y-map-80x24', 80, 24, ['4', 'v']],
+    ['y-map-zoomed-80x24', 80, 24, ['4', 'z', 'v', 'j']],
+    ['y-map-120x40', 120, 40, ['4', 'v', 'j']],
+    ['y-map-zoomed-120x40', 120, 40, ['4', 'z', 'v', 'j']],
+    ['y-map-zoomed-200x60', 200, 60, ['4', 'z', 'v', 'G']],
+  ] as const)('show who is linked and how on a map: %s', async (name, columns, rows, keys) => {
+    const bench = await linkedBench(columns, rows, {}, TOLD_PEERS);
+    await bench.press(...keys);
+    await expect(`${bench.text}\n`).toMatchFileSnapshot(`screens/${name}.txt`);
+  });
+
+  test('the map in ASCII has nothing else', async () => {
+    const api = new FakeApi({ ...mockMarket(), peers: TOLD_PEERS });
+    const bench = await BenchConsole.open(120, 40, { api, facts: DHT, terminal: { ...PLAIN, ascii: true } });
+    await bench.press('4', 'z', 'v');
+    expect(bench.text).toMatch(/^[\n -~]*$/u);
+    expect(bench.text).toContain('--- direct 2');
+  });
 
   test('a filter finds blocked ones, and by their reason', async () => {
     const bench = await linkedBench(80, 24);

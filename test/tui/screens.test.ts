@@ -47,6 +47,9 @@ const SCREENS: Readonly<
   'v-settle-60x15': { size: [60, 15], keys: ['j', 'j', 's', 'a', 'text:thanks'] },
   'v-settle-80x24': { size: [80, 24], keys: ['j', 'j', 's'] },
   'w-output-80x24': { size: [80, 24], keys: ['j', 'j', 'Enter', 'Enter'] },
+  'z-legend-80x24': { size: [80, 24], keys: ['?', '?'] },
+  'z-legend-60x15': { size: [60, 15], keys: ['?', '?'] },
+  'z-no-match-80x24': { size: [80, 24], keys: ['/', 'text:zzz', 'Enter', '4', '/', 'text:zzz', 'Enter'] },
   'x-tall-70x44': { size: [70, 44], keys: ['j', 'j'] },
 };
 

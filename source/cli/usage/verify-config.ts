@@ -6,21 +6,26 @@ import { settingText } from '../commands/config-show.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../output.ts';
 import type { Backend } from '../run/backend.ts';
+import { checkKeys } from './check-keys.ts';
 import type { OptionName } from './options.ts';
+import { noticeWarnings } from './read-notices.ts';
 import { listSettings } from './setting-list.ts';
 import type { Settings } from './settings.ts';
+import type { Surroundings } from './surroundings.ts';
+
+interface World {
+  readonly backend: Pick<Backend, 'checkStart'>;
+  readonly io: Pick<Surroundings, 'env'>;
+}
 
 /**
  * `--verify-config`: the settings were read without an error; goes through the steps of a start, looks whether the event file
  * can be written, and prints what was checked. Throws `CrabnetError`: what the start would, or `config` naming the setting.
  */
-export async function verifyConfig(
-  settings: Settings,
-  backend: Pick<Backend, 'checkStart'>,
-  out: Output,
-): Promise<number> {
+export async function verifyConfig(settings: Settings, { backend, io }: World, out: Output): Promise<number> {
+  await checkKeys(settings.keys);
   const { isRunning, warnings: met } = await backend.checkStart(settings.node);
-  const warnings = [...settings.warnings, ...met];
+  const warnings = [...settings.warnings, ...met, ...noticeWarnings(settings.notices, io)];
   await checkFolder('monitor-events', dirname(settings.node.monitorEvents), settings);
   const rows = listSettings(settings);
   if (out.json) {

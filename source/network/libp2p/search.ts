@@ -2,6 +2,7 @@ import type { Connection, PeerId } from '@libp2p/interface';
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr';
 import { base58btc } from 'multiformats/bases/base58';
 import { Backoff } from '../../base/backoff.ts';
+import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Random, Timers } from '../../base/ports.ts';
 import type { DhtFinder } from './finder.ts';
 import type { ToldPeer } from './kad-message.ts';
@@ -29,11 +30,13 @@ const JITTER = 0.25;
 /** Peers that are asked at once: none of them alone decides whom we get to know. */
 const ASKED_AT_ONCE = 3;
 const KEY_BYTES = 32;
+const TELLERS_MAX = 1024;
 
 /** Asks linked peers who is near a point of the key space, while more are wanted: near us at first, then anywhere. */
 export class DhtSearch {
   readonly #ports: SearchPorts;
   readonly #asked = new Backoff(ASK);
+  readonly #tellers = new BoundedMap<string, string>(TELLERS_MAX);
   readonly #stopping = new AbortController();
   #cancel: (() => void) | undefined;
   #isAsking = false;
@@ -49,6 +52,11 @@ export class DhtSearch {
   stop(): void {
     this.#stopping.abort();
     this.#cancel?.();
+  }
+
+  /** Who told first of a peer; forgotten when so many others were told of. */
+  tellerOf(peer: string): string | undefined {
+    return this.#tellers.get(peer);
   }
 
   /** A peer that may know others is linked, or the last was lost. */
@@ -79,6 +87,7 @@ export class DhtSearch {
     for (const { id, addresses } of told.slice(0, CONNECTION_LIMITS.candidatesPerTeller)) {
       const peer = base58btc.baseEncode(id);
       const fit = this.#ports.reach.told(addresses.flatMap(readBytes), peer, connection.remoteAddr);
+      if (!this.#tellers.has(peer)) this.#tellers.set(peer, connection.remotePeer.toString());
       this.#ports.found(peer, fit);
     }
   }

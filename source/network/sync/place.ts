@@ -7,6 +7,8 @@ import type { EnvelopeKey, EnvelopeKind } from '../../model/types.ts';
 const DAY_BYTES = 2;
 const RANK_AT = DAY_BYTES;
 const TS_AT = RANK_AT + 1;
+/** Bytes in which places of one day and rank are alike. */
+export const RANK_END = TS_AT;
 const TS_BYTES = 5;
 const KEY_BYTES = 32;
 const KEY_AT = TS_AT + TS_BYTES;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ID_BYTES, PLACE_BYTES, tsIn } from './place.ts';
+import { ID_BYTES, PLACE_BYTES, RANK_END, tsIn } from './place.ts';
 
 export const FINGERPRINT_BYTES = 16;
 /** Of a day, as a hello tells it. */
@@ -70,24 +70,17 @@ export class SyncIndex {
   /** The `ts` of what is newest, in unix seconds; 0 where there is nothing. */
   get newestS(): number {
     this.#settle();
-    let newestS = 0;
-    for (let at = 0; at < this.#rows.length; at += PLACE_BYTES)
-      newestS = Math.max(newestS, tsIn(this.#rows, at));
-    return newestS;
+    return Math.max(0, ...this.#runs().map(([, to]) => tsIn(this.#rows, (to - 1) * PLACE_BYTES)));
   }
 
   /** A fingerprint of everything dated before `beforeS` (unix seconds). */
   summary(beforeS: number): Buffer {
     this.#settle();
-    const kept: Buffer[] = [];
-    let runFrom = 0;
-    for (let at = 0; at < this.#rows.length; at += PLACE_BYTES) {
-      if (tsIn(this.#rows, at) < beforeS) continue;
-      kept.push(this.#rows.subarray(runFrom, at));
-      runFrom = at + PLACE_BYTES;
-    }
-    kept.push(this.#rows.subarray(runFrom));
-    return fingerprintOf(...kept).subarray(0, DAY_FINGERPRINT_BYTES);
+    const older = this.#runs().map(([from, to]) => {
+      const end = this.#first(from, to, (row) => tsIn(this.#rows, row * PLACE_BYTES) >= beforeS);
+      return this.#rows.subarray(from * PLACE_BYTES, end * PLACE_BYTES);
+    });
+    return fingerprintOf(...older).subarray(0, DAY_FINGERPRINT_BYTES);
   }
 
   fingerprint(range: Range): { readonly count: number; readonly fingerprint: Buffer } {
@@ -138,14 +131,31 @@ export class SyncIndex {
 
   /** The first row that is at `bound` or above. */
   #from(bound: Buffer): number {
-    let low = 0;
-    let high = this.#rows.length / PLACE_BYTES;
+    return this.#first(0, this.#rows.length / PLACE_BYTES, (row) => this.#row(row).compare(bound) >= 0);
+  }
+
+  /** Of the rows from `from` on and below `to` the first that fits, where all fit that come after it; else `to`. */
+  #first(from: number, to: number, fits: (row: number) => boolean): number {
+    let [low, high] = [from, to];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#row(middle).compare(bound) < 0) low = middle + 1;
-      else high = middle;
+      if (fits(middle)) high = middle;
+      else low = middle + 1;
     }
     return low;
+  }
+
+  /** The rows of one day and rank, which stand in the order of their `ts`: there are few such runs, however many rows. */
+  #runs(): readonly (readonly [from: number, to: number])[] {
+    const runs: (readonly [number, number])[] = [];
+    const rows = this.#rows.length / PLACE_BYTES;
+    for (let from = 0; from < rows; ) {
+      const head = this.#row(from).subarray(0, RANK_END);
+      const to = this.#first(from, rows, (row) => this.#row(row).compare(head, 0, RANK_END, 0, RANK_END) > 0);
+      runs.push([from, to]);
+      from = to;
+    }
+    return runs;
   }
 
   #row(row: number): Buffer {

@@ -64,7 +64,7 @@ export interface Transport {
   start(events: TransportEvents): Promise<void>;
   /** The bound addresses, as `host:port`. */
   addresses(): readonly string[];
-  /** Those that the owner named and that envelopes are sent to, each by itself; none where peers are linked. */
+  /** Those that the owner named, each by itself: where envelopes are sent to, and where peers are linked those to begin with. */
   targets(): readonly TargetState[];
   /** Sends an envelope to everybody; never rejects. */
   send(text: string): Promise<SendReport>;
@@ -85,4 +85,6 @@ export interface Links {
   dial(address: string): Promise<string>;
   /** Ends all connections to a peer, by its PeerId. Whom `isBlocked` names does not get in again. */
   drop(peerId: string): void;
+  /** The peer that told first of another, both by their PeerIds; undefined where none did. */
+  toldBy(peerId: string): string | undefined;
 }

@@ -72,6 +72,10 @@ export class LinkedPeers implements PeerActions {
     return this.#parts.catchUp.rowOf(nodeId);
   }
 
+  toldBy(nodeId: string): string | undefined {
+    return this.#parts.transport.links?.toldBy(nodeId);
+  }
+
   /** Rejects with `CrabnetError` `network` or `address`. */
   async dial({ address }: ActionInput['dial']): Promise<Outcome<ActionValue['dial']>> {
     const { links } = this.#parts.transport;

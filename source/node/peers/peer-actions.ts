@@ -8,6 +8,8 @@ export interface PeerActions extends Acts<'dial' | 'block' | 'unblock'> {
   links(): readonly Link[];
   /** By node id. */
   catchUpWith(nodeId: string): CatchUpRow | null;
+  /** Who told first of a node, both by node id. */
+  toldBy(nodeId: string): string | undefined;
 }
 
 const noNode = async () => refused('no-node', {});
@@ -16,6 +18,7 @@ const noNode = async () => refused('no-node', {});
 export const NO_PEER_ACTIONS: PeerActions = {
   links: () => [],
   catchUpWith: () => null,
+  toldBy: () => undefined,
   dial: noNode,
   block: noNode,
   unblock: noNode,

@@ -16,7 +16,7 @@ export interface PeerRowsParts extends Pick<NodePorts, 'clock'> {
 }
 
 /** What is known of the links. */
-type Links = Pick<PeerActions, 'links' | 'catchUpWith'>;
+type Links = Pick<PeerActions, 'links' | 'catchUpWith' | 'toldBy'>;
 
 /**
  * The peers as `peers --json` and the console show them: those that said hello, then those that are only linked or only told us
@@ -30,6 +30,7 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
   const tellers = new Map(parts.monitor.tellers().map((teller) => [teller.id, teller]));
   const rowOf = (nodeId: string, peer: Peer | undefined): PeerRow => {
     const link = links.get(nodeId);
+    const toldBy = actions.toldBy(nodeId);
     return {
       node_id: nodeId,
       ...heardOf(parts, peer ?? tellers.get(nodeId), link),
@@ -39,6 +40,7 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
       blocked: blocks.has(nodeId),
       blocked_reason: blocks.get(nodeId)?.reason ?? null,
       catch_up: actions.catchUpWith(nodeId),
+      ...(toldBy === undefined ? {} : { told_by: toldBy }),
     };
   };
   const known = parts.peers.all();

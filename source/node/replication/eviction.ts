@@ -72,6 +72,12 @@ export class Eviction {
     let bytes = slice.bytes;
     for (const seed of roomBook.seedsOf(share, SLICE_SEEDS - slice.seeds.length)) {
       if (bytes >= until) break;
+      if (shelf.isDamaged(seed.id)) {
+        this.#putRight(seed.id, slice);
+        continue;
+      }
+      // What an index says decides nothing.
+      if (shelf.bringerOf(seed.id) !== share) continue;
       bytes += seed.bytes;
       lost.push(seed.id);
       const day = shelf.dayOf(seed.id);
@@ -83,6 +89,13 @@ export class Eviction {
     slice.bytes = bytes;
     slice.seeds.push(...lost);
     slice.dropped.push(...dropped);
+  }
+
+  /** A row that a disk changed does not say whose room its seed takes, nor whose turn it is: it is put right, and may go another time. */
+  #putRight(id: SeedId, slice: Slice): void {
+    if (slice.restored >= SLICE_RESTORED) return;
+    slice.restored += 1;
+    this.#parts.restore(id);
   }
 
   /** What a share has in finished seeds of others: these come back into memory without it. */

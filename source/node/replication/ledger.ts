@@ -22,6 +22,7 @@ import { type GroupOutcome, PUSHED_OUT, STORE_FAILED } from './group-outcome.ts'
 import { LogProof } from './log-proof.ts';
 import { voidMarks } from './offer-source.ts';
 import { Offers } from './offers.ts';
+import { mendOutbox } from './outbox-mend.ts';
 import { Room, type RoomParts } from './room.ts';
 import { Shares } from './shares.ts';
 import { ShelfSource } from './shelf-source.ts';
@@ -96,6 +97,7 @@ export class Ledger {
       }
     }
     this.room.loaded();
+    mendOutbox({ store: this.#store, market: this.market, us: this.#us, damage: this.#damage });
     for (const [key, state] of this.#store.outbox.all()) if (state === 'silent') this.offers.silence(key);
     this.#damage.resume(this.#store.setAsideKeys().filter((key) => !this.knows(key)));
     this.#proof.setAside(unreadable);
@@ -112,8 +114,8 @@ export class Ledger {
   }
 
   /** As `LogProof.proveFinished`. */
-  proveFinished(afterNo: number, count: number): number | undefined {
-    return this.#proof.proveFinished(afterNo, count);
+  proveFinished(afterNo: number, count: number, what: 'rows' | 'all' = 'all'): number | undefined {
+    return this.#proof.proveFinished(afterNo, count, what);
   }
 
   /** As `LogProof.text`. */

@@ -61,12 +61,15 @@ export class LogProof {
     return page.length < count ? undefined : page.at(-1)?.row;
   }
 
-  /** The same of the next finished seeds after one; returns the last one's number, undefined at the end. Throws `CrabnetError`. */
-  proveFinished(afterNo: number, count: number): number | undefined {
+  /**
+   * The same of the next finished seeds after one, or of what is kept beside their envelopes alone (`rows`, microseconds each); returns
+   * the last one's number, undefined at the end. Throws `CrabnetError`.
+   */
+  proveFinished(afterNo: number, count: number, what: 'rows' | 'all'): number | undefined {
     const seeds = this.#parts.store.shelf.after(afterNo, count);
     for (const { no, id } of seeds) {
       if (this.#parts.store.shelf.stateOf(no) === 'damaged') this.restore(this.#mend(no) ?? id);
-      else this.proveSeed(id, 'tellable');
+      else if (what === 'all') this.proveSeed(id, 'tellable');
     }
     return seeds.length < count ? undefined : seeds.at(-1)?.no;
   }

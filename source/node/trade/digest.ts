@@ -3,11 +3,14 @@ import { MarketDigest, seedHash } from '../../identity/digest.ts';
 import { wholeForm } from '../../model/fold/digest-form.ts';
 import type { Market } from '../../model/fold/market.ts';
 import type { SeedId } from '../../model/types.ts';
+import type { Ledger } from '../replication/ledger.ts';
 import type { FinishedRows } from './finished-rows.ts';
 
 /** Seeds in memory that are folded, and finished ones that are read, in one turn of the loop. */
 const SEEDS_A_TURN = 200;
 const FINISHED_A_TURN = 2000;
+/** Rows of finished seeds that are held against their seals in one turn of the loop. */
+const PROVEN_A_TURN = 200;
 
 /** What one seed adds: to the digest of what is signed, and to that of all that is held. */
 interface SeedPart {
@@ -17,8 +20,23 @@ interface SeedPart {
   readonly unsigned: number;
 }
 
-/** `RULES.md`, "The digest", of all that is held; the loop has its turns meanwhile. */
-export async function marketDigest(
+/**
+ * `RULES.md`, "The digest", of all that is held; the loop has its turns meanwhile. A finished seed whose row a disk changed comes back
+ * into memory first: what it adds is worked out from its envelopes. Rejects with `CrabnetError`.
+ */
+export async function provenDigest(
+  ledger: Pick<Ledger, 'market' | 'proveFinished'>,
+  finished: Pick<FinishedRows, 'hashes' | 'holdings'>,
+  pause: () => Promise<void>,
+): Promise<DigestReport> {
+  for (let no: number | undefined = 0; no !== undefined; ) {
+    no = ledger.proveFinished(no, PROVEN_A_TURN, 'rows');
+    if (no !== undefined) await pause();
+  }
+  return marketDigest(ledger.market, finished, pause);
+}
+
+async function marketDigest(
   market: Market,
   finished: Pick<FinishedRows, 'hashes' | 'holdings'>,
   pause: () => Promise<void>,

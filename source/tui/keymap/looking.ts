@@ -1,7 +1,9 @@
+import { askColumns } from '../state/column-choice.ts';
 import { type ConsoleState, contextOf, withEffects } from '../state/console-state.ts';
 import { freezeOrFollow, otherEvents } from '../state/events-update.ts';
 import { askFilter } from '../state/kept-filters.ts';
 import { matchInOutput } from '../state/overlay-update.ts';
+import { otherPeersView } from '../state/peers-update.ts';
 import { openFilter, reverseOrder } from '../state/prompt-update.ts';
 import { matchInSeed, otherSeedView } from '../state/view-update.ts';
 import { type Binding, type Group, type Hint, plainly, type Run } from './binding.ts';
@@ -50,7 +52,7 @@ export const matching = (
       words: plainly('next match'),
       run: run(1),
       hint: (_, { context }) =>
-        context === 'output' || context === 'messages'
+        context !== 'seed' && context !== 'help'
           ? {
               keys: keysOf(KEYS.look.nextMatch, KEYS.look.previousMatch),
               words: 'match',
@@ -139,6 +141,21 @@ export const LOOKING: readonly Binding[] = [
     run: (state) => withEffects({ ...state, events: otherEvents(state.events) }),
     hint: ({ events }) => ({ words: events.view === 'facts' ? 'all' : 'facts', weight: 5, place: 6 }),
     group: VIEWS,
+  },
+  {
+    keys: KEYS.look.view,
+    contexts: ['peers'],
+    words: plainly('list, list and map'),
+    run: (state) => withEffects(otherPeersView(state)),
+    hint: ({ peers }) => ({ words: peers.view === 'list' ? 'map' : 'list', weight: 5, place: 6 }),
+    group: VIEWS,
+  },
+  {
+    keys: KEYS.look.columns,
+    contexts: ['market'],
+    words: { long: 'choose the columns, and their order', short: 'columns' },
+    run: (state) => withEffects(askColumns(state)),
+    group: { section: 'LOOK' },
   },
   {
     keys: KEYS.look.freeze,

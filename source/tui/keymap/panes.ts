@@ -45,6 +45,7 @@ function backHint(state: ConsoleState, situation: Situation): Hint | null {
       return { words: 'close', weight: 9, place: 11 };
     case 'output':
     case 'messages':
+    case 'legend':
       return { weight: 9, place: 11 };
     case 'seed':
       return isBeside(state) ? null : { weight: 8, place: 11 };

@@ -4,30 +4,34 @@ import { PANES, type Pane } from '../layout/pane.ts';
 import type { SeedVerb } from './verb-reasons.ts';
 
 /** What takes the keys where neither a prompt nor a form is open. */
-export type Context = Pane | 'output' | 'messages' | 'help';
+export type Context = Pane | 'output' | 'messages' | 'help' | 'legend';
 
 /** The texts that have the screen for themselves, and scroll. */
-export const WHOLE_TEXTS = ['output', 'messages'] as const;
+export const WHOLE_TEXTS = ['output', 'messages', 'legend'] as const;
 
 /** The forms in which a letter is a key. */
 export const LETTER_FORMS = ['claim', 'settle'] as const;
 
 /** What the help is about. */
-export type HelpTopic = Exclude<Context, 'help'> | (typeof LETTER_FORMS)[number];
+export type HelpTopic = Exclude<Context, 'help' | 'legend'> | (typeof LETTER_FORMS)[number];
 
 export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'publish'] as const;
 const PROMPT_CONTEXTS = [
+  'palette',
   'filter',
   'filters',
+  'columns',
   'marked',
   'template',
   'save-template',
   'order-market',
   'order-peers',
+  'theme',
   'cancel',
   'dial',
   'block',
   'quit',
+  'suspend',
 ] as const;
 /** `none` is a terminal that has room for nothing. */
 export const KEY_CONTEXTS = [
@@ -59,6 +63,8 @@ export interface Situation {
   readonly hasMessages: boolean;
   /** How many seeds are marked: verbs act on them. */
   readonly markCount: number;
+  /** Something that was sent can be taken back. */
+  readonly isHeld: boolean;
   /** The verb that was sent last. */
   readonly lastVerb: SeedVerb | 'publish' | null;
   /** What would be copied here; an empty id where it has none. */

@@ -12,11 +12,13 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'run',
   'settle-note',
   'publish',
+  'palette',
   'filter',
   'filters',
   'marked',
   'template',
   'save-template',
+  'columns',
   'dial',
   'block',
 ];

@@ -1,5 +1,6 @@
 import { completionsOf } from '../../contract/seed-filter.ts';
 import { shortNode } from '../../words/ids.ts';
+import { COLUMN_NAMES, columnsIn } from '../data/column-names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { textField } from '../forms/text-field.ts';
 import type { Measures } from '../layout/measures.ts';
@@ -20,6 +21,7 @@ export function completeFilter(state: ConsoleState, data: ConsoleData, measures:
   const { prompt } = state;
   if (prompt?.kind === 'filters') return completeName(state, prompt, Object.keys(state.filters));
   if (prompt?.kind === 'template') return completeName(state, prompt, prompt.names);
+  if (prompt?.kind === 'columns') return completeColumn(state, prompt);
   if (prompt?.kind !== 'filter') return withEffects(state);
   if (prompt.target !== 'market')
     return refuse(state, prompt, 'words only: here are no conditions to complete');
@@ -58,6 +60,20 @@ function completeName(state: ConsoleState, prompt: AskingPrompt, names: readonly
     ...state,
     prompt: { ...prompt, field: textField(chosen), answer: { kind: 'offers', offers, place } },
   });
+}
+
+/** The next of the columns that begin as the last word does. */
+function completeColumn(state: ConsoleState, prompt: Extract<Prompt, { kind: 'columns' }>): Update {
+  const { value } = prompt.field;
+  const typed = /[^\s,]*$/u.exec(value)?.[0] ?? '';
+  const before = value.slice(0, value.length - typed.length);
+  const named = columnsIn(before);
+  const offers = COLUMN_NAMES.filter((name) => !named.includes(name) && name.startsWith(typed.toLowerCase()));
+  return completeName(
+    state,
+    prompt,
+    offers.map((name) => before + name),
+  );
 }
 
 /** The prompt stays, with why it does not do what was asked. */

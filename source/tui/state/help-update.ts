@@ -2,15 +2,13 @@ import { filterWords } from '../../contract/seed-page.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { formHelp, type HelpItem, type HelpLine, helpItems } from '../keymap/help.ts';
 import type { Measures } from '../layout/measures.ts';
-import { type ConsoleState, type Overlay, type Update, withEffects } from './console-state.ts';
+import { type ConsoleState, type HelpOverlay, type Update, withEffects } from './console-state.ts';
 import { performBinding } from './perform.ts';
 import { situationOf } from './situation.ts';
 import type { Move } from './text-scroll.ts';
 
-type Help = Extract<Overlay, { kind: 'help' }>;
-
 /** The help's lines as searched; headings stay only above what matches. */
-export function shownHelp(state: ConsoleState, help: Help, data: ConsoleData): readonly HelpItem[] {
+export function shownHelp(state: ConsoleState, help: HelpOverlay, data: ConsoleData): readonly HelpItem[] {
   const items =
     help.from === 'claim' || help.from === 'settle'
       ? formHelp(help.from)

@@ -2,10 +2,11 @@ import type { Measures } from '../layout/measures.ts';
 import { type ConsoleState, type Overlay, type WholeText, withMessage } from './console-state.ts';
 import { type Move, matchCount, noMatchWords, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
 
-/** A searched help goes back to the whole one first; the help of an output closes with it. */
+/** A searched help goes back to the whole one first, the legend to its help; the help of an output closes with it. */
 export function closeOverlay(state: ConsoleState, overlay: Overlay): ConsoleState {
   if (overlay.kind === 'help' && overlay.search !== '')
     return { ...state, overlay: { ...overlay, search: '', cursor: 0 } };
+  if (overlay.kind === 'legend') return { ...state, overlay: overlay.help };
   return { ...state, overlay: null };
 }
 

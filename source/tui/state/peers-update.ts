@@ -27,3 +27,9 @@ export function moveOverPeers(
   const cursor = shown[place]?.node_id ?? state.peers.cursor;
   return { ...state, peers: { ...state.peers, cursor, line } };
 }
+
+/** Peers as a list, or with their map. */
+export const otherPeersView = (state: ConsoleState): ConsoleState => ({
+  ...state,
+  peers: { ...state.peers, view: state.peers.view === 'list' ? 'map' : 'list' },
+});

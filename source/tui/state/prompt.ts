@@ -9,7 +9,7 @@ export interface ListCursors {
   readonly peers: { readonly cursor: string | null; readonly line: number };
 }
 
-export type FilterTarget = Pane | 'help' | 'output' | 'messages';
+export type FilterTarget = Pane | 'help' | 'output' | 'messages' | 'legend';
 
 export type FilterAnswer =
   /** How the text may go on; the one at `place` was put in, none yet below 0. */
@@ -33,6 +33,8 @@ export type Prompt =
     }
   /** Asks for the name of a filter, to use it, or to keep or forget one under it. */
   | { readonly kind: 'filters'; readonly field: TextField; readonly answer: FilterAnswer | null }
+  /** Asks for Market's columns. */
+  | { readonly kind: 'columns'; readonly field: TextField; readonly answer: FilterAnswer | null }
   /** Asks for the name of a template to publish from. */
   | {
       readonly kind: 'template';
@@ -55,10 +57,21 @@ export type Prompt =
       readonly field: TextField;
       readonly answer: FilterAnswer | null;
     }
+  | { readonly kind: 'theme' }
+  /** Asks for anything by its name. */
+  | {
+      readonly kind: 'palette';
+      readonly field: TextField;
+      /** The line under the cursor. */
+      readonly cursor: number;
+      readonly templates: readonly string[];
+    }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
   | { readonly kind: 'cancel'; readonly seedId: string }
   | { readonly kind: 'dial'; readonly field: TextField }
   /** Asks for the reason. */
   | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }
-  | { readonly kind: 'quit'; readonly words: string };
+  | { readonly kind: 'quit'; readonly words: string }
+  /** Asks before the node stops too; `behind` is what was asked before. */
+  | { readonly kind: 'suspend'; readonly words: string; readonly behind: Prompt | null };

@@ -1,58 +1,122 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import type { ConsoleData } from '../data/console-data.ts';
+import { type ConsoleData, hasLinks } from '../data/console-data.ts';
 import { type Key, keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
+import { publishReason } from '../keymap/verbs.ts';
 import type { Box } from '../layout/layout.ts';
 import type { ConsoleState } from '../state/console-state.ts';
+import { situationOf } from '../state/situation.ts';
 import { type Line, plain, span } from '../text/span.ts';
 import { wrapText } from '../text/width.ts';
 
 const NARROW_BELOW = 80;
+const GAP = 3;
 
-const keyLine = (indent: string, keys: readonly Key[], words: string): Line => [
-  span(indent),
-  span(keyOf(keys), 'key'),
-  span(`   ${words}`),
-];
+/** Keys, and what each does here. */
+type KeyWords = readonly (readonly [keys: readonly Key[], words: string])[];
+
+/** What keys do here, each on as many lines as it takes. */
+function keyLines(width: number, indent: number, keys: KeyWords): readonly Line[] {
+  const column = Math.max(...keys.map(([each]) => keyOf(each).length)) + GAP;
+  return keys.flatMap(([each, words]) =>
+    wrapText(words, width - indent - column - 1).map((line, index): Line => {
+      const name = index === 0 ? keyOf(each) : '';
+      return [span(' '.repeat(indent)), span(name, 'key'), span(' '.repeat(column - name.length) + line)];
+    }),
+  );
+}
+
+const wordLines = (width: number, indent: number, words: string): readonly Line[] =>
+  wrapText(words, width - indent - 1).map((line) => plain(' '.repeat(indent) + line));
+
+const indentIn = (width: number): number => (width < NARROW_BELOW ? 1 : 3);
+
+/** What a list says that a filter leaves nothing of. */
+function noMatch(
+  width: number,
+  what: 'seed' | 'event' | 'peer',
+  filter: string,
+  more: KeyWords = [],
+): readonly Line[] {
+  const indent = indentIn(width);
+  return [
+    [],
+    ...wordLines(width, indent, `No ${what} matches ${sanitizeLine(filter)}.`),
+    [],
+    ...keyLines(width, indent, [
+      [KEYS.pane.back, 'shows all of them'],
+      [KEYS.look.filter, 'another filter'],
+      ...more,
+    ]),
+  ];
+}
 
 /** What Market says while it lists no seed. */
 export function emptyMarket(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
-  if (!data.isLoaded) return [[], plain('   The market is being read.')];
-  if (state.market.filter !== '') {
-    if (data.market.arrangement.filter !== state.market.filter || !data.market.isWhole) return [];
-    return [
-      [],
-      plain(`   No seed matches ${sanitizeLine(state.market.filter)}.`),
-      [],
-      keyLine('   ', KEYS.pane.back, 'shows all of them'),
-    ];
+  const { filter } = state.market;
+  if (!data.isLoaded) return unreadMarket(data, box.width);
+  if (filter !== '') {
+    if (data.market.arrangement.filter !== filter || !data.market.isWhole) return [];
+    const kept = Object.keys(state.filters).length;
+    return noMatch(
+      box.width,
+      'seed',
+      filter,
+      kept === 0 ? [] : [[KEYS.look.kept, 'the filters that you keep']],
+    );
   }
-  return box.width < NARROW_BELOW ? narrowMarket(data) : wideMarket(data);
+  const reason = publishReason(situationOf(state, data));
+  return box.width < NARROW_BELOW
+    ? narrowMarket(data, box.width, reason)
+    : wideMarket(data, box.width, reason);
 }
 
-const publishLine = (data: ConsoleData, indent: string, words: string): readonly Line[] =>
-  data.facts.isReadOnly ? [] : [keyLine(indent, KEYS.verb.publish, words)];
+function unreadMarket({ isGone }: ConsoleData, width: number): readonly Line[] {
+  if (!isGone) return [[], plain('   The market is being read.')];
+  const indent = indentIn(width);
+  return [
+    [],
+    ...wordLines(width, indent, 'The node does not answer. Start it again, and its market shows here.'),
+    [],
+    ...keyLines(width, indent, [[KEYS.program.quit, 'quit']]),
+  ];
+}
 
-const wideMarket = (data: ConsoleData): readonly Line[] => [
-  [],
-  plain('   No seeds yet. A seed is a task offered to the other nodes of the market.'),
-  [],
-  ...publishLine(data, '   ', 'publish one: only the command is asked for, the rest has defaults'),
-  keyLine('   ', KEYS.program.help, 'every key, and why one is not available now'),
-  keyLine('   ', KEYS.program.quit, 'quit; then  crabnet demo  shows a whole market on this machine'),
-  [],
-  plain('   Seeds of others appear here by themselves.'),
-];
+const notNow = (reason: string): string => `publish: not now, ${reason}`;
 
-const narrowMarket = (data: ConsoleData): readonly Line[] => [
-  [],
-  plain('  No seeds yet. A seed is a task offered to the others.'),
-  [],
-  ...publishLine(data, '  ', 'publish one: only the command is asked for'),
-  keyLine('  ', KEYS.program.help, 'every key, and why one is not available now'),
-  keyLine('  ', KEYS.program.quit, 'quit; then  crabnet demo  shows a whole market'),
-  ...(data.peers.length > 0 ? [] : [[], ...narrowPeerHint(data)]),
-];
+const DEMO = 'quit; then  crabnet demo  shows a whole market';
+
+function wideMarket({ facts }: ConsoleData, width: number, reason: string | null): readonly Line[] {
+  const publish =
+    reason === null ? 'publish one: only the command is asked for, the rest has defaults' : notNow(reason);
+  return [
+    [],
+    plain('   No seeds yet. A seed is a task offered to the other nodes of the market.'),
+    [],
+    ...keyLines(width, 3, [
+      [KEYS.verb.publish, publish],
+      [KEYS.program.help, 'every key, and why one is not available now'],
+      [KEYS.program.quit, facts.isAttached ? 'quit; the node runs on' : `${DEMO} on this machine`],
+    ]),
+    [],
+    plain('   Seeds of others appear here by themselves.'),
+  ];
+}
+
+function narrowMarket(data: ConsoleData, width: number, reason: string | null): readonly Line[] {
+  const publish = reason === null ? 'publish one: only the command is asked for' : notNow(reason);
+  return [
+    [],
+    plain('  No seeds yet. A seed is a task offered to the others.'),
+    [],
+    ...keyLines(width, 2, [
+      [KEYS.verb.publish, publish],
+      [KEYS.program.help, 'every key, and why one is not available now'],
+      [KEYS.program.quit, data.facts.isAttached ? 'quit; the node runs on' : DEMO],
+    ]),
+    ...(data.peers.length > 0 ? [] : [[], ...narrowPeerHint(data)]),
+  ];
+}
 
 function narrowPeerHint({ facts }: ConsoleData): readonly Line[] {
   return [
@@ -73,9 +137,77 @@ export function lonelyLines({ facts }: ConsoleData, width: number): readonly Lin
   return [...words, 'crabnet --announce-addr HOST:9012'].map((line) => plain(` ${line}`));
 }
 
+/** What Events says while it lists none. */
+export function emptyEvents({ events }: ConsoleState, data: ConsoleData, width: number): readonly Line[] {
+  const { view, filter } = events;
+  const isFacts = view === 'facts';
+  if (filter !== '')
+    return noMatch(
+      width,
+      'event',
+      filter,
+      isFacts ? [[KEYS.look.view, 'looks through all events, not facts only']] : [],
+    );
+  if (!data.isLoaded) return [];
+  const indent = indentIn(width);
+  return [
+    [],
+    ...wordLines(width, indent, 'Nothing has happened yet: what does shows here.'),
+    ...(isFacts ? [[], ...keyLines(width, indent, [[KEYS.look.view, "all events, the network's too"]])] : []),
+  ];
+}
+
+/** What Peers says while it lists none. */
+export function emptyPeers({ peers }: ConsoleState, data: ConsoleData, width: number): readonly Line[] {
+  if (peers.filter !== '') return noMatch(width, 'peer', peers.filter);
+  if (!data.isLoaded) return [];
+  const indent = indentIn(width);
+  if (hasLinks(data))
+    return [
+      [],
+      ...wordLines(width, indent, 'No peer heard yet. Those in the same network are found by themselves.'),
+      [],
+      ...keyLines(width, indent, [[KEYS.link.dial, 'dials one by its address']]),
+      ...wordLines(width, indent, 'crabnet --bootstrap-peers HOST:9012  dials it at each start'),
+    ];
+  return [[], ...lonelyLines(data, width)];
+}
+
 /** What Seed says without a seed under the cursor. */
-export const emptySeed = (width: number): readonly Line[] =>
-  wrapText(
-    'The seed under the cursor shows here: its bids, its result, what it waits for and what you can do with it.',
-    width - 2,
-  ).map((line) => plain(` ${line}`));
+export function emptySeed(width: number): readonly Line[] {
+  return [
+    ...wordLines(
+      width,
+      1,
+      'The seed under the cursor shows here: its bids, its result, what it waits for and what you can do with it.',
+    ),
+    [],
+    ...keyLines(width, 1, [
+      [KEYS.pane.market, 'Market, where it is chosen'],
+      [KEYS.verb.publish, 'publish one'],
+    ]),
+  ];
+}
+
+/** What is said in place of what the node has not told yet. */
+export const unreadWords = ({ isGone }: ConsoleData): string =>
+  isGone ? 'not known: the node does not answer' : 'being read';
+
+/** What a whole output says where there is none. */
+export const emptyOutput = (width: number): readonly Line[] => [
+  [],
+  ...wordLines(width, 2, 'No result of this seed counts yet, and no task of it runs here.'),
+  [],
+  ...keyLines(width, 2, [[KEYS.pane.back, 'back to the seed']]),
+];
+
+/** What the help says that a search leaves nothing of. */
+export const emptyHelp = (width: number, search: string): readonly Line[] => [
+  [],
+  ...wordLines(width, 3, `No key matches ${sanitizeLine(search)}.`),
+  [],
+  ...keyLines(width, 3, [
+    [KEYS.pane.back, 'all of the help'],
+    [KEYS.program.legend, 'the legend: signs, letters and colours'],
+  ]),
+];

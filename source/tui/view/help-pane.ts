@@ -4,13 +4,12 @@ import type { ConsoleData } from '../data/console-data.ts';
 import type { HelpLine } from '../keymap/help.ts';
 import type { Box } from '../layout/layout.ts';
 import { PANE_NAMES } from '../layout/pane.ts';
-import type { ConsoleState, Overlay } from '../state/console-state.ts';
+import type { ConsoleState, HelpOverlay } from '../state/console-state.ts';
 import { helpChoices, shownHelp } from '../state/help-update.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { fitLine, padEnd } from '../text/width.ts';
+import { emptyHelp } from './empty-panes.ts';
 import { positionWords, type RuleParts } from './title-rule.ts';
-
-type Help = Extract<Overlay, { kind: 'help' }>;
 
 const WIDE_FROM = 80;
 const ROOMY_FROM = 100;
@@ -27,7 +26,7 @@ const NAMES = {
 } as const;
 
 /** The first line in sight: the heading above the cursor stays with it. */
-function topOf(state: ConsoleState, help: Help, data: ConsoleData, height: number): number {
+function topOf(state: ConsoleState, help: HelpOverlay, data: ConsoleData, height: number): number {
   const items = shownHelp(state, help, data);
   const chosen = helpChoices(items)[help.cursor];
   const place = chosen === undefined ? 0 : items.indexOf(chosen);
@@ -35,7 +34,7 @@ function topOf(state: ConsoleState, help: Help, data: ConsoleData, height: numbe
 }
 
 /** What the help's title rule says. */
-export function helpTitle(state: ConsoleState, help: Help, data: ConsoleData, box: Box): RuleParts {
+export function helpTitle(state: ConsoleState, help: HelpOverlay, data: ConsoleData, box: Box): RuleParts {
   const { id } = state.market.cursor;
   const isOnSeed = id !== null && (help.from === 'market' || help.from === 'seed');
   const seed = isOnSeed ? `, ${box.width >= WIDE_FROM ? 'seed ' : ''}${shortSeed(id)}` : '';
@@ -50,8 +49,14 @@ export function helpTitle(state: ConsoleState, help: Help, data: ConsoleData, bo
 }
 
 /** The help below its title. */
-export function helpLines(state: ConsoleState, help: Help, data: ConsoleData, box: Box): readonly Line[] {
+export function helpLines(
+  state: ConsoleState,
+  help: HelpOverlay,
+  data: ConsoleData,
+  box: Box,
+): readonly Line[] {
   const items = shownHelp(state, help, data);
+  if (items.length === 0) return emptyHelp(box.width, help.search);
   const chosen = helpChoices(items)[help.cursor];
   const height = box.height - 1;
   const top = topOf(state, help, data, height);
@@ -65,7 +70,7 @@ export function helpLines(state: ConsoleState, help: Help, data: ConsoleData, bo
 function itemLine(item: HelpLine, width: number, isCursor: boolean): Line {
   const isWide = width >= WIDE_FROM;
   const isOff = item.reason !== null;
-  const keys = padEnd(item.keys, isWide ? 13 : 11);
+  const keys = padEnd(`${item.keys} `, isWide ? 13 : 11);
   const aside = isOff ? `no: ${item.reason}` : item.aside;
   // Reasons stand right behind the verbs where there is little room, else in the column of the asides.
   const column = isWide ? (width >= ROOMY_FROM ? 53 : 42) : isOff ? 0 : 37;

@@ -5,13 +5,16 @@ import type { Look } from '../../words/look.ts';
 import { formatShort } from '../../words/numbers.ts';
 import { bidsCell } from '../../words/seed-words.ts';
 import { formatAge } from '../../words/time.ts';
-import { leftWords, turnWords, untilAhead } from '../../words/turn-words.ts';
+import { dueWords, leftWords, turnWords, untilAhead } from '../../words/turn-words.ts';
+import { COLUMN_NAMES, type ColumnName } from '../data/column-names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 
 export interface Column {
   readonly header: string;
   readonly width: number;
   readonly align: 'left' | 'right';
+  /** What it shows, for the legend. */
+  readonly means: string;
   /** Cut without a sign that it was: the beginning of an id is one. */
   readonly isWhole?: true;
   readonly cell: (row: SeedRow, data: ConsoleData) => string;
@@ -30,10 +33,11 @@ function column(
   header: string,
   width: number,
   align: Column['align'],
+  means: string,
   cell: Column['cell'],
   look?: Column['look'],
 ): Column {
-  return look === undefined ? { header, width, align, cell } : { header, width, align, cell, look };
+  return { header, width, align, means, cell, ...(look === undefined ? {} : { look }) };
 }
 
 const price = (value: number | null): string => (value === null ? '-' : formatShort(value));
@@ -44,16 +48,20 @@ const BY_NEED = {
     'LEFT',
     6,
     'right',
-    ({ turn }, { nowMs }) => leftWords(turn, nowMs),
+    'the time left for what it waits for, over a slow line when that ends; - without such a time',
+    ({ turn }, { nowMs, facts }) => (facts.isSlow ? dueWords(turn, nowMs) : leftWords(turn, nowMs)),
     (row, data) => (isNear(row, data) ? 'attention' : undefined),
   ),
-  best: column('BEST', 6, 'right', (row) => price(row.best_price)),
-  bids: column('BIDS', 5, 'right', bidsCell),
-  min: column('MIN', 6, 'right', (row) => price(row.min_price)),
+  best: column('BEST', 6, 'right', 'the lowest live bid; above six digits as in 1.23M', (row) =>
+    price(row.best_price),
+  ),
+  bids: column('BIDS', 5, 'right', 'live bids of how many there may be; 4/- without a limit', bidsCell),
+  min: column('MIN', 6, 'right', 'no bid may be lower', (row) => price(row.min_price)),
   waits: column(
     'WAITS FOR',
     13,
     'left',
+    'who has to do something, and what: you, its bidders, its worker, its publisher (pub); - nobody',
     ({ turn }, { nowMs }) => turnWords(turn, nowMs).short,
     (row) => (isOurMove(row) ? 'attention' : undefined),
   ),
@@ -61,30 +69,22 @@ const BY_NEED = {
     'FROM',
     13,
     'left',
+    'its publisher: the last six of the id, and the name that it gives itself',
     (row, data) => data.names.nameOf(row.created_by),
     (row) => (row.verified ? undefined : 'unverified'),
   ),
-  reward: column('REWARD', 6, 'right', (row) => price(row.reward)),
-  id: { ...column('ID', 6, 'left', (row) => sanitizeLine(row.id)), isWhole: true },
-  worker: column('WORKER', 13, 'left', (row, data) =>
+  reward: column('REWARD', 6, 'right', 'what its publisher offers', (row) => price(row.reward)),
+  id: { ...column('ID', 6, 'left', 'how its id begins', (row) => sanitizeLine(row.id)), isWhole: true },
+  worker: column('WORKER', 13, 'left', 'whom it is awarded to', (row, data) =>
     row.claimed_by === null ? '-' : data.names.nameOf(row.claimed_by),
   ),
-  age: column('NEW', 5, 'right', (row, data) => formatAge(data.nowMs - row.created_at * 1000)),
-} as const;
+  new: column('NEW', 5, 'right', 'how long ago it was published', (row, data) =>
+    formatAge(data.nowMs - row.created_at * 1000),
+  ),
+} as const satisfies { readonly [name in ColumnName]: Column };
 
-type ColumnName = keyof typeof BY_NEED;
-const ON_SCREEN: readonly ColumnName[] = [
-  'from',
-  'min',
-  'best',
-  'bids',
-  'reward',
-  'waits',
-  'left',
-  'id',
-  'worker',
-  'age',
-];
+/** All columns besides TITLE, for the legend. */
+export const MARKET_COLUMNS: readonly Column[] = Object.values(BY_NEED);
 
 /** Cursor, mark, flags, ME and STATUS, with the blanks between, in front of TITLE. */
 const FIXED_WIDTH = 18;
@@ -95,21 +95,27 @@ export interface MarketColumns {
   readonly columns: readonly Column[];
 }
 
-/** The columns that `width` has room for while TITLE keeps its 20; `idWidth` shows whole prefixes. */
-export function marketColumns(width: number, idWidth: number): MarketColumns {
+/**
+ * The columns that `width` has room for while TITLE keeps its 20, of those that were chosen as they were, the first ones kept first;
+ * `idWidth` shows whole prefixes.
+ */
+export function marketColumns(
+  width: number,
+  idWidth: number,
+  chosen: readonly ColumnName[] = [],
+): MarketColumns {
   const kept = new Set<ColumnName>();
   let room = width - FIXED_WIDTH - TITLE_LEAST;
   const widthOf = (name: ColumnName): number => (name === 'id' ? idWidth : BY_NEED[name].width);
-  for (const name of Object.keys(BY_NEED) as ColumnName[]) {
+  for (const name of chosen.length === 0 ? (Object.keys(BY_NEED) as ColumnName[]) : chosen) {
     if (widthOf(name) + 1 > room) break;
     room -= widthOf(name) + 1;
     kept.add(name);
   }
   return {
     titleWidth: TITLE_LEAST + Math.max(0, room),
-    columns: ON_SCREEN.filter((name) => kept.has(name)).map((name) => ({
-      ...BY_NEED[name],
-      width: widthOf(name),
-    })),
+    columns: (chosen.length === 0 ? COLUMN_NAMES : chosen)
+      .filter((name) => kept.has(name))
+      .map((name) => ({ ...BY_NEED[name], width: widthOf(name) })),
   };
 }

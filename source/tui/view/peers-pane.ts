@@ -12,19 +12,63 @@ import { type ConsoleState, layoutIn } from '../state/console-state.ts';
 import { filterMark } from '../state/prompt-update.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
+import { emptyPeers } from './empty-panes.ts';
 import type { PaneView } from './pane-view.ts';
 import { type PeerColumn, peerColumns } from './peer-columns.ts';
+import { mapColumnsOf, peerMapLines } from './peer-map-pane.ts';
+import { shortRates, wholeRates } from './rates.ts';
 import { livePeers } from './status-line.ts';
 import { paneTitle, type RuleParts } from './title-rule.ts';
 
 /** Less of an address than this says nothing. */
 const ADDRESS_MIN = 12;
 const BLOCKED_FROM = 80;
+/** Heights from which peers may have to give way to the rates, in one line and in three. */
+const RATES_FROM = 16;
+const WHOLE_RATES_FROM = 24;
+/** Lines of a small pane beside those of its peers: title, header, a whole id, the rates, and a blank one. */
+const LEAST_AROUND = 7;
 
 const isAlone = (state: ConsoleState): boolean => layoutIn(state).boxes.market === undefined;
 
-/** Peers in its box. */
+/** Peers in its box: their list, their map, or both beside each other. */
 export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
+  const rates = ratesUnder(state, data, box);
+  const view = peersView(state, data, { ...box, height: box.height - rates.length });
+  if (rates.length === 0) return view;
+  const blanks = box.height - 1 - rates.length - view.lines.length;
+  return {
+    ...view,
+    lines: [...view.lines, ...Array.from({ length: Math.max(0, blanks) }, (): Line => []), ...rates],
+  };
+}
+
+/** How much comes and goes, where the peers leave room for it. */
+function ratesUnder(state: ConsoleState, data: ConsoleData, { width, height }: Box): readonly Line[] {
+  if (!isAlone(state)) return height < RATES_FROM ? [] : [shortRates(data.traffic, width)];
+  const isTight =
+    height < RATES_FROM && (state.peers.view === 'map' || data.peers.length > height - LEAST_AROUND);
+  if (isTight) return [];
+  return height >= WHOLE_RATES_FROM ? wholeRates(data.traffic, width) : [shortRates(data.traffic, width)];
+}
+
+function peersView(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
+  const mapColumns = state.peers.view === 'map' ? mapColumnsOf(box.width, isAlone(state)) : 0;
+  if (mapColumns === 0 || data.peers.length === 0) return peerList(state, data, box);
+  const map = peerMapLines(state, data, mapColumns, box.height - 1);
+  const { title, lines, measures } = peerList(state, data, { ...box, width: box.width - mapColumns - 1 });
+  if (mapColumns === box.width) return { title, lines: map, measures };
+  const beside = map.map(
+    (line, row): Line => [
+      ...fitLine(lines[row] ?? [], box.width - mapColumns - 1),
+      span('│', 'dim'),
+      ...line,
+    ],
+  );
+  return { title, lines: beside, measures };
+}
+
+function peerList(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   const peers = chosenPeers(data, state.peers);
   const place = placeOfPeer(peers, state.peers.cursor);
   const chosen = peers[place];
@@ -32,10 +76,7 @@ export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): Pan
   const idLines = isAlone(state) && chosen !== undefined ? fullId(chosen, data, box.width) : [];
   const height = box.height - 2 - idLines.length;
   const measures = { peers: height };
-  if (peers.length === 0) {
-    const words = state.peers.filter === '' ? '   No peer heard yet.' : '   No peer matches.';
-    return { title, lines: [[], plain(words)], measures };
-  }
+  if (peers.length === 0) return { title, lines: emptyPeers(state, data, box.width), measures };
   const top = firstInSight({ place, line: state.peers.line }, peers.length, height);
   const columns = peerColumns(data, box.width, isAlone(state));
   const header = columns.map(
@@ -100,18 +141,21 @@ function peerLine(
     peer.verified ? span('  ') : span('? ', 'unverified'),
     span(`${padEnd(data.names.nameOf(peer.node_id), 13)}${cells.join('')}  `, look),
   ];
-  const line = fitLine([...before, ...placeOf(peer, look, width - lineWidth(before))], width);
+  const line = fitLine([...before, ...placeOf(peer, look, width - lineWidth(before), data)], width);
   return isCursor && isFocused ? line.map((piece): Span => ({ ...piece, reverse: true })) : line;
 }
 
 /** Where a peer is, behind what matters more where there is room: that it is blocked, what is being fetched from it, its rules. */
-function placeOf(peer: PeerRow, look: Look | undefined, room: number): Line {
+function placeOf(peer: PeerRow, look: Look | undefined, room: number, data: ConsoleData): Line {
   const first = urgentOf(peer, room);
-  const address = peer.addrs[0] === undefined ? 'no address yet' : sanitizeLine(peer.addrs[0]);
+  const address = peer.addrs[0] === undefined ? addresslessWords(peer, data) : sanitizeLine(peer.addrs[0]);
   if (first === null) return [span(address, look)];
   const left = room - displayWidth(first.text) - 2;
   return left < ADDRESS_MIN || peer.addrs.length === 0 ? [first] : [first, span(`  ${address}`, look)];
 }
+
+const addresslessWords = ({ told_by }: PeerRow, { names }: ConsoleData): string =>
+  told_by === undefined ? 'no address yet' : `told of by ${names.nameOf(told_by)}`;
 
 function urgentOf(peer: PeerRow, room: number): Span | null {
   const blocked = blockedWords(peer);

@@ -5,6 +5,7 @@ import { sandboxBadge } from '../../words/sandbox-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth } from '../text/width.ts';
+import { trafficSpan } from './rates.ts';
 
 const ADDRESS_FROM = 100;
 
@@ -22,22 +23,26 @@ export function statusLine(data: ConsoleData, columns: number): Line {
     span(`${facts.network}${address}`),
     span(formatPlural(livePeers(data), 'peer'), livePeers(data) === 0 ? 'dim' : undefined),
   ];
-  const rates = span(`in ${data.rateIn}/s out ${data.rateOut}/s`);
+  const rates = facts.isSlow ? [] : [span(`in ${data.rateIn}/s out ${data.rateOut}/s`)];
   const modes = modesOf(data).map((mode) => span(mode, 'unverified'));
   const alarms = alarmsOf(data).map((alarm) => span(alarm, 'bad'));
   const waiting = data.market.waitingCount;
   // What goes first where there is little room: modes, the words of `for you`, rates.
   const choices: readonly (readonly [readonly Span[], string])[] = [
-    [[...always, rates, ...modes, ...alarms], `! ${waiting} for you`],
-    [[...always, rates, ...alarms], `! ${waiting} for you`],
-    [[...always, rates, ...alarms], `! ${waiting}`],
+    [[...always, ...rates, ...modes, ...alarms], `! ${waiting} for you`],
+    [[...always, ...rates, ...alarms], `! ${waiting} for you`],
+    [[...always, ...rates, ...alarms], `! ${waiting}`],
     [[...always, ...alarms], `! ${waiting}`],
   ];
   for (const [parts, words] of choices) {
     const right: Line = waiting === 0 ? [] : [span(words, 'attention'), span(' ')];
     const left = joined(parts, gap);
     const room = columns - lineWidth(left) - lineWidth(right);
-    if (room >= (waiting === 0 ? 0 : gap)) return [...left, span(' '.repeat(room)), ...right];
+    if (room < (waiting === 0 ? 0 : gap)) continue;
+    const traffic = trafficSpan(data.traffic);
+    const rest = room - (traffic === null ? 0 : lineWidth([traffic]) + gap);
+    if (traffic === null || rest < gap) return [...left, span(' '.repeat(room)), ...right];
+    return [...left, span(' '.repeat(rest)), traffic, span(' '.repeat(gap)), ...right];
   }
   const right: Line = waiting === 0 ? [] : [span(`! ${waiting}`, 'attention'), span(' ')];
   return [...fitLine(joined([name, ...alarms], gap), columns - lineWidth(right)), ...right];

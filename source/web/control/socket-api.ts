@@ -2,6 +2,7 @@ import { type ActionId, type ActionInput, type ActionValue, actionOf } from '../
 import type { BookQuery } from '../../contract/book.ts';
 import type { EventPage, EventQuery } from '../../contract/event-query.ts';
 import type { NodeApi, NodeChange, SeedDetail, SeedPage, SeedRow } from '../../contract/node-api.ts';
+import type { WhyReport } from '../../contract/orders.ts';
 import {
   type Asked,
   partRoute,
@@ -56,12 +57,17 @@ class SocketApi implements NodeApi {
   tasks = () => this.#get(ROUTES.tasks);
   events = (query: EventQuery): Promise<EventPage> => this.#get(ROUTES.events, query);
 
+  orders = () => this.#get(ROUTES.orders);
   balances = (query: BookQuery) => this.#ask(ROUTES.balances, query);
   trades = (query: BookQuery) => this.#ask(ROUTES.trades, query);
   proofs = (query: BookQuery) => this.#ask(ROUTES.proofs, query);
 
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
     return readOutcome(await this.#exchange(ROUTES.seed, { parameter: idOrPrefix }));
+  }
+
+  async why(idOrPrefix: string): Promise<Outcome<WhyReport>> {
+    return readOutcome(await this.#line.exchange(ROUTES.why, { parameter: idOrPrefix }));
   }
 
   async seedPart<Part extends SeedPart>(idOrPrefix: string, part: Part, cursor: number) {

@@ -18,11 +18,23 @@ export interface Route extends Pick<RouteSpec<unknown>, 'method' | 'path'> {
 /** The path of a request, without its query, as sent. */
 export const pathOf = (request: IncomingMessage): string => targetOf(request).path;
 
-/** Answers with the route that fits; 404 for an unknown path, 405 for a known one with another method. */
-export async function dispatch(routes: readonly Route[], request: IncomingMessage): Promise<Reply> {
+export const queryOf = (request: IncomingMessage): URLSearchParams =>
+  new URLSearchParams(targetOf(request).query);
+
+/** Answers a path that no route has. */
+type Otherwise = (path: string) => Promise<Reply>;
+
+/**
+ * Answers with the route that fits; for an unknown path what `otherwise` says, 405 for a known one with another method.
+ */
+export async function dispatch(
+  routes: readonly Route[],
+  request: IncomingMessage,
+  otherwise: Otherwise = async () => problem(404, 'there is nothing at this path'),
+): Promise<Reply> {
   const { path, query } = targetOf(request);
   const fitting = routes.filter((route) => parameterIn(route.path, path) !== undefined);
-  if (fitting.length === 0) return problem(404, 'there is nothing at this path');
+  if (fitting.length === 0) return await otherwise(path);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = fitting.find((candidate) => candidate.method === method);
   if (route === undefined) return methodNotAllowed(fitting);

@@ -85,6 +85,11 @@ describe('kad as others have it', () => {
     const [address] = kad.getMultiaddrs();
     const second = await startDht({ bootstrap: [String(address)] });
     await until('they have found each other', () => linkedTo(second).includes(first.id));
+    await until('the second says who told of the first', () => {
+      const teller = second.transport.links.toldBy(first.id);
+      return teller === kad.peerId.toString();
+    });
+    expect(second.transport.links.toldBy('nobody')).toBeUndefined();
   });
 });
 

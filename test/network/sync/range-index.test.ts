@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ENVELOPE_KINDS, type EnvelopeKey } from '../../../source/model/types.ts';
-import { ID_BYTES, placeOf } from '../../../source/network/sync/place.ts';
-import { EVERYTHING, SyncIndex } from '../../../source/network/sync/range-index.ts';
+import { ID_BYTES, PLACE_BYTES, placeOf, tsIn } from '../../../source/network/sync/place.ts';
+import { DAY_FINGERPRINT_BYTES, EVERYTHING, SyncIndex } from '../../../source/network/sync/range-index.ts';
 import { descriptionText, readDescription, readRanges } from '../../../source/network/sync/range-text.ts';
 
 const placed = (number: number): Buffer =>
@@ -54,6 +54,27 @@ describe('the index of catch-up', () => {
       const high = parts[nth + 1]?.low ?? EVERYTHING.high;
       expect(index.fingerprint({ low, high })).toEqual({ count, fingerprint });
     }
+  });
+
+  it('sums up of each rank what is dated before a moment, in the order of places', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(300)), fc.nat(110), (numbers, afterS) => {
+        const beforeS = 1_800_000_000 + afterS;
+        const older = numbers.map(placed).filter((place) => tsIn(place) < beforeS);
+        const hash = createHash('sha256').update(Buffer.concat(older.sort(Buffer.compare)));
+        expect(indexOf(numbers).summary(beforeS)).toEqual(hash.digest().subarray(0, DAY_FINGERPRINT_BYTES));
+        expect(indexOf(numbers).newestS).toBe(Math.max(0, ...numbers.map((each) => tsIn(placed(each)))));
+      }),
+    );
+  });
+
+  it('sums up what is older, however much is newer', () => {
+    const crowd = indexOf([]);
+    const rows = Buffer.alloc(300_000 * PLACE_BYTES, placed(0));
+    for (let row = 1; row <= 300_000; row += 1) rows.writeUInt32BE(row, row * PLACE_BYTES - 4);
+    crowd.fill(rows);
+    expect(crowd.summary(1_800_000_000)).toEqual(indexOf([]).summary(0));
+    expect(crowd.newestS).toBe(1_800_000_000);
   });
 
   it('sums up what is dated before a moment, whatever is newer', () => {

@@ -30,6 +30,7 @@ class LinkedTransport extends MemoryTransport {
   linksNow: readonly Link[] = [];
   readonly dropped: string[] = [];
   readonly dialled: string[] = [];
+  teller: string | undefined;
   events: TransportEvents | undefined;
 
   override async start(events: TransportEvents): Promise<void> {
@@ -47,6 +48,7 @@ class LinkedTransport extends MemoryTransport {
     drop: (peer) => {
       this.dropped.push(peer);
     },
+    toldBy: (peer) => (peer === PEER ? this.teller : undefined),
   };
 }
 
@@ -88,6 +90,8 @@ describe('a link', () => {
         catch_up: null,
       },
     ]);
+    transport.teller = 'teller';
+    expect(await rowOf(node)).toMatchObject({ told_by: 'teller' });
     expect((await node.api.status()).peers).toBe(1);
     const { node_id: us } = await node.api.status();
     const { nodes: seen, edges } = await node.api.topology();

@@ -6,11 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SeedRow } from '../../../source/contract/node-api.ts';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
 import { CrabnetError } from '../../../source/model/errors.ts';
-import type { SeedId } from '../../../source/model/types.ts';
+import type { EnvelopeKey, SeedId } from '../../../source/model/types.ts';
 import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
 import { PeerBook } from '../../../source/network/peers/peer-book.ts';
 import { Damage } from '../../../source/node/replication/damage.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
+import { provenDigest } from '../../../source/node/trade/digest.ts';
 import { FinishedOnDisk } from '../../../source/node/trade/finished-on-disk.ts';
 import { seedRow } from '../../../source/node/trade/rows.ts';
 import { Store } from '../../../source/store/store.ts';
@@ -23,6 +24,7 @@ const [US, PUBLISHER, BIDDER] = [testKey(1), testKey(2), testKey(3)];
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const VARIANTS = 60;
+const KEY_BYTES = 32;
 
 let folder: string;
 let path: string;
@@ -152,6 +154,7 @@ describe('a row of a finished seed that a disk changed', () => {
     ['its day', 'day = day + 4096'],
     ['its size', 'bytes = bytes + 65536'],
     ['how many bids it has', 'bids = bids + 1'],
+    ['its status', `order_status = 'Claimed'`],
     ['whose room it takes', `brought_by = 'x'`],
     ['when it is over', 'over_at = over_at + 1099511627776'],
     ['where its envelopes stand in catch-up', `places = x'00'`],
@@ -160,6 +163,7 @@ describe('a row of a finished seed that a disk changed', () => {
     const before = truth();
     change(`UPDATE finished_seeds SET ${damage} WHERE no = 1`);
     const opened = open();
+    const statuses = [...opened.store.shelf.statuses()];
     expect(shown(opened)).toEqual(before);
     prove(opened);
     expect(opened.found).toContainEqual({ seed_id: '', count: 1, rescued: true });
@@ -170,6 +174,7 @@ describe('a row of a finished seed that a disk changed', () => {
       true,
     );
     expect(opened.store.shelf.totals()).toMatchObject({ seeds: 3, bids: 3, settlements: 3 });
+    expect([...opened.store.shelf.statuses()]).toEqual(statuses);
     opened.store.close();
   });
 
@@ -182,6 +187,23 @@ describe('a row of a finished seed that a disk changed', () => {
     time.jump(60 * DAY_MS);
     const forgotten = [...opened.ledger.forget().seeds, ...opened.ledger.forget().seeds];
     expect(forgotten).toEqual(expect.arrayContaining([...ids]));
+    opened.store.close();
+  });
+
+  it.each([
+    ['its part of the digest', `hash = zeroblob(32)`],
+    ['its id', `id = x'00000000000000000000000000000000'`],
+  ])('in %s does not change the digest', async (_what, damage) => {
+    fill(3);
+    const digestOf = ({ ledger, finished }: Opened) =>
+      provenDigest(ledger, finished, () => new Promise(setImmediate));
+    const whole = open();
+    const before = await digestOf(whole);
+    whole.store.close();
+    change(`UPDATE finished_seeds SET ${damage} WHERE no = 2`);
+    const opened = open();
+    expect(await digestOf(opened)).toEqual(before);
+    expect(opened.found).toContainEqual({ seed_id: '', count: 1, rescued: true });
     opened.store.close();
   });
 
@@ -231,6 +253,30 @@ describe('a row of the outbox, the peers or what the node keeps of itself that a
     expect(store.outbox.untold().size).toBe(2);
     expect([...store.outbox.all().values()].filter((state) => state === 'unsent')).toHaveLength(2);
     store.close();
+  });
+
+  it.each([
+    ['unsent', 0, 0x80],
+    ['silent', 0, 0x80],
+    ['unsent', 17, 1],
+    ['silent', 31, 4],
+  ] as const)('in the key of what is %s (byte %i, bit %i) is found by it again', (state, byte, bit) => {
+    fill(0);
+    change('UPDATE outbox SET state = ?', state);
+    const file = readFileSync(path);
+    const at = file.indexOf(state, file.indexOf(state) + 1) - KEY_BYTES;
+    const key = file.toString('hex', at, at + KEY_BYTES) as EnvelopeKey;
+    file[at + byte] = (file[at + byte] ?? 0) ^ bit;
+    writeFileSync(path, file);
+    for (let start = 0; start < 2; start += 1) {
+      const { store, found, ledger } = open();
+      expect(ledger.market.has(key)).toBe(true);
+      expect(store.outbox.all().get(key)).toBe(state);
+      expect(store.outbox.all().size).toBe(4);
+      expect(store.outbox.untold().has(key)).toBe(true);
+      expect(found).toEqual(start === 0 ? [{ seed_id: '', count: 1, rescued: true }] : []);
+      store.close();
+    }
   });
 
   it('is no peer', () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type KeyPair, keyPairFromSeed } from '../../../source/identity/key-file.ts';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
@@ -244,6 +245,26 @@ describe('P2: finished seeds', () => {
     open();
     expect(kept).toEqual(await fingerprints());
     expect(statSync(join(folder, 'market.db')).size).toBeLessThanOrEqual(LIMIT_BYTES);
+  });
+
+  it.each([
+    ['whose room it takes', `brought_by = 'host ${FLOODER}', day = 0`],
+    ['how much it takes', `brought_by = 'host ${FLOODER}', day = 0, bytes = 1`],
+  ])('that a disk changed in %s are not forgotten by what they say now', (_what, damage) => {
+    const [honest] = finished(HONEST, testKey(40), 50);
+    finished(FLOODER, makeKey(1), 1300);
+    store.close();
+    const database = new DatabaseSync(join(folder, 'market.db'));
+    database.prepare(`UPDATE finished_seeds SET ${damage} WHERE no = 1`).run();
+    database.close();
+    open();
+    expect(store.roomBook.seedsOf(`host ${FLOODER}`, 1)[0]?.id).toBe(honest);
+    makeAhead();
+    expect(evicted.flatMap(({ seeds }) => seeds).length).toBeGreaterThan(0);
+    expect(isHere(honest as SeedId)).toBe(true);
+    time.jump(HOUR_MS);
+    while (ledger.shelve());
+    expect(store.shelf.isDamaged(honest as SeedId)).toBe(false);
   });
 
   it('an honest publisher’s stay when a crowd bids on them: the crowd’s bids go', () => {

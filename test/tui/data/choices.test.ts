@@ -5,15 +5,20 @@ const CHOSEN = {
   market_order: 'due',
   market_reverse: true,
   market_filter: 'make clean',
+  market_columns: 'left worker from',
   seed_view: 'history',
   events_view: 'all',
   events_filter: 'otter',
   peers_order: 'seeds',
   peers_reverse: true,
   peers_filter: '9Kd2Lm',
+  peers_view: 'map',
   zoomed_pane: 'peers',
   market_lines: -3,
+  theme: 'light',
+  mouse: true,
   filters: { cheap: 'min<5 status:open' },
+  palette: ['bid 12'],
 } as const;
 
 test('every choice is read back', () => {
@@ -31,12 +36,14 @@ test.each([
   ['market_order', 'toString'],
   ['market_reverse', 'true'],
   ['market_filter', 7],
+  ['market_columns', ['left']],
   ['seed_view', null],
   ['events_view', ['all']],
   ['peers_order', 'due'],
   ['zoomed_pane', 'seed'],
   ['filters', ['min<5']],
   ['filters', null],
+  ['palette', 'bid 12'],
   ['market_lines', 1.5],
   ['market_lines', 1e9],
   ['market_lines', '3'],
@@ -59,6 +66,11 @@ test('choices differ where one does', () => {
 test('a filter of Market that cannot be read is none', () => {
   expect(readChoices({ ...CHOSEN, market_filter: 'colour:red' })).toEqual({ ...CHOSEN, market_filter: '' });
   expect(readChoices({ market_filter: 'status:open -make' }).market_filter).toBe('status:open -make');
+});
+
+test('of columns those that there are, each once', () => {
+  const { market_columns } = readChoices({ market_columns: 'worker colour LEFT worker\n\u001b[31m' });
+  expect(market_columns).toBe('worker left');
 });
 
 test('of the filters that are kept by name those that can be read and called', () => {

@@ -51,6 +51,10 @@ describe('what is chosen is remembered', () => {
     expect(remembered(new StateBench().press('2', 'v', 'v'))).toEqual([{ seed_view: 'history' }, {}]);
   });
 
+  test('the map of Peers', () => {
+    expect(remembered(new StateBench().press('4', 'v', 'v'))).toEqual([{ peers_view: 'map' }, {}]);
+  });
+
   test('the pane that is zoomed, not a seed that is opened', () => {
     expect(remembered(new StateBench().press('z', '4', 'z'))).toEqual([
       { zoomed_pane: 'market' },
@@ -79,15 +83,20 @@ test('a console begins with what was chosen, and has nothing to remember then', 
     market_order: 'reward',
     market_reverse: true,
     market_filter: 'make',
+    market_columns: 'left best',
     seed_view: 'history',
     events_view: 'all',
     events_filter: 'otter',
     peers_order: 'in',
     peers_reverse: true,
     peers_filter: 'heron',
+    peers_view: 'map',
     zoomed_pane: 'events',
     market_lines: 4,
+    theme: 'light',
+    mouse: true,
     filters: { cheap: 'min<5' },
+    palette: ['order due'],
   } as const;
   const state = initialState(80, 24, choices);
   expect(choicesOf(state)).toEqual(choices);

@@ -70,6 +70,15 @@ export const LINKED_PEERS: readonly PeerRow[] = [
   { ...peer(MOLE, 'mole', '192.0.2.40:9012', 0, 7200), blocked: true, blocked_reason: 'floods' },
 ];
 
+/** And who told of whom: one is only heard through others, one is lost. */
+export const TOLD_PEERS: readonly PeerRow[] = [
+  ...LINKED_PEERS.map((row) => (row.node_id === HERON ? { ...row, told_by: OTTER } : row)).filter(
+    ({ node_id }) => node_id !== QE7,
+  ),
+  { ...peer(HM3, '', '', 2, 3), transport: 'dht', told_by: HERON },
+  { ...peer(LK9, '', '', 0, 3 * 3600 + 5), transport: 'dht', told_by: OTTER },
+];
+
 /** A seed's row; what is not given is that of an open seed of `heron` without bids. */
 export function seedRow(id: string, title: string, more: Partial<SeedRow> = {}): SeedRow {
   const row = {

@@ -29,7 +29,7 @@ describe('drawing', () => {
     ['market', ['z'], { market: 35, titles: { widest: 31, width: 31 } }],
     ['events', ['3', 'z'], { events: 35 }],
     ['events, frozen', ['3', 'z', 'k'], { events: 35 }],
-    ['peers', ['4', 'z'], { peers: 34 }],
+    ['peers', ['4', 'z'], { peers: 31 }],
     ['help', ['?'], { help: 36 }],
   ] as const)('of %s alone says nothing of what is not drawn', (_, keys, measures) => {
     expect(drawn(sized(120, 40, ...keys)).measures).toEqual(measures);

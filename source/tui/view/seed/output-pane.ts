@@ -2,6 +2,7 @@ import { shortSeed } from '../../../words/ids.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import type { Box } from '../../layout/layout.ts';
 import type { Overlay } from '../../state/console-state.ts';
+import { emptyOutput } from '../empty-panes.ts';
 import type { PaneView } from '../pane-view.ts';
 import { paneTitle } from '../title-rule.ts';
 import { wholeText } from '../whole-text.ts';
@@ -10,8 +11,10 @@ import { outputText } from './output-lines.ts';
 type OutputOverlay = Extract<Overlay, { kind: 'output' }>;
 
 /** A whole output in its box, as far as it is in sight. */
-export const outputPane = ({ seedId, text }: OutputOverlay, data: ConsoleData, box: Box): PaneView =>
-  wholeText(outputText(data, seedId), text, box, {
+export function outputPane({ seedId, text }: OutputOverlay, data: ConsoleData, box: Box): PaneView {
+  const lines = outputText(data, seedId);
+  return wholeText(lines.length === 0 ? emptyOutput(box.width - 2) : lines, text, box, {
     title: `${paneTitle('seed')} ${shortSeed(seedId)}`,
     left: ['output'],
   });
+}

@@ -14,6 +14,7 @@ import type { Situation } from '../../keymap/situation.ts';
 import { verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd, wrapText } from '../../text/width.ts';
+import { unreadWords } from '../empty-panes.ts';
 import { commandLine, commandLines } from './command-lines.ts';
 import { countingResult, markedLines, outputOfResult, outputOfTask, shownLines } from './output-lines.ts';
 import { printedWords, stdoutWords } from './printed-words.ts';
@@ -100,7 +101,8 @@ function textBlock(label: string, text: string, room: SeedRoom): readonly Line[]
 
 function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Line[] {
   const bids = rankedBids(data, row.id);
-  if (bids.length === 0) return [plain(`${labelled('BIDS', room)}none yet`)];
+  const isUnread = row.live_bid_count > 0 && bids.length === 0;
+  if (bids.length === 0) return [plain(labelled('BIDS', room) + (isUnread ? unreadWords(data) : 'none yet'))];
   const isNarrow = room.form === 'narrow';
   const tail = room.form === 'full' ? 6 : 5;
   const noteWidth = Math.max(0, room.width - labelWidth(room) - BID_COLUMNS - tail);
@@ -262,7 +264,8 @@ function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
 
 /** The seed's envelopes, oldest first, each with what it came to. */
 export function historyLines({ id }: SeedRow, data: ConsoleData, width: number): readonly Line[] {
-  const history = detailOf(data, id)?.history ?? [];
+  const history = detailOf(data, id)?.history;
+  if (history === undefined) return [plain(unreadWords(data))];
   const lines = history.map((row): Line => {
     const { ts, kind, from, effective } = row;
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
