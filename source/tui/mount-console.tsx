@@ -1,6 +1,9 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { render } from 'ink';
 import { ConsoleApp, type ConsoleAppProps } from './app.tsx';
+import { keepStyledLines } from './ink-lines.ts';
+
+await keepStyledLines();
 
 export interface Mounted {
   readonly unmount: () => void;

@@ -1,6 +1,7 @@
 /** The measured side of `console.ts`: a node with 1,000 seeds in the terminal it is started in, with or without console. */
 
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
 import { Store } from '../../source/store/store.ts';
@@ -19,10 +20,17 @@ const { runConsole } = await built<typeof import('../../source/tui/run-console.t
 export interface ConsoleReport {
   readonly cpuPercent: number;
   readonly rssMb: number;
+  /** What is held once everything that nobody holds was taken away. */
+  readonly heapMb: number;
+  /** The longest that the loop stood still. */
+  readonly stallMs: number;
+  /** How many were sent since the start, and how many of them the console was told. */
+  readonly events: number;
+  readonly heard: number;
 }
 
 const SEEDS = 1000;
-const TICK_MS = 20;
+const TICK_MS = 25;
 
 const [dataDir = '', reportFile = '', rateText = '0', mode = 'bare'] = process.argv.slice(2);
 makeDataDir(dataDir);
@@ -59,17 +67,35 @@ if (rate > 0) {
   }, TICK_MS);
 }
 
-let from: { readonly cpu: NodeJS.CpuUsage; readonly atMs: number } | undefined;
-process.on('SIGUSR2', () => {
-  if (from === undefined) {
-    from = { cpu: process.cpuUsage(), atMs: performance.now() };
-    return;
-  }
+let heard = 0;
+const stalls = monitorEventLoopDelay({ resolution: 10 });
+stalls.enable();
+let from = { cpu: process.cpuUsage(), atMs: performance.now() };
+/** Reports what was since the last signal; what was sent in this turn of the loop is told behind it. */
+process.on('SIGUSR2', () => setImmediate(report));
+
+function report(): void {
   const { user, system } = process.cpuUsage(from.cpu);
   const cpuPercent = ((user + system) / 1000 / (performance.now() - from.atMs)) * 100;
-  const report: ConsoleReport = { cpuPercent, rssMb: process.memoryUsage.rss() / 1024 / 1024 };
-  writeFileSync(reportFile, JSON.stringify(report));
-});
+  const stallMs = stalls.max / 1_000_000;
+  const rssMb = process.memoryUsage.rss() / 1024 / 1024;
+  globalThis.gc?.();
+  const heapMb = process.memoryUsage().heapUsed / 1024 / 1024;
+  const told: ConsoleReport = { cpuPercent, rssMb, heapMb, stallMs, events: number, heard };
+  // Whoever waits for it finds all of it.
+  writeFileSync(`${reportFile}.new`, JSON.stringify(told));
+  renameSync(`${reportFile}.new`, reportFile);
+  stalls.reset();
+  from = { cpu: process.cpuUsage(), atMs: performance.now() };
+}
+
+// What the console is told is counted.
+const watch = node.api.watch.bind(node.api);
+node.api.watch = (listener) =>
+  watch((change) => {
+    heard += change.events.filter(({ kind }) => kind === 'store_sync').length;
+    listener(change);
+  });
 
 if (mode === 'console') {
   const { stdin, stdout, env } = process;

@@ -1,18 +1,15 @@
 /**
  * What the console costs, in a real pseudo-terminal of 120x40 over a node with 1,000 seeds: idle and at 1,000 events a
- * second, each beside the same node without a console. Run: npm run bench -- console
+ * second, each beside the same node without a console, and beside htop, or top, where it is installed.
+ * Run: npm run bench -- console
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { TerminalSession } from '../support/terminal-session.ts';
+import { readFileSync } from 'node:fs';
+import type { TerminalSession } from '../support/terminal-session.ts';
 import { until } from '../support/until.ts';
 import type { ConsoleReport } from './console-node.ts';
+import { openBench, pause } from './console-session.ts';
+import { programFigures } from './other-program.ts';
 
-const NODE = fileURLToPath(new URL('./console-node.ts', import.meta.url));
-const COLUMNS = 120;
-const ROWS = 40;
 const MEASURED_MS = 10_000;
 const KEYS = 100;
 const KEY_PAUSE_MS = 60;
@@ -25,21 +22,10 @@ interface Figures {
   readonly report: ConsoleReport;
 }
 
-const pause = (durationMs: number) => new Promise((resolve) => setTimeout(resolve, durationMs));
-
 async function run(eventsPerSecond: number, withConsole: boolean): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), 'crabnet-bench-'));
-  const reportFile = join(folder, 'report.json');
   const started = performance.now();
-  const session = new TerminalSession(
-    process.execPath,
-    [NODE, join(folder, 'data'), reportFile, String(eventsPerSecond), withConsole ? 'console' : 'bare'],
-    {
-      columns: COLUMNS,
-      rows: ROWS,
-      env: { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
-    },
-  );
+  const bench = openBench(eventsPerSecond, withConsole ? 'console' : 'bare');
+  const { session, reportFile } = bench;
   try {
     // The child prints its own start, after the seeds were made: that is where its clock starts.
     const readyMs = await until(
@@ -64,9 +50,7 @@ async function run(eventsPerSecond: number, withConsole: boolean): Promise<Figur
     const report = JSON.parse(readFileSync(reportFile, 'utf8')) as ConsoleReport;
     return { firstPaintMs, firstFrameMs, bytesPerSecond, keysMs, report };
   } finally {
-    session.kill();
-    await session.ended;
-    rmSync(folder, { recursive: true, force: true });
+    await bench.end();
   }
 }
 
@@ -109,3 +93,6 @@ for (const rate of [0, 1000]) {
     ].join('  '),
   );
 }
+
+const other = await programFigures();
+if (other !== undefined) console.log(other);

@@ -6,6 +6,7 @@ const BENCHMARKS = [
   'events',
   'gossip',
   'console',
+  'console-day',
   'sandbox-start',
   'seed-at-caps',
   'held',

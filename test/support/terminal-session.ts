@@ -93,6 +93,15 @@ export class TerminalSession {
     return this.#ended.promise;
   }
 
+  /** Reads nothing more of what the program writes, as a stalled connection does; it waits until `release`. */
+  hold(): void {
+    this.#process.pause();
+  }
+
+  release(): void {
+    this.#process.resume();
+  }
+
   /** Closes the terminal under the program, as a closed window or a dropped connection does. */
   async hangUp(): Promise<void> {
     // The socket is the pty's master; `destroy` would also send a signal, which here the kernel alone should do.

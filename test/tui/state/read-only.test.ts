@@ -64,7 +64,6 @@ describe('a read-only console', () => {
         const kinds = bench.effects.map(({ effect }) => effect);
         expect(kinds, `${key} in ${pane}`).not.toContain('act');
         expect(kinds, `${key} in ${pane}`).not.toContain('act-each');
-        expect(kinds, `${key} in ${pane}`).not.toContain('template');
       }
     }
   });
