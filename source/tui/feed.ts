@@ -59,7 +59,7 @@ export class Feed {
   #peersAtMs = Number.NEGATIVE_INFINITY;
   #refreshedAtMs = 0;
   #tickedAtMs = 0;
-  readonly #stale = { peers: new Stale(), tasks: new Stale(), status: new Stale() };
+  readonly #stale = { everything: new Stale(), peers: new Stale(), tasks: new Stale(), status: new Stale() };
   readonly #flushRetry = new Backoff(RETRY);
   readonly #goneRetry = new Backoff(RETRY);
   #cancelFlush: (() => void) | undefined;
@@ -104,13 +104,20 @@ export class Feed {
     data.traffic.note(status.traffic, clock.now());
     data.setPeers(peers);
     data.tasks = tasks;
-    // After a node was away: what the log has of its events is not there twice.
-    const newestTs = data.events.entries.at(-1)?.event.ts ?? Number.NEGATIVE_INFINITY;
     this.#older.begin(page, data.isLoaded ? data.events.entries[0]?.event.ts : undefined);
-    data.events.add(page.events.filter(({ ts }) => ts > newestTs));
+    // Later ones come by watching, also those that were missed.
+    if (!data.isLoaded) this.#putFirst(page.events);
     await this.#market.load(status, page.events, this.#detail.wanted);
     data.isLoaded = true;
     this.#parts.onChange();
+  }
+
+  /** The events before those that came while they were asked for. */
+  #putFirst(events: readonly NodeEvent[]): void {
+    const { events: log } = this.#parts.data;
+    const [first] = log.entries;
+    if (first === undefined) log.add(events);
+    else log.addOlder(events.filter(({ id = 0 }) => id < (first.event.id ?? 0)));
   }
 
   stop(): void {
@@ -185,6 +192,7 @@ export class Feed {
       .filter(({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to')
       .reduce((sum, event) => sum + weightOf(event), 0);
     if (sent > 0) this.#sent.add(sent, clock.now());
+    this.#stale.everything.mark(change.everything === true);
     this.#stale.peers.mark(change.peers);
     this.#stale.tasks.mark(change.tasks);
     this.#stale.status.mark(change.status);
@@ -261,6 +269,10 @@ export class Feed {
 
   async #fetchChanges(ids: readonly string[]): Promise<void> {
     const { api, data, clock, onNotice } = this.#parts;
+    await this.#stale.everything.refresh(async () => {
+      await this.#load();
+      this.#detail.renew();
+    });
     // The detail first: a verb that the row invites to must not be refused for what the detail does not know yet.
     await this.#detail.changed(ids);
     if (ids.length > 0) this.#market.put(await api.rows(ids));

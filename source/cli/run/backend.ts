@@ -23,6 +23,8 @@ export interface ConsoleLook {
   /** Every setting, with its value as one writes it. */
   readonly settings: readonly { readonly name: string; readonly value: string }[];
   readonly notices: NoticeSettings;
+  /** `--read-only`: nothing can be changed in it. */
+  readonly isReadOnly: boolean;
   /** Where templates of seeds are; null where there is no place for them. */
   readonly templateFolder: string | null;
   /** What was set and does nothing, in words. */

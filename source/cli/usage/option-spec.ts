@@ -44,3 +44,5 @@ interface ListOption extends OptionCommon {
 }
 /** A row of the options' table. */
 export type OptionSpec = TextOption | NumberOption | FlagOption | ChoiceOption | ListOption;
+
+export type OptionTable = { readonly [name: string]: OptionSpec };

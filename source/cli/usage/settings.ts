@@ -31,8 +31,6 @@ export interface Settings {
   readonly notices: NoticeSettings;
   /** Keys of the console that were chosen; whether they go together is for `checkKeys`. */
   readonly keys: KeySettings;
-  /** Where the templates are, or would be; null for a user without a home folder. */
-  readonly templateFolder: string | null;
 }
 
 /**
@@ -49,14 +47,16 @@ export async function readSettings(
   const template = name === undefined ? undefined : readTemplate(folderFor(path), String(name));
   const resolved = resolveOptions(given, around.env, config, template);
   return {
-    node: nodeSettings(resolved, config.path, around),
+    node: {
+      ...nodeSettings(resolved, config.path, around),
+      templateFolder: path === undefined ? null : templateFolder(path),
+    },
     options: resolved.options,
     placeOf: resolved.placeOf,
     configFile: config.path,
     warnings: unknownVariables(around.env),
     notices: noticeSettings(resolved),
     keys: keySettings(resolved),
-    templateFolder: path === undefined ? null : templateFolder(path),
   };
 }
 
@@ -80,7 +80,7 @@ export function nodeSettings(
   resolved: Resolved,
   configPath: string | null,
   around: Surroundings,
-): NodeSettings {
+): Omit<NodeSettings, 'templateFolder'> {
   const { options } = resolved;
   const reader = new Reader(resolved, configPath, around);
   const dataDir = reader.path('data-dir') ?? usualDataDir(around);
@@ -97,6 +97,8 @@ export function nodeSettings(
     webTokenFile: reader.path('web-token-file') ?? null,
     policyFile: reader.path('policy') ?? null,
     alertsFile: reader.path('alerts') ?? null,
+    ordersFile: reader.path('orders') ?? null,
+    ordersDryRun: options['orders-dry-run'],
     webAuthRequired: options['web-api-auth-required'],
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
     eventsMaxBytes: reader.atLeast('events-max-bytes', EVENT_LOG_LIMITS.bytes.least),
@@ -152,7 +154,7 @@ class Reader {
   }
 
   /** Absolute. What stands in the config file is relative to that file, all else to the working folder. */
-  path(option: 'data-dir' | 'policy' | 'alerts' | 'web-token-file'): string | undefined {
+  path(option: 'data-dir' | 'policy' | 'alerts' | 'orders' | 'web-token-file'): string | undefined {
     const path = this.#resolved.options[option];
     if (path === undefined) return undefined;
     const inFile = this.at(option).source === 'config' && this.#configPath !== null;

@@ -31,6 +31,8 @@ export interface ConsoleFacts {
   readonly settings: readonly { readonly name: string; readonly value: string }[];
   /** The node is another process's, and runs on when the console ends. */
   readonly isAttached: boolean;
+  /** It looks, and changes nothing. */
+  readonly isReadOnly: boolean;
   /** The market is made up, and gone when the console ends. */
   readonly isDemo: boolean;
 }

@@ -11,7 +11,8 @@ export interface Reply {
     | 'application/json'
     | 'application/problem+json'
     | 'text/plain; charset=utf-8'
-    | 'text/event-stream';
+    | 'text/event-stream'
+    | 'application/x-ndjson';
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Writes the body, instead of `body`, for as long as it takes; ends the response. */

@@ -61,6 +61,7 @@ export const FACTS: ConsoleFacts = {
   undoMs: 0,
   settings: [{ name: 'log-level', value: 'info' }],
   isAttached: false,
+  isReadOnly: false,
   isDemo: false,
 };
 
