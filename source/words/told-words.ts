@@ -18,7 +18,7 @@ export function toldWords({ told, targets }: Told, isRunning: boolean): Wording 
 function warningWords(warning: Warning): string {
   switch (warning.code) {
     case 'over-limit':
-      return `over the limit of ${warning.max_bids} bids, may still be chosen`;
+      return `over the limit of ${formatPlural(warning.max_bids, 'bid')}, may still be chosen`;
     case 'ended-early':
       return `the task was ended: ${warning.by}`;
     case 'not-run':

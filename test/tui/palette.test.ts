@@ -110,6 +110,17 @@ describe('the palette', () => {
     expect(bench.message).toContain('no column is called colour');
   });
 
+  test.each(['bid 12', 'publish make all', 'dial 192.0.2.1:9012', 'template nightly'])(
+    'refuses %s in a read-only console',
+    (typed) => {
+      const bench = new StateBench({ facts: { isReadOnly: true, isAttached: true, network: 'dht' } });
+      bench.press('j', 'j', 'j').fetch().press(':').type(typed).press('Enter');
+      expect(bench.message).toBe(`refused ${typed}: this console is read-only`);
+      expect(bench.state.form).toBeNull();
+      expect(bench.effects.map(({ effect }) => effect)).not.toContain('act');
+    },
+  );
+
   test('words beside the lines stand below each other', async () => {
     const bench = await open();
     await bench.press(':');

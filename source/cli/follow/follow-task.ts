@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sanitizeText } from '../../base/text/sanitize.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { ResultRow } from '../../contract/seed-lists.ts';
+import { formatPlural } from '../../words/numbers.ts';
 import type { Output } from '../output.ts';
 
 /** How often a running task is looked at. */
@@ -92,7 +93,7 @@ class StreamFollower {
   #skip(bytes: number): void {
     if (bytes <= 0) return;
     this.#flush();
-    this.#show([`… ${bytes.toLocaleString('en-US')} bytes left out`]);
+    this.#show([`… ${formatPlural(bytes, 'byte')} left out`]);
   }
 
   #add(text: string): void {

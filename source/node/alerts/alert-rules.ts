@@ -66,7 +66,7 @@ export class RuleWatch {
     this.#judge('unsent', {
       holds: unsent !== null && facts.unsent > unsent.above,
       forMs: unsent?.forMs ?? 0,
-      words: `${facts.unsent} envelopes unsent`,
+      words: facts.unsent === 1 ? '1 envelope unsent' : `${facts.unsent} envelopes unsent`,
       remedy: 'nobody took them: look at crabnet peers, and at the network',
     });
     this.#lookAtRefusals(facts.refused);

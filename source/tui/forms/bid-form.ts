@@ -1,6 +1,7 @@
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { BidRow } from '../../contract/seed-lists.ts';
 import { shortSeed } from '../../words/ids.ts';
+import { formatPlural } from '../../words/numbers.ts';
 import { type ConsoleData, detailOf } from '../data/console-data.ts';
 import type { BidForm } from './form.ts';
 import { type FormUpdate, faulty, formReason, readWhole, refusal, wholeFault } from './form-update.ts';
@@ -105,7 +106,7 @@ export function priceHint(
 }
 
 function placeWords(price: number, row: SeedRow, data: ConsoleData): string {
-  if (isOverLimit(row)) return `over the limit of ${row.max_bids} bids, may still be chosen`;
+  if (isOverLimit(row)) return `over the limit of ${formatPlural(row.max_bids, 'bid')}, may still be chosen`;
   const live = liveBids(data, row.id);
   const { rank, of } = rankOf(price, live);
   const own = live.filter(({ bidder }) => bidder === data.names.me).map((bid) => bid.price);

@@ -63,6 +63,13 @@ describe('how far it got', () => {
     expect(bench.err).toBe(words);
   });
 
+  test('a limit of one bid is said as one', async () => {
+    bench.io.sitDown();
+    bench.node.answer = done({ bid_id: BID_ID, ...SENT, warnings: [{ code: 'over-limit', max_bids: 1 }] });
+    await bench.run('seed', 'bid', SEED_ID);
+    expect(bench.io.stderr.lines[0]).toBe('warning: over the limit of 1 bid, may still be chosen');
+  });
+
   test('a warning is said first, and the next step to a person only', async () => {
     bench.io.sitDown();
     bench.node.answer = done({ bid_id: BID_ID, ...SENT, warnings: [{ code: 'over-limit', max_bids: 4 }] });

@@ -66,6 +66,9 @@ describe('a rule', () => {
     expect(await lookFor(14 * MINUTE_MS)).toEqual([]);
     expect(await lookFor(2 * MINUTE_MS)).toEqual(['unsent']);
     expect(standing.get('unsent')).toBe('2 envelopes unsent');
+    facts = { ...facts, unsent: 1 };
+    await lookFor(0);
+    expect(standing.get('unsent')).toBe('1 envelope unsent');
     facts = { ...facts, unsent: 0 };
     expect(await lookFor(0)).toEqual([]);
   });
