@@ -104,6 +104,7 @@ const isOfMachine = (command: CommandName): command is MachineCommand =>
   command === 'doctor' ||
   command === 'completion' ||
   command === 'ledger verify' ||
+  command === 'orders check' ||
   command.startsWith('service ');
 
 async function ofMachine(
@@ -118,6 +119,8 @@ async function ofMachine(
       return (await import('./commands/doctor.ts')).doctor(settings.node, backend, out);
     case 'completion':
       return (await import('./commands/completion.ts')).completion(argument, out);
+    case 'orders check':
+      return (await import('./commands/orders.ts')).ordersCheck(settings.node, out);
     case 'ledger verify':
       return (await import('./commands/ledger-verify.ts')).ledgerVerify(argument, out);
     case 'service install':
@@ -180,8 +183,9 @@ function runNode(
   }
   return backend.runConsole(command, settings.node, {
     ascii: settings.options.ascii,
+    isReadOnly: settings.options['read-only'] === true,
     notices: settings.notices,
     warnings: [...settings.warnings, ...noticeWarnings(settings.notices, io)],
-    templateFolder: settings.templateFolder,
+    templateFolder: settings.node.templateFolder,
   });
 }

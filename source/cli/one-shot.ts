@@ -4,6 +4,7 @@ import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
+import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
 import { seedList } from './commands/seed-list.ts';
 import { seedRun } from './commands/seed-run.ts';
@@ -36,6 +37,9 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   topology,
   ledger,
   'ledger export': ledgerExport,
+  'orders list': ordersList,
+  'orders dry-run': ordersDryRun,
+  why,
 };
 
 /** Whether a command may change something; the others leave no trace in the data dir. */

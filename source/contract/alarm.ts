@@ -15,4 +15,5 @@ export type Alarm =
   | 'no peers'
   | 'unsent'
   | 'refusals'
-  | 'seed stuck';
+  | 'seed stuck'
+  | 'orders';

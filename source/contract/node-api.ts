@@ -9,6 +9,7 @@ import type { BalancePage, BookQuery, ProofPage, TradePage } from './book.ts';
 import type { EventPage, EventQuery } from './event-query.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
+import type { OrdersReport, WhyReport } from './orders.ts';
 import type { Prospects } from './prospects.ts';
 import type {
   BidRow,
@@ -57,6 +58,10 @@ export interface NodeApi {
   trades(query: BookQuery): Promise<Outcome<TradePage>>;
   /** The same with the envelopes that prove them. */
   proofs(query: BookQuery): Promise<Outcome<ProofPage>>;
+  /** What standing orders there are, what they did, and what they would do now. */
+  orders(): Promise<OrdersReport>;
+  /** For each verb and order what it makes of a seed; refused as `seed`. */
+  why(idOrPrefix: string): Promise<Outcome<WhyReport>>;
   /** Tasks that run on this node now. */
   tasks(): Promise<readonly TaskRow[]>;
   /** Calls `listener` after each turn in which something changed, until the returned function is called. */
@@ -110,6 +115,8 @@ export interface NodeStatus {
   };
   /** Bytes of messages since the node's start, without what the network adds; null while no node runs. */
   readonly traffic: { readonly received_bytes: number; readonly sent_bytes: number } | null;
+  /** Standing orders; null where there are none. */
+  readonly orders: { readonly count: number; readonly state: OrdersReport['state'] } | null;
   /** It is about to end, takes no new task, and stops those that run at `until_ts` (unix seconds); null while it is not. */
   readonly draining: { readonly until_ts: number; readonly tasks: number } | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
@@ -119,10 +126,10 @@ export interface NodeStatus {
 }
 
 export interface TargetRow {
-  /** `host:port`. */
+  /** `host:port`, or a peer to begin with as it was named. */
   readonly target: string;
-  /** `untried`: nothing was sent yet. */
-  readonly state: 'untried' | 'works' | 'fails';
+  /** `untried`: nothing was sent yet; `silent`: nobody answers there. */
+  readonly state: 'untried' | 'works' | 'silent' | 'fails';
   /** Where it leads: IP addresses; none of a name that was not found. */
   readonly addrs: readonly string[];
   /** How many messages wait for it. */
@@ -226,6 +233,8 @@ export interface NodeChange {
   readonly tasks: boolean;
   /** Status: counts, alarms, unsent. */
   readonly status: boolean;
+  /** More may have changed than is said here: what is shown is to be read anew. */
+  readonly everything?: true;
 }
 
 export interface PeerRow {

@@ -12,6 +12,7 @@ import type {
   SeedRow,
   TaskRow,
 } from './node-api.ts';
+import type { OrdersReport, WhyReport } from './orders.ts';
 import type { PartPage, SeedPart, SeedParts } from './seed-lists.ts';
 import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-page.ts';
 import type { Topology } from './topology.ts';
@@ -111,8 +112,12 @@ export interface RouteSpec<Answer, Fields extends QueryFields = QueryFields> {
  * The form of what goes over the control socket, told with each answer. It goes up with a change that makes one side
  * misread the other: after an upgrade an old node may still run beside new commands.
  */
-export const CONTROL_FORM = '3';
+export const CONTROL_FORM = '4';
 export const CONTROL_FORM_HEADER = 'crabnet-control';
+
+/** A request on the control socket that bears it makes its connection one that only reads, to its end. */
+export const ACCESS_HEADER = 'crabnet-access';
+export const READ_ONLY_ACCESS = 'read-only';
 
 type Nothing = Record<never, never>;
 
@@ -192,7 +197,11 @@ export const ROUTES = {
     limit: HOW_MANY_EVENTS,
   }),
   rows: answers<RowsAnswer>().get('/api/rows', { ids: { kind: 'list', most: 1_000, atOnce: 100 } }),
+  /** Lines of JSON, as `ChangeStream` tells them, for as long as the reader stays. */
+  changes: answers<string>().get('/api/changes/stream'),
   tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
+  orders: answers<OrdersReport>().get('/api/orders'),
+  why: answers<WhyReport>().get('/api/seeds/{id}/why'),
   balances: answers<BalancePage>().get('/api/ledger', WHICH_TRADES),
   trades: answers<TradePage>().get('/api/ledger/trades', WHICH_TRADES),
   proofs: answers<ProofPage>().get('/api/ledger/proofs', WHICH_TRADES),

@@ -40,6 +40,12 @@ export interface NodeSettings {
   readonly policyFile: string | null;
   /** Rules on what to raise an alarm about, and who is told; null: the usual, and nobody. */
   readonly alertsFile: string | null;
+  /** What the node does by itself; null: nothing. */
+  readonly ordersFile: string | null;
+  /** Orders say what they would do, and do nothing. */
+  readonly ordersDryRun: boolean;
+  /** Where templates of seeds are, absolute; null where there is no place for them. */
+  readonly templateFolder: string | null;
   readonly webAuthRequired: boolean;
   /** Absolute path of the event file. */
   readonly monitorEvents: string;
@@ -63,6 +69,7 @@ export const TAKEN_OVER = [
   'alias',
   'policyFile',
   'alertsFile',
+  'ordersFile',
   'sandbox',
   'taskLimits',
   'drainMs',

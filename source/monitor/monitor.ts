@@ -104,6 +104,7 @@ export class Monitor {
     this.#ring = new EventRing(ringSize, first);
     this.#overview.restore(tail, tail.length === 0 && this.#history.segments.length === 1);
     for (const event of tail) this.#topology.count(event);
+    this.#topology.beginRun();
   }
 
   /** From now on what was set aside is packed, and what is too much or too old removed: for a node that runs. */

@@ -11,6 +11,7 @@ import type {
   SeedPage,
   SeedRow,
 } from '../contract/node-api.ts';
+import type { WhyReport } from '../contract/orders.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
@@ -32,7 +33,6 @@ import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
 import { partPage } from './trade/seed-parts.ts';
-import { TradeBook } from './trade/trade-book.ts';
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -67,10 +67,9 @@ export class LocalApi implements NodeApi {
       unsent: () => state.unsentSeeds(),
       pause: this.#pause,
     });
-    const { store } = parts;
     this.#book = {
       us,
-      book: new TradeBook({ us, store, clock, market: ledger.market, pause: this.#pause }),
+      book: parts.book,
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
     };
@@ -80,6 +79,8 @@ export class LocalApi implements NodeApi {
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
       unblock: (input) => state.peers.unblock(input),
+      ordersPause: async () => this.#pauseOrders(true),
+      ordersResume: async () => this.#pauseOrders(false),
     };
   }
 
@@ -174,6 +175,20 @@ export class LocalApi implements NodeApi {
   trades = (query: BookQuery) => tradePage(this.#book, query);
   proofs = (query: BookQuery) => proofPage(this.#book, query);
 
+  orders = () => this.#state.orders.report();
+
+  async why(idOrPrefix: string): Promise<Outcome<WhyReport>> {
+    const [found, detail] = [this.#find(idOrPrefix), await this.seed(idOrPrefix)];
+    if (!found.ok) return found;
+    if (!detail.ok) return detail;
+    const verbs = Object.entries(detail.value.refusals).map(([verb, refusal]) => ({
+      ...{ verb, allowed: refusal === null },
+      ...(refusal === null ? {} : { refusal }),
+    }));
+    const { folded } = found.value;
+    return done({ seed_id: folded.seed.id, verbs, orders: this.#state.orders.why(folded) });
+  }
+
   async tasks() {
     return thatFit(this.#parts.tasks.rows(), PAGE_ROWS_BYTES);
   }
@@ -225,6 +240,11 @@ export class LocalApi implements NodeApi {
   }
 
   readonly #textOf = (key: EnvelopeKey): string | undefined => this.#parts.ledger.text(key);
+
+  #pauseOrders(paused: boolean): Outcome<ActionValue['ordersPause']> {
+    this.#state.orders.pause(paused);
+    return done({ paused });
+  }
 
   #saidOf(id: SeedId): readonly Said[] {
     const { ledger, store } = this.#parts;

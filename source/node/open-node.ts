@@ -36,6 +36,7 @@ import { RoomWatch } from './replication/room-watch.ts';
 import { RunningNode } from './running-node.ts';
 import { unlessStoreFails } from './store-guard.ts';
 import { FinishedOnDisk } from './trade/finished-on-disk.ts';
+import { TradeBook } from './trade/trade-book.ts';
 import { VERSION } from './version.ts';
 
 /** The real world. */
@@ -63,6 +64,8 @@ export interface OpenOptions {
   readonly transport?: Transport;
   readonly inboxLimits?: InboxLimits;
   readonly machine?: TaskMachine;
+  /** What a template of seeds publishes; orders that name one do nothing without. */
+  readonly template?: NodeParts['template'];
   /** There is no node yet: nobody's id is shown. */
   readonly isNobody?: boolean;
 }
@@ -222,6 +225,14 @@ function assemble(
     changes,
     alarms,
     policy: new PolicyGuard(settings.policyFile, ports.clock),
+    book: new TradeBook({
+      us,
+      store,
+      clock,
+      market: ledger.market,
+      pause: () => new Promise((resolve) => soon(resolve)),
+    }),
+    template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,
     debug,
   };
@@ -243,6 +254,7 @@ function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): 
   });
 }
 
+const NO_TEMPLATE: NodeParts['template'] = () => ({ ok: false, why: 'there is no place for templates' });
 const FLOOR = 'floor';
 const EVENTS_REMEDY =
   'see to it that the disk has room, and that the folder of the event file is there and this user may write it';

@@ -8,6 +8,7 @@ import type { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { BlockList } from '../network/peers/block-list.ts';
 import type { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
+import type { TemplateRead } from '../operator/orders/orders-view.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
@@ -18,6 +19,7 @@ import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
+import type { TradeBook } from './trade/trade-book.ts';
 
 /** All that a node is made of. Only who puts it together knows it whole; each of its classes names the few parts it needs. */
 export interface NodeParts extends NodePorts {
@@ -40,6 +42,9 @@ export interface NodeParts extends NodePorts {
   readonly changes: Changes;
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
+  readonly book: TradeBook;
+  /** What a template of seeds publishes. */
+  readonly template: (name: string) => TemplateRead;
   readonly machine: TaskMachine;
   readonly debug: Debug;
 }

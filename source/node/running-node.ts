@@ -1,18 +1,18 @@
-import type { ActionInput, Told } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings, TakenOver } from '../contract/settings.ts';
-import type { HeldEnvelope, NodeId } from '../model/types.ts';
+import type { NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
 import { CountedTransport } from '../network/transport/counted-transport.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
-import type { SendReport } from '../network/transport/send-report.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { OnCall } from './alerts/on-call.ts';
 import { LocalApi } from './local-api.ts';
+import { StandingOrders } from './orders/standing-orders.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
+import { announcer } from './replication/announcer.ts';
 import { CarrierGate } from './replication/carrier-gate.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
@@ -21,7 +21,7 @@ import { Housekeeping } from './replication/housekeeping.ts';
 import { Intake } from './replication/intake.ts';
 import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
-import { TargetWatch, targetRow } from './replication/target-watch.ts';
+import { TargetWatch } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
 import { unlessStoreFails } from './store-guard.ts';
 import { takeOver } from './take-over.ts';
@@ -29,8 +29,6 @@ import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
 
 const KEEP_PEERS_MS = 60_000;
-/** How long a command waits for its first send. */
-const FIRST_SEND_MS = 2000;
 
 /** A node that listens and tells. */
 export class RunningNode {
@@ -51,6 +49,7 @@ export class RunningNode {
   readonly #targetWatch: TargetWatch;
   readonly #clockTrust: ClockTrust;
   readonly #onCall: OnCall;
+  readonly #orders: StandingOrders;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
@@ -99,9 +98,10 @@ export class RunningNode {
     const verbs = new Verbs({
       ...parts,
       tasks: this.#tasks,
-      announce: (held, announce) => this.#announce(held, announce),
+      announce: announcer({ ...parts, telling: this.#telling }),
       caughtUp: () => this.#catchUp.settled(),
     });
+    this.#orders = new StandingOrders({ ...parts, tasks: this.#tasks, acts: verbs.acts });
     this.api = new LocalApi(
       { ...parts, tasks: this.#tasks, verbs },
       {
@@ -110,9 +110,10 @@ export class RunningNode {
         webAddress: () => this.#webAddress,
         unsentSeeds: () => this.#telling.unsentSeeds(),
         unsentCount: () => this.#telling.unsent().length,
-        targets: () => transport.targets().map(targetRow),
+        targets: () => this.#targetWatch.rows(),
         refusalsOf: (id) => this.#telling.refusalsOf(id),
         alerts: () => this.#onCall.report(),
+        orders: this.#orders,
         backlog: () => this.#intake.backlog,
         traffic: () => transport.traffic,
         catchUp: () => this.#catchUp.row,
@@ -181,6 +182,7 @@ export class RunningNode {
     this.#placeWatch.start();
     this.#clockTrust.start();
     this.#onCall.start();
+    this.#orders.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
@@ -192,8 +194,10 @@ export class RunningNode {
   async takeOver(next: NodeSettings): Promise<TakenOver> {
     const { policy, settings, changes } = this.#parts;
     const takeAlerts = this.#onCall.readAnew(next.alertsFile);
+    const takeOrders = this.#orders.readAnew(next.ordersFile);
     policy.readAnew(next.policyFile);
     takeAlerts();
+    takeOrders();
     const taken = takeOver(settings, next);
     await this.#tasks.lookAtLimits();
     changes.flag('status');
@@ -228,6 +232,7 @@ export class RunningNode {
     this.#placeWatch.stop();
     this.#clockTrust.stop();
     this.#onCall.stop();
+    this.#orders.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();
@@ -244,28 +249,6 @@ export class RunningNode {
       refused: Object.fromEntries(refusals.counts),
       events_not_written: monitor.lostLines,
     });
-  }
-
-  async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {
-    if (announce === 'never') return { told: 'held-back', targets: 0 };
-    const { targets } = await this.#firstSend(held);
-    if (targets === 0) return { told: 'waiting', targets };
-    // A datagram that leaves is no sign that somebody took it.
-    const isHeard = this.#parts.peers.liveIds(this.#parts.clock.now()).length > 0;
-    return { told: 'sent', targets, ...(isHeard ? {} : { warnings: [{ code: 'no-peer' }] }) };
-  }
-
-  /** Waits for the first send, though not long: a name server that is silent must not hold up a command. */
-  async #firstSend(held: HeldEnvelope): Promise<SendReport> {
-    let cancel = () => {};
-    const notYet = new Promise<SendReport>((resolve) => {
-      cancel = this.#parts.timers.after(FIRST_SEND_MS, () => resolve({ targets: 0, failures: [] }));
-    });
-    try {
-      return await Promise.race([this.#telling.tell(held), notYet]);
-    } finally {
-      cancel();
-    }
   }
 
   /** The handshake of a link proves where a peer is, a token that came back where its datagrams go. */

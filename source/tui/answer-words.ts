@@ -37,7 +37,9 @@ function doneWords({ action, about, afterwards }: Act, value: Value, teller: Tel
 const named = <Local extends ActionValue[LocalActionId]>(value: Local, { nameOf }: Teller): Local =>
   'seed_id' in value
     ? { ...value, seed_id: shortSeed(value.seed_id) }
-    : { ...value, node_id: nameOf(value.node_id) };
+    : 'node_id' in value
+      ? { ...value, node_id: nameOf(value.node_id) }
+      : value;
 
 /** What the message line says about an action's outcome. */
 export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): Answer {

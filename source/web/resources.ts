@@ -99,6 +99,8 @@ export const controlRoutes = (api: NodeApi): readonly Route[] => [
   serve(ROUTES.events, (query) => api.events(query)),
   serve(ROUTES.rows, ({ ids }) => rowsThatFit(api, ids)),
   serve(ROUTES.tasks, () => api.tasks()),
+  serve(ROUTES.orders, () => api.orders()),
+  ask(ROUTES.why, async (_, id) => toldOutcome(await api.why(id), asIs)),
   ask(ROUTES.balances, async (query) => toldOutcome(await api.balances(query), asIs)),
   ask(ROUTES.trades, async (query) => toldOutcome(await api.trades(query), asIs)),
   ask(ROUTES.proofs, async (query) => toldOutcome(await api.proofs(query), asIs)),

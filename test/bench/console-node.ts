@@ -91,6 +91,7 @@ if (mode === 'console') {
     userName: 'bench',
     acceptsUnsigned: false,
     isAttached: false,
+    isReadOnly: false,
     isDemo: false,
   });
   process.exit(0);

@@ -13,6 +13,7 @@ import type {
   SeedRow,
   TaskRow,
 } from '../../source/contract/node-api.ts';
+import type { OrdersReport } from '../../source/contract/orders.ts';
 import type { PartPage, ResultRow, SeedPart, SeedParts } from '../../source/contract/seed-lists.ts';
 import type { SeedQuery } from '../../source/contract/seed-page.ts';
 import type { Topology } from '../../source/contract/topology.ts';
@@ -158,6 +159,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   disk: { free_bytes: 50 * 1024 ** 3, total_bytes: 100 * 1024 ** 3 },
   backlog: { messages: 0, limit: 4096, bytes: 0, limit_bytes: 32 * 1024 ** 2 },
   traffic: { received_bytes: 0, sent_bytes: 0 },
+  orders: null,
   draining: null,
   alarms: [],
   alarm_codes: [],
@@ -272,6 +274,14 @@ export class FakeNode implements NodeApi {
 
   async topology(): Promise<Topology> {
     return this.topologyNow;
+  }
+
+  async orders(): Promise<OrdersReport> {
+    return { file: null, state: 'none', reading: false, orders: [], would: [] };
+  }
+
+  async why() {
+    return refused('no-such-seed', { given: '' }, 'seed');
   }
 
   async balances() {

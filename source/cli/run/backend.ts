@@ -21,6 +21,8 @@ export type ConsoleOver = 'console' | 'attach' | 'demo';
 export interface ConsoleLook {
   readonly ascii: boolean;
   readonly notices: NoticeSettings;
+  /** `--read-only`: nothing can be changed in it. */
+  readonly isReadOnly: boolean;
   /** Where templates of seeds are; null where there is no place for them. */
   readonly templateFolder: string | null;
   /** What was set and does nothing, in words. */

@@ -4,7 +4,7 @@ import type { NodeStatus } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { openCold, ownDataDir } from '../../node/open-node.ts';
-import { tryAlerts, tryPolicy, tryTransport } from '../../node/try-start.ts';
+import { tryAlerts, tryOrders, tryPolicy, tryTransport } from '../../node/try-start.ts';
 import { checkSandbox } from '../../runner/sandbox/sandbox.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { tryDataDir } from '../../store/data-dir-look.ts';
@@ -37,6 +37,7 @@ export async function checkStart(settings: NodeSettings): Promise<StartCheck> {
     tryPolicy(settings.policyFile);
   }
   tryAlerts(settings.alertsFile);
+  tryOrders(settings.ordersFile);
   const warnings = await checkAddresses(settings, running);
   return { isRunning: running !== undefined, warnings: [...warnings, ...(await sandboxWarnings(settings))] };
 }

@@ -8,7 +8,7 @@ import type { ConsoleFacts } from '../../tui/data/console-data.ts';
 export async function consoleFacts(
   api: NodeApi,
   settings: NodeSettings,
-  of: Pick<ConsoleFacts, 'isAttached' | 'isDemo'>,
+  of: Pick<ConsoleFacts, 'isAttached' | 'isReadOnly' | 'isDemo'>,
 ): Promise<ConsoleFacts> {
   const { node_id: nodeId, alias, network, listen_addrs: listenAddrs } = await api.status();
   return {

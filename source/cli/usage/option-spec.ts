@@ -45,3 +45,5 @@ export const isSwitch = (spec: OptionSpec): boolean => spec.kind === 'flag' && s
 
 /** A row of the options' table. */
 export type OptionSpec = TextOption | NumberOption | FlagOption | ChoiceOption | ListOption;
+
+export type OptionTable = { readonly [name: string]: OptionSpec };

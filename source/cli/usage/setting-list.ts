@@ -33,6 +33,7 @@ export const settingName = (name: keyof NodeSettings): string => NAMES[name] ?? 
 const NAMES: { readonly [name in keyof NodeSettings]?: string } = {
   alertsFile: 'alerts',
   announceAddrs: 'announce-addr',
+  ordersFile: 'orders',
   policyFile: 'policy',
   taskLimits: 'limit-…',
   webAddrIsExplicit: 'web-addr',
@@ -52,6 +53,7 @@ function effectiveValues({ node }: Settings): ReadonlyMap<OptionName, OptionValu
     ['web-dist', node.webDist],
     ['policy', node.policyFile],
     ['alerts', node.alertsFile],
+    ['orders', node.ordersFile],
   ];
   return new Map(values.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
 }

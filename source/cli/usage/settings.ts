@@ -28,8 +28,6 @@ export interface Settings {
   /** What was set and does nothing, in words. */
   readonly warnings: readonly string[];
   readonly notices: NoticeSettings;
-  /** Where the templates are, or would be; null for a user without a home folder. */
-  readonly templateFolder: string | null;
 }
 
 /**
@@ -46,13 +44,15 @@ export async function readSettings(
   const template = name === undefined ? undefined : readTemplate(folderFor(path), String(name));
   const resolved = resolveOptions(given, around.env, config, template);
   return {
-    node: nodeSettings(resolved, config.path, around),
+    node: {
+      ...nodeSettings(resolved, config.path, around),
+      templateFolder: path === undefined ? null : templateFolder(path),
+    },
     options: resolved.options,
     placeOf: resolved.placeOf,
     configFile: config.path,
     warnings: unknownVariables(around.env),
     notices: noticeSettings(resolved),
-    templateFolder: path === undefined ? null : templateFolder(path),
   };
 }
 
@@ -76,7 +76,7 @@ export function nodeSettings(
   resolved: Resolved,
   configPath: string | null,
   around: Surroundings,
-): NodeSettings {
+): Omit<NodeSettings, 'templateFolder'> {
   const { options } = resolved;
   const reader = new Reader(resolved, configPath, around);
   const dataDir = reader.path('data-dir') ?? usualDataDir(around);
@@ -94,6 +94,8 @@ export function nodeSettings(
     webDist: reader.path('web-dist') ?? null,
     policyFile: reader.path('policy') ?? null,
     alertsFile: reader.path('alerts') ?? null,
+    ordersFile: reader.path('orders') ?? null,
+    ordersDryRun: options['orders-dry-run'],
     webAuthRequired: options['web-api-auth-required'],
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
     eventsMaxBytes: reader.atLeast('events-max-bytes', EVENT_LOG_LIMITS.bytes.least),
@@ -144,7 +146,9 @@ class Reader {
   }
 
   /** Absolute. What stands in the config file is relative to that file, all else to the working folder. */
-  path(option: 'data-dir' | 'policy' | 'alerts' | 'web-token-file' | 'web-dist'): string | undefined {
+  path(
+    option: 'data-dir' | 'policy' | 'alerts' | 'orders' | 'web-token-file' | 'web-dist',
+  ): string | undefined {
     const path = this.#resolved.options[option];
     if (path === undefined) return undefined;
     const inFile = this.at(option).source === 'config' && this.#configPath !== null;

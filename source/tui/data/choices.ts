@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { readFilter } from '../../contract/seed-filter.ts';
 import type { Pane } from '../layout/pane.ts';
-import { columnsIn } from './column-names.ts';
+import { choiceIn } from './column-names.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from './order.ts';
 
 /** What a reader chose of the lists and texts, and finds again in the next console. */
@@ -101,7 +101,7 @@ export const isFilterName = (name: string): boolean =>
 
 /** A filter that cannot be read, as one of another release may be, would show nothing and could not be left by its keys. */
 function readText(name: keyof Choices, value: string): string {
-  if (name === 'market_columns') return columnsIn(value.slice(0, FILTER_MAX_CHARS)).join(' ');
+  if (name === 'market_columns') return choiceIn(value.slice(0, FILTER_MAX_CHARS)).join(' ');
   const text = sanitizeLine(value).slice(0, FILTER_MAX_CHARS);
   return name === 'market_filter' && !readFilter(text).ok ? '' : text;
 }

@@ -7,6 +7,7 @@ import type { Teller } from '../../words/teller.ts';
 import { formatMoment } from '../../words/time.ts';
 import { EventLog } from './event-log.ts';
 import { MarketIndex } from './market-index.ts';
+import { PeerRates } from './peer-rates.ts';
 import { Traffic } from './traffic.ts';
 
 /** What stays the same as long as a console runs. */
@@ -25,6 +26,8 @@ export interface ConsoleFacts {
   readonly acceptsUnsigned: boolean;
   /** The node is another process's, and runs on when the console ends. */
   readonly isAttached: boolean;
+  /** It looks, and changes nothing. */
+  readonly isReadOnly: boolean;
   /** The market is made up, and gone when the console ends. */
   readonly isDemo: boolean;
 }
@@ -49,6 +52,7 @@ export interface ConsoleData extends EventLookup {
   readonly rateIn: number;
   readonly rateOut: number;
   readonly traffic: Pick<Traffic, 'samples'>;
+  readonly peerRates: Pick<PeerRates, 'of'>;
   readonly nowMs: number;
 }
 
@@ -68,6 +72,7 @@ export class LiveData implements ConsoleData {
   rateIn = 0;
   rateOut = 0;
   readonly traffic = new Traffic();
+  readonly peerRates = new PeerRates();
   nowMs = 0;
 
   constructor(facts: ConsoleFacts) {
@@ -85,6 +90,7 @@ export class LiveData implements ConsoleData {
 
   setPeers(peers: readonly PeerRow[]): void {
     this.peers = peers;
+    this.peerRates.note(peers, this.nowMs);
     this.names.learn(peers);
     this.rateIn = Math.round(peers.reduce((sum, { rate_in }) => sum + rate_in, 0));
   }

@@ -5,6 +5,7 @@ import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
+import { readOnlyReason } from './verb-reasons.ts';
 
 const TURNS: Group = {
   section: 'NOW',
@@ -17,7 +18,8 @@ const turnReason = ({ data }: Situation): string | null =>
   data.market.waitingCount === 0 ? 'nothing waits for you' : null;
 
 const taskReason = ({ data, row }: Situation): string | null =>
-  row === undefined || taskOf(data, row.id) === undefined ? 'nothing of yours runs here' : null;
+  readOnlyReason(data) ??
+  (row === undefined || taskOf(data, row.id) === undefined ? 'nothing of yours runs here' : null);
 
 /** What this node has to do, and does. */
 export const WORK: readonly Binding[] = [

@@ -1,5 +1,5 @@
 import { type Choices, DEFAULT_CHOICES, type KeptFilters } from '../data/choices.ts';
-import { type ColumnName, columnsIn } from '../data/column-names.ts';
+import { type ColumnName, choiceIn } from '../data/column-names.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
 import type { Form } from '../forms/form.ts';
 import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
@@ -127,7 +127,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
     order: choices.market_order,
     reverse: choices.market_reverse,
     filter: choices.market_filter,
-    columns: columnsIn(choices.market_columns),
+    columns: choiceIn(choices.market_columns),
     marks: [],
     arrivesAt: 'own',
   },

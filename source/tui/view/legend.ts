@@ -122,6 +122,7 @@ export const LEGEND: readonly LegendSection[] = [
       '━': 'the pane that has the keys; its title is reversed',
       '─': 'the others',
       '…': 'cut: there is more',
+      '⣀⣠⣸': 'a rate over time, now at the right; in Peers and the first line',
     }),
   },
   {

@@ -55,6 +55,7 @@ function modesOf({ facts }: ConsoleData): readonly string[] {
   return [
     ...(isWeakSandbox(facts.sandbox) ? [sandboxBadge(facts.sandbox)] : []),
     ...(facts.acceptsUnsigned ? ['unsigned'] : []),
+    ...(facts.isReadOnly ? ['read-only'] : []),
     ...(facts.isAttached ? ['attached'] : []),
     ...(facts.isDemo ? ['demo'] : []),
   ];

@@ -3,6 +3,7 @@ import { asRead, memberOf, type ReadPayload } from '../../contract/monitor-event
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { JsonObject } from '../../model/types.ts';
 import type { Names } from '../names.ts';
+import { stepWords } from '../order-words.ts';
 import { formatDuration } from '../time.ts';
 import type { Wording } from '../wording.ts';
 import { type NodeEvent, seedOf, textOf, topicOf } from './event-facts.ts';
@@ -94,6 +95,14 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       return same(`all that ${name} holds is here, from ${textOf(said.payload.floor)} on`);
     case 'task_left_behind':
       return { ...same('what its task left behind could not be removed'), short: 'task left behind' };
+    case 'order_acted':
+    case 'order_would_act':
+    case 'order_refused':
+      return orderWords(said.kind, said.payload);
+    case 'orders_read':
+      return same(`orders read: ${textOf(said.payload.count)}`);
+    case 'orders_paused':
+      return same(said.payload.paused === true ? 'orders paused' : 'orders resumed');
     case 'web_listening':
       return same(`web ${textOf(said.payload.web_addr)}`);
     case 'task_started':
@@ -213,3 +222,21 @@ export const fieldsOf = (payload: JsonObject): readonly (readonly [string, strin
     sanitizeLine(name),
     sanitizeLine(typeof value === 'string' ? value : toJson(value)),
   ]);
+
+const VERBS = ['publish', 'bid', 'claim', 'run', 'settle'] as const;
+
+/** What a standing order did, would do, or was refused: `order small builds bids on it for 12`. */
+function orderWords(
+  kind: 'order_acted' | 'order_would_act' | 'order_refused',
+  payload: ReadPayload<'order_refused'>,
+): EventWords {
+  const verb = VERBS.find((each) => each === payload.verb);
+  const price = textOf(payload.price);
+  const does = `${verb === undefined ? 'acts on' : stepWords(verb)} it${price === '' ? '' : ` for ${price}`}`;
+  const order = `order ${textOf(payload.order)}`;
+  if (kind === 'order_refused') {
+    return { ...same(`${order} could not, ${textOf(payload.code)}: ${does}`), short: `${order}: refused` };
+  }
+  const words = kind === 'order_acted' ? `${order} ${does}` : `${order}, dry run: ${does}`;
+  return { ...same(words), short: words };
+}

@@ -59,6 +59,7 @@ export const FACTS: ConsoleFacts = {
   userName: 'worker',
   acceptsUnsigned: false,
   isAttached: false,
+  isReadOnly: false,
   isDemo: false,
 };
 
