@@ -6,6 +6,7 @@ import { reportError } from './failure.ts';
 import type { Io } from './io.ts';
 import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
+import { giveKeys } from './usage/check-keys.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
 import type { CommandName, ConfigCommand, MachineCommand } from './usage/command-table.ts';
 import { noticeWarnings } from './usage/read-notices.ts';
@@ -164,7 +165,7 @@ async function writeConfig(
 }
 
 /** A console wants a terminal on both sides: a node runs headless without, the others are of no use then. */
-function runNode(
+async function runNode(
   command: ConsoleOver | 'listen',
   settings: Settings,
   { io, backend, ending, given }: World & Pick<Called, 'given'>,
@@ -181,9 +182,21 @@ function runNode(
       remedy: 'run it in one; crabnet listen is the node without a console',
     });
   }
+  await giveKeys(settings.keys);
+  const [{ listSettings }, { settingText }] = await Promise.all([
+    import('./usage/setting-list.ts'),
+    import('./commands/config-show.ts'),
+  ]);
   return backend.runConsole(command, settings.node, {
+    settings: listSettings(settings).map(({ name, value }) => ({ name, value: settingText(value) })),
     ascii: settings.options.ascii,
     isReadOnly: settings.options['read-only'] === true,
+    isScreenReader: settings.options['screen-reader'],
+    isSlow: settings.options['low-bandwidth'],
+    given: {
+      ...(settings.placeOf('theme') === undefined ? {} : { theme: settings.options.theme }),
+      ...(settings.placeOf('mouse') === undefined ? {} : { mouse: settings.options.mouse }),
+    },
     notices: settings.notices,
     warnings: [...settings.warnings, ...noticeWarnings(settings.notices, io)],
     templateFolder: settings.node.templateFolder,

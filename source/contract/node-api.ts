@@ -269,7 +269,7 @@ export interface PeerRow {
 export interface LinkRow {
   readonly address: string;
   readonly direction: 'in' | 'out';
-  /** There and back; null before it was measured. */
+  /** There and back, smoothed; null before it was measured. */
   readonly latency_ms: number | null;
   /** What the gossip thinks of it: 0 for a newcomer, less for worse. */
   readonly score: number | null;

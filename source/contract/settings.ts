@@ -10,6 +10,8 @@ export const STORE_MAX_BYTES = { usual: 2 * 1024 ** 3, least: 16 * 1024 ** 2 } a
 
 /** What a node lets its tasks run on for when it is told to end, unless told otherwise. */
 export const DRAIN_MS = 30_000;
+/** How long a form that was sent in the console can be taken back, unless told otherwise, and at the most. */
+export const UNDO_MS = { usual: 3000, most: 60_000 } as const;
 /** How much of the event log is kept unless told otherwise, and the least. */
 export const EVENT_LOG_LIMITS = {
   bytes: { usual: 512 * 1024 ** 2, least: 1024 ** 2 },
@@ -62,6 +64,8 @@ export interface NodeSettings {
   /** How long a node that is told to end lets its tasks run on. */
   readonly drainMs: number;
   readonly logLevel: LogLevel;
+  /** How long a form sent in the console is held, to be taken back. */
+  readonly undoMs: number;
 }
 
 /** Settings that a node takes over while it runs, when it reads its config anew; the others hold from its next start on. */

@@ -47,6 +47,7 @@ export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): 
   if (outcome.ok) {
     return {
       action,
+      about,
       isDone: true,
       message: { kind: 'ok', text: doneWords(effect, outcome.value, teller) },
     };
@@ -58,6 +59,7 @@ export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): 
   const help = remedy === undefined ? '' : `. ${remedy}`;
   return {
     action,
+    about,
     isDone: false,
     message: { kind: 'refused', text: `${about}: ${long}${help}` },
     ...(field === undefined ? {} : { field }),
@@ -68,5 +70,5 @@ export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): 
 export function failureOf({ action, about }: Act, error: unknown): Answer {
   const text = error instanceof Error ? error.message : String(error);
   const remedy = error instanceof CrabnetError && error.remedy !== undefined ? `. ${error.remedy}` : '';
-  return { action, isDone: false, message: { kind: 'failed', text: `${about}: ${text}${remedy}` } };
+  return { action, about, isDone: false, message: { kind: 'failed', text: `${about}: ${text}${remedy}` } };
 }

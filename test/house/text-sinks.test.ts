@@ -52,6 +52,8 @@ const OWN_WRITES = [
   'cli/start.ts',
   // The console's own frame; `view/` has sanitised what stands in it.
   'tui/mount-console.tsx',
+  'tui/screen-reader.ts',
+  'tui/suspension.ts',
   'tui/terminal-guard.ts',
 ];
 

@@ -31,5 +31,6 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   taskLimits: DEFAULT_TASK_LIMITS,
   drainMs: 0,
   logLevel: 'info',
+  undoMs: 0,
   ...changed,
 });

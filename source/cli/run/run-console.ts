@@ -169,7 +169,13 @@ async function show({
   });
   const { stdin, stdout, env } = process;
   const end = await showConsole({
-    ...(await consoleFacts(api, settings, { isAttached, isReadOnly: look.isReadOnly, isDemo })),
+    ...(await consoleFacts(api, settings, {
+      isAttached,
+      isReadOnly: look.isReadOnly,
+      isDemo,
+      isSlow: look.isSlow,
+      settings: look.settings,
+    })),
     api,
     memory,
     templates: isDemo ? NO_TEMPLATES : templatesIn(look.templateFolder),
@@ -179,6 +185,8 @@ async function show({
     clock: systemPorts.clock,
     ascii: look.ascii,
     notices: look.notices,
+    given: look.given,
+    isScreenReader: look.isScreenReader,
     warnings: look.warnings,
     signal: closing.signal,
   });

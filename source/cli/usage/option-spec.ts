@@ -39,6 +39,8 @@ interface ListOption extends OptionCommon {
   readonly kind: 'list';
   readonly placeholder: string;
   readonly default: readonly string[];
+  /** The config file may have an object of texts: each member is `name=text`. */
+  readonly pairs?: true;
 }
 /** Whether an option is a flag that stands alone. */
 export const isSwitch = (spec: OptionSpec): boolean => spec.kind === 'flag' && spec.valued !== true;

@@ -1,9 +1,10 @@
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
-import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags } from './action-flags.ts';
 import { CALL_OPTIONS } from './call-options.ts';
+import { CONSOLE_OPTIONS } from './console-options.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import { NOTICE_OPTIONS } from './notice-options.ts';
 import type { OptionSpec, OptionTable } from './option-spec.ts';
@@ -148,12 +149,22 @@ const NODE_OPTIONS = {
     default: true,
     description: 'no console: run headless',
   },
-  ascii: {
-    kind: 'flag',
+  keys: {
+    kind: 'list',
+    placeholder: 'ACTION=KEY,…',
     setting: true,
-    default: false,
-    description: 'draw the console with ASCII characters only',
+    default: [],
+    pairs: true,
+    description: 'other keys for the console, by the names in media/keys.md; in the file an object',
   },
+  'undo-ms': {
+    kind: 'number',
+    setting: true,
+    default: UNDO_MS.usual,
+    defaultWords: formatExact(UNDO_MS.usual),
+    description: 'how long a form sent in the console can be taken back, 0 for not at all',
+  },
+  ...CONSOLE_OPTIONS,
   ...NOTICE_OPTIONS,
 } as const satisfies OptionTable;
 

@@ -1,6 +1,7 @@
 import { taskOf } from '../data/console-data.ts';
 import { PANES } from '../layout/pane.ts';
 import { withEffects } from '../state/console-state.ts';
+import { stillHeld, takeBack } from '../state/held.ts';
 import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
@@ -54,5 +55,14 @@ export const WORK: readonly Binding[] = [
     hint: (_, situation) => (taskReason(situation) === null ? { weight: 8, place: 2 } : null),
     group: { section: 'NOW' },
     disabledReason: taskReason,
+  },
+  {
+    keys: KEYS.work.takeBack,
+    contexts: PANES,
+    words: { long: 'take back what was sent and has not left yet', short: 'take back' },
+    run: takeBack,
+    hint: (state) => (stillHeld(state) === null ? null : { weight: 9, place: -1 }),
+    group: { section: 'NOW' },
+    disabledReason: ({ isHeld }) => (isHeld ? null : 'nothing is held, it has left'),
   },
 ];

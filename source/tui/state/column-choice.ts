@@ -23,10 +23,14 @@ export function askColumns(state: ConsoleState): ConsoleState {
 export function chooseColumns(state: ConsoleState, prompt: ColumnsPrompt): Update {
   const problem = columnsProblem(prompt.field.value);
   if (problem !== null) return refuse(state, prompt, problem);
-  const columns = choiceIn(prompt.field.value);
+  return withEffects(showColumns(state, choiceIn(prompt.field.value)));
+}
+
+/** Shows these columns from then on; of none as many as there is room for. */
+export function showColumns(state: ConsoleState, columns: readonly ColumnName[]): ConsoleState {
   const words =
     columns.length === 0 ? 'columns: as many as there is room for' : `columns: ${columns.join(' ')}`;
-  return withEffects(withMessage({ ...state, market: { ...state.market, columns } }, 'ok', words));
+  return withMessage({ ...state, market: { ...state.market, columns } }, 'ok', words);
 }
 
 /** Those that show: while they are typed, as far as that names some. */

@@ -1,8 +1,9 @@
 import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import { asRead, memberOf, type ReadPayload } from '../../contract/monitor-event.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
-import type { JsonObject } from '../../model/types.ts';
+import type { JsonObject, JsonValue } from '../../model/types.ts';
 import type { Names } from '../names.ts';
+import { formatPlural } from '../numbers.ts';
 import { stepWords } from '../order-words.ts';
 import { formatDuration } from '../time.ts';
 import type { Wording } from '../wording.ts';
@@ -19,6 +20,8 @@ export interface EventWords extends Wording {
 export interface EventLookup {
   readonly names: Names;
   row(id: string): SeedRow | undefined;
+  /** The rank of a bid of ours among the live ones, or null where it has none or that is not known. */
+  rankOf(seedId: string, bidId: string, price: number): number | null;
 }
 
 /** The node that an event is about: who made it, or the peer that it came from, or ''. */
@@ -89,7 +92,7 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       return same(`libp2p ${textOf(said.payload.bind_addr)}`);
     case 'catch_up':
       return same(
-        `caught up with ${name}: ${textOf(said.payload.fetched)} envelopes, ${textOf(said.payload.end)}`,
+        `caught up with ${name}: ${countOf(said.payload.fetched, 'envelope')}, ${textOf(said.payload.end)}`,
       );
     case 'floor_reached':
       return same(`all that ${name} holds is here, from ${textOf(said.payload.floor)} on`);
@@ -131,8 +134,11 @@ function interruptedWords({ why, kept_bytes: kept }: ReadPayload<'task_interrupt
   return { ...same(`${cause}, what it printed is kept`), short: 'run stopped, output kept' };
 }
 
+const countOf = (count: JsonValue | undefined, noun: string): string =>
+  typeof count === 'number' ? formatPlural(count, noun) : `${textOf(count)} ${noun}s`;
+
 function droppedWords({ envelopes, seeds }: ReadPayload<'store_dropped'>): EventWords {
-  const what = `${textOf(envelopes)} envelopes and ${textOf(seeds)} whole seeds dropped to make room`;
+  const what = `${countOf(envelopes, 'envelope')} and ${countOf(seeds, 'whole seed')} dropped to make room`;
   return { ...same(what), short: 'dropped to make room' };
 }
 
@@ -154,8 +160,9 @@ function topicWords(event: NodeEvent, lookup: EventLookup): EventWords {
       return { what: `${title}${by}`, long: `seed${by}: ${title}`, short: `seed: ${title}` };
     }
     case 'bid': {
-      const rank = lookup.row(seedOf(event))?.rank ?? null;
-      const ranked = node === names.me && rank !== null ? `, rank ${rank}` : '';
+      const isOurs = node === names.me && typeof said.price === 'number';
+      const rank = isOurs ? lookup.rankOf(seedOf(event), textOf(said.bid_id), Number(said.price)) : null;
+      const ranked = rank === null ? '' : `, rank ${rank}`;
       return after('bid ', `${textOf(said.price)}${by}${ranked}`, `${textOf(said.price)}${shortBy}`);
     }
     case 'claim':

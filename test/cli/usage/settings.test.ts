@@ -41,10 +41,10 @@ describe('defaults', () => {
       webAddrIsExplicit: false,
       webHosts: [],
       webTokenFile: null,
-      webDist: null,
       ordersFile: null,
       ordersDryRun: false,
       templateFolder: join(home, '.config/crabnet/templates'),
+      webDist: null,
       policyFile: null,
       alertsFile: null,
       webAuthRequired: true,
@@ -58,6 +58,7 @@ describe('defaults', () => {
       taskLimits: DEFAULT_TASK_LIMITS,
       drainMs: 30_000,
       logLevel: 'info',
+      undoMs: 3000,
     });
     expect(options).toMatchObject({ 'timeout-ms': 120_000, 'bid-window-ms': 60_000, 'max-bids': 1 });
   });
