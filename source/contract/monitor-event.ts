@@ -4,6 +4,7 @@ import type { SandboxLevel, VerbId } from './actions.ts';
 import type { Alarm } from './alarm.ts';
 import type { EnvelopeFacts } from './envelope-facts.ts';
 import type { OrderKind } from './orders.ts';
+import type { TaskOutcomeKind } from './task-outcome.ts';
 
 export const EVENT_SOURCES = ['node', 'network'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
@@ -149,7 +150,7 @@ const EVENTS = {
   task_stopped: node<{
     readonly seed_id: string;
     readonly claim_id: string;
-    readonly outcome: string;
+    readonly outcome: TaskOutcomeKind;
     readonly exit_code: number;
     readonly stopped_by: string | null;
   }>(),

@@ -113,7 +113,7 @@ export interface NodeStatus {
     readonly bytes: number;
     readonly limit_bytes: number;
   };
-  /** Bytes of messages since the node's start, without what the network adds; null while no node runs. */
+  /** Bytes since the node's start, of datagrams and of links as their muxer frames them; null while no node runs. */
   readonly traffic: { readonly received_bytes: number; readonly sent_bytes: number } | null;
   /** Standing orders; null where there are none. */
   readonly orders: { readonly count: number; readonly state: OrdersReport['state'] } | null;

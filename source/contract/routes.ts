@@ -166,6 +166,8 @@ export const ROUTES = {
   health: answers<string>().get('/health'),
   live: answers<string>().get('/livez', { verbose: { kind: 'flag' } }),
   ready: answers<string>().get('/readyz', { verbose: { kind: 'flag' } }),
+  /** Of Prometheus, in its text format; only the read-only door has it. */
+  metrics: answers<string>().get('/metrics'),
   status: answers<NodeStatus>().get('/api/status'),
   /** The page's rows alone; a header leads to the next page. Only the read-only door has it. */
   listedSeeds: answers<readonly SeedRow[]>().get('/api/seeds', WHICH_SEEDS),

@@ -168,6 +168,11 @@ export class Monitor {
     return this.#writer?.lost ?? 0;
   }
 
+  /** Events that wait to be written, and for how long none was. */
+  get fileBacklog(): NdjsonWriter['backlog'] {
+    return this.#writer?.backlog ?? { lines: 0, bytes: 0, lagMs: 0 };
+  }
+
   /** Writes what is still waiting; later events stay in memory. */
   async close(): Promise<void> {
     await this.#keeper?.close();

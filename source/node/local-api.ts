@@ -1,6 +1,7 @@
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
+import type { Counts } from '../contract/metrics.ts';
 import type {
   DigestReport,
   NodeApi,
@@ -18,7 +19,7 @@ import type { SeedQuery } from '../contract/seed-page.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
-import type { EnvelopeKey, SeedId } from '../model/types.ts';
+import { type EnvelopeKey, SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
 import { findPeer } from './peers/find-peer.ts';
@@ -91,6 +92,15 @@ export class LocalApi implements NodeApi {
   seeds(query: SeedQuery): Promise<SeedPage> {
     const { finished } = this.#parts;
     return seedPage({ finished, held: this.#held, live: this.#live, pause: this.#pause }, query);
+  }
+
+  /** How many of all seeds that are held have each status; the work is spread over turns of the loop. */
+  async statuses(): Promise<Counts<SeedStatus>> {
+    await this.#live.refresh();
+    const finished = this.#parts.finished.statuses();
+    const counts = { ...this.#live.statuses };
+    for (const status of SEED_STATUSES) counts[status] += finished.get(status) ?? 0;
+    return counts;
   }
 
   async rows(ids: readonly string[]): Promise<readonly SeedRow[]> {

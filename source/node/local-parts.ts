@@ -7,7 +7,6 @@ import type { NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Backlog } from '../network/inbox/backlog.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
-import type { Traffic } from '../network/transport/counted-transport.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
@@ -16,6 +15,7 @@ import type { StandingOrders } from './orders/standing-orders.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
+import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
@@ -62,7 +62,7 @@ export interface LocalState {
   /** What came in and is not judged yet. */
   backlog(): Backlog;
   /** What came and went since the start; null where no node runs. */
-  traffic(): Traffic | null;
+  traffic(): NodeTraffic | null;
   /** What is being fetched from a peer; null while nothing is. */
   catchUp(): CatchUpRow | null;
   /** Refused with `no-node` where no node runs. */

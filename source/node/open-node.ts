@@ -9,12 +9,15 @@ import { AuthorBook } from '../identity/node-id.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
 import { checkEventFile } from '../monitor/event-file-place.ts';
+import { Durations } from '../monitor/metrics/durations.ts';
+import { EventTally } from '../monitor/metrics/event-tally.ts';
 import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { BlockList } from '../network/peers/block-list.ts';
 import { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
+import { Traffic } from '../network/transport/traffic.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
 import { limitKeeping } from '../runner/task/limit-keeping.ts';
@@ -167,6 +170,10 @@ function assemble(
   const alarms: Alarms = new Alarms(monitor, changes, hasRoom);
   unlessStoreFails(alarms, () => noteOwner(keyPair, store.facts));
   monitor.subscribe((event) => changes.event(event));
+  const tally = new EventTally();
+  monitor.subscribe((event) => tally.count(event));
+  const durations = new Durations();
+  store.listen({ onCommitted: (ms) => durations.took('commit', ms) });
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const authors = new AuthorBook();
   const damage = new Damage({ monitor, alarms, changes });
@@ -234,6 +241,9 @@ function assemble(
     }),
     template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,
+    traffic: { udp: new Traffic(), dht: new Traffic() },
+    tally,
+    durations,
     debug,
   };
   const release = async () => {

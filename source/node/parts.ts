@@ -3,6 +3,8 @@ import type { NodeSettings } from '../contract/settings.ts';
 import type { KeyPair } from '../identity/key-file.ts';
 import type { AuthorBook } from '../identity/node-id.ts';
 import type { NodeId } from '../model/types.ts';
+import type { Durations } from '../monitor/metrics/durations.ts';
+import type { EventTally } from '../monitor/metrics/event-tally.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { BlockList } from '../network/peers/block-list.ts';
@@ -15,6 +17,7 @@ import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { LostStore } from './lost-store.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
+import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
@@ -46,5 +49,8 @@ export interface NodeParts extends NodePorts {
   /** What a template of seeds publishes. */
   readonly template: (name: string) => TemplateRead;
   readonly machine: TaskMachine;
+  readonly traffic: NodeTraffic;
+  readonly tally: EventTally;
+  readonly durations: Durations;
   readonly debug: Debug;
 }

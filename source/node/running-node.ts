@@ -3,11 +3,11 @@ import type { NodeSettings, TakenOver } from '../contract/settings.ts';
 import type { NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
-import { CountedTransport } from '../network/transport/counted-transport.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { OnCall } from './alerts/on-call.ts';
 import { LocalApi } from './local-api.ts';
+import { Metering } from './metrics/metering.ts';
 import { StandingOrders } from './orders/standing-orders.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
@@ -33,6 +33,7 @@ const KEEP_PEERS_MS = 60_000;
 /** A node that listens and tells. */
 export class RunningNode {
   readonly api: NodeApi;
+  readonly metering: Metering;
   readonly #parts: NodeParts;
   readonly #transport: Transport;
   readonly #release: () => Promise<void>;
@@ -54,9 +55,8 @@ export class RunningNode {
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
 
-  constructor(parts: NodeParts, carrier: Transport, release: () => Promise<void>, limits?: InboxLimits) {
+  constructor(parts: NodeParts, transport: Transport, release: () => Promise<void>, limits?: InboxLimits) {
     this.#parts = parts;
-    const transport = new CountedTransport(carrier);
     this.#transport = transport;
     this.#release = release;
     const linked = { ...parts, transport };
@@ -102,7 +102,7 @@ export class RunningNode {
       caughtUp: () => this.#catchUp.settled(),
     });
     this.#orders = new StandingOrders({ ...parts, tasks: this.#tasks, acts: verbs.acts });
-    this.api = new LocalApi(
+    const api = new LocalApi(
       { ...parts, tasks: this.#tasks, verbs },
       {
         running: true,
@@ -115,12 +115,14 @@ export class RunningNode {
         alerts: () => this.#onCall.report(),
         orders: this.#orders,
         backlog: () => this.#intake.backlog,
-        traffic: () => transport.traffic,
+        traffic: () => parts.traffic,
         catchUp: () => this.#catchUp.row,
         peers: this.#peers,
         close: async () => {},
       },
     );
+    this.api = api;
+    this.metering = new Metering(parts, { api, peers: this.#peers, tasks: this.#tasks });
     this.#onCall = new OnCall(parts, {
       links: this.#peers,
       unsent: () => this.#telling.unsent().length,
@@ -232,6 +234,7 @@ export class RunningNode {
     this.#placeWatch.stop();
     this.#clockTrust.stop();
     this.#onCall.stop();
+    this.metering.close();
     this.#orders.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();

@@ -47,6 +47,13 @@ export const healthRoutes = (api: NodeApi): readonly Route[] => [
   ask(ROUTES.ready, ({ verbose }) => health(api, verbose, isReady)),
 ];
 
+/** What Prometheus reads: open as the health is, and without anything that others wrote. */
+export const metricsRoute = (metrics: () => Promise<string>): Route =>
+  reply(ROUTES.metrics, async () => ({
+    ...text(await metrics()),
+    type: 'text/plain; version=0.0.4; charset=utf-8',
+  }));
+
 async function health(
   api: NodeApi,
   isVerbose: boolean,

@@ -9,7 +9,7 @@ import { Places } from '../http/places.ts';
 import { foreignProblem } from '../http/request-guard.ts';
 import { readQuery } from '../http/request-query.ts';
 import { dispatch, pathOf, queryOf, type Route } from '../http/router.ts';
-import { healthRoutes, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
+import { healthRoutes, metricsRoute, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
 import { BuiltInSite } from '../site/built-in-site.ts';
 import type { Site } from '../site/site.ts';
 import { Access } from './access.ts';
@@ -27,6 +27,8 @@ export interface MonitorServerOptions {
   readonly site?: Site;
   /** The lowest id of an event that is kept. */
   readonly oldestEvent: () => number;
+  /** What Prometheus is told. */
+  readonly metrics: () => Promise<string>;
   /** Told of errors that nobody expected. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -144,8 +146,9 @@ export async function tryMonitorAddress(address: HostPort): Promise<void> {
   await stopServer(server);
 }
 
-const readRoutes = ({ api }: MonitorServerOptions): readonly Route[] => [
+const readRoutes = ({ api, metrics }: MonitorServerOptions): readonly Route[] => [
   ...healthRoutes(api),
+  metricsRoute(metrics),
   ...monitorRoutes(api),
   ...sharedRoutes(api),
 ];

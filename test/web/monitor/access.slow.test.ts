@@ -19,6 +19,7 @@ async function start(token: string | null, port = 0): Promise<HostPort> {
     token,
     site: SITE,
     oldestEvent: () => 1,
+      metrics: async () => '',
     onDefect: (error) => {
       throw error;
     },

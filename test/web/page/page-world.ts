@@ -87,6 +87,7 @@ export class PageWorld {
       token,
       site,
       oldestEvent: () => 1,
+      metrics: async () => '',
       onDefect: (error) => this.faults.push(String(error)),
     });
     this.#address = await this.#server.start();

@@ -52,6 +52,7 @@ beforeEach(async () => {
     token: 'the-token',
     site: await FolderSite.open(folder),
     oldestEvent: () => 1,
+      metrics: async () => '',
     onDefect: (error) => defects.push(error),
   });
   bound = await server.start();
