@@ -43,7 +43,7 @@ export const overviewView: MakeView = (node) => {
       ({ check, state, detail }) =>
         [
           check,
-          element('span', { class: LOOKS[state] }, state, element('span', { class: 'dim' }, `  ${detail}`)),
+          [element('span', { class: LOOKS[state] }, state), element('span', { class: 'dim' }, ` ${detail}`)],
         ] as const,
     );
     update(health, factList(checks));
