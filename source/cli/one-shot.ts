@@ -2,6 +2,8 @@ import { ACTION_IDS, ACTIONS } from '../contract/actions.ts';
 import { actionCommand } from './commands/action-command.ts';
 import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
+import { exportMarket } from './commands/export.ts';
+import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
 import { peers } from './commands/peers.ts';
@@ -36,11 +38,13 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   topology,
   ledger,
   'ledger export': ledgerExport,
+  export: exportMarket,
+  import: importFile,
 };
 
 /** Whether a command may change something; the others leave no trace in the data dir. */
 export const isActing = (name: OneShotName): boolean =>
-  name === 'seed run' || Object.hasOwn(ACTION_COMMANDS, name);
+  name === 'seed run' || name === 'import' || Object.hasOwn(ACTION_COMMANDS, name);
 
 /** What a one-shot call needs besides its command. */
 export interface OneShotCall {

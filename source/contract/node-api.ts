@@ -23,6 +23,7 @@ import type {
 import type { SeedQuery } from './seed-page.ts';
 import type { LimitKeeping, LimitName } from './task-limits.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
+import type { BroughtAnswer, EnvelopePage } from './transfer.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -57,6 +58,10 @@ export interface NodeApi {
   trades(query: BookQuery): Promise<Outcome<TradePage>>;
   /** The same with the envelopes that prove them. */
   proofs(query: BookQuery): Promise<Outcome<ProofPage>>;
+  /** Everything that is held, as it is stored, a page at a time; `cursor` as the page before told it. */
+  envelopes(cursor?: string): Promise<EnvelopePage>;
+  /** Takes in envelopes that the owner brings, each proven as any other; so many as `transfer.ts` says. */
+  bring(texts: readonly string[]): Promise<BroughtAnswer>;
   /** Tasks that run on this node now. */
   tasks(): Promise<readonly TaskRow[]>;
   /** Calls `listener` after each turn in which something changed, until the returned function is called. */

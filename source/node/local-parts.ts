@@ -16,6 +16,7 @@ import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
 import type { Floor } from './replication/floor.ts';
+import type { Importer } from './replication/importer.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
@@ -60,6 +61,7 @@ export interface LocalState {
   traffic(): Traffic | null;
   /** What is being fetched from a peer; null while nothing is. */
   catchUp(): CatchUpRow | null;
+  readonly importer: Pick<Importer, 'bring'>;
   /** Refused with `no-node` where no node runs. */
   readonly peers: PeerActions;
   close(): Promise<void>;

@@ -13,6 +13,7 @@ import {
   targetOf,
 } from '../contract/routes.ts';
 import { SEED_PARTS, type SeedPart } from '../contract/seed-lists.ts';
+import { readEnvelopeCursor } from '../contract/transfer.ts';
 import type { Outcome, RefusalCode } from '../model/errors.ts';
 import { badWords, checkRows } from '../words/health-words.ts';
 import { toldDetail, toldPart } from '../words/history-words.ts';
@@ -104,6 +105,14 @@ export const controlRoutes = (api: NodeApi): readonly Route[] => [
   serve(ROUTES.events, (query) => api.events(query)),
   serve(ROUTES.rows, ({ ids }) => rowsThatFit(api, ids)),
   serve(ROUTES.tasks, () => api.tasks()),
+  ask(ROUTES.envelopes, async ({ cursor }) => {
+    if (cursor !== undefined && readEnvelopeCursor(cursor) === undefined)
+      return problem(400, 'bad query value cursor: it leads nowhere', {
+        field: 'cursor',
+        remedy: 'give next_cursor of the page before, or leave it out',
+      });
+    return json(await api.envelopes(cursor));
+  }),
   ask(ROUTES.balances, async (query) => toldOutcome(await api.balances(query), asIs)),
   ask(ROUTES.trades, async (query) => toldOutcome(await api.trades(query), asIs)),
   ask(ROUTES.proofs, async (query) => toldOutcome(await api.proofs(query), asIs)),

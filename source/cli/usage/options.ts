@@ -5,6 +5,7 @@ import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES } from '../../c
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
+import { FORM_OPTIONS } from './form-options.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import { NOTICE_OPTIONS } from './notice-options.ts';
 import type { OptionSpec } from './option-spec.ts';
@@ -225,7 +226,7 @@ const CALL_OPTIONS = {
     commands: ['ledger', 'ledger export'],
     description: 'only what is between this node and that one',
   },
-  csv: { kind: 'flag', commands: ['ledger'], description: 'as comma-separated values, for a spreadsheet' },
+  ...FORM_OPTIONS,
   filter: {
     kind: 'text',
     placeholder: 'FILTER',

@@ -6,6 +6,7 @@ import { fileIdentity } from '../../base/file-identity.ts';
 import { ACTION_IDS, isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { CONTROL_FORM, CONTROL_FORM_HEADER, ROUTES } from '../../contract/routes.ts';
+import { BRING_MAX_ENVELOPES } from '../../contract/transfer.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
 import { toldValue } from '../../words/told-words.ts';
 import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts';
@@ -45,6 +46,7 @@ export class ControlServer {
       ...healthRoutes(api),
       ...sharedRoutes(api),
       ...controlRoutes(api),
+      reply(ROUTES.bring, (call) => bring(api, call)),
       reply(ROUTES.act, (call) => act(api, call)),
     ];
     const respond = async (request: IncomingMessage): Promise<Reply> => {
@@ -158,6 +160,17 @@ async function act(api: NodeApi, { parameter: action, request }: Call): Promise<
   if (!input.ok) return refusalProblem(422, input.refusal);
   const outcome = await api.act(action, input.value);
   return outcome.ok ? json(toldValue(outcome.value)) : refusalProblem(422, outcome.refusal);
+}
+
+async function bring(api: NodeApi, { request }: Call): Promise<Reply> {
+  const body = await readBody(request);
+  const texts = body?.toString('utf8').split('\n') ?? [];
+  if (body === undefined || texts.length > BRING_MAX_ENVELOPES)
+    return problem(413, `at most ${BRING_MAX_ENVELOPES} envelopes and ${BODY_MAX_BYTES} bytes at a time`, {
+      field: 'body',
+      remedy: 'bring them in several requests',
+    });
+  return json(await api.bring(texts));
 }
 
 /** Undefined for a body that is too large; it is read to its end all the same, so that the client can read the answer. */

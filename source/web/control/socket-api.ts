@@ -18,6 +18,7 @@ import {
 } from '../../contract/routes.ts';
 import type { PartPage, SeedPart, SeedParts } from '../../contract/seed-lists.ts';
 import type { SeedQuery } from '../../contract/seed-page.ts';
+import type { BroughtAnswer } from '../../contract/transfer.ts';
 import { CrabnetError, type Outcome } from '../../model/errors.ts';
 import { type Answer, readOutcome } from './read-outcome.ts';
 import { openSocketAddress } from './socket-address.ts';
@@ -159,6 +160,7 @@ class SocketApi implements NodeApi {
   tasks = () => this.#get(ROUTES.tasks);
   events = (query: EventQuery): Promise<EventPage> => this.#get(ROUTES.events, query);
 
+  envelopes = (cursor?: string) => this.#get(ROUTES.envelopes, cursor === undefined ? {} : { cursor });
   balances = (query: BookQuery) => this.#ask(ROUTES.balances, query);
   trades = (query: BookQuery) => this.#ask(ROUTES.trades, query);
   proofs = (query: BookQuery) => this.#ask(ROUTES.proofs, query);
@@ -181,6 +183,14 @@ class SocketApi implements NodeApi {
       asked = [...answer.rest, ...asked.slice(atOnce)];
     }
     return rows;
+  }
+
+  /** What one of them costs is bounded, but a disk may be slow. */
+  async bring(texts: readonly string[]): Promise<BroughtAnswer> {
+    const request = { body: texts.join('\n'), isSlow: true };
+    const outcome = readOutcome<BroughtAnswer>(await this.#line.exchange(ROUTES.bring, request));
+    if (outcome.ok) return outcome.value;
+    throw new CrabnetError('control', `the node refused envelopes: ${outcome.refusal.code}`);
   }
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {
