@@ -6,6 +6,7 @@ import { reportError } from './failure.ts';
 import type { Io } from './io.ts';
 import { Output } from './output.ts';
 import type { Backend, ConsoleOver } from './run/backend.ts';
+import { giveKeys } from './usage/check-keys.ts';
 import { type CommandLine, readCommandLine } from './usage/command-line.ts';
 import type { CommandName, ConfigCommand, MachineCommand } from './usage/command-table.ts';
 import { noticeWarnings } from './usage/read-notices.ts';
@@ -104,6 +105,7 @@ const isOfMachine = (command: CommandName): command is MachineCommand =>
   command === 'doctor' ||
   command === 'completion' ||
   command === 'ledger verify' ||
+  command === 'orders check' ||
   command.startsWith('service ');
 
 async function ofMachine(
@@ -118,6 +120,8 @@ async function ofMachine(
       return (await import('./commands/doctor.ts')).doctor(settings.node, backend, out);
     case 'completion':
       return (await import('./commands/completion.ts')).completion(argument, out);
+    case 'orders check':
+      return (await import('./commands/orders.ts')).ordersCheck(settings.node, out);
     case 'ledger verify':
       return (await import('./commands/ledger-verify.ts')).ledgerVerify(argument, out);
     case 'service install':
@@ -161,7 +165,7 @@ async function writeConfig(
 }
 
 /** A console wants a terminal on both sides: a node runs headless without, the others are of no use then. */
-function runNode(
+async function runNode(
   command: ConsoleOver | 'listen',
   settings: Settings,
   { io, backend, ending, given }: World & Pick<Called, 'given'>,
@@ -178,10 +182,23 @@ function runNode(
       remedy: 'run it in one; crabnet listen is the node without a console',
     });
   }
+  await giveKeys(settings.keys);
+  const [{ listSettings }, { settingText }] = await Promise.all([
+    import('./usage/setting-list.ts'),
+    import('./commands/config-show.ts'),
+  ]);
   return backend.runConsole(command, settings.node, {
+    settings: listSettings(settings).map(({ name, value }) => ({ name, value: settingText(value) })),
     ascii: settings.options.ascii,
+    isReadOnly: settings.options['read-only'] === true,
+    isScreenReader: settings.options['screen-reader'],
+    isSlow: settings.options['low-bandwidth'],
+    given: {
+      ...(settings.placeOf('theme') === undefined ? {} : { theme: settings.options.theme }),
+      ...(settings.placeOf('mouse') === undefined ? {} : { mouse: settings.options.mouse }),
+    },
     notices: settings.notices,
     warnings: [...settings.warnings, ...noticeWarnings(settings.notices, io)],
-    templateFolder: settings.templateFolder,
+    templateFolder: settings.node.templateFolder,
   });
 }

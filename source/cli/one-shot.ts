@@ -6,6 +6,7 @@ import { exportMarket } from './commands/export.ts';
 import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
+import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
 import { seedList } from './commands/seed-list.ts';
 import { seedRun } from './commands/seed-run.ts';
@@ -40,6 +41,9 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'ledger export': ledgerExport,
   export: exportMarket,
   import: importFile,
+  'orders list': ordersList,
+  'orders dry-run': ordersDryRun,
+  why,
 };
 
 /** Whether a command may change something; the others leave no trace in the data dir. */

@@ -6,6 +6,8 @@ import { cancel } from './actions/cancel.ts';
 import { claim } from './actions/claim.ts';
 import { dial } from './actions/dial.ts';
 import type { InputOf } from './actions/field.ts';
+import { ordersPause } from './actions/orders-pause.ts';
+import { ordersResume } from './actions/orders-resume.ts';
 import { publish } from './actions/publish.ts';
 import { run } from './actions/run.ts';
 import { settle } from './actions/settle.ts';
@@ -15,7 +17,19 @@ export { isWeakSandbox, SANDBOX_LEVELS, type SandboxLevel, type WeakSandbox } fr
 export type { Told, Warning } from './actions/telling.ts';
 
 /** What a node can be told to do, in the order in which help shows it; names of members are those of `INTERFACES.md`. */
-export const ACTIONS = { publish, bid, claim, run, cancel, settle, dial, block, unblock } as const;
+export const ACTIONS = {
+  publish,
+  bid,
+  claim,
+  run,
+  cancel,
+  settle,
+  dial,
+  block,
+  unblock,
+  ordersPause,
+  ordersResume,
+} as const;
 type Actions = typeof ACTIONS;
 
 export type ActionId = keyof Actions;

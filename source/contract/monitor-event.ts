@@ -1,7 +1,10 @@
-import type { EnvelopeKind, JsonObject, JsonValue } from '../model/types.ts';
+import type { JsonObject, JsonValue } from '../model/types.ts';
 import type { RefusalReason } from '../model/verdict.ts';
-import type { SandboxLevel } from './actions.ts';
+import type { SandboxLevel, VerbId } from './actions.ts';
 import type { Alarm } from './alarm.ts';
+import type { EnvelopeFacts } from './envelope-facts.ts';
+import type { OrderKind } from './orders.ts';
+import type { TaskOutcomeKind } from './task-outcome.ts';
 
 export const EVENT_SOURCES = ['node', 'network'] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
@@ -147,7 +150,7 @@ const EVENTS = {
   task_stopped: node<{
     readonly seed_id: string;
     readonly claim_id: string;
-    readonly outcome: string;
+    readonly outcome: TaskOutcomeKind;
     readonly exit_code: number;
     readonly stopped_by: string | null;
   }>(),
@@ -184,29 +187,26 @@ const EVENTS = {
     readonly count?: number;
     readonly rescued: boolean;
   }>(),
+  /** A standing order did this, as its owner's key would have. */
+  order_acted: node<OrderFacts>(),
+  /** The same in a dry run: nothing was done. */
+  order_would_act: node<OrderFacts>(),
+  /** What it was about to do was refused, or failed. */
+  order_refused: node<OrderFacts & { readonly code: string }>(),
+  /** How many hold from now on. */
+  orders_read: node<{ readonly count: number; readonly file: string }>(),
+  orders_paused: node<{ readonly paused: boolean }>(),
   web_listening: node<{ readonly web_addr: string }>(),
   web_failed: node<{ readonly message: string; readonly remedy: string }>(),
 } as const;
 
-/** What an event says of an envelope: who, which seed, and the figures of its kind. */
-export type EnvelopeFacts = {
-  readonly kind: EnvelopeKind;
-  readonly seed_id: string;
-  readonly from: string;
-  readonly key: string;
-  readonly verified: boolean;
-  readonly title?: string;
-  readonly reward?: number;
-  readonly min_price?: number;
-  readonly bid_id?: string;
-  /** Of a bid, or of the bid that a claim carries. */
-  readonly price?: number | null;
-  readonly claim_id?: string;
-  readonly worker?: string;
-  readonly result_id?: string;
-  readonly exit_code?: number;
-  readonly timed_out?: boolean;
-  readonly status?: 'Accepted' | 'Rejected';
+/** `seed_id` is that of the seed it published, where it published one. */
+type OrderFacts = {
+  readonly order: string;
+  readonly order_kind: OrderKind;
+  readonly verb: VerbId;
+  readonly seed_id?: string;
+  readonly price?: number;
 };
 
 /** All but `reason` and `count` may be a stranger's words. `count`: how many that followed one that was told; `peer` is null where they are of many. */

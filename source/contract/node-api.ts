@@ -9,6 +9,7 @@ import type { BalancePage, BookQuery, ProofPage, TradePage } from './book.ts';
 import type { EventPage, EventQuery } from './event-query.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
+import type { OrdersReport, WhyReport } from './orders.ts';
 import type { Prospects } from './prospects.ts';
 import type {
   BidRow,
@@ -62,6 +63,10 @@ export interface NodeApi {
   envelopes(cursor?: string): Promise<EnvelopePage>;
   /** Takes in envelopes that the owner brings, each proven as any other; so many as `transfer.ts` says. */
   bring(texts: readonly string[]): Promise<BroughtAnswer>;
+  /** What standing orders there are, what they did, and what they would do now. */
+  orders(): Promise<OrdersReport>;
+  /** For each verb and order what it makes of a seed; refused as `seed`. */
+  why(idOrPrefix: string): Promise<Outcome<WhyReport>>;
   /** Tasks that run on this node now. */
   tasks(): Promise<readonly TaskRow[]>;
   /** Calls `listener` after each turn in which something changed, until the returned function is called. */
@@ -113,8 +118,10 @@ export interface NodeStatus {
     readonly bytes: number;
     readonly limit_bytes: number;
   };
-  /** Bytes of messages since the node's start, without what the network adds; null while no node runs. */
+  /** Bytes since the node's start, of datagrams and of links as their muxer frames them; null while no node runs. */
   readonly traffic: { readonly received_bytes: number; readonly sent_bytes: number } | null;
+  /** Standing orders; null where there are none. */
+  readonly orders: { readonly count: number; readonly state: OrdersReport['state'] } | null;
   /** It is about to end, takes no new task, and stops those that run at `until_ts` (unix seconds); null while it is not. */
   readonly draining: { readonly until_ts: number; readonly tasks: number } | null;
   /** Standing alarms, in words: `disk full`, `clock +140s`, `own-key-elsewhere`. */
@@ -124,10 +131,10 @@ export interface NodeStatus {
 }
 
 export interface TargetRow {
-  /** `host:port`. */
+  /** `host:port`, or a peer to begin with as it was named. */
   readonly target: string;
-  /** `untried`: nothing was sent yet. */
-  readonly state: 'untried' | 'works' | 'fails';
+  /** `untried`: nothing was sent yet; `silent`: nobody answers there. */
+  readonly state: 'untried' | 'works' | 'silent' | 'fails';
   /** Where it leads: IP addresses; none of a name that was not found. */
   readonly addrs: readonly string[];
   /** How many messages wait for it. */
@@ -231,6 +238,8 @@ export interface NodeChange {
   readonly tasks: boolean;
   /** Status: counts, alarms, unsent. */
   readonly status: boolean;
+  /** More may have changed than is said here: what is shown is to be read anew. */
+  readonly everything?: true;
 }
 
 export interface PeerRow {
@@ -265,7 +274,7 @@ export interface PeerRow {
 export interface LinkRow {
   readonly address: string;
   readonly direction: 'in' | 'out';
-  /** There and back; null before it was measured. */
+  /** There and back, smoothed; null before it was measured. */
   readonly latency_ms: number | null;
   /** What the gossip thinks of it: 0 for a newcomer, less for worse. */
   readonly score: number | null;

@@ -12,6 +12,7 @@ import type {
   SeedRow,
   TaskRow,
 } from './node-api.ts';
+import type { OrdersReport, WhyReport } from './orders.ts';
 import type { PartPage, SeedPart, SeedParts } from './seed-lists.ts';
 import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-page.ts';
 import type { Topology } from './topology.ts';
@@ -112,8 +113,12 @@ export interface RouteSpec<Answer, Fields extends QueryFields = QueryFields> {
  * The form of what goes over the control socket, told with each answer. It goes up with a change that makes one side
  * misread the other: after an upgrade an old node may still run beside new commands.
  */
-export const CONTROL_FORM = '3';
+export const CONTROL_FORM = '4';
 export const CONTROL_FORM_HEADER = 'crabnet-control';
+
+/** A request on the control socket that bears it makes its connection one that only reads, to its end. */
+export const ACCESS_HEADER = 'crabnet-access';
+export const READ_ONLY_ACCESS = 'read-only';
 
 type Nothing = Record<never, never>;
 
@@ -164,6 +169,8 @@ export const ROUTES = {
   ready: answers<string>().get('/readyz', { verbose: { kind: 'flag' } }),
   /** What the read-only door answers, for programs; only it has this. */
   openApi: answers<object>().get('/api/openapi.json'),
+  /** Of Prometheus, in its text format; only the read-only door has it. */
+  metrics: answers<string>().get('/metrics'),
   status: answers<NodeStatus>().get('/api/status'),
   /** The page's rows alone; a header leads to the next page. Only the read-only door has it. */
   listedSeeds: answers<readonly SeedRow[]>().get('/api/seeds', WHICH_SEEDS),
@@ -181,6 +188,11 @@ export const ROUTES = {
   }),
   /** Server-sent events; only the read-only door has it. */
   eventStream: answers<string>().get('/api/events/stream', WHICH_EVENTS),
+  // only at the read-only door, for browsers, and open
+  session: answers<SessionAnswer>().get('/session'),
+  /** Wants the token in a header; the answer brings the cookie. */
+  signIn: answers<Pick<SessionAnswer, 'shown'>>().post('/session'),
+  signOut: answers<Pick<SessionAnswer, 'shown'>>().post('/session/end'),
   // only over the control socket
   seeds: answers<SeedPage>().get('/api/seeds', WHICH_SEEDS),
   events: answers<EventPage>().get('/api/events', {
@@ -190,7 +202,11 @@ export const ROUTES = {
     limit: HOW_MANY_EVENTS,
   }),
   rows: answers<RowsAnswer>().get('/api/rows', { ids: { kind: 'list', most: 1_000, atOnce: 100 } }),
+  /** Lines of JSON, as `ChangeStream` tells them, for as long as the reader stays. */
+  changes: answers<string>().get('/api/changes/stream'),
   tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
+  orders: answers<OrdersReport>().get('/api/orders'),
+  why: answers<WhyReport>().get('/api/seeds/{id}/why'),
   balances: answers<BalancePage>().get('/api/ledger', WHICH_TRADES),
   trades: answers<TradePage>().get('/api/ledger/trades', WHICH_TRADES),
   proofs: answers<ProofPage>().get('/api/ledger/proofs', WHICH_TRADES),
@@ -204,6 +220,12 @@ export const ROUTES = {
 export interface EventsAnswer extends Pick<EventPage, 'events' | 'total'> {
   readonly next_cursor: string | null;
   readonly prev_cursor: string | null;
+}
+
+/** Whether `/api/` wants the token, and whether this request showed it. */
+export interface SessionAnswer {
+  readonly token_wanted: boolean;
+  readonly shown: boolean;
 }
 
 /** Rows as they were asked for, as many as fit; `rest` are the ids that were not looked at. */

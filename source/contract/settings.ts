@@ -10,6 +10,8 @@ export const STORE_MAX_BYTES = { usual: 2 * 1024 ** 3, least: 16 * 1024 ** 2 } a
 
 /** What a node lets its tasks run on for when it is told to end, unless told otherwise. */
 export const DRAIN_MS = 30_000;
+/** How long a form that was sent in the console can be taken back, unless told otherwise, and at the most. */
+export const UNDO_MS = { usual: 3000, most: 60_000 } as const;
 /** How much of the event log is kept unless told otherwise, and the least. */
 export const EVENT_LOG_LIMITS = {
   bytes: { usual: 512 * 1024 ** 2, least: 1024 ** 2 },
@@ -34,10 +36,18 @@ export interface NodeSettings {
   /** Host names by which the monitor may be asked, besides addresses and `localhost`. */
   readonly webHosts: readonly string[];
   readonly webTokenFile: string | null;
+  /** Absolute: the folder that is served at `/`; null for the page that is built in. */
+  readonly webDist: string | null;
   /** The operator's rules on tasks; null takes all. */
   readonly policyFile: string | null;
   /** Rules on what to raise an alarm about, and who is told; null: the usual, and nobody. */
   readonly alertsFile: string | null;
+  /** What the node does by itself; null: nothing. */
+  readonly ordersFile: string | null;
+  /** Orders say what they would do, and do nothing. */
+  readonly ordersDryRun: boolean;
+  /** Where templates of seeds are, absolute; null where there is no place for them. */
+  readonly templateFolder: string | null;
   readonly webAuthRequired: boolean;
   /** Absolute path of the event file. */
   readonly monitorEvents: string;
@@ -54,6 +64,8 @@ export interface NodeSettings {
   /** How long a node that is told to end lets its tasks run on. */
   readonly drainMs: number;
   readonly logLevel: LogLevel;
+  /** How long a form sent in the console is held, to be taken back. */
+  readonly undoMs: number;
 }
 
 /** Settings that a node takes over while it runs, when it reads its config anew; the others hold from its next start on. */
@@ -61,6 +73,7 @@ export const TAKEN_OVER = [
   'alias',
   'policyFile',
   'alertsFile',
+  'ordersFile',
   'sandbox',
   'taskLimits',
   'drainMs',

@@ -78,7 +78,7 @@ export type LimitName = 'time' | 'cpu' | 'memory' | 'processes' | 'disk' | 'file
  */
 export interface LimitKeeping {
   readonly sandbox: 'bwrap' | 'basic' | 'none';
-  readonly kept_by: 'cgroup-v2' | 'cgroup-v1' | 'watching' | 'nothing';
+  readonly kept_by: 'cgroup-v2' | 'cgroup-v1' | 'systemd-scope' | 'watching' | 'nothing';
   readonly exact: readonly LimitName[];
   readonly watched: readonly LimitName[];
 }

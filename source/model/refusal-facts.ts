@@ -124,6 +124,8 @@ export interface RefusalFacts {
     | { readonly by: 'node'; readonly problem: 'control-character'; readonly character: string };
   readonly 'not-running': { readonly [none in never]: never };
   readonly 'no-node': { readonly [none in never]: never };
+  /** The connection said that it only reads. */
+  readonly 'read-only': { readonly [none in never]: never };
   readonly 'no-links': { readonly [none in never]: never };
   readonly 'already-blocked': { readonly reason: string };
   readonly 'not-blocked': { readonly [none in never]: never };

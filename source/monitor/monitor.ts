@@ -104,6 +104,7 @@ export class Monitor {
     this.#ring = new EventRing(ringSize, first);
     this.#overview.restore(tail, tail.length === 0 && this.#history.segments.length === 1);
     for (const event of tail) this.#topology.count(event);
+    this.#topology.beginRun();
   }
 
   /** From now on what was set aside is packed, and what is too much or too old removed: for a node that runs. */
@@ -165,6 +166,11 @@ export class Monitor {
   /** Events that never reached the event file. */
   get lostLines(): number {
     return this.#writer?.lost ?? 0;
+  }
+
+  /** Events that wait to be written, and for how long none was. */
+  get fileBacklog(): NdjsonWriter['backlog'] {
+    return this.#writer?.backlog ?? { lines: 0, bytes: 0, lagMs: 0 };
   }
 
   /** Writes what is still waiting; later events stay in memory. */

@@ -61,6 +61,8 @@ export class NdjsonWriter {
   /** With their ends. */
   #waiting: string[] = [];
   #waitingBytes = 0;
+  /** Since when none of what waits was written. */
+  #stuckSinceMs = 0;
   #file: OpenFile | undefined;
   #fault: string | null = null;
   #lost = 0;
@@ -83,6 +85,13 @@ export class NdjsonWriter {
     return this.#lost;
   }
 
+  /** What waits to be written, and for how long none of it was, by the clock of the machine. */
+  get backlog(): { readonly lines: number; readonly bytes: number; readonly lagMs: number } {
+    const lines = this.#waiting.length;
+    const lagMs = lines === 0 ? 0 : Math.max(0, this.#nowMs() - this.#stuckSinceMs);
+    return { lines, bytes: this.#waitingBytes, lagMs };
+  }
+
   /** Queues one line, given without its line end. */
   append(line: string): void {
     const bytes = Buffer.byteLength(line) + 1;
@@ -90,6 +99,7 @@ export class NdjsonWriter {
       this.#lost += 1;
       return;
     }
+    if (this.#waiting.length === 0) this.#stuckSinceMs = this.#nowMs();
     this.#waiting.push(`${line}\n`);
     this.#waitingBytes += bytes;
     if (this.#cancelRetry === undefined) this.#start();
@@ -174,6 +184,7 @@ export class NdjsonWriter {
       bytes += size;
       lines += 1;
     }
+    if (lines > 0) this.#stuckSinceMs = this.#nowMs();
     this.#waiting.splice(0, lines);
     this.#waitingBytes -= bytes;
   }

@@ -1,5 +1,6 @@
 import type { Timers } from '../base/ports.ts';
 import { sanitizeLine } from '../base/text/sanitize.ts';
+import { COUNTED_KINDS, type CountedKind, type Counts, noCounts, UNKNOWN_KIND } from '../contract/metrics.ts';
 import type { RefusalReason } from '../model/verdict.ts';
 import type { EventSink } from './monitor.ts';
 
@@ -44,7 +45,7 @@ export class RefusalFolder {
   readonly #timers: Timers;
   readonly #onEach: (refused: RefusedEnvelope) => void;
   readonly #folds = new Map<string, Fold>();
-  readonly #counts = new Map<RefusalReason, number>();
+  readonly #counts = new Map<RefusalReason, { [kind in CountedKind]: number }>();
 
   constructor({ sink, timers, onEach = () => {} }: RefusalFolderOptions) {
     this.#sink = sink;
@@ -54,7 +55,7 @@ export class RefusalFolder {
 
   add(refused: RefusedEnvelope): void {
     const { reason } = refused;
-    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    this.#count(refused);
     this.#onEach(refused);
     const peer = short(refused.peer);
     const fold = this.#folds.get(`${reason} ${peer}`) ?? this.#foldOfMany(reason);
@@ -68,6 +69,13 @@ export class RefusalFolder {
 
   /** How many envelopes were refused for each reason since the start, told of or not; they only grow. */
   get counts(): ReadonlyMap<RefusalReason, number> {
+    const sum = (counts: Counts<CountedKind>) =>
+      Object.values(counts).reduce((left, right) => left + right, 0);
+    return new Map([...this.#counts].map(([reason, counts]) => [reason, sum(counts)]));
+  }
+
+  /** The same, apart by what was refused. */
+  get countsByKind(): ReadonlyMap<RefusalReason, Counts<CountedKind>> {
     return this.#counts;
   }
 
@@ -77,6 +85,13 @@ export class RefusalFolder {
       fold.cancel();
       this.#end(key, fold);
     }
+  }
+
+  #count({ reason, envelope_kind }: RefusedEnvelope): void {
+    const counts = this.#counts.get(reason) ?? noCounts(COUNTED_KINDS);
+    // A stranger's word is no name.
+    counts[COUNTED_KINDS.find((kind) => kind === envelope_kind) ?? UNKNOWN_KIND] += 1;
+    this.#counts.set(reason, counts);
   }
 
   get #isFull(): boolean {

@@ -55,7 +55,12 @@ export class TopologyCounter {
     }
   }
 
-  /** Who told us envelopes, the last ones last. */
+  /** What was counted so far is of an earlier run: who told us something then is nobody that is known now. */
+  beginRun(): void {
+    this.#tellers.clear();
+  }
+
+  /** Who told us envelopes in this run, the last ones last. */
   tellers(): readonly Teller[] {
     return [...this.#tellers.values()];
   }

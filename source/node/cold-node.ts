@@ -6,6 +6,7 @@ import { NO_BACKLOG } from '../network/inbox/backlog.ts';
 import type { SendReport } from '../network/transport/send-report.ts';
 import { DEAF, type Transport } from '../network/transport/transport.ts';
 import { LocalApi } from './local-api.ts';
+import { StandingOrders } from './orders/standing-orders.ts';
 import type { NodeParts } from './parts.ts';
 import { NO_PEER_ACTIONS } from './peers/peer-actions.ts';
 import { Importer } from './replication/importer.ts';
@@ -46,6 +47,7 @@ export class ColdNode {
         targets: () => [],
         refusalsOf: () => [],
         alerts: () => ({ alerts: [], untold: 0 }),
+        orders: new StandingOrders({ ...parts, tasks, acts: verbs.acts }),
         backlog: () => NO_BACKLOG,
         traffic: () => null,
         catchUp: () => null,

@@ -1,6 +1,7 @@
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
+import type { Counts } from '../contract/metrics.ts';
 import type {
   DigestReport,
   NodeApi,
@@ -11,6 +12,7 @@ import type {
   SeedPage,
   SeedRow,
 } from '../contract/node-api.ts';
+import type { WhyReport } from '../contract/orders.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
@@ -18,7 +20,7 @@ import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
-import type { EnvelopeKey, SeedId } from '../model/types.ts';
+import { type EnvelopeKey, SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
 import { findPeer } from './peers/find-peer.ts';
@@ -34,7 +36,6 @@ import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
 import { partPage } from './trade/seed-parts.ts';
-import { TradeBook } from './trade/trade-book.ts';
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -69,10 +70,9 @@ export class LocalApi implements NodeApi {
       unsent: () => state.unsentSeeds(),
       pause: this.#pause,
     });
-    const { store } = parts;
     this.#book = {
       us,
-      book: new TradeBook({ us, store, clock, market: ledger.market, pause: this.#pause }),
+      book: parts.book,
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
     };
@@ -82,6 +82,8 @@ export class LocalApi implements NodeApi {
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
       unblock: (input) => state.peers.unblock(input),
+      ordersPause: async () => this.#pauseOrders(true),
+      ordersResume: async () => this.#pauseOrders(false),
     };
   }
 
@@ -92,6 +94,15 @@ export class LocalApi implements NodeApi {
   seeds(query: SeedQuery): Promise<SeedPage> {
     const { finished } = this.#parts;
     return seedPage({ finished, held: this.#held, live: this.#live, pause: this.#pause }, query);
+  }
+
+  /** How many of all seeds that are held have each status; the work is spread over turns of the loop. */
+  async statuses(): Promise<Counts<SeedStatus>> {
+    await this.#live.refresh();
+    const finished = this.#parts.finished.statuses();
+    const counts = { ...this.#live.statuses };
+    for (const status of SEED_STATUSES) counts[status] += finished.get(status) ?? 0;
+    return counts;
   }
 
   async rows(ids: readonly string[]): Promise<readonly SeedRow[]> {
@@ -185,6 +196,20 @@ export class LocalApi implements NodeApi {
   trades = (query: BookQuery) => tradePage(this.#book, query);
   proofs = (query: BookQuery) => proofPage(this.#book, query);
 
+  orders = () => this.#state.orders.report();
+
+  async why(idOrPrefix: string): Promise<Outcome<WhyReport>> {
+    const [found, detail] = [this.#find(idOrPrefix), await this.seed(idOrPrefix)];
+    if (!found.ok) return found;
+    if (!detail.ok) return detail;
+    const verbs = Object.entries(detail.value.refusals).map(([verb, refusal]) => ({
+      ...{ verb, allowed: refusal === null },
+      ...(refusal === null ? {} : { refusal }),
+    }));
+    const { folded } = found.value;
+    return done({ seed_id: folded.seed.id, verbs, orders: this.#state.orders.why(folded) });
+  }
+
   async tasks() {
     return thatFit(this.#parts.tasks.rows(), PAGE_ROWS_BYTES);
   }
@@ -236,6 +261,11 @@ export class LocalApi implements NodeApi {
   }
 
   readonly #textOf = (key: EnvelopeKey): string | undefined => this.#parts.ledger.text(key);
+
+  #pauseOrders(paused: boolean): Outcome<ActionValue['ordersPause']> {
+    this.#state.orders.pause(paused);
+    return done({ paused });
+  }
 
   #saidOf(id: SeedId): readonly Said[] {
     const { ledger, store } = this.#parts;

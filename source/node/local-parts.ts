@@ -7,19 +7,21 @@ import type { NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Backlog } from '../network/inbox/backlog.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
-import type { Traffic } from '../network/transport/counted-transport.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
+import type { StandingOrders } from './orders/standing-orders.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
+import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Importer } from './replication/importer.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
+import type { TradeBook } from './trade/trade-book.ts';
 import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
 
@@ -27,11 +29,12 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly version: string;
-  readonly store: Pick<Store, 'assertInPlace' | 'shelf' | 'archive' | 'archivedSeeds'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
   readonly finished: FinishedRows;
+  readonly book: TradeBook;
   readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<
     Tasks,
@@ -55,10 +58,12 @@ export interface LocalState {
   /** Who has no room for something of ours of a seed. */
   refusalsOf(id: SeedId): readonly ToldRefusal[];
   alerts(): AlertReport;
+  /** What the node does by itself. */
+  readonly orders: Pick<StandingOrders, 'report' | 'why' | 'pause' | 'state' | 'count'>;
   /** What came in and is not judged yet. */
   backlog(): Backlog;
   /** What came and went since the start; null where no node runs. */
-  traffic(): Traffic | null;
+  traffic(): NodeTraffic | null;
   /** What is being fetched from a peer; null while nothing is. */
   catchUp(): CatchUpRow | null;
   readonly importer: Pick<Importer, 'bring'>;

@@ -37,6 +37,7 @@ export function nodeStatus(parts: LocalApiParts, state: LocalState): NodeStatus 
     disk: diskOf(parts),
     backlog: backlogOf(state),
     traffic: trafficOf(state),
+    orders: state.orders.count === 0 ? null : { count: state.orders.count, state: state.orders.state },
     draining: parts.tasks.draining,
     ...alarms.status(),
   };
@@ -55,7 +56,11 @@ function backlogOf(state: LocalState): NodeStatus['backlog'] {
 function trafficOf(state: LocalState): NodeStatus['traffic'] {
   const traffic = state.traffic();
   if (traffic === null) return null;
-  return { received_bytes: traffic.receivedBytes, sent_bytes: traffic.sentBytes };
+  const { udp, dht } = traffic;
+  return {
+    received_bytes: udp.receivedBytes + dht.receivedBytes,
+    sent_bytes: udp.sentBytes + dht.sentBytes,
+  };
 }
 
 function clockOf(parts: LocalApiParts): NodeStatus['clock'] {

@@ -9,12 +9,15 @@ import { AuthorBook } from '../identity/node-id.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
 import { checkEventFile } from '../monitor/event-file-place.ts';
+import { Durations } from '../monitor/metrics/durations.ts';
+import { EventTally } from '../monitor/metrics/event-tally.ts';
 import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { BlockList } from '../network/peers/block-list.ts';
 import { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
+import { Traffic } from '../network/transport/traffic.ts';
 import type { Transport } from '../network/transport/transport.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
 import { limitKeeping } from '../runner/task/limit-keeping.ts';
@@ -36,6 +39,7 @@ import { RoomWatch } from './replication/room-watch.ts';
 import { RunningNode } from './running-node.ts';
 import { unlessStoreFails } from './store-guard.ts';
 import { FinishedOnDisk } from './trade/finished-on-disk.ts';
+import { TradeBook } from './trade/trade-book.ts';
 import { VERSION } from './version.ts';
 
 /** The real world. */
@@ -63,6 +67,8 @@ export interface OpenOptions {
   readonly transport?: Transport;
   readonly inboxLimits?: InboxLimits;
   readonly machine?: TaskMachine;
+  /** What a template of seeds publishes; orders that name one do nothing without. */
+  readonly template?: NodeParts['template'];
   /** There is no node yet: nobody's id is shown. */
   readonly isNobody?: boolean;
 }
@@ -164,6 +170,10 @@ function assemble(
   const alarms: Alarms = new Alarms(monitor, changes, hasRoom);
   unlessStoreFails(alarms, () => noteOwner(keyPair, store.facts));
   monitor.subscribe((event) => changes.event(event));
+  const tally = new EventTally();
+  monitor.subscribe((event) => tally.count(event));
+  const durations = new Durations();
+  store.listen({ onCommitted: (ms) => durations.took('commit', ms) });
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const authors = new AuthorBook();
   const damage = new Damage({ monitor, alarms, changes });
@@ -222,7 +232,18 @@ function assemble(
     changes,
     alarms,
     policy: new PolicyGuard(settings.policyFile, ports.clock),
+    book: new TradeBook({
+      us,
+      store,
+      clock,
+      market: ledger.market,
+      pause: () => new Promise((resolve) => soon(resolve)),
+    }),
+    template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,
+    traffic: { udp: new Traffic(), dht: new Traffic() },
+    tally,
+    durations,
     debug,
   };
   const release = async () => {
@@ -243,6 +264,7 @@ function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): 
   });
 }
 
+const NO_TEMPLATE: NodeParts['template'] = () => ({ ok: false, why: 'there is no place for templates' });
 const FLOOR = 'floor';
 const EVENTS_REMEDY =
   'see to it that the disk has room, and that the folder of the event file is there and this user may write it';

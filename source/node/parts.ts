@@ -3,21 +3,26 @@ import type { NodeSettings } from '../contract/settings.ts';
 import type { KeyPair } from '../identity/key-file.ts';
 import type { AuthorBook } from '../identity/node-id.ts';
 import type { NodeId } from '../model/types.ts';
+import type { Durations } from '../monitor/metrics/durations.ts';
+import type { EventTally } from '../monitor/metrics/event-tally.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { RefusalFolder } from '../monitor/refusal-folder.ts';
 import type { BlockList } from '../network/peers/block-list.ts';
 import type { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
+import type { TemplateRead } from '../operator/orders/orders-view.ts';
 import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { LostStore } from './lost-store.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
+import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
+import type { TradeBook } from './trade/trade-book.ts';
 
 /** All that a node is made of. Only who puts it together knows it whole; each of its classes names the few parts it needs. */
 export interface NodeParts extends NodePorts {
@@ -40,6 +45,12 @@ export interface NodeParts extends NodePorts {
   readonly changes: Changes;
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
+  readonly book: TradeBook;
+  /** What a template of seeds publishes. */
+  readonly template: (name: string) => TemplateRead;
   readonly machine: TaskMachine;
+  readonly traffic: NodeTraffic;
+  readonly tally: EventTally;
+  readonly durations: Durations;
   readonly debug: Debug;
 }

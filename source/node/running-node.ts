@@ -1,18 +1,18 @@
-import type { ActionInput, Told } from '../contract/actions.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings, TakenOver } from '../contract/settings.ts';
-import type { HeldEnvelope, NodeId } from '../model/types.ts';
+import type { NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
-import { CountedTransport } from '../network/transport/counted-transport.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
-import type { SendReport } from '../network/transport/send-report.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { OnCall } from './alerts/on-call.ts';
 import { LocalApi } from './local-api.ts';
+import { Metering } from './metrics/metering.ts';
+import { StandingOrders } from './orders/standing-orders.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
+import { announcer } from './replication/announcer.ts';
 import { CarrierGate } from './replication/carrier-gate.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
@@ -22,7 +22,7 @@ import { Importer } from './replication/importer.ts';
 import { Intake } from './replication/intake.ts';
 import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
-import { TargetWatch, targetRow } from './replication/target-watch.ts';
+import { TargetWatch } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
 import { unlessStoreFails } from './store-guard.ts';
 import { takeOver } from './take-over.ts';
@@ -30,12 +30,11 @@ import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
 
 const KEEP_PEERS_MS = 60_000;
-/** How long a command waits for its first send. */
-const FIRST_SEND_MS = 2000;
 
 /** A node that listens and tells. */
 export class RunningNode {
   readonly api: NodeApi;
+  readonly metering: Metering;
   readonly #parts: NodeParts;
   readonly #transport: Transport;
   readonly #release: () => Promise<void>;
@@ -52,13 +51,13 @@ export class RunningNode {
   readonly #targetWatch: TargetWatch;
   readonly #clockTrust: ClockTrust;
   readonly #onCall: OnCall;
+  readonly #orders: StandingOrders;
   readonly #cancels: (() => void)[] = [];
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
 
-  constructor(parts: NodeParts, carrier: Transport, release: () => Promise<void>, limits?: InboxLimits) {
+  constructor(parts: NodeParts, transport: Transport, release: () => Promise<void>, limits?: InboxLimits) {
     this.#parts = parts;
-    const transport = new CountedTransport(carrier);
     this.#transport = transport;
     this.#release = release;
     const linked = { ...parts, transport };
@@ -100,10 +99,11 @@ export class RunningNode {
     const verbs = new Verbs({
       ...parts,
       tasks: this.#tasks,
-      announce: (held, announce) => this.#announce(held, announce),
+      announce: announcer({ ...parts, telling: this.#telling }),
       caughtUp: () => this.#catchUp.settled(),
     });
-    this.api = new LocalApi(
+    this.#orders = new StandingOrders({ ...parts, tasks: this.#tasks, acts: verbs.acts });
+    const api = new LocalApi(
       { ...parts, tasks: this.#tasks, verbs },
       {
         running: true,
@@ -111,17 +111,20 @@ export class RunningNode {
         webAddress: () => this.#webAddress,
         unsentSeeds: () => this.#telling.unsentSeeds(),
         unsentCount: () => this.#telling.unsent().length,
-        targets: () => transport.targets().map(targetRow),
+        targets: () => this.#targetWatch.rows(),
         refusalsOf: (id) => this.#telling.refusalsOf(id),
         alerts: () => this.#onCall.report(),
+        orders: this.#orders,
         backlog: () => this.#intake.backlog,
-        traffic: () => transport.traffic,
+        traffic: () => parts.traffic,
         catchUp: () => this.#catchUp.row,
         importer: new Importer(parts, (touched) => this.#telling.reconsider(touched)),
         peers: this.#peers,
         close: async () => {},
       },
     );
+    this.api = api;
+    this.metering = new Metering(parts, { api, peers: this.#peers, tasks: this.#tasks });
     this.#onCall = new OnCall(parts, {
       links: this.#peers,
       unsent: () => this.#telling.unsent().length,
@@ -183,6 +186,7 @@ export class RunningNode {
     this.#placeWatch.start();
     this.#clockTrust.start();
     this.#onCall.start();
+    this.#orders.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
   }
@@ -194,8 +198,10 @@ export class RunningNode {
   async takeOver(next: NodeSettings): Promise<TakenOver> {
     const { policy, settings, changes } = this.#parts;
     const takeAlerts = this.#onCall.readAnew(next.alertsFile);
+    const takeOrders = this.#orders.readAnew(next.ordersFile);
     policy.readAnew(next.policyFile);
     takeAlerts();
+    takeOrders();
     const taken = takeOver(settings, next);
     await this.#tasks.lookAtLimits();
     changes.flag('status');
@@ -230,6 +236,8 @@ export class RunningNode {
     this.#placeWatch.stop();
     this.#clockTrust.stop();
     this.#onCall.stop();
+    this.metering.close();
+    this.#orders.stop();
     this.#housekeeping.stop();
     await this.#tasks.stopAll();
     this.#courier.stop();
@@ -246,28 +254,6 @@ export class RunningNode {
       refused: Object.fromEntries(refusals.counts),
       events_not_written: monitor.lostLines,
     });
-  }
-
-  async #announce(held: HeldEnvelope, announce: ActionInput['publish']['announce']): Promise<Told> {
-    if (announce === 'never') return { told: 'held-back', targets: 0 };
-    const { targets } = await this.#firstSend(held);
-    if (targets === 0) return { told: 'waiting', targets };
-    // A datagram that leaves is no sign that somebody took it.
-    const isHeard = this.#parts.peers.liveIds(this.#parts.clock.now()).length > 0;
-    return { told: 'sent', targets, ...(isHeard ? {} : { warnings: [{ code: 'no-peer' }] }) };
-  }
-
-  /** Waits for the first send, though not long: a name server that is silent must not hold up a command. */
-  async #firstSend(held: HeldEnvelope): Promise<SendReport> {
-    let cancel = () => {};
-    const notYet = new Promise<SendReport>((resolve) => {
-      cancel = this.#parts.timers.after(FIRST_SEND_MS, () => resolve({ targets: 0, failures: [] }));
-    });
-    try {
-      return await Promise.race([this.#telling.tell(held), notYet]);
-    } finally {
-      cancel();
-    }
   }
 
   /** The handshake of a link proves where a peer is, a token that came back where its datagrams go. */

@@ -1,6 +1,7 @@
 import type { NodeSettings } from '../contract/settings.ts';
 import { tryListening } from '../network/transport/try-listening.ts';
 import { readAlertPlan } from '../operator/alert-plan.ts';
+import { readOrders } from '../operator/orders/read-orders.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
 import { systemPorts } from './open-node.ts';
 
@@ -13,6 +14,9 @@ export function tryPolicy(file: string | null): void {
 export function tryAlerts(file: string | null): void {
   readAlertPlan(file);
 }
+
+/** Reads the standing orders as a start does; how many there are. Throws `CrabnetError` `config`. */
+export const tryOrders = (file: string | null): number => (file === null ? 0 : readOrders(file).length);
 
 /** Listens for a moment where the node would. Rejects with `CrabnetError` `port-in-use` or `network`, as a start does. */
 export async function tryTransport({

@@ -47,6 +47,20 @@ export class Balances {
   }
 }
 
+/** Two balances with the same node as one. */
+export const sumOf = (left: Balance, right: Balance): Balance => ({
+  node: left.node,
+  owed: left.owed + right.owed,
+  owing: left.owing + right.owing,
+  inHand: left.inHand + right.inHand,
+  accepted: left.accepted + right.accepted,
+  refused: left.refused + right.refused,
+  late: left.late + right.late,
+  forfeited: left.forfeited + right.forfeited,
+  firstTs: Math.min(left.firstTs, right.firstTs),
+  lastTs: Math.max(left.lastTs, right.lastTs),
+});
+
 /** With whom we trade here; undefined where it is nobody but us, or we have no part in it. */
 export function counterparty({ publisher, worker }: Trade, us: NodeId): NodeId | undefined {
   if (publisher === worker) return undefined;

@@ -82,8 +82,8 @@ const fitsCommand = ({ verdict }: PolicyRule, pattern: string, command: string):
     ? matchesCommand(pattern, command, 'plain')
     : matchesCommand(pattern, command, 'any') || matchesCommand(pattern, unquoted(command), 'any');
 
-const within = (range: Range | undefined, value: number): boolean =>
+export const within = (range: Range | undefined, value: number): boolean =>
   range === undefined || (value >= range.min && value <= range.max);
 
-const duringHours = ({ from, to }: Hours, minute: number): boolean =>
+export const duringHours = ({ from, to }: Hours, minute: number): boolean =>
   from < to ? minute >= from && minute < to : minute >= from || minute < to;

@@ -41,6 +41,8 @@ export class Database {
   /** Which files were opened: what a path names later may be another, or nothing. */
   readonly #identity: string | undefined;
   #logIdentity: string | undefined;
+  /** Hears of each transaction how many milliseconds it took. */
+  onCommitted: (ms: number) => void = () => {};
   /** Called when something was written that no power cut should take, and is not durable yet. */
   onBehind: () => void = () => {};
 
@@ -110,6 +112,7 @@ export class Database {
   /** All or nothing. */
   transaction(durability: Durability, work: () => void): void {
     this.assertInPlace();
+    const beganMs = performance.now();
     try {
       if (durability === 'now') this.#database.exec('PRAGMA synchronous = FULL');
       this.#database.exec('BEGIN IMMEDIATE');
@@ -118,6 +121,7 @@ export class Database {
       // The write-ahead log is one stretch: what is durable now makes durable what was written before it.
       if (durability === 'now') this.#isBehind = false;
       else this.#fellBehind();
+      this.onCommitted(performance.now() - beganMs);
     } catch (error) {
       // SQLite itself ends the transaction on some errors, a full disk among them.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');

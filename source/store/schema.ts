@@ -163,4 +163,19 @@ export const SCHEMA_STEPS: readonly string[] = [
   END;
   CREATE INDEX archive_by_key ON archive (key);
 `,
+  // How many finished seeds have each status.
+  `
+  CREATE TABLE finished_statuses (
+    status TEXT PRIMARY KEY,
+    seeds INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO finished_statuses SELECT order_status, count(*) FROM finished_seeds GROUP BY order_status;
+  CREATE TRIGGER status_more AFTER INSERT ON finished_seeds BEGIN
+    INSERT INTO finished_statuses VALUES (new.order_status, 1) ON CONFLICT DO UPDATE SET seeds = seeds + 1;
+  END;
+  CREATE TRIGGER status_less AFTER DELETE ON finished_seeds BEGIN
+    UPDATE finished_statuses SET seeds = seeds - 1 WHERE status = old.order_status;
+    DELETE FROM finished_statuses WHERE status = old.order_status AND seeds <= 0;
+  END;
+`,
 ];

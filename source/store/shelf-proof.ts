@@ -26,6 +26,9 @@ const STATEMENTS = {
   forgetTotals: 'DELETE FROM finished_totals',
   countTotals: `INSERT INTO finished_totals SELECT count(*), total(bids), total(claims), total(results), total(settlements),
     total(bytes) FROM finished_seeds`,
+  forgetStatuses: 'DELETE FROM finished_statuses',
+  countStatuses:
+    'INSERT INTO finished_statuses SELECT order_status, count(*) FROM finished_seeds GROUP BY order_status',
   forgetBringers: 'DELETE FROM bringers',
   // A guest's bytes are its own share's, and not that of the seed in which it stands (P2).
   countBringers: `INSERT INTO bringers SELECT share, total(bytes) FROM (
@@ -35,6 +38,12 @@ const STATEMENTS = {
         WHERE e.brought_by IS NOT NULL
     ) GROUP BY share HAVING total(bytes) > 0`,
 };
+
+/** What makes the sums anew, in this order. */
+const SUMS = [
+  ...(['forgetTotals', 'countTotals', 'forgetStatuses', 'countStatuses'] as const),
+  ...(['forgetBringers', 'countBringers'] as const),
+];
 
 /** Holds what is kept of finished seeds beside their envelopes, which prove themselves, against what a disk makes of it. */
 export class ShelfProof {
@@ -66,8 +75,7 @@ export class ShelfProof {
       this.#database.reindex('finished_seeds');
       if (id !== undefined) this.#sql.rename.run(idBlob(id), no, idBlob(id));
       this.#sql.disown.run(UNPROVEN_SHARE, no);
-      for (const name of ['forgetTotals', 'countTotals', 'forgetBringers', 'countBringers'] as const)
-        this.#sql[name].run();
+      for (const name of SUMS) this.#sql[name].run();
     });
   }
 }

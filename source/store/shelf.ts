@@ -54,6 +54,7 @@ const STATEMENTS = {
   due: 'SELECT id FROM finished_seeds WHERE forget_at <= ? ORDER BY forget_at LIMIT ?',
   after: 'SELECT no, id, hash FROM finished_seeds WHERE no > ? ORDER BY no LIMIT ?',
   totals: 'SELECT seeds, bids, claims, results, settlements, bytes FROM finished_totals',
+  statuses: 'SELECT status, seeds FROM finished_statuses',
   bytesOf: 'SELECT bytes FROM finished_seeds WHERE id = ?',
   bringerOf: 'SELECT brought_by AS bringer FROM finished_seeds WHERE id = ?',
   insert: `INSERT INTO finished_seeds (${SEALED_COLUMNS.join(', ')}, seal)
@@ -96,6 +97,12 @@ export class Shelf {
       ...{ seeds: numberOf(seeds), bids: numberOf(bids), claims: numberOf(claims) },
       ...{ results: numberOf(results), settlements: numberOf(settlements), bytes: numberOf(bytes) },
     };
+  }
+
+  /** How many seeds have each status. */
+  statuses(): ReadonlyMap<string, number> {
+    const rows = this.#database.all<{ status: unknown; seeds: unknown }>(this.#sql.statuses);
+    return new Map(rows.map(({ status, seeds }) => [textOf(status), numberOf(seeds)]));
   }
 
   /** All envelopes of a seed, its own first; none where it is not here. */

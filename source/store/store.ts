@@ -235,9 +235,9 @@ export class Store {
     });
   }
 
-  /** Called when something was written that is not durable yet: `sync` is due. */
-  onBehind(due: () => void): void {
-    this.#database.onBehind = due;
+  /** `onBehind`: something was written that is not durable yet, `sync` is due; `onCommitted`: how long a transaction took. */
+  listen(hearers: Partial<Pick<Database, 'onBehind' | 'onCommitted'>>): void {
+    Object.assign(this.#database, hearers);
   }
 
   /** Makes durable what was written before, beside the loop. Rejects with `CrabnetError`. */

@@ -37,7 +37,9 @@ function doneWords({ action, about, afterwards }: Act, value: Value, teller: Tel
 const named = <Local extends ActionValue[LocalActionId]>(value: Local, { nameOf }: Teller): Local =>
   'seed_id' in value
     ? { ...value, seed_id: shortSeed(value.seed_id) }
-    : { ...value, node_id: nameOf(value.node_id) };
+    : 'node_id' in value
+      ? { ...value, node_id: nameOf(value.node_id) }
+      : value;
 
 /** What the message line says about an action's outcome. */
 export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): Answer {
@@ -45,6 +47,7 @@ export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): 
   if (outcome.ok) {
     return {
       action,
+      about,
       isDone: true,
       message: { kind: 'ok', text: doneWords(effect, outcome.value, teller) },
     };
@@ -56,6 +59,7 @@ export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): 
   const help = remedy === undefined ? '' : `. ${remedy}`;
   return {
     action,
+    about,
     isDone: false,
     message: { kind: 'refused', text: `${about}: ${long}${help}` },
     ...(field === undefined ? {} : { field }),
@@ -66,5 +70,5 @@ export function answerOf(effect: Act, outcome: Outcome<Value>, teller: Teller): 
 export function failureOf({ action, about }: Act, error: unknown): Answer {
   const text = error instanceof Error ? error.message : String(error);
   const remedy = error instanceof CrabnetError && error.remedy !== undefined ? `. ${error.remedy}` : '';
-  return { action, isDone: false, message: { kind: 'failed', text: `${about}: ${text}${remedy}` } };
+  return { action, about, isDone: false, message: { kind: 'failed', text: `${about}: ${text}${remedy}` } };
 }

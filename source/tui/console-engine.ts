@@ -1,28 +1,39 @@
 import type { Clock, Timers } from '../base/ports.ts';
-import { type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
+import { answerTo } from './acting.ts';
+import { type ConsoleData, type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
+import { HeldActs } from './held-acts.ts';
 import { KeyQueue } from './key-queue.ts';
 import { isSeedVerb } from './keymap/binding.ts';
 import type { Key } from './keymap/key.ts';
 import { bindingFor } from './keymap/keymap.ts';
+import { KEYS } from './keymap/keys.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
 import type { Notifier } from './notices/notifier.ts';
 import { lineOf, perform, type Stage, type World } from './perform.ts';
 import { StalledTerminal } from './stalled-terminal.ts';
-import { areMeasuredAlike, type ConsoleState, contextOf, initialState } from './state/console-state.ts';
+import {
+  areMeasuredAlike,
+  type Beginning,
+  type ConsoleState,
+  contextOf,
+  initialState,
+  isMouseOn,
+  themeIn,
+} from './state/console-state.ts';
 import { wantsOlderEvents } from './state/events-update.ts';
 import { isOwnMessage, type Message } from './state/message.ts';
-import type { MessageCause } from './state/message-line.ts';
+import type { MessageCause, MessageLine } from './state/message-line.ts';
+import { doEntry } from './state/palette.ts';
 import { update } from './state/update.ts';
-import { paintLine, type Theme } from './view/paint.ts';
+import { paintLine } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
 
-export interface EngineParts extends World {
+export interface EngineParts extends World, Beginning {
   /** Tells the user what waits for them since now. */
   readonly notifier: Pick<Notifier, 'add' | 'count'>;
   readonly facts: ConsoleFacts;
-  readonly theme: Theme;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly columns: number;
@@ -30,14 +41,22 @@ export interface EngineParts extends World {
   /** True while the terminal still has not taken what was written: then nothing more is drawn. */
   readonly isBusy: () => boolean;
   readonly onRepaint: () => void;
+  /** What was drawn last, and of what, whether or not it shows anything new. */
+  readonly onDrawn?: (screen: Screen, state: ConsoleState, data: ConsoleData) => void;
   /** Something of ours threw: the console has stopped, and whoever shows it gives the terminal back. */
   readonly onDefect: (error: unknown) => void;
 }
 
 const FRAME_MS = 100;
+/** Where few bytes may go to the terminal. */
+const SLOW_FRAME_MS = 2_000;
+const SLOW_FOLLOW_MS = 4_000;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
 const LONGEST_WAIT_MS = 1000;
+/** How often it is asked whether a task has begun. */
+const TASK_EVERY_MS = 100;
+const TASK_LOOKS = 50;
 
 /** The console without React: takes messages, carries out effects, and offers a new frame when one differs. */
 export class ConsoleEngine {
@@ -58,6 +77,7 @@ export class ConsoleEngine {
   readonly #terminal: StalledTerminal;
   #followedAtMs = Number.NEGATIVE_INFINITY;
   readonly #keys: KeyQueue;
+  readonly #acts: HeldActs;
   readonly #stage: Stage;
   #isStopped = false;
 
@@ -66,7 +86,7 @@ export class ConsoleEngine {
     this.#parts = parts;
     this.#terminal = new StalledTerminal(parts.isBusy);
     this.#data = new LiveData(facts);
-    this.#state = initialState(columns, rows, memory.choices);
+    this.#state = initialState(columns, rows, memory.choices, parts);
     this.#data.market.arrange(this.#state.market);
     this.#measured = this.#state;
     this.#feed = new Feed({
@@ -88,8 +108,18 @@ export class ConsoleEngine {
       timers,
       take: (key) => this.dispatch({ type: 'key', key }),
       waitsFor: (key) => this.#waitsFor(key),
+      isAnswerAwaited: () => this.#state.form?.isSending === true && this.#state.prompt === null,
+      leaves: (key) => [...KEYS.form.back, ...KEYS.program.leave].includes(key),
+    });
+    this.#acts = new HeldActs({
+      timers,
+      send: (act) => answerTo(api, act, tellerOf(this.#data)),
+      begins: (seedId) => this.#taskOf(seedId),
+      onAnswer: (answer) => this.dispatch({ type: 'answer', answer }),
+      onLeft: () => this.dispatch({ type: 'left' }),
     });
     this.#stage = {
+      acts: this.#acts,
       world: parts,
       feed: this.#feed,
       teller: () => tellerOf(this.#data),
@@ -110,12 +140,30 @@ export class ConsoleEngine {
     this.#drawBy(this.#parts.clock.now());
   }
 
+  /** Sends what is held, and waits a moment for what is unanswered; to be called before the end, also of a console that stopped. */
+  sendHeld(): Promise<readonly MessageLine[]> {
+    return this.#acts.flush();
+  }
+
+  async #taskOf(seedId: string): Promise<void> {
+    const { api, timers } = this.#parts;
+    for (let time = 0; time < TASK_LOOKS; time += 1) {
+      if ((await api.tasks()).some(({ seed_id }) => seed_id === seedId)) return;
+      await new Promise<void>((resolve) => timers.after(TASK_EVERY_MS, resolve));
+    }
+    throw new Error('it has not begun');
+  }
+
   stop(): void {
     this.#isStopped = true;
     this.#feed.stop();
     this.#cancelDraw?.();
     this.#cancelTick?.();
     this.#keys.stop();
+  }
+
+  get isMouseOn(): boolean {
+    return isMouseOn(this.#state);
   }
 
   readonly frame = (): Frame => this.#frame;
@@ -132,12 +180,14 @@ export class ConsoleEngine {
 
   #waitsFor(key: Key): string | null {
     const { form, prompt, market } = this.#state;
-    if (prompt !== null) return null;
+    const { id } = market.cursor;
+    const detailFor = this.#data.detail?.seed.id === id ? null : id;
+    if (prompt !== null)
+      return prompt.kind === 'palette' && bindingFor('palette', key)?.run === doEntry ? detailFor : null;
     if (form === null && this.#feed.isListChanging) return 'list';
     const verb = bindingFor(contextOf(this.#state), key)?.verb;
     const isOnSeed = form === null ? isSeedVerb(verb) || verb === 'last' : form.kind !== 'publish';
-    const { id } = market.cursor;
-    return isOnSeed && this.#data.detail?.seed.id !== id ? id : null;
+    return isOnSeed ? detailFor : null;
   }
 
   dispatch(message: Message): void {
@@ -149,13 +199,19 @@ export class ConsoleEngine {
     const isOwn = isOwnMessage(message);
     // A key that comes before the frame that the last one led to moves by that frame.
     if (isOwn && !areMeasuredAlike(this.#measured, this.#state)) this.#measure();
+    const wasSending = this.#state.form?.isSending === true;
     const { state, effects } = update(this.#state, message, this.#data, this.#measures);
     this.#state = state;
     const { prompt, market } = this.#state;
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
     if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
     for (const effect of effects) perform(this.#stage, effect);
-    const soonestMs = Math.max(this.#data.nowMs, this.#drawnAtMs + FRAME_MS, this.#terminal.untilMs);
+    if (wasSending && this.#state.form?.isSending !== true) this.#keys.goOn();
+    const soonestMs = Math.max(
+      this.#data.nowMs,
+      this.#drawnAtMs + (this.#data.facts.isSlow ? SLOW_FRAME_MS : FRAME_MS),
+      this.#terminal.untilMs,
+    );
     // A key looks at a terminal that is left alone at once.
     this.#drawBy(isOwn ? this.#data.nowMs : soonestMs);
   }
@@ -204,7 +260,9 @@ export class ConsoleEngine {
     this.#follow(nowMs);
     this.#parts.notifier.count(this.#data.market.waitingCount);
     const screen = this.#measure();
-    const lines = screen.lines.map((line) => paintLine(line, this.#parts.theme));
+    this.#parts.onDrawn?.(screen, this.#state, this.#data);
+    const theme = themeIn(this.#state);
+    const lines = screen.lines.map((line) => paintLine(line, theme));
     const next: Frame = { lines, caret: screen.caret, repaint: this.#repaint };
     if (areSame(next, this.#frame)) return;
     this.#frame = next;
@@ -222,7 +280,8 @@ export class ConsoleEngine {
   #follow(nowMs: number): void {
     const { events } = this.#state;
     const isAlone = this.#measures.market === undefined;
-    const leftMs = (isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS) - Math.abs(nowMs - this.#followedAtMs);
+    const everyMs = this.#data.facts.isSlow ? SLOW_FOLLOW_MS : isAlone ? FOLLOW_ZOOMED_MS : FOLLOW_MS;
+    const leftMs = everyMs - Math.abs(nowMs - this.#followedAtMs);
     if (leftMs > 0 && this.#data.events.isBehind) {
       this.#drawBy(nowMs + leftMs);
       return;

@@ -1,7 +1,7 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
 import { weightOf } from '../contract/monitor-event.ts';
-import type { NodeApi, NodeChange } from '../contract/node-api.ts';
+import type { NodeApi, NodeChange, NodeStatus } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeEvent } from '../words/events/event-facts.ts';
 import type { LiveData } from './data/console-data.ts';
@@ -59,7 +59,7 @@ export class Feed {
   #peersAtMs = Number.NEGATIVE_INFINITY;
   #refreshedAtMs = 0;
   #tickedAtMs = 0;
-  readonly #stale = { peers: new Stale(), tasks: new Stale(), status: new Stale() };
+  readonly #stale = { everything: new Stale(), peers: new Stale(), tasks: new Stale(), status: new Stale() };
   readonly #flushRetry = new Backoff(RETRY);
   readonly #goneRetry = new Backoff(RETRY);
   #cancelFlush: (() => void) | undefined;
@@ -100,17 +100,23 @@ export class Feed {
       api.events({ limit: FIRST_EVENTS }),
     ]);
     data.nowMs = clock.now();
-    data.status = status;
-    data.traffic.note(status.traffic, clock.now());
+    this.#takeStatus(status);
     data.setPeers(peers);
     data.tasks = tasks;
-    // After a node was away: what the log has of its events is not there twice.
-    const newestTs = data.events.entries.at(-1)?.event.ts ?? Number.NEGATIVE_INFINITY;
     this.#older.begin(page, data.isLoaded ? data.events.entries[0]?.event.ts : undefined);
-    data.events.add(page.events.filter(({ ts }) => ts > newestTs));
+    // Later ones come by watching, also those that were missed.
+    if (!data.isLoaded) this.#putFirst(page.events);
     await this.#market.load(status, page.events, this.#detail.wanted);
     data.isLoaded = true;
     this.#parts.onChange();
+  }
+
+  /** The events before those that came while they were asked for. */
+  #putFirst(events: readonly NodeEvent[]): void {
+    const { events: log } = this.#parts.data;
+    const [first] = log.entries;
+    if (first === undefined) log.add(events);
+    else log.addOlder(events.filter(({ id = 0 }) => id < (first.event.id ?? 0)));
   }
 
   stop(): void {
@@ -185,6 +191,7 @@ export class Feed {
       .filter(({ kind }) => kind === 'udp_broadcast' || kind === 'dht_message_to')
       .reduce((sum, event) => sum + weightOf(event), 0);
     if (sent > 0) this.#sent.add(sent, clock.now());
+    this.#stale.everything.mark(change.everything === true);
     this.#stale.peers.mark(change.peers);
     this.#stale.tasks.mark(change.tasks);
     this.#stale.status.mark(change.status);
@@ -259,8 +266,22 @@ export class Feed {
     onChange();
   }
 
+  /** An alarm that stands when the console begins is shown; one that begins since then is told. */
+  #takeStatus(status: NodeStatus): void {
+    const { data, clock, onNotice } = this.#parts;
+    const before = data.status?.alarm_codes;
+    data.status = status;
+    data.traffic.note(status.traffic, clock.now());
+    if (before === undefined) return;
+    for (const alarm of status.alarm_codes) if (!before.includes(alarm)) onNotice(alarmNotice(alarm));
+  }
+
   async #fetchChanges(ids: readonly string[]): Promise<void> {
-    const { api, data, clock, onNotice } = this.#parts;
+    const { api, data, clock } = this.#parts;
+    await this.#stale.everything.refresh(async () => {
+      await this.#load();
+      this.#detail.renew();
+    });
     // The detail first: a verb that the row invites to must not be refused for what the detail does not know yet.
     await this.#detail.changed(ids);
     if (ids.length > 0) this.#market.put(await api.rows(ids));
@@ -268,11 +289,9 @@ export class Feed {
       data.tasks = await api.tasks();
     });
     await this.#stale.status.refresh(async () => {
-      const before = new Set(data.status?.alarm_codes);
-      data.status = await api.status();
-      data.market.count = data.status.seeds;
-      data.traffic.note(data.status.traffic, clock.now());
-      for (const alarm of data.status.alarm_codes) if (!before.has(alarm)) onNotice(alarmNotice(alarm));
+      const status = await api.status();
+      this.#takeStatus(status);
+      data.market.count = status.seeds;
     });
     if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;
     await this.#stale.peers.refresh(async () => {

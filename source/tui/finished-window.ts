@@ -1,7 +1,8 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock } from '../base/ports.ts';
 import type { NodeApi, SeedRow } from '../contract/node-api.ts';
-import { cursorOf, readCursor, type SeedKey } from '../contract/seed-page.ts';
+import { cursorOf, readCursor } from '../contract/seed-cursor.ts';
+import type { SeedKey } from '../contract/seed-page.ts';
 import { isFinished } from '../contract/turn.ts';
 import type { Arrangement, Known, ListEnd, MarketIndex } from './data/market-index.ts';
 import type { MarketCursor } from './state/market-cursor.ts';

@@ -10,6 +10,8 @@ export interface Mounted {
   readonly ended: Promise<unknown>;
 }
 
+/** Of the plain first frame nothing stays behind the real one, whose lines may be shorter. */
+const ERASE_BELOW = '\u001b[J';
 const CLEAR_AND_HOME = '\u001b[H\u001b[2J';
 
 /** Puts the console into Ink. In a module of its own, because importing Ink takes longer than a first frame may. */
@@ -18,6 +20,7 @@ export function mountConsole({
   stdout,
   ...props
 }: ConsoleAppProps & { readonly stdin: ReadStream; readonly stdout: WriteStream }): Mounted {
+  stdout.write(ERASE_BELOW);
   const ink = render(<ConsoleApp {...props} />, {
     stdin,
     stdout,

@@ -1,10 +1,11 @@
 import type { NodeApi } from '../contract/node-api.ts';
 import type { Teller } from '../words/teller.ts';
-import { actOnEach, answerTo } from './acting.ts';
+import { actOnEach } from './acting.ts';
 import { type Copier, copied } from './copy-message.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import type { TemplateStore } from './data/templates.ts';
 import type { Feed } from './feed.ts';
+import type { HeldActs } from './held-acts.ts';
 import type { Effect } from './state/effect.ts';
 import type { Message } from './state/message.ts';
 import type { MessageCause, MessageLine } from './state/message-line.ts';
@@ -18,17 +19,24 @@ export interface World {
   /** Lets an outside editor change a text; null where that failed or was given up. */
   readonly edit: (text: string) => Promise<string | null>;
   readonly copy: Copier;
+  /** Stops the program until its user brings it back; false where nothing could. */
+  readonly suspend: () => Promise<boolean>;
+  /** Asks the terminal for clicks and the wheel, or not any more. */
+  readonly mouse: (isOn: boolean) => void;
   readonly onLeave: () => void;
 }
 
 export interface Stage {
   readonly world: World;
   readonly feed: Pick<Feed, 'arrange' | 'reach'>;
+  readonly acts: HeldActs;
   readonly teller: () => Teller;
   readonly dispatch: (message: Message) => void;
   readonly repaint: () => void;
   readonly isStopped: () => boolean;
 }
+
+const NOT_SUSPENDED = 'not suspended: no shell is here that could bring it back';
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -40,13 +48,18 @@ export function lineOf(kind: 'note' | 'failed', text: unknown, cause?: MessageCa
 
 /** Carries out what `update` asked for; what becomes of it comes back as messages. */
 export function perform(stage: Stage, effect: Effect): void {
-  const { world, feed, dispatch } = stage;
+  const { world, feed, acts, dispatch } = stage;
   const say = (message: MessageLine): void => dispatch({ type: 'say', message });
   switch (effect.effect) {
     case 'act':
-      void answerTo(world.api, effect, stage.teller()).then((answer) => dispatch({ type: 'answer', answer }));
+      acts.take(effect);
+      return;
+    case 'take-back':
+      acts.takeBack();
       return;
     case 'act-each':
+      // In the order in which they were sent.
+      acts.release();
       void actOnEach({ api: world.api, teller: stage.teller, say, isStopped: stage.isStopped }, effect);
       return;
     case 'arrange':
@@ -67,12 +80,26 @@ export function perform(stage: Stage, effect: Effect): void {
     case 'copy':
       say(copied(effect.text, world.copy));
       return;
+    case 'mouse':
+      world.mouse(effect.isOn);
+      return;
+    case 'suspend':
+      void suspend(stage);
+      return;
     case 'repaint':
       stage.repaint();
       return;
     case 'leave':
       world.onLeave();
   }
+}
+
+async function suspend({ world, dispatch }: Stage): Promise<void> {
+  const isBack = await world.suspend().catch((error: unknown) => {
+    dispatch({ type: 'say', message: lineOf('failed', error) });
+    return true;
+  });
+  if (!isBack) dispatch({ type: 'say', message: lineOf('note', NOT_SUSPENDED) });
 }
 
 async function edit({ world, dispatch }: Stage, text: string): Promise<void> {

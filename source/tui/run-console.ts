@@ -5,7 +5,7 @@ import type { NodeApi } from '../contract/node-api.ts';
 import { NO_NOTICES, type NoticeSettings } from '../contract/notices.ts';
 import { clipboardSequence } from './clipboard.ts';
 import { ConsoleEngine } from './console-engine.ts';
-import type { ConsoleMemory } from './data/choices.ts';
+import type { ConsoleMemory, Given } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
 import { editOutside } from './external-editor.ts';
@@ -13,9 +13,12 @@ import { Notifier } from './notices/notifier.ts';
 import { runNoticeCommand } from './notices/run-notice-command.ts';
 import { boundPastes } from './paste-bounds.ts';
 import { lineOf } from './perform.ts';
+import { READER_SIZE, ScreenReader } from './screen-reader.ts';
+import { Suspension } from './suspension.ts';
 import { TerminalGuard } from './terminal-guard.ts';
+import { readReports } from './terminal-reports.ts';
 import { sizeOf } from './terminal-size.ts';
-import { themeOf } from './theme.ts';
+import { canTellBackground, terminalLook } from './text/theme.ts';
 
 export interface ConsoleOptions extends ConsoleFacts {
   readonly api: NodeApi;
@@ -28,6 +31,10 @@ export interface ConsoleOptions extends ConsoleFacts {
   /** `--ascii`; also by itself where the locale asks for it. */
   readonly ascii?: boolean;
   readonly notices?: NoticeSettings;
+  /** What of a console's choices was set from outside. */
+  readonly given: Given;
+  /** Lines of what changes, instead of a screen. */
+  readonly isScreenReader?: boolean;
   /** What is to be noticed first, in words. */
   readonly warnings?: readonly string[];
   /** Ends the console from outside, as quitting does. */
@@ -51,6 +58,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   end.promise.catch(() => undefined);
   const lost = (): void => end.resolve('lost');
   const quit = (): void => end.resolve('quit');
+  const look = terminalLook(env, stdout.getColorDepth(env), options.ascii ?? false);
   let suspend: ((task: () => Promise<void>) => Promise<void>) | undefined;
   let repaint: (() => void) | undefined;
   const ending = new AbortController();
@@ -64,67 +72,107 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     run: (command, facts) => runNoticeCommand(command, facts, ending.signal),
     onFault: (error) => engine.dispatch({ type: 'say', message: lineOf('failed', error) }),
   });
+  const reader =
+    options.isScreenReader === true
+      ? new ScreenReader({
+          ...{ stdin, stdout, timers: systemTimers },
+          press: (keys) => engine.press(keys),
+          paste: (text) => engine.dispatch({ type: 'paste', text }),
+        })
+      : undefined;
+  const sizeNow = () => (reader === undefined ? sizeOf(stdout) : READER_SIZE);
   const engine = new ConsoleEngine({
     api,
     notifier,
     facts: options,
     memory,
     templates,
-    theme: themeOf(env, options.ascii ?? false),
+    terminal: look,
+    given: options.given,
     clock,
     timers: systemTimers,
-    ...sizeOf(stdout),
+    ...sizeNow(),
     isBusy: () => stdout.writableNeedDrain,
     onLeave: quit,
     onRepaint: () => repaint?.(),
+    ...(reader === undefined ? {} : { onDrawn: reader.tell }),
     onDefect: end.reject,
     copy: (text) => terminal.write(clipboardSequence(text, env)),
+    mouse: (isOn) => {
+      if (reader === undefined) terminal.mouse(isOn);
+    },
+    suspend: () => suspension.run(),
     edit: async (text) => {
       let edited: string | null = null;
-      await suspend?.(async () => {
+      await suspension.lend(async () => {
         edited = await editOutside(text, env);
       });
       return edited;
     },
   });
+  const suspension = new Suspension({
+    ...{ stdin, stdout, timers: systemTimers },
+    give: async (task) => (suspend ?? terminal.giveBack)(() => terminal.lend(task)),
+    retake: () => {
+      terminal.retake();
+      repaint?.();
+    },
+  });
   const { warnings = [] } = options;
   if (warnings.length > 0)
     engine.dispatch({ type: 'say', message: { kind: 'note', text: warnings.join('; ') } });
-  const resized = (): void => engine.dispatch({ type: 'resize', ...sizeOf(stdout) });
-  const terminal = new TerminalGuard(stdin, stdout, lost);
+  const resized = (): void => engine.dispatch({ type: 'resize', ...sizeNow() });
+  const terminal = new TerminalGuard(stdin, stdout, lost, reader !== undefined);
   // Before anything is shown: whoever sees the console may close it at once.
   process.on('SIGHUP', lost);
+  suspension.listen();
   stdout.on('resize', resized);
   terminal.enter();
-  const freePastes = boundPastes(stdin, systemTimers);
-  terminal.show(engine.frame().lines);
   signal?.addEventListener('abort', quit);
   if (signal?.aborted === true) quit();
-  let unmount: (() => void) | undefined;
+  const frees: (() => void)[] = [];
   try {
+    if (reader === undefined) {
+      frees.push(
+        boundPastes(stdin, systemTimers),
+        readReports(stdin, (report) => engine.dispatch(report)),
+      );
+      if (engine.isMouseOn) terminal.mouse(true);
+      if (canTellBackground(env, look)) terminal.askBackground();
+      terminal.show(engine.frame().lines);
+    } else {
+      suspend = (task) => reader.lend(() => terminal.giveBack(task));
+      repaint = () => reader.repeat();
+      reader.start();
+      frees.push(() => reader.stop());
+    }
     engine.start().catch(end.reject);
-    const { mountConsole } = await import('./mount-console.tsx');
-    const mounted = mountConsole({
-      engine,
-      stdin,
-      stdout,
-      onSuspend: (how) => {
-        suspend = how;
-      },
-    });
-    unmount = mounted.unmount;
-    repaint = mounted.repaint;
-    mounted.ended.catch(end.reject);
+    if (reader === undefined) {
+      const { mountConsole } = await import('./mount-console.tsx');
+      const mounted = mountConsole({
+        engine,
+        stdin,
+        stdout,
+        onSuspend: (how) => {
+          suspend = how;
+        },
+      });
+      frees.push(mounted.unmount);
+      repaint = mounted.repaint;
+      mounted.ended.catch(end.reject);
+    }
     return await end.promise;
   } finally {
+    // Whatever ends the console: what its user sent is not lost.
+    const parting = await engine.sendHeld();
     engine.stop();
     notifier.stop();
     ending.abort();
-    unmount?.();
-    freePastes();
+    for (const free of frees.reverse()) free();
+    suspension.stop();
     stdout.off('resize', resized);
     process.off('SIGHUP', lost);
     signal?.removeEventListener('abort', quit);
-    terminal.leave();
+    terminal.leave(parting);
   }
 }

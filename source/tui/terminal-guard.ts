@@ -1,8 +1,18 @@
 import type { ReadStream, WriteStream } from 'node:tty';
+import { sanitizeLine } from '../base/text/sanitize.ts';
 import { TITLE_BACK, titleSequence } from './notices/notice-sequences.ts';
+import type { MessageLine } from './state/message-line.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H';
+/** Asks a terminal for the colour of its background (OSC 11). */
+const ASK_BACKGROUND = '\u001b]11;?\u0007';
+const PASTES = '\u001b[?2004h';
 const LEAVE = '\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[0m';
+const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
+const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
+
+/** Of a console without a screen. */
+const PLAIN = { enter: PASTES, leave: '\u001b[?2004l' } as const;
 
 /** The real frame is written over the plain one, from the top. */
 const HOME = '\u001b[H';
@@ -20,16 +30,21 @@ export class TerminalGuard {
   readonly #stdin: ReadStream;
   readonly #stdout: WriteStream;
   readonly #setRawMode: ReadStream['setRawMode'];
+  readonly #sequences: { readonly enter: string; readonly leave: string };
   readonly #lost: () => void;
   #isTaken = false;
   #isNamed = false;
+  #isMouseOn = false;
+  /** Somebody else has the terminal: to set its mode then would stop this program. */
+  #isAway = false;
 
-  /** `lost` is called, maybe more than once, when the terminal turns out to be gone. */
-  constructor(stdin: ReadStream, stdout: WriteStream, lost: () => void) {
+  /** `isPlain`: lines are written below what is there, and the cursor shows. `lost` is called, maybe more than once, when the terminal turns out to be gone. */
+  constructor(stdin: ReadStream, stdout: WriteStream, lost: () => void, isPlain = false) {
     this.#stdin = stdin;
     this.#stdout = stdout;
     this.#setRawMode = stdin.setRawMode.bind(stdin);
     this.#lost = lost;
+    this.#sequences = isPlain ? PLAIN : { enter: ENTER, leave: LEAVE };
   }
 
   enter(): void {
@@ -43,11 +58,12 @@ export class TerminalGuard {
     this.#setBlocking(false);
     // Keys typed before the console is there must neither echo nor be lost.
     this.#stdin.setRawMode(true);
-    this.#stdout.write(ENTER);
+    this.#stdout.write(this.#sequences.enter);
   }
 
   /** A closed terminal answers EIO. */
   #trySetRawMode(isRaw: boolean): ReadStream {
+    if (this.#isAway) return this.#stdin;
     try {
       this.#setRawMode(isRaw);
     } catch {
@@ -63,7 +79,7 @@ export class TerminalGuard {
 
   /** Gives the terminal a sequence that draws nothing; false where it takes nothing now. */
   write(sequence: string): boolean {
-    if (!this.#isTaken || this.#stdout.writableNeedDrain) return false;
+    if (!this.#isTaken || this.#isAway || this.#stdout.writableNeedDrain) return false;
     this.#stdout.write(sequence);
     return true;
   }
@@ -75,14 +91,59 @@ export class TerminalGuard {
     return isWritten;
   }
 
-  leave(): void {
+  /** Asks the terminal for its background; one that knows the question answers among the keys. */
+  askBackground(): void {
+    this.#stdout.write(ASK_BACKGROUND);
+  }
+
+  /** Asks for clicks and the wheel (SGR, 1006), or not any more. */
+  mouse(isOn: boolean): void {
+    this.#isMouseOn = isOn;
+    this.#stdout.write(isOn ? MOUSE_ON : MOUSE_OFF);
+  }
+
+  /** Gives the terminal back for as long as a task lasts, where there is nobody yet who draws on it. */
+  readonly giveBack = async (task: () => Promise<void>): Promise<void> => {
+    this.#stdout.write(this.#sequences.leave);
+    this.#stdin.setRawMode(false);
+    await task();
+    this.retake();
+  };
+
+  /** While another program has the terminal, which was given back, nothing of it is touched. */
+  async lend<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#isMouseOn) this.#stdout.write(MOUSE_OFF);
+    this.#isAway = true;
+    try {
+      return await task();
+    } finally {
+      this.#isAway = false;
+      if (this.#isMouseOn && this.#isTaken) this.#stdout.write(MOUSE_ON);
+    }
+  }
+
+  /** After something else has stopped the program in the middle: whoever had the terminal since has left it as it likes. */
+  retake(): void {
+    if (!this.#isTaken || this.#isAway) return;
+    this.#stdin.setRawMode(false);
+    this.#stdin.setRawMode(true);
+    this.#stdout.write(`${this.#sequences.enter}${PASTES}${this.#isMouseOn ? MOUSE_ON : ''}`);
+  }
+
+  /** Gives it back, and leaves these messages on it. */
+  leave(parting: readonly MessageLine[] = []): void {
     if (!this.#isTaken) return;
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
     this.#setBlocking(true);
-    this.#stdout.write((this.#isNamed ? TITLE_BACK : '') + LEAVE);
-    this.#isNamed = false;
-    this.#stdin.setRawMode(false);
+    if (!this.#isAway) {
+      this.#stdout.write(
+        (this.#isNamed ? TITLE_BACK : '') + (this.#isMouseOn ? MOUSE_OFF : '') + this.#sequences.leave,
+      );
+      this.#isNamed = false;
+      this.#stdin.setRawMode(false);
+    }
+    for (const { kind, text } of parting) this.#stdout.write(`${kind}  ${sanitizeLine(text)}\n`);
     this.#stdin.setRawMode = this.#setRawMode;
     this.#stdin.unref();
   }

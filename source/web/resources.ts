@@ -48,6 +48,13 @@ export const healthRoutes = (api: NodeApi): readonly Route[] => [
   ask(ROUTES.ready, ({ verbose }) => health(api, verbose, isReady)),
 ];
 
+/** What Prometheus reads: open as the health is, and without anything that others wrote. */
+export const metricsRoute = (metrics: () => Promise<string>): Route =>
+  ask(ROUTES.metrics, async () => ({
+    ...text(await metrics()),
+    type: 'text/plain; version=0.0.4; charset=utf-8',
+  }));
+
 async function health(
   api: NodeApi,
   isVerbose: boolean,
@@ -113,6 +120,8 @@ export const controlRoutes = (api: NodeApi): readonly Route[] => [
       });
     return json(await api.envelopes(cursor));
   }),
+  serve(ROUTES.orders, () => api.orders()),
+  ask(ROUTES.why, async (_, id) => toldOutcome(await api.why(id), asIs)),
   ask(ROUTES.balances, async (query) => toldOutcome(await api.balances(query), asIs)),
   ask(ROUTES.trades, async (query) => toldOutcome(await api.trades(query), asIs)),
   ask(ROUTES.proofs, async (query) => toldOutcome(await api.proofs(query), asIs)),

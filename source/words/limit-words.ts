@@ -6,6 +6,7 @@ export function limitKeepingWords({ sandbox, kept_by, exact, watched }: LimitKee
   const by = {
     'cgroup-v2': 'a control group',
     'cgroup-v1': 'a control group (version 1)',
+    'systemd-scope': "a scope of the user's own systemd",
     watching: 'no control group here',
   }[kept_by];
   return `exact: ${exact.join(', ')}; watched, so that a task may go past them for a moment: ${watched.join(', ')} (sandbox ${sandbox}, ${by})`;
@@ -14,5 +15,5 @@ export function limitKeepingWords({ sandbox, kept_by, exact, watched }: LimitKee
 /** What makes the limit of memory exact; undefined where it is. */
 export const limitKeepingRemedy = ({ kept_by }: LimitKeeping): string | undefined =>
   kept_by === 'watching'
-    ? "run the node where it may make control groups: as a unit of the user's own systemd (systemd-run --user), or as root"
+    ? "run the node where it may make control groups: as a unit of the user's own systemd (systemd-run --user), or as root; with --sandbox bwrap also where the user's own systemd answers (XDG_RUNTIME_DIR)"
     : undefined;

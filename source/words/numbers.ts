@@ -15,9 +15,9 @@ export function formatShort(value: number): string {
   return `${scaled.toFixed(digits)}${units[unit]}`;
 }
 
-/** `1 line`, `2 lines`. */
-export const formatPlural = (count: number, noun: string): string =>
-  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 line`, `2 lines`; `write` says how the number looks. */
+export const formatPlural = (count: number, noun: string, write = formatCount): string =>
+  `${write(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'];
 
@@ -33,7 +33,7 @@ export function formatBytes(bytes: number): string {
     const amount = bytes / 1024 ** step;
     if (amount >= 1 && Number.isInteger(amount * 10)) return `${amount} ${UNITS[step]}`;
   }
-  return `${bytes} ${UNITS[0]}`;
+  return formatPlural(bytes, 'byte', String);
 }
 
 /** `76.8 GiB`, `64 MiB`: rounded, for what changes all the time. */

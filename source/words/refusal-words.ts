@@ -132,6 +132,8 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
     say('nothing is kept of an earlier run of it', 'nothing kept', 'run it without --kept'),
   'not-running': () => say('its task does not run on this node', 'not running'),
   'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
+  'read-only': () =>
+    say('this console is read-only', 'read-only', 'attach without --read-only to change something'),
   'no-links': () =>
     say(
       'udp has no links to dial',

@@ -80,11 +80,25 @@ export function formatClock(ts: number): string {
   return `${hoursAndMinutes(date)}:${twoDigits(date.getSeconds())}`;
 }
 
+/** Local time for a column of eight: `14:03:20` today, else `Nov 23`, with the year where that is another: `Nov 2025`. */
+export function formatAt(ts: number, nowMs: number): string {
+  if (isSameDay(ts, nowMs)) return formatClock(ts);
+  const date = new Date(ts * SECOND_MS);
+  const isThisYear = date.getFullYear() === new Date(nowMs).getFullYear();
+  return `${MONTHS[date.getMonth()]} ${isThisYear ? date.getDate() : date.getFullYear()}`;
+}
+
 /** Local time for a pane: `14:03:20` today, else `Nov 23 14:03`. */
 export function formatMoment(ts: number, nowMs: number): string {
   if (isSameDay(ts, nowMs)) return formatClock(ts);
   const date = new Date(ts * SECOND_MS);
   return `${MONTHS[date.getMonth()]} ${date.getDate()} ${hoursAndMinutes(date)}`;
+}
+
+/** Local time in six columns: `14:03` today, else `Nov 23`. */
+export function formatShortMoment(ts: number, nowMs: number): string {
+  const date = new Date(ts * SECOND_MS);
+  return isSameDay(ts, nowMs) ? hoursAndMinutes(date) : `${MONTHS[date.getMonth()]} ${date.getDate()}`;
 }
 
 /** Local time for what may be kept and read next year: `14:03:20` today, else `2026-11-23 14:03`; both in unix seconds. */

@@ -1,5 +1,5 @@
 import type { Turn } from '../contract/turn.ts';
-import { formatLeft } from './time.ts';
+import { formatLeft, formatShortMoment } from './time.ts';
 import type { Wording } from './wording.ts';
 
 /** What is to be done, behind who is waited for: `waits for you to run it`. */
@@ -30,6 +30,12 @@ export function turnWords(turn: Turn, nowMs: number): Wording {
 /** Until when it may be done, in unix seconds; null without a deadline, and once that is past. */
 export const untilAhead = ({ until_ts }: Turn, nowMs: number): number | null =>
   until_ts !== null && until_ts * 1000 > nowMs ? until_ts : null;
+
+/** When that is, for a column of six: `14:19`, and `29 Nov` of another day; `-` without such a moment. */
+export function dueWords(turn: Turn, nowMs: number): string {
+  const untilTs = untilAhead(turn, nowMs);
+  return untilTs === null ? '-' : formatShortMoment(untilTs, nowMs);
+}
 
 /** How long that is from now on, as under LEFT; `-` without such a moment. */
 export function leftWords(turn: Turn, nowMs: number): string {

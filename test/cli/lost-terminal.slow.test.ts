@@ -122,6 +122,51 @@ describe('a terminal that is closed under the console', () => {
     await session.ended;
   });
 
+  it('sends what is still held, and so does quitting', async () => {
+    for (const end of ['hang-up', 'quit'] as const) {
+      const session = openTerminal(node, {
+        columns: 100,
+        rows: 30,
+        env: { CRABNET_UNDO_MS: '60000' },
+      });
+      sessions.push(session);
+      await session.shows(/1 Market/u);
+      session.type('p');
+      await session.shows(/Publish a seed/u);
+      session.type(`echo ${end}\r`);
+      await session.shows(/held +the new seed leaves in \d+s, u takes it back/u);
+      if (end === 'quit') {
+        // The seed of before is unsent, so it asks.
+        session.type('qq');
+        await session.ended;
+        await session.shows(/ok +seed \w+ is kept/u);
+      } else {
+        await session.hangUp();
+        await control().then((api) => api.close());
+        process.kill(session.pid, 'SIGTERM');
+        await session.ended;
+      }
+      const seeds = await node.json<{ readonly title: string }[]>('seed', 'list');
+      expect(seeds.map(({ title }) => title)).toContain(`echo ${end}`);
+    }
+  });
+
+  it('changes nothing for what was taken back with u: none of it is ever kept', async () => {
+    const session = openTerminal(node, { columns: 100, rows: 30, env: { CRABNET_UNDO_MS: '60000' } });
+    sessions.push(session);
+    await session.shows(/1 Market/u);
+    session.type('p');
+    await session.shows(/Publish a seed/u);
+    session.type('echo back\r');
+    await session.shows(/held +the new seed/u);
+    session.type('u');
+    await session.shows(/is taken back: nothing was sent/u);
+    await session.shows(/Command +echo back/u);
+    session.type('\u0003q');
+    await session.ended;
+    expect(await node.json('seed', 'list')).toEqual([]);
+  });
+
   it('ends an attached console, and the node it shows runs on', async () => {
     await node.start();
     const session = open('attach');

@@ -100,6 +100,18 @@ describe('when something waits', () => {
     expect(session.told.titles.at(-1)).toBe('my own name');
   });
 
+  it('the window has its own name again when a signal ends the program', async () => {
+    const session = open('--notify', 'title');
+    session.screen.write('\u001b]2;my own name\u0007');
+    await session.shows(/No seeds yet/u);
+    await publish('signal');
+    await until('the window is named', () => session.told.titles.includes('crabnet !1'));
+    process.kill(session.pid, 'SIGTERM');
+    await session.ended;
+    await until('all was read', () => session.isSettled);
+    expect(session.told.titles.at(-1)).toBe('my own name');
+  });
+
   it('nothing happens but what is shown, unless it was chosen', async () => {
     const session = open();
     await session.shows(/No seeds yet/u);
@@ -114,6 +126,7 @@ describe('when something waits', () => {
     await node.start();
     const session = open('attach', '--notify', 'osc9', '--notify-command', 'crabnet-no-such-program');
     await session.shows(/crabnet-no-such-program is not in any folder of PATH/u);
+    await session.shows(/No seeds yet/u);
     await publish('attached');
     await until('it is told', () => session.told.osc9.length > 0);
     await session.shows(/failed +notify-command: crabnet-no-such-program did not start: ENOENT/u);

@@ -6,7 +6,12 @@ import { spelledKeys } from './key-names.ts';
 
 const SOURCE = join(import.meta.dirname, '../../source');
 /** The table, what a key is, and how a terminal's input becomes keys. */
-const OF_KEYS = ['tui/keymap/keys.ts', 'tui/keymap/key.ts', 'tui/keymap/split-input.ts'];
+const OF_KEYS = [
+  'tui/keymap/keys.ts',
+  'tui/keymap/key.ts',
+  'tui/keymap/split-input.ts',
+  'tui/keymap/keypress.ts',
+];
 const files = globSync('{tui,words}/**/*.{ts,tsx}', { cwd: SOURCE, exclude: OF_KEYS }).map((path) => ({
   path,
   text: readFileSync(join(SOURCE, path), 'utf8'),
@@ -15,12 +20,13 @@ const files = globSync('{tui,words}/**/*.{ts,tsx}', { cwd: SOURCE, exclude: OF_K
 const keys: readonly string[] = Object.values(KEYS)
   .flatMap((group) => Object.values(group).flat())
   // These are spelt in texts of every kind.
-  .filter((key) => ![' ', '+', '-'].includes(key));
+  .filter((key) => ![' ', '+', '-', ':'].includes(key));
 
 /** Units, marks, signs that are drawn, full stops and the step of a price, which are spelt like keys. */
 const NO_KEYS: ReadonlySet<string> = new Set([
   'words/numbers.ts: G',
   'words/numbers.ts: s',
+  'words/numbers.ts: M',
   'words/numbers.ts: P',
   'words/numbers.ts: T',
   'words/events/event-facts.ts: .',

@@ -19,7 +19,7 @@ const OWN_JSON = [
   // The one way out.
   'base/text/sanitize.ts',
   // The cursor of a page, in base64.
-  'contract/seed-page.ts',
+  'contract/seed-cursor.ts',
   // The bytes of the wire, and whether bytes of the wire are those.
   'identity/canonical.ts',
   'network/inbox/strict-json.ts',
@@ -52,6 +52,8 @@ const OWN_WRITES = [
   'cli/start.ts',
   // The console's own frame; `view/` has sanitised what stands in it.
   'tui/mount-console.tsx',
+  'tui/screen-reader.ts',
+  'tui/suspension.ts',
   'tui/terminal-guard.ts',
 ];
 

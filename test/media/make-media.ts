@@ -1,12 +1,14 @@
 /**
- * Makes `media/*.png` and `media/demo.svg` from the running program: `crabnet demo` in a pseudo-terminal, driven by keys.
- * Run: npm run media. It takes about a minute and wants a monospaced font (Debian: fonts-dejavu-core).
+ * Makes `media/*.png` and `media/demo.svg` from the running program: `crabnet demo` in a pseudo-terminal, driven by keys, and
+ * the page in a browser. Run: npm run media. It takes three minutes and wants a monospaced font (Debian: fonts-dejavu-core) and
+ * Debian's chromium.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
 import { TerminalSession } from '../support/terminal-session.ts';
-import { screenGroup, screenSvg, svgDocument } from './screen-svg.ts';
+import { pagePictures } from './page-pictures.ts';
+import { LIGHT, screenGroup, screenSvg, svgDocument } from './screen-svg.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const MEDIA = fileURLToPath(new URL('../../media/', import.meta.url));
@@ -29,8 +31,8 @@ const pause = (durationMs: number) => new Promise((resolve) => setTimeout(resolv
 const open = (columns: number, rows: number) =>
   new TerminalSession(process.execPath, [MAIN, 'demo'], { columns, rows, env });
 
-function keep(session: TerminalSession, name: string): void {
-  const svg = screenSvg(session.screen);
+function keep(session: TerminalSession, name: string, ground?: typeof LIGHT): void {
+  const svg = screenSvg(session.screen, ground);
   const picture = new Resvg(svg, {
     font: { defaultFontFamily: FONT, monospaceFamily: FONT },
     fitTo: { mode: 'zoom', value: 1.5 },
@@ -67,6 +69,13 @@ async function pictures(): Promise<void> {
   session.type('?');
   await shows(session, /Help/u);
   keep(session, 'help');
+  session.type('?');
+  await shows(session, /Legend/u);
+  keep(session, 'legend');
+  session.type('?tl');
+  await shows(session, /theme light/u);
+  keep(session, 'light', LIGHT);
+  session.type('ta');
   session.type('\u001b');
   await pause(PACE_MS);
   session.resize(60, 15);
@@ -116,3 +125,4 @@ function filmSvg(frames: readonly { readonly group: string; readonly count: numb
 mkdirSync(MEDIA, { recursive: true });
 await pictures();
 await film();
+await pagePictures(MEDIA);

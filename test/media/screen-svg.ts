@@ -4,13 +4,31 @@ const CELL_WIDTH = 8.43;
 const CELL_HEIGHT = 17;
 const MARGIN = 12;
 const FONT_SIZE = 14;
-const BACKGROUND = '#15181e';
-const FOREGROUND = '#d5d9e0';
+/** The ground of a picture, and what is written on it without a colour. */
+interface Ground {
+  readonly background: string;
+  readonly foreground: string;
+}
+const DARK: Ground = { background: '#15181e', foreground: '#d5d9e0' };
+export const LIGHT: Ground = { background: '#ffffff', foreground: '#24292f' };
+
 /** The sixteen colours of a terminal, as this picture shows them. */
 const PALETTE = [
   ...['#15181e', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#d5d9e0'],
   ...['#5c6370', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#ffffff'],
 ] as const;
+
+const STEPS = [0, 95, 135, 175, 215, 255] as const;
+
+/** One of the 256 colours of a terminal. */
+function colourOf(place: number): string {
+  const own = PALETTE[place];
+  if (own !== undefined) return own;
+  const grey = 8 + 10 * (place - 232);
+  const step = (divisor: number): number => STEPS[Math.floor((place - 16) / divisor) % 6] ?? 0;
+  const [red, green, blue] = place >= 232 ? [grey, grey, grey] : [step(36), step(6), step(1)];
+  return `rgb(${red},${green},${blue})`;
+}
 
 interface Style {
   readonly fill: string;
@@ -32,39 +50,45 @@ const pictureSize = (columns: number, rows: number) => ({
 });
 
 /** One screen as a whole SVG. */
-export function screenSvg(terminal: Terminal): string {
-  return svgDocument(terminal.cols, terminal.rows, screenGroup(terminal));
+export function screenSvg(terminal: Terminal, ground = DARK): string {
+  return svgDocument(terminal.cols, terminal.rows, screenGroup(terminal, ground), '', ground);
 }
 
 /** Wraps groups of elements into an SVG of the size of a screen; `style` is CSS. */
-export function svgDocument(columns: number, rows: number, content: string, style = ''): string {
+export function svgDocument(
+  columns: number,
+  rows: number,
+  content: string,
+  style = '',
+  ground = DARK,
+): string {
   const { width, height } = pictureSize(columns, rows);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<style>text{font:${FONT_SIZE}px 'DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre}.b{font-weight:bold}.d{opacity:.55}${style}</style>`,
-    `<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
+    `<rect width="100%" height="100%" rx="8" fill="${ground.background}"/>`,
     content,
     '</svg>',
   ].join('\n');
 }
 
 /** The text of one screen as SVG elements. */
-export function screenGroup(terminal: Terminal): string {
+export function screenGroup(terminal: Terminal, ground = DARK): string {
   return Array.from({ length: terminal.rows }, (_, row) =>
-    runsOf(terminal, row)
+    runsOf(terminal, row, ground)
       .map((run) => runSvg(run, row))
       .join(''),
   ).join('\n');
 }
 
-function runsOf(terminal: Terminal, row: number): readonly Run[] {
+function runsOf(terminal: Terminal, row: number, ground: Ground): readonly Run[] {
   const { active } = terminal.buffer;
   const line = active.getLine(active.viewportY + row);
   const runs: Run[] = [];
   for (let column = 0; column < terminal.cols; column += 1) {
     const cell = line?.getCell(column);
     if (cell === undefined || cell.getWidth() === 0) continue;
-    const style = styleOf(cell);
+    const style = styleOf(cell, ground);
     const last = runs.at(-1);
     const isSame = last !== undefined && JSON.stringify(styleOnly(last)) === JSON.stringify(style);
     if (isSame && last.column + last.columns === column && cell.getWidth() === 1) {
@@ -81,12 +105,12 @@ type Cell = NonNullable<
   ReturnType<NonNullable<ReturnType<Terminal['buffer']['active']['getLine']>>['getCell']>
 >;
 
-function styleOf(cell: Cell): Style {
-  const fore = cell.isFgPalette() ? (PALETTE[cell.getFgColor()] ?? FOREGROUND) : FOREGROUND;
-  const back = cell.isBgPalette() ? PALETTE[cell.getBgColor()] : undefined;
+function styleOf(cell: Cell, { background, foreground }: Ground): Style {
+  const fore = cell.isFgPalette() ? colourOf(cell.getFgColor()) : foreground;
+  const back = cell.isBgPalette() ? colourOf(cell.getBgColor()) : undefined;
   const isInverse = cell.isInverse() !== 0;
   return {
-    fill: isInverse ? (back ?? BACKGROUND) : fore,
+    fill: isInverse ? (back ?? background) : fore,
     back: isInverse ? fore : back,
     isBold: cell.isBold() !== 0,
     isDim: cell.isDim() !== 0,

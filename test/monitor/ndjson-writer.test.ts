@@ -62,6 +62,23 @@ test('a line reaches the disk without closing', async () => {
   await writer.close();
 });
 
+test('what waits is told, and for how long none of it was written', async () => {
+  let nowMs = 1000;
+  const writer = writerOf({ filePath: join(folder, 'gone', 'events.ndjson'), nowMs: () => nowMs });
+  expect(writer.backlog).toEqual({ lines: 0, bytes: 0, lagMs: 0 });
+  writer.append('one');
+  nowMs += 5000;
+  writer.append('two');
+  await vi.waitFor(() => expect(states).toHaveLength(1));
+  expect(writer.backlog).toEqual({ lines: 2, bytes: 8, lagMs: 5000 });
+  await mkdir(join(folder, 'gone'));
+  timers.fire();
+  await vi.waitFor(() => expect(writer.backlog).toEqual({ lines: 0, bytes: 0, lagMs: 0 }));
+  nowMs += 60_000;
+  expect(writer.backlog.lagMs).toBe(0);
+  await writer.close();
+});
+
 test('nothing is written, and no file made, without a line', async () => {
   await writerOf().close();
   expect(await readdir(folder)).toEqual([]);

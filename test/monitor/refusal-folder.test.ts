@@ -79,3 +79,20 @@ test('closing tells what was counted', () => {
   expect(events.at(-1)).toEqual({ reason: 'rate', peer: 'a', count: 1 });
   expect(timers.waiting).toBe(0);
 });
+
+test('refusals are counted by what was refused; what is no kind counts as unknown, and makes no name', () => {
+  const { folder } = setUp();
+  folder.add({ reason: 'bad-field', peer: 'a', envelope_kind: 'SeedCreated' });
+  folder.add({ reason: 'bad-field', peer: 'a' });
+  for (const envelope_kind of ['Evil', '__proto__', 'constructor', 'unknown'])
+    folder.add({ reason: 'bad-field', peer: 'a', envelope_kind });
+  expect([...folder.countsByKind]).toEqual([
+    [
+      'bad-field',
+      {
+        ...{ SeedCreated: 1, BidSubmitted: 0, ClaimCreated: 0, TaskResult: 0, TaskSettle: 0, unknown: 5 },
+      },
+    ],
+  ]);
+  expect([...folder.counts]).toEqual([['bad-field', 6]]);
+});

@@ -99,6 +99,8 @@ test('an envelope that we took in is an edge from whom it came, with how much it
     { from: 'a', to: 'us', kind: 'BidSubmitted', total: 2, bytes: 1200, last_seen: 5 },
   ]);
   expect(counter.tellers()).toEqual([{ id: 'a', addr: '192.0.2.1:9012', last_seen: 5 }]);
+  counter.beginRun();
+  expect(counter.tellers()).toEqual([]);
 });
 
 test('that a peer holds what we told it is an edge to it', () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { KeyPair } from '../../source/identity/key-file.ts';
 import { signPayload } from '../../source/identity/seal-envelope.ts';
 import { LocalNode } from '../support/local-node.ts';
+import { helloFrom, madeUpKeys } from '../support/made-up.ts';
 import { proveAddress } from '../support/prove-address.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { type SealedEnvelope, sealSeed, testKey } from '../support/sealed.ts';
@@ -16,25 +17,25 @@ afterEach(async () => {
 });
 
 const nowS = () => Math.floor(Date.now() / 1000);
-const helloOf = (key: KeyPair) =>
-  signPayload(
-    'TaskSettle',
-    0,
-    { crabnet: { type: 'hello', ts: nowS(), alias: 'x', version: '1', boot: 'b' } },
-    key,
-  );
+const helloOf = (key: KeyPair, ts = nowS()) =>
+  signPayload('TaskSettle', 0, { crabnet: { type: 'hello', ts, alias: 'x', version: '1', boot: 'b' } }, key);
 const forgedOf = ({ text }: Pick<SealedEnvelope, 'text'>) =>
   text.replace(/"signature":"ed25519:..../u, '"signature":"ed25519:AAAA');
 
-/** A node, an honest peer at an address of its own, and somebody who writes that address on what he sends. */
-async function world() {
+/** A node, and an honest peer at an address of its own. */
+async function honestWorld() {
   const node = await new LocalNode().start();
   ends.push(() => node.remove());
   const peer = await RawPeer.open(HONEST_HOST);
   ends.push(() => peer.close());
+  return { node, peer, port: await node.port() };
+}
+
+/** The same, with somebody who writes that address on what he sends. */
+async function world() {
   const spoofer = new Spoofer();
   ends.push(() => spoofer.close());
-  return { node, peer, spoofer, port: await node.port() };
+  return { ...(await honestWorld()), spoofer };
 }
 
 const envelopesOf = async (node: LocalNode): Promise<number> => (await node.api.status()).envelopes;
@@ -92,6 +93,56 @@ describe.runIf(canSpoof())('datagrams with the address of an honest peer', () =>
     await until('the liar is refused', () => node.refused('blocked') === 1);
     expect(await envelopesOf(node)).toBe(1);
   });
+});
+
+describe('an honest peer that is proven where it is', () => {
+  /** The same, with the honest peer proven at its address and seen there; `at`: where the node says it is. */
+  async function provenWorld() {
+    const { node, peer, port } = await honestWorld();
+    await peer.send(helloOf(honest), port);
+    await proveAddress(peer, honest, port);
+    await peer.send(sealSeed(honest, nowS()).text, port);
+    const row = async () => (await node.api.peers()).find(({ node_id }) => node_id === honest.nodeId);
+    const seeds = (count: number) =>
+      until('its seeds are here', async () => (await envelopesOf(node)) === count);
+    await seeds(1);
+    return { node, peer, port, row, seeds };
+  }
+
+  it('keeps its address though somebody else passes its newest hellos on before they come', async () => {
+    const { peer, port, row, seeds } = await provenWorld();
+    const mallory = await RawPeer.open('127.0.0.9');
+    ends.push(() => mallory.close());
+    for (let passed = 1; passed <= 20; passed += 1) {
+      const copy = helloOf(honest, nowS() + passed);
+      await mallory.send(copy, port);
+      await peer.send(copy, port);
+    }
+    await mallory.send(helloOf(honest, nowS() + 21), port);
+    await mallory.send(sealSeed(testKey(9), nowS()).text, port);
+    await seeds(2);
+    expect((await row())?.addrs).toEqual([peer.address]);
+  });
+
+  it.runIf(canSpoof())(
+    'is neither displaced nor blocked by a crowd whose hellos bear its address',
+    async () => {
+      const { node, peer, port, row, seeds } = await provenWorld();
+      const spoofer = new Spoofer();
+      ends.push(() => spoofer.close());
+      const crowd = madeUpKeys(80);
+      for (const key of crowd) spoofer.send(helloFrom(key, nowS()), peer.address, port);
+      await until('they are known', async () => (await node.api.peers()).length > crowd.length / 2);
+      for (const key of crowd.slice(0, 5)) await node.api.act('block', { peer: key.nodeId });
+      await peer.send(helloOf(honest, nowS() + 1), port);
+      await peer.send(sealSeed(honest, nowS(), { title: 'another' }).text, port);
+      await seeds(2);
+      expect(await row()).toMatchObject({ addrs: [peer.address], live: true, blocked: false });
+      const { edges } = await node.api.topology();
+      const told = edges.filter(({ kind }) => kind === 'SeedCreated');
+      expect(told).toEqual([expect.objectContaining({ from: honest.nodeId, total: 2 })]);
+    },
+  );
 });
 
 describe('a block of a node whose address is proven', () => {

@@ -30,6 +30,21 @@ const targetOf = async (api: NodeApi, name: string): Promise<TargetRow | undefin
 const heard = (peer: RawPeer, title: string) =>
   peer.heard.some((text) => text.includes(`"title":"${title}"`));
 
+it('a bootstrap peer at which nobody answers is named by the status, with what to do, and is no alarm', async () => {
+  const [gone, made] = [await rawPeer(), program()];
+  made.start([
+    ...['listen', '--no-web', '--network', 'dht', '--sandbox', 'none', '--listen-addr', '127.0.0.1:0'],
+    ...['--bootstrap-peers', gone.address],
+  ]);
+  await made.ready();
+  const api = await made.control();
+  await until('it was tried', async () => (await targetOf(api, gone.address))?.state === 'silent');
+  const { stdout, stderr } = await made.run('status');
+  expect(stdout).toContain(`target: ${gone.address}, nobody answers there`);
+  expect(stderr).toMatch(/--bootstrap-peers/u);
+  expect((await api.status()).alarms).toEqual([]);
+});
+
 describe.runIf(canServeNames())('targets whose name server is silent', () => {
   it('hold up no other, are named with a remedy, and are told what waited once it answers', async () => {
     const [near, far, made] = [await rawPeer(), await rawPeer(), program()];

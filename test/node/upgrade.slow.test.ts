@@ -46,7 +46,7 @@ describe('a data dir of the release before', () => {
       },
     });
     await api.close();
-    expect(versionOf(dataDirFiles(dataDir).store)).toEqual({ version: 5, vacuum: 2 });
+    expect(versionOf(dataDirFiles(dataDir).store)).toEqual({ version: 7, vacuum: 2 });
   });
 
   it('is as it was when it is opened again', async () => {

@@ -13,8 +13,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'crabnet-durability-'));
   store = new Store(dataDirFiles(folder).store);
   due = 0;
-  store.onBehind(() => {
-    due += 1;
+  store.listen({
+    onBehind: () => {
+      due += 1;
+    },
   });
 });
 afterEach(() => {

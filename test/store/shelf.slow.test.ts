@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EnvelopeKey, SeedId } from '../../source/model/types.ts';
 import type { FinishedOrder, FinishedPlace } from '../../source/store/finished-pages.ts';
 import type { FinishedSeed } from '../../source/store/finished-seed.ts';
+import { SCHEMA_STEPS } from '../../source/store/schema.ts';
 import { Store } from '../../source/store/store.ts';
 
 let folder: string;
@@ -92,6 +94,24 @@ describe('the shelf', () => {
       { no: 4, places: Buffer.alloc(6, 4) },
     ]);
     expect(store.shelf.due(2500, 9)).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it('counts its seeds by status, also those that an earlier release put there', () => {
+    const counts = () => Object.fromEntries(store.shelf.statuses());
+    shelve(5);
+    expect(counts()).toEqual({ Accepted: 2, Expired: 3 });
+    store.dropFinished([idOf(2)]);
+    store.bringBack([idOf(4)]);
+    expect(counts()).toEqual({ Expired: 3 });
+    store.close();
+    const before = new DatabaseSync(join(folder, 'market.db'));
+    before.exec('DROP TRIGGER status_more; DROP TRIGGER status_less; DROP TABLE finished_statuses');
+    before.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length - 1}`);
+    before.close();
+    store = new Store(join(folder, 'market.db'));
+    expect(counts()).toEqual({ Expired: 3 });
+    store.dropFinished([idOf(1)]);
+    expect(counts()).toEqual({ Expired: 2 });
   });
 
   it('knows of which seeds a node is a party, and leaves out what is past its time', () => {

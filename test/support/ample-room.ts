@@ -15,6 +15,6 @@ export const NOTHING_UNWANTED: WantOfRoom = { isMarked: () => false, isUnwanted:
 
 /** An empty store. */
 export const AMPLE_USE: RoomUse = {
-  ...{ usedBytes: 0, keptBytes: 0 },
+  ...{ usedBytes: 0, keptBytes: 0, knownBytes: 0, strangersBytes: 0 },
   ...{ limitBytes: STORE_MAX_BYTES.usual, isDiskLow: false },
 };

@@ -38,6 +38,10 @@ export class FakeFinished implements FinishedRows {
   find = (prefix: string, most: number) =>
     this.#rows.flatMap(({ id }) => (id.startsWith(prefix) ? [id as never] : [])).slice(0, most);
   count = () => this.#rows.length;
+  statuses = () =>
+    new Map(
+      [...Map.groupBy(this.#rows, ({ status }) => status)].map(([status, rows]) => [status, rows.length]),
+    );
   holdings = NO_FINISHED.holdings;
   hashes = NO_FINISHED.hashes;
 }

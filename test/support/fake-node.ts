@@ -1,4 +1,5 @@
 import type { ActionId, ActionInput, ActionValue } from '../../source/contract/actions.ts';
+import type { AlertReport } from '../../source/contract/alert.ts';
 import type { EventPage, EventQuery } from '../../source/contract/event-query.ts';
 import type { FilterContext } from '../../source/contract/filter-conditions.ts';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
@@ -12,6 +13,7 @@ import type {
   SeedRow,
   TaskRow,
 } from '../../source/contract/node-api.ts';
+import type { OrdersReport } from '../../source/contract/orders.ts';
 import type { PartPage, ResultRow, SeedPart, SeedParts } from '../../source/contract/seed-lists.ts';
 import type { SeedQuery } from '../../source/contract/seed-page.ts';
 import type { Topology } from '../../source/contract/topology.ts';
@@ -158,6 +160,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   disk: { free_bytes: 50 * 1024 ** 3, total_bytes: 100 * 1024 ** 3 },
   backlog: { messages: 0, limit: 4096, bytes: 0, limit_bytes: 32 * 1024 ** 2 },
   traffic: { received_bytes: 0, sent_bytes: 0 },
+  orders: null,
   draining: null,
   alarms: [],
   alarm_codes: [],
@@ -199,6 +202,7 @@ export class FakeNode implements NodeApi {
   readonly details = new Map<string, SeedDetail>();
   peerRows: readonly PeerRow[] = [];
   taskRows: readonly TaskRow[] = [];
+  alertsNow: AlertReport = { alerts: [], untold: 0 };
   topologyNow: Topology = { nodes: [], edges: [] };
   /** Answered before the events that have happened. */
   pages: EventPage[] = [];
@@ -281,6 +285,14 @@ export class FakeNode implements NodeApi {
     return { verdicts: texts.map(() => ({ verdict: 'admitted' })), freed: 0 };
   }
 
+  async orders(): Promise<OrdersReport> {
+    return { file: null, state: 'none', reading: false, orders: [], would: [] };
+  }
+
+  async why() {
+    return refused('no-such-seed', { given: '' }, 'seed');
+  }
+
   async balances() {
     return done({ balances: [], next_cursor: null });
   }
@@ -293,8 +305,8 @@ export class FakeNode implements NodeApi {
     return done({ proofs: [], next_cursor: null });
   }
 
-  async alerts() {
-    return { alerts: [], untold: 0 };
+  async alerts(): Promise<AlertReport> {
+    return this.alertsNow;
   }
 
   async overview() {

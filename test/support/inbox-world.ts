@@ -6,7 +6,7 @@ import { Inbox } from '../../source/network/inbox/inbox.ts';
 import { INBOX_LIMITS, type InboxLimits } from '../../source/network/inbox/inbox-limits.ts';
 import type { Arrived, InboxPorts, Prover } from '../../source/network/inbox/inbox-ports.ts';
 import { datagramAddress } from '../../source/network/transport/peer-address.ts';
-import { createProver } from '../../source/node/replication/prover.ts';
+import { createProver, HERE } from '../../source/node/replication/prover.ts';
 import { sealSeed, testKey } from './sealed.ts';
 
 /** Unix seconds: the inbox's time at first. */
@@ -56,7 +56,7 @@ export function inboxWorld({
   const known = new Set<EnvelopeKey>();
   const inbox = new Inbox(
     {
-      prover: createProver(new AuthorBook(), { hand }),
+      prover: createProver(new AuthorBook(), { ...HERE, hand }),
       acceptUnsigned,
       nowMs: () => world.nowMs,
       soon,

@@ -9,6 +9,7 @@ import { type OpenOptions, startNode } from '../../source/node/open-node.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { Store } from '../../source/store/store.ts';
+import { seriesIn } from './series-in.ts';
 import { testSettings } from './test-settings.ts';
 
 export interface LocalNodeOptions extends OpenOptions {
@@ -44,6 +45,12 @@ export class LocalNode {
   get api(): NodeApi {
     if (this.#node === undefined) throw new Error('the node does not run');
     return this.#node.api;
+  }
+
+  /** What Prometheus is told: series by name and labels, with their values. */
+  async metrics(): Promise<ReadonlyMap<string, number>> {
+    if (this.#node === undefined) throw new Error('the node does not run');
+    return seriesIn(await this.#node.metering.text());
   }
 
   /** The UDP port that it listens on. */

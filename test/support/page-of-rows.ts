@@ -1,13 +1,8 @@
 import type { FilterContext } from '../../source/contract/filter-conditions.ts';
 import type { SeedPage, SeedRow } from '../../source/contract/node-api.ts';
+import { cursorOf, readCursor } from '../../source/contract/seed-cursor.ts';
 import { NO_FILTER, passesFilter, readFilter } from '../../source/contract/seed-filter.ts';
-import {
-  compareKeys,
-  cursorOf,
-  readCursor,
-  type SeedQuery,
-  seedKey,
-} from '../../source/contract/seed-page.ts';
+import { compareKeys, type SeedQuery, seedKey } from '../../source/contract/seed-page.ts';
 import { isFinished } from '../../source/contract/turn.ts';
 
 const NOBODY: FilterContext = { nowMs: 0, us: '', aliasOf: () => '' };

@@ -17,11 +17,26 @@ describe("Market's columns", () => {
     expect(header(bench)).toBe('WORKER          BEST');
   });
 
+  test('stay as they are until something else is typed', async () => {
+    const bench = await BenchConsole.open(80, 24);
+    const before = header(bench);
+    await bench.press('C');
+    expect(header(bench)).toBe(before);
+    await bench.press(ERASE);
+    expect(header(bench)).toBe(before);
+  });
+
+  test('may be called by what their names begin with', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    await bench.press('C', ERASE, 'text:wo be', 'Enter');
+    expect(bench.message).toBe('ok  columns: worker best');
+  });
+
   test('show while they are typed, and as before when that is left', async () => {
     const bench = await BenchConsole.open(120, 40);
     const before = header(bench);
-    await bench.press('C', ERASE, 'text:left, wor');
-    expect(header(bench)).toBe('LEFT');
+    await bench.press('C', ERASE, 'text:left, wor b');
+    expect(header(bench)).toBe('LEFT WORKER');
     await bench.press('Esc');
     expect(header(bench)).toBe(before);
   });
@@ -35,6 +50,7 @@ describe("Market's columns", () => {
 
   test.each([
     ['colour', 'no column is called colour: choose of from min best bids reward waits left id worker new'],
+    ['b', 'b may be best or bids'],
     ['best title', 'TITLE always shows: choose of from min'],
   ])('are refused as %s, and what was typed stays', async (typed, words) => {
     const bench = await BenchConsole.open(140, 40);

@@ -19,7 +19,8 @@ function stalledConsole() {
     memory: NO_MEMORY,
     templates: NO_TEMPLATES,
     notifier: { add: () => {}, count: () => {} },
-    theme: PLAIN,
+    terminal: PLAIN,
+    given: {},
     clock: time,
     timers: time,
     columns: 80,
@@ -34,6 +35,8 @@ function stalledConsole() {
       throw error;
     },
     edit: async () => null,
+    mouse: () => {},
+    suspend: async () => true,
     copy: () => true,
   });
   return { api, engine, time, terminal };

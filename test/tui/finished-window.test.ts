@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SeedPage, SeedRow } from '../../source/contract/node-api.ts';
-import { cursorOf, readCursor, type SeedQuery, seedKey } from '../../source/contract/seed-page.ts';
+import { cursorOf, readCursor } from '../../source/contract/seed-cursor.ts';
+import { type SeedQuery, seedKey } from '../../source/contract/seed-page.ts';
 import { MarketIndex } from '../../source/tui/data/market-index.ts';
 import { FinishedWindow } from '../../source/tui/finished-window.ts';
 import type { ListMessage } from '../../source/tui/state/message.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SEED_STATUSES } from '../../source/model/types.ts';
-import { LOOKS } from '../../source/words/look.ts';
+import { PALETTES } from '../../source/words/look.ts';
 import { MARKS } from '../../source/words/seed-words.ts';
 import { BenchConsole } from './support/bench-console.ts';
 
@@ -33,8 +33,7 @@ describe('the legend', () => {
     const legend = await legendIn(columns, rows);
     for (const word of [...SEED_STATUSES, ...Object.values(MARKS).map((words) => words.split(':')[0] ?? '')])
       expect(legend).toContain(word);
-    for (const { colour, weight } of Object.values(LOOKS))
-      expect(legend).toContain([colour, weight].filter(Boolean).join(', '));
+    for (const { name } of Object.values(PALETTES.dark)) expect(legend).toContain(name);
     expect(legend.replaceAll(/… +cut/gu, '')).not.toContain('…');
   });
 

@@ -46,7 +46,7 @@ describe('peers over links', () => {
 
   test('the map in ASCII has nothing else', async () => {
     const api = new FakeApi({ ...mockMarket(), peers: TOLD_PEERS });
-    const bench = await BenchConsole.open(120, 40, { api, facts: DHT, theme: { ...PLAIN, ascii: true } });
+    const bench = await BenchConsole.open(120, 40, { api, facts: DHT, terminal: { ...PLAIN, ascii: true } });
     await bench.press('4', 'z', 'v');
     expect(bench.text).toMatch(/^[\n -~]*$/u);
     expect(bench.text).toContain('--- direct 2');

@@ -38,6 +38,22 @@ describe('the console in a terminal', () => {
     await shown.untilText('Fra:2');
   });
 
+  test('finds everything by its letters in the palette, with what it takes, at the smallest size', async () => {
+    const shown = await open(60, 15);
+    shown.type(':fuzz the par');
+    await shown.untilText('Palette');
+    shown.type('\r');
+    await shown.until(({ text }) => /▸ +B2 Open +Fuzz/u.test(text), 'the cursor on the seed');
+    shown.type(':bid 14\r');
+    await shown.untilText('Price  14');
+    shown.type('\r');
+    await shown.untilText('ok  bid 14 on c2715f');
+    shown.type(':order rew');
+    await shown.untilText('order reward');
+    shown.type('\r');
+    await shown.untilText('by reward');
+  });
+
   test('Esc and a letter in one read are Esc, then the letter', async () => {
     const shown = await open(80, 24);
     shown.type('jjjb');
@@ -169,6 +185,79 @@ describe('the console in a terminal', () => {
     shown.signal('SIGHUP');
     await shown.untilText('ended: lost');
     expect(shown.buffer).toBe('normal');
+  });
+
+  test('nothing of the plain first frame stays behind the real one', async () => {
+    const shown = await open(100, 30);
+    await shown.untilText('rank 2');
+    expect(shown.text).not.toMatch(/[a-z0-9]─{2,}$/mu);
+  });
+
+  test('has 256 colours where the terminal has them, and none with NO_COLOR', async () => {
+    const shown = await open(80, 24, ['mock'], { COLORTERM: '' });
+    await shown.until(({ written }) => written.includes('38;5;220m'), 'yellow');
+    terminal?.close();
+    const plain = await open(80, 24, ['mock'], { NO_COLOR: '1' });
+    expect(plain.written).not.toMatch(/\u001b\[[0-9;]*(?:3[0-8]|9[0-7])m/u);
+    expect(plain.written).not.toContain(']11;?');
+  });
+
+  test('asks the terminal for its background and follows what it says', async () => {
+    const shown = await open(80, 24, ['mock'], { NO_COLOR: '' });
+    expect(shown.written.split('\u001b]11;?\u0007')).toHaveLength(2);
+    expect(shown.written).not.toContain('38;5;26m');
+    shown.type('\u001b]11;rgb:ffff/ffff/ffff\u001b\\j');
+    await shown.until(({ written }) => written.includes('38;5;26m'), 'the light theme');
+    expect(shown.text).not.toContain('rgb');
+  });
+
+  test('for a screen reader it writes lines below what is there, and all keys work', async () => {
+    const shown = await open(100, 60, ['mock', 'none', '--screen-reader'], {}, 'keys: ');
+    expect(shown.buffer).toBe('normal');
+    shown.type('jjjb14\r');
+    await shown.untilText('ok, bid 14 on c2715f is kept and sent to 2 targets');
+    shown.type('/wavy');
+    await shown.untilText('/ wavy');
+    shown.type('\u001b');
+    await shown.until(({ text }) => text.split('Market, ').length === 3, 'Market again');
+    shown.type('\u001b[200~q\rq\r\u001b[201~');
+    await shown.untilText('a paste of 4 characters was dropped');
+    shown.type('q');
+    await shown.untilText('ended: quit');
+    expect(shown.written.replaceAll(/\u001b\[\?2004[hl]/gu, '')).not.toMatch(/\u001b/u);
+  });
+
+  test('the mouse is off until it is asked for, and given back when the console ends', async () => {
+    const shown = await open(80, 24);
+    await shown.untilText('e81c44 bid 7');
+    expect(shown.written).not.toContain('?1000h');
+    shown.type('M');
+    await shown.untilText('ok  mouse on');
+    expect(shown.written).toContain('\u001b[?1000h\u001b[?1006h');
+    shown.type('\u001b[<0;20;5M\u001b[<0;20;5m');
+    await shown.until(({ lines }) => lines[4]?.startsWith('▸') === true, 'the cursor where it was clicked');
+    shown.type('\u001b[<65;20;5M');
+    await shown.until(({ lines }) => lines[7]?.startsWith('▸') === true, 'the cursor three rows below');
+    shown.type('q');
+    await shown.untilText('ended: quit');
+    const { written } = shown;
+    expect(written.lastIndexOf('?1000l')).toBeGreaterThan(written.lastIndexOf('?1000h'));
+  });
+
+  test('a terminal that is lost, and one that is lent, has no mouse left on', async () => {
+    const shown = await open(80, 24, ['mock'], { EDITOR: "sh -c 'printf MARK; echo edited > $1' sh" });
+    await shown.untilText('e81c44 bid 7');
+    shown.type('M');
+    await shown.untilText('ok  mouse on');
+    shown.type('p\u000f');
+    await shown.untilText('Command     edited');
+    const [before = '', after = ''] = shown.written.split('MARK');
+    expect(before.lastIndexOf('?1000l')).toBeGreaterThan(before.lastIndexOf('?1000h'));
+    expect(after).toContain('?1000h');
+    shown.signal('SIGHUP');
+    await shown.untilText('ended: lost');
+    const { written } = shown;
+    expect(written.lastIndexOf('?1000l')).toBeGreaterThan(written.lastIndexOf('?1000h'));
   });
 
   test('CI in the environment does not keep it from drawing', async () => {

@@ -2,6 +2,7 @@ import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../output.ts';
 import { COMMAND_NAMES, type CommandName, secondWords } from '../usage/command-table.ts';
+import { isSwitch } from '../usage/option-spec.ts';
 import { OPTION_NAMES, type OptionName, optionSpec, spellings } from '../usage/options.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -24,8 +25,7 @@ const commands = COMMAND_NAMES.filter((name): name is Exclude<CommandName, 'cons
 const firstWords = [...new Set(commands.map((name) => name.split(' ')[0] ?? '')), 'help'];
 const groups = firstWords.filter((word) => secondWords(word).length > 0);
 
-const flagsOf = (name: OptionName): readonly string[] =>
-  optionSpec(name).flagless === true ? [] : spellings(name).map((each) => `--${each.name}`);
+const flagsOf = (name: OptionName): readonly string[] => spellings(name).map((each) => `--${each.name}`);
 
 /** The flags that a command takes; those that every command takes where none is given. */
 const flagsFor = (command: CommandName | undefined): readonly string[] =>
@@ -36,6 +36,7 @@ const flagsFor = (command: CommandName | undefined): readonly string[] =>
 
 const choicesOf = (name: OptionName): readonly string[] => {
   const spec = optionSpec(name);
+  if (spec.kind === 'flag') return isSwitch(spec) ? [] : ['0', '1'];
   return spec.kind === 'choice' ? spec.choices : [];
 };
 
@@ -44,7 +45,7 @@ const isPath = (name: OptionName): boolean => {
   return spec.kind === 'text' && (spec.placeholder === 'FILE' || spec.placeholder === 'DIR');
 };
 
-const withValue = OPTION_NAMES.filter((name) => optionSpec(name).kind !== 'flag' && flagsOf(name).length > 0);
+const withValue = OPTION_NAMES.filter((name) => !isSwitch(optionSpec(name)));
 const withChoices = withValue.filter((name) => choicesOf(name).length > 0);
 const withPaths = withValue.filter(isPath);
 const others = withValue.filter((name) => choicesOf(name).length === 0 && !isPath(name));

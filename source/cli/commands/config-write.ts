@@ -1,6 +1,7 @@
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../output.ts';
+import { checkKeys } from '../usage/check-keys.ts';
 import {
   type ConfigFile,
   configPath,
@@ -12,7 +13,7 @@ import {
 import { quote } from '../usage/option-value.ts';
 import { type OptionName, type OptionValue, optionSpec, spellings, variableOf } from '../usage/options.ts';
 import { resolveOptions } from '../usage/resolve-options.ts';
-import { askedConfig, nodeSettings, noticeSettings } from '../usage/settings.ts';
+import { askedConfig, keySettings, nodeSettings, noticeSettings } from '../usage/settings.ts';
 import type { Surroundings } from '../usage/surroundings.ts';
 import { settingText } from './config-show.ts';
 
@@ -33,7 +34,7 @@ export async function configSet(
   const others = without(option, readConfigObject(path, true) ?? {});
   const value = jsonOf(option, text);
   const object = { ...others, [name]: value };
-  asUnwritten(() => checkFile({ path, values: readValues(path, object) }, call.around));
+  await asUnwritten(() => checkFile({ path, values: readValues(path, object) }, call.around));
   await write(path, object, 'checked');
   if (out.json) out.value({ name, value });
   else out.line(`set ${name} to ${settingText(value)} in ${path}`);
@@ -104,9 +105,9 @@ function jsonOf(option: OptionName, text: string): OptionValue {
 }
 
 /** What a reader of the file would say, with the news that it does not come to that. */
-function asUnwritten(check: () => void): void {
+async function asUnwritten(check: () => Promise<void>): Promise<void> {
   try {
-    check();
+    await check();
   } catch (cause) {
     if (!(cause instanceof CrabnetError)) throw cause;
     const { code, field, remedy, message } = cause;
@@ -119,12 +120,13 @@ function asUnwritten(check: () => void): void {
 }
 
 /** Throws as a start with this file and nothing else would. */
-function checkFile(file: ConfigFile, around: Surroundings): void {
+async function checkFile(file: ConfigFile, around: Surroundings): Promise<void> {
   // Whoever has no home folder may name the data dir elsewhere.
   const { homeDir = '/' } = around;
   const resolved = resolveOptions(new Map(), {}, file);
   nodeSettings(resolved, file.path, { ...around, homeDir });
   noticeSettings(resolved);
+  await checkKeys(keySettings(resolved));
 }
 
 async function write(path: string, object: object, how: 'checked' | 'unchecked'): Promise<void> {

@@ -1,6 +1,7 @@
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { NoticeSettings } from '../../contract/notices.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
+import type { Given } from '../../tui/data/choices.ts';
 
 import type { OutputStream } from '../io.ts';
 
@@ -20,7 +21,16 @@ export type ConsoleOver = 'console' | 'attach' | 'demo';
 /** How a console looks, where the terminal does not say it, and what it says first. */
 export interface ConsoleLook {
   readonly ascii: boolean;
+  /** Every setting, with its value as one writes it. */
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
   readonly notices: NoticeSettings;
+  /** `--read-only`: nothing can be changed in it. */
+  readonly isReadOnly: boolean;
+  readonly isScreenReader: boolean;
+  /** Few bytes go to the terminal. */
+  readonly isSlow: boolean;
+  /** What was set of what a console can also choose; the rest is as it was left. */
+  readonly given: Given;
   /** Where templates of seeds are; null where there is no place for them. */
   readonly templateFolder: string | null;
   /** What was set and does nothing, in words. */

@@ -4,7 +4,7 @@ import type { NodeStatus } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { openCold, ownDataDir } from '../../node/open-node.ts';
-import { tryAlerts, tryPolicy, tryTransport } from '../../node/try-start.ts';
+import { tryAlerts, tryOrders, tryPolicy, tryTransport } from '../../node/try-start.ts';
 import { checkSandbox } from '../../runner/sandbox/sandbox.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { tryDataDir } from '../../store/data-dir-look.ts';
@@ -12,6 +12,7 @@ import { isStaleSocket } from '../../web/control/control-server.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import { tryMonitorAddress } from '../../web/monitor/monitor-server.ts';
 import { readWebToken } from '../../web/monitor/web-token.ts';
+import { FolderSite } from '../../web/site/folder-site.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { plainTeller } from '../../words/teller.ts';
 import type { StartCheck } from './backend.ts';
@@ -36,6 +37,7 @@ export async function checkStart(settings: NodeSettings): Promise<StartCheck> {
     tryPolicy(settings.policyFile);
   }
   tryAlerts(settings.alertsFile);
+  tryOrders(settings.ordersFile);
   const warnings = await checkAddresses(settings, running);
   return { isRunning: running !== undefined, warnings: [...warnings, ...(await sandboxWarnings(settings))] };
 }
@@ -70,6 +72,7 @@ async function checkAddresses(
     await tryTransport(settings);
   }
   if (webAddr === null) return [];
+  if (settings.webDist !== null) await FolderSite.open(settings.webDist);
   if (settings.webAuthRequired) readWebToken(settings.dataDir, settings.webTokenFile);
   if (running?.web_addr === formatHostPort(webAddr)) return [];
   try {

@@ -8,7 +8,7 @@ import type { ConsoleFacts } from '../../tui/data/console-data.ts';
 export async function consoleFacts(
   api: NodeApi,
   settings: NodeSettings,
-  of: Pick<ConsoleFacts, 'isAttached' | 'isDemo'>,
+  of: Pick<ConsoleFacts, 'isAttached' | 'isReadOnly' | 'isDemo' | 'isSlow' | 'settings'>,
 ): Promise<ConsoleFacts> {
   const { node_id: nodeId, alias, network, listen_addrs: listenAddrs } = await api.status();
   return {
@@ -19,6 +19,7 @@ export async function consoleFacts(
     announceAddr: settings.announceAddrs.map(formatHostPort).join(','),
     sandbox: settings.sandbox,
     userName: userName(),
+    undoMs: settings.undoMs,
     acceptsUnsigned: settings.acceptUnsigned,
     ...of,
   };

@@ -101,6 +101,7 @@ const SCHEMA: MembersSchema = Object.fromEntries(
 function schemaOf(values: (typeof CHOICES)[keyof Choices]): MembersSchema[string] {
   if (values === 'flag') return { type: 'boolean' };
   if (values === 'number') return { type: 'integer' };
+  if (values === 'list') return { type: 'array', items: { type: 'string' } };
   if (values === 'texts') return { type: 'object', additionalProperties: { type: 'string' } };
   return values === 'text' ? { type: 'string' } : { type: 'string', enum: [...values] };
 }

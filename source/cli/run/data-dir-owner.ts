@@ -5,6 +5,7 @@ import type { RunningNode } from '../../node/running-node.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { lookAtDataDir } from '../../store/data-dir-look.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
+import { templateIn } from './template-reader.ts';
 
 /** How long a data dir's owner may take to answer, or to be gone (`INTERFACES.md`, exit code 4). */
 export const OWNER_MS = 5000;
@@ -32,7 +33,8 @@ export async function startOnceFree(settings: NodeSettings, options: OpenOptions
   if (running === undefined) {
     // Whoever only asks a node that runs does without the modules of one.
     const { startNode } = await import('../../node/open-node.ts');
-    return onceFree(() => startNode(settings, options));
+    const template = templateIn(settings.templateFolder);
+    return onceFree(() => startNode(settings, { template, ...options }));
   }
   await running.close();
   throw new CrabnetError('data-dir-owned', `a node runs on the data dir ${settings.dataDir} already`, {

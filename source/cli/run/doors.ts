@@ -6,6 +6,7 @@ import { dataDirFiles } from '../../store/data-dir.ts';
 import { ControlServer } from '../../web/control/control-server.ts';
 import { MonitorServer } from '../../web/monitor/monitor-server.ts';
 import { readOrMakeWebToken } from '../../web/monitor/web-token.ts';
+import { FolderSite } from '../../web/site/folder-site.ts';
 
 /** The HTTP doors of a running node. */
 export interface Doors {
@@ -31,7 +32,7 @@ export async function openDoors(
   await control.start();
   try {
     const { web, webFault } = await openWeb(node, settings, onDefect);
-    setTimeout(readAhead, READ_AHEAD_MS).unref();
+    setTimeout(() => readAhead(node, web), READ_AHEAD_MS).unref();
     return { webFault, close: async () => void (await Promise.all([control.stop(), web?.stop()])) };
   } catch (error) {
     await control.stop();
@@ -46,10 +47,11 @@ const READ_AHEAD_MS = 1_000;
  * Reads what a node needs for its first action and task only: by then an upgrade may have put other files in their place. What
  * fails here fails again, and is told, where it is needed.
  */
-const readAhead = (): void =>
+const readAhead = (node: RunningNode, web: MonitorServer | undefined): void =>
   void Promise.allSettled([
     import('../../contract/actions/read-action-input.ts'),
     import('../../runner/sandbox/sandbox.ts'),
+    web && node.metering.open(),
   ]);
 
 async function openWeb(
@@ -59,10 +61,12 @@ async function openWeb(
 ): Promise<{ readonly web?: MonitorServer; readonly webFault: CrabnetError | undefined }> {
   const { webAddr: address, webAddrIsExplicit, webHosts: hosts, webAuthRequired } = settings;
   if (address === null) return { webFault: undefined };
+  const site = settings.webDist === null ? {} : { site: await FolderSite.open(settings.webDist) };
   const token = webAuthRequired ? readOrMakeWebToken(settings.dataDir, settings.webTokenFile) : null;
   const server = new MonitorServer({
-    ...{ api: node.api, address, hosts, token, onDefect },
+    ...{ api: node.api, address, hosts, token, onDefect, ...site },
     oldestEvent: () => node.monitor.oldest,
+    metrics: () => node.metering.text(),
   });
   try {
     const listening = await server.start();

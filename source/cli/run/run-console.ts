@@ -89,7 +89,8 @@ export async function runDemo(settings: NodeSettings, look: ConsoleLook): Promis
 export async function attachConsole(settings: NodeSettings, look: ConsoleLook): Promise<number> {
   const { control } = dataDirFiles(settings.dataDir);
   const isThere = lookAtDataDir(settings.dataDir);
-  const api = isThere ? await connectSocketApi(control, { timeoutMs: OWNER_MS }) : undefined;
+  const { isReadOnly } = look;
+  const api = isThere ? await connectSocketApi(control, { timeoutMs: OWNER_MS, isReadOnly }) : undefined;
   if (api === undefined) {
     throw new CrabnetError('control', `no node runs on the data dir ${settings.dataDir}`, {
       field: 'data-dir',
@@ -97,13 +98,10 @@ export async function attachConsole(settings: NodeSettings, look: ConsoleLook): 
     });
   }
   try {
-    const { signal } = await showRemembering({
-      api,
-      settings,
-      look,
-      isAttached: true,
-      ended: firstSignal(),
-    });
+    const shown = { api, settings, look, isAttached: true, ended: firstSignal() };
+    const { signal } = isReadOnly
+      ? await show({ ...shown, memory: await readMemory(settings) })
+      : await showRemembering(shown);
     return signal === undefined ? EXIT.done : await endBy(signal);
   } finally {
     await api.close();
@@ -132,6 +130,12 @@ async function showRemembering(shown: Omit<Shown, 'memory'>): Promise<End> {
   const end = await show({ ...shown, memory });
   await memory.settled();
   return end;
+}
+
+/** What the last console was told to remember, for one that changes nothing: it forgets what is chosen in it. */
+async function readMemory({ dataDir }: NodeSettings): Promise<ConsoleMemory> {
+  const { choices } = await FileMemory.open(dataDirFiles(dataDir).console);
+  return { choices, remember: async () => undefined };
 }
 
 /** The templates of a folder; null where there is none to have them in. */
@@ -165,7 +169,13 @@ async function show({
   });
   const { stdin, stdout, env } = process;
   const end = await showConsole({
-    ...(await consoleFacts(api, settings, { isAttached, isDemo })),
+    ...(await consoleFacts(api, settings, {
+      isAttached,
+      isReadOnly: look.isReadOnly,
+      isDemo,
+      isSlow: look.isSlow,
+      settings: look.settings,
+    })),
     api,
     memory,
     templates: isDemo ? NO_TEMPLATES : templatesIn(look.templateFolder),
@@ -175,6 +185,8 @@ async function show({
     clock: systemPorts.clock,
     ascii: look.ascii,
     notices: look.notices,
+    given: look.given,
+    isScreenReader: look.isScreenReader,
     warnings: look.warnings,
     signal: closing.signal,
   });

@@ -6,6 +6,7 @@ import { lookAtDataDir, writingProblem } from '../../store/data-dir-look.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import type { Backend } from './backend.ts';
 import { OWNER_MS, onceFree } from './data-dir-owner.ts';
+import { templateIn } from './template-reader.ts';
 
 /** The real node behind the command line. */
 export const backend: Backend = {
@@ -40,11 +41,12 @@ function openApi(settings: NodeSettings, purpose: 'to read' | 'to act'): Promise
     const { openCold } = await import('../../node/open-node.ts');
     const isNobody = !isThere || !existsSync(key);
     const isOwn = !isNobody && writingProblem(settings.dataDir) === undefined;
-    if (purpose === 'to act' || isOwn) return openCold(settings);
+    const template = templateIn(settings.templateFolder);
+    if (purpose === 'to act' || isOwn) return openCold(settings, { template });
     const { makeReadingGround } = await import('./reading-ground.ts');
     const ground = makeReadingGround(settings);
     try {
-      return openCold(ground.settings, { isNobody }, ground.remove);
+      return openCold(ground.settings, { isNobody, template }, ground.remove);
     } catch (error) {
       ground.remove();
       throw ground.asOriginal(error);

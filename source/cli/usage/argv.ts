@@ -1,5 +1,6 @@
 import meow from 'meow';
 import type { CrabnetError } from '../../model/errors.ts';
+import { isSwitch } from './option-spec.ts';
 import { badValue } from './option-value.ts';
 import { OPTION_NAMES, type OptionName, optionSpec, spellings } from './options.ts';
 
@@ -21,7 +22,7 @@ export interface Spelling {
 
 /** Every spelling of a flag, without its dashes. */
 export const SPELLINGS: ReadonlyMap<string, Spelling> = new Map(
-  OPTION_NAMES.filter((option) => optionSpec(option).flagless !== true).flatMap((option) =>
+  OPTION_NAMES.flatMap((option) =>
     spellings(option).map(({ name, denies }) => [name, { option, denies }] as const),
   ),
 );
@@ -68,12 +69,12 @@ function plainArgv(argv: readonly string[], unknown: (flag: string) => CrabnetEr
       faults.push(unknown(flag.written));
       continue;
     }
-    const isSwitch = optionSpec(spelling.option).kind === 'flag';
-    const next = isSwitch || flag.value !== undefined ? undefined : argv[at + 1];
+    const isAlone = isSwitch(optionSpec(spelling.option));
+    const next = isAlone || flag.value !== undefined ? undefined : argv[at + 1];
     if (next !== undefined) at += 1;
-    const fault = valueFault(spelling.option, flag, next, isSwitch);
+    const fault = valueFault(spelling.option, flag, next, isAlone);
     if (fault !== undefined) faults.push(fault);
-    else plain.push(`--${flag.name}="${isSwitch ? 'true' : (flag.value ?? next)}"`);
+    else plain.push(`--${flag.name}="${isAlone ? 'true' : (flag.value ?? next)}"`);
   }
   return { plain, faults };
 }
@@ -98,10 +99,10 @@ function valueFault(
   option: OptionName,
   { written, value }: WrittenFlag,
   next: string | undefined,
-  isSwitch: boolean,
+  isAlone: boolean,
 ): CrabnetError | undefined {
   const place = { option, words: written, source: 'flag' } as const;
-  if (isSwitch) {
+  if (isAlone) {
     return value === undefined ? undefined : badValue(place, 'takes no value', `write ${written} alone`);
   }
   if (value === undefined && next === undefined) {

@@ -3,7 +3,7 @@ import { EXCLUSIVE_FLAGS } from './action-flags.ts';
 import { type Argv, readArgv, SPELLINGS } from './argv.ts';
 import { COMMAND_NAMES, type CommandName, commandOf, commandSpec, secondWords } from './command-table.ts';
 import { quote, valueOfText } from './option-value.ts';
-import { isOptionName, type OptionName, type OptionValue, optionSpec } from './options.ts';
+import { type OptionName, type OptionValue, optionSpec } from './options.ts';
 import { suggest } from './suggest.ts';
 
 /** What stood on the command line. `given` holds the flags that were there, read and checked. */
@@ -104,8 +104,7 @@ function unknownOption(written: string): CrabnetError {
   const name = written.replace(/^--?/u, '');
   const near = suggest(name, [...SPELLINGS.keys()]);
   const remedy = near === undefined ? 'crabnet --help lists them' : `--${near}`;
-  const known = isOptionName(name) ? 'has no flag: set its variable' : 'is no option';
-  return new CrabnetError('usage', `${written} ${known}`, { field: name, remedy });
+  return new CrabnetError('usage', `${written} is no option`, { field: name, remedy });
 }
 
 function checkBelongs(option: OptionName, command: CommandName): void {

@@ -60,6 +60,7 @@ const COMMANDS = {
     args: [],
     examples: [
       ['crabnet attach --data-dir /var/lib/crabnet', 'watch and steer a daemon; q leaves it running'],
+      ['crabnet attach --read-only', 'watch it, as many as like to; nothing can be changed there'],
     ],
   },
   demo: {
@@ -152,6 +153,28 @@ const COMMANDS = {
       ['crabnet import .crabnet/state.json --accept-unsigned', 'what a node of the reference held'],
     ],
   },
+  ...commandsOf('orders'),
+  'orders list': {
+    summary: 'the standing orders: what each did, and what they would do now',
+    args: [],
+    examples: [['crabnet orders list', 'paused or not, and how often each acted since the node started']],
+  },
+  'orders check': {
+    summary: 'read the file of standing orders as a start would, and say what is wrong with it',
+    args: [],
+    examples: [['crabnet orders check --orders orders.json', 'before a node is told to take it']],
+  },
+  'orders dry-run': {
+    summary: 'what the standing orders would do now, one step a line; nothing is done',
+    args: [],
+    examples: [['crabnet orders dry-run --orders orders.json', 'try a file on the market that is held here']],
+  },
+  why: {
+    summary:
+      'for each verb and standing order: that it may or does act on a seed, or the first condition that fails',
+    args: ['SEED'],
+    examples: [['crabnet why 7f3a9c12', 'both values of what fails: what is wanted, what is found']],
+  },
   doctor: {
     summary: 'what of this machine and network would keep a node from its work, and what to do about it',
     args: [],
@@ -219,7 +242,7 @@ export type ConfigCommand = Extract<CommandName, `config ${string}`>;
 /** What concerns this machine, and needs no node. */
 export type MachineCommand = Extract<
   CommandName,
-  `service ${string}` | 'doctor' | 'completion' | 'ledger verify'
+  `service ${string}` | 'doctor' | 'completion' | 'ledger verify' | 'orders check'
 >;
 
 /** Commands that answer and end: every one but those that are a node or need none. */

@@ -1,8 +1,8 @@
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT_WORDS } from '../exit-code.ts';
 import { COMMAND_NAMES, type CommandName, commandOf, commandSpec, secondWords } from './command-table.ts';
-import type { OptionSpec } from './option-spec.ts';
-import { OPTION_NAMES, type OptionName, optionSpec, variableOf } from './options.ts';
+import { isSwitch, type OptionSpec } from './option-spec.ts';
+import { OPTION_NAMES, type OptionName, optionSpec } from './options.ts';
 
 const INDENT = '  ';
 
@@ -86,9 +86,9 @@ const optionLines = (names: readonly OptionName[]): readonly string[] =>
 
 function optionWords(name: OptionName): string {
   const spec = optionSpec(name);
-  if (spec.flagless === true) return variableOf(name);
   switch (spec.kind) {
     case 'flag':
+      if (spec.valued === true) return `--${name} 0|1`;
       if (spec.negatable !== true) return `--${name}`;
       // What is on by default is only ever turned off.
       return spec.default === true ? `--no-${name}` : `--[no-]${name}`;
@@ -110,8 +110,7 @@ function descriptionWords(spec: OptionSpec): string {
 }
 
 function defaultOf(spec: OptionSpec): string | undefined {
-  if (spec.default === undefined || spec.default === '' || (spec.kind === 'flag' && spec.flagless !== true))
-    return undefined;
+  if (spec.default === undefined || spec.default === '' || isSwitch(spec)) return undefined;
   return String(spec.default) === '' ? 'none' : String(spec.default);
 }
 

@@ -7,8 +7,6 @@ interface OptionCommon {
   readonly commands?: readonly CommandName[];
   /** May also come from a `CRABNET_…` variable and from the config file. */
   readonly setting?: true;
-  /** Has no flag: variable and config file only. */
-  readonly flagless?: true;
   /** The default in words, where it is worked out. */
   readonly defaultWords?: string;
 }
@@ -28,6 +26,8 @@ interface FlagOption extends OptionCommon {
   readonly default?: boolean;
   /** Has a `--no-…` form too. */
   readonly negatable?: true;
+  /** Its flag takes 0 or 1, as its variable does. */
+  readonly valued?: true;
 }
 interface ChoiceOption extends OptionCommon {
   readonly kind: 'choice';
@@ -39,6 +39,13 @@ interface ListOption extends OptionCommon {
   readonly kind: 'list';
   readonly placeholder: string;
   readonly default: readonly string[];
+  /** The config file may have an object of texts: each member is `name=text`. */
+  readonly pairs?: true;
 }
+/** Whether an option is a flag that stands alone. */
+export const isSwitch = (spec: OptionSpec): boolean => spec.kind === 'flag' && spec.valued !== true;
+
 /** A row of the options' table. */
 export type OptionSpec = TextOption | NumberOption | FlagOption | ChoiceOption | ListOption;
+
+export type OptionTable = { readonly [name: string]: OptionSpec };

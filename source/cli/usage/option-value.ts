@@ -56,16 +56,36 @@ export function valueOfJson(place: Place, json: unknown): OptionValue {
       if (typeof json === 'boolean') return json;
       throw badValue(place, `is ${describe(json)}`, 'give true or false');
     case 'list':
+      if (spec.pairs === true && isObject(json)) return pairsOf(place, json);
       if (typeof json === 'string') return splitList(json);
       if (Array.isArray(json) && json.every((item) => typeof item === 'string'))
         return json.flatMap(splitList);
-      throw badValue(place, `is ${describe(json)}`, 'give an array of strings');
+      throw badValue(
+        place,
+        `is ${describe(json)}`,
+        spec.pairs === true ? 'give an object of strings' : 'give an array of strings',
+      );
     case 'text':
     case 'choice':
       if (typeof json === 'string') return valueOfText(place, json);
       throw badValue(place, `is ${describe(json)}`, 'give a string');
   }
 }
+
+const isObject = (json: unknown): json is object =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+/** `{"a": "b", "c": ["d", "e"]}` as `a=b` and `c=d e`. */
+const pairsOf = (place: Place, json: object): readonly string[] =>
+  Object.entries(json).map(([name, value]: [string, unknown]) => {
+    const texts = Array.isArray(value) ? value : [value];
+    if (texts.every((text) => typeof text === 'string')) return `${name}=${texts.join(' ')}`;
+    throw badValue(
+      place,
+      `has ${quote(name)} as ${describe(value)}`,
+      'give a string, or an array of strings',
+    );
+  });
 
 const WHOLE = `give a whole number in digits, 0 to ${Number.MAX_SAFE_INTEGER}`;
 

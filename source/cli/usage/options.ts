@@ -1,16 +1,14 @@
-import { TELLING } from '../../contract/actions/telling.ts';
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
-import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
-import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
-import { type ActionFlags, actionFlags, VERB_COMMANDS } from './action-flags.ts';
-import { FORM_OPTIONS } from './form-options.ts';
+import { type ActionFlags, actionFlags } from './action-flags.ts';
+import { CALL_OPTIONS } from './call-options.ts';
+import { CONSOLE_OPTIONS } from './console-options.ts';
 import { LIMIT_OPTIONS } from './limit-options.ts';
 import { NOTICE_OPTIONS } from './notice-options.ts';
-import type { OptionSpec } from './option-spec.ts';
-
-type OptionTable = { readonly [name: string]: OptionSpec };
+import type { OptionSpec, OptionTable } from './option-spec.ts';
+import { WEB_OPTIONS } from './web-options.ts';
 
 const NODE_OPTIONS = {
   'data-dir': {
@@ -55,34 +53,7 @@ const NODE_OPTIONS = {
     default: [],
     description: 'peers to dial first, as ip:port or multiaddr (dht)',
   },
-  'web-addr': {
-    kind: 'text',
-    placeholder: 'IP:PORT',
-    setting: true,
-    default: '127.0.0.1:3000',
-    description: 'where the read-only monitor answers',
-  },
-  web: {
-    kind: 'flag',
-    negatable: true,
-    setting: true,
-    default: true,
-    description: 'no read-only monitor',
-  },
-  'web-hosts': {
-    kind: 'list',
-    placeholder: 'NAME,…',
-    setting: true,
-    default: [],
-    description: 'host names by which the monitor may be asked, besides addresses and localhost',
-  },
-  'web-token-file': {
-    kind: 'text',
-    placeholder: 'FILE',
-    setting: true,
-    description: 'the file with the token of the monitor',
-    defaultWords: 'web-token in the data dir',
-  },
+  ...WEB_OPTIONS,
   policy: {
     kind: 'text',
     placeholder: 'FILE',
@@ -97,12 +68,18 @@ const NODE_OPTIONS = {
     description: 'rules on what to raise an alarm about, and whom to tell',
     defaultWords: 'the usual rules, nobody',
   },
-  'web-api-auth-required': {
-    kind: 'flag',
-    flagless: true,
+  orders: {
+    kind: 'text',
+    placeholder: 'FILE',
     setting: true,
-    default: true,
-    description: 'whether /api/ wants the token',
+    description: 'what the node does by itself: bid, run, award, settle, publish',
+    defaultWords: 'nothing',
+  },
+  'orders-dry-run': {
+    kind: 'flag',
+    setting: true,
+    default: false,
+    description: 'standing orders say what they would do, and do nothing',
   },
   'monitor-events': {
     kind: 'text',
@@ -172,84 +149,23 @@ const NODE_OPTIONS = {
     default: true,
     description: 'no console: run headless',
   },
-  ascii: {
-    kind: 'flag',
+  keys: {
+    kind: 'list',
+    placeholder: 'ACTION=KEY,…',
     setting: true,
-    default: false,
-    description: 'draw the console with ASCII characters only',
+    default: [],
+    pairs: true,
+    description: 'other keys for the console, by the names in media/keys.md; in the file an object',
   },
-  ...NOTICE_OPTIONS,
-} as const satisfies OptionTable;
-
-/** What is no field of an action. */
-const CALL_OPTIONS = {
-  // the market's verbs
-  announce: {
-    kind: 'flag',
-    negatable: true,
-    commands: VERB_COMMANDS,
-    setting: TELLING.announce.setting,
-    description: TELLING.announce.words,
-    defaultWords: TELLING.announce.defaultWords,
-  },
-  yes: { kind: 'flag', commands: VERB_COMMANDS, description: TELLING.confirmed.words },
-  template: {
-    kind: 'text',
-    placeholder: 'NAME',
-    commands: ['seed publish'],
-    description: 'what is not given comes from templates/NAME.json beside the config file',
-  },
-  // lists
-  follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
-  kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },
-  source: { kind: 'choice', choices: EVENT_SOURCES, commands: ['events'], description: 'only from here' },
-  seed: { kind: 'text', placeholder: 'SEED', commands: ['events'], description: 'only of this seed' },
-  peer: { kind: 'text', placeholder: 'NODE', commands: ['events'], description: 'only what names this node' },
-  since: {
-    kind: 'text',
-    placeholder: 'TIME',
-    commands: ['events', 'ledger', 'ledger export'],
-    description: 'only from then on: 10m, 2026-11-28, unix seconds',
-  },
-  until: { kind: 'text', placeholder: 'TIME', commands: ['events'], description: 'only up to then' },
-  before: { kind: 'number', commands: ['events'], description: 'only those before the event with this id' },
-  after: { kind: 'number', commands: ['events'], description: 'the first ones after the event with this id' },
-  limit: {
+  'undo-ms': {
     kind: 'number',
-    commands: ['events', 'seed list'],
-    description: 'how many of the last ones',
-    defaultWords: '50 events, every seed',
+    setting: true,
+    default: UNDO_MS.usual,
+    defaultWords: formatExact(UNDO_MS.usual),
+    description: 'how long a form sent in the console can be taken back, 0 for not at all',
   },
-  with: {
-    kind: 'text',
-    placeholder: 'NODE',
-    commands: ['ledger', 'ledger export'],
-    description: 'only what is between this node and that one',
-  },
-  ...FORM_OPTIONS,
-  filter: {
-    kind: 'text',
-    placeholder: 'FILTER',
-    commands: ['seed list'],
-    description: "only what matches, as in 'status:open reward>20 left<10m'",
-  },
-  system: {
-    kind: 'flag',
-    commands: ['service install', 'service uninstall'],
-    description: "a unit of the machine, and not of the user's own systemd",
-  },
-  // the program
-  json: { kind: 'flag', setting: true, default: false, description: 'one JSON value on stdout' },
-  config: {
-    kind: 'text',
-    placeholder: 'FILE',
-    description: 'a JSON object, keys named as the flags',
-    defaultWords: '$XDG_CONFIG_HOME/crabnet/config.json',
-  },
-  'verify-config': { kind: 'flag', description: 'check the settings, say what was checked, and end' },
-  'dump-topology': { kind: 'flag', description: 'print the topology as JSON, and end' },
-  help: { kind: 'flag', description: 'this help; also: crabnet help COMMAND' },
-  version: { kind: 'flag', description: 'the version' },
+  ...CONSOLE_OPTIONS,
+  ...NOTICE_OPTIONS,
 } as const satisfies OptionTable;
 
 type Options = typeof NODE_OPTIONS & ActionFlags & typeof CALL_OPTIONS;

@@ -33,6 +33,7 @@ export const settingName = (name: keyof NodeSettings): string => NAMES[name] ?? 
 const NAMES: { readonly [name in keyof NodeSettings]?: string } = {
   alertsFile: 'alerts',
   announceAddrs: 'announce-addr',
+  ordersFile: 'orders',
   policyFile: 'policy',
   taskLimits: 'limit-…',
   webAddrIsExplicit: 'web-addr',
@@ -49,8 +50,10 @@ function effectiveValues({ node }: Settings): ReadonlyMap<OptionName, OptionValu
     ['announce-addr', node.announceAddrs.map(formatHostPort)],
     ['monitor-events', node.monitorEvents],
     ['web-token-file', node.webTokenFile],
+    ['web-dist', node.webDist],
     ['policy', node.policyFile],
     ['alerts', node.alertsFile],
+    ['orders', node.ordersFile],
   ];
   return new Map(values.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
 }

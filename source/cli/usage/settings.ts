@@ -4,13 +4,14 @@ import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { characterCount } from '../../base/text/text-size.ts';
 import type { NoticeSettings } from '../../contract/notices.ts';
-import { EVENT_LOG_LIMITS, type NodeSettings, STORE_MAX_BYTES } from '../../contract/settings.ts';
+import { EVENT_LOG_LIMITS, type NodeSettings, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
 import { configPathOrNone, readConfigFile } from './config-file.ts';
 import { badValue, type Place } from './option-value.ts';
 import type { OptionName, OptionValue, OptionValues } from './options.ts';
+import { type KeySettings, readKeys } from './read-keys.ts';
 import { readNotices } from './read-notices.ts';
 import { readTaskLimits } from './read-task-limits.ts';
 import { type Resolved, resolveOptions } from './resolve-options.ts';
@@ -28,8 +29,8 @@ export interface Settings {
   /** What was set and does nothing, in words. */
   readonly warnings: readonly string[];
   readonly notices: NoticeSettings;
-  /** Where the templates are, or would be; null for a user without a home folder. */
-  readonly templateFolder: string | null;
+  /** Keys of the console that were chosen; whether they go together is for `checkKeys`. */
+  readonly keys: KeySettings;
 }
 
 /**
@@ -46,13 +47,16 @@ export async function readSettings(
   const template = name === undefined ? undefined : readTemplate(folderFor(path), String(name));
   const resolved = resolveOptions(given, around.env, config, template);
   return {
-    node: nodeSettings(resolved, config.path, around),
+    node: {
+      ...nodeSettings(resolved, config.path, around),
+      templateFolder: path === undefined ? null : templateFolder(path),
+    },
     options: resolved.options,
     placeOf: resolved.placeOf,
     configFile: config.path,
     warnings: unknownVariables(around.env),
     notices: noticeSettings(resolved),
-    templateFolder: path === undefined ? null : templateFolder(path),
+    keys: keySettings(resolved),
   };
 }
 
@@ -76,7 +80,7 @@ export function nodeSettings(
   resolved: Resolved,
   configPath: string | null,
   around: Surroundings,
-): NodeSettings {
+): Omit<NodeSettings, 'templateFolder'> {
   const { options } = resolved;
   const reader = new Reader(resolved, configPath, around);
   const dataDir = reader.path('data-dir') ?? usualDataDir(around);
@@ -91,8 +95,11 @@ export function nodeSettings(
     webAddrIsExplicit: resolved.placeOf('web-addr') !== undefined,
     webHosts: reader.each('web-hosts', address.readHostName),
     webTokenFile: reader.path('web-token-file') ?? null,
+    webDist: reader.path('web-dist') ?? null,
     policyFile: reader.path('policy') ?? null,
     alertsFile: reader.path('alerts') ?? null,
+    ordersFile: reader.path('orders') ?? null,
+    ordersDryRun: options['orders-dry-run'],
     webAuthRequired: options['web-api-auth-required'],
     monitorEvents: resolve(dataDir, reader.checked('monitor-events', options['monitor-events'])),
     eventsMaxBytes: reader.atLeast('events-max-bytes', EVENT_LOG_LIMITS.bytes.least),
@@ -102,8 +109,9 @@ export function nodeSettings(
     workers: reader.workers(),
     sandbox: options.sandbox,
     taskLimits: readTaskLimits(options, (option) => reader.at(option)),
-    drainMs: reader.drainMs(),
+    drainMs: reader.atMost('drain-ms', DRAIN_MAX_MS, ' (a day)'),
     logLevel: options['log-level'],
+    undoMs: reader.atMost('undo-ms', UNDO_MS.most, ' (a minute)'),
   };
 }
 
@@ -113,6 +121,10 @@ const placeIn = ({ placeOf }: Resolved, option: OptionName): Place =>
 /** How the console tells what waits. Throws `CrabnetError` naming the setting that is wrong. */
 export const noticeSettings = (resolved: Resolved): NoticeSettings =>
   readNotices(resolved.options, (option) => placeIn(resolved, option));
+
+/** The keys of the console. Throws `CrabnetError` naming what is no key. */
+export const keySettings = (resolved: Resolved): KeySettings =>
+  readKeys(resolved.options.keys, placeIn(resolved, 'keys'));
 
 /** More would wait for the one thread that everything else is done on. */
 const USUAL_WORKERS_MAX = 4;
@@ -143,7 +155,9 @@ class Reader {
   }
 
   /** Absolute. What stands in the config file is relative to that file, all else to the working folder. */
-  path(option: 'data-dir' | 'policy' | 'alerts' | 'web-token-file'): string | undefined {
+  path(
+    option: 'data-dir' | 'policy' | 'alerts' | 'orders' | 'web-token-file' | 'web-dist',
+  ): string | undefined {
     const path = this.#resolved.options[option];
     if (path === undefined) return undefined;
     const inFile = this.at(option).source === 'config' && this.#configPath !== null;
@@ -177,12 +191,10 @@ class Reader {
     return workers;
   }
 
-  drainMs(): number {
-    const ms = this.#resolved.options['drain-ms'];
-    if (ms > DRAIN_MAX_MS) {
-      throw badValue(this.at('drain-ms'), `is ${ms}`, `give ${DRAIN_MAX_MS} (a day) or less`);
-    }
-    return ms;
+  atMost(option: 'drain-ms' | 'undo-ms', most: number, words: string): number {
+    const value = this.#resolved.options[option];
+    if (value > most) throw badValue(this.at(option), `is ${value}`, `give ${most}${words} or less`);
+    return value;
   }
 
   each<T>(

@@ -17,10 +17,19 @@ const FLAGS_ONLY: ReadonlyMap<string, string> = new Map(
   OPTION_NAMES.flatMap((option) => namesOf(option).map((name) => [name, `--${option}`])),
 );
 
+/** Commands of the user's that a console or a node runs are told what happened by these, and may run this program again. */
+const TOLD = [
+  { mark: 'CRABNET_NOTICE_KIND', names: /^CRABNET_NOTICE(?:_|$)/u },
+  { mark: 'CRABNET_ALERT_ID', names: /^CRABNET_ALERT(?:_|$)/u },
+] as const;
+
+const isTold = (name: string, env: Surroundings['env']): boolean =>
+  TOLD.some(({ mark, names }) => env[mark] !== undefined && names.test(name));
+
 /** Variables that look as if they were meant for this program and set nothing, each in words with what may be meant. */
 export const unknownVariables = (env: Surroundings['env']): readonly string[] =>
   Object.keys(env)
-    .filter((name) => name.startsWith(PREFIX) && env[name] !== '' && !KNOWN.has(name))
+    .filter((name) => name.startsWith(PREFIX) && env[name] !== '' && !KNOWN.has(name) && !isTold(name, env))
     .toSorted()
     .map((name) => `${name} sets nothing: ${remedyOf(name)}`);
 

@@ -6,6 +6,7 @@ import { settingText } from '../commands/config-show.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../output.ts';
 import type { Backend } from '../run/backend.ts';
+import { checkKeys } from './check-keys.ts';
 import type { OptionName } from './options.ts';
 import { noticeWarnings } from './read-notices.ts';
 import { listSettings } from './setting-list.ts';
@@ -22,6 +23,7 @@ interface World {
  * can be written, and prints what was checked. Throws `CrabnetError`: what the start would, or `config` naming the setting.
  */
 export async function verifyConfig(settings: Settings, { backend, io }: World, out: Output): Promise<number> {
+  await checkKeys(settings.keys);
   const { isRunning, warnings: met } = await backend.checkStart(settings.node);
   const warnings = [...settings.warnings, ...met, ...noticeWarnings(settings.notices, io)];
   await checkFolder('monitor-events', dirname(settings.node.monitorEvents), settings);

@@ -20,7 +20,7 @@ const catchUp = shapeOf<CatchUpRow>('CatchUp')(
 const target = shapeOf<TargetRow>('Target')(
   z.object({
     target: text,
-    state: z.enum(['untried', 'works', 'fails']),
+    state: z.enum(['untried', 'works', 'silent', 'fails']),
     addrs: listOf(text),
     waiting: count,
     why: text.nullable(),
@@ -60,7 +60,7 @@ export const nodeStatus = shapeOf<NodeStatus>('Status')(
     task_limits: z
       .object({
         sandbox: z.enum(['bwrap', 'basic', 'none']),
-        kept_by: z.enum(['cgroup-v2', 'cgroup-v1', 'watching', 'nothing']),
+        kept_by: z.enum(['cgroup-v2', 'cgroup-v1', 'systemd-scope', 'watching', 'nothing']),
         exact: listOf(text),
         watched: listOf(text),
       })
@@ -68,6 +68,9 @@ export const nodeStatus = shapeOf<NodeStatus>('Status')(
     disk: z.object({ free_bytes: bytes, total_bytes: bytes }).nullable(),
     backlog: z.object({ messages: count, limit: count, bytes, limit_bytes: bytes }),
     traffic: z.object({ received_bytes: bytes, sent_bytes: bytes }).nullable(),
+    orders: z
+      .object({ count, state: z.enum(['none', 'acting', 'paused', 'dry-run', 'not-running']) })
+      .nullable(),
     draining: z.object({ until_ts: unixSeconds, tasks: count }).nullable(),
     alarms: listOf(text),
     alarm_codes: listOf(text),

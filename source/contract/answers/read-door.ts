@@ -20,6 +20,7 @@ const OF_NODE = {
   health: [ROUTES.health, asText],
   live: [ROUTES.live, words],
   ready: [ROUTES.ready, words],
+  metrics: [ROUTES.metrics, asText],
   openApi: [ROUTES.openApi, asJson(z.looseObject({ openapi: z.string() }))],
   status: [ROUTES.status, asJson(node.nodeStatus)],
   seeds: [ROUTES.listedSeeds, asJson(listOf(seed.seedRow))],

@@ -20,6 +20,15 @@ export function readAddress(text: string): Multiaddr {
   }
 }
 
+/** The same of what an earlier run wrote down: none where it does not read. */
+export function addressIn(text: string): readonly Multiaddr[] {
+  try {
+    return [readAddress(text)];
+  } catch {
+    return [];
+  }
+}
+
 /** The multiaddr of a TCP address. */
 export const tcpMultiaddr = (host: string, port: number): string =>
   `/${isIPv4(host) ? 'ip4' : isIPv6(host) ? 'ip6' : 'dns'}/${host}/tcp/${port}`;

@@ -1,9 +1,12 @@
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { Backoff } from '../../base/backoff.ts';
 import type { Random, Timers } from '../../base/ports.ts';
+import type { TargetFault } from '../transport/target-fault.ts';
+import type { TargetState } from '../transport/target-state.ts';
 import { peerOf } from './address.ts';
 import type { Host } from './host.ts';
 import { CONNECTION_LIMITS, TIMEOUTS_MS } from './limits.ts';
+import { namedFault, namedState } from './named-state.ts';
 import type { DhtReach } from './reach.ts';
 import { resolve } from './resolve.ts';
 
@@ -12,12 +15,20 @@ export interface DialerPorts {
   readonly random: Random;
   readonly reach: Pick<DhtReach, 'name' | 'kept'>;
   /** Tried for ever. */
-  readonly bootstrap: readonly Multiaddr[];
+  readonly bootstrap: readonly NamedAddress[];
   /** Tried a few times. */
   readonly known: readonly Multiaddr[];
   isBlocked(peer: string): boolean;
   /** No more peers are wanted. */
   isEnough(): boolean;
+  /** A peer of `bootstrap` is there, or is not, since now. */
+  namedChanged(): void;
+}
+
+/** A peer to begin with, as the owner named it. */
+export interface NamedAddress {
+  readonly text: string;
+  readonly address: Multiaddr;
 }
 
 /** A peer that something told us of, at addresses that may be dialled. */
@@ -39,6 +50,9 @@ export class DhtDialer {
   readonly #host: Host;
   readonly #ports: DialerPorts;
   readonly #candidates = new Map<string, Candidate>();
+  /** How it goes with the peers to begin with; of those that are this node itself nothing. */
+  readonly #named = new Map<string, TargetFault | null>();
+  readonly #own = new Set<string>();
   readonly #timers = new Set<() => void>();
   readonly #stopping = new AbortController();
 
@@ -48,7 +62,7 @@ export class DhtDialer {
   }
 
   start(): void {
-    for (const address of this.#ports.bootstrap) void this.#keep(address);
+    for (const named of this.#ports.bootstrap) void this.#keep(named);
     for (const address of this.#ports.known) void this.#try(address);
   }
 
@@ -57,6 +71,12 @@ export class DhtDialer {
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
     this.#candidates.clear();
+  }
+
+  /** How it goes with the peers to begin with. */
+  named(): readonly TargetState[] {
+    const others = this.#ports.bootstrap.filter(({ text }) => !this.#own.has(text));
+    return others.map(({ text }) => namedState(text, this.#named.get(text)));
   }
 
   /** A peer may be at these addresses, which were found fit to be dialled. */
@@ -87,14 +107,21 @@ export class DhtDialer {
   }
 
   /** Keeps a connection to a bootstrap address. */
-  async #keep(address: Multiaddr): Promise<void> {
+  async #keep({ text, address }: NamedAddress): Promise<void> {
     const backoff = new Backoff(RETRY);
     let peer = peerOf(address);
     while (!this.#stopping.signal.aborted) {
       const isLinked = peer !== undefined && this.#isLinked(peer);
-      const dialled = isLinked ? peer : await this.#attempt((signal) => this.dialNamed(address, signal));
-      if (dialled === 'ourselves') return;
+      const fails = (fault: TargetFault) => this.#note(text, fault);
+      const dialled = isLinked
+        ? peer
+        : await this.#attempt((signal) => this.dialNamed(address, signal), fails);
+      if (dialled === 'ourselves') {
+        this.#own.add(text);
+        return;
+      }
       if (dialled !== undefined) {
+        this.#note(text, null);
         peer = dialled;
         backoff.reset();
       }
@@ -138,14 +165,25 @@ export class DhtDialer {
     );
   }
 
-  /** The PeerId that answered, or undefined when nobody did. */
-  async #attempt(dial: (signal: AbortSignal) => Promise<string>): Promise<string | 'ourselves' | undefined> {
+  #note(text: string, fault: TargetFault | null): void {
+    if (this.#stopping.signal.aborted || this.#named.get(text) === fault) return;
+    this.#named.set(text, fault);
+    this.#ports.namedChanged();
+  }
+
+  /** The PeerId that answered, or undefined when nobody did; `fails` is told why. */
+  async #attempt(
+    dial: (signal: AbortSignal) => Promise<string>,
+    fails: (fault: TargetFault) => void = () => {},
+  ): Promise<string | 'ourselves' | undefined> {
     const deadline = new AbortController();
     const cancel = this.#after(TIMEOUTS_MS.dial, () => deadline.abort());
     try {
       return await dial(AbortSignal.any([deadline.signal, this.#stopping.signal]));
     } catch (error) {
-      return (error as Error).name === 'InvalidPeerIdError' ? 'ourselves' : undefined;
+      if ((error as Error).name === 'InvalidPeerIdError') return 'ourselves';
+      fails(namedFault(error as Error));
+      return undefined;
     } finally {
       cancel();
     }

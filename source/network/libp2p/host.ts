@@ -48,7 +48,7 @@ export async function createHost(
     addresses: { listen: [memory?.address ?? tcpMultiaddr(listen.host, listen.port)] },
     transports: [wire],
     connectionEncrypters: [noise()],
-    streamMuxers: [boundedYamux(options.monotonicMs)],
+    streamMuxers: [boundedYamux(options.monotonicMs, options.traffic)],
     connectionGater: createGater({ isBlocked: options.isBlocked, reach, places }),
     connectionManager: {
       maxConnections: CONNECTION_LIMITS.total,

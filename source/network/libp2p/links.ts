@@ -7,6 +7,7 @@ import { KAD_PROTOCOL } from './finder.ts';
 import { TOPIC } from './gossip.ts';
 import type { Host } from './host.ts';
 import { addressesOf, type Known, type LinkCounts, unknown } from './known-link.ts';
+import { type Latency, latencyAfter } from './latency.ts';
 import { SCORE_THRESHOLDS } from './limits.ts';
 import type { Worth } from './places.ts';
 import type { DhtReach } from './reach.ts';
@@ -33,8 +34,6 @@ export interface LinkPorts {
 const REVIEW_MS = 5000;
 /** Changes within this are told as one. */
 const SETTLE_MS = 100;
-const NOISE_MS = 10;
-const NOISE_SHARE = 0.25;
 const IDENTIFY_AGAIN_MS = 5000;
 const IDENTIFY_TRIES = 3;
 
@@ -46,8 +45,7 @@ export class DhtLinks {
   readonly #retries = new Set<() => void>();
   #cancelReview: (() => void) | undefined;
   #cancelChange: (() => void) | undefined;
-  /** The latencies that the last change told of. */
-  #told: ReadonlyMap<string, number | null> = new Map();
+  #latencies: ReadonlyMap<string, Latency> = new Map();
   #isStopped = false;
 
   constructor(host: Host, ports: LinkPorts) {
@@ -77,7 +75,7 @@ export class DhtLinks {
         peer,
         address: ((isInbound ? known?.listens : undefined) ?? connection.remoteAddr).toString(),
         direction: isInbound ? 'in' : 'out',
-        latencyMs: connection.rtt ?? null,
+        latencyMs: this.#latencies.get(peer)?.toldMs ?? connection.rtt ?? null,
         score: this.#host.services.gossip.getScore(peer),
         speaks: known?.speaks ?? null,
       };
@@ -245,25 +243,27 @@ export class DhtLinks {
     this.#cancelReview = this.#ports.timers.after(REVIEW_MS, () => {
       for (const peer of this.#known.keys()) this.review(peer);
       this.#ports.reviewed();
-      if (this.#haveLatenciesChanged()) this.#changed();
+      if (this.#noteLatencies()) this.#changed();
       this.#armReview();
     });
   }
 
-  /** By more than the noise of every measurement. */
-  #haveLatenciesChanged(): boolean {
-    return this.list().some(({ peer, latencyMs }) => {
-      const told = this.#told.get(peer) ?? null;
-      if (told === null || latencyMs === null) return told !== latencyMs;
-      return Math.abs(latencyMs - told) > Math.max(NOISE_MS, told * NOISE_SHARE);
-    });
+  /** Takes what was measured last; true where something else is to be told. */
+  #noteLatencies(): boolean {
+    const before = this.#latencies;
+    this.#latencies = new Map(
+      this.#connections().flatMap(({ remotePeer, rtt }) => {
+        const peer = remotePeer.toString();
+        return rtt === undefined ? [] : [[peer, latencyAfter(before.get(peer), rtt)]];
+      }),
+    );
+    return [...this.#latencies].some(([peer, { toldMs }]) => toldMs !== before.get(peer)?.toldMs);
   }
 
   #changed(): void {
     if (this.#isStopped) return;
     this.#cancelChange ??= this.#ports.timers.after(SETTLE_MS, () => {
       this.#cancelChange = undefined;
-      this.#told = new Map(this.list().map(({ peer, latencyMs }) => [peer, latencyMs]));
       this.#ports.changed();
     });
   }

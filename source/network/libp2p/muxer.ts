@@ -1,6 +1,7 @@
 import type { MessageStream, StreamMuxer, StreamMuxerFactory } from '@libp2p/interface';
 import { yamux } from '@libp2p/yamux';
 import { RateLimiter } from '../../base/rate-limiter.ts';
+import { Traffic } from '../transport/traffic.ts';
 import { MUXER_LIMITS, STREAM_LIMITS } from './limits.ts';
 
 const HEADER_BYTES = 12;
@@ -69,7 +70,10 @@ interface ReadingMuxer extends StreamMuxer {
  * Yamux, with the limits that it lacks: it would gather a frame of up to 4 GB before it looks whether a window allows that, and goes on
  * to answer pings and refusals to a peer that reads none of it.
  */
-export const boundedYamux = (monotonicMs: () => number): (() => StreamMuxerFactory) => {
+export const boundedYamux = (
+  monotonicMs: () => number,
+  traffic: Traffic = new Traffic(),
+): (() => StreamMuxerFactory) => {
   const create = yamux({
     maxInboundStreams: STREAM_LIMITS.perConnection,
     maxOutboundStreams: STREAM_LIMITS.perConnection,
@@ -88,16 +92,30 @@ export const boundedYamux = (monotonicMs: () => number): (() => StreamMuxerFacto
           createStreamMuxer(connection) as unknown as ReadingMuxer,
           connection,
           new FrameWatch(monotonicMs),
+          traffic,
         ),
     });
   };
 };
 
-function watched(muxer: ReadingMuxer, connection: MessageStream, watch: FrameWatch): StreamMuxer {
+function watched(
+  muxer: ReadingMuxer,
+  connection: MessageStream,
+  watch: FrameWatch,
+  traffic: Traffic,
+): StreamMuxer {
   const read = muxer.onData.bind(muxer);
+  const send = connection.send.bind(connection);
+  connection.send = (data) => {
+    traffic.sent(data.byteLength);
+    return send(data);
+  };
   connection.maxWriteBufferLength = MUXER_LIMITS.unsentBytes;
   muxer.onData = (bytes) => {
-    for (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) watch.feed(chunk);
+    for (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
+      traffic.received(chunk.byteLength);
+      watch.feed(chunk);
+    }
     read(bytes);
   };
   return muxer;

@@ -6,10 +6,10 @@ import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
 import { linkAddress } from '../transport/peer-address.ts';
 import { mergeReports, type SendReport } from '../transport/send-report.ts';
 import type { Judgement, Link, TransportEvents } from '../transport/transport.ts';
-import { hostOf, portOf, readAddress } from './address.ts';
+import { addressIn, hostOf, portOf, readAddress } from './address.ts';
 import { DhtConduct, type Offence } from './conduct.ts';
 import { dialFault } from './dial-fault.ts';
-import { DhtDialer } from './dialer.ts';
+import { DhtDialer, type NamedAddress } from './dialer.ts';
 import { DhtFinder } from './finder.ts';
 import { reportJudgement, TOPIC, withdraw } from './gossip.ts';
 import { holdWhileBusy, type ReadingGossip } from './gossip-reading.ts';
@@ -29,14 +29,8 @@ const WRONG = 'it keeps sending messages that are wrong';
 
 /** Opens the libp2p node behind `DhtTransport`; this file and what it imports load libp2p. */
 export async function openDhtNode(options: DhtOptions, events: TransportEvents): Promise<DhtNode> {
-  const bootstrap = options.bootstrap.map(readAddress);
-  const known = options.knownAddresses().flatMap((text) => {
-    try {
-      return [readAddress(text)];
-    } catch {
-      return [];
-    }
-  });
+  const bootstrap = options.bootstrap.map((text) => ({ text, address: readAddress(text) }));
+  const known = options.knownAddresses().flatMap(addressIn);
   const reach = new DhtReach({
     listenHost: options.listen.host,
     isMemory: options.memory?.address.startsWith('/memory/') === true,
@@ -61,7 +55,7 @@ export async function openDhtNode(options: DhtOptions, events: TransportEvents):
 }
 
 interface NodeParts {
-  readonly bootstrap: readonly Multiaddr[];
+  readonly bootstrap: readonly NamedAddress[];
   readonly known: readonly Multiaddr[];
   readonly reach: DhtReach;
   readonly places: DhtPlaces;
@@ -104,7 +98,8 @@ export class DhtNode {
       known: (asker) => this.#links.tellable(asker),
       offence: (peer, reason) => this.#offence(peer, 'stream', reason),
     });
-    this.#dialer = new DhtDialer(host, { timers, random, reach, bootstrap, known, isBlocked, isEnough });
+    const named = { bootstrap, namedChanged: () => events.targetsChanged() };
+    this.#dialer = new DhtDialer(host, { timers, random, reach, known, isBlocked, isEnough, ...named });
     this.search = new DhtSearch({
       timers,
       random,
@@ -167,6 +162,11 @@ export class DhtNode {
     const [bound] = this.#host.getMultiaddrs();
     if (bound === undefined) return [];
     return [formatHostPort({ host: listen.host, port: portOf(bound) })];
+  }
+
+  /** How it goes with the peers to begin with. */
+  targets() {
+    return this.#dialer.named();
   }
 
   async publish(text: string): Promise<SendReport> {

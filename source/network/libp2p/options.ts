@@ -1,5 +1,6 @@
 import type { ComponentLogger, PeerId, Transport } from '@libp2p/interface';
 import type { Random, Timers } from '../../base/ports.ts';
+import type { Traffic } from '../transport/traffic.ts';
 
 /** What makes the connections. */
 export type Wire = (components: { peerId: PeerId; logger: ComponentLogger }) => Transport;
@@ -21,6 +22,8 @@ export interface DhtOptions {
   readonly random: Random;
   /** Milliseconds of a clock that nobody sets. */
   readonly monotonicMs: () => number;
+  /** Counts what links carry, as the muxer frames it. */
+  readonly traffic?: Traffic;
   /** In place of TCP, for simulations: what makes connections, and the multiaddr to listen on. */
   readonly memory?: { readonly wire: Wire; readonly address: string };
 }

@@ -1,6 +1,7 @@
 import { CrabnetError } from '../../model/errors.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
 import type { SendReport } from '../transport/send-report.ts';
+import type { TargetState } from '../transport/target-state.ts';
 import type { Links, Transport, TransportEvents } from '../transport/transport.ts';
 import type { DhtNode } from './node.ts';
 import type { DhtOptions } from './options.ts';
@@ -43,8 +44,8 @@ export class DhtTransport implements Transport {
     return this.#node?.addresses() ?? [];
   }
 
-  targets(): readonly [] {
-    return [];
+  targets(): readonly TargetState[] {
+    return this.#node?.targets() ?? [];
   }
 
   async send(text: string): Promise<SendReport> {

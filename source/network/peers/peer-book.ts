@@ -1,27 +1,23 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
 import { FairMap } from '../../base/fair-map.ts';
 import { compareText } from '../../base/order.ts';
-import {
-  type ClockFault,
-  type ClockVote,
-  type ClockWitness,
-  clockFault,
-  clockVote,
-} from '../../model/clock-vote.ts';
+import { type ClockFault, type ClockVote, clockFault, clockVote } from '../../model/clock-vote.ts';
 import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
 import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
-import { hostOf, isLoopback, type PeerAddress } from '../transport/peer-address.ts';
+import { datagramAddress, hostOf, type PeerAddress } from '../transport/peer-address.ts';
 import { type Arrivals, arrivalRate, arrived } from './arrivals.ts';
 import { PEERS_MAX, SAME_HOST_MAX } from './book-limits.ts';
+import { AWAY_MS, type HeardHello, heardNow, isLately } from './heard-hello.ts';
 import { type Peer, readPeer } from './peer-record.ts';
-import { type Proof, ProvenHosts } from './proven-hosts.ts';
+import { ProvenHosts } from './proven-hosts.ts';
+import { witnessOf } from './witness.ts';
 
 /**
- * `news`: it was not known, was silent, or has started anew, so it may have missed something; `no-room`: the book is full of
- * peers that are known better.
+ * `news`: it was not known, was silent, or has started anew, so it may have missed something; `elsewhere`: as `isElsewhere`;
+ * `no-room`: the book is full of peers that are known better.
  */
-export type Heard = 'news' | 'known' | 'replay' | 'no-room';
+export type Heard = 'news' | 'known' | 'replay' | 'elsewhere' | 'no-room';
 
 /** What is known of peers elsewhere. */
 export interface PeerBookPorts {
@@ -35,14 +31,8 @@ export interface PeerBookPorts {
 
 /** A peer is live while it was heard within this time. */
 export const PEER_LIVE_MS = 60_000;
-/** Heard again after more, it was away: whether it still hears where it did is to be proven again. */
-const AWAY_MS = PEER_LIVE_MS * 2;
-/** Of clocks that are compared. */
-const CLOCK_WINDOW_MS = 10 * 60_000;
 /** So long a presence is a history. */
 const PRESENCE_MS = 3_600_000;
-/** No presence is longer. */
-const LONGEST_MS = 1e13;
 /** What newcomers never drive out of the book, and which of one host speaks for it. */
 const RANK = { newcomer: 0, proven: 1, present: 2, traded: 3, configured: 4 } as const;
 
@@ -54,15 +44,6 @@ interface Entry {
   /** Undefined before a hello of this run: what an earlier one wrote down of its clock says nothing of ours now. */
   readonly heard: HeardHello | undefined;
   arrivals: Arrivals | undefined;
-}
-
-/** Of the newest hello; monotonic milliseconds. */
-interface HeardHello {
-  readonly atMs: number;
-  /** Since when it was never away. */
-  readonly sinceMs: number;
-  /** Its clock minus the clock that nobody sets: so a jump of ours shows at once. */
-  readonly offsetMs: number;
 }
 
 /** The peers that said hello, at most a thousand. Who is proven or has a history here is never driven out by newcomers. */
@@ -90,7 +71,7 @@ export class PeerBook {
       if (peer === undefined) continue;
       const network = this.#networkOf(peer);
       this.#entries.put(peer.nodeId, { peer, network, heard: undefined, arrivals: undefined });
-      this.#byAddress.set(peer.address.text, peer.nodeId);
+      this.#name(peer.address, peer.nodeId);
     }
   }
 
@@ -112,9 +93,9 @@ export class PeerBook {
     const { from, alias, version, rules, boot, ts } = hello;
     const entry = this.#entries.get(from);
     const known = entry?.peer;
-    if (this.isReplay(from, ts, nowMs)) return 'replay';
+    if (this.isReplay(from, ts, address, nowMs)) return 'replay';
+    if (this.isElsewhere(from, boot, address)) return 'elsewhere';
     const silent = known === undefined || nowMs - known.lastSeenMs > AWAY_MS;
-    const proof = this.#proofs.of(from);
     const peer: Peer = {
       ...{ nodeId: from, alias, address, version, rules, boot },
       dialAddress: known?.dialAddress ?? '',
@@ -122,21 +103,32 @@ export class PeerBook {
       helloTs: ts,
       clockSkewMs: ts * 1000 - nowMs,
       presenceMs: (known?.presenceMs ?? 0) + this.#presenceNow(from, address),
-      provenAt: proof?.at ?? known?.provenAt ?? '',
+      provenAt: this.#proofs.of(from)?.at ?? known?.provenAt ?? '',
     };
-    const heard = this.#heardNow(entry?.heard, ts * 1000);
+    const heard = heardNow(entry?.heard, ts * 1000, this.#ports.monotonicMs());
     const network = this.#networkOf(peer);
     if (!this.#entries.put(from, { peer, network, heard, arrivals: entry?.arrivals })) return 'no-room';
-    this.#byAddress.set(address.text, from);
+    this.#name(address, from);
     return silent || known.boot !== boot ? 'news' : 'known';
   }
 
-  /** Whether a hello with this `ts` says nothing new of who signed it. */
-  isReplay(from: NodeId, ts: number, nowMs: number): boolean {
-    const known = this.#entries.get(from)?.peer;
+  /** Whether a hello with this `ts` says nothing new of who signed it; where it is proven, it is not one for a copy that came before. */
+  isReplay(from: NodeId, ts: number, address: PeerAddress, nowMs: number): boolean {
+    const known = this.get(from);
+    if (known === undefined || ts > known.helloTs) return false;
+    if (ts === known.helloTs && this.#isProvenAt(from, address) && !this.isThere(from)) return false;
     // One whose clock ran ahead counts again once that is set right, though its `ts` is smaller.
-    const isAhead = known !== undefined && known.helloTs * 1000 > nowMs + CLOCK_TOLERANCE_MS;
-    return known !== undefined && ts <= known.helloTs && !isAhead;
+    return known.helloTs * 1000 <= nowMs + CLOCK_TOLERANCE_MS;
+  }
+
+  /**
+   * Whether a hello is of somebody who says hello where it was proven to hear, and this came from another address: anybody may pass it on.
+   * Who has started anew may have moved.
+   */
+  isElsewhere(from: NodeId, boot: string, address: PeerAddress): boolean {
+    const peer = this.get(from);
+    if (peer === undefined || address.kind === 'link' || !this.#isHeardThere(from)) return false;
+    return address.text !== peer.address.text && boot === peer.boot;
   }
 
   /** A connection to it stands that we made. */
@@ -145,15 +137,23 @@ export class PeerBook {
     if (entry !== undefined) entry.peer = { ...entry.peer, dialAddress };
   }
 
-  /** It has shown, by a token, an answer or the handshake of a link, that it hears what is sent to `at`: `host:port` or a multiaddr. */
+  /**
+   * It has shown, by a token, an answer or the handshake of a link, that it hears what is sent to `at`: `host:port` or a multiaddr. Who
+   * says hello where that was proven stays there: of datagrams somebody between may pass on the proof as well.
+   */
   prove(id: NodeId, host: string, at: string): void {
     const before = this.#proofs.of(id);
+    const [isLink, isHeardThere] = [at.startsWith('/'), this.#isHeardThere(id)];
+    if (!isLink && isHeardThere && before?.host !== host) return;
     // The same host may be reached in several ways, of which its owner's word names one.
     const keepsPlace = before?.host === host && this.#ports.isConfigured(id, before.at);
     const provenAt = keepsPlace ? before.at : at;
     this.#proofs.set(id, { host, at: provenAt, provenMs: this.#ports.monotonicMs() });
     const entry = this.#entries.get(id);
-    if (entry !== undefined) entry.peer = { ...entry.peer, provenAt };
+    if (entry === undefined) return;
+    const address = isLink || isHeardThere ? entry.peer.address : datagramAddress(at);
+    entry.peer = { ...entry.peer, provenAt, address };
+    this.#name(address, id);
   }
 
   /** The host where it was proven, in this run, that this peer hears; undefined where that is anybody's word. */
@@ -168,8 +168,8 @@ export class PeerBook {
 
   /** Whether it is proven, and was since it was last away, that a peer hears where its newest hello came from. */
   isThere(id: NodeId): boolean {
-    const entry = this.#entries.get(id);
-    return entry !== undefined && this.#isThere(id, entry.peer.address, entry.heard);
+    const { peer, heard } = this.#entries.get(id) ?? {};
+    return peer !== undefined && this.#isThere(id, peer.address, heard);
   }
 
   /** How well a peer is known: 0 is a newcomer; see `isKnown`. */
@@ -187,11 +187,12 @@ export class PeerBook {
     return this.rankOf(id) >= RANK.present;
   }
 
-  /** Where it was last heard, if it is proven that it hears there. */
+  /** Where it is proven that it hears, if it was last heard on that host: the port of a hello is anybody's word. */
   provenAddress(id: NodeId): PeerAddress | undefined {
     const address = this.get(id)?.address;
-    const host = address && hostOf(address);
-    return host !== undefined && this.proven(id) === host ? address : undefined;
+    const [host, proof] = [address && hostOf(address), this.#proofs.of(id)];
+    if (host === undefined || proof?.host !== host) return undefined;
+    return proof.at.startsWith('/') ? address : datagramAddress(proof.at);
   }
 
   /** Whether its newest hello came from this host, or it was proven that it hears there. */
@@ -221,10 +222,10 @@ export class PeerBook {
     return this.#entries.get(id)?.peer;
   }
 
-  /** The peer whose newest hello came from this address, in the form in which it is shown. */
+  /** The peer that is proven to hear where its newest hello came from, which is this address, in the form in which it is shown. */
   at(address: string): NodeId | undefined {
     const id = this.#byAddress.get(address);
-    return id !== undefined && this.get(id)?.address.text === address ? id : undefined;
+    return id !== undefined && this.get(id)?.address.text === address && this.isThere(id) ? id : undefined;
   }
 
   /** All peers, the most recently heard first. */
@@ -250,29 +251,25 @@ export class PeerBook {
     return clockFault(this.clockVote(nowMs));
   }
 
-  #witness(id: NodeId, { peer, heard }: Entry, nowMs: number): ClockWitness | undefined {
+  #witness(id: NodeId, { peer, heard }: Entry, nowMs: number): ReturnType<typeof witnessOf> {
     const proof = this.#proofs.of(id);
-    const steadyMs = this.#ports.monotonicMs();
-    if (proof === undefined || heard === undefined || steadyMs - heard.atMs > CLOCK_WINDOW_MS)
-      return undefined;
-    if (!this.isKnown(id) || !this.#isThere(id, peer.address, heard)) return undefined;
-    return {
-      ...{ nodeId: id, voice: this.#voiceOf(id, proof) },
-      standing: this.rankOf(id) * LONGEST_MS + peer.presenceMs,
-      aheadMs: heard.offsetMs + steadyMs - nowMs,
-    };
-  }
-
-  /** Whoever runs on this machine has one voice; the owner's word gives each that it names one of its own. */
-  #voiceOf(id: NodeId, { host, at }: Proof): string {
-    if (!isLoopback(host)) return networkOf(host);
-    return this.#ports.isConfigured(id, at) ? at : 'loopback';
+    if (proof === undefined || heard === undefined || !this.isKnown(id)) return undefined;
+    if (!this.#isThere(id, peer.address, heard)) return undefined;
+    const isConfigured = this.#ports.isConfigured(id, proof.at);
+    const facts = { peer, heard, proof, rank: this.rankOf(id), isConfigured };
+    return witnessOf(facts, { steadyMs: this.#ports.monotonicMs(), nowMs });
   }
 
   #isThere(id: NodeId, address: PeerAddress, heard: HeardHello | undefined): boolean {
     const proof = this.#proofs.of(id);
     if (proof === undefined || heard === undefined || proof.provenMs < heard.sinceMs - AWAY_MS) return false;
-    return address.kind === 'link' ? address.text === id : hostOf(address) === proof.host;
+    return this.#isProvenAt(id, address);
+  }
+
+  #isProvenAt(id: NodeId, address: PeerAddress): boolean {
+    const proof = this.#proofs.of(id);
+    if (address.kind === 'link') return proof !== undefined && address.text === id;
+    return proof !== undefined && hostOf(address) === proof.host;
   }
 
   /** What of the time since the last hello a peer was present for: all of it where it was there then, and is now. */
@@ -284,10 +281,15 @@ export class PeerBook {
     return wasThere && sinceMs <= AWAY_MS && this.#isThere(id, address, entry.heard) ? sinceMs : 0;
   }
 
-  #heardNow(before: HeardHello | undefined, clockMs: number): HeardHello {
-    const atMs = this.#ports.monotonicMs();
-    const wasAway = before === undefined || atMs - before.atMs > AWAY_MS;
-    return { atMs, sinceMs: wasAway ? atMs : before.sinceMs, offsetMs: clockMs - atMs };
+  /** Whether it says hello where it is proven that it hears. */
+  #isHeardThere(id: NodeId): boolean {
+    const heard = this.#entries.get(id)?.heard;
+    return heard !== undefined && isLately(heard, this.#ports.monotonicMs()) && this.isThere(id);
+  }
+
+  /** An address names the one who spoke there last; who is proven to hear there loses its name to nobody's word. */
+  #name({ text }: PeerAddress, id: NodeId): void {
+    if (this.at(text) === undefined) this.#byAddress.set(text, id);
   }
 
   #networkOf({ nodeId, address, provenAt }: Peer): string {

@@ -3,7 +3,8 @@ import type { NetworkInterfaceInfo } from 'node:os';
 
 /** The target that means all who are on a network of ours. */
 export const BROADCAST = '255.255.255.255';
-const ANY = '0.0.0.0';
+/** Who listens there hears on each network of this machine. */
+export const ANY_HOST = '0.0.0.0';
 /** A network of two addresses or fewer has none for all. */
 const PREFIX_MAX = 30;
 
@@ -15,7 +16,8 @@ export function broadcastAddresses(
   interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>,
   listenHost: string,
 ): readonly string[] {
-  const isOurs = (address: string) => listenHost === ANY || !isIPv4(listenHost) || address === listenHost;
+  const isOurs = (address: string) =>
+    listenHost === ANY_HOST || !isIPv4(listenHost) || address === listenHost;
   const addresses = Object.values(interfaces).flatMap((infos = []) =>
     infos.flatMap(({ family, internal, address, netmask }) =>
       family === 'IPv4' && !internal && isOurs(address) ? broadcastOf(address, netmask) : [],

@@ -39,7 +39,7 @@ export class PairedTransport implements Transport {
   }
 
   targets(): readonly TargetState[] {
-    return this.#udp?.targets() ?? [];
+    return [...this.#dht.targets(), ...(this.#udp?.targets() ?? [])];
   }
 
   send(text: string): Promise<SendReport> {

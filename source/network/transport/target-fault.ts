@@ -21,6 +21,13 @@ const TOO_LARGE: TargetFault = {
   remedy: 'raise its limit (on macOS: sysctl net.inet.udp.maxdgram=65535)',
 };
 
+/** Of a target that takes all that is sent. */
+export const NOBODY_ANSWERS: TargetFault = {
+  words: 'nobody answers there',
+  remedy:
+    'see to it that a node listens at this address, with --network udp, and that firewalls and routers on the way let its UDP port through; one of the reference says nothing until it trades',
+};
+
 export const NO_NAME_SERVER: TargetFault = {
   words: 'the name server does not answer',
   remedy: 'check the name server of this machine, or give an address in place of the name in --announce-addr',

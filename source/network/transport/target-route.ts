@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { HostPort } from '../../base/host-port.ts';
-import { BROADCAST, broadcastAddresses } from './broadcast.ts';
+import { ANY_HOST, BROADCAST, broadcastAddresses } from './broadcast.ts';
 import { resolveName } from './resolve-name.ts';
 
 /** Where a target leads. */
@@ -22,6 +22,12 @@ export function routeOf({ host }: HostPort, listenHost: string): TargetRoute {
   if (isAddress(host)) return { kind: 'address', address: host };
   return { kind: 'name', resolve: (signal) => resolveName(host, signal) };
 }
+
+/** Whether an address means all on a network of this machine, or of a group. */
+export const isForMany = (address: string): boolean =>
+  MULTICAST.test(address) || broadcastAddresses(networkInterfaces(), ANY_HOST).includes(address);
+
+const MULTICAST = /^(?:22[4-9]|23\d)\.|^ff/iu;
 
 /** An IP address, also one that names its interface (`fe80::1%eth0`). */
 export const isAddress = (host: string): boolean => isIP(host.replace(/%.*$/u, '')) !== 0;

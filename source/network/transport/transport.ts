@@ -64,7 +64,7 @@ export interface Transport {
   start(events: TransportEvents): Promise<void>;
   /** The bound addresses, as `host:port`. */
   addresses(): readonly string[];
-  /** Those that the owner named and that envelopes are sent to, each by itself; none where peers are linked. */
+  /** Those that the owner named, each by itself: where envelopes are sent to, and where peers are linked those to begin with. */
   targets(): readonly TargetState[];
   /** Sends an envelope to everybody; never rejects. */
   send(text: string): Promise<SendReport>;

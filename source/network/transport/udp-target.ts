@@ -10,7 +10,7 @@ import {
   TOO_MUCH,
   targetFault,
 } from './target-fault.ts';
-import type { TargetRoute } from './target-route.ts';
+import { isForMany, type TargetRoute } from './target-route.ts';
 import type { TargetState } from './target-state.ts';
 
 export interface TargetPorts {
@@ -59,6 +59,7 @@ export class UdpTarget {
     return {
       target: formatHostPort(this.#target),
       state: this.#state,
+      isForMany: this.#ports.route.kind === 'broadcast' || this.#addresses().some(isForMany),
       addresses: this.#addresses(),
       fault: this.#fault,
       waiting: this.#waiting.size,

@@ -6,6 +6,7 @@ import { mergeReports, type SendReport } from './send-report.ts';
 import { TOO_MUCH, targetFault } from './target-fault.ts';
 import { isAddress, routeOf } from './target-route.ts';
 import type { TargetState } from './target-state.ts';
+import { Traffic } from './traffic.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 import { UdpSockets } from './udp-sockets.ts';
 import { UdpTarget } from './udp-target.ts';
@@ -14,6 +15,8 @@ export interface UdpOptions {
   readonly listen: HostPort;
   readonly targets: readonly HostPort[];
   readonly timers: Timers;
+  /** Counts what datagrams hold. */
+  readonly traffic?: Traffic;
 }
 
 const QUEUED_ANSWERS_MAX = 1024;
@@ -24,19 +27,21 @@ const CARRIER_MAX_BYTES = 4096;
 export class UdpTransport implements Transport {
   readonly links = null;
   readonly #sockets: UdpSockets;
+  readonly #traffic: Traffic;
   readonly #targets: readonly UdpTarget[];
   #events: TransportEvents | undefined;
   #queuedAnswers = 0;
   #stopped = false;
 
-  constructor({ listen, targets, timers }: UdpOptions) {
+  constructor({ listen, targets, timers, traffic = new Traffic() }: UdpOptions) {
+    this.#traffic = traffic;
     this.#sockets = new UdpSockets(listen);
     this.#targets = targets.map(
       (target) =>
         new UdpTarget(target, {
           timers,
           route: routeOf(target, listen.host),
-          hand: (to, bytes) => this.#sockets.send(to, bytes),
+          hand: (to, bytes) => this.#hand(to, bytes),
           changed: () => this.#events?.targetsChanged(),
         }),
     );
@@ -45,12 +50,14 @@ export class UdpTransport implements Transport {
   async start(events: TransportEvents): Promise<void> {
     this.#events = events;
     await this.#sockets.open({
-      message: (bytes, { address, port }) =>
+      message: (bytes, { address, port }) => {
+        this.#traffic.received(bytes.length);
         events.datagram({
           bytes,
           peer: datagramAddress(formatHostPort({ host: address, port })),
           host: address,
-        }),
+        });
+      },
       fault: (error) => events.fault(error),
     });
     for (const target of this.#targets) target.start();
@@ -83,7 +90,7 @@ export class UdpTransport implements Transport {
     try {
       // Nobody is asked where a peer is: it came from an address.
       if (!isAddress(host)) return failure(hostPort, 'it is no address');
-      await this.#sockets.send({ host, port: Number(hostPort.slice(colon + 1)) }, Buffer.from(text));
+      await this.#hand({ host, port: Number(hostPort.slice(colon + 1)) }, Buffer.from(text));
       return { targets: 1, failures: [] };
     } catch (error) {
       return failure(hostPort, targetFault(error as NodeJS.ErrnoException).words);
@@ -108,6 +115,11 @@ export class UdpTransport implements Transport {
     if (refusal !== undefined)
       return mergeReports(this.#targets.map(({ state }) => failure(state.target, refusal)));
     return mergeReports(await Promise.all(this.#targets.map((target) => target.send(text, what))));
+  }
+
+  async #hand(to: HostPort, bytes: Buffer): Promise<void> {
+    await this.#sockets.send(to, bytes);
+    this.#traffic.sent(bytes.length);
   }
 
   #refusal(text: string): string | undefined {

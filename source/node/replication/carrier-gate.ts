@@ -1,7 +1,7 @@
 import { Allowance, type AllowanceSize } from '../../base/allowance.ts';
 import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
-import type { Carrier } from '../../network/inbox/carrier.ts';
+import type { Carrier, CarrierMessage } from '../../network/inbox/carrier.ts';
 import { type Conclusion, ignored } from '../../network/inbox/conclusion.ts';
 import type { BlockList } from '../../network/peers/block-list.ts';
 import type { ConfiguredPeers } from '../../network/peers/configured-peers.ts';
@@ -14,9 +14,11 @@ export interface CarrierGateParts extends Pick<NodePorts, 'monotonicMs' | 'clock
   readonly us: NodeId;
   readonly blocks: Pick<BlockList, 'has'>;
   readonly configured: Pick<ConfiguredPeers, 'has'>;
-  readonly peers: Pick<PeerBook, 'isReplay' | 'isFull' | 'get' | 'isProven'>;
+  readonly peers: Pick<PeerBook, 'isReplay' | 'isElsewhere' | 'isFull' | 'get' | 'isProven'>;
   readonly catchUp: Pick<CatchUp, 'awaits' | 'isHeardAt'>;
 }
+
+type Hello = Extract<CarrierMessage, { type: 'hello' }>;
 
 /** Hellos of those for whom the book, which is full, has no place yet: each costs a look through all of it. */
 const NEWCOMERS: AllowanceSize = { each: { perSecond: 2, burst: 64 }, all: { perSecond: 40, burst: 400 } };
@@ -43,7 +45,7 @@ export class CarrierGate {
     if (!this.#isForUs(meta.from, datagram)) return USELESS;
     switch (message.type) {
       case 'hello':
-        return this.#hello(meta.from, message.ts, datagram);
+        return this.#hello(meta.from, message, datagram);
       case 'sync-ask':
       case 'sync-want':
         return this.#question(message.token, datagram);
@@ -65,9 +67,9 @@ export class CarrierGate {
     return peer.kind !== 'link' || peer.text === from;
   }
 
-  #hello(from: NodeId, ts: number, { peer, host }: Datagram): Conclusion | undefined {
+  #hello(from: NodeId, { ts, boot }: Hello, { peer, host }: Datagram): Conclusion | undefined {
     const { peers, configured, clock } = this.#parts;
-    if (peers.isReplay(from, ts, clock.now())) return USELESS;
+    if (peers.isReplay(from, ts, peer, clock.now()) || peers.isElsewhere(from, boot, peer)) return USELESS;
     if (!peers.isFull || peers.get(from) !== undefined || peer.kind === 'link') return undefined;
     const group = configured.has(from, peer.text) ? 'trusted' : 'strangers';
     const mayCome = this.#newcomers.take(networkOf(host), group, this.#parts.monotonicMs());

@@ -143,7 +143,7 @@ export class Courier {
     // Who runs ahead of our clock and is set right again may say what would else be a replay.
     if (!this.#hellos.take(from, this.#parts.monotonicMs())) return;
     const heard = this.#parts.peers.heard({ ...hello, from }, peer, nowMs);
-    if (heard === 'replay' || heard === 'no-room') return;
+    if (heard !== 'news' && heard !== 'known') return;
     this.#live.add(from);
     this.#parts.changes.flag('peers');
     this.#checkClock(nowMs);

@@ -1,4 +1,4 @@
-import type { EnvelopeFacts } from '../../contract/monitor-event.ts';
+import type { EnvelopeFacts } from '../../contract/envelope-facts.ts';
 import { seedIdOf } from '../../model/fold/market.ts';
 import type { HeldEnvelope } from '../../model/types.ts';
 

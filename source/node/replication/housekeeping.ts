@@ -21,7 +21,7 @@ const SYNC_MS = 50;
 const KEPT_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
-  readonly store: Pick<Store, 'use' | 'giveBack' | 'onBehind' | 'sync' | 'shelf'>;
+  readonly store: Pick<Store, 'use' | 'giveBack' | 'listen' | 'sync' | 'shelf'>;
   readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'recall' | 'shelve' | 'room'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'forgotten' | 'seeds'>;
@@ -47,7 +47,7 @@ export class Housekeeping {
   }
 
   start(): void {
-    this.#parts.store.onBehind(() => this.#syncSoon());
+    this.#parts.store.listen({ onBehind: () => this.#syncSoon() });
     this.#work('forget', FORGET_MS, () => this.#forget());
     this.#work('shelve', SHELVE_MS, () => this.#parts.ledger.shelve());
     // P2: once room is short, it is made ahead of what comes.

@@ -6,6 +6,7 @@ import { seedIdOf } from '../../model/fold/market.ts';
 import { addressees } from '../../model/telling.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
+import type { Durations } from '../../monitor/metrics/durations.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { RefusalFolder } from '../../monitor/refusal-folder.ts';
 import type { Backlog } from '../../network/inbox/backlog.ts';
@@ -32,6 +33,7 @@ import { createProver } from './prover.ts';
 import type { RefusalTeller } from './refusal-teller.ts';
 import { Tellers } from './tellers.ts';
 import type { Telling } from './telling.ts';
+import { timedVerifier } from './timed-verifier.ts';
 
 export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon' | 'monotonicMs'> {
   readonly us: NodeId;
@@ -46,6 +48,7 @@ export interface IntakeParts extends Pick<NodePorts, 'clock' | 'soon' | 'monoton
   readonly refusals: Pick<RefusalFolder, 'add'>;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'raise' | 'storeFailed' | 'storeWorks'>;
+  readonly durations: Pick<Durations, 'took'>;
   readonly debug: Debug;
 }
 
@@ -81,7 +84,7 @@ export class Intake {
         parts.debug('a thread that verifies signatures is lost: the others do its work', { why }),
     });
     const ports = {
-      prover: createProver(parts.authors, this.#workers),
+      prover: createProver(parts.authors, timedVerifier(parts, this.#workers)),
       acceptUnsigned: parts.settings.acceptUnsigned,
       nowMs: () => parts.clock.now(),
       soon: parts.soon,

@@ -8,10 +8,13 @@ import type { Prover } from '../../network/inbox/inbox-ports.ts';
 import type { Verifier } from '../../network/inbox/proofs.ts';
 
 /** No other thread: every signature is looked at on the main one. */
-const NO_WORKERS: Pick<Verifier, 'hand'> = { hand: () => undefined };
+export const HERE: Verifier = {
+  verifies: ({ signature, bytes, publicKey }) => verifies(signature, bytes, publicKey),
+  hand: () => undefined,
+};
 
 /** Gives the inbox the proofs of `identity/`, which it may not import. */
-export const createProver = (authors: AuthorBook, workers: Pick<Verifier, 'hand'> = NO_WORKERS): Prover => ({
+export const createProver = (authors: AuthorBook, verifier: Verifier = HERE): Prover => ({
   canonical(read, told) {
     const canonical = toCanonical(read, told);
     return { key: canonical.key, examine: () => examineEnvelope(canonical, authors) };
@@ -28,8 +31,7 @@ export const createProver = (authors: AuthorBook, workers: Pick<Verifier, 'hand'
     const signatures = [{ publicKey, signature, bytes, otherwise: BAD_CARRIER }];
     return { ok: true, value: { value: carrier, signatures } };
   },
-  verifies: ({ signature, bytes, publicKey }) => verifies(signature, bytes, publicKey),
-  hand: (signatures) => workers.hand(signatures),
+  ...verifier,
   hash: (bytes) => blake2b(bytes).toString('base64url'),
 });
 

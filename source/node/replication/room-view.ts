@@ -21,6 +21,13 @@ interface Picture {
   readonly hasFinished: Map<string, boolean>;
 }
 
+/** What is never dropped; of what may be, that of signers whom we traded with, and that of strangers. */
+export interface RoomClasses {
+  readonly keptBytes: number;
+  readonly knownBytes: number;
+  readonly strangersBytes: number;
+}
+
 interface Group {
   readonly bytes: number;
   readonly largestBytes: number;
@@ -46,10 +53,14 @@ export class RoomView {
     return this.#look().uses;
   }
 
-  /** All that may be dropped. */
-  droppableBytes(): number {
+  /** Of so many bytes that are used, what each class has. */
+  classes(usedBytes: number): RoomClasses {
     const { known, strangers } = this.#look().groups;
-    return known.bytes + strangers.bytes;
+    return {
+      keptBytes: Math.max(0, usedBytes - known.bytes - strangers.bytes),
+      knownBytes: known.bytes,
+      strangersBytes: strangers.bytes,
+    };
   }
 
   /**

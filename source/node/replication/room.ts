@@ -13,7 +13,7 @@ import type { Store } from '../../store/store.ts';
 import { unlessStoreFails } from '../store-guard.ts';
 import { type Evicted, type Eviction, seedDayOf } from './eviction.ts';
 import { mayTellPartner, partnersOf } from './partners.ts';
-import { RoomView } from './room-view.ts';
+import { type RoomClasses, RoomView } from './room-view.ts';
 import type { Shares } from './shares.ts';
 
 /** How much room a disk has. */
@@ -22,10 +22,9 @@ export interface DiskSpace {
   readonly totalBytes: number;
 }
 
-/** How full the store is; `keptBytes`: what is never dropped. */
-export interface RoomUse {
+/** How full the store is. */
+export interface RoomUse extends RoomClasses {
   readonly usedBytes: number;
-  readonly keptBytes: number;
   readonly limitBytes: number;
   /** The disk has hardly any room left: what strangers say is refused, as if the store were full. */
   readonly isDiskLow: boolean;
@@ -34,7 +33,7 @@ export interface RoomUse {
 /** Hears what the want of room comes to. */
 export interface RoomHearer {
   /** How full it is now. */
-  looked(use: Omit<RoomUse, 'keptBytes'>): void;
+  looked(use: Omit<RoomUse, keyof RoomClasses>): void;
   evicted(evicted: Evicted): void;
   storeFailed(error: CrabnetError): void;
 }
@@ -216,8 +215,7 @@ export class Room {
   use(): RoomUse {
     const { store, limitBytes } = this.#parts;
     const { usedBytes } = store.use();
-    const keptBytes = Math.max(0, usedBytes - this.#view.droppableBytes());
-    return { usedBytes, keptBytes, limitBytes, isDiskLow: this.#isDiskLow };
+    return { usedBytes, ...this.#view.classes(usedBytes), limitBytes, isDiskLow: this.#isDiskLow };
   }
 
   /** There is ample room again: what was refused may come. */

@@ -31,7 +31,7 @@ export async function provenDigest(
 ): Promise<DigestReport> {
   for (let no: number | undefined = 0; no !== undefined; ) {
     no = ledger.proveFinished(no, PROVEN_A_TURN, 'rows');
-    await pause();
+    if (no !== undefined) await pause();
   }
   return marketDigest(ledger.market, finished, pause);
 }

@@ -76,6 +76,8 @@ export class FinishedOnDisk implements FinishedRows {
     return found.slice(0, most);
   }
 
+  statuses = () => this.#store.shelf.statuses();
+
   count = () => this.#store.shelf.totals().seeds;
 
   hashes = (after: SeedId | null, most: number) => this.#store.shelf.hashes(after, most);

@@ -29,6 +29,8 @@ export interface FinishedRows {
   /** Ids that begin so, `most` at most. */
   find(prefix: string, most: number): readonly SeedId[];
   count(): number;
+  /** How many of them have each status. */
+  statuses(): ReadonlyMap<string, number>;
   /** The next of them by id, and what each adds to the digest. */
   hashes(after: SeedId | null, most: number): readonly { readonly id: SeedId; readonly hash: Uint8Array }[];
   /** Their envelopes, as a market counts its own. */
@@ -41,6 +43,7 @@ export const NO_FINISHED: FinishedRows = {
   row: () => undefined,
   find: () => [],
   count: () => 0,
+  statuses: () => new Map(),
   hashes: () => [],
   holdings: () => ({
     envelopes: 0,

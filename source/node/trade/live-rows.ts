@@ -1,9 +1,10 @@
+import { type Counts, noCounts } from '../../contract/metrics.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { type SeedKey, type SeedOrder, seedKey } from '../../contract/seed-page.ts';
 import { type Keyed, SortedRows } from '../../contract/sorted-rows.ts';
 import { isFinished } from '../../contract/turn.ts';
 import type { Market } from '../../model/fold/market.ts';
-import type { SeedId } from '../../model/types.ts';
+import { SEED_STATUSES, type SeedId, type SeedStatus } from '../../model/types.ts';
 import { type HeldSeeds, trueUntilMs } from './held-seeds.ts';
 
 export interface LiveRowsParts {
@@ -44,6 +45,7 @@ export class LiveRows {
   #running: ReadonlySet<SeedId> = new Set();
   #refreshedMs = 0;
   #liveCount = 0;
+  #statuses = noCounts(SEED_STATUSES);
 
   constructor(parts: LiveRowsParts) {
     this.#parts = parts;
@@ -55,6 +57,10 @@ export class LiveRows {
   }
   get liveCount(): number {
     return this.#liveCount;
+  }
+  /** How many rows have each status. */
+  get statuses(): Counts<SeedStatus> {
+    return this.#statuses;
   }
 
   /** Brings all rows to what they are now; the work is spread over turns of the loop. */
@@ -106,6 +112,7 @@ export class LiveRows {
     this.#orders.clear();
     this.#passing.replaceAll([]);
     this.#liveCount = 0;
+    this.#statuses = noCounts(SEED_STATUSES);
   }
 
   /** What changes without the market's knowing: by time, a task that begins or ends here, what is sent. */
@@ -141,6 +148,8 @@ export class LiveRows {
         this.#rows.set(id, now);
       }
     }
+    for (const { status } of gone) this.#statuses[status] -= 1;
+    for (const { status } of come) this.#statuses[status] += 1;
     this.#liveCount += come.filter(isLive).length - gone.filter(isLive).length;
     for (const [order, list] of this.#orders) {
       list.removeAll(gone.map((row) => entryOf(row, order)));

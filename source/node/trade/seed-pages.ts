@@ -1,7 +1,8 @@
 import type { SeedPage, SeedRow } from '../../contract/node-api.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
+import { cursorOf, readCursor } from '../../contract/seed-cursor.ts';
 import { passesFilter, readFilter, type SeedFilter } from '../../contract/seed-filter.ts';
-import { compareKeys, cursorOf, readCursor, type SeedKey, type SeedQuery } from '../../contract/seed-page.ts';
+import { compareKeys, type SeedKey, type SeedQuery } from '../../contract/seed-page.ts';
 import type { Keyed } from '../../contract/sorted-rows.ts';
 import { isFinished } from '../../contract/turn.ts';
 import { CrabnetError } from '../../model/errors.ts';

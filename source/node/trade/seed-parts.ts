@@ -143,7 +143,8 @@ function resultRow(
   };
 }
 
-function storedResult(text: string | undefined): JsonObject {
+/** The result in a stored envelope, its output included; empty where there is none. */
+export function storedResult(text: string | undefined): JsonObject {
   if (text === undefined) return {};
   const { payload } = JSON.parse(text) as { payload: { result: JsonObject } };
   return payload.result;

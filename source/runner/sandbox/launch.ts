@@ -1,4 +1,5 @@
 import type { TaskLimits } from '../../contract/task-limits.ts';
+import type { ScopeStarter } from '../task/cgroup.ts';
 import { taskEnvironment } from '../task/environment.ts';
 import { threadsOf } from '../task/usage.ts';
 import { bwrapArguments } from './bwrap-arguments.ts';
@@ -101,6 +102,17 @@ export const launchInFolder = (request: LaunchRequest, sandbox: SandboxLevel, fo
   env: taskEnvironment(folder, folder),
   cwd: folder,
   filter: undefined,
+});
+
+/** The same started by what makes a control group for it: of that one's environment the task sees nothing. */
+export const launchBy = ({ file, args, env }: ScopeStarter, launch: Launch): Launch => ({
+  ...launch,
+  file,
+  args: [
+    ...[...args, 'env', '-i', ...Object.entries(launch.env).map(([name, value]) => `${name}=${value}`)],
+    ...[launch.file, ...launch.args],
+  ],
+  env,
 });
 
 const preambleArguments = (

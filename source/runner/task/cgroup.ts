@@ -10,6 +10,8 @@ import { STARTERS, type TaskLimits } from '../../contract/task-limits.ts';
  */
 export interface TaskCgroup {
   readonly version: 1 | 2;
+  /** What starts the task in it, where it is not joined but made at the start; undefined otherwise. */
+  readonly starter: ScopeStarter | undefined;
   /** The files that a process writes its id to in order to join. */
   readonly joinPaths: readonly string[];
   /** Whether the task is in it: it may be made and yet not be joined. */
@@ -20,6 +22,13 @@ export interface TaskCgroup {
   ranOutOfMemory(): boolean;
   /** Kills what is in it and removes it. */
   remove(): Promise<void>;
+}
+
+/** A program that starts another one in a group of its own, by `args` and then that one's; it takes its place. */
+export interface ScopeStarter {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 const REMOVE_TRIES = 50;
@@ -35,9 +44,21 @@ export function makeTaskCgroup(
   return makeUnified(limits, mount, groups) ?? makeLegacy(limits, mount, groups);
 }
 
+/** The group at `path` that `starter` makes, and its system removes when nothing is in it any more. */
+export function startedGroup(path: string, starter: ScopeStarter): TaskCgroup {
+  const group = taskCgroup(2, [path], UNIFIED);
+  let hasRunOut = false;
+  const ranOutOfMemory = () => {
+    hasRunOut ||= group.ranOutOfMemory();
+    return hasRunOut;
+  };
+  const remove = async () => void tryWrite(join(path, 'cgroup.kill'), 1);
+  return { ...group, starter, joinPaths: [], ranOutOfMemory, remove };
+}
+
 /** What a task may have of memory: what it writes to disk is held there in its sandbox. */
-const memoryMax = (limits: TaskLimits): number => limits.memoryBytes + limits.diskBytes;
-const processesMax = (limits: TaskLimits): number => limits.processes + STARTERS;
+export const memoryMax = (limits: TaskLimits): number => limits.memoryBytes + limits.diskBytes;
+export const processesMax = (limits: TaskLimits): number => limits.processes + STARTERS;
 
 /** Version 2. */
 function makeUnified(limits: TaskLimits, mount: string, groups: string): TaskCgroup | undefined {
@@ -53,7 +74,7 @@ function makeUnified(limits: TaskLimits, mount: string, groups: string): TaskCgr
     });
     if (path === undefined) continue;
     tryWrite(join(path, 'memory.swap.max'), 0);
-    return taskCgroup(2, [path], { events: 'memory.events', kernel: unifiedKernelBytes });
+    return taskCgroup(2, [path], UNIFIED);
   }
   return undefined;
 }
@@ -90,10 +111,13 @@ interface Accounts {
   readonly kernel: (path: string) => number;
 }
 
+const UNIFIED: Accounts = { events: 'memory.events', kernel: unifiedKernelBytes };
+
 /** `paths`: of its groups, that of the memory first. */
 function taskCgroup(version: 1 | 2, paths: readonly [string, ...string[]], accounts: Accounts): TaskCgroup {
   return {
     version,
+    starter: undefined,
     joinPaths: paths.map((path) => join(path, 'cgroup.procs')),
     isJoined: () => paths.every((path) => read(join(path, 'cgroup.procs')) !== ''),
     kernelBytes: () => accounts.kernel(paths[0]),

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import type { TaskLimits } from '../../contract/task-limits.ts';
 import { guardTask } from '../sandbox/guard-task.ts';
-import { type Launch, launchInBwrap, launchInFolder } from '../sandbox/launch.ts';
+import { type Launch, launchBy, launchInBwrap, launchInFolder } from '../sandbox/launch.ts';
 import { type Guarded, newProcessMark, type ProcessGuard } from '../sandbox/process-guard.ts';
 import type { SandboxLevel } from '../sandbox/sandbox-level.ts';
 import { seccompFilter } from '../sandbox/seccomp-filter.ts';
-import { makeTaskCgroup } from './cgroup.ts';
+import { makeTaskCgroup, type TaskCgroup } from './cgroup.ts';
 import { type Leftovers, leftoversOf, leftProcess } from './leftovers.ts';
 import type { TaskProcess } from './process.ts';
 import { makeTaskFolder, newTaskFolder, type TaskFolder } from './task-folder.ts';
@@ -17,6 +17,7 @@ import {
   sandboxUsage,
   type TaskUsage,
 } from './usage.ts';
+import { makeTaskScope } from './user-scope.ts';
 
 export interface GroundRequest {
   /** Shell text, for `bash -c` with nothing on its stdin. */
@@ -56,14 +57,15 @@ export async function prepareGround(request: GroundRequest): Promise<TaskGround>
       throw error;
     },
   );
-  const cgroup = sandbox === 'none' ? undefined : makeTaskCgroup(limits);
+  const cgroup = sandbox === 'none' ? undefined : await taskGroup(sandbox, limits);
   const launched = { ...request, mark, user, joinPaths: cgroup?.joinPaths ?? [] };
+  const launch =
+    filter === undefined
+      ? launchInFolder(launched, sandbox, folder.work)
+      : launchInBwrap(launched, hide, filter);
   return {
     pipes: folder.pipes,
-    launch:
-      filter === undefined
-        ? launchInFolder(launched, sandbox, folder.work)
-        : launchInBwrap(launched, hide, filter),
+    launch: cgroup?.starter === undefined ? launch : launchBy(cgroup.starter, launch),
     usage: async (running) => {
       const kernelBytes = cgroup?.isJoined() === true ? cgroup.kernelBytes() : undefined;
       if (sandbox === 'basic') return markedUsage(mark, folder.work, limits, kernelBytes);
@@ -80,6 +82,10 @@ export async function prepareGround(request: GroundRequest): Promise<TaskGround>
     },
   };
 }
+
+/** One of bubblewrap says whether it came to be; of the other levels a scope that is not made would look like an end of the task. */
+const taskGroup = async (sandbox: SandboxLevel, limits: TaskLimits): Promise<TaskCgroup | undefined> =>
+  makeTaskCgroup(limits) ?? (sandbox === 'bwrap' ? await makeTaskScope(limits) : undefined);
 
 /** The sandbox has taken all processes with it: there is only the folder to remove, in which no task wrote. */
 async function dismissed(guard: ProcessGuard, folder: TaskFolder): Promise<Leftovers | undefined> {

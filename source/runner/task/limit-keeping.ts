@@ -3,11 +3,12 @@ import { promisify } from 'node:util';
 import { DEFAULT_TASK_LIMITS, type LimitKeeping, type LimitName } from '../../contract/task-limits.ts';
 import type { SandboxLevel } from '../sandbox/sandbox-level.ts';
 import { makeTaskCgroup } from './cgroup.ts';
+import { hasTaskScopes } from './user-scope.ts';
 
 /** Which limits of tasks hold exactly at a level on this machine, and what keeps them; found out by joining a group. */
 export async function limitKeeping(sandbox: SandboxLevel): Promise<LimitKeeping> {
   if (sandbox === 'none') return { sandbox, kept_by: 'nothing', exact: ['time', 'output'], watched: [] };
-  const kept_by = await keeper();
+  const kept_by = await keeper(sandbox);
   const isGrouped = kept_by !== 'watching';
   const ownUser = sandbox === 'bwrap' || process.getuid?.() === 0;
   const isExact: { readonly [limit in LimitName]: boolean } = {
@@ -30,9 +31,10 @@ export async function limitKeeping(sandbox: SandboxLevel): Promise<LimitKeeping>
 
 const JOIN = 'for path; do echo $$ >"$path" || exit; done';
 
-async function keeper(): Promise<LimitKeeping['kept_by']> {
+async function keeper(sandbox: SandboxLevel): Promise<LimitKeeping['kept_by']> {
   const group = makeTaskCgroup(DEFAULT_TASK_LIMITS);
-  if (group === undefined) return 'watching';
+  if (group === undefined)
+    return sandbox === 'bwrap' && (await hasTaskScopes()) ? 'systemd-scope' : 'watching';
   try {
     await promisify(execFile)('bash', ['-c', JOIN, 'crabnet-join', ...group.joinPaths]);
     return group.version === 2 ? 'cgroup-v2' : 'cgroup-v1';

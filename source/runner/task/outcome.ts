@@ -1,9 +1,7 @@
 import { constants } from 'node:os';
+import type { TaskOutcomeKind } from '../../contract/task-outcome.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { Exit } from './process.ts';
-
-/** How a task ended; `capped`: it went over a limit other than its time. */
-export type TaskOutcomeKind = 'exited' | 'signalled' | 'timed-out' | 'capped' | 'stopped' | 'could-not-start';
 
 /** Why a task is ended by its node. */
 export type StopReason = 'cancelled' | 'shutdown' | 'forfeit';

@@ -1,7 +1,8 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { readFilter } from '../../contract/seed-filter.ts';
+import { THEMES, type ThemeName } from '../../words/look.ts';
 import type { Pane } from '../layout/pane.ts';
-import { columnsIn } from './column-names.ts';
+import { choiceIn } from './column-names.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from './order.ts';
 
 /** What a reader chose of the lists and texts, and finds again in the next console. */
@@ -23,15 +24,28 @@ export interface Choices {
   readonly zoomed_pane: 'none' | Exclude<Pane, 'seed'>;
   /** Lines that Market has beyond its half of the body; less than 0: below it. */
   readonly market_lines: number;
+  readonly theme: ThemeName;
+  /** Clicks and the wheel are asked of the terminal. */
+  readonly mouse: boolean;
   /** Market's filters that were kept, by their names. */
   readonly filters: KeptFilters;
+  /** What was chosen in the palette, the last one last. */
+  readonly palette: readonly string[];
 }
+
+/** The themes, each with the letter that chooses it. */
+export const THEME_LETTERS = { a: 'auto', d: 'dark', l: 'light', c: 'colour-blind' } as const satisfies {
+  readonly [letter: string]: ThemeName;
+};
+
+/** What was set from outside, for this console: it goes before what was remembered. */
+export type Given = Partial<Pick<Choices, 'theme' | 'mouse'>>;
 
 export type KeptFilters = { readonly [name: string]: string };
 
 /** What there is to choose: one of these words, yes or no, a small whole number, any text, or texts by name. */
 export const CHOICES: {
-  readonly [name in keyof Choices]: readonly string[] | 'flag' | 'number' | 'text' | 'texts';
+  readonly [name in keyof Choices]: readonly string[] | 'flag' | 'number' | 'text' | 'texts' | 'list';
 } = {
   market_order: Object.values(MARKET_ORDERS),
   market_reverse: 'flag',
@@ -46,7 +60,10 @@ export const CHOICES: {
   peers_view: ['list', 'map'],
   zoomed_pane: ['none', 'market', 'events', 'peers'],
   market_lines: 'number',
+  theme: THEMES,
+  mouse: 'flag',
   filters: 'texts',
+  palette: 'list',
 };
 
 /** What holds until a reader chooses otherwise. */
@@ -64,7 +81,10 @@ export const DEFAULT_CHOICES: Choices = {
   peers_view: 'list',
   zoomed_pane: 'none',
   market_lines: 0,
+  theme: 'auto',
+  mouse: false,
   filters: {},
+  palette: [],
 };
 
 /** Of a filter that somebody else may have written. */
@@ -72,6 +92,10 @@ export const FILTER_MAX_CHARS = 1_000;
 export const FILTER_NAME_MAX_CHARS = 32;
 /** So many filters are kept. */
 export const FILTERS_MAX = 50;
+
+/** Of what was chosen in the palette. */
+export const PALETTE_MAX_CHARS = 200;
+export const PALETTE_MAX_LINES = 50;
 
 const NUMBER_MAX = 1_000;
 
@@ -81,11 +105,18 @@ const NAMES = Object.keys(CHOICES) as readonly (keyof Choices)[];
 export function readChoices(object: { readonly [name: string]: unknown }): Choices {
   const read = NAMES.filter((name) => isChoice(name, object[name])).map((name) => {
     const value = object[name];
+    if (Array.isArray(value)) return [name, readLines(value)];
     if (typeof value === 'object') return [name, readFilters(value)];
     return [name, typeof value === 'string' ? readText(name, value) : value];
   });
   return { ...DEFAULT_CHOICES, ...Object.fromEntries(read) };
 }
+
+const readLines = (value: readonly unknown[]): readonly string[] =>
+  value
+    .filter((text) => typeof text === 'string' && text.trim() !== '')
+    .map((text) => sanitizeLine(String(text)).slice(0, PALETTE_MAX_CHARS))
+    .slice(-PALETTE_MAX_LINES);
 
 function readFilters(value: object | null): KeptFilters {
   const kept = Object.entries(value ?? {}).filter(
@@ -101,7 +132,7 @@ export const isFilterName = (name: string): boolean =>
 
 /** A filter that cannot be read, as one of another release may be, would show nothing and could not be left by its keys. */
 function readText(name: keyof Choices, value: string): string {
-  if (name === 'market_columns') return columnsIn(value.slice(0, FILTER_MAX_CHARS)).join(' ');
+  if (name === 'market_columns') return choiceIn(value.slice(0, FILTER_MAX_CHARS)).join(' ');
   const text = sanitizeLine(value).slice(0, FILTER_MAX_CHARS);
   return name === 'market_filter' && !readFilter(text).ok ? '' : text;
 }
@@ -110,6 +141,7 @@ function isChoice(name: keyof Choices, value: unknown): boolean {
   const wanted = CHOICES[name];
   if (wanted === 'flag') return typeof value === 'boolean';
   if (wanted === 'number') return Number.isInteger(value) && Math.abs(Number(value)) <= NUMBER_MAX;
+  if (wanted === 'list') return Array.isArray(value);
   if (wanted === 'texts') return typeof value === 'object' && value !== null && !Array.isArray(value);
   return typeof value === 'string' && (wanted === 'text' || wanted.includes(value));
 }

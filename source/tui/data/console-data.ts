@@ -1,12 +1,15 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
-import type { EventLookup } from '../../words/events/event-words.ts';
+import { type NodeEvent, seedOf, topicOf } from '../../words/events/event-facts.ts';
+import { type EventLookup, nodeOf } from '../../words/events/event-words.ts';
+import type { MarketPayload } from '../../words/events/market-fact.ts';
 import { Names } from '../../words/names.ts';
 import type { Teller } from '../../words/teller.ts';
 import { formatMoment } from '../../words/time.ts';
 import { EventLog } from './event-log.ts';
 import { MarketIndex } from './market-index.ts';
+import { PeerRates } from './peer-rates.ts';
 import { Traffic } from './traffic.ts';
 
 /** What stays the same as long as a console runs. */
@@ -23,8 +26,16 @@ export interface ConsoleFacts {
   readonly userName: string;
   /** It takes what nobody signed. */
   readonly acceptsUnsigned: boolean;
+  /** How long a sent form can be taken back; 0: not at all. */
+  readonly undoMs: number;
+  /** Every setting, with its value as one writes it. */
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
   /** The node is another process's, and runs on when the console ends. */
   readonly isAttached: boolean;
+  /** It looks, and changes nothing. */
+  readonly isReadOnly: boolean;
+  /** Few bytes go to the terminal: nothing is drawn that only time changes. */
+  readonly isSlow: boolean;
   /** The market is made up, and gone when the console ends. */
   readonly isDemo: boolean;
 }
@@ -49,6 +60,7 @@ export interface ConsoleData extends EventLookup {
   readonly rateIn: number;
   readonly rateOut: number;
   readonly traffic: Pick<Traffic, 'samples'>;
+  readonly peerRates: Pick<PeerRates, 'of'>;
   readonly nowMs: number;
 }
 
@@ -68,6 +80,7 @@ export class LiveData implements ConsoleData {
   rateIn = 0;
   rateOut = 0;
   readonly traffic = new Traffic();
+  readonly peerRates = new PeerRates();
   nowMs = 0;
 
   constructor(facts: ConsoleFacts) {
@@ -83,11 +96,37 @@ export class LiveData implements ConsoleData {
     return this.market.get(id);
   }
 
+  /** As the seed's list has it; without that, the rank of the row, which is that of our lowest bid. */
+  rankOf(seedId: string, bidId: string, price: number): number | null {
+    const bids = detailOf(this, seedId)?.bids.filter(({ bidder, live }) => live && bidder === this.names.me);
+    if (bids !== undefined) {
+      const bid =
+        bids.find(({ id }) => id === bidId) ?? bids.find((each) => bidId === '' && each.price === price);
+      return bid?.rank ?? null;
+    }
+    const isLower = this.events.entries.some(({ event }) => {
+      return (
+        topicOf(event) === 'bid' && seedOf(event) === seedId && isBelow(event, price) && this.#isOurs(event)
+      );
+    });
+    return isLower ? null : (this.row(seedId)?.rank ?? null);
+  }
+
+  #isOurs(event: NodeEvent): boolean {
+    return event.source === 'node' || nodeOf(event) === this.names.me;
+  }
+
   setPeers(peers: readonly PeerRow[]): void {
     this.peers = peers;
+    this.peerRates.note(peers, this.nowMs);
     this.names.learn(peers);
     this.rateIn = Math.round(peers.reduce((sum, { rate_in }) => sum + rate_in, 0));
   }
+}
+
+function isBelow({ payload: said }: NodeEvent, price: number): boolean {
+  const { price: other }: MarketPayload = said;
+  return typeof other === 'number' && other < price;
 }
 
 /** How the console says nodes and moments. */

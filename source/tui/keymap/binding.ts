@@ -18,6 +18,8 @@ export interface Binding {
   readonly group?: Group;
   /** Why it is of no use now, or null. */
   readonly disabledReason?: (situation: Situation) => string | null;
+  /** It opens the palette, which does not offer itself. */
+  readonly opensPalette?: true;
   /** A verb, one on a seed by its name, `last` the one that was sent last: its refusals are said as refusals, and name the seed. */
   readonly verb?: SeedVerb | 'node' | 'last';
 }

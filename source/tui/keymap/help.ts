@@ -75,7 +75,7 @@ function lineOf(group: Group, bindings: readonly Binding[], situation: Situation
       short: reason === null ? words : here.words.short,
       aside: asideOf(group, bindings),
       reason,
-      binding: others.length === 0 && keys.length === 1 && !keys[0]?.startsWith('Ctrl-') ? here : null,
+      binding: others.length === 0 && keys.length === 1 ? here : null,
     },
   ];
 }

@@ -1,10 +1,13 @@
+import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { displayWidth } from '../../base/text/width.ts';
+
 /**
  * One key press: a printable character as itself, any other key by its name (`Enter`, `Esc`, `Tab`, `Shift-Tab`, `Up`,
  * `PgDn`, `Ctrl-D`, …).
  */
 export type Key = string;
 
-const NAMED: ReadonlySet<string> = new Set([
+const NAMED = [
   'Enter',
   'Esc',
   'Tab',
@@ -19,10 +22,24 @@ const NAMED: ReadonlySet<string> = new Set([
   'PgDn',
   'Backspace',
   'Delete',
-]);
+];
 
 /** True for a key that writes itself into a text field. */
-export const isPrintable = (key: Key): boolean => !NAMED.has(key) && !key.startsWith('Ctrl-');
+export const isPrintable = (key: Key): boolean => !NAMED.includes(key) && !key.startsWith('Ctrl-');
+
+/** H, I, J and M come from a terminal as Backspace, Tab and Enter. */
+const CONTROL = /^Ctrl-[A-GK-LN-Z]$/u;
+
+/** The keys that have a name. */
+export const KEY_NAMES: readonly string[] = ['Space', ...NAMED];
+
+/** The key that a config calls so: one character, or a name; undefined where a terminal tells of no such key. */
+export function keyNamed(name: string): Key | undefined {
+  if (name === 'Space') return ' ';
+  if (NAMED.includes(name) || CONTROL.test(name)) return name;
+  const isOne = [...name].length === 1 && sanitizeLine(name) === name && displayWidth(name) > 0;
+  return isOne && name !== ' ' ? name : undefined;
+}
 
 /** What a key is called where it stands alone. */
 export const nameOfKey = (key: Key): string => (key === ' ' ? 'Space' : key);

@@ -1,40 +1,12 @@
 import { PANES } from '../layout/pane.ts';
 import type { Binding } from './binding.ts';
-import { keyOf, nameOfKey } from './key.ts';
+import { CONTEXT_TITLES } from './context-titles.ts';
+import { KEY_NAMES, type Key, keyOf, nameOfKey } from './key.ts';
+import { ACTION_NAMES, keysNamed, namesOf } from './key-problem.ts';
 import { bindingsIn } from './keymap.ts';
 import { KEYS } from './keys.ts';
 import { KEY_CONTEXTS, type KeyContext } from './situation.ts';
 import { TEXT_CONTEXTS } from './text-keys.ts';
-
-const TITLES: Readonly<Record<KeyContext, string>> = {
-  market: 'Market',
-  seed: 'Seed',
-  events: 'Events',
-  peers: 'Peers',
-  output: 'A whole output',
-  messages: 'The last messages',
-  help: 'The help',
-  legend: 'The legend',
-  bid: 'The form that bids',
-  claim: 'The form that awards a seed',
-  run: 'The form that runs a task',
-  settle: 'The form that settles: its choice',
-  'settle-note': 'The form that settles: its note',
-  publish: 'The form that publishes a seed',
-  filter: 'While a filter or a search is typed',
-  marked: 'Before a verb acts on all marked seeds',
-  filters: 'While the name of a filter is typed',
-  columns: 'While columns are chosen',
-  template: 'While the name of a template is typed',
-  'save-template': 'While a template is given a name',
-  'order-market': `After \`${keyOf(KEYS.look.order)}\` in Market`,
-  'order-peers': `After \`${keyOf(KEYS.look.order)}\` in Peers`,
-  cancel: 'Before a task is stopped',
-  dial: 'While an address to dial is typed',
-  block: 'While the reason of a block is typed',
-  quit: 'Before quitting',
-  none: 'In a terminal that is too small',
-};
 
 /** What holds in several contexts is told once. */
 const COMMON: readonly { readonly title: string; readonly contexts: readonly KeyContext[] }[] = [
@@ -47,15 +19,37 @@ const COMMON: readonly { readonly title: string; readonly contexts: readonly Key
 export function keysPage(): string {
   const sections = [
     ...COMMON.map(({ title, contexts }) => section(title, commonTo(contexts))),
-    ...KEY_CONTEXTS.map((context) => section(TITLES[context], ownOf(context))),
+    ...KEY_CONTEXTS.map((context) => section(CONTEXT_TITLES[context], ownOf(context))),
   ];
   return `# The keys of the console
 
 Made from the console's key map by \`npm run keys\`. In the console \`${keyOf(KEYS.program.help)}\` shows the keys of the place where one is, and why one of
 them is of no use now.
 
-${sections.join('\n')}`;
+${sections.join('\n')}
+## Other keys
+
+The config file may give each of these others, one or several: \`{"keys": {"work.next": "n", "look.next-match": ["Ctrl-N"]}}\`, or
+\`CRABNET_KEYS='work.next=n,look.next-match=Ctrl-N'\`. They hold instead of the usual ones, from the next console on, and stand in its footer, help,
+palette and sentences. A key is one character, a name (${KEY_NAMES.map((name) => `\`${name}\``).join(' ')}), or \`Ctrl-\` and a capital letter but
+H, I, J and M, which terminals send as other keys. Two things in one place cannot have the same key: the start says which. The numbers of bids and the
+letters of orders stay as they are.
+
+| name | usual keys | what they do |
+|---|---|---|
+${ACTION_NAMES.map(actionRow).join('\n')}
+`;
 }
+
+const ALL_BINDINGS = [...new Set(KEY_CONTEXTS.flatMap(bindingsIn))];
+
+function actionRow(name: string): string {
+  const its = ALL_BINDINGS.filter((binding) => namesOf(binding).includes(name));
+  const words = [...new Set(its.map((binding) => binding.words.long))];
+  return `| \`${name}\` | ${keysNamed(name).map(spelt).join(' ')} | ${words.join(' / ')} |`;
+}
+
+const spelt = (key: Key): string => `\`${nameOfKey(key)}\``;
 
 /** What all these contexts have, and not all contexts there are. */
 function commonTo(contexts: readonly KeyContext[]): readonly Binding[] {
@@ -90,7 +84,7 @@ function section(title: string, bindings: readonly Binding[]): string {
 }
 
 function rowOf(bindings: readonly Binding[]): string {
-  const keys = bindings.flatMap((binding) => binding.keys).map((key) => `\`${nameOfKey(key)}\``);
+  const keys = bindings.flatMap((binding) => binding.keys).map(spelt);
   const [first] = bindings;
   const aside = first?.group?.aside;
   return `| ${keys.join(' ')} | ${first?.words.long}${aside === undefined ? '' : `; ${aside}`} |`;

@@ -6,11 +6,14 @@ import { peerUnderCursor } from '../state/situation.ts';
 import type { Binding } from './binding.ts';
 import { KEYS } from './keys.ts';
 import { NO_PEER, type Situation } from './situation.ts';
+import { readOnlyReason } from './verb-reasons.ts';
 
 const dialReason = ({ data }: Situation): string | null =>
-  hasLinks(data) ? null : refusalWords({ code: 'no-links', facts: {} }, tellerOf(data)).long;
+  readOnlyReason(data) ??
+  (hasLinks(data) ? null : refusalWords({ code: 'no-links', facts: {} }, tellerOf(data)).long);
 
-const blockReason = ({ peer }: Situation): string | null => (peer === undefined ? NO_PEER : null);
+const blockReason = ({ peer, data }: Situation): string | null =>
+  readOnlyReason(data) ?? (peer === undefined ? NO_PEER : null);
 
 /** What can be done about links, in Peers. */
 export const LINKS: readonly Binding[] = [

@@ -2,12 +2,15 @@ import { PANES } from '../layout/pane.ts';
 import { isTooSmall, withEffects } from '../state/console-state.ts';
 import { isCut } from '../state/message-line.ts';
 import { openHelp, openLegend } from '../state/open-help.ts';
+import { openPalette } from '../state/open-palette.ts';
 import { closeOverlay } from '../state/overlay-update.ts';
+import { askToSuspend } from '../state/suspending.ts';
 import { askToQuit, canGoBack, goBack } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
 import { KEY_CONTEXTS, LETTER_FORMS, WHOLE_TEXTS } from './situation.ts';
 
+const PALETTE: Group = { section: 'PROGRAM', aside: 'fuzzy, also bid 12, order reward' };
 const HELP: Group = { section: 'PROGRAM', words: 'this help, the last messages', isApart: true };
 
 /** What is about the console itself. */
@@ -57,10 +60,25 @@ export const PROGRAM: readonly Binding[] = [
     disabledReason: ({ hasMessages }) => (hasMessages ? null : 'there was no message yet'),
   },
   {
+    keys: KEYS.program.palette,
+    contexts: PANES,
+    words: { long: 'palette: everything by its name', short: 'palette' },
+    run: openPalette,
+    group: PALETTE,
+    opensPalette: true,
+  },
+  {
     keys: KEYS.program.repaint,
     contexts: KEY_CONTEXTS,
     words: plainly('repaint'),
     run: (state) => withEffects(state, { effect: 'repaint' }),
+    group: { section: 'PROGRAM' },
+  },
+  {
+    keys: KEYS.program.suspend,
+    contexts: KEY_CONTEXTS.filter((context) => context !== 'suspend'),
+    words: { long: 'suspend; asks first where the node stops with it', short: 'suspend' },
+    run: askToSuspend,
     group: { section: 'PROGRAM' },
   },
   {

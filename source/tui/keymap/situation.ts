@@ -17,6 +17,7 @@ export type HelpTopic = Exclude<Context, 'help' | 'legend'> | (typeof LETTER_FOR
 
 export const FORM_CONTEXTS = ['bid', 'claim', 'run', 'settle', 'settle-note', 'publish'] as const;
 const PROMPT_CONTEXTS = [
+  'palette',
   'filter',
   'filters',
   'columns',
@@ -25,10 +26,12 @@ const PROMPT_CONTEXTS = [
   'save-template',
   'order-market',
   'order-peers',
+  'theme',
   'cancel',
   'dial',
   'block',
   'quit',
+  'suspend',
 ] as const;
 /** `none` is a terminal that has room for nothing. */
 export const KEY_CONTEXTS = [
@@ -60,6 +63,8 @@ export interface Situation {
   readonly hasMessages: boolean;
   /** How many seeds are marked: verbs act on them. */
   readonly markCount: number;
+  /** Something that was sent can be taken back. */
+  readonly isHeld: boolean;
   /** The verb that was sent last. */
   readonly lastVerb: SeedVerb | 'publish' | null;
   /** What would be copied here; an empty id where it has none. */

@@ -12,6 +12,7 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'run',
   'settle-note',
   'publish',
+  'palette',
   'filter',
   'filters',
   'marked',

@@ -6,6 +6,10 @@ import { type ConsoleData, detailOf, tellerOf } from '../data/console-data.ts';
 export const SEED_VERBS = ['bid', 'claim', 'run', 'settle'] as const;
 export type SeedVerb = (typeof SEED_VERBS)[number];
 
+/** Why this console changes nothing at all, in words, or null. */
+export const readOnlyReason = (data: ConsoleData): string | null =>
+  data.facts.isReadOnly ? refusalWords({ code: 'read-only', facts: {} }, tellerOf(data)).long : null;
+
 /** True once the node has told of a seed what may be done with it. */
 export const areVerbsKnown = (row: SeedRow, data: ConsoleData): boolean =>
   detailOf(data, row.id) !== undefined;

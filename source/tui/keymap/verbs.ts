@@ -12,7 +12,7 @@ import { type Binding, type Hint, isSeedVerb, type Run } from './binding.ts';
 import { keyOf } from './key.ts';
 import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
-import { areVerbsKnown, type SeedVerb, verbReason } from './verb-reasons.ts';
+import { areVerbsKnown, readOnlyReason, type SeedVerb, verbReason } from './verb-reasons.ts';
 
 /** Why there is no seed here to act on, or null. */
 export function seedReason({ context, row }: Situation): string | null {
@@ -27,6 +27,8 @@ export const verbOnSeedReason =
   (verb: SeedVerb): NonNullable<Binding['disabledReason']> =>
   (situation) => {
     const { row, data, markCount } = situation;
+    const readOnly = readOnlyReason(data);
+    if (readOnly !== null) return readOnly;
     const isElsewhere = situation.context === 'events' || situation.context === 'peers';
     if (markCount > 0 && !isElsewhere) return verb === 'run' ? RUN_IS_READ : null;
     return seedReason(situation) ?? (row && (verbReason(verb, row, data)?.long ?? null)) ?? null;
@@ -34,7 +36,8 @@ export const verbOnSeedReason =
 
 /** Why nothing can be published now, or null. */
 export const publishReason = ({ data }: Situation): string | null =>
-  data.status?.alarm_codes.includes('disk full') === true ? 'nothing can be kept: disk full' : null;
+  readOnlyReason(data) ??
+  (data.status?.alarm_codes.includes('disk full') === true ? 'nothing can be kept: disk full' : null);
 
 const seedVerb = (verb: SeedVerb, words: string, run: Run): Binding => {
   const binding: Binding = {

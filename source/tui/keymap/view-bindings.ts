@@ -3,6 +3,7 @@ import type { Binding } from './binding.ts';
 import { COPYING } from './copying.ts';
 import { LINKS } from './links.ts';
 import { LOOKING } from './looking.ts';
+import { LOOK_KEYS } from './looks.ts';
 import { MARKING } from './marking.ts';
 import { MOVEMENT } from './movement.ts';
 import { PANE_KEYS } from './panes.ts';
@@ -21,5 +22,6 @@ export const VIEW_BINDINGS: readonly Binding[] = [
   ...MARKING,
   ...LOOKING,
   ...COPYING,
+  ...LOOK_KEYS,
   ...PROGRAM,
 ];

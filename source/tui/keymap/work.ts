@@ -1,10 +1,12 @@
 import { taskOf } from '../data/console-data.ts';
 import { PANES } from '../layout/pane.ts';
 import { withEffects } from '../state/console-state.ts';
+import { stillHeld, takeBack } from '../state/held.ts';
 import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
+import { readOnlyReason } from './verb-reasons.ts';
 
 const TURNS: Group = {
   section: 'NOW',
@@ -17,7 +19,8 @@ const turnReason = ({ data }: Situation): string | null =>
   data.market.waitingCount === 0 ? 'nothing waits for you' : null;
 
 const taskReason = ({ data, row }: Situation): string | null =>
-  row === undefined || taskOf(data, row.id) === undefined ? 'nothing of yours runs here' : null;
+  readOnlyReason(data) ??
+  (row === undefined || taskOf(data, row.id) === undefined ? 'nothing of yours runs here' : null);
 
 /** What this node has to do, and does. */
 export const WORK: readonly Binding[] = [
@@ -52,5 +55,14 @@ export const WORK: readonly Binding[] = [
     hint: (_, situation) => (taskReason(situation) === null ? { weight: 8, place: 2 } : null),
     group: { section: 'NOW' },
     disabledReason: taskReason,
+  },
+  {
+    keys: KEYS.work.takeBack,
+    contexts: PANES,
+    words: { long: 'take back what was sent and has not left yet', short: 'take back' },
+    run: takeBack,
+    hint: (state) => (stillHeld(state) === null ? null : { weight: 9, place: -1 }),
+    group: { section: 'NOW' },
+    disabledReason: ({ isHeld }) => (isHeld ? null : 'nothing is held, it has left'),
   },
 ];

@@ -1,4 +1,11 @@
-import { COLUMN_NAMES, type ColumnName, columnsIn, columnsProblem } from '../data/column-names.ts';
+import {
+  COLUMN_NAMES,
+  type ColumnName,
+  choiceIn,
+  choiceText,
+  columnsIn,
+  columnsProblem,
+} from '../data/column-names.ts';
 import { textField } from '../forms/text-field.ts';
 import { type ConsoleState, type Update, withEffects, withMessage } from './console-state.ts';
 import { refuse } from './filter-completion.ts';
@@ -6,12 +13,9 @@ import type { Prompt } from './prompt.ts';
 
 type ColumnsPrompt = Extract<Prompt, { kind: 'columns' }>;
 
-const ALL = COLUMN_NAMES.join(' ');
-
 /** Asks for Market's columns; begins with those that are chosen. */
 export function askColumns(state: ConsoleState): ConsoleState {
-  const { columns } = state.market;
-  const field = textField(columns.length === 0 ? ALL : columns.join(' '));
+  const field = textField(choiceText(state.market.columns));
   return { ...state, message: null, prompt: { kind: 'columns', field, answer: null } };
 }
 
@@ -19,16 +23,19 @@ export function askColumns(state: ConsoleState): ConsoleState {
 export function chooseColumns(state: ConsoleState, prompt: ColumnsPrompt): Update {
   const problem = columnsProblem(prompt.field.value);
   if (problem !== null) return refuse(state, prompt, problem);
-  const named = columnsIn(prompt.field.value);
-  const columns = named.join(' ') === ALL ? [] : named;
+  return withEffects(showColumns(state, choiceIn(prompt.field.value)));
+}
+
+/** Shows these columns from then on; of none as many as there is room for. */
+export function showColumns(state: ConsoleState, columns: readonly ColumnName[]): ConsoleState {
   const words =
     columns.length === 0 ? 'columns: as many as there is room for' : `columns: ${columns.join(' ')}`;
-  return withEffects(withMessage({ ...state, market: { ...state.market, columns } }, 'ok', words));
+  return withMessage({ ...state, market: { ...state.market, columns } }, 'ok', words);
 }
 
 /** Those that show: while they are typed, as far as that names some. */
 export const shownColumns = ({ prompt, market }: ConsoleState): readonly ColumnName[] =>
-  prompt?.kind === 'columns' ? columnsIn(prompt.field.value) : market.columns;
+  prompt?.kind === 'columns' ? choiceIn(prompt.field.value) : market.columns;
 
 /** The columns that the text does not name yet. */
 export const columnsLeft = ({ field }: ColumnsPrompt): readonly ColumnName[] => {

@@ -1,10 +1,12 @@
-import { type Choices, DEFAULT_CHOICES, type KeptFilters } from '../data/choices.ts';
-import { type ColumnName, columnsIn } from '../data/column-names.ts';
+import type { ThemeName } from '../../words/look.ts';
+import { type Choices, DEFAULT_CHOICES, type Given, type KeptFilters } from '../data/choices.ts';
+import { type ColumnName, choiceIn } from '../data/column-names.ts';
 import type { MarketOrder, PeerOrder } from '../data/order.ts';
-import type { Form } from '../forms/form.ts';
+import type { Form, Held } from '../forms/form.ts';
 import type { Context, HelpTopic, KeyContext } from '../keymap/situation.ts';
 import { classOf, type Layout, layoutOf } from '../layout/layout.ts';
 import type { Pane } from '../layout/pane.ts';
+import { type TerminalLook, type Theme, themeOn } from '../text/theme.ts';
 import type { Arrival, Effect } from './effect.ts';
 import { type MarketCursor, NO_CURSOR } from './market-cursor.ts';
 import type { MessageLine, Said } from './message-line.ts';
@@ -100,11 +102,19 @@ export interface ConsoleState {
   readonly form: Form | null;
   /** The form that was sent last, as it was sent. */
   readonly lastSent: Form | null;
+  readonly held: Held | null;
   readonly message: MessageLine | null;
   /** The messages that were shown, the newest last. */
   readonly said: readonly Said[];
   /** Market's filters that were kept, by their names. */
   readonly filters: KeptFilters;
+  /** What was chosen here; null while what was given or remembered holds. */
+  readonly theme: ThemeName | null;
+  readonly mouse: boolean | null;
+  readonly given: Given;
+  readonly terminal: TerminalLook;
+  /** What was chosen in the palette, the last one last. */
+  readonly palette: readonly string[];
   /** The choices that were given away to be remembered last. */
   readonly remembered: Choices;
 }
@@ -114,7 +124,20 @@ export interface Update {
   readonly effects: readonly Effect[];
 }
 
-export const initialState = (columns: number, rows: number, choices = DEFAULT_CHOICES): ConsoleState => ({
+/** What a console begins in, besides its size and what was remembered. */
+export interface Beginning {
+  readonly terminal: TerminalLook;
+  readonly given: Given;
+}
+
+const PLAIN: Beginning = { terminal: { colours: 'none', isLight: false, ascii: false }, given: {} };
+
+export const initialState = (
+  columns: number,
+  rows: number,
+  choices = DEFAULT_CHOICES,
+  { terminal, given } = PLAIN,
+): ConsoleState => ({
   columns,
   rows,
   focus: choices.zoomed_pane === 'none' ? 'market' : choices.zoomed_pane,
@@ -127,7 +150,7 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
     order: choices.market_order,
     reverse: choices.market_reverse,
     filter: choices.market_filter,
-    columns: columnsIn(choices.market_columns),
+    columns: choiceIn(choices.market_columns),
     marks: [],
     arrivesAt: 'own',
   },
@@ -146,9 +169,15 @@ export const initialState = (columns: number, rows: number, choices = DEFAULT_CH
   prompt: null,
   form: null,
   lastSent: null,
+  held: null,
   message: null,
   said: [],
   filters: choices.filters,
+  theme: null,
+  mouse: null,
+  given,
+  terminal,
+  palette: choices.palette,
   remembered: choices,
 });
 
@@ -171,16 +200,34 @@ export function choicesOf(state: ConsoleState): Choices {
     peers_view: peers.view,
     zoomed_pane: isZoomed && focus !== 'seed' ? focus : 'none',
     market_lines: state.marketLines,
+    theme: state.theme ?? state.remembered.theme,
+    mouse: state.mouse ?? state.remembered.mouse,
     filters: state.filters,
+    palette: state.palette,
   };
 }
+
+/** The theme that holds: what was chosen here, else given from outside, else remembered. */
+const themeNameIn = ({ theme, given, remembered }: ConsoleState): ThemeName =>
+  theme ?? given.theme ?? remembered.theme;
+
+/** True while the mouse is the console's. */
+export const isMouseOn = ({ mouse, given, remembered }: ConsoleState): boolean =>
+  mouse ?? given.mouse ?? remembered.mouse;
+
+/** How lines are drawn in this state. */
+export const themeIn = (state: ConsoleState): Theme => themeOn(state.terminal, themeNameIn(state));
 
 /** True where the terminal has no room for the console. */
 export const isTooSmall = ({ columns, rows }: ConsoleState): boolean => classOf(columns, rows) === 'none';
 
 /** Where everything stands on the screen in this state. */
 export const layoutIn = (state: ConsoleState): Layout =>
-  layoutOf({ ...state, isFormOpen: state.form !== null, isOverlayOpen: state.overlay !== null });
+  layoutOf({
+    ...state,
+    isFormOpen: state.form !== null,
+    isOverlayOpen: state.overlay !== null || state.prompt?.kind === 'palette',
+  });
 
 /** True where keys move by the same in both states: the parts on the screen, their places and the text that is read. */
 export function areMeasuredAlike(one: ConsoleState, other: ConsoleState): boolean {
@@ -207,7 +254,7 @@ export function contextOf(state: ConsoleState): Context {
 /** Where a key goes: to the prompt, else to the form, else to the overlay or pane; what is not drawn gets none. */
 export function keyContextOf(state: ConsoleState): KeyContext {
   const { prompt, form } = state;
-  if (isTooSmall(state)) return prompt?.kind === 'quit' ? 'quit' : 'none';
+  if (isTooSmall(state)) return prompt?.kind === 'quit' || prompt?.kind === 'suspend' ? prompt.kind : 'none';
   if (prompt !== null) return prompt.kind === 'order' ? `order-${prompt.pane}` : prompt.kind;
   // The help of a form covers it.
   if (form === null || state.overlay !== null) return contextOf(state);

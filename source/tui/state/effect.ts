@@ -10,6 +10,8 @@ export type Arrival = 'first' | 'own';
 /** What became of an action: words for the message line, and the field at fault. */
 export interface Answer {
   readonly action: ActionId;
+  /** What it is the answer to, in the effect's own words. */
+  readonly about: string;
   readonly isDone: boolean;
   readonly message: MessageLine;
   readonly field?: string;
@@ -25,8 +27,12 @@ export type Effect =
         /** What `ok` will say before how far it got. */
         readonly about: string;
         readonly afterwards?: string;
+        /** It can be taken back for so long. */
+        readonly heldForMs?: number;
       };
     }[ActionId]
+  /** What is held shall not be sent. */
+  | { readonly effect: 'take-back' }
   /** A verb is to be carried out on one seed after the other. */
   | { readonly effect: 'act-each'; readonly verb: 'bid' | 'claim'; readonly seedIds: readonly string[] }
   | {
@@ -53,5 +59,9 @@ export type Effect =
     }
   /** For the terminal's clipboard. */
   | { readonly effect: 'copy'; readonly text: string }
+  /** Clicks and the wheel are to be asked of the terminal, or not any more. */
+  | { readonly effect: 'mouse'; readonly isOn: boolean }
   | { readonly effect: 'repaint' }
+  /** The program is to be stopped, and the console to go on when it is back. */
+  | { readonly effect: 'suspend' }
   | { readonly effect: 'leave' };

@@ -18,9 +18,16 @@ export type ListMessage =
 export type Message =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'paste'; readonly text: string }
+  /** The terminal has said what its background is. */
+  | { readonly type: 'background'; readonly isLight: boolean }
+  /** Rows and columns of the screen, from 0. */
+  | { readonly type: 'click'; readonly row: number; readonly column: number }
+  | { readonly type: 'wheel'; readonly by: 1 | -1; readonly row: number; readonly column: number }
   | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
   | ListMessage
   | { readonly type: 'answer'; readonly answer: Answer }
+  /** What was held has been sent. */
+  | { readonly type: 'left' }
   | { readonly type: 'edited'; readonly text: string }
   /** The names of the templates, which were asked for. */
   | { readonly type: 'templates'; readonly names: readonly string[] }

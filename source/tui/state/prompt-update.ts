@@ -1,6 +1,7 @@
 import { readFilter } from '../../contract/seed-filter.ts';
 import { filterProblemBrief, filterProblemWords } from '../../words/filter-words.ts';
 import { shortSeed } from '../../words/ids.ts';
+import { THEME_LETTERS } from '../data/choices.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS, type MarketOrder, PEER_ORDERS, type PeerOrder } from '../data/order.ts';
 import { insertText, type TextField, textField } from '../forms/text-field.ts';
@@ -175,6 +176,7 @@ export function withPromptText(
   field: TextField,
   measures: Measures,
 ): ConsoleState {
+  if (prompt.kind === 'palette') return { ...state, prompt: { ...prompt, field, cursor: 0 } };
   if (!('answer' in prompt)) return { ...state, prompt: { ...prompt, field } };
   const typed = { ...state, prompt: { ...prompt, field, answer: null } };
   if (prompt.kind !== 'filter') return typed;
@@ -201,15 +203,16 @@ export const orderPeers = (state: ConsoleState, order: PeerOrder): ConsoleState 
   peers: { ...state.peers, ...TOP_PEER, order, reverse: false },
 });
 
-/** Answers a key that no order has. */
-export const noSuchOrder = (state: ConsoleState, key: Key): ConsoleState =>
-  withMessage({ ...state, prompt: null }, 'note', `no order has the letter ${key}`);
+/** Answers a key that no order, or theme, has. */
+export const noSuchLetter = (state: ConsoleState, what: 'order' | 'theme', key: Key): ConsoleState =>
+  withMessage({ ...state, prompt: null }, 'note', `no ${what} has the letter ${key}`);
 
 /** How the words of a filter or a search are shown: behind the key that asks for them. */
 export const filterMark = (words: string): string => `${keyOf(KEYS.look.filter)} ${words}`;
 
 /** What stands before the text of a prompt. */
 export function promptLabel(prompt: TextPrompt): string {
+  if (prompt.kind === 'palette') return `${keyOf(KEYS.program.palette)} `;
   if (prompt.kind === 'filters') return 'filter named: ';
   if (prompt.kind === 'columns') return 'columns: ';
   if (prompt.kind === 'marked') return markedLabel(prompt);
@@ -218,17 +221,23 @@ export function promptLabel(prompt: TextPrompt): string {
   return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 }
 
+/** Names with the letter that chooses each: `(t)urn`. */
+const letters = (names: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(names).map(([letter, name]) => name.replace(letter, `(${letter})`));
+
 /** The words of a prompt without a text. */
 export function promptWords(prompt: Exclude<Prompt, TextPrompt>): string {
   switch (prompt.kind) {
     case 'cancel':
       return `Stop the task of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it run`;
     case 'quit':
+    case 'suspend':
       return prompt.words;
+    case 'theme':
+      return `theme  ${letters(THEME_LETTERS).join('  ')}`;
     case 'order': {
       const orders = Object.entries(prompt.pane === 'market' ? MARKET_ORDERS : PEER_ORDERS);
-      const names = orders.map(([letter, name]) => name.replace(letter, `(${letter})`));
-      return `order by  ${names.join('  ')}`;
+      return `order by  ${letters(Object.fromEntries(orders)).join('  ')}`;
     }
   }
 }

@@ -57,10 +57,21 @@ export type Prompt =
       readonly field: TextField;
       readonly answer: FilterAnswer | null;
     }
+  | { readonly kind: 'theme' }
+  /** Asks for anything by its name. */
+  | {
+      readonly kind: 'palette';
+      readonly field: TextField;
+      /** The line under the cursor. */
+      readonly cursor: number;
+      readonly templates: readonly string[];
+    }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
   | { readonly kind: 'cancel'; readonly seedId: string }
   | { readonly kind: 'dial'; readonly field: TextField }
   /** Asks for the reason. */
   | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }
-  | { readonly kind: 'quit'; readonly words: string };
+  | { readonly kind: 'quit'; readonly words: string }
+  /** Asks before the node stops too; `behind` is what was asked before. */
+  | { readonly kind: 'suspend'; readonly words: string; readonly behind: Prompt | null };

@@ -30,6 +30,7 @@ export function situationOf(
     isSearched: searchOf(state) !== '',
     hasMessages: state.said.length > 0,
     markCount: state.market.marks.length,
+    isHeld: state.held?.hasLeft === false,
     lastVerb: state.lastSent?.kind ?? null,
     copyable: copyableIn(state, data),
     openReason: openReason(state, data, context),

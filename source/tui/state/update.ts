@@ -1,6 +1,6 @@
 import { readFilter } from '../../contract/seed-filter.ts';
 import { shortSeed } from '../../words/ids.ts';
-import { formatCount } from '../../words/numbers.ts';
+import { formatCount, formatPlural } from '../../words/numbers.ts';
 import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import { keepChosenBid } from '../forms/claim-form.ts';
@@ -23,12 +23,14 @@ import {
   withMessage,
 } from './console-state.ts';
 import type { Answer, Effect } from './effect.ts';
+import { hasLeft, heldAnswered, holding } from './held.ts';
 import { keepCursor, rearranged } from './market-cursor.ts';
 import type { Message } from './message.ts';
-import { answersOneKey, isOver, noted } from './message-line.ts';
+import { answersOneKey, isOver, type MessageLine, noted } from './message-line.ts';
 import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';
-import { noSuchOrder, pastePrompt } from './prompt-update.ts';
+import { clicked, wheeled } from './pointing.ts';
+import { noSuchLetter, pastePrompt } from './prompt-update.ts';
 import { askTemplate, openFromTemplate } from './template-prompt.ts';
 import { writeText } from './text-update.ts';
 import { atEnd } from './view-update.ts';
@@ -39,10 +41,11 @@ import { atEnd } from './view-update.ts';
  */
 export function update(state: ConsoleState, message: Message, data: ConsoleData, measures: Measures): Update {
   const next = taken(state, message, data, measures);
-  return remembering({
+  const sent = {
     state: withSent(withSaid(state, next.state, data)),
     effects: [...next.effects, ...arranging(state, next.state)],
-  });
+  };
+  return remembering(holding(sent, data));
 }
 
 /** What a form sends can be sent again. */
@@ -84,6 +87,12 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       return keyPressed(state, message.key, data, measures);
     case 'paste':
       return withEffects(pasted(state, message.text, measures));
+    case 'background':
+      return withEffects({ ...state, terminal: { ...state.terminal, isLight: message.isLight } });
+    case 'click':
+      return clicked(state, message, data, measures);
+    case 'wheel':
+      return wheeled(state, message, data, measures);
     case 'resize':
       return withEffects({ ...state, columns: message.columns, rows: message.rows });
     case 'data':
@@ -101,10 +110,16 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       return withEffects(atEnd(state, message.end, data, measures));
     case 'answer':
       return withEffects(answered(state, message.answer));
+    case 'left':
+      return withEffects(hasLeft(state));
     case 'edited':
       return withEffects(edited(state, message.text));
     case 'templates':
-      return withEffects(askTemplate(state, message.names));
+      return withEffects(
+        state.prompt?.kind === 'palette'
+          ? { ...state, prompt: { ...state.prompt, templates: message.names } }
+          : askTemplate(state, message.names),
+      );
     case 'template':
       return withEffects(openFromTemplate(state, message.values));
     case 'say':
@@ -124,7 +139,8 @@ function keyDone(state: ConsoleState, key: Key, data: ConsoleData, measures: Mea
   const context = keyContextOf(state);
   const binding = bindingFor(context, key);
   if (binding !== undefined) return performBinding(state, binding, data, measures);
-  if (state.prompt?.kind === 'order') return withEffects(noSuchOrder(state, key));
+  if (state.prompt?.kind === 'order' || state.prompt?.kind === 'theme')
+    return withEffects(noSuchLetter(state, state.prompt.kind, key));
   if (isPrintable(key) && isTyped(context))
     return withEffects(writeText(state, typedKey(key), data, measures));
   // A prompt without a text waits for its keys, which it names; what is not drawn says nothing.
@@ -190,7 +206,7 @@ function pastedInto(state: ConsoleState, text: string, measures: Measures): Cons
   return withMessage(
     state,
     'note',
-    `a paste of ${[...text].length} characters was dropped: no text field is open`,
+    `a paste of ${formatPlural([...text].length, 'character')} was dropped: no text field is open`,
   );
 }
 
@@ -209,15 +225,22 @@ function withData(state: ConsoleState, data: ConsoleData, measures: Measures): C
 function watched(state: ConsoleState, data: ConsoleData): ConsoleState {
   const { form } = state;
   if (form?.kind === 'claim') return { ...state, form: keepChosenBid(form, data) };
-  if (form?.kind === 'run' && form.isSending && taskOf(data, form.seedId) !== undefined) {
-    const text = `${shortSeed(form.seedId)} runs: its output shows in Seed`;
-    return { ...state, form: null, message: { kind: 'note', text, cause: { taskOf: form.seedId } } };
-  }
+  if (form?.kind === 'run' && form.isSending && taskOf(data, form.seedId) !== undefined)
+    return { ...state, form: null, message: runs(form.seedId) };
+  const { held } = state;
+  if (held?.hasLeft === true && held.form.kind === 'run' && taskOf(data, held.form.seedId) !== undefined)
+    return { ...state, held: null, message: runs(held.form.seedId) };
   return state;
 }
 
+const runs = (seedId: string): MessageLine => ({
+  kind: 'note',
+  text: `${shortSeed(seedId)} runs: its output shows in Seed`,
+  cause: { taskOf: seedId },
+});
+
 function answered(state: ConsoleState, answer: Answer): ConsoleState {
-  const said = { ...state, message: answer.message };
+  const said = heldAnswered({ ...state, message: answer.message }, answer);
   const { form } = state;
   if (form === null || !form.isSending || kindOf(form) !== answer.action) return said;
   if (answer.isDone) return { ...said, form: null };

@@ -28,7 +28,13 @@ export function goToTurn(
   return next === undefined ? state : goToSeed(state, next.id, data, measures);
 }
 
-function goToSeed(state: ConsoleState, id: string, data: ConsoleData, measures: Measures): ConsoleState {
+/** Puts Market's cursor on a seed. */
+export function goToSeed(
+  state: ConsoleState,
+  id: string,
+  data: ConsoleData,
+  measures: Measures,
+): ConsoleState {
   const cursor = jumpTo(data.market, state.market.cursor, id, measures.market);
   return {
     ...state,
@@ -130,12 +136,15 @@ export function goBack(state: ConsoleState, data: ConsoleData): ConsoleState {
 export function askToQuit(state: ConsoleState, data: ConsoleData): Update {
   const tasks = data.tasks.length;
   const unsent = data.status?.unsent ?? 0;
-  if (data.facts.isAttached || (tasks === 0 && unsent === 0)) {
+  // It would be ended as soon as it has begun.
+  const isRunHeld = state.held?.form.kind === 'run' && !state.held.hasLeft;
+  if (data.facts.isAttached || (tasks === 0 && unsent === 0 && !isRunHeld)) {
     return withEffects(state, { effect: 'leave' });
   }
   const parts = [
     ...(tasks === 0 ? [] : [tasks === 1 ? '1 task runs' : `${tasks} tasks run`]),
     ...(unsent === 0 ? [] : [`${unsent} unsent`]),
+    ...(isRunHeld ? [`${state.held.about} does not begin then`] : []),
   ];
   return withEffects({
     ...state,

@@ -4,7 +4,7 @@ import { type EventWords, fieldsOf, wordsOf } from '../../words/events/event-wor
 import { shortSeed } from '../../words/ids.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount } from '../../words/numbers.ts';
-import { formatClock } from '../../words/time.ts';
+import { formatAt, formatMoment } from '../../words/time.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type EventEntry, type FollowItem, placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
@@ -37,7 +37,7 @@ export function eventsPane(state: ConsoleState, data: ConsoleData, box: Box): Pa
       ? followedLines(state, data, box, height, draw)
       : items.length === 0
         ? emptyEvents(state, data, box.width)
-        : frozenLines(items, frozen, state.events.opened, box.width, height, draw);
+        : frozenLines(items, frozen, state.events.opened, box.width, height, draw, data.nowMs);
   return {
     title: eventsTitle(state, data, items),
     lines: [...header, ...lines],
@@ -98,9 +98,10 @@ function frozenLines(
   width: number,
   height: number,
   draw: DrawEvent,
+  nowMs: number,
 ): readonly Line[] {
   const place = placeOfEntry(items, cursor);
-  const fields = items[place]?.number === opened ? openedLines(items[place], width) : [];
+  const fields = items[place]?.number === opened ? openedLines(items[place], width, nowMs) : [];
   // All fields of an opened one are in sight, as far as they fit.
   const lowest = Math.min(place, place + 1 + fields.length - height);
   const top = Math.max(lowest, firstInSight({ place, line }, items.length, height));
@@ -154,14 +155,14 @@ function entryLine(entry: EventEntry, data: ConsoleData, width: number, isTable:
   const times = count === 1 ? '' : `  x${count}`;
   const seed = padEnd(shortSeed(seedOf(event)), 6);
   const look = entryLook(entry);
-  const head = `${formatClock(event.ts)} ${direction} `;
+  const head = `${padEnd(formatAt(event.ts, data.nowMs), 8)} ${direction} `;
   const before = isTable ? `${head}${padEnd(event.kind, KIND_WIDTH)} ${seed} ` : `${head}${seed} `;
   const room = width - 1 - (isTable ? TABLE_WHAT - 1 : before.length) - times.length;
   const text = isTable ? words.what : displayWidth(words.long) <= room ? words.long : words.short;
   return [span(before, look), span(cut(text, room), look), span(times, 'strong')];
 }
 
-function openedLines({ event, firstTs, count }: EventEntry, width: number): readonly Line[] {
+function openedLines({ event, firstTs, count }: EventEntry, width: number, nowMs: number): readonly Line[] {
   const indent = ' '.repeat(12);
   const fields = fieldsOf(event.payload).flatMap(([name, value]) => {
     const label = `${indent}${name.padEnd(10)} `;
@@ -172,6 +173,10 @@ function openedLines({ event, firstTs, count }: EventEntry, width: number): read
   const times =
     count === 1
       ? []
-      : [plain(`${indent}first ${formatClock(firstTs)}, last ${formatClock(event.ts)}, ${count} times`)];
+      : [
+          plain(
+            `${indent}first ${formatMoment(firstTs, nowMs)}, last ${formatMoment(event.ts, nowMs)}, ${count} times`,
+          ),
+        ];
   return fields.length + times.length === 0 ? [plain(`${indent}no fields`)] : [...fields, ...times];
 }

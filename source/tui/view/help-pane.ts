@@ -70,7 +70,7 @@ export function helpLines(
 function itemLine(item: HelpLine, width: number, isCursor: boolean): Line {
   const isWide = width >= WIDE_FROM;
   const isOff = item.reason !== null;
-  const keys = padEnd(item.keys, isWide ? 13 : 11);
+  const keys = padEnd(`${item.keys} `, isWide ? 13 : 11);
   const aside = isOff ? `no: ${item.reason}` : item.aside;
   // Reasons stand right behind the verbs where there is little room, else in the column of the asides.
   const column = isWide ? (width >= ROOMY_FROM ? 53 : 42) : isOff ? 0 : 37;

@@ -1,8 +1,9 @@
 import type { Box } from '../layout/layout.ts';
 import type { WholeText } from '../state/console-state.ts';
 import { type Line, type Span, span } from '../text/span.ts';
+import type { Theme } from '../text/theme.ts';
 import { lineWidth, wrapText } from '../text/width.ts';
-import { LEGEND, type LegendRow } from './legend.ts';
+import { colourSection, LEGEND, type LegendRow } from './legend.ts';
 import type { PaneView } from './pane-view.ts';
 import { wholeText } from './whole-text.ts';
 
@@ -12,8 +13,8 @@ const NARROW_BELOW = 80;
 const SIGNS_NARROW = 11;
 
 /** What every sign, letter and colour on the screen means. */
-export function legendPane(text: WholeText, box: Box): PaneView {
-  const lines = LEGEND.flatMap(({ heading, rows }): readonly Line[] => [
+export function legendPane(text: WholeText, theme: Theme, box: Box): PaneView {
+  const lines = [...LEGEND, colourSection(theme)].flatMap(({ heading, rows }): readonly Line[] => [
     [span(heading, 'strong')],
     ...rows.flatMap((row) => rowLines(row, box.width - 2)),
   ]);

@@ -1,8 +1,9 @@
 import { SEED_STATUSES } from '../../model/types.ts';
 import { DIRECTION_MEANINGS, LOOK_MEANINGS, STATUS_MEANINGS } from '../../words/legend-words.ts';
-import { LOOKS, type Look } from '../../words/look.ts';
+import { type Look, PALETTES, type Paint } from '../../words/look.ts';
 import { MARKS, statusLook } from '../../words/seed-words.ts';
 import { type Span, span } from '../text/span.ts';
+import type { Theme } from '../text/theme.ts';
 import { MARKET_COLUMNS } from './market-columns.ts';
 import { PEER_COLUMNS } from './peer-columns.ts';
 
@@ -122,20 +123,16 @@ export const LEGEND: readonly LegendSection[] = [
       '━': 'the pane that has the keys; its title is reversed',
       '─': 'the others',
       '…': 'cut: there is more',
+      '⣀⣠⣸': 'a rate over time, now at the right; in Peers and the first line',
     }),
-  },
-  {
-    heading: 'COLOURS',
-    rows: lookRows(),
   },
 ];
 
-function lookRows(): readonly LegendRow[] {
-  return (Object.keys(LOOKS) as Look[]).map((look) => {
-    const { colour, weight } = LOOKS[look];
-    return {
-      sign: span([colour, weight].filter(Boolean).join(', '), look),
-      words: LOOK_MEANINGS[look],
-    };
-  });
+/** The colours of a theme, by their names. */
+export function colourSection({ palette, colours }: Theme): LegendSection {
+  const paints = Object.entries(PALETTES[palette]) as readonly (readonly [Look, Paint])[];
+  return {
+    heading: colours === 'none' ? 'COLOURS, which this terminal does not show' : 'COLOURS',
+    rows: paints.map(([look, { name }]) => ({ sign: span(name, look), words: LOOK_MEANINGS[look] })),
+  };
 }

@@ -5,7 +5,7 @@ import type { Look } from '../../words/look.ts';
 import { formatShort } from '../../words/numbers.ts';
 import { bidsCell } from '../../words/seed-words.ts';
 import { formatAge } from '../../words/time.ts';
-import { leftWords, turnWords, untilAhead } from '../../words/turn-words.ts';
+import { dueWords, leftWords, turnWords, untilAhead } from '../../words/turn-words.ts';
 import { COLUMN_NAMES, type ColumnName } from '../data/column-names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 
@@ -48,8 +48,8 @@ const BY_NEED = {
     'LEFT',
     6,
     'right',
-    'the time left for what it waits for; - without such a time',
-    ({ turn }, { nowMs }) => leftWords(turn, nowMs),
+    'the time left for what it waits for, over a slow line when that ends; - without such a time',
+    ({ turn }, { nowMs, facts }) => (facts.isSlow ? dueWords(turn, nowMs) : leftWords(turn, nowMs)),
     (row, data) => (isNear(row, data) ? 'attention' : undefined),
   ),
   best: column('BEST', 6, 'right', 'the lowest live bid; above six digits as in 1.23M', (row) =>

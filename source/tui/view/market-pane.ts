@@ -12,6 +12,7 @@ import type { WidthMeasure } from '../layout/measures.ts';
 import { firstColumn, firstInSight } from '../layout/scroll.ts';
 import { shownColumns } from '../state/column-choice.ts';
 import type { ConsoleState } from '../state/console-state.ts';
+import { stillHeld } from '../state/held.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
 import { filterMark } from '../state/prompt-update.ts';
 import { type Line, type Span, span } from '../text/span.ts';
@@ -93,9 +94,15 @@ function rowLines(
   const isFocused = state.focus === 'market' && state.form === null;
   const isStrange = isFilteredOut(data.market, cursor);
   const marked = new Set(state.market.marks);
+  const held = stillHeld(state)?.form;
+  const heldId = held === undefined || held.kind === 'publish' ? null : held.seedId;
   return rows.map((row) => {
     const isCursor = row.id === cursor.id;
-    const line = rowLine(row, data, columns, left, { isCursor, isMarked: marked.has(row.id) });
+    const line = rowLine(row, data, columns, left, {
+      isCursor,
+      isMarked: marked.has(row.id),
+      isHeld: row.id === heldId,
+    });
     if (isCursor && isFocused) return line.map((piece): Span => ({ ...piece, reverse: true }));
     return isFinished(row) || (isCursor && isStrange) ? dimmed(line) : line;
   });
@@ -117,7 +124,7 @@ function rowLine(
   data: ConsoleData,
   { titleWidth, columns }: MarketColumns,
   left: number,
-  { isCursor, isMarked }: { readonly isCursor: boolean; readonly isMarked: boolean },
+  { isCursor, isMarked, isHeld }: { readonly [is in 'isCursor' | 'isMarked' | 'isHeld']: boolean },
 ): Line {
   const first = isOurMove(row) ? span('!', 'attention') : span(' ');
   const title = dropColumns(sanitizeLine(row.title), left);
@@ -125,7 +132,7 @@ function rowLine(
     span(isCursor ? '▸' : ' '),
     span(isMarked ? '*' : ' ', isMarked ? 'strong' : undefined),
     first,
-    markSpan(row),
+    markSpan(row, isHeld),
     span(' '),
     meCell(row),
     span(' '),
@@ -140,9 +147,9 @@ function cellSpan({ cell, width, align, look, isWhole }: Column, row: SeedRow, d
   return span(align === 'left' ? padEnd(text, width) : padStart(text, width), look?.(row, data));
 }
 
-/** The gravest mark; the others are told in Seed. */
-function markSpan(row: SeedRow): Span {
-  const [mark = ' '] = marksOf(row);
+/** The gravest mark; the others are told in Seed. What is held is as unsent as what waits for a peer. */
+function markSpan(row: SeedRow, isHeld: boolean): Span {
+  const [mark = ' '] = marksOf(isHeld ? { ...row, unsent: true } : row);
   return span(mark, mark === '?' ? 'unverified' : undefined);
 }
 

@@ -13,6 +13,8 @@ import type { Measures } from '../layout/measures.ts';
 import { columnsLeft } from '../state/column-choice.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { offerWords } from '../state/filter-completion.ts';
+import { heldWords } from '../state/held.ts';
+import { answersOneKey, type MessageLine } from '../state/message-line.ts';
 import type { FilterTarget } from '../state/prompt.ts';
 import { filterMark, promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
 import { searchOf } from '../state/situation.ts';
@@ -23,6 +25,7 @@ import { dropColumns, fitLine } from '../text/width.ts';
 const LOOKS: Readonly<Record<string, Look | undefined>> = {
   ok: 'good',
   note: 'active',
+  held: 'attention',
   refused: 'attention',
   failed: 'bad',
 };
@@ -42,6 +45,11 @@ export function messageLine(
     return { line: said('refused', `${form.kind}: ${reason}`), caret: null };
   if (form?.isSending === true)
     return { line: said('note', 'sent to the node, its answer is awaited'), caret: null };
+  const { held } = state;
+  // What the reader did just now is answered; all else waits until nothing is held.
+  const isHeldSaid = held !== null && (message === null || !isOfKey(message));
+  if (isHeldSaid)
+    return { line: said(held.hasLeft ? 'note' : 'held', heldWords(held, data, form === null)), caret: null };
   if (message !== null) return { line: said(message.kind, sanitizeLine(message.text)), caret: null };
   if (state.overlay?.kind === 'help') {
     const search = state.overlay.search;
@@ -62,6 +70,8 @@ export function messageLine(
   }
   return { line: [], caret: null };
 }
+
+const isOfKey = (message: MessageLine): boolean => message.kind === 'failed' || answersOneKey(message);
 
 /** The typed text with its caret; of a long one the end of what stands before the caret stays in sight. */
 function textPromptLine(prompt: TextPrompt, right: string, columns: number): { line: Line; caret: number } {
@@ -94,14 +104,14 @@ function filterCount(state: ConsoleState, data: ConsoleData, measures: Measures)
   const target = state.prompt?.kind === 'filter' ? state.prompt.target : null;
   if (target === 'market') {
     const shown = `${formatCount(data.market.shownCount)}${data.market.isWhole ? '' : '+'}`;
-    return `${shown} of ${formatCount(data.market.count)} seeds`;
+    return `${shown} of ${formatPlural(data.market.count, 'seed')}`;
   }
   if (target === 'peers')
-    return `${formatCount(chosenPeers(data, state.peers).length)} of ${formatCount(data.peers.length)} peers`;
+    return `${formatCount(chosenPeers(data, state.peers).length)} of ${formatPlural(data.peers.length, 'peer')}`;
   if (target === 'help' || target === null) return '';
   if (target !== 'events') return matchWords(state, target, measures);
   const shown = chosenEvents(data, state.events).length;
-  return `${formatCount(shown)} of ${formatCount(data.events.entries.length)} events`;
+  return `${formatCount(shown)} of ${formatPlural(data.events.entries.length, 'event')}`;
 }
 
 /** How many lines a search of a text finds. */

@@ -1,20 +1,15 @@
-import { LOOKS, type Look } from '../../words/look.ts';
+import { type Look, PALETTES, type Paint } from '../../words/look.ts';
 import type { Line, Span } from '../text/span.ts';
+import type { Theme } from '../text/theme.ts';
 import { asciiOfBraille } from './braille-ascii.ts';
-
-export interface Theme {
-  /** False under `NO_COLOR`: bold, dim and reverse only. */
-  readonly color: boolean;
-  /** A light background: yellow becomes blue. */
-  readonly light: boolean;
-  readonly ascii: boolean;
-}
 
 const ESCAPE = '\u001b[';
 const BOLD = 1;
 const DIM = 2;
 const REVERSE = 7;
-const COLORS = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
+const COLORS = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, blueBright: 94 } as const;
+/** Before the place of a colour among 256. */
+const EXACT = [38, 5] as const;
 
 const ASCII_SIGNS: Readonly<Record<string, string>> = {
   '━': '=',
@@ -34,19 +29,20 @@ const BRAILLE = /[\u2800-\u28ff]/gu;
 const toAscii = (text: string): string =>
   text.replace(SIGNS, (sign) => ASCII_SIGNS[sign] ?? sign).replace(BRAILLE, asciiOfBraille);
 
-function codesOf(look: Look | undefined, { color, light }: Theme): readonly number[] {
+function codesOf(look: Look | undefined, { colours, palette }: Theme): readonly number[] {
   if (look === undefined) return [];
-  const { colour, weight } = LOOKS[look];
+  const { colour, exact, weight }: Paint = PALETTES[palette][look];
+  const isExact = colours === '256' && exact !== undefined;
   return [
-    ...(weight === undefined ? [] : [weight === 'bold' ? BOLD : DIM]),
-    ...(colour === undefined || !color ? [] : [COLORS[light && colour === 'yellow' ? 'blue' : colour]]),
+    ...(weight === 'bold' ? [BOLD] : weight === 'dim' && !isExact ? [DIM] : []),
+    ...(isExact ? [...EXACT, exact] : colours === '16' && colour !== undefined ? [COLORS[colour]] : []),
   ];
 }
 
 /** A reversed line is of one colour: a patch of another in it reads as something else. */
 const styleOf = ({ look, reverse }: Span, theme: Theme): string => {
   const codes = codesOf(look, theme);
-  return (reverse === true ? [...codes.filter((code) => code === BOLD), REVERSE] : codes).join(';');
+  return (reverse === true ? [...(codes[0] === BOLD ? [BOLD] : []), REVERSE] : codes).join(';');
 };
 
 /**

@@ -2,6 +2,7 @@ import type { PeerRow } from '../../contract/node-api.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { heardWords, LINK_WORDS, rateWords, skewWords } from '../../words/peer-words.ts';
 import { type ConsoleData, hasLinks } from '../data/console-data.ts';
+import { sparkline } from './sparkline.ts';
 
 export interface PeerColumn {
   readonly header: string;
@@ -33,6 +34,17 @@ const rate = (width: number): PeerColumn => ({
   means: 'envelopes a second from it; - none',
   cell: rateWords,
 });
+/** The rate of the last minute and a half, as bars. */
+const lately: PeerColumn = {
+  header: 'LATELY',
+  width: 8,
+  align: 'left',
+  means: 'the same over the last minute and a half, as bars; - none',
+  cell: ({ node_id }, { peerRates }) => {
+    const rates = peerRates.of(node_id);
+    return rates.some((rate) => rate >= 0.05) ? sparkline(rates, 8, 1) : '-';
+  },
+};
 const seeds: PeerColumn = {
   header: 'SEEDS',
   width: 6,
@@ -75,6 +87,7 @@ export const PEER_COLUMNS: readonly PeerColumn[] = [
   via,
   heard,
   rate(5),
+  lately,
   seeds,
   direction,
   latency,
@@ -82,6 +95,7 @@ export const PEER_COLUMNS: readonly PeerColumn[] = [
   clock,
 ];
 
+const WIDEST_FROM = 120;
 const WIDE_FROM = 100;
 const MEDIUM_FROM = 80;
 const NARROW_BELOW = 50;
@@ -89,6 +103,7 @@ const NARROW_BELOW = 50;
 /** The columns between a peer's name and its address; `isAlone`: the pane has the whole body. */
 export function peerColumns(data: ConsoleData, width: number, isAlone: boolean): readonly PeerColumn[] {
   if (hasLinks(data)) return linkColumns(width, isAlone);
+  if (isAlone && width >= WIDE_FROM) return [via, heard, rate(5), lately, seeds, clock];
   if (isAlone && width >= MEDIUM_FROM) return [via, heard, rate(5), seeds, clock];
   if (isAlone) return [heard, rate(5)];
   return width < NARROW_BELOW ? [heard, rate(5)] : [via, heard, rate(6)];
@@ -96,6 +111,8 @@ export function peerColumns(data: ConsoleData, width: number, isAlone: boolean):
 
 /** Links have more to show: what is there over UDP too needs more room. */
 function linkColumns(width: number, isAlone: boolean): readonly PeerColumn[] {
+  if (isAlone && width >= WIDEST_FROM)
+    return [via, heard, rate(5), lately, direction, latency, score, seeds, clock];
   if (isAlone && width >= WIDE_FROM) return [via, heard, rate(5), direction, latency, score, seeds, clock];
   if (isAlone && width >= MEDIUM_FROM) return [heard, rate(5), direction, latency, score, clock];
   if (isAlone) return [heard, direction, latency, score];

@@ -33,7 +33,7 @@ const isAlone = (state: ConsoleState): boolean => layoutIn(state).boxes.market =
 
 /** Peers in its box: their list, their map, or both beside each other. */
 export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): PaneView {
-  const rates = isAlone(state) ? ratesUnder(state, data, box) : [];
+  const rates = ratesUnder(state, data, box);
   const view = peersView(state, data, { ...box, height: box.height - rates.length });
   if (rates.length === 0) return view;
   const blanks = box.height - 1 - rates.length - view.lines.length;
@@ -45,6 +45,7 @@ export function peersPane(state: ConsoleState, data: ConsoleData, box: Box): Pan
 
 /** How much comes and goes, where the peers leave room for it. */
 function ratesUnder(state: ConsoleState, data: ConsoleData, { width, height }: Box): readonly Line[] {
+  if (!isAlone(state)) return height < RATES_FROM ? [] : [shortRates(data.traffic, width)];
   const isTight =
     height < RATES_FROM && (state.peers.view === 'map' || data.peers.length > height - LEAST_AROUND);
   if (isTight) return [];

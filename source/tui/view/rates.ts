@@ -13,7 +13,7 @@ interface Rate {
 }
 
 const RATES: readonly Rate[] = [
-  { kind: 'events', label: 'events', floor: 20, words: eventRateWords },
+  { kind: 'events', label: 'events', floor: 6, words: eventRateWords },
   { kind: 'receivedBytes', label: 'in', floor: 8192, words: byteRateWords },
   { kind: 'sentBytes', label: 'out', floor: 8192, words: byteRateWords },
 ];

@@ -6,7 +6,7 @@ import { KEYS } from '../keymap/keys.ts';
 import { type Box, type Layout, SMALLEST } from '../layout/layout.ts';
 import { type Measures, NO_MEASURES } from '../layout/measures.ts';
 import { PANES, type Pane } from '../layout/pane.ts';
-import { type ConsoleState, layoutIn, type Overlay } from '../state/console-state.ts';
+import { type ConsoleState, layoutIn, type Overlay, themeIn } from '../state/console-state.ts';
 import { promptWords } from '../state/prompt-update.ts';
 import { situationOf } from '../state/situation.ts';
 import { EMPTY_LINE, type Line, plain, span } from '../text/span.ts';
@@ -24,6 +24,7 @@ import { legendPane } from './legend-pane.ts';
 import { marketPane } from './market-pane.ts';
 import { messageLine } from './message-line.ts';
 import { messagesPane } from './messages-pane.ts';
+import { palettePane } from './palette-pane.ts';
 import type { PaneView } from './pane-view.ts';
 import { peersPane } from './peers-pane.ts';
 import { outputPane } from './seed/output-pane.ts';
@@ -73,13 +74,19 @@ export function drawScreen(state: ConsoleState, data: ConsoleData): Screen {
 /** Where there is no room for anything else: what is needed, and how to quit; or whether to. */
 function tooSmall({ columns, rows, prompt }: ConsoleState): Screen {
   const needs = `needs ${SMALLEST.columns}x${SMALLEST.rows}, has ${columns}x${rows}; the node runs on; ${keyOf(KEYS.program.quit)} quits`;
-  const words = prompt?.kind === 'quit' ? promptWords(prompt) : needs;
+  const isAsked = prompt?.kind === 'quit' || prompt?.kind === 'suspend';
+  const words = isAsked ? promptWords(prompt) : needs;
   const lines = wrapText(words, columns).slice(0, Math.max(0, rows));
   return { lines: lines.map((line) => fitLine(plain(line), columns)), caret: null, measures: NO_MEASURES };
 }
 
 function drawParts(state: ConsoleState, data: ConsoleData, layout: Layout): readonly Part[] {
   const { boxes } = layout;
+  const { prompt } = state;
+  if (boxes.overlay !== undefined && prompt?.kind === 'palette') {
+    const view = palettePane(state, prompt, data, boxes.overlay);
+    return [part(boxes.overlay, { ...view, rule: titleRule(view.title, boxes.overlay.width) })];
+  }
   if (boxes.overlay !== undefined && state.overlay !== null)
     return [overlayPart(state.overlay, state, data, boxes.overlay)];
   const panes = PANES.flatMap((pane) => {
@@ -143,7 +150,7 @@ function overlayPart(overlay: Overlay, state: ConsoleState, data: ConsoleData, b
 
 function overlayView(overlay: Overlay, state: ConsoleState, data: ConsoleData, box: Box): PaneView {
   if (overlay.kind === 'output') return outputPane(overlay, data, box);
-  if (overlay.kind === 'legend') return legendPane(overlay.text, box);
+  if (overlay.kind === 'legend') return legendPane(overlay.text, themeIn(state), box);
   if (overlay.kind === 'messages') return messagesPane(state, overlay.text, data, box);
   return {
     title: helpTitle(state, overlay, data, box),

@@ -23,15 +23,15 @@ export function statusLine(data: ConsoleData, columns: number): Line {
     span(`${facts.network}${address}`),
     span(formatPlural(livePeers(data), 'peer'), livePeers(data) === 0 ? 'dim' : undefined),
   ];
-  const rates = span(`in ${data.rateIn}/s out ${data.rateOut}/s`);
+  const rates = facts.isSlow ? [] : [span(`in ${data.rateIn}/s out ${data.rateOut}/s`)];
   const modes = modesOf(data).map((mode) => span(mode, 'unverified'));
   const alarms = alarmsOf(data).map((alarm) => span(alarm, 'bad'));
   const waiting = data.market.waitingCount;
   // What goes first where there is little room: modes, the words of `for you`, rates.
   const choices: readonly (readonly [readonly Span[], string])[] = [
-    [[...always, rates, ...modes, ...alarms], `! ${waiting} for you`],
-    [[...always, rates, ...alarms], `! ${waiting} for you`],
-    [[...always, rates, ...alarms], `! ${waiting}`],
+    [[...always, ...rates, ...modes, ...alarms], `! ${waiting} for you`],
+    [[...always, ...rates, ...alarms], `! ${waiting} for you`],
+    [[...always, ...rates, ...alarms], `! ${waiting}`],
     [[...always, ...alarms], `! ${waiting}`],
   ];
   for (const [parts, words] of choices) {
@@ -55,6 +55,7 @@ function modesOf({ facts }: ConsoleData): readonly string[] {
   return [
     ...(isWeakSandbox(facts.sandbox) ? [sandboxBadge(facts.sandbox)] : []),
     ...(facts.acceptsUnsigned ? ['unsigned'] : []),
+    ...(facts.isReadOnly ? ['read-only'] : []),
     ...(facts.isAttached ? ['attached'] : []),
     ...(facts.isDemo ? ['demo'] : []),
   ];

@@ -1,18 +1,26 @@
 import { lstatSync } from 'node:fs';
 import { lstat, rm } from 'node:fs/promises';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { fileIdentity } from '../../base/file-identity.ts';
 import { ACTION_IDS, isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
-import { CONTROL_FORM, CONTROL_FORM_HEADER, ROUTES } from '../../contract/routes.ts';
+import {
+  ACCESS_HEADER,
+  CONTROL_FORM,
+  CONTROL_FORM_HEADER,
+  READ_ONLY_ACCESS,
+  ROUTES,
+} from '../../contract/routes.ts';
 import { BRING_MAX_ENVELOPES } from '../../contract/transfer.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
 import { toldValue } from '../../words/told-words.ts';
-import { json, problem, type Reply, refusalProblem } from '../http/http-reply.ts';
+import { json, problem, type Reply, refusalProblem, text } from '../http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
 import { type Call, dispatch, type Route } from '../http/router.ts';
 import { controlRoutes, healthRoutes, reply, sharedRoutes } from '../resources.ts';
+import { ChangeStream } from './change-stream.ts';
 import { openSocketAddress, type SocketAddress } from './socket-address.ts';
 
 export interface ControlServerOptions {
@@ -24,6 +32,8 @@ export interface ControlServerOptions {
 }
 
 const BODY_MAX_BYTES = 256 * 1024;
+/** Who is told what changes, at a time. */
+const STREAMS_MAX = 32;
 
 /**
  * The read-write HTTP door: a Unix socket that only its owner may open. It takes the place of a socket that a dead node
@@ -32,6 +42,9 @@ const BODY_MAX_BYTES = 256 * 1024;
 export class ControlServer {
   readonly #socketPath: string;
   readonly #create: () => Server;
+  /** Connections that said that they only read. */
+  readonly #readers = new WeakSet<Socket>();
+  readonly #streams = new Set<ChangeStream>();
   #server: Server;
   /** Open to the end, when the socket is removed. */
   #address: SocketAddress | undefined;
@@ -46,10 +59,12 @@ export class ControlServer {
       ...healthRoutes(api),
       ...sharedRoutes(api),
       ...controlRoutes(api),
-      reply(ROUTES.bring, (call) => bring(api, call)),
-      reply(ROUTES.act, (call) => act(api, call)),
+      reply(ROUTES.changes, () => this.#changes(api, onDefect)),
+      reply(ROUTES.bring, (call) => bring(api, call, this.#readers.has(call.request.socket))),
+      reply(ROUTES.act, (call) => act(api, call, this.#readers.has(call.request.socket))),
     ];
     const respond = async (request: IncomingMessage): Promise<Reply> => {
+      if (request.headers[ACCESS_HEADER] === READ_ONLY_ACCESS) this.#readers.add(request.socket);
       const answer = await dispatch(routes, request);
       return { ...answer, headers: { ...answer.headers, [CONTROL_FORM_HEADER]: CONTROL_FORM } };
     };
@@ -85,7 +100,7 @@ export class ControlServer {
   async stop(): Promise<void> {
     clearInterval(this.#watch);
     await this.#remaking;
-    await stopServer(this.#server);
+    await this.#endServer();
     await this.#address?.close();
   }
 
@@ -101,8 +116,27 @@ export class ControlServer {
       });
   }
 
-  async #remake(): Promise<void> {
+  async #endServer(): Promise<void> {
+    for (const stream of this.#streams) stream.end();
     await stopServer(this.#server);
+  }
+
+  #changes(api: NodeApi, onDefect: ControlServerOptions['onDefect']): Reply {
+    if (this.#streams.size >= STREAMS_MAX)
+      return problem(503, `${STREAMS_MAX} are told what changes already`, {}, { 'Retry-After': '10' });
+    const stream = (response: ServerResponse): void => {
+      const telling = new ChangeStream(response, api);
+      this.#streams.add(telling);
+      telling
+        .run()
+        .catch(onDefect)
+        .finally(() => this.#streams.delete(telling));
+    };
+    return { ...text(''), type: 'application/x-ndjson', stream };
+  }
+
+  async #remake(): Promise<void> {
+    await this.#endServer();
     await this.#address?.close();
     this.#address = undefined;
     this.#server = this.#create();
@@ -142,7 +176,7 @@ export async function isStaleSocket(path: string): Promise<boolean> {
   return true;
 }
 
-async function act(api: NodeApi, { parameter: action, request }: Call): Promise<Reply> {
+async function act(api: NodeApi, { parameter: action, request }: Call, isReadOnly: boolean): Promise<Reply> {
   if (!isActionId(action))
     return problem(404, 'there is no such action', {
       field: 'action',
@@ -154,6 +188,7 @@ async function act(api: NodeApi, { parameter: action, request }: Call): Promise<
     const { refusal } = refused('invalid-field', facts, 'body');
     return refusalProblem(413, refusal);
   }
+  if (isReadOnly) return refusalProblem(403, { code: 'read-only', facts: {} });
   // With the first body: a node starts sooner without.
   const { readActionInput } = await import('../../contract/actions/read-action-input.ts');
   const input = readActionInput(action, body);
@@ -162,8 +197,9 @@ async function act(api: NodeApi, { parameter: action, request }: Call): Promise<
   return outcome.ok ? json(toldValue(outcome.value)) : refusalProblem(422, outcome.refusal);
 }
 
-async function bring(api: NodeApi, { request }: Call): Promise<Reply> {
+async function bring(api: NodeApi, { request }: Call, isReadOnly: boolean): Promise<Reply> {
   const body = await readBody(request);
+  if (isReadOnly) return refusalProblem(403, { code: 'read-only', facts: {} });
   const texts = body?.toString('utf8').split('\n') ?? [];
   if (body === undefined || texts.length > BRING_MAX_ENVELOPES)
     return problem(413, `at most ${BRING_MAX_ENVELOPES} envelopes and ${BODY_MAX_BYTES} bytes at a time`, {

@@ -24,6 +24,13 @@ interface ProblemBody {
   readonly remedy?: string;
 }
 
+/** The value that a node answered with; throws also for a refusal, where a question leaves nothing to refuse. */
+export function readValue<Value>(answer: Answer): Value {
+  const outcome = readOutcome<Value>(answer);
+  if (outcome.ok) return outcome.value;
+  throw new CrabnetError('control', `the node refused: ${outcome.refusal.code}`);
+}
+
 /** The value or the refusal that a node answered with. Throws `CrabnetError` for its faults, and for what is no answer. */
 export function readOutcome<Value>({ status, body }: Answer): Outcome<Value> {
   if (status === 200) return done(readJson<Value>(body));

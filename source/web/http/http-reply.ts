@@ -7,15 +7,15 @@ import { plainTeller } from '../../words/teller.ts';
 /** An HTTP answer before it is sent. */
 export interface Reply {
   readonly status: number;
-  readonly type:
-    | 'application/json'
-    | 'application/problem+json'
-    | 'text/plain; charset=utf-8'
-    | 'text/event-stream';
+  readonly type: string;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Writes the body, instead of `body`, for as long as it takes; ends the response. */
   readonly stream?: (response: ServerResponse) => void;
+  /** Of what is streamed, where that is known. */
+  readonly bytes?: number;
+  /** Called instead of `stream` where only the headers are wanted. */
+  readonly unread?: () => void;
 }
 
 /** Further members of a problem; those that are undefined are left out. */

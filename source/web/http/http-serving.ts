@@ -108,19 +108,29 @@ async function answer(
   }
 }
 
+function lengthOf({ status, stream, bytes, body }: Reply): { readonly 'Content-Length'?: number } {
+  if (status === 304) return {};
+  if (stream === undefined) return { 'Content-Length': Buffer.byteLength(body) };
+  return bytes === undefined ? {} : { 'Content-Length': bytes };
+}
+
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply, keepAlive: boolean): void {
   if (!keepAlive) response.shouldKeepAlive = false;
   response.writeHead(reply.status, {
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     'Cache-Control': 'no-store',
     ...reply.headers,
     ...(reply.status === 304 ? {} : { 'Content-Type': reply.type }),
-    ...(reply.stream === undefined && reply.status !== 304
-      ? { 'Content-Length': Buffer.byteLength(reply.body) }
-      : {}),
+    ...lengthOf(reply),
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   });
   if (reply.stream !== undefined && request.method !== 'HEAD') reply.stream(response);
-  else response.end(request.method === 'HEAD' ? undefined : reply.body);
+  else {
+    reply.unread?.();
+    response.end(request.method === 'HEAD' ? undefined : reply.body);
+  }
 }
 
 const STATUS_OF_PARSE_ERROR: Readonly<Record<string, readonly [number, string, string, string]>> = {

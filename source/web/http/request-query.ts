@@ -1,7 +1,7 @@
 import { MOMENT_WORDS, readEventCursor, readMoment } from '../../contract/moment.ts';
 import type { QueryField, QueryFields, QueryOf } from '../../contract/routes.ts';
+import { readCursor } from '../../contract/seed-cursor.ts';
 import { readFilter } from '../../contract/seed-filter.ts';
-import { readCursor } from '../../contract/seed-page.ts';
 import { filterProblemWords } from '../../words/filter-words.ts';
 import { wantedWords } from '../../words/query-words.ts';
 import { problem, RequestProblem } from './http-reply.ts';

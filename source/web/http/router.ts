@@ -18,14 +18,26 @@ export interface Route extends Pick<RouteSpec<unknown>, 'method' | 'path' | 'que
 /** The path of a request, without its query, as sent. */
 export const pathOf = (request: IncomingMessage): string => targetOf(request).path;
 
-/** Answers with the route that fits; 404 for an unknown path, 405 for a known one with another method. */
-export async function dispatch(routes: readonly Route[], request: IncomingMessage): Promise<Reply> {
+export const queryOf = (request: IncomingMessage): URLSearchParams =>
+  new URLSearchParams(targetOf(request).query);
+
+/** Answers a path that no route has. */
+type Otherwise = (path: string) => Promise<Reply>;
+
+/**
+ * Answers with the route that fits; for an unknown path what `otherwise` says, 405 for a known one with another method.
+ */
+export async function dispatch(
+  routes: readonly Route[],
+  request: IncomingMessage,
+  otherwise: Otherwise = async () => nothingThere(),
+): Promise<Reply> {
   const { path, query } = targetOf(request);
   const fitting = routes.filter((route) => parameterIn(route.path, path) !== undefined);
-  if (fitting.length === 0) return nothingThere();
+  if (fitting.length === 0) return await otherwise(path);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = fitting.find((candidate) => candidate.method === method);
-  if (route === undefined) return methodNotAllowed(fitting);
+  if (route === undefined) return methodNotAllowed(methodsOf(fitting));
   const parameter = decoded(parameterIn(route.path, path) ?? '');
   return await route.answer({ parameter, query: new URLSearchParams(query), request });
 }
@@ -58,14 +70,17 @@ function decoded(parameter: string): string {
   }
 }
 
-function methodNotAllowed(routes: readonly Route[]): Reply {
-  const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+const methodsOf = (routes: readonly Route[]): readonly string[] =>
+  routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+
+/** The answer where another method is wanted. */
+export function methodNotAllowed(methods: readonly string[]): Reply {
   const allow = methods.join(', ');
   return problem(405, `only ${allow} here`, { field: 'method', remedy: `use ${allow}` }, { Allow: allow });
 }
 
 /** The answer where no route fits. */
-const nothingThere = (): Reply =>
+export const nothingThere = (): Reply =>
   problem(404, 'there is nothing at this path', {
     field: 'path',
     remedy: '/api/openapi.json says what there is',

@@ -6,11 +6,14 @@ import { CrabnetError } from '../../model/errors.ts';
 import { problem, type Reply, RequestProblem, text } from '../http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../http/http-serving.ts';
 import { Places } from '../http/places.ts';
-import { foreignProblem, tokenProblem } from '../http/request-guard.ts';
+import { foreignProblem } from '../http/request-guard.ts';
 import { readQuery } from '../http/request-query.ts';
-import { dispatch, pathOf, type Route } from '../http/router.ts';
+import { dispatch, methodNotAllowed, nothingThere, pathOf, queryOf, type Route } from '../http/router.ts';
 import { withValidator } from '../http/validator.ts';
-import { healthRoutes, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
+import { healthRoutes, metricsRoute, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
+import { BuiltInSite } from '../site/built-in-site.ts';
+import type { Site } from '../site/site.ts';
+import { Access } from './access.ts';
 import { EventStream, type EventStreamOptions } from './event-stream.ts';
 
 export interface MonitorServerOptions {
@@ -21,12 +24,17 @@ export interface MonitorServerOptions {
   readonly hosts: readonly string[];
   /** What `/api/*` asks for; null opens it. */
   readonly token: string | null;
+  /** What a browser is shown; without, the page that is built in. */
+  readonly site?: Site;
   /** The lowest id of an event that is kept. */
   readonly oldestEvent: () => number;
+  /** What Prometheus is told. */
+  readonly metrics: () => Promise<string>;
   /** Told of errors that nobody expected. */
   readonly onDefect: (error: unknown) => void;
 }
 
+const API = '/api/';
 const STREAMS_MAX = 32;
 const HEADERS_MAX_BYTES = 16 * 1024;
 /** A connection on which nothing moves for so long is ended: a reader that stopped reading, for one. */
@@ -37,12 +45,17 @@ export class MonitorServer {
   readonly #options: MonitorServerOptions;
   readonly #server: Server;
   readonly #routes: readonly Route[];
+  readonly #access: Access;
+  readonly #site: Site;
   readonly #places = new Places();
   readonly #streams = new Set<EventStream>();
 
   constructor(options: MonitorServerOptions) {
     this.#options = options;
-    this.#routes = [...routesOf(options), this.#streamRoute()];
+    this.#access = new Access(options.token);
+    const read = [...readRoutes(options), this.#streamRoute()];
+    this.#routes = [...read, ...this.#access.routes()];
+    this.#site = options.site ?? new BuiltInSite(read.map(({ path }) => path));
     this.#server = createBoundedServer({
       respond: (request) => this.#respond(request),
       onDefect: options.onDefect,
@@ -101,15 +114,22 @@ export class MonitorServer {
   }
 
   async #respond(request: IncomingMessage): Promise<Reply> {
-    const { address, hosts, token } = this.#options;
+    const { address, hosts } = this.#options;
     const foreign = foreignProblem(request.headers, [address.host, ...hosts]);
     if (foreign !== undefined) return foreign;
-    if (token !== null && pathOf(request).startsWith('/api/')) {
-      const unauthorized = tokenProblem(request.headers, token);
+    if (pathOf(request).startsWith(API)) {
+      const unauthorized = this.#access.problemOf(request);
       if (unauthorized !== undefined) return unauthorized;
-      this.#places.know(request.socket);
+      if (this.#options.token !== null) this.#places.know(request.socket);
     }
-    return withValidator(request, await dispatch(this.#routes, request));
+    const answer = await dispatch(this.#routes, request, (path) => this.#show(path, request));
+    return withValidator(request, answer);
+  }
+
+  async #show(path: string, request: IncomingMessage): Promise<Reply> {
+    if (path.startsWith(API)) return nothingThere();
+    if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed(['GET', 'HEAD']);
+    return this.#access.linked(request, queryOf(request)) ?? (await this.#site.answer(path, request));
   }
 }
 
@@ -137,17 +157,12 @@ export async function tryMonitorAddress(address: HostPort): Promise<void> {
   await stopServer(server);
 }
 
-function routesOf({ api }: MonitorServerOptions): readonly Route[] {
-  const routes = [...healthRoutes(api), ...monitorRoutes(api), ...sharedRoutes(api)];
-  const page = [
-    'CrabNet node, read-only',
-    '',
-    ...routes.map(({ path }) => path),
-    ROUTES.eventStream.path,
-    '',
-  ].join('\n');
-  return [{ method: 'GET', path: '/', query: {}, answer: () => text(page) }, ...routes];
-}
+const readRoutes = ({ api, metrics }: MonitorServerOptions): readonly Route[] => [
+  ...healthRoutes(api),
+  metricsRoute(metrics),
+  ...monitorRoutes(api),
+  ...sharedRoutes(api),
+];
 
 function listenFault({ host, port }: HostPort, cause: unknown): CrabnetError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;

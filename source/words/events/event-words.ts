@@ -1,8 +1,10 @@
 import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import { asRead, memberOf, type ReadPayload } from '../../contract/monitor-event.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
-import type { JsonObject } from '../../model/types.ts';
+import type { JsonObject, JsonValue } from '../../model/types.ts';
 import type { Names } from '../names.ts';
+import { formatPlural } from '../numbers.ts';
+import { stepWords } from '../order-words.ts';
 import { formatDuration } from '../time.ts';
 import type { Wording } from '../wording.ts';
 import { type NodeEvent, seedOf, textOf, topicOf } from './event-facts.ts';
@@ -18,6 +20,8 @@ export interface EventWords extends Wording {
 export interface EventLookup {
   readonly names: Names;
   row(id: string): SeedRow | undefined;
+  /** The rank of a bid of ours among the live ones, or null where it has none or that is not known. */
+  rankOf(seedId: string, bidId: string, price: number): number | null;
 }
 
 /** The node that an event is about: who made it, or the peer that it came from, or ''. */
@@ -88,12 +92,20 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       return same(`libp2p ${textOf(said.payload.bind_addr)}`);
     case 'catch_up':
       return same(
-        `caught up with ${name}: ${textOf(said.payload.fetched)} envelopes, ${textOf(said.payload.end)}`,
+        `caught up with ${name}: ${countOf(said.payload.fetched, 'envelope')}, ${textOf(said.payload.end)}`,
       );
     case 'floor_reached':
       return same(`all that ${name} holds is here, from ${textOf(said.payload.floor)} on`);
     case 'task_left_behind':
       return { ...same('what its task left behind could not be removed'), short: 'task left behind' };
+    case 'order_acted':
+    case 'order_would_act':
+    case 'order_refused':
+      return orderWords(said.kind, said.payload);
+    case 'orders_read':
+      return same(`orders read: ${textOf(said.payload.count)}`);
+    case 'orders_paused':
+      return same(said.payload.paused === true ? 'orders paused' : 'orders resumed');
     case 'web_listening':
       return same(`web ${textOf(said.payload.web_addr)}`);
     case 'task_started':
@@ -122,8 +134,11 @@ function interruptedWords({ why, kept_bytes: kept }: ReadPayload<'task_interrupt
   return { ...same(`${cause}, what it printed is kept`), short: 'run stopped, output kept' };
 }
 
+const countOf = (count: JsonValue | undefined, noun: string): string =>
+  typeof count === 'number' ? formatPlural(count, noun) : `${textOf(count)} ${noun}s`;
+
 function droppedWords({ envelopes, seeds }: ReadPayload<'store_dropped'>): EventWords {
-  const what = `${textOf(envelopes)} envelopes and ${textOf(seeds)} whole seeds dropped to make room`;
+  const what = `${countOf(envelopes, 'envelope')} and ${countOf(seeds, 'whole seed')} dropped to make room`;
   return { ...same(what), short: 'dropped to make room' };
 }
 
@@ -145,8 +160,9 @@ function topicWords(event: NodeEvent, lookup: EventLookup): EventWords {
       return { what: `${title}${by}`, long: `seed${by}: ${title}`, short: `seed: ${title}` };
     }
     case 'bid': {
-      const rank = lookup.row(seedOf(event))?.rank ?? null;
-      const ranked = node === names.me && rank !== null ? `, rank ${rank}` : '';
+      const isOurs = node === names.me && typeof said.price === 'number';
+      const rank = isOurs ? lookup.rankOf(seedOf(event), textOf(said.bid_id), Number(said.price)) : null;
+      const ranked = rank === null ? '' : `, rank ${rank}`;
       return after('bid ', `${textOf(said.price)}${by}${ranked}`, `${textOf(said.price)}${shortBy}`);
     }
     case 'claim':
@@ -213,3 +229,21 @@ export const fieldsOf = (payload: JsonObject): readonly (readonly [string, strin
     sanitizeLine(name),
     sanitizeLine(typeof value === 'string' ? value : toJson(value)),
   ]);
+
+const VERBS = ['publish', 'bid', 'claim', 'run', 'settle'] as const;
+
+/** What a standing order did, would do, or was refused: `order small builds bids on it for 12`. */
+function orderWords(
+  kind: 'order_acted' | 'order_would_act' | 'order_refused',
+  payload: ReadPayload<'order_refused'>,
+): EventWords {
+  const verb = VERBS.find((each) => each === payload.verb);
+  const price = textOf(payload.price);
+  const does = `${verb === undefined ? 'acts on' : stepWords(verb)} it${price === '' ? '' : ` for ${price}`}`;
+  const order = `order ${textOf(payload.order)}`;
+  if (kind === 'order_refused') {
+    return { ...same(`${order} could not, ${textOf(payload.code)}: ${does}`), short: `${order}: refused` };
+  }
+  const words = kind === 'order_acted' ? `${order} ${does}` : `${order}, dry run: ${does}`;
+  return { ...same(words), short: words };
+}

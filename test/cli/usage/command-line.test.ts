@@ -64,7 +64,8 @@ describe('options', () => {
     [['--alias', 'a', '--alias', 'b'], '--alias is given twice', 'give it once'],
     [['--web', '--no-web'], '--web is given twice', 'give it once'],
     [['--no-json'], '--no-json is no option', 'crabnet --help lists them'],
-    [['--web-api-auth-required'], '--web-api-auth-required has no flag: set its variable', undefined],
+    [['--web-api-auth-required'], '--web-api-auth-required needs a value', '--web-api-auth-required VALUE'],
+    [['--web-api-auth-required', 'no'], '--web-api-auth-required is "no"', 'give 1 or 0, true or false'],
     [['status', '--price', '1'], '--price does nothing for status', 'it belongs to: seed bid'],
     [['--price', '1'], '--price does nothing for crabnet without a command', 'it belongs to: seed bid'],
     [

@@ -41,6 +41,10 @@ describe('defaults', () => {
       webAddrIsExplicit: false,
       webHosts: [],
       webTokenFile: null,
+      ordersFile: null,
+      ordersDryRun: false,
+      templateFolder: join(home, '.config/crabnet/templates'),
+      webDist: null,
       policyFile: null,
       alertsFile: null,
       webAuthRequired: true,
@@ -54,6 +58,7 @@ describe('defaults', () => {
       taskLimits: DEFAULT_TASK_LIMITS,
       drainMs: 30_000,
       logLevel: 'info',
+      undoMs: 3000,
     });
     expect(options).toMatchObject({ 'timeout-ms': 120_000, 'bid-window-ms': 60_000, 'max-bids': 1 });
   });
@@ -102,8 +107,10 @@ describe('precedence', () => {
 });
 
 describe('variables', () => {
-  test('CRABNET_WEB_API_AUTH_REQUIRED=0 opens the API', async () => {
+  test('CRABNET_WEB_API_AUTH_REQUIRED=0, and --web-api-auth-required 0, opens the API', async () => {
     expect((await read([], { CRABNET_WEB_API_AUTH_REQUIRED: '0' })).node.webAuthRequired).toBe(false);
+    for (const flag of [['--web-api-auth-required', '0'], ['--web-api-auth-required=false']])
+      expect((await read(flag)).node.webAuthRequired).toBe(false);
   });
 
   test('1, 0, true and false are yes and no, and both spellings count', async () => {

@@ -18,3 +18,12 @@ test('no setting is, nor what others set, nor what is empty', () => {
   );
   expect(unknownVariables({ ...env, CRABNET_ALIS: '' })).toEqual([]);
 });
+
+test('nor what a command of the user is told by, which may run this program again', () => {
+  const told = { CRABNET_NOTICE: 'x', CRABNET_NOTICE_KIND: 'run', CRABNET_NOTICE_SEED: 'x' };
+  expect(unknownVariables({ ...told, CRABNET_ALERT_ID: '1', CRABNET_ALERT: 'clock' })).toEqual([]);
+  expect(unknownVariables({ CRABNET_ALERT: 'x', CRABNET_NOTICE: 'bell' })).toEqual([
+    'CRABNET_ALERT sets nothing: did you mean CRABNET_ALERTS?',
+    'CRABNET_NOTICE sets nothing: did you mean CRABNET_NOTIFY?',
+  ]);
+});

@@ -64,5 +64,26 @@ describe('finding peers', () => {
     const second = await startDht({ bootstrap: [addressOf(again)] });
     await until('they are linked', () => second.linked.includes(again.id) && linkedTo(again).length > 0);
     expect(linkedTo(again)).toEqual([second.id]);
+    expect(again.transport.targets()).toEqual([]);
+  });
+
+  it('says of each bootstrap address whether somebody is there, and who answers in place of another', async () => {
+    const first = await startDht();
+    const gone = await startDht();
+    const [port, deadAddress] = [addressOf(first).split(':')[1], addressOf(gone)];
+    await gone.transport.stop();
+    const mistaken = `/ip4/127.0.0.1/tcp/${port}/p2p/${gone.id}`;
+    const second = await startDht({
+      bootstrap: [deadAddress, mistaken, 'nowhere.invalid:9', addressOf(first)],
+    });
+    const states = () => second.transport.targets().map(({ state }) => state);
+    await until('all were tried', () => !states().includes('untried'));
+    expect(states()).toEqual(['silent', 'fails', 'fails', 'works']);
+    expect(second.transport.targets().map(({ target, fault }) => [target, fault?.words])).toEqual([
+      [deadAddress, 'nobody answers there'],
+      [mistaken, expect.stringContaining('another node')],
+      ['nowhere.invalid:9', expect.stringContaining('name')],
+      [addressOf(first), undefined],
+    ]);
   });
 });

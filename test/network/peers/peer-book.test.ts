@@ -104,6 +104,86 @@ describe("the peers' book", () => {
   });
 });
 
+describe('an honest peer whose address or hellos somebody else uses', () => {
+  const AT = '192.0.2.1:1';
+  const addressOf = (book: ReturnType<typeof setUp>['book'], name: string) =>
+    book.get(signer(name))?.address.text;
+
+  it('keeps its address while it says hello there, however often its hellos are passed on from elsewhere first', () => {
+    const { world, book, hear, prove } = setUp();
+    hear('Ann', NOW_S, { address: AT });
+    prove('Ann', '192.0.2.1');
+    for (let passedS = 30; passedS <= 300; passedS += 30) {
+      world.steadyMs = passedS * 1000;
+      const at = { nowS: NOW_S + passedS };
+      expect(hear('Ann', NOW_S + passedS, { ...at, address: '6.6.6.6:6' })).toBe('elsewhere');
+      expect(hear('Ann', NOW_S + passedS, { ...at, address: AT })).toBe('known');
+    }
+    expect(addressOf(book, 'Ann')).toBe(AT);
+    expect(book.isThere(signer('Ann'))).toBe(true);
+    expect(book.provenAddress(signer('Ann'))?.text).toBe(AT);
+  });
+
+  it('keeps it too when a proof is passed on from elsewhere; the handshake of a link proves all the same', () => {
+    const { book, hear, prove } = setUp();
+    hear('Ann', NOW_S, { address: AT });
+    prove('Ann', '192.0.2.1');
+    prove('Ann', '6.6.6.6');
+    expect([book.proven(signer('Ann')), addressOf(book, 'Ann')]).toEqual(['192.0.2.1', AT]);
+    book.prove(signer('Ann'), '192.0.2.9', '/ip4/192.0.2.9/tcp/1');
+    expect(book.proven(signer('Ann'))).toBe('192.0.2.9');
+  });
+
+  it('is found where it is proven, whoever passed its first hellos on', () => {
+    const { book, hear, prove } = setUp();
+    hear('Ann', NOW_S, { address: '6.6.6.6:6' });
+    expect(hear('Ann', NOW_S, { address: AT })).toBe('replay');
+    prove('Ann', '192.0.2.1');
+    expect(addressOf(book, 'Ann')).toBe(AT);
+    expect(book.isThere(signer('Ann'))).toBe(true);
+  });
+
+  it('is there by its own word, whatever copy of that came before', () => {
+    const { world, book, hear, prove } = setUp();
+    hear('Ann', NOW_S, { address: AT });
+    prove('Ann', '192.0.2.1');
+    const at = { boot: 'c', nowS: NOW_S + 30 };
+    world.steadyMs = 30_000;
+    expect(hear('Ann', NOW_S + 30, { ...at, address: '6.6.6.6:6' })).toBe('news');
+    expect(book.isThere(signer('Ann'))).toBe(false);
+    expect(hear('Ann', NOW_S + 30, { ...at, address: AT })).toBe('known');
+    expect(book.isThere(signer('Ann'))).toBe(true);
+    expect(hear('Ann', NOW_S + 30, { ...at, address: AT })).toBe('replay');
+  });
+
+  it('moves: at once where it started anew, or by a link, and else once it is silent where it was', () => {
+    const { world, book, hear, prove } = setUp();
+    hear('Ann', NOW_S, { address: AT });
+    prove('Ann', '192.0.2.1');
+    expect(hear('Ann', NOW_S + 1, { address: '192.0.2.1:2' })).toBe('elsewhere');
+    expect(hear('Ann', NOW_S + 2, { address: '192.0.2.1:2', boot: 'c' })).toBe('news');
+    expect(hear('Ann', NOW_S + 3, { address: '192.0.2.8:2', boot: 'c' })).toBe('elsewhere');
+    world.steadyMs += 46_000;
+    expect(hear('Ann', NOW_S + 49, { address: '192.0.2.8:2', boot: 'c' })).toBe('known');
+    expect(addressOf(book, 'Ann')).toBe('192.0.2.8:2');
+  });
+
+  it('is the one that its address names, whoever writes it on a hello, and a block of who did is of no address', () => {
+    const { book, hear, prove } = setUp();
+    hear('Ann', NOW_S, { address: AT });
+    hear('Mallory', NOW_S, { address: AT });
+    prove('Ann', '192.0.2.1');
+    hear('Trudy', NOW_S, { address: AT });
+    expect(book.at(AT)).toBe(signer('Ann'));
+    expect(book.provenAddress(signer('Trudy'))).toBe(undefined);
+    // Of a neighbour behind the same address the port is anybody's word.
+    book.prove(signer('Mallory'), '192.0.2.1', '192.0.2.1:7');
+    hear('Mallory', NOW_S + 1, { address: AT });
+    expect(book.at(AT)).toBe(signer('Ann'));
+    expect(book.provenAddress(signer('Mallory'))?.text).not.toBe(AT);
+  });
+});
+
 describe('a book that is full', () => {
   const full = () => {
     const made = setUp();
@@ -184,11 +264,14 @@ describe('who votes on our clock', () => {
     expect(voters()).toEqual([]);
   });
 
-  it('does not by hellos that come from elsewhere than where it was proven', () => {
+  it('votes by what it says where it was proven, whoever passes its hellos on from elsewhere', () => {
     const { world, hear, stay, voters } = setUp();
     stay('Ann', '192.0.2.1');
     const nowS = NOW_S + world.steadyMs / 1000;
     hear('Ann', nowS + 1, { nowS, address: '6.6.6.6:6' });
+    expect(voters()).toEqual([signer('Ann')]);
+    world.steadyMs += 46_000;
+    hear('Ann', nowS + 46, { nowS: nowS + 46, address: '6.6.6.6:6' });
     expect(voters()).toEqual([]);
   });
 

@@ -39,6 +39,7 @@ function world() {
     nowMs: 0,
     isFull: false,
     isReplay: false,
+    isElsewhere: false,
     known: new Set<string>(),
     proven: new Set<string>(),
     named: new Set<string>(),
@@ -56,6 +57,7 @@ function world() {
         return state.isFull;
       },
       isReplay: () => state.isReplay,
+      isElsewhere: () => state.isElsewhere,
       get: (id) => (state.known.has(id) ? ({} as never) : undefined),
       isProven: (host) => state.proven.has(host),
     },
@@ -97,6 +99,12 @@ describe('before anybody looks who signed a carrier', () => {
   it('a hello that was heard before is dropped', () => {
     const { state, say } = world();
     state.isReplay = true;
+    expect(say(hello())).toBe('useless');
+  });
+
+  it('a hello of who says hello elsewhere, where it is proven, is dropped', () => {
+    const { state, say } = world();
+    state.isElsewhere = true;
     expect(say(hello())).toBe('useless');
   });
 

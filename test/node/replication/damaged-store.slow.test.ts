@@ -154,6 +154,7 @@ describe('a row of a finished seed that a disk changed', () => {
     ['its day', 'day = day + 4096'],
     ['its size', 'bytes = bytes + 65536'],
     ['how many bids it has', 'bids = bids + 1'],
+    ['its status', `order_status = 'Claimed'`],
     ['whose room it takes', `brought_by = 'x'`],
     ['when it is over', 'over_at = over_at + 1099511627776'],
     ['where its envelopes stand in catch-up', `places = x'00'`],
@@ -162,6 +163,7 @@ describe('a row of a finished seed that a disk changed', () => {
     const before = truth();
     change(`UPDATE finished_seeds SET ${damage} WHERE no = 1`);
     const opened = open();
+    const statuses = [...opened.store.shelf.statuses()];
     expect(shown(opened)).toEqual(before);
     prove(opened);
     expect(opened.found).toContainEqual({ seed_id: '', count: 1, rescued: true });
@@ -172,6 +174,7 @@ describe('a row of a finished seed that a disk changed', () => {
       true,
     );
     expect(opened.store.shelf.totals()).toMatchObject({ seeds: 3, bids: 3, settlements: 3 });
+    expect([...opened.store.shelf.statuses()]).toEqual(statuses);
     opened.store.close();
   });
 

@@ -96,6 +96,8 @@ test('whatever came, went, ran, was sent or passed, each order is as if it were 
           expect(rows.map(({ item }) => item)).toEqual(wanted(each.order));
           expect(live.count).toBe(wanted('new').length);
           expect(live.liveCount).toBe(wanted('new').filter((row) => !isFinished(row)).length);
+          for (const [status, count] of Object.entries(live.statuses))
+            expect(count).toBe(wanted('new').filter((row) => row.status === status).length);
         }
       }
     }),

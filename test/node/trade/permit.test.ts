@@ -43,7 +43,14 @@ function takesUpTo(most: number): Node['policy'] {
 }
 
 function keeping(keptBytes: number): RoomUse {
-  return { usedBytes: keptBytes, keptBytes, limitBytes: 100, isDiskLow: false };
+  return {
+    usedBytes: keptBytes,
+    keptBytes,
+    knownBytes: 0,
+    strangersBytes: 0,
+    limitBytes: 100,
+    isDiskLow: false,
+  };
 }
 
 const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished, room }: Node): Verbs =>

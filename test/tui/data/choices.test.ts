@@ -15,7 +15,10 @@ const CHOSEN = {
   peers_view: 'map',
   zoomed_pane: 'peers',
   market_lines: -3,
+  theme: 'light',
+  mouse: true,
   filters: { cheap: 'min<5 status:open' },
+  palette: ['bid 12'],
 } as const;
 
 test('every choice is read back', () => {
@@ -40,6 +43,7 @@ test.each([
   ['zoomed_pane', 'seed'],
   ['filters', ['min<5']],
   ['filters', null],
+  ['palette', 'bid 12'],
   ['market_lines', 1.5],
   ['market_lines', 1e9],
   ['market_lines', '3'],

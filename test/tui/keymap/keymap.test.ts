@@ -23,8 +23,8 @@ describe('the key map', () => {
       expect(bindingFor(context, key)?.keys).toContain(key);
   });
 
-  test('where nothing is drawn there is nothing but quitting', () => {
-    expect(bindingsIn('none').flatMap(({ keys }) => keys)).toEqual(['Ctrl-L', 'q', 'Ctrl-C']);
+  test('where nothing is drawn there is nothing but leaving', () => {
+    expect(bindingsIn('none').flatMap(({ keys }) => keys)).toEqual(['Ctrl-L', 'Ctrl-Z', 'q', 'Ctrl-C']);
   });
 
   test.each(TEXT_CONTEXTS)('in %s every printable key is left to the text', (context) => {
@@ -69,6 +69,7 @@ describe('the key map', () => {
       hasMessages: false,
       markCount: 0,
       isAlone: false,
+      isHeld: false,
       lastVerb: null,
       copyable: undefined,
       openReason: null,

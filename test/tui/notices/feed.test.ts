@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import { BenchConsole } from '../support/bench-console.ts';
+import { FakeApi } from '../support/fake-api.ts';
 import { ME, nowTs, seedRow } from '../support/fake-market.ts';
 
 const awardedToUs = {
@@ -44,9 +45,13 @@ describe('a notice', () => {
     await bench.time.pass(6_000);
     expect(bench.line(0)).toContain('node gone');
     bench.api.addSeed(seedRow('5eed01aa', 'one', awardedToUs));
+    bench.api.statusNow = { ...bench.api.statusNow, alarms: ['disk full'], alarm_codes: ['disk full'] };
     bench.api.peers = peers;
     await bench.time.pass(20_000);
-    expect(bench.notices.map(({ seedId }) => seedId)).toEqual([expect.stringMatching(/^5eed01aa/u)]);
+    expect(bench.notices.map(({ words }) => words).toSorted()).toEqual([
+      '5eed01 is awarded to you: one',
+      'alarm: disk full',
+    ]);
   });
 
   test('is of an alarm when it begins, not when its words change', async () => {
@@ -57,6 +62,15 @@ describe('a notice', () => {
       await bench.time.pass(1_000);
     }
     expect(bench.notices).toMatchObject([{ kind: 'alarm', words: 'alarm: clock', seedId: '' }]);
+  });
+
+  test('is of no alarm that stood when the console began', async () => {
+    const api = new FakeApi();
+    api.statusNow = { ...api.statusNow, alarms: ['disk full'], alarm_codes: ['disk full'] };
+    const bench = await BenchConsole.open(80, 24, { api });
+    await bench.time.pass(20_000);
+    expect(bench.line(0)).toContain('disk full');
+    expect(bench.notices).toEqual([]);
   });
 
   test('holds nothing of a peer that acts on a terminal', async () => {

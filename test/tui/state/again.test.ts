@@ -75,7 +75,7 @@ describe('the last verb again', () => {
     const first = bench.effects.at(-1);
     bench.send({
       type: 'answer',
-      answer: { action: 'bid', isDone: true, message: { kind: 'ok', text: 'kept' } },
+      answer: { action: 'bid', about: '', isDone: true, message: { kind: 'ok', text: 'kept' } },
     });
     bench.press('j').fetch().press('.');
     expect(bench.state.form).toMatchObject({ kind: 'bid', seedId: bench.row?.id, price: { value: '7' } });
@@ -91,7 +91,7 @@ describe('the last verb again', () => {
     const bench = new StateBench().press('p').type('make').press('Enter');
     bench.send({
       type: 'answer',
-      answer: { action: 'publish', isDone: true, message: { kind: 'ok', text: 'kept' } },
+      answer: { action: 'publish', about: '', isDone: true, message: { kind: 'ok', text: 'kept' } },
     });
     expect(fields(bench.press('3', '.')).cmd).toBe('make');
   });
@@ -100,7 +100,7 @@ describe('the last verb again', () => {
     const bench = new StateBench({ rows: [seedRow('aaaaaa', 'One')], measures: { market: 8 } }).fetch();
     bench.press('b', 'Enter').send({
       type: 'answer',
-      answer: { action: 'bid', isDone: true, message: { kind: 'ok', text: 'kept' } },
+      answer: { action: 'bid', about: '', isDone: true, message: { kind: 'ok', text: 'kept' } },
     });
     bench.put({ ...seedRow('aaaaaa', 'One'), status: 'Claimed' }).fetch();
     expect(bench.press('.').message).toMatch(/^refused again: bid: /u);

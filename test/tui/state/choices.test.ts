@@ -93,7 +93,10 @@ test('a console begins with what was chosen, and has nothing to remember then', 
     peers_view: 'map',
     zoomed_pane: 'events',
     market_lines: 4,
+    theme: 'light',
+    mouse: true,
     filters: { cheap: 'min<5' },
+    palette: ['order due'],
   } as const;
   const state = initialState(80, 24, choices);
   expect(choicesOf(state)).toEqual(choices);

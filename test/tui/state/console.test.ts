@@ -287,17 +287,25 @@ describe('forms', () => {
     expect(bench.effects).toMatchObject([{ effect: 'act', action: 'bid', input: { price: 8 } }]);
     expect(bench.press('9').state.form).toMatchObject({ isSending: true, price: { value: '8' } });
     const message = { kind: 'refused', text: 'too long' } as const;
-    bench.send({ type: 'answer', answer: { action: 'bid', isDone: false, message, field: 'notes' } });
+    bench.send({
+      type: 'answer',
+      answer: { action: 'bid', about: '', isDone: false, message, field: 'notes' },
+    });
     expect(bench.state.form).toMatchObject({ isSending: false, field: 'note', fault: { words: 'too long' } });
     bench.press('Enter');
-    bench.send({ type: 'answer', answer: { action: 'claim', isDone: true, message } });
+    bench.send({ type: 'answer', answer: { action: 'claim', about: '', isDone: true, message } });
     expect(bench.state.form).toMatchObject({ isSending: true });
-    bench.send({ type: 'answer', answer: { action: 'bid', isDone: true, message } });
+    bench.send({ type: 'answer', answer: { action: 'bid', about: '', isDone: true, message } });
     expect(bench.state.form).toBeNull();
   });
 
   test('the publish form goes to the field that the node names, others keep the words', () => {
-    const answer = { action: 'publish', isDone: false, message: { kind: 'refused', text: 'no' } } as const;
+    const answer = {
+      action: 'publish',
+      about: '',
+      isDone: false,
+      message: { kind: 'refused', text: 'no' },
+    } as const;
     const sent = () => new StateBench().press('p').type('ls').press('Enter');
     expect(sent().send({ type: 'answer', answer: { ...answer, field: 'reward' } }).state.form).toMatchObject({
       field: 'reward',

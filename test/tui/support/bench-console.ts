@@ -1,11 +1,11 @@
 import type { Clock, Timers } from '../../../source/base/ports.ts';
-import { ConsoleEngine } from '../../../source/tui/console-engine.ts';
-import { type ConsoleMemory, NO_MEMORY } from '../../../source/tui/data/choices.ts';
+import { ConsoleEngine, type EngineParts } from '../../../source/tui/console-engine.ts';
+import { type ConsoleMemory, type Given, NO_MEMORY } from '../../../source/tui/data/choices.ts';
 import type { ConsoleFacts } from '../../../source/tui/data/console-data.ts';
 import { NO_TEMPLATES, type TemplateStore } from '../../../source/tui/data/templates.ts';
 import { splitText } from '../../../source/tui/keymap/split-input.ts';
 import type { Notice } from '../../../source/tui/notices/notice.ts';
-import type { Theme } from '../../../source/tui/view/paint.ts';
+import type { TerminalLook } from '../../../source/tui/text/theme.ts';
 import { FakeApi } from './fake-api.ts';
 import { ME, NOW, nowTs } from './fake-market.ts';
 
@@ -58,18 +58,24 @@ export const FACTS: ConsoleFacts = {
   sandbox: 'none',
   userName: 'worker',
   acceptsUnsigned: false,
+  undoMs: 0,
+  settings: [{ name: 'log-level', value: 'info' }],
   isAttached: false,
+  isReadOnly: false,
   isDemo: false,
+  isSlow: false,
 };
 
-export const PLAIN: Theme = { color: false, light: false, ascii: false };
+export const PLAIN: TerminalLook = { colours: 'none', isLight: false, ascii: false };
 
 export interface BenchOptions {
   readonly api?: FakeApi;
   readonly facts?: Partial<ConsoleFacts>;
   readonly memory?: ConsoleMemory;
   readonly templates?: TemplateStore;
-  readonly theme?: Theme;
+  readonly terminal?: TerminalLook;
+  readonly given?: Given;
+  readonly onDrawn?: NonNullable<EngineParts['onDrawn']>;
 }
 
 /** What makes the status say `out 3/s`: thirty sent within ten seconds. */
@@ -92,6 +98,8 @@ export class BenchConsole {
   /** What an outside editor would make of a text. */
   editor: (text: string) => string | null = () => null;
   frames = 0;
+  suspensions = 0;
+  canSuspend = true;
   /** What was given to the terminal's clipboard. */
   readonly copies: string[] = [];
   takesCopies = true;
@@ -106,7 +114,8 @@ export class BenchConsole {
       memory: options.memory ?? NO_MEMORY,
       templates: options.templates ?? NO_TEMPLATES,
       notifier: { add: (notice) => this.notices.push(notice), count: () => {} },
-      theme: options.theme ?? PLAIN,
+      terminal: options.terminal ?? PLAIN,
+      given: options.given ?? {},
       clock: this.time,
       timers: this.time,
       columns,
@@ -116,10 +125,16 @@ export class BenchConsole {
         this.hasLeft = true;
       },
       onRepaint: () => {},
+      ...(options.onDrawn === undefined ? {} : { onDrawn: options.onDrawn }),
       onDefect: (error) => {
         throw error;
       },
       edit: async (text) => this.editor(text),
+      mouse: () => {},
+      suspend: async () => {
+        this.suspensions += 1;
+        return this.canSuspend;
+      },
       copy: (text) => this.takesCopies && this.copies.push(text) > 0,
     });
     this.engine.subscribe(() => {

@@ -122,6 +122,9 @@ const end = await runConsole({
   stdout: process.stdout,
   env: process.env,
   ascii: process.argv.includes('--ascii'),
+  given: {},
+  isSlow: process.argv.includes('--low-bandwidth'),
+  isScreenReader: process.argv.includes('--screen-reader'),
 });
 process.stdout.write(`ended: ${end}\n`);
 process.exit(0);

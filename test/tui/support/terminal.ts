@@ -8,6 +8,8 @@ const { spawn } = require('@lydell/node-pty') as typeof import('@lydell/node-pty
 const { Terminal } = require('@xterm/headless') as typeof import('@xterm/headless');
 
 const WAIT_MS = 20_000;
+/** As of a person's shell: the test runner says what colours its own output shall have. */
+const { FORCE_COLOR: _force, NO_COLOR: _no, COLORTERM: _more, ...ENVIRONMENT } = process.env;
 
 /** A program in a real pseudo-terminal, read through a real terminal emulator. */
 export class TestTerminal {
@@ -16,6 +18,8 @@ export class TestTerminal {
   readonly #listeners = new Set<() => void>();
   /** Bytes that the program has written. */
   bytes = 0;
+  /** And what. */
+  written = '';
   exitCode: number | null = null;
 
   constructor(args: readonly string[], columns: number, rows: number, env: NodeJS.ProcessEnv = {}) {
@@ -24,10 +28,11 @@ export class TestTerminal {
       cols: columns,
       rows,
       name: 'xterm-256color',
-      env: { ...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', ...env } as Record<string, string>,
+      env: { ...ENVIRONMENT, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', ...env } as Record<string, string>,
     });
     this.#pty.onData((data) => {
       this.bytes += Buffer.byteLength(data);
+      this.written += data;
       this.#screen.write(data, () => this.#notify());
     });
     this.#pty.onExit(({ exitCode }) => {

@@ -95,6 +95,25 @@ describe('the console', () => {
     expect(small.text).not.toContain('KiB/s');
   });
 
+  test('shows how much each peer brought lately, where there is room, and forgets those that are gone', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    await bench.press('4', 'z');
+    const peers = bench.api.peerRows;
+    for (const rate_in of [0, 0, 2, 4]) {
+      bench.api.peerRows = peers.map((peer, index) =>
+        index === 0 ? { ...peer, rate_in } : { ...peer, rate_in: 0 },
+      );
+      await bench.time.pass(5000);
+    }
+    expect(bench.line(2)).toContain('IN LATELY ');
+    expect(bench.text).toMatch(/otter +udp +live +4\/s ⣀+[⣸⣇]⣀*[⣠⣄⣰⣤]? /u);
+    bench.api.peerRows = peers.slice(1);
+    await bench.time.pass(5000);
+    bench.api.peerRows = peers.map((peer) => ({ ...peer, rate_in: 0 }));
+    await bench.time.pass(5000);
+    expect(bench.text).toMatch(/otter +udp +live +- +- /u);
+  });
+
   test('shows in the first line what came and went, while that is anything and where there is room', async () => {
     const bench = await BenchConsole.open(140, 40);
     expect(bench.line(0)).not.toContain('⣀');

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ACTION_IDS } from '../../../source/contract/actions.ts';
+import { ACCESS_HEADER, READ_ONLY_ACCESS } from '../../../source/contract/routes.ts';
 import { CrabnetError, refused } from '../../../source/model/errors.ts';
 import { ControlServer } from '../../../source/web/control/control-server.ts';
 import { aSeed } from '../../support/fake-node.ts';
@@ -198,6 +201,30 @@ describe('acting', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'invalid-field', field: 'body' });
     expect((await post('bid', Buffer.alloc(4 * 1024 * 1024))).status).toBe(413);
     expect(api.acted).toHaveLength(1);
+  });
+
+  test('a connection that said that it only reads is refused every action, to its end', async () => {
+    const access = { [ACCESS_HEADER]: READ_ONLY_ACCESS };
+    for (const action of ACTION_IDS) {
+      const path = `/api/actions/${action}`;
+      const answer = await ask({ socketPath, path, method: 'POST', headers: access }, '{"seed":"aa"}');
+      expect(answer.status).toBe(403);
+      expect(JSON.parse(answer.body)).toMatchObject({
+        code: 'read-only',
+        facts: {},
+        message: 'this console is read-only',
+        remedy: 'attach without --read-only to change something',
+      });
+    }
+    expect((await ask({ socketPath, path: '/api/status', headers: access })).status).toBe(200);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const path = '/api/actions/bid';
+    await ask({ socketPath, path: '/api/status', headers: access, agent });
+    const later = await ask({ socketPath, path, method: 'POST', agent }, '{"seed":"aa"}');
+    agent.destroy();
+    expect(later.status).toBe(403);
+    expect(api.acted).toEqual([]);
+    expect((await post('bid', '{"seed":"aa"}')).status).toBe(200);
   });
 
   test('an unknown action is 404, reading an action is 405', async () => {

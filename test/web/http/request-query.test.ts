@@ -7,7 +7,7 @@ import {
   type RouteSpec,
   targetOf,
 } from '../../../source/contract/routes.ts';
-import { cursorOf } from '../../../source/contract/seed-page.ts';
+import { cursorOf } from '../../../source/contract/seed-cursor.ts';
 import { readQuery } from '../../../source/web/http/request-query.ts';
 
 /** What the server reads of what the client asks. */

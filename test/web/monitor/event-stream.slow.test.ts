@@ -16,6 +16,7 @@ beforeEach(async () => {
   server = new MonitorServer({
     ...{ api, address: { host: '127.0.0.1', port: 0 }, hosts: [], token: null },
     ...{ isReady: () => true, oldestEvent: () => oldestEvent },
+    metrics: async () => '',
     onDefect: (error) => {
       throw error;
     },

@@ -22,6 +22,7 @@ const serverOf = (token: string | null, address: HostPort = { host: '127.0.0.1',
     hosts: ['Monitor.Example'],
     token,
     oldestEvent: () => oldestEvent,
+    metrics: async () => '# the metrics\n',
     onDefect: (error) => defects.push(error),
   });
 
@@ -75,6 +76,14 @@ describe('what is open', () => {
     }
     expectProblem(await get('/readyz?verbose=loud'), 400);
     expectProblem(await get('/readyz?loud'), 400);
+  });
+
+  test('the metrics are told to whoever asks, as Prometheus wants them', async () => {
+    const answer = await get('/metrics');
+    expect(answer).toMatchObject({ status: 200, body: '# the metrics\n' });
+    expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect((await get('/metrics', {}, 'HEAD')).body).toBe('');
+    expectProblem(await get('/metrics', {}, 'POST'), 405);
   });
 
   test('the first page names the endpoints', async () => {

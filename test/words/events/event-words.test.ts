@@ -4,7 +4,7 @@ import { isFact } from '../../../source/words/events/event-facts.ts';
 import { wordsOf } from '../../../source/words/events/event-words.ts';
 import { Names } from '../../../source/words/names.ts';
 
-const lookup = { names: new Names('me'), row: () => undefined };
+const lookup = { names: new Names('me'), row: () => undefined, rankOf: () => null };
 const event = (kind: MonitorEvent['kind'], payload: MonitorEvent['payload']): MonitorEvent => ({
   ts: 1,
   node_id: 'me',

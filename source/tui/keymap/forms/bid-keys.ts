@@ -2,7 +2,7 @@ import { otherBidField, sendBid, stepBid } from '../../forms/bid-form.ts';
 import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly, type Run } from '../binding.ts';
 import { keysOf } from '../key.ts';
-import { KEYS } from '../keys.ts';
+import { KEYS, together } from '../keys.ts';
 
 const WIDE_FROM = 80;
 
@@ -39,7 +39,7 @@ export const BID_KEYS: readonly Binding[] = [
   },
   { keys: KEYS.form.farDown, contexts: ['bid'], words: plainly('the price 10 down'), run: step(-10) },
   {
-    keys: [...KEYS.form.next, ...KEYS.form.previous],
+    keys: together(KEYS.form.next, KEYS.form.previous),
     contexts: ['bid'],
     words: plainly('to the note, to the price'),
     run: inForm('bid', (form) => ({ form: otherBidField(form) })),

@@ -7,7 +7,7 @@ import {
 } from '../../forms/settle-form.ts';
 import { inForm, submits } from '../../state/form-step.ts';
 import { type Binding, plainly } from '../binding.ts';
-import { KEYS } from '../keys.ts';
+import { KEYS, together } from '../keys.ts';
 
 /** The keys of a settlement: its choice, then its note. */
 export const SETTLE_KEYS: readonly Binding[] = [
@@ -54,7 +54,7 @@ export const SETTLE_KEYS: readonly Binding[] = [
     }),
   },
   {
-    keys: [...KEYS.form.next, ...KEYS.form.previous],
+    keys: together(KEYS.form.next, KEYS.form.previous),
     contexts: ['settle-note'],
     words: plainly('to the note, to the word that closes a seed'),
     run: inForm('settle', (form, data) => ({ form: otherSettleField(form, data) })),

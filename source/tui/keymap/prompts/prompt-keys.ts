@@ -1,14 +1,17 @@
 import { chooseColumns } from '../../state/column-choice.ts';
-import { withEffects } from '../../state/console-state.ts';
 import { completeFilter } from '../../state/filter-completion.ts';
+import { leave } from '../../state/held.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
 import { sendMarked } from '../../state/marks.ts';
+import { doEntry, moveOverPalette, takeEntry } from '../../state/palette.ts';
 import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
+import { confirmSuspend, staySuspend } from '../../state/suspending.ts';
 import { readNamed, saveNamed } from '../../state/template-prompt.ts';
 import { type Binding, plainly } from '../binding.ts';
-import { KEYS } from '../keys.ts';
-import { ORDER_KEYS } from './order-keys.ts';
+import { type Key, keysOf } from '../key.ts';
+import { KEYS, together } from '../keys.ts';
+import { ORDER_KEYS, THEME_KEYS } from './order-keys.ts';
 
 const FILTER_KEYS: readonly Binding[] = [
   {
@@ -27,11 +30,44 @@ const FILTER_KEYS: readonly Binding[] = [
     hint: { weight: 9 },
   },
   {
-    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
+    keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: ['filter'],
     words: { long: 'drop it: as it was before', short: 'drop' },
     run: answersPrompt('filter', dropFilter),
     hint: { weight: 9 },
+  },
+];
+
+const paletteMove = (keys: readonly Key[], words: string, by: number): Binding => ({
+  keys,
+  contexts: ['palette'],
+  words: plainly(words),
+  run: (state, data) => moveOverPalette(state, by, data),
+});
+
+const PALETTE_PAGE = 10;
+
+const PALETTE_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['palette'],
+    words: plainly('do it'),
+    run: doEntry,
+    hint: { weight: 9 },
+  },
+  {
+    ...paletteMove(KEYS.palette.down, 'the next line', 1),
+    hint: { keys: keysOf(KEYS.palette.down, KEYS.palette.up), words: 'choose', weight: 8 },
+  },
+  paletteMove(KEYS.palette.up, 'the previous line', -1),
+  paletteMove(KEYS.palette.farDown, 'ten lines down', PALETTE_PAGE),
+  paletteMove(KEYS.palette.farUp, 'ten lines up', -PALETTE_PAGE),
+  {
+    keys: KEYS.prompt.complete,
+    contexts: ['palette'],
+    words: { long: 'take the line into the text', short: 'complete' },
+    run: takeEntry,
+    hint: { weight: 7 },
   },
 ];
 
@@ -105,7 +141,7 @@ const CANCEL_KEYS: readonly Binding[] = [
     hint: { weight: 9 },
   },
   {
-    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
+    keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: ['cancel'],
     words: plainly('let it run'),
     run: closePrompt,
@@ -133,10 +169,10 @@ const LINK_KEYS: readonly Binding[] = [
 const QUIT_KEYS: readonly Binding[] = [
   {
     // Whoever presses the same key again means it.
-    keys: [...KEYS.prompt.answer, ...KEYS.program.leave, ...KEYS.program.quit],
+    keys: together(KEYS.prompt.answer, KEYS.program.leave, KEYS.program.quit),
     contexts: ['quit'],
     words: plainly('quit'),
-    run: answersPrompt('quit', (state) => withEffects(state, { effect: 'leave' })),
+    run: answersPrompt('quit', leave),
     hint: { weight: 9 },
   },
   {
@@ -148,9 +184,27 @@ const QUIT_KEYS: readonly Binding[] = [
   },
 ];
 
+const SUSPEND_KEYS: readonly Binding[] = [
+  {
+    keys: [...KEYS.program.suspend, ...KEYS.prompt.answer],
+    contexts: ['suspend'],
+    words: plainly('stop until fg'),
+    run: answersPrompt('suspend', confirmSuspend),
+    hint: { weight: 9 },
+  },
+  {
+    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
+    contexts: ['suspend'],
+    words: plainly('stay here'),
+    run: answersPrompt('suspend', staySuspend),
+    hint: { weight: 9 },
+  },
+];
+
 /** The keys of all prompts. */
 export const PROMPT_KEYS: readonly Binding[] = [
   ...FILTER_KEYS,
+  ...PALETTE_KEYS,
   ...KEPT_KEYS,
   ...COLUMN_KEYS,
   ...TEMPLATE_KEYS,
@@ -158,10 +212,13 @@ export const PROMPT_KEYS: readonly Binding[] = [
   ...CANCEL_KEYS,
   ...LINK_KEYS,
   ...ORDER_KEYS,
+  ...THEME_KEYS,
   ...QUIT_KEYS,
+  ...SUSPEND_KEYS,
   {
-    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
+    keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: [
+      'palette',
       'dial',
       'block',
       'filters',
@@ -171,6 +228,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'marked',
       'order-market',
       'order-peers',
+      'theme',
     ],
     words: { long: 'leave it: nothing is done', short: 'cancel' },
     run: closePrompt,

@@ -4,7 +4,7 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import type { BidRow } from '../../../contract/seed-lists.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { formatPlural } from '../../../words/numbers.ts';
-import { formatClock, formatDuration, formatLeft } from '../../../words/time.ts';
+import { formatAt, formatDuration, formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { bidsToChoose } from '../../forms/claim-form.ts';
 import type { ClaimForm } from '../../forms/form.ts';
@@ -62,7 +62,7 @@ function bidLine(bid: BidRow, form: ClaimForm, row: SeedRow, data: ConsoleData, 
   const isChosen = bid.id === form.bidId;
   const limit = isWide && bid.notes === '' ? ` of ${formatPlural(row.max_bids, 'bid')}` : '';
   const note = noteWords(bid, `over the limit${limit}, may be chosen`);
-  const at = isWide ? `  ${formatClock(bid.created_at)}` : '';
+  const at = isWide ? `  ${padEnd(formatAt(bid.created_at, data.nowMs), 8)}` : '';
   const rank = padEnd(bid.rank === null ? '-' : String(bid.rank), 2);
   const cells = `${rank}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}${at}  ${note}`;
   const look = bid.verified ? (bid.live ? undefined : 'dim') : 'unverified';

@@ -1,7 +1,7 @@
 import { sanitizeText } from '../../../base/text/sanitize.ts';
 import type { TaskRow } from '../../../contract/node-api.ts';
 import type { ResultRow } from '../../../contract/seed-lists.ts';
-import { formatCount } from '../../../words/numbers.ts';
+import { formatCount, formatPlural } from '../../../words/numbers.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 
 /** One stream of a task: `bytes` of it were printed, of which `kept` are here. */
@@ -84,7 +84,7 @@ export function outputText(data: ConsoleData, seedId: string): readonly string[]
   const block = (name: string, { lines, bytes, kept }: Printed): readonly string[] => {
     if (bytes === 0) return [`${name} is empty`];
     const cut =
-      kept < bytes ? `, the ${output.part} ${formatCount(kept)} of ${formatCount(bytes)} bytes` : '';
+      kept < bytes ? `, the ${output.part} ${formatCount(kept)} of ${formatPlural(bytes, 'byte')}` : '';
     return [`${name}${cut}:`, ...lines.map((line) => `${name === 'stdout' ? '' : `${name} `}| ${line}`)];
   };
   return [...block('stdout', output.stdout), ...block('stderr', output.stderr)];

@@ -7,12 +7,12 @@ export const printedWords = ({ stdout, stderr }: Output): string =>
 
 function sizeWords(name: string, { lines, bytes, kept }: Printed): string {
   if (bytes === 0) return `${name} empty`;
-  const size = kept < bytes ? `${formatCount(kept)} of ${formatCount(bytes)}` : formatCount(bytes);
-  return `${name} ${formatPlural(lines.length, 'line')}, ${size} bytes`;
+  const part = kept < bytes ? `${formatCount(kept)} of ` : '';
+  return `${name} ${formatPlural(lines.length, 'line')}, ${part}${formatPlural(bytes, 'byte')}`;
 }
 
 /** `stdout 2 lines`; where not all of it is kept: `stdout 300 lines of 90,210 bytes`. */
 export function stdoutWords({ stdout: { lines, bytes, kept } }: Output): string {
   if (bytes === 0) return 'stdout empty';
-  return `stdout ${formatPlural(lines.length, 'line')}${kept < bytes ? ` of ${formatCount(bytes)} bytes` : ''}`;
+  return `stdout ${formatPlural(lines.length, 'line')}${kept < bytes ? ` of ${formatPlural(bytes, 'byte')}` : ''}`;
 }

@@ -2,7 +2,7 @@ import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut } from '../../../base/text/width.ts';
 import type { BidRow } from '../../../contract/seed-lists.ts';
 import type { Look } from '../../../words/look.ts';
-import { formatClock } from '../../../words/time.ts';
+import { formatAt } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { padEnd, padStart } from '../../text/width.ts';
 
@@ -43,8 +43,10 @@ export const bidLook = ({ bid, isClaimed }: RankedBid): Look | undefined => {
 export function bidCells({ bid }: RankedBid, data: ConsoleData, noteWidth: number): string {
   const place = padEnd(bid.rank === null ? '-' : String(bid.rank), 2);
   const note = noteWords(bid);
-  return `${place}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}  ${formatClock(bid.created_at)}  ${padEnd(cut(note, Math.max(0, noteWidth - 1)), Math.max(0, noteWidth - 1))} `;
+  return `${place}${padStart(String(bid.price), 7)}  ${padEnd(data.names.nameOf(bid.bidder), 13)}  ${padEnd(formatAt(bid.created_at, data.nowMs), AT_WIDTH)}  ${padEnd(cut(note, Math.max(0, noteWidth - 1)), Math.max(0, noteWidth - 1))} `;
 }
+
+const AT_WIDTH = 8;
 
 export const BID_HEADER = '#   PRICE  BIDDER         AT        NOTE';
 /** Columns of a bid before its note. */

@@ -1,0 +1,110 @@
+import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
+import type { OrderRow, OrderStepRow, WhyOrder } from '../../contract/orders.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import { tryOrders } from '../../node/try-start.ts';
+import { shortSeed } from '../../words/ids.ts';
+import { formatPlural } from '../../words/numbers.ts';
+import { conditionWords, kindWords, ordersWords, stepWords } from '../../words/order-words.ts';
+import { refusalWords } from '../../words/refusal-words.ts';
+import { formatTime } from '../../words/time.ts';
+import { EXIT } from '../exit-code.ts';
+import { reportRefusal } from '../failure.ts';
+import type { OneShot } from '../invocation.ts';
+import type { Output } from '../output.ts';
+import { type Column, tableLines } from '../render/table.ts';
+
+const NO_ORDERS = 'no standing orders; name a file of them: crabnet --orders FILE';
+
+/** `orders check`: the file as a start reads it. Throws `CrabnetError` `config` with the place of the first fault. */
+export function ordersCheck({ ordersFile }: Pick<NodeSettings, 'ordersFile'>, out: Output): number {
+  if (ordersFile === null)
+    throw new CrabnetError('usage', 'which file is to be checked?', {
+      field: 'orders',
+      remedy: 'name it: crabnet orders check --orders FILE',
+    });
+  const count = tryOrders(ordersFile);
+  if (out.json) out.value({ file: ordersFile, orders: count });
+  else
+    out.line(
+      `${formatPlural(count, 'order')} in ${ordersFile}: nothing is wrong with ${count === 1 ? 'it' : 'them'}`,
+    );
+  return EXIT.done;
+}
+
+/** `orders list`: what each did and does. */
+export const ordersList: OneShot = async (api, _call, out) => {
+  const report = await api.orders();
+  if (out.json)
+    out.value(
+      report.orders.map((order) => ({ ...order, state: report.state, would: wouldOf(order, report.would) })),
+    );
+  else if (report.orders.length === 0) out.remark(NO_ORDERS);
+  else {
+    out.lines(tableLines(columns(report.would, out), report.orders, out));
+    out.remark(ordersWords({ count: report.orders.length, state: report.state }));
+  }
+  return EXIT.done;
+};
+
+/** `orders dry-run`: one step a line. */
+export const ordersDryRun: OneShot = async (api, _call, out) => {
+  const { orders, would } = await api.orders();
+  if (out.json) out.lines(would.map((step) => toJson(step)));
+  else if (orders.length === 0) out.remark(NO_ORDERS);
+  else if (would.length === 0) out.remark('nothing would be done now; why not: crabnet why SEED');
+  else out.lines(would.map(stepLine));
+  return EXIT.done;
+};
+
+/** `why SEED`: each verb and order, and what keeps it. */
+export const why: OneShot = async (api, { args: [id = ''] }, out) => {
+  const asked = await api.why(id);
+  if (!asked.ok) return reportRefusal(asked.refusal, out);
+  const { seed_id, verbs, orders } = asked.value;
+  const reason = (refusal: Parameters<typeof refusalWords>[0]) => refusalWords(refusal, out.teller).long;
+  if (out.json) {
+    out.value({
+      seed_id,
+      verbs: verbs.map(({ refusal, ...verb }) => ({
+        ...verb,
+        ...(refusal === undefined ? { words: 'allowed' } : { ...refusal, words: reason(refusal) }),
+      })),
+      orders: orders.map(({ refusal, ...order }) => ({
+        ...order,
+        words: orderWords({ ...order, ...(refusal === undefined ? {} : { refusal }) }, out),
+      })),
+    });
+    return EXIT.done;
+  }
+  out.line(`seed ${seed_id}`);
+  for (const { verb, refusal } of verbs)
+    out.line(`  ${verb.padEnd(8)} ${refusal === undefined ? 'allowed' : sanitizeLine(reason(refusal))}`);
+  for (const order of orders)
+    out.line(`  order ${sanitizeLine(order.order)}: ${sanitizeLine(orderWords(order, out))}`);
+  if (orders.length === 0) out.remark(NO_ORDERS);
+  return EXIT.done;
+};
+
+function orderWords({ kind, acts, condition = '', wanted, found, refusal }: WhyOrder, out: Output): string {
+  if (acts) return `${kindWords(kind)} it`;
+  if (refusal !== undefined) return refusalWords(refusal, out.teller).long;
+  return conditionWords(condition, wanted ?? null, found ?? null);
+}
+
+const wouldOf = ({ name }: OrderRow, would: readonly OrderStepRow[]): readonly OrderStepRow[] =>
+  would.filter(({ order }) => order === name);
+
+const stepLine = ({ order, verb, seed_id, price }: OrderStepRow): string => {
+  const about = seed_id === null ? 'a seed' : `seed ${shortSeed(seed_id)}`;
+  return `${sanitizeLine(order)} ${stepWords(verb)} ${about}${price === undefined ? '' : ` for ${price}`}`;
+};
+
+const columns = (would: readonly OrderStepRow[], out: Output): readonly Column<OrderRow>[] => [
+  { title: 'ORDER', text: ({ name }) => sanitizeLine(name), shrinkTo: 12 },
+  { title: 'KIND', text: ({ kind }) => kind },
+  { title: 'DONE', text: ({ done }) => String(done), align: 'right' },
+  { title: 'LAST', text: ({ last_ts }) => (last_ts === null ? '-' : formatTime(last_ts, out.nowS)) },
+  { title: 'DOING', text: ({ doing }) => String(doing), align: 'right', dropRank: 2 },
+  { title: 'WOULD DO', text: (order) => String(wouldOf(order, would).length), align: 'right', dropRank: 1 },
+];

@@ -1,0 +1,68 @@
+import type { Refusal } from '../model/errors.ts';
+import type { VerbId } from './actions.ts';
+
+export const ORDER_KINDS = ['bid', 'run', 'award', 'settle', 'publish'] as const;
+export type OrderKind = (typeof ORDER_KINDS)[number];
+
+/** A value of a condition as it is shown: what an order wants, or what it finds. */
+export type ConditionValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly string[]
+  | { readonly [name: string]: number };
+
+/** What an order would do now. */
+export interface OrderStepRow {
+  readonly order: string;
+  readonly verb: VerbId;
+  /** Null for what is not published yet. */
+  readonly seed_id: string | null;
+  /** Of a bid, what it asks; of an award, what the bid asks that is chosen. */
+  readonly price?: number;
+}
+
+export interface OrderRow {
+  readonly name: string;
+  readonly kind: OrderKind;
+  /** How often it acted since this node started, and when last (unix seconds). */
+  readonly done: number;
+  readonly last_ts: number | null;
+  /** Runs of its that go on. */
+  readonly doing: number;
+}
+
+/** The standing orders of a node. */
+export interface OrdersReport {
+  /** Null where there is none. */
+  readonly file: string | null;
+  readonly state: 'none' | 'acting' | 'paused' | 'dry-run' | 'not-running';
+  /** The archive is being read for budgets: orders wait for it. */
+  readonly reading: boolean;
+  readonly orders: readonly OrderRow[];
+  /** What they would do now, those that fit. */
+  readonly would: readonly OrderStepRow[];
+}
+
+/** What one order makes of a seed: that it acts, or the first condition that fails, with both values. */
+export interface WhyOrder {
+  readonly order: string;
+  readonly kind: OrderKind;
+  readonly acts: boolean;
+  readonly condition?: string;
+  readonly wanted?: ConditionValue;
+  readonly found?: ConditionValue;
+  readonly refusal?: Refusal;
+}
+
+/** Why a seed is, or is not, acted upon. */
+export interface WhyReport {
+  readonly seed_id: string;
+  readonly verbs: readonly {
+    readonly verb: string;
+    readonly allowed: boolean;
+    readonly refusal?: Refusal;
+  }[];
+  readonly orders: readonly WhyOrder[];
+}

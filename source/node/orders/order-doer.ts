@@ -1,0 +1,140 @@
+import type { ActionValue, Acts, VerbId } from '../../contract/actions.ts';
+import type { OrderRow } from '../../contract/orders.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import { CrabnetError, type Outcome } from '../../model/errors.ts';
+import type { SeedId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
+import type { OrderStep } from '../../operator/orders/order.ts';
+import type { NodePorts } from '../ports.ts';
+import { type Intent, stepRow } from './order-steps.ts';
+
+export interface OrderDoerParts extends Pick<NodePorts, 'clock'> {
+  readonly settings: Pick<NodeSettings, 'ordersFile' | 'ordersDryRun'>;
+  readonly acts: Acts<VerbId>;
+  readonly monitor: EventSink;
+}
+
+/** What was refused is not tried again before this. */
+const AGAIN_MS = 60_000;
+const TRIED_MAX = 10_000;
+
+interface Done {
+  count: number;
+  lastTs: number | null;
+  readonly doing: Set<SeedId>;
+}
+
+/** Does what orders want, by the verbs of a key, and says so. */
+export class OrderDoer {
+  /** Runs that were begun. */
+  readonly starting = new Set<SeedId>();
+  readonly #parts: OrderDoerParts;
+  readonly #ended: () => void;
+  /** By the order's name. */
+  readonly #done = new Map<string, Done>();
+  /** When a step was refused, or said in a dry run. */
+  readonly #tried = new Map<string, number>();
+
+  /** `ended` is called when a run that was begun is over. */
+  constructor(parts: OrderDoerParts, ended: () => void) {
+    this.#parts = parts;
+    this.#ended = ended;
+  }
+
+  /** How often an order acted. */
+  done(name: string): Pick<OrderRow, 'done' | 'last_ts' | 'doing'> {
+    const { count, lastTs, doing } = this.#doneOf(name);
+    return { done: count, last_ts: lastTs, doing: doing.size };
+  }
+
+  /** It was refused a little while ago, or said already in a dry run. */
+  wasTried(intent: Intent): boolean {
+    const triedMs = this.#tried.get(keyOf(intent));
+    if (triedMs === undefined) return false;
+    return this.#parts.settings.ordersDryRun || this.#parts.clock.now() - triedMs < AGAIN_MS;
+  }
+
+  /** Resolves when it is done; a run takes its time, and others go on meanwhile. */
+  async act(intent: Intent): Promise<void> {
+    const { settings, monitor } = this.#parts;
+    if (settings.ordersDryRun) {
+      this.#noteTried(intent);
+      monitor.emit('order_would_act', factsOf(intent));
+    } else if (intent.step.verb === 'run') this.#begin(intent);
+    else await this.#carryOut(intent);
+  }
+
+  #begin(intent: Intent): void {
+    const { seedId, order } = intent;
+    if (seedId === undefined) return;
+    this.starting.add(seedId);
+    this.#doneOf(order.name).doing.add(seedId);
+    void this.#carryOut(intent).finally(() => {
+      this.starting.delete(seedId);
+      this.#doneOf(order.name).doing.delete(seedId);
+      this.#ended();
+    });
+  }
+
+  async #carryOut(intent: Intent): Promise<void> {
+    try {
+      const outcome = await this.#verb(intent.step);
+      if (outcome.ok) this.#acted(intent, 'seed_id' in outcome.value ? outcome.value.seed_id : undefined);
+      else this.#refused(intent, outcome.refusal.code);
+    } catch (error) {
+      if (!(error instanceof CrabnetError)) throw error;
+      this.#refused(intent, error.code);
+    }
+  }
+
+  #acted(intent: Intent, seedId: string | undefined): void {
+    const { monitor, clock } = this.#parts;
+    const done = this.#doneOf(intent.order.name);
+    done.count += 1;
+    done.lastTs = Math.floor(clock.now() / 1000);
+    monitor.emit('order_acted', { ...factsOf(intent), ...(seedId === undefined ? {} : { seed_id: seedId }) });
+  }
+
+  #refused(intent: Intent, code: string): void {
+    this.#noteTried(intent);
+    this.#parts.monitor.emit('order_refused', { ...factsOf(intent), code });
+  }
+
+  #verb(step: OrderStep): Promise<Outcome<ActionValue[VerbId]>> {
+    const { acts } = this.#parts;
+    switch (step.verb) {
+      case 'publish':
+        return acts.publish(step.input);
+      case 'bid':
+        return acts.bid(step.input);
+      case 'claim':
+        return acts.claim(step.input);
+      case 'run':
+        return acts.run(step.input);
+      case 'settle':
+        return acts.settle(step.input);
+    }
+  }
+
+  #doneOf(name: string): Done {
+    const done = this.#done.get(name) ?? { count: 0, lastTs: null, doing: new Set() };
+    this.#done.set(name, done);
+    return done;
+  }
+
+  #noteTried(intent: Intent): void {
+    if (this.#tried.size >= TRIED_MAX) this.#tried.clear();
+    this.#tried.set(keyOf(intent), this.#parts.clock.now());
+  }
+}
+
+const keyOf = ({ order, step, seedId }: Intent): string => `${order.name}\n${step.verb}\n${seedId ?? ''}`;
+
+function factsOf(intent: Intent) {
+  const { order, verb, seed_id, price } = stepRow(intent);
+  return {
+    ...{ order, order_kind: intent.order.kind, verb },
+    ...(seed_id === null ? {} : { seed_id }),
+    ...(price === undefined ? {} : { price }),
+  };
+}

@@ -1,0 +1,64 @@
+import type { OrderStepRow } from '../../contract/orders.ts';
+import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
+import type { SeedId } from '../../model/types.ts';
+import { considerSeed } from '../../operator/orders/consider.ts';
+import { considerPublish } from '../../operator/orders/consider-publish.ts';
+import type { Consideration } from '../../operator/orders/consideration.ts';
+import type { Order, OrderStep } from '../../operator/orders/order.ts';
+import type { OrdersView } from '../../operator/orders/orders-view.ts';
+
+/** Something that an order would do. */
+export interface Intent {
+  readonly order: Order;
+  /** Undefined for what is to be published. */
+  readonly seedId: SeedId | undefined;
+  readonly step: OrderStep;
+}
+
+/** What cannot wait comes first: results that are paid for, then work with the nearest forfeit. */
+const RANK: { readonly [kind in Order['kind']]: number } = {
+  settle: 0,
+  run: 1,
+  award: 2,
+  bid: 3,
+  publish: 4,
+};
+
+/** What an order makes of a seed, or of the time. */
+export const consider = (
+  order: Order,
+  folded: FoldedSeed | undefined,
+  view: OrdersView,
+): Consideration | undefined => {
+  if (order.kind === 'publish') return considerPublish(order, view);
+  return folded === undefined ? undefined : considerSeed(order, folded, view);
+};
+
+/** What `orders` would do with a seed, each by itself. */
+export const intentsOn = (
+  orders: readonly Order[],
+  folded: FoldedSeed | undefined,
+  view: OrdersView,
+): readonly Intent[] =>
+  orders.flatMap((order) => {
+    const considered = consider(order, folded, view);
+    if (considered?.acts !== true) return [];
+    return [{ order, seedId: folded?.seed.id, step: considered.step }];
+  });
+
+/** The order in which several are done: by kind, then by what ends first. */
+export function inTurn(intents: readonly Intent[], endOf: (id: SeedId) => number): readonly Intent[] {
+  const end = ({ seedId }: Intent) => (seedId === undefined ? 0 : endOf(seedId));
+  return intents.toSorted(
+    (left, right) =>
+      RANK[left.order.kind] - RANK[right.order.kind] ||
+      end(left) - end(right) ||
+      String(left.seedId).localeCompare(String(right.seedId)),
+  );
+}
+
+/** A step as it is told. */
+export function stepRow({ order, seedId, step }: Intent): OrderStepRow {
+  const price = step.verb === 'bid' ? { price: step.input.price ?? 0 } : {};
+  return { order: order.name, verb: step.verb, seed_id: seedId ?? null, ...price };
+}

@@ -1,0 +1,51 @@
+import { statSync } from 'node:fs';
+import type { Order } from '../../operator/orders/order.ts';
+import { readOrders } from '../../operator/orders/read-orders.ts';
+
+/** The file of standing orders, as it was read last. */
+export class OrdersFile {
+  #path: string | null;
+  #orders: readonly Order[];
+  #seen: string;
+
+  /** Throws `CrabnetError` `config`. */
+  constructor(path: string | null) {
+    this.#path = path;
+    this.#seen = lookOf(path);
+    this.#orders = path === null ? [] : readOrders(path);
+  }
+
+  get path(): string | null {
+    return this.#path;
+  }
+
+  get orders(): readonly Order[] {
+    return this.#orders;
+  }
+
+  /** It is not the file any more that was looked at last; a fault of one that is gone comes with the reading. */
+  isChanged(): boolean {
+    const now = lookOf(this.#path);
+    const isChanged = now !== this.#seen;
+    this.#seen = now;
+    return isChanged;
+  }
+
+  /** Reads a file; what is returned puts it in place of the one before. Throws as the constructor. */
+  readAnew(path: string | null): () => void {
+    const seen = lookOf(path);
+    const orders = path === null ? [] : readOrders(path);
+    return () => {
+      this.#path = path;
+      this.#orders = orders;
+      this.#seen = seen;
+    };
+  }
+}
+
+/** What changes with a file's content: which file it is, how long, and when it was written. */
+function lookOf(path: string | null): string {
+  if (path === null) return '';
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? 'none' : `${stats.dev} ${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+}

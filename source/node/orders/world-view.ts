@@ -1,0 +1,114 @@
+import { withDefaults } from '../../contract/actions/field.ts';
+import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
+import type { SayCommand } from '../../model/decide/command.ts';
+import { type Refusal, refused } from '../../model/errors.ts';
+import { countingResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
+import { statusAt } from '../../model/status-at.ts';
+import type { BidId, NodeId, SeedId } from '../../model/types.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
+import type { OrderStep } from '../../operator/orders/order.ts';
+import type { OrdersView, OwnDealings, TemplateRead } from '../../operator/orders/orders-view.ts';
+import type { PolicyGuard } from '../../operator/policy-guard.ts';
+import type { NodePorts } from '../ports.ts';
+import type { Ledger } from '../replication/ledger.ts';
+import { clockFacts } from '../trade/clock-facts.ts';
+import { type Judges, permitKept, permitRun, permitSaying } from '../trade/permit.ts';
+import { storedResult } from '../trade/seed-parts.ts';
+import type { Tasks } from '../work/tasks.ts';
+
+export interface WorldParts extends Pick<NodePorts, 'clock'> {
+  readonly us: NodeId;
+  readonly ledger: Pick<Ledger, 'market' | 'text'> & { readonly room: Pick<Ledger['room'], 'use'> };
+  readonly policy: Pick<PolicyGuard, 'refusal'>;
+  readonly peers: Pick<PeerBook, 'clockFault'>;
+  readonly tasks: Pick<Tasks, 'running' | 'runningSeeds' | 'unfinishedRun' | 'keptRun'>;
+  /** What a template publishes. */
+  readonly template: (name: string) => TemplateRead;
+}
+
+/** What is known at a moment; `starting`: runs that were begun and are not among the tasks yet. */
+export function worldView(
+  parts: WorldParts,
+  own: OwnDealings,
+  { sinceMs, starting }: { readonly sinceMs: number; readonly starting: ReadonlySet<SeedId> },
+): OrdersView {
+  const { us, clock, tasks, ledger } = parts;
+  const nowMs = clock.now();
+  const now = new Date(nowMs);
+  return {
+    ...{ us, nowMs, own, sinceMs },
+    minuteOfDay: now.getHours() * 60 + now.getMinutes(),
+    running: new Set([...tasks.runningSeeds(), ...starting]),
+    interrupted(id) {
+      if (tasks.unfinishedRun(id) === undefined) return undefined;
+      return tasks.keptRun(id) === undefined ? 'lost' : 'kept';
+    },
+    refusal: (step) => refusalOf(parts, step, nowMs),
+    outputOf: (folded) => outputOf(folded, ledger),
+    template: parts.template,
+    lastOf: (title, command) => lastOf(parts, title, command, nowMs),
+  };
+}
+
+/** What stands against a step now, by the code that the verb itself asks. */
+function refusalOf(parts: WorldParts, step: OrderStep, nowMs: number): Refusal | undefined {
+  const { peers, ledger, policy, us, tasks } = parts;
+  const fault = peers.clockFault(nowMs);
+  if (fault !== null) return refused('clock', clockFacts(fault)).refusal;
+  const judges: Judges = {
+    ...{ market: ledger.market, policy, decider: { us, nowMs }, room: ledger.room.use() },
+  };
+  const outcome =
+    step.verb === 'run' ? permittedRun(step.input, judges, tasks) : permitSaying(commandOf(step), judges);
+  return outcome.ok ? undefined : outcome.refusal;
+}
+
+function permittedRun(
+  { seed, kept, confirmed }: ActionInput['run'],
+  judges: Judges,
+  tasks: WorldParts['tasks'],
+) {
+  const id = seed as SeedId;
+  if (kept === true) return permitKept(id, judges, tasks.running(id), tasks.keptRun(id));
+  const unfinished = confirmed === true ? undefined : tasks.unfinishedRun(id);
+  return permitRun(id, judges, tasks.running(id), unfinished);
+}
+
+function commandOf(step: Exclude<OrderStep, { verb: 'run' }>): SayCommand {
+  switch (step.verb) {
+    case 'publish':
+      return { command: 'publish', fields: withDefaults(ACTIONS.publish, step.input) };
+    case 'bid': {
+      const { price, notes } = withDefaults(ACTIONS.bid, step.input);
+      return { command: 'bid', seedId: step.input.seed as SeedId, price, notes };
+    }
+    case 'claim':
+      return { command: 'claim', seedId: step.input.seed as SeedId, bidId: step.input.bid as BidId };
+    case 'settle': {
+      const { note } = withDefaults(ACTIONS.settle, step.input);
+      const command = step.input.verdict === 'accepted' ? 'accept' : 'reject';
+      return { command, seedId: step.input.seed as SeedId, note };
+    }
+  }
+}
+
+/** What the counting result printed, from the store. */
+function outputOf(folded: FoldedSeed, ledger: WorldParts['ledger']): { readonly stdout: string } | undefined {
+  const result = countingResult(folded);
+  const { stdout } = storedResult(result && ledger.text(result.held.key));
+  return typeof stdout === 'string' ? { stdout } : undefined;
+}
+
+/** The newest seed of ours of that title and command. */
+function lastOf({ us, ledger: { market } }: WorldParts, title: string, command: string, nowMs: number) {
+  let last: FoldedSeed | undefined;
+  for (const id of market.seedIds()) {
+    if (market.record(id)?.seeds.some(({ seed }) => seed.created_by === us) !== true) continue;
+    const folded = market.folded(id);
+    if (folded === undefined || folded.seed.title !== title || folded.seed.command !== command) continue;
+    if (last === undefined || folded.seed.created_at > last.seed.created_at) last = folded;
+  }
+  if (last === undefined) return undefined;
+  const { waitsFor } = statusAt(last, nowMs);
+  return { createdMs: last.seed.created_at * 1000, isOpen: waitsFor !== null };
+}

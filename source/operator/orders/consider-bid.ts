@@ -1,0 +1,69 @@
+import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
+import { statusAt } from '../../model/status-at.ts';
+import { acts, type Consideration, fails, firstFailure } from './consideration.ts';
+import { dealFailure, seedFailure } from './match-seed.ts';
+import type { BidOrder } from './order.ts';
+import type { OrdersView } from './orders-view.ts';
+
+/** Whether an order bids on a seed now, and how much. One bid on a seed is enough. */
+export function considerBid(order: BidOrder, folded: FoldedSeed, view: OrdersView): Consideration {
+  const { seed, held } = folded;
+  const { us, nowMs, own } = view;
+  const { match, limits } = order;
+  const publisher = seed.created_by;
+  if (publisher === us) return fails('seed', 'of another node', 'ours');
+  const { status } = statusAt(folded, nowMs);
+  if (status !== 'Open') return fails('status', 'Open', status);
+  if (folded.bids.some(({ bid }) => bid.bidder === us))
+    return fails('done', 'no bid of ours yet', 'a bid of ours');
+  const price = priceOf(order, folded);
+  const failure = firstFailure([
+    () => seedFailure(match, seed, held.verified),
+    () => price.failure ?? dealFailure(match, { price: price.value, other: publisher }, view),
+    () => atMost('open_bids', limits.openBids, own.openBids.length + 1),
+    () => atMost('in_hand', limits.inHand, own.inHand + own.openBids.length + 1),
+    () => atMost('per_hour', limits.perHour, own.bidsOfLastHour + 1),
+    () => atMost('outstanding', limits.outstanding, outstandingOf(publisher, view) + price.value),
+  ]);
+  if (failure !== undefined) return failure;
+  const step = { verb: 'bid', input: { seed: seed.id, price: price.value } } as const;
+  const refusal = view.refusal(step);
+  return refusal === undefined ? acts(step) : fails('refused', 'allowed', refusal.code, refusal);
+}
+
+const atMost = (
+  condition: 'open_bids' | 'in_hand' | 'per_hour' | 'outstanding',
+  most: number,
+  would: number,
+) => (would <= most ? undefined : fails(condition, most, would));
+
+/** What a publisher may come to owe us: accepted, in hand, and bid for. */
+const outstandingOf = (publisher: FoldedSeed['seed']['created_by'], { own }: OrdersView): number => {
+  const balance = own.balance(publisher);
+  const bidFor = own.openBids.filter((bid) => bid.publisher === publisher);
+  return (balance?.owed ?? 0) + (balance?.inHand ?? 0) + bidFor.reduce((sum, { price }) => sum + price, 0);
+};
+
+/** What the order's rule asks, never below what the seed wants at least; a rule that would go below its floor fails. */
+function priceOf(
+  { price: rule }: BidOrder,
+  { seed, bids }: FoldedSeed,
+): { readonly value: number; readonly failure?: Consideration } {
+  const least = seed.min_price;
+  switch (rule.rule) {
+    case 'min':
+      return { value: least };
+    case 'min_plus':
+      return { value: least + rule.add };
+    case 'share_of_reward':
+      return { value: Math.max(least, Math.floor(seed.reward * rule.share)) };
+    case 'under_best': {
+      const live = bids.filter((bid) => bid.live).map(({ bid }) => bid.price);
+      if (live.length === 0) return { value: Math.max(least, rule.floor, seed.reward) };
+      const under = Math.min(...live) - rule.by;
+      if (under < rule.floor) return { value: under, failure: fails('floor', rule.floor, under) };
+      if (under < least) return { value: under, failure: fails('min_price', least, under) };
+      return { value: under };
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
+import { statusAt } from '../../model/status-at.ts';
+import { matchesCommand } from '../command-pattern.ts';
+import { acts, type Consideration, fails, firstFailure } from './consideration.ts';
+import { dealFailure, seedFailure } from './match-seed.ts';
+import type { OrderStep, SettleOrder } from './order.ts';
+import type { OrdersView } from './orders-view.ts';
+
+/** Whether an order accepts the result of a seed of ours, or rejects it; what it does not know it leaves to a person. */
+export function considerSettle(order: SettleOrder, folded: FoldedSeed, view: OrdersView): Consideration {
+  const { seed, held } = folded;
+  if (seed.created_by !== view.us) return fails('seed', 'ours', 'of another node');
+  const { status } = statusAt(folded, view.nowMs);
+  if (status !== 'Done') return fails('status', 'Done', status);
+  const result = countingResult(folded);
+  if (result === undefined) return fails('status', 'a result', 'none');
+  const claim = folded.claims.find(({ claim: each }) => result.claimIds.includes(each.id));
+  const deal = { price: claim?.held.carriedBid?.bid.price ?? 0, other: result.held.from };
+  const failure = seedFailure(order.match, seed, held.verified) ?? dealFailure(order.match, deal, view);
+  if (failure !== undefined) return failure;
+  const wrong = resultFailure(order, result, folded, view);
+  if (wrong === undefined)
+    return unlessRefused({ verb: 'settle', input: { seed: seed.id, verdict: 'accepted' } }, view);
+  // A result whose output is not here yet may still turn out right.
+  if (order.otherwise.verdict === 'leave' || view.outputOf(folded) === undefined) return wrong;
+  const { note } = order.otherwise;
+  return unlessRefused({ verb: 'settle', input: { seed: seed.id, verdict: 'rejected', note } }, view);
+}
+
+function resultFailure(
+  { accept }: SettleOrder,
+  { result }: FoldedResult,
+  folded: FoldedSeed,
+  view: OrdersView,
+): Consideration | undefined {
+  const { stdout, exitCode, outputHash } = accept;
+  return firstFailure([
+    () => {
+      const found = result.timed_out ? 'timed out' : result.exit_code;
+      return found === exitCode ? undefined : fails('exit_code', exitCode, found);
+    },
+    () => {
+      const isMeant = outputHash === null || outputHash === result.output_hash;
+      return isMeant ? undefined : fails('output_hash', outputHash, result.output_hash);
+    },
+    () => {
+      if (stdout === null) return undefined;
+      const output = view.outputOf(folded);
+      if (output === undefined) return fails('stdout', stdout, null);
+      const fits = stdout.some((pattern) => matchesCommand(pattern, output.stdout, 'any'));
+      return fits ? undefined : fails('stdout', stdout, output.stdout.slice(0, SHOWN_CHARS));
+    },
+  ]);
+}
+
+/** So much of an output is shown as what was found. */
+const SHOWN_CHARS = 200;
+
+function unlessRefused(step: OrderStep, view: OrdersView): Consideration {
+  const refusal = view.refusal(step);
+  return refusal === undefined ? acts(step) : fails('refused', 'allowed', refusal.code, refusal);
+}

