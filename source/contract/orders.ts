@@ -13,6 +13,9 @@ export type ConditionValue =
   | readonly string[]
   | { readonly [name: string]: number };
 
+/** `none`: there is no order; `not-running`: no node runs. */
+export const ORDER_STATES = ['none', 'acting', 'paused', 'dry-run', 'not-running'] as const;
+
 /** What an order would do now. */
 export interface OrderStepRow {
   readonly order: string;
@@ -37,7 +40,7 @@ export interface OrderRow {
 export interface OrdersReport {
   /** Null where there is none. */
   readonly file: string | null;
-  readonly state: 'none' | 'acting' | 'paused' | 'dry-run' | 'not-running';
+  readonly state: (typeof ORDER_STATES)[number];
   /** The archive is being read for budgets: orders wait for it. */
   readonly reading: boolean;
   readonly orders: readonly OrderRow[];

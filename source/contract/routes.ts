@@ -167,10 +167,10 @@ export const ROUTES = {
   health: answers<string>().get('/health'),
   live: answers<string>().get('/livez', { verbose: { kind: 'flag' } }),
   ready: answers<string>().get('/readyz', { verbose: { kind: 'flag' } }),
-  /** What the read-only door answers, for programs; only it has this. */
-  openApi: answers<object>().get('/api/openapi.json'),
   /** Of Prometheus, in its text format; only the read-only door has it. */
   metrics: answers<string>().get('/metrics'),
+  /** What the read-only door answers, for programs; only it has this. */
+  openApi: answers<object>().get('/api/openapi.json'),
   status: answers<NodeStatus>().get('/api/status'),
   /** The page's rows alone; a header leads to the next page. Only the read-only door has it. */
   listedSeeds: answers<readonly SeedRow[]>().get('/api/seeds', WHICH_SEEDS),

@@ -7,7 +7,7 @@ export const ROUTE_WORDS: { readonly [id in OperationId]: string } = {
   health: 'That the process answers',
   live: 'Whether the process should go on; 503 where only another start would help',
   ready: 'Whether the node can do its work now; 503 with what keeps it from it',
-  metrics: "Figures of the node in Prometheus' text format",
+  metrics: 'Counters, gauges and histograms in the text format of Prometheus',
   openApi: 'This document',
   status: 'The node as a whole: addresses, counts, store, clock, alarms',
   seeds: 'A page of seeds; the Link header leads to the next one',

@@ -3,6 +3,7 @@ import type { AlertReport, AlertRow } from '../alert.ts';
 import { HEALTH_CHECKS } from '../health.ts';
 import { EVENT_SOURCES, type MonitorEvent } from '../monitor-event.ts';
 import type { DigestReport, LinkRow, NodeStatus, Overview, PeerRow, TargetRow } from '../node-api.ts';
+import { ORDER_STATES } from '../orders.ts';
 import type { EventsAnswer } from '../routes.ts';
 import type { CatchUpRow, LinkEdge, Topology } from '../topology.ts';
 import { bytes, count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
@@ -68,9 +69,7 @@ export const nodeStatus = shapeOf<NodeStatus>('Status')(
     disk: z.object({ free_bytes: bytes, total_bytes: bytes }).nullable(),
     backlog: z.object({ messages: count, limit: count, bytes, limit_bytes: bytes }),
     traffic: z.object({ received_bytes: bytes, sent_bytes: bytes }).nullable(),
-    orders: z
-      .object({ count, state: z.enum(['none', 'acting', 'paused', 'dry-run', 'not-running']) })
-      .nullable(),
+    orders: z.object({ count, state: z.enum(ORDER_STATES) }).nullable(),
     draining: z.object({ until_ts: unixSeconds, tasks: count }).nullable(),
     alarms: listOf(text),
     alarm_codes: listOf(text),

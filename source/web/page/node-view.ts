@@ -54,6 +54,11 @@ export class NodeView implements EventLookup {
     return this.#rows.get(id);
   }
 
+  /** Of bids it knows no more than their events. */
+  rankOf(): null {
+    return null;
+  }
+
   take(events: readonly MonitorEvent[], isGap: boolean): void {
     this.isGap ||= isGap;
     this.events = [...this.events, ...events].slice(-EVENTS_MAX);
