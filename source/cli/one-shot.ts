@@ -2,6 +2,8 @@ import { ACTION_IDS, ACTIONS } from '../contract/actions.ts';
 import { actionCommand } from './commands/action-command.ts';
 import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
+import { exportMarket } from './commands/export.ts';
+import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
 import { ordersDryRun, ordersList, why } from './commands/orders.ts';
@@ -37,6 +39,8 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   topology,
   ledger,
   'ledger export': ledgerExport,
+  export: exportMarket,
+  import: importFile,
   'orders list': ordersList,
   'orders dry-run': ordersDryRun,
   why,
@@ -44,7 +48,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
 
 /** Whether a command may change something; the others leave no trace in the data dir. */
 export const isActing = (name: OneShotName): boolean =>
-  name === 'seed run' || Object.hasOwn(ACTION_COMMANDS, name);
+  name === 'seed run' || name === 'import' || Object.hasOwn(ACTION_COMMANDS, name);
 
 /** What a one-shot call needs besides its command. */
 export interface OneShotCall {

@@ -24,6 +24,7 @@ import type {
 import type { SeedQuery } from './seed-page.ts';
 import type { LimitKeeping, LimitName } from './task-limits.ts';
 import type { CatchUpRow, Topology } from './topology.ts';
+import type { BroughtAnswer, EnvelopePage } from './transfer.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -58,6 +59,10 @@ export interface NodeApi {
   trades(query: BookQuery): Promise<Outcome<TradePage>>;
   /** The same with the envelopes that prove them. */
   proofs(query: BookQuery): Promise<Outcome<ProofPage>>;
+  /** Everything that is held, as it is stored, a page at a time; `cursor` as the page before told it. */
+  envelopes(cursor?: string): Promise<EnvelopePage>;
+  /** Takes in envelopes that the owner brings, each proven as any other; so many as `transfer.ts` says. */
+  bring(texts: readonly string[]): Promise<BroughtAnswer>;
   /** What standing orders there are, what they did, and what they would do now. */
   orders(): Promise<OrdersReport>;
   /** For each verb and order what it makes of a seed; refused as `seed`. */

@@ -16,6 +16,7 @@ import type { OrdersReport, WhyReport } from './orders.ts';
 import type { PartPage, SeedPart, SeedParts } from './seed-lists.ts';
 import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-page.ts';
 import type { Topology } from './topology.ts';
+import type { BroughtAnswer, EnvelopePage } from './transfer.ts';
 
 /** What a field of a query holds. A whole number above `within` counts as the most in it; one below is refused. */
 export type QueryField =
@@ -209,6 +210,9 @@ export const ROUTES = {
   balances: answers<BalancePage>().get('/api/ledger', WHICH_TRADES),
   trades: answers<TradePage>().get('/api/ledger/trades', WHICH_TRADES),
   proofs: answers<ProofPage>().get('/api/ledger/proofs', WHICH_TRADES),
+  envelopes: answers<EnvelopePage>().get('/api/envelopes', { cursor: { kind: 'text' } }),
+  /** Its body is one envelope a line. */
+  bring: answers<BroughtAnswer>().post('/api/envelopes'),
   act: answers<ActionValue[ActionId]>().post('/api/actions/{action}'),
 } as const;
 

@@ -9,6 +9,7 @@ import { LocalApi } from './local-api.ts';
 import { StandingOrders } from './orders/standing-orders.ts';
 import type { NodeParts } from './parts.ts';
 import { NO_PEER_ACTIONS } from './peers/peer-actions.ts';
+import { Importer } from './replication/importer.ts';
 import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
 
@@ -50,6 +51,7 @@ export class ColdNode {
         backlog: () => NO_BACKLOG,
         traffic: () => null,
         catchUp: () => null,
+        importer: new Importer(parts),
         peers: NO_PEER_ACTIONS,
         close: async () => {
           await tasks.stopAll();

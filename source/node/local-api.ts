@@ -16,6 +16,7 @@ import type { WhyReport } from '../contract/orders.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
+import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
@@ -28,6 +29,7 @@ import { peerRows } from './peers/peer-rows.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
+import { envelopePage } from './trade/envelope-pages.ts';
 import { findSeed } from './trade/find-id.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
@@ -179,6 +181,15 @@ export class LocalApi implements NodeApi {
 
   async alerts() {
     return this.#state.alerts();
+  }
+
+  async envelopes(cursor?: string): Promise<EnvelopePage> {
+    return envelopePage(this.#parts, cursor);
+  }
+
+  async bring(texts: readonly string[]): Promise<BroughtAnswer> {
+    this.#parts.store.assertInPlace();
+    return this.#state.importer.bring(texts);
   }
 
   balances = (query: BookQuery) => balancePage(this.#book, query);

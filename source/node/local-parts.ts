@@ -17,6 +17,7 @@ import type { PeerRowsParts } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
+import type { Importer } from './replication/importer.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
@@ -28,7 +29,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly version: string;
-  readonly store: Pick<Store, 'assertInPlace' | 'archive'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
@@ -65,6 +66,7 @@ export interface LocalState {
   traffic(): NodeTraffic | null;
   /** What is being fetched from a peer; null while nothing is. */
   catchUp(): CatchUpRow | null;
+  readonly importer: Pick<Importer, 'bring'>;
   /** Refused with `no-node` where no node runs. */
   readonly peers: PeerActions;
   close(): Promise<void>;

@@ -18,6 +18,7 @@ import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
 import { Courier } from './replication/courier.ts';
 import { Housekeeping } from './replication/housekeeping.ts';
+import { Importer } from './replication/importer.ts';
 import { Intake } from './replication/intake.ts';
 import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
@@ -117,6 +118,7 @@ export class RunningNode {
         backlog: () => this.#intake.backlog,
         traffic: () => parts.traffic,
         catchUp: () => this.#catchUp.row,
+        importer: new Importer(parts, (touched) => this.#telling.reconsider(touched)),
         peers: this.#peers,
         close: async () => {},
       },

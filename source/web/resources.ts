@@ -13,6 +13,7 @@ import {
   targetOf,
 } from '../contract/routes.ts';
 import { SEED_PARTS, type SeedPart } from '../contract/seed-lists.ts';
+import { readEnvelopeCursor } from '../contract/transfer.ts';
 import type { Outcome, RefusalCode } from '../model/errors.ts';
 import { badWords, checkRows } from '../words/health-words.ts';
 import { toldDetail, toldPart } from '../words/history-words.ts';
@@ -49,7 +50,7 @@ export const healthRoutes = (api: NodeApi): readonly Route[] => [
 
 /** What Prometheus reads: open as the health is, and without anything that others wrote. */
 export const metricsRoute = (metrics: () => Promise<string>): Route =>
-  reply(ROUTES.metrics, async () => ({
+  ask(ROUTES.metrics, async () => ({
     ...text(await metrics()),
     type: 'text/plain; version=0.0.4; charset=utf-8',
   }));
@@ -111,6 +112,14 @@ export const controlRoutes = (api: NodeApi): readonly Route[] => [
   serve(ROUTES.events, (query) => api.events(query)),
   serve(ROUTES.rows, ({ ids }) => rowsThatFit(api, ids)),
   serve(ROUTES.tasks, () => api.tasks()),
+  ask(ROUTES.envelopes, async ({ cursor }) => {
+    if (cursor !== undefined && readEnvelopeCursor(cursor) === undefined)
+      return problem(400, 'bad query value cursor: it leads nowhere', {
+        field: 'cursor',
+        remedy: 'give next_cursor of the page before, or leave it out',
+      });
+    return json(await api.envelopes(cursor));
+  }),
   serve(ROUTES.orders, () => api.orders()),
   ask(ROUTES.why, async (_, id) => toldOutcome(await api.why(id), asIs)),
   ask(ROUTES.balances, async (query) => toldOutcome(await api.balances(query), asIs)),

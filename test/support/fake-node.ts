@@ -17,6 +17,7 @@ import type { OrdersReport } from '../../source/contract/orders.ts';
 import type { PartPage, ResultRow, SeedPart, SeedParts } from '../../source/contract/seed-lists.ts';
 import type { SeedQuery } from '../../source/contract/seed-page.ts';
 import type { Topology } from '../../source/contract/topology.ts';
+import type { BroughtAnswer, EnvelopePage } from '../../source/contract/transfer.ts';
 import { done, type Outcome, refused } from '../../source/model/errors.ts';
 import { eventPage } from '../../source/monitor/event-pages.ts';
 import { EventRing } from '../../source/monitor/event-ring.ts';
@@ -274,6 +275,14 @@ export class FakeNode implements NodeApi {
 
   async topology(): Promise<Topology> {
     return this.topologyNow;
+  }
+
+  async envelopes(): Promise<EnvelopePage> {
+    return { envelopes: [], next_cursor: null };
+  }
+
+  async bring(texts: readonly string[]): Promise<BroughtAnswer> {
+    return { verdicts: texts.map(() => ({ verdict: 'admitted' })), freed: 0 };
   }
 
   async orders(): Promise<OrdersReport> {

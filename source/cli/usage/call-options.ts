@@ -1,5 +1,6 @@
 import { TELLING } from '../../contract/actions/telling.ts';
 import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
+import { EXPORT_FORMATS } from '../../contract/transfer.ts';
 import { VERB_COMMANDS } from './action-flags.ts';
 import type { OptionTable } from './option-spec.ts';
 
@@ -47,6 +48,13 @@ export const CALL_OPTIONS = {
     placeholder: 'NODE',
     commands: ['ledger', 'ledger export'],
     description: 'only what is between this node and that one',
+  },
+  format: {
+    kind: 'choice',
+    choices: EXPORT_FORMATS,
+    default: 'envelopes',
+    commands: ['export'],
+    description: 'as envelopes with their signatures, or as state.json of the reference',
   },
   csv: { kind: 'flag', commands: ['ledger'], description: 'as comma-separated values, for a spreadsheet' },
   filter: {

@@ -137,6 +137,22 @@ const COMMANDS = {
     args: ['FILE'],
     examples: [['crabnet ledger verify book.ndjson', 'ends with 2 at the first line that does not hold']],
   },
+  export: {
+    summary: 'every envelope that this node holds, one a line, or the state file of the reference',
+    args: [],
+    examples: [
+      ['crabnet export', 'into a file: crabnet export >market.ndjson; another node takes it in'],
+      ['crabnet export --format state', 'what the reference reads; nothing in it is signed'],
+    ],
+  },
+  import: {
+    summary: 'take in a file of envelopes, or of the reference’s state, each proven before it counts',
+    args: ['FILE'],
+    examples: [
+      ['crabnet import market.ndjson', 'says how many were admitted, known and refused, and why'],
+      ['crabnet import .crabnet/state.json --accept-unsigned', 'what a node of the reference held'],
+    ],
+  },
   ...commandsOf('orders'),
   'orders list': {
     summary: 'the standing orders: what each did, and what they would do now',

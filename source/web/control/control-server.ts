@@ -13,6 +13,7 @@ import {
   READ_ONLY_ACCESS,
   ROUTES,
 } from '../../contract/routes.ts';
+import { BRING_MAX_ENVELOPES } from '../../contract/transfer.ts';
 import { CrabnetError, refused } from '../../model/errors.ts';
 import { toldValue } from '../../words/told-words.ts';
 import { json, problem, type Reply, refusalProblem, text } from '../http/http-reply.ts';
@@ -59,6 +60,7 @@ export class ControlServer {
       ...sharedRoutes(api),
       ...controlRoutes(api),
       reply(ROUTES.changes, () => this.#changes(api, onDefect)),
+      reply(ROUTES.bring, (call) => bring(api, call, this.#readers.has(call.request.socket))),
       reply(ROUTES.act, (call) => act(api, call, this.#readers.has(call.request.socket))),
     ];
     const respond = async (request: IncomingMessage): Promise<Reply> => {
@@ -193,6 +195,18 @@ async function act(api: NodeApi, { parameter: action, request }: Call, isReadOnl
   if (!input.ok) return refusalProblem(422, input.refusal);
   const outcome = await api.act(action, input.value);
   return outcome.ok ? json(toldValue(outcome.value)) : refusalProblem(422, outcome.refusal);
+}
+
+async function bring(api: NodeApi, { request }: Call, isReadOnly: boolean): Promise<Reply> {
+  const body = await readBody(request);
+  if (isReadOnly) return refusalProblem(403, { code: 'read-only', facts: {} });
+  const texts = body?.toString('utf8').split('\n') ?? [];
+  if (body === undefined || texts.length > BRING_MAX_ENVELOPES)
+    return problem(413, `at most ${BRING_MAX_ENVELOPES} envelopes and ${BODY_MAX_BYTES} bytes at a time`, {
+      field: 'body',
+      remedy: 'bring them in several requests',
+    });
+  return json(await api.bring(texts));
 }
 
 /** Undefined for a body that is too large; it is read to its end all the same, so that the client can read the answer. */

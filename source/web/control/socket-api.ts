@@ -13,6 +13,7 @@ import {
 } from '../../contract/routes.ts';
 import type { PartPage, SeedPart, SeedParts } from '../../contract/seed-lists.ts';
 import type { SeedQuery } from '../../contract/seed-page.ts';
+import type { BroughtAnswer } from '../../contract/transfer.ts';
 import { CrabnetError, type Outcome } from '../../model/errors.ts';
 import { ChangeReader } from './change-reader.ts';
 import { type ControlLine, isNobodyThere, openLine, type SocketApiOptions } from './control-line.ts';
@@ -57,6 +58,7 @@ class SocketApi implements NodeApi {
   tasks = () => this.#get(ROUTES.tasks);
   events = (query: EventQuery): Promise<EventPage> => this.#get(ROUTES.events, query);
 
+  envelopes = (cursor?: string) => this.#get(ROUTES.envelopes, cursor === undefined ? {} : { cursor });
   orders = () => this.#get(ROUTES.orders);
   balances = (query: BookQuery) => this.#ask(ROUTES.balances, query);
   trades = (query: BookQuery) => this.#ask(ROUTES.trades, query);
@@ -84,6 +86,14 @@ class SocketApi implements NodeApi {
       asked = [...answer.rest, ...asked.slice(atOnce)];
     }
     return rows;
+  }
+
+  /** What one of them costs is bounded, but a disk may be slow. */
+  async bring(texts: readonly string[]): Promise<BroughtAnswer> {
+    const request = { body: texts.join('\n'), isSlow: true };
+    const outcome = readOutcome<BroughtAnswer>(await this.#line.exchange(ROUTES.bring, request));
+    if (outcome.ok) return outcome.value;
+    throw new CrabnetError('control', `the node refused envelopes: ${outcome.refusal.code}`);
   }
 
   async act<Id extends ActionId>(action: Id, input: ActionInput[Id]): Promise<Outcome<ActionValue[Id]>> {

@@ -37,7 +37,7 @@ export async function dispatch(
   if (fitting.length === 0) return await otherwise(path);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = fitting.find((candidate) => candidate.method === method);
-  if (route === undefined) return methodNotAllowed(fitting);
+  if (route === undefined) return methodNotAllowed(methodsOf(fitting));
   const parameter = decoded(parameterIn(route.path, path) ?? '');
   return await route.answer({ parameter, query: new URLSearchParams(query), request });
 }
@@ -70,8 +70,11 @@ function decoded(parameter: string): string {
   }
 }
 
-function methodNotAllowed(routes: readonly Route[]): Reply {
-  const methods = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+const methodsOf = (routes: readonly Route[]): readonly string[] =>
+  routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+
+/** The answer where another method is wanted. */
+export function methodNotAllowed(methods: readonly string[]): Reply {
   const allow = methods.join(', ');
   return problem(405, `only ${allow} here`, { field: 'method', remedy: `use ${allow}` }, { Allow: allow });
 }

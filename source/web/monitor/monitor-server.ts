@@ -8,7 +8,7 @@ import { createBoundedServer, startListening, stopServer } from '../http/http-se
 import { Places } from '../http/places.ts';
 import { foreignProblem } from '../http/request-guard.ts';
 import { readQuery } from '../http/request-query.ts';
-import { dispatch, nothingThere, pathOf, queryOf, type Route } from '../http/router.ts';
+import { dispatch, methodNotAllowed, nothingThere, pathOf, queryOf, type Route } from '../http/router.ts';
 import { withValidator } from '../http/validator.ts';
 import { healthRoutes, metricsRoute, monitorRoutes, reply, sharedRoutes } from '../resources.ts';
 import { BuiltInSite } from '../site/built-in-site.ts';
@@ -122,14 +122,13 @@ export class MonitorServer {
       if (unauthorized !== undefined) return unauthorized;
       if (this.#options.token !== null) this.#places.know(request.socket);
     }
-    const reply = await dispatch(this.#routes, request, (path) => this.#show(path, request));
-    return withValidator(request, reply);
+    const answer = await dispatch(this.#routes, request, (path) => this.#show(path, request));
+    return withValidator(request, answer);
   }
 
   async #show(path: string, request: IncomingMessage): Promise<Reply> {
     if (path.startsWith(API)) return nothingThere();
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return problem(405, 'only GET, HEAD here', {}, { Allow: 'GET, HEAD' });
+    if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed(['GET', 'HEAD']);
     return this.#access.linked(request, queryOf(request)) ?? (await this.#site.answer(path, request));
   }
 }

@@ -63,7 +63,7 @@ test('an unknown id is refused', async () => {
   bench.node.detail = undefined;
   expect(await bench.run('seed', 'show', '7f')).toBe(2);
   expect(bench.err).toBe(
-    'refused: no seed has an id that starts with "7f" (no-such-seed)\ntry: crabnet seed list shows the seeds\n',
+    'refused: no seed has an id that starts with "7f" (no-such-seed)\nfield: seed\ntry: crabnet seed list shows the seeds\n',
   );
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { READ_DOOR } from '../../../source/contract/answers/read-door.ts';
 import { partRoute, ROUTES } from '../../../source/contract/routes.ts';
 import { openApiDocument } from '../../../source/web/openapi/openapi-document.ts';
-import { healthRoutes, monitorRoutes, sharedRoutes } from '../../../source/web/resources.ts';
+import { healthRoutes, metricsRoute, monitorRoutes, sharedRoutes } from '../../../source/web/resources.ts';
 import { fieldWords } from '../../../source/words/route-words.ts';
 import { FakeNodeApi } from '../fake-node-api.ts';
 
@@ -24,7 +24,12 @@ describe('the OpenAPI document', () => {
 
   test('names every path that the read-only door answers, and no other', () => {
     const api = new FakeNodeApi();
-    const served = [...healthRoutes(api), ...monitorRoutes(api), ...sharedRoutes(api)];
+    const served = [
+      ...healthRoutes(api),
+      metricsRoute(async () => ''),
+      ...monitorRoutes(api),
+      ...sharedRoutes(api),
+    ];
     const paths = [...served.map(({ path }) => path), ROUTES.eventStream.path];
     expect(Object.keys(document.paths as object).toSorted()).toEqual(paths.toSorted());
   });

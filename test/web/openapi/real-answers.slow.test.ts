@@ -42,7 +42,7 @@ beforeAll(async () => {
   await act(api, 'bid', { seed: (await publish('bid upon')).seed_id, price: 1 });
   await act(api, 'settle', { seed: (await publish('withdrawn')).seed_id, verdict: 'rejected' });
   server = new MonitorServer({
-    ...{ api, hosts: [], token: TOKEN, oldestEvent: () => 1, metrics: async () => '' },
+    ...{ api, hosts: [], token: TOKEN, oldestEvent: () => 1, metrics: async () => '# figures\n' },
     address: { host: HOST, port: 0 },
     onDefect: (error) => defects.push(error),
   });
