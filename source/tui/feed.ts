@@ -271,6 +271,7 @@ export class Feed {
     const { data, clock, onNotice } = this.#parts;
     const before = data.status?.alarm_codes;
     data.status = status;
+    data.market.count = status.seeds;
     data.traffic.note(status.traffic, clock.now());
     if (before === undefined) return;
     for (const alarm of status.alarm_codes) if (!before.includes(alarm)) onNotice(alarmNotice(alarm));
@@ -288,11 +289,7 @@ export class Feed {
     await this.#stale.tasks.refresh(async () => {
       data.tasks = await api.tasks();
     });
-    await this.#stale.status.refresh(async () => {
-      const status = await api.status();
-      this.#takeStatus(status);
-      data.market.count = status.seeds;
-    });
+    await this.#stale.status.refresh(async () => this.#takeStatus(await api.status()));
     if (Math.abs(clock.now() - this.#peersAtMs) < PEERS_EVERY_MS) return;
     await this.#stale.peers.refresh(async () => {
       this.#peersAtMs = clock.now();

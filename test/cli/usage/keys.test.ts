@@ -38,8 +38,8 @@ describe('keys of the config', () => {
   });
 
   test('may be a variable, and any character, also one that separates', async () => {
-    const env = { CRABNET_KEYS: 'mark.toggle=Space m,program.messages=M' };
-    expect(await keysFrom(undefined, env)).toEqual({ 'mark.toggle': [' ', 'm'], 'program.messages': ['M'] });
+    const env = { CRABNET_KEYS: 'mark.toggle=Space m,program.messages=E' };
+    expect(await keysFrom(undefined, env)).toEqual({ 'mark.toggle': [' ', 'm'], 'program.messages': ['E'] });
     expect(await keysFrom({ 'pane.larger': '=', 'pane.smaller': ',' })).toEqual({
       'pane.larger': ['='],
       'pane.smaller': [','],
@@ -157,13 +157,13 @@ describe('a command line', () => {
   });
 });
 
-test('every key of the console can be chosen by a name but numbers of bids and letters of orders', () => {
+test('every key of the console can be chosen by a name but numbers of bids, and letters of orders and themes', () => {
   const nameless = KEY_CONTEXTS.flatMap((context) =>
     bindingsIn(context)
       .filter((binding) => namesOf(binding).includes(''))
       .map(({ words }) => `${context}: ${words.long}`),
   );
   const isKnown = (each: string) =>
-    /^(?:claim: choose the bid of that number|order-\w+: by \w+)$/u.test(each);
+    /^(?:claim: choose the bid of that number|order-\w+: by \w+|theme: [\w-]+)$/u.test(each);
   expect(nameless.filter((each) => !isKnown(each))).toEqual([]);
 });

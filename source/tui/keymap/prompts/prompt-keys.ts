@@ -186,14 +186,14 @@ const QUIT_KEYS: readonly Binding[] = [
 
 const SUSPEND_KEYS: readonly Binding[] = [
   {
-    keys: [...KEYS.program.suspend, ...KEYS.prompt.answer],
+    keys: together(KEYS.prompt.answer, KEYS.program.suspend),
     contexts: ['suspend'],
     words: plainly('stop until fg'),
     run: answersPrompt('suspend', confirmSuspend),
     hint: { weight: 9 },
   },
   {
-    keys: [...KEYS.prompt.back, ...KEYS.program.leave],
+    keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: ['suspend'],
     words: plainly('stay here'),
     run: answersPrompt('suspend', staySuspend),
