@@ -145,9 +145,8 @@ export class StandingOrders {
   /** What budgets have spent of old: until that is known nothing is done. */
   async #readArchive(): Promise<void> {
     this.#isReading = true;
-    const awards = this.#file.orders.filter((order): order is AwardOrder => order.kind === 'award');
     try {
-      await this.#archived.read(awards);
+      await this.#archived.read(this.#awardOrders);
       this.#isReading = false;
     } catch (error) {
       if (!(error instanceof CrabnetError)) throw error;
@@ -220,9 +219,14 @@ export class StandingOrders {
     }
   }
 
+  get #awardOrders(): readonly AwardOrder[] {
+    return this.#file.orders.filter((order): order is AwardOrder => order.kind === 'award');
+  }
+
   #view(): OrdersView {
     const { us, ledger, book, clock } = this.#parts;
     const own = ownDealings({ us, market: ledger.market, book, archived: this.#archived }, clock.now());
-    return worldView(this.#parts, own, { sinceMs: this.#sinceMs, starting: this.#doer.starting });
+    const { starting } = this.#doer;
+    return worldView(this.#parts, own, { sinceMs: this.#sinceMs, starting, awardOrders: this.#awardOrders });
   }
 }

@@ -30,13 +30,19 @@ export interface WorldParts extends Pick<NodePorts, 'clock'> {
 export function worldView(
   parts: WorldParts,
   own: OwnDealings,
-  { sinceMs, starting }: { readonly sinceMs: number; readonly starting: ReadonlySet<SeedId> },
+  {
+    sinceMs,
+    starting,
+    awardOrders,
+  }: Pick<OrdersView, 'sinceMs' | 'awardOrders'> & {
+    readonly starting: ReadonlySet<SeedId>;
+  },
 ): OrdersView {
   const { us, clock, tasks, ledger } = parts;
   const nowMs = clock.now();
   const now = new Date(nowMs);
   return {
-    ...{ us, nowMs, own, sinceMs },
+    ...{ us, nowMs, own, sinceMs, awardOrders },
     minuteOfDay: now.getHours() * 60 + now.getMinutes(),
     running: new Set([...tasks.runningSeeds(), ...starting]),
     interrupted(id) {

@@ -1,9 +1,11 @@
 import type { FoldedBid, FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
-import { acts, type Consideration, fails, firstFailure } from './consideration.ts';
+import type { Bid } from '../../model/types.ts';
+import { budgetFailures } from './budget.ts';
+import { acts, type Consideration, fails } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { AwardOrder } from './order.ts';
-import { type MatchedSeed, type OrdersView, spending } from './orders-view.ts';
+import type { OrdersView } from './orders-view.ts';
 
 /** Whether an order awards a seed of ours now, and to which bid. */
 export function considerAward(order: AwardOrder, folded: FoldedSeed, view: OrdersView): Consideration {
@@ -16,15 +18,26 @@ export function considerAward(order: AwardOrder, folded: FoldedSeed, view: Order
   const failure = seedFailure(order.match, seed, held.verified);
   if (failure !== undefined) return failure;
   const failed = new Set(folded.claims.map(({ claim }) => claim.worker));
-  const live = folded.bids.filter((bid) => bid.live && bid.held.verified && !failed.has(bid.bid.bidder));
-  const fitting = live.filter(
-    ({ bid }) => dealFailure(order.match, { price: bid.price, other: bid.bidder }, view) === undefined,
+  const bids = folded.bids.filter(({ held: { verified }, bid }) => verified && !failed.has(bid.bidder));
+  const fitting = preferred(
+    bids.filter(
+      ({ bid }) => dealFailure(order.match, { price: bid.price, other: bid.bidder }, view) === undefined,
+    ),
   );
   const early = whenFailure(order, folded, fitting, view.nowMs, holding !== undefined);
   if (early !== undefined) return early;
-  const chosen = choose(order, fitting, view);
-  if (chosen === undefined) return noBid(order, live, fitting, view);
-  return awardStep(order, folded, chosen, view);
+  // Who asks too much, or is at its limit, keeps no other from its award.
+  const failureOf = limitFailures(order, view);
+  const borne = fitting.filter(({ bid }) => failureOf(bid) === undefined);
+  const chosen = choose(order, borne, view) ?? choose(order, fitting, view);
+  if (chosen === undefined) return noBid(order, bids, fitting, view);
+  return failureOf(chosen.bid) ?? awardStep(folded, chosen, view);
+}
+
+/** Those that are live; where none of them is of use the others: a crowd of absurd or backdated bids blocks no seed (B2). */
+function preferred(fitting: readonly FoldedBid[]): readonly FoldedBid[] {
+  const live = fitting.filter((bid) => bid.live);
+  return live.length > 0 ? live : fitting;
 }
 
 function whenFailure(
@@ -72,38 +85,30 @@ const lowest = (bids: readonly FoldedBid[]): FoldedBid | undefined =>
 
 function noBid(
   order: AwardOrder,
-  live: readonly FoldedBid[],
+  bids: readonly FoldedBid[],
   fitting: readonly FoldedBid[],
   view: OrdersView,
 ): Consideration {
   if (fitting.length > 0) return fails('choose', order.choose, 'no bidder that we have traded with');
-  const [first] = live;
+  const [first] = bids;
   if (first === undefined) return fails('choose', 'a bid', 'none');
   const { price, bidder } = first.bid;
   return dealFailure(order.match, { price, other: bidder }, view) ?? fails('choose', 'a bid', 'none');
 }
 
-function awardStep(
-  order: AwardOrder,
-  folded: FoldedSeed,
-  { bid }: FoldedBid,
-  view: OrdersView,
-): Consideration {
-  const { limits, match } = order;
-  const isMatched = (seed: MatchedSeed) => seedFailure(match, seed, true) === undefined;
-  const spent = spending(order, isMatched, view);
-  const balance = view.own.balance(bid.bidder);
-  const exposure = (balance?.owing ?? 0) + (balance?.inHand ?? 0) + bid.price;
-  const failure = firstFailure([
-    () => (exposure <= limits.outstanding ? undefined : fails('outstanding', limits.outstanding, exposure)),
-    () => atMost('budget_per_day', limits.budgetPerDay, spent.day + bid.price),
-    () => atMost('budget', limits.budget, spent.all + bid.price),
-  ]);
-  if (failure !== undefined) return failure;
+/** What the limits have against an award to a bid. */
+function limitFailures(order: AwardOrder, view: OrdersView) {
+  const most = order.limits.outstanding;
+  const budgetFailure = budgetFailures(order, view);
+  return ({ price, bidder }: Bid): Consideration | undefined => {
+    const balance = view.own.balance(bidder);
+    const exposure = (balance?.owing ?? 0) + (balance?.inHand ?? 0) + price;
+    return exposure <= most ? budgetFailure(price) : fails('outstanding', most, exposure);
+  };
+}
+
+function awardStep(folded: FoldedSeed, { bid }: FoldedBid, view: OrdersView): Consideration {
   const step = { verb: 'claim', input: { seed: folded.seed.id, bid: bid.id } } as const;
   const refusal = view.refusal(step);
   return refusal === undefined ? acts(step) : fails('refused', 'allowed', refusal.code, refusal);
 }
-
-const atMost = (condition: 'budget' | 'budget_per_day', most: number, would: number) =>
-  would <= most ? undefined : fails(condition, most, would);

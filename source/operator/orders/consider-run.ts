@@ -1,4 +1,4 @@
-import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
+import type { FoldedClaim, FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { acts, type Consideration, fails, firstFailure } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { OrderStep, RunOrder } from './order.ts';
@@ -8,12 +8,17 @@ import type { OrdersView } from './orders-view.ts';
 export function considerRun(order: RunOrder, folded: FoldedSeed, view: OrdersView): Consideration {
   const { seed, held } = folded;
   const { us, nowMs, running } = view;
-  const ours = folded.claims.find(({ claim }) => claim.worker === us);
-  if (ours === undefined) return fails('seed', 'awarded to us', 'not awarded to us');
+  const awards = folded.claims.filter(({ claim }) => claim.worker === us);
+  if (awards.length === 0) return fails('seed', 'awarded to us', 'not awarded to us');
   if (running.has(seed.id)) return fails('done', 'not running', 'running');
-  if (folded.results.some((result) => result.held.from === us && result.claimIds.includes(ours.claim.id)))
-    return fails('done', 'no result of ours yet', 'a result of ours');
-  if (nowMs >= ours.forfeitMs) return fails('status', 'not forfeited', 'forfeited');
+  const hasResult = ({ claim }: FoldedClaim) =>
+    folded.results.some((result) => result.held.from === us && result.claimIds.includes(claim.id));
+  const open = awards.filter((award) => !hasResult(award));
+  if (open.length === 0) return fails('done', 'no result of ours yet', 'a result of ours');
+  // As the verb chooses: an award that we forfeited keeps us from no later one.
+  const able = open.filter(({ forfeitMs }) => nowMs < forfeitMs);
+  const ours = able.find(({ holds }) => holds) ?? able[0];
+  if (ours === undefined) return fails('status', 'not forfeited', 'forfeited');
   const failure = firstFailure([
     () => seedFailure(order.match, seed, held.verified),
     () =>

@@ -1,6 +1,7 @@
 import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
 import { matchesCommand } from '../command-pattern.ts';
+import { budgetFailures } from './budget.ts';
 import { acts, type Consideration, fails, firstFailure } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { OrderStep, SettleOrder } from './order.ts';
@@ -14,17 +15,31 @@ export function considerSettle(order: SettleOrder, folded: FoldedSeed, view: Ord
   if (status !== 'Done') return fails('status', 'Done', status);
   const result = countingResult(folded);
   if (result === undefined) return fails('status', 'a result', 'none');
+  // R2: whoever likes can say it in a v0 worker's name.
+  if (!result.held.verified) return fails('verified', true, false);
   const claim = folded.claims.find(({ claim: each }) => result.claimIds.includes(each.id));
   const deal = { price: claim?.held.carriedBid?.bid.price ?? 0, other: result.held.from };
   const failure = seedFailure(order.match, seed, held.verified) ?? dealFailure(order.match, deal, view);
   if (failure !== undefined) return failure;
   const wrong = resultFailure(order, result, folded, view);
+  const isForfeited = claim !== undefined && view.nowMs >= claim.forfeitMs;
   if (wrong === undefined)
-    return unlessRefused({ verb: 'settle', input: { seed: seed.id, verdict: 'accepted' } }, view);
+    return (
+      (isForfeited ? lateFailure(folded, view) : undefined) ??
+      unlessRefused({ verb: 'settle', input: { seed: seed.id, verdict: 'accepted' } }, view)
+    );
   // A result whose output is not here yet may still turn out right.
   if (order.otherwise.verdict === 'leave' || view.outputOf(folded) === undefined) return wrong;
   const { note } = order.otherwise;
   return unlessRefused({ verb: 'settle', input: { seed: seed.id, verdict: 'rejected', note } }, view);
+}
+
+/** What was forfeited was free to be spent again, and may have been: a result that came after all is counted with the rest. */
+function lateFailure({ seed }: FoldedSeed, view: OrdersView): Consideration | undefined {
+  return view.awardOrders
+    .filter(({ match }) => seedFailure(match, seed, true) === undefined)
+    .map((order) => budgetFailures(order, view)(0))
+    .find((failure) => failure !== undefined);
 }
 
 function resultFailure(

@@ -11,7 +11,7 @@ export function seedFailure(
   seed: MatchedSeed,
   isVerified: boolean,
 ): Consideration | undefined {
-  const { command, title, publisher, verified } = match;
+  const { command, title, publisher, verified = true } = match;
   return firstFailure([
     () => list('command', command, seed.command, (pattern) => matchesCommand(pattern, seed.command, 'plain')),
     () => list('title', title, seed.title, (pattern) => matchesCommand(pattern, seed.title, 'any')),
@@ -19,8 +19,8 @@ export function seedFailure(
     () => inRange('min_price', match.minPrice, seed.min_price),
     () => inRange('reward', match.reward, seed.reward),
     () => inRange('timeout_ms', match.timeoutMs, seed.timeout_ms),
-    () =>
-      verified === undefined || verified === isVerified ? undefined : fails('verified', verified, isVerified),
+    // What is unsigned can be forged, and no limit counts it: it has to be asked for.
+    () => (verified === isVerified ? undefined : fails('verified', verified, isVerified)),
   ]);
 }
 

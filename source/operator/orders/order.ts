@@ -17,6 +17,7 @@ export interface OrderMatch {
   /** Accepted results between us and the other: the publisher, or of an award the bidder. */
   readonly trades?: Range;
   readonly hours?: Hours;
+  /** True where it is not said. */
   readonly verified?: boolean;
 }
 

@@ -36,6 +36,8 @@ export interface OwnDealings {
 export interface OrdersView {
   readonly us: NodeId;
   readonly nowMs: number;
+  /** All that award: what their budgets bear is asked where a debt is made, too. */
+  readonly awardOrders: readonly AwardOrder[];
   /** Minutes since midnight, local time. */
   readonly minuteOfDay: number;
   readonly own: OwnDealings;
@@ -67,7 +69,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /** What awards on seeds that an order matches have cost or may cost, of all time and of the last day. */
 export function spending(
-  { name }: AwardOrder,
+  { name }: Pick<AwardOrder, 'name'>,
   isMatched: (seed: MatchedSeed) => boolean,
   { own, nowMs }: OrdersView,
 ): { readonly all: number; readonly day: number } {

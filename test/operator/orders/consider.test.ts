@@ -40,6 +40,7 @@ const NOTHING_OWN: OwnDealings = {
 };
 const viewOf = (us: NodeId, changed: Partial<OrdersView> = {}): OrdersView => ({
   ...{ us, nowMs: NOW_S * 1000, minuteOfDay: 12 * 60, own: NOTHING_OWN, running: new Set(), sinceMs: 0 },
+  awardOrders: [],
   interrupted: () => undefined,
   refusal: () => undefined,
   outputOf: () => ({ stdout: 'all ok\n' }),
@@ -94,6 +95,13 @@ describe('an order that bids', () => {
     expect(made({ match })).toBe(condition);
   });
 
+  it('leaves what is unsigned alone unless it asks for it', () => {
+    const signed = fold();
+    const unsigned = { ...signed, held: { ...signed.held, verified: false } };
+    expect(madeOf(BID, unsigned, viewOf(WANDA))).toBe('verified');
+    expect(madeOf({ ...BID, match: { verified: false } }, unsigned, viewOf(WANDA))).toBe('bid');
+  });
+
   it('bids once on a seed, and only while it is open, and never on an own one', () => {
     expect(made({}, {}, bidOf(seed, WANDA, { price: 6 }))).toBe('done');
     const sold = bidOf(seed, WALTER, { price: 9 });
@@ -139,6 +147,12 @@ describe('an order that runs', () => {
     expect(madeOf(RUN, fold(claim), viewOf(WANDA))).toBe('seed');
     expect(made({}, { nowMs: forfeitS * 1000 })).toBe('status');
     expect(made({}, {}, result)).toBe('done');
+  });
+
+  it('runs a later award of a seed that it forfeited before', () => {
+    const again = bidOf(seed, WALTER, { price: 4, created_at: START_S + 20 });
+    const second = claimOf(again, PAULA, { created_at: forfeitS + 5, replaces: claim.claim.id });
+    expect(made({}, { nowMs: (forfeitS + 10) * 1000 }, second)).toBe('run');
   });
 
   it('runs so many at once, and none twice', () => {
@@ -191,6 +205,25 @@ describe('an order that awards', () => {
     expect(chosen({}, {}, [])).toBe('choose');
   });
 
+  it('who is at its limit or asks too much keeps no other from its award', () => {
+    const wandaOwed = own({
+      balance: (node) => (node === WANDA ? ({ owing: 96, inHand: 0 } as Balance) : undefined),
+    });
+    const limits = { ...AWARD.limits, outstanding: 100 };
+    expect(chosen({ limits }, wandaOwed)).toBe(mallory.bid.id);
+    expect(chosen({ choose: 'first', limits: { ...limits, budget: 8 } })).toBe(wanda.bid.id);
+  });
+
+  it('a crowd of absurd bids before the honest ones blocks no seed', () => {
+    const crowded = tradeOf({ max_bids: 1 });
+    const absurd = bidOf(crowded.seed, MALLORY, { price: 1_000_000, created_at: START_S });
+    const honest = bidOf(crowded.seed, WANDA, { price: 5, created_at: START_S + 2 });
+    const order = { ...AWARD, match: { price: { min: 0, max: 10 } } };
+    expect(considerSeed(order, crowded.fold(absurd, honest), viewOf(PAULA))).toMatchObject({
+      step: { input: { bid: honest.bid.id } },
+    });
+  });
+
   it('waits for its moment, and for the deadline at the latest', () => {
     const past = { nowMs: deadlineS * 1000 };
     for (const when of [{ at: 'deadline' }, { at: 'price', most: 4 }, { at: 'bids', count: 4 }] as const) {
@@ -231,7 +264,7 @@ describe('an order that awards', () => {
 });
 
 describe('an order that settles', () => {
-  const { fold, claim, result } = tradeOf();
+  const { fold, seed, claim, result, forfeitS } = tradeOf();
   const made = (order: Partial<SettleOrder>, view: Partial<OrdersView> = {}) => {
     const considered = considerSeed({ ...SETTLE, ...order }, fold(claim, result), viewOf(PAULA, view));
     if (!considered.acts) return considered.condition;
@@ -251,6 +284,23 @@ describe('an order that settles', () => {
     const wrong = { ...rejects, accept: { exitCode: 0, stdout: ['*green*'], outputHash: null } };
     expect(made(wrong)).toBe('rejected');
     expect(made(wrong, { outputOf: () => undefined })).toBe('stdout');
+  });
+
+  it('never accepts a result that anybody can have said in the name of the worker', () => {
+    const signed = fold(claim, result);
+    const results = signed.results.map((each) => ({ ...each, held: { ...each.held, verified: false } }));
+    expect(madeOf(SETTLE, { ...signed, results }, viewOf(PAULA))).toBe('verified');
+  });
+
+  it('what comes once its award is forfeited is accepted as far as the budgets bear it', () => {
+    const late = { nowMs: (forfeitS + 5) * 1000 };
+    const awards = tradesOf(fold(claim, result), late.nowMs).map((trade) => ({ seed: seed.seed, trade }));
+    const budget = (all: number) => [{ ...AWARD, limits: { ...AWARD.limits, budget: all } }];
+    // It is dated in time, by its worker's word; it costs 3.
+    expect(made({}, { ...late, ...own({ awards }), awardOrders: budget(3) })).toBe('accepted');
+    expect(made({}, { ...late, ...own({ awards }), awardOrders: budget(2) })).toBe('budget');
+    expect(made(rejects, { ...late, ...own({ awards }), awardOrders: budget(2) })).toBe('budget');
+    expect(made({}, { ...own({ awards }), awardOrders: budget(2) })).toBe('accepted');
   });
 
   it('a task that ran into its time limit did not end with 0', () => {
