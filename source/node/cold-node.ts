@@ -30,11 +30,12 @@ export class ColdNode {
       [...parts.store.outbox.all()].flatMap(([key, state]) => (state === 'unsent' ? [key] : [])),
     );
     const tasks = new Tasks(parts);
+    const caughtUp = async () => {};
     const verbs = new Verbs({
       ...parts,
       tasks,
       announce: (held, announce) => this.#announce(held, announce),
-      caughtUp: async () => {},
+      caughtUp,
     });
     this.api = new LocalApi(
       { ...parts, tasks, verbs },
@@ -47,7 +48,7 @@ export class ColdNode {
         targets: () => [],
         refusalsOf: () => [],
         alerts: () => ({ alerts: [], untold: 0 }),
-        orders: new StandingOrders({ ...parts, tasks, acts: verbs.acts }),
+        orders: new StandingOrders({ ...parts, caughtUp, tasks, acts: verbs.acts }),
         backlog: () => NO_BACKLOG,
         traffic: () => null,
         catchUp: () => null,

@@ -96,13 +96,12 @@ export class RunningNode {
     this.#intake = new Intake(parts, hearers, limits);
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
+    const caughtUp = () => this.#catchUp.settled();
     const verbs = new Verbs({
-      ...parts,
-      tasks: this.#tasks,
+      ...{ ...parts, caughtUp, tasks: this.#tasks },
       announce: announcer({ ...parts, telling: this.#telling }),
-      caughtUp: () => this.#catchUp.settled(),
     });
-    this.#orders = new StandingOrders({ ...parts, tasks: this.#tasks, acts: verbs.acts });
+    this.#orders = new StandingOrders({ ...parts, caughtUp, tasks: this.#tasks, acts: verbs.acts });
     const api = new LocalApi(
       { ...parts, tasks: this.#tasks, verbs },
       {

@@ -26,6 +26,7 @@ export class Archive {
   readonly #find: StatementSync;
   readonly #count: StatementSync;
   readonly #byKey: StatementSync;
+  readonly #newest: StatementSync;
 
   constructor(database: Database) {
     this.#database = database;
@@ -39,6 +40,7 @@ export class Archive {
       'SELECT DISTINCT seed FROM archive WHERE seed BETWEEN ? AND ? ORDER BY seed LIMIT ?',
     );
     this.#byKey = database.prepare('SELECT key, verified, text FROM archive WHERE key = ? LIMIT 1');
+    this.#newest = database.prepare('SELECT max(id) AS newest FROM archive');
     this.#count = database.prepare('SELECT count(*) AS count FROM archive');
   }
 
@@ -78,6 +80,11 @@ export class Archive {
     return this.#database
       .all<{ readonly seed: unknown }>(this.#find, ...range, limit)
       .map(({ seed }) => idOf(seed));
+  }
+
+  /** A number that is another one once more was put here; 0 while it is empty. */
+  get newest(): number {
+    return this.#database.get<{ readonly newest: number | null }>(this.#newest)?.newest ?? 0;
   }
 
   get size(): number {

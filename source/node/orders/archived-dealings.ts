@@ -3,19 +3,34 @@ import { type Balance, Balances } from '../../operator/balances.ts';
 import { seedFailure } from '../../operator/orders/match-seed.ts';
 import type { AwardOrder } from '../../operator/orders/order.ts';
 import { costs } from '../../operator/orders/orders-view.ts';
+import type { Archive } from '../../store/archive.ts';
 import type { SeedTrades, TradeBook } from '../trade/trade-book.ts';
 
-/** What the archive adds to balances and budgets: read once for a set of orders, in turns of the loop, and again when more is archived. */
+export interface ArchivedDealingsParts {
+  readonly us: NodeId;
+  readonly book: Pick<TradeBook, 'all'>;
+  readonly archive: Pick<Archive, 'newest'>;
+}
+
+/** What the archive adds to balances and budgets: read for a set of orders, in turns of the loop, and again when more is archived. */
 export class ArchivedDealings {
-  readonly #us: NodeId;
-  readonly #book: Pick<TradeBook, 'all'>;
+  readonly #parts: ArchivedDealingsParts;
   #balances: Balances;
   #spending: ReadonlyMap<string, number> = new Map();
 
-  constructor(us: NodeId, book: Pick<TradeBook, 'all'>) {
-    this.#us = us;
-    this.#book = book;
-    this.#balances = new Balances(us);
+  /** Which reading is the last one; what an earlier one finds, for other orders perhaps, counts no more. */
+  #reading = 0;
+  /** How far the archive went when the reading began that holds. */
+  #readTo: number | undefined;
+
+  constructor(parts: ArchivedDealingsParts) {
+    this.#parts = parts;
+    this.#balances = new Balances(parts.us);
+  }
+
+  /** False while it is not known what was spent: nothing was read yet for these orders, or more was archived since. */
+  get isCurrent(): boolean {
+    return this.#readTo === this.#parts.archive.newest;
   }
 
   balance(node: NodeId): Balance | undefined {
@@ -29,9 +44,15 @@ export class ArchivedDealings {
 
   /** Throws `CrabnetError`. */
   async read(orders: readonly AwardOrder[]): Promise<void> {
-    const balances = new Balances(this.#us);
+    const { us, book, archive } = this.#parts;
+    this.#reading += 1;
+    const reading = this.#reading;
+    this.#readTo = undefined;
+    const readTo = archive.newest;
+    const balances = new Balances(us);
     const spending = new Map<string, number>();
-    for await (const { seeds } of this.#book.all({ where: 'archive', after: null })) {
+    for await (const { seeds } of book.all({ where: 'archive', after: null })) {
+      if (reading !== this.#reading) return;
       for (const { seed, trades } of seeds) {
         for (const trade of trades) balances.add(trade);
         for (const order of orders) {
@@ -40,12 +61,14 @@ export class ArchivedDealings {
         }
       }
     }
+    if (reading !== this.#reading) return;
     this.#balances = balances;
     this.#spending = spending;
+    this.#readTo = readTo;
   }
 
   #spentOn(trades: SeedTrades['trades']): number {
-    const own = trades.filter((trade) => trade.publisher === this.#us && costs(trade));
+    const own = trades.filter((trade) => trade.publisher === this.#parts.us && costs(trade));
     return own.reduce((sum, { price }) => sum + price, 0);
   }
 }

@@ -8,20 +8,27 @@ import type { OrderStep } from '../../operator/orders/order.ts';
 import type { NodePorts } from '../ports.ts';
 import { type Intent, stepRow } from './order-steps.ts';
 
-export interface OrderDoerParts extends Pick<NodePorts, 'clock'> {
+export interface OrderDoerParts extends Pick<NodePorts, 'clock' | 'monotonicMs'> {
   readonly settings: Pick<NodeSettings, 'ordersFile' | 'ordersDryRun'>;
   readonly acts: Acts<VerbId>;
   readonly monitor: EventSink;
 }
 
-/** What was refused is not tried again before this. */
+/** What was refused is not tried again before this; each time it is refused anew twice as long, up to an hour. */
 const AGAIN_MS = 60_000;
+const AGAIN_MAX_MS = 3_600_000;
 const TRIED_MAX = 10_000;
 
 interface Done {
   count: number;
   lastTs: number | null;
   readonly doing: Set<SeedId>;
+}
+
+/** On the clock that nobody sets. */
+interface Tried {
+  readonly againMs: number;
+  readonly waitMs: number;
 }
 
 /** Does what orders want, by the verbs of a key, and says so. */
@@ -32,8 +39,8 @@ export class OrderDoer {
   readonly #ended: () => void;
   /** By the order's name. */
   readonly #done = new Map<string, Done>();
-  /** When a step was refused, or said in a dry run. */
-  readonly #tried = new Map<string, number>();
+  /** Steps that were refused, or said in a dry run. */
+  readonly #tried = new Map<string, Tried>();
 
   /** `ended` is called when a run that was begun is over. */
   constructor(parts: OrderDoerParts, ended: () => void) {
@@ -47,11 +54,12 @@ export class OrderDoer {
     return { done: count, last_ts: lastTs, doing: doing.size };
   }
 
-  /** It was refused a little while ago, or said already in a dry run. */
+  /** It was refused a little while ago, or said already in a dry run; or so much was that no more is tried now. */
   wasTried(intent: Intent): boolean {
-    const triedMs = this.#tried.get(keyOf(intent));
-    if (triedMs === undefined) return false;
-    return this.#parts.settings.ordersDryRun || this.#parts.clock.now() - triedMs < AGAIN_MS;
+    const { settings, monotonicMs } = this.#parts;
+    const tried = this.#tried.get(keyOf(intent));
+    if (tried === undefined) return this.#tried.size >= TRIED_MAX && !this.#madeRoom();
+    return settings.ordersDryRun || monotonicMs() < tried.againMs;
   }
 
   /** Resolves when it is done; a run takes its time, and others go on meanwhile. */
@@ -90,6 +98,7 @@ export class OrderDoer {
   #acted(intent: Intent, seedId: string | undefined): void {
     const { monitor, clock } = this.#parts;
     const done = this.#doneOf(intent.order.name);
+    this.#tried.delete(keyOf(intent));
     done.count += 1;
     done.lastTs = Math.floor(clock.now() / 1000);
     monitor.emit('order_acted', { ...factsOf(intent), ...(seedId === undefined ? {} : { seed_id: seedId }) });
@@ -123,8 +132,19 @@ export class OrderDoer {
   }
 
   #noteTried(intent: Intent): void {
-    if (this.#tried.size >= TRIED_MAX) this.#tried.clear();
-    this.#tried.set(keyOf(intent), this.#parts.clock.now());
+    const key = keyOf(intent);
+    const before = this.#tried.get(key)?.waitMs;
+    const waitMs = before === undefined ? AGAIN_MS : Math.min(2 * before, AGAIN_MAX_MS);
+    this.#tried.set(key, { againMs: this.#parts.monotonicMs() + waitMs, waitMs });
+  }
+
+  /** Forgets what may be tried again; in a dry run nothing may. */
+  #madeRoom(): boolean {
+    const { settings, monotonicMs } = this.#parts;
+    if (settings.ordersDryRun) return false;
+    const nowMs = monotonicMs();
+    for (const [key, { againMs }] of this.#tried) if (nowMs >= againMs) this.#tried.delete(key);
+    return this.#tried.size < TRIED_MAX;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { OrderStepRow } from '../../contract/orders.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
-import type { SeedId } from '../../model/types.ts';
+import type { NodeId, SeedId } from '../../model/types.ts';
 import { considerSeed } from '../../operator/orders/consider.ts';
 import { considerPublish } from '../../operator/orders/consider-publish.ts';
 import type { Consideration } from '../../operator/orders/consideration.ts';
@@ -55,6 +55,12 @@ export function inTurn(intents: readonly Intent[], endOf: (id: SeedId) => number
       end(left) - end(right) ||
       String(left.seedId).localeCompare(String(right.seedId)),
   );
+}
+
+/** What ends first, of what an order does with a seed: our own award's forfeit, else the time for bids; unix milliseconds. */
+export function endMs(folded: FoldedSeed | undefined, us: NodeId): number {
+  const ours = folded?.claims.findLast(({ claim }) => claim.worker === us);
+  return ours?.forfeitMs ?? (folded?.seed.bid_deadline_ts ?? 0) * 1000;
 }
 
 /** A step as it is told. */

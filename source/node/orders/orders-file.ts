@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { whyNot } from '../../base/text-file.ts';
 import type { Order } from '../../operator/orders/order.ts';
 import { readOrders } from '../../operator/orders/read-orders.ts';
 
@@ -46,6 +47,11 @@ export class OrdersFile {
 /** What changes with a file's content: which file it is, how long, and when it was written. */
 function lookOf(path: string | null): string {
   if (path === null) return '';
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 'none' : `${stats.dev} ${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path);
+    return `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+  } catch (error) {
+    // Why it cannot be reached says the reading.
+    return whyNot(error, path);
+  }
 }

@@ -13,8 +13,9 @@ import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import type { TradeBook } from '../trade/trade-book.ts';
 import { ArchivedDealings } from './archived-dealings.ts';
+import { LoopTurns } from './loop-turns.ts';
 import { OrderDoer, type OrderDoerParts } from './order-doer.ts';
-import { consider, type Intent, inTurn, intentsOn, stepRow } from './order-steps.ts';
+import { consider, endMs, type Intent, inTurn, intentsOn, stepRow } from './order-steps.ts';
 import { OrdersFile } from './orders-file.ts';
 import { ownDealings } from './own-dealings.ts';
 import { type WorldParts, worldView } from './world-view.ts';
@@ -22,17 +23,17 @@ import { type WorldParts, worldView } from './world-view.ts';
 export interface StandingOrdersParts extends WorldParts, OrderDoerParts, Pick<NodePorts, 'timers' | 'soon'> {
   readonly settings: Pick<NodeSettings, 'ordersFile' | 'ordersDryRun'>;
   readonly book: TradeBook;
-  readonly store: Pick<Store, 'facts'>;
+  readonly store: Pick<Store, 'facts' | 'archive'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'watch' | 'flag'>;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  /** Resolves when no catch-up is under way that could bring what this node said before (a restored backup). */
+  readonly caughtUp: () => Promise<void>;
 }
 
 /** How soon after something changed orders look again, and how long they go without a look at most. */
 const SOON_MS = 200;
 const LOOK_MS = 5000;
-/** Seeds that are looked at in one turn of the loop. */
-const AT_ONCE = 500;
 const PAUSED = 'orders-paused';
 
 /** What the node does by itself: it looks at the market whenever that changes, and does one step after the other. */
@@ -44,8 +45,10 @@ export class StandingOrders {
   readonly #sinceMs: number;
   #isPaused: boolean;
   #isRunning = false;
-  #isReading = false;
+  #readings = 0;
   #isLooking = false;
+  #isWanted = false;
+  #nextLookMs = Number.POSITIVE_INFINITY;
   #cancel = () => {};
   #unwatch = () => {};
 
@@ -53,7 +56,7 @@ export class StandingOrders {
   constructor(parts: StandingOrdersParts) {
     this.#parts = parts;
     this.#sinceMs = parts.clock.now();
-    this.#archived = new ArchivedDealings(parts.us, parts.book);
+    this.#archived = new ArchivedDealings({ ...parts, archive: parts.store.archive });
     this.#file = new OrdersFile(parts.settings.ordersFile);
     this.#doer = new OrderDoer(parts, () => this.#lookWithin(SOON_MS));
     this.#isPaused = parts.store.facts.get(PAUSED) === 'yes';
@@ -62,16 +65,16 @@ export class StandingOrders {
   start(): void {
     this.#isRunning = true;
     this.#unwatch = this.#parts.changes.watch(({ seeds, forgotten }) => {
-      if (forgotten.length > 0) void this.#readArchive();
-      if (seeds.length > 0) this.#lookWithin(SOON_MS);
+      if (seeds.length + forgotten.length > 0) this.#lookWithin(SOON_MS);
     });
-    void this.#readArchive().then(() => this.#lookWithin(0));
+    this.#lookWithin(0);
   }
 
   stop(): void {
     this.#isRunning = false;
     this.#unwatch();
     this.#cancel();
+    this.#nextLookMs = Number.POSITIVE_INFINITY;
   }
 
   /** Reads a file of orders; what is returned puts it in place of the one before. Throws as the constructor. */
@@ -84,10 +87,11 @@ export class StandingOrders {
   }
 
   pause(isPaused: boolean): void {
-    this.#parts.store.facts.set(PAUSED, isPaused ? 'yes' : 'no');
     if (this.#isPaused !== isPaused) this.#parts.monitor.emit('orders_paused', { paused: isPaused });
+    // What a full disk does not remember holds now all the same.
     this.#isPaused = isPaused;
     this.#parts.changes.flag('status');
+    this.#parts.store.facts.set(PAUSED, isPaused ? 'yes' : 'no');
     if (!isPaused) this.#lookWithin(0);
   }
 
@@ -110,7 +114,12 @@ export class StandingOrders {
       return { name, kind, ...this.#doer.done(name) };
     });
     return {
-      ...{ file: this.#file.path, state: this.state, reading: this.#isReading, orders },
+      ...{
+        file: this.#file.path,
+        state: this.state,
+        reading: this.#isRunning && !this.#archived.isCurrent,
+        orders,
+      },
       would: thatFit(would, PAGE_ROWS_BYTES / 2),
     };
   }
@@ -139,37 +148,48 @@ export class StandingOrders {
     this.#parts.alarms.clear('orders');
     this.#parts.monitor.emit('orders_read', { count: orders.length, file: path ?? '' });
     this.#parts.changes.flag('status');
-    void this.#readArchive().then(() => this.#lookWithin(0));
+    // For the orders that hold now.
+    void this.#readArchive();
   }
 
-  /** What budgets have spent of old: until that is known nothing is done. */
+  /** What budgets have spent of old: until that is known nothing is done. Where the disk fails it is tried again with the next look. */
   async #readArchive(): Promise<void> {
-    this.#isReading = true;
+    this.#readings += 1;
     try {
       await this.#archived.read(this.#awardOrders);
-      this.#isReading = false;
+      this.#lookWithin(0);
     } catch (error) {
       if (!(error instanceof CrabnetError)) throw error;
-      this.#cancel();
-      this.#cancel = this.#parts.timers.after(LOOK_MS, () => void this.#readArchive());
+    } finally {
+      this.#readings -= 1;
     }
   }
 
+  /** What changes again and again puts no look off: one that is due sooner stays. */
   #lookWithin(delayMs: number): void {
-    if (!this.#isRunning || this.#isLooking) return;
+    if (!this.#isRunning) return;
+    this.#isWanted = true;
+    const { timers, monotonicMs } = this.#parts;
+    const atMs = monotonicMs() + delayMs;
+    if (this.#isLooking || atMs >= this.#nextLookMs) return;
     this.#cancel();
-    this.#cancel = this.#parts.timers.after(delayMs, () => void this.#look());
+    this.#nextLookMs = atMs;
+    this.#cancel = timers.after(delayMs, () => void this.#look());
   }
 
   async #look(): Promise<void> {
+    this.#nextLookMs = Number.POSITIVE_INFINITY;
     if (!this.#isRunning || this.#isLooking) return;
     this.#isLooking = true;
+    this.#isWanted = false;
     try {
       this.#lookAtFile();
-      if (this.#file.orders.length > 0 && !this.#isPaused && !this.#isReading) await this.#act();
+      if (this.#file.orders.length === 0 || this.#isPaused) return;
+      if (this.#archived.isCurrent) await this.#act();
+      else if (this.#readings === 0) void this.#readArchive();
     } finally {
       this.#isLooking = false;
-      this.#lookWithin(LOOK_MS);
+      this.#lookWithin(this.#isWanted ? SOON_MS : LOOK_MS);
     }
   }
 
@@ -186,36 +206,56 @@ export class StandingOrders {
     }
   }
 
+  get #mayAct(): boolean {
+    return this.#isRunning && !this.#isPaused && this.#archived.isCurrent;
+  }
+
   async #act(): Promise<void> {
-    const { ledger } = this.#parts;
+    const { ledger, us, caughtUp } = this.#parts;
+    // A node that was restored from a backup does not know yet what it has bid, awarded and published.
+    await caughtUp();
     const found: Intent[] = [];
     for await (const intents of this.#intents(this.#view())) found.push(...intents);
-    const endOf = (id: SeedId) => ledger.market.folded(id)?.seed.bid_deadline_ts ?? 0;
+    const endOf = (id: SeedId) => endMs(ledger.market.folded(id), us);
+    const turns = new LoopTurns(this.#parts);
+    let view = this.#view();
     for (const intent of inTurn(found, endOf)) {
-      if (!this.#isRunning || this.#isPaused) return;
+      if (turns.isOver()) await turns.next();
       if (this.#doer.wasTried(intent)) continue;
+      // What would not be done as things stood a moment ago waits for the next look.
+      if (this.#intentNow(intent, view) === undefined) continue;
+      await caughtUp();
+      if (!this.#mayAct) return;
       // What was done meanwhile, by an order or by hand, is in the market now.
-      const folded = intent.seedId === undefined ? undefined : ledger.market.folded(intent.seedId);
-      const now = consider(intent.order, folded, this.#view());
-      if (now?.acts === true) await this.#doer.act({ ...intent, step: now.step });
+      view = this.#view();
+      const now = this.#intentNow(intent, view);
+      if (now !== undefined) await this.#doer.act(now);
     }
   }
 
+  #intentNow(intent: Intent, view: OrdersView): Intent | undefined {
+    const { market } = this.#parts.ledger;
+    const folded = intent.seedId === undefined ? undefined : market.folded(intent.seedId);
+    const [now] = intentsOn([intent.order], folded, view);
+    return now;
+  }
+
   async *#intents(view: OrdersView): AsyncGenerator<readonly Intent[]> {
-    const { ledger, soon } = this.#parts;
-    const { orders } = this.#file;
-    yield intentsOn(
-      orders.filter(({ kind }) => kind === 'publish'),
-      undefined,
-      view,
-    );
-    const ofSeeds = orders.filter(({ kind }) => kind !== 'publish');
-    const ids = [...ledger.market.seedIds()];
-    for (let from = 0; from < ids.length && ofSeeds.length > 0; from += AT_ONCE) {
-      yield ids
-        .slice(from, from + AT_ONCE)
-        .flatMap((id) => intentsOn(ofSeeds, ledger.market.folded(id), view));
-      await new Promise<void>((resolve) => soon(resolve));
+    const { market } = this.#parts.ledger;
+    const turns = new LoopTurns(this.#parts);
+    const publishing = this.#file.orders.filter(({ kind }) => kind === 'publish');
+    const others = this.#file.orders.filter(({ kind }) => kind !== 'publish');
+    for (const order of publishing) {
+      yield intentsOn([order], undefined, view);
+      if (turns.isOver()) await turns.next();
+    }
+    for (const id of others.length === 0 ? [] : [...market.seedIds()]) {
+      const folded = market.folded(id);
+      for (const order of others) {
+        const intents = intentsOn([order], folded, view);
+        if (intents.length > 0) yield intents;
+        if (turns.isOver()) await turns.next();
+      }
     }
   }
 

@@ -1,0 +1,299 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NodeChange } from '../../../source/contract/node-api.ts';
+import { CrabnetError, done, type Outcome, refused } from '../../../source/model/errors.ts';
+import { Market } from '../../../source/model/fold/market.ts';
+import { tradesOf } from '../../../source/model/trades.ts';
+import type { HeldEnvelope, NodeId } from '../../../source/model/types.ts';
+import { StandingOrders, type StandingOrdersParts } from '../../../source/node/orders/standing-orders.ts';
+import type { BookStretch, SeedTrades } from '../../../source/node/trade/trade-book.ts';
+import { bidOf, claimOf, START_S, seedOf } from '../../support/fake-envelopes.ts';
+import { PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+
+const AWARD = {
+  ...{ name: 'first', kind: 'award', match: {}, when: { at: 'first' }, choose: 'lowest' },
+  limits: { budget: 5, budget_per_day: 5, outstanding: 50 },
+};
+const BID = {
+  ...{ name: 'bids', kind: 'bid', match: {}, price: { rule: 'min' } },
+  limits: { open_bids: 1, in_hand: 9, per_hour: 99, outstanding: 1000 },
+};
+
+let folder: string;
+let file: string;
+const write = (...orders: readonly unknown[]) => writeFileSync(file, JSON.stringify({ orders }));
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crabnet-standing-'));
+  file = join(folder, 'orders.json');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Standing orders over a market in memory; what they do is noted, and said where a test says so. */
+function world(us: NodeId, changed: Partial<StandingOrdersParts> = {}) {
+  const time = new VirtualTime(START_S * 1000 + 100_000);
+  const market = new Market();
+  const did: string[] = [];
+  const alarms: string[] = [];
+  const counts = { views: 0 };
+  const archive = { newest: 0 };
+  const archived: SeedTrades[] = [];
+  let hear: (change: Pick<NodeChange, 'seeds' | 'forgotten'>) => void = () => {};
+  const noted = async (verb: string, seed: string): Promise<Outcome<never>> => {
+    did.push(`${verb} ${seed}`);
+    return refused('stopping', {});
+  };
+  const current = (): readonly SeedTrades[] => {
+    counts.views += 1;
+    return [...market.seedIds()].flatMap((id) => {
+      const folded = market.folded(id);
+      const trades = folded === undefined ? [] : tradesOf(folded, time.clock.now());
+      return folded === undefined || trades.length === 0 ? [] : [{ seed: folded.seed, trades }];
+    });
+  };
+  const parts = {
+    ...{ us, clock: time.clock, timers: time.timers, monotonicMs: time.clock.now, soon: setImmediate },
+    settings: { ordersFile: file, ordersDryRun: false },
+    ledger: { market, text: () => undefined, room: { use: () => ({ keptBytes: 0, limitBytes: 1 }) } },
+    policy: { refusal: () => undefined },
+    peers: { clockFault: () => null },
+    tasks: {
+      ...{ running: () => null, runningSeeds: () => [], unfinishedRun: () => undefined },
+      keptRun: () => undefined,
+    },
+    template: () => ({ ok: false, why: 'none' }),
+    book: {
+      current,
+      all: async function* (): AsyncGenerator<BookStretch> {
+        await Promise.resolve();
+        yield { seeds: archived, next: null };
+      },
+    },
+    store: { facts: { get: () => undefined, set: () => {} }, archive },
+    monitor: { emit: () => {} },
+    changes: {
+      watch: (listener: typeof hear) => {
+        hear = listener;
+        return () => {};
+      },
+      flag: () => {},
+    },
+    alarms: { raise: (name: string) => alarms.push(name), clear: () => {} },
+    acts: {
+      claim: (input: { seed: string }) => noted('claim', input.seed),
+      bid: (input: { seed: string }) => noted('bid', input.seed),
+    },
+    caughtUp: async () => {},
+    ...changed,
+  } as unknown as StandingOrdersParts;
+  const orders = new StandingOrders(parts);
+  const say = (...said: readonly HeldEnvelope[]) => {
+    for (const held of said) market.add(held);
+  };
+  return {
+    orders,
+    time,
+    did,
+    alarms,
+    counts,
+    archive,
+    archived,
+    say,
+    hear: () => hear({ seeds: ['x' as never], forgotten: [] }),
+    parts,
+  };
+}
+
+/** In small steps, so that what waits for the loop's turn has it. */
+async function passes(time: VirtualTime, durationMs: number): Promise<void> {
+  for (let passedMs = 0; passedMs < durationMs; passedMs += 100) await time.pass(100);
+}
+
+/** A seed of ours with a bid of 3. */
+function offered(title: string) {
+  const seed = seedOf(PAULA, { title });
+  return { id: seed.seed.id, said: [seed, bidOf(seed, WALTER)] };
+}
+const paid = tradeOf({ title: 'paid' });
+const PAID = [paid.seed, paid.bid, paid.claim, paid.result, paid.accepts];
+const paidOfArchive = (): SeedTrades => ({
+  seed: paid.seed.seed,
+  trades: tradesOf(paid.fold(...PAID.slice(1)), START_S * 1000),
+});
+
+describe('standing orders', () => {
+  it('wait for catch-up before they count: a restored node overspends nothing', async () => {
+    write(AWARD);
+    let finish = () => {};
+    const wait = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const { orders, time, did, say } = world(PAULA, { caughtUp: () => wait });
+    say(...offered('next').said);
+    orders.start();
+    await passes(time, 1000);
+    expect(did).toEqual([]);
+    // An accepted award of 3 comes back: with 3 more it would be 6 of 5.
+    say(...PAID);
+    finish();
+    await passes(time, 60_000);
+    expect(did).toEqual([]);
+    orders.stop();
+  });
+
+  it('read the archive again after the disk failed them, and act then', async () => {
+    write(AWARD);
+    let failures = 2;
+    const made = world(PAULA);
+    const { all } = made.parts.book;
+    Object.assign(made.parts.book, {
+      all: async function* (place: Parameters<typeof all>[0]) {
+        failures -= 1;
+        if (failures >= 0) throw new CrabnetError('store', 'the disk failed');
+        yield* all(place);
+      },
+    });
+    made.say(...offered('next').said);
+    made.orders.start();
+    await passes(made.time, 20_000);
+    expect(made.did).toHaveLength(1);
+    made.orders.stop();
+  });
+
+  it('do nothing while more is archived than they have counted', async () => {
+    write(AWARD);
+    const { orders, time, did, say, archive, archived } = world(PAULA);
+    orders.start();
+    await passes(time, 1000);
+    archived.push(paidOfArchive());
+    archive.newest = 5;
+    say(...offered('next').said);
+    await passes(time, 60_000);
+    expect(did).toEqual([]);
+    orders.stop();
+  });
+
+  it('count by the orders that hold, though an earlier reading ends later', async () => {
+    write({ ...AWARD, match: { title: ['other'] } });
+    const made = world(PAULA);
+    const ends: (() => void)[] = [];
+    Object.assign(made.parts.book, {
+      all: async function* (): AsyncGenerator<BookStretch> {
+        await new Promise<void>((resolve) => ends.push(resolve));
+        yield { seeds: [paidOfArchive()], next: null };
+      },
+    });
+    made.say(...offered('next').said);
+    made.orders.start();
+    await made.time.pass(0);
+    write(AWARD);
+    made.orders.readAnew(file)();
+    await made.time.pass(0);
+    for (const end of ends.toReversed()) {
+      end();
+      await passes(made.time, 1000);
+    }
+    await passes(made.time, 60_000);
+    expect(made.did).toEqual([]);
+    made.orders.stop();
+  });
+
+  it('look, however often something changes', async () => {
+    write(AWARD);
+    const { orders, time, did, say, hear } = world(PAULA);
+    orders.start();
+    await passes(time, 1000);
+    say(...offered('next').said);
+    for (let change = 0; change < 20; change += 1) {
+      hear();
+      await time.pass(100);
+    }
+    expect(did).toHaveLength(1);
+    orders.stop();
+  });
+
+  it('work out what they have under way for what they do, not for all that they might', async () => {
+    write(BID);
+    const seeds = Array.from({ length: 300 }, (_, number) => seedOf(PAULA, { title: `work ${number}` }));
+    let bids = 0;
+    const acts = {
+      bid: async ({ seed: id }: { seed: string }) => {
+        bids += 1;
+        const meant = seeds.find(({ seed }) => seed.id === id);
+        if (meant !== undefined) made.say(bidOf(meant, WANDA));
+        return done({});
+      },
+    };
+    const made = world(WANDA, { acts } as never);
+    made.say(...seeds);
+    made.orders.start();
+    await made.time.pass(150);
+    expect(bids).toBe(1);
+    expect(made.counts.views).toBeLessThan(10);
+    made.orders.stop();
+  });
+
+  it('try what is refused less and less often', async () => {
+    write(AWARD);
+    const { orders, time, did, say } = world(PAULA);
+    say(...offered('next').said);
+    orders.start();
+    await passes(time, 480_000);
+    // At 0, 1, 3 and 7 minutes.
+    expect(did).toHaveLength(4);
+    orders.stop();
+  });
+
+  it('hold on while their file cannot be reached', async () => {
+    write(AWARD);
+    const { orders, time, alarms } = world(PAULA);
+    orders.start();
+    await passes(time, 1000);
+    rmSync(file);
+    symlinkSync(file, file);
+    await passes(time, 10_000);
+    expect(alarms).toEqual(['orders']);
+    expect(orders.count).toBe(1);
+    orders.stop();
+  });
+
+  it('are paused on a full disk too', () => {
+    write(AWARD);
+    const set = () => {
+      throw new CrabnetError('store', 'the disk is full');
+    };
+    const { orders } = world(PAULA, {
+      store: { facts: { get: () => undefined, set }, archive: { newest: 0 } },
+    } as never);
+    orders.start();
+    expect(() => orders.pause(true)).toThrow('full');
+    expect(orders.state).toBe('paused');
+    orders.stop();
+  });
+
+  it('run first what is forfeited first', async () => {
+    write({ name: 'work', kind: 'run', match: {}, limits: { at_once: 1 } });
+    const ran: string[] = [];
+    const acts = {
+      run: async ({ seed }: { seed: string }) => {
+        ran.push(seed);
+        return refused('stopping', {});
+      },
+    };
+    const { orders, time, say } = world(WALTER, { acts } as never);
+    // The one whose bids end later has less time to work.
+    const slow = seedOf(PAULA, { title: 'slow', exec_deadline_ms: 86_400_000 });
+    const quick = seedOf(PAULA, { title: 'quick', bid_deadline_ts: START_S + 1200 });
+    for (const seed of [slow, quick]) {
+      const bid = bidOf(seed, WALTER);
+      say(seed, bid, claimOf(bid, PAULA));
+    }
+    orders.start();
+    await passes(time, 500);
+    expect(ran[0]).toBe(quick.seed.id);
+    orders.stop();
+  });
+});
