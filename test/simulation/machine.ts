@@ -5,7 +5,7 @@ import type { ActionInput, ActionValue, VerbId } from '../../source/contract/act
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import type { NodeApi } from '../../source/contract/node-api.ts';
 import type { Outcome } from '../../source/model/errors.ts';
-import { startNode } from '../../source/node/open-node.ts';
+import { type OpenOptions, startNode } from '../../source/node/open-node.ts';
 import type { NodePorts } from '../../source/node/ports.ts';
 import type { RunningNode } from '../../source/node/running-node.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
@@ -31,6 +31,8 @@ export interface MachineOptions {
   readonly time: VirtualTime;
   readonly net: FaultyNetwork;
   readonly random: SeededRandom;
+  /** What it does by itself: the file, and what its templates publish. */
+  readonly orders?: { readonly file: string; readonly template: NonNullable<OpenOptions['template']> };
   /** How far its clock is ahead. */
   readonly skewMs: number;
   acknowledged(what: Acknowledged): void;
@@ -166,7 +168,7 @@ export class Machine {
 
   async #start(life: Life): Promise<RunningNode | undefined> {
     await this.#ended;
-    const { net, random, heard, fault } = this.#options;
+    const { net, random, orders, heard, fault } = this.#options;
     const ports = this.#ports(life);
     const transport = new MortalTransport(net.network, this.#address, () => this.#maySend(life));
     try {
@@ -174,10 +176,12 @@ export class Machine {
         alias: `machine ${this.number}`,
         monitorEvents: '/dev/null',
         sandbox: 'none',
+        ordersFile: orders?.file ?? null,
       });
       const node = await startNode(settings, {
         ports,
         transport,
+        ...(orders === undefined ? {} : { template: orders.template }),
         machine: simulatedTasks(ports.timers, random),
         onEvent: (event) => {
           if (!life.isOver) heard(event, this.number);
