@@ -105,18 +105,10 @@ export class Feed {
     data.tasks = tasks;
     this.#older.begin(page, data.isLoaded ? data.events.entries[0]?.event.ts : undefined);
     // Later ones come by watching, also those that were missed.
-    if (!data.isLoaded) this.#putFirst(page.events);
+    if (!data.isLoaded) data.events.begin(page.events);
     await this.#market.load(status, page.events, this.#detail.wanted);
     data.isLoaded = true;
     this.#parts.onChange();
-  }
-
-  /** The events before those that came while they were asked for. */
-  #putFirst(events: readonly NodeEvent[]): void {
-    const { events: log } = this.#parts.data;
-    const [first] = log.entries;
-    if (first === undefined) log.add(events);
-    else log.addOlder(events.filter(({ id = 0 }) => id < (first.event.id ?? 0)));
   }
 
   stop(): void {

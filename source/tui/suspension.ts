@@ -4,6 +4,8 @@ import type { Timers } from '../base/ports.ts';
 
 /** So long after its signal a program that still runs was not stopped: nobody could bring it back. */
 const UNSTOPPED_MS = 300;
+/** What is due is told before a signal after a stop, however long it was: so long the signal has to be heard. */
+const SIGNAL_MS = 50;
 /** How often a program in the background looks whether it has the terminal again: no signal says so. */
 const LOOK_MS = 500;
 
@@ -99,7 +101,9 @@ function stopGroup(timers: Timers): Promise<boolean> {
       resolve(isStopped);
     };
     const continued = (): void => goOn(true);
-    const cancel = timers.after(UNSTOPPED_MS, () => goOn(false));
+    let cancel = timers.after(UNSTOPPED_MS, () => {
+      cancel = timers.after(SIGNAL_MS, () => goOn(false));
+    });
     process.on('SIGCONT', continued);
     // The whole group, so that a shell sees that its job has stopped where something like npm has started us.
     process.kill(0, 'SIGTSTP');

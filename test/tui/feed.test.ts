@@ -51,4 +51,17 @@ describe('what the console knows of the node', () => {
     const prices = [...bench.text.matchAll(/bid (\d) by 9Kd2Lm/gu)].map(([, price]) => price);
     expect(prices).toEqual(['1', '2', '3', '4']);
   });
+
+  test('takes an event once that was read at the start and is told a moment later', async () => {
+    const api = new FakeApi({ ...mockMarket(), events: [1, 2].map(bid) });
+    const bench = new BenchConsole(120, 40, { api });
+    await bench.engine.start();
+    api.tell({ events: [bid(2), bid(3)] });
+    await bench.time.pass(2_000);
+    const told = [...bench.text.matchAll(/bid (\d) by 9Kd2Lm( \S+ +x\d)?/gu)].map(
+      ([, price, times = '']) => price + times,
+    );
+    expect(told).toEqual(['1', '2', '3']);
+    expect(bench.text).not.toMatch(/ x2/u);
+  });
 });

@@ -56,6 +56,7 @@ describe('Ctrl-Z in a shell with jobs', () => {
     session.type('fg\r');
     await session.shows(/q quit/u);
     expect(isAlternate()).toBe(true);
+    expect(session.lines().join('\n')).not.toContain('not suspended');
     session.type('j');
     await session.shows(/ 2\/1,204/u);
     session.type('q');

@@ -34,6 +34,8 @@ export class EventLog {
   #followedCount = 0;
   #followsFactsOnly = true;
   #version = 0;
+  /** The newest event that was read at the beginning. */
+  #lastRead: NodeEvent | undefined;
 
   /** Oldest first. */
   get entries(): readonly EventEntry[] {
@@ -51,8 +53,25 @@ export class EventLog {
     return this.#followed;
   }
 
+  /** Takes what was read at the beginning: the events before those that were told while it was asked for. */
+  begin(events: readonly NodeEvent[]): void {
+    const [first] = this.#entries;
+    if (first !== undefined) {
+      this.addOlder(events.filter(({ id = 0 }) => id < (first.event.id ?? 0)));
+      return;
+    }
+    this.add(events);
+    this.#lastRead = events.at(-1);
+  }
+
+  /** A node tells what happened a moment later, so that it may have been read before. */
+  #isRead({ id = Number.POSITIVE_INFINITY, ts }: NodeEvent): boolean {
+    const { id: lastId = 0, ts: lastTs = 0 } = this.#lastRead ?? {};
+    return id <= lastId && ts <= lastTs;
+  }
+
   add(events: readonly NodeEvent[]): void {
-    for (const event of events) this.#addOne(event);
+    for (const event of events) if (!this.#isRead(event)) this.#addOne(event);
     if (this.#entries.length > MOST_EVENTS) this.#entries = this.#entries.slice(-KEPT_EVENTS);
     this.#version += 1;
   }

@@ -74,7 +74,7 @@ const PUBLISH: Binding = {
 
 export const VERBS: readonly Binding[] = [BID, CLAIM, RUN, SETTLE, PUBLISH];
 
-interface VerbNow {
+export interface VerbNow {
   readonly action: Binding;
   readonly reason: string | null;
 }

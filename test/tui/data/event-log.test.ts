@@ -28,6 +28,16 @@ describe('the event log', () => {
     expect(log.isBehind).toBe(false);
   });
 
+  test('one that is folded counts as what it stands for, and no other has its number taken for that', () => {
+    const log = new EventLog();
+    log.add([
+      { ...broadcast, payload: { targets: 1, bytes: 9, count: 3 } },
+      { ...broadcast, kind: 'orders_read', payload: { count: 2, file: 'orders.json' } },
+    ]);
+    log.follow(false, 10);
+    expect(log.followed.map(words)).toEqual(['udp_broadcast x3', 'orders_read x1']);
+  });
+
   test('what is more than half the pane in one frame folds into one line', () => {
     const log = new EventLog();
     log.add([bid(1)]);

@@ -1,3 +1,4 @@
+import { cut, displayWidth } from '../../../base/text/width.ts';
 import { checkCommand } from '../../../model/decide/check-command.ts';
 import { BID_WINDOW_MAX_S } from '../../../model/limits.ts';
 import { elsewhereWords } from '../../../words/refusal-words.ts';
@@ -57,7 +58,9 @@ export function publishFormView(form: PublishForm, data: ConsoleData, width: num
       const column = place.column + place.label;
       const view = fieldView(form.fields[field], next - column - 1);
       if (field === form.field) caret = { line, column: column + view.caret };
-      const words = view.text + suffixOf(field, form);
+      const room = next - column - 1 - displayWidth(view.text);
+      const words =
+        view.text + (suffixesOf(field, form, room).find((each) => displayWidth(each) <= room) ?? '');
       const value = index === fields.length - 1 ? words : padEnd(words, next - column);
       const look = form.fault?.field === field ? 'attention' : field === form.field ? 'strong' : undefined;
       return [
@@ -80,10 +83,10 @@ export function publishFormView(form: PublishForm, data: ConsoleData, width: num
 const isSuggested = (field: PublishField, form: PublishForm): boolean =>
   field === 'title' && form.fields.title.value === '';
 
-/** What stands behind a value: the title that an empty field stands for, and what 0 means. */
-function suffixOf(field: PublishField, form: PublishForm): string {
-  if (isSuggested(field, form)) return titleOf(form);
-  return field === 'max_bids' && form.fields.max_bids.value !== '1' ? ', 0 is no limit' : '';
+/** What may stand behind a value, the longest first: the title that an empty field stands for, and what 0 means. */
+function suffixesOf(field: PublishField, form: PublishForm, room: number): readonly string[] {
+  if (isSuggested(field, form)) return [cut(titleOf(form), room)];
+  return field === 'max_bids' && form.fields.max_bids.value !== '1' ? [', 0 is no limit', ', 0: any'] : [];
 }
 
 /** What speaks against the command, before it is sent: an empty one is refused at the end. */

@@ -11,7 +11,7 @@ import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import { keyOf } from '../../keymap/key.ts';
 import { KEYS } from '../../keymap/keys.ts';
 import type { Situation } from '../../keymap/situation.ts';
-import { verbsNow } from '../../keymap/verbs.ts';
+import { type VerbNow, verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd, wrapText } from '../../text/width.ts';
 import { unreadWords } from '../empty-panes.ts';
@@ -241,11 +241,17 @@ function settlementBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): reado
   });
 }
 
+const verbName = ({ action }: VerbNow): string => `${action.keys[0]} ${action.words.short}`;
+
 function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
   const verbs = verbsNow({ ...situation, context: 'seed' });
-  const nameWidth = room.form === 'full' ? 11 : 9;
   const able = verbs.filter(({ reason }) => reason === null);
+  const unable = verbs.filter(({ reason }) => reason !== null);
   const indent = ' '.repeat(labelWidth(room));
+  const nameWidth = Math.max(
+    room.form === 'full' ? 11 : 9,
+    ...unable.map((verb) => displayWidth(verbName(verb)) + 1),
+  );
   const names = able.flatMap(({ action }, index) => [
     ...(index === 0 ? [] : [span('   ')]),
     span(action.keys[0] ?? '', 'key'),
@@ -253,12 +259,10 @@ function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
   ]);
   return [
     [span(labelled('CAN DO', room)), ...(names.length === 0 ? [span('nothing now')] : names)],
-    ...verbs
-      .filter(({ reason }) => reason !== null)
-      .map(({ action, reason }): Line => {
-        const verb = `${indent}${padEnd(`${action.keys[0]} ${action.words.short}`, nameWidth)}`;
-        return [span(verb, 'dim'), span(cut(`no: ${reason}`, room.width - displayWidth(verb)), 'dim')];
-      }),
+    ...unable.map((verb): Line => {
+      const name = `${indent}${padEnd(verbName(verb), nameWidth)}`;
+      return [span(name, 'dim'), span(cut(`no: ${verb.reason}`, room.width - displayWidth(name)), 'dim')];
+    }),
   ];
 }
 

@@ -1,0 +1,50 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Suspension } from '../../source/tui/suspension.ts';
+import { ManualTime } from './support/bench-console.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+/** A console that stops itself, over a system that does as it is told. */
+function suspend(): {
+  readonly time: ManualTime;
+  readonly isStopped: Promise<boolean>;
+  readonly asked: Promise<void>;
+} {
+  const time = new ManualTime();
+  const asked = Promise.withResolvers<void>();
+  vi.spyOn(process, 'kill').mockImplementation(() => {
+    asked.resolve();
+    return true;
+  });
+  const suspension = new Suspension({
+    stdin: {} as ReadStream,
+    stdout: {
+      write: (_text: string, done: () => void) => {
+        done();
+        return true;
+      },
+      getWindowSize: () => [80, 24],
+    } as unknown as WriteStream,
+    timers: time,
+    give: (task) => task(),
+    retake: () => undefined,
+  });
+  return { time, isStopped: suspension.run(), asked: asked.promise };
+}
+
+test('after a long stop what is due comes before the signal: it was stopped all the same', async () => {
+  const { time, isStopped, asked } = suspend();
+  await asked;
+  await time.pass(300);
+  process.emit('SIGCONT');
+  await time.pass(1000);
+  await expect(isStopped).resolves.toBe(true);
+});
+
+test('without a signal that it goes on nothing has stopped it', async () => {
+  const { time, isStopped, asked } = suspend();
+  await asked;
+  await time.pass(1000);
+  await expect(isStopped).resolves.toBe(false);
+});
