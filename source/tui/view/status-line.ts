@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { isWeakSandbox } from '../../contract/actions.ts';
 import { formatPlural } from '../../words/numbers.ts';
+import { ordersWords } from '../../words/order-words.ts';
 import { sandboxBadge } from '../../words/sandbox-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type Line, type Span, span } from '../text/span.ts';
@@ -24,7 +25,7 @@ export function statusLine(data: ConsoleData, columns: number): Line {
     span(formatPlural(livePeers(data), 'peer'), livePeers(data) === 0 ? 'dim' : undefined),
   ];
   const rates = facts.isSlow ? [] : [span(`in ${data.rateIn}/s out ${data.rateOut}/s`)];
-  const modes = modesOf(data).map((mode) => span(mode, 'unverified'));
+  const modes = [...ordersOf(data), ...modesOf(data).map((mode) => span(mode, 'unverified'))];
   const alarms = alarmsOf(data).map((alarm) => span(alarm, 'bad'));
   const waiting = data.market.waitingCount;
   // What goes first where there is little room: modes, the words of `for you`, rates.
@@ -50,6 +51,13 @@ export function statusLine(data: ConsoleData, columns: number): Line {
 
 const joined = (parts: readonly Span[], gap: number): Line =>
   parts.flatMap((part, index) => [span(' '.repeat(index === 0 ? 1 : gap)), part]);
+
+/** What the node does by itself; that it rests is to be seen. */
+function ordersOf({ status }: ConsoleData): readonly Span[] {
+  const orders = status?.orders ?? null;
+  if (orders === null || orders.state === 'none') return [];
+  return [span(ordersWords(orders), orders.state === 'acting' ? undefined : 'unverified')];
+}
 
 function modesOf({ facts }: ConsoleData): readonly string[] {
   return [
