@@ -25,14 +25,16 @@ export function statusLine(data: ConsoleData, columns: number): Line {
     span(formatPlural(livePeers(data), 'peer'), livePeers(data) === 0 ? 'dim' : undefined),
   ];
   const rates = facts.isSlow ? [] : [span(`in ${data.rateIn}/s out ${data.rateOut}/s`)];
-  const modes = [...ordersOf(data), ...modesOf(data).map((mode) => span(mode, 'unverified'))];
+  const orders = ordersOf(data);
+  const modes = modesOf(data).map((mode) => span(mode, 'unverified'));
   const alarms = alarmsOf(data).map((alarm) => span(alarm, 'bad'));
   const waiting = data.market.waitingCount;
-  // What goes first where there is little room: modes, the words of `for you`, rates.
+  // What goes first where there is little room: modes, the words of `for you`, rates, orders.
   const choices: readonly (readonly [readonly Span[], string])[] = [
-    [[...always, ...rates, ...modes, ...alarms], `! ${waiting} for you`],
-    [[...always, ...rates, ...alarms], `! ${waiting} for you`],
-    [[...always, ...rates, ...alarms], `! ${waiting}`],
+    [[...always, ...rates, ...orders, ...modes, ...alarms], `! ${waiting} for you`],
+    [[...always, ...rates, ...orders, ...alarms], `! ${waiting} for you`],
+    [[...always, ...rates, ...orders, ...alarms], `! ${waiting}`],
+    [[...always, ...orders, ...alarms], `! ${waiting}`],
     [[...always, ...alarms], `! ${waiting}`],
   ];
   for (const [parts, words] of choices) {
