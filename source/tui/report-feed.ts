@@ -32,11 +32,15 @@ export class ReportFeed {
 
   /** Says what is open; to be called at least once a second. */
   look(overlay: Overlay | null): void {
-    const { nowMs, isGone } = this.#parts.data;
+    const { data } = this.#parts;
     const wanted = overlay?.kind === 'orders' || overlay?.kind === 'ledger' ? overlay.kind : null;
-    if (wanted === null) this.#asked = null;
-    if (wanted === null || this.#isReading || isGone) return;
-    const isFresh = this.#asked === wanted && Math.abs(nowMs - this.#askedAtMs) < EVERY_MS;
+    if (wanted === null) {
+      this.#asked = null;
+      data.orders = undefined;
+      data.balances = undefined;
+    }
+    if (wanted === null || this.#isReading || data.isGone) return;
+    const isFresh = this.#asked === wanted && Math.abs(data.nowMs - this.#askedAtMs) < EVERY_MS;
     if (!isFresh) void this.#read(wanted);
   }
 

@@ -52,7 +52,7 @@ export interface ConsoleData extends EventLookup {
   readonly peers: readonly PeerRow[];
   readonly tasks: readonly TaskRow[];
   readonly detail: SeedDetail | undefined;
-  /** As they were read last, where somebody looked at them. */
+  /** As they were read last while they stand open, else undefined. */
   readonly orders: OrdersReport | undefined;
   readonly balances: readonly BalanceRow[] | undefined;
   /** True once the first rows have come. */
