@@ -12,6 +12,7 @@ import { KEYS } from './keymap/keys.ts';
 import { type Measures, NO_MEASURES } from './layout/measures.ts';
 import type { Notifier } from './notices/notifier.ts';
 import { lineOf, perform, type Stage, type World } from './perform.ts';
+import { ReportFeed } from './report-feed.ts';
 import { StalledTerminal } from './stalled-terminal.ts';
 import {
   areMeasuredAlike,
@@ -27,6 +28,7 @@ import { isOwnMessage, type Message } from './state/message.ts';
 import type { MessageCause, MessageLine } from './state/message-line.ts';
 import { doEntry } from './state/palette.ts';
 import { update } from './state/update.ts';
+import { untilTaskRuns } from './task-begun.ts';
 import { paintLine } from './view/paint.ts';
 import { drawScreen, type Screen } from './view/screen.ts';
 
@@ -54,15 +56,13 @@ const SLOW_FOLLOW_MS = 4_000;
 const FOLLOW_MS = 250;
 const FOLLOW_ZOOMED_MS = 334;
 const LONGEST_WAIT_MS = 1000;
-/** How often it is asked whether a task has begun. */
-const TASK_EVERY_MS = 100;
-const TASK_LOOKS = 50;
 
 /** The console without React: takes messages, carries out effects, and offers a new frame when one differs. */
 export class ConsoleEngine {
   readonly #parts: EngineParts;
   readonly #data: LiveData;
   readonly #feed: Feed;
+  readonly #reports: ReportFeed;
   readonly #listeners = new Set<() => void>();
   #state: ConsoleState;
   #measures: Measures = NO_MEASURES;
@@ -104,6 +104,12 @@ export class ConsoleEngine {
       onNotice: (notice) => parts.notifier.add(notice),
       onFault: (error) => this.#say('failed', error, 'node'),
     });
+    this.#reports = new ReportFeed({
+      api,
+      data: this.#data,
+      onRead: () => this.dispatch({ type: 'data' }),
+      onFault: (error) => this.#say('failed', error, 'node'),
+    });
     this.#keys = new KeyQueue({
       timers,
       take: (key) => this.dispatch({ type: 'key', key }),
@@ -114,7 +120,7 @@ export class ConsoleEngine {
     this.#acts = new HeldActs({
       timers,
       send: (act) => answerTo(api, act, tellerOf(this.#data)),
-      begins: (seedId) => this.#taskOf(seedId),
+      begins: (seedId) => untilTaskRuns(parts, seedId),
       onAnswer: (answer) => this.dispatch({ type: 'answer', answer }),
       onLeft: () => this.dispatch({ type: 'left' }),
     });
@@ -143,15 +149,6 @@ export class ConsoleEngine {
   /** Sends what is held, and waits a moment for what is unanswered; to be called before the end, also of a console that stopped. */
   sendHeld(): Promise<readonly MessageLine[]> {
     return this.#acts.flush();
-  }
-
-  async #taskOf(seedId: string): Promise<void> {
-    const { api, timers } = this.#parts;
-    for (let time = 0; time < TASK_LOOKS; time += 1) {
-      if ((await api.tasks()).some(({ seed_id }) => seed_id === seedId)) return;
-      await new Promise<void>((resolve) => timers.after(TASK_EVERY_MS, resolve));
-    }
-    throw new Error('it has not begun');
   }
 
   stop(): void {
@@ -204,6 +201,7 @@ export class ConsoleEngine {
     this.#state = state;
     const { prompt, market } = this.#state;
     this.#feed.look(market.cursor, prompt?.kind === 'filter' ? prompt.from.market.id : null);
+    this.#reports.look(state.overlay);
     if (wantsOlderEvents(state, this.#data, this.#measures)) this.#feed.readOlderEvents();
     for (const effect of effects) perform(this.#stage, effect);
     if (wasSending && this.#state.form?.isSending !== true) this.#keys.goOn();

@@ -35,6 +35,8 @@ interface Seen {
   readonly waiting: number;
   readonly alarms: string;
   readonly hasPeers: boolean;
+  /** What stands open is being read for the first time. */
+  readonly isUnread: boolean;
 }
 
 /** Says in lines what changes on a screen that has room for one pane, for somebody who hears it. */
@@ -134,8 +136,13 @@ function see(screen: Screen, state: ConsoleState, data: ConsoleData): Seen {
     waiting: data.market.waitingCount,
     alarms: (data.isGone ? ['node gone'] : (data.status?.alarms ?? [])).join(', '),
     hasPeers: data.peers.some(({ live }) => live),
+    isUnread: isUnread(state, data),
   };
 }
+
+const isUnread = ({ overlay }: ConsoleState, { orders, balances }: ConsoleData): boolean =>
+  (overlay?.kind === 'orders' && orders === undefined) ||
+  (overlay?.kind === 'ledger' && balances === undefined);
 
 /** A pane's tabs say little by ear: its own name, and what stands at the right of them. */
 function titleOf({ overlay, form, focus }: ConsoleState, line: Line | undefined): string {
@@ -180,6 +187,7 @@ const isText = ({ overlay, focus }: ConsoleState): boolean =>
 
 /** Of a text that was moved what came into sight; of one that grows by itself what was printed. */
 function textChanges(before: Seen, seen: Seen): readonly string[] {
+  if (before.isUnread && !seen.isUnread) return [seen.title, ...seen.body];
   const isMoved = textKey(before.state) !== textKey(seen.state) || before.row !== seen.row;
   const fresh = freshLines(before, seen);
   return isMoved ? fresh : fresh.filter((line) => PRINTED.test(line));

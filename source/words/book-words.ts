@@ -9,6 +9,9 @@ export const TRADE_WORDS: { readonly [state in TradeRow['state']]: string } = {
   forfeited: 'forfeited',
 };
 
+/** What is said of a ledger without a line. */
+export const NO_AWARDS = 'nothing was awarded yet, by this node or to it';
+
 /** Why a line of an exported ledger does not hold. */
 export const PROOF_WORDS = {
   unproven: 'one of its envelopes is none, or is not signed by who is named in it',

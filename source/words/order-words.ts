@@ -1,5 +1,9 @@
 import type { ConditionValue, OrderKind, OrderStepRow, OrdersReport } from '../contract/orders.ts';
+import { shortSeed } from './ids.ts';
 import { formatPlural } from './numbers.ts';
+
+/** What is said where there is no order, with the remedy. */
+export const NO_ORDERS = 'no standing orders; name a file of them: crabnet --orders FILE';
 
 /** What orders do, as the status line and lists say it. */
 export function ordersWords(orders: {
@@ -22,6 +26,12 @@ const DOES: { readonly [verb in OrderStepRow['verb']]: string } = {
 
 /** `bids on`, `awards`: what a step does with the seed that comes after it. */
 export const stepWords = (verb: OrderStepRow['verb']): string => DOES[verb];
+
+/** `bids on seed c2715f for 12`: what a step does, and to what. */
+export function stepSentence({ verb, seed_id, price }: Omit<OrderStepRow, 'order'>): string {
+  const about = seed_id === null ? 'a seed' : `seed ${shortSeed(seed_id)}`;
+  return `${DOES[verb]} ${about}${price === undefined ? '' : ` for ${price}`}`;
+}
 
 /** What an order of a kind does with a seed. */
 export const kindWords = (kind: OrderKind): string => DOES[kind === 'award' ? 'claim' : kind];

@@ -22,7 +22,7 @@ const keys: readonly string[] = Object.values(KEYS)
   // These are spelt in texts of every kind.
   .filter((key) => ![' ', '+', '-', ':'].includes(key));
 
-/** Units, marks, signs that are drawn, full stops and the step of a price, which are spelt like keys. */
+/** Units, marks, signs that are drawn, a shell's prompt, full stops and the step of a price, which are spelt like keys. */
 const NO_KEYS: ReadonlySet<string> = new Set([
   'words/numbers.ts: G',
   'words/numbers.ts: s',
@@ -41,6 +41,8 @@ const NO_KEYS: ReadonlySet<string> = new Set([
   'tui/keymap/forms/bid-keys.ts: 1',
   'tui/view/map/peer-map.ts: o',
   'tui/view/map/peer-map.ts: x',
+  'tui/view/map/peer-map.ts: @ you',
+  'tui/view/seed/command-lines.ts: $ …',
   'tui/view/braille-ascii.ts: .',
   'tui/view/braille-ascii.ts: /',
 ]);

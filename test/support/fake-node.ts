@@ -1,5 +1,6 @@
 import type { ActionId, ActionInput, ActionValue } from '../../source/contract/actions.ts';
 import type { AlertReport } from '../../source/contract/alert.ts';
+import type { BalancePage, BalanceRow, BookQuery } from '../../source/contract/book.ts';
 import type { EventPage, EventQuery } from '../../source/contract/event-query.ts';
 import type { FilterContext } from '../../source/contract/filter-conditions.ts';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
@@ -203,6 +204,8 @@ export class FakeNode implements NodeApi {
   peerRows: readonly PeerRow[] = [];
   taskRows: readonly TaskRow[] = [];
   alertsNow: AlertReport = { alerts: [], untold: 0 };
+  ordersNow: OrdersReport = { file: null, state: 'none', reading: false, orders: [], would: [] };
+  balanceRows: readonly BalanceRow[] = [];
   topologyNow: Topology = { nodes: [], edges: [] };
   /** Answered before the events that have happened. */
   pages: EventPage[] = [];
@@ -286,15 +289,15 @@ export class FakeNode implements NodeApi {
   }
 
   async orders(): Promise<OrdersReport> {
-    return { file: null, state: 'none', reading: false, orders: [], would: [] };
+    return this.ordersNow;
   }
 
   async why() {
     return refused('no-such-seed', { given: '' }, 'seed');
   }
 
-  async balances() {
-    return done({ balances: [], next_cursor: null });
+  async balances(_query: BookQuery): Promise<Outcome<BalancePage>> {
+    return done({ balances: this.balanceRows, next_cursor: null });
   }
 
   async trades() {

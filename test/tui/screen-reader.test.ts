@@ -4,6 +4,7 @@ import { Narrator } from '../../source/tui/narrator.ts';
 import { READER_SIZE } from '../../source/tui/screen-reader.ts';
 import { BenchConsole, type BenchOptions } from './support/bench-console.ts';
 import { emptyMarket, FakeApi } from './support/fake-api.ts';
+import { busyApi } from './support/fake-books.ts';
 import { HERON, nowTs, OTTER } from './support/fake-market.ts';
 
 /** A console that is heard: what each key led to is said. */
@@ -46,6 +47,28 @@ describe('the console for a screen reader says', () => {
     expect(await press('j')).toEqual([expect.stringContaining('Hash the release tarballs, Open')]);
     await bench.time.pass(30_000);
     expect(take().filter((line) => !line.startsWith('event'))).toEqual([]);
+    bench.engine.stop();
+  });
+
+  test.each([
+    ['@', /Orders, 4 orders[\s\S]*small builds, bid[\s\S]*next: bids on seed/u],
+    ['$', /Ledger, owed 47[\s\S]*heron, 0, 1,180[\s\S]*all: 4 nodes/u],
+  ])('what %s opens once it has been read, each time anew, and not again by itself', async (key, words) => {
+    const { press, bench, take } = await open({ api: busyApi() });
+    const { api, time } = bench;
+    const [orders, balances] = [await api.orders(), await api.balances({})];
+    const later = <Value>(value: Value) =>
+      new Promise<Value>((resolve) => time.after(500, () => resolve(value)));
+    Object.assign(api, { orders: () => later(orders), balances: () => later(balances) });
+    for (let opening = 0; opening < 2; opening += 1) {
+      const first = await press(key);
+      expect(first.join()).toContain('being read');
+      await time.pass(1_000);
+      expect([...first, ...take()].join('\n')).toMatch(words);
+      await time.pass(12_000);
+      expect(take().filter((line) => !line.startsWith('event'))).toEqual([]);
+      await press('Esc');
+    }
     bench.engine.stop();
   });
 

@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { BenchConsole } from './support/bench-console.ts';
 import { emptyMarket, FakeApi } from './support/fake-api.ts';
+import { busyApi } from './support/fake-books.ts';
 
 /** The mock-ups of the screen design: where each is taken and how one gets there. */
 const SCREENS: Readonly<
   Record<
     string,
-    { readonly size: readonly [number, number]; readonly keys: readonly string[]; readonly isEmpty?: true }
+    {
+      readonly size: readonly [number, number];
+      readonly keys: readonly string[];
+      readonly isEmpty?: true;
+      /** With standing orders, and a ledger. */
+      readonly isBusy?: true;
+    }
   >
 > = {
   'a-main-120x40': { size: [120, 40], keys: ['j', 'j'] },
@@ -50,13 +57,19 @@ const SCREENS: Readonly<
   'z-legend-80x24': { size: [80, 24], keys: ['?', '?'] },
   'z-legend-60x15': { size: [60, 15], keys: ['?', '?'] },
   'z-no-match-80x24': { size: [80, 24], keys: ['/', 'text:zzz', 'Enter', '4', '/', 'text:zzz', 'Enter'] },
+  'z-orders-80x24': { size: [80, 24], keys: ['@'], isBusy: true },
+  'z-orders-60x15': { size: [60, 15], keys: ['@'], isBusy: true },
+  'z-orders-none-60x15': { size: [60, 15], keys: ['@'] },
+  'z-ledger-80x24': { size: [80, 24], keys: ['$'], isBusy: true },
+  'z-ledger-60x15': { size: [60, 15], keys: ['$'], isBusy: true },
+  'z-ledger-none-60x15': { size: [60, 15], keys: ['$'] },
   'x-tall-70x44': { size: [70, 44], keys: ['j', 'j'] },
 };
 
 describe('the screens of the design', () => {
-  for (const [name, { size, keys, isEmpty }] of Object.entries(SCREENS)) {
+  for (const [name, { size, keys, isEmpty, isBusy }] of Object.entries(SCREENS)) {
     test(name, async () => {
-      const api = new FakeApi(isEmpty === true ? emptyMarket() : undefined);
+      const api = isBusy === true ? busyApi() : new FakeApi(isEmpty === true ? emptyMarket() : undefined);
       const bench = await BenchConsole.open(...size, { api });
       await bench.press(...keys);
       await expect(`${bench.text}\n`).toMatchFileSnapshot(`screens/${name}.txt`);

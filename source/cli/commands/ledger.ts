@@ -2,7 +2,7 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { BalanceRow, BookQuery, TradeRow } from '../../contract/book.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Outcome } from '../../model/errors.ts';
-import { sumWords, TRADE_WORDS } from '../../words/book-words.ts';
+import { NO_AWARDS, sumWords, TRADE_WORDS } from '../../words/book-words.ts';
 import { shortNode, shortSeed } from '../../words/ids.ts';
 import { formatTime } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
@@ -85,7 +85,7 @@ function print<Row extends object>(
     const [first] = rows;
     if (first === undefined) return;
     out.lines([csvLine(Object.keys(first)), ...rows.map((row) => csvLine(Object.values(row)))]);
-  } else if (rows.length === 0) out.remark('nothing was awarded yet, by this node or to it');
+  } else if (rows.length === 0) out.remark(NO_AWARDS);
   else out.lines(tableLines(columns, rows, out));
 }
 

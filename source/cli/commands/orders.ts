@@ -3,9 +3,8 @@ import type { OrderRow, OrderStepRow, WhyOrder } from '../../contract/orders.ts'
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { tryOrders } from '../../node/try-start.ts';
-import { shortSeed } from '../../words/ids.ts';
 import { formatPlural } from '../../words/numbers.ts';
-import { conditionWords, kindWords, ordersWords, stepWords } from '../../words/order-words.ts';
+import { conditionWords, kindWords, NO_ORDERS, ordersWords, stepSentence } from '../../words/order-words.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { formatTime } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
@@ -13,8 +12,6 @@ import { reportRefusal } from '../failure.ts';
 import type { OneShot } from '../invocation.ts';
 import type { Output } from '../output.ts';
 import { type Column, tableLines } from '../render/table.ts';
-
-const NO_ORDERS = 'no standing orders; name a file of them: crabnet --orders FILE';
 
 /** `orders check`: the file as a start reads it. Throws `CrabnetError` `config` with the place of the first fault. */
 export function ordersCheck({ ordersFile }: Pick<NodeSettings, 'ordersFile'>, out: Output): number {
@@ -95,10 +92,7 @@ function orderWords({ kind, acts, condition = '', wanted, found, refusal }: WhyO
 const wouldOf = ({ name }: OrderRow, would: readonly OrderStepRow[]): readonly OrderStepRow[] =>
   would.filter(({ order }) => order === name);
 
-const stepLine = ({ order, verb, seed_id, price }: OrderStepRow): string => {
-  const about = seed_id === null ? 'a seed' : `seed ${shortSeed(seed_id)}`;
-  return `${sanitizeLine(order)} ${stepWords(verb)} ${about}${price === undefined ? '' : ` for ${price}`}`;
-};
+const stepLine = (step: OrderStepRow): string => `${sanitizeLine(step.order)} ${stepSentence(step)}`;
 
 const columns = (would: readonly OrderStepRow[], out: Output): readonly Column<OrderRow>[] => [
   { title: 'ORDER', text: ({ name }) => sanitizeLine(name), shrinkTo: 12 },

@@ -1,6 +1,8 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
+import type { BalanceRow } from '../../contract/book.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
+import type { OrdersReport } from '../../contract/orders.ts';
 import { type NodeEvent, seedOf, topicOf } from '../../words/events/event-facts.ts';
 import { type EventLookup, nodeOf } from '../../words/events/event-words.ts';
 import type { MarketPayload } from '../../words/events/market-fact.ts';
@@ -50,6 +52,9 @@ export interface ConsoleData extends EventLookup {
   readonly peers: readonly PeerRow[];
   readonly tasks: readonly TaskRow[];
   readonly detail: SeedDetail | undefined;
+  /** As they were read last while they stand open, else undefined. */
+  readonly orders: OrdersReport | undefined;
+  readonly balances: readonly BalanceRow[] | undefined;
   /** True once the first rows have come. */
   readonly isLoaded: boolean;
   /** True while the node does not answer: what is shown is what it said last. */
@@ -74,6 +79,8 @@ export class LiveData implements ConsoleData {
   peers: readonly PeerRow[] = [];
   tasks: readonly TaskRow[] = [];
   detail: SeedDetail | undefined;
+  orders: OrdersReport | undefined;
+  balances: readonly BalanceRow[] | undefined;
   isLoaded = false;
   isGone = false;
   isFailing = false;

@@ -10,6 +10,8 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   peers: 'Peers',
   output: 'A whole output',
   messages: 'The last messages',
+  orders: 'The standing orders',
+  ledger: 'The ledger',
   help: 'The help',
   legend: 'The legend',
   bid: 'The form that bids',

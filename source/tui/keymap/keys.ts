@@ -49,6 +49,8 @@ const USUAL_KEYS = {
     help: ['?'],
     legend: ['?'],
     messages: ['m'],
+    orders: ['@'],
+    ledger: ['$'],
     theme: ['t'],
     mouse: ['M'],
     palette: [':'],
@@ -57,6 +59,7 @@ const USUAL_KEYS = {
     quit: ['q'],
     leave: ['Ctrl-C'],
   },
+  orders: { pause: ['p'] },
   help: { choose: ['Enter'] },
   form: {
     send: ['Enter'],

@@ -45,6 +45,8 @@ function backHint(state: ConsoleState, situation: Situation): Hint | null {
       return { words: 'close', weight: 9, place: 11 };
     case 'output':
     case 'messages':
+    case 'orders':
+    case 'ledger':
     case 'legend':
       return { weight: 9, place: 11 };
     case 'seed':

@@ -17,7 +17,7 @@ const HELP: Group = { section: 'PROGRAM', words: 'this help, the last messages',
 export const PROGRAM: readonly Binding[] = [
   {
     keys: KEYS.program.help,
-    contexts: [...PANES, 'output', 'messages'],
+    contexts: [...PANES, 'output', 'messages', 'orders', 'ledger'],
     words: { long: 'help for here, each key with its reason', short: 'help' },
     run: openHelp,
     hint: { weight: 9, place: 12 },

@@ -4,10 +4,10 @@ import { PANES, type Pane } from '../layout/pane.ts';
 import type { SeedVerb } from './verb-reasons.ts';
 
 /** What takes the keys where neither a prompt nor a form is open. */
-export type Context = Pane | 'output' | 'messages' | 'help' | 'legend';
+export type Context = Pane | (typeof WHOLE_TEXTS)[number] | 'help';
 
 /** The texts that have the screen for themselves, and scroll. */
-export const WHOLE_TEXTS = ['output', 'messages', 'legend'] as const;
+export const WHOLE_TEXTS = ['output', 'messages', 'orders', 'ledger', 'legend'] as const;
 
 /** The forms in which a letter is a key. */
 export const LETTER_FORMS = ['claim', 'settle'] as const;

@@ -1,5 +1,6 @@
 import { AGAIN } from './again.ts';
 import type { Binding } from './binding.ts';
+import { BOOKS } from './books.ts';
 import { COPYING } from './copying.ts';
 import { LINKS } from './links.ts';
 import { LOOKING } from './looking.ts';
@@ -21,6 +22,7 @@ export const VIEW_BINDINGS: readonly Binding[] = [
   ...PANE_KEYS,
   ...MARKING,
   ...LOOKING,
+  ...BOOKS,
   ...COPYING,
   ...LOOK_KEYS,
   ...PROGRAM,

@@ -60,7 +60,11 @@ export type Overlay =
   /** What everything on the screen means, asked for in the help that it goes back to. */
   | { readonly kind: 'legend'; readonly help: HelpOverlay; readonly text: WholeText }
   /** The last messages, whole. */
-  | { readonly kind: 'messages'; readonly text: WholeText };
+  | { readonly kind: 'messages'; readonly text: WholeText }
+  /** What the node does by itself. */
+  | { readonly kind: 'orders'; readonly text: WholeText }
+  /** Who owes whom. */
+  | { readonly kind: 'ledger'; readonly text: WholeText };
 
 /** All that the console knows of its user; everything else is in `ConsoleData`. */
 export interface ConsoleState {

@@ -35,6 +35,8 @@ function filterOf(state: ConsoleState, target: FilterTarget): string {
       return state.overlay?.kind === 'help' ? state.overlay.search : '';
     case 'output':
     case 'messages':
+    case 'orders':
+    case 'ledger':
     case 'legend':
       return state.overlay?.kind === target ? state.overlay.text.search : '';
   }
@@ -65,6 +67,8 @@ export function setFilter(
         : state;
     case 'output':
     case 'messages':
+    case 'orders':
+    case 'ledger':
     case 'legend':
       return state.overlay?.kind === target
         ? { ...state, overlay: { ...state.overlay, text: { ...state.overlay.text, search: words } } }

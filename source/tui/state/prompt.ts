@@ -1,6 +1,6 @@
 import type { TemplateValues } from '../data/templates.ts';
 import type { TextField } from '../forms/text-field.ts';
-import type { Pane } from '../layout/pane.ts';
+import type { Context } from '../keymap/situation.ts';
 import type { MarketCursor } from './market-cursor.ts';
 
 /** Where the cursors of the lists are that a filter moves. */
@@ -9,7 +9,7 @@ export interface ListCursors {
   readonly peers: { readonly cursor: string | null; readonly line: number };
 }
 
-export type FilterTarget = Pane | 'help' | 'output' | 'messages' | 'legend';
+export type FilterTarget = Context;
 
 export type FilterAnswer =
   /** How the text may go on; the one at `place` was put in, none yet below 0. */

@@ -201,6 +201,43 @@ export const emptyOutput = (width: number): readonly Line[] => [
   ...keyLines(width, 2, [[KEYS.pane.back, 'back to the seed']]),
 ];
 
+/** What the orders say where there are none. */
+export const emptyOrders = (width: number): readonly Line[] => [
+  [],
+  ...wordLines(
+    width,
+    2,
+    'No standing orders. A file of them says what this node does by itself: bid, run, award, settle, publish, each with a match and limits.',
+  ),
+  [],
+  ...wordLines(width, 2, 'crabnet --orders FILE        starts with it'),
+  ...wordLines(width, 2, 'crabnet --orders-dry-run     says, and does nothing'),
+  [],
+  ...keyLines(width, 2, [[KEYS.pane.back, 'back']]),
+];
+
+/** What the ledger says before the first award. */
+export const emptyLedger = (width: number): readonly Line[] => [
+  [],
+  ...wordLines(
+    width,
+    2,
+    'Nothing was awarded yet, by this node or to it. An accepted result is a debt: who published owes who worked the price of the bid.',
+  ),
+  [],
+  ...keyLines(width, 2, [
+    [KEYS.pane.back, 'back'],
+    [KEYS.verb.bid, 'in Market: bid on a seed'],
+    [KEYS.verb.publish, 'in Market: publish one'],
+  ]),
+];
+
+/** What a report says until it has come. */
+export const unreadReport = (what: string, { isGone }: ConsoleData, width: number): readonly Line[] => [
+  [],
+  ...wordLines(width, 2, isGone ? 'The node does not answer.' : `${what} being read.`),
+];
+
 /** What the help says that a search leaves nothing of. */
 export const emptyHelp = (width: number, search: string): readonly Line[] => [
   [],

@@ -21,6 +21,8 @@ const NAMES = {
   ...PANE_NAMES,
   output: 'Output',
   messages: 'Messages',
+  orders: 'Orders',
+  ledger: 'Ledger',
   claim: 'Award',
   settle: 'Settle',
 } as const;

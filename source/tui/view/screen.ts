@@ -20,10 +20,12 @@ import { publishFormView } from './forms/publish-form-view.ts';
 import { runFormView } from './forms/run-form-view.ts';
 import { settleFormView } from './forms/settle-form-view.ts';
 import { helpLines, helpTitle } from './help-pane.ts';
+import { ledgerPane } from './ledger-pane.ts';
 import { legendPane } from './legend-pane.ts';
 import { marketPane } from './market-pane.ts';
 import { messageLine } from './message-line.ts';
 import { messagesPane } from './messages-pane.ts';
+import { ordersPane } from './orders-pane.ts';
 import { palettePane } from './palette-pane.ts';
 import type { PaneView } from './pane-view.ts';
 import { peersPane } from './peers-pane.ts';
@@ -152,6 +154,8 @@ function overlayView(overlay: Overlay, state: ConsoleState, data: ConsoleData, b
   if (overlay.kind === 'output') return outputPane(overlay, data, box);
   if (overlay.kind === 'legend') return legendPane(overlay.text, themeIn(state), box);
   if (overlay.kind === 'messages') return messagesPane(state, overlay.text, data, box);
+  if (overlay.kind === 'orders') return ordersPane(overlay.text, data, box);
+  if (overlay.kind === 'ledger') return ledgerPane(overlay.text, data, box);
   return {
     title: helpTitle(state, overlay, data, box),
     lines: helpLines(state, overlay, data, box),

@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { isWeakSandbox } from '../../contract/actions.ts';
 import { formatPlural } from '../../words/numbers.ts';
+import { ordersWords } from '../../words/order-words.ts';
 import { sandboxBadge } from '../../words/sandbox-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { type Line, type Span, span } from '../text/span.ts';
@@ -24,14 +25,16 @@ export function statusLine(data: ConsoleData, columns: number): Line {
     span(formatPlural(livePeers(data), 'peer'), livePeers(data) === 0 ? 'dim' : undefined),
   ];
   const rates = facts.isSlow ? [] : [span(`in ${data.rateIn}/s out ${data.rateOut}/s`)];
+  const orders = ordersOf(data);
   const modes = modesOf(data).map((mode) => span(mode, 'unverified'));
   const alarms = alarmsOf(data).map((alarm) => span(alarm, 'bad'));
   const waiting = data.market.waitingCount;
-  // What goes first where there is little room: modes, the words of `for you`, rates.
+  // What goes first where there is little room: modes, the words of `for you`, rates, orders.
   const choices: readonly (readonly [readonly Span[], string])[] = [
-    [[...always, ...rates, ...modes, ...alarms], `! ${waiting} for you`],
-    [[...always, ...rates, ...alarms], `! ${waiting} for you`],
-    [[...always, ...rates, ...alarms], `! ${waiting}`],
+    [[...always, ...rates, ...orders, ...modes, ...alarms], `! ${waiting} for you`],
+    [[...always, ...rates, ...orders, ...alarms], `! ${waiting} for you`],
+    [[...always, ...rates, ...orders, ...alarms], `! ${waiting}`],
+    [[...always, ...orders, ...alarms], `! ${waiting}`],
     [[...always, ...alarms], `! ${waiting}`],
   ];
   for (const [parts, words] of choices) {
@@ -50,6 +53,13 @@ export function statusLine(data: ConsoleData, columns: number): Line {
 
 const joined = (parts: readonly Span[], gap: number): Line =>
   parts.flatMap((part, index) => [span(' '.repeat(index === 0 ? 1 : gap)), part]);
+
+/** What the node does by itself; that it rests is to be seen. */
+function ordersOf({ status }: ConsoleData): readonly Span[] {
+  const orders = status?.orders ?? null;
+  if (orders === null || orders.state === 'none') return [];
+  return [span(ordersWords(orders), orders.state === 'acting' ? undefined : 'unverified')];
+}
 
 function modesOf({ facts }: ConsoleData): readonly string[] {
   return [
