@@ -23,7 +23,7 @@ const nowS = () => Math.floor(Date.now() / 1000);
 const carrierOf = (key: KeyPair, message: object) =>
   signPayload('TaskSettle', 0, { crabnet: { ...message, ts: nowS() } }, key);
 /** A data dir of which this much is used has no room for strangers. */
-const FULL_BYTES = 200_000;
+const FULL_BYTES = 260_000;
 const fill = async (node: LocalNode) => {
   const codes = new Set<string>();
   const texts = { desc: 'x'.repeat(4000), rules: 'x'.repeat(4000) };

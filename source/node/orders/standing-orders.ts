@@ -64,6 +64,13 @@ export class StandingOrders {
 
   start(): void {
     this.#isRunning = true;
+    this.#begin();
+  }
+
+  /** Without a file there is nothing to look for, and a node wakes for nothing. */
+  #begin(): void {
+    this.#unwatch();
+    if (this.#file.path === null) return;
     this.#unwatch = this.#parts.changes.watch(({ seeds, forgotten }) => {
       if (seeds.length + forgotten.length > 0) this.#lookWithin(SOON_MS);
     });
@@ -148,6 +155,7 @@ export class StandingOrders {
     this.#parts.alarms.clear('orders');
     this.#parts.monitor.emit('orders_read', { count: orders.length, file: path ?? '' });
     this.#parts.changes.flag('status');
+    if (this.#isRunning) this.#begin();
     // For the orders that hold now.
     void this.#readArchive();
   }
@@ -167,7 +175,7 @@ export class StandingOrders {
 
   /** What changes again and again puts no look off: one that is due sooner stays. */
   #lookWithin(delayMs: number): void {
-    if (!this.#isRunning) return;
+    if (!this.#isRunning || this.#file.path === null) return;
     this.#isWanted = true;
     const { timers, monotonicMs } = this.#parts;
     const atMs = monotonicMs() + delayMs;
