@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm } from 'node:fs/promises';
 import { DRAFT_ENDING } from '../base/durable-file.ts';
-import { whyNot } from '../base/text-file.ts';
+import { kindOf, whyNot } from '../base/text-file.ts';
 import { CrabnetError } from '../model/errors.ts';
 
 /** A line that is longer is none of ours: an award and its envelopes stay below. */
@@ -11,11 +11,14 @@ const LINE_MAX_BYTES = 16 * 1024 * 1024;
 export async function writeLines(path: string, lines: AsyncIterable<string>): Promise<number> {
   const draft = path + DRAFT_ENDING;
   let count = 0;
+  await assertReplaceable(path);
   try {
-    const file = await open(draft, 'w', 0o600);
+    // What somebody else put in its place, a link perhaps, is not written through.
+    await rm(draft, { force: true });
+    const file = await open(draft, 'wx', 0o600);
     try {
       for await (const line of lines) {
-        await file.write(`${line}\n`);
+        await file.appendFile(`${line}\n`);
         count += 1;
       }
       await file.sync();
@@ -33,6 +36,16 @@ export async function writeLines(path: string, lines: AsyncIterable<string>): Pr
       cause,
     });
   }
+}
+
+/** Another name would be put in the place of a device or a pipe, and it would be gone. */
+async function assertReplaceable(path: string): Promise<void> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined || stats.isFile() || stats.isSymbolicLink()) return;
+  throw new CrabnetError('usage', `${path} cannot be written: it is ${kindOf(stats)}, and no file`, {
+    field: 'FILE',
+    remedy: 'name a file, or one that is not there yet',
+  });
 }
 
 /** The lines of a file, one after the other. Throws `CrabnetError` `usage` where it cannot be read. */

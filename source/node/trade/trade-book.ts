@@ -57,11 +57,14 @@ export class TradeBook {
     this.#parts = parts;
   }
 
-  /** All of them, a turn of the loop after the other. Throws `CrabnetError`. */
+  /** All of them once, a turn of the loop after the other. Throws `CrabnetError`. */
   async *all(from: BookPlace = BOOK_BEGINNING): AsyncGenerator<BookStretch> {
+    const ofMemory = new Set<SeedId>();
     for (let place: BookPlace | null = from; place !== null; ) {
       const stretch: BookStretch = this.stretch(place);
-      yield stretch;
+      // What moved to the archive meanwhile came already.
+      yield { ...stretch, seeds: stretch.seeds.filter(({ seed }) => !ofMemory.has(seed.id)) };
+      if (place.where === 'memory') for (const { seed } of stretch.seeds) ofMemory.add(seed.id);
       place = stretch.next;
       await this.#parts.pause();
     }

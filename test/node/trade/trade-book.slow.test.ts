@@ -121,6 +121,16 @@ describe('the book of a node', () => {
     expect(factsInFile()).toEqual([]);
   });
 
+  it('counts once what moves to the archive while it is read', async () => {
+    hold(1);
+    const titles: string[] = [];
+    for await (const { seeds } of bookOf().all()) {
+      titles.push(...seeds.map(({ seed }) => seed.title));
+      toArchive();
+    }
+    expect(titles).toEqual(['work 1']);
+  });
+
   it('shows both parties the same awards', async () => {
     hold(1);
     expect(await readAll(bookOf(PUBLISHER.nodeId))).toEqual(await readAll(bookOf(WORKER.nodeId)));
