@@ -3,7 +3,7 @@ import { asRead, memberOf, type ReadPayload } from '../../contract/monitor-event
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { JsonObject, JsonValue } from '../../model/types.ts';
 import type { Names } from '../names.ts';
-import { formatPlural } from '../numbers.ts';
+import { formatBytes, formatPlural } from '../numbers.ts';
 import { stepWords } from '../order-words.ts';
 import { formatDuration } from '../time.ts';
 import type { Wording } from '../wording.ts';
@@ -59,6 +59,9 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     }
     case 'announce_failed':
       return unsentWords(event, lookup);
+    case 'udp_broadcast':
+    case 'dht_message_to':
+      return sentWords(event, said.payload);
     case 'announce_refused': {
       const reason = reasonWords(said.payload.reason);
       return { ...same(`refused by ${name}: ${reason}`), short: `refused by ${shortName}` };
@@ -206,6 +209,13 @@ function unsentWords(event: NodeEvent, lookup: EventLookup): EventWords {
   const row = lookup.row(seedOf(event));
   const noun = row?.role === 'publisher' && row.bid_count === 0 ? 'seed' : 'envelope';
   return { what: `unsent: ${why}`, long: `${noun} by you, unsent: ${why}`, short: `${noun}, unsent` };
+}
+
+/** `udp broadcast: 2662 bytes to 1 target`; of what the reference wrote, whose members are others, all that it says. */
+function sentWords(event: NodeEvent, { targets, bytes }: ReadPayload<'udp_broadcast'>): EventWords {
+  if (typeof targets !== 'number' || typeof bytes !== 'number') return same(otherWords(event));
+  const name = event.kind === 'udp_broadcast' ? 'udp broadcast' : 'dht message';
+  return after(`${name}: `, `${formatBytes(bytes)} to ${formatPlural(targets, 'target')}`, name);
 }
 
 /** An address without its port. */
