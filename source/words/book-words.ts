@@ -20,6 +20,9 @@ export const PROOF_WORDS = {
   differs: 'its envelopes prove something else',
   twice: 'it is a line that came before',
   'of-others': 'the node that exported it has no part in it',
+  'cut-off': 'the file ends before its last line, which says how many there are',
+  miscounted: 'there are not as many before it as it says',
+  future: 'it is dated ahead of this clock, when more would have ended',
   'not-a-line': 'it is no line of a ledger',
 } as const;
 

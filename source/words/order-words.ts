@@ -48,6 +48,11 @@ function valueWords(value: ConditionValue): string {
 
 const isList = (value: ConditionValue): value is readonly string[] => Array.isArray(value);
 
+/** What one would puzzle about otherwise. */
+const CONDITION_NOTES: { readonly [condition: string]: string } = {
+  command: ' (a * stands for no ; & | $ and other signs of the shell)',
+};
+
 /** Why an order does not act: the condition, and both values. */
 export const conditionWords = (condition: string, wanted: ConditionValue, found: ConditionValue): string =>
-  `${condition}: wants ${valueWords(wanted)}, finds ${valueWords(found)}`;
+  `${condition}: wants ${valueWords(wanted)}, finds ${valueWords(found)}${CONDITION_NOTES[condition] ?? ''}`;

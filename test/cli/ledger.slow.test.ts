@@ -73,10 +73,21 @@ it('both parties’ ledgers and exports agree to the unit, and a forged line is 
   // Who checks needs no node and no data dir.
   const elsewhere = new NodeProcess();
   expect(await elsewhere.json('ledger', 'verify', file)).toEqual({ trades: 2, ok: true });
-  const [head, first = '', second = ''] = readFileSync(file, 'utf8').trim().split('\n');
-  writeFileSync(file, [head, first, second.replace(/"price":\d+/u, '"price":1000')].join('\n'));
+  const [head, first = '', second = '', end = ''] = readFileSync(file, 'utf8').trim().split('\n');
+  writeFileSync(file, [head, first, second.replace(/"price":\d+/u, '"price":1000'), end].join('\n'));
   const forged = await elsewhere.cli('ledger', 'verify', file);
   expect(forged.code).toBe(2);
   expect(forged.stderr).toContain('line 3 does not hold: its envelopes prove something else (price)');
+  writeFileSync(file, [head, first, second].join('\n'));
+  expect(await elsewhere.cli('ledger', 'verify', file)).toMatchObject({
+    ...{
+      code: 2,
+      stderr: expect.stringContaining('line 4 does not hold: the file ends before its last line'),
+    },
+  });
+  writeFileSync(file, [head, first, end].join('\n'));
+  expect((await elsewhere.cli('ledger', 'verify', file)).stderr).toContain(
+    'line 3 does not hold: there are not as many',
+  );
   await elsewhere.remove();
 });

@@ -8,7 +8,7 @@ import { reportRefusal } from '../failure.ts';
 import type { OneShot } from '../invocation.ts';
 import { writeLines } from '../line-file.ts';
 import { bookQuery } from './ledger.ts';
-import { LEDGER_FORM, type LedgerHead } from './ledger-file.ts';
+import { LEDGER_FORM, type LedgerHead, ledgerEnd } from './ledger-file.ts';
 
 /** `ledger export FILE`: a head, then each award with its envelopes, one JSON object a line. */
 export const ledgerExport: OneShot = async (api, { args: [path = ''], options }, out) => {
@@ -16,11 +16,14 @@ export const ledgerExport: OneShot = async (api, { args: [path = ''], options },
   const first = await api.proofs(query);
   if (!first.ok) return reportRefusal(first.refusal, out);
   const lines = await writeLines(path, exported(api, query, first.value, out.nowMs));
-  const trades = lines - 1;
+  const trades = lines - HEAD_AND_END;
   if (out.json) out.value({ file: path, trades });
   else out.line(`${formatPlural(trades, 'award')} in ${path}; check it: crabnet ledger verify ${path}`);
   return EXIT.done;
 };
+
+/** Lines that are no awards. */
+const HEAD_AND_END = 2;
 
 async function* exported(
   api: NodeApi,
@@ -39,7 +42,10 @@ async function* exported(
       seen.add(proof.trade.claim_id);
       yield toJson(proof);
     }
-    if (page.next_cursor === null) return;
+    if (page.next_cursor === null) {
+      yield toJson(ledgerEnd(seen.size));
+      return;
+    }
     const next = await api.proofs({ ...query, cursor: page.next_cursor });
     if (!next.ok) throw new CrabnetError('control', `the node ended the export: ${next.refusal.code}`);
     page = next.value;

@@ -15,6 +15,8 @@ export interface LedgerHead {
 
 const HEAD = z.object({ crabnet: z.literal(LEDGER_FORM), node_id: z.string(), made_ms: z.int() });
 
+const END = z.strictObject({ end: z.strictObject({ trades: z.int() }) });
+
 const TRADE = z.object({
   trade: z.object({
     seed_id: z.string(),
@@ -33,6 +35,12 @@ const TRADE = z.object({
 
 /** The head in a line; undefined where it is none. */
 export const readHead = (line: string): LedgerHead | undefined => read(HEAD, line);
+
+/** The last line: without it the file was cut off. */
+export const ledgerEnd = (trades: number) => ({ end: { trades } });
+
+/** How many awards a file says it has, in its last line; undefined where it is another line. */
+export const readEnd = (line: string): number | undefined => read(END, line)?.end.trades;
 
 /** The award in a line; undefined where it is none. */
 export const readTrade = (line: string): ProvenTrade | undefined => read(TRADE, line);

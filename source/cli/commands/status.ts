@@ -5,6 +5,7 @@ import { drainWords } from '../../words/drain-words.ts';
 import { shortNode } from '../../words/ids.ts';
 import { limitKeepingWords } from '../../words/limit-words.ts';
 import { formatBytesOf } from '../../words/numbers.ts';
+import { ordersWords } from '../../words/order-words.ts';
 import { catchUpWords } from '../../words/peer-words.ts';
 import { targetWords } from '../../words/target-words.ts';
 import { EXIT } from '../exit-code.ts';
@@ -45,6 +46,7 @@ const statusLines = (value: NodeStatus, nowMs: number): readonly string[] => [
   `floor: ${value.floor}`,
   ...(value.clock === null ? [] : [`clock: ${clockWords(value.clock, shortNode)}`]),
   ...(value.task_limits === null ? [] : [`limits: ${limitKeepingWords(value.task_limits)}`]),
+  ...(value.orders === null ? [] : [`orders: ${ordersWords(value.orders)}`]),
   ...(value.draining === null ? [] : [drainWords(value.draining, nowMs)]),
   ...(value.catch_up === null ? [] : [`catch-up: ${catchUpWords(value.catch_up)}`]),
 ];

@@ -24,7 +24,8 @@ const nodes = z
   .max(PATTERNS_MAX);
 const range = z
   .strictObject({ min: count.optional(), max: count.optional() })
-  .transform(({ min = 0, max = Number.MAX_SAFE_INTEGER }): Range => ({ min, max }));
+  .transform(({ min = 0, max = Number.MAX_SAFE_INTEGER }): Range => ({ min, max }))
+  .refine(({ min, max }) => min <= max, { message: 'nothing is in it: min is above max' });
 const HOURS = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/u;
 const hours = z
   .string()
@@ -111,7 +112,11 @@ const SETTLE = z
     accept: z.strictObject({
       exit_code: z.int().default(0),
       stdout: patterns.nullable().default(null),
-      output_hash: z.string().nullable().default(null),
+      output_hash: z
+        .string()
+        .regex(/^[\da-f]{64}$/u, { message: 'write the 64 hex digits that a result shows' })
+        .nullable()
+        .default(null),
     }),
     otherwise: z.enum(['leave', 'reject']).default('leave'),
     note: z.string().max(4096).optional(),

@@ -56,6 +56,8 @@ describe('a file of standing orders', () => {
     ['orders[0].match.command', [{ ...BID, match: { command: 'make' } }]],
     ['orders[0].match.publisher[1]', [{ ...BID, match: { publisher: [NODE, NODE.slice(-6)] } }]],
     ['orders[0].match.min_price.max', [{ ...BID, match: { min_price: { max: -1 } } }]],
+    ['orders[0].match.reward', [{ ...BID, match: { reward: { min: 5, max: 4 } } }]],
+    ['orders[0].accept.output_hash', [{ ...SETTLE, accept: { output_hash: 'abc' } }]],
     ['orders[0].match.hours', [{ ...BID, match: { hours: '22-6' } }]],
     ['orders[0].price.floor', [{ ...BID, price: { rule: 'under_best', by: 1 } }]],
     ['orders[0].price.share', [{ ...BID, price: { rule: 'share_of_reward', share: 2 } }]],
