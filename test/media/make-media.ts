@@ -72,7 +72,13 @@ async function pictures(): Promise<void> {
   session.type('?');
   await shows(session, /Legend/u);
   keep(session, 'legend');
-  session.type('?tl');
+  session.type('\u001b');
+  await pause(PACE_MS);
+  session.type('\u001b');
+  await pause(PACE_MS);
+  session.type('t');
+  await pause(PACE_MS);
+  session.type('l');
   await shows(session, /theme light/u);
   keep(session, 'light', LIGHT);
   session.type('ta');

@@ -123,9 +123,20 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
     case 'template':
       return withEffects(openFromTemplate(state, message.values));
     case 'say':
-      return withEffects({ ...state, message: message.message });
+      return withEffects(told(state, message.message, data));
   }
 }
+
+/** What happens by itself takes nobody's answer from the screen before it was read; it stands among the last messages. */
+function told(state: ConsoleState, message: MessageLine, data: ConsoleData): ConsoleState {
+  const shown = state.said.findLast((each) => each.message === state.message);
+  const isFresh = shown !== undefined && data.nowMs - shown.atMs < READING_MS;
+  if (message.kind !== 'note' || !isFresh || shown.message.kind === 'note') return { ...state, message };
+  return { ...state, said: noted(state.said, message, data.nowMs) };
+}
+
+/** How long an answer stays at the least. */
+const READING_MS = 4000;
 
 function keyPressed(state: ConsoleState, key: Key, data: ConsoleData, measures: Measures): Update {
   const done = keyDone(state, key, data, measures);

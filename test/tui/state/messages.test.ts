@@ -24,6 +24,20 @@ describe('a message', () => {
     expect(bench.press('Esc').message).toBe('');
   });
 
+  test('of what happens by itself takes no answer away before it was read, and is kept to be read', () => {
+    const bench = say(new StateBench({ measures: { market: 8 } }), { kind: 'ok', text: 'bid 10' });
+    const [first, second] = ['it waits', 'it still waits'].map((text) => ({ kind: 'note' as const, text }));
+    if (first === undefined || second === undefined) throw new Error('they are there');
+    expect(say(say(bench, first), second).message).toBe('ok bid 10');
+    expect(bench.state.said.map(({ message }) => message.text)).toEqual([
+      'bid 10',
+      'it waits',
+      'it still waits',
+    ]);
+    bench.change({ nowMs: bench.data.nowMs + 4000 });
+    expect(say(bench, first).message).toBe('note it waits');
+  });
+
   test('of a seed that waits for us is gone once it does not', () => {
     const id = idOf('7f3a9c');
     const bench = say(new StateBench(), { kind: 'note', text: 'settle it', cause: { turnOf: id } });
