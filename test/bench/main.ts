@@ -13,6 +13,7 @@ const BENCHMARKS = [
   'years',
   'sybil',
   'ledger',
+  'web-load',
 ] as const;
 
 const [name = '', ...rest] = process.argv.slice(2);
