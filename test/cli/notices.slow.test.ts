@@ -153,6 +153,11 @@ describe('--verify-config', () => {
 describe.skipIf(!hasTmux)('in tmux', () => {
   it('the terminal around it is told, and tmux rings', async () => {
     const session = held(inTmux(node, folder, '--notify', 'bell,osc9,osc777'));
+    // A node outlives its terminal, and tmux the terminal around it: only quitting ends both.
+    ends.push(async () => {
+      session.type('qq');
+      await session.ended;
+    });
     await session.shows(/No seeds yet/u);
     await publish('through');
     await until('the terminal is told', () => session.told.osc777.length > 0 && session.told.bells > 0);
