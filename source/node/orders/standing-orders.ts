@@ -88,8 +88,9 @@ export class StandingOrders {
   readAnew(file: string | null): () => void {
     const take = this.#file.readAnew(file);
     return () => {
+      const isOfNone = file === null && this.#file.path === null;
       take();
-      this.#taken();
+      if (!isOfNone) this.#taken();
     };
   }
 

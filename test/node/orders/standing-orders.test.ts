@@ -260,6 +260,29 @@ describe('standing orders', () => {
     orders.stop();
   });
 
+  it('wake for nothing and say nothing without a file, and begin with one', async () => {
+    const told: string[] = [];
+    const watched: unknown[] = [];
+    const { orders, time } = world(PAULA, {
+      settings: { ordersFile: null, ordersDryRun: false },
+      monitor: { emit: (kind) => told.push(kind) },
+      changes: {
+        watch: (listener) => {
+          watched.push(listener);
+          return () => {};
+        },
+        flag: () => {},
+      },
+    });
+    orders.start();
+    orders.readAnew(null)();
+    await passes(time, 60_000);
+    expect([told, watched]).toEqual([[], []]);
+    writeFileSync(file, '{"orders": []}');
+    orders.readAnew(file)();
+    expect([told, watched.length]).toEqual([['orders_read'], 1]);
+  });
+
   it('are paused on a full disk too', () => {
     write(AWARD);
     const set = () => {
