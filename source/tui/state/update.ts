@@ -131,7 +131,8 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
 function told(state: ConsoleState, message: MessageLine, data: ConsoleData): ConsoleState {
   const shown = state.said.findLast((each) => each.message === state.message);
   const isFresh = shown !== undefined && data.nowMs - shown.atMs < READING_MS;
-  if (message.kind !== 'note' || !isFresh || shown.message.kind === 'note') return { ...state, message };
+  const isAnswer = shown?.message.kind !== 'note' && shown?.message.cause === undefined;
+  if (message.kind !== 'note' || !isFresh || !isAnswer) return { ...state, message };
   return { ...state, said: noted(state.said, message, data.nowMs) };
 }
 

@@ -36,6 +36,8 @@ describe('a message', () => {
     ]);
     bench.change({ nowMs: bench.data.nowMs + 4000 });
     expect(say(bench, first).message).toBe('note it waits');
+    say(bench, { kind: 'failed', text: 'node gone', cause: 'node' });
+    expect(say(bench, { kind: 'note', text: 'the node is back' }).message).toBe('note the node is back');
   });
 
   test('of a seed that waits for us is gone once it does not', () => {
