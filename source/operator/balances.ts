@@ -20,8 +20,6 @@ export interface Balance {
   readonly lastTs: number;
 }
 
-const NOTHING = { owed: 0, owing: 0, inHand: 0, accepted: 0, refused: 0, late: 0, forfeited: 0 } as const;
-
 /** Who owes whom, by counterparty. What a node trades with itself is owed to nobody. */
 export class Balances {
   readonly #us: NodeId;
@@ -34,7 +32,8 @@ export class Balances {
   add(trade: Trade): void {
     const node = counterparty(trade, this.#us);
     if (node === undefined) return;
-    this.#balances.set(node, plus(this.#balances.get(node) ?? newBalance(node, trade), trade, this.#us));
+    const [before, more] = [this.#balances.get(node), balanceOf(trade, node)];
+    this.#balances.set(node, before === undefined ? more : sumOf(before, more));
   }
 
   get(node: NodeId): Balance | undefined {
@@ -68,25 +67,20 @@ export function counterparty({ publisher, worker }: Trade, us: NodeId): NodeId |
   return worker === us ? publisher : undefined;
 }
 
-const newBalance = (node: NodeId, { awardedTs }: Trade): Balance => ({
-  ...NOTHING,
-  ...{ node, firstTs: awardedTs, lastTs: awardedTs },
-});
-
-function plus(balance: Balance, trade: Trade, us: NodeId): Balance {
-  const { state, price, isLate, awardedTs, worker } = trade;
+/** What one award alone makes between us and `node`. */
+function balanceOf({ state, price, isLate, awardedTs, worker }: Trade, node: NodeId): Balance {
   const is = (wanted: boolean) => (wanted ? 1 : 0);
   const due = state === 'accepted' ? price : 0;
   return {
-    node: balance.node,
-    owed: balance.owed + (worker === us ? due : 0),
-    owing: balance.owing + (worker === us ? 0 : due),
-    inHand: balance.inHand + (state === 'in-hand' || state === 'delivered' ? price : 0),
-    accepted: balance.accepted + is(state === 'accepted'),
-    refused: balance.refused + is(state === 'refused'),
-    late: balance.late + is(isLate),
-    forfeited: balance.forfeited + is(state === 'forfeited'),
-    firstTs: Math.min(balance.firstTs, awardedTs),
-    lastTs: Math.max(balance.lastTs, awardedTs),
+    node,
+    owed: worker === node ? 0 : due,
+    owing: worker === node ? due : 0,
+    inHand: state === 'in-hand' || state === 'delivered' ? price : 0,
+    accepted: is(state === 'accepted'),
+    refused: is(state === 'refused'),
+    late: is(isLate),
+    forfeited: is(state === 'forfeited'),
+    firstTs: awardedTs,
+    lastTs: awardedTs,
   };
 }

@@ -34,17 +34,11 @@ export const consider = (
   return folded === undefined ? undefined : considerSeed(order, folded, view);
 };
 
-/** What `orders` would do with a seed, each by itself. */
-export const intentsOn = (
-  orders: readonly Order[],
-  folded: FoldedSeed | undefined,
-  view: OrdersView,
-): readonly Intent[] =>
-  orders.flatMap((order) => {
-    const considered = consider(order, folded, view);
-    if (considered?.acts !== true) return [];
-    return [{ order, seedId: folded?.seed.id, step: considered.step }];
-  });
+/** What an order would do with a seed, or now; undefined for nothing. */
+export function intentOn(order: Order, folded: FoldedSeed | undefined, view: OrdersView): Intent | undefined {
+  const considered = consider(order, folded, view);
+  return considered?.acts === true ? { order, seedId: folded?.seed.id, step: considered.step } : undefined;
+}
 
 /** The order in which several are done: by kind, then by what ends first. */
 export function inTurn(intents: readonly Intent[], endOf: (id: SeedId) => number): readonly Intent[] {

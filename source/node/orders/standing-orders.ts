@@ -15,7 +15,7 @@ import type { TradeBook } from '../trade/trade-book.ts';
 import { ArchivedDealings } from './archived-dealings.ts';
 import { LoopTurns } from './loop-turns.ts';
 import { OrderDoer, type OrderDoerParts } from './order-doer.ts';
-import { consider, endMs, type Intent, inTurn, intentsOn, stepRow } from './order-steps.ts';
+import { consider, endMs, type Intent, inTurn, intentOn, stepRow } from './order-steps.ts';
 import { OrdersFile } from './orders-file.ts';
 import { ownDealings } from './own-dealings.ts';
 import { type WorldParts, worldView } from './world-view.ts';
@@ -117,7 +117,7 @@ export class StandingOrders {
   /** What each did, and what they would do now, whether they are paused or not. */
   async report(): Promise<OrdersReport> {
     const would: OrderStepRow[] = [];
-    for await (const intents of this.#intents(this.#view())) would.push(...intents.map(stepRow));
+    for await (const intent of this.#intents(this.#view())) would.push(stepRow(intent));
     const orders = this.#file.orders.map(({ name, kind }) => {
       return { name, kind, ...this.#doer.done(name) };
     });
@@ -224,7 +224,7 @@ export class StandingOrders {
     // A node that was restored from a backup does not know yet what it has bid, awarded and published.
     await caughtUp();
     const found: Intent[] = [];
-    for await (const intents of this.#intents(this.#view())) found.push(...intents);
+    for await (const intent of this.#intents(this.#view())) found.push(intent);
     const endOf = (id: SeedId) => endMs(ledger.market.folded(id), us);
     const turns = new LoopTurns(this.#parts);
     let view = this.#view();
@@ -245,24 +245,19 @@ export class StandingOrders {
   #intentNow(intent: Intent, view: OrdersView): Intent | undefined {
     const { market } = this.#parts.ledger;
     const folded = intent.seedId === undefined ? undefined : market.folded(intent.seedId);
-    const [now] = intentsOn([intent.order], folded, view);
-    return now;
+    return intentOn(intent.order, folded, view);
   }
 
-  async *#intents(view: OrdersView): AsyncGenerator<readonly Intent[]> {
+  async *#intents(view: OrdersView): AsyncGenerator<Intent> {
     const { market } = this.#parts.ledger;
     const turns = new LoopTurns(this.#parts);
     const publishing = this.#file.orders.filter(({ kind }) => kind === 'publish');
     const others = this.#file.orders.filter(({ kind }) => kind !== 'publish');
-    for (const order of publishing) {
-      yield intentsOn([order], undefined, view);
-      if (turns.isOver()) await turns.next();
-    }
-    for (const id of others.length === 0 ? [] : [...market.seedIds()]) {
-      const folded = market.folded(id);
-      for (const order of others) {
-        const intents = intentsOn([order], folded, view);
-        if (intents.length > 0) yield intents;
+    for (const id of [undefined, ...(others.length === 0 ? [] : market.seedIds())]) {
+      const folded = id === undefined ? undefined : market.folded(id);
+      for (const order of id === undefined ? publishing : others) {
+        const intent = intentOn(order, folded, view);
+        if (intent !== undefined) yield intent;
         if (turns.isOver()) await turns.next();
       }
     }

@@ -2,7 +2,7 @@ import type { FoldedBid, FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
 import type { Bid } from '../../model/types.ts';
 import { budgetFailures } from './budget.ts';
-import { acts, type Consideration, fails } from './consideration.ts';
+import { type Consideration, fails, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { AwardOrder } from './order.ts';
 import type { OrdersView } from './orders-view.ts';
@@ -108,7 +108,5 @@ function limitFailures(order: AwardOrder, view: OrdersView) {
 }
 
 function awardStep(folded: FoldedSeed, { bid }: FoldedBid, view: OrdersView): Consideration {
-  const step = { verb: 'claim', input: { seed: folded.seed.id, bid: bid.id } } as const;
-  const refusal = view.refusal(step);
-  return refusal === undefined ? acts(step) : fails('refused', 'allowed', refusal.code, refusal);
+  return unlessRefused({ verb: 'claim', input: { seed: folded.seed.id, bid: bid.id } }, view);
 }

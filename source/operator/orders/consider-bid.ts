@@ -1,6 +1,6 @@
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
-import { acts, type Consideration, fails, firstFailure } from './consideration.ts';
+import { type Consideration, fails, firstFailure, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { BidOrder } from './order.ts';
 import type { OrdersView } from './orders-view.ts';
@@ -26,9 +26,7 @@ export function considerBid(order: BidOrder, folded: FoldedSeed, view: OrdersVie
     () => atMost('outstanding', limits.outstanding, outstandingOf(publisher, view) + price.value),
   ]);
   if (failure !== undefined) return failure;
-  const step = { verb: 'bid', input: { seed: seed.id, price: price.value } } as const;
-  const refusal = view.refusal(step);
-  return refusal === undefined ? acts(step) : fails('refused', 'allowed', refusal.code, refusal);
+  return unlessRefused({ verb: 'bid', input: { seed: seed.id, price: price.value } }, view);
 }
 
 const atMost = (

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { acts, type Consideration, fails } from './consideration.ts';
+import { type Consideration, fails, unlessRefused } from './consideration.ts';
 import type { PublishOrder } from './order.ts';
 import type { OrdersView } from './orders-view.ts';
 
@@ -15,9 +15,7 @@ export function considerPublish(order: PublishOrder, view: OrdersView): Consider
   if (dueMs === undefined || dueMs <= sinceMs)
     return fails('schedule', order.schedule, Math.floor(sinceMs / 1000));
   if (last?.isOpen === true) return fails('done', 'the last one is not open', 'the last one is open');
-  const step = { verb: 'publish', input } as const;
-  const refusal = view.refusal(step);
-  return refusal === undefined ? acts(step) : fails('refused', 'allowed', refusal.code, refusal);
+  return unlessRefused({ verb: 'publish', input }, view);
 }
 
 /** The last moment of a schedule before now; undefined where there was none. */

@@ -1,7 +1,7 @@
 import type { FoldedClaim, FoldedSeed } from '../../model/fold/folded-seed.ts';
-import { acts, type Consideration, fails, firstFailure } from './consideration.ts';
+import { type Consideration, fails, firstFailure, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
-import type { OrderStep, RunOrder } from './order.ts';
+import type { RunOrder } from './order.ts';
 import type { OrdersView } from './orders-view.ts';
 
 /** Whether an order runs the task of a seed that was awarded to us, never at a weaker level than it names. */
@@ -42,9 +42,4 @@ function runStep(order: RunOrder, { seed }: FoldedSeed, view: OrdersView): Consi
   // What was interrupted is run again because the order says so: nobody else is there to confirm it.
   const confirmed = interrupted === undefined ? {} : { confirmed: true };
   return unlessRefused({ verb: 'run', input: { seed: seed.id, sandbox, ...confirmed } }, view);
-}
-
-function unlessRefused(step: OrderStep, view: OrdersView): Consideration {
-  const refusal = view.refusal(step);
-  return refusal === undefined ? acts(step) : fails('refused', 'allowed', refusal.code, refusal);
 }

@@ -2,9 +2,9 @@ import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/
 import { statusAt } from '../../model/status-at.ts';
 import { matchesCommand } from '../command-pattern.ts';
 import { budgetFailures } from './budget.ts';
-import { acts, type Consideration, fails, firstFailure } from './consideration.ts';
+import { type Consideration, fails, firstFailure, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
-import type { OrderStep, SettleOrder } from './order.ts';
+import type { SettleOrder } from './order.ts';
 import type { OrdersView } from './orders-view.ts';
 
 /** Whether an order accepts the result of a seed of ours, or rejects it; what it does not know it leaves to a person. */
@@ -70,8 +70,3 @@ function resultFailure(
 
 /** So much of an output is shown as what was found. */
 const SHOWN_CHARS = 200;
-
-function unlessRefused(step: OrderStep, view: OrdersView): Consideration {
-  const refusal = view.refusal(step);
-  return refusal === undefined ? acts(step) : fails('refused', 'allowed', refusal.code, refusal);
-}

@@ -1,6 +1,7 @@
 import type { ConditionValue } from '../../contract/orders.ts';
 import type { Refusal } from '../../model/errors.ts';
 import type { OrderStep } from './order.ts';
+import type { OrdersView } from './orders-view.ts';
 
 /** What keeps an order from acting, in the words of its file where it has one. */
 export type OrderCondition =
@@ -49,8 +50,6 @@ export type Consideration =
       readonly refusal?: Refusal;
     };
 
-export const acts = (step: OrderStep): Consideration => ({ acts: true, step });
-
 export const fails = (
   condition: OrderCondition,
   wanted: ConditionValue,
@@ -60,6 +59,12 @@ export const fails = (
   ...{ acts: false, condition, wanted, found },
   ...(refusal === undefined ? {} : { refusal }),
 });
+
+/** The step, unless something stands against it that is no order's: the market, the operator's policy, the node. */
+export function unlessRefused(step: OrderStep, view: Pick<OrdersView, 'refusal'>): Consideration {
+  const refusal = view.refusal(step);
+  return refusal === undefined ? { acts: true, step } : fails('refused', 'allowed', refusal.code, refusal);
+}
 
 /** The first of several checks that fails; undefined where all hold. */
 export function firstFailure(

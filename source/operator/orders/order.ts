@@ -26,7 +26,7 @@ export type PriceRule =
   | { readonly rule: 'min' }
   | { readonly rule: 'min_plus'; readonly add: number }
   | { readonly rule: 'share_of_reward'; readonly share: number }
-  /** `by` less than the best live bid, not below `floor`; the minimum plus nothing where there is none yet. */
+  /** `by` less than the best live bid, not below `floor`; the reward, where there is none yet. */
   | { readonly rule: 'under_best'; readonly by: number; readonly floor: number };
 
 interface Common {
