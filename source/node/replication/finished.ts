@@ -144,7 +144,12 @@ export function archivedEnvelopes(
   { archive }: Pick<Store, 'archive'>,
   id: SeedId,
 ): readonly { readonly held: HeldEnvelope; readonly text: string }[] {
-  return archive.entries(id).flatMap((entry) => {
+  return intactEnvelopes(archive.entries(id));
+}
+
+/** What a disk changed is nobody's word any more. */
+function intactEnvelopes(entries: readonly LogEntry[]) {
+  return entries.flatMap((entry) => {
     const { text, key, verified } = entry;
     const held = isIntact(entry) ? recallEnvelope(text, key, verified) : undefined;
     return held === undefined ? [] : [{ held, text }];
@@ -157,11 +162,6 @@ export function lookAt({ shelf, archive }: Pick<Store, 'shelf' | 'archive'>, id:
   const entries: readonly LogEntry[] = shelved.length > 0 ? shelved : archive.entries(id);
   if (entries.length === 0) return undefined;
   const market = new Market();
-  for (const entry of entries) {
-    const { text, key, verified } = entry;
-    // What a disk changed is nobody's word any more.
-    const held = isIntact(entry) ? recallEnvelope(text, key, verified) : undefined;
-    if (held !== undefined) market.add(held);
-  }
+  for (const { held } of intactEnvelopes(entries)) market.add(held);
   return market;
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { toJson } from '../../base/text/sanitize.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
+import { ReaderLine } from '../http/reader-line.ts';
 import { PendingChange } from './pending-change.ts';
 
 /** What comes in the meantime is told at once. */
@@ -13,14 +14,12 @@ const HEARTBEAT_MS = 10_000;
  * bounded: beyond that it hears `{"gap": true}`, and reads anew.
  */
 export class ChangeStream {
-  readonly #response: ServerResponse;
+  readonly #line: ReaderLine;
   readonly #api: Pick<NodeApi, 'events' | 'watch'>;
   readonly #pending = new PendingChange();
-  #wake: () => void = () => {};
-  #isOver = false;
 
   constructor(response: ServerResponse, api: Pick<NodeApi, 'events' | 'watch'>) {
-    this.#response = response;
+    this.#line = new ReaderLine(response);
     this.#api = api;
   }
 
@@ -28,53 +27,28 @@ export class ChangeStream {
   async run(): Promise<void> {
     const stopWatching = this.#api.watch((change) => {
       this.#pending.add(change);
-      this.#wake();
+      this.#line.ring();
     });
-    this.#response.once('close', () => this.end());
     try {
-      const { next } = await this.#api.events({ limit: 1 });
-      await this.#write(`${toJson({ from: next })}\n`);
-      await this.#tell();
+      await this.#line.run(() => this.#tell());
     } finally {
       stopWatching();
-      this.#response.end();
     }
   }
 
   end(): void {
-    this.#isOver = true;
-    this.#wake();
+    this.#line.end();
   }
 
   async #tell(): Promise<void> {
-    while (!this.#isOver) {
-      if (this.#pending.isEmpty) await this.#rung(HEARTBEAT_MS);
-      await this.#write(this.#pending.isEmpty ? '\n' : this.#pending.take());
+    const line = this.#line;
+    const { next } = await this.#api.events({ limit: 1 });
+    await line.write(`${toJson({ from: next })}\n`);
+    while (!line.isOver) {
+      if (this.#pending.isEmpty) await line.rung(HEARTBEAT_MS);
+      await line.write(this.#pending.isEmpty ? '\n' : this.#pending.take());
       // The first change after a silence is told at once, others together.
-      if (!this.#isOver) await this.#pause(GATHER_MS);
+      if (!line.isOver) await line.pause(GATHER_MS);
     }
-  }
-
-  #rung(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms));
-  }
-
-  /** Resolves once there is room for more. */
-  async #write(text: string): Promise<void> {
-    if (this.#isOver || this.#response.write(text)) return;
-    await new Promise<void>((resolve) => {
-      this.#response.once('drain', resolve);
-      this.#response.once('close', resolve);
-    });
   }
 }

@@ -17,8 +17,8 @@ export function withValidator({ method, headers }: IncomingMessage, reply: Reply
 
 const TAG = /(?:W\/)?(?<tag>"[^"]*")/gu;
 
-/** As RFC 9110 compares for `If-None-Match`: weak tags of the same text count. */
-function isHeld(asked: string | undefined, tag: string): boolean {
+/** Whether `If-None-Match` names a tag, as RFC 9110 compares: weak tags of the same text count. */
+export function isHeld(asked: string | undefined, tag: string): boolean {
   if (asked === undefined) return false;
   return asked.trim() === '*' || [...asked.matchAll(TAG)].some(({ groups }) => groups?.tag === tag);
 }

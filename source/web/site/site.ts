@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Reply } from '../http/http-reply.ts';
+import { isHeld } from '../http/validator.ts';
 
 /** What a browser is shown beside the API. */
 export interface Site {
@@ -10,14 +11,11 @@ export interface Site {
 /** A file as it is answered: `etag` names what is in it, and who has that already is told so, and no more. */
 export function fileReply(request: IncomingMessage, etag: string, file: Reply): Reply {
   const headers = { ...file.headers, ETag: etag, 'Cache-Control': 'no-cache' };
-  if (!knows(request.headers['if-none-match'], etag)) return { ...file, headers };
+  if (!isHeld(request.headers['if-none-match'], etag)) return { ...file, headers };
   file.unread?.();
   // Its headers take the place of those that the reader has: the page's policy has to be among them again.
   return { status: 304, type: file.type, body: '', headers };
 }
-
-const knows = (known: string | undefined, etag: string): boolean =>
-  known?.split(',').some((each) => each.trim() === etag || each.trim() === '*') === true;
 
 /** The type of a file by the ending of its name; what is not known is bytes, which no browser runs. */
 export function contentType(name: string): string {
