@@ -61,14 +61,14 @@ export async function tradePage(parts: BookPagesParts, query: BookQuery): Promis
   if (!read.ok) return read;
   const { seeds, next } = read.value;
   const trades = seeds.flatMap(({ seed, trades: own }) => own.map((trade) => tradeRow(trade, seed)));
-  return done({ trades, next_cursor: next === null ? null : cursorOf(next) });
+  return done({ trades, next_cursor: next });
 }
 
 /** The same with what proves them: of each seed what was signed, but for its bids, which claims carry. */
 export async function proofPage(parts: BookPagesParts, query: BookQuery): Promise<Outcome<ProofPage>> {
   const read = await stretchOf(parts, query);
   if (!read.ok) return read;
-  const { seeds, next } = read.value;
+  const { seeds, next, cursorBehind } = read.value;
   const proofs: ProvenTrade[] = [];
   let bytes = 0;
   for (const [index, { seed, trades }] of seeds.entries()) {
@@ -77,10 +77,10 @@ export async function proofPage(parts: BookPagesParts, query: BookQuery): Promis
     bytes += made.reduce((sum, proof) => sum + jsonBytes(proof), 0);
     const before = seeds[index - 1];
     if (before !== undefined && bytes > PAGE_ROWS_BYTES)
-      return done({ proofs, next_cursor: cursorOf({ where: read.value.where, after: before.seed.id }) });
+      return done({ proofs, next_cursor: cursorBehind(before.seed.id) });
     proofs.push(...made);
   }
-  return done({ proofs, next_cursor: next === null ? null : cursorOf(next) });
+  return done({ proofs, next_cursor: next });
 }
 
 const proofOf = ({ saidOf }: BookPagesParts, id: SeedId): readonly string[] =>
@@ -88,23 +88,32 @@ const proofOf = ({ saidOf }: BookPagesParts, id: SeedId): readonly string[] =>
 
 interface Read {
   readonly seeds: readonly SeedTrades[];
-  readonly where: BookPlace['where'];
-  readonly next: BookPlace | null;
+  /** The cursor of what comes then; null where there is no more. */
+  readonly next: string | null;
+  /** That of what comes behind a seed of these. */
+  cursorBehind(seed: SeedId): string;
 }
 
 /** What a query means of the stretch at its cursor; seeds by id. */
 async function stretchOf({ us, book }: BookPagesParts, query: BookQuery): Promise<Outcome<Read>> {
-  const place = query.cursor === undefined ? BOOK_BEGINNING : readCursor(query.cursor);
-  const found = query.with === undefined ? done(undefined) : await knownNode({ us, book }, query.with);
+  const { place, node: known } =
+    query.cursor === undefined ? { place: BOOK_BEGINNING, node: undefined } : readCursor(query.cursor);
+  const isKnown = query.with === undefined || known !== undefined;
+  const found = isKnown ? done(known) : await knownNode({ us, book }, query.with);
   if (!found.ok) return found;
+  const node = found.value;
   const { seeds, next } = book.stretch(place);
   const isMeant = (trade: Trade) =>
-    isSince(trade, query) && (found.value === undefined || counterparty(trade, us) === found.value);
+    isSince(trade, query) && (node === undefined || counterparty(trade, us) === node);
   const meant = seeds.flatMap(({ seed, trades }) => {
     const some = trades.filter(isMeant);
     return some.length === 0 ? [] : [{ seed, trades: some }];
   });
-  return done({ seeds: meant, where: place.where, next });
+  return done({
+    seeds: meant,
+    next: next === null ? null : cursorOf(next, node),
+    cursorBehind: (after) => cursorOf({ where: place.where, after }, node),
+  });
 }
 
 const isSince = ({ awardedTs }: Trade, { since = 0 }: BookQuery): boolean => awardedTs >= since;
@@ -136,14 +145,18 @@ export const tradeRow = (trade: Trade, { title }: { readonly title: string }): T
   ...{ state: trade.state, late: trade.isLate, title },
 });
 
-const cursorOf = ({ where, after }: BookPlace): string => `${where}-${after ?? ''}`;
+/** With the node that is meant: to find it out takes the whole book, once and not for each page. */
+const cursorOf = ({ where, after }: BookPlace, node: string | undefined): string =>
+  `${where}-${after ?? ''}${node === undefined ? '' : `~${node}`}`;
 
-function readCursor(text: string): BookPlace {
-  const { where, after } = /^(?<where>memory|archive)-(?<after>[\da-f-]{0,36})$/u.exec(text)?.groups ?? {};
+const CURSOR = /^(?<where>memory|archive)-(?<after>[\da-f-]{0,36})(?:~(?<node>\w{1,64}))?$/u;
+
+function readCursor(text: string): { readonly place: BookPlace; readonly node: string | undefined } {
+  const { where, after, node } = CURSOR.exec(text)?.groups ?? {};
   if (where !== 'memory' && where !== 'archive')
     throw new CrabnetError('usage', 'this is no cursor of the book', {
       field: 'cursor',
       remedy: 'take the next_cursor of a page',
     });
-  return { where, after: after === undefined || after === '' ? null : (after as SeedId) };
+  return { place: { where, after: after === undefined || after === '' ? null : (after as SeedId) }, node };
 }

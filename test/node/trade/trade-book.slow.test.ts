@@ -138,6 +138,28 @@ describe('the book of a node', () => {
   });
 });
 
+it('finds out once, and not for each page, which node is meant', async () => {
+  hold(1);
+  toArchive();
+  const pages = pagesOf(WORKER.nodeId);
+  let readings = 0;
+  const { all } = pages.book;
+  pages.book.all = (...from) => {
+    readings += 1;
+    return all.apply(pages.book, from);
+  };
+  const meant = { with: PUBLISHER.nodeId.slice(-8) };
+  const first = await proofPage(pages, meant);
+  const cursor = first.ok ? first.value.next_cursor : null;
+  if (cursor === null) throw new Error('the archive comes behind the memory');
+  const second = await proofPage(pages, { ...meant, cursor });
+  expect(second).toMatchObject({
+    value: { proofs: [{ trade: { publisher: PUBLISHER.nodeId } }], next_cursor: null },
+  });
+  expect(readings).toBe(1);
+  expect(await proofPage(pages, { with: 'nobody123' })).toMatchObject({ refusal: { code: 'no-such-peer' } });
+});
+
 describe('an exported award', () => {
   async function provenTrade(): Promise<ProvenTrade> {
     hold(1);
