@@ -28,7 +28,7 @@ function columns(seeds: readonly SeedRow[], nowMs: number): readonly Column<Seed
       text: ({ turn }) => turnWords(turn, nowMs).long,
       look: (seed) => (isOurMove(seed) ? 'attention' : undefined),
     },
-    { title: 'LEFT', text: ({ turn }) => leftWords(turn, nowMs), align: 'right' },
+    { title: 'LEFT', text: (row) => leftWords(row, nowMs), align: 'right' },
   ];
 }
 

@@ -145,7 +145,7 @@ function entryLook(entry: EventEntry): Look | undefined {
 /** The words of an event; of one that asks for a key, with what that key does. */
 function consoleWords(event: NodeEvent, data: ConsoleData): EventWords {
   const words = wordsOf(event, data);
-  if (event.kind !== 'task_interrupted') return words;
+  if (event.kind !== 'task_interrupted' || data.facts.isReadOnly) return words;
   return { ...words, what: `${words.what}, ${RUNS_AGAIN}`, long: `${words.long}, ${RUNS_AGAIN}` };
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { NO_MEMORY } from '../../../source/tui/data/choices.ts';
 import { drawScreen } from '../../../source/tui/view/screen.ts';
+import { BenchConsole } from '../support/bench-console.ts';
 import { StateBench } from '../support/state-bench.ts';
 
 const filtering = (text: string): StateBench =>
@@ -21,6 +23,14 @@ const below = (bench: StateBench, columns = 80): readonly string[] => {
         .join('')
         .trimEnd(),
     );
+};
+
+const marketLines = (bench: StateBench): string => {
+  bench.send({ type: 'resize', columns: 80, rows: 24 });
+  return drawScreen(bench.state, bench.data)
+    .lines.slice(1, -2)
+    .map((line) => line.map(({ text }) => text).join(''))
+    .join('\n');
 };
 
 describe('a filter that cannot be read', () => {
@@ -46,9 +56,42 @@ describe('a filter that cannot be read', () => {
   test('is not applied, not remembered and said to be none yet', () => {
     const bench = filtering('status:x').press('Enter');
     expect(bench.effects).toEqual([]);
-    expect(bench.data.market.arrangement.filter).toBe('status');
-    expect(below(bench)[0]).toMatch(/not a filter yet$/u);
+    expect(bench.data.market.arrangement.filter).toBe('');
+    expect(below(bench)[0]).toMatch(/status: wants open expired claimed runn…$/u);
     expect(bench.press('Esc').state).toMatchObject({ prompt: null, market: { filter: '' } });
+  });
+
+  test.each([
+    ['status:', '', /status: wants open expired/u],
+    ['reward>', '', /reward wants a whole number: reward>20$/u],
+    ['left<1', '', /left wants a number with s, m, h or d: …$/u],
+    ['by:', '', /by wants a name or an id: by:heron$/u],
+    ['is:live status:', 'is:live', /status: wants/u],
+    ['reward>50 min<', 'reward>50', /min wants a whole number: min>20$/u],
+  ])(
+    'leaves the list of what is typed besides while %j is typed, and says what is missing',
+    (text, part, missing) => {
+      const bench = filtering(text);
+      expect(bench.data.market.arrangement.filter).toBe(part);
+      expect(bench.data.market.shownCount).toBeGreaterThan(0);
+      expect(bench.state.market.cursor.id).not.toBeNull();
+      expect(below(bench)[0]).toMatch(missing);
+      expect(marketLines(bench)).toContain('▸');
+    },
+  );
+
+  test('a word that leaves nothing says what Tab may make of it', () => {
+    const bench = filtering('is:live stat');
+    expect(marketLines(bench)).toContain('No seed matches is:live stat.');
+    expect(marketLines(bench)).toMatch(/Tab +completes it: status:/u);
+    expect(marketLines(bench)).not.toContain('another filter');
+  });
+
+  test('that was remembered by another hand filters by what of it can be read', async () => {
+    const memory = { ...NO_MEMORY, choices: { ...NO_MEMORY.choices, market_filter: 'colour:red' } };
+    const bench = await BenchConsole.open(80, 24, { memory });
+    expect(bench.text).toContain('Render scene 7');
+    bench.engine.stop();
   });
 
   test('in Events and Peers these are words like others', () => {

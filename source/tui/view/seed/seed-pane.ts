@@ -31,7 +31,7 @@ export function seedPane(state: ConsoleState, data: ConsoleData, box: Box): Pane
       left: isAlone || view === 'history' ? [view] : [],
       right: isScrolled && text.length > 0 ? [positionWords(first, height, text.length)] : [],
     },
-    lines: text.length === 0 ? emptySeed(box.width) : shown,
+    lines: text.length === 0 ? emptySeed(data, box.width) : shown,
     measures: { seed: { lines: text.map(lineText), height } },
   };
 }
