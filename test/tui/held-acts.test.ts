@@ -135,7 +135,7 @@ describe('a verb on marked seeds', () => {
   test('says before that it can be taken back, is held as a form is, and leaves then', async () => {
     const bench = await openMarked(2);
     await bench.press('b');
-    expect(bench.line(-2)).toMatch(/bid the minimum on each of 2 seeds: Enter +u takes it back for 3s$/u);
+    expect(bench.line(-2)).toMatch(/bid the minimum on 2 seeds: Enter +u takes it back for 3s$/u);
     await bench.press('Enter');
     expect(bench.message).toBe('held  bid on 2 marked leaves in 3s, u takes it back');
     expect(bench.line(-1)).toMatch(/^ u take back/u);
@@ -145,6 +145,17 @@ describe('a verb on marked seeds', () => {
     await bench.time.pass(1000);
     expect(bench.api.acted).toHaveLength(1);
     expect(bench.message).toBe('ok  bid on 2 marked: 1 done, 0 not, 1 skipped. m shows each');
+  });
+
+  test.each([
+    ['b', '', /bid the minimum on 3 seeds: Enter +u takes it back for 3s$/u],
+    ['c', '', /award the lowest bid of 3 seeds: Enter +then u: undo$/u],
+    ['s', '', /settle 3 seeds: type accept or reject +then u: undo$/u],
+    ['s', 'reject', /settle 3 seeds: type accept or reject reject +then u: undo$/u],
+  ])('%s %s says all of what it asks at 60 columns', async (verb, typed, words) => {
+    const bench = await BenchConsole.open(60, 15, { api: threeSeeds(), facts: { undoMs: 3000 } });
+    await bench.press(' ', ' ', ' ', verb, `text:${typed}`);
+    expect(bench.line(-2)).toMatch(words);
   });
 
   test('is taken back by u: nothing is sent, and the same seeds are marked again', async () => {

@@ -98,11 +98,14 @@ export function heldWords(held: Held, { nowMs }: ConsoleData, isReachable: boole
   return isReachable ? `${leaves}, ${keyOf(KEYS.work.takeBack)} takes it back` : leaves;
 }
 
-/** What is said before a verb acts on marked seeds: whether it can be taken back. */
-export function undoWords(seedIds: readonly string[], data: ConsoleData): string {
+/** What is said before a verb acts on marked seeds: whether it can be taken back; shorter ones stand where there is less room. */
+export function undoWords(seedIds: readonly string[], data: ConsoleData): readonly string[] {
   const heldMs = holdMs(seedIds, data);
-  if (heldMs > 0) return `${keyOf(KEYS.work.takeBack)} takes it back for ${inSeconds(heldMs)}s`;
-  return data.facts.undoMs === 0 ? 'leaves at once' : 'a deadline is near: leaves at once';
+  const key = keyOf(KEYS.work.takeBack);
+  if (heldMs > 0) return [`${key} takes it back for ${inSeconds(heldMs)}s`, `then ${key}: undo`];
+  return data.facts.undoMs === 0
+    ? ['leaves at once', 'at once']
+    : ['a deadline is near: leaves at once', 'leaves at once', 'at once'];
 }
 
 const inSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));

@@ -88,13 +88,19 @@ function textPromptLine(prompt: TextPrompt, right: string, columns: number): { l
 
 const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[kind]), span(`  ${text}`)];
 
+/** Between what is typed and what stands at the right. */
+const GAP = 3;
+
 /** What stands at the right of a prompt: how the text may go on, or how much of the list it leaves. */
 function promptAside(state: ConsoleState, data: ConsoleData, measures: Measures): string {
   const { prompt, columns, filters } = state;
   if (prompt?.kind === 'filters') return cut(Object.keys(filters).join(' '), Math.floor(columns / 2));
   if (prompt?.kind === 'columns') return cut(columnsLeft(prompt).join(' '), Math.floor(columns / 3));
   if (prompt?.kind === 'template') return cut(sanitizeLine(prompt.names.join(' ')), Math.floor(columns / 2));
-  if (prompt?.kind === 'marked') return undoWords(prompt.seedIds, data);
+  if (prompt?.kind === 'marked') {
+    const room = columns - displayWidth(` ${promptLabel(prompt)}${prompt.field.value}`) - GAP;
+    return undoWords(prompt.seedIds, data).find((words) => displayWidth(words) <= room) ?? '';
+  }
   if (prompt?.kind !== 'filter') return '';
   if (prompt.answer?.kind === 'offers') return cut(offerWords(prompt.answer), Math.floor(columns / 2));
   const read = prompt.target === 'market' ? readFilter(prompt.field.value) : null;
