@@ -65,7 +65,7 @@ const BY_NEED = {
     'WAITS FOR',
     13,
     'left',
-    'who has to do something, and what: you, its bidders, its worker, its publisher (pub); - nobody',
+    'who has to do something, and what: you, its bidders, its worker, its publisher (pub); late bids are on their way; - nobody',
     ({ turn }, { nowMs }) => turnWords(turn, nowMs).short,
     (row) => (isOurMove(row) ? 'attention' : undefined),
   ),
