@@ -14,14 +14,13 @@ import { shownColumns } from '../state/column-choice.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { seedsOf } from '../state/held.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
-import { filterMark } from '../state/prompt-update.ts';
 import { stillHeld } from '../state/still-held.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { dropColumns, padEnd, padStart, widestOf } from '../text/width.ts';
 import { emptyMarket } from './empty-panes.ts';
 import { type Column, type MarketColumns, marketColumns } from './market-columns.ts';
 import type { PaneView } from './pane-view.ts';
-import { paneTitle, type RuleParts } from './title-rule.ts';
+import { filterPart, paneTitle, type RuleParts } from './title-rule.ts';
 
 /** The lines of a box above its rows: its title rule and the header. */
 const ABOVE_ROWS = 2;
@@ -60,11 +59,8 @@ function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
       countWords(market, filter),
       ...(marks.length === 0 ? [] : [`${formatCount(marks.length)} marked`]),
     ],
-    right: [
-      ...(filter === '' ? [] : [filterMark(sanitizeLine(filter))]),
-      `by ${order}${reverse ? ', reversed' : ''}`,
-      ...positionOf(state, data),
-    ],
+    right: [`by ${order}${reverse ? ', reversed' : ''}`, ...positionOf(state, data)],
+    ...filterPart(filter),
   };
 }
 

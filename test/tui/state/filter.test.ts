@@ -188,3 +188,24 @@ describe('filters kept by name', () => {
     expect(refused(full.press('F').type('b').press('Ctrl-K'))).toBe('50 filters are kept: forget one first');
   });
 });
+
+describe('a filter that is in force is seen', () => {
+  test.each([
+    [60, 15, '1', 'by:alice reward>20 left<10m'],
+    [80, 24, '1', 'by:alice reward>20 left<10m is:live'],
+    [120, 40, '1', 'by:alice reward>20 left<10m is:live status:open,claimed,running,done -verified -text'],
+    [60, 15, '3', 'bid_submitted of somebody'],
+    [80, 24, '3', 'bid_submitted of somebody'],
+    [120, 40, '3', 'bid_submitted of somebody'],
+    [60, 15, '4', 'otter and somebody else'],
+    [80, 24, '4', 'otter and somebody else'],
+    [120, 40, '4', 'otter and somebody else'],
+  ])('at %i x %i in pane %s, cut where there is little room', async (columns, rows, pane, text) => {
+    const bench = await BenchConsole.open(columns, rows);
+    await bench.press(pane, '/', `text:${text}`, 'Enter');
+    expect(bench.text).toContain(`/ ${text.slice(0, 5)}`);
+    await bench.press('1');
+    if (columns >= 80) expect(bench.text).toContain(`/ ${text.slice(0, 5)}`);
+    bench.engine.stop();
+  });
+});
