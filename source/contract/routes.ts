@@ -113,7 +113,7 @@ export interface RouteSpec<Answer, Fields extends QueryFields = QueryFields> {
  * The form of what goes over the control socket, told with each answer. It goes up with a change that makes one side
  * misread the other: after an upgrade an old node may still run beside new commands.
  */
-export const CONTROL_FORM = '4';
+export const CONTROL_FORM = '5';
 export const CONTROL_FORM_HEADER = 'crabnet-control';
 
 /** A request on the control socket that bears it makes its connection one that only reads, to its end. */

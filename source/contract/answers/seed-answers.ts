@@ -14,6 +14,7 @@ import type {
   SeedParts,
   SettlementRow,
 } from '../seed-lists.ts';
+import { LIMIT_NAMES } from '../task-limits.ts';
 import type { Turn } from '../turn.ts';
 import { count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
 
@@ -112,6 +113,10 @@ const resultRow = shapeOf<ResultRow>('Result')(
     equivocal: flag,
     hash_matches: flag,
     stopped_by: text.nullable(),
+    limits: z
+      .object({ exact: listOf(z.enum(LIMIT_NAMES)), watched: listOf(z.enum(LIMIT_NAMES)) })
+      .nullable()
+      .describe("Which limits held the task exactly and which were watched, in the worker's word"),
     accepted: flag,
     verified: flag,
     ambiguous: flag,

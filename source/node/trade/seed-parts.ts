@@ -10,6 +10,7 @@ import type {
   SeedParts,
   SettlementRow,
 } from '../../contract/seed-lists.ts';
+import { LIMIT_NAMES } from '../../contract/task-limits.ts';
 import { hashMatches } from '../../identity/verify-envelope.ts';
 import {
   countingResult,
@@ -137,6 +138,7 @@ function resultRow(
     equivocal,
     hash_matches: hashMatches(stored),
     stopped_by: typeof stored.stopped_by === 'string' ? stored.stopped_by : null,
+    limits: heldLimitsIn(stored.limits),
     accepted,
     verified: held.verified,
     ambiguous: result.seed_id === '' && market.candidateSeeds(held).length > 1,
@@ -157,6 +159,17 @@ function truncationOf(value: JsonObject[string] | undefined): ResultRow['truncat
   return typeof stdout === 'number' && typeof stderr === 'number'
     ? { stdout_bytes: stdout, stderr_bytes: stderr }
     : null;
+}
+
+/** The same: of what it names, the limits that there are; what is called both is not exact. */
+function heldLimitsIn(value: JsonObject[string] | undefined): ResultRow['limits'] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const { exact, watched } = value as JsonObject;
+  if (!Array.isArray(exact) || !Array.isArray(watched)) return null;
+  return {
+    exact: LIMIT_NAMES.filter((name) => exact.includes(name) && !watched.includes(name)),
+    watched: LIMIT_NAMES.filter((name) => watched.includes(name)),
+  };
 }
 
 function inHistory(market: Market, folded: FoldedSeed): readonly HeldEnvelope[] {
