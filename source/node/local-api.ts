@@ -1,3 +1,4 @@
+import { sharedLoop } from '../base/loop-queue.ts';
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
@@ -25,7 +26,7 @@ import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
 import { findPeer } from './peers/find-peer.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
-import { peerRows } from './peers/peer-rows.ts';
+import { peerIds, peerRows } from './peers/peer-rows.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
@@ -160,7 +161,7 @@ export class LocalApi implements NodeApi {
   }
 
   #wholePeerId(text: string): string {
-    const known = new Set([this.#parts.us, ...this.#peerRows().map(({ node_id }) => node_id)]);
+    const known = new Set([this.#parts.us, ...peerIds(this.#parts, this.#state.peers)]);
     const found = findPeer(known, text, () => false);
     return found.ok ? found.value : text;
   }
@@ -276,7 +277,7 @@ export class LocalApi implements NodeApi {
     return inMemory.length > 0 ? inMemory : archivedEnvelopes(store, id);
   }
 
-  readonly #pause = (): Promise<void> => new Promise((resolve) => this.#parts.soon(resolve));
+  readonly #pause = (): Promise<void> => sharedLoop.next();
 
   #peerRows(): readonly PeerRow[] {
     return peerRows(this.#parts, this.#state.peers);

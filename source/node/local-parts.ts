@@ -14,7 +14,6 @@ import type { Changes } from './changes.ts';
 import type { StandingOrders } from './orders/standing-orders.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
-import type { NodePorts } from './ports.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Importer } from './replication/importer.ts';
@@ -25,7 +24,7 @@ import type { TradeBook } from './trade/trade-book.ts';
 import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
 
-export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
+export interface LocalApiParts extends PeerRowsParts {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly version: string;

@@ -43,16 +43,24 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
       ...(toldBy === undefined ? {} : { told_by: toldBy }),
     };
   };
-  const known = parts.peers.all();
-  const ids: ReadonlySet<string> = new Set(known.map(({ nodeId }) => nodeId));
-  const others = new Set(
-    [...links.keys(), ...[...tellers.keys()].reverse(), ...blocks.keys()].filter((id) => !ids.has(id)),
-  );
-  return [
-    ...known.map((peer) => rowOf(peer.nodeId, peer)),
-    ...[...others].map((nodeId) => rowOf(nodeId, undefined)),
-  ];
+  const known = new Map<string, Peer>(parts.peers.all().map((peer) => [peer.nodeId, peer]));
+  return [...peerIds(parts, actions)].map((nodeId) => rowOf(nodeId, known.get(nodeId)));
 }
+
+/** The ids of all that `peerRows` has, in its order. */
+export const peerIds = (
+  { peers, blocks, monitor }: PeerRowsParts,
+  actions: Pick<Links, 'links'>,
+): ReadonlySet<string> =>
+  new Set([
+    ...peers.all().map(({ nodeId }) => nodeId),
+    ...linksByPeer(actions).keys(),
+    ...monitor
+      .tellers()
+      .toReversed()
+      .map(({ id }) => id),
+    ...blocks.all().map(({ nodeId }) => nodeId),
+  ]);
 
 /** Peers that are there: heard within a minute, or linked. */
 export function livePeerCount({ peers, monitor, clock }: PeerRowsParts, actions: Links): number {
@@ -67,7 +75,7 @@ export function livePeerCount({ peers, monitor, clock }: PeerRowsParts, actions:
 }
 
 /** One link of each peer, where there are several. */
-const linksByPeer = (actions: Links): Map<string, Link> =>
+const linksByPeer = (actions: Pick<Links, 'links'>): Map<string, Link> =>
   new Map(actions.links().map((link) => [link.peer, link]));
 
 type HeardOf = Pick<
