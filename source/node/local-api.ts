@@ -21,7 +21,7 @@ import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
-import { type EnvelopeKey, SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
+import { SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
 import { findPeer } from './peers/find-peer.ts';
@@ -36,7 +36,7 @@ import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
-import { partPage } from './trade/seed-parts.ts';
+import { type PartSources, partPage } from './trade/seed-parts.ts';
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -117,7 +117,7 @@ export class LocalApi implements NodeApi {
     const { ledger, policy, tasks } = this.#parts;
     const { id } = folded.seed;
     const sources = {
-      ...{ textOf: this.#textOf, policy, unfinishedRun: tasks.unfinishedRun(id) },
+      ...{ ...this.#texts, policy, unfinishedRun: tasks.unfinishedRun(id) },
       ...{ room: ledger.room.use(), refusedBy: this.#state.refusalsOf(id) },
     };
     return done(seedDetail(market, folded, this.#held.contextOf(id), sources));
@@ -130,7 +130,7 @@ export class LocalApi implements NodeApi {
   ): Promise<Outcome<PartPage<SeedParts[Part]>>> {
     const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
-    return done(partPage(part, { ...found.value, textOf: this.#textOf }, cursor, PAGE_ROWS_BYTES));
+    return done(partPage(part, { ...found.value, ...this.#texts }, cursor, PAGE_ROWS_BYTES));
   }
 
   async peers(): Promise<readonly PeerRow[]> {
@@ -208,7 +208,7 @@ export class LocalApi implements NodeApi {
       ...(refusal === null ? {} : { refusal }),
     }));
     const { folded } = found.value;
-    return done({ seed_id: folded.seed.id, verbs, orders: this.#state.orders.why(folded) });
+    return done({ seed_id: folded.seed.id, verbs, orders: await this.#state.orders.why(folded) });
   }
 
   async tasks() {
@@ -261,7 +261,10 @@ export class LocalApi implements NodeApi {
     return folded === undefined ? refused('damaged', { count: damaged }) : done({ market, folded });
   }
 
-  readonly #textOf = (key: EnvelopeKey): string | undefined => this.#parts.ledger.text(key);
+  readonly #texts: Pick<PartSources, 'textOf' | 'orderOf'> = {
+    textOf: (key) => this.#parts.ledger.text(key),
+    orderOf: ({ key, from }) => (from === this.#parts.us ? this.#parts.store.orderSteps.get(key) : undefined),
+  };
 
   #pauseOrders(paused: boolean): Outcome<ActionValue['ordersPause']> {
     this.#state.orders.pause(paused);
@@ -271,7 +274,7 @@ export class LocalApi implements NodeApi {
   #saidOf(id: SeedId): readonly Said[] {
     const { ledger, store } = this.#parts;
     const inMemory = ledger.market.envelopesOf(id).flatMap((held) => {
-      const text = this.#textOf(held.key);
+      const text = this.#texts.textOf(held.key);
       return text === undefined ? [] : [{ held, text }];
     });
     return inMemory.length > 0 ? inMemory : archivedEnvelopes(store, id);

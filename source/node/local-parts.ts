@@ -28,7 +28,7 @@ export interface LocalApiParts extends PeerRowsParts {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly version: string;
-  readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf' | 'orderSteps'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;

@@ -4,7 +4,7 @@ import type { SeedDetail, SeedRow } from '../../contract/node-api.ts';
 import type { BidRow, ClaimRow, SeedPart, SettlementRow } from '../../contract/seed-lists.ts';
 import type { Refusal } from '../../model/errors.ts';
 import { reasonWords } from '../../words/events/verdict-words.ts';
-import { verdictWords } from '../../words/history-words.ts';
+import { historyWords } from '../../words/history-words.ts';
 import { shortNode } from '../../words/ids.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
 import {
@@ -172,7 +172,7 @@ function historyLines(history: readonly HistoryRow[], { us, out }: Reader): stri
     { title: 'WHEN', text: ({ ts }) => formatTime(ts, out.nowS) },
     { title: 'WHAT', text: ({ kind }) => sanitizeLine(kind) },
     { title: 'FROM', text: ({ from }) => shortNode(from, us) },
-    { title: 'EFFECT', text: (row) => sanitizeLine(verdictWords(row)), shrinkTo: 12 },
+    { title: 'EFFECT', text: (row) => sanitizeLine(historyWords(row)), shrinkTo: 12 },
   ];
   return [...heading('History', out), ...tableLines(columns, history, out)];
 }

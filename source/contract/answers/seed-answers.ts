@@ -146,6 +146,7 @@ const historyRow = shapeOf<ToldHistoryRow & { readonly detail?: string }>('Histo
     effective: flag,
     code: text,
     detail: text.exactOptional(),
+    order: text.exactOptional().describe('The standing order of this node that said it'),
     verdict: text.describe('What the envelope came to, in words'),
   }),
 );

@@ -30,6 +30,8 @@ export interface PartSources {
   readonly folded: FoldedSeed;
   /** The stored text: outputs are not kept in memory. */
   readonly textOf: (key: EnvelopeKey) => string | undefined;
+  /** The standing order that said an envelope; undefined for what a person or another node said. */
+  readonly orderOf: (held: HeldEnvelope) => string | undefined;
 }
 
 /** A page of one list of a seed, from the row with the number `cursor` on; only rows of the page are made. */
@@ -75,9 +77,12 @@ const LISTS: { readonly [part in SeedPart]: (sources: PartSources) => PartList<S
     );
   },
   settlements: ({ folded }) => listOf(folded.settlements, settlementRow),
-  history: ({ market, folded }) => {
+  history: ({ market, folded, orderOf }) => {
     const verdicts = verdictsOf(folded);
-    return listOf(inHistory(market, folded), (held) => historyRow(verdicts, held));
+    return listOf(inHistory(market, folded), (held) => {
+      const order = orderOf(held);
+      return { ...historyRow(verdicts, held), ...(order === undefined ? {} : { order }) };
+    });
   },
 };
 

@@ -32,7 +32,7 @@ function hostileTrade(count: number): PartSources {
   );
   const market = marketOf([seed, ...bids, claim, ...results, ...settlements]);
   const text = JSON.stringify({ payload: { result: { stdout: LONG, stderr: '' } } });
-  return { market, folded: folded(market, seed.seed.id), textOf: () => text };
+  return { market, folded: folded(market, seed.seed.id), textOf: () => text, orderOf: () => undefined };
 }
 
 const whole = (part: SeedPart, sources: PartSources) => {
@@ -55,7 +55,7 @@ describe('a seed of which there is more than an answer holds', () => {
     ...{ policy: { refusal: () => undefined }, unfinishedRun: undefined },
     ...{ room: AMPLE_USE, refusedBy: [] },
   };
-  const detail = seedDetail(market, seed, context, { ...refusing, textOf: sources.textOf });
+  const detail = seedDetail(market, seed, context, { ...refusing, ...sources });
 
   test('is answered with a megabyte at most, that has something of each list', () => {
     expect(Buffer.byteLength(JSON.stringify(toldDetail(detail)))).toBeLessThan(MEBIBYTE);
