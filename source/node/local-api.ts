@@ -14,6 +14,7 @@ import type {
 } from '../contract/node-api.ts';
 import type { WhyReport } from '../contract/orders.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
+import type { PetnameRow } from '../contract/petname.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
 import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
@@ -23,9 +24,9 @@ import type { Market } from '../model/fold/market.ts';
 import { type EnvelopeKey, SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
-import { findPeer } from './peers/find-peer.ts';
+import { KnownPeers } from './peers/known-peers.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
-import { peerRows } from './peers/peer-rows.ts';
+import { type NamingParts, nameNode, unnameNode } from './peers/naming.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
@@ -46,6 +47,8 @@ export class LocalApi implements NodeApi {
   readonly #live: LiveRows;
   readonly #acts: Acts;
   readonly #book: BookPagesParts;
+  readonly #naming: NamingParts;
+  readonly #peers: KnownPeers;
   /** The digest that is being made; who asks meanwhile waits for it. */
   #digest: Promise<DigestReport> | undefined;
 
@@ -53,11 +56,13 @@ export class LocalApi implements NodeApi {
     this.#parts = parts;
     this.#state = state;
     const { verbs, ledger, finished, us, clock, tasks, peers } = parts;
+    this.#peers = new KnownPeers(parts, state.peers);
     this.#held = new HeldSeeds({
       us,
       finished,
       market: ledger.market,
       nowMs: () => clock.now(),
+      petnames: () => parts.petnames,
       aliasOf: (id) => (id === us ? parts.settings.alias : (peers.get(id)?.alias ?? '')),
       running: (id) => tasks.running(id),
       unsent: () => state.unsentSeeds(),
@@ -75,6 +80,12 @@ export class LocalApi implements NodeApi {
       book: parts.book,
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
+      petnames: parts.petnames,
+    };
+    this.#naming = {
+      ...parts,
+      known: () => this.#peers.ids(),
+      find: (text) => this.#peers.find(text),
     };
     this.#acts = {
       ...verbs.acts,
@@ -82,6 +93,8 @@ export class LocalApi implements NodeApi {
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
       unblock: (input) => state.peers.unblock(input),
+      name: async (input) => nameNode(this.#naming, input),
+      unname: async (input) => unnameNode(this.#naming, input),
       ordersPause: async () => this.#pauseOrders(true),
       ordersResume: async () => this.#pauseOrders(false),
     };
@@ -133,7 +146,11 @@ export class LocalApi implements NodeApi {
   }
 
   async peers(): Promise<readonly PeerRow[]> {
-    return thatFit(this.#peerRows(), PAGE_ROWS_BYTES);
+    return this.#peers.fitting();
+  }
+
+  async petnames(): Promise<readonly PetnameRow[]> {
+    return this.#parts.petnames.rows();
   }
 
   digest(): Promise<DigestReport> {
@@ -148,7 +165,7 @@ export class LocalApi implements NodeApi {
     return this.#parts.monitor.page({
       ...others,
       ...(seed === undefined ? {} : { seed: this.#wholeSeedId(seed) }),
-      ...(peer === undefined ? {} : { peer: this.#wholePeerId(peer) }),
+      ...(peer === undefined ? {} : { peer: this.#peers.idOf(peer) }),
     });
   }
 
@@ -159,16 +176,10 @@ export class LocalApi implements NodeApi {
     return found.ok ? found.value : text;
   }
 
-  #wholePeerId(text: string): string {
-    const known = new Set([this.#parts.us, ...this.#peerRows().map(({ node_id }) => node_id)]);
-    const found = findPeer(known, text, () => false);
-    return found.ok ? found.value : text;
-  }
-
   async topology() {
     const { monitor, us, clock } = this.#parts;
     return fittingTopology(
-      withPeers(monitor.topology(), this.#peerRows(), {
+      withPeers(monitor.topology(), this.#peers.rows(), {
         ...{ us, running: this.#state.running, nowS: Math.floor(clock.now() / 1000) },
       }),
     );
@@ -277,8 +288,4 @@ export class LocalApi implements NodeApi {
   }
 
   readonly #pause = (): Promise<void> => new Promise((resolve) => this.#parts.soon(resolve));
-
-  #peerRows(): readonly PeerRow[] {
-    return peerRows(this.#parts, this.#state.peers);
-  }
 }
