@@ -15,6 +15,7 @@ import type {
 } from '../contract/node-api.ts';
 import type { WhyReport } from '../contract/orders.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
+import type { PetnameRow } from '../contract/petname.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
 import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
@@ -24,9 +25,9 @@ import type { Market } from '../model/fold/market.ts';
 import { SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
-import { findPeer } from './peers/find-peer.ts';
+import { KnownPeers } from './peers/known-peers.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
-import { peerIds, peerRows } from './peers/peer-rows.ts';
+import { type NamingParts, nameNode, unnameNode } from './peers/naming.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
@@ -47,6 +48,8 @@ export class LocalApi implements NodeApi {
   readonly #live: LiveRows;
   readonly #acts: Acts;
   readonly #book: BookPagesParts;
+  readonly #naming: NamingParts;
+  readonly #peers: KnownPeers;
   /** The digest that is being made; who asks meanwhile waits for it. */
   #digest: Promise<DigestReport> | undefined;
 
@@ -54,11 +57,13 @@ export class LocalApi implements NodeApi {
     this.#parts = parts;
     this.#state = state;
     const { verbs, ledger, finished, us, clock, tasks, peers } = parts;
+    this.#peers = new KnownPeers(parts, state.peers);
     this.#held = new HeldSeeds({
       us,
       finished,
       market: ledger.market,
       nowMs: () => clock.now(),
+      petnames: () => parts.petnames,
       aliasOf: (id) => (id === us ? parts.settings.alias : (peers.get(id)?.alias ?? '')),
       running: (id) => tasks.running(id),
       unsent: () => state.unsentSeeds(),
@@ -76,6 +81,12 @@ export class LocalApi implements NodeApi {
       book: parts.book,
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
+      petnames: parts.petnames,
+    };
+    this.#naming = {
+      ...parts,
+      known: () => this.#peers.ids(),
+      find: (text) => this.#peers.find(text),
     };
     this.#acts = {
       ...verbs.acts,
@@ -83,6 +94,8 @@ export class LocalApi implements NodeApi {
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
       unblock: (input) => state.peers.unblock(input),
+      name: async (input) => nameNode(this.#naming, input),
+      unname: async (input) => unnameNode(this.#naming, input),
       ordersPause: async () => this.#pauseOrders(true),
       ordersResume: async () => this.#pauseOrders(false),
     };
@@ -134,7 +147,11 @@ export class LocalApi implements NodeApi {
   }
 
   async peers(): Promise<readonly PeerRow[]> {
-    return thatFit(this.#peerRows(), PAGE_ROWS_BYTES);
+    return this.#peers.fitting();
+  }
+
+  async petnames(): Promise<readonly PetnameRow[]> {
+    return this.#parts.petnames.rows();
   }
 
   digest(): Promise<DigestReport> {
@@ -149,7 +166,7 @@ export class LocalApi implements NodeApi {
     return this.#parts.monitor.page({
       ...others,
       ...(seed === undefined ? {} : { seed: this.#wholeSeedId(seed) }),
-      ...(peer === undefined ? {} : { peer: this.#wholePeerId(peer) }),
+      ...(peer === undefined ? {} : { peer: this.#peers.idOf(peer) }),
     });
   }
 
@@ -160,16 +177,10 @@ export class LocalApi implements NodeApi {
     return found.ok ? found.value : text;
   }
 
-  #wholePeerId(text: string): string {
-    const known = new Set([this.#parts.us, ...peerIds(this.#parts, this.#state.peers)]);
-    const found = findPeer(known, text, () => false);
-    return found.ok ? found.value : text;
-  }
-
   async topology() {
     const { monitor, us, clock } = this.#parts;
     return fittingTopology(
-      withPeers(monitor.topology(), this.#peerRows(), {
+      withPeers(monitor.topology(), this.#peers.rows(), {
         ...{ us, running: this.#state.running, nowS: Math.floor(clock.now() / 1000) },
       }),
     );
@@ -281,8 +292,4 @@ export class LocalApi implements NodeApi {
   }
 
   readonly #pause = (): Promise<void> => sharedLoop.next();
-
-  #peerRows(): readonly PeerRow[] {
-    return peerRows(this.#parts, this.#state.peers);
-  }
 }

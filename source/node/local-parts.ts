@@ -3,6 +3,7 @@ import type { AlertReport } from '../contract/alert.ts';
 import type { TargetRow } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import type { CatchUpRow } from '../contract/topology.ts';
+import type { AuthorBook } from '../identity/node-id.ts';
 import type { NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Backlog } from '../network/inbox/backlog.ts';
@@ -12,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { StandingOrders } from './orders/standing-orders.ts';
+import type { NamedNodes } from './peers/named-nodes.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
@@ -27,6 +29,8 @@ import type { Tasks } from './work/tasks.ts';
 export interface LocalApiParts extends PeerRowsParts {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
+  readonly authors: Pick<AuthorBook, 'get'>;
+  readonly petnames: NamedNodes;
   readonly version: string;
   readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf' | 'orderSteps'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
@@ -40,8 +44,8 @@ export interface LocalApiParts extends PeerRowsParts {
     'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
   >;
   readonly verbs: Pick<Verbs, 'acts'>;
-  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers'>;
-  readonly changes: Pick<Changes, 'watch'>;
+  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers' | 'emit'>;
+  readonly changes: Pick<Changes, 'watch' | 'flag'>;
   readonly alarms: Pick<Alarms, 'status'>;
   readonly debug: Debug;
 }

@@ -130,6 +130,7 @@ export const controlRoutes = (api: NodeApi): readonly Route[] => [
       });
     return json(await api.envelopes(cursor));
   }),
+  serve(ROUTES.petnames, () => api.petnames()),
   serve(ROUTES.orders, () => api.orders()),
   ask(ROUTES.why, async (_, id) => toldOutcome(await api.why(id), asIs)),
   ask(ROUTES.balances, async (query) => toldOutcome(await api.balances(query), asIs)),

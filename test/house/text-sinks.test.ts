@@ -32,6 +32,7 @@ const OWN_JSON = [
   'node/replication/finished.ts',
   'node/trade/trade-book.ts',
   'node/work/run-journal.ts',
+  'operator/petnames.ts',
   // What is hashed.
   // What is searched in.
   'tui/data/event-log.ts',

@@ -5,11 +5,13 @@ import { CrabnetError } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
-import type { AwardOrder } from '../../operator/orders/order.ts';
+import type { AwardOrder, Order } from '../../operator/orders/order.ts';
 import type { OrdersView } from '../../operator/orders/orders-view.ts';
+import { namesOfNobody, withIds } from '../../operator/orders/with-ids.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
+import type { NamedNodes } from '../peers/named-nodes.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { TradeBook } from '../trade/trade-book.ts';
@@ -29,6 +31,7 @@ export interface StandingOrdersParts extends WorldParts, OrderDoerParts, Pick<No
   readonly store: Pick<Store, 'facts' | 'archive'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'watch' | 'flag'>;
+  readonly petnames: NamedNodes;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
   /** Resolves when no catch-up is under way that could bring what this node said before (a restored backup). */
   readonly caughtUp: () => Promise<void>;
@@ -69,6 +72,7 @@ export class StandingOrders {
     this.#dealings.countFor(this.#awardOrders);
     this.#doer = new OrderDoer(parts, () => this.#lookWithin(SOON_MS));
     this.#isPaused = parts.store.facts.get(PAUSED) === 'yes';
+    parts.petnames.onChanged = () => this.#lookWithin(0);
   }
 
   start(): void {
@@ -137,6 +141,7 @@ export class StandingOrders {
         state: this.state,
         reading: this.#isRunning && !this.#archived.isCurrent,
         orders,
+        nobody: namesOfNobody(this.#file.orders, this.#parts.petnames),
       },
       would: thatFit(would, PAGE_ROWS_BYTES / 2),
     };
@@ -146,7 +151,7 @@ export class StandingOrders {
   async why(folded: FoldedSeed): Promise<readonly WhyOrder[]> {
     await this.#dealings.settled();
     const view = this.#view();
-    return this.#file.orders.flatMap((order): readonly WhyOrder[] => {
+    return this.#orders.flatMap((order): readonly WhyOrder[] => {
       if (order.kind === 'publish') return [];
       const { name, kind } = order;
       const considered = consider(order, folded, view);
@@ -265,8 +270,8 @@ export class StandingOrders {
   async *#intents(view: OrdersView): AsyncGenerator<Intent> {
     const { market } = this.#parts.ledger;
     const turns = new LoopTurns(this.#parts);
-    const publishing = this.#file.orders.filter(({ kind }) => kind === 'publish');
-    const others = this.#file.orders.filter(({ kind }) => kind !== 'publish');
+    const publishing = this.#orders.filter(({ kind }) => kind === 'publish');
+    const others = this.#orders.filter(({ kind }) => kind !== 'publish');
     for (const id of [undefined, ...(others.length === 0 ? [] : market.seedIds())]) {
       const folded = id === undefined ? undefined : market.folded(id);
       for (const order of id === undefined ? publishing : others) {
@@ -278,7 +283,13 @@ export class StandingOrders {
   }
 
   get #awardOrders(): readonly AwardOrder[] {
-    return this.#file.orders.filter((order): order is AwardOrder => order.kind === 'award');
+    return this.#orders.filter((order): order is AwardOrder => order.kind === 'award');
+  }
+
+  /** As the file has them, with the nodes that its names mean now. */
+  get #orders(): readonly Order[] {
+    const { petnames } = this.#parts;
+    return this.#file.orders.map((order) => withIds(order, petnames));
   }
 
   #view(): OrdersView {
