@@ -56,6 +56,7 @@ const OWN_WRITES = [
   'tui/screen-reader.ts',
   'tui/suspension.ts',
   'tui/terminal-guard.ts',
+  'tui/whole-frames.ts',
 ];
 
 describe('text of peers', () => {
