@@ -20,11 +20,14 @@ export class TerminalSession {
     readonly titles: string[];
     readonly osc9: string[];
     readonly osc777: string[];
+    /** What it was asked to copy, as text. */
+    readonly copies: string[];
   } = {
     bells: 0,
     titles: [],
     osc9: [],
     osc777: [],
+    copies: [],
   };
 
   constructor(
@@ -45,6 +48,10 @@ export class TerminalSession {
     this.screen.onTitleChange((title) => this.told.titles.push(title));
     this.screen.parser.registerOscHandler(9, (words) => this.told.osc9.push(words) > 0);
     this.screen.parser.registerOscHandler(777, (words) => this.told.osc777.push(words) > 0);
+    this.screen.parser.registerOscHandler(
+      52,
+      (words) => this.told.copies.push(Buffer.from(words.replace(/^c;/u, ''), 'base64').toString()) > 0,
+    );
     this.#process.onData((data) => {
       this.#chunks += 1;
       this.bytes += Buffer.byteLength(data);

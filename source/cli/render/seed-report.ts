@@ -3,6 +3,7 @@ import type { HistoryRow } from '../../contract/history.ts';
 import type { SeedDetail, SeedRow } from '../../contract/node-api.ts';
 import { PETNAME_MARK } from '../../contract/petname.ts';
 import type { BidRow, ClaimRow, SeedPart, SettlementRow } from '../../contract/seed-lists.ts';
+import { untilAhead } from '../../contract/turn.ts';
 import type { Refusal } from '../../model/errors.ts';
 import { reasonWords } from '../../words/events/verdict-words.ts';
 import { historyWords } from '../../words/history-words.ts';
@@ -16,7 +17,7 @@ import {
   statusLook,
 } from '../../words/seed-words.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
-import { turnWords, untilAhead } from '../../words/turn-words.ts';
+import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
 import { resultLines } from './result-lines.ts';
 import { type Column, tableLines } from './table.ts';
@@ -96,7 +97,7 @@ function doubtWords(refusal: Refusal, out: Output): string {
 
 function statusWords(seed: SeedRow, { nowS, nowMs }: Output): string {
   const { whose } = seed.turn;
-  const untilTs = untilAhead(seed.turn, nowMs);
+  const untilTs = untilAhead(seed, nowMs);
   if (whose === null) return seed.status;
   const until = untilTs === null ? '' : `, until ${moment(untilTs, nowS)}`;
   return `${seed.status}, waits for ${turnWords(seed.turn, nowMs).long}${until}`;

@@ -11,6 +11,7 @@ import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import { keyOf } from '../../keymap/key.ts';
 import { KEYS } from '../../keymap/keys.ts';
 import type { Situation } from '../../keymap/situation.ts';
+import { readOnlyReason } from '../../keymap/verb-reasons.ts';
 import { type VerbNow, verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd, wrapText } from '../../text/width.ts';
@@ -244,6 +245,8 @@ function settlementBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): reado
 const verbName = ({ action }: VerbNow): string => `${action.keys[0]} ${action.words.short}`;
 
 function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
+  const readOnly = readOnlyReason(situation.data);
+  if (readOnly !== null) return [[span(`${labelled('CAN DO', room)}nothing: ${readOnly}`)]];
   const verbs = verbsNow({ ...situation, context: 'seed' });
   const able = verbs.filter(({ reason }) => reason === null);
   const unable = verbs.filter(({ reason }) => reason !== null);
