@@ -12,6 +12,9 @@ export type ResultId = Branded<string, 'ResultId'>;
 /** BLAKE2b-256 of an envelope's canonical bytes (E1), in hex. */
 export type EnvelopeKey = Branded<string, 'EnvelopeKey'>;
 
+/** A CIDv1 of sha2-256 in base32: `bafkrei…` of bytes (raw), `bafybei…` of a root over leaves (dag-pb). See `RULES.md`, F1. */
+export type Cid = Branded<string, 'Cid'>;
+
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: JsonValue;
