@@ -1,5 +1,5 @@
-import type { FileSide } from '../model/files/manifest.ts';
-import type { Cid, NodeId, SeedId } from '../model/types.ts';
+import type { Cid, FileSide } from '../model/files/file-names.ts';
+import type { NodeId, SeedId } from '../model/types.ts';
 
 /** What a peer asks for: a file (or the manifest) of one side of a seed. What does not belong there is not given, whoever holds it. */
 export interface AskedFile {

@@ -1,4 +1,4 @@
-import type { FileSide, FilesName } from '../model/files/manifest.ts';
+import type { FileSide, FilesName } from '../model/files/file-names.ts';
 import type { NodeId, SeedId } from '../model/types.ts';
 
 /** Files that are wanted here, and who may have them, the likeliest first. */

@@ -1,5 +1,5 @@
-import type { FilesName } from '../model/files/manifest.ts';
-import type { Cid, SeedId } from '../model/types.ts';
+import type { Cid, FileSide, FilesName } from '../model/files/file-names.ts';
+import type { SeedId } from '../model/types.ts';
 
 /**
  * Where the bytes of files are, by their name (`RULES.md`, F1). A manifest is a file like any other. What is told here as whole was
@@ -64,7 +64,7 @@ export interface FileReferences {
 export interface FileReference {
   readonly seedId: SeedId;
   /** The input of the seed, what this node made for it, or what a result of it brought. */
-  readonly side: 'inputs' | 'outputs';
+  readonly side: FileSide;
   readonly files: FilesName;
   /** Unix milliseconds. */
   readonly expiresMs: number;

@@ -1,5 +1,7 @@
 /** The market's nouns, as they stand on the wire (`PROTOCOL.md`) and as a node holds them. */
 
+import type { FilesName, MalformedFiles, SeedFiles } from './files/file-names.ts';
+
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 
@@ -11,9 +13,6 @@ export type ClaimId = Branded<string, 'ClaimId'>;
 export type ResultId = Branded<string, 'ResultId'>;
 /** BLAKE2b-256 of an envelope's canonical bytes (E1), in hex. */
 export type EnvelopeKey = Branded<string, 'EnvelopeKey'>;
-
-/** A CIDv1 of sha2-256 in base32: `bafkrei…` of bytes (raw), `bafybei…` of a root over leaves (dag-pb). See `RULES.md`, F1. */
-export type Cid = Branded<string, 'Cid'>;
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
@@ -74,6 +73,8 @@ export interface Seed {
   readonly rules: string;
   readonly created_by: NodeId;
   readonly created_at: number;
+  /** Absent of a seed that neither gives files nor wants any. */
+  readonly files?: SeedFiles | MalformedFiles;
 }
 
 export interface Bid {
@@ -107,6 +108,8 @@ export interface ResultFacts {
   readonly timed_out: boolean;
   readonly output_hash: string;
   readonly duration_ms: number;
+  /** Absent of a result that brought none. */
+  readonly files?: FilesName | MalformedFiles;
 }
 
 /** The members of a settlement that are read (T1). */

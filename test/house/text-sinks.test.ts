@@ -33,6 +33,7 @@ const OWN_JSON = [
   'node/trade/trade-book.ts',
   'node/work/run-journal.ts',
   // What is hashed.
+  'model/files/manifest.ts',
   // What is searched in.
   'tui/data/event-log.ts',
   // What a command asks of its node.
