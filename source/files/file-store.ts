@@ -3,30 +3,44 @@ import type { SeedId } from '../model/types.ts';
 
 /**
  * Where the bytes of files are, by their name (`RULES.md`, F1). A manifest is a file like any other. What is told here as whole was
- * held against its name when it came, and is again whenever it is opened.
+ * held against its name when it came, and is again wherever it is read.
  */
 export interface FileStore {
-  /** How much of it is on disk: all of it (not proven anew), or the verified beginning of a transfer that was cut off. */
-  look(cid: Cid): Promise<{ readonly isWhole: boolean; readonly bytes: number }>;
-  /** Opens a whole file for reading, proven first; undefined where it is not there or no longer what its name says. */
+  /** Whether all of it is there (not proven anew). */
+  has(cid: Cid): Promise<boolean>;
+  /** Opens a whole file for reading; undefined where it is not there, or plainly not what its name says. */
   open(cid: Cid): Promise<StoredFile | undefined>;
   /**
-   * Begins a file, or goes on with one that was cut off: what is there of it is proven anew. `bytes` as the manifest says (of a
-   * manifest itself: at most `MANIFEST_MAX_BYTES`, its true size by `putRoot` or `finish`). One writer at a time for one CID; throws
-   * `CrabnetError` `disk-full` where the disk has no room.
+   * Begins a file, or goes on with one that was cut off: what is there of it is proven anew. `bytes` is its size as the manifest says it
+   * (of a manifest itself as its giver does, `MANIFEST_MAX_BYTES` at most; a lie shows in the hash). One writer at a time for one CID.
+   * Throws `CrabnetError` `disk-full` where the disk has no room, as `write` and `finish` do.
    */
   begin(cid: Cid, bytes: number): Promise<PartialFile>;
 }
 
-/** A file that is open for reading; as long as it is, it stays there. */
+/** A file that is open for reading; it can be read to its end even where it is dropped meanwhile. */
 export interface StoredFile {
   readonly cid: Cid;
   readonly bytes: number;
   /** The dag-pb block that the CID names, which lists the leaves; null where the CID names the bytes themselves (at most 1 MiB). */
   readonly root: Uint8Array | null;
-  /** The bytes from `offset` on, `length` at most; fewer only at the end of the file. */
+  /**
+   * Proven bytes from `offset` on: `length` at most, fewer at the end of a leaf, none at the end of the file. Rejects with
+   * `DamagedFile` where the disk changed them; the file is then no longer whole, and `begin` keeps what is good of it.
+   */
   read(offset: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** The disk no longer has what was written there. */
+export class DamagedFile extends Error {
+  override readonly name = 'DamagedFile';
+  readonly cid: Cid;
+
+  constructor(cid: Cid) {
+    super(`${cid} is not what its name says any more`);
+    this.cid = cid;
+  }
 }
 
 /** What writing came to: taken, or not what the name says; then `at` is where to go on (the beginning of that leaf). */
@@ -38,17 +52,16 @@ export type Written = { readonly ok: true } | { readonly ok: false; readonly at:
  */
 export interface PartialFile {
   readonly cid: Cid;
+  readonly bytes: number;
   /** Its root is wanted before any bytes: nothing can be proven without. */
   readonly needsRoot: boolean;
-  /** The size of the whole file; null while `needsRoot` of a file of unknown size. */
-  readonly bytes: number | null;
   /** Where the next byte goes: what comes before need not be sent again. */
   readonly at: number;
   /** Takes the root block; false where it is not what the CID names, or not of the size that was said. */
   putRoot(block: Uint8Array): Promise<boolean>;
-  /** Takes the next bytes, of any length that does not go beyond the end. */
+  /** Takes the next bytes, of any length; what goes beyond the end is wrong. */
   write(bytes: Uint8Array): Promise<Written>;
-  /** All bytes are there: makes the file whole, synced and under its name; false where it is not what the CID names. */
+  /** Makes the file whole, synced and under its name; false where bytes are missing. It is closed then. */
   finish(): Promise<boolean>;
   /** Lets go of it; what came so far stays for the next `begin`. */
   close(): Promise<void>;
