@@ -56,7 +56,8 @@ function treeIn(block: Uint8Array): FileTree | undefined {
     const { Data, Links } = decode(block);
     if (Data === undefined) return undefined;
     const bytes = Number(UnixFS.unmarshal(Data).fileSize());
-    if (bytes <= LEAF_BYTES || bytes > FILE_MAX_BYTES || Links.length !== Math.ceil(bytes / LEAF_BYTES)) return undefined;
+    if (bytes <= LEAF_BYTES || bytes > FILE_MAX_BYTES || Links.length !== Math.ceil(bytes / LEAF_BYTES))
+      return undefined;
     return { bytes, leaves: Links.map(({ Hash }) => Hash.multihash.digest) };
   } catch {
     return undefined;

@@ -58,6 +58,14 @@ function filesFaultWords(fault: FilesFault): string {
       return 'it is not in its canonical form';
     case 'sums':
       return `${sumsWords(fault.found)} where ${sumsWords(fault.said)} were named`;
+    case 'no-files':
+      return `there is no file in ${quoted(fault.path)}`;
+    case 'not-there':
+      return `${quoted(fault.path)} is not there`;
+    case 'not-a-file':
+      return `${quoted(fault.path)} is a link or a device`;
+    case 'unreadable':
+      return `${quoted(fault.path)} cannot be read: ${sanitizeLine(fault.said)}`;
     case 'too-many':
       return `more than ${formatPlural(fault.most, 'file')}`;
     case 'too-large':

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+import { importBytes } from 'ipfs-unixfs-importer';
 import { fixedSize } from 'ipfs-unixfs-importer/chunker';
 import { balanced } from 'ipfs-unixfs-importer/layout';
-import { importBytes } from 'ipfs-unixfs-importer';
 import { describe, expect, it } from 'vitest';
 import { FileNamer, readRoot } from '../../source/files/file-cid.ts';
-import type { Cid } from '../../source/model/files/file-names.ts';
 import { isCid } from '../../source/model/files/cid.ts';
+import type { Cid } from '../../source/model/files/file-names.ts';
 
 const MIB = 1024 * 1024;
 
 /** The same bytes as IPFS's own importer names them, which keeps nothing here. */
 async function nameByIpfs(bytes: Uint8Array): Promise<string> {
-  const nowhere = { get: () => Promise.reject(new Error('nothing is kept')), put: (cid: unknown) => Promise.resolve(cid) };
+  const nowhere = {
+    get: () => Promise.reject(new Error('nothing is kept')),
+    put: (cid: unknown) => Promise.resolve(cid),
+  };
   const { cid } = await importBytes(bytes, nowhere as never, {
     cidVersion: 1,
     rawLeaves: true,
@@ -42,7 +45,9 @@ describe('F1: names are those of IPFS', () => {
   });
 
   it('knows the names that are known everywhere', () => {
-    expect(nameOf(Buffer.from('hello\n')).cid).toBe('bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am');
+    expect(nameOf(Buffer.from('hello\n')).cid).toBe(
+      'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am',
+    );
   });
 
   it('does not ask how the bytes came', () => {

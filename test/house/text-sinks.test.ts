@@ -26,7 +26,8 @@ const OWN_JSON = [
   'runner/output/fit-output.ts',
   // A key of a map.
   'monitor/topology-counter.ts',
-  // Columns of the store, and a file of the run journal: read by nobody but the node.
+  // Columns of the store, a file of the run journal, what keeps files: read by nobody but the node.
+  'files/kept-files.ts',
   'network/peers/block-list.ts',
   'network/peers/peer-book.ts',
   'node/replication/finished.ts',

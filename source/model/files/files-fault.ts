@@ -11,4 +11,8 @@ export type FilesFault =
   | { readonly problem: 'not-canonical' }
   /** A manifest and what was said of it do not agree. */
   | { readonly problem: 'sums'; readonly said: FileSums; readonly found: FileSums }
+  /** There is no file in what was given, or nothing there at all; or it is a link or device, which nothing is taken from. */
+  | { readonly problem: 'no-files' | 'not-there' | 'not-a-file'; readonly path: string }
+  /** What the system said of it. */
+  | { readonly problem: 'unreadable'; readonly path: string; readonly said: string }
   | { readonly problem: 'too-many' | 'too-large'; readonly most: number; readonly path?: string };

@@ -2,8 +2,8 @@ import { FieldProblem, Fields, isObject } from '../fields.ts';
 import * as limits from '../limits.ts';
 import type { JsonValue } from '../types.ts';
 import { isRawCid } from './cid.ts';
-import { pathClash, pathFault } from './file-path.ts';
 import type { Cid, FileSums } from './file-names.ts';
+import { pathClash, pathFault } from './file-path.ts';
 import type { FilesFault } from './files-fault.ts';
 
 /** One file of a manifest (F3). */

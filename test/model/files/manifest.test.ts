@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Cid } from '../../../source/model/files/file-names.ts';
 import {
   inManifestOrder,
   type ManifestFile,
@@ -6,7 +7,6 @@ import {
   readManifest,
   sumsOf,
 } from '../../../source/model/files/manifest.ts';
-import type { Cid } from '../../../source/model/files/file-names.ts';
 
 const RAW = 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' as Cid;
 const ROOT = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi' as Cid;
