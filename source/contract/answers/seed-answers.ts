@@ -16,7 +16,7 @@ import type {
 } from '../seed-lists.ts';
 import { LIMIT_NAMES } from '../task-limits.ts';
 import type { Turn } from '../turn.ts';
-import { count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
+import { bytes, count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
 
 const turn = shapeOf<Turn>('Turn')(
   z.object({
@@ -26,6 +26,18 @@ const turn = shapeOf<Turn>('Turn')(
     until_ts: unixSeconds.nullable(),
   }),
 );
+
+/** Several files under one name. */
+const filesName = z.object({ cid: text.describe('Of their manifest'), bytes, count });
+/** What is wrong with what an envelope says of its files. */
+const malformedFiles = z.object({
+  fault: z.object({ problem: z.literal('member'), field: text, wanted: text }),
+});
+const seedFiles = z.object({
+  inputs: filesName.nullable(),
+  outputs: z.object({ patterns: listOf(text), max_bytes: bytes, max_count: count }).nullable(),
+  open_inputs: flag.describe('Anybody may have the inputs'),
+});
 
 export const seedRow = shapeOf<SeedRow>('Seed')(
   z.object({
@@ -42,6 +54,7 @@ export const seedRow = shapeOf<SeedRow>('Seed')(
     rules: text,
     created_by: text,
     created_at: unixSeconds,
+    files: z.union([seedFiles, malformedFiles]).exactOptional(),
     status: z.enum(SEED_STATUSES),
     claimed_by: text.nullable(),
     claimed_at: unixSeconds.nullable(),
