@@ -1,4 +1,5 @@
 import { SEED_STATUSES } from '../model/types.ts';
+import type { PetnameLookup } from './petname.ts';
 import type { OrderedSeed } from './seed-page.ts';
 import { isFinished, isOurMove, untilAhead } from './turn.ts';
 
@@ -20,6 +21,8 @@ export interface FilterContext {
   readonly us: string;
   /** The name that a node gives itself; empty where it is not known. */
   readonly aliasOf: (nodeId: string) => string;
+  /** The names that the owner gave. */
+  readonly petnames?: PetnameLookup;
 }
 
 /** Conditions by a word of a closed set, which its beginning is enough for. */
@@ -45,7 +48,7 @@ export const CHOICES: Readonly<Record<string, Readonly<Record<string, (seed: Fil
   },
 };
 
-/** Conditions by a node: the beginning of its id or alias, the end of its id as lists show it, or `you`. */
+/** Conditions by a node: its petname, the beginning of its id or alias, the end of its id as lists show it, or `you`. */
 export const NODES: Readonly<Record<string, (seed: FilteredSeed) => string | null>> = {
   by: ({ created_by }) => created_by,
   worker: ({ claimed_by }) => claimed_by,

@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { LostStore } from './lost-store.ts';
+import type { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Damage } from './replication/damage.ts';
@@ -40,6 +41,7 @@ export interface NodeParts extends NodePorts {
   readonly configured: ConfiguredPeers;
   readonly peers: PeerBook;
   readonly blocks: BlockList;
+  readonly petnames: NamedNodes;
   readonly monitor: Monitor;
   readonly refusals: RefusalFolder;
   readonly changes: Changes;

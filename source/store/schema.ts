@@ -178,4 +178,11 @@ export const SCHEMA_STEPS: readonly string[] = [
     DELETE FROM finished_statuses WHERE status = old.order_status AND seeds <= 0;
   END;
 `,
+  // Which standing order said an envelope of ours.
+  `
+  CREATE TABLE order_steps (
+    key BLOB PRIMARY KEY,
+    order_name TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`,
 ];

@@ -24,6 +24,22 @@ const problemOf = (text: string): string => {
   return read.ok ? '' : filterProblemWords(read.problem);
 };
 
+it('finds a node by the name that its owner gave, and no other that calls itself so', () => {
+  const petnames = {
+    of: (id: string) => (id === US ? 'Heron' : undefined),
+    nodeOf: (name: string) => (/^@?heron$/iu.test(name) ? US : undefined),
+  };
+  const finds = (text: string, created_by: string) => {
+    const read = readFilter(text);
+    return read.ok && passesFilter(aSeed({ created_by }), read.filter, { ...context, petnames });
+  };
+  for (const text of ['by:heron', 'by:@heron', 'by:@her']) {
+    expect(finds(text, US)).toBe(true);
+    expect(finds(text, OTHER)).toBe(false);
+  }
+  expect(finds('by:her', OTHER)).toBe(true);
+});
+
 describe('a filter of seeds', () => {
   it('is words, all of which must occur, in any case', () => {
     expect(passes('MAKE lint', { title: 'lint and make' })).toBe(true);

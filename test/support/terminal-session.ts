@@ -12,6 +12,8 @@ export class TerminalSession {
   readonly #ended = Promise.withResolvers<number>();
   #chunks = 0;
   bytes = 0;
+  /** When the last of them came, by `performance.now`. */
+  receivedAtMs = 0;
   /** What the program told the terminal besides what it shows. */
   readonly told: {
     bells: number;
@@ -53,6 +55,7 @@ export class TerminalSession {
     this.#process.onData((data) => {
       this.#chunks += 1;
       this.bytes += Buffer.byteLength(data);
+      this.receivedAtMs = performance.now();
       this.screen.write(data, () => {
         this.#chunks -= 1;
       });

@@ -2,7 +2,7 @@ import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import type { ClaimRow, SeedPart } from '../../../contract/seed-lists.ts';
-import { verdictWords } from '../../../words/history-words.ts';
+import { historyWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks, resultNotes } from '../../../words/result-words.ts';
 import { claimState, restWords, settlementState, statusLook } from '../../../words/seed-words.ts';
@@ -281,7 +281,7 @@ export function historyLines({ id }: SeedRow, data: ConsoleData, width: number):
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
     return [
       span(words),
-      span(cut(sanitizeLine(verdictWords(row)), width - words.length), effective ? undefined : 'dim'),
+      span(cut(sanitizeLine(historyWords(row)), width - words.length), effective ? undefined : 'dim'),
     ];
   });
   return [...lines, ...restLines(data, id, 'history')];
