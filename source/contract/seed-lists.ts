@@ -1,4 +1,5 @@
 import type { HistoryRow } from './history.ts';
+import type { RecordRow } from './record.ts';
 
 export interface BidRow {
   readonly id: string;
@@ -11,6 +12,8 @@ export interface BidRow {
   /** Among the live bids, the lowest first; null beyond the limit. */
   readonly rank: number | null;
   readonly verified: boolean;
+  /** What became of our awards with its bidder; not there where there was none. */
+  readonly record?: RecordRow;
 }
 
 export interface ClaimRow {

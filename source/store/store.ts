@@ -10,6 +10,7 @@ import type { FinishedSeed } from './finished-seed.ts';
 import type { LogEntry, LogRow } from './log-entry.ts';
 import { type OutboxState, OutboxTable } from './outbox-table.ts';
 import { PeerTable } from './peer-table.ts';
+import { PriceTable } from './price-table.ts';
 import { RoomBook } from './room-book.ts';
 import { prefixOf, Shelf } from './shelf.ts';
 import { ShelfPlaces } from './shelf-places.ts';
@@ -36,6 +37,7 @@ export class Store {
   readonly finishedPages: FinishedPages;
   readonly archive: Archive;
   readonly archivedSeeds: ArchivedSeeds;
+  readonly prices: PriceTable;
   readonly roomBook: RoomBook;
   readonly outbox: OutboxTable;
   readonly peers: PeerTable;
@@ -81,6 +83,7 @@ export class Store {
       this.finishedPages = new FinishedPages(database, this.shelf);
       this.archive = new Archive(database);
       this.archivedSeeds = new ArchivedSeeds(database);
+      this.prices = new PriceTable(database);
       this.roomBook = new RoomBook(database);
       this.outbox = new OutboxTable(database);
       this.peers = new PeerTable(database);
@@ -178,6 +181,7 @@ export class Store {
     this.#write('soon', (_added, gone) => {
       for (const seed of seeds) {
         let at = this.shelf.put(seed);
+        this.prices.write(seed.id, seed.priced);
         for (const key of seed.members) {
           const row = this.rowOf(key);
           invariant(row !== undefined, 'what is shelved is in the log');

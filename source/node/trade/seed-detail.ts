@@ -1,4 +1,5 @@
 import type { SeedDetail } from '../../contract/node-api.ts';
+import type { PriceRow } from '../../contract/prices.ts';
 import { type PartPage, SEED_PARTS, type SeedPart } from '../../contract/seed-lists.ts';
 import type { SayCommand } from '../../model/decide/command.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
@@ -20,6 +21,10 @@ export interface DetailSources {
   readonly unfinishedRun: Refusal | undefined;
   readonly room: Judges['room'];
   readonly refusedBy: readonly ToldRefusal[];
+  /** What became of our awards with a node. */
+  readonly recordOf?: PartSources['recordOf'];
+  /** What tasks like it cost lately. */
+  readonly pricesLike?: PriceRow | undefined;
 }
 
 /** What each list may take of the answer, which also has the seed itself (64 KiB at most); a row of any fits alone. */
@@ -38,7 +43,14 @@ export function seedDetail(
   context: RowContext,
   sources: DetailSources,
 ): SeedDetail {
-  const partSources: PartSources = { market, folded, textOf: sources.textOf };
+  const { textOf, recordOf } = sources;
+  const partSources: PartSources = {
+    market,
+    folded,
+    textOf,
+    ...(recordOf === undefined ? {} : { recordOf }),
+  };
+  const record = recordOf?.(folded.seed.created_by);
   const first = <Part extends SeedPart>(part: Part) => partPage(part, partSources, 0, MOST_BYTES[part]);
   const pages = {
     bids: first('bids'),
@@ -57,6 +69,8 @@ export function seedDetail(
     pages: restsOf(pages),
     refusals: refusalsOf(market, folded, context, sources),
     prospects: prospectsOf(folded, context.us, context.nowMs),
+    ...(record === undefined ? {} : { publisher_record: record }),
+    prices: sources.pricesLike ?? null,
     refused_by: sources.refusedBy.map(({ by, reason }) => ({ node_id: by, reason })),
   };
 }

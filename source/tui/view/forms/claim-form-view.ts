@@ -4,6 +4,7 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import type { BidRow } from '../../../contract/seed-lists.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { formatPlural } from '../../../words/numbers.ts';
+import { recordSentence } from '../../../words/record-words.ts';
 import { formatAt, formatDuration, formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { bidsToChoose } from '../../forms/claim-form.ts';
@@ -89,5 +90,6 @@ function awardWords(
   if (bid === undefined || prospects === undefined) return [plain(' No bid yet.')];
   const times = `${formatDuration(prospects.run_ms)} to run, ${formatDuration(prospects.grace_ms)} grace`;
   const words = `Awards to ${data.names.nameOf(bid.bidder)} for ${bid.price}: ${times}, then you may award again.`;
-  return [...wrapText(words, width), sanitizeLine(bid.bidder)].map((line) => plain(` ${line}`));
+  const known = bid.record === undefined ? [] : wrapText(recordSentence(bid.record), width);
+  return [...wrapText(words, width), ...known, sanitizeLine(bid.bidder)].map((line) => plain(` ${line}`));
 }
