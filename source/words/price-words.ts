@@ -14,8 +14,8 @@ export const quartileWords = ({ q1, median, q3, count }: Figures): string =>
 
 /** Whether a price is below, among or above what half of the trades paid. */
 export function placeWords(price: number, { q1, q3 }: Figures): string {
-  if (price < q1) return 'lower than usual';
-  return price > q3 ? 'higher than usual' : 'as usual';
+  if (price < q1) return 'low';
+  return price > q3 ? 'high' : 'usual';
 }
 
 /** Where prices went: the last median against the first, in percent; `-` where there are not two. */

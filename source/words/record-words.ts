@@ -5,16 +5,20 @@ const total = ({ accepted, rejected, forfeited }: EndsRow): number => accepted +
 /** How often it was accepted, of how often it ended, and what came late: `4/5`, `4/5 1 late`; `-` where nothing ended yet. */
 export function endsCell(ends: EndsRow | undefined): string {
   if (ends === undefined || total(ends) === 0) return '-';
-  return `${ends.accepted}/${total(ends)}${ends.late === 0 ? '' : ` ${ends.late} late`}`;
+  return `${shareWords(ends)}${ends.late === 0 ? '' : ` ${ends.late} late`}`;
 }
 
-/** Beside a bid: `did 4/5 for you`; '' of whom nothing is known first-hand. */
+const shareWords = (ends: EndsRow): string => `${ends.accepted}/${total(ends)}`;
+
+const lateWords = ({ late }: EndsRow): string => (late === 0 ? '' : `, ${late} late`);
+
+/** Beside a bid: `did 4/5 for you, 1 late`; '' of whom nothing is known first-hand. */
 export const didWords = (record: RecordRow | undefined): string =>
-  record === undefined || total(record.worked) === 0 ? '' : `did ${endsCell(record.worked)} for you`;
+  record === undefined || total(record.worked) === 0 ? '' : `did ${shareWords(record.worked)} for you${lateWords(record.worked)}`;
 
 /** Beside a publisher: `took 4/5 of yours`; '' of whom nothing is known first-hand. */
 export const tookWords = (record: RecordRow | undefined): string =>
-  record === undefined || total(record.published) === 0 ? '' : `took ${endsCell(record.published)} of yours`;
+  record === undefined || total(record.published) === 0 ? '' : `took ${shareWords(record.published)} of yours${lateWords(record.published)}`;
 
 /** `It did 5 for you: 4 accepted, 1 forfeited; you owe it 40, 5 in hand.`, or that nothing is known. */
 export function recordSentence(record: RecordRow | undefined): string {

@@ -14,6 +14,9 @@ import { padEnd, padStart, wrapText } from '../../text/width.ts';
 import { noteWords } from '../seed/seed-bids.ts';
 import { type FormView, WIDE_FORM } from './form-view.ts';
 
+/** From this height on there is room for all that is known of a bidder, besides the bids. */
+const HIGH_FORM = 12;
+
 export function claimFormView(
   form: ClaimForm,
   row: SeedRow,
@@ -27,7 +30,7 @@ export function claimFormView(
     0,
     bids.findIndex(({ id }) => id === form.bidId),
   );
-  const words = awardWords(bids[place], row, data, width - 2);
+  const words = awardWords(bids[place], row, data, { width: width - 2, isHigh: height >= HIGH_FORM });
   const head: readonly Line[] = [
     ...(isWide ? [] : [[span(` ${cut(sanitizeLine(row.title), width - 2)}`, 'strong' as const)]]),
     [
@@ -84,12 +87,12 @@ function awardWords(
   bid: BidRow | undefined,
   row: SeedRow,
   data: ConsoleData,
-  width: number,
+  { width, isHigh }: { readonly width: number; readonly isHigh: boolean },
 ): readonly Line[] {
   const prospects = detailOf(data, row.id)?.prospects;
   if (bid === undefined || prospects === undefined) return [plain(' No bid yet.')];
   const times = `${formatDuration(prospects.run_ms)} to run, ${formatDuration(prospects.grace_ms)} grace`;
   const words = `Awards to ${data.names.nameOf(bid.bidder)} for ${bid.price}: ${times}, then you may award again.`;
-  const known = bid.record === undefined ? [] : wrapText(recordSentence(bid.record), width);
+  const known = bid.record === undefined || !isHigh ? [] : wrapText(recordSentence(bid.record), width);
   return [...wrapText(words, width), ...known, sanitizeLine(bid.bidder)].map((line) => plain(` ${line}`));
 }
