@@ -1,11 +1,12 @@
 import { SEED_STATUSES } from '../model/types.ts';
 import type { PetnameLookup } from './petname.ts';
 import type { OrderedSeed } from './seed-page.ts';
-import { isFinished, isOurMove } from './turn.ts';
+import { isFinished, isOurMove, untilAhead } from './turn.ts';
 
 /** What of a row a filter looks at. */
 export interface FilteredSeed extends OrderedSeed {
   readonly bid_count: number;
+  readonly deadline_ts: number | null;
   readonly claimed_by: string | null;
   readonly verified: boolean;
   readonly disputed: boolean;
@@ -63,9 +64,9 @@ export const NUMBERS: Readonly<Record<string, (seed: FilteredSeed) => number | n
 
 /** Conditions by a span of time, in milliseconds. */
 export const SPANS: Readonly<Record<string, (seed: FilteredSeed, nowMs: number) => number | null>> = {
-  left: ({ turn }, nowMs) => {
-    const leftMs = turn.until_ts === null ? 0 : turn.until_ts * 1000 - nowMs;
-    return leftMs > 0 ? leftMs : null;
+  left: (seed, nowMs) => {
+    const untilTs = untilAhead(seed, nowMs);
+    return untilTs === null ? null : untilTs * 1000 - nowMs;
   },
   age: ({ created_at }, nowMs) => nowMs - created_at * 1000,
 };

@@ -90,6 +90,15 @@ export function readFilter(text: string): ReadFilter {
   return { ok: true, filter: { words, conditions, isTimed } };
 }
 
+/** What of a text is a filter already while the rest is still typed: the text without the terms that cannot be read. */
+export const readablePart = (text: string): string =>
+  readFilter(text).ok
+    ? text
+    : [...text.matchAll(TERM)]
+        .map(([term]) => term)
+        .filter((term) => readFilter(term).ok)
+        .join(' ');
+
 /** True where a filter lets a row pass. */
 export const passesFilter = (
   seed: FilteredSeed,

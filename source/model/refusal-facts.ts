@@ -1,3 +1,4 @@
+import type { FilesFault } from './files/files-fault.ts';
 import type { SeedStatus } from './types.ts';
 
 /** What is wrong with a field. */
@@ -127,6 +128,11 @@ export interface RefusalFacts {
     | { readonly by: 'policy'; readonly rule: number | null; readonly because: string }
     | { readonly by: 'node'; readonly problem: 'empty' | 'too-long' | 'not-unicode' }
     | { readonly by: 'node'; readonly problem: 'control-character'; readonly character: string };
+  /** F2, F3: what a seed or result says of its files, a manifest, or what was given as files. */
+  readonly 'bad-files': {
+    readonly of: 'seed' | 'result' | 'manifest' | 'given';
+    readonly fault: FilesFault;
+  };
   readonly 'not-running': { readonly [none in never]: never };
   readonly 'no-node': { readonly [none in never]: never };
   /** The connection said that it only reads. */

@@ -1,3 +1,4 @@
+import { sharedLoop } from '../base/loop-queue.ts';
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
@@ -23,7 +24,7 @@ import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
-import { type EnvelopeKey, SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
+import { SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
 import { KnownPeers } from './peers/known-peers.ts';
@@ -38,7 +39,7 @@ import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
-import { partPage } from './trade/seed-parts.ts';
+import { type PartSources, partPage } from './trade/seed-parts.ts';
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -126,7 +127,7 @@ export class LocalApi implements NodeApi {
     const { market, folded } = found.value;
     const { id } = folded.seed;
     const sources = {
-      ...{ textOf: this.#textOf, policy, unfinishedRun: tasks.unfinishedRun(id) },
+      ...{ ...this.#texts, policy, unfinishedRun: tasks.unfinishedRun(id) },
       ...{ room: ledger.room.use(), refusedBy: this.#state.refusalsOf(id) },
       ...{ recordOf: this.#recordOf, pricesLike: prices.like(folded.seed) },
     };
@@ -141,7 +142,7 @@ export class LocalApi implements NodeApi {
     await this.#parts.records.ready();
     const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
-    const sources = { ...found.value, textOf: this.#textOf, recordOf: this.#recordOf };
+    const sources = { ...found.value, ...this.#texts, recordOf: this.#recordOf };
     return done(partPage(part, sources, cursor, PAGE_ROWS_BYTES));
   }
 
@@ -220,7 +221,7 @@ export class LocalApi implements NodeApi {
       ...(refusal === null ? {} : { refusal }),
     }));
     const { folded } = found.value;
-    return done({ seed_id: folded.seed.id, verbs, orders: this.#state.orders.why(folded) });
+    return done({ seed_id: folded.seed.id, verbs, orders: await this.#state.orders.why(folded) });
   }
 
   async tasks() {
@@ -273,7 +274,10 @@ export class LocalApi implements NodeApi {
     return folded === undefined ? refused('damaged', { count: damaged }) : done({ market, folded });
   }
 
-  readonly #textOf = (key: EnvelopeKey): string | undefined => this.#parts.ledger.text(key);
+  readonly #texts: Pick<PartSources, 'textOf' | 'orderOf'> = {
+    textOf: (key) => this.#parts.ledger.text(key),
+    orderOf: ({ key, from }) => (from === this.#parts.us ? this.#parts.store.orderSteps.get(key) : undefined),
+  };
 
   readonly #recordOf = (node: string): RecordRow | undefined => this.#parts.records.of(node);
 
@@ -285,11 +289,11 @@ export class LocalApi implements NodeApi {
   #saidOf(id: SeedId): readonly Said[] {
     const { ledger, store } = this.#parts;
     const inMemory = ledger.market.envelopesOf(id).flatMap((held) => {
-      const text = this.#textOf(held.key);
+      const text = this.#texts.textOf(held.key);
       return text === undefined ? [] : [{ held, text }];
     });
     return inMemory.length > 0 ? inMemory : archivedEnvelopes(store, id);
   }
 
-  readonly #pause = (): Promise<void> => new Promise((resolve) => this.#parts.soon(resolve));
+  readonly #pause = (): Promise<void> => sharedLoop.next();
 }

@@ -16,7 +16,6 @@ import type { StandingOrders } from './orders/standing-orders.ts';
 import type { NamedNodes } from './peers/named-nodes.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
-import type { NodePorts } from './ports.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Importer } from './replication/importer.ts';
@@ -29,13 +28,13 @@ import type { TradeBook } from './trade/trade-book.ts';
 import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
 
-export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
+export interface LocalApiParts extends PeerRowsParts {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
   readonly authors: Pick<AuthorBook, 'get'>;
   readonly petnames: NamedNodes;
   readonly version: string;
-  readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf' | 'orderSteps'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;

@@ -178,6 +178,13 @@ export const SCHEMA_STEPS: readonly string[] = [
     DELETE FROM finished_statuses WHERE status = old.order_status AND seeds <= 0;
   END;
 `,
+  // Which standing order said an envelope of ours.
+  `
+  CREATE TABLE order_steps (
+    key BLOB PRIMARY KEY,
+    order_name TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`,
   // What accepted trades say of prices, and the seeds of which that is not worked out yet: derived, so it goes with what it was made of.
   `
   CREATE TABLE priced_trades (

@@ -14,11 +14,15 @@ const lateWords = ({ late }: EndsRow): string => (late === 0 ? '' : `, ${late} l
 
 /** Beside a bid: `did 4/5 for you, 1 late`; '' of whom nothing is known first-hand. */
 export const didWords = (record: RecordRow | undefined): string =>
-  record === undefined || total(record.worked) === 0 ? '' : `did ${shareWords(record.worked)} for you${lateWords(record.worked)}`;
+  record === undefined || total(record.worked) === 0
+    ? ''
+    : `did ${shareWords(record.worked)} for you${lateWords(record.worked)}`;
 
 /** Beside a publisher: `took 4/5 of yours`; '' of whom nothing is known first-hand. */
 export const tookWords = (record: RecordRow | undefined): string =>
-  record === undefined || total(record.published) === 0 ? '' : `took ${shareWords(record.published)} of yours${lateWords(record.published)}`;
+  record === undefined || total(record.published) === 0
+    ? ''
+    : `took ${shareWords(record.published)} of yours${lateWords(record.published)}`;
 
 /** `It did 5 for you: 4 accepted, 1 forfeited; you owe it 40, 5 in hand.`, or that nothing is known. */
 export function recordSentence(record: RecordRow | undefined): string {

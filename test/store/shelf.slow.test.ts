@@ -293,4 +293,28 @@ describe('a page of finished seeds', () => {
     expect(walk('new', false, ['lint', 'build'])).toEqual([]);
     expect(walk('new', false, ['"; DROP TABLE finished_seeds'])).toEqual([]);
   });
+
+  it('looks at so many for words that no index finds, says how far it looked, and the next one goes on there', () => {
+    const MANY = 4100;
+    shelve(MANY);
+    // Two letters are in no index; a statement compares four words, and what it finds is looked at for the fifth.
+    const words = ['ta', 'as', 'sk', 'ta', 'li'];
+    for (const reverse of [false, true]) {
+      const first = store.finishedPages.page({
+        order: 'new',
+        reverse,
+        words: ['~~'],
+        after: null,
+        limit: 60,
+      });
+      expect(first.rows).toEqual([]);
+      expect(first.next).not.toBeNull();
+      const second = store.finishedPages.page({
+        ...{ order: 'new', reverse, words: ['~~'], after: first.next, limit: 60 },
+      });
+      expect(second).toEqual({ rows: [], next: null });
+    }
+    expect(walk('new', false, words)).toHaveLength(MANY / 2);
+    expect(new Set(walk('new', true, words)).size).toBe(MANY / 2);
+  });
 });

@@ -92,6 +92,7 @@ export const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
   equivocal: false,
   hash_matches: true,
   stopped_by: null,
+  limits: null,
   accepted: false,
   verified: true,
   ambiguous: false,

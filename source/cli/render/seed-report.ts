@@ -3,9 +3,10 @@ import type { HistoryRow } from '../../contract/history.ts';
 import type { SeedDetail, SeedRow } from '../../contract/node-api.ts';
 import { PETNAME_MARK } from '../../contract/petname.ts';
 import type { BidRow, ClaimRow, SeedPart, SettlementRow } from '../../contract/seed-lists.ts';
+import { untilAhead } from '../../contract/turn.ts';
 import type { Refusal } from '../../model/errors.ts';
 import { reasonWords } from '../../words/events/verdict-words.ts';
-import { verdictWords } from '../../words/history-words.ts';
+import { historyWords } from '../../words/history-words.ts';
 import { quartileWords, trendWords } from '../../words/price-words.ts';
 import { didWords, recordSentence } from '../../words/record-words.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
@@ -18,7 +19,7 @@ import {
   statusLook,
 } from '../../words/seed-words.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
-import { turnWords, untilAhead } from '../../words/turn-words.ts';
+import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
 import { resultLines } from './result-lines.ts';
 import { type Column, tableLines } from './table.ts';
@@ -102,7 +103,7 @@ function doubtWords(refusal: Refusal, out: Output): string {
 
 function statusWords(seed: SeedRow, { nowS, nowMs }: Output): string {
   const { whose } = seed.turn;
-  const untilTs = untilAhead(seed.turn, nowMs);
+  const untilTs = untilAhead(seed, nowMs);
   if (whose === null) return seed.status;
   const until = untilTs === null ? '' : `, until ${moment(untilTs, nowS)}`;
   return `${seed.status}, waits for ${turnWords(seed.turn, nowMs).long}${until}`;
@@ -184,7 +185,7 @@ function historyLines(history: readonly HistoryRow[], { us, out }: Reader): stri
     { title: 'WHEN', text: ({ ts }) => formatTime(ts, out.nowS) },
     { title: 'WHAT', text: ({ kind }) => sanitizeLine(kind) },
     { title: 'FROM', text: ({ from }) => out.nameOf(from, us) },
-    { title: 'EFFECT', text: (row) => sanitizeLine(verdictWords(row)), shrinkTo: 12 },
+    { title: 'EFFECT', text: (row) => sanitizeLine(historyWords(row)), shrinkTo: 12 },
   ];
   return [...heading('History', out), ...tableLines(columns, history, out)];
 }

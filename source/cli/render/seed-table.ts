@@ -29,7 +29,7 @@ function columns(seeds: readonly SeedRow[], out: Output): readonly Column<SeedRo
       text: ({ turn }) => turnWords(turn, nowMs).long,
       look: (seed) => (isOurMove(seed) ? 'attention' : undefined),
     },
-    { title: 'LEFT', text: ({ turn }) => leftWords(turn, nowMs), align: 'right' },
+    { title: 'LEFT', text: (row) => leftWords(row, nowMs), align: 'right' },
   ];
 }
 

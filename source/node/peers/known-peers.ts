@@ -6,7 +6,7 @@ import type { NodeId } from '../../model/types.ts';
 import { findPeer } from './find-peer.ts';
 import type { NamedNodes } from './named-nodes.ts';
 import type { PeerActions } from './peer-actions.ts';
-import { type PeerRowsParts, peerRows } from './peer-rows.ts';
+import { type PeerRowsParts, peerIds, peerRows } from './peer-rows.ts';
 
 export interface KnownPeersParts extends PeerRowsParts {
   readonly us: NodeId;
@@ -38,7 +38,7 @@ export class KnownPeers {
   }
 
   ids(): ReadonlySet<string> {
-    return new Set([this.#parts.us, ...this.rows().map(({ node_id }) => node_id)]);
+    return new Set([this.#parts.us, ...peerIds(this.#parts, this.#actions)]);
   }
 
   /** The node that a text means; refused as `findPeer`. */

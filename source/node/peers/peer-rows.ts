@@ -52,19 +52,25 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
       ...(toldBy === undefined ? {} : { told_by: toldBy }),
     };
   };
-  const known = parts.peers.all();
-  const ids: ReadonlySet<string> = new Set(known.map(({ nodeId }) => nodeId));
-  const named = parts.petnames.rows().map(({ node_id }) => node_id);
-  const others = new Set(
-    [...links.keys(), ...[...tellers.keys()].reverse(), ...blocks.keys(), ...named].filter(
-      (id) => !ids.has(id),
-    ),
-  );
-  return [
-    ...known.map((peer) => rowOf(peer.nodeId, peer)),
-    ...[...others].map((nodeId) => rowOf(nodeId, undefined)),
-  ];
+  const known = new Map<string, Peer>(parts.peers.all().map((peer) => [peer.nodeId, peer]));
+  return [...peerIds(parts, actions)].map((nodeId) => rowOf(nodeId, known.get(nodeId)));
 }
+
+/** The ids of all that `peerRows` has, in its order. */
+export const peerIds = (
+  { peers, blocks, monitor, petnames }: PeerRowsParts,
+  actions: Pick<Links, 'links'>,
+): ReadonlySet<string> =>
+  new Set([
+    ...peers.all().map(({ nodeId }) => nodeId),
+    ...linksByPeer(actions).keys(),
+    ...monitor
+      .tellers()
+      .toReversed()
+      .map(({ id }) => id),
+    ...blocks.all().map(({ nodeId }) => nodeId),
+    ...petnames.rows().map(({ node_id }) => node_id),
+  ]);
 
 /** Peers that are there: heard within a minute, or linked. */
 export function livePeerCount({ peers, monitor, clock }: PeerRowsParts, actions: Links): number {
@@ -79,7 +85,7 @@ export function livePeerCount({ peers, monitor, clock }: PeerRowsParts, actions:
 }
 
 /** One link of each peer, where there are several. */
-const linksByPeer = (actions: Links): Map<string, Link> =>
+const linksByPeer = (actions: Pick<Links, 'links'>): Map<string, Link> =>
   new Map(actions.links().map((link) => [link.peer, link]));
 
 type HeardOf = Pick<

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/ports.ts';
 import type { EndsRow, RecordRow } from '../../contract/record.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import type { Market } from '../../model/fold/market.ts';
+import { hasPart } from '../../model/keeping.ts';
 import type { NodeId } from '../../model/types.ts';
 import { type Ends, recordSum, type TradeRecord, TradeRecords } from '../../operator/records.ts';
 import type { Archive } from '../../store/archive.ts';
@@ -9,7 +10,7 @@ import type { TradeBook } from './trade-book.ts';
 
 export interface RecordBookParts {
   readonly us: NodeId;
-  readonly market: Pick<Market, 'holdings'>;
+  readonly market: Pick<Market, 'watch' | 'record'>;
   readonly book: Pick<TradeBook, 'all' | 'current'>;
   readonly archive: Pick<Archive, 'newest'>;
   readonly clock: Clock;
@@ -27,11 +28,16 @@ export class RecordBook {
   /** How far the archive went when its reading began; undefined before the first. */
   #readTo: number | undefined;
   #reading: Promise<void> | undefined;
-  #current: { readonly records: TradeRecords; readonly envelopes: number; readonly atMs: number } | undefined;
+  /** Of what is in memory; undefined once something was said of a seed of ours. */
+  #current: { readonly records: TradeRecords; readonly atMs: number } | undefined;
 
   constructor(parts: RecordBookParts) {
     this.#parts = parts;
     this.#archived = new TradeRecords(parts.us);
+    parts.market.watch((id) => {
+      const record = parts.market.record(id);
+      if (record === undefined || hasPart(record, parts.us)) this.#current = undefined;
+    });
   }
 
   /** Resolves once the archive was read; where more was archived since, that is read behind the answer. */
@@ -69,14 +75,13 @@ export class RecordBook {
   }
 
   #currentRecords(): TradeRecords {
-    const { us, market, book, clock } = this.#parts;
-    const [atMs, { envelopes }] = [clock.now(), market.holdings()];
+    const { us, book, clock } = this.#parts;
+    const atMs = clock.now();
     const known = this.#current;
-    if (known !== undefined && known.envelopes === envelopes && Math.abs(atMs - known.atMs) < CURRENT_MS)
-      return known.records;
+    if (known !== undefined && Math.abs(atMs - known.atMs) < CURRENT_MS) return known.records;
     const records = new TradeRecords(us);
     for (const { trades } of book.current()) for (const trade of trades) records.add(trade);
-    this.#current = { records, envelopes, atMs };
+    this.#current = { records, atMs };
     return records;
   }
 }

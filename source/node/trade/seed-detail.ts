@@ -5,7 +5,6 @@ import type { SayCommand } from '../../model/decide/command.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
-import type { EnvelopeKey } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
 import type { ToldRefusal } from '../replication/told-refusals.ts';
 import { anyBid, type Judges, permitRun, permitSaying } from './permit.ts';
@@ -14,15 +13,14 @@ import { type RowContext, seedRow } from './rows.ts';
 import { type PartSources, partPage } from './seed-parts.ts';
 
 /** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
-export interface DetailSources {
-  readonly textOf: (key: EnvelopeKey) => string | undefined;
+export interface DetailSources extends Pick<PartSources, 'textOf' | 'orderOf'> {
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   /** Why a run of this seed wants a confirmation. */
   readonly unfinishedRun: Refusal | undefined;
   readonly room: Judges['room'];
   readonly refusedBy: readonly ToldRefusal[];
   /** What became of our awards with a node. */
-  readonly recordOf?: PartSources['recordOf'];
+  readonly recordOf?: NonNullable<PartSources['recordOf']>;
   /** What tasks like it cost lately. */
   readonly pricesLike?: PriceRow | undefined;
 }
@@ -43,14 +41,8 @@ export function seedDetail(
   context: RowContext,
   sources: DetailSources,
 ): SeedDetail {
-  const { textOf, recordOf } = sources;
-  const partSources: PartSources = {
-    market,
-    folded,
-    textOf,
-    ...(recordOf === undefined ? {} : { recordOf }),
-  };
-  const record = recordOf?.(folded.seed.created_by);
+  const partSources: PartSources = { market, folded, ...sources };
+  const record = sources.recordOf?.(folded.seed.created_by);
   const first = <Part extends SeedPart>(part: Part) => partPage(part, partSources, 0, MOST_BYTES[part]);
   const pages = {
     bids: first('bids'),

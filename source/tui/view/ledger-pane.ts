@@ -30,7 +30,7 @@ export function ledgerPane(text: WholeText, data: ConsoleData, box: Box): PaneVi
   const { balances } = data;
   if (balances === undefined)
     return wholeText(unreadReport('The ledger is', data, box.width), text, box, { title: 'Ledger' });
-  if (balances.length === 0) return wholeText(emptyLedger(box.width), text, box, { title: 'Ledger' });
+  if (balances.length === 0) return wholeText(emptyLedger(data, box.width), text, box, { title: 'Ledger' });
   const { heading, rows } = ledgerTable(balances, data, box.width - 2);
   const title = { title: 'Ledger', left: [sumWords(balances)] };
   const view = wholeText(rows, text, { ...box, height: box.height - 1 }, title);

@@ -2,7 +2,7 @@ import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import type { ClaimRow, SeedPart } from '../../../contract/seed-lists.ts';
-import { verdictWords } from '../../../words/history-words.ts';
+import { historyWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { didWords } from '../../../words/record-words.ts';
 import { exitWords, hashWords, resultLook, resultMarks, resultNotes } from '../../../words/result-words.ts';
@@ -12,6 +12,7 @@ import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import { keyOf } from '../../keymap/key.ts';
 import { KEYS } from '../../keymap/keys.ts';
 import type { Situation } from '../../keymap/situation.ts';
+import { readOnlyReason } from '../../keymap/verb-reasons.ts';
 import { type VerbNow, verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd, wrapText } from '../../text/width.ts';
@@ -46,11 +47,7 @@ export function seedLines(row: SeedRow, situation: Situation, room: SeedRoom): r
   return [
     ...headBlock(row, data, room),
     ...warningBlock(row, data, room),
-    ...priceLines(row, data, {
-      isWide: room.form !== 'narrow',
-      label: (label) => labelled(label, room),
-      width: room.width,
-    }),
+    ...priceLines(row, data, room, (label) => labelled(label, room)),
     ...bidBlock(row, data, room),
     ...rest,
     ...settlementBlock(row, data, room),
@@ -255,6 +252,8 @@ function settlementBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): reado
 const verbName = ({ action }: VerbNow): string => `${action.keys[0]} ${action.words.short}`;
 
 function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
+  const readOnly = readOnlyReason(situation.data);
+  if (readOnly !== null) return [[span(`${labelled('CAN DO', room)}nothing: ${readOnly}`)]];
   const verbs = verbsNow({ ...situation, context: 'seed' });
   const able = verbs.filter(({ reason }) => reason === null);
   const unable = verbs.filter(({ reason }) => reason !== null);
@@ -286,7 +285,7 @@ export function historyLines({ id }: SeedRow, data: ConsoleData, width: number):
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
     return [
       span(words),
-      span(cut(sanitizeLine(verdictWords(row)), width - words.length), effective ? undefined : 'dim'),
+      span(cut(sanitizeLine(historyWords(row)), width - words.length), effective ? undefined : 'dim'),
     ];
   });
   return [...lines, ...restLines(data, id, 'history')];

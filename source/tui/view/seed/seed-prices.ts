@@ -7,21 +7,20 @@ import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { type Line, plain } from '../../text/span.ts';
 import { priceBars } from '../price-bars.ts';
 
-interface PriceRoom {
-  readonly isWide: boolean;
-  readonly label: (label: string) => string;
-  readonly width: number;
-}
-
 /** What a seed's publisher took of ours before, and what tasks like it cost; nothing where neither is known. */
-export function priceLines(row: SeedRow, data: ConsoleData, room: PriceRoom): readonly Line[] {
+export function priceLines(
+  row: SeedRow,
+  data: ConsoleData,
+  { form, width }: { readonly form: 'pane' | 'full' | 'narrow'; readonly width: number },
+  labelled: (label: string) => string,
+): readonly Line[] {
   const detail = detailOf(data, row.id);
   const took = tookWords(detail?.publisher_record);
   const prices = detail?.prices ?? null;
-  const line = (label: string, words: string): Line => plain(cut(room.label(label) + words, room.width));
+  const line = (label: string, words: string): Line => plain(cut(labelled(label) + words, width));
   if (prices === null) return took === '' ? [] : [line('TRADES', `publisher ${took}`)];
   const bars = data.facts.isSlow ? '' : `  ${priceBars(prices)}`;
-  const like = room.isWide ? `  ${sanitizeLine(prices.like)}` : '';
+  const like = form !== 'narrow' ? `  ${sanitizeLine(prices.like)}` : '';
   return [
     ...(took === '' ? [] : [line('TRADES', `publisher ${took}`)]),
     line('LIKE IT', `${quartileWords(prices)}${bars}${like}`),
