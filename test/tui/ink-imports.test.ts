@@ -11,7 +11,10 @@ test('Ink wants nothing of its big library but the function that it is given', (
       (name) => readFileSync(`${folder}/${name}`, 'utf8').match(/^import .* from 'es-toolkit.*$/gmu) ?? [],
     );
   expect(wanted).toEqual(["import { throttle } from 'es-toolkit/compat';"]);
-  const { pathname } = new URL('../../es-toolkit/dist/compat/function/throttle.mjs', import.meta.resolve('ink'));
+  const { pathname } = new URL(
+    '../../es-toolkit/dist/compat/function/throttle.mjs',
+    import.meta.resolve('ink'),
+  );
   expect(readFileSync(pathname, 'utf8')).toMatch(/^export \{ throttle \};$/mu);
 });
 
