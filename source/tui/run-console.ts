@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Clock } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
@@ -9,6 +10,7 @@ import type { ConsoleMemory, Given } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
 import { editOutside } from './external-editor.ts';
+import { importingInk } from './ink-imports.ts';
 import { Notifier } from './notices/notifier.ts';
 import { runNoticeCommand } from './notices/run-notice-command.ts';
 import { boundPastes } from './paste-bounds.ts';
@@ -40,6 +42,9 @@ export interface ConsoleOptions extends ConsoleFacts {
   /** Ends the console from outside, as quitting does. */
   readonly signal?: AbortSignal;
 }
+
+/** How long a node may take to say what it has before the keys work without. */
+const FULL_FRAME_MS = 250;
 
 /** `quit`: the user left, or was ended from outside; `lost`: the terminal is gone, and a node may go on headless. */
 export type ConsoleEnd = 'quit' | 'lost';
@@ -131,6 +136,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   signal?.addEventListener('abort', quit);
   if (signal?.aborted === true) quit();
   const frees: (() => void)[] = [];
+  let endPlain = (): void => {};
   try {
     if (reader === undefined) {
       frees.push(
@@ -139,16 +145,28 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
       );
       if (engine.isMouseOn) terminal.mouse(true);
       if (canTellBackground(env, look)) terminal.askBackground();
-      terminal.show(engine.frame().lines);
+      repaint = () => terminal.show(engine.frame().lines);
+      repaint();
+      // Ink takes longer to load than the node to answer.
+      endPlain = engine.subscribe(repaint);
+      frees.push(endPlain);
     } else {
       suspend = (task) => reader.lend(() => terminal.giveBack(task));
       repaint = () => reader.repeat();
       reader.start();
       frees.push(() => reader.stop());
     }
-    engine.start().catch(end.reject);
+    const started = engine.start().catch(end.reject);
     if (reader === undefined) {
-      const { mountConsole } = await import('./mount-console.tsx');
+      // While Ink is loaded nothing else goes on: what there is shows first.
+      await Promise.race([
+        started.then(nextTurn),
+        pause(FULL_FRAME_MS, undefined, { ref: false }),
+        end.promise,
+      ]);
+      const { mountConsole } = await importingInk(() => import('./mount-console.tsx'));
+      await Promise.race([suspension.here(), end.promise]);
+      endPlain();
       const mounted = mountConsole({
         engine,
         stdin,
