@@ -32,9 +32,12 @@ export type SeedForm = 'pane' | 'full' | 'narrow';
 export interface SeedRoom {
   readonly form: SeedForm;
   readonly width: number;
+  /** How many lines of what was printed. */
+  readonly outputLines: number;
 }
 
-const SHOWN_OUTPUT_LINES = 6;
+/** So many of them show where there is no room to spare. */
+export const LEAST_OUTPUT_LINES = 6;
 const ALL_OF_IT = `${keyOf(KEYS.pane.open)}: all of it`;
 
 /** All that is known of a seed, as lines. */
@@ -166,7 +169,7 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
   const task = taskOf(data, row.id);
   const indent = ' '.repeat(labelWidth(room));
   const printed = (lines: readonly string[]): readonly Line[] =>
-    lines.slice(-SHOWN_OUTPUT_LINES).map((line) => plain(cut(`${indent}${line}`, room.width)));
+    lines.slice(-room.outputLines).map((line) => plain(cut(`${indent}${line}`, room.width)));
   if (task !== undefined) {
     const output = outputOfTask(task);
     const parts = [...limitParts(task, data.nowMs), span(`sandbox ${task.sandbox}`)];
