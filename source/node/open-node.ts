@@ -180,10 +180,12 @@ function assemble(
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const authors = new AuthorBook();
   const damage = new Damage({ monitor, alarms, changes });
+  const petnames = new NamedNodes(store.facts);
   const room = {
     hearer: new RoomWatch({ clock: ports.clock, monitor, alarms, changes }),
     limitBytes: settings.storeMaxBytes,
     disk: () => diskSpace(settings.dataDir),
+    isNamed: (node: NodeId) => petnames.of(node) !== undefined,
   };
   const { clock, soon } = ports;
   const ledger = new Ledger({ store, clock, soon, us, authors, damage, room });
@@ -214,7 +216,6 @@ function assemble(
     timers: ports.timers,
     onEach: (refused) => debug('an envelope was refused', refused),
   });
-  const petnames = new NamedNodes(store.facts);
   const pause = () => new Promise<void>((resolve) => soon(resolve));
   const book = new TradeBook({ us, store, clock, market: ledger.market, pause });
   const parts: NodeParts = {
