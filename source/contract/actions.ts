@@ -5,7 +5,11 @@ import { block } from './actions/block.ts';
 import { cancel } from './actions/cancel.ts';
 import { claim } from './actions/claim.ts';
 import { dial } from './actions/dial.ts';
+import { fetch } from './actions/fetch.ts';
 import type { InputOf } from './actions/field.ts';
+import { filesDrop } from './actions/files-drop.ts';
+import { filesList } from './actions/files-list.ts';
+import { filesVerify } from './actions/files-verify.ts';
 import { ordersPause } from './actions/orders-pause.ts';
 import { ordersResume } from './actions/orders-resume.ts';
 import { publish } from './actions/publish.ts';
@@ -24,6 +28,10 @@ export const ACTIONS = {
   run,
   cancel,
   settle,
+  fetch,
+  filesList,
+  filesVerify,
+  filesDrop,
   dial,
   block,
   unblock,

@@ -21,6 +21,7 @@ import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
 import { type EnvelopeKey, SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
+import { fileActs } from './files/file-acts.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
 import { findPeer } from './peers/find-peer.ts';
@@ -78,6 +79,7 @@ export class LocalApi implements NodeApi {
     };
     this.#acts = {
       ...verbs.acts,
+      ...fileActs(parts),
       cancel: (input) => this.#cancel(input),
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),

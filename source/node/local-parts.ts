@@ -11,6 +11,7 @@ import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
+import type { NodeFiles } from './files/node-files.ts';
 import type { StandingOrders } from './orders/standing-orders.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
@@ -41,6 +42,7 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
     'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
   >;
   readonly verbs: Pick<Verbs, 'acts'>;
+  readonly files: NodeFiles;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers'>;
   readonly changes: Pick<Changes, 'watch'>;
   readonly alarms: Pick<Alarms, 'status'>;

@@ -9,6 +9,7 @@ import { OnCall } from './alerts/on-call.ts';
 import { LocalApi } from './local-api.ts';
 import { Metering } from './metrics/metering.ts';
 import { StandingOrders } from './orders/standing-orders.ts';
+import { mendFiles } from './files/mend-files.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
@@ -25,6 +26,7 @@ import { Scrubber } from './replication/scrubber.ts';
 import { TargetWatch } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
 import { unlessStoreFails } from './store-guard.ts';
+import { unlessStoreFailed } from './store-guard.ts';
 import { takeOver } from './take-over.ts';
 import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
@@ -169,6 +171,7 @@ export class RunningNode {
     monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();
+    void unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
     await this.#transport.start(this.#events);
     const [address] = this.#transport.addresses();
     if (settings.network === 'udp') {

@@ -1,3 +1,4 @@
+import type { FilesName } from '../../model/files/file-names.ts';
 import { defineAction } from './action.ts';
 import { SEED } from './ids.ts';
 import { TELLING, type Told } from './telling.ts';
@@ -17,6 +18,8 @@ interface Ran extends Told {
   readonly output_hash: string;
   readonly duration_ms: number;
   readonly sandbox: SandboxLevel;
+  /** What it made that was wanted. */
+  readonly files?: FilesName;
 }
 
 export const run = defineAction({
