@@ -100,14 +100,20 @@ export class DiskFileStore implements FileStore, FileReferences {
   #checkRoom({ bytes, count }: FileSums): void {
     const { seedMaxBytes, maxBytes, minFreeBytes, freeBytes } = this.#limits;
     const held = this.#held();
-    if (bytes > seedMaxBytes) throw noRoom(`the files have ${bytes} bytes, and those of one seed may have ${seedMaxBytes}`);
-    if (held.bytes + bytes > maxBytes) throw noRoom(`the files have ${bytes} bytes, and of ${maxBytes} for files ${held.bytes} are taken`);
+    if (bytes > seedMaxBytes)
+      throw noRoom(`the files have ${bytes} bytes, and those of one seed may have ${seedMaxBytes}`);
+    if (held.bytes + bytes > maxBytes)
+      throw noRoom(`the files have ${bytes} bytes, and of ${maxBytes} for files ${held.bytes} are taken`);
     if (held.count + count > MAX_COUNT) throw noRoom(`${held.count} files are kept, and ${MAX_COUNT} may be`);
     const free = freeBytes();
     if (free === undefined || free - bytes >= minFreeBytes) return;
-    throw new CrabnetError('disk-full', `the disk of the data dir has ${free} bytes free, too few for files of ${bytes}`, {
-      remedy: 'make room on it, or drop files: crabnet files list shows them',
-    });
+    throw new CrabnetError(
+      'disk-full',
+      `the disk of the data dir has ${free} bytes free, too few for files of ${bytes}`,
+      {
+        remedy: 'make room on it, or drop files: crabnet files list shows them',
+      },
+    );
   }
 
   /** Takes a file in from an open one, as far as `maxBytes`; undefined where it is larger. */

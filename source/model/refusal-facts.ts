@@ -8,7 +8,11 @@ export type FieldFacts =
   | { readonly problem: 'not-free' | 'not-absolute' }
   | { readonly problem: 'not-a-path'; readonly fault: PathFault }
   | { readonly problem: 'empty' | 'nul' | 'not-unicode' | 'this-node' | 'not-an-object' }
-  | { readonly problem: 'too-long'; readonly most: number; readonly unit: 'bytes' | 'characters' | 'patterns' }
+  | {
+      readonly problem: 'too-long';
+      readonly most: number;
+      readonly unit: 'bytes' | 'characters' | 'patterns';
+    }
   | {
       readonly problem: 'out-of-range';
       readonly value: number;

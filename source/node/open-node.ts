@@ -260,7 +260,10 @@ function assemble(
 /** As P2 has it for the store: 5 % or 256 MiB stay free, whichever is less. */
 function diskRoom(dataDir: string): Pick<NodeFilesParts, 'freeBytes' | 'minFreeBytes'> {
   const total = diskSpace(dataDir)?.totalBytes ?? 0;
-  return { freeBytes: () => diskSpace(dataDir)?.freeBytes, minFreeBytes: Math.min(total / 20, 256 * 1024 ** 2) };
+  return {
+    freeBytes: () => diskSpace(dataDir)?.freeBytes,
+    minFreeBytes: Math.min(total / 20, 256 * 1024 ** 2),
+  };
 }
 
 function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): Floor {

@@ -32,7 +32,10 @@ function problemWords(
     case 'not-absolute':
       return ['is not an absolute path', 'begin it with /'];
     case 'not-a-path':
-      return [`is no path within a folder: it ${pathFaultWords(facts.fault)}`, 'give a relative one, such as dist/**'];
+      return [
+        `is no path within a folder: it ${pathFaultWords(facts.fault)}`,
+        'give a relative one, such as dist/**',
+      ];
     case 'empty':
       return ['is empty', GIVE[field ?? ''] ?? 'give some text'];
     case 'nul':

@@ -52,11 +52,23 @@ export function noFilesWords(facts: RefusalFacts['no-files']): Wording & { reado
     case 'no-result':
       return { long: 'there is no result yet', short: 'no result' };
     case 'none-brought':
-      return { long: 'its result brought no files', short: 'no files', remedy: 'what it printed: crabnet seed show' };
+      return {
+        long: 'its result brought no files',
+        short: 'no files',
+        remedy: 'what it printed: crabnet seed show',
+      };
     case 'none-kept':
-      return { long: 'no files of such a seed are kept', short: 'no files', remedy: 'crabnet files list shows what is' };
+      return {
+        long: 'no files of such a seed are kept',
+        short: 'no files',
+        remedy: 'crabnet files list shows what is',
+      };
     case 'damaged':
-      return { long: 'the disk changed some of the files', short: 'damaged', remedy: 'try again, and look at the disk: crabnet files verify' };
+      return {
+        long: 'the disk changed some of the files',
+        short: 'damaged',
+        remedy: 'try again, and look at the disk: crabnet files verify',
+      };
     case 'not-had':
       return {
         long: `${formatPlural(facts.missing, 'file')} of its ${facts.side} are not here, and nobody who has them was reached`,

@@ -1,5 +1,5 @@
-import type { ActionId, ActionValue, Told, Warning } from '../contract/actions.ts';
 import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { ActionId, ActionValue, Told, Warning } from '../contract/actions.ts';
 import { filesFaultWords } from './files-words.ts';
 import { formatPlural } from './numbers.ts';
 import { elsewhereWords } from './refusal-words.ts';

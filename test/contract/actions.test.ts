@@ -39,7 +39,8 @@ describe.each(ACTION_IDS)('%s', (id) => {
         if (field.kind === 'choice') continue;
         expect(spec).toMatchObject({ kind: field.kind, commands: [command] });
         expect(spec.setting).toBe(field.setting);
-        expect(spec.default).toBe('default' in field ? field.default : undefined);
+        const none = field.kind === 'list' ? [] : undefined;
+        expect(spec.default).toEqual('default' in field ? field.default : none);
       }
     }
   });

@@ -1,5 +1,5 @@
-import { ACTIONS } from '../../contract/actions.ts';
 import type { KeptFilesRow } from '../../contract/actions/files-list.ts';
+import { ACTIONS } from '../../contract/actions.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { formatBytes, formatCount } from '../../words/numbers.ts';
 import { formatTime } from '../../words/time.ts';

@@ -91,7 +91,7 @@ function rowOf(field: Exclude<Field, { kind: 'choice' }>): OptionSpec {
         kind: 'list',
         isWhole: true,
         placeholder: field.placeholder,
-        default: field.default,
+        default: [],
       };
     case 'flag':
       return { ...common(field), kind: 'flag' };

@@ -1,5 +1,12 @@
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
-import { DRAIN_MS, EVENT_LOG_LIMITS, FILES_MAX_BYTES, LOG_LEVELS, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
+import {
+  DRAIN_MS,
+  EVENT_LOG_LIMITS,
+  FILES_MAX_BYTES,
+  LOG_LEVELS,
+  STORE_MAX_BYTES,
+  UNDO_MS,
+} from '../../contract/settings.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags } from './action-flags.ts';

@@ -4,7 +4,13 @@ import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { characterCount } from '../../base/text/text-size.ts';
 import type { NoticeSettings } from '../../contract/notices.ts';
-import { EVENT_LOG_LIMITS, FILES_MAX_BYTES, type NodeSettings, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
+import {
+  EVENT_LOG_LIMITS,
+  FILES_MAX_BYTES,
+  type NodeSettings,
+  STORE_MAX_BYTES,
+  UNDO_MS,
+} from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
@@ -179,7 +185,10 @@ class Reader {
     return alias;
   }
 
-  atLeast(option: 'store-max-bytes' | 'files-max-bytes' | 'events-max-bytes' | 'events-max-days', least: number): number {
+  atLeast(
+    option: 'store-max-bytes' | 'files-max-bytes' | 'events-max-bytes' | 'events-max-days',
+    least: number,
+  ): number {
     const value = this.#resolved.options[option];
     if (value < least) throw badValue(this.at(option), `is ${value}`, `give ${least} or more`);
     return value;

@@ -39,7 +39,6 @@ interface NumberField extends FieldCommon {
 interface ListField extends FieldCommon {
   readonly kind: 'list';
   readonly placeholder: string;
-  readonly default: readonly string[];
   /** Each is `FROM[:PATH]`, of which FROM is a place on this machine; at the shell it may be relative. */
   readonly isPath?: true;
   /** Given at the shell and in JSON; no form has it. */
@@ -69,10 +68,10 @@ type ValueOf<F> = F extends { kind: 'number' }
   : F extends { kind: 'list' }
     ? readonly string[]
     : F extends { kind: 'flag' }
-    ? boolean
-    : F extends { choices: readonly (infer Choice)[] }
-      ? Choice
-      : string;
+      ? boolean
+      : F extends { choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
 
 type Flat<T> = { readonly [Name in keyof T]: T[Name] };
 type Present<Fields, Kind> = {
@@ -93,9 +92,10 @@ export type FilledOf<Fields> = Flat<Present<Fields, Filled> & Absent<Fields, Fil
 export const mostOf = ({ most = Number.MAX_SAFE_INTEGER }: { readonly most?: number }): number => most;
 
 /** The default of a field: its own, or that of the field it follows. */
-export function defaultOf(fields: FieldTable, name: string): string | number | readonly string[] | undefined {
+export function defaultOf(fields: FieldTable, name: string): string | number | undefined {
   const field = fields[name];
-  if (field === undefined || field.kind === 'flag' || field.kind === 'choice') return undefined;
+  if (field === undefined || field.kind === 'flag' || field.kind === 'choice' || field.kind === 'list')
+    return undefined;
   if (field.kind === 'number' && field.sameAs !== undefined) return defaultOf(fields, field.sameAs);
   return field.default;
 }

@@ -7,5 +7,6 @@ export const filesDrop = defineAction({
   examples: [['crabnet files drop 7f3a9c12', 'what other seeds have too stays']],
   fields: { seed: SEED },
   isSlow: true,
-  done: ({ seed_id }: { readonly seed_id: string; readonly dropped: number }) => `files of seed ${seed_id} dropped`,
+  done: ({ seed_id }: { readonly seed_id: string; readonly dropped: number }) =>
+    `files of seed ${seed_id} dropped`,
 });

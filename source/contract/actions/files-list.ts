@@ -12,7 +12,9 @@ export interface KeptFilesRow extends FilesName {
 export const filesList = defineAction({
   command: 'files list',
   summary: 'the files that this node keeps, by seed',
-  examples: [['crabnet files list', 'what was given, fetched and made, how much it is, and until when it stays']],
+  examples: [
+    ['crabnet files list', 'what was given, fetched and made, how much it is, and until when it stays'],
+  ],
   fields: {},
   done: ({ files }: { readonly files: readonly KeptFilesRow[] }) => `files of ${files.length} kept`,
 });

@@ -9,10 +9,13 @@ interface Verified {
 
 export const filesVerify = defineAction({
   command: 'files verify',
-  summary: 'read every file that is kept and hold it against its name; what is damaged is fetched anew when it is wanted',
+  summary:
+    'read every file that is kept and hold it against its name; what is damaged is fetched anew when it is wanted',
   examples: [['crabnet files verify', 'after trouble with the disk']],
   fields: {},
   isSlow: true,
   done: ({ count, missing }: Verified) =>
-    missing.length === 0 ? `${count} files are whole` : `${missing.length} of ${count} files are missing or damaged`,
+    missing.length === 0
+      ? `${count} files are whole`
+      : `${missing.length} of ${count} files are missing or damaged`,
 });

@@ -7,11 +7,11 @@ import type { FileFetcher, WantedFiles } from '../../files/file-fetcher.ts';
 import { DamagedFile, type FileReference } from '../../files/file-store.ts';
 import { FolderTaken, layOut } from '../../files/lay-out.ts';
 import { LocalFetcher } from '../../files/local-fetcher.ts';
-import { type GivenFiles, takeGiven, type TakenFiles, takeWanted } from '../../files/take-files.ts';
+import { type GivenFiles, type TakenFiles, takeGiven, takeWanted } from '../../files/take-files.ts';
 import { tarOf } from '../../files/tar-stream.ts';
 import { CrabnetError, done, type Outcome, refused } from '../../model/errors.ts';
-import type { FilesFault } from '../../model/files/files-fault.ts';
 import type { FileSide, FilesName, OutputsWanted } from '../../model/files/file-names.ts';
+import type { FilesFault } from '../../model/files/files-fault.ts';
 import type { Manifest } from '../../model/files/manifest.ts';
 import { matchesPattern } from '../../model/files/output-pattern.ts';
 import { FILES_MAX_COUNT } from '../../model/limits.ts';
@@ -80,7 +80,10 @@ export class NodeFiles {
     if (files === undefined) return done(NO_FILES);
     // `decideRun` refuses such a seed.
     if ('fault' in files) return refused('bad-files', { of: 'seed', fault: files.fault });
-    const manifest = files.inputs === null ? undefined : await this.#bring(seed, 'inputs', files.inputs, [seed.created_by], signal);
+    const manifest =
+      files.inputs === null
+        ? undefined
+        : await this.#bring(seed, 'inputs', files.inputs, [seed.created_by], signal);
     if (manifest?.ok === false) return manifest;
     const inputs = manifest?.value;
     const gathering = files.outputs === null ? undefined : this.#gathering(seed, files.outputs);
@@ -95,7 +98,12 @@ export class NodeFiles {
   }
 
   /** Writes what a result brought into a folder that is not there yet. */
-  async fetch(seed: Seed, files: FilesName, sources: WantedFiles['sources'], to: string): Promise<Outcome<Manifest>> {
+  async fetch(
+    seed: Seed,
+    files: FilesName,
+    sources: WantedFiles['sources'],
+    to: string,
+  ): Promise<Outcome<Manifest>> {
     const manifest = await this.#bring(seed, 'outputs', files, sources, NEVER);
     if (!manifest.ok) return manifest;
     try {
@@ -136,11 +144,17 @@ export class NodeFiles {
 
   /** Forgets the files of the one seed whose id begins so. */
   async drop(prefix: string): Promise<Outcome<ActionValue['filesDrop']>> {
-    const ids = [...new Set(this.store.references.map(({ seedId }) => seedId))].filter((id) => id.startsWith(prefix));
+    const ids = [...new Set(this.store.references.map(({ seedId }) => seedId))].filter((id) =>
+      id.startsWith(prefix),
+    );
     const [id, other] = ids;
     if (id === undefined || prefix === '') return refused('no-files', { what: 'none-kept' }, 'seed');
     if (other !== undefined) {
-      return refused('ambiguous-id', { what: 'seed', given: prefix, count: ids.length, example: id.slice(0, prefix.length + 4) }, 'seed');
+      return refused(
+        'ambiguous-id',
+        { what: 'seed', given: prefix, count: ids.length, example: id.slice(0, prefix.length + 4) },
+        'seed',
+      );
     }
     const dropped = await this.store.drop(({ seedId }) => seedId === id);
     return done({ seed_id: id, dropped });

@@ -1,7 +1,6 @@
 import { isAbsolute } from 'node:path';
-import { withDefaults } from '../../contract/actions/field.ts';
 import { splitGiven } from '../../contract/actions/given-files.ts';
-import { ACTIONS, type ActionInput, type ActionValue } from '../../contract/actions.ts';
+import type { ActionInput, ActionValue } from '../../contract/actions.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
 import type { FilesName, OutputsWanted, SeedFiles } from '../../model/files/file-names.ts';
 import { patternFault } from '../../model/files/output-pattern.ts';
@@ -24,13 +23,16 @@ export async function publishWithFiles(
   say: (files: SeedFiles | undefined) => Promise<Published>,
   seedOf: (id: SeedId) => Seed | undefined,
 ): Promise<Published> {
-  const { input: given, output, open_inputs = false, ...limits } = withDefaults(ACTIONS.publish, input);
-  const outputs = outputsOf(output, limits);
+  const { input: given = [], open_inputs = false } = input;
+  const outputs = outputsOf(input);
   if (!outputs.ok) return outputs;
   if (given.length === 0) {
-    return say(outputs.value === null ? undefined : { inputs: null, outputs: outputs.value, open_inputs: false });
+    return say(
+      outputs.value === null ? undefined : { inputs: null, outputs: outputs.value, open_inputs: false },
+    );
   }
-  if (given.some((item) => !isAbsolute(item))) return refused('invalid-field', { problem: 'not-absolute' }, 'input');
+  if (given.some((item) => !isAbsolute(item)))
+    return refused('invalid-field', { problem: 'not-absolute' }, 'input');
   return files.store.whileAdding(async () => {
     const taken = await files.take(given.map(splitGiven));
     if (!taken.ok) return taken;
@@ -46,13 +48,21 @@ async function keepInputs(files: Files, seed: Seed | undefined, inputs: FilesNam
   if (seed !== undefined) await files.keep(seed, 'inputs', inputs);
 }
 
-function outputsOf(
-  patterns: readonly string[],
-  { output_max_bytes, output_max_count }: { readonly output_max_bytes: number; readonly output_max_count: number },
-): Outcome<OutputsWanted | null> {
+/** What may come back where a publisher does not say. */
+const OUTPUT_MAX = { bytes: 256 * 1024 * 1024, count: 1000 } as const;
+
+function outputsOf({
+  output: patterns = [],
+  output_max_bytes = OUTPUT_MAX.bytes,
+  output_max_count = OUTPUT_MAX.count,
+}: ActionInput['publish']): Outcome<OutputsWanted | null> {
   if (patterns.length === 0) return done(null);
   if (patterns.length > PATTERNS_MAX_COUNT) {
-    return refused('invalid-field', { problem: 'too-long', most: PATTERNS_MAX_COUNT, unit: 'patterns' }, 'output');
+    return refused(
+      'invalid-field',
+      { problem: 'too-long', most: PATTERNS_MAX_COUNT, unit: 'patterns' },
+      'output',
+    );
   }
   for (const pattern of patterns) {
     const fault = patternFault(pattern);

@@ -6,7 +6,7 @@ import {
   type Acts,
   type Told,
   type VerbId,
-  } from '../../contract/actions.ts';
+} from '../../contract/actions.ts';
 import type { EmittedKind, EventPayload } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';

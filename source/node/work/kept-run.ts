@@ -19,7 +19,9 @@ const bytes = z.base64().transform((text) => Buffer.from(text, 'base64'));
 const count = z.number().nonnegative();
 
 const KEPT = z.object({
-  files: z.object({ cid: z.string().refine(isCid), bytes: z.int().nonnegative(), count: z.int().positive() }).optional(),
+  files: z
+    .object({ cid: z.string().refine(isCid), bytes: z.int().nonnegative(), count: z.int().positive() })
+    .optional(),
   sandbox: z.enum(SANDBOX_LEVELS),
   kind: z.enum(['exited', 'signalled', 'timed-out', 'capped', 'stopped']),
   exitCode: z.int(),

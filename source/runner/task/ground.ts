@@ -8,8 +8,8 @@ import { seccompFilter } from '../sandbox/seccomp-filter.ts';
 import { makeTaskCgroup, type TaskCgroup } from './cgroup.ts';
 import { type Leftovers, leftoversOf, leftProcess } from './leftovers.ts';
 import type { TaskProcess } from './process.ts';
-import { makeTaskFolder, newTaskFolder, type TaskFolder } from './task-folder.ts';
 import { type TaskFiles, TaskFilesWay } from './task-files.ts';
+import { makeTaskFolder, newTaskFolder, type TaskFolder } from './task-folder.ts';
 import {
   markedProcesses,
   markedUsage,
