@@ -10,12 +10,14 @@ import type { InputOf } from './actions/field.ts';
 import { filesDrop } from './actions/files-drop.ts';
 import { filesList } from './actions/files-list.ts';
 import { filesVerify } from './actions/files-verify.ts';
+import { name } from './actions/name.ts';
 import { ordersPause } from './actions/orders-pause.ts';
 import { ordersResume } from './actions/orders-resume.ts';
 import { publish } from './actions/publish.ts';
 import { run } from './actions/run.ts';
 import { settle } from './actions/settle.ts';
 import { unblock } from './actions/unblock.ts';
+import { unname } from './actions/unname.ts';
 
 export { isWeakSandbox, SANDBOX_LEVELS, type SandboxLevel, type WeakSandbox } from './actions/run.ts';
 export type { Told, Warning } from './actions/telling.ts';
@@ -35,6 +37,8 @@ export const ACTIONS = {
   dial,
   block,
   unblock,
+  name,
+  unname,
   ordersPause,
   ordersResume,
 } as const;

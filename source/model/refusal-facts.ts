@@ -24,6 +24,8 @@ export type FieldFacts =
   | { readonly problem: 'too-large'; readonly most: number; readonly unit: 'ms' | 'count' }
   /** A limit that only shows in the bytes of the whole envelope. */
   | { readonly problem: 'over-limit'; readonly detail: string }
+  /** What keeps a text from being the name of a node. */
+  | { readonly problem: 'no-name'; readonly why: 'characters' | 'scripts' | 'like-an-id' | 'reserved' }
   | { readonly problem: 'missing' | 'not-valid'; readonly wanted: WantedValue }
   | { readonly problem: 'unknown'; readonly known: readonly string[] };
 
@@ -80,7 +82,10 @@ export interface RefusalFacts {
     | { readonly what: 'bid' | 'award'; readonly at_ts: number }
     | { readonly what: 'award-again' | 'finish' | 'horizon' };
   readonly 'too-low': { readonly price: number; readonly least: number };
-  readonly enough: { readonly what: 'bids' | 'claims' | 'settlements' | 'blocks'; readonly count: number };
+  readonly enough: {
+    readonly what: 'bids' | 'claims' | 'settlements' | 'blocks' | 'names';
+    readonly count: number;
+  };
   /** L1: as many bids count as may, and none of ours was found that counts before them. */
   readonly crowded: { readonly count: number };
   /** L3. */
@@ -147,4 +152,7 @@ export interface RefusalFacts {
   readonly 'no-links': { readonly [none in never]: never };
   readonly 'already-blocked': { readonly reason: string };
   readonly 'not-blocked': { readonly [none in never]: never };
+  /** Another node is called so, or so that one is taken for the other. */
+  readonly 'name-taken': { readonly given: string; readonly name: string; readonly node_id: string };
+  readonly 'not-named': { readonly [none in never]: never };
 }

@@ -1,9 +1,9 @@
+import { sharedLoop } from '../base/loop-queue.ts';
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
 import type { Counts } from '../contract/metrics.ts';
 import type {
-  DigestReport,
   NodeApi,
   NodeChange,
   NodeStatus,
@@ -13,20 +13,24 @@ import type {
   SeedRow,
 } from '../contract/node-api.ts';
 import type { WhyReport } from '../contract/orders.ts';
+import type { DigestReport } from '../contract/overview.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
+import type { PetnameRow } from '../contract/petname.ts';
+import type { PriceQuery } from '../contract/prices.ts';
+import type { RecordRow } from '../contract/record.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
 import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
-import { type EnvelopeKey, SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
+import { SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
 import { fileActs } from './files/file-acts.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
-import { findPeer } from './peers/find-peer.ts';
+import { KnownPeers } from './peers/known-peers.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
-import { peerRows } from './peers/peer-rows.ts';
+import { nameNode, unnameNode } from './peers/naming.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
@@ -36,7 +40,7 @@ import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
-import { partPage } from './trade/seed-parts.ts';
+import { type PartSources, partPage } from './trade/seed-parts.ts';
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -47,6 +51,7 @@ export class LocalApi implements NodeApi {
   readonly #live: LiveRows;
   readonly #acts: Acts;
   readonly #book: BookPagesParts;
+  readonly #peers: KnownPeers;
   /** The digest that is being made; who asks meanwhile waits for it. */
   #digest: Promise<DigestReport> | undefined;
 
@@ -54,11 +59,13 @@ export class LocalApi implements NodeApi {
     this.#parts = parts;
     this.#state = state;
     const { verbs, ledger, finished, us, clock, tasks, peers } = parts;
+    this.#peers = new KnownPeers(parts, state.peers);
     this.#held = new HeldSeeds({
       us,
       finished,
       market: ledger.market,
       nowMs: () => clock.now(),
+      petnames: () => parts.petnames,
       aliasOf: (id) => (id === us ? parts.settings.alias : (peers.get(id)?.alias ?? '')),
       running: (id) => tasks.running(id),
       unsent: () => state.unsentSeeds(),
@@ -76,6 +83,7 @@ export class LocalApi implements NodeApi {
       book: parts.book,
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
+      petnames: parts.petnames,
     };
     this.#acts = {
       ...verbs.acts,
@@ -84,6 +92,8 @@ export class LocalApi implements NodeApi {
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
       unblock: (input) => state.peers.unblock(input),
+      name: async (input) => nameNode(parts, this.#peers, input),
+      unname: async (input) => unnameNode(parts, this.#peers, input),
       ordersPause: async () => this.#pauseOrders(true),
       ordersResume: async () => this.#pauseOrders(false),
     };
@@ -112,14 +122,16 @@ export class LocalApi implements NodeApi {
   }
 
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
+    const { ledger, policy, tasks, records, prices } = this.#parts;
+    await records.ready();
     const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
     const { market, folded } = found.value;
-    const { ledger, policy, tasks } = this.#parts;
     const { id } = folded.seed;
     const sources = {
-      ...{ textOf: this.#textOf, policy, unfinishedRun: tasks.unfinishedRun(id) },
+      ...{ ...this.#texts, policy, unfinishedRun: tasks.unfinishedRun(id) },
       ...{ room: ledger.room.use(), refusedBy: this.#state.refusalsOf(id) },
+      ...{ recordOf: this.#recordOf, pricesLike: prices.like(folded.seed) },
     };
     return done(seedDetail(market, folded, this.#held.contextOf(id), sources));
   }
@@ -129,13 +141,20 @@ export class LocalApi implements NodeApi {
     part: Part,
     cursor: number,
   ): Promise<Outcome<PartPage<SeedParts[Part]>>> {
+    await this.#parts.records.ready();
     const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
-    return done(partPage(part, { ...found.value, textOf: this.#textOf }, cursor, PAGE_ROWS_BYTES));
+    const sources = { ...found.value, ...this.#texts, recordOf: this.#recordOf };
+    return done(partPage(part, sources, cursor, PAGE_ROWS_BYTES));
   }
 
   async peers(): Promise<readonly PeerRow[]> {
-    return thatFit(this.#peerRows(), PAGE_ROWS_BYTES);
+    await this.#parts.records.ready();
+    return this.#peers.fitting();
+  }
+
+  async petnames(): Promise<readonly PetnameRow[]> {
+    return this.#parts.petnames.rows();
   }
 
   digest(): Promise<DigestReport> {
@@ -150,7 +169,7 @@ export class LocalApi implements NodeApi {
     return this.#parts.monitor.page({
       ...others,
       ...(seed === undefined ? {} : { seed: this.#wholeSeedId(seed) }),
-      ...(peer === undefined ? {} : { peer: this.#wholePeerId(peer) }),
+      ...(peer === undefined ? {} : { peer: this.#peers.idOf(peer) }),
     });
   }
 
@@ -161,16 +180,10 @@ export class LocalApi implements NodeApi {
     return found.ok ? found.value : text;
   }
 
-  #wholePeerId(text: string): string {
-    const known = new Set([this.#parts.us, ...this.#peerRows().map(({ node_id }) => node_id)]);
-    const found = findPeer(known, text, () => false);
-    return found.ok ? found.value : text;
-  }
-
   async topology() {
     const { monitor, us, clock } = this.#parts;
     return fittingTopology(
-      withPeers(monitor.topology(), this.#peerRows(), {
+      withPeers(monitor.topology(), this.#peers.rows(), {
         ...{ us, running: this.#state.running, nowS: Math.floor(clock.now() / 1000) },
       }),
     );
@@ -194,6 +207,7 @@ export class LocalApi implements NodeApi {
     return this.#state.importer.bring(texts);
   }
 
+  prices = (query: PriceQuery) => this.#parts.prices.report(query);
   balances = (query: BookQuery) => balancePage(this.#book, query);
   trades = (query: BookQuery) => tradePage(this.#book, query);
   proofs = (query: BookQuery) => proofPage(this.#book, query);
@@ -209,7 +223,7 @@ export class LocalApi implements NodeApi {
       ...(refusal === null ? {} : { refusal }),
     }));
     const { folded } = found.value;
-    return done({ seed_id: folded.seed.id, verbs, orders: this.#state.orders.why(folded) });
+    return done({ seed_id: folded.seed.id, verbs, orders: await this.#state.orders.why(folded) });
   }
 
   async tasks() {
@@ -262,25 +276,25 @@ export class LocalApi implements NodeApi {
     return folded === undefined ? refused('damaged', { count: damaged }) : done({ market, folded });
   }
 
-  readonly #textOf = (key: EnvelopeKey): string | undefined => this.#parts.ledger.text(key);
+  readonly #texts: Pick<PartSources, 'textOf' | 'orderOf'> = {
+    textOf: (key) => this.#parts.ledger.text(key),
+    orderOf: ({ key, from }) => (from === this.#parts.us ? this.#parts.store.orderSteps.get(key) : undefined),
+  };
+
+  readonly #recordOf = (node: string): RecordRow | undefined => this.#parts.records.of(node);
 
   #pauseOrders(paused: boolean): Outcome<ActionValue['ordersPause']> {
     this.#state.orders.pause(paused);
     return done({ paused });
   }
-
   #saidOf(id: SeedId): readonly Said[] {
     const { ledger, store } = this.#parts;
     const inMemory = ledger.market.envelopesOf(id).flatMap((held) => {
-      const text = this.#textOf(held.key);
+      const text = this.#texts.textOf(held.key);
       return text === undefined ? [] : [{ held, text }];
     });
     return inMemory.length > 0 ? inMemory : archivedEnvelopes(store, id);
   }
 
-  readonly #pause = (): Promise<void> => new Promise((resolve) => this.#parts.soon(resolve));
-
-  #peerRows(): readonly PeerRow[] {
-    return peerRows(this.#parts, this.#state.peers);
-  }
+  readonly #pause = (): Promise<void> => sharedLoop.next();
 }

@@ -27,6 +27,7 @@ import { TargetWatch } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
 import { unlessStoreFailed, unlessStoreFails } from './store-guard.ts';
 import { takeOver } from './take-over.ts';
+import type { ActingOrder } from './trade/acting-order.ts';
 import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
 
@@ -98,11 +99,13 @@ export class RunningNode {
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
     const caughtUp = () => this.#catchUp.settled();
-    const verbs = new Verbs({
+    const verbsParts = {
       ...{ ...parts, caughtUp, tasks: this.#tasks },
       announce: announcer({ ...parts, telling: this.#telling }),
-    });
-    this.#orders = new StandingOrders({ ...parts, caughtUp, tasks: this.#tasks, acts: verbs.acts });
+    };
+    const verbs = new Verbs(verbsParts);
+    const actsOf = (order: ActingOrder) => new Verbs({ ...verbsParts, order }).acts;
+    this.#orders = new StandingOrders({ ...parts, caughtUp, tasks: this.#tasks, actsOf });
     const api = new LocalApi(
       { ...parts, tasks: this.#tasks, verbs },
       {

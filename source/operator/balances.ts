@@ -36,6 +36,20 @@ export class Balances {
     this.#balances.set(node, before === undefined ? more : sumOf(before, more));
   }
 
+  /** Takes back what was added; when the first and the last award was made stays. */
+  remove(trade: Trade): void {
+    const node = counterparty(trade, this.#us);
+    const before = node === undefined ? undefined : this.#balances.get(node);
+    if (node === undefined || before === undefined) return;
+    const less = balanceOf(trade, node);
+    const negative = Object.entries(less).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? -value : value,
+    ]);
+    const { firstTs, lastTs } = before;
+    this.#balances.set(node, { ...sumOf(before, Object.fromEntries(negative) as Balance), firstTs, lastTs });
+  }
+
   get(node: NodeId): Balance | undefined {
     return this.#balances.get(node);
   }

@@ -33,6 +33,7 @@ const OWN_JSON = [
   'node/replication/finished.ts',
   'node/trade/trade-book.ts',
   'node/work/run-journal.ts',
+  'operator/petnames.ts',
   // What is hashed.
   'model/files/manifest.ts',
   // What is searched in.
@@ -57,6 +58,7 @@ const OWN_WRITES = [
   'tui/screen-reader.ts',
   'tui/suspension.ts',
   'tui/terminal-guard.ts',
+  'tui/whole-frames.ts',
 ];
 
 describe('text of peers', () => {

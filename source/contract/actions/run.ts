@@ -1,4 +1,5 @@
 import type { FilesName } from '../../model/files/file-names.ts';
+import type { HeldLimits } from '../task-limits.ts';
 import { defineAction } from './action.ts';
 import { SEED } from './ids.ts';
 import { TELLING, type Told } from './telling.ts';
@@ -20,6 +21,8 @@ interface Ran extends Told {
   readonly sandbox: SandboxLevel;
   /** What it made that was wanted. */
   readonly files?: FilesName;
+  /** Null where nobody kept it, as of a run of an earlier release. */
+  readonly limits: HeldLimits | null;
 }
 
 export const run = defineAction({

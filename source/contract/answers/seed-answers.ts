@@ -14,8 +14,10 @@ import type {
   SeedParts,
   SettlementRow,
 } from '../seed-lists.ts';
+import { LIMIT_NAMES } from '../task-limits.ts';
 import type { Turn } from '../turn.ts';
 import { bytes, count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
+import { priceRow, recordRow } from './trade-answers.ts';
 
 const turn = shapeOf<Turn>('Turn')(
   z.object({
@@ -85,6 +87,7 @@ const bidRow = shapeOf<BidRow>('Bid')(
     live: flag,
     rank: count.nullable(),
     verified: flag,
+    record: recordRow.exactOptional().describe('What became of our awards with the bidder'),
   }),
 );
 
@@ -125,6 +128,10 @@ const resultRow = shapeOf<ResultRow>('Result')(
     equivocal: flag,
     hash_matches: flag,
     stopped_by: text.nullable(),
+    limits: z
+      .object({ exact: listOf(z.enum(LIMIT_NAMES)), watched: listOf(z.enum(LIMIT_NAMES)) })
+      .nullable()
+      .describe("Which limits held the task exactly and which were watched, in the worker's word"),
     accepted: flag,
     verified: flag,
     ambiguous: flag,
@@ -154,6 +161,7 @@ const historyRow = shapeOf<ToldHistoryRow & { readonly detail?: string }>('Histo
     effective: flag,
     code: text,
     detail: text.exactOptional(),
+    order: text.exactOptional().describe('The standing order of this node that said it'),
     verdict: text.describe('What the envelope came to, in words'),
   }),
 );
@@ -206,6 +214,8 @@ export const seedDetail = shapeOf<ToldDetail>('SeedDetail')(
       })
       .describe('For each verb why it would be refused now; null where it is allowed'),
     prospects,
+    publisher_record: recordRow.exactOptional(),
+    prices: priceRow.nullable().describe('Of tasks like it, of the last 30 days'),
     refused_by: listOf(z.object({ node_id: text, reason: text })),
   }),
 );

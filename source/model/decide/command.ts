@@ -107,5 +107,8 @@ export interface ResultDraft {
       readonly stdout_bytes: number;
       readonly stderr_bytes: number;
     };
+    readonly stopped_by?: string;
+    /** Names of limits: the worker's word on what held its task. */
+    readonly limits?: { readonly exact: readonly string[]; readonly watched: readonly string[] };
   };
 }

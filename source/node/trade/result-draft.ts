@@ -37,6 +37,7 @@ export function resultDraft(
       ...(files === undefined ? {} : { files }),
       ...(truncated === null ? {} : { truncated: { ...truncated } }),
       ...(outcome.stoppedBy === undefined ? {} : { stopped_by: outcome.stoppedBy }),
+      ...(outcome.limits === null ? {} : { limits: { ...outcome.limits } }),
     },
   };
 }

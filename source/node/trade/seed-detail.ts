@@ -1,10 +1,10 @@
 import type { SeedDetail } from '../../contract/node-api.ts';
+import type { PriceRow } from '../../contract/prices.ts';
 import { type PartPage, SEED_PARTS, type SeedPart } from '../../contract/seed-lists.ts';
 import type { SayCommand } from '../../model/decide/command.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
-import type { EnvelopeKey } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
 import type { ToldRefusal } from '../replication/told-refusals.ts';
 import { anyBid, type Judges, permitRun, permitSaying } from './permit.ts';
@@ -13,13 +13,16 @@ import { type RowContext, seedRow } from './rows.ts';
 import { type PartSources, partPage } from './seed-parts.ts';
 
 /** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
-export interface DetailSources {
-  readonly textOf: (key: EnvelopeKey) => string | undefined;
+export interface DetailSources extends Pick<PartSources, 'textOf' | 'orderOf'> {
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   /** Why a run of this seed wants a confirmation. */
   readonly unfinishedRun: Refusal | undefined;
   readonly room: Judges['room'];
   readonly refusedBy: readonly ToldRefusal[];
+  /** What became of our awards with a node. */
+  readonly recordOf?: NonNullable<PartSources['recordOf']>;
+  /** What tasks like it cost lately. */
+  readonly pricesLike?: PriceRow | undefined;
 }
 
 /** What each list may take of the answer, which also has the seed itself (64 KiB at most); a row of any fits alone. */
@@ -38,7 +41,8 @@ export function seedDetail(
   context: RowContext,
   sources: DetailSources,
 ): SeedDetail {
-  const partSources: PartSources = { market, folded, textOf: sources.textOf };
+  const partSources: PartSources = { market, folded, ...sources };
+  const record = sources.recordOf?.(folded.seed.created_by);
   const first = <Part extends SeedPart>(part: Part) => partPage(part, partSources, 0, MOST_BYTES[part]);
   const pages = {
     bids: first('bids'),
@@ -57,6 +61,8 @@ export function seedDetail(
     pages: restsOf(pages),
     refusals: refusalsOf(market, folded, context, sources),
     prospects: prospectsOf(folded, context.us, context.nowMs),
+    ...(record === undefined ? {} : { publisher_record: record }),
+    prices: sources.pricesLike ?? null,
     refused_by: sources.refusedBy.map(({ by, reason }) => ({ node_id: by, reason })),
   };
 }

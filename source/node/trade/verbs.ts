@@ -27,12 +27,14 @@ import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { Room } from '../replication/room.ts';
 import type { Tasks } from '../work/tasks.ts';
+import type { ActingOrder } from './acting-order.ts';
 import { clockFacts } from './clock-facts.ts';
 import { findBid, findSeed } from './find-id.ts';
 import type { FinishedRows } from './finished-rows.ts';
 import { type Judges, permitNoBid, permitSaying } from './permit.ts';
 import { ranTask } from './ran-task.ts';
 import { resultDraft } from './result-draft.ts';
+import { runAnswer } from './run-answer.ts';
 import { warnedOf } from './warned.ts';
 
 export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'random' | 'soon'> {
@@ -56,6 +58,8 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'r
   readonly files: Pick<NodeFiles, 'store' | 'take' | 'keep'>;
   /** Resolves when no catch-up is under way that could bring an award of ours (a restored backup). */
   readonly caughtUp: () => Promise<void>;
+  /** The standing order that acts; undefined where a person does. */
+  readonly order?: ActingOrder;
 }
 
 /** How a committed envelope of ours gets out; a node that does not run has its own way. */
@@ -170,28 +174,19 @@ export class Verbs {
     if (!seed.ok) return seed;
     const ran = await ranTask(seed.value, input, this.#judges(seed.value), this.#parts);
     if (!ran.ok) return ran;
-    const { plan, sandbox, outcome, files, filesFault } = ran.value;
-    const sealed = this.#seal(resultDraft(plan, ran.value, Math.floor(this.#parts.clock.now() / 1000)));
+    const ts = Math.floor(this.#parts.clock.now() / 1000);
+    const sealed = this.#seal(resultDraft(ran.value.plan, ran.value, ts));
     if (!sealed.ok) return sealed;
     const { held, text } = sealed.value;
     invariant(held.kind === 'TaskResult', 'run makes a result');
     const { id, exit_code, timed_out, output_hash, duration_ms } = held.result;
     this.#commitResult(seed.value, held, text, input.announce);
-    this.#parts.monitor.emit('task_result_generated', {
-      seed_id: seed.value,
-      result_id: id,
-      duration_ms,
-      exit_code,
-      timed_out,
-    });
+    const event = { seed_id: seed.value, result_id: id, duration_ms, exit_code, timed_out };
+    this.#parts.monitor.emit('task_result_generated', event);
+    this.#parts.order?.acted(held);
     const told = await this.#parts.announce(held, input.announce);
-    const by = outcome.stoppedBy;
-    const warned = by === undefined ? told : warnedOf(told, { code: 'ended-early', by });
-    return done({
-      ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox },
-      ...(files === undefined ? {} : { files }),
-      ...(filesFault === undefined ? warned : warnedOf(warned, { code: 'no-files', fault: filesFault })),
-    });
+    const facts = { result_id: id, exit_code, timed_out, output_hash, duration_ms };
+    return done({ ...facts, ...runAnswer(ran.value, told) });
   }
 
   /** As `#commit`; a result that cannot be kept is kept as what it was made of, if the disk takes that. */
@@ -240,6 +235,7 @@ export class Verbs {
     const { value, event } = describe(held);
     this.#commit(held, text, announce);
     this.#parts.monitor.emit(kind, event);
+    this.#parts.order?.acted(held);
     const told = await this.#parts.announce(held, announce);
     const max_bids = draft.kind === 'BidSubmitted' ? draft.overLimitOf : undefined;
     const warned = max_bids === undefined ? told : warnedOf(told, { code: 'over-limit', max_bids });
@@ -286,9 +282,10 @@ export class Verbs {
 
   /** Throws `CrabnetError` when the disk does not take it: then nothing was said, and the alarm stands. */
   #commit(held: HeldEnvelope, text: string, announce: Announce): void {
-    const { ledger, alarms, changes } = this.#parts;
+    const { ledger, alarms, changes, order } = this.#parts;
+    const state = announce === 'never' ? 'silent' : 'unsent';
     try {
-      const touched = ledger.commitOwn(held, text, announce === 'never' ? 'silent' : 'unsent');
+      const touched = ledger.commitOwn(held, text, state, order?.name);
       changes.seeds(touched);
     } catch (error) {
       if (error instanceof CrabnetError) alarms.storeFailed(error);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SANDBOX_LEVELS, type SandboxLevel } from '../../contract/actions.ts';
+import { LIMIT_NAMES } from '../../contract/task-limits.ts';
 import { isCid } from '../../model/files/cid.ts';
 import type { FilesName } from '../../model/files/file-names.ts';
 import type { FilesFault } from '../../model/files/files-fault.ts';
@@ -18,6 +19,8 @@ export interface KeptRun {
 const bytes = z.base64().transform((text) => Buffer.from(text, 'base64'));
 const count = z.number().nonnegative();
 
+const limits = z.array(z.enum(LIMIT_NAMES));
+
 const KEPT = z.object({
   files: z
     .object({ cid: z.string().refine(isCid), bytes: z.int().nonnegative(), count: z.int().positive() })
@@ -31,6 +34,7 @@ const KEPT = z.object({
   stdoutBytes: count,
   stderrBytes: count,
   durationMs: count,
+  limits: z.object({ exact: limits, watched: limits }).nullable().default(null),
 });
 
 /** As the journal has it. What the task left behind has an alarm of its own. */

@@ -1,7 +1,7 @@
 import type { FoldedBid, FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
 import type { Bid } from '../../model/types.ts';
-import { budgetFailures } from './budget.ts';
+import { budgetFailure } from './budget.ts';
 import { type Consideration, fails, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { AwardOrder } from './order.ts';
@@ -99,11 +99,10 @@ function noBid(
 /** What the limits have against an award to a bid. */
 function limitFailures(order: AwardOrder, view: OrdersView) {
   const most = order.limits.outstanding;
-  const budgetFailure = budgetFailures(order, view);
   return ({ price, bidder }: Bid): Consideration | undefined => {
     const balance = view.own.balance(bidder);
     const exposure = (balance?.owing ?? 0) + (balance?.inHand ?? 0) + price;
-    return exposure <= most ? budgetFailure(price) : fails('outstanding', most, exposure);
+    return exposure <= most ? budgetFailure(order, price, view) : fails('outstanding', most, exposure);
   };
 }
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../source/model/errors.ts';
 import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
-import { tradesOf } from '../../../source/model/trades.ts';
 import type { HeldEnvelope, NodeId, SeedId } from '../../../source/model/types.ts';
-import { type Balance, Balances } from '../../../source/operator/balances.ts';
+import type { Balance } from '../../../source/operator/balances.ts';
 import { considerSeed, type SeedOrder } from '../../../source/operator/orders/consider.ts';
 import { considerPublish } from '../../../source/operator/orders/consider-publish.ts';
 import type {
@@ -14,6 +13,7 @@ import type {
   SettleOrder,
 } from '../../../source/operator/orders/order.ts';
 import type { OrdersView, OwnDealings } from '../../../source/operator/orders/orders-view.ts';
+import { outputVerdict } from '../../../source/operator/orders/output-verdict.ts';
 import { bidOf, claimOf, resultOf, START_S } from '../../support/fake-envelopes.ts';
 import { MALLORY, PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
 
@@ -35,7 +35,7 @@ const SETTLE: SettleOrder = {
 };
 
 const NOTHING_OWN: OwnDealings = {
-  ...{ openBids: [], bidsOfLastHour: 0, inHand: 0, awards: [], archivedSpending: new Map() },
+  ...{ openBids: 0, bidsOfLastHour: 0, inHand: 0, bidFor: () => 0, spent: () => ({ all: 0, day: 0 }) },
   balance: () => undefined,
 };
 const viewOf = (us: NodeId, changed: Partial<OrdersView> = {}): OrdersView => ({
@@ -43,7 +43,8 @@ const viewOf = (us: NodeId, changed: Partial<OrdersView> = {}): OrdersView => ({
   awardOrders: [],
   interrupted: () => undefined,
   refusal: () => undefined,
-  outputOf: () => ({ stdout: 'all ok\n' }),
+  outputOf: (_folded, patterns) => outputVerdict('all ok\n', patterns),
+  pricesLike: () => [],
   template: () => ({ ok: true, input: { title: 'nightly', cmd: 'make' } }),
   lastOf: () => undefined,
   ...changed,
@@ -78,6 +79,22 @@ describe('an order that bids', () => {
       condition: 'min_price',
     });
     expect(priceOf({ rule: 'under_best', by: 3, floor: 6 })).toBe(40);
+  });
+
+  it('asks what is usual among those that we know, never less than its floor or the minimum', () => {
+    const asks = (q: number, floor: number, prices: readonly number[] | undefined) => {
+      const view = viewOf(WANDA, { pricesLike: () => prices });
+      const made = considerSeed({ ...BID, price: { rule: 'quantile', q, floor } }, fold(), view);
+      return made.acts && made.step.verb === 'bid' ? made.step.input.price : !made.acts && made.condition;
+    };
+    const paid = [4, 8, 8, 10, 12, 20, 30, 40];
+    expect(asks(0.25, 3, paid)).toBe(8);
+    expect(asks(0.5, 3, paid)).toBe(10);
+    expect(asks(1, 3, paid)).toBe(40);
+    expect(asks(0, 3, paid)).toBe(5);
+    expect(asks(0.25, 9, paid)).toBe(9);
+    expect(asks(0.5, 7, [])).toBe(7);
+    expect(asks(0.5, 7, undefined)).toBe('prices');
   });
 
   it.each([
@@ -115,16 +132,14 @@ describe('an order that bids', () => {
   });
 
   it('keeps its limits, each counted from what is signed', () => {
-    const openBid = { seedId: 'x' as SeedId, publisher: PAULA, price: 90 };
-    expect(made({ limits: { ...BID.limits, openBids: 1 } }, own({ openBids: [openBid] }))).toBe('open_bids');
+    const openBid = { openBids: 1, bidFor: (node: NodeId) => (node === PAULA ? 90 : 0) };
+    expect(made({ limits: { ...BID.limits, openBids: 1 } }, own(openBid))).toBe('open_bids');
     expect(made({ limits: { ...BID.limits, perHour: 3 } }, own({ bidsOfLastHour: 3 }))).toBe('per_hour');
-    expect(made({ limits: { ...BID.limits, inHand: 2 } }, own({ inHand: 1, openBids: [openBid] }))).toBe(
-      'in_hand',
-    );
+    expect(made({ limits: { ...BID.limits, inHand: 2 } }, own({ inHand: 1, ...openBid }))).toBe('in_hand');
     const outstanding = { ...BID.limits, outstanding: 100 };
-    expect(made({ limits: outstanding }, own({ openBids: [openBid] }))).toBe('bid');
+    expect(made({ limits: outstanding }, own(openBid))).toBe('bid');
     const owes4 = { balance: () => ({ owed: 4, inHand: 0, accepted: 1 }) as Balance };
-    expect(made({ limits: outstanding }, own({ openBids: [openBid], ...owes4 }))).toBe('outstanding');
+    expect(made({ limits: outstanding }, own({ ...openBid, ...owes4 }))).toBe('outstanding');
   });
 
   it('says what the market or the policy has against it', () => {
@@ -243,28 +258,19 @@ describe('an order that awards', () => {
   });
 
   it('keeps its budgets and what it may owe one worker, the archive included', () => {
-    const spent = tradeOf({ title: 'other' });
-    const trades = tradesOf(spent.fold(spent.claim, spent.result, spent.accepts), NOW_S * 1000);
-    const balances = new Balances(PAULA);
-    for (const trade of trades) balances.add(trade);
-    const awards = trades.map((trade) => ({ seed: spent.seed.seed, trade }));
+    const spent = own({ spent: (order) => (order === 'lowest' ? { all: 4, day: 3 } : { all: 0, day: 0 }) });
     const limits = (changed: Partial<AwardOrder['limits']>) => ({ limits: { ...AWARD.limits, ...changed } });
-    // What was accepted cost 3, and the lowest bid asks 5.
-    expect(chosen(limits({ budget: 8 }), own({ awards }))).toBe(wanda.bid.id);
-    expect(chosen(limits({ budget: 7 }), own({ awards }))).toBe('budget');
-    expect(chosen(limits({ budgetPerDay: 7 }), own({ awards }))).toBe('budget_per_day');
-    expect(chosen(limits({ budget: 8 }), own({ awards, archivedSpending: new Map([['lowest', 1]]) }))).toBe(
-      'budget',
-    );
-    expect(chosen({ ...limits({ budget: 7 }), match: { title: ['count *'] } }, own({ awards }))).toBe(
-      wanda.bid.id,
-    );
+    // The lowest bid asks 5.
+    expect(chosen(limits({ budget: 9, budgetPerDay: 8 }), spent)).toBe(wanda.bid.id);
+    expect(chosen(limits({ budget: 8 }), spent)).toBe('budget');
+    expect(chosen(limits({ budgetPerDay: 7 }), spent)).toBe('budget_per_day');
+    expect(chosen({ ...limits({ budget: 8 }), name: 'another' }, spent)).toBe(wanda.bid.id);
     expect(chosen(limits({ outstanding: 4 }))).toBe('outstanding');
   });
 });
 
 describe('an order that settles', () => {
-  const { fold, seed, claim, result, forfeitS } = tradeOf();
+  const { fold, claim, result, forfeitS } = tradeOf();
   const made = (order: Partial<SettleOrder>, view: Partial<OrdersView> = {}) => {
     const considered = considerSeed({ ...SETTLE, ...order }, fold(claim, result), viewOf(PAULA, view));
     if (!considered.acts) return considered.condition;
@@ -294,13 +300,13 @@ describe('an order that settles', () => {
 
   it('what comes once its award is forfeited is accepted as far as the budgets bear it', () => {
     const late = { nowMs: (forfeitS + 5) * 1000 };
-    const awards = tradesOf(fold(claim, result), late.nowMs).map((trade) => ({ seed: seed.seed, trade }));
+    const owed = own({ spent: () => ({ all: 3, day: 3 }) });
     const budget = (all: number) => [{ ...AWARD, limits: { ...AWARD.limits, budget: all } }];
     // It is dated in time, by its worker's word; it costs 3.
-    expect(made({}, { ...late, ...own({ awards }), awardOrders: budget(3) })).toBe('accepted');
-    expect(made({}, { ...late, ...own({ awards }), awardOrders: budget(2) })).toBe('budget');
-    expect(made(rejects, { ...late, ...own({ awards }), awardOrders: budget(2) })).toBe('budget');
-    expect(made({}, { ...own({ awards }), awardOrders: budget(2) })).toBe('accepted');
+    expect(made({}, { ...late, ...owed, awardOrders: budget(3) })).toBe('accepted');
+    expect(made({}, { ...late, ...owed, awardOrders: budget(2) })).toBe('budget');
+    expect(made(rejects, { ...late, ...owed, awardOrders: budget(2) })).toBe('budget');
+    expect(made({}, { ...owed, awardOrders: budget(2) })).toBe('accepted');
   });
 
   it('a task that ran into its time limit did not end with 0', () => {
