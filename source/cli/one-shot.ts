@@ -3,6 +3,7 @@ import { actionCommand } from './commands/action-command.ts';
 import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
 import { exportMarket } from './commands/export.ts';
+import { filesList } from './commands/files-list.ts';
 import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
@@ -36,6 +37,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed list': seedList,
   'seed show': seedShow,
   'seed run': seedRun,
+  'files list': filesList,
   events,
   topology,
   prices,

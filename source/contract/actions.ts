@@ -5,7 +5,11 @@ import { block } from './actions/block.ts';
 import { cancel } from './actions/cancel.ts';
 import { claim } from './actions/claim.ts';
 import { dial } from './actions/dial.ts';
+import { fetch } from './actions/fetch.ts';
 import type { InputOf } from './actions/field.ts';
+import { filesDrop } from './actions/files-drop.ts';
+import { filesList } from './actions/files-list.ts';
+import { filesVerify } from './actions/files-verify.ts';
 import { name } from './actions/name.ts';
 import { ordersPause } from './actions/orders-pause.ts';
 import { ordersResume } from './actions/orders-resume.ts';
@@ -26,6 +30,10 @@ export const ACTIONS = {
   run,
   cancel,
   settle,
+  fetch,
+  filesList,
+  filesVerify,
+  filesDrop,
   dial,
   block,
   unblock,

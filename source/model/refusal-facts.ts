@@ -1,10 +1,18 @@
+import type { FileSide } from './files/file-names.ts';
+import type { PathFault } from './files/file-path.ts';
 import type { FilesFault } from './files/files-fault.ts';
 import type { SeedStatus } from './types.ts';
 
 /** What is wrong with a field. */
 export type FieldFacts =
+  | { readonly problem: 'not-free' | 'not-absolute' }
+  | { readonly problem: 'not-a-path'; readonly fault: PathFault }
   | { readonly problem: 'empty' | 'nul' | 'not-unicode' | 'this-node' | 'not-an-object' }
-  | { readonly problem: 'too-long'; readonly most: number; readonly unit: 'bytes' | 'characters' }
+  | {
+      readonly problem: 'too-long';
+      readonly most: number;
+      readonly unit: 'bytes' | 'characters' | 'patterns';
+    }
   | {
       readonly problem: 'out-of-range';
       readonly value: number;
@@ -22,7 +30,7 @@ export type FieldFacts =
   | { readonly problem: 'unknown'; readonly known: readonly string[] };
 
 /** What a field may hold: any text, a whole number from 0, true or false, or one of some words. */
-export type WantedValue = 'text' | 'whole' | 'flag' | readonly string[];
+export type WantedValue = 'text' | 'texts' | 'whole' | 'flag' | readonly string[];
 
 /** This machine's clock is not that of the peers that vote on it. */
 export interface ClockFacts {
@@ -133,6 +141,10 @@ export interface RefusalFacts {
     readonly of: 'seed' | 'result' | 'manifest' | 'given';
     readonly fault: FilesFault;
   };
+  /** There are no files to be had: none were brought or are kept, nobody gave them, or the disk changed them. */
+  readonly 'no-files':
+    | { readonly what: 'no-result' | 'none-brought' | 'none-kept' | 'damaged' }
+    | { readonly what: 'not-had'; readonly side: FileSide; readonly missing: number };
   readonly 'not-running': { readonly [none in never]: never };
   readonly 'no-node': { readonly [none in never]: never };
   /** The connection said that it only reads. */

@@ -25,6 +25,7 @@ import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
 import { SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
+import { fileActs } from './files/file-acts.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
 import { KnownPeers } from './peers/known-peers.ts';
@@ -86,6 +87,7 @@ export class LocalApi implements NodeApi {
     };
     this.#acts = {
       ...verbs.acts,
+      ...fileActs(parts),
       cancel: (input) => this.#cancel(input),
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
@@ -285,7 +287,6 @@ export class LocalApi implements NodeApi {
     this.#state.orders.pause(paused);
     return done({ paused });
   }
-
   #saidOf(id: SeedId): readonly Said[] {
     const { ledger, store } = this.#parts;
     const inMemory = ledger.market.envelopesOf(id).flatMap((held) => {

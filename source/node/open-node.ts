@@ -27,6 +27,7 @@ import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
+import { NodeFiles, type NodeFilesParts } from './files/node-files.ts';
 import { LostStore } from './lost-store.ts';
 import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
@@ -251,6 +252,7 @@ function assemble(
     }),
     template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,
+    files: new NodeFiles({ settings, clock, ...diskRoom(settings.dataDir) }),
     traffic: { udp: new Traffic(), dht: new Traffic() },
     tally,
     durations,
@@ -263,6 +265,15 @@ function assemble(
     lock.release();
   };
   return { parts, release };
+}
+
+/** As P2 has it for the store: 5 % or 256 MiB stay free, whichever is less. */
+function diskRoom(dataDir: string): Pick<NodeFilesParts, 'freeBytes' | 'minFreeBytes'> {
+  const total = diskSpace(dataDir)?.totalBytes ?? 0;
+  return {
+    freeBytes: () => diskSpace(dataDir)?.freeBytes,
+    minFreeBytes: Math.min(total / 20, 256 * 1024 ** 2),
+  };
 }
 
 function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): Floor {

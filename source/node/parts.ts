@@ -15,6 +15,7 @@ import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
+import type { NodeFiles } from './files/node-files.ts';
 import type { LostStore } from './lost-store.ts';
 import type { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
@@ -55,6 +56,7 @@ export interface NodeParts extends NodePorts {
   /** What a template of seeds publishes. */
   readonly template: (name: string) => TemplateRead;
   readonly machine: TaskMachine;
+  readonly files: NodeFiles;
   readonly traffic: NodeTraffic;
   readonly tally: EventTally;
   readonly durations: Durations;

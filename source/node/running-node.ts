@@ -6,6 +6,7 @@ import { keyHeadIn } from '../network/sync/place.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { OnCall } from './alerts/on-call.ts';
+import { mendFiles } from './files/mend-files.ts';
 import { LocalApi } from './local-api.ts';
 import { Metering } from './metrics/metering.ts';
 import { StandingOrders } from './orders/standing-orders.ts';
@@ -24,7 +25,7 @@ import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
 import { TargetWatch } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
-import { unlessStoreFails } from './store-guard.ts';
+import { unlessStoreFailed, unlessStoreFails } from './store-guard.ts';
 import { takeOver } from './take-over.ts';
 import type { ActingOrder } from './trade/acting-order.ts';
 import { Verbs } from './trade/verbs.ts';
@@ -172,6 +173,7 @@ export class RunningNode {
     monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();
+    void unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
     await this.#transport.start(this.#events);
     const [address] = this.#transport.addresses();
     if (settings.network === 'udp') {

@@ -4,7 +4,7 @@ import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { clockWords } from './clock-words.ts';
 import { fieldWords } from './field-words.ts';
-import { badFilesWords } from './files-words.ts';
+import { badFilesWords, noFilesWords } from './files-words.ts';
 import { haveWords } from './names.ts';
 import { formatBytes, formatBytesOf, formatPlural } from './numbers.ts';
 import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
@@ -132,6 +132,7 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   'nothing-kept': () =>
     say('nothing is kept of an earlier run of it', 'nothing kept', 'run it without --kept'),
   'bad-files': ({ facts }) => badFilesWords(facts),
+  'no-files': ({ facts }) => noFilesWords(facts),
   'not-running': () => say('its task does not run on this node', 'not running'),
   'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
   'read-only': () =>

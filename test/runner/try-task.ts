@@ -6,6 +6,7 @@ import { checkSandbox } from '../../source/runner/sandbox/sandbox.ts';
 import type { SandboxLevel } from '../../source/runner/sandbox/sandbox-level.ts';
 import type { TaskOutcome } from '../../source/runner/task/outcome.ts';
 import { type RunningTask, runTask } from '../../source/runner/task/runner.ts';
+import type { TaskFiles } from '../../source/runner/task/task-files.ts';
 
 export interface Trial {
   readonly command: string;
@@ -13,6 +14,7 @@ export interface Trial {
   readonly timeoutMs?: number;
   readonly limits?: Partial<TaskLimits>;
   readonly hide?: readonly string[];
+  readonly files?: TaskFiles;
 }
 
 /** Why level `bwrap` cannot be tried on this machine, or undefined. */

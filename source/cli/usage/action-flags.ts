@@ -85,6 +85,14 @@ function rowOf(field: Exclude<Field, { kind: 'choice' }>): OptionSpec {
         ...(field.most === undefined ? {} : { most: field.most }),
         ...(field.default === undefined ? {} : { default: field.default }),
       };
+    case 'list':
+      return {
+        ...common(field),
+        kind: 'list',
+        isWhole: true,
+        placeholder: field.placeholder,
+        default: [],
+      };
     case 'flag':
       return { ...common(field), kind: 'flag' };
   }

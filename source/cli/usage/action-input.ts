@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import type { Action } from '../../contract/actions/action.ts';
 import type { Field } from '../../contract/actions/field.ts';
+import { splitGiven } from '../../contract/actions/given-files.ts';
 import { type ActionId, type ActionInput, actionOf } from '../../contract/actions.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { flagName, isTelling } from './action-flags.ts';
@@ -21,7 +23,25 @@ export function actionInput<Id extends ActionId>(
   const [first] = [...lacking.filter(([, { defaultWords }]) => defaultWords === undefined), ...lacking];
   if (first !== undefined) throw missing(action, ...first);
   // Each option and argument was read as its field's row says.
-  return input as ActionInput[Id];
+  return withWholePaths(action, input) as ActionInput[Id];
+}
+
+/** Places on this machine as another process finds them. */
+function withWholePaths({ fields }: Action, input: object): object {
+  const values = Object.entries(input).flatMap(([name, value]: [string, unknown]) => {
+    const field = fields[name];
+    if (field?.kind === 'text' && field.isPath) return [[name, resolve(String(value))]];
+    if (field?.kind !== 'list') return [[name, value]];
+    const items = value as readonly string[];
+    if (items.length === 0) return [];
+    return [[name, field.isPath ? items.map(wholeGiven) : items]];
+  });
+  return Object.fromEntries(values) as object;
+}
+
+function wholeGiven(text: string): string {
+  const { from, to } = splitGiven(text);
+  return `${resolve(from)}:${to}`;
 }
 
 function givenFields({ fields }: Action, args: readonly string[], options: OptionValues) {

@@ -105,6 +105,7 @@ const COMMANDS = {
     examples: [['crabnet seed show 7f3a9c12', 'the first characters of an id are enough']],
   },
   ...SEED_COMMANDS,
+  ...commandsOf('files'),
   events: {
     summary: 'what the node saw and did, oldest first',
     args: [],
