@@ -6,6 +6,7 @@ import { exportMarket } from './commands/export.ts';
 import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
+import { ledgerReceipts } from './commands/ledger-receipts.ts';
 import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
 import { seedList } from './commands/seed-list.ts';
@@ -38,6 +39,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   events,
   topology,
   ledger,
+  'ledger receipts': ledgerReceipts,
   'ledger export': ledgerExport,
   export: exportMarket,
   import: importFile,

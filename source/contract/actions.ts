@@ -4,10 +4,12 @@ import { bid } from './actions/bid.ts';
 import { block } from './actions/block.ts';
 import { cancel } from './actions/cancel.ts';
 import { claim } from './actions/claim.ts';
+import { confirm } from './actions/confirm.ts';
 import { dial } from './actions/dial.ts';
 import type { InputOf } from './actions/field.ts';
 import { ordersPause } from './actions/orders-pause.ts';
 import { ordersResume } from './actions/orders-resume.ts';
+import { pay } from './actions/pay.ts';
 import { publish } from './actions/publish.ts';
 import { run } from './actions/run.ts';
 import { settle } from './actions/settle.ts';
@@ -29,6 +31,8 @@ export const ACTIONS = {
   unblock,
   ordersPause,
   ordersResume,
+  pay,
+  confirm,
 } as const;
 type Actions = typeof ACTIONS;
 
@@ -40,8 +44,10 @@ export type ActionValue = { readonly [Id in ActionId]: Parameters<Actions[Id]['d
 export type VerbId = {
   [Id in ActionId]: 'announce' extends keyof ActionInput[Id] ? Id : never;
 }[ActionId];
+/** Those whose answer says how far it was told. */
+type ToldId = { [Id in ActionId]: 'told' extends keyof ActionValue[Id] ? Id : never }[ActionId];
 /** What concerns this node alone. */
-export type LocalActionId = Exclude<ActionId, VerbId>;
+export type LocalActionId = Exclude<ActionId, VerbId | ToldId>;
 
 /** What carries out some of the actions. */
 export type Acts<Ids extends ActionId = ActionId> = {

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../model/types.ts';
 import type { RefusalReason } from '../model/verdict.ts';
 import type { SandboxLevel, VerbId } from './actions.ts';
 import type { Alarm } from './alarm.ts';
+import type { PaymentFacts } from './book.ts';
 import type { EnvelopeFacts } from './envelope-facts.ts';
 import type { OrderKind } from './orders.ts';
 import type { TaskOutcomeKind } from './task-outcome.ts';
@@ -187,6 +188,14 @@ const EVENTS = {
     readonly count?: number;
     readonly rescued: boolean;
   }>(),
+  /** T3: this node paid a peer elsewhere, and tells it. */
+  payment_recorded: node<PaymentFacts>(),
+  /** A peer says that it paid this node: its owner has to confirm it. */
+  payment_heard: network<PaymentFacts>(),
+  /** This node confirmed that a peer paid it. */
+  payment_confirmed: node<PaymentFacts>(),
+  /** A peer confirmed what this node paid: the receipt is signed by both. */
+  receipt_heard: network<PaymentFacts>(),
   /** A standing order did this, as its owner's key would have. */
   order_acted: node<OrderFacts>(),
   /** The same in a dry run: nothing was done. */

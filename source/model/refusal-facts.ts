@@ -2,7 +2,9 @@ import type { SeedStatus } from './types.ts';
 
 /** What is wrong with a field. */
 export type FieldFacts =
-  | { readonly problem: 'empty' | 'nul' | 'not-unicode' | 'this-node' | 'not-an-object' }
+  | {
+      readonly problem: 'empty' | 'nul' | 'not-unicode' | 'this-node' | 'not-an-object' | 'control-character';
+    }
   | { readonly problem: 'too-long'; readonly most: number; readonly unit: 'bytes' | 'characters' }
   | {
       readonly problem: 'out-of-range';
@@ -56,7 +58,7 @@ export interface RefusalFacts {
   readonly 'no-such-bid': { readonly given: string; readonly bids_until_ts: number };
   readonly 'no-such-peer': { readonly given: string; readonly least: number | null };
   readonly 'ambiguous-id': {
-    readonly what: 'seed' | 'bid' | 'peer';
+    readonly what: 'seed' | 'bid' | 'peer' | 'receipt';
     readonly given: string;
     readonly count: number;
     readonly example: string;
@@ -71,12 +73,17 @@ export interface RefusalFacts {
     | { readonly what: 'bid' | 'award'; readonly at_ts: number }
     | { readonly what: 'award-again' | 'finish' | 'horizon' };
   readonly 'too-low': { readonly price: number; readonly least: number };
-  readonly enough: { readonly what: 'bids' | 'claims' | 'settlements' | 'blocks'; readonly count: number };
+  readonly enough: {
+    readonly what: 'bids' | 'claims' | 'settlements' | 'blocks' | 'payments';
+    readonly count: number;
+  };
   /** L1: as many bids count as may, and none of ours was found that counts before them. */
   readonly crowded: { readonly count: number };
   /** L3. */
   readonly void: { readonly publisher: string };
-  readonly 'not-yours': { readonly verb: 'claim' | 'settle'; readonly publisher: string };
+  readonly 'not-yours':
+    | { readonly verb: 'claim' | 'settle'; readonly publisher: string }
+    | { readonly verb: 'confirm'; readonly creditor: string };
   readonly 'already-claimed': { readonly worker: string; readonly until_ts: number };
   readonly 'already-done':
     | { readonly what: 'award'; readonly worker: string }
@@ -127,6 +134,10 @@ export interface RefusalFacts {
   /** The connection said that it only reads. */
   readonly 'read-only': { readonly [none in never]: never };
   readonly 'no-links': { readonly [none in never]: never };
+  readonly 'no-such-receipt': { readonly given: string };
+  readonly 'already-confirmed': { readonly receipt_id: string };
+  /** No result was accepted between us and this node (T4). */
+  readonly 'no-trade': { readonly node_id: string };
   readonly 'already-blocked': { readonly reason: string };
   readonly 'not-blocked': { readonly [none in never]: never };
 }

@@ -26,6 +26,7 @@ import { nodeStatus } from './node-status.ts';
 import { findPeer } from './peers/find-peer.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import { peerRows } from './peers/peer-rows.ts';
+import { receiptPage } from './receipts/receipt-pages.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
@@ -72,12 +73,13 @@ export class LocalApi implements NodeApi {
     });
     this.#book = {
       us,
-      book: parts.book,
+      ...{ book: parts.book, receipts: parts.receipts },
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
     };
     this.#acts = {
       ...verbs.acts,
+      ...parts.payments.acts,
       cancel: (input) => this.#cancel(input),
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
@@ -195,6 +197,7 @@ export class LocalApi implements NodeApi {
   balances = (query: BookQuery) => balancePage(this.#book, query);
   trades = (query: BookQuery) => tradePage(this.#book, query);
   proofs = (query: BookQuery) => proofPage(this.#book, query);
+  receipts = (query: BookQuery) => receiptPage(this.#book, query);
 
   orders = () => this.#state.orders.report();
 

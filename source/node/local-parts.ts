@@ -15,6 +15,8 @@ import type { StandingOrders } from './orders/standing-orders.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
 import type { NodePorts } from './ports.ts';
+import type { Payments } from './receipts/payments.ts';
+import type { ReceiptBook } from './receipts/receipt-book.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Importer } from './replication/importer.ts';
@@ -35,6 +37,8 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
   readonly finished: FinishedRows;
   readonly book: TradeBook;
+  readonly receipts: Pick<ReceiptBook, 'page' | 'toConfirm'>;
+  readonly payments: Pick<Payments, 'acts'>;
   readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<
     Tasks,

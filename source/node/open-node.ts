@@ -31,6 +31,7 @@ import { LostStore } from './lost-store.ts';
 import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
+import { ReceiptBook } from './receipts/receipt-book.ts';
 import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
 import { Floor } from './replication/floor.ts';
@@ -239,6 +240,7 @@ function assemble(
       market: ledger.market,
       pause: () => new Promise((resolve) => soon(resolve)),
     }),
+    receipts: new ReceiptBook({ ...ports, us, keyPair, authors, store, alarms }),
     template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,
     traffic: { udp: new Traffic(), dht: new Traffic() },

@@ -17,6 +17,7 @@ import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { LostStore } from './lost-store.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
+import type { ReceiptBook } from './receipts/receipt-book.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
@@ -46,6 +47,7 @@ export interface NodeParts extends NodePorts {
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
   readonly book: TradeBook;
+  readonly receipts: ReceiptBook;
   /** What a template of seeds publishes. */
   readonly template: (name: string) => TemplateRead;
   readonly machine: TaskMachine;

@@ -10,6 +10,7 @@ import type { FinishedSeed } from './finished-seed.ts';
 import type { LogEntry, LogRow } from './log-entry.ts';
 import { type OutboxState, OutboxTable } from './outbox-table.ts';
 import { PeerTable } from './peer-table.ts';
+import { ReceiptTable } from './receipt-table.ts';
 import { RoomBook } from './room-book.ts';
 import { prefixOf, Shelf } from './shelf.ts';
 import { ShelfPlaces } from './shelf-places.ts';
@@ -39,6 +40,7 @@ export class Store {
   readonly roomBook: RoomBook;
   readonly outbox: OutboxTable;
   readonly peers: PeerTable;
+  readonly receipts: ReceiptTable;
   readonly facts: FactTable;
   readonly #database: Database;
   readonly #insert: StatementSync;
@@ -84,6 +86,7 @@ export class Store {
       this.roomBook = new RoomBook(database);
       this.outbox = new OutboxTable(database);
       this.peers = new PeerTable(database);
+      this.receipts = new ReceiptTable(database);
       this.facts = new FactTable(database);
     } catch (error) {
       database.close();

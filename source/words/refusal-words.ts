@@ -61,8 +61,13 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
     say(`${count} bids are there, as many as count`, 'crowded', 'try again: chance decides which bids count'),
   void: ({ facts: { publisher } }, { nameOf }) =>
     say(`void: its publisher equivocates: ${nameOf(publisher)}`, 'void'),
-  'not-yours': ({ facts: { verb, publisher } }, { nameOf }) =>
-    say(`only its publisher ${verb === 'claim' ? 'awards' : 'settles'}: ${nameOf(publisher)}`, 'not yours'),
+  'not-yours': ({ facts }, { nameOf }) =>
+    facts.verb === 'confirm'
+      ? say(`only who was paid confirms it: ${nameOf(facts.creditor)}`, 'not yours')
+      : say(
+          `only its publisher ${facts.verb === 'claim' ? 'awards' : 'settles'}: ${nameOf(facts.publisher)}`,
+          'not yours',
+        ),
   'already-claimed': ({ facts: { worker, until_ts } }, { nameOf, momentOf }) =>
     say(`awarded to ${nameOf(worker)} until ${momentOf(until_ts)}`, 'awarded'),
   'already-done': ({ facts }, { nameOf, momentOf }) =>
@@ -140,6 +145,20 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
       'no links',
       'name it as a target with --announce-addr, or use --network dht',
     ),
+  'no-such-receipt': ({ facts }) =>
+    say(
+      `no receipt has an id that starts with "${sanitizeLine(facts.given)}"`,
+      'no such receipt',
+      'crabnet ledger receipts shows them',
+    ),
+  'already-confirmed': ({ facts }) =>
+    say(`receipt ${facts.receipt_id.slice(0, 8)} is signed by both already`, 'confirmed'),
+  'no-trade': ({ facts }, { nameOf }) =>
+    say(
+      `no result was accepted between you and ${nameOf(facts.node_id)}`,
+      'no trade',
+      'receipts are for those with whom you traded: crabnet ledger shows them',
+    ),
   'already-blocked': ({ facts: { reason } }) =>
     say(`it is blocked: ${sanitizeLine(reason)}`, 'blocked', 'unblock it first'),
   'not-blocked': () => say('it is not blocked', 'not blocked'),
@@ -179,6 +198,12 @@ function enoughWords({ what, count }: RefusalFacts['enough']): RefusalWords {
       );
     case 'settlements':
       return say(`you settled it ${formatPlural(count, 'time')}, the limit`, 'enough');
+    case 'payments':
+      return say(
+        `${formatPlural(count, 'payment')} to it wait to be confirmed, the limit`,
+        'enough',
+        'wait until it confirms some',
+      );
     case 'blocks':
       return say('no more peers can be blocked', 'enough', 'unblock another first');
   }

@@ -3,6 +3,7 @@ import { statusAt } from '../../model/status-at.ts';
 import type { NodeId } from '../../model/types.ts';
 import { type Balance, Balances, sumOf } from '../../operator/balances.ts';
 import type { OpenBid, OwnDealings } from '../../operator/orders/orders-view.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { TradeBook } from '../trade/trade-book.ts';
 import type { ArchivedDealings } from './archived-dealings.ts';
 
@@ -11,12 +12,16 @@ export interface OwnDealingsParts {
   readonly market: Market;
   readonly book: Pick<TradeBook, 'current'>;
   readonly archived: Pick<ArchivedDealings, 'balance' | 'spending'>;
+  readonly receipts: Pick<ReceiptBook, 'confirmedWith'>;
 }
 
 const HOUR_S = 3600;
 
 /** What this node has under way, from its own signed envelopes alone, so that nothing that was forgotten to be counted is overspent. */
-export function ownDealings({ us, market, book, archived }: OwnDealingsParts, nowMs: number): OwnDealings {
+export function ownDealings(
+  { us, market, book, archived, receipts }: OwnDealingsParts,
+  nowMs: number,
+): OwnDealings {
   const balances = new Balances(us);
   const current = book.current();
   const trades = current.flatMap(({ seed, trades: own }) => own.map((trade) => ({ seed, trade })));
@@ -28,7 +33,10 @@ export function ownDealings({ us, market, book, archived }: OwnDealingsParts, no
     inHand: trades.filter(({ trade }) => trade.worker === us && trade.state === 'in-hand').length,
     awards: trades.filter(({ trade }) => trade.publisher === us),
     archivedSpending: archived.spending,
-    balance: (node) => both(balances.get(node), archived.balance(node)),
+    balance(node) {
+      const balance = both(balances.get(node), archived.balance(node));
+      return balance && { ...balance, ...receipts.confirmedWith(node) };
+    },
   };
 }
 

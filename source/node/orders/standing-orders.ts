@@ -11,6 +11,7 @@ import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { TradeBook } from '../trade/trade-book.ts';
 import { ArchivedDealings } from './archived-dealings.ts';
 import { LoopTurns } from './loop-turns.ts';
@@ -23,6 +24,7 @@ import { type WorldParts, worldView } from './world-view.ts';
 export interface StandingOrdersParts extends WorldParts, OrderDoerParts, Pick<NodePorts, 'timers' | 'soon'> {
   readonly settings: Pick<NodeSettings, 'ordersFile' | 'ordersDryRun'>;
   readonly book: TradeBook;
+  readonly receipts: Pick<ReceiptBook, 'confirmedWith'>;
   readonly store: Pick<Store, 'facts' | 'archive'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'watch' | 'flag'>;
@@ -268,8 +270,11 @@ export class StandingOrders {
   }
 
   #view(): OrdersView {
-    const { us, ledger, book, clock } = this.#parts;
-    const own = ownDealings({ us, market: ledger.market, book, archived: this.#archived }, clock.now());
+    const { us, ledger, book, receipts, clock } = this.#parts;
+    const own = ownDealings(
+      { us, market: ledger.market, book, archived: this.#archived, receipts },
+      clock.now(),
+    );
     const { starting } = this.#doer;
     return worldView(this.#parts, own, { sinceMs: this.#sinceMs, starting, awardOrders: this.#awardOrders });
   }

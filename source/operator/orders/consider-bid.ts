@@ -1,5 +1,6 @@
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
+import { stillOwed } from '../balances.ts';
 import { type Consideration, fails, firstFailure, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { BidOrder } from './order.ts';
@@ -39,7 +40,8 @@ const atMost = (
 const outstandingOf = (publisher: FoldedSeed['seed']['created_by'], { own }: OrdersView): number => {
   const balance = own.balance(publisher);
   const bidFor = own.openBids.filter((bid) => bid.publisher === publisher);
-  return (balance?.owed ?? 0) + (balance?.inHand ?? 0) + bidFor.reduce((sum, { price }) => sum + price, 0);
+  const owed = balance === undefined ? 0 : stillOwed(balance);
+  return owed + (balance?.inHand ?? 0) + bidFor.reduce((sum, { price }) => sum + price, 0);
 };
 
 /** What the order's rule asks, never below what the seed wants at least; a rule that would go below its floor fails. */

@@ -65,6 +65,7 @@ function world(us: NodeId, changed: Partial<StandingOrdersParts> = {}) {
       keptRun: () => undefined,
     },
     template: () => ({ ok: false, why: 'none' }),
+    receipts: { confirmedWith: () => ({ paid: 0, received: 0 }) },
     book: {
       current,
       all: async function* (): AsyncGenerator<BookStretch> {
