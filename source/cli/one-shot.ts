@@ -72,6 +72,8 @@ export async function runOneShot(command: OneShot, call: OneShotCall): Promise<n
     const api = await Promise.race([backend.openApi(settings.node, purpose), ending.reached]);
     if (typeof api === 'number') return api;
     try {
+      // In JSON nodes have their ids.
+      if (!out.json) out.names(await api.petnames());
       const running = command(api, { args, options, ask: promptOf(io), ended: ending.signal }, out);
       return await Promise.race([running, ending.reached]);
     } finally {

@@ -15,6 +15,7 @@ export interface BookQuery {
 /** What stands between this node and another. Prices are in the market's unit, times unix seconds. */
 export interface BalanceRow {
   readonly node_id: string;
+  /** What it calls itself; empty where that is not known. */
   readonly name: string;
   /** It owes us, for results of ours that it accepted. */
   readonly owed: number;
@@ -29,6 +30,8 @@ export interface BalanceRow {
   /** Of awards; 0 where only receipts are since then. */
   readonly first_ts: number;
   readonly last_ts: number;
+  /** What the owner calls it; null where it has no such name. */
+  readonly petname: string | null;
   /** Of receipts that both have signed (T5): what we paid it, and it us. */
   readonly confirmed_paid: number;
   readonly confirmed_received: number;

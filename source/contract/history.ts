@@ -24,4 +24,6 @@ export type HistoryRow = HistoryVerdict & {
   readonly key: string;
   /** False for what was overtaken, replaced, or never counted. */
   readonly effective: boolean;
+  /** The standing order of this node that said it. */
+  readonly order?: string;
 };

@@ -142,6 +142,8 @@ const EVENTS = {
     readonly reason: string;
     readonly until_ts: number | null;
   }>(),
+  /** The owner gave it a name, another one, or took it back (null). */
+  peer_named: node<{ readonly peer: string; readonly name: string | null }>(),
   peer_unblocked: node<{ readonly peer: string }>(),
   task_started: node<{
     readonly seed_id: string;
@@ -188,13 +190,11 @@ const EVENTS = {
     readonly count?: number;
     readonly rescued: boolean;
   }>(),
-  /** T3: this node paid a peer elsewhere, and tells it. */
+  /** T3: this node paid a peer; a peer says that it paid this node, whose owner has to confirm it. */
   payment_recorded: node<PaymentFacts>(),
-  /** A peer says that it paid this node: its owner has to confirm it. */
   payment_heard: network<PaymentFacts>(),
-  /** This node confirmed that a peer paid it. */
+  /** Signed by both: by this node, which was paid, or by the peer that it paid. */
   payment_confirmed: node<PaymentFacts>(),
-  /** A peer confirmed what this node paid: the receipt is signed by both. */
   receipt_heard: network<PaymentFacts>(),
   /** A standing order did this, as its owner's key would have. */
   order_acted: node<OrderFacts>(),

@@ -10,6 +10,8 @@ import type { EventPage, EventQuery } from './event-query.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { OrdersReport, WhyReport } from './orders.ts';
+import type { Overview } from './overview.ts';
+import type { PetnameRow } from './petname.ts';
 import type { Prospects } from './prospects.ts';
 import type {
   BidRow,
@@ -45,6 +47,8 @@ export interface NodeApi extends BookApi {
     cursor: number,
   ): Promise<Outcome<PartPage<SeedParts[Part]>>>;
   peers(): Promise<readonly PeerRow[]>;
+  /** What the owner calls nodes, by name. */
+  petnames(): Promise<readonly PetnameRow[]>;
   digest(): Promise<DigestReport>;
   events(query: EventQuery): Promise<EventPage>;
   topology(): Promise<Topology>;
@@ -241,6 +245,8 @@ export interface NodeChange {
 export interface PeerRow {
   readonly node_id: string;
   readonly alias: string;
+  /** What the owner calls it; not there where it has no such name. */
+  readonly petname?: string;
   readonly addrs: readonly string[];
   readonly transport: 'udp' | 'dht';
   /** Unix seconds; now while a link stands, 0 where it was never heard. */
@@ -282,14 +288,4 @@ export interface DigestReport {
   readonly envelopes: number;
   readonly seeds: number;
   readonly unsigned_digest: string | null;
-}
-
-export interface Overview {
-  readonly nodes: number;
-  readonly edges: number;
-  readonly events: number;
-  readonly last_event_ts: number | null;
-  readonly node_events: number;
-  readonly top_kinds: readonly (readonly [string, number])[];
-  readonly top_sources: readonly (readonly [string, number])[];
 }

@@ -5,7 +5,6 @@ import type { EventPage } from './event-query.ts';
 import type {
   DigestReport,
   NodeStatus,
-  Overview,
   PeerRow,
   SeedDetail,
   SeedPage,
@@ -13,6 +12,8 @@ import type {
   TaskRow,
 } from './node-api.ts';
 import type { OrdersReport, WhyReport } from './orders.ts';
+import type { Overview } from './overview.ts';
+import type { PetnameRow } from './petname.ts';
 import type { PartPage, SeedPart, SeedParts } from './seed-lists.ts';
 import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-page.ts';
 import type { Topology } from './topology.ts';
@@ -113,7 +114,7 @@ export interface RouteSpec<Answer, Fields extends QueryFields = QueryFields> {
  * The form of what goes over the control socket, told with each answer. It goes up with a change that makes one side
  * misread the other: after an upgrade an old node may still run beside new commands.
  */
-export const CONTROL_FORM = '4';
+export const CONTROL_FORM = '5';
 export const CONTROL_FORM_HEADER = 'crabnet-control';
 
 /** A request on the control socket that bears it makes its connection one that only reads, to its end. */
@@ -205,6 +206,7 @@ export const ROUTES = {
   /** Lines of JSON, as `ChangeStream` tells them, for as long as the reader stays. */
   changes: answers<string>().get('/api/changes/stream'),
   tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
+  petnames: answers<readonly PetnameRow[]>().get('/api/petnames'),
   orders: answers<OrdersReport>().get('/api/orders'),
   why: answers<WhyReport>().get('/api/seeds/{id}/why'),
   balances: answers<BalancePage>().get('/api/ledger', WHICH_TRADES),

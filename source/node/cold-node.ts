@@ -52,7 +52,7 @@ export class ColdNode {
         targets: () => [],
         refusalsOf: () => [],
         alerts: () => ({ alerts: [], untold: 0 }),
-        orders: new StandingOrders({ ...parts, caughtUp, tasks, acts: verbs.acts }),
+        orders: new StandingOrders({ ...parts, caughtUp, tasks, actsOf: () => verbs.acts }),
         backlog: () => NO_BACKLOG,
         traffic: () => null,
         catchUp: () => null,

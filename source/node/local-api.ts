@@ -1,3 +1,4 @@
+import { sharedLoop } from '../base/loop-queue.ts';
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
@@ -14,18 +15,19 @@ import type {
 } from '../contract/node-api.ts';
 import type { WhyReport } from '../contract/orders.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
+import type { PetnameRow } from '../contract/petname.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
 import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
 import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
-import { type EnvelopeKey, SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
+import { SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
-import { findPeer } from './peers/find-peer.ts';
+import { KnownPeers } from './peers/known-peers.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
-import { peerRows } from './peers/peer-rows.ts';
+import { type NamingParts, nameNode, unnameNode } from './peers/naming.ts';
 import { receiptPage } from './receipts/receipt-pages.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
@@ -36,7 +38,7 @@ import { HeldSeeds } from './trade/held-seeds.ts';
 import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
-import { partPage } from './trade/seed-parts.ts';
+import { type PartSources, partPage } from './trade/seed-parts.ts';
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -47,6 +49,8 @@ export class LocalApi implements NodeApi {
   readonly #live: LiveRows;
   readonly #acts: Acts;
   readonly #book: BookPagesParts;
+  readonly #naming: NamingParts;
+  readonly #peers: KnownPeers;
   /** The digest that is being made; who asks meanwhile waits for it. */
   #digest: Promise<DigestReport> | undefined;
 
@@ -54,11 +58,13 @@ export class LocalApi implements NodeApi {
     this.#parts = parts;
     this.#state = state;
     const { verbs, ledger, finished, us, clock, tasks, peers } = parts;
+    this.#peers = new KnownPeers(parts, state.peers);
     this.#held = new HeldSeeds({
       us,
       finished,
       market: ledger.market,
       nowMs: () => clock.now(),
+      petnames: () => parts.petnames,
       aliasOf: (id) => (id === us ? parts.settings.alias : (peers.get(id)?.alias ?? '')),
       running: (id) => tasks.running(id),
       unsent: () => state.unsentSeeds(),
@@ -76,6 +82,12 @@ export class LocalApi implements NodeApi {
       ...{ book: parts.book, receipts: parts.receipts },
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
+      petnames: parts.petnames,
+    };
+    this.#naming = {
+      ...parts,
+      known: () => this.#peers.ids(),
+      find: (text) => this.#peers.find(text),
     };
     this.#acts = {
       ...verbs.acts,
@@ -84,6 +96,8 @@ export class LocalApi implements NodeApi {
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
       unblock: (input) => state.peers.unblock(input),
+      name: async (input) => nameNode(this.#naming, input),
+      unname: async (input) => unnameNode(this.#naming, input),
       ordersPause: async () => this.#pauseOrders(true),
       ordersResume: async () => this.#pauseOrders(false),
     };
@@ -118,7 +132,7 @@ export class LocalApi implements NodeApi {
     const { ledger, policy, tasks } = this.#parts;
     const { id } = folded.seed;
     const sources = {
-      ...{ textOf: this.#textOf, policy, unfinishedRun: tasks.unfinishedRun(id) },
+      ...{ ...this.#texts, policy, unfinishedRun: tasks.unfinishedRun(id) },
       ...{ room: ledger.room.use(), refusedBy: this.#state.refusalsOf(id) },
     };
     return done(seedDetail(market, folded, this.#held.contextOf(id), sources));
@@ -131,11 +145,15 @@ export class LocalApi implements NodeApi {
   ): Promise<Outcome<PartPage<SeedParts[Part]>>> {
     const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
-    return done(partPage(part, { ...found.value, textOf: this.#textOf }, cursor, PAGE_ROWS_BYTES));
+    return done(partPage(part, { ...found.value, ...this.#texts }, cursor, PAGE_ROWS_BYTES));
   }
 
   async peers(): Promise<readonly PeerRow[]> {
-    return thatFit(this.#peerRows(), PAGE_ROWS_BYTES);
+    return this.#peers.fitting();
+  }
+
+  async petnames(): Promise<readonly PetnameRow[]> {
+    return this.#parts.petnames.rows();
   }
 
   digest(): Promise<DigestReport> {
@@ -150,7 +168,7 @@ export class LocalApi implements NodeApi {
     return this.#parts.monitor.page({
       ...others,
       ...(seed === undefined ? {} : { seed: this.#wholeSeedId(seed) }),
-      ...(peer === undefined ? {} : { peer: this.#wholePeerId(peer) }),
+      ...(peer === undefined ? {} : { peer: this.#peers.idOf(peer) }),
     });
   }
 
@@ -161,16 +179,10 @@ export class LocalApi implements NodeApi {
     return found.ok ? found.value : text;
   }
 
-  #wholePeerId(text: string): string {
-    const known = new Set([this.#parts.us, ...this.#peerRows().map(({ node_id }) => node_id)]);
-    const found = findPeer(known, text, () => false);
-    return found.ok ? found.value : text;
-  }
-
   async topology() {
     const { monitor, us, clock } = this.#parts;
     return fittingTopology(
-      withPeers(monitor.topology(), this.#peerRows(), {
+      withPeers(monitor.topology(), this.#peers.rows(), {
         ...{ us, running: this.#state.running, nowS: Math.floor(clock.now() / 1000) },
       }),
     );
@@ -210,7 +222,7 @@ export class LocalApi implements NodeApi {
       ...(refusal === null ? {} : { refusal }),
     }));
     const { folded } = found.value;
-    return done({ seed_id: folded.seed.id, verbs, orders: this.#state.orders.why(folded) });
+    return done({ seed_id: folded.seed.id, verbs, orders: await this.#state.orders.why(folded) });
   }
 
   async tasks() {
@@ -263,7 +275,10 @@ export class LocalApi implements NodeApi {
     return folded === undefined ? refused('damaged', { count: damaged }) : done({ market, folded });
   }
 
-  readonly #textOf = (key: EnvelopeKey): string | undefined => this.#parts.ledger.text(key);
+  readonly #texts: Pick<PartSources, 'textOf' | 'orderOf'> = {
+    textOf: (key) => this.#parts.ledger.text(key),
+    orderOf: ({ key, from }) => (from === this.#parts.us ? this.#parts.store.orderSteps.get(key) : undefined),
+  };
 
   #pauseOrders(paused: boolean): Outcome<ActionValue['ordersPause']> {
     this.#state.orders.pause(paused);
@@ -273,15 +288,11 @@ export class LocalApi implements NodeApi {
   #saidOf(id: SeedId): readonly Said[] {
     const { ledger, store } = this.#parts;
     const inMemory = ledger.market.envelopesOf(id).flatMap((held) => {
-      const text = this.#textOf(held.key);
+      const text = this.#texts.textOf(held.key);
       return text === undefined ? [] : [{ held, text }];
     });
     return inMemory.length > 0 ? inMemory : archivedEnvelopes(store, id);
   }
 
-  readonly #pause = (): Promise<void> => new Promise((resolve) => this.#parts.soon(resolve));
-
-  #peerRows(): readonly PeerRow[] {
-    return peerRows(this.#parts, this.#state.peers);
-  }
+  readonly #pause = (): Promise<void> => sharedLoop.next();
 }

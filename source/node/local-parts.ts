@@ -3,6 +3,7 @@ import type { AlertReport } from '../contract/alert.ts';
 import type { TargetRow } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import type { CatchUpRow } from '../contract/topology.ts';
+import type { AuthorBook } from '../identity/node-id.ts';
 import type { NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Backlog } from '../network/inbox/backlog.ts';
@@ -12,9 +13,9 @@ import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { StandingOrders } from './orders/standing-orders.ts';
+import type { NamedNodes } from './peers/named-nodes.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
-import type { NodePorts } from './ports.ts';
 import type { Payments } from './receipts/payments.ts';
 import type { ReceiptBook } from './receipts/receipt-book.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
@@ -27,11 +28,13 @@ import type { TradeBook } from './trade/trade-book.ts';
 import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
 
-export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
+export interface LocalApiParts extends PeerRowsParts {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
+  readonly authors: Pick<AuthorBook, 'get'>;
+  readonly petnames: NamedNodes;
   readonly version: string;
-  readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf'>;
+  readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf' | 'orderSteps'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
@@ -45,8 +48,8 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
     'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
   >;
   readonly verbs: Pick<Verbs, 'acts'>;
-  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers'>;
-  readonly changes: Pick<Changes, 'watch'>;
+  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers' | 'emit'>;
+  readonly changes: Pick<Changes, 'watch' | 'flag'>;
   readonly alarms: Pick<Alarms, 'status'>;
   readonly debug: Debug;
 }

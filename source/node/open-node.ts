@@ -30,6 +30,7 @@ import { ColdNode } from './cold-node.ts';
 import { LostStore } from './lost-store.ts';
 import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
+import { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
 import { createTransport } from './replication/create-transport.ts';
@@ -228,6 +229,7 @@ function assemble(
     configured,
     peers,
     blocks,
+    petnames: new NamedNodes(store.facts),
     monitor,
     refusals,
     changes,

@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { LostStore } from './lost-store.ts';
+import type { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import type { ReceiptBook } from './receipts/receipt-book.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
@@ -41,6 +42,7 @@ export interface NodeParts extends NodePorts {
   readonly configured: ConfiguredPeers;
   readonly peers: PeerBook;
   readonly blocks: BlockList;
+  readonly petnames: NamedNodes;
   readonly monitor: Monitor;
   readonly refusals: RefusalFolder;
   readonly changes: Changes;

@@ -28,6 +28,7 @@ import { TargetWatch } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
 import { unlessStoreFails } from './store-guard.ts';
 import { takeOver } from './take-over.ts';
+import type { ActingOrder } from './trade/acting-order.ts';
 import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
 
@@ -103,11 +104,13 @@ export class RunningNode {
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
     const caughtUp = () => this.#catchUp.settled();
-    const verbs = new Verbs({
+    const verbsParts = {
       ...{ ...parts, caughtUp, tasks: this.#tasks },
       announce: announcer({ ...parts, telling: this.#telling }),
-    });
-    this.#orders = new StandingOrders({ ...parts, caughtUp, tasks: this.#tasks, acts: verbs.acts });
+    };
+    const verbs = new Verbs(verbsParts);
+    const actsOf = (order: ActingOrder) => new Verbs({ ...verbsParts, order }).acts;
+    this.#orders = new StandingOrders({ ...parts, caughtUp, tasks: this.#tasks, actsOf });
     const tellReceipt = receiptTeller({ ...parts, telling: this.#receipts });
     const payments = new Payments({ ...parts, tellReceipt });
     const api = new LocalApi(

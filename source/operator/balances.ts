@@ -63,6 +63,20 @@ export class Balances {
     this.#balances.set(more.node, before === undefined ? more : sumOf(before, more));
   }
 
+  /** Takes back what was added; when the first and the last award was made stays. */
+  remove(trade: Trade): void {
+    const node = counterparty(trade, this.#us);
+    const before = node === undefined ? undefined : this.#balances.get(node);
+    if (node === undefined || before === undefined) return;
+    const less = madeBy(trade, node);
+    const negative = Object.entries(less).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? -value : value,
+    ]);
+    const { firstTs, lastTs } = before;
+    this.#balances.set(node, { ...sumOf(before, Object.fromEntries(negative) as Balance), firstTs, lastTs });
+  }
+
   get(node: NodeId): Balance | undefined {
     return this.#balances.get(node);
   }
@@ -75,7 +89,7 @@ export class Balances {
 
 /** Two balances with the same node as one. */
 export function sumOf(left: Balance, right: Balance): Balance {
-  const sum = (name: Exclude<keyof Balance, 'node'>): number => sumUp(left[name], right[name]);
+  const sum = (name: Exclude<keyof Balance, 'node'>): number => left[name] + right[name];
   return {
     node: left.node,
     ...{ owed: sum('owed'), owing: sum('owing'), inHand: sum('inHand') },
@@ -83,8 +97,8 @@ export function sumOf(left: Balance, right: Balance): Balance {
     firstTs: Math.min(left.firstTs, right.firstTs),
     lastTs: Math.max(left.lastTs, right.lastTs),
     ...{ paid: sum('paid'), received: sum('received') },
-    paidUnconfirmed: sum('paidUnconfirmed'),
-    receivedUnconfirmed: sum('receivedUnconfirmed'),
+    paidUnconfirmed: sumUp(left.paidUnconfirmed, right.paidUnconfirmed),
+    receivedUnconfirmed: sumUp(left.receivedUnconfirmed, right.receivedUnconfirmed),
   };
 }
 

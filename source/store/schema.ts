@@ -178,6 +178,13 @@ export const SCHEMA_STEPS: readonly string[] = [
     DELETE FROM finished_statuses WHERE status = old.order_status AND seeds <= 0;
   END;
 `,
+  // Which standing order said an envelope of ours.
+  `
+  CREATE TABLE order_steps (
+    key BLOB PRIMARY KEY,
+    order_name TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`,
   // Receipts (T3): their texts, how far each was told, and 1 where it is unconfirmed or still told, to be found at a start.
   `
   CREATE TABLE receipts (

@@ -8,6 +8,7 @@ import { FactTable } from './fact-table.ts';
 import { FinishedPages } from './finished-pages.ts';
 import type { FinishedSeed } from './finished-seed.ts';
 import type { LogEntry, LogRow } from './log-entry.ts';
+import { OrderStepTable } from './order-step-table.ts';
 import { type OutboxState, OutboxTable } from './outbox-table.ts';
 import { PeerTable } from './peer-table.ts';
 import { ReceiptTable } from './receipt-table.ts';
@@ -25,6 +26,8 @@ const SET_ASIDE_MAX = 1000;
 interface AppendMore {
   readonly dropped?: readonly EnvelopeKey[];
   readonly durability?: Durability;
+  /** By which standing order each was said. */
+  readonly orders?: ReadonlyMap<EnvelopeKey, string>;
 }
 
 /**
@@ -39,6 +42,7 @@ export class Store {
   readonly archivedSeeds: ArchivedSeeds;
   readonly roomBook: RoomBook;
   readonly outbox: OutboxTable;
+  readonly orderSteps: OrderStepTable;
   readonly peers: PeerTable;
   readonly receipts: ReceiptTable;
   readonly facts: FactTable;
@@ -85,6 +89,7 @@ export class Store {
       this.archivedSeeds = new ArchivedSeeds(database);
       this.roomBook = new RoomBook(database);
       this.outbox = new OutboxTable(database);
+      this.orderSteps = new OrderStepTable(database);
       this.peers = new PeerTable(database);
       this.receipts = new ReceiptTable(database);
       this.facts = new FactTable(database);
@@ -103,11 +108,12 @@ export class Store {
   append(
     entries: readonly LogEntry[],
     outbox: ReadonlyMap<EnvelopeKey, OutboxState> = new Map(),
-    { dropped = [], durability = 'now' }: AppendMore = {},
+    { dropped = [], durability = 'now', orders = new Map() }: AppendMore = {},
   ): void {
     this.#write(durability, (added, gone) => {
       for (const entry of entries) this.#add(entry, added);
       for (const [key, state] of outbox) this.outbox.write(key, state);
+      for (const [key, order] of orders) this.orderSteps.write(key, order);
       for (const key of dropped) {
         this.#remove.run(this.rowOf(key) ?? null);
         gone.add(key);
@@ -146,10 +152,7 @@ export class Store {
   entry(key: EnvelopeKey): LogRow | undefined {
     const row = this.rowOf(key);
     if (row === undefined) return undefined;
-    const found = this.#database.get<{ readonly verified: unknown; readonly text: unknown }>(
-      this.#entry,
-      row,
-    );
+    const found = this.#database.get<{ verified: unknown; text: unknown }>(this.#entry, row);
     return found && { row, key, verified: found.verified === 1, text: textOf(found.text) };
   }
 

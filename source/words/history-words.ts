@@ -24,8 +24,15 @@ const WORDS: { readonly [Code in Plain['code']]: string } = {
 };
 
 /** What an envelope came to. */
-export const verdictWords = (verdict: HistoryVerdict): string =>
+const verdictWords = (verdict: HistoryVerdict): string =>
   'detail' in verdict ? verdict.detail : WORDS[verdict.code];
+
+/** What an envelope came to, and which standing order of ours said it: `effective, by order small builds`. */
+export const historyWords = (row: HistoryRow): string => withOrder(verdictWords(row), row);
+
+/** Something that is said of an envelope, and which standing order of ours said it. */
+export const withOrder = (words: string, { order }: Pick<HistoryRow, 'order'>): string =>
+  order === undefined ? words : `${words}, by order ${order}`;
 
 /** A seed as JSON tells it: with the words of each verdict beside its code. */
 export const toldDetail = (detail: SeedDetail) => ({

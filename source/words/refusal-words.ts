@@ -3,7 +3,9 @@ import type { SeedDetail } from '../contract/node-api.ts';
 import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { clockWords } from './clock-words.ts';
+import { commandWords } from './command-words.ts';
 import { fieldWords } from './field-words.ts';
+import { badFilesWords } from './files-words.ts';
 import { haveWords } from './names.ts';
 import { formatBytes, formatBytesOf, formatPlural } from './numbers.ts';
 import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
@@ -32,12 +34,12 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   'no-such-peer': ({ facts: { given, least } }) =>
     least === null
       ? say(
-          `no peer has a node id that begins or ends with "${sanitizeLine(given)}"`,
+          `no node is named "${sanitizeLine(given)}", and no peer has an id that begins or ends so`,
           'no such peer',
           'crabnet peers shows them',
         )
       : say(
-          `"${sanitizeLine(given)}" is too short for a node id`,
+          `no node is named "${sanitizeLine(given)}", and it is too short for an id`,
           'too short',
           `give ${least} of its first or last characters, or more`,
         ),
@@ -135,6 +137,7 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
     say('the node is about to end, and takes no new task', 'node ends', 'run it when the node is back'),
   'nothing-kept': () =>
     say('nothing is kept of an earlier run of it', 'nothing kept', 'run it without --kept'),
+  'bad-files': ({ facts }) => badFilesWords(facts),
   'not-running': () => say('its task does not run on this node', 'not running'),
   'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
   'read-only': () =>
@@ -162,6 +165,22 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   'already-blocked': ({ facts: { reason } }) =>
     say(`it is blocked: ${sanitizeLine(reason)}`, 'blocked', 'unblock it first'),
   'not-blocked': () => say('it is not blocked', 'not blocked'),
+  'name-taken': ({ facts: { given, name, node_id } }, { nameOf }) => {
+    const words = nameOf(node_id);
+    const node = words === `@${name}` ? node_id : words;
+    return given === name
+      ? say(
+          `${sanitizeLine(name)} is already the name of ${node}`,
+          'taken',
+          'choose another, or unname that node',
+        )
+      : say(
+          `${sanitizeLine(given)} would be taken for ${sanitizeLine(name)}, the name of ${node}`,
+          'taken',
+          'choose another, or unname that node',
+        );
+  },
+  'not-named': () => say('you gave it no name', 'no name', 'crabnet peers shows the names that you gave'),
 };
 
 /** The words for a refusal, as `teller` says nodes and times. */
@@ -206,6 +225,8 @@ function enoughWords({ what, count }: RefusalFacts['enough']): RefusalWords {
       );
     case 'blocks':
       return say('no more peers can be blocked', 'enough', 'unblock another first');
+    case 'names':
+      return say(`you named ${formatPlural(count, 'node')}, the limit`, 'enough', 'unname another first');
   }
 }
 
@@ -268,30 +289,4 @@ function confirmationWords(
     case 'declined':
       return say('not confirmed, so nothing was run', 'not confirmed');
   }
-}
-
-/** That nodes by default do not run a command, and why. */
-export const elsewhereWords = (facts: NodeFacts): string =>
-  `no node takes this command as it is: ${problemWords(facts)}`;
-
-type NodeFacts = Extract<RefusalFacts['command-refused'], { by: 'node' }>;
-
-function problemWords(facts: NodeFacts): string {
-  const why = {
-    empty: 'it is empty',
-    'too-long': 'it is too long',
-    'not-unicode': 'it is not well-formed Unicode',
-    'control-character': 'it has the control character',
-  }[facts.problem];
-  return facts.problem === 'control-character' ? `${why} ${facts.character}` : why;
-}
-
-/** Why this node does not take a command. */
-export function commandWords(facts: RefusalFacts['command-refused']): RefusalWords {
-  if (facts.by === 'policy') {
-    const because = facts.because === '' ? '' : `: ${sanitizeLine(facts.because)}`;
-    const which = facts.rule === null ? ': no rule allows it' : `, rule ${facts.rule}${because}`;
-    return say(`this node's policy denies it${which}`, 'policy', "change the operator's policy file");
-  }
-  return say(`this node does not run the command: ${problemWords(facts)}`, 'refused here');
 }

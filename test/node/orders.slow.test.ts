@@ -67,6 +67,11 @@ const actedOn = (node: LocalNode, id: string) =>
     .eventsOf('order_acted')
     .flatMap((payload) => (payload.seed_id === id ? [[payload.order, payload.verb]] : []));
 
+async function ordersIn(node: LocalNode, id: string) {
+  const detail = await node.api.seed(id);
+  return detail.ok ? detail.value.history.map(({ kind, order }) => [kind, order]) : [];
+}
+
 describe('two nodes with orders', () => {
   it('trade a seed to its end without anybody, and each step names its order', async () => {
     const worker = await openNode(write('worker.json', [BID, RUN]));
@@ -86,6 +91,35 @@ describe('two nodes with orders', () => {
       ['first', 1],
       ['green', 1],
     ]);
+  });
+
+  it('have the order of each step in the history of the seed, over a restart too, and tell nobody of it', async () => {
+    const worker = await openNode(write('worker.json', [BID, RUN]));
+    const publisher = await openNode(write('publisher.json', [AWARD, SETTLE]));
+    const seed = await publish(publisher, 'echo hello');
+    await becomes(worker, seed, 'Accepted');
+    const ofWorker = [
+      ['SeedCreated', undefined],
+      ['BidSubmitted', 'echoes'],
+      ['ClaimCreated', undefined],
+      ['TaskResult', 'work'],
+      ['TaskSettle', undefined],
+    ];
+    expect(await ordersIn(worker, seed)).toEqual(ofWorker);
+    expect(await ordersIn(publisher, seed)).toEqual([
+      ['SeedCreated', undefined],
+      ['BidSubmitted', undefined],
+      ['ClaimCreated', 'first'],
+      ['TaskResult', undefined],
+      ['TaskSettle', 'green'],
+    ]);
+    const page = await worker.api.seedPart(seed, 'history', 1);
+    expect(page.ok && page.value.rows[0]).toMatchObject({ kind: 'BidSubmitted', order: 'echoes' });
+    const { envelopes } = await publisher.api.envelopes();
+    expect(JSON.stringify(envelopes)).not.toContain('echoes');
+    await worker.stop();
+    await worker.start();
+    expect(await ordersIn(worker, seed)).toEqual(ofWorker);
   });
 
   it('never pass the budget, and say why not', async () => {

@@ -65,7 +65,8 @@ it('three nodes publish, bid, claim, run and settle a task, and end with the sam
     seed,
     '--yes',
   );
-  expect(run).toMatchObject({ exit_code: 3, timed_out: false, sandbox: 'none' });
+  const limits = { exact: ['time', 'output'], watched: [] };
+  expect(run).toMatchObject({ exit_code: 3, timed_out: false, sandbox: 'none', limits });
   await holds(publisher, seed, 'Done', 1);
   expect(await publisher.json('seed', 'settle', seed, '--accepted', '--note', 'thanks')).toMatchObject({
     seed_id: seed,
@@ -84,6 +85,7 @@ it('three nodes publish, bid, claim, run and settle a task, and end with the sam
       hash_matches: true,
       holds: true,
       accepted: true,
+      limits,
     },
   ]);
   expect(seen.settlements).toMatchObject([{ status: 'Accepted', note: 'thanks', effective: true }]);

@@ -106,7 +106,12 @@ describe('the shelf', () => {
     store.close();
     const before = new DatabaseSync(join(folder, 'market.db'));
     before.exec('DROP TRIGGER status_more; DROP TRIGGER status_less; DROP TABLE finished_statuses');
-    before.exec(`PRAGMA user_version = ${SCHEMA_STEPS.length - 1}`);
+    const counting = SCHEMA_STEPS.findIndex((step) => step.includes('CREATE TABLE finished_statuses'));
+    // What later steps made is none of an earlier release's.
+    for (const step of SCHEMA_STEPS.slice(counting + 1)) {
+      for (const [, table] of step.matchAll(/CREATE TABLE (\w+)/gu)) before.exec(`DROP TABLE ${table}`);
+    }
+    before.exec(`PRAGMA user_version = ${counting}`);
     before.close();
     store = new Store(join(folder, 'market.db'));
     expect(counts()).toEqual({ Expired: 3 });
@@ -250,5 +255,29 @@ describe('a page of finished seeds', () => {
     expect(walk('id', false, ['000000fa'])).toEqual([idOf(250)]);
     expect(walk('new', false, ['lint', 'build'])).toEqual([]);
     expect(walk('new', false, ['"; DROP TABLE finished_seeds'])).toEqual([]);
+  });
+
+  it('looks at so many for words that no index finds, says how far it looked, and the next one goes on there', () => {
+    const MANY = 4100;
+    shelve(MANY);
+    // Two letters are in no index; a statement compares four words, and what it finds is looked at for the fifth.
+    const words = ['ta', 'as', 'sk', 'ta', 'li'];
+    for (const reverse of [false, true]) {
+      const first = store.finishedPages.page({
+        order: 'new',
+        reverse,
+        words: ['~~'],
+        after: null,
+        limit: 60,
+      });
+      expect(first.rows).toEqual([]);
+      expect(first.next).not.toBeNull();
+      const second = store.finishedPages.page({
+        ...{ order: 'new', reverse, words: ['~~'], after: first.next, limit: 60 },
+      });
+      expect(second).toEqual({ rows: [], next: null });
+    }
+    expect(walk('new', false, words)).toHaveLength(MANY / 2);
+    expect(new Set(walk('new', true, words)).size).toBe(MANY / 2);
   });
 });

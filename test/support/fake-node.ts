@@ -21,6 +21,7 @@ import type {
   TaskRow,
 } from '../../source/contract/node-api.ts';
 import type { OrdersReport } from '../../source/contract/orders.ts';
+import type { PetnameRow } from '../../source/contract/petname.ts';
 import type { PartPage, ResultRow, SeedPart, SeedParts } from '../../source/contract/seed-lists.ts';
 import type { SeedQuery } from '../../source/contract/seed-page.ts';
 import type { Topology } from '../../source/contract/topology.ts';
@@ -96,6 +97,7 @@ export const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
   equivocal: false,
   hash_matches: true,
   stopped_by: null,
+  limits: null,
   accepted: false,
   verified: true,
   ambiguous: false,
@@ -211,7 +213,7 @@ export class FakeNode implements NodeApi {
   peerRows: readonly PeerRow[] = [];
   taskRows: readonly TaskRow[] = [];
   alertsNow: AlertReport = { alerts: [], untold: 0 };
-  ordersNow: OrdersReport = { file: null, state: 'none', reading: false, orders: [], would: [] };
+  ordersNow: OrdersReport = { file: null, state: 'none', reading: false, orders: [], nobody: [], would: [] };
   balanceRows: readonly BalanceRow[] = [];
   receiptRows: readonly ReceiptRow[] = [];
   topologyNow: Topology = { nodes: [], edges: [] };
@@ -237,6 +239,12 @@ export class FakeNode implements NodeApi {
 
   tell(change: Partial<NodeChange>): void {
     for (const listener of this.listeners) listener({ ...NOTHING, ...change });
+  }
+
+  async petnames(): Promise<readonly PetnameRow[]> {
+    return this.peerRows.flatMap(({ node_id, petname }) =>
+      petname === undefined ? [] : [{ node_id, petname }],
+    );
   }
 
   async status(): Promise<NodeStatus> {

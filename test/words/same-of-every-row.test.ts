@@ -95,6 +95,7 @@ describe('over any history, for whoever reads it, at any moment', () => {
           data.nowMs = nowMs;
           data.detail = seedDetail(market, folded, context, {
             textOf: () => undefined,
+            orderOf: () => undefined,
             policy: guard,
             unfinishedRun: undefined,
             room: { keptBytes: 0, limitBytes: 1 },

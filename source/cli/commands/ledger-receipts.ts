@@ -3,7 +3,6 @@ import type { BookQuery, ReceiptRow } from '../../contract/book.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Outcome } from '../../model/errors.ts';
 import { NO_RECEIPTS, receiptStateWords, shortReceipt } from '../../words/book-words.ts';
-import { shortNode } from '../../words/ids.ts';
 import { formatTime } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
 import { reportRefusal } from '../failure.ts';
@@ -44,8 +43,8 @@ export function hintToConfirm(receipts: readonly ReceiptRow[], out: Output): voi
 export const receiptColumns = (out: Output): readonly Column<ReceiptRow>[] => [
   { title: 'RECEIPT', text: ({ receipt_id }) => shortReceipt(receipt_id) },
   { title: 'PAID', text: ({ ts }) => formatTime(ts, out.nowS), dropRank: 1 },
-  { title: 'FROM', text: ({ from }) => shortNode(from) },
-  { title: 'TO', text: ({ to }) => shortNode(to) },
+  { title: 'FROM', text: ({ from }) => out.nameOf(from) },
+  { title: 'TO', text: ({ to }) => out.nameOf(to) },
   { title: 'AMOUNT', text: ({ amount }) => String(amount), align: 'right' },
   { title: 'STATE', text: receiptStateWords },
   { title: 'NOTE', text: ({ note }) => sanitizeLine(note), shrinkTo: 12 },

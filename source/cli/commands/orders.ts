@@ -4,7 +4,14 @@ import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { tryOrders } from '../../node/try-start.ts';
 import { formatPlural } from '../../words/numbers.ts';
-import { conditionWords, kindWords, NO_ORDERS, ordersWords, stepSentence } from '../../words/order-words.ts';
+import {
+  conditionWords,
+  kindWords,
+  NO_ORDERS,
+  nobodyWords,
+  ordersWords,
+  stepSentence,
+} from '../../words/order-words.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { formatTime } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
@@ -40,6 +47,7 @@ export const ordersList: OneShot = async (api, _call, out) => {
   else {
     out.lines(tableLines(columns(report.would, out), report.orders, out));
     out.remark(ordersWords({ count: report.orders.length, state: report.state }));
+    if (report.nobody.length > 0) out.warning(nobodyWords(report.nobody));
   }
   return EXIT.done;
 };

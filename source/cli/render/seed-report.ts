@@ -1,11 +1,12 @@
 import { revealControls, sanitizeLine, sanitizeText } from '../../base/text/sanitize.ts';
 import type { HistoryRow } from '../../contract/history.ts';
 import type { SeedDetail, SeedRow } from '../../contract/node-api.ts';
+import { PETNAME_MARK } from '../../contract/petname.ts';
 import type { BidRow, ClaimRow, SeedPart, SettlementRow } from '../../contract/seed-lists.ts';
+import { untilAhead } from '../../contract/turn.ts';
 import type { Refusal } from '../../model/errors.ts';
 import { reasonWords } from '../../words/events/verdict-words.ts';
-import { verdictWords } from '../../words/history-words.ts';
-import { shortNode } from '../../words/ids.ts';
+import { historyWords } from '../../words/history-words.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
 import {
   claimState,
@@ -16,7 +17,7 @@ import {
   statusLook,
 } from '../../words/seed-words.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
-import { turnWords, untilAhead } from '../../words/turn-words.ts';
+import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
 import { resultLines } from './result-lines.ts';
 import { type Column, tableLines } from './table.ts';
@@ -59,7 +60,7 @@ function headLines(seed: SeedRow, { us, out }: Reader): string[] {
     out.style('strong', sanitizeLine(seed.title)),
     fact('seed', seed.id),
     fact('status', out.style(statusLook(seed), [statusWords(seed, out), ...signs].join('; '))),
-    fact('by', `${nodeWords(seed.created_by, us)}, ${moment(seed.created_at, out.nowS)}`),
+    fact('by', `${nodeWords(seed.created_by, us, out)}, ${moment(seed.created_at, out.nowS)}`),
     // Whoever may run it shall see what is hidden in it.
     ...textFacts('command', revealControls(seed.command), '$ '),
     fact(
@@ -83,7 +84,7 @@ function warningLines({ refusals, refused_by }: SeedDetail, { us, out }: Reader)
   return [
     ...denialWords(refusals, out.teller).map(({ long }) => warn('policy', long)),
     ...refused_by.map(({ node_id, reason }) =>
-      warn('refused', `by ${nodeWords(node_id, us)}: ${reasonWords(reason)}`),
+      warn('refused', `by ${nodeWords(node_id, us, out)}: ${reasonWords(reason)}`),
     ),
     ...(run?.code === 'needs-confirmation' ? [warn('run', doubtWords(run, out))] : []),
   ];
@@ -96,7 +97,7 @@ function doubtWords(refusal: Refusal, out: Output): string {
 
 function statusWords(seed: SeedRow, { nowS, nowMs }: Output): string {
   const { whose } = seed.turn;
-  const untilTs = untilAhead(seed.turn, nowMs);
+  const untilTs = untilAhead(seed, nowMs);
   if (whose === null) return seed.status;
   const until = untilTs === null ? '' : `, until ${moment(untilTs, nowS)}`;
   return `${seed.status}, waits for ${turnWords(seed.turn, nowMs).long}${until}`;
@@ -108,7 +109,12 @@ const closing = ({ bid_deadline_ts }: SeedRow, nowS: number): string =>
 /** A moment both ways: `14:03:20 (in 41m)`. */
 const moment = (ts: number, nowS: number): string => `${formatTime(ts, nowS)} (${formatDistance(ts, nowS)})`;
 
-const nodeWords = (id: string, us: string): string => (id === us ? 'you' : sanitizeLine(id));
+/** The whole id, behind the name that the owner gave. */
+const nodeWords = (id: string, us: string, out: Output): string => {
+  const name = out.nameOf(id, us);
+  if (id === us) return name;
+  return name.startsWith(PETNAME_MARK) ? `${name} ${sanitizeLine(id)}` : sanitizeLine(id);
+};
 
 const fact = (label: string, text: string): string => `${label.padEnd(LABEL_WIDTH)}${text}`;
 
@@ -127,7 +133,7 @@ function bidLines({ bids, claims }: SeedDetail, { us, out }: Reader): string[] {
   const columns: readonly Column<BidRow>[] = [
     { title: 'ID', text: ({ id }) => id },
     { title: 'PRICE', text: ({ price }) => String(price), align: 'right' },
-    { title: 'BIDDER', text: ({ bidder }) => shortNode(bidder, us) },
+    { title: 'BIDDER', text: ({ bidder }) => out.nameOf(bidder, us) },
     { title: 'MADE', text: ({ created_at }) => formatTime(created_at, out.nowS) },
     { title: 'NOTE', text: (bid) => bidNote(bid, holding), shrinkTo: 10 },
   ];
@@ -147,7 +153,7 @@ function claimLines({ claims }: SeedDetail, { us, out }: Reader): string[] {
   if (claims.length === 0) return [];
   const columns: readonly Column<ClaimRow>[] = [
     { title: 'ID', text: ({ id }) => id },
-    { title: 'WORKER', text: ({ worker }) => shortNode(worker, us) },
+    { title: 'WORKER', text: ({ worker }) => out.nameOf(worker, us) },
     { title: 'MADE', text: ({ created_at }) => formatTime(created_at, out.nowS) },
     { title: 'FORFEIT', text: ({ forfeit_ts }) => moment(forfeit_ts, out.nowS) },
     {
@@ -171,8 +177,8 @@ function historyLines(history: readonly HistoryRow[], { us, out }: Reader): stri
   const columns: readonly Column<HistoryRow>[] = [
     { title: 'WHEN', text: ({ ts }) => formatTime(ts, out.nowS) },
     { title: 'WHAT', text: ({ kind }) => sanitizeLine(kind) },
-    { title: 'FROM', text: ({ from }) => shortNode(from, us) },
-    { title: 'EFFECT', text: (row) => sanitizeLine(verdictWords(row)), shrinkTo: 12 },
+    { title: 'FROM', text: ({ from }) => out.nameOf(from, us) },
+    { title: 'EFFECT', text: (row) => sanitizeLine(historyWords(row)), shrinkTo: 12 },
   ];
   return [...heading('History', out), ...tableLines(columns, history, out)];
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { AlertReport, AlertRow } from '../alert.ts';
 import { HEALTH_CHECKS } from '../health.ts';
 import { EVENT_SOURCES, type MonitorEvent } from '../monitor-event.ts';
-import type { DigestReport, LinkRow, NodeStatus, Overview, PeerRow, TargetRow } from '../node-api.ts';
+import type { DigestReport, LinkRow, NodeStatus, PeerRow, TargetRow } from '../node-api.ts';
 import { ORDER_STATES } from '../orders.ts';
+import type { Overview } from '../overview.ts';
 import type { EventsAnswer } from '../routes.ts';
 import type { CatchUpRow, LinkEdge, Topology } from '../topology.ts';
 import { bytes, count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
@@ -90,6 +91,7 @@ export const peerRow = shapeOf<PeerRow>('Peer')(
   z.object({
     node_id: text,
     alias: text,
+    petname: text.exactOptional().describe('What the owner calls it'),
     addrs: listOf(text),
     transport: z.enum(['udp', 'dht']),
     last_seen: unixSeconds,

@@ -1,10 +1,9 @@
 import type { NodeId } from '../../model/types.ts';
 import { type Balance, Balances } from '../../operator/balances.ts';
-import { seedFailure } from '../../operator/orders/match-seed.ts';
 import type { AwardOrder } from '../../operator/orders/order.ts';
-import { costs } from '../../operator/orders/orders-view.ts';
+import { spentOn } from '../../operator/orders/seed-dealings.ts';
 import type { Archive } from '../../store/archive.ts';
-import type { SeedTrades, TradeBook } from '../trade/trade-book.ts';
+import type { TradeBook } from '../trade/trade-book.ts';
 
 export interface ArchivedDealingsParts {
   readonly us: NodeId;
@@ -37,9 +36,9 @@ export class ArchivedDealings {
     return this.#balances.get(node);
   }
 
-  /** What each award order's budget has spent on seeds that are archived, by the order's name. */
-  get spending(): ReadonlyMap<string, number> {
-    return this.#spending;
+  /** What an award order's budget has spent on seeds that are archived, by the order's name. */
+  spent(order: string): number {
+    return this.#spending.get(order) ?? 0;
   }
 
   /** Throws `CrabnetError`. */
@@ -56,8 +55,8 @@ export class ArchivedDealings {
       for (const { seed, trades } of seeds) {
         for (const trade of trades) balances.add(trade);
         for (const order of orders) {
-          if (seedFailure(order.match, seed, true) !== undefined) continue;
-          spending.set(order.name, (spending.get(order.name) ?? 0) + this.#spentOn(trades));
+          const spent = spentOn(order, seed, trades, { us, nowMs: LONG_AFTER_MS });
+          if (spent !== undefined) spending.set(order.name, (spending.get(order.name) ?? 0) + spent.all);
         }
       }
     }
@@ -66,9 +65,7 @@ export class ArchivedDealings {
     this.#spending = spending;
     this.#readTo = readTo;
   }
-
-  #spentOn(trades: SeedTrades['trades']): number {
-    const own = trades.filter((trade) => trade.publisher === this.#parts.us && costs(trade));
-    return own.reduce((sum, { price }) => sum + price, 0);
-  }
 }
+
+/** What is archived is no day old. */
+const LONG_AFTER_MS = Number.POSITIVE_INFINITY;

@@ -2,15 +2,17 @@ import type { ActionValue, Acts, VerbId } from '../../contract/actions.ts';
 import type { OrderRow } from '../../contract/orders.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError, type Outcome } from '../../model/errors.ts';
-import type { SeedId } from '../../model/types.ts';
+import { seedIdOf } from '../../model/fold/market.ts';
+import type { HeldEnvelope, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
-import type { OrderStep } from '../../operator/orders/order.ts';
 import type { NodePorts } from '../ports.ts';
+import type { ActingOrder } from '../trade/acting-order.ts';
 import { type Intent, stepRow } from './order-steps.ts';
 
 export interface OrderDoerParts extends Pick<NodePorts, 'clock' | 'monotonicMs'> {
   readonly settings: Pick<NodeSettings, 'ordersFile' | 'ordersDryRun'>;
-  readonly acts: Acts<VerbId>;
+  /** The verbs as an order calls them. */
+  readonly actsOf: (order: ActingOrder) => Acts<VerbId>;
   readonly monitor: EventSink;
 }
 
@@ -86,22 +88,22 @@ export class OrderDoer {
 
   async #carryOut(intent: Intent): Promise<void> {
     try {
-      const outcome = await this.#verb(intent.step);
-      if (outcome.ok) this.#acted(intent, 'seed_id' in outcome.value ? outcome.value.seed_id : undefined);
-      else this.#refused(intent, outcome.refusal.code);
+      const outcome = await this.#verb(intent);
+      if (!outcome.ok) this.#refused(intent, outcome.refusal.code);
     } catch (error) {
       if (!(error instanceof CrabnetError)) throw error;
       this.#refused(intent, error.code);
     }
   }
 
-  #acted(intent: Intent, seedId: string | undefined): void {
+  /** Said in the same turn as the commit: nothing that may fail later, telling it above all, keeps a step without its event. */
+  #acted(intent: Intent, said: HeldEnvelope): void {
     const { monitor, clock } = this.#parts;
     const done = this.#doneOf(intent.order.name);
     this.#tried.delete(keyOf(intent));
     done.count += 1;
     done.lastTs = Math.floor(clock.now() / 1000);
-    monitor.emit('order_acted', { ...factsOf(intent), ...(seedId === undefined ? {} : { seed_id: seedId }) });
+    monitor.emit('order_acted', { ...factsOf(intent), seed_id: seedIdOf(said) });
   }
 
   #refused(intent: Intent, code: string): void {
@@ -109,8 +111,9 @@ export class OrderDoer {
     this.#parts.monitor.emit('order_refused', { ...factsOf(intent), code });
   }
 
-  #verb(step: OrderStep): Promise<Outcome<ActionValue[VerbId]>> {
-    const { acts } = this.#parts;
+  #verb(intent: Intent): Promise<Outcome<ActionValue[VerbId]>> {
+    const { step, order } = intent;
+    const acts = this.#parts.actsOf({ name: order.name, acted: (said) => this.#acted(intent, said) });
     switch (step.verb) {
       case 'publish':
         return acts.publish(step.input);

@@ -5,29 +5,35 @@ import { CrabnetError } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
-import type { AwardOrder } from '../../operator/orders/order.ts';
+import type { AwardOrder, Order } from '../../operator/orders/order.ts';
 import type { OrdersView } from '../../operator/orders/orders-view.ts';
+import { namesOfNobody, withIds } from '../../operator/orders/with-ids.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
+import type { NamedNodes } from '../peers/named-nodes.ts';
 import type { NodePorts } from '../ports.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
+import type { Ledger } from '../replication/ledger.ts';
 import type { TradeBook } from '../trade/trade-book.ts';
 import { ArchivedDealings } from './archived-dealings.ts';
 import { LoopTurns } from './loop-turns.ts';
 import { OrderDoer, type OrderDoerParts } from './order-doer.ts';
 import { consider, endMs, type Intent, inTurn, intentOn, stepRow } from './order-steps.ts';
 import { OrdersFile } from './orders-file.ts';
-import { ownDealings } from './own-dealings.ts';
+import { OutputVerdicts } from './output-verdicts.ts';
+import { DealingsBook } from './own-dealings.ts';
 import { type WorldParts, worldView } from './world-view.ts';
 
 export interface StandingOrdersParts extends WorldParts, OrderDoerParts, Pick<NodePorts, 'timers' | 'soon'> {
+  readonly ledger: WorldParts['ledger'] & Pick<Ledger, 'text'>;
   readonly settings: Pick<NodeSettings, 'ordersFile' | 'ordersDryRun'>;
   readonly book: TradeBook;
   readonly receipts: Pick<ReceiptBook, 'confirmedWith'>;
   readonly store: Pick<Store, 'facts' | 'archive'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'watch' | 'flag'>;
+  readonly petnames: NamedNodes;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
   /** Resolves when no catch-up is under way that could bring what this node said before (a restored backup). */
   readonly caughtUp: () => Promise<void>;
@@ -43,6 +49,8 @@ export class StandingOrders {
   readonly #parts: StandingOrdersParts;
   readonly #file: OrdersFile;
   readonly #archived: ArchivedDealings;
+  readonly #dealings: DealingsBook;
+  readonly #outputs: OutputVerdicts;
   readonly #doer: OrderDoer;
   readonly #sinceMs: number;
   #isPaused: boolean;
@@ -59,9 +67,14 @@ export class StandingOrders {
     this.#parts = parts;
     this.#sinceMs = parts.clock.now();
     this.#archived = new ArchivedDealings({ ...parts, archive: parts.store.archive });
+    const { market } = parts.ledger;
+    this.#dealings = new DealingsBook({ ...parts, market, archived: this.#archived });
+    this.#outputs = new OutputVerdicts(parts.ledger);
     this.#file = new OrdersFile(parts.settings.ordersFile);
+    this.#dealings.countFor(this.#awardOrders);
     this.#doer = new OrderDoer(parts, () => this.#lookWithin(SOON_MS));
     this.#isPaused = parts.store.facts.get(PAUSED) === 'yes';
+    parts.petnames.onChanged = () => this.#lookWithin(0);
   }
 
   start(): void {
@@ -119,6 +132,7 @@ export class StandingOrders {
   /** What each did, and what they would do now, whether they are paused or not. */
   async report(): Promise<OrdersReport> {
     const would: OrderStepRow[] = [];
+    await this.#dealings.settled();
     for await (const intent of this.#intents(this.#view())) would.push(stepRow(intent));
     const orders = this.#file.orders.map(({ name, kind }) => {
       return { name, kind, ...this.#doer.done(name) };
@@ -129,15 +143,17 @@ export class StandingOrders {
         state: this.state,
         reading: this.#isRunning && !this.#archived.isCurrent,
         orders,
+        nobody: namesOfNobody(this.#file.orders, this.#parts.petnames),
       },
       would: thatFit(would, PAGE_ROWS_BYTES / 2),
     };
   }
 
   /** What each order makes of a seed. */
-  why(folded: FoldedSeed): readonly WhyOrder[] {
+  async why(folded: FoldedSeed): Promise<readonly WhyOrder[]> {
+    await this.#dealings.settled();
     const view = this.#view();
-    return this.#file.orders.flatMap((order): readonly WhyOrder[] => {
+    return this.#orders.flatMap((order): readonly WhyOrder[] => {
       if (order.kind === 'publish') return [];
       const { name, kind } = order;
       const considered = consider(order, folded, view);
@@ -160,6 +176,7 @@ export class StandingOrders {
     this.#parts.changes.flag('status');
     if (this.#isRunning) this.#begin();
     // For the orders that hold now.
+    this.#dealings.countFor(this.#awardOrders);
     void this.#readArchive();
   }
 
@@ -225,6 +242,7 @@ export class StandingOrders {
     const { ledger, us, caughtUp } = this.#parts;
     // A node that was restored from a backup does not know yet what it has bid, awarded and published.
     await caughtUp();
+    await this.#dealings.settled();
     const found: Intent[] = [];
     for await (const intent of this.#intents(this.#view())) found.push(intent);
     const endOf = (id: SeedId) => endMs(ledger.market.folded(id), us);
@@ -235,6 +253,7 @@ export class StandingOrders {
       if (this.#doer.wasTried(intent)) continue;
       // What would not be done as things stood a moment ago waits for the next look.
       if (this.#intentNow(intent, view) === undefined) continue;
+      await this.#dealings.settled();
       await caughtUp();
       if (!this.#mayAct) return;
       // What was done meanwhile, by an order or by hand, is in the market now.
@@ -253,8 +272,8 @@ export class StandingOrders {
   async *#intents(view: OrdersView): AsyncGenerator<Intent> {
     const { market } = this.#parts.ledger;
     const turns = new LoopTurns(this.#parts);
-    const publishing = this.#file.orders.filter(({ kind }) => kind === 'publish');
-    const others = this.#file.orders.filter(({ kind }) => kind !== 'publish');
+    const publishing = this.#orders.filter(({ kind }) => kind === 'publish');
+    const others = this.#orders.filter(({ kind }) => kind !== 'publish');
     for (const id of [undefined, ...(others.length === 0 ? [] : market.seedIds())]) {
       const folded = id === undefined ? undefined : market.folded(id);
       for (const order of id === undefined ? publishing : others) {
@@ -266,16 +285,21 @@ export class StandingOrders {
   }
 
   get #awardOrders(): readonly AwardOrder[] {
-    return this.#file.orders.filter((order): order is AwardOrder => order.kind === 'award');
+    return this.#orders.filter((order): order is AwardOrder => order.kind === 'award');
+  }
+
+  /** As the file has them, with the nodes that its names mean now. */
+  get #orders(): readonly Order[] {
+    const { petnames } = this.#parts;
+    return this.#file.orders.map((order) => withIds(order, petnames));
   }
 
   #view(): OrdersView {
-    const { us, ledger, book, receipts, clock } = this.#parts;
-    const own = ownDealings(
-      { us, market: ledger.market, book, archived: this.#archived, receipts },
-      clock.now(),
-    );
-    const { starting } = this.#doer;
-    return worldView(this.#parts, own, { sinceMs: this.#sinceMs, starting, awardOrders: this.#awardOrders });
+    return worldView(this.#parts, {
+      ...{ own: this.#dealings.current, sinceMs: this.#sinceMs },
+      ...{ starting: this.#doer.starting, awardOrders: this.#awardOrders },
+      lastOf: (title, command) => this.#dealings.lastOf(title, command),
+      outputOf: (folded, patterns) => this.#outputs.of(folded, patterns),
+    });
   }
 }

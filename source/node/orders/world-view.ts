@@ -2,23 +2,20 @@ import { withDefaults } from '../../contract/actions/field.ts';
 import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
 import type { SayCommand } from '../../model/decide/command.ts';
 import { type Refusal, refused } from '../../model/errors.ts';
-import { countingResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
-import { statusAt } from '../../model/status-at.ts';
 import type { BidId, NodeId, SeedId } from '../../model/types.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { OrderStep } from '../../operator/orders/order.ts';
-import type { OrdersView, OwnDealings, TemplateRead } from '../../operator/orders/orders-view.ts';
+import type { OrdersView, TemplateRead } from '../../operator/orders/orders-view.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import { clockFacts } from '../trade/clock-facts.ts';
 import { type Judges, permitKept, permitRun, permitSaying } from '../trade/permit.ts';
-import { storedResult } from '../trade/seed-parts.ts';
 import type { Tasks } from '../work/tasks.ts';
 
 export interface WorldParts extends Pick<NodePorts, 'clock'> {
   readonly us: NodeId;
-  readonly ledger: Pick<Ledger, 'market' | 'text'> & { readonly room: Pick<Ledger['room'], 'use'> };
+  readonly ledger: Pick<Ledger, 'market'> & { readonly room: Pick<Ledger['room'], 'use'> };
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   readonly peers: Pick<PeerBook, 'clockFault'>;
   readonly tasks: Pick<Tasks, 'running' | 'runningSeeds' | 'unfinishedRun' | 'keptRun'>;
@@ -29,20 +26,18 @@ export interface WorldParts extends Pick<NodePorts, 'clock'> {
 /** What is known at a moment; `starting`: runs that were begun and are not among the tasks yet. */
 export function worldView(
   parts: WorldParts,
-  own: OwnDealings,
   {
-    sinceMs,
     starting,
-    awardOrders,
-  }: Pick<OrdersView, 'sinceMs' | 'awardOrders'> & {
+    ...known
+  }: Pick<OrdersView, 'own' | 'lastOf' | 'outputOf' | 'sinceMs' | 'awardOrders'> & {
     readonly starting: ReadonlySet<SeedId>;
   },
 ): OrdersView {
-  const { us, clock, tasks, ledger } = parts;
+  const { us, clock, tasks } = parts;
   const nowMs = clock.now();
   const now = new Date(nowMs);
   return {
-    ...{ us, nowMs, own, sinceMs, awardOrders },
+    ...{ us, nowMs, ...known },
     minuteOfDay: now.getHours() * 60 + now.getMinutes(),
     running: new Set([...tasks.runningSeeds(), ...starting]),
     interrupted(id) {
@@ -50,9 +45,7 @@ export function worldView(
       return tasks.keptRun(id) === undefined ? 'lost' : 'kept';
     },
     refusal: (step) => refusalOf(parts, step, nowMs),
-    outputOf: (folded) => outputOf(folded, ledger),
     template: parts.template,
-    lastOf: (title, command) => lastOf(parts, title, command, nowMs),
   };
 }
 
@@ -96,25 +89,4 @@ function commandOf(step: Exclude<OrderStep, { verb: 'run' }>): SayCommand {
       return { command, seedId: step.input.seed as SeedId, note };
     }
   }
-}
-
-/** What the counting result printed, from the store. */
-function outputOf(folded: FoldedSeed, ledger: WorldParts['ledger']): { readonly stdout: string } | undefined {
-  const result = countingResult(folded);
-  const { stdout } = storedResult(result && ledger.text(result.held.key));
-  return typeof stdout === 'string' ? { stdout } : undefined;
-}
-
-/** The newest seed of ours of that title and command. */
-function lastOf({ us, ledger: { market } }: WorldParts, title: string, command: string, nowMs: number) {
-  let last: FoldedSeed | undefined;
-  for (const id of market.seedIds()) {
-    if (market.record(id)?.seeds.some(({ seed }) => seed.created_by === us) !== true) continue;
-    const folded = market.folded(id);
-    if (folded === undefined || folded.seed.title !== title || folded.seed.command !== command) continue;
-    if (last === undefined || folded.seed.created_at > last.seed.created_at) last = folded;
-  }
-  if (last === undefined) return undefined;
-  const { waitsFor } = statusAt(last, nowMs);
-  return { createdMs: last.seed.created_at * 1000, isOpen: waitsFor !== null };
 }

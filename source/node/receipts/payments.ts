@@ -1,5 +1,6 @@
 import { withDefaults } from '../../contract/actions/field.ts';
 import { ACTIONS, type ActionInput, type ActionValue, type Acts, type Told } from '../../contract/actions.ts';
+import type { PetnameLookup } from '../../contract/petname.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
 import { RECEIPT_NOTE_MAX_BYTES, UNCONFIRMED_MAX } from '../../model/limits.ts';
 import { isConfirmed, noteFault, type SignedReceipt } from '../../model/receipts.ts';
@@ -21,6 +22,7 @@ export interface PaymentsParts extends Pick<NodePorts, 'clock'> {
   readonly ledger: { readonly room: Pick<Room, 'isPartner'> };
   readonly store: { readonly roomBook: Pick<Store['roomBook'], 'partners'> };
   readonly peers: Pick<PeerBook, 'all' | 'clockFault'>;
+  readonly petnames: Pick<PetnameLookup, 'nodeOf'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
   /** Gets a receipt that was just kept to its other party; a node that does not run has its own way. */
@@ -84,9 +86,9 @@ export class Payments {
   }
 
   #find(given: string): Outcome<string> {
-    const { us, store, peers } = this.#parts;
+    const { us, store, peers, petnames } = this.#parts;
     const known = [us, ...store.roomBook.partners(), ...peers.all().map(({ nodeId }) => nodeId)];
-    const found = findPeer(new Set<string>(known), given, () => false);
+    const found = findPeer(new Set<string>(known), given, () => false, petnames);
     return found.ok ? found : { ok: false, refusal: { ...found.refusal, field: 'node' } };
   }
 }

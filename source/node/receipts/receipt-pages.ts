@@ -7,10 +7,10 @@ import { type BookPagesParts, knownNode } from '../trade/book-pages.ts';
 
 /** Receipts by key, as many as fit on a page; refused as a node that is not found. Throws `CrabnetError`. */
 export async function receiptPage(parts: BookPagesParts, query: BookQuery): Promise<Outcome<ReceiptPage>> {
-  const { us, receipts } = parts;
+  const { us, receipts, petnames } = parts;
   const place = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const isKnown = query.with === undefined || place?.node !== undefined;
-  const found = isKnown ? done(place?.node) : await knownNode(parts, query.with ?? '');
+  const found = isKnown ? done(place?.node) : await knownNode({ ...parts, petnames }, query.with ?? '');
   if (!found.ok) return found;
   const node = found.value;
   const isMeant = ({ receipt }: SignedReceipt): boolean =>

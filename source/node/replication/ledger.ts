@@ -169,15 +169,16 @@ export class Ledger {
     return { accepted: kept, inert, refused, touched, fault };
   }
 
-  /** Commits an envelope of our own with its outbox state. Throws `CrabnetError`; nothing has changed then. */
-  commitOwn(held: HeldEnvelope, text: string, state: OutboxState): readonly SeedId[] {
+  /** Commits an envelope of our own with its outbox state, and which order said it. Throws `CrabnetError`; nothing has changed then. */
+  commitOwn(held: HeldEnvelope, text: string, state: OutboxState, order?: string): readonly SeedId[] {
     const id = seedIdOf(held);
     if (id !== '' && this.#isOnShelf(id)) this.#proof.restore(id);
     const touched = this.market.add(held);
     const dropped = this.#drop(held);
     const entry = { key: held.key, verified: held.verified, text };
     try {
-      this.#store.append([entry], new Map([[held.key, state]]), { dropped: keysOf(dropped) });
+      const orders = new Map(order === undefined ? [] : [[held.key, order]]);
+      this.#store.append([entry], new Map([[held.key, state]]), { dropped: keysOf(dropped), orders });
     } catch (error) {
       this.market.remove(held.key);
       for (const each of dropped) this.market.add(each);

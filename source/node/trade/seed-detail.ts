@@ -4,7 +4,6 @@ import type { SayCommand } from '../../model/decide/command.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
-import type { EnvelopeKey } from '../../model/types.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
 import type { ToldRefusal } from '../replication/told-refusals.ts';
 import { anyBid, type Judges, permitRun, permitSaying } from './permit.ts';
@@ -13,8 +12,7 @@ import { type RowContext, seedRow } from './rows.ts';
 import { type PartSources, partPage } from './seed-parts.ts';
 
 /** Where a detail comes from besides the market: outputs are not kept in memory, and the operator has a say. */
-export interface DetailSources {
-  readonly textOf: (key: EnvelopeKey) => string | undefined;
+export interface DetailSources extends Pick<PartSources, 'textOf' | 'orderOf'> {
   readonly policy: Pick<PolicyGuard, 'refusal'>;
   /** Why a run of this seed wants a confirmation. */
   readonly unfinishedRun: Refusal | undefined;
@@ -38,7 +36,7 @@ export function seedDetail(
   context: RowContext,
   sources: DetailSources,
 ): SeedDetail {
-  const partSources: PartSources = { market, folded, textOf: sources.textOf };
+  const partSources: PartSources = { market, folded, ...sources };
   const first = <Part extends SeedPart>(part: Part) => partPage(part, partSources, 0, MOST_BYTES[part]);
   const pages = {
     bids: first('bids'),

@@ -10,6 +10,7 @@ import type {
   SeedParts,
   SettlementRow,
 } from '../../contract/seed-lists.ts';
+import { LIMIT_NAMES } from '../../contract/task-limits.ts';
 import { hashMatches } from '../../identity/verify-envelope.ts';
 import {
   countingResult,
@@ -29,6 +30,8 @@ export interface PartSources {
   readonly folded: FoldedSeed;
   /** The stored text: outputs are not kept in memory. */
   readonly textOf: (key: EnvelopeKey) => string | undefined;
+  /** The standing order that said an envelope; undefined for what a person or another node said. */
+  readonly orderOf: (held: HeldEnvelope) => string | undefined;
 }
 
 /** A page of one list of a seed, from the row with the number `cursor` on; only rows of the page are made. */
@@ -74,9 +77,12 @@ const LISTS: { readonly [part in SeedPart]: (sources: PartSources) => PartList<S
     );
   },
   settlements: ({ folded }) => listOf(folded.settlements, settlementRow),
-  history: ({ market, folded }) => {
+  history: ({ market, folded, orderOf }) => {
     const verdicts = verdictsOf(folded);
-    return listOf(inHistory(market, folded), (held) => historyRow(verdicts, held));
+    return listOf(inHistory(market, folded), (held) => {
+      const order = orderOf(held);
+      return { ...historyRow(verdicts, held), ...(order === undefined ? {} : { order }) };
+    });
   },
 };
 
@@ -137,6 +143,7 @@ function resultRow(
     equivocal,
     hash_matches: hashMatches(stored),
     stopped_by: typeof stored.stopped_by === 'string' ? stored.stopped_by : null,
+    limits: heldLimitsIn(stored.limits),
     accepted,
     verified: held.verified,
     ambiguous: result.seed_id === '' && market.candidateSeeds(held).length > 1,
@@ -157,6 +164,17 @@ function truncationOf(value: JsonObject[string] | undefined): ResultRow['truncat
   return typeof stdout === 'number' && typeof stderr === 'number'
     ? { stdout_bytes: stdout, stderr_bytes: stderr }
     : null;
+}
+
+/** The same: of what it names, the limits that there are; what is called both is not exact. */
+function heldLimitsIn(value: JsonObject[string] | undefined): ResultRow['limits'] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const { exact, watched } = value as JsonObject;
+  if (!Array.isArray(exact) || !Array.isArray(watched)) return null;
+  return {
+    exact: LIMIT_NAMES.filter((name) => exact.includes(name) && !watched.includes(name)),
+    watched: LIMIT_NAMES.filter((name) => watched.includes(name)),
+  };
 }
 
 function inHistory(market: Market, folded: FoldedSeed): readonly HeldEnvelope[] {

@@ -25,6 +25,7 @@ import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { Room } from '../replication/room.ts';
 import type { Tasks } from '../work/tasks.ts';
+import type { ActingOrder } from './acting-order.ts';
 import { clockFacts } from './clock-facts.ts';
 import { findBid, findSeed } from './find-id.ts';
 import type { FinishedRows } from './finished-rows.ts';
@@ -52,6 +53,8 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'r
   readonly announce: Announcer;
   /** Resolves when no catch-up is under way that could bring an award of ours (a restored backup). */
   readonly caughtUp: () => Promise<void>;
+  /** The standing order that acts; undefined where a person does. */
+  readonly order?: ActingOrder;
 }
 
 /** How a committed envelope of ours gets out; a node that does not run has its own way. */
@@ -170,10 +173,11 @@ export class Verbs {
       exit_code,
       timed_out,
     });
+    this.#parts.order?.acted(held);
     const told = await this.#parts.announce(held, input.announce);
     const by = outcome.stoppedBy;
     return done({
-      ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox },
+      ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox, limits: outcome.limits },
       ...(by === undefined ? told : warnedOf(told, { code: 'ended-early', by })),
     });
   }
@@ -224,6 +228,7 @@ export class Verbs {
     const { value, event } = describe(held);
     this.#commit(held, text, announce);
     this.#parts.monitor.emit(kind, event);
+    this.#parts.order?.acted(held);
     const told = await this.#parts.announce(held, announce);
     const max_bids = draft.kind === 'BidSubmitted' ? draft.overLimitOf : undefined;
     const warned = max_bids === undefined ? told : warnedOf(told, { code: 'over-limit', max_bids });
@@ -270,9 +275,10 @@ export class Verbs {
 
   /** Throws `CrabnetError` when the disk does not take it: then nothing was said, and the alarm stands. */
   #commit(held: HeldEnvelope, text: string, announce: Announce): void {
-    const { ledger, alarms, changes } = this.#parts;
+    const { ledger, alarms, changes, order } = this.#parts;
+    const state = announce === 'never' ? 'silent' : 'unsent';
     try {
-      const touched = ledger.commitOwn(held, text, announce === 'never' ? 'silent' : 'unsent');
+      const touched = ledger.commitOwn(held, text, state, order?.name);
       changes.seeds(touched);
     } catch (error) {
       if (error instanceof CrabnetError) alarms.storeFailed(error);

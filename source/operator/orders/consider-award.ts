@@ -2,7 +2,7 @@ import type { FoldedBid, FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
 import type { Bid } from '../../model/types.ts';
 import { stillOwing } from '../balances.ts';
-import { budgetFailures } from './budget.ts';
+import { budgetFailure } from './budget.ts';
 import { type Consideration, fails, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { AwardOrder } from './order.ts';
@@ -100,12 +100,11 @@ function noBid(
 /** What the limits have against an award to a bid. */
 function limitFailures(order: AwardOrder, view: OrdersView) {
   const most = order.limits.outstanding;
-  const budgetFailure = budgetFailures(order, view);
   return ({ price, bidder }: Bid): Consideration | undefined => {
     const balance = view.own.balance(bidder);
     const owing = balance === undefined ? 0 : stillOwing(balance);
     const exposure = owing + (balance?.inHand ?? 0) + price;
-    return exposure <= most ? budgetFailure(price) : fails('outstanding', most, exposure);
+    return exposure <= most ? budgetFailure(order, price, view) : fails('outstanding', most, exposure);
   };
 }
 

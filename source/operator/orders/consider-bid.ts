@@ -21,8 +21,8 @@ export function considerBid(order: BidOrder, folded: FoldedSeed, view: OrdersVie
   const failure = firstFailure([
     () => seedFailure(match, seed, held.verified),
     () => price.failure ?? dealFailure(match, { price: price.value, other: publisher }, view),
-    () => atMost('open_bids', limits.openBids, own.openBids.length + 1),
-    () => atMost('in_hand', limits.inHand, own.inHand + own.openBids.length + 1),
+    () => atMost('open_bids', limits.openBids, own.openBids + 1),
+    () => atMost('in_hand', limits.inHand, own.inHand + own.openBids + 1),
     () => atMost('per_hour', limits.perHour, own.bidsOfLastHour + 1),
     () => atMost('outstanding', limits.outstanding, outstandingOf(publisher, view) + price.value),
   ]);
@@ -39,9 +39,8 @@ const atMost = (
 /** What a publisher may come to owe us: accepted, in hand, and bid for. */
 const outstandingOf = (publisher: FoldedSeed['seed']['created_by'], { own }: OrdersView): number => {
   const balance = own.balance(publisher);
-  const bidFor = own.openBids.filter((bid) => bid.publisher === publisher);
   const owed = balance === undefined ? 0 : stillOwed(balance);
-  return owed + (balance?.inHand ?? 0) + bidFor.reduce((sum, { price }) => sum + price, 0);
+  return owed + (balance?.inHand ?? 0) + own.bidFor(publisher);
 };
 
 /** What the order's rule asks, never below what the seed wants at least; a rule that would go below its floor fails. */

@@ -1,7 +1,6 @@
 import { countingResult, type FoldedResult, type FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
-import { matchesCommand } from '../command-pattern.ts';
-import { budgetFailures } from './budget.ts';
+import { budgetFailure } from './budget.ts';
 import { type Consideration, fails, firstFailure, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { SettleOrder } from './order.ts';
@@ -29,7 +28,8 @@ export function considerSettle(order: SettleOrder, folded: FoldedSeed, view: Ord
       unlessRefused({ verb: 'settle', input: { seed: seed.id, verdict: 'accepted' } }, view)
     );
   // A result whose output is not here yet may still turn out right.
-  if (order.otherwise.verdict === 'leave' || view.outputOf(folded) === undefined) return wrong;
+  if (order.otherwise.verdict === 'leave' || view.outputOf(folded, order.accept.stdout) === undefined)
+    return wrong;
   const { note } = order.otherwise;
   return unlessRefused({ verb: 'settle', input: { seed: seed.id, verdict: 'rejected', note } }, view);
 }
@@ -38,7 +38,7 @@ export function considerSettle(order: SettleOrder, folded: FoldedSeed, view: Ord
 function lateFailure({ seed }: FoldedSeed, view: OrdersView): Consideration | undefined {
   return view.awardOrders
     .filter(({ match }) => seedFailure(match, seed, true) === undefined)
-    .map((order) => budgetFailures(order, view)(0))
+    .map((order) => budgetFailure(order, 0, view))
     .find((failure) => failure !== undefined);
 }
 
@@ -60,13 +60,9 @@ function resultFailure(
     },
     () => {
       if (stdout === null) return undefined;
-      const output = view.outputOf(folded);
+      const output = view.outputOf(folded, stdout);
       if (output === undefined) return fails('stdout', stdout, null);
-      const fits = stdout.some((pattern) => matchesCommand(pattern, output.stdout, 'any'));
-      return fits ? undefined : fails('stdout', stdout, output.stdout.slice(0, SHOWN_CHARS));
+      return output.fits ? undefined : fails('stdout', stdout, output.beginning);
     },
   ]);
 }
-
-/** So much of an output is shown as what was found. */
-const SHOWN_CHARS = 200;

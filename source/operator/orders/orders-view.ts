@@ -1,9 +1,9 @@
 import type { Refusal } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
-import type { Trade } from '../../model/trades.ts';
 import type { NodeId, Seed, SeedId } from '../../model/types.ts';
 import type { Balance } from '../balances.ts';
 import type { AwardOrder, OrderStep } from './order.ts';
+import type { OutputVerdict } from './output-verdict.ts';
 
 /** What of a seed an order is held against. */
 export type MatchedSeed = Pick<
@@ -11,25 +11,30 @@ export type MatchedSeed = Pick<
   'title' | 'command' | 'timeout_ms' | 'min_price' | 'reward' | 'created_by'
 >;
 
-/** A bid of ours that still waits for its publisher. */
-export interface OpenBid {
-  readonly seedId: SeedId;
-  readonly publisher: NodeId;
-  readonly price: number;
+/** What awards have cost or may cost, of all time and of the last 24 hours. */
+export interface Spending {
+  readonly all: number;
+  readonly day: number;
 }
 
 /** What this node has under way, worked out from its own signed envelopes. */
 export interface OwnDealings {
-  readonly openBids: readonly OpenBid[];
-  /** When each bid of ours of the last hour was made, unix seconds. */
+  /** Seeds on which a bid of ours may still be awarded, those that another forfeited included. */
+  readonly openBids: number;
+  /** What our open bids on the seeds of one publisher ask. */
+  bidFor(publisher: NodeId): number;
   readonly bidsOfLastHour: number;
   /** Awards to us of which nothing was delivered yet. */
   readonly inHand: number;
-  /** Awards of ours of seeds in memory. */
-  readonly awards: readonly { readonly seed: MatchedSeed; readonly trade: Trade }[];
-  /** Of the archive: what each order's budget has spent. */
-  readonly archivedSpending: ReadonlyMap<string, number>;
+  /** What our awards on seeds that an award order matches cost, by its name; of those of the archive too. */
+  spent(order: string): Spending;
   balance(node: NodeId): Balance | undefined;
+}
+
+/** A seed that was published: when, and whether it is still open. */
+export interface PublishedLast {
+  readonly createdMs: number;
+  readonly isOpen: boolean;
 }
 
 /** All that a decision depends on. The same view gives the same decisions. */
@@ -47,38 +52,16 @@ export interface OrdersView {
   interrupted(id: SeedId): 'kept' | 'lost' | undefined;
   /** What the market, the operator's policy or the node has against a step. */
   refusal(step: OrderStep): Refusal | undefined;
-  /** What the counting result of a seed printed; undefined where it is not here. */
-  outputOf(folded: FoldedSeed): { readonly stdout: string } | undefined;
+  /** What the counting result of a seed printed, held against patterns; undefined where it is not here. */
+  outputOf(folded: FoldedSeed, patterns: readonly string[] | null): OutputVerdict | undefined;
   /** What a template publishes; a refusal in words where it cannot be read. */
   template(name: string): TemplateRead;
   /** When the orders began to hold, unix milliseconds: schedules do not look further back where nothing was published yet. */
   readonly sinceMs: number;
-  /** The last seed of ours with this title and command: when it was made, and whether it is still open. */
-  lastOf(
-    title: string,
-    command: string,
-  ): { readonly createdMs: number; readonly isOpen: boolean } | undefined;
+  /** The last seed of ours with this title and command. */
+  lastOf(title: string, command: string): PublishedLast | undefined;
 }
 
 export type TemplateRead =
   | { readonly ok: true; readonly input: Extract<OrderStep, { verb: 'publish' }>['input'] }
   | { readonly ok: false; readonly why: string };
-
-/** A day, for budgets: what was awarded within the last 24 hours. */
-const DAY_MS = 24 * 3_600_000;
-
-/** What awards on seeds that an order matches have cost or may cost, of all time and of the last day. */
-export function spending(
-  { name }: Pick<AwardOrder, 'name'>,
-  isMatched: (seed: MatchedSeed) => boolean,
-  { own, nowMs }: OrdersView,
-): { readonly all: number; readonly day: number } {
-  const counted = own.awards.filter(({ seed, trade }) => costs(trade) && isMatched(seed));
-  const sum = (trades: readonly { readonly trade: Trade }[]) =>
-    trades.reduce((total, { trade }) => total + trade.price, 0);
-  const today = counted.filter(({ trade }) => trade.awardedTs * 1000 > nowMs - DAY_MS);
-  return { all: sum(counted) + (own.archivedSpending.get(name) ?? 0), day: sum(today) };
-}
-
-/** What was refused or forfeited is owed to nobody, and is free to be spent again. */
-export const costs = ({ state }: Trade): boolean => state !== 'refused' && state !== 'forfeited';

@@ -9,7 +9,6 @@ import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
-import { filterMark } from '../state/prompt-update.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
 import { emptyPeers } from './empty-panes.ts';
@@ -18,7 +17,7 @@ import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { mapColumnsOf, peerMapLines } from './peer-map-pane.ts';
 import { shortRates, wholeRates } from './rates.ts';
 import { livePeers } from './status-line.ts';
-import { paneTitle, type RuleParts } from './title-rule.ts';
+import { filterPart, paneTitle, type RuleParts } from './title-rule.ts';
 
 /** Less of an address than this says nothing. */
 const ADDRESS_MIN = 12;
@@ -112,10 +111,8 @@ function peersTitle(
         ? `${livePeers(data)} live of ${formatCount(data.peers.length)}${blockedCount(state, data)}`
         : `${formatCount(shown.length)} of ${formatCount(data.peers.length)}`,
     ],
-    right: [
-      ...(filter === '' ? [] : [filterMark(filter)]),
-      ...(isAlone(state) ? [`by ${order}${reverse ? ', reversed' : ''}`, ...position] : []),
-    ],
+    right: isAlone(state) ? [`by ${order}${reverse ? ', reversed' : ''}`, ...position] : [],
+    ...filterPart(filter),
   };
 }
 

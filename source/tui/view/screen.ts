@@ -124,22 +124,29 @@ function panePart(pane: Pane, state: ConsoleState, data: ConsoleData, box: Box, 
 
 function paneRule(pane: Pane, title: RuleParts, box: Box, layout: Layout): Line {
   if (layout.kind === 'small') {
-    return tabsLine(PANES.map(paneTitle), PANES.indexOf(pane), smallWords(pane, title), box.width);
+    return tabsLine(
+      PANES.map(paneTitle),
+      PANES.indexOf(pane),
+      smallWords(pane, title),
+      box.width,
+      title.filter,
+    );
   }
   if (layout.kind === 'medium' && layout.divider !== null && (pane === 'events' || pane === 'peers')) {
     const tabs = [
       { title: paneTitle('events'), isActive: pane === 'events' },
       { title: paneTitle('peers'), isActive: pane === 'peers' },
     ];
-    const { left = [], right: said = [], urgent } = title;
+    const { left = [], right: said = [], urgent, filter } = title;
     const right = pane === 'peers' ? left : urgent === undefined ? said : [urgent];
-    return tabRule(tabs, { isFocused: title.isFocused, right }, box.width);
+    return tabRule(tabs, { isFocused: title.isFocused, right, filter }, box.width);
   }
   return titleRule(title, box.width);
 }
 
-/** What the tabs' line says at its right: position before order in Market, else the view, the rest after it. */
-function smallWords(pane: Pane, { left = [], right = [] }: RuleParts): string {
+/** What the tabs' line says at its right: position before order in Market, else the view, the rest after it; or before a filter. */
+function smallWords(pane: Pane, { left = [], right = [], filter }: RuleParts): string {
+  if (filter !== undefined) return [right.at(-1) ?? '', filter].join(' ').trim();
   if (pane === 'market') return right.length < 2 ? left.join('') : [right.at(-1), right.at(-2)].join(' ');
   if (pane === 'seed') return right.join(' ');
   return pane === 'peers' ? left.join(' ') : [...left, ...right].join(', ');

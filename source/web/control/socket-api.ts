@@ -51,6 +51,7 @@ class SocketApi implements NodeApi {
   status = () => this.#get(ROUTES.status);
   seeds = (query: SeedQuery): Promise<SeedPage> => this.#get(ROUTES.seeds, query);
   peers = () => this.#get(ROUTES.peers);
+  petnames = () => this.#get(ROUTES.petnames);
   digest = () => this.#get(ROUTES.digest);
   topology = () => this.#get(ROUTES.topology);
   overview = () => this.#get(ROUTES.overview);

@@ -3,6 +3,7 @@ import type { HistoryRow } from '../../contract/history.ts';
 import type { SeedDetail } from '../../contract/node-api.ts';
 import { partRoute, ROUTES } from '../../contract/routes.ts';
 import type { ResultRow, SeedPart, SeedParts } from '../../contract/seed-lists.ts';
+import { withOrder } from '../../words/history-words.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { PAGE_WORDS } from '../../words/page-words.ts';
 import { exitWords, resultLook, resultNotes } from '../../words/result-words.ts';
@@ -106,7 +107,7 @@ export const seedView: MakeView = (node, { id }) => {
 const text = (value: string) => (value.trim() === '' ? null : said(value));
 
 function headOf(node: NodeView, { seed }: SeedDetail): readonly HTMLElement[] {
-  const left = leftWords(seed.turn, Date.now());
+  const left = leftWords(seed, Date.now());
   const facts = factList([
     [FACTS.status, statusCell(seed)],
     [FACTS.waitsFor, `${turnWords(seed.turn, Date.now()).long}${left === '-' ? '' : `, ${left}`}`],
@@ -198,7 +199,8 @@ const partLists = (node: NodeView, id: string) =>
         { title: COLUMNS.by, cell: ({ from }) => nodeCell(node, from) },
         {
           title: COLUMNS.cameTo,
-          cell: (row: HistoryRow & { readonly verdict?: string }) => said(row.verdict ?? row.code),
+          cell: (row: HistoryRow & { readonly verdict?: string }) =>
+            said(withOrder(row.verdict ?? row.code, row)),
         },
       ],
       ({ key }) => key,

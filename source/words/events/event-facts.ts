@@ -42,6 +42,7 @@ const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'payment_heard',
   'payment_recorded',
   'peer_blocked',
+  'peer_named',
   'peer_silent',
   'peer_unblocked',
   'receipt_heard',

@@ -8,6 +8,7 @@ import { Market } from '../../../source/model/fold/market.ts';
 import { tradesOf } from '../../../source/model/trades.ts';
 import type { HeldEnvelope, NodeId } from '../../../source/model/types.ts';
 import { StandingOrders, type StandingOrdersParts } from '../../../source/node/orders/standing-orders.ts';
+import { NamedNodes } from '../../../source/node/peers/named-nodes.ts';
 import type { BookStretch, SeedTrades } from '../../../source/node/trade/trade-book.ts';
 import { bidOf, claimOf, START_S, seedOf } from '../../support/fake-envelopes.ts';
 import { PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
@@ -46,14 +47,6 @@ function world(us: NodeId, changed: Partial<StandingOrdersParts> = {}) {
     did.push(`${verb} ${seed}`);
     return refused('stopping', {});
   };
-  const current = (): readonly SeedTrades[] => {
-    counts.views += 1;
-    return [...market.seedIds()].flatMap((id) => {
-      const folded = market.folded(id);
-      const trades = folded === undefined ? [] : tradesOf(folded, time.clock.now());
-      return folded === undefined || trades.length === 0 ? [] : [{ seed: folded.seed, trades }];
-    });
-  };
   const parts = {
     ...{ us, clock: time.clock, timers: time.timers, monotonicMs: time.clock.now, soon: setImmediate },
     settings: { ordersFile: file, ordersDryRun: false },
@@ -61,13 +54,16 @@ function world(us: NodeId, changed: Partial<StandingOrdersParts> = {}) {
     policy: { refusal: () => undefined },
     peers: { clockFault: () => null },
     tasks: {
-      ...{ running: () => null, runningSeeds: () => [], unfinishedRun: () => undefined },
+      ...{ running: () => null, unfinishedRun: () => undefined },
+      runningSeeds: () => {
+        counts.views += 1;
+        return [];
+      },
       keptRun: () => undefined,
     },
     template: () => ({ ok: false, why: 'none' }),
     receipts: { confirmedWith: () => ({ paid: 0, received: 0 }) },
     book: {
-      current,
       all: async function* (): AsyncGenerator<BookStretch> {
         await Promise.resolve();
         yield { seeds: archived, next: null };
@@ -82,11 +78,12 @@ function world(us: NodeId, changed: Partial<StandingOrdersParts> = {}) {
       },
       flag: () => {},
     },
+    petnames: new NamedNodes({ get: () => undefined, set: () => {} }),
     alarms: { raise: (name: string) => alarms.push(name), clear: () => {} },
-    acts: {
+    actsOf: () => ({
       claim: (input: { seed: string }) => noted('claim', input.seed),
       bid: (input: { seed: string }) => noted('bid', input.seed),
-    },
+    }),
     caughtUp: async () => {},
     ...changed,
   } as unknown as StandingOrdersParts;
@@ -142,6 +139,21 @@ describe('standing orders', () => {
     finish();
     await passes(time, 60_000);
     expect(did).toEqual([]);
+    orders.stop();
+  });
+
+  it('act for a node by the name that the owner gives it, from then on', async () => {
+    write({ ...BID, match: { publisher: ['@paula'] } });
+    const { orders, time, did, say, parts } = world(WALTER);
+    say(...offered('hers').said.slice(0, 1));
+    orders.start();
+    await passes(time, 1000);
+    expect(did).toEqual([]);
+    expect((await orders.report()).nobody).toEqual(['@paula']);
+    parts.petnames.replace(parts.petnames.current.with(PAULA, 'Paula').petnames);
+    await passes(time, 1000);
+    expect(did).toHaveLength(1);
+    expect((await orders.report()).nobody).toEqual([]);
     orders.stop();
   });
 
@@ -228,7 +240,7 @@ describe('standing orders', () => {
         return done({});
       },
     };
-    const made = world(WANDA, { acts } as never);
+    const made = world(WANDA, { actsOf: () => acts } as never);
     made.say(...seeds);
     made.orders.start();
     await made.time.pass(150);
@@ -307,7 +319,7 @@ describe('standing orders', () => {
         return refused('stopping', {});
       },
     };
-    const { orders, time, say } = world(WALTER, { acts } as never);
+    const { orders, time, say } = world(WALTER, { actsOf: () => acts } as never);
     // The one whose bids end later has less time to work.
     const slow = seedOf(PAULA, { title: 'slow', exec_deadline_ms: 86_400_000 });
     const quick = seedOf(PAULA, { title: 'quick', bid_deadline_ts: START_S + 1200 });

@@ -117,6 +117,7 @@ test('a verb is refused with what was told before, on every market', async () =>
       const context = { us, nowMs, running: node.running, unsent: false };
       const sources = {
         textOf: () => undefined,
+        orderOf: () => undefined,
         policy: node.policy,
         unfinishedRun: node.unfinished,
         room: node.room,

@@ -6,6 +6,7 @@ import { PAULA, tradeOf, WILLEM } from '../../support/model-trade.ts';
 
 const NO_SOURCES = {
   textOf: () => undefined,
+  orderOf: () => undefined,
   policy: { refusal: () => undefined },
   unfinishedRun: undefined,
   room: { keptBytes: 0, limitBytes: 1 },

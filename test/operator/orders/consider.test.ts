@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../source/model/errors.ts';
 import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
-import { tradesOf } from '../../../source/model/trades.ts';
 import type { HeldEnvelope, NodeId, SeedId } from '../../../source/model/types.ts';
-import { type Balance, Balances } from '../../../source/operator/balances.ts';
+import type { Balance } from '../../../source/operator/balances.ts';
 import { considerSeed, type SeedOrder } from '../../../source/operator/orders/consider.ts';
 import { considerPublish } from '../../../source/operator/orders/consider-publish.ts';
 import type {
@@ -14,6 +13,7 @@ import type {
   SettleOrder,
 } from '../../../source/operator/orders/order.ts';
 import type { OrdersView, OwnDealings } from '../../../source/operator/orders/orders-view.ts';
+import { outputVerdict } from '../../../source/operator/orders/output-verdict.ts';
 import { bidOf, claimOf, resultOf, START_S } from '../../support/fake-envelopes.ts';
 import { MALLORY, PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
 
@@ -35,7 +35,7 @@ const SETTLE: SettleOrder = {
 };
 
 const NOTHING_OWN: OwnDealings = {
-  ...{ openBids: [], bidsOfLastHour: 0, inHand: 0, awards: [], archivedSpending: new Map() },
+  ...{ openBids: 0, bidsOfLastHour: 0, inHand: 0, bidFor: () => 0, spent: () => ({ all: 0, day: 0 }) },
   balance: () => undefined,
 };
 const viewOf = (us: NodeId, changed: Partial<OrdersView> = {}): OrdersView => ({
@@ -43,7 +43,7 @@ const viewOf = (us: NodeId, changed: Partial<OrdersView> = {}): OrdersView => ({
   awardOrders: [],
   interrupted: () => undefined,
   refusal: () => undefined,
-  outputOf: () => ({ stdout: 'all ok\n' }),
+  outputOf: (_folded, patterns) => outputVerdict('all ok\n', patterns),
   template: () => ({ ok: true, input: { title: 'nightly', cmd: 'make' } }),
   lastOf: () => undefined,
   ...changed,
@@ -115,25 +115,20 @@ describe('an order that bids', () => {
   });
 
   it('keeps its limits, each counted from what is signed', () => {
-    const openBid = { seedId: 'x' as SeedId, publisher: PAULA, price: 90 };
-    expect(made({ limits: { ...BID.limits, openBids: 1 } }, own({ openBids: [openBid] }))).toBe('open_bids');
+    const openBid = { openBids: 1, bidFor: (node: NodeId) => (node === PAULA ? 90 : 0) };
+    expect(made({ limits: { ...BID.limits, openBids: 1 } }, own(openBid))).toBe('open_bids');
     expect(made({ limits: { ...BID.limits, perHour: 3 } }, own({ bidsOfLastHour: 3 }))).toBe('per_hour');
-    expect(made({ limits: { ...BID.limits, inHand: 2 } }, own({ inHand: 1, openBids: [openBid] }))).toBe(
-      'in_hand',
-    );
+    expect(made({ limits: { ...BID.limits, inHand: 2 } }, own({ inHand: 1, ...openBid }))).toBe('in_hand');
     const outstanding = { ...BID.limits, outstanding: 100 };
-    expect(made({ limits: outstanding }, own({ openBids: [openBid] }))).toBe('bid');
+    expect(made({ limits: outstanding }, own(openBid))).toBe('bid');
     const owes = (owed: number, received: number) => ({
       balance: () => ({ owed, received, inHand: 0, accepted: 1 }) as Balance,
     });
-    const openBids = [openBid];
-    expect(made({ limits: outstanding }, own({ openBids, ...owes(4, 0) }))).toBe('outstanding');
+    expect(made({ limits: outstanding }, own({ ...openBid, ...owes(4, 0) }))).toBe('outstanding');
     // T5: what it paid and both signed is not owed any more; what it paid ahead gives it no credit.
-    const paid = made({ limits: outstanding }, own({ openBids, ...owes(40, 40) }));
-    expect(paid).not.toBe('outstanding');
-    expect(made({ limits: { ...outstanding, outstanding: 0 } }, own({ openBids, ...owes(0, 900) }))).toBe(
-      'outstanding',
-    );
+    expect(made({ limits: outstanding }, own({ ...openBid, ...owes(40, 40) }))).not.toBe('outstanding');
+    const nothing = { ...outstanding, outstanding: 0 };
+    expect(made({ limits: nothing }, own({ ...openBid, ...owes(0, 900) }))).toBe('outstanding');
   });
 
   it('says what the market or the policy has against it', () => {
@@ -254,28 +249,19 @@ describe('an order that awards', () => {
   });
 
   it('keeps its budgets and what it may owe one worker, the archive included', () => {
-    const spent = tradeOf({ title: 'other' });
-    const trades = tradesOf(spent.fold(spent.claim, spent.result, spent.accepts), NOW_S * 1000);
-    const balances = new Balances(PAULA);
-    for (const trade of trades) balances.add(trade);
-    const awards = trades.map((trade) => ({ seed: spent.seed.seed, trade }));
+    const spent = own({ spent: (order) => (order === 'lowest' ? { all: 4, day: 3 } : { all: 0, day: 0 }) });
     const limits = (changed: Partial<AwardOrder['limits']>) => ({ limits: { ...AWARD.limits, ...changed } });
-    // What was accepted cost 3, and the lowest bid asks 5.
-    expect(chosen(limits({ budget: 8 }), own({ awards }))).toBe(wanda.bid.id);
-    expect(chosen(limits({ budget: 7 }), own({ awards }))).toBe('budget');
-    expect(chosen(limits({ budgetPerDay: 7 }), own({ awards }))).toBe('budget_per_day');
-    expect(chosen(limits({ budget: 8 }), own({ awards, archivedSpending: new Map([['lowest', 1]]) }))).toBe(
-      'budget',
-    );
-    expect(chosen({ ...limits({ budget: 7 }), match: { title: ['count *'] } }, own({ awards }))).toBe(
-      wanda.bid.id,
-    );
+    // The lowest bid asks 5.
+    expect(chosen(limits({ budget: 9, budgetPerDay: 8 }), spent)).toBe(wanda.bid.id);
+    expect(chosen(limits({ budget: 8 }), spent)).toBe('budget');
+    expect(chosen(limits({ budgetPerDay: 7 }), spent)).toBe('budget_per_day');
+    expect(chosen({ ...limits({ budget: 8 }), name: 'another' }, spent)).toBe(wanda.bid.id);
     expect(chosen(limits({ outstanding: 4 }))).toBe('outstanding');
   });
 });
 
 describe('an order that settles', () => {
-  const { fold, seed, claim, result, forfeitS } = tradeOf();
+  const { fold, claim, result, forfeitS } = tradeOf();
   const made = (order: Partial<SettleOrder>, view: Partial<OrdersView> = {}) => {
     const considered = considerSeed({ ...SETTLE, ...order }, fold(claim, result), viewOf(PAULA, view));
     if (!considered.acts) return considered.condition;
@@ -305,13 +291,13 @@ describe('an order that settles', () => {
 
   it('what comes once its award is forfeited is accepted as far as the budgets bear it', () => {
     const late = { nowMs: (forfeitS + 5) * 1000 };
-    const awards = tradesOf(fold(claim, result), late.nowMs).map((trade) => ({ seed: seed.seed, trade }));
+    const owed = own({ spent: () => ({ all: 3, day: 3 }) });
     const budget = (all: number) => [{ ...AWARD, limits: { ...AWARD.limits, budget: all } }];
     // It is dated in time, by its worker's word; it costs 3.
-    expect(made({}, { ...late, ...own({ awards }), awardOrders: budget(3) })).toBe('accepted');
-    expect(made({}, { ...late, ...own({ awards }), awardOrders: budget(2) })).toBe('budget');
-    expect(made(rejects, { ...late, ...own({ awards }), awardOrders: budget(2) })).toBe('budget');
-    expect(made({}, { ...own({ awards }), awardOrders: budget(2) })).toBe('accepted');
+    expect(made({}, { ...late, ...owed, awardOrders: budget(3) })).toBe('accepted');
+    expect(made({}, { ...late, ...owed, awardOrders: budget(2) })).toBe('budget');
+    expect(made(rejects, { ...late, ...owed, awardOrders: budget(2) })).toBe('budget');
+    expect(made({}, { ...owed, awardOrders: budget(2) })).toBe('accepted');
   });
 
   it('a task that ran into its time limit did not end with 0', () => {

@@ -96,6 +96,7 @@ export const resultRow = (row: SeedRow, more: Partial<ResultRow> = {}): ResultRo
   equivocal: row.disputed,
   hash_matches: true,
   stopped_by: null,
+  limits: null,
   accepted: row.status === 'Accepted',
   verified: true,
   ambiguous: false,

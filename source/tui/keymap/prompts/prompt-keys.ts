@@ -5,7 +5,7 @@ import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.
 import { sendMarked } from '../../state/marks.ts';
 import { doEntry, moveOverPalette, takeEntry } from '../../state/palette.ts';
 import { sendConfirmation, sendPayment } from '../../state/pay-prompt.ts';
-import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
+import { sendBlock, sendDial, sendPetname } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
 import { confirmSuspend, staySuspend } from '../../state/suspending.ts';
 import { readNamed, saveNamed } from '../../state/template-prompt.ts';
@@ -182,6 +182,13 @@ const LINK_KEYS: readonly Binding[] = [
     run: answersPrompt('block', sendBlock),
     hint: { weight: 9 },
   },
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['petname'],
+    words: { long: 'call it so; nothing: by no name', short: 'name' },
+    run: answersPrompt('petname', sendPetname),
+    hint: { weight: 9 },
+  },
 ];
 
 const QUIT_KEYS: readonly Binding[] = [
@@ -240,6 +247,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'palette',
       'dial',
       'block',
+      'petname',
       'filters',
       'columns',
       'template',

@@ -2,7 +2,7 @@ import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import type { ClaimRow, SeedPart } from '../../../contract/seed-lists.ts';
-import { verdictWords } from '../../../words/history-words.ts';
+import { historyWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks, resultNotes } from '../../../words/result-words.ts';
 import { claimState, restWords, settlementState, statusLook } from '../../../words/seed-words.ts';
@@ -11,6 +11,7 @@ import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import { keyOf } from '../../keymap/key.ts';
 import { KEYS } from '../../keymap/keys.ts';
 import type { Situation } from '../../keymap/situation.ts';
+import { readOnlyReason } from '../../keymap/verb-reasons.ts';
 import { type VerbNow, verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd, wrapText } from '../../text/width.ts';
@@ -244,6 +245,8 @@ function settlementBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): reado
 const verbName = ({ action }: VerbNow): string => `${action.keys[0]} ${action.words.short}`;
 
 function canDoBlock(situation: Situation, room: SeedRoom): readonly Line[] {
+  const readOnly = readOnlyReason(situation.data);
+  if (readOnly !== null) return [[span(`${labelled('CAN DO', room)}nothing: ${readOnly}`)]];
   const verbs = verbsNow({ ...situation, context: 'seed' });
   const able = verbs.filter(({ reason }) => reason === null);
   const unable = verbs.filter(({ reason }) => reason !== null);
@@ -275,7 +278,7 @@ export function historyLines({ id }: SeedRow, data: ConsoleData, width: number):
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
     return [
       span(words),
-      span(cut(sanitizeLine(verdictWords(row)), width - words.length), effective ? undefined : 'dim'),
+      span(cut(sanitizeLine(historyWords(row)), width - words.length), effective ? undefined : 'dim'),
     ];
   });
   return [...lines, ...restLines(data, id, 'history')];

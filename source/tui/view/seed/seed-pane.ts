@@ -7,7 +7,7 @@ import { situationOf } from '../../state/situation.ts';
 import { type Line, lineText, span } from '../../text/span.ts';
 import { emptySeed } from '../empty-panes.ts';
 import type { PaneView } from '../pane-view.ts';
-import { paneTitle, positionWords } from '../title-rule.ts';
+import { filterPart, paneTitle, positionWords } from '../title-rule.ts';
 import { compactSeedLines } from './seed-compact.ts';
 import { historyLines, seedLines } from './seed-lines.ts';
 
@@ -30,8 +30,9 @@ export function seedPane(state: ConsoleState, data: ConsoleData, box: Box): Pane
       title: `${paneTitle('seed')} ${id === null ? '' : shortSeed(id)}`.trimEnd(),
       left: isAlone || view === 'history' ? [view] : [],
       right: isScrolled && text.length > 0 ? [positionWords(first, height, text.length)] : [],
+      ...filterPart(state.seed.search),
     },
-    lines: text.length === 0 ? emptySeed(box.width) : shown,
+    lines: text.length === 0 ? emptySeed(data, box.width) : shown,
     measures: { seed: { lines: text.map(lineText), height } },
   };
 }
