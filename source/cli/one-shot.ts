@@ -9,6 +9,7 @@ import { ledgerExport } from './commands/ledger-export.ts';
 import { ledgerReceipts } from './commands/ledger-receipts.ts';
 import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
+import { prices } from './commands/prices.ts';
 import { seedList } from './commands/seed-list.ts';
 import { seedRun } from './commands/seed-run.ts';
 import { seedShow } from './commands/seed-show.ts';
@@ -38,6 +39,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed run': seedRun,
   events,
   topology,
+  prices,
   ledger,
   'ledger receipts': ledgerReceipts,
   'ledger export': ledgerExport,

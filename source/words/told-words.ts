@@ -1,6 +1,6 @@
 import type { ActionId, ActionValue, Told, Warning } from '../contract/actions.ts';
-import { formatPlural } from './numbers.ts';
 import { elsewhereWords } from './command-words.ts';
+import { formatPlural } from './numbers.ts';
 import type { Wording } from './wording.ts';
 
 /** How far an envelope of ours got; `isRunning`: whether a node is there to send what waits. */
