@@ -86,11 +86,9 @@ export class LocalApi implements NodeApi {
       petnames: parts.petnames,
     };
     this.#acts = {
-      ...verbs.acts,
-      ...parts.payments.acts,
+      ...{ ...verbs.acts, ...parts.payments.acts },
       cancel: (input) => this.#cancel(input),
-      dial: (input) => state.peers.dial(input),
-      block: (input) => state.peers.block(input),
+      ...{ dial: (input) => state.peers.dial(input), block: (input) => state.peers.block(input) },
       unblock: (input) => state.peers.unblock(input),
       name: async (input) => nameNode(parts, this.#peers, input),
       unname: async (input) => unnameNode(parts, this.#peers, input),

@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
-import type { RefusalWords } from './refusal-words.ts';
+import type { Wording } from './wording.ts';
 
 /** That nodes by default do not run a command, and why. */
 export const elsewhereWords = (facts: NodeFacts): string =>
@@ -19,7 +19,7 @@ function problemWords(facts: NodeFacts): string {
 }
 
 /** Why this node does not take a command. */
-export function commandWords(facts: RefusalFacts['command-refused']): RefusalWords {
+export function commandWords(facts: RefusalFacts['command-refused']): Wording & { readonly remedy?: string } {
   if (facts.by === 'policy') {
     const because = facts.because === '' ? '' : `: ${sanitizeLine(facts.because)}`;
     const which = facts.rule === null ? ': no rule allows it' : `, rule ${facts.rule}${because}`;
