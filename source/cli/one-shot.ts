@@ -7,6 +7,7 @@ import { filesList } from './commands/files-list.ts';
 import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
+import { ledgerReceipts } from './commands/ledger-receipts.ts';
 import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
 import { prices } from './commands/prices.ts';
@@ -42,6 +43,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   topology,
   prices,
   ledger,
+  'ledger receipts': ledgerReceipts,
   'ledger export': ledgerExport,
   export: exportMarket,
   import: importFile,

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../model/types.ts';
 import type { RefusalReason } from '../model/verdict.ts';
 import type { SandboxLevel, VerbId } from './actions.ts';
 import type { Alarm } from './alarm.ts';
+import type { PaymentFacts } from './book.ts';
 import type { EnvelopeFacts } from './envelope-facts.ts';
 import type { OrderKind } from './orders.ts';
 import type { TaskOutcomeKind } from './task-outcome.ts';
@@ -189,6 +190,12 @@ const EVENTS = {
     readonly count?: number;
     readonly rescued: boolean;
   }>(),
+  /** T3: this node paid a peer; a peer says that it paid this node, whose owner has to confirm it. */
+  payment_recorded: node<PaymentFacts>(),
+  payment_heard: network<PaymentFacts>(),
+  /** Signed by both: by this node, which was paid, or by the peer that it paid. */
+  payment_confirmed: node<PaymentFacts>(),
+  receipt_heard: network<PaymentFacts>(),
   /** A standing order did this, as its owner's key would have. */
   order_acted: node<OrderFacts>(),
   /** The same in a dry run: nothing was done. */

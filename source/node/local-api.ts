@@ -31,6 +31,7 @@ import { nodeStatus } from './node-status.ts';
 import { KnownPeers } from './peers/known-peers.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import { nameNode, unnameNode } from './peers/naming.ts';
+import { receiptPage } from './receipts/receipt-pages.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
@@ -80,17 +81,15 @@ export class LocalApi implements NodeApi {
     });
     this.#book = {
       us,
-      book: parts.book,
+      ...{ book: parts.book, receipts: parts.receipts },
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
       petnames: parts.petnames,
     };
     this.#acts = {
-      ...verbs.acts,
-      ...fileActs(parts),
+      ...{ ...verbs.acts, ...parts.payments.acts, ...fileActs(parts) },
       cancel: (input) => this.#cancel(input),
-      dial: (input) => state.peers.dial(input),
-      block: (input) => state.peers.block(input),
+      ...{ dial: (input) => state.peers.dial(input), block: (input) => state.peers.block(input) },
       unblock: (input) => state.peers.unblock(input),
       name: async (input) => nameNode(parts, this.#peers, input),
       unname: async (input) => unnameNode(parts, this.#peers, input),
@@ -211,6 +210,7 @@ export class LocalApi implements NodeApi {
   balances = (query: BookQuery) => balancePage(this.#book, query);
   trades = (query: BookQuery) => tradePage(this.#book, query);
   proofs = (query: BookQuery) => proofPage(this.#book, query);
+  receipts = (query: BookQuery) => receiptPage(this.#book, query);
 
   orders = () => this.#state.orders.report();
 

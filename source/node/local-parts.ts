@@ -17,6 +17,8 @@ import type { StandingOrders } from './orders/standing-orders.ts';
 import type { NamedNodes } from './peers/named-nodes.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
+import type { Payments } from './receipts/payments.ts';
+import type { ReceiptBook } from './receipts/receipt-book.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Importer } from './replication/importer.ts';
@@ -41,6 +43,8 @@ export interface LocalApiParts extends PeerRowsParts {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
   readonly finished: FinishedRows;
   readonly book: TradeBook;
+  readonly receipts: Pick<ReceiptBook, 'page' | 'toConfirm'>;
+  readonly payments: Pick<Payments, 'acts'>;
   readonly records: RecordBook;
   readonly prices: PriceBook;
   readonly floor: Pick<Floor, 'day'>;

@@ -33,6 +33,7 @@ import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
 import { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
+import { ReceiptBook } from './receipts/receipt-book.ts';
 import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
 import { Floor } from './replication/floor.ts';
@@ -250,6 +251,7 @@ function assemble(
       ...{ us, market: ledger.market, store, clock, pause },
       isKnown: (id) => ledger.room.isPartner(id) || petnames.of(id) !== undefined,
     }),
+    receipts: new ReceiptBook({ ...ports, us, keyPair, authors, store, alarms }),
     template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,
     files: new NodeFiles({ settings, clock, ...diskRoom(settings.dataDir) }),

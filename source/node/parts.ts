@@ -19,6 +19,7 @@ import type { NodeFiles } from './files/node-files.ts';
 import type { LostStore } from './lost-store.ts';
 import type { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
+import type { ReceiptBook } from './receipts/receipt-book.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
@@ -51,6 +52,7 @@ export interface NodeParts extends NodePorts {
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
   readonly book: TradeBook;
+  readonly receipts: ReceiptBook;
   readonly records: RecordBook;
   readonly prices: PriceBook;
   /** What a template of seeds publishes. */

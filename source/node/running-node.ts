@@ -13,7 +13,9 @@ import { StandingOrders } from './orders/standing-orders.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
-import { announcer } from './replication/announcer.ts';
+import { Payments } from './receipts/payments.ts';
+import { ReceiptTelling } from './receipts/receipt-telling.ts';
+import { announcer, receiptTeller } from './replication/announcer.ts';
 import { CarrierGate } from './replication/carrier-gate.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
@@ -42,6 +44,7 @@ export class RunningNode {
   readonly #release: () => Promise<void>;
   readonly #telling: Telling;
   readonly #catchUp: CatchUp;
+  readonly #receipts: ReceiptTelling;
   readonly #courier: Courier;
   readonly #refusalTeller: RefusalTeller;
   readonly #intake: Intake;
@@ -85,7 +88,10 @@ export class RunningNode {
     };
     this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
     this.#catchUp.onSame = () => parts.lostStore.caughtUp();
-    this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
+    this.#receipts = new ReceiptTelling(linked);
+    this.#courier = new Courier(linked, {
+      ...{ telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts },
+    });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
       addressOf: (nodeId) => this.#provenAddress(nodeId),
@@ -106,8 +112,10 @@ export class RunningNode {
     const verbs = new Verbs(verbsParts);
     const actsOf = (order: ActingOrder) => new Verbs({ ...verbsParts, order }).acts;
     this.#orders = new StandingOrders({ ...parts, caughtUp, tasks: this.#tasks, actsOf });
+    const tellReceipt = receiptTeller({ ...parts, telling: this.#receipts });
+    const payments = new Payments({ ...parts, tellReceipt });
     const api = new LocalApi(
-      { ...parts, tasks: this.#tasks, verbs },
+      { ...parts, tasks: this.#tasks, verbs, payments },
       {
         running: true,
         listenAddresses: () => transport.addresses(),
@@ -184,6 +192,7 @@ export class RunningNode {
     }
     this.#targetWatch.look();
     this.#telling.resumeAll();
+    this.#receipts.resumeAll();
     this.#courier.start();
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
     this.#scrubber.start();
@@ -248,6 +257,7 @@ export class RunningNode {
     this.#refusalTeller.stop();
     this.#catchUp.stop();
     this.#telling.stop();
+    this.#receipts.stop();
     await this.#intake.stop();
     await this.#transport.stop();
     this.#keepPeers();

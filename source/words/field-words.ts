@@ -55,6 +55,8 @@ function problemWords(
       return ['has a NUL character', 'no shell can run it'];
     case 'not-unicode':
       return ['is not well-formed Unicode', 'remove the lone surrogate'];
+    case 'control-character':
+      return ['has a control character', 'write it on one line, without tabs'];
     case 'this-node':
       return ['is this node itself', 'name another node'];
     case 'not-an-object':

@@ -1,8 +1,8 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { ActionId, ActionValue, Told, Warning } from '../contract/actions.ts';
+import { elsewhereWords } from './command-words.ts';
 import { filesFaultWords } from './files-words.ts';
 import { formatPlural } from './numbers.ts';
-import { elsewhereWords } from './refusal-words.ts';
 import type { Wording } from './wording.ts';
 
 /** How far an envelope of ours got; `isRunning`: whether a node is there to send what waits. */

@@ -63,18 +63,20 @@ function ofFlags(name: string, field: Field, options: OptionValues): OptionValue
 
 /** What every verb of the market may be told besides its own fields. */
 function telling({ fields }: Action, { announce, yes }: OptionValues) {
-  if (fields.announce === undefined) return {};
   return {
-    ...(announce === undefined ? {} : { announce: announce ? 'now' : 'never' }),
-    ...(yes === true ? { confirmed: true } : {}),
+    ...(fields.announce === undefined || announce === undefined
+      ? {}
+      : { announce: announce ? 'now' : 'never' }),
+    ...(fields.confirmed !== undefined && yes === true ? { confirmed: true } : {}),
   };
 }
 
 function missing({ command }: Action, name: string, field: Field): CrabnetError {
-  const { label = name } = field;
-  const placeholder = (field.kind === 'text' && field.placeholder) || 'TEXT';
-  return new CrabnetError('usage', `${command} needs a ${label.toLowerCase()}`, {
+  const label = (field.label ?? name).toLowerCase();
+  const placeholder =
+    field.kind === 'number' ? 'N' : `'${(field.kind === 'text' && field.placeholder) || 'TEXT'}'`;
+  return new CrabnetError('usage', `${command} needs ${/^[aeiou]/u.test(label) ? 'an' : 'a'} ${label}`, {
     field: flagName(name),
-    remedy: `crabnet ${command} --${flagName(name)} '${placeholder}'`,
+    remedy: `crabnet ${command} --${flagName(name)} ${placeholder}`,
   });
 }

@@ -7,6 +7,7 @@ import type { AwardOrder } from '../../operator/orders/order.ts';
 import type { OwnDealings, PublishedLast, Spending } from '../../operator/orders/orders-view.ts';
 import { type SeedDealings, seedDealings } from '../../operator/orders/seed-dealings.ts';
 import type { NodePorts } from '../ports.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { ArchivedDealings } from './archived-dealings.ts';
 import { LoopTurns } from './loop-turns.ts';
 
@@ -14,6 +15,7 @@ export interface OwnDealingsParts extends Pick<NodePorts, 'clock' | 'monotonicMs
   readonly us: NodeId;
   readonly market: Market;
   readonly archived: Pick<ArchivedDealings, 'balance' | 'spent'>;
+  readonly receipts: Pick<ReceiptBook, 'confirmedWith'>;
 }
 
 interface Known extends SeedDealings {
@@ -81,7 +83,7 @@ export class DealingsBook {
     this.#lookAtClock();
     const nowMs = this.#parts.clock.now();
     for (const id of this.#outdated) this.#update(id, nowMs);
-    const { archived } = this.#parts;
+    const { archived, receipts } = this.#parts;
     return {
       ...{ openBids: this.#openBids, bidsOfLastHour: this.#bidsOfLastHour, inHand: this.#inHand },
       bidFor: (publisher) => this.#bidFor.get(publisher) ?? 0,
@@ -89,7 +91,10 @@ export class DealingsBook {
         const { all, day } = this.#spent.get(order) ?? NOTHING;
         return { all: all + archived.spent(order), day };
       },
-      balance: (node) => both(this.#balances.get(node), archived.balance(node)),
+      balance: (node) => {
+        const balance = both(this.#balances.get(node), archived.balance(node));
+        return balance && { ...balance, ...receipts.confirmedWith(node) };
+      },
     };
   }
 

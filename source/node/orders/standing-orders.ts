@@ -12,6 +12,7 @@ import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NamedNodes } from '../peers/named-nodes.ts';
 import type { NodePorts } from '../ports.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { TradeBook } from '../trade/trade-book.ts';
 import { ArchivedDealings } from './archived-dealings.ts';
@@ -27,6 +28,7 @@ export interface StandingOrdersParts extends WorldParts, OrderDoerParts, Pick<No
   readonly ledger: WorldParts['ledger'] & Pick<Ledger, 'text'>;
   readonly settings: Pick<NodeSettings, 'ordersFile' | 'ordersDryRun'>;
   readonly book: TradeBook;
+  readonly receipts: Pick<ReceiptBook, 'confirmedWith'>;
   readonly store: Pick<Store, 'facts' | 'archive'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'watch' | 'flag'>;

@@ -115,6 +115,17 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     case 'order_would_act':
     case 'order_refused':
       return orderWords(said.kind, said.payload);
+    case 'payment_recorded':
+      return same(`payment of ${textOf(said.payload.amount)} to ${name}, not confirmed yet`);
+    case 'payment_heard':
+      return {
+        ...same(`${name} says it paid you ${textOf(said.payload.amount)}`),
+        short: `${shortName} paid?`,
+      };
+    case 'payment_confirmed':
+      return same(`${name} paid you ${textOf(said.payload.amount)}, signed by both`);
+    case 'receipt_heard':
+      return same(`${name} confirms that you paid ${textOf(said.payload.amount)}`);
     case 'orders_read':
       return same(`orders read: ${textOf(said.payload.count)}`);
     case 'orders_paused':

@@ -62,6 +62,7 @@ function world(us: NodeId, changed: Partial<StandingOrdersParts> = {}) {
       keptRun: () => undefined,
     },
     template: () => ({ ok: false, why: 'none' }),
+    receipts: { confirmedWith: () => ({ paid: 0, received: 0 }) },
     book: {
       all: async function* (): AsyncGenerator<BookStretch> {
         await Promise.resolve();
