@@ -44,8 +44,9 @@ export interface OrdersReport {
   /** The archive is being read for budgets: orders wait for it. */
   readonly reading: boolean;
   readonly orders: readonly OrderRow[];
-  /** What they would do now, those that fit. */
+  /** What they would do now, as much as fits, and how many steps more. */
   readonly would: readonly OrderStepRow[];
+  readonly would_more: number;
 }
 
 /** What one order makes of a seed: that it acts, or the first condition that fails, with both values. */

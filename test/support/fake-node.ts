@@ -204,7 +204,14 @@ export class FakeNode implements NodeApi {
   peerRows: readonly PeerRow[] = [];
   taskRows: readonly TaskRow[] = [];
   alertsNow: AlertReport = { alerts: [], untold: 0 };
-  ordersNow: OrdersReport = { file: null, state: 'none', reading: false, orders: [], would: [] };
+  ordersNow: OrdersReport = {
+    file: null,
+    state: 'none',
+    reading: false,
+    orders: [],
+    would: [],
+    would_more: 0,
+  };
   balanceRows: readonly BalanceRow[] = [];
   topologyNow: Topology = { nodes: [], edges: [] };
   /** Answered before the events that have happened. */

@@ -4,7 +4,14 @@ import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { tryOrders } from '../../node/try-start.ts';
 import { formatPlural } from '../../words/numbers.ts';
-import { conditionWords, kindWords, NO_ORDERS, ordersWords, stepSentence } from '../../words/order-words.ts';
+import {
+  conditionWords,
+  kindWords,
+  moreStepsWords,
+  NO_ORDERS,
+  ordersWords,
+  stepSentence,
+} from '../../words/order-words.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { formatTime } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
@@ -40,17 +47,19 @@ export const ordersList: OneShot = async (api, _call, out) => {
   else {
     out.lines(tableLines(columns(report.would, out), report.orders, out));
     out.remark(ordersWords({ count: report.orders.length, state: report.state }));
+    if (report.would_more > 0) out.remark(moreStepsWords(report.would_more));
   }
   return EXIT.done;
 };
 
 /** `orders dry-run`: one step a line. */
 export const ordersDryRun: OneShot = async (api, _call, out) => {
-  const { orders, would } = await api.orders();
+  const { orders, would, would_more: more } = await api.orders();
   if (out.json) out.lines(would.map((step) => toJson(step)));
   else if (orders.length === 0) out.remark(NO_ORDERS);
   else if (would.length === 0) out.remark('nothing would be done now; why not: crabnet why SEED');
   else out.lines(would.map(stepLine));
+  if (more > 0) out.remark(`and ${formatPlural(more, 'more step')}, which come once these are done`);
   return EXIT.done;
 };
 

@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { OrderRow, OrderStepRow, OrdersReport } from '../../contract/orders.ts';
 import { formatCount } from '../../words/numbers.ts';
-import { ordersWords, stepSentence } from '../../words/order-words.ts';
+import { moreStepsWords, ordersWords, stepSentence } from '../../words/order-words.ts';
 import { formatAt } from '../../words/time.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Box } from '../layout/layout.ts';
@@ -32,7 +32,11 @@ export function ordersPane(text: WholeText, data: ConsoleData, box: Box): PaneVi
   return { ...view, lines: [[span(' '), ...heading], ...view.lines] };
 }
 
-function reportLines({ orders, would, reading, file }: OrdersReport, data: ConsoleData, width: number) {
+function reportLines(
+  { orders, would, would_more: more, reading, file }: OrdersReport,
+  data: ConsoleData,
+  width: number,
+) {
   const { heading, rows } = tableOf(columnsAt(data.nowMs), orders, width);
   const said = (words: string, look: 'attention' | 'dim'): readonly Line[] =>
     wrapText(words, width).map((line) => [span(line, look)]);
@@ -47,6 +51,7 @@ function reportLines({ orders, would, reading, file }: OrdersReport, data: Conso
           data,
         ).map((line) => fitLine(line, width)),
       ]),
+      ...(more > 0 ? said(moreStepsWords(more), 'dim') : []),
       ...(file === null ? [] : said(`from ${sanitizeLine(file)}`, 'dim')),
     ],
   };

@@ -4,7 +4,7 @@ import type { SeedRow } from '../../contract/node-api.ts';
 import type { JsonObject, JsonValue } from '../../model/types.ts';
 import type { Names } from '../names.ts';
 import { formatBytes, formatPlural } from '../numbers.ts';
-import { stepWords } from '../order-words.ts';
+import { moreStepsWords, stepWords } from '../order-words.ts';
 import { formatDuration } from '../time.ts';
 import type { Wording } from '../wording.ts';
 import { type NodeEvent, seedOf, textOf, topicOf } from './event-facts.ts';
@@ -107,6 +107,8 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       return orderWords(said.kind, said.payload);
     case 'orders_read':
       return same(`orders read: ${textOf(said.payload.count)}`);
+    case 'orders_would_act':
+      return same(moreStepsWords(Number(said.payload.count)));
     case 'orders_paused':
       return same(said.payload.paused === true ? 'orders paused' : 'orders resumed');
     case 'web_listening':
