@@ -53,11 +53,10 @@ export function hostGroup(host: string): string {
     .join(':')}::/64`;
 }
 
-/** True for an address and a network, written as `address/bits`, that holds it. */
-export function isWithin(host: string, network: string): boolean {
-  const [, address = ''] = /^([^/]+)\//u.exec(network) ?? [];
-  if (isIP(host) === 0 || isIPv4(host) !== isIPv4(address)) return false;
-  return listOf([network]).check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
+/** Tells whether an address lies in one of these networks, written as `address/bits`; of an IPv4 address in other words it is none. */
+export function withinAny(networks: readonly string[]): (host: string) => boolean {
+  const list = listOf(networks);
+  return (host) => isIP(host) !== 0 && !isMapped(host) && list.check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
 }
 
 const MAPPED = listOf(['::ffff:0:0/96']);

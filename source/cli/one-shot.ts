@@ -8,6 +8,7 @@ import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
 import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
+import { prices } from './commands/prices.ts';
 import { seedList } from './commands/seed-list.ts';
 import { seedRun } from './commands/seed-run.ts';
 import { seedShow } from './commands/seed-show.ts';
@@ -37,6 +38,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed run': seedRun,
   events,
   topology,
+  prices,
   ledger,
   'ledger export': ledgerExport,
   export: exportMarket,
@@ -70,6 +72,8 @@ export async function runOneShot(command: OneShot, call: OneShotCall): Promise<n
     const api = await Promise.race([backend.openApi(settings.node, purpose), ending.reached]);
     if (typeof api === 'number') return api;
     try {
+      // In JSON nodes have their ids.
+      if (!out.json) out.names(await api.petnames());
       const running = command(api, { args, options, ask: promptOf(io), ended: ending.signal }, out);
       return await Promise.race([running, ending.reached]);
     } finally {

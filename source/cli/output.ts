@@ -1,8 +1,10 @@
 import { styleText } from 'node:util';
 import { isUtf8, toAscii, toAsciiJson } from '../base/text/locale.ts';
 import { guardLines, sanitizeLine, toJson } from '../base/text/sanitize.ts';
+import type { PetnameRow } from '../contract/petname.ts';
 import { shortNode } from '../words/ids.ts';
 import { LOOKS, type Look } from '../words/look.ts';
+import { Names } from '../words/names.ts';
 import type { Teller } from '../words/teller.ts';
 import { formatTime } from '../words/time.ts';
 import type { Io, OutputStream } from './io.ts';
@@ -33,6 +35,7 @@ export class Output {
   readonly #colour: boolean;
   readonly #errorColour: boolean;
   readonly #now: () => number;
+  readonly #names = new Names('');
 
   constructor(io: Pick<Io, 'stdout' | 'stderr' | 'env' | 'now'>, json: boolean) {
     this.json = json;
@@ -57,6 +60,17 @@ export class Output {
     return this.#now();
   }
 
+  /** What the owner calls nodes. */
+  names(petnames: readonly PetnameRow[]): void {
+    this.#names.learn(petnames);
+  }
+
+  /** `you`, the name that the owner gave a node, or the last six of its id. */
+  nameOf(id: string, us?: string): string {
+    if (id === us) return 'you';
+    return this.#names.of(id) === undefined ? shortNode(id) : this.#names.nameOf(id);
+  }
+
   /** How the shell says fields, nodes and moments. */
   get teller(): Teller {
     const { nowS, nowMs } = this;
@@ -64,7 +78,7 @@ export class Output {
       door: 'shell',
       nowMs,
       fieldOf,
-      nameOf: (id) => shortNode(id),
+      nameOf: (id) => this.nameOf(id),
       momentOf: (ts) => formatTime(ts, nowS),
     };
   }

@@ -6,12 +6,14 @@ import { cancel } from './actions/cancel.ts';
 import { claim } from './actions/claim.ts';
 import { dial } from './actions/dial.ts';
 import type { InputOf } from './actions/field.ts';
+import { name } from './actions/name.ts';
 import { ordersPause } from './actions/orders-pause.ts';
 import { ordersResume } from './actions/orders-resume.ts';
 import { publish } from './actions/publish.ts';
 import { run } from './actions/run.ts';
 import { settle } from './actions/settle.ts';
 import { unblock } from './actions/unblock.ts';
+import { unname } from './actions/unname.ts';
 
 export { isWeakSandbox, SANDBOX_LEVELS, type SandboxLevel, type WeakSandbox } from './actions/run.ts';
 export type { Told, Warning } from './actions/telling.ts';
@@ -27,6 +29,8 @@ export const ACTIONS = {
   dial,
   block,
   unblock,
+  name,
+  unname,
   ordersPause,
   ordersResume,
 } as const;

@@ -13,6 +13,7 @@ export interface BookQuery {
 /** What stands between this node and another. Prices are in the market's unit, times unix seconds. */
 export interface BalanceRow {
   readonly node_id: string;
+  /** What it calls itself; empty where that is not known. */
   readonly name: string;
   /** It owes us, for results of ours that it accepted. */
   readonly owed: number;
@@ -26,6 +27,8 @@ export interface BalanceRow {
   readonly forfeited: number;
   readonly first_ts: number;
   readonly last_ts: number;
+  /** What the owner calls it; null where it has no such name. */
+  readonly petname: string | null;
 }
 
 export interface BalancePage {

@@ -1,10 +1,12 @@
 import { SEED_STATUSES } from '../model/types.ts';
+import type { PetnameLookup } from './petname.ts';
 import type { OrderedSeed } from './seed-page.ts';
-import { isFinished, isOurMove } from './turn.ts';
+import { isFinished, isOurMove, untilAhead } from './turn.ts';
 
 /** What of a row a filter looks at. */
 export interface FilteredSeed extends OrderedSeed {
   readonly bid_count: number;
+  readonly deadline_ts: number | null;
   readonly claimed_by: string | null;
   readonly verified: boolean;
   readonly disputed: boolean;
@@ -19,6 +21,8 @@ export interface FilterContext {
   readonly us: string;
   /** The name that a node gives itself; empty where it is not known. */
   readonly aliasOf: (nodeId: string) => string;
+  /** The names that the owner gave. */
+  readonly petnames?: PetnameLookup;
 }
 
 /** Conditions by a word of a closed set, which its beginning is enough for. */
@@ -44,7 +48,7 @@ export const CHOICES: Readonly<Record<string, Readonly<Record<string, (seed: Fil
   },
 };
 
-/** Conditions by a node: the beginning of its id or alias, the end of its id as lists show it, or `you`. */
+/** Conditions by a node: its petname, the beginning of its id or alias, the end of its id as lists show it, or `you`. */
 export const NODES: Readonly<Record<string, (seed: FilteredSeed) => string | null>> = {
   by: ({ created_by }) => created_by,
   worker: ({ claimed_by }) => claimed_by,
@@ -60,9 +64,9 @@ export const NUMBERS: Readonly<Record<string, (seed: FilteredSeed) => number | n
 
 /** Conditions by a span of time, in milliseconds. */
 export const SPANS: Readonly<Record<string, (seed: FilteredSeed, nowMs: number) => number | null>> = {
-  left: ({ turn }, nowMs) => {
-    const leftMs = turn.until_ts === null ? 0 : turn.until_ts * 1000 - nowMs;
-    return leftMs > 0 ? leftMs : null;
+  left: (seed, nowMs) => {
+    const untilTs = untilAhead(seed, nowMs);
+    return untilTs === null ? null : untilTs * 1000 - nowMs;
   },
   age: ({ created_at }, nowMs) => nowMs - created_at * 1000,
 };

@@ -141,6 +141,8 @@ const EVENTS = {
     readonly reason: string;
     readonly until_ts: number | null;
   }>(),
+  /** The owner gave it a name, another one, or took it back (null). */
+  peer_named: node<{ readonly peer: string; readonly name: string | null }>(),
   peer_unblocked: node<{ readonly peer: string }>(),
   task_started: node<{
     readonly seed_id: string;

@@ -44,6 +44,8 @@ export interface OrdersReport {
   /** The archive is being read for budgets: orders wait for it. */
   readonly reading: boolean;
   readonly orders: readonly OrderRow[];
+  /** Names of nodes in them that nobody has: they fit nobody. */
+  readonly nobody: readonly string[];
   /** What they would do now, as much as fits, and how many steps more. */
   readonly would: readonly OrderStepRow[];
   readonly would_more: number;

@@ -1,10 +1,12 @@
 import { toJson } from '../base/text/sanitize.ts';
+import { toldText } from './told-text.ts';
 
 /** No answer of a node is over 1 MiB: its rows take this much at most, and what stands around them the rest. */
 export const PAGE_ROWS_BYTES = 1_000_000;
 
 /** What a value takes in an answer. */
-export const jsonBytes = (value: unknown): number => Buffer.byteLength(toJson(value)) + 1;
+export const jsonBytes = (value: unknown): number =>
+  Buffer.byteLength(typeof value === 'object' && value !== null ? toldText(value) : toJson(value)) + 1;
 
 /** The first of `rows` that fit into so many bytes; the first one always. */
 export function thatFit<Row>(rows: Iterable<Row>, mostBytes: number): readonly Row[] {

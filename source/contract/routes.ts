@@ -2,17 +2,11 @@ import type { ActionId, ActionValue } from './actions.ts';
 import type { AlertReport } from './alert.ts';
 import type { BalancePage, ProofPage, TradePage } from './book.ts';
 import type { EventPage } from './event-query.ts';
-import type {
-  DigestReport,
-  NodeStatus,
-  Overview,
-  PeerRow,
-  SeedDetail,
-  SeedPage,
-  SeedRow,
-  TaskRow,
-} from './node-api.ts';
+import type { NodeStatus, PeerRow, SeedDetail, SeedPage, SeedRow, TaskRow } from './node-api.ts';
 import type { OrdersReport, WhyReport } from './orders.ts';
+import type { DigestReport, Overview } from './overview.ts';
+import type { PetnameRow } from './petname.ts';
+import type { PricesReport } from './prices.ts';
 import type { PartPage, SeedPart, SeedParts } from './seed-lists.ts';
 import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-page.ts';
 import type { Topology } from './topology.ts';
@@ -113,7 +107,7 @@ export interface RouteSpec<Answer, Fields extends QueryFields = QueryFields> {
  * The form of what goes over the control socket, told with each answer. It goes up with a change that makes one side
  * misread the other: after an upgrade an old node may still run beside new commands.
  */
-export const CONTROL_FORM = '4';
+export const CONTROL_FORM = '5';
 export const CONTROL_FORM_HEADER = 'crabnet-control';
 
 /** A request on the control socket that bears it makes its connection one that only reads, to its end. */
@@ -180,6 +174,7 @@ export const ROUTES = {
   topology: answers<Topology>().get('/api/topology'),
   overview: answers<Overview>().get('/api/overview'),
   alerts: answers<AlertReport>().get('/api/alerts'),
+  prices: answers<PricesReport>().get('/api/prices', { words: { kind: 'text' }, since: { kind: 'moment' } }),
   /** In the reference's shape; only the read-only door has it. */
   lastEvents: answers<EventsAnswer>().get('/api/events', {
     ...WHICH_EVENTS,
@@ -205,6 +200,7 @@ export const ROUTES = {
   /** Lines of JSON, as `ChangeStream` tells them, for as long as the reader stays. */
   changes: answers<string>().get('/api/changes/stream'),
   tasks: answers<readonly TaskRow[]>().get('/api/tasks'),
+  petnames: answers<readonly PetnameRow[]>().get('/api/petnames'),
   orders: answers<OrdersReport>().get('/api/orders'),
   why: answers<WhyReport>().get('/api/seeds/{id}/why'),
   balances: answers<BalancePage>().get('/api/ledger', WHICH_TRADES),

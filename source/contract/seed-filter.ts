@@ -7,6 +7,7 @@ import {
   NUMBERS,
   SPANS,
 } from './filter-conditions.ts';
+import { PETNAME_MARK, petnameKey } from './petname.ts';
 import { filterWords, matchesSeed } from './seed-page.ts';
 
 type Condition = (seed: FilteredSeed, context: FilterContext) => boolean;
@@ -88,6 +89,15 @@ export function readFilter(text: string): ReadFilter {
   }
   return { ok: true, filter: { words, conditions, isTimed } };
 }
+
+/** What of a text is a filter already while the rest is still typed: the text without the terms that cannot be read. */
+export const readablePart = (text: string): string =>
+  readFilter(text).ok
+    ? text
+    : [...text.matchAll(TERM)]
+        .map(([term]) => term)
+        .filter((term) => readFilter(term).ok)
+        .join(' ');
 
 /** True where a filter lets a row pass. */
 export const passesFilter = (
@@ -183,9 +193,15 @@ function durationMs(text: string): number | undefined {
 const holdsFor = (value: number | null, holds: (value: number) => boolean): boolean =>
   value !== null && holds(value);
 
-function isNode(id: string | null, wanted: string, { us, aliasOf }: FilterContext): boolean {
+/** A name that the owner gave means that node alone, whatever others call themselves. */
+function isNode(id: string | null, wanted: string, { us, aliasOf, petnames }: FilterContext): boolean {
   if (id === null) return false;
   if (wanted === 'you') return id === us;
+  const named = petnames?.nodeOf(wanted);
+  if (named !== undefined) return id === named;
+  const petname = petnames?.of(id);
+  if (petname !== undefined && petnameKey(petname).startsWith(petnameKey(wanted))) return true;
+  if (wanted.startsWith(PETNAME_MARK)) return false;
   const known = id.toLowerCase();
   return known.startsWith(wanted) || known.endsWith(wanted) || aliasOf(id).toLowerCase().startsWith(wanted);
 }

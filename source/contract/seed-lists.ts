@@ -1,4 +1,6 @@
 import type { HistoryRow } from './history.ts';
+import type { RecordRow } from './record.ts';
+import type { HeldLimits } from './task-limits.ts';
 
 export interface BidRow {
   readonly id: string;
@@ -11,6 +13,8 @@ export interface BidRow {
   /** Among the live bids, the lowest first; null beyond the limit. */
   readonly rank: number | null;
   readonly verified: boolean;
+  /** What became of our awards with its bidder; not there where there was none. */
+  readonly record?: RecordRow;
 }
 
 export interface ClaimRow {
@@ -51,6 +55,8 @@ export interface ResultRow {
   readonly hash_matches: boolean;
   /** What ended the task before its own end, in the worker's words; null where nothing did. */
   readonly stopped_by: string | null;
+  /** Which limits held the task how, in the worker's word; null where it said none. */
+  readonly limits: HeldLimits | null;
   readonly accepted: boolean;
   readonly verified: boolean;
   /** A v0 result that could belong to several seeds (R2). */

@@ -69,16 +69,21 @@ export const CAPTURE_MAX_BYTES = 64 * 1024;
 /** The end of each stream that is kept to look at while the task runs. */
 export const TAIL_MAX_BYTES = 16 * 1024;
 
-/** A limit as rows name it. */
-export type LimitName = 'time' | 'cpu' | 'memory' | 'processes' | 'disk' | 'files' | 'output';
+/** The limits as rows name them. */
+export const LIMIT_NAMES = ['time', 'cpu', 'memory', 'processes', 'disk', 'files', 'output'] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
 
 /**
- * Which limits the kernel holds exactly at a sandbox level on this machine, and which the node watches, so that a task may
- * go past them for a moment; and what keeps those of all its processes together.
+ * Which limits hold exactly for a task, and which the node watches, so that the task may go past them for a moment. What is
+ * in neither it does not have.
  */
-export interface LimitKeeping {
-  readonly sandbox: 'bwrap' | 'basic' | 'none';
-  readonly kept_by: 'cgroup-v2' | 'cgroup-v1' | 'systemd-scope' | 'watching' | 'nothing';
+export interface HeldLimits {
   readonly exact: readonly LimitName[];
   readonly watched: readonly LimitName[];
+}
+
+/** Which limits hold exactly at a sandbox level on this machine, and what keeps those of all processes of a task together. */
+export interface LimitKeeping extends HeldLimits {
+  readonly sandbox: 'bwrap' | 'basic' | 'none';
+  readonly kept_by: 'cgroup-v2' | 'cgroup-v1' | 'systemd-scope' | 'watching' | 'nothing';
 }

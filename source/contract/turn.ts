@@ -15,5 +15,14 @@ export interface Turn {
 export const isOurMove = ({ turn, status }: { readonly turn: Turn; readonly status: SeedStatus }): boolean =>
   turn.whose === 'us' && status !== 'Running';
 
+/**
+ * When what a seed waits for now ends, in unix seconds; null without such a moment. Once its own is past, as that of bids is while the
+ * last of them may be on their way, it is when the status changes by itself.
+ */
+export const untilAhead = (
+  { turn, deadline_ts }: { readonly turn: Turn; readonly deadline_ts: number | null },
+  nowMs: number,
+): number | null => [turn.until_ts, deadline_ts].find((ts) => ts !== null && ts * 1000 > nowMs) ?? null;
+
 /** True when nothing more is waited for. */
 export const isFinished = ({ turn }: { readonly turn: Turn }): boolean => turn.whose === null;

@@ -1,5 +1,6 @@
 import type { Draft, ResultDraft } from '../model/decide/command.ts';
 import { invariant } from '../model/errors.ts';
+import { seedFileMembers } from '../model/files/seed-files.ts';
 import { ENVELOPE_MAX_BYTES, JSON_MAX_DEPTH } from '../model/limits.ts';
 import { readEnvelope } from '../model/read-envelope.ts';
 import type { EnvelopeKind, JsonObject, JsonValue, ProvenEnvelope } from '../model/types.ts';
@@ -68,15 +69,18 @@ function payloadOf(draft: Draft | ResultDraft, inputs: SealInputs): JsonObject {
   const salt = Buffer.from(inputs.salt).toString('base64url');
   invariant(inputs.salt.length === SALT_BYTES, 'a salt has 16 bytes');
   switch (draft.kind) {
-    case 'SeedCreated':
-      return withId('seed', inputs.keyPair, { ...draft.seed, ...UNCLAIMED, salt });
+    case 'SeedCreated': {
+      const { files, ...seed } = draft.seed;
+      const members = files === undefined ? {} : seedFileMembers(files);
+      return withId('seed', inputs.keyPair, { ...seed, ...members, ...UNCLAIMED, salt });
+    }
     case 'BidSubmitted':
       return withId('bid', inputs.keyPair, { ...draft.bid, salt });
     case 'ClaimCreated':
       invariant(inputs.carriedBid !== undefined, 'a claim carries its bid');
       return withId('claim', inputs.keyPair, { ...draft.claim, bid: inputs.carriedBid, salt });
     case 'TaskResult':
-      return withId('result', inputs.keyPair, { ...draft.result, created_at: draft.ts, salt });
+      return withId('result', inputs.keyPair, resultObject(draft, salt));
     case 'TaskSettle': {
       const { note, result_key: resultKey } = draft.settlement;
       return {
@@ -86,6 +90,11 @@ function payloadOf(draft: Draft | ResultDraft, inputs: SealInputs): JsonObject {
       };
     }
   }
+}
+
+function resultObject({ result, ts }: ResultDraft, salt: string): JsonObject {
+  const { files, ...facts } = result;
+  return { ...facts, ...(files === undefined ? {} : { files: { ...files } }), created_at: ts, salt };
 }
 
 /** What v0 wants of a new seed besides. */

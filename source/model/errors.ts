@@ -41,6 +41,7 @@ export type FaultCode =
   | 'store-newer'
   | 'store-gone'
   | 'disk-full'
+  | 'files-room'
   | 'port-in-use'
   | 'address'
   | 'network'

@@ -1,4 +1,6 @@
 import { characterCount, exceedsBytes } from '../base/text/text-size.ts';
+import { isCid } from './files/cid.ts';
+import type { Cid } from './files/file-names.ts';
 import type { JsonObject, JsonValue } from './types.ts';
 import type { Problem } from './verdict.ts';
 
@@ -76,6 +78,21 @@ export class Fields {
     if (value.length > maxChars && characterCount(value) > maxChars) {
       this.overLimit(field, `at most ${maxChars} characters`);
     }
+    return value;
+  }
+
+  texts(field: string, most: number): readonly string[] {
+    const value = this.raw(field);
+    if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
+      bad(this.nameOf(field), 'a list of texts is wanted');
+    }
+    if (value.length > most) this.overLimit(field, `at most ${most}`);
+    return value;
+  }
+
+  cid(field: string): Cid {
+    const value = this.text(field);
+    if (!isCid(value)) bad(this.nameOf(field), 'a CIDv1 of sha2-256 in base32 is wanted');
     return value;
   }
 

@@ -81,3 +81,16 @@ export const FORGET_AFTER_MS = DAY_MS;
 
 /** An own envelope is told again this long after its seed is settled ("fresh settlements"). */
 export const FRESH_SETTLEMENT_MS = 15 * MINUTE_MS;
+
+/** Bytes under one raw CID, and of each leaf but the last of what is larger (F1). */
+export const LEAF_BYTES = 1024 * 1024;
+/** One file: as many leaves as one root lists (F1). */
+export const FILE_MAX_BYTES = 1024 * LEAF_BYTES;
+/** Files of one side of a seed (F2). */
+export const FILES_MAX_COUNT = 20_000;
+export const MANIFEST_MAX_BYTES = 8 * 1024 * 1024;
+export const PATH_MAX_BYTES = 1024;
+export const PATH_PART_MAX_BYTES = 255;
+export const PATH_MAX_PARTS = 32;
+export const PATTERNS_MAX_COUNT = 16;
+export const PATTERN_MAX_BYTES = 256;

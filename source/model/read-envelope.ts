@@ -1,4 +1,5 @@
 import { FieldProblem, Fields, isObject } from './fields.ts';
+import { readResultFiles, readSeedFiles } from './files/seed-files.ts';
 import * as limits from './limits.ts';
 import {
   type Bid,
@@ -148,6 +149,7 @@ function readSeed(meta: EnvelopeMeta, fields: Fields): Seed {
   if (window < limits.BID_WINDOW_MIN_S || window > limits.BID_WINDOW_MAX_S) {
     fields.overLimit('bid_deadline_ts', '1 s to 7 days after created_at');
   }
+  const files = readSeedFiles(fields);
   return {
     id: id as SeedId,
     title: fields.title('title', limits.TITLE_MAX_CHARS),
@@ -162,6 +164,7 @@ function readSeed(meta: EnvelopeMeta, fields: Fields): Seed {
     rules: fields.textUpTo('rules', limits.RULES_MAX_BYTES),
     created_by: authorField(meta, fields, 'created_by'),
     created_at,
+    ...(files === undefined ? {} : { files }),
   };
 }
 
@@ -223,6 +226,7 @@ function readResult(meta: EnvelopeMeta, fields: Fields): ResultFacts {
   const { id } = readOwnId(meta, fields);
   fields.text('stdout');
   fields.text('stderr');
+  const files = readResultFiles(fields);
   return {
     id: id as ResultId,
     seed_id: (signed ? fields.uuid('seed_id') : emptyOr(fields, 'seed_id')) as SeedId | '',
@@ -236,6 +240,7 @@ function readResult(meta: EnvelopeMeta, fields: Fields): ResultFacts {
     timed_out: fields.flag('timed_out'),
     output_hash: fields.hash('output_hash'),
     duration_ms: fields.count('duration_ms'),
+    ...(files === undefined ? {} : { files }),
   };
 }
 

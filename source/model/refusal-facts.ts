@@ -1,3 +1,4 @@
+import type { FilesFault } from './files/files-fault.ts';
 import type { SeedStatus } from './types.ts';
 
 /** What is wrong with a field. */
@@ -15,6 +16,8 @@ export type FieldFacts =
   | { readonly problem: 'too-large'; readonly most: number; readonly unit: 'ms' | 'count' }
   /** A limit that only shows in the bytes of the whole envelope. */
   | { readonly problem: 'over-limit'; readonly detail: string }
+  /** What keeps a text from being the name of a node. */
+  | { readonly problem: 'no-name'; readonly why: 'characters' | 'scripts' | 'like-an-id' | 'reserved' }
   | { readonly problem: 'missing' | 'not-valid'; readonly wanted: WantedValue }
   | { readonly problem: 'unknown'; readonly known: readonly string[] };
 
@@ -71,7 +74,10 @@ export interface RefusalFacts {
     | { readonly what: 'bid' | 'award'; readonly at_ts: number }
     | { readonly what: 'award-again' | 'finish' | 'horizon' };
   readonly 'too-low': { readonly price: number; readonly least: number };
-  readonly enough: { readonly what: 'bids' | 'claims' | 'settlements' | 'blocks'; readonly count: number };
+  readonly enough: {
+    readonly what: 'bids' | 'claims' | 'settlements' | 'blocks' | 'names';
+    readonly count: number;
+  };
   /** L1: as many bids count as may, and none of ours was found that counts before them. */
   readonly crowded: { readonly count: number };
   /** L3. */
@@ -122,6 +128,11 @@ export interface RefusalFacts {
     | { readonly by: 'policy'; readonly rule: number | null; readonly because: string }
     | { readonly by: 'node'; readonly problem: 'empty' | 'too-long' | 'not-unicode' }
     | { readonly by: 'node'; readonly problem: 'control-character'; readonly character: string };
+  /** F2, F3: what a seed or result says of its files, a manifest, or what was given as files. */
+  readonly 'bad-files': {
+    readonly of: 'seed' | 'result' | 'manifest' | 'given';
+    readonly fault: FilesFault;
+  };
   readonly 'not-running': { readonly [none in never]: never };
   readonly 'no-node': { readonly [none in never]: never };
   /** The connection said that it only reads. */
@@ -129,4 +140,7 @@ export interface RefusalFacts {
   readonly 'no-links': { readonly [none in never]: never };
   readonly 'already-blocked': { readonly reason: string };
   readonly 'not-blocked': { readonly [none in never]: never };
+  /** Another node is called so, or so that one is taken for the other. */
+  readonly 'name-taken': { readonly given: string; readonly name: string; readonly node_id: string };
+  readonly 'not-named': { readonly [none in never]: never };
 }

@@ -1,5 +1,7 @@
 /** The market's nouns, as they stand on the wire (`PROTOCOL.md`) and as a node holds them. */
 
+import type { FilesName, MalformedFiles, SeedFiles } from './files/file-names.ts';
+
 declare const brand: unique symbol;
 type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 
@@ -71,6 +73,8 @@ export interface Seed {
   readonly rules: string;
   readonly created_by: NodeId;
   readonly created_at: number;
+  /** Absent of a seed that neither gives files nor wants any. */
+  readonly files?: SeedFiles | MalformedFiles;
 }
 
 export interface Bid {
@@ -104,6 +108,8 @@ export interface ResultFacts {
   readonly timed_out: boolean;
   readonly output_hash: string;
   readonly duration_ms: number;
+  /** Absent of a result that brought none. */
+  readonly files?: FilesName | MalformedFiles;
 }
 
 /** The members of a settlement that are read (T1). */

@@ -29,11 +29,35 @@ function peersOf({ payload: { peer, from, by, worker } }: MonitorEvent): readonl
   return [peer, from, by, worker].filter((id) => typeof id === 'string');
 }
 
-/** What an event can be looked up by besides kind, source and time. */
+/** What an event can be looked up by besides its time. */
 export function termsOf(event: MonitorEvent): readonly string[] {
-  const { seed_id: seed } = event.payload;
-  return [...(typeof seed === 'string' ? [seedTerm(seed)] : []), ...peersOf(event).map(peerTerm)];
+  const { kind, source, payload } = event;
+  const { seed_id: seed } = payload;
+  return [
+    ...(typeof seed === 'string' ? [seedTerm(seed)] : []),
+    ...[kindTerm(kind), sourceTerm(source), pairTerm(kind, source)],
+    ...peersOf(event).flatMap((peer) => [peerTerm(peer), pairTerm(kind, peer), pairTerm(source, peer)]),
+  ];
 }
 
-export const seedTerm = (id: string): string => `seed ${id}`;
-export const peerTerm = (id: string): string => `peer ${id}`;
+/**
+ * What each event that fits can be looked up by. Also by two things at once: where many events are of a kind, and many of a peer, those
+ * of that kind and of that peer may be few.
+ */
+export function wantedTerms({ kind, source, seed, peer }: EventFilter): readonly string[] {
+  return [
+    ...(seed === undefined ? [] : [seedTerm(seed)]),
+    ...(kind === undefined ? [] : [kindTerm(kind)]),
+    ...(source === undefined ? [] : [sourceTerm(source)]),
+    ...(peer === undefined ? [] : [peerTerm(peer)]),
+    ...(kind === undefined || source === undefined ? [] : [pairTerm(kind, source)]),
+    ...(kind === undefined || peer === undefined ? [] : [pairTerm(kind, peer)]),
+    ...(source === undefined || peer === undefined ? [] : [pairTerm(source, peer)]),
+  ];
+}
+
+const seedTerm = (id: string): string => `seed ${id}`;
+const kindTerm = (kind: string): string => `kind ${kind}`;
+const sourceTerm = (source: string): string => `source ${source}`;
+const peerTerm = (id: string): string => `peer ${id}`;
+const pairTerm = (one: string, other: string): string => `${one} and ${other}`;

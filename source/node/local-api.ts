@@ -1,9 +1,9 @@
+import { sharedLoop } from '../base/loop-queue.ts';
 import type { ActionId, ActionInput, ActionValue, Acts } from '../contract/actions.ts';
 import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
 import type { Counts } from '../contract/metrics.ts';
 import type {
-  DigestReport,
   NodeApi,
   NodeChange,
   NodeStatus,
@@ -13,7 +13,11 @@ import type {
   SeedRow,
 } from '../contract/node-api.ts';
 import type { WhyReport } from '../contract/orders.ts';
+import type { DigestReport } from '../contract/overview.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
+import type { PetnameRow } from '../contract/petname.ts';
+import type { PriceQuery } from '../contract/prices.ts';
+import type { RecordRow } from '../contract/record.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
 import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
@@ -23,9 +27,9 @@ import type { Market } from '../model/fold/market.ts';
 import { SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
-import { findPeer } from './peers/find-peer.ts';
+import { KnownPeers } from './peers/known-peers.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
-import { peerRows } from './peers/peer-rows.ts';
+import { nameNode, unnameNode } from './peers/naming.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
@@ -46,6 +50,7 @@ export class LocalApi implements NodeApi {
   readonly #live: LiveRows;
   readonly #acts: Acts;
   readonly #book: BookPagesParts;
+  readonly #peers: KnownPeers;
   /** The digest that is being made; who asks meanwhile waits for it. */
   #digest: Promise<DigestReport> | undefined;
 
@@ -53,11 +58,13 @@ export class LocalApi implements NodeApi {
     this.#parts = parts;
     this.#state = state;
     const { verbs, ledger, finished, us, clock, tasks, peers } = parts;
+    this.#peers = new KnownPeers(parts, state.peers);
     this.#held = new HeldSeeds({
       us,
       finished,
       market: ledger.market,
       nowMs: () => clock.now(),
+      petnames: () => parts.petnames,
       aliasOf: (id) => (id === us ? parts.settings.alias : (peers.get(id)?.alias ?? '')),
       running: (id) => tasks.running(id),
       unsent: () => state.unsentSeeds(),
@@ -75,6 +82,7 @@ export class LocalApi implements NodeApi {
       book: parts.book,
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
+      petnames: parts.petnames,
     };
     this.#acts = {
       ...verbs.acts,
@@ -82,6 +90,8 @@ export class LocalApi implements NodeApi {
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
       unblock: (input) => state.peers.unblock(input),
+      name: async (input) => nameNode(parts, this.#peers, input),
+      unname: async (input) => unnameNode(parts, this.#peers, input),
       ordersPause: async () => this.#pauseOrders(true),
       ordersResume: async () => this.#pauseOrders(false),
     };
@@ -110,14 +120,16 @@ export class LocalApi implements NodeApi {
   }
 
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
+    const { ledger, policy, tasks, records, prices } = this.#parts;
+    await records.ready();
     const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
     const { market, folded } = found.value;
-    const { ledger, policy, tasks } = this.#parts;
     const { id } = folded.seed;
     const sources = {
       ...{ ...this.#texts, policy, unfinishedRun: tasks.unfinishedRun(id) },
       ...{ room: ledger.room.use(), refusedBy: this.#state.refusalsOf(id) },
+      ...{ recordOf: this.#recordOf, pricesLike: prices.like(folded.seed) },
     };
     return done(seedDetail(market, folded, this.#held.contextOf(id), sources));
   }
@@ -127,13 +139,20 @@ export class LocalApi implements NodeApi {
     part: Part,
     cursor: number,
   ): Promise<Outcome<PartPage<SeedParts[Part]>>> {
+    await this.#parts.records.ready();
     const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
-    return done(partPage(part, { ...found.value, ...this.#texts }, cursor, PAGE_ROWS_BYTES));
+    const sources = { ...found.value, ...this.#texts, recordOf: this.#recordOf };
+    return done(partPage(part, sources, cursor, PAGE_ROWS_BYTES));
   }
 
   async peers(): Promise<readonly PeerRow[]> {
-    return thatFit(this.#peerRows(), PAGE_ROWS_BYTES);
+    await this.#parts.records.ready();
+    return this.#peers.fitting();
+  }
+
+  async petnames(): Promise<readonly PetnameRow[]> {
+    return this.#parts.petnames.rows();
   }
 
   digest(): Promise<DigestReport> {
@@ -148,7 +167,7 @@ export class LocalApi implements NodeApi {
     return this.#parts.monitor.page({
       ...others,
       ...(seed === undefined ? {} : { seed: this.#wholeSeedId(seed) }),
-      ...(peer === undefined ? {} : { peer: this.#wholePeerId(peer) }),
+      ...(peer === undefined ? {} : { peer: this.#peers.idOf(peer) }),
     });
   }
 
@@ -159,16 +178,10 @@ export class LocalApi implements NodeApi {
     return found.ok ? found.value : text;
   }
 
-  #wholePeerId(text: string): string {
-    const known = new Set([this.#parts.us, ...this.#peerRows().map(({ node_id }) => node_id)]);
-    const found = findPeer(known, text, () => false);
-    return found.ok ? found.value : text;
-  }
-
   async topology() {
     const { monitor, us, clock } = this.#parts;
     return fittingTopology(
-      withPeers(monitor.topology(), this.#peerRows(), {
+      withPeers(monitor.topology(), this.#peers.rows(), {
         ...{ us, running: this.#state.running, nowS: Math.floor(clock.now() / 1000) },
       }),
     );
@@ -192,6 +205,7 @@ export class LocalApi implements NodeApi {
     return this.#state.importer.bring(texts);
   }
 
+  prices = (query: PriceQuery) => this.#parts.prices.report(query);
   balances = (query: BookQuery) => balancePage(this.#book, query);
   trades = (query: BookQuery) => tradePage(this.#book, query);
   proofs = (query: BookQuery) => proofPage(this.#book, query);
@@ -265,6 +279,8 @@ export class LocalApi implements NodeApi {
     orderOf: ({ key, from }) => (from === this.#parts.us ? this.#parts.store.orderSteps.get(key) : undefined),
   };
 
+  readonly #recordOf = (node: string): RecordRow | undefined => this.#parts.records.of(node);
+
   #pauseOrders(paused: boolean): Outcome<ActionValue['ordersPause']> {
     this.#state.orders.pause(paused);
     return done({ paused });
@@ -279,9 +295,5 @@ export class LocalApi implements NodeApi {
     return inMemory.length > 0 ? inMemory : archivedEnvelopes(store, id);
   }
 
-  readonly #pause = (): Promise<void> => new Promise((resolve) => this.#parts.soon(resolve));
-
-  #peerRows(): readonly PeerRow[] {
-    return peerRows(this.#parts, this.#state.peers);
-  }
+  readonly #pause = (): Promise<void> => sharedLoop.next();
 }

@@ -3,6 +3,7 @@ import type { AlertReport } from '../contract/alert.ts';
 import type { TargetRow } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import type { CatchUpRow } from '../contract/topology.ts';
+import type { AuthorBook } from '../identity/node-id.ts';
 import type { NodeId, SeedId } from '../model/types.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Backlog } from '../network/inbox/backlog.ts';
@@ -12,22 +13,26 @@ import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { StandingOrders } from './orders/standing-orders.ts';
+import type { NamedNodes } from './peers/named-nodes.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
-import type { NodePorts } from './ports.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Importer } from './replication/importer.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
+import type { PriceBook } from './trade/price-book.ts';
+import type { RecordBook } from './trade/record-book.ts';
 import type { TradeBook } from './trade/trade-book.ts';
 import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
 
-export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
+export interface LocalApiParts extends PeerRowsParts {
   readonly peers: PeerRowsParts['peers'] & Pick<PeerBook, 'get'>;
   readonly us: NodeId;
+  readonly authors: Pick<AuthorBook, 'get'>;
+  readonly petnames: NamedNodes;
   readonly version: string;
   readonly store: Pick<Store, 'assertInPlace' | 'archive' | 'shelf' | 'orderSteps'>;
   readonly settings: Pick<NodeSettings, 'alias' | 'network'>;
@@ -35,14 +40,16 @@ export interface LocalApiParts extends PeerRowsParts, Pick<NodePorts, 'soon'> {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
   readonly finished: FinishedRows;
   readonly book: TradeBook;
+  readonly records: RecordBook;
+  readonly prices: PriceBook;
   readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<
     Tasks,
     'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
   >;
   readonly verbs: Pick<Verbs, 'acts'>;
-  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers'>;
-  readonly changes: Pick<Changes, 'watch'>;
+  readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers' | 'emit'>;
+  readonly changes: Pick<Changes, 'watch' | 'flag'>;
   readonly alarms: Pick<Alarms, 'status'>;
   readonly debug: Debug;
 }

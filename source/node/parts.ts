@@ -16,12 +16,15 @@ import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
 import type { LostStore } from './lost-store.ts';
+import type { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
+import type { PriceBook } from './trade/price-book.ts';
+import type { RecordBook } from './trade/record-book.ts';
 import type { TradeBook } from './trade/trade-book.ts';
 
 /** All that a node is made of. Only who puts it together knows it whole; each of its classes names the few parts it needs. */
@@ -40,12 +43,15 @@ export interface NodeParts extends NodePorts {
   readonly configured: ConfiguredPeers;
   readonly peers: PeerBook;
   readonly blocks: BlockList;
+  readonly petnames: NamedNodes;
   readonly monitor: Monitor;
   readonly refusals: RefusalFolder;
   readonly changes: Changes;
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
   readonly book: TradeBook;
+  readonly records: RecordBook;
+  readonly prices: PriceBook;
   /** What a template of seeds publishes. */
   readonly template: (name: string) => TemplateRead;
   readonly machine: TaskMachine;

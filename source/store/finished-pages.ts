@@ -30,9 +30,13 @@ export interface FinishedPage {
   readonly next: FinishedPlace | null;
 }
 
-/** So many seeds are looked at for one page, whatever the words are: about ten milliseconds. */
+/** So many seeds are looked at for one page, whatever the words are: a few milliseconds. */
 const LOOKED_AT_MAX = 4000;
+/** Of facts and texts that one page reads: a page of long ones is shorter. */
+const READ_MAX_CHARS = 4 * 1024 * 1024;
 const TRIGRAM = 3;
+/** Words that a statement compares by itself: what passes these is looked at once more. */
+const TOLD_WORDS = 4;
 /** How often a count is believed: what it is of changes slowly, and each way finds the same. */
 const COUNTED_USES = 256;
 
@@ -63,17 +67,32 @@ export class FinishedPages {
   page(query: FinishedQuery): FinishedPage {
     const { words, limit } = query;
     const match = matchOf(words);
-    const isRare = match !== '' && this.#isRare(match);
+    const byWords = match !== '' && this.#isRare(match);
+    const end = words.length === 0 || byWords ? null : this.#endOfLook(query);
     const rows: ShelvedRow[] = [];
     let next: FinishedPlace | null = null;
-    let looked = 0;
-    for (const found of this.#select(query, isRare ? match : '')) {
-      if (rows.length === limit || looked === LOOKED_AT_MAX) return { rows, next };
-      looked += 1;
-      next = { value: placeValue(found.value, query.order), id: idOf(found.id) };
-      if (words.every((word) => textOf(found.words).includes(word))) rows.push(...this.#rowOf(found.no));
+    let chars = 0;
+    for (const found of this.#select(query, byWords ? match : '', end)) {
+      if (rows.length === limit || chars > READ_MAX_CHARS) return { rows, next };
+      next = placeOf(found, query.order);
+      // The statement knows the first words only.
+      if (!words.every((word) => textOf(found.words).includes(word))) continue;
+      const row = this.#shelf.rowOf(found.no);
+      if (row === undefined) continue;
+      rows.push(row);
+      chars += row.facts.length + row.text.length;
     }
-    return { rows, next: null };
+    return { rows, next: end };
+  }
+
+  /** The place as far as which one page looks; null where the order ends before. */
+  #endOfLook({ order, reverse, after }: FinishedQuery): FinishedPlace | null {
+    const shape = { order, reverse, isAfter: after !== null, byWords: false, isEnded: false, words: 0 };
+    const last = this.#database.get<Found>(
+      this.#statement(`end ${Object.values(shape).join()}`, () => endSql(shape)),
+      ...(after === null ? [] : boundOf(after, order)),
+    );
+    return last === undefined ? null : placeOf(last, order);
   }
 
   /** True for words that so few seeds have that these are found first and sorted then. */
@@ -86,47 +105,84 @@ export class FinishedPages {
     return this.#counted.isRare;
   }
 
-  #select({ order, reverse, after }: FinishedQuery, match: string): Iterable<Found> {
-    const values: SQLInputValue[] = match === '' ? [] : [match];
-    if (after !== null) values.push(...(order === 'id' ? [] : [after.value]), idBlob(after.id));
+  #select(
+    { order, reverse, after, words }: FinishedQuery,
+    match: string,
+    end: FinishedPlace | null,
+  ): Iterable<Found> {
+    const told = words.slice(0, TOLD_WORDS);
+    const shape: Shape = {
+      ...{ order, reverse, isAfter: after !== null, words: told.length },
+      ...{ byWords: match !== '', isEnded: end !== null },
+    };
     return this.#database.each<Found>(
-      this.#statement(order, reverse, match !== '', after !== null),
-      ...values,
+      this.#statement(Object.values(shape).join(), () => pageSql(shape)),
+      ...(match === '' ? [] : [match]),
+      ...(after === null ? [] : boundOf(after, order)),
+      ...(end === null ? [] : boundOf(end, order)),
+      ...told,
     );
   }
 
-  #statement(order: FinishedOrder, reverse: boolean, byWords: boolean, isAfter: boolean): StatementSync {
-    const name = [order, reverse, byWords, isAfter].join();
+  #statement(name: string, sql: () => string): StatementSync {
     const known = this.#statements.get(name);
     if (known !== undefined) return known;
-    const made = this.#database.prepare(sqlOf(order, reverse, byWords, isAfter));
+    const made = this.#database.prepare(sql());
     this.#statements.set(name, made);
     return made;
   }
-
-  #rowOf(no: number): readonly ShelvedRow[] {
-    const row = this.#shelf.rowOf(no);
-    return row === undefined ? [] : [row];
-  }
 }
 
-const placeValue = (value: unknown, order: FinishedOrder): number | string =>
-  order === 'status' || order === 'from' ? textOf(value) : numberOf(value);
+/** What tells one statement from another. */
+interface Shape {
+  readonly order: FinishedOrder;
+  readonly reverse: boolean;
+  /** Of the words, by their index. */
+  readonly byWords: boolean;
+  readonly isAfter: boolean;
+  readonly isEnded: boolean;
+  /** How many the statement compares itself. */
+  readonly words: number;
+}
 
-function sqlOf(order: FinishedOrder, reverse: boolean, byWords: boolean, isAfter: boolean): string {
-  const column = order === 'id' ? undefined : `order_${order}`;
-  const place = column === undefined ? 'id' : `(${column}, id)`;
-  const bound = column === undefined ? '?' : '(?, ?)';
-  const direction = reverse ? 'DESC' : 'ASC';
-  const by = column === undefined ? `id ${direction}` : `${column} ${direction}, id ${direction}`;
-  const conditions = [
-    ...(byWords ? ['no IN (SELECT rowid FROM finished_words WHERE finished_words MATCH ?)'] : []),
-    ...(isAfter ? [`${place} ${reverse ? '<' : '>'} ${bound}`] : []),
-  ];
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+const placeOf = ({ value, id }: Found, order: FinishedOrder): FinishedPlace => ({
+  value: order === 'status' || order === 'from' ? textOf(value) : numberOf(value),
+  id: idOf(id),
+});
+
+const boundOf = ({ value, id }: FinishedPlace, order: FinishedOrder): readonly SQLInputValue[] =>
+  order === 'id' ? [idBlob(id)] : [value, idBlob(id)];
+
+function partsOf({ order, reverse, isAfter }: Shape) {
+  const [column, direction] = [order === 'id' ? undefined : `order_${order}`, reverse ? 'DESC' : 'ASC'];
+  const [place, bound] = column === undefined ? ['id', '?'] : [`(${column}, id)`, '(?, ?)'];
+  return {
+    value: column ?? 0,
+    by: column === undefined ? `id ${direction}` : `${column} ${direction}, id ${direction}`,
+    after: isAfter ? [`${place} ${reverse ? '<' : '>'} ${bound}`] : [],
+    upTo: `${place} ${reverse ? '>=' : '<='} ${bound}`,
+  };
+}
+
+const whereOf = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+
+function endSql(shape: Shape): string {
+  const { value, by, after } = partsOf(shape);
+  return `SELECT id, ${value} AS value FROM finished_seeds ${whereOf(after)} ORDER BY ${by} LIMIT 1 OFFSET ${LOOKED_AT_MAX - 1}`;
+}
+
+function pageSql(shape: Shape): string {
+  const { value, by, after, upTo } = partsOf(shape);
+  const where = whereOf([
+    ...(shape.byWords ? ['no IN (SELECT rowid FROM finished_words WHERE finished_words MATCH ?)'] : []),
+    ...after,
+    ...(shape.isEnded ? [upTo] : []),
+    ...Array.from({ length: shape.words }, () => 'instr(words, ?) > 0'),
+  ]);
   // What few words find is sorted; the index of the order would be walked from end to end for them.
-  const table = byWords ? 'finished_seeds NOT INDEXED' : 'finished_seeds';
-  return `SELECT no, id, ${column ?? 0} AS value, words FROM ${table} ${where} ORDER BY ${by}`;
+  const table = shape.byWords ? 'finished_seeds NOT INDEXED' : 'finished_seeds';
+  return `SELECT no, id, ${value} AS value, words FROM ${table} ${where} ORDER BY ${by}`;
 }
 
 /** Every three letters that follow each other in a word, all of them wanted; empty where no word is so long. */

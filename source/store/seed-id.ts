@@ -8,8 +8,9 @@ export const idBlob = (id: SeedId): Buffer => Buffer.from(id.replaceAll('-', '')
 /** The id of 16 bytes; empty for anything else. */
 export function idOf(value: unknown): SeedId {
   if (!(value instanceof Uint8Array)) return '' as SeedId;
-  const digits = Buffer.from(value).toString('hex');
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, '$1-$2-$3-$4-$5') as SeedId;
+  const digits = Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex');
+  if (digits.length !== ID_DIGITS) return digits as SeedId;
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}` as SeedId;
 }
 
 /** The first and the last id that begin with `prefix`; undefined where none can. */

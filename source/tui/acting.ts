@@ -7,11 +7,10 @@ import type { Teller } from '../words/teller.ts';
 import { answerOf, failureOf } from './answer-words.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
-import type { Answer, Effect } from './state/effect.ts';
+import type { ActEach, Answer, Effect } from './state/effect.ts';
 import type { MessageLine } from './state/message-line.ts';
 
 type Act = Extract<Effect, { effect: 'act' }>;
-type ActEach = Extract<Effect, { effect: 'act-each' }>;
 
 /** Carries out an action; what became of it in words, whatever it was. */
 export function answerTo(api: Pick<NodeApi, 'act'>, effect: Act, teller: Teller): Promise<Answer> {
@@ -28,41 +27,60 @@ export interface EachParts {
   readonly api: Pick<NodeApi, 'act' | 'seed'>;
   readonly teller: () => Teller;
   readonly say: (message: MessageLine) => void;
-  readonly isStopped: () => boolean;
 }
 
-/** Carries out a verb on one seed after the other, says of each what became of it, and of all how many were done. */
-export async function actOnEach({ api, teller, say, isStopped }: EachParts, effect: ActEach): Promise<void> {
-  let done = 0;
+/**
+ * Carries out a verb on one seed after the other, says of each what became of it, and of all how many were done. Resolves to what was not done and to how many were.
+ */
+export async function actOnEach(
+  { api, teller, say }: EachParts,
+  effect: ActEach,
+): Promise<readonly MessageLine[]> {
+  const ends: SeedEnd[] = [];
   for (const seedId of effect.seedIds) {
-    if (isStopped()) return;
-    const { isDone, message } = await answerOn(api, seedId, effect, teller());
-    if (isDone) done += 1;
-    say(message);
+    const end = await endOf(api, seedId, effect, teller());
+    ends.push(end);
+    say(end.message);
   }
-  const all = effect.seedIds.length;
-  const text = `${effect.verb} on ${all} marked: ${done} done, ${all - done} not. ${keyOf(KEYS.program.messages)} shows each`;
-  say({ kind: done === all ? 'ok' : 'refused', text });
+  const sum = sumOf(effect, ends);
+  say({ ...sum, text: `${sum.text}. ${keyOf(KEYS.program.messages)} shows each` });
+  return [...ends.filter(({ became }) => became !== 'done').map(({ message }) => message), sum];
 }
 
-async function answerOn(
+/** What became of a verb on one seed. */
+interface SeedEnd {
+  readonly became: 'done' | 'skipped' | 'not';
+  readonly message: MessageLine;
+}
+
+function sumOf({ about }: ActEach, ends: readonly SeedEnd[]): MessageLine {
+  const count = (wanted: SeedEnd['became']): number => ends.filter(({ became }) => became === wanted).length;
+  const skipped = count('skipped');
+  const counts = `${count('done')} done, ${count('not')} not${skipped === 0 ? '' : `, ${skipped} skipped`}`;
+  return { kind: count('not') === 0 ? 'ok' : 'refused', text: `${about}: ${counts}` };
+}
+
+async function endOf(
   api: EachParts['api'],
   seedId: string,
   effect: ActEach,
   teller: Teller,
-): Promise<Pick<Answer, 'isDone' | 'message'>> {
-  const refused = (words: string) => ({
-    isDone: false,
-    message: { kind: 'refused', text: `${effect.verb} on ${shortSeed(seedId)}: ${words}` } as const,
+): Promise<SeedEnd> {
+  const end = (became: SeedEnd['became'], kind: MessageLine['kind'], words: string): SeedEnd => ({
+    became,
+    message: { kind, text: `${effect.verb} on ${shortSeed(seedId)}: ${words}` },
   });
   try {
     const found = await api.seed(seedId);
-    if (!found.ok) return refused(refusalWords(found.refusal, teller).long);
+    if (!found.ok) return end('not', 'refused', refusalWords(found.refusal, teller).long);
+    if (effect.verb === 'bid' && found.value.seed.role === 'publisher')
+      return end('skipped', 'note', 'skipped, the seed is yours');
     const act = actOn(found.value, effect, teller);
-    return typeof act === 'string' ? refused(act) : await answerTo(api, act, teller);
+    if (typeof act === 'string') return end('not', 'refused', act);
+    const { isDone, message } = await answerTo(api, act, teller);
+    return { became: isDone ? 'done' : 'not', message };
   } catch (error) {
-    const text = `${effect.verb} on ${shortSeed(seedId)}: ${error instanceof Error ? error.message : String(error)}`;
-    return { isDone: false, message: { kind: 'failed', text } };
+    return end('not', 'failed', error instanceof Error ? error.message : String(error));
   }
 }
 

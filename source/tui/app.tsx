@@ -1,5 +1,5 @@
-import { Box, Text, useApp, useCursor, useInput, usePaste } from 'ink';
-import { memo, useEffect, useSyncExternalStore } from 'react';
+import { Transform, useApp, useCursor, useInput, usePaste } from 'ink';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { ConsoleEngine } from './console-engine.ts';
 import { splitInput } from './keymap/split-input.ts';
 
@@ -9,7 +9,10 @@ export interface ConsoleAppProps {
   readonly onSuspend: (suspend: (task: () => Promise<void>) => Promise<void>) => void;
 }
 
-/** The engine's frames in Ink: one `Text` a line, keys and pastes back to the engine. */
+/**
+ * The engine's frames in Ink, keys and pastes back to the engine. Its lines are finished and fit: Ink is given a blank for
+ * each, which it need not measure or lay out again, and puts the line in its place when it draws.
+ */
 export function ConsoleApp({ engine, onSuspend }: ConsoleAppProps) {
   const frame = useSyncExternalStore(engine.subscribe, engine.frame);
   const { suspendTerminal } = useApp();
@@ -19,15 +22,8 @@ export function ConsoleApp({ engine, onSuspend }: ConsoleAppProps) {
   usePaste((text) => engine.dispatch({ type: 'paste', text }));
   setCursorPosition(frame.caret === null ? undefined : { x: frame.caret.column, y: frame.caret.row });
   return (
-    <Box flexDirection="column" key={frame.repaint}>
-      {frame.lines.map((text, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line of the screen is its row
-        <ScreenLine key={row} text={text} />
-      ))}
-    </Box>
+    <Transform key={frame.repaint} transform={(_blank, row) => frame.lines[row] ?? ''}>
+      {frame.lines.map(() => ' ').join('\n')}
+    </Transform>
   );
 }
-
-const ScreenLine = memo(function ScreenLine({ text }: { readonly text: string }) {
-  return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
-});

@@ -1,5 +1,6 @@
 import type { Clock, Timers } from '../base/ports.ts';
-import { answerTo } from './acting.ts';
+import { readablePart } from '../contract/seed-filter.ts';
+import { actOnEach, answerTo } from './acting.ts';
 import { type ConsoleData, type ConsoleFacts, LiveData, tellerOf } from './data/console-data.ts';
 import { Feed } from './feed.ts';
 import { areSame, type Frame } from './frame.ts';
@@ -87,7 +88,8 @@ export class ConsoleEngine {
     this.#terminal = new StalledTerminal(parts.isBusy);
     this.#data = new LiveData(facts);
     this.#state = initialState(columns, rows, memory.choices, parts);
-    this.#data.market.arrange(this.#state.market);
+    const { market } = this.#state;
+    this.#data.market.arrange({ ...market, filter: readablePart(market.filter) });
     this.#measured = this.#state;
     this.#feed = new Feed({
       api,
@@ -120,6 +122,8 @@ export class ConsoleEngine {
     this.#acts = new HeldActs({
       timers,
       send: (act) => answerTo(api, act, tellerOf(this.#data)),
+      sendEach: (each) =>
+        actOnEach({ api, teller: () => tellerOf(this.#data), say: (message) => this.#tell(message) }, each),
       begins: (seedId) => untilTaskRuns(parts, seedId),
       onAnswer: (answer) => this.dispatch({ type: 'answer', answer }),
       onLeft: () => this.dispatch({ type: 'left' }),
@@ -128,13 +132,11 @@ export class ConsoleEngine {
       acts: this.#acts,
       world: parts,
       feed: this.#feed,
-      teller: () => tellerOf(this.#data),
       dispatch: (message) => this.dispatch(message),
       repaint: () => {
         this.#repaint += 1;
         parts.onRepaint();
       },
-      isStopped: () => this.#isStopped,
     };
     this.#draw();
   }
@@ -225,7 +227,11 @@ export class ConsoleEngine {
   }
 
   #say(kind: 'note' | 'failed', text: unknown, cause?: MessageCause): void {
-    this.dispatch({ type: 'say', message: lineOf(kind, text, cause) });
+    this.#tell(lineOf(kind, text, cause));
+  }
+
+  #tell(message: MessageLine): void {
+    this.dispatch({ type: 'say', message });
   }
 
   #tickLater(): void {

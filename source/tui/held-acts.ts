@@ -1,5 +1,5 @@
 import type { Timers } from '../base/ports.ts';
-import type { Answer, Effect } from './state/effect.ts';
+import type { ActEach, Answer, Effect } from './state/effect.ts';
 import type { MessageLine } from './state/message-line.ts';
 
 type Act = Extract<Effect, { effect: 'act' }>;
@@ -8,6 +8,8 @@ export interface HeldActsParts {
   readonly timers: Timers;
   /** Carries an action out; never rejects. */
   readonly send: (act: Act) => Promise<Answer>;
+  /** Carries a verb out on one seed after the other, and says so; resolves to what is to be known of it, and never rejects. */
+  readonly sendEach: (each: ActEach) => Promise<readonly MessageLine[]>;
   /** Resolves once the task of a seed runs: its answer comes when it has ended, which nobody waits for. */
   readonly begins: (seedId: string) => Promise<unknown>;
   readonly onAnswer: (answer: Answer) => void;
@@ -21,15 +23,15 @@ const PARTING_MS = 5000;
 /** Where actions leave the console. At most one is held for a moment, and can be taken back until then; none is lost. */
 export class HeldActs {
   readonly #parts: HeldActsParts;
-  readonly #sent = new Map<Act, Promise<Answer>>();
-  #held: { readonly act: Act; readonly cancel: () => void } | null = null;
+  readonly #sent = new Map<Act | ActEach, Promise<readonly MessageLine[]>>();
+  #held: { readonly act: Act | ActEach; readonly cancel: () => void } | null = null;
 
   constructor(parts: HeldActsParts) {
     this.#parts = parts;
   }
 
   /** Sends an action, or holds it as long as it says; one that was held before it goes first. */
-  take(act: Act): void {
+  take(act: Act | ActEach): void {
     const before = this.#lift();
     if (before !== null) this.#send(before);
     if (act.heldForMs === undefined) {
@@ -58,37 +60,46 @@ export class HeldActs {
     this.release();
     const late = Promise.withResolvers<null>();
     const cancel = this.#parts.timers.after(PARTING_MS, () => late.resolve(null));
-    const lines = await Promise.all([...this.#sent].map((sent) => this.#lineOf(...sent, late.promise)));
+    const lines = await Promise.all([...this.#sent].map((sent) => this.#linesOf(...sent, late.promise)));
     cancel();
-    return lines;
+    return lines.flat();
   }
 
-  async #lineOf(act: Act, answer: Promise<Answer>, late: Promise<null>): Promise<MessageLine> {
+  async #linesOf(
+    act: Act | ActEach,
+    answer: Promise<readonly MessageLine[]>,
+    late: Promise<null>,
+  ): Promise<readonly MessageLine[]> {
     const begun =
-      act.action === 'run'
+      act.effect === 'act' && act.action === 'run'
         ? this.#parts
             .begins(act.input.seed)
-            .then((): MessageLine => ({ kind: 'note', text: `${act.about}: it has begun` }))
+            .then((): readonly MessageLine[] => [{ kind: 'note', text: `${act.about}: it has begun` }])
             .catch(() => late)
         : late;
-    const line = await Promise.race([answer.then(({ message }) => message), begun, late]);
-    return line ?? { kind: 'failed', text: `${act.about}: it was sent, and the node has not answered yet` };
+    const lines = await Promise.race([answer, begun, late]);
+    return (
+      lines ?? [{ kind: 'failed', text: `${act.about}: it was sent, and the node has not answered yet` }]
+    );
   }
 
   /** Empties the place before anything else happens: nothing is sent twice. */
-  #lift(): Act | null {
+  #lift(): Act | ActEach | null {
     const held = this.#held;
     this.#held = null;
     held?.cancel();
     return held?.act ?? null;
   }
 
-  #send(act: Act): void {
-    const answer = this.#parts.send(act);
-    this.#sent.set(act, answer);
-    void answer.then((said) => {
-      this.#sent.delete(act);
-      this.#parts.onAnswer(said);
-    });
+  #send(act: Act | ActEach): void {
+    const lines = act.effect === 'act' ? this.#answered(act) : this.#parts.sendEach(act);
+    this.#sent.set(act, lines);
+    void lines.then(() => this.#sent.delete(act));
+  }
+
+  async #answered(act: Act): Promise<readonly MessageLine[]> {
+    const answer = await this.#parts.send(act);
+    this.#parts.onAnswer(answer);
+    return [answer.message];
   }
 }

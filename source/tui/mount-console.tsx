@@ -1,9 +1,10 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { render } from 'ink';
 import { ConsoleApp, type ConsoleAppProps } from './app.tsx';
-import { keepStyledLines } from './ink-lines.ts';
+import { takeFinishedLines } from './ink-lines.ts';
+import { wholeFrames } from './whole-frames.ts';
 
-await keepStyledLines();
+await takeFinishedLines();
 
 export interface Mounted {
   readonly unmount: () => void;
@@ -26,7 +27,7 @@ export function mountConsole({
   stdout.write(ERASE_BELOW);
   const ink = render(<ConsoleApp {...props} />, {
     stdin,
-    stdout,
+    stdout: wholeFrames(stdout),
     exitOnCtrlC: false,
     alternateScreen: true,
     incrementalRendering: true,

@@ -1,6 +1,4 @@
 import type { NodeApi } from '../contract/node-api.ts';
-import type { Teller } from '../words/teller.ts';
-import { actOnEach } from './acting.ts';
 import { type Copier, copied } from './copy-message.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import type { TemplateStore } from './data/templates.ts';
@@ -30,10 +28,8 @@ export interface Stage {
   readonly world: World;
   readonly feed: Pick<Feed, 'arrange' | 'reach'>;
   readonly acts: HeldActs;
-  readonly teller: () => Teller;
   readonly dispatch: (message: Message) => void;
   readonly repaint: () => void;
-  readonly isStopped: () => boolean;
 }
 
 const NOT_SUSPENDED = 'not suspended: no shell is here that could bring it back';
@@ -52,15 +48,11 @@ export function perform(stage: Stage, effect: Effect): void {
   const say = (message: MessageLine): void => dispatch({ type: 'say', message });
   switch (effect.effect) {
     case 'act':
+    case 'act-each':
       acts.take(effect);
       return;
     case 'take-back':
       acts.takeBack();
-      return;
-    case 'act-each':
-      // In the order in which they were sent.
-      acts.release();
-      void actOnEach({ api: world.api, teller: stage.teller, say, isStopped: stage.isStopped }, effect);
       return;
     case 'arrange':
       feed.arrange(effect.arrangement, effect.at);

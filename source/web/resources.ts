@@ -48,12 +48,22 @@ export const healthRoutes = (api: NodeApi): readonly Route[] => [
   ask(ROUTES.ready, ({ verbose }) => health(api, verbose, isReady)),
 ];
 
+/** So long one answer is everybody's: of all that is open to anybody it is the one that takes most to make. */
+const METRICS_SHARED_MS = 100;
+
 /** What Prometheus reads: open as the health is, and without anything that others wrote. */
-export const metricsRoute = (metrics: () => Promise<string>): Route =>
-  ask(ROUTES.metrics, async () => ({
-    ...text(await metrics()),
-    type: 'text/plain; version=0.0.4; charset=utf-8',
-  }));
+export function metricsRoute(metrics: () => Promise<string>): Route {
+  let made: Promise<string> | undefined;
+  let madeMs = 0;
+  return ask(ROUTES.metrics, async () => {
+    const nowMs = performance.now();
+    if (made === undefined || nowMs - madeMs > METRICS_SHARED_MS) {
+      made = metrics();
+      madeMs = nowMs;
+    }
+    return { ...text(await made), type: 'text/plain; version=0.0.4; charset=utf-8' };
+  });
+}
 
 async function health(
   api: NodeApi,
@@ -76,6 +86,7 @@ export const sharedRoutes = (api: NodeApi): readonly Route[] => [
   serve(ROUTES.topology, () => api.topology()),
   serve(ROUTES.overview, () => api.overview()),
   serve(ROUTES.alerts, () => api.alerts()),
+  serve(ROUTES.prices, (query) => api.prices(query)),
 ];
 
 /** What only the read-only door lets one read: events in the reference's shape, seeds as a bare list. */
@@ -120,6 +131,7 @@ export const controlRoutes = (api: NodeApi): readonly Route[] => [
       });
     return json(await api.envelopes(cursor));
   }),
+  serve(ROUTES.petnames, () => api.petnames()),
   serve(ROUTES.orders, () => api.orders()),
   ask(ROUTES.why, async (_, id) => toldOutcome(await api.why(id), asIs)),
   ask(ROUTES.balances, async (query) => toldOutcome(await api.balances(query), asIs)),

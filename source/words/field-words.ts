@@ -10,6 +10,19 @@ const GIVE: Readonly<Record<string, string>> = {
   title: 'give a few words',
 };
 
+/** What keeps a text from being the name of a node. */
+const NO_NAME: {
+  readonly [why in Extract<FieldFacts, { problem: 'no-name' }>['why']]: readonly [string, string];
+} = {
+  characters: ['has characters that no name may have', 'use letters, digits, and . _ - within it'],
+  scripts: [
+    'has letters of several scripts, which look alike',
+    'use letters of one, all Latin or all Cyrillic',
+  ],
+  'like-an-id': ['is, or begins or ends as, the id of another node', 'choose another'],
+  reserved: ['means this node', 'choose another'],
+};
+
 /** What is wrong with a field, and what would be right. */
 export function fieldWords(
   field: string | undefined,
@@ -44,6 +57,8 @@ function problemWords(
       return ['is too large', `at most ${mostWords(facts, door)}`];
     case 'over-limit':
       return [`is over a limit: ${sanitizeLine(facts.detail)}`, 'make it shorter'];
+    case 'no-name':
+      return NO_NAME[facts.why];
     case 'missing':
       return ['is missing', wantedWords(facts.wanted)];
     case 'not-valid':

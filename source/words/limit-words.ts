@@ -1,4 +1,5 @@
-import type { LimitKeeping } from '../contract/task-limits.ts';
+import { type HeldLimits, LIMIT_NAMES, type LimitKeeping } from '../contract/task-limits.ts';
+import type { Wording } from './wording.ts';
 
 /** Which limits of tasks hold exactly on this machine, and which are watched. */
 export function limitKeepingWords({ sandbox, kept_by, exact, watched }: LimitKeeping): string {
@@ -17,3 +18,19 @@ export const limitKeepingRemedy = ({ kept_by }: LimitKeeping): string | undefine
   kept_by === 'watching'
     ? "run the node where it may make control groups: as a unit of the user's own systemd (systemd-run --user), or as root; with --sandbox bwrap also where the user's own systemd answers (XDG_RUNTIME_DIR)"
     : undefined;
+
+/** Which limits held a task that has ended. */
+export function heldLimitsWords({ exact, watched }: HeldLimits): Wording {
+  const missing = LIMIT_NAMES.filter((name) => !exact.includes(name) && !watched.includes(name));
+  const said = [
+    ['exact', exact],
+    ['watched', watched],
+    ['none of', missing],
+  ] as const;
+  const parts = said.flatMap(([how, names]) => (names.length === 0 ? [] : [`${how} ${names.join(', ')}`]));
+  const short =
+    missing.length > 0
+      ? `no limit of ${missing.join(', ')}`
+      : `limits watched: ${watched.join(', ') || 'none'}`;
+  return { long: `limits: ${parts.join('; ')}`, short };
+}

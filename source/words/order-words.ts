@@ -1,3 +1,4 @@
+import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { ConditionValue, OrderKind, OrderStepRow, OrdersReport } from '../contract/orders.ts';
 import { shortSeed } from './ids.ts';
 import { formatPlural } from './numbers.ts';
@@ -15,6 +16,10 @@ export function ordersWords(orders: {
   ];
   return `${formatPlural(orders.count, 'order')}${state}`;
 }
+
+/** What is said of names of nodes in orders that nobody has. */
+export const nobodyWords = (names: readonly string[]): string =>
+  `no node is named ${names.map((name) => sanitizeLine(name)).join(' or ')}: give one that name with crabnet peers name`;
 
 const DOES: { readonly [verb in OrderStepRow['verb']]: string } = {
   publish: 'publishes',

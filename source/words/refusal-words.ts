@@ -4,6 +4,7 @@ import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { clockWords } from './clock-words.ts';
 import { fieldWords } from './field-words.ts';
+import { badFilesWords } from './files-words.ts';
 import { haveWords } from './names.ts';
 import { formatBytes, formatBytesOf, formatPlural } from './numbers.ts';
 import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
@@ -32,12 +33,12 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   'no-such-peer': ({ facts: { given, least } }) =>
     least === null
       ? say(
-          `no peer has a node id that begins or ends with "${sanitizeLine(given)}"`,
+          `no node is named "${sanitizeLine(given)}", and no peer has an id that begins or ends so`,
           'no such peer',
           'crabnet peers shows them',
         )
       : say(
-          `"${sanitizeLine(given)}" is too short for a node id`,
+          `no node is named "${sanitizeLine(given)}", and it is too short for an id`,
           'too short',
           `give ${least} of its first or last characters, or more`,
         ),
@@ -130,6 +131,7 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
     say('the node is about to end, and takes no new task', 'node ends', 'run it when the node is back'),
   'nothing-kept': () =>
     say('nothing is kept of an earlier run of it', 'nothing kept', 'run it without --kept'),
+  'bad-files': ({ facts }) => badFilesWords(facts),
   'not-running': () => say('its task does not run on this node', 'not running'),
   'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
   'read-only': () =>
@@ -143,6 +145,22 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   'already-blocked': ({ facts: { reason } }) =>
     say(`it is blocked: ${sanitizeLine(reason)}`, 'blocked', 'unblock it first'),
   'not-blocked': () => say('it is not blocked', 'not blocked'),
+  'name-taken': ({ facts: { given, name, node_id } }, { nameOf }) => {
+    const words = nameOf(node_id);
+    const node = words === `@${name}` ? node_id : words;
+    return given === name
+      ? say(
+          `${sanitizeLine(name)} is already the name of ${node}`,
+          'taken',
+          'choose another, or unname that node',
+        )
+      : say(
+          `${sanitizeLine(given)} would be taken for ${sanitizeLine(name)}, the name of ${node}`,
+          'taken',
+          'choose another, or unname that node',
+        );
+  },
+  'not-named': () => say('you gave it no name', 'no name', 'crabnet peers shows the names that you gave'),
 };
 
 /** The words for a refusal, as `teller` says nodes and times. */
@@ -181,6 +199,8 @@ function enoughWords({ what, count }: RefusalFacts['enough']): RefusalWords {
       return say(`you settled it ${formatPlural(count, 'time')}, the limit`, 'enough');
     case 'blocks':
       return say('no more peers can be blocked', 'enough', 'unblock another first');
+    case 'names':
+      return say(`you named ${formatPlural(count, 'node')}, the limit`, 'enough', 'unname another first');
   }
 }
 

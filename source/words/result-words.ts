@@ -1,5 +1,7 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { ResultRow } from '../contract/seed-lists.ts';
+import type { HeldLimits } from '../contract/task-limits.ts';
+import { heldLimitsWords } from './limit-words.ts';
 import type { Look } from './look.ts';
 import { formatDuration } from './time.ts';
 import type { Wording } from './wording.ts';
@@ -40,6 +42,13 @@ export function resultMarks(result: ResultRow): readonly Wording[] {
     ...(result.equivocal ? [{ long: 'one of several that differ', short: 'another result differs #' }] : []),
     ...(result.holds ? [] : [{ long: 'of a claim that does not hold', short: 'its claim does not hold' }]),
     ...(result.ambiguous ? [{ long: 'could be of several seeds', short: 'may belong to another seed' }] : []),
+    ...(result.limits === null ? [] : [heldLimitsMark(result.limits)]),
     ...(result.verified ? [] : [{ long: 'unverified', short: 'unsigned ?' }]),
   ];
+}
+
+/** Nobody else can know. */
+function heldLimitsMark(limits: HeldLimits): Wording {
+  const { long, short } = heldLimitsWords(limits);
+  return { long: `${long} (its worker's word)`, short };
 }

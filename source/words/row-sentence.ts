@@ -9,7 +9,7 @@ import { leftWords, turnWords } from './turn-words.ts';
 /** A seed's row as it is said: what is in the columns, each with its name. */
 export function rowSentence(row: SeedRow, names: Names, nowMs: number): string {
   const waits = turnWords(row.turn, nowMs).short;
-  const left = leftWords(row.turn, nowMs);
+  const left = leftWords(row, nowMs);
   return [
     sanitizeLine(row.title),
     row.status,

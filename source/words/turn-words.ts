@@ -1,4 +1,4 @@
-import type { Turn } from '../contract/turn.ts';
+import { type Turn, untilAhead } from '../contract/turn.ts';
 import { formatLeft, formatShortMoment } from './time.ts';
 import type { Wording } from './wording.ts';
 
@@ -11,15 +11,15 @@ export const TO_DO = {
   bid: '',
 } as const;
 
+type Waiting = Parameters<typeof untilAhead>[0];
+
 /** What a seed waits for: `you: run` `bidders` `bids under way` `worker: run` `publisher: award` (short: `pub: award`) `-`. */
-export function turnWords(turn: Turn, nowMs: number): Wording {
-  const { whose, step } = turn;
+export function turnWords({ whose, step, until_ts }: Turn, nowMs: number): Wording {
   if (whose === null || step === null) return { long: '-', short: '-' };
   if (whose === 'bidders') {
     // What was bid in time may still be on its way (`RULES.md`, "Status").
-    return untilAhead(turn, nowMs) === null
-      ? { long: 'bids under way', short: 'late bids' }
-      : { long: whose, short: whose };
+    const isClosed = until_ts === null || until_ts * 1000 <= nowMs;
+    return isClosed ? { long: 'bids under way', short: 'late bids' } : { long: whose, short: whose };
   }
   const said = step === 'award-again' ? 're-award' : step;
   if (whose === 'publisher') return { long: `publisher: ${said}`, short: `pub: ${said}` };
@@ -27,18 +27,14 @@ export function turnWords(turn: Turn, nowMs: number): Wording {
   return { long: words, short: words };
 }
 
-/** Until when it may be done, in unix seconds; null without a deadline, and once that is past. */
-export const untilAhead = ({ until_ts }: Turn, nowMs: number): number | null =>
-  until_ts !== null && until_ts * 1000 > nowMs ? until_ts : null;
-
-/** When that is, for a column of six: `14:19`, and `29 Nov` of another day; `-` without such a moment. */
-export function dueWords(turn: Turn, nowMs: number): string {
-  const untilTs = untilAhead(turn, nowMs);
+/** When that ends, for a column of six: `14:19`, and `29 Nov` of another day; `-` without such a moment. */
+export function dueWords(seed: Waiting, nowMs: number): string {
+  const untilTs = untilAhead(seed, nowMs);
   return untilTs === null ? '-' : formatShortMoment(untilTs, nowMs);
 }
 
 /** How long that is from now on, as under LEFT; `-` without such a moment. */
-export function leftWords(turn: Turn, nowMs: number): string {
-  const untilTs = untilAhead(turn, nowMs);
+export function leftWords(seed: Waiting, nowMs: number): string {
+  const untilTs = untilAhead(seed, nowMs);
   return untilTs === null ? '-' : formatLeft(untilTs * 1000 - nowMs);
 }

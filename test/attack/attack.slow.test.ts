@@ -4,8 +4,9 @@ import { battle } from './battle.ts';
 
 /** Two trades beside each attack; `npm run attack` goes on for minutes. */
 describe.each(ATTACKS)('while $name goes on', (attack) => {
-  it.skipIf(attack.unavailable !== undefined)(
-    'trades beside it come to an end, and it reaches nothing',
+  const { unavailable } = attack;
+  it.skipIf(unavailable !== undefined)(
+    `trades beside it come to an end, and it reaches nothing${unavailable === undefined ? '' : ` (not tried: ${unavailable})`}`,
     async () => {
       const { beside, faults } = await battle(attack, { trades: 2, forMs: 0 });
       expect(faults).toEqual([]);

@@ -1,4 +1,5 @@
 import type { NodeApi } from '../../source/contract/node-api.ts';
+import type { NamespaceLan } from '../support/namespaces.ts';
 import type { NetworkKind } from './victim.ts';
 
 /** Where a victim can be reached, as an attacker may know it. */
@@ -14,6 +15,8 @@ export interface VictimDoors {
   readonly api: NodeApi;
   /** What the victim takes now. */
   memoryMb(): number;
+  /** The link that the victim is on; undefined on loopback. */
+  readonly lan: NamespaceLan | undefined;
 }
 
 /** An attack that is under way. */
@@ -22,6 +25,8 @@ export interface Siege {
   sent(): number;
   /** What the attack was after and got all the same, in words; undefined while the victim holds. */
   breach?(): Promise<string | undefined> | string | undefined;
+  /** The share of a core that the victim may take beside it, where that is bounded. */
+  readonly coresMax?: number;
   end(): Promise<void>;
 }
 
@@ -30,6 +35,8 @@ export interface Attack {
   readonly name: string;
   readonly tries: string;
   readonly network: NetworkKind;
+  /** True for what takes a link with multicast: the nodes are hosts of their own then. */
+  readonly isOnLan?: true;
   /** Why it cannot be tried on this machine; undefined where it can. */
   readonly unavailable?: string | undefined;
   /** Begins it at `ratePerSecond` or as fast as its kind goes; resolves once it is under way. */

@@ -3,8 +3,9 @@ import { gossipCensor } from './attacks/gossip.ts';
 import { costlyHellos, freeIdentities, silentCandidates } from './attacks/hellos.ts';
 import { insideDials } from './attacks/inside.ts';
 import { kadStores } from './attacks/kad.ts';
+import { madeUpNeighbours } from './attacks/mdns.ts';
 import { muteConnections } from './attacks/mute.ts';
-import { spoofedAddress } from './attacks/spoofed.ts';
+import { spoofedAddress, spoofedHellos } from './attacks/spoofed.ts';
 import { hostileText } from './attacks/text.ts';
 import { halfOpenRequests } from './attacks/web.ts';
 
@@ -14,8 +15,10 @@ export const ATTACKS: readonly Attack[] = [
   silentCandidates,
   costlyHellos,
   spoofedAddress,
+  spoofedHellos,
   gossipCensor,
   insideDials,
+  madeUpNeighbours,
   kadStores,
   muteConnections,
   hostileText,

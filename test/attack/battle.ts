@@ -1,15 +1,13 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import type { NodeStatus } from '../../source/contract/node-api.ts';
 import { Program } from '../support/program.ts';
 import { until } from '../support/until.ts';
 import type { Attack, VictimDoors } from './attack.ts';
+import { askHealth, lanGround, loopbackGround, type Place } from './ground.ts';
 import { type TradeTimes, trade } from './trade.ts';
-import { type NetworkKind, Victim } from './victim.ts';
+import { Victim } from './victim.ts';
 
 /** How long one step of an honest trade may take before it counts as silenced. */
 const STEP_LIMIT_MS = 20_000;
-const HEALTH_LIMIT_MS = 5000;
 const BEFORE = 3;
 /** Enough to know. */
 const FAULTS_MAX = 3;
@@ -25,6 +23,8 @@ export interface Outcome {
   readonly healthMs: readonly number[];
   readonly memoryBeforeMb: number;
   readonly mostMemoryMb: number;
+  /** How much of one core it took beside the attack. */
+  readonly cores: number;
   readonly refused: ReadonlyMap<string, number>;
   readonly alarms: ReadonlySet<string>;
   /** Trades that did not come to an end, and what the attack reached. */
@@ -37,35 +37,30 @@ export interface Length {
   readonly forMs: number;
 }
 
-/** Two ports of loopback that nobody listens on, for nodes that are to know of each other from the start. */
-async function freePorts(): Promise<readonly [number, number]> {
-  const sockets = [createSocket('udp4'), createSocket('udp4')] as const;
-  for (const socket of sockets) await once(socket.bind(0, '127.0.0.1'), 'listening');
-  const [first, second] = sockets;
-  const ports = [first.address().port, second.address().port] as const;
-  for (const socket of sockets) socket.close();
-  return ports;
-}
-
 const portOf = (address: string | null | undefined): number => Number(address?.split(':').at(-1));
 
-const peerOf = ({ listen_addrs, node_id }: NodeStatus, network: NetworkKind): string =>
-  network === 'udp'
-    ? (listen_addrs[0] ?? '')
-    : `/ip4/127.0.0.1/tcp/${portOf(listen_addrs[0])}/p2p/${node_id}`;
+const multiaddrOf = ({ listen_addrs, node_id }: NodeStatus, { host }: Place): string =>
+  `/ip4/${host}/tcp/${portOf(listen_addrs[0])}/p2p/${node_id}`;
 
 /** Tries one attack on a new node, beside honest trades on the same node. */
 export async function battle(attack: Attack, { trades, forMs }: Length): Promise<Outcome> {
+  const ground = attack.isOnLan === true ? lanGround() : await loopbackGround();
   const [victim, program] = [new Victim(), new Program()];
   try {
-    const [port, workerPort] = await freePorts();
     const { network } = attack;
-    program.start([
-      ...['listen', '--no-web', '--network', network, '--sandbox', 'none'],
-      ...['--listen-addr', `127.0.0.1:${workerPort}`, '--announce-addr', `127.0.0.1:${port}`],
-    ]);
+    const { host, port } = ground.victim;
+    const listens = `${ground.worker.listens}:${ground.worker.port}`;
+    program.start(
+      [
+        ...['listen', '--no-web', '--network', network, '--sandbox', 'none'],
+        ...['--listen-addr', listens, '--announce-addr', `${host}:${port}`],
+      ],
+      ground.worker.before,
+    );
     const worker = { status: await program.ready(), api: await program.control() };
-    const { api, status } = await victim.start(network, port, peerOf(worker.status, network));
+    const peer =
+      network === 'udp' ? (worker.status.listen_addrs[0] ?? '') : multiaddrOf(worker.status, ground.worker);
+    const { api, status } = await victim.start(network, ground.victim, peer);
     await until('they know each other', async () =>
       (await Promise.all([worker.api.peers(), api.peers()])).every((peers) => peers.some(({ live }) => live)),
     );
@@ -73,21 +68,24 @@ export async function battle(attack: Attack, { trades, forMs }: Length): Promise
       nodeId: status.node_id,
       udpPort: portOf(status.listen_addrs[0]),
       webPort: portOf(status.web_addr),
-      multiaddr: peerOf(status, 'dht'),
-      honestUdpPort: workerPort,
+      multiaddr: multiaddrOf(status, ground.victim),
+      honestUdpPort: ground.worker.port,
       memoryMb: () => victim.memoryMb(),
       api,
+      lan: ground.lan,
     };
     const before: TradeTimes[] = [];
     for (let count = 0; count < BEFORE; count += 1) before.push(await trade(api, worker.api, STEP_LIMIT_MS));
     const memoryBeforeMb = victim.memoryMb();
     const siege = await attack.begin(doors);
+    const [cpuBeforeMs, beganMs] = [victim.cpuMs(), performance.now()];
     const [beside, healthMs, faults]: [TradeTimes[], number[], string[]] = [[], [], []];
     const endAtMs = performance.now() + forMs;
+    let cores = 0;
     try {
       do {
         await Promise.all([
-          noted(askHealth(doors.webPort), healthMs, faults),
+          noted(askHealth(ground.victim, doors.webPort), healthMs, faults),
           noted(trade(api, worker.api, STEP_LIMIT_MS), beside, faults),
         ]);
         victim.memoryMb();
@@ -96,14 +94,19 @@ export async function battle(attack: Attack, { trades, forMs }: Length): Promise
       if (breach !== undefined) faults.push(breach);
       faults.push(...victim.faults);
     } finally {
+      cores = (victim.cpuMs() - cpuBeforeMs) / (performance.now() - beganMs);
       await siege.end();
     }
+    if (siege.coresMax !== undefined && cores > siege.coresMax) {
+      faults.push(`it takes ${(cores * 100).toFixed(0)} % of a core`);
+    }
     const { mostMemoryMb, refused, alarms } = victim;
-    const seen = { memoryBeforeMb, mostMemoryMb, refused, alarms };
+    const seen = { memoryBeforeMb, mostMemoryMb, cores, refused, alarms };
     return { attack: attack.name, sent: siege.sent(), before, beside, healthMs, ...seen, faults };
   } finally {
     await victim.remove();
     await program.remove();
+    ground.remove();
   }
 }
 
@@ -112,14 +115,4 @@ async function noted<T>(tried: Promise<T>, results: T[], faults: string[]): Prom
     (result) => results.push(result),
     (error: unknown) => faults.push(String(error)),
   );
-}
-
-async function askHealth(port: number): Promise<number> {
-  const started = performance.now();
-  const answer = await fetch(`http://127.0.0.1:${port}/health`, {
-    signal: AbortSignal.timeout(HEALTH_LIMIT_MS),
-  });
-  await answer.text();
-  if (!answer.ok) throw new Error(`/health answered ${answer.status}`);
-  return performance.now() - started;
 }

@@ -30,6 +30,7 @@ export function report(outcome: Outcome): string {
     `  its award      ${spread(beside.map(({ claimMs }) => claimMs))}`,
     `  /health        ${spread(outcome.healthMs)}`,
     `  memory         ${rounded(outcome.memoryBeforeMb)} MB before, ${rounded(outcome.mostMemoryMb)} MB at the most`,
+    `  processor      ${(outcome.cores * 100).toFixed(0)} % of a core`,
     `  refused        ${refused.map(([reason, count]) => `${reason} ${count}`).join(', ') || 'nothing'}`,
     `  alarms         ${[...outcome.alarms].join(', ') || 'none'}`,
     ...outcome.faults.map((fault) => `  FAULT ${fault}`),

@@ -3,10 +3,13 @@ import { createInterface } from 'node:readline';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import type { NodeApi, NodeStatus } from '../../source/contract/node-api.ts';
 import { Program } from '../support/program.ts';
+import type { Place } from './ground.ts';
 
 export type NetworkKind = 'udp' | 'dht';
 
 const LOOPBACK = '127.0.0.1';
+/** What the kernel counts processors' time in. */
+const TICK_MS = 10;
 const SHARED = ['--sandbox', 'none', '--web-addr', `${LOOPBACK}:0`, '--json'];
 
 /** A node in a process of its own under attack: what it refuses is counted, and its memory watched. */
@@ -23,12 +26,13 @@ export class Victim {
   /** `peer` is told everything, as the owner configured it. */
   async start(
     network: NetworkKind,
-    port: number,
+    { listens: host, port, before }: Place,
     peer: string,
   ): Promise<{ api: NodeApi; status: NodeStatus }> {
     const told = [network === 'udp' ? '--announce-addr' : '--bootstrap-peers', peer];
-    const listens = ['--listen-addr', `${LOOPBACK}:${port}`];
-    const { child } = this.#program.start(['listen', '--network', network, ...listens, ...SHARED, ...told]);
+    const listens = ['--listen-addr', `${host}:${port}`];
+    const args = ['listen', '--network', network, ...listens, ...SHARED, ...told];
+    const { child } = this.#program.start(args, before);
     this.#pid = child.pid ?? 0;
     if (child.stdout !== null)
       createInterface({ input: child.stdout }).on('line', (line) => this.#count(line));
@@ -41,6 +45,17 @@ export class Victim {
     const now = Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${this.#pid}/status`, 'utf8'))?.[1]) / 1024;
     this.mostMemoryMb = Math.max(this.mostMemoryMb, now);
     return now;
+  }
+
+  /** The time of a processor that it took so far. */
+  cpuMs(): number {
+    const stat = readFileSync(`/proc/${this.#pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
+    return ((user ?? 0) + (system ?? 0)) * TICK_MS;
   }
 
   async remove(): Promise<void> {

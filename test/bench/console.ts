@@ -54,7 +54,10 @@ async function run(eventsPerSecond: number, withConsole: boolean): Promise<Figur
   }
 }
 
-/** From a key to the moment when the screen shows the new position. */
+/**
+ * From a key to the bytes that show the new position. What the emulator here takes to make a screen of them, and this
+ * process to look at it, is not the console's.
+ */
 async function keyTimes(session: TerminalSession): Promise<readonly number[]> {
   const position = () =>
     session
@@ -66,9 +69,11 @@ async function keyTimes(session: TerminalSession): Promise<readonly number[]> {
     const before = position();
     const pressed = performance.now();
     session.type(key % 40 < 20 ? 'j' : 'k');
-    while (position() === before && performance.now() - pressed < 1000)
-      await new Promise((resolve) => setImmediate(resolve));
-    times.push(performance.now() - pressed);
+    while (performance.now() - pressed < 1000) {
+      await pause(1);
+      if (session.receivedAtMs > pressed && session.isSettled && position() !== before) break;
+    }
+    times.push(session.receivedAtMs - pressed);
     await pause(KEY_PAUSE_MS);
   }
   return times.toSorted((left, right) => left - right);

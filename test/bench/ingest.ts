@@ -1,8 +1,8 @@
 /**
  * Envelopes a second through a real UDP socket: inbox, verification, durable commit and fold, with threads that verify and
  * without, beside the rate at which one core verifies and does nothing else, in the same process and run; processor time per
- * envelope, the sender's apart; start-up time and memory. By default with 1,000, 10,000 and 100,000 seeds held.
- * Run: npm run bench -- ingest [seeds …]
+ * envelope, the sender's apart; start-up time and memory. By default with 1,000, 10,000 and 100,000 envelopes held, 10,000 of them live at most.
+ * Run: npm run bench -- ingest [ENVELOPES …]
  */
 import { fork } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -10,8 +10,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
-import { Store } from '../../source/store/store.ts';
+import { fillStore } from './fill-store.ts';
 import type { FromNode } from './ingest-node.ts';
 import { makeSeeds } from './make-seeds.ts';
 
@@ -21,29 +20,23 @@ const WARM_UP = 4000;
 /** Datagrams under way at most: about 2 MB of socket buffer; where the system grants less, lost ones are sent again. */
 const WINDOW = 1024;
 const STALL_MS = 1000;
-const PREPARED_GROUP = 5000;
+/** Of the envelopes held: open seeds, in memory. */
+const LIVE_MAX = 10_000;
+const BIDS_EACH = 4;
 /** As many as a node takes by default. */
 const WORKERS = Math.min(availableParallelism() - 1, 4);
 
-function prepare(dataDir: string, seeds: number): void {
-  makeDataDir(dataDir);
-  const store = new Store(dataDirFiles(dataDir).store);
-  let group = [];
-  for (const entry of makeSeeds(seeds)) {
-    group.push(entry);
-    if (group.length < PREPARED_GROUP) continue;
-    store.append(group);
-    group = [];
-  }
-  store.append(group);
-  store.close();
+/** As a market looks that has run for long: most of it is finished and on disk. */
+function prepare(dataDir: string, envelopes: number): void {
+  const live = Math.min(envelopes, LIVE_MAX);
+  fillStore(dataDir, live, Math.floor((envelopes - live) / (BIDS_EACH + 1)), BIDS_EACH);
 }
 
-async function measure(seeds: number, workers: number): Promise<void> {
+async function measure(held: number, workers: number): Promise<void> {
   // What is sent must be new to each node.
   const texts = [...makeSeeds(SENT)].map(({ text }) => Buffer.from(text));
   const dataDir = mkdtempSync(join(tmpdir(), 'crabnet-bench-'));
-  prepare(dataDir, seeds);
+  prepare(dataDir, held);
   const child = fork(new URL('./ingest-node.ts', import.meta.url), [dataDir, String(workers)], {
     execArgv: ['--expose-gc'],
   });
@@ -96,7 +89,7 @@ async function measure(seeds: number, workers: number): Promise<void> {
     // What the cores would bear if nothing else ran on them, the sender least of all.
     const bearable = verifyCpuUs / Math.max(mainUs, allUs / (workers + 1));
     const figures = [
-      `${seeds} seeds held, ${workers} workers`,
+      `${held} envelopes held, ${workers} workers`,
       `${perSecond.toFixed(0)} envelopes/s, raw verify ${verifiesPerSecond.toFixed(0)}/s: ratio ${(perSecond / verifiesPerSecond).toFixed(2)}`,
       `cpu per envelope: main ${mainUs.toFixed(1)} us, others ${(allUs - mainUs).toFixed(1)} us, sender ${eachUs((sender.user + sender.system) / 1000).toFixed(1)} us`,
       `one raw verify ${verifyCpuUs.toFixed(1)} us: ratio by cpu ${bearable.toFixed(2)} (wanted ${wanted.toFixed(2)})`,
@@ -114,5 +107,5 @@ async function measure(seeds: number, workers: number): Promise<void> {
 }
 
 const asked = process.argv.slice(2).map(Number).filter(Number.isSafeInteger);
-for (const seeds of asked.length > 0 ? asked : [1000, 10_000, 100_000])
-  for (const workers of [WORKERS, 0]) await measure(seeds, workers);
+for (const held of asked.length > 0 ? asked : [1000, 10_000, 100_000])
+  for (const workers of [WORKERS, 0]) await measure(held, workers);

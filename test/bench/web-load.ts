@@ -1,7 +1,7 @@
 /**
- * Fifty clients that ask without a pause and twenty readers of the event stream, one of which stops reading, on a node with 1,000
- * events a second: errors, how long answers take, what readers get, memory, and how late the node's loop is, beside the same without
- * them: what a key of a console would wait.
+ * Fifty clients and twenty readers of the event stream, one of which stops reading, on a node with 1,000 events a second: first the node by
+ * itself, then with clients that ask once a second, then with clients that ask without a pause. Each time: how late the node's loop is, which is
+ * what a key of a console would wait, memory, errors, how long answers take, and what readers get.
  * Run: npm run bench -- web-load [SECONDS CLIENTS READERS PER_SECOND]
  */
 import { fork } from 'node:child_process';
@@ -23,9 +23,7 @@ const QUIET_S = 15;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'crabnet-bench-'));
 const node = fork(fileURLToPath(new URL('web-load-node.ts', import.meta.url)), [dataDir, String(perSecond)]);
-const times: number[] = [];
 const errors = new Map<string, number>();
-let isOver = false;
 
 const fail = (what: string) => errors.set(what, (errors.get(what) ?? 0) + 1);
 
@@ -36,10 +34,17 @@ async function ask(): Promise<LoopReport> {
   return report;
 }
 
-/** Asks one thing after the other over a connection of its own. */
-async function client(base: string, number: number): Promise<void> {
+/** What clients asked, and how long each answer took. */
+interface Asking {
+  readonly times: number[];
+  isOver: boolean;
+}
+
+/** Asks one thing after the other over a connection of its own, with so long a pause. */
+async function client(base: string, number: number, pauseMs: number, asking: Asking): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  for (let turn = number; !isOver; turn += 1) {
+  await pause(pauseMs * Math.random());
+  for (let turn = number; !asking.isOver; turn += 1) {
     const path = PATHS[turn % PATHS.length] ?? '/';
     const started = performance.now();
     await new Promise<void>((resolve) => {
@@ -51,7 +56,8 @@ async function client(base: string, number: number): Promise<void> {
         resolve();
       });
     });
-    times.push(performance.now() - started);
+    asking.times.push(performance.now() - started);
+    if (pauseMs > 0) await pause(pauseMs);
   }
   agent.destroy();
 }
@@ -84,35 +90,42 @@ function read(base: string, isStalled: boolean): Reader {
   return reader;
 }
 
-const words = ({ loopP99Ms, loopMostMs, rssMb }: LoopReport): string =>
-  `loop late p99 ${loopP99Ms.toFixed(1)} ms, most ${loopMostMs.toFixed(0)} ms; ${rssMb.toFixed(0)} MB`;
+const words = ({ loopP99Ms, loopMostMs, workP99Ms, rssMb, heapMb }: LoopReport): string =>
+  `loop late p99 ${loopP99Ms.toFixed(1)} ms, most ${loopMostMs.toFixed(0)} ms, computing p99 ${workP99Ms.toFixed(1)} ms; ${rssMb.toFixed(0)} MB, in use ${heapMb.toFixed(0)} MB`;
 
-try {
-  const [address] = (await once(node, 'message')) as [string];
-  const base = `http://${address}`;
-  await pause(QUIET_S * 1000);
+async function measure(what: string, base: string, pauseMs: number): Promise<void> {
+  errors.clear();
   const before = await ask();
-  console.log(`without anybody: ${words(before)}`);
   const streams = Array.from({ length: readers }, (_, number) => read(base, number === 0));
-  const asking = Array.from({ length: clients }, (_, number) => client(base, number));
+  const asking: Asking = { times: [], isOver: false };
+  const all = Array.from({ length: clients }, (_, number) => client(base, number, pauseMs, asking));
   await pause((seconds * 1000) / 2);
   const half = await ask();
   await pause((seconds * 1000) / 2);
   const after = await ask();
   const heard = streams.slice(1).map(({ events }) => events);
-  isOver = true;
-  await Promise.all(asking);
+  asking.isOver = true;
+  await Promise.all(all);
   for (const stream of streams) stream.end();
-  const sorted = times.toSorted((left, right) => left - right);
+  const sorted = asking.times.toSorted((left, right) => left - right);
   const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(1);
-  const emitted = after.emitted - before.emitted;
-  console.log(`with ${clients} clients and ${readers} readers, first half: ${words(half)}`);
-  console.log(`second half: ${words(after)}`);
+  console.log(`${what}, first half: ${words(half)}`);
+  console.log(`  second half: ${words(after)}`);
   console.log(
-    `${times.length} answers, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms; ${emitted} events, of which the readers had ${Math.min(...heard)} to ${Math.max(...heard)}, ` +
+    `  ${sorted.length} answers, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms; ${((after.emitted - before.emitted) / seconds).toFixed(0)} events a second, ` +
+      `of ${after.emitted - before.emitted} the readers had ${Math.min(...heard)} to ${Math.max(...heard)}, ` +
       `gaps told ${streams.reduce((sum, { gaps }) => sum + gaps, 0)}; ` +
       `errors: ${errors.size === 0 ? 'none' : [...errors].map(([what, count]) => `${count} x ${what}`).join(', ')}`,
   );
+}
+
+try {
+  const [address] = (await once(node, 'message')) as [string];
+  const base = `http://${address}`;
+  await pause(QUIET_S * 1000);
+  console.log(`without anybody: ${words(await ask())}`);
+  await measure(`${clients} clients that ask once a second, ${readers} readers`, base, 1000);
+  await measure(`${clients} clients that ask without a pause, ${readers} readers`, base, 0);
 } finally {
   node.disconnect();
   await once(node, 'exit');

@@ -64,7 +64,7 @@ it('both parties’ ledgers and exports agree to the unit, and a forged line is 
   ]);
   expect(await publisher.json<TradeRow[]>('ledger', '--with', String(theirs?.node_id))).toEqual(lines);
   expect((await worker.cli('ledger', '--csv')).stdout.split('\n')[0]).toBe(
-    'node_id,name,owed,owing,in_hand,accepted,rejected,late,forfeited,first_ts,last_ts',
+    'node_id,name,owed,owing,in_hand,accepted,rejected,late,forfeited,first_ts,last_ts,petname',
   );
   expect(await worker.cli('ledger', '--with', 'nobody1')).toMatchObject({ code: 2 });
 

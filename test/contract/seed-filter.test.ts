@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILTER_NAMES, type FilteredSeed } from '../../source/contract/filter-conditions.ts';
-import { completionsOf, isEmptyFilter, passesFilter, readFilter } from '../../source/contract/seed-filter.ts';
+import {
+  completionsOf,
+  isEmptyFilter,
+  passesFilter,
+  readablePart,
+  readFilter,
+} from '../../source/contract/seed-filter.ts';
 import { filterProblemWords } from '../../source/words/filter-words.ts';
 import { aSeed, FILTER_CONTEXT, NOW_S, OTHER, US } from '../support/fake-node.ts';
 
@@ -17,6 +23,22 @@ const problemOf = (text: string): string => {
   const read = readFilter(text);
   return read.ok ? '' : filterProblemWords(read.problem);
 };
+
+it('finds a node by the name that its owner gave, and no other that calls itself so', () => {
+  const petnames = {
+    of: (id: string) => (id === US ? 'Heron' : undefined),
+    nodeOf: (name: string) => (/^@?heron$/iu.test(name) ? US : undefined),
+  };
+  const finds = (text: string, created_by: string) => {
+    const read = readFilter(text);
+    return read.ok && passesFilter(aSeed({ created_by }), read.filter, { ...context, petnames });
+  };
+  for (const text of ['by:heron', 'by:@heron', 'by:@her']) {
+    expect(finds(text, US)).toBe(true);
+    expect(finds(text, OTHER)).toBe(false);
+  }
+  expect(finds('by:her', OTHER)).toBe(true);
+});
 
 describe('a filter of seeds', () => {
   it('is words, all of which must occur, in any case', () => {
@@ -65,7 +87,8 @@ describe('a filter of seeds', () => {
     });
     const holds = (text: string, seconds: number | null) => {
       const read = readFilter(text);
-      return read.ok && passesFilter({ ...aSeed({}), ...due(seconds) } as FilteredSeed, read.filter, context);
+      const seed: FilteredSeed = { ...aSeed({ deadline_ts: null }), ...due(seconds) };
+      return read.ok && passesFilter(seed, read.filter, context);
     };
     expect([holds('left<10m', 599), holds('left<10m', 600), holds('left<10m', null)]).toEqual([
       true,
@@ -75,6 +98,8 @@ describe('a filter of seeds', () => {
     expect(holds('left>1h', null)).toBe(false);
     // A moment that is past is the end of nothing.
     expect(holds('left<10m', -1)).toBe(false);
+    // Then what is still under way counts.
+    expect(passes('left<2m', { bid_deadline_ts: NOW_S - 60, deadline_ts: NOW_S + 60 })).toBe(true);
   });
 
   it('says what it does not understand, and what to write instead', () => {
@@ -83,10 +108,23 @@ describe('a filter of seeds', () => {
     expect(problemOf('"http://x"')).toBe('');
     expect(problemOf('status:opne')).toContain('one of open, expired');
     expect(problemOf('status:')).toContain('one of open, expired');
-    expect(problemOf('reward>')).toContain('a value is missing');
+    expect(problemOf('reward>')).toBe('reward>: a whole number is wanted, as in reward>20');
+    expect(problemOf('by:')).toBe('by:: a name or an id is wanted, as in by:heron');
     expect(problemOf('reward>many')).toContain('a whole number');
     expect(problemOf('left<10')).toContain('s, m, h or d');
     expect(problemOf('status>open')).toContain('status: is wanted');
+  });
+
+  it.each([
+    ['status:', ''],
+    ['reward>20 status:', 'reward>20'],
+    ['reward> make', 'make'],
+    ['make left<1', 'make'],
+    ['"make lint" by:', '"make lint"'],
+    ['make lint', 'make lint'],
+  ])('of %s what can be read stays while the rest is typed', (text, part) => {
+    expect(readablePart(text)).toBe(part);
+    expect(problemOf(readablePart(text))).toBe('');
   });
 
   it('is read whatever is typed, and only an empty one is empty', () => {

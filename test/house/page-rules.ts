@@ -7,7 +7,7 @@ export interface ProjectFile {
 }
 
 /** A rule's mark where prose cites it; a text in code that is spelt like one stands in quotes alone. */
-const MARK = /(?<!\w)[BCELPRST]\d(?!\w)(?<!['"`]..(?=['"`]))/gu;
+const MARK = /(?<!\w)[BCEFLPRST]\d(?!\w)(?<!['"`]..(?=['"`]))/gu;
 /** What a list item of the rule book names in bold at its beginning: `- **L1, L2 Bids.**`. */
 const RULE = /^- \*\*(?<title>[^*]+)\*\*/gmu;
 const PAGE_NAME = /(?<![\w@./-])(?:[\w-][\w.-]*\/)*[\w-]+\.md\b/gu;

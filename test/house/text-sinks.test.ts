@@ -26,13 +26,16 @@ const OWN_JSON = [
   'runner/output/fit-output.ts',
   // A key of a map.
   'monitor/topology-counter.ts',
-  // Columns of the store, and a file of the run journal: read by nobody but the node.
+  // Columns of the store, a file of the run journal, what keeps files: read by nobody but the node.
+  'files/kept-files.ts',
   'network/peers/block-list.ts',
   'network/peers/peer-book.ts',
   'node/replication/finished.ts',
   'node/trade/trade-book.ts',
   'node/work/run-journal.ts',
+  'operator/petnames.ts',
   // What is hashed.
+  'model/files/manifest.ts',
   // What is searched in.
   'tui/data/event-log.ts',
   // What a command asks of its node.
@@ -55,6 +58,7 @@ const OWN_WRITES = [
   'tui/screen-reader.ts',
   'tui/suspension.ts',
   'tui/terminal-guard.ts',
+  'tui/whole-frames.ts',
 ];
 
 describe('text of peers', () => {

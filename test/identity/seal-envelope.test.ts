@@ -99,7 +99,7 @@ describe('nothing leaves that others refuse', () => {
     return outcome.ok ? 'ok' : `${outcome.problem.reason} ${outcome.problem.field ?? ''}`.trim();
   };
   const resultWith = (stdout: string): ResultDraft => {
-    const { id: _, ...facts } = result.held.result;
+    const { id: _, files: __, ...facts } = result.held.result;
     return { kind: 'TaskResult', ts: TS, result: { ...facts, stdout, stderr: '' } };
   };
 

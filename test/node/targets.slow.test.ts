@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { NodeApi, TargetRow } from '../../source/contract/node-api.ts';
 import { canServeNames, NameServer } from '../support/name-server.ts';
 import { canMakeNamespaces, NamespaceLan } from '../support/namespaces.ts';
 import { logOf, Program } from '../support/program.ts';
 import { RawPeer } from '../support/raw-peer.ts';
-import { testKey } from '../support/sealed.ts';
 import { until } from '../support/until.ts';
 
 const ends: (() => unknown)[] = [];
@@ -47,40 +44,6 @@ it('a bootstrap peer at which nobody answers is named by the status, with what t
   expect(stderr).toMatch(/--bootstrap-peers/u);
   expect((await api.status()).alarms).toEqual([]);
 });
-
-it.runIf(canServeNames())(
-  'a dnsaddr of the owner that leads inside leads nowhere: what it names there is not called',
-  async () => {
-    const made = program();
-    const server = await NameServer.open(made.folder);
-    ends.push(() => server.close());
-    let calls = 0;
-    const trap = createServer((socket) => {
-      calls += 1;
-      socket.destroy();
-    }).listen(0, '127.0.0.1');
-    await once(trap, 'listening');
-    ends.push(() => trap.close());
-    const { port } = trap.address() as AddressInfo;
-    server.answer = '127.0.0.1';
-    server.text = `dnsaddr=/ip4/127.0.0.1/tcp/${port}/p2p/${testKey(9).nodeId}`;
-    const named = `/dnsaddr/inside.example/p2p/${testKey(9).nodeId}`;
-    made.start(
-      [
-        ...['listen', '--no-web', '--network', 'dht', '--sandbox', 'none', '--listen-addr', '127.0.0.1:0'],
-        ...['--bootstrap-peers', named],
-      ],
-      server.before,
-    );
-    await made.ready();
-    const api = await made.control();
-    await until('it was looked up and tried', async () => {
-      const state = (await targetOf(api, named))?.state;
-      return server.texts > 0 && (state === 'silent' || state === 'fails');
-    });
-    expect(calls).toBe(0);
-  },
-);
 
 describe.runIf(canServeNames())('targets whose name server is silent', () => {
   it('hold up no other, are named with a remedy, and are told what waited once it answers', async () => {

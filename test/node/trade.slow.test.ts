@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { DigestReport, SeedDetail, SeedRow } from '../../source/contract/node-api.ts';
+import type { SeedDetail, SeedRow } from '../../source/contract/node-api.ts';
+import type { DigestReport } from '../../source/contract/overview.ts';
 import { NodeProcess } from '../support/node-process.ts';
 import { UdpHub } from '../support/udp-hub.ts';
 import { until } from '../support/until.ts';
@@ -65,7 +66,8 @@ it('three nodes publish, bid, claim, run and settle a task, and end with the sam
     seed,
     '--yes',
   );
-  expect(run).toMatchObject({ exit_code: 3, timed_out: false, sandbox: 'none' });
+  const limits = { exact: ['time', 'output'], watched: [] };
+  expect(run).toMatchObject({ exit_code: 3, timed_out: false, sandbox: 'none', limits });
   await holds(publisher, seed, 'Done', 1);
   expect(await publisher.json('seed', 'settle', seed, '--accepted', '--note', 'thanks')).toMatchObject({
     seed_id: seed,
@@ -84,6 +86,7 @@ it('three nodes publish, bid, claim, run and settle a task, and end with the sam
       hash_matches: true,
       holds: true,
       accepted: true,
+      limits,
     },
   ]);
   expect(seen.settlements).toMatchObject([{ status: 'Accepted', note: 'thanks', effective: true }]);

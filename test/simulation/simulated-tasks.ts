@@ -25,6 +25,7 @@ export const simulatedTasks = (timers: Timers, random: SeededRandom): TaskMachin
         stdoutBytes: printed.length,
         stderrBytes: 0,
         durationMs,
+        limits: null,
         leftBehind: null,
       });
     };

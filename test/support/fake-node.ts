@@ -15,6 +15,8 @@ import type {
   TaskRow,
 } from '../../source/contract/node-api.ts';
 import type { OrdersReport } from '../../source/contract/orders.ts';
+import type { PetnameRow } from '../../source/contract/petname.ts';
+import type { PriceQuery, PricesReport } from '../../source/contract/prices.ts';
 import type { PartPage, ResultRow, SeedPart, SeedParts } from '../../source/contract/seed-lists.ts';
 import type { SeedQuery } from '../../source/contract/seed-page.ts';
 import type { Topology } from '../../source/contract/topology.ts';
@@ -90,6 +92,7 @@ export const aResult = (more: Partial<ResultRow> = {}): ResultRow => ({
   equivocal: false,
   hash_matches: true,
   stopped_by: null,
+  limits: null,
   accepted: false,
   verified: true,
   ambiguous: false,
@@ -123,6 +126,7 @@ const plainDetail = (more: Partial<SeedDetail>): Omit<SeedDetail, 'pages'> => ({
   history: [],
   refusals: { bid: null, claim: NO, run: NO, accept: NO, reject: NO },
   refused_by: [],
+  prices: null,
   prospects: {
     award_until_ts: NOW_S + 4200,
     run_ms: 120_000,
@@ -209,10 +213,13 @@ export class FakeNode implements NodeApi {
     state: 'none',
     reading: false,
     orders: [],
+    nobody: [],
     would: [],
     would_more: 0,
   };
   balanceRows: readonly BalanceRow[] = [];
+  pricesNow: PricesReport = { prices: [], reading: false };
+  readonly priceQueries: PriceQuery[] = [];
   topologyNow: Topology = { nodes: [], edges: [] };
   /** Answered before the events that have happened. */
   pages: EventPage[] = [];
@@ -236,6 +243,17 @@ export class FakeNode implements NodeApi {
 
   tell(change: Partial<NodeChange>): void {
     for (const listener of this.listeners) listener({ ...NOTHING, ...change });
+  }
+
+  async petnames(): Promise<readonly PetnameRow[]> {
+    return this.peerRows.flatMap(({ node_id, petname }) =>
+      petname === undefined ? [] : [{ node_id, petname }],
+    );
+  }
+
+  async prices(query: PriceQuery): Promise<PricesReport> {
+    this.priceQueries.push(query);
+    return this.pricesNow;
   }
 
   async status(): Promise<NodeStatus> {

@@ -23,6 +23,7 @@ const canRun = (program: string, ...args: readonly string[]): boolean =>
 const SSHD = '/usr/sbin/sshd';
 
 export const hasTmux = canRun('tmux', '-V');
+export const hasScreen = canRun('screen', '-v');
 export const hasSshd = canRun(SSHD, '-V') && canRun('ssh', '-V');
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -60,6 +61,21 @@ export function inTmux(
   // Ends with its only session, which ends with the program.
   const args = ['-S', join(folder, 'tmux'), '-f', config, 'new-session', shellLine(node, words)];
   return new TerminalSession('tmux', args, { columns: 100, rows: 30, env });
+}
+
+/** The program in a GNU screen of its own, with that program's usual settings, as the terminal around it shows it. */
+export function inScreen(
+  node: Pick<NodeProcess, 'options' | 'dataDir'>,
+  folder: string,
+  ...words: readonly string[]
+): TerminalSession {
+  const sockets = join(folder, 'screen');
+  mkdirSync(sockets, { mode: 0o700 });
+  const { PATH = '' } = process.env;
+  const env = { PATH, HOME: node.dataDir, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', SCREENDIR: sockets };
+  // Ends with its only window, which ends with the program.
+  const args = ['-U', 'sh', '-c', `exec env ${shellLine(node, words)}`];
+  return new TerminalSession('screen', args, { columns: 100, rows: 30, env });
 }
 
 /** A tmux server of its own, with one session in which an interactive shell runs the program. */

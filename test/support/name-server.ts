@@ -18,6 +18,8 @@ export const canServeNames = (): boolean =>
 export class NameServer {
   /** An IPv4 address; undefined: it says nothing. */
   answer: string | undefined;
+  /** What it says instead once it has said that, as who hopes that a name is looked up again after it was judged. */
+  rebound: string | undefined;
   /** What it says to questions for texts, where it answers. */
   text = '';
   /** Questions that came, and those of them that were for texts. */
@@ -38,6 +40,7 @@ export class NameServer {
       if (typeOf(question) === TYPE_TXT) server.texts += 1;
       if (server.answer !== undefined)
         server.#socket.send(answerTo(question, server.answer, server.text), port, address);
+      if (typeOf(question) === TYPE_A) server.answer = server.rebound ?? server.answer;
     });
     server.#socket.bind(PORT, HOST);
     await once(server.#socket, 'listening');

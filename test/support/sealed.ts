@@ -1,6 +1,7 @@
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { sealEnvelope } from '../../source/identity/seal-envelope.ts';
 import type { Draft, ResultDraft } from '../../source/model/decide/command.ts';
+import type { SeedFiles } from '../../source/model/files/file-names.ts';
 import type { Bid, Claim, HeldEnvelope, JsonValue, ResultId, Seed } from '../../source/model/types.ts';
 import { outputHash } from '../../source/runner/output/output-hash.ts';
 
@@ -31,7 +32,11 @@ export function seal<D extends Draft | ResultDraft>(
   return { held: sealed.value.held as HeldOf<D['kind']>, text: sealed.value.text };
 }
 
-export const sealSeed = (keyPair: KeyPair, ts: number, changed: Partial<Seed> = {}) =>
+export const sealSeed = (
+  keyPair: KeyPair,
+  ts: number,
+  changed: Partial<Omit<Seed, 'files'>> & { readonly files?: SeedFiles } = {},
+) =>
   seal(keyPair, {
     kind: 'SeedCreated',
     ts,
@@ -83,7 +88,13 @@ export const sealClaim = (
     JSON.parse(bid.text) as JsonValue,
   );
 
-export const sealResult = (keyPair: KeyPair, claim: Claim, ts: number, stdout = 'hello\n') =>
+export const sealResult = (
+  keyPair: KeyPair,
+  claim: Claim,
+  ts: number,
+  stdout = 'hello\n',
+  more: object = {},
+) =>
   seal(keyPair, {
     kind: 'TaskResult',
     ts,
@@ -97,6 +108,7 @@ export const sealResult = (keyPair: KeyPair, claim: Claim, ts: number, stdout = 
       stderr: '',
       output_hash: outputHash(stdout, ''),
       duration_ms: 5,
+      ...more,
     },
   });
 

@@ -12,17 +12,22 @@ export class TerminalSession {
   readonly #ended = Promise.withResolvers<number>();
   #chunks = 0;
   bytes = 0;
+  /** When the last of them came, by `performance.now`. */
+  receivedAtMs = 0;
   /** What the program told the terminal besides what it shows. */
   readonly told: {
     bells: number;
     readonly titles: string[];
     readonly osc9: string[];
     readonly osc777: string[];
+    /** What it was asked to copy, as text. */
+    readonly copies: string[];
   } = {
     bells: 0,
     titles: [],
     osc9: [],
     osc777: [],
+    copies: [],
   };
 
   constructor(
@@ -43,9 +48,14 @@ export class TerminalSession {
     this.screen.onTitleChange((title) => this.told.titles.push(title));
     this.screen.parser.registerOscHandler(9, (words) => this.told.osc9.push(words) > 0);
     this.screen.parser.registerOscHandler(777, (words) => this.told.osc777.push(words) > 0);
+    this.screen.parser.registerOscHandler(
+      52,
+      (words) => this.told.copies.push(Buffer.from(words.replace(/^c;/u, ''), 'base64').toString()) > 0,
+    );
     this.#process.onData((data) => {
       this.#chunks += 1;
       this.bytes += Buffer.byteLength(data);
+      this.receivedAtMs = performance.now();
       this.screen.write(data, () => {
         this.#chunks -= 1;
       });

@@ -21,6 +21,11 @@ async function mount() {
   return {
     bench,
     text,
+    send: (keys: string): void => void shown.stdin.write(keys),
+    drawn: async (): Promise<string> => {
+      await bench.time.pass(0);
+      return text();
+    },
     type: async (keys: string): Promise<void> => {
       shown.stdin.write(keys);
       await bench.time.pass(0);
@@ -46,6 +51,32 @@ describe("the console's component", () => {
     const { text, type } = await mount();
     await type('jjjb');
     expect(text()).toContain('Bid on c2715f');
+  });
+
+  test('takes Esc twice in one read for two keys', async () => {
+    const { drawn, type, send } = await mount();
+    await type('p');
+    await type('ls');
+    send('\u001b\u001b');
+    await expect.poll(drawn).not.toContain('Publish a seed');
+  });
+
+  test('takes each of several arrows in one read', async () => {
+    const { text, type } = await mount();
+    await type('\u001b[B\u001b[B');
+    expect(text()).toMatch(/▸.*Transcode talk-041/u);
+  });
+
+  test.each([
+    ['an arrow', '\u001b\u001b[B'],
+    ['a letter', '\u001bj'],
+  ])('takes Esc and %s in one read for two keys', async (_what, both) => {
+    const { text, drawn, type, send } = await mount();
+    await type('z');
+    expect(text()).not.toContain('3 Events');
+    send(both);
+    await expect.poll(drawn).toContain('3 Events');
+    await expect.poll(drawn).toMatch(/▸.*Hash the release/u);
   });
 
   test('gives what is pasted to the field that has the caret', async () => {

@@ -3,6 +3,7 @@ import { SEED_STATUSES } from '../../source/model/types.ts';
 import { PALETTES } from '../../source/words/look.ts';
 import { MARKS } from '../../source/words/seed-words.ts';
 import { BenchConsole } from './support/bench-console.ts';
+import { busyApi } from './support/fake-books.ts';
 
 /** All lines of the legend in a terminal of this size. */
 async function legendIn(columns: number, rows: number): Promise<string> {
@@ -52,6 +53,20 @@ describe('the legend', () => {
     const told = ['STATUS', 'ME', 'TITLE', 'NODE', 'ADDRESS', 'TIME', 'KIND', 'SEED', 'WHAT'];
     for (const header of headers.filter((each) => !told.includes(each))) expect(legend).toContain(header);
     bench.engine.stop();
+  });
+
+  test('names each mode and alarm of the first line, and each kind of message', async () => {
+    const legend = await legendIn(120, 40);
+    const modes = { isReadOnly: true, isAttached: true, isDemo: true, acceptsUnsigned: true } as const;
+    for (const sandbox of ['none', 'basic'] as const) {
+      const bench = await BenchConsole.open(200, 60, { api: busyApi(), facts: { ...modes, sandbox } });
+      const [, badges = ''] = /out \d+\/s +(.+?) {4,}/u.exec(bench.line(0)) ?? [];
+      expect(badges).toMatch(/orders.*sandbox.*read-only.*demo/u);
+      for (const badge of badges.split(/ {2,}/u)) expect(legend).toContain(badge.replace(/^\d+ /u, ''));
+      bench.engine.stop();
+    }
+    for (const kind of ['ok', 'held', 'note', 'refused', 'failed', 'node gone', 'late bids'])
+      expect(legend).toContain(kind);
   });
 
   test('the key of the help opens it there, goes around, and Esc is one step back', async () => {

@@ -36,7 +36,9 @@ test('over a slow line a third of the bytes go to the terminal at most', async (
 test('no clock runs: deadlines are times of day, rates are not shown, a minute changes nothing', async () => {
   const bench = await BenchConsole.open(120, 40, { facts: { isSlow: true } });
   expect(bench.text).not.toMatch(/in \d+\/s/u);
+  expect(bench.text).toMatch(/WAITS FOR +UNTIL /u);
   expect(bench.text).toMatch(/you: run +\d\d:\d\d/u);
+  expect(bench.text).not.toContain('LEFT');
   const { frames } = bench;
   await bench.time.pass(25_000);
   expect(bench.frames - frames).toBeLessThanOrEqual(1);

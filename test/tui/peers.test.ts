@@ -143,3 +143,37 @@ describe('x in Peers', () => {
     expect(bench.message).toBe('refused  block: no peer under the cursor');
   });
 });
+
+describe('a name of one’s own', () => {
+  const open = async (petname?: string) => {
+    const peers = mockMarket().peers.map((peer) =>
+      peer.node_id === OTTER && petname !== undefined ? { ...peer, petname } : peer,
+    );
+    const api = new FakeApi({ ...mockMarket(), peers });
+    const bench = await BenchConsole.open(80, 24, { api });
+    return { api, bench };
+  };
+
+  test('is given with a key, and shown in place of what a peer calls itself', async () => {
+    const { api, bench } = await open();
+    await bench.press('4', 'e', 'text:river', 'Enter');
+    expect(api.acted).toMatchObject([{ action: 'name', input: { name: 'river' } }]);
+  });
+
+  test('stands in every pane, and is found by the palette and by filters', async () => {
+    const { bench } = await open('river');
+    await bench.press('4', 'z');
+    expect(bench.text).toContain('@river');
+    expect(bench.text).not.toContain('otter');
+    await bench.press('z', '1', '/', 'text:by:riv', 'Tab');
+    expect(bench.text).toContain('by:river');
+    await bench.press('Esc', ':', 'text:@riv');
+    expect(bench.text).toContain('@river');
+  });
+
+  test('is taken back with nothing typed', async () => {
+    const { api, bench } = await open('river');
+    await bench.press('4', '/', 'text:river', 'Enter', 'e', 'Ctrl-U', 'Enter');
+    expect(api.acted).toMatchObject([{ action: 'unname', input: { peer: OTTER } }]);
+  });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exitWords, resultNotes } from '../../source/words/result-words.ts';
+import { exitWords, resultMarks, resultNotes } from '../../source/words/result-words.ts';
 import { aResult } from '../support/fake-node.ts';
 
 test('how a result ended', () => {
@@ -11,4 +11,14 @@ test('what speaks against a result comes first, where a line may be cut', () => 
   const cancelled = aResult({ stopped_by: 'it was cancelled', hash_matches: true });
   expect(resultNotes(cancelled)).toEqual(['it was cancelled', 'sha256 matches']);
   expect(resultNotes(aResult({ hash_matches: false, late: true }))).toEqual(['sha256 DIFFERS', 'late ~']);
+});
+
+test('which limits held a task is said as the word of its worker, what it had none of first', () => {
+  const held = aResult({ limits: { exact: ['time', 'memory'], watched: ['cpu', 'files'] } });
+  const none = aResult({ limits: { exact: ['time', 'output'], watched: [] } });
+  expect(resultMarks(held).map(({ long }) => long)).toEqual([
+    "limits: exact time, memory; watched cpu, files; none of processes, disk, output (its worker's word)",
+  ]);
+  expect(resultNotes(none)).toEqual(['no limit of cpu, memory, processes, disk, files', 'sha256 matches']);
+  expect(resultMarks(aResult({ limits: null }))).toEqual([]);
 });

@@ -21,9 +21,12 @@ test.each<[Partial<SeedRow>, string, string?]>([
 
 test.each([
   [NOW_S + 48, '48s'],
-  // What was bid in time may be under way: nothing more is left.
-  [NOW_S, '-'],
-  [NOW_S - 30, '-'],
+  // What was bid in time may be under way: that ends too.
+  [NOW_S, '2m'],
+  [NOW_S - 30, '1m30s'],
+  // The node has not said yet what came of it.
+  [NOW_S - 120, '-'],
 ])('bids until %d leave %s', (bid_deadline_ts, words) => {
-  expect(leftWords(aSeed({ waits_for: 'bidders', bid_deadline_ts }).turn, NOW_S * 1000)).toBe(words);
+  const seed = aSeed({ waits_for: 'bidders', bid_deadline_ts, deadline_ts: bid_deadline_ts + 120 });
+  expect(leftWords(seed, NOW_S * 1000)).toBe(words);
 });

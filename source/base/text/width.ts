@@ -1,15 +1,15 @@
 import stringWidth from 'string-width';
 
-const PRINTABLE_ASCII = /^[\u0020-\u007e]*$/u;
+/** Characters of one column each, whatever stands beside them: ASCII, Latin, lines, blocks, our arrow and braille. */
+const SINGLES = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017f…─-╿▁-█▸⠀-⣿]*$/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The columns that `text` takes in a terminal. */
-export const displayWidth = (text: string): number =>
-  PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+/** The columns that `text` takes in a terminal. Most is counted without being taken apart: each frame asks for hundreds. */
+export const displayWidth = (text: string): number => (SINGLES.test(text) ? text.length : stringWidth(text));
 
 /** The longest beginning of `text` that takes at most `width` columns; never half a character. */
 export function takeColumns(text: string, width: number): string {
-  if (PRINTABLE_ASCII.test(text)) return text.slice(0, Math.max(0, width));
+  if (SINGLES.test(text)) return text.slice(0, Math.max(0, width));
   let taken = '';
   let columns = 0;
   for (const { segment } of graphemes.segment(text)) {

@@ -22,6 +22,7 @@ const HINTS: {
   },
   bid: (_, { seed }) => `see whether it is chosen: crabnet seed show ${seed}`,
   claim: (_, { seed }) => `the bidder may run it now; see its result: crabnet seed show ${seed}`,
+  name: ({ node_id }) => `undo it: crabnet peers unname ${shortNode(node_id)}`,
   block: ({ node_id }) => `undo it: crabnet peers unblock ${shortNode(node_id)}`,
 };
 

@@ -3,7 +3,7 @@ import type { BalanceRow, BookQuery, TradeRow } from '../../contract/book.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Outcome } from '../../model/errors.ts';
 import { NO_AWARDS, sumWords, TRADE_WORDS } from '../../words/book-words.ts';
-import { shortNode, shortSeed } from '../../words/ids.ts';
+import { shortSeed } from '../../words/ids.ts';
 import { formatTime } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
 import { reportRefusal } from '../failure.ts';
@@ -22,7 +22,7 @@ export const ledger: OneShot = async (api, { options }, out) => {
   });
   if (!balances.ok) return reportRefusal(balances.refusal, out);
   if (options.with === undefined) {
-    print(balances.value, BALANCE_COLUMNS, out, options.csv === true);
+    print(balances.value, balanceColumns(out), out, options.csv === true);
     if (!out.json && options.csv !== true && balances.value.length > 0) out.remark(sumWords(balances.value));
     return EXIT.done;
   }
@@ -95,8 +95,8 @@ const number = (name: 'owed' | 'owing' | 'in_hand' | 'accepted' | 'rejected' | '
   align: 'right' as const,
 });
 
-const BALANCE_COLUMNS: readonly Column<BalanceRow>[] = [
-  { title: 'NODE', text: ({ node_id }) => shortNode(node_id) },
+const balanceColumns = (out: Output): readonly Column<BalanceRow>[] => [
+  { title: 'NODE', text: ({ node_id }) => out.nameOf(node_id) },
   { title: 'NAME', text: ({ name }) => sanitizeLine(name) || '-', shrinkTo: 8 },
   number('owed'),
   number('owing'),
@@ -110,8 +110,8 @@ const BALANCE_COLUMNS: readonly Column<BalanceRow>[] = [
 const tradeColumns = (out: Output): readonly Column<TradeRow>[] => [
   { title: 'AWARDED', text: ({ awarded_ts }) => formatTime(awarded_ts, out.nowS) },
   { title: 'SEED', text: ({ seed_id }) => shortSeed(seed_id) },
-  { title: 'PUBLISHER', text: ({ publisher }) => shortNode(publisher), dropRank: 2 },
-  { title: 'WORKER', text: ({ worker }) => shortNode(worker), dropRank: 1 },
+  { title: 'PUBLISHER', text: ({ publisher }) => out.nameOf(publisher), dropRank: 2 },
+  { title: 'WORKER', text: ({ worker }) => out.nameOf(worker), dropRank: 1 },
   { title: 'PRICE', text: ({ price }) => String(price), align: 'right' },
   { title: 'STATE', text: ({ state, late }) => `${TRADE_WORDS[state]}${late ? ', late' : ''}` },
   { title: 'TITLE', text: ({ title }) => sanitizeLine(title), shrinkTo: 12 },

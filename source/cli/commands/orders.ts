@@ -9,6 +9,7 @@ import {
   kindWords,
   moreStepsWords,
   NO_ORDERS,
+  nobodyWords,
   ordersWords,
   stepSentence,
 } from '../../words/order-words.ts';
@@ -48,6 +49,7 @@ export const ordersList: OneShot = async (api, _call, out) => {
     out.lines(tableLines(columns(report.would, out), report.orders, out));
     out.remark(ordersWords({ count: report.orders.length, state: report.state }));
     if (report.would_more > 0) out.remark(moreStepsWords(report.would_more));
+    if (report.nobody.length > 0) out.warning(nobodyWords(report.nobody));
   }
   return EXIT.done;
 };

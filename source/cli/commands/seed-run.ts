@@ -2,6 +2,7 @@ import { revealControls, sanitizeLine } from '../../base/text/sanitize.ts';
 import { ACTIONS, type ActionValue, isWeakSandbox, type SandboxLevel } from '../../contract/actions.ts';
 import type { SeedDetail } from '../../contract/node-api.ts';
 import { refused } from '../../model/errors.ts';
+import { heldLimitsWords } from '../../words/limit-words.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { exitWords } from '../../words/result-words.ts';
 import { sandboxWords } from '../../words/sandbox-words.ts';
@@ -68,7 +69,11 @@ function planLines({ seed, refusals }: SeedDetail, level: SandboxLevel, teller: 
   ];
 }
 
-const howItEnded = (value: ActionValue['run']): string => `${exitWords(value)}, sandbox ${value.sandbox}`;
+const howItEnded = (value: ActionValue['run']): string =>
+  [
+    `${exitWords(value)}, sandbox ${value.sandbox}`,
+    ...(value.limits === null ? [] : [heldLimitsWords(value.limits).long]),
+  ].join(', ');
 
 const needsYes = (level: SandboxLevel) =>
   refused('needs-confirmation', { what: 'weak-sandbox', level }, 'sandbox').refusal;

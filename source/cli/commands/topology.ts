@@ -1,7 +1,6 @@
 import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Topology } from '../../contract/topology.ts';
-import { shortNode } from '../../words/ids.ts';
 import { catchUpWords, latencyWords, scoreWords, skewWords } from '../../words/peer-words.ts';
 import { formatDistance } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
@@ -29,17 +28,17 @@ function topologyLines(value: Topology, out: Output): string[] {
   const isLinked = value.edges.some((edge) => linkWords(edge) !== '-');
   const isContrary = value.nodes.some(({ clock_skew_s }) => clock_skew_s !== undefined);
   const further = [...(isBlocked ? [BLOCKED] : []), ...(isContrary ? [CLOCK] : [])];
-  const nodes = tableLines([...nodeColumns(out.nowS), ...further], value.nodes, out);
+  const nodes = tableLines([...nodeColumns(out), ...further], value.nodes, out);
   if (value.edges.length === 0) return nodes;
-  const columns = [...edgeColumns(out.nowS), ...(isLinked ? [LINK] : [])];
+  const columns = [...edgeColumns(out), ...(isLinked ? [LINK] : [])];
   return [...nodes, '', ...tableLines(columns, value.edges, out)];
 }
 
 type Node = Topology['nodes'][number];
 type Edge = Topology['edges'][number];
 
-const nodeColumns = (nowS: number): readonly Column<Node>[] => [
-  { title: 'NODE', text: ({ id }) => shortNode(id) },
+const nodeColumns = (out: Output): readonly Column<Node>[] => [
+  { title: 'NODE', text: ({ id }) => out.nameOf(id) },
   { title: 'KIND', text: ({ kind }) => sanitizeLine(kind) },
   {
     title: 'LIVE',
@@ -49,18 +48,18 @@ const nodeColumns = (nowS: number): readonly Column<Node>[] => [
   { title: 'DEGREE', text: ({ degree }) => String(degree), align: 'right' },
   {
     title: 'SEEN',
-    text: ({ last_seen }) => (last_seen === 0 ? '-' : formatDistance(last_seen, nowS)),
+    text: ({ last_seen }) => (last_seen === 0 ? '-' : formatDistance(last_seen, out.nowS)),
     align: 'right',
   },
 ];
 
-const edgeColumns = (nowS: number): readonly Column<Edge>[] => [
-  { title: 'FROM', text: ({ from }) => shortNode(from) },
-  { title: 'TO', text: ({ to }) => shortNode(to) },
+const edgeColumns = (out: Output): readonly Column<Edge>[] => [
+  { title: 'FROM', text: ({ from }) => out.nameOf(from) },
+  { title: 'TO', text: ({ to }) => out.nameOf(to) },
   { title: 'KIND', text: ({ kind }) => sanitizeLine(kind) },
   { title: 'COUNT', text: ({ total }) => String(total), align: 'right' },
   { title: 'BYTES', text: ({ bytes }) => (bytes === 0 ? '-' : String(bytes)), align: 'right' },
-  { title: 'SEEN', text: ({ last_seen }) => formatDistance(last_seen, nowS), align: 'right' },
+  { title: 'SEEN', text: ({ last_seen }) => formatDistance(last_seen, out.nowS), align: 'right' },
 ];
 
 const CLOCK: Column<Node> = {

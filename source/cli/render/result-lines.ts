@@ -1,6 +1,5 @@
 import { sanitizeText } from '../../base/text/sanitize.ts';
 import type { ResultRow } from '../../contract/seed-lists.ts';
-import { shortNode } from '../../words/ids.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../words/result-words.ts';
 import { formatTime } from '../../words/time.ts';
 import type { Output } from '../output.ts';
@@ -15,7 +14,7 @@ export function resultLines(
 ): string[] {
   const facts = [
     exitWords(result),
-    `by ${shortNode(result.worker, us)}`,
+    `by ${out.nameOf(result.worker, us)}`,
     formatTime(result.ts, out.nowS),
     hashWords(result).long,
     ...resultMarks(result).map(({ long }) => long),

@@ -1,11 +1,14 @@
 import { revealControls, sanitizeLine, sanitizeText } from '../../base/text/sanitize.ts';
 import type { HistoryRow } from '../../contract/history.ts';
 import type { SeedDetail, SeedRow } from '../../contract/node-api.ts';
+import { PETNAME_MARK } from '../../contract/petname.ts';
 import type { BidRow, ClaimRow, SeedPart, SettlementRow } from '../../contract/seed-lists.ts';
+import { untilAhead } from '../../contract/turn.ts';
 import type { Refusal } from '../../model/errors.ts';
 import { reasonWords } from '../../words/events/verdict-words.ts';
 import { historyWords } from '../../words/history-words.ts';
-import { shortNode } from '../../words/ids.ts';
+import { quartileWords, trendWords } from '../../words/price-words.ts';
+import { didWords, recordSentence } from '../../words/record-words.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
 import {
   claimState,
@@ -16,7 +19,7 @@ import {
   statusLook,
 } from '../../words/seed-words.ts';
 import { formatDistance, formatDuration, formatTime } from '../../words/time.ts';
-import { turnWords, untilAhead } from '../../words/turn-words.ts';
+import { turnWords } from '../../words/turn-words.ts';
 import type { Output } from '../output.ts';
 import { resultLines } from './result-lines.ts';
 import { type Column, tableLines } from './table.ts';
@@ -32,7 +35,7 @@ export interface Reader {
 /** All that is known of a seed, on one screen where it fits: facts, bids, claims, results, settlements, history. */
 export function seedReportLines(detail: SeedDetail, reader: Reader): string[] {
   return [
-    ...headLines(detail.seed, reader),
+    ...headLines(detail, reader),
     ...warningLines(detail, reader),
     ...bidLines(detail, reader),
     ...restLines(detail, 'bids', reader),
@@ -53,13 +56,13 @@ function restLines(detail: SeedDetail, part: SeedPart, { out }: Reader): string[
   return words === null ? [] : [out.style('dim', `${words}: /api/seeds/${detail.seed.id}/${part}`)];
 }
 
-function headLines(seed: SeedRow, { us, out }: Reader): string[] {
+function headLines({ seed, prices, publisher_record: record }: SeedDetail, { us, out }: Reader): string[] {
   const signs = marksOf(seed).map((mark) => MARKS[mark]);
   return [
     out.style('strong', sanitizeLine(seed.title)),
     fact('seed', seed.id),
     fact('status', out.style(statusLook(seed), [statusWords(seed, out), ...signs].join('; '))),
-    fact('by', `${nodeWords(seed.created_by, us)}, ${moment(seed.created_at, out.nowS)}`),
+    fact('by', `${nodeWords(seed.created_by, us, out)}, ${moment(seed.created_at, out.nowS)}`),
     // Whoever may run it shall see what is hidden in it.
     ...textFacts('command', revealControls(seed.command), '$ '),
     fact(
@@ -71,6 +74,10 @@ function headLines(seed: SeedRow, { us, out }: Reader): string[] {
       `${closing(seed, out.nowS)}, ${seed.max_bids === 0 ? 'no limit' : `at most ${seed.max_bids} live`}`,
     ),
     fact('price', `at least ${seed.min_price}; reward ${seed.reward}`),
+    ...(prices === null
+      ? []
+      : [fact('like it', `${quartileWords(prices)} (${sanitizeLine(prices.like)}), ${trendWords(prices)}`)]),
+    ...(record === undefined ? [] : [fact('publisher', recordSentence(record))]),
     ...textFacts('details', seed.description),
     ...textFacts('rules', seed.rules),
   ];
@@ -83,7 +90,7 @@ function warningLines({ refusals, refused_by }: SeedDetail, { us, out }: Reader)
   return [
     ...denialWords(refusals, out.teller).map(({ long }) => warn('policy', long)),
     ...refused_by.map(({ node_id, reason }) =>
-      warn('refused', `by ${nodeWords(node_id, us)}: ${reasonWords(reason)}`),
+      warn('refused', `by ${nodeWords(node_id, us, out)}: ${reasonWords(reason)}`),
     ),
     ...(run?.code === 'needs-confirmation' ? [warn('run', doubtWords(run, out))] : []),
   ];
@@ -96,7 +103,7 @@ function doubtWords(refusal: Refusal, out: Output): string {
 
 function statusWords(seed: SeedRow, { nowS, nowMs }: Output): string {
   const { whose } = seed.turn;
-  const untilTs = untilAhead(seed.turn, nowMs);
+  const untilTs = untilAhead(seed, nowMs);
   if (whose === null) return seed.status;
   const until = untilTs === null ? '' : `, until ${moment(untilTs, nowS)}`;
   return `${seed.status}, waits for ${turnWords(seed.turn, nowMs).long}${until}`;
@@ -108,7 +115,12 @@ const closing = ({ bid_deadline_ts }: SeedRow, nowS: number): string =>
 /** A moment both ways: `14:03:20 (in 41m)`. */
 const moment = (ts: number, nowS: number): string => `${formatTime(ts, nowS)} (${formatDistance(ts, nowS)})`;
 
-const nodeWords = (id: string, us: string): string => (id === us ? 'you' : sanitizeLine(id));
+/** The whole id, behind the name that the owner gave. */
+const nodeWords = (id: string, us: string, out: Output): string => {
+  const name = out.nameOf(id, us);
+  if (id === us) return name;
+  return name.startsWith(PETNAME_MARK) ? `${name} ${sanitizeLine(id)}` : sanitizeLine(id);
+};
 
 const fact = (label: string, text: string): string => `${label.padEnd(LABEL_WIDTH)}${text}`;
 
@@ -127,18 +139,19 @@ function bidLines({ bids, claims }: SeedDetail, { us, out }: Reader): string[] {
   const columns: readonly Column<BidRow>[] = [
     { title: 'ID', text: ({ id }) => id },
     { title: 'PRICE', text: ({ price }) => String(price), align: 'right' },
-    { title: 'BIDDER', text: ({ bidder }) => shortNode(bidder, us) },
+    { title: 'BIDDER', text: ({ bidder }) => out.nameOf(bidder, us) },
     { title: 'MADE', text: ({ created_at }) => formatTime(created_at, out.nowS) },
     { title: 'NOTE', text: (bid) => bidNote(bid, holding), shrinkTo: 10 },
   ];
   return [...heading('Bids', out), ...tableLines(columns, bids, out)];
 }
 
-function bidNote({ id, live, verified, notes }: BidRow, holding: string | undefined): string {
+function bidNote({ id, live, verified, notes, record }: BidRow, holding: string | undefined): string {
   return [
     ...(id === holding ? ['awarded'] : []),
     ...(live ? [] : ['over the limit']),
     ...(verified ? [] : ['unverified']),
+    ...[didWords(record)].filter((words) => words !== ''),
     ...(notes === '' ? [] : [`"${sanitizeLine(notes)}"`]),
   ].join(', ');
 }
@@ -147,7 +160,7 @@ function claimLines({ claims }: SeedDetail, { us, out }: Reader): string[] {
   if (claims.length === 0) return [];
   const columns: readonly Column<ClaimRow>[] = [
     { title: 'ID', text: ({ id }) => id },
-    { title: 'WORKER', text: ({ worker }) => shortNode(worker, us) },
+    { title: 'WORKER', text: ({ worker }) => out.nameOf(worker, us) },
     { title: 'MADE', text: ({ created_at }) => formatTime(created_at, out.nowS) },
     { title: 'FORFEIT', text: ({ forfeit_ts }) => moment(forfeit_ts, out.nowS) },
     {
@@ -171,7 +184,7 @@ function historyLines(history: readonly HistoryRow[], { us, out }: Reader): stri
   const columns: readonly Column<HistoryRow>[] = [
     { title: 'WHEN', text: ({ ts }) => formatTime(ts, out.nowS) },
     { title: 'WHAT', text: ({ kind }) => sanitizeLine(kind) },
-    { title: 'FROM', text: ({ from }) => shortNode(from, us) },
+    { title: 'FROM', text: ({ from }) => out.nameOf(from, us) },
     { title: 'EFFECT', text: (row) => sanitizeLine(historyWords(row)), shrinkTo: 12 },
   ];
   return [...heading('History', out), ...tableLines(columns, history, out)];

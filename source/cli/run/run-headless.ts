@@ -33,6 +33,8 @@ export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promi
     onRead: (dropped) => log('warn', 'stdout is read again: events were dropped there', { dropped }),
   });
   for (const warning of io.warnings) log('warn', warning);
+  // Node's own would be plain text among the lines.
+  process.removeAllListeners('warning').on('warning', ({ name, message }) => log('warn', message, { name }));
   const lines = [told, logged];
   // Of a defect, which waits for nobody.
   process.on('exit', () => lines.map((each) => each.flush()));

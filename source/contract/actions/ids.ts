@@ -11,5 +11,5 @@ export const PEER = {
   kind: 'text',
   needed: true,
   argument: 'PEER',
-  words: 'its id, or a unique end or beginning of it',
+  words: 'its id, a unique end or beginning of it, or the name that you gave it',
 } as const;

@@ -1,3 +1,4 @@
+import type { HeldLimits } from '../task-limits.ts';
 import { defineAction } from './action.ts';
 import { SEED } from './ids.ts';
 import { TELLING, type Told } from './telling.ts';
@@ -17,6 +18,8 @@ interface Ran extends Told {
   readonly output_hash: string;
   readonly duration_ms: number;
   readonly sandbox: SandboxLevel;
+  /** Null where nobody kept it, as of a run of an earlier release. */
+  readonly limits: HeldLimits | null;
 }
 
 export const run = defineAction({

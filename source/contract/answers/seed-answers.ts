@@ -14,8 +14,10 @@ import type {
   SeedParts,
   SettlementRow,
 } from '../seed-lists.ts';
+import { LIMIT_NAMES } from '../task-limits.ts';
 import type { Turn } from '../turn.ts';
-import { count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
+import { bytes, count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
+import { priceRow, recordRow } from './trade-answers.ts';
 
 const turn = shapeOf<Turn>('Turn')(
   z.object({
@@ -25,6 +27,18 @@ const turn = shapeOf<Turn>('Turn')(
     until_ts: unixSeconds.nullable(),
   }),
 );
+
+/** Several files under one name. */
+const filesName = z.object({ cid: text.describe('Of their manifest'), bytes, count });
+/** What is wrong with what an envelope says of its files. */
+const malformedFiles = z.object({
+  fault: z.object({ problem: z.literal('member'), field: text, wanted: text }),
+});
+const seedFiles = z.object({
+  inputs: filesName.nullable(),
+  outputs: z.object({ patterns: listOf(text), max_bytes: bytes, max_count: count }).nullable(),
+  open_inputs: flag.describe('Anybody may have the inputs'),
+});
 
 export const seedRow = shapeOf<SeedRow>('Seed')(
   z.object({
@@ -41,6 +55,7 @@ export const seedRow = shapeOf<SeedRow>('Seed')(
     rules: text,
     created_by: text,
     created_at: unixSeconds,
+    files: z.union([seedFiles, malformedFiles]).exactOptional(),
     status: z.enum(SEED_STATUSES),
     claimed_by: text.nullable(),
     claimed_at: unixSeconds.nullable(),
@@ -72,6 +87,7 @@ const bidRow = shapeOf<BidRow>('Bid')(
     live: flag,
     rank: count.nullable(),
     verified: flag,
+    record: recordRow.exactOptional().describe('What became of our awards with the bidder'),
   }),
 );
 
@@ -112,6 +128,10 @@ const resultRow = shapeOf<ResultRow>('Result')(
     equivocal: flag,
     hash_matches: flag,
     stopped_by: text.nullable(),
+    limits: z
+      .object({ exact: listOf(z.enum(LIMIT_NAMES)), watched: listOf(z.enum(LIMIT_NAMES)) })
+      .nullable()
+      .describe("Which limits held the task exactly and which were watched, in the worker's word"),
     accepted: flag,
     verified: flag,
     ambiguous: flag,
@@ -194,6 +214,8 @@ export const seedDetail = shapeOf<ToldDetail>('SeedDetail')(
       })
       .describe('For each verb why it would be refused now; null where it is allowed'),
     prospects,
+    publisher_record: recordRow.exactOptional(),
+    prices: priceRow.nullable().describe('Of tasks like it, of the last 30 days'),
     refused_by: listOf(z.object({ node_id: text, reason: text })),
   }),
 );

@@ -47,6 +47,7 @@ export function checkPublish(fields: PublishFields, us: NodeId, ts: number): Out
       rules: fields.rules,
       created_by: us,
       created_at: ts,
+      ...(fields.files === undefined ? {} : { files: fields.files }),
     },
   });
 }

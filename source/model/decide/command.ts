@@ -1,3 +1,4 @@
+import type { FilesName, SeedFiles } from '../files/file-names.ts';
 import type { Bid, BidId, Claim, EnvelopeKey, ResultFacts, Seed, SeedId, Settlement } from '../types.ts';
 
 /** What a publisher asks for, named as in `contract/actions/publish`. */
@@ -12,6 +13,7 @@ export interface PublishFields {
   readonly max_bids: number;
   readonly reward: number;
   readonly rules: string;
+  readonly files?: SeedFiles;
 }
 
 /** A local intent, decided against the market (`RULES.md`, "What a command may do"). */
@@ -50,7 +52,7 @@ export type Draft =
   | {
       readonly kind: 'SeedCreated';
       readonly ts: number;
-      readonly seed: Unsealed<Seed>;
+      readonly seed: Omit<Unsealed<Seed>, 'files'> & { readonly files?: SeedFiles };
     }
   | {
       readonly kind: 'BidSubmitted';
@@ -75,7 +77,7 @@ export type Draft =
     };
 
 /** A seed with the fields that v0 reads in a settlement. */
-export interface SettledSeed extends Seed {
+export interface SettledSeed extends Omit<Seed, 'files'> {
   readonly status: Settlement['status'];
   readonly claimed_by: string | null;
   readonly claimed_at: number | null;
@@ -97,12 +99,16 @@ export interface RunPlan {
 export interface ResultDraft {
   readonly kind: 'TaskResult';
   readonly ts: number;
-  readonly result: Omit<ResultFacts, 'id'> & {
+  readonly result: Omit<ResultFacts, 'id' | 'files'> & {
+    readonly files?: FilesName;
     readonly stdout: string;
     readonly stderr: string;
     readonly truncated?: {
       readonly stdout_bytes: number;
       readonly stderr_bytes: number;
     };
+    readonly stopped_by?: string;
+    /** Names of limits: the worker's word on what held its task. */
+    readonly limits?: { readonly exact: readonly string[]; readonly watched: readonly string[] };
   };
 }

@@ -62,7 +62,7 @@ export const alreadySettled = ({ settlement, held }: FoldedSettlement) =>
   refused('already-settled', { status: settlement.status, at_ts: held.ts });
 
 function draft(
-  { seed, holding }: FoldedSeed,
+  { seed: { files: _, ...seed }, holding }: FoldedSeed,
   status: Settlement['status'],
   note: string,
   chosen: FoldedResult | undefined,

@@ -5,7 +5,7 @@ import * as limits from '../limits.ts';
 import * as times from '../seed-times.ts';
 import { statusAt } from '../status-at.ts';
 import { textFault } from '../text-fault.ts';
-import type { NodeId, SeedId } from '../types.ts';
+import type { NodeId, Seed, SeedId } from '../types.ts';
 import { checkPublish } from './check-publish.ts';
 import type { Draft, RunPlan, SayCommand } from './command.ts';
 import { alreadySettled, decideSettle } from './decide-settle.ts';
@@ -63,7 +63,7 @@ function decideBid(
     const since_ts = status === 'Claimed' ? heldSince(folded) : null;
     return refused('not-open', { status, since_ts, closed_ts: isLate ? seed.bid_deadline_ts : null });
   }
-  const fault = bidFieldFault(price, notes);
+  const fault = filesRefusal(seed) ?? bidFieldFault(price, notes);
   if (fault !== undefined) return fault;
   if (price < seed.min_price) {
     return refused('too-low', { price, least: seed.min_price }, 'price');
@@ -78,6 +78,12 @@ function decideBid(
     ...(over ? { overLimitOf: seed.max_bids } : {}),
   });
 }
+
+/** F2: a seed whose files cannot be understood is taken by nobody. */
+const filesRefusal = ({ files }: Seed) =>
+  files !== undefined && 'fault' in files
+    ? refused('bad-files', { of: 'seed', fault: files.fault })
+    : undefined;
 
 /** L1: how many bids of `us` count. */
 export const ownBidCount = ({ bids }: FoldedSeed, us: NodeId): number =>
@@ -166,6 +172,8 @@ export function decideRun(
   }
   if (open.length === 0) return refused('already-done', { what: 'run', at_ts: ownResultTs(found.value, us) });
   if (chosen === undefined) return refused('forfeited', { at_ts: lastForfeitTs(open) });
+  const malformed = filesRefusal(found.value.seed);
+  if (malformed !== undefined) return malformed;
   const { claim, held, forfeitMs } = chosen;
   const awarded = held.carriedBid?.bid ?? found.value.bids.find(({ bid }) => bid.id === claim.bid_id)?.bid;
   return done({ seed: found.value.seed, claim, price: awarded?.price ?? 0, forfeitMs });

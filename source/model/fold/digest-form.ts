@@ -36,11 +36,13 @@ const signedOf = (record: SeedRecord): SeedRecord => ({
 
 function formOf(folded: FoldedSeed): JsonObject {
   const { uncounted } = folded.standing;
+  // Its files the key commits to: nodes that do not read them have the same digest.
+  const { files: _, ...seed } = folded.seed;
   const counted = <T extends FoldedSeed['bids' | 'claims' | 'results' | 'settlements'][number]>(
     items: readonly T[],
   ): readonly T[] => (uncounted.size === 0 ? items : items.filter(({ held }) => !uncounted.has(held.key)));
   return {
-    seed: { ...folded.seed },
+    seed,
     key: folded.held.key,
     bids: counted(folded.bids).map(({ held, live }): JsonValue => ({ key: held.key, live })),
     claims: counted(folded.claims).map(

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileIdentity } from '../../base/file-identity.ts';
+import { sharedLoop } from '../../base/loop-queue.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
 import { type EventFilter, matchesFilter } from '../event-filter.ts';
 import { packedNumbers, segmentNumbers, segmentPath } from '../event-segments.ts';
@@ -31,7 +32,7 @@ const LOOK_MS = 10;
 /** and with nothing only after so long: it then leads on all the same. */
 const EMPTY_LOOK_MS = 500;
 /** Packed segments whose blocks are kept in memory. */
-const INDEXES_KEPT = 24;
+const INDEXES_KEPT = 32;
 
 /** The event log on disk, all of it: the file that is written and the segments set aside, packed or not. */
 export class EventHistory {
@@ -130,7 +131,7 @@ export class EventHistory {
 
   async #readAll(): Promise<void> {
     for (const segment of this.#segments) {
-      while (segment instanceof PlainSegment && segment.readOn()) await turn();
+      while (segment instanceof PlainSegment && segment.readOn()) await sharedLoop.next();
     }
   }
 
@@ -138,7 +139,7 @@ export class EventHistory {
     const now = performance.now();
     if (now - look.started > (found > 0 ? LOOK_MS : EMPTY_LOOK_MS)) return true;
     if (now - look.sliced <= SLICE_MS) return false;
-    await turn();
+    await sharedLoop.next();
     look.sliced = performance.now();
     return false;
   }
@@ -192,5 +193,3 @@ function namesIn(folder: string): readonly string[] {
 
 /** 0 where there is none. */
 export const fileSize = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -3,24 +3,29 @@ import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
 import { toJson } from '../../base/text/sanitize.ts';
-import { type Block, type LoggedEvent, readBlock, writeBlock } from './block.ts';
+import type { Block, LoggedEvent } from './block.ts';
+import { type BlockNumbers, blocksOf, checksumOf, readTable, writeTable } from './block-table.ts';
 import { eventsIn, type PlainSegment } from './plain-segment.ts';
 import type { Segment } from './segment.ts';
 
 const pack = promisify(gzip);
-const FORM = 1;
+const FORM = 2;
+/** Of earlier releases: of its blocks only the numbers are taken. */
+const EARLIER_FORM = 1;
 const HEAD_MAX_BYTES = 4096;
 /** What a block may become, unpacked: a line of a megabyte and then some. */
 const BLOCK_MAX_BYTES = 4 * 1024 * 1024;
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
 
-/** The first line of an index file; the second has the blocks. */
+/** The first line of an index file; behind it is the table of the blocks, in the earlier form a line of JSON. */
 interface Head {
-  readonly form: typeof FORM;
+  readonly form: typeof FORM | typeof EARLIER_FORM;
   readonly first: number;
   readonly rawBytes: number;
   readonly last: number;
   readonly maxTs: number;
+  /** Of the table. */
+  readonly checksum?: number;
 }
 
 /**
@@ -47,7 +52,8 @@ export class PackedSegment implements Segment {
         const text = start.toString('utf8', 0, readSync(index, start, 0, HEAD_MAX_BYTES, 0));
         const head = JSON.parse(text.slice(0, text.indexOf('\n'))) as Head;
         const isWhole = [head.first, head.rawBytes, head.last, head.maxTs].every(Number.isSafeInteger);
-        return head.form === FORM && isWhole ? new PackedSegment(path, head) : undefined;
+        const isKnown = head.form === FORM || head.form === EARLIER_FORM;
+        return isKnown && isWhole ? new PackedSegment(path, head) : undefined;
       } finally {
         closeSync(index);
       }
@@ -71,7 +77,7 @@ export class PackedSegment implements Segment {
   }
 
   async ready(): Promise<readonly Block[]> {
-    this.#blocks ??= readBlocks(this.path);
+    this.#blocks ??= readBlocks(this.path, this.#head);
     return this.#blocks;
   }
 
@@ -97,14 +103,21 @@ export class PackedSegment implements Segment {
 
 const indexPath = (path: string): string => `${path}.index`;
 
-function readBlocks(path: string): readonly Block[] {
+function readBlocks(path: string, { form, checksum = 0 }: Head): readonly Block[] {
   try {
-    const [, blocks = '[]'] = readFileSync(indexPath(path), 'utf8').split('\n');
-    const all = (JSON.parse(blocks) as unknown[]).map(readBlock);
-    return all.filter((block) => block !== undefined);
+    const index = readFileSync(indexPath(path));
+    const rest = index.subarray(index.indexOf('\n') + 1);
+    return form === FORM ? readTable(rest, checksum) : blocksOf(readNumbers(rest.toString('utf8')));
   } catch {
     return [];
   }
+}
+
+function readNumbers(text: string): readonly BlockNumbers[] {
+  const blocks = JSON.parse(text) as readonly BlockNumbers[];
+  return blocks.filter(({ at, bytes, first, last, minTs, maxTs }) =>
+    [at, bytes, first, last, minTs, maxTs].every(Number.isSafeInteger),
+  );
 }
 
 /**
@@ -113,7 +126,7 @@ function readBlocks(path: string): readonly Block[] {
  */
 export async function packSegment(plain: PlainSegment, path: string): Promise<PackedSegment | undefined> {
   const halfPath = `${path}.tmp`;
-  const blocks: object[] = [];
+  const blocks: (BlockNumbers & { readonly terms: Uint8Array })[] = [];
   let maxTs = 0;
   let at = 0;
   const half = await create(halfPath);
@@ -121,7 +134,8 @@ export async function packSegment(plain: PlainSegment, path: string): Promise<Pa
     for (const block of plain.blocks) {
       const packed = await pack(plain.rawOf(block));
       await half.writeFile(packed);
-      blocks.push(writeBlock({ ...copyOf(block), at, bytes: packed.length }));
+      const { first, last, minTs, maxTs: latest, terms } = block;
+      blocks.push({ at, bytes: packed.length, first, last, minTs, maxTs: latest, terms });
       at += packed.length;
       maxTs = Math.max(maxTs, block.maxTs);
     }
@@ -130,10 +144,11 @@ export async function packSegment(plain: PlainSegment, path: string): Promise<Pa
     await half.close();
   }
   const { first, rawBytes, last } = plain;
-  const head: Head = { form: FORM, first, rawBytes, last, maxTs: Number.isFinite(maxTs) ? maxTs : 0 };
+  const table = writeTable(blocks);
+  const head: Head = { form: FORM, first, rawBytes, last, maxTs, checksum: checksumOf(table) };
   const halfIndex = `${indexPath(path)}.tmp`;
   await rm(halfIndex, { force: true });
-  await writeFile(halfIndex, `${toJson(head)}\n${toJson(blocks)}\n`, {
+  await writeFile(halfIndex, Buffer.concat([Buffer.from(`${toJson(head)}\n`), table]), {
     flag: 'wx',
     mode: 0o600,
   });
@@ -141,14 +156,6 @@ export async function packSegment(plain: PlainSegment, path: string): Promise<Pa
   await rename(halfPath, path);
   return PackedSegment.open(path);
 }
-
-/** Getters of a class are no members of its own. */
-const copyOf = ({ at, bytes, first, last, minTs, maxTs, kinds, sources, terms }: Block): Block => ({
-  ...{ at, bytes, first, last, kinds, sources, terms },
-  // Of a block without an event.
-  minTs: Number.isFinite(minTs) ? minTs : 0,
-  maxTs: Number.isFinite(maxTs) ? maxTs : 0,
-});
 
 async function create(path: string): Promise<FileHandle> {
   await rm(path, { force: true });

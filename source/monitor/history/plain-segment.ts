@@ -113,6 +113,7 @@ export class PlainSegment implements Segment {
     const event = numbered(readEventLine(line), block === undefined ? 0 : id, id);
     // Within a block ids may leap, but one that is read by itself must find the first by what it holds.
     if (block === undefined || block.isFull) {
+      block?.end();
       block = new OpenBlock(this.rawBytes, event?.id ?? id);
       this.blocks.push(block);
     }

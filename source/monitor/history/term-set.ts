@@ -1,35 +1,18 @@
-/** So many bits for at most `TERMS_MAX` terms: of a thousand looks for what is not there one or two find something. */
-const BITS = 2048;
+/** So many bits for at most `TERMS_MAX` terms: of ten thousand looks for what is not there a few find something. */
+const BITS = 3072;
 const PROBES = 6;
-export const TERMS_MAX = 160;
+export const TERMS_MAX = 200;
+export const TERM_SET_BYTES = BITS / 8;
 
-/** Which terms occur in a block of events: never misses one, and takes few for others (a Bloom filter). */
-export class TermSet {
-  readonly #bits: Uint8Array;
+/** Notes a term in a set (a Bloom filter, which never misses one and takes few for others). */
+export function addTerm(bits: Uint8Array, term: string): void {
+  for (const bit of placesOf(term)) bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+}
 
-  constructor(bits: Uint8Array = new Uint8Array(BITS / 8)) {
-    this.#bits = bits;
-  }
-
-  /** Undefined for what is no such set. */
-  static read(text: unknown): TermSet | undefined {
-    const bits = typeof text === 'string' ? Buffer.from(text, 'base64') : undefined;
-    return bits?.length === BITS / 8 ? new TermSet(bits) : undefined;
-  }
-
-  add(term: string): void {
-    for (const bit of placesOf(term)) this.#bits[bit >> 3] = (this.#bits[bit >> 3] ?? 0) | (1 << (bit & 7));
-  }
-
-  /** Whether a term may be in it, by its places. */
-  has(places: readonly number[]): boolean {
-    for (const bit of places) if (((this.#bits[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
-    return true;
-  }
-
-  toString(): string {
-    return Buffer.from(this.#bits).toString('base64');
-  }
+/** Whether all terms may be in the set that begins at `start`, by their places. */
+export function hasTerms(bits: Uint8Array, places: readonly number[], start = 0): boolean {
+  for (const bit of places) if (((bits[start + (bit >> 3)] ?? 0) & (1 << (bit & 7))) === 0) return false;
+  return true;
 }
 
 /** Where a term would be noted, in any set. */

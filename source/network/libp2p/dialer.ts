@@ -1,9 +1,12 @@
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { Backoff } from '../../base/backoff.ts';
+import { FairMap } from '../../base/fair-map.ts';
+import { hostGroup } from '../../base/host-kind.ts';
 import type { Random, Timers } from '../../base/ports.ts';
 import type { TargetFault } from '../transport/target-fault.ts';
 import type { TargetState } from '../transport/target-state.ts';
-import { peerOf } from './address.ts';
+import { hostOf, peerOf } from './address.ts';
+import { DialTurns } from './dial-turns.ts';
 import type { Host } from './host.ts';
 import { CONNECTION_LIMITS, TIMEOUTS_MS } from './limits.ts';
 import { namedFault, namedState } from './named-state.ts';
@@ -34,6 +37,8 @@ export interface NamedAddress {
 /** A peer that something told us of, at addresses that may be dialled. */
 interface Candidate {
   readonly peer: string;
+  /** The host of who told of it. */
+  readonly teller: string;
   readonly addresses: readonly Multiaddr[];
   readonly backoff: Backoff;
   cancel: (() => void) | undefined;
@@ -44,12 +49,19 @@ const RETRY = { firstMs: 1000, mostMs: 60_000 } as const;
 const RECHECK_MS = 3000;
 const TRIES = 6;
 const JITTER = 0.25;
+/** Who told of what an earlier run wrote down. */
+const KEPT = 'kept';
 
 /** Dials peers until there are enough: bootstrap addresses, known ones, and what was found. */
 export class DhtDialer {
   readonly #host: Host;
   readonly #ports: DialerPorts;
-  readonly #candidates = new Map<string, Candidate>();
+  readonly #candidates = new FairMap<string, Candidate>({
+    max: CONNECTION_LIMITS.candidates,
+    hostMax: CONNECTION_LIMITS.candidatesPerHost,
+    standingOf: (_peer, { teller }) => ({ rank: 0, host: teller }),
+  });
+  readonly #turns = new DialTurns(CONNECTION_LIMITS.toldDialsAtOnce);
   /** How it goes with the peers to begin with; of those that are this node itself nothing. */
   readonly #named = new Map<string, TargetFault | null>();
   readonly #own = new Set<string>();
@@ -79,15 +91,19 @@ export class DhtDialer {
     return others.map(({ text }) => namedState(text, this.#named.get(text)));
   }
 
-  /** A peer may be at these addresses, which were found fit to be dialled. */
-  consider(peer: string, addresses: readonly Multiaddr[], when: 'now' | 'later' = 'now'): void {
+  /** A peer may be at these addresses, which were found fit to be dialled; `teller` is the host of who told so. */
+  consider(
+    peer: string,
+    addresses: readonly Multiaddr[],
+    teller: string,
+    when: 'now' | 'later' = 'now',
+  ): void {
     if (this.#stopping.signal.aborted || addresses.length === 0) return;
     const isOurs = peer === this.#host.peerId.toString();
     if (isOurs || this.#candidates.has(peer) || this.#isLinked(peer) || this.#ports.isBlocked(peer)) return;
-    const [oldest] = this.#candidates.keys();
-    if (oldest !== undefined && this.#candidates.size >= CONNECTION_LIMITS.candidates) this.#forget(oldest);
-    const candidate: Candidate = { peer, addresses, backoff: new Backoff(RETRY), cancel: undefined };
-    this.#candidates.set(peer, candidate);
+    const backoff = new Backoff(RETRY);
+    const candidate: Candidate = { peer, teller: hostGroup(teller), addresses, backoff, cancel: undefined };
+    if (!this.#candidates.put(peer, candidate)) return;
     if (when === 'now') void this.#dialCandidate(candidate);
     else this.#later(candidate);
   }
@@ -95,7 +111,8 @@ export class DhtDialer {
   /** A link was lost: the peer may come back. */
   lost(peer: string, addresses: readonly Multiaddr[]): void {
     this.#forget(peer);
-    this.consider(peer, addresses, 'later');
+    const [first] = addresses;
+    this.consider(peer, addresses, first === undefined ? '' : hostOf(first), 'later');
   }
 
   /** Dials what the owner named. Rejects when nobody is there. */
@@ -135,15 +152,18 @@ export class DhtDialer {
     const peer = peerOf(address);
     while (!this.#stopping.signal.aborted && !(peer !== undefined && this.#isLinked(peer))) {
       const fit = this.#ports.isEnough() ? [] : this.#ports.reach.kept(address);
-      if (fit.length > 0 && (await this.#dial(fit)) !== undefined) return;
+      if (fit.length > 0 && (await this.#dial(fit, KEPT, () => !this.#ports.isEnough())) !== undefined)
+        return;
       if (backoff.tries + 1 >= TRIES) return;
       await this.#pause(this.#jittered(backoff.next()));
     }
   }
 
   async #dialCandidate(candidate: Candidate): Promise<void> {
-    const { peer, addresses, backoff } = candidate;
-    if (!this.#ports.isEnough() && !this.#isLinked(peer)) await this.#dial(addresses);
+    const { peer, addresses, teller, backoff } = candidate;
+    const isWanted = () =>
+      this.#candidates.get(peer) === candidate && !this.#ports.isEnough() && !this.#isLinked(peer);
+    if (isWanted()) await this.#dial(addresses, teller, isWanted);
     if (this.#candidates.get(peer) !== candidate) return;
     if (this.#isLinked(peer) || backoff.tries + 1 >= TRIES) this.#candidates.delete(peer);
     else this.#later(candidate);
@@ -159,10 +179,18 @@ export class DhtDialer {
     this.#candidates.delete(peer);
   }
 
-  #dial(addresses: readonly Multiaddr[]): Promise<string | 'ourselves' | undefined> {
-    return this.#attempt(async (signal) =>
-      (await this.#host.dial([...addresses], { signal })).remotePeer.toString(),
-    );
+  /** Dials in its turn, if that is still wanted by then. */
+  async #dial(
+    addresses: readonly Multiaddr[],
+    teller: string,
+    isWanted: () => boolean,
+  ): Promise<string | 'ourselves' | undefined> {
+    return this.#turns.take(teller, async () => {
+      if (this.#stopping.signal.aborted || !isWanted()) return undefined;
+      return this.#attempt(async (signal) =>
+        (await this.#host.dial([...addresses], { signal })).remotePeer.toString(),
+      );
+    });
   }
 
   #note(text: string, fault: TargetFault | null): void {

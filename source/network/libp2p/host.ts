@@ -1,6 +1,6 @@
 import { privateKeyFromRaw } from '@libp2p/crypto/keys';
 import { type Identify, identify } from '@libp2p/identify';
-import type { Libp2p, PeerInfo } from '@libp2p/interface';
+import type { Libp2p } from '@libp2p/interface';
 import { noise } from '@libp2p/noise';
 import { type Ping, ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
@@ -11,7 +11,7 @@ import { createGater } from './gater.ts';
 import { createGossip, type GossipRouter } from './gossip.ts';
 import { CONNECTION_LIMITS, TIMEOUTS_MS } from './limits.ts';
 import { boundedYamux } from './muxer.ts';
-import { type Nearby, nearby } from './nearby.ts';
+import { type Nearby, type NearbyPorts, nearby } from './nearby.ts';
 import type { DhtOptions, Wire } from './options.ts';
 import type { DhtPlaces } from './places.ts';
 import type { DhtReach } from './reach.ts';
@@ -29,8 +29,7 @@ export type Host = Libp2p<{ identify: Identify; ping: Ping; gossip: GossipRouter
 export interface HostPorts {
   readonly reach: DhtReach;
   readonly places: DhtPlaces;
-  /** A multicast on a link of ours tells of a peer. */
-  found(peer: PeerInfo): void;
+  readonly found: NearbyPorts['found'];
 }
 
 /** Makes the libp2p node, with every limit set, and does not start it. `PROTOCOL.md` has the list of the limits. */
@@ -38,7 +37,8 @@ export async function createHost(
   options: DhtOptions,
   { reach, places, found }: HostPorts,
 ): Promise<{ host: Host; start: () => Promise<void> }> {
-  const { listen, memory } = options;
+  const { listen, memory, monotonicMs } = options;
+  const hasLinks = memory === undefined && !isLoopback(listen.host);
   let refusal: Error | undefined;
   const wire = memory?.wire ?? tcpWire((error) => (refusal = error));
   const host: Host = await createLibp2p({
@@ -48,7 +48,7 @@ export async function createHost(
     addresses: { listen: [memory?.address ?? tcpMultiaddr(listen.host, listen.port)] },
     transports: [wire],
     connectionEncrypters: [noise()],
-    streamMuxers: [boundedYamux(options.monotonicMs, options.traffic)],
+    streamMuxers: [boundedYamux(monotonicMs, options.traffic)],
     connectionGater: createGater({ isBlocked: options.isBlocked, reach, places }),
     connectionManager: {
       maxConnections: CONNECTION_LIMITS.total,
@@ -73,7 +73,7 @@ export async function createHost(
       }),
       ping: ping({ maxInboundStreams: PING_STREAMS, maxOutboundStreams: PING_STREAMS }),
       gossip: createGossip,
-      nearby: nearby({ isOn: memory === undefined && !isLoopback(listen.host), found }),
+      nearby: nearby(hasLinks ? { monotonicMs, found, networks: () => reach.networks() } : undefined),
     },
   });
   const start = async () => {

@@ -26,10 +26,13 @@ export const CONNECTION_LIMITS = {
   /** New ones of one host. */
   arrivals: { perSecond: 10, burst: 40 },
   dialsAtOnce: 8,
+  /** Of which to what others told: the rest is for what the owner names. */
+  toldDialsAtOnce: 4,
   dialsQueued: 64,
   addressesPerPeer: 8,
-  /** Peers that may be dialled: of all tellers, and of one answer or one link's multicasts. */
+  /** Peers that may be dialled: of all tellers, of those at one host where there is no room, and of one answer. */
   candidates: 256,
+  candidatesPerHost: 64,
   candidatesPerTeller: 16,
 } as const satisfies Record<string, number | BucketSize>;
 
@@ -70,8 +73,15 @@ export const QUESTION_LIMITS = {
   perHost: { perSecond: 10, burst: 100 },
 } as const;
 
-/** Peers that multicasts on our links tell of. */
-export const NEARBY_TAKEN: BucketSize = { perSecond: 4, burst: 32 };
+/** Multicasts on our links: questions and answers that are read, each, peers that are taken of these. */
+export const NEARBY_LIMITS = {
+  packetBytes: 9000,
+  questions: { perSecond: 2, burst: 16 },
+  answers: { perSecond: 100, burst: 200 },
+  answersPerHost: { perSecond: 10, burst: 40 },
+  peers: { perSecond: 4, burst: 32 },
+  peersPerHost: { perSecond: 1, burst: 16 },
+} as const satisfies Record<string, number | BucketSize>;
 
 /** Frames taken of one peer's streams: below the inbox's own rate, and it waits where the inbox drops. */
 export const FRAMES_TAKEN: BucketSize = { perSecond: 1500, burst: 6000 };

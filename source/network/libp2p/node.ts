@@ -1,7 +1,6 @@
 import type { Connection, PeerId, PeerInfo } from '@libp2p/interface';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { formatHostPort } from '../../base/host-port.ts';
-import { RateLimiter } from '../../base/rate-limiter.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
 import { linkAddress } from '../transport/peer-address.ts';
 import { mergeReports, type SendReport } from '../transport/send-report.ts';
@@ -14,7 +13,7 @@ import { DhtFinder } from './finder.ts';
 import { reportJudgement, TOPIC, withdraw } from './gossip.ts';
 import { holdWhileBusy, type ReadingGossip } from './gossip-reading.ts';
 import { createHost, type Host } from './host.ts';
-import { CONNECTION_LIMITS, NEARBY_TAKEN, TIMEOUTS_MS } from './limits.ts';
+import { CONNECTION_LIMITS, TIMEOUTS_MS } from './limits.ts';
 import { DhtLinks } from './links.ts';
 import type { DhtOptions } from './options.ts';
 import { forgetUnlinked } from './peer-store.ts';
@@ -42,7 +41,8 @@ export async function openDhtNode(options: DhtOptions, events: TransportEvents):
     connections: () => made.host.getConnections(),
     worth: (peer) => node.worth(peer),
   });
-  const made = await createHost(options, { reach, places, found: (peer) => node.foundNearby(peer) });
+  const found = (peer: PeerInfo, teller: string) => node.foundNearby(peer, teller);
+  const made = await createHost(options, { reach, places, found });
   const { host, start } = made;
   const node: DhtNode = new DhtNode(host, options, events, { bootstrap, known, reach, places });
   try {
@@ -72,7 +72,6 @@ export class DhtNode {
   readonly #finder: DhtFinder;
   readonly search: DhtSearch;
   readonly #reach: DhtReach;
-  readonly #nearbyTaken = new RateLimiter(NEARBY_TAKEN);
   readonly #conduct: DhtConduct;
   readonly #cancelReviews = new Map<string, () => void>();
 
@@ -108,7 +107,7 @@ export class DhtNode {
       finder: this.#finder,
       us: host.peerId,
       askable: () => this.#links.askable(),
-      found: (peer, addresses) => this.#dialer.consider(peer, addresses),
+      found: (peer, addresses, teller) => this.#dialer.consider(peer, addresses, teller),
     });
     this.#links = new DhtLinks(host, {
       timers,
@@ -151,9 +150,8 @@ export class DhtNode {
   }
 
   /** A multicast on a link of ours tells of a peer. */
-  foundNearby({ id, multiaddrs }: PeerInfo): void {
-    if (!this.#nearbyTaken.take('nearby', this.#options.monotonicMs())) return;
-    this.#dialer.consider(id.toString(), this.#reach.near(multiaddrs, id.toString()));
+  foundNearby({ id, multiaddrs }: PeerInfo, teller: string): void {
+    this.#dialer.consider(id.toString(), this.#reach.near(multiaddrs, id.toString()), teller);
   }
 
   addresses(): readonly string[] {

@@ -1,7 +1,7 @@
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { BoundedMap } from '../../base/bounded-map.ts';
-import { type HostKind, hostKind, isMapped, isWithin } from '../../base/host-kind.ts';
+import { type HostKind, hostKind, isMapped, withinAny } from '../../base/host-kind.ts';
 import { hostOf, peerOf, portOf } from './address.ts';
 import { CONNECTION_LIMITS } from './limits.ts';
 
@@ -50,12 +50,14 @@ export class DhtReach {
     return this.#admit(addresses, peer, (kind) => kind === 'public' || kind === inside);
   }
 
+  /** The networks of this machine's links. */
+  networks(): readonly string[] {
+    return this.#interfaces().flatMap(({ cidr, internal }) => (cidr === null || internal ? [] : [cidr]));
+  }
+
   /** The same of what was heard by multicast on a link of ours: only what is on such a link. */
   near(addresses: readonly Multiaddr[], peer: string): readonly Multiaddr[] {
-    const networks = this.#interfaces().flatMap(({ cidr, internal }) =>
-      cidr === null || internal ? [] : [cidr],
-    );
-    const isNear = (host: string) => networks.some((network) => isWithin(host, network));
+    const isNear = withinAny(this.networks());
     return this.#admit(addresses, peer, (_kind, host) => isNear(host));
   }
 

@@ -4,6 +4,7 @@ import { base58btc } from 'multiformats/bases/base58';
 import { Backoff } from '../../base/backoff.ts';
 import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Random, Timers } from '../../base/ports.ts';
+import { hostOf } from './address.ts';
 import type { DhtFinder } from './finder.ts';
 import type { ToldPeer } from './kad-message.ts';
 import { CONNECTION_LIMITS } from './limits.ts';
@@ -19,8 +20,8 @@ export interface SearchPorts {
   askable(): readonly Connection[];
   /** No more peers are wanted. */
   isEnough(): boolean;
-  /** A peer was told of, at addresses that may be dialled. */
-  found(peer: string, addresses: readonly Multiaddr[]): void;
+  /** A peer was told of, at addresses that may be dialled, by who is at the host `teller`. */
+  found(peer: string, addresses: readonly Multiaddr[], teller: string): void;
 }
 
 /** A new peer knows others, and soon more of them. */
@@ -88,7 +89,7 @@ export class DhtSearch {
       const peer = base58btc.baseEncode(id);
       const fit = this.#ports.reach.told(addresses.flatMap(readBytes), peer, connection.remoteAddr);
       if (!this.#tellers.has(peer)) this.#tellers.set(peer, connection.remotePeer.toString());
-      this.#ports.found(peer, fit);
+      this.#ports.found(peer, fit, hostOf(connection.remoteAddr));
     }
   }
 

@@ -10,6 +10,7 @@ import type { OrdersView } from '../../operator/orders/orders-view.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
+import type { NamedNodes } from '../peers/named-nodes.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { TradeBook } from '../trade/trade-book.ts';
@@ -30,6 +31,7 @@ export interface StandingOrdersParts extends WorldParts, OrderDoerParts, Pick<No
   readonly store: Pick<Store, 'facts' | 'archive'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'watch' | 'flag'>;
+  readonly petnames: NamedNodes;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
   /** Resolves when no catch-up is under way that could bring what this node said before (a restored backup). */
   readonly caughtUp: () => Promise<void>;
@@ -70,10 +72,11 @@ export class StandingOrders {
     this.#dealings = new DealingsBook({ ...parts, market, archived: this.#archived });
     this.#outputs = new OutputVerdicts(parts.ledger);
     this.#live = new LiveSeeds(market);
-    this.#file = new OrdersFile(parts.settings.ordersFile);
+    this.#file = new OrdersFile(parts.settings.ordersFile, parts.petnames);
     this.#dealings.countFor(this.#awardOrders);
     this.#doer = new OrderDoer(parts, () => this.#lookWithin(SOON_MS));
     this.#isPaused = parts.store.facts.get(PAUSED) === 'yes';
+    parts.petnames.onChanged = () => this.#lookWithin(0);
   }
 
   start(): void {
@@ -143,6 +146,7 @@ export class StandingOrders {
         state: this.state,
         reading: this.#isRunning && !this.#archived.isCurrent,
         orders,
+        nobody: this.#file.nobody,
       },
       would: shown,
       would_more: would.length - shown.length,

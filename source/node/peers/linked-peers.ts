@@ -1,6 +1,7 @@
 import type { Debug } from '../../base/ports.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { ACTIONS, type ActionInput, type ActionValue } from '../../contract/actions.ts';
+import type { PetnameLookup } from '../../contract/petname.ts';
 import type { CatchUpRow } from '../../contract/topology.ts';
 import type { AuthorBook } from '../../identity/node-id.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
@@ -22,6 +23,7 @@ export interface LinkedPeersParts extends Pick<NodePorts, 'clock'> {
   readonly peers: Pick<PeerBook, 'all' | 'reached' | 'prove'>;
   readonly blocks: Pick<BlockList, 'all' | 'get' | 'has' | 'block' | 'unblock'>;
   readonly monitor: EventSink;
+  readonly petnames: PetnameLookup;
   readonly changes: Pick<Changes, 'flag'>;
   readonly debug: Debug;
   readonly transport: Pick<Transport, 'links'>;
@@ -144,14 +146,14 @@ export class LinkedPeers implements PeerActions {
   }
 
   #find(peer: string): Outcome<string> {
-    const { us, peers, blocks, authors } = this.#parts;
+    const { us, peers, blocks, authors, petnames } = this.#parts;
     const known = [
       us,
       ...peers.all().map(({ nodeId }) => nodeId),
       ...this.links().map((link) => link.peer),
       ...blocks.all().map(({ nodeId }) => nodeId),
     ];
-    return findPeer(new Set(known), peer, (id) => authors.get(id) !== undefined);
+    return findPeer(new Set(known), peer, (id) => authors.get(id) !== undefined, petnames);
   }
 }
 

@@ -7,12 +7,17 @@ import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
 import type { Peer } from '../../network/peers/peer-record.ts';
 import type { Link } from '../../network/transport/transport.ts';
 import type { NodePorts } from '../ports.ts';
+import type { RecordBook } from '../trade/record-book.ts';
+import type { NamedNodes } from './named-nodes.ts';
 import type { PeerActions } from './peer-actions.ts';
 
 export interface PeerRowsParts extends Pick<NodePorts, 'clock'> {
   readonly peers: Pick<PeerBook, 'all' | 'get' | 'liveIds' | 'rateOf' | 'clockVote' | 'clockFault'>;
   readonly blocks: Pick<BlockList, 'all'>;
   readonly monitor: Pick<Monitor, 'tellers'>;
+  /** The names that the owner gave. */
+  readonly petnames: Pick<NamedNodes, 'of' | 'rows'>;
+  readonly records: Pick<RecordBook, 'of'>;
 }
 
 /** What is known of the links. */
@@ -20,7 +25,7 @@ type Links = Pick<PeerActions, 'links' | 'catchUpWith' | 'toldBy'>;
 
 /**
  * The peers as `peers --json` and the console show them: those that said hello, then those that are only linked or only told us
- * something, as nodes of the reference are, then those of which only a block is known.
+ * something, as nodes of the reference are, then those of which only a block or the owner's name is known.
  */
 export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow[] {
   const links = linksByPeer(actions);
@@ -31,8 +36,11 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
   const rowOf = (nodeId: string, peer: Peer | undefined): PeerRow => {
     const link = links.get(nodeId);
     const toldBy = actions.toldBy(nodeId);
+    const petname = parts.petnames.of(nodeId);
+    const record = parts.records.of(nodeId);
     return {
       node_id: nodeId,
+      ...(petname === undefined ? {} : { petname }),
       ...heardOf(parts, peer ?? tellers.get(nodeId), link),
       addrs: addressesOf(nodeId, peer?.address.text ?? tellers.get(nodeId)?.addr, link, blocks.get(nodeId)),
       votes: voting.has(nodeId),
@@ -40,19 +48,29 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
       blocked: blocks.has(nodeId),
       blocked_reason: blocks.get(nodeId)?.reason ?? null,
       catch_up: actions.catchUpWith(nodeId),
+      ...(record === undefined ? {} : { record }),
       ...(toldBy === undefined ? {} : { told_by: toldBy }),
     };
   };
-  const known = parts.peers.all();
-  const ids: ReadonlySet<string> = new Set(known.map(({ nodeId }) => nodeId));
-  const others = new Set(
-    [...links.keys(), ...[...tellers.keys()].reverse(), ...blocks.keys()].filter((id) => !ids.has(id)),
-  );
-  return [
-    ...known.map((peer) => rowOf(peer.nodeId, peer)),
-    ...[...others].map((nodeId) => rowOf(nodeId, undefined)),
-  ];
+  const known = new Map<string, Peer>(parts.peers.all().map((peer) => [peer.nodeId, peer]));
+  return [...peerIds(parts, actions)].map((nodeId) => rowOf(nodeId, known.get(nodeId)));
 }
+
+/** The ids of all that `peerRows` has, in its order. */
+export const peerIds = (
+  { peers, blocks, monitor, petnames }: PeerRowsParts,
+  actions: Pick<Links, 'links'>,
+): ReadonlySet<string> =>
+  new Set([
+    ...peers.all().map(({ nodeId }) => nodeId),
+    ...linksByPeer(actions).keys(),
+    ...monitor
+      .tellers()
+      .toReversed()
+      .map(({ id }) => id),
+    ...blocks.all().map(({ nodeId }) => nodeId),
+    ...petnames.rows().map(({ node_id }) => node_id),
+  ]);
 
 /** Peers that are there: heard within a minute, or linked. */
 export function livePeerCount({ peers, monitor, clock }: PeerRowsParts, actions: Links): number {
@@ -67,7 +85,7 @@ export function livePeerCount({ peers, monitor, clock }: PeerRowsParts, actions:
 }
 
 /** One link of each peer, where there are several. */
-const linksByPeer = (actions: Links): Map<string, Link> =>
+const linksByPeer = (actions: Pick<Links, 'links'>): Map<string, Link> =>
   new Map(actions.links().map((link) => [link.peer, link]));
 
 type HeardOf = Pick<

@@ -8,6 +8,7 @@ import type {
   TradeRow,
 } from '../../contract/book.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
+import type { PetnameLookup } from '../../contract/petname.ts';
 import { CrabnetError, done, type Outcome } from '../../model/errors.ts';
 import type { Trade } from '../../model/trades.ts';
 import type { HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
@@ -28,6 +29,8 @@ export interface BookPagesParts {
   readonly nameOf: (id: NodeId) => string;
   /** The envelopes of a seed in memory or in the archive, as far as they are what was signed. */
   readonly saidOf: (id: SeedId) => readonly Said[];
+  /** What the owner calls nodes. */
+  readonly petnames?: PetnameLookup;
 }
 
 /** Who owes whom, by node id, a page at a time; refused as a node that is not found. Throws `CrabnetError`. */
@@ -38,7 +41,7 @@ export async function balancePage(parts: BookPagesParts, query: BookQuery): Prom
       for (const trade of trades) if (isSince(trade, query)) balances.add(trade);
   }
   const all = balances.all();
-  const found = query.with === undefined ? done(undefined) : nodeMeant(query.with, all);
+  const found = query.with === undefined ? done(undefined) : nodeMeant(query.with, all, parts.petnames);
   if (!found.ok) return found;
   const asked = all.filter(({ node }) => {
     return (found.value === undefined || node === found.value) && node > (query.cursor ?? '');
@@ -46,7 +49,7 @@ export async function balancePage(parts: BookPagesParts, query: BookQuery): Prom
   const rows: BalanceRow[] = [];
   let bytes = 0;
   for (const balance of asked) {
-    const row = balanceRow(balance, parts.nameOf);
+    const row = balanceRow(balance, parts);
     bytes += jsonBytes(row);
     if (rows.length > 0 && bytes > PAGE_ROWS_BYTES)
       return done({ balances: rows, next_cursor: rows.at(-1)?.node_id ?? null });
@@ -95,11 +98,11 @@ interface Read {
 }
 
 /** What a query means of the stretch at its cursor; seeds by id. */
-async function stretchOf({ us, book }: BookPagesParts, query: BookQuery): Promise<Outcome<Read>> {
+async function stretchOf({ us, book, petnames }: BookPagesParts, query: BookQuery): Promise<Outcome<Read>> {
   const { place, node: known } =
     query.cursor === undefined ? { place: BOOK_BEGINNING, node: undefined } : readCursor(query.cursor);
   const isKnown = query.with === undefined || known !== undefined;
-  const found = isKnown ? done(known) : await knownNode({ us, book }, query.with);
+  const found = isKnown ? done(known) : await knownNode({ us, book, petnames }, query.with);
   if (!found.ok) return found;
   const node = found.value;
   const { seeds, next } = book.stretch(place);
@@ -119,23 +122,31 @@ async function stretchOf({ us, book }: BookPagesParts, query: BookQuery): Promis
 const isSince = ({ awardedTs }: Trade, { since = 0 }: BookQuery): boolean => awardedTs >= since;
 
 async function knownNode(
-  { us, book }: Pick<BookPagesParts, 'us' | 'book'>,
+  {
+    us,
+    book,
+    petnames,
+  }: Pick<BookPagesParts, 'us' | 'book'> & { readonly petnames: PetnameLookup | undefined },
   text: string,
 ): Promise<Outcome<string>> {
   const balances = new Balances(us);
   for await (const { seeds } of book.all())
     for (const { trades } of seeds) for (const trade of trades) balances.add(trade);
-  return nodeMeant(text, balances.all());
+  return nodeMeant(text, balances.all(), petnames);
 }
 
-const nodeMeant = (text: string, all: readonly Balance[]): Outcome<string> =>
-  findPeer(new Set(all.map(({ node }) => node)), text, () => false);
+const nodeMeant = (
+  text: string,
+  all: readonly Balance[],
+  petnames: PetnameLookup | undefined,
+): Outcome<string> => findPeer(new Set(all.map(({ node }) => node)), text, () => false, petnames);
 
-function balanceRow(balance: Balance, nameOf: BookPagesParts['nameOf']): BalanceRow {
+function balanceRow(balance: Balance, { nameOf, petnames }: BookPagesParts): BalanceRow {
   const { node, owed, owing, inHand, accepted, refused, late, forfeited, firstTs, lastTs } = balance;
   return {
     ...{ node_id: node, name: nameOf(node), owed, owing, in_hand: inHand },
     ...{ accepted, rejected: refused, late, forfeited, first_ts: firstTs, last_ts: lastTs },
+    petname: petnames?.of(node) ?? null,
   };
 }
 

@@ -15,10 +15,10 @@ export interface FinishedWanted extends Pick<FinishedQuery, 'order' | 'reverse' 
   readonly passes: (row: SeedRow) => boolean;
 }
 
-/** Rows, of 64 KiB at most, that are read in one turn of the loop. */
-const ROWS_A_TURN = 64;
+/** Rows that are read in one turn of the loop: a page and what a filter leaves out, for what few words find is sorted anew by each read. */
+const ROWS_A_TURN = 256;
 /** How often is read for one page; with a filter that little matches the page then ends early. */
-const READS_A_PAGE = 64;
+const READS_A_PAGE = 16;
 
 /** Reads finished rows as they are wanted, a few in one turn of the loop. */
 export class FinishedReader {

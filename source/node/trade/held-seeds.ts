@@ -1,5 +1,6 @@
 import type { FilterContext } from '../../contract/filter-conditions.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
+import type { PetnameLookup } from '../../contract/petname.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
@@ -13,6 +14,8 @@ export interface HeldSeedsParts {
   readonly nowMs: () => number;
   /** The name that a node gives itself; empty where it is not known. */
   readonly aliasOf: (id: NodeId) => string;
+  /** The names that the owner gave. */
+  readonly petnames?: () => PetnameLookup;
   readonly running: (id: SeedId) => RowContext['running'];
   readonly unsent: () => ReadonlySet<string>;
 }
@@ -57,8 +60,9 @@ export class HeldSeeds {
 
   /** What a filter holds rows against. */
   filterContext(): FilterContext {
-    const { us, nowMs, aliasOf } = this.#parts;
-    return { us, nowMs: nowMs(), aliasOf: (id) => aliasOf(id as NodeId) };
+    const { us, nowMs, aliasOf, petnames } = this.#parts;
+    const named = petnames === undefined ? {} : { petnames: petnames() };
+    return { us, nowMs: nowMs(), aliasOf: (id) => aliasOf(id as NodeId), ...named };
   }
 
   /** What a row of a seed shows beyond the market. */

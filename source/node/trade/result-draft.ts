@@ -32,6 +32,7 @@ export function resultDraft({ seed, claim }: RunPlan, outcome: TaskOutcome, ts: 
       duration_ms: Math.round(outcome.durationMs),
       ...(truncated === null ? {} : { truncated: { ...truncated } }),
       ...(outcome.stoppedBy === undefined ? {} : { stopped_by: outcome.stoppedBy }),
+      ...(outcome.limits === null ? {} : { limits: { ...outcome.limits } }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { compareText } from '../../base/order.ts';
 import type { HistoryRow, HistoryVerdict } from '../../contract/history.ts';
 import { thatFit } from '../../contract/page-size.ts';
+import type { RecordRow } from '../../contract/record.ts';
 import type {
   BidRow,
   ClaimRow,
@@ -10,6 +11,7 @@ import type {
   SeedParts,
   SettlementRow,
 } from '../../contract/seed-lists.ts';
+import { LIMIT_NAMES } from '../../contract/task-limits.ts';
 import { hashMatches } from '../../identity/verify-envelope.ts';
 import {
   countingResult,
@@ -20,7 +22,13 @@ import {
   type FoldedSettlement,
 } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
-import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope, type JsonObject } from '../../model/types.ts';
+import {
+  ENVELOPE_KINDS,
+  type EnvelopeKey,
+  type HeldEnvelope,
+  type JsonObject,
+  type NodeId,
+} from '../../model/types.ts';
 import { rankedBids } from './rows.ts';
 
 /** Where the rows of a seed's lists come from. */
@@ -29,6 +37,8 @@ export interface PartSources {
   readonly folded: FoldedSeed;
   /** The stored text: outputs are not kept in memory. */
   readonly textOf: (key: EnvelopeKey) => string | undefined;
+  /** What became of our awards with a node. */
+  readonly recordOf?: (node: NodeId) => RecordRow | undefined;
   /** The standing order that said an envelope; undefined for what a person or another node said. */
   readonly orderOf: (held: HeldEnvelope) => string | undefined;
 }
@@ -62,9 +72,11 @@ function listOf<Item, Row>(items: readonly Item[], rowOf: (item: Item) => Row): 
 }
 
 const LISTS: { readonly [part in SeedPart]: (sources: PartSources) => PartList<SeedParts[part]> } = {
-  bids: ({ folded }) => {
+  bids: ({ folded, recordOf }) => {
     const ranks = new Map(rankedBids(folded).map(({ held }, index) => [held.key, index + 1]));
-    return listOf(inOrder(folded, ranks), (bid) => bidRow(bid, ranks));
+    return listOf(inOrder(folded, ranks), (bid) =>
+      withRecord(bidRow(bid, ranks), recordOf?.(bid.bid.bidder)),
+    );
   },
   claims: ({ folded }) => listOf(folded.claims, claimRow),
   results: (sources) => {
@@ -101,6 +113,9 @@ const bidRow = ({ held, bid, live }: FoldedBid, ranks: ReadonlyMap<EnvelopeKey, 
   rank: ranks.get(held.key) ?? null,
   verified: held.verified,
 });
+
+const withRecord = (row: BidRow, record: RecordRow | undefined): BidRow =>
+  record === undefined ? row : { ...row, record };
 
 const claimRow = ({ claim, holds, disputed, forfeitMs }: FoldedClaim): ClaimRow => ({
   ...claim,
@@ -142,6 +157,7 @@ function resultRow(
     equivocal,
     hash_matches: hashMatches(stored),
     stopped_by: typeof stored.stopped_by === 'string' ? stored.stopped_by : null,
+    limits: heldLimitsIn(stored.limits),
     accepted,
     verified: held.verified,
     ambiguous: result.seed_id === '' && market.candidateSeeds(held).length > 1,
@@ -162,6 +178,17 @@ function truncationOf(value: JsonObject[string] | undefined): ResultRow['truncat
   return typeof stdout === 'number' && typeof stderr === 'number'
     ? { stdout_bytes: stdout, stderr_bytes: stderr }
     : null;
+}
+
+/** The same: of what it names, the limits that there are; what is called both is not exact. */
+function heldLimitsIn(value: JsonObject[string] | undefined): ResultRow['limits'] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const { exact, watched } = value as JsonObject;
+  if (!Array.isArray(exact) || !Array.isArray(watched)) return null;
+  return {
+    exact: LIMIT_NAMES.filter((name) => exact.includes(name) && !watched.includes(name)),
+    watched: LIMIT_NAMES.filter((name) => watched.includes(name)),
+  };
 }
 
 function inHistory(market: Market, folded: FoldedSeed): readonly HeldEnvelope[] {

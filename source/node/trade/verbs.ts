@@ -177,7 +177,7 @@ export class Verbs {
     const told = await this.#parts.announce(held, input.announce);
     const by = outcome.stoppedBy;
     return done({
-      ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox },
+      ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox, limits: outcome.limits },
       ...(by === undefined ? told : warnedOf(told, { code: 'ended-early', by })),
     });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SANDBOX_LEVELS, type SandboxLevel } from '../../contract/actions.ts';
+import { LIMIT_NAMES } from '../../contract/task-limits.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 
 /** How a run ended whose result is not kept: enough to make its result of. */
@@ -11,6 +12,8 @@ export interface KeptRun {
 const bytes = z.base64().transform((text) => Buffer.from(text, 'base64'));
 const count = z.number().nonnegative();
 
+const limits = z.array(z.enum(LIMIT_NAMES));
+
 const KEPT = z.object({
   sandbox: z.enum(SANDBOX_LEVELS),
   kind: z.enum(['exited', 'signalled', 'timed-out', 'capped', 'stopped']),
@@ -21,6 +24,7 @@ const KEPT = z.object({
   stdoutBytes: count,
   stderrBytes: count,
   durationMs: count,
+  limits: z.object({ exact: limits, watched: limits }).nullable().default(null),
 });
 
 /** As the journal has it. What the task left behind has an alarm of its own. */

@@ -1,5 +1,4 @@
 import type { ActionInput, SandboxLevel } from '../../contract/actions.ts';
-import type { NodeId } from '../../model/types.ts';
 import type { Hours, Range } from '../policy.ts';
 
 /** What a seed, and where it comes to that a bid, has to be like; a condition that is undefined always holds. */
@@ -7,8 +6,9 @@ export interface OrderMatch {
   /** Patterns, of which one has to fit; see `matchesCommand`. */
   readonly command?: readonly string[];
   readonly title?: readonly string[];
-  readonly publisher?: readonly NodeId[];
-  readonly bidder?: readonly NodeId[];
+  /** Whole ids; as a file has them names that the owner gave, too (`withIds`). */
+  readonly publisher?: readonly string[];
+  readonly bidder?: readonly string[];
   readonly minPrice?: Range;
   readonly reward?: Range;
   /** What is bid, or what the bid asks that is chosen. */
@@ -27,7 +27,9 @@ export type PriceRule =
   | { readonly rule: 'min_plus'; readonly add: number }
   | { readonly rule: 'share_of_reward'; readonly share: number }
   /** `by` less than the best live bid, not below `floor`; the reward, where there is none yet. */
-  | { readonly rule: 'under_best'; readonly by: number; readonly floor: number };
+  | { readonly rule: 'under_best'; readonly by: number; readonly floor: number }
+  /** What a share `q` of the prices among parties that we know do not pass, not below `floor`; `floor`, where there is none. */
+  | { readonly rule: 'quantile'; readonly q: number; readonly floor: number };
 
 interface Common {
   readonly name: string;

@@ -2,8 +2,9 @@ import { Cron } from 'croner';
 import { z } from 'zod';
 import { readTextFile, whyNot } from '../../base/text-file.ts';
 import { SANDBOX_LEVELS } from '../../contract/actions.ts';
+import { readPetname } from '../../contract/petname.ts';
 import { CrabnetError } from '../../model/errors.ts';
-import { isPeerId, type NodeId } from '../../model/types.ts';
+import { isPeerId } from '../../model/types.ts';
 import type { Hours, Range } from '../policy.ts';
 import { readBySchema } from '../schema-fault.ts';
 import type { AwardWhen, Order, OrderMatch } from './order.ts';
@@ -16,9 +17,9 @@ const share = z.number().min(0).max(1);
 const patterns = z.array(z.string()).min(1).max(PATTERNS_MAX);
 const nodes = z
   .array(
-    z.custom<NodeId>((value) => typeof value === 'string' && isPeerId(value), {
+    z.string().refine((text) => isPeerId(text) || readPetname(text).ok, {
       message:
-        'the whole id of a node that signs (12D3KooW…) is wanted: what ends alike can be made to measure',
+        'the whole id of a node that signs (12D3KooW…), or a name that you gave one, is wanted: ids that end alike can be made to measure',
     }),
   )
   .min(1)
@@ -58,7 +59,7 @@ const MATCH = z
   });
 
 const name = z.string().min(1).max(64);
-const PRICE_RULES = ['min', 'min_plus', 'share_of_reward', 'under_best'] as const;
+const PRICE_RULES = ['min', 'min_plus', 'share_of_reward', 'under_best', 'quantile'] as const;
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 const PRICE = z.discriminatedUnion(
   'rule',
@@ -67,6 +68,7 @@ const PRICE = z.discriminatedUnion(
     z.strictObject({ rule: z.literal('min_plus'), add: count }),
     z.strictObject({ rule: z.literal('share_of_reward'), share }),
     z.strictObject({ rule: z.literal('under_best'), by: count, floor: count }),
+    z.strictObject({ rule: z.literal('quantile'), q: share, floor: count }),
   ],
   { error: ({ input }) => (isObject(input) ? `one of ${PRICE_RULES.join(', ')} is wanted` : undefined) },
 );

@@ -16,6 +16,8 @@ export interface TaskCgroup {
   readonly joinPaths: readonly string[];
   /** Whether the task is in it: it may be made and yet not be joined. */
   isJoined(): boolean;
+  /** Whether it ever was, also once it has ended. */
+  wasJoined(): boolean;
   /** What the kernel holds for the task beside the memory of its processes. */
   kernelBytes(): number;
   /** Whether the kernel ended a process of the task for want of memory. */
@@ -53,7 +55,9 @@ export function startedGroup(path: string, starter: ScopeStarter): TaskCgroup {
     return hasRunOut;
   };
   const remove = async () => void tryWrite(join(path, 'cgroup.kill'), 1);
-  return { ...group, starter, joinPaths: [], ranOutOfMemory, remove };
+  // What is not in it was not started.
+  const wasJoined = () => true;
+  return { ...group, starter, joinPaths: [], wasJoined, ranOutOfMemory, remove };
 }
 
 /** What a task may have of memory: what it writes to disk is held there in its sandbox. */
@@ -93,7 +97,7 @@ function makeLegacy(limits: TaskLimits, mount: string, groups: string): TaskCgro
     return undefined;
   }
   tryWrite(join(memoryPath, 'memory.memsw.limit_in_bytes'), memoryMax(limits));
-  return taskCgroup(1, [memoryPath, pidsPath], { events: 'memory.oom_control', kernel: legacyKernelBytes });
+  return taskCgroup(1, [memoryPath, pidsPath], LEGACY);
 }
 
 /** Without what the kernel gives back when it is asked for. */
@@ -109,17 +113,30 @@ interface Accounts {
   /** The file that tells of processes that were ended for want of memory. */
   readonly events: string;
   readonly kernel: (path: string) => number;
+  /** A file, and what stands in it where something once was in the group. */
+  readonly used: readonly [file: string, sign: RegExp];
 }
 
-const UNIFIED: Accounts = { events: 'memory.events', kernel: unifiedKernelBytes };
+const UNIFIED: Accounts = {
+  events: 'memory.events',
+  kernel: unifiedKernelBytes,
+  used: ['cpu.stat', /^usage_usec [1-9]/m],
+};
+const LEGACY: Accounts = {
+  events: 'memory.oom_control',
+  kernel: legacyKernelBytes,
+  used: ['memory.max_usage_in_bytes', /^[1-9]/],
+};
 
 /** `paths`: of its groups, that of the memory first. */
 function taskCgroup(version: 1 | 2, paths: readonly [string, ...string[]], accounts: Accounts): TaskCgroup {
+  const [file, sign] = accounts.used;
   return {
     version,
     starter: undefined,
     joinPaths: paths.map((path) => join(path, 'cgroup.procs')),
     isJoined: () => paths.every((path) => read(join(path, 'cgroup.procs')) !== ''),
+    wasJoined: () => sign.test(read(join(paths[0], file))),
     kernelBytes: () => accounts.kernel(paths[0]),
     ranOutOfMemory: () => /^oom_kill [1-9]/m.test(read(join(paths[0], accounts.events))),
     remove: async () => {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { TaskLimits } from '../../contract/task-limits.ts';
+import type { HeldLimits, TaskLimits } from '../../contract/task-limits.ts';
 import { guardTask } from '../sandbox/guard-task.ts';
 import { type Launch, launchBy, launchInBwrap, launchInFolder } from '../sandbox/launch.ts';
 import { type Guarded, newProcessMark, type ProcessGuard } from '../sandbox/process-guard.ts';
@@ -7,6 +7,7 @@ import type { SandboxLevel } from '../sandbox/sandbox-level.ts';
 import { seccompFilter } from '../sandbox/seccomp-filter.ts';
 import { makeTaskCgroup, type TaskCgroup } from './cgroup.ts';
 import { type Leftovers, leftoversOf, leftProcess } from './leftovers.ts';
+import { heldLimits } from './limit-keeping.ts';
 import type { TaskProcess } from './process.ts';
 import { makeTaskFolder, newTaskFolder, type TaskFolder } from './task-folder.ts';
 import {
@@ -37,6 +38,8 @@ export interface TaskGround {
   readonly launch: Launch;
   /** What the task uses now; undefined when that cannot be known yet, or is not watched. */
   usage(running: TaskProcess): Promise<TaskUsage | undefined>;
+  /** Which limits hold it how, once its shell has ended. */
+  heldLimits(): HeldLimits;
   /** The limit for which the kernel ended the task, in words, or undefined. */
   kernelLimit(): string | undefined;
   /** Ends what the task left running and removes its folder; what stays, undefined when nothing does. */
@@ -72,6 +75,7 @@ export async function prepareGround(request: GroundRequest): Promise<TaskGround>
       const pid = running.sandboxPid();
       return pid === undefined ? undefined : sandboxUsage(pid, kernelBytes);
     },
+    heldLimits: () => heldLimits(sandbox, cgroup?.wasJoined() === true),
     kernelLimit: () => (cgroup?.ranOutOfMemory() ? memoryLimitWords(limits) : undefined),
     clear: async (running) => {
       const left = await (running?.isSandboxGone()

@@ -1,31 +1,40 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { DEFAULT_TASK_LIMITS, type LimitKeeping, type LimitName } from '../../contract/task-limits.ts';
+import {
+  DEFAULT_TASK_LIMITS,
+  type HeldLimits,
+  LIMIT_NAMES,
+  type LimitKeeping,
+  type LimitName,
+} from '../../contract/task-limits.ts';
+import { dropsUser } from '../sandbox/launch.ts';
 import type { SandboxLevel } from '../sandbox/sandbox-level.ts';
 import { makeTaskCgroup } from './cgroup.ts';
 import { hasTaskScopes } from './user-scope.ts';
 
 /** Which limits of tasks hold exactly at a level on this machine, and what keeps them; found out by joining a group. */
 export async function limitKeeping(sandbox: SandboxLevel): Promise<LimitKeeping> {
-  if (sandbox === 'none') return { sandbox, kept_by: 'nothing', exact: ['time', 'output'], watched: [] };
+  if (sandbox === 'none') return { sandbox, kept_by: 'nothing', ...heldLimits(sandbox, false) };
   const kept_by = await keeper(sandbox);
-  const isGrouped = kept_by !== 'watching';
-  const ownUser = sandbox === 'bwrap' || process.getuid?.() === 0;
+  return { sandbox, kept_by, ...heldLimits(sandbox, kept_by !== 'watching') };
+}
+
+/** The same of one task, which is in a control group or not. */
+export function heldLimits(sandbox: SandboxLevel, isGrouped: boolean): HeldLimits {
+  if (sandbox === 'none') return { exact: ['time', 'output'], watched: [] };
+  const hasOwnUser = sandbox === 'bwrap' || dropsUser(sandbox);
   const isExact: { readonly [limit in LimitName]: boolean } = {
     time: true,
     cpu: false,
     memory: isGrouped,
-    processes: isGrouped || ownUser,
+    processes: isGrouped || hasOwnUser,
     disk: sandbox === 'bwrap',
     files: false,
     output: true,
   };
-  const limits = Object.keys(isExact) as LimitName[];
   return {
-    sandbox,
-    kept_by,
-    exact: limits.filter((limit) => isExact[limit]),
-    watched: limits.filter((limit) => !isExact[limit]),
+    exact: LIMIT_NAMES.filter((limit) => isExact[limit]),
+    watched: LIMIT_NAMES.filter((limit) => !isExact[limit]),
   };
 }
 

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { HeldLimits } from '../../contract/task-limits.ts';
 import type { TaskOutcomeKind } from '../../contract/task-outcome.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { Exit } from './process.ts';
@@ -19,6 +20,8 @@ export interface TaskOutcome {
   readonly stderrBytes: number;
   /** From the start of its shell to the end of it. */
   readonly durationMs: number;
+  /** Which limits held it how; null where nothing ran, or nobody kept it. */
+  readonly limits: HeldLimits | null;
   /** What of the task could not be removed, for somebody to look at; null where nothing stayed. */
   readonly leftBehind: Leftovers | null;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { HeldLimits } from '../../contract/task-limits.ts';
 import { checkCommand } from '../../model/decide/check-command.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { commandWords } from '../../words/refusal-words.ts';
@@ -60,6 +61,7 @@ class Task implements Burden {
   #end: End | undefined;
   #over = false;
   #durationMs = 0;
+  #limits: HeldLimits | null = null;
   #leftBehind: Leftovers | null = null;
 
   constructor(request: TaskRequest) {
@@ -99,6 +101,7 @@ class Task implements Burden {
       stdoutBytes: this.#stdout.bytes,
       stderrBytes: this.#stderr.bytes,
       durationMs: this.#durationMs,
+      limits: this.#limits,
       leftBehind: this.#leftBehind,
     };
   }
@@ -149,6 +152,7 @@ class Task implements Burden {
     const exit = await running.exit;
     takeOff();
     clearTimeout(timer);
+    this.#limits = ground.heldLimits();
     const words = ground.kernelLimit();
     if (words !== undefined) this.#end ??= { kind: 'capped', words };
     this.#over = true;

@@ -96,6 +96,7 @@ export class LiveData implements ConsoleData {
     this.market = new MarketIndex(() => ({
       ...{ nowMs: this.nowMs, us: facts.nodeId },
       aliasOf: (id) => this.names.aliasOf(id),
+      petnames: this.names,
     }));
   }
 

@@ -1,4 +1,3 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { PeerRow } from '../../contract/node-api.ts';
 import { filterWords } from '../../contract/seed-page.ts';
 import { blockedWords } from '../../words/peer-words.ts';
@@ -16,7 +15,7 @@ const MINUTE_MS = 60_000;
 export function chosenPeers(data: ConsoleData, { order, reverse, filter }: PeerChoice): readonly PeerRow[] {
   const words = filterWords(filter);
   const text = (peer: PeerRow): string =>
-    [peer.node_id, sanitizeLine(peer.alias), ...peer.addrs, peer.transport, blockedWords(peer) ?? '']
+    [peer.node_id, data.names.nameOf(peer.node_id), ...peer.addrs, peer.transport, blockedWords(peer) ?? '']
       .join(' ')
       .toLowerCase();
   const sorted = data.peers

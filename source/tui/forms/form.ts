@@ -76,13 +76,3 @@ export interface PublishForm extends FormCommon {
 }
 
 export type Form = BidForm | ClaimForm | RunForm | SettleForm | PublishForm;
-
-/** A form that was sent and can still be taken back, or that has left and is not answered yet. */
-export interface Held {
-  readonly form: Form;
-  /** What was sent, as its answer names it. */
-  readonly about: string;
-  /** In unix milliseconds. */
-  readonly leavesAtMs: number;
-  readonly hasLeft: boolean;
-}

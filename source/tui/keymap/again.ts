@@ -4,6 +4,7 @@ import { withEffects } from '../state/console-state.ts';
 import { openAgain, openSeedForm } from '../state/open-form.ts';
 import type { Binding } from './binding.ts';
 import { KEYS } from './keys.ts';
+import { readOnlyReason } from './verb-reasons.ts';
 import { publishReason, seedReason, verbOnSeedReason } from './verbs.ts';
 
 /** What does something once more. */
@@ -33,7 +34,9 @@ export const AGAIN: readonly Binding[] = [
     run: openAgain,
     group: { section: 'NOW' },
     disabledReason: (situation) => {
-      const { lastVerb } = situation;
+      const { lastVerb, data } = situation;
+      const readOnly = readOnlyReason(data);
+      if (readOnly !== null) return readOnly;
       if (lastVerb === null) return 'nothing to repeat yet';
       const reason =
         lastVerb === 'publish' ? publishReason(situation) : verbOnSeedReason(lastVerb)(situation);

@@ -33,6 +33,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   cancel: 'Before a task is stopped',
   dial: 'While an address to dial is typed',
   block: 'While the reason of a block is typed',
+  petname: 'While a peer is given a name',
   quit: 'Before quitting',
   suspend: 'Before suspending',
   none: 'In a terminal that is too small',

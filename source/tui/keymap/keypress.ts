@@ -18,15 +18,20 @@ const NAMED: Readonly<Record<string, Key>> = {
   delete: 'Delete',
 };
 
-/** The keys of one that Node has read. */
+const ESCAPES = /^\u001b*/u;
+
+/** The keys of one that Node has read. Esc and what follows it in one read are Esc, then that; Esc twice is twice. */
 export function keysOf(text: string | undefined, key: KeyPress): readonly Key[] {
-  const { name = '', ctrl, shift, meta } = key;
-  const before: readonly Key[] = meta && name !== 'escape' ? ['Esc'] : [];
-  if (name === 'tab') return [...before, shift ? 'Shift-Tab' : 'Tab'];
-  const named = NAMED[name];
+  const { name = '', ctrl, shift, sequence = text ?? '' } = key;
+  const escapes = ESCAPES.exec(sequence)?.[0].length ?? 0;
+  const rest = sequence.slice(escapes);
+  const named = name === 'tab' ? (shift ? 'Shift-Tab' : 'Tab') : NAMED[name];
+  // What a terminal sends for a key that types nothing begins with an Esc of its own.
+  const isFunctionKey = rest.startsWith('[') || (named !== undefined && rest.startsWith('O'));
+  const isOwn = name === 'escape' || isFunctionKey;
+  const before = Array.from({ length: Math.max(0, escapes - (isOwn ? 1 : 0)) }, (): Key => 'Esc');
   if (named !== undefined) return [...before, named];
+  if (isFunctionKey) return before;
   if (ctrl && /^[a-z]$/u.test(name)) return [...before, `Ctrl-${name.toUpperCase()}`];
-  // What has a name and no character is a key that the console has none for.
-  const typed = text ?? (name.length === 1 ? name : '');
-  return [...before, ...splitText(typed)];
+  return [...before, ...splitText(text ?? rest)];
 }

@@ -7,7 +7,7 @@ const USUAL_KEYS = {
   mark: { toggle: [' '], upTo: ['V'] },
   again: { publish: ['P'], template: ['T'], verb: ['.'] },
   work: { next: ['a'], previous: ['A'], stop: ['x'], takeBack: ['u'] },
-  link: { dial: ['d'], block: ['x'] },
+  link: { dial: ['d'], block: ['x'], name: ['e'] },
   move: {
     down: ['j', 'Down'],
     up: ['k', 'Up'],

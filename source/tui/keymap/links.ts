@@ -1,7 +1,7 @@
 import { refusalWords } from '../../words/refusal-words.ts';
 import { hasLinks, tellerOf } from '../data/console-data.ts';
 import { withEffects } from '../state/console-state.ts';
-import { askAddress, blockOrUnblock } from '../state/peer-prompt.ts';
+import { askAddress, askPetname, blockOrUnblock } from '../state/peer-prompt.ts';
 import { peerUnderCursor } from '../state/situation.ts';
 import type { Binding } from './binding.ts';
 import { KEYS } from './keys.ts';
@@ -12,7 +12,7 @@ const dialReason = ({ data }: Situation): string | null =>
   readOnlyReason(data) ??
   (hasLinks(data) ? null : refusalWords({ code: 'no-links', facts: {} }, tellerOf(data)).long);
 
-const blockReason = ({ peer, data }: Situation): string | null =>
+const peerReason = ({ peer, data }: Situation): string | null =>
   readOnlyReason(data) ?? (peer === undefined ? NO_PEER : null);
 
 /** What can be done about links, in Peers. */
@@ -36,11 +36,24 @@ export const LINKS: readonly Binding[] = [
       return peer === undefined ? withEffects(state) : blockOrUnblock(state, peer, data);
     },
     hint: (_, situation) => {
-      if (blockReason(situation) !== null) return null;
+      if (peerReason(situation) !== null) return null;
       return { words: situation.peer?.blocked === true ? 'unblock' : 'block', weight: 5, place: 8 };
     },
     group: { section: 'LINKS' },
-    disabledReason: blockReason,
+    disabledReason: peerReason,
+    verb: 'node',
+  },
+  {
+    keys: KEYS.link.name,
+    contexts: ['peers'],
+    words: { long: 'call this peer by a name of your own', short: 'name' },
+    run: (state, data) => {
+      const peer = peerUnderCursor(state, data);
+      return withEffects(peer === undefined ? state : askPetname(state, peer, data));
+    },
+    hint: (_, situation) => (peerReason(situation) === null ? { weight: 4, place: 9 } : null),
+    group: { section: 'LINKS' },
+    disabledReason: peerReason,
     verb: 'node',
   },
 ];

@@ -3,6 +3,7 @@ import { markUpTo, toggleMark } from '../state/marks.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
+import { readOnlyReason } from './verb-reasons.ts';
 
 const MARKS: Group = {
   section: 'LOOK',
@@ -10,8 +11,8 @@ const MARKS: Group = {
   aside: 'verbs then act on all marked',
 };
 
-const reasonOf = ({ row }: Situation): string | null =>
-  row === undefined ? 'no seed under the cursor' : null;
+const reasonOf = ({ row, data }: Situation): string | null =>
+  readOnlyReason(data) ?? (row === undefined ? 'no seed under the cursor' : null);
 
 /** What marks the seeds that verbs act on together. */
 export const MARKING: readonly Binding[] = [

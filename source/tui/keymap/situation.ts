@@ -30,6 +30,7 @@ const PROMPT_CONTEXTS = [
   'cancel',
   'dial',
   'block',
+  'petname',
   'quit',
   'suspend',
 ] as const;

@@ -36,10 +36,10 @@ const FLAGS: readonly (readonly [keyof InkKey, Key])[] = [
 
 /**
  * The single keys of one input event. A read may hold several (`b\r`, `j\x04`); Esc and a letter in one read are Esc, then the
- * letter, for there are no Alt keys; Esc twice is Esc.
+ * letter, for there are no Alt keys.
  */
 export function splitInput(input: string, key: InkKey): readonly Key[] {
-  if (key.escape) return ['Esc'];
+  if (key.escape) return key.meta ? ['Esc', 'Esc'] : ['Esc'];
   const before: readonly Key[] = key.meta ? ['Esc'] : [];
   if (key.tab) return [...before, key.shift ? 'Shift-Tab' : 'Tab'];
   const named = FLAGS.find(([flag]) => key[flag]);

@@ -21,6 +21,7 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'columns',
   'dial',
   'block',
+  'petname',
 ];
 
 const editing = (keys: readonly Key[], words: string, edit: Edit, hint?: Binding['hint']): Binding => ({

@@ -111,10 +111,10 @@ function awaitedVerb({ row }: Situation): Binding | undefined {
 
 const isOwn = (row: SeedRow | undefined): boolean => row?.role === 'publisher';
 
-/** From left to right: what is waited for first; to bid on one's own seed or to close it early is possible, and hardly ever meant. */
+/** From left to right: what is waited for first; to bid on one's own seed or to close it without a result is possible, and hardly ever meant. */
 function placeOf(verb: Binding, situation: Situation): 0 | 1 | 2 {
   if (verb === awaitedVerb(situation)) return 0;
-  const isUnlikely = verb === BID || (verb === SETTLE && situation.row?.status === 'Open');
+  const isUnlikely = verb === BID || verb === SETTLE;
   return isUnlikely && isOwn(situation.row) ? 2 : 1;
 }
 

@@ -1,7 +1,8 @@
 import { taskOf } from '../data/console-data.ts';
 import { PANES } from '../layout/pane.ts';
 import { withEffects } from '../state/console-state.ts';
-import { stillHeld, takeBack } from '../state/held.ts';
+import { takeBack } from '../state/held.ts';
+import { stillHeld } from '../state/still-held.ts';
 import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
 import { KEYS } from './keys.ts';
@@ -30,7 +31,9 @@ export const WORK: readonly Binding[] = [
     words: { long: 'next seed that waits for you', short: 'next' },
     run: (state, data, measures) => withEffects(goToTurn(state, data, measures, 1)),
     hint: (_, situation) =>
-      situation.context === 'market' && turnReason(situation) === null
+      situation.context === 'market' &&
+      turnReason(situation) === null &&
+      readOnlyReason(situation.data) === null
         ? { long: 'next for you', weight: 7, place: 3 }
         : null,
     group: TURNS,
@@ -63,6 +66,7 @@ export const WORK: readonly Binding[] = [
     run: takeBack,
     hint: (state) => (stillHeld(state) === null ? null : { weight: 9, place: -1 }),
     group: { section: 'NOW' },
-    disabledReason: ({ isHeld }) => (isHeld ? null : 'nothing is held, it has left'),
+    disabledReason: ({ isHeld, data }) =>
+      readOnlyReason(data) ?? (isHeld ? null : 'nothing is held, it has left'),
   },
 ];

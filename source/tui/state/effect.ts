@@ -2,6 +2,7 @@ import type { ActionId, ActionInput } from '../../contract/actions.ts';
 import type { Choices } from '../data/choices.ts';
 import type { Arrangement, ListEnd } from '../data/market-index.ts';
 import type { TemplateValues } from '../data/templates.ts';
+import type { Form } from '../forms/form.ts';
 import type { MessageLine } from './message-line.ts';
 
 /** Where the cursor is in a list that stands otherwise than before: on its first row, or on its own still. */
@@ -15,6 +16,29 @@ export interface Answer {
   readonly isDone: boolean;
   readonly message: MessageLine;
   readonly field?: string;
+}
+
+/** A verb that is to be carried out on one seed after the other. */
+export type ActEach = {
+  readonly effect: 'act-each';
+  readonly seedIds: readonly string[];
+  /** What its messages call it. */
+  readonly about: string;
+  /** It can be taken back for so long. */
+  readonly heldForMs?: number;
+} & (
+  | { readonly verb: 'bid' | 'claim' }
+  | { readonly verb: 'settle'; readonly verdict: 'accepted' | 'rejected' }
+);
+
+/** What was sent and can still be taken back, or has left and is not answered yet: a form, or a verb on all marked seeds. */
+export interface Held {
+  readonly sent: Form | ActEach;
+  /** What was sent, as its answer names it. */
+  readonly about: string;
+  /** In unix milliseconds. */
+  readonly leavesAtMs: number;
+  readonly hasLeft: boolean;
 }
 
 /** A command to the world outside the state, as data. */
@@ -33,14 +57,7 @@ export type Effect =
     }[ActionId]
   /** What is held shall not be sent. */
   | { readonly effect: 'take-back' }
-  /** A verb is to be carried out on one seed after the other. */
-  | { readonly effect: 'act-each'; readonly verb: 'bid' | 'claim'; readonly seedIds: readonly string[] }
-  | {
-      readonly effect: 'act-each';
-      readonly verb: 'settle';
-      readonly seedIds: readonly string[];
-      readonly verdict: 'accepted' | 'rejected';
-    }
+  | ActEach
   /** The market's list is to be put into this order and filter; `arranged` follows. */
   | { readonly effect: 'arrange'; readonly arrangement: Arrangement; readonly at: Arrival }
   /** An end of the market's list is to be read; `reached` follows. */

@@ -81,12 +81,13 @@ export function refuse(state: ConsoleState, prompt: AskingPrompt, words: string)
   return withEffects({ ...state, prompt: { ...prompt, answer: { kind: 'refused', words, brief: words } } });
 }
 
-/** The names that a condition may have for a node: what it calls itself, else the end of its id. */
+/** The names that a condition may have for a node: the owner's, what it calls itself, else the end of its id. */
 const nodesOf = ({ peers, names }: ConsoleData): readonly string[] => [
   ...new Set(
-    peers.map(({ node_id: id }) =>
-      /^[^\s",]+$/u.test(names.aliasOf(id)) ? names.aliasOf(id) : shortNode(id),
-    ),
+    peers.map(({ node_id: id }) => {
+      const alias = /^[^\s",]+$/u.test(names.aliasOf(id)) ? names.aliasOf(id) : shortNode(id);
+      return names.of(id) ?? alias;
+    }),
   ),
 ];
 

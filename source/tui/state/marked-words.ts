@@ -16,9 +16,9 @@ export function wantedIn({ verb, seedIds }: MarkedPrompt): readonly string[] {
 }
 
 const WHAT: { readonly [verb in MarkedVerb]: string } = {
-  bid: 'bid the minimum on each of',
-  claim: 'award the lowest bid of each of',
-  settle: 'settle each of',
+  bid: 'bid the minimum on',
+  claim: 'award the lowest bid of',
+  settle: 'settle',
 };
 
 /** What stands before the typed text. */

@@ -59,7 +59,12 @@ export function sendMarked(state: ConsoleState, prompt: MarkedPrompt): Update {
     return refuse(state, prompt, `type ${wanted.join(' or ')}`);
   const { verb, seedIds } = prompt;
   const unmarked = { ...state, market: { ...state.market, marks: [] } };
-  if (verb !== 'settle') return withEffects(unmarked, { effect: 'act-each', verb, seedIds });
-  const verdict = typed.startsWith('accept') ? 'accepted' : 'rejected';
-  return withEffects(unmarked, { effect: 'act-each', verb, seedIds, verdict });
+  const on = `on ${seedIds.length} marked`;
+  if (verb !== 'settle')
+    return withEffects(unmarked, { effect: 'act-each', verb, seedIds, about: `${verb} ${on}` });
+  const isAccept = typed.startsWith('accept');
+  return withEffects(unmarked, {
+    ...{ effect: 'act-each', verb, seedIds, about: `${isAccept ? 'accept' : 'reject'} ${on}` },
+    verdict: isAccept ? 'accepted' : 'rejected',
+  });
 }

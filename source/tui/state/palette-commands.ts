@@ -14,7 +14,7 @@ import { showColumns } from './column-choice.ts';
 import { type ConsoleState, type Update, withEffects } from './console-state.ts';
 import { openSeedForm } from './open-form.ts';
 import { orderMarket, orderPeers, setFilter } from './prompt-update.ts';
-import { situationOf } from './situation.ts';
+import { peerUnderCursor, situationOf } from './situation.ts';
 import { focusOn } from './view-update.ts';
 
 /** A command of the palette that takes something. */
@@ -56,6 +56,7 @@ const reasonOf = (binding: Binding | undefined, state: ConsoleState, data: Conso
   binding?.disabledReason?.(situationOf(state, data)) ?? null;
 
 const DIAL = LINKS.find(({ words }) => words.short === 'dial');
+const NAMING = LINKS.find(({ words }) => words.short === 'name');
 
 /** Commands by their first word; the second to last is what they take. */
 export const PALETTE_COMMANDS: { readonly [word: string]: PaletteCommand } = {
@@ -107,6 +108,19 @@ export const PALETTE_COMMANDS: { readonly [word: string]: PaletteCommand } = {
         input: { address },
         about: `dial ${address}`,
       }),
+  },
+  name: {
+    takes: 'NAME',
+    words: 'calls the peer under the cursor so',
+    whyNot: (state, data) => reasonOf(NAMING, focusOn(state, 'peers', data), data),
+    run: (name, state, data) => {
+      const there = focusOn(state, 'peers', data);
+      const peer = peerUnderCursor(there, data);
+      if (peer === undefined) return withEffects(there);
+      const about = `name ${data.names.nameOf(peer.node_id)}`;
+      const input = { peer: peer.node_id, name };
+      return withEffects(there, { effect: 'act', action: 'name', input, about });
+    },
   },
   template: {
     takes: 'NAME',

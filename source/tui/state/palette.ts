@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import type { PeerRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { PALETTE_MAX_CHARS, PALETTE_MAX_LINES } from '../data/choices.ts';
 import type { ConsoleData } from '../data/console-data.ts';
@@ -127,6 +128,7 @@ function standingEntries(
     ...Object.entries(state.filters).map(([name, text]) =>
       plainEntry(`filter ${name}`, (now) => filterCommand(text, now)),
     ),
+    ...data.peers.filter(({ petname }) => petname !== undefined).map((peer) => peerEntry(peer, data)),
     ...data.facts.settings.map(settingEntry),
     ...templates.map(
       (name): PaletteEntry => ({
@@ -154,6 +156,15 @@ const settingEntry = ({ name, value }: ConsoleData['facts']['settings'][number])
         `${name} is ${sanitizeLine(value)}: crabnet config set ${name} VALUE changes it, mostly from the next start on`,
       ),
     ),
+});
+
+/** A node that the owner named, in Peers. */
+const peerEntry = ({ node_id: cursor }: PeerRow, { names }: ConsoleData): PaletteEntry => ({
+  ...plainEntry(names.nameOf(cursor), (state, data) => {
+    const { peers, ...there } = focusOn(state, 'peers', data);
+    return { ...there, peers: { ...peers, cursor, filter: '' } };
+  }),
+  aside: 'peer',
 });
 
 const plainEntry = (

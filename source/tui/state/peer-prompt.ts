@@ -5,7 +5,7 @@ import { type ConsoleState, type Update, withEffects } from './console-state.ts'
 import type { Prompt } from './prompt.ts';
 
 /** The prompts that Peers asks a line of text with. */
-export type PeerPrompt = Extract<Prompt, { kind: 'dial' | 'block' }>;
+export type PeerPrompt = Extract<Prompt, { kind: 'dial' | 'block' | 'petname' }>;
 
 /** Asks for an address to dial. */
 export const askAddress = (state: ConsoleState): ConsoleState => ({
@@ -48,6 +48,31 @@ export function sendBlock(state: ConsoleState, prompt: Extract<Prompt, { kind: '
   });
 }
 
+/** Asks for a name of the owner's; the one that it has can be changed. */
+export const askPetname = (
+  state: ConsoleState,
+  { node_id: peer, petname = '' }: PeerRow,
+  data: ConsoleData,
+) => ({
+  ...state,
+  message: null,
+  prompt: { kind: 'petname', peer, name: data.names.nameOf(peer), field: textField(petname) } as const,
+});
+
+/** Gives the peer the name that was typed, or takes back the one that it had. */
+export function sendPetname(state: ConsoleState, prompt: Extract<Prompt, { kind: 'petname' }>): Update {
+  const given = prompt.field.value.trim();
+  const { peer, name } = prompt;
+  return withEffects(
+    state,
+    given === ''
+      ? { effect: 'act', action: 'unname', input: { peer }, about: `unname ${name}` }
+      : { effect: 'act', action: 'name', input: { peer, name: given }, about: `name ${name}` },
+  );
+}
+
 /** What stands before the typed text. */
-export const peerPromptLabel = (prompt: PeerPrompt): string =>
-  prompt.kind === 'dial' ? 'dial ip:port or multiaddr: ' : `block ${prompt.name}, because: `;
+export function peerPromptLabel(prompt: PeerPrompt): string {
+  if (prompt.kind === 'dial') return 'dial ip:port or multiaddr: ';
+  return prompt.kind === 'block' ? `block ${prompt.name}, because: ` : `call ${prompt.name}: `;
+}

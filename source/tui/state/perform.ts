@@ -32,6 +32,7 @@ function refused(
   const isAbout = id !== null && isSeedVerb(verb) && (state.focus === 'market' || state.focus === 'seed');
   const about = isAbout ? `${words.short} on ${shortSeed(id)}` : words.short;
   const waiting = data.market.waiting().some((row) => row.id !== id);
-  const help = isAbout && waiting ? `.  ${keyOf(KEYS.work.next)}: next seed for you` : '';
+  const help =
+    isAbout && waiting && !data.facts.isReadOnly ? `.  ${keyOf(KEYS.work.next)}: next seed for you` : '';
   return withMessage(state, 'refused', `${about}: ${reason}${help}`);
 }

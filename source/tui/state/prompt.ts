@@ -72,6 +72,8 @@ export type Prompt =
   | { readonly kind: 'dial'; readonly field: TextField }
   /** Asks for the reason. */
   | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }
+  /** Asks what a peer is to be called; of nothing it loses its name. */
+  | { readonly kind: 'petname'; readonly peer: string; readonly name: string; readonly field: TextField }
   | { readonly kind: 'quit'; readonly words: string }
   /** Asks before the node stops too; `behind` is what was asked before. */
   | { readonly kind: 'suspend'; readonly words: string; readonly behind: Prompt | null };

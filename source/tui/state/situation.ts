@@ -1,9 +1,9 @@
 import type { PeerRow } from '../../contract/node-api.ts';
+import { untilAhead } from '../../contract/turn.ts';
 import { seedOf } from '../../words/events/event-facts.ts';
 import { nodeOf } from '../../words/events/event-words.ts';
 import { haveWords } from '../../words/names.ts';
 import { formatMoment } from '../../words/time.ts';
-import { untilAhead } from '../../words/turn-words.ts';
 import { type ConsoleData, detailOf, taskOf } from '../data/console-data.ts';
 import { type EventEntry, placeOfEntry } from '../data/event-log.ts';
 import { chosenEvents } from '../data/event-view.ts';
@@ -54,7 +54,7 @@ function openReason(state: ConsoleState, data: ConsoleData, context: Context): s
       if (hasOutput(data, row.id)) return null;
       const { node, step } = row.turn;
       if (step !== 'run' || node === null) return 'no result yet';
-      const untilTs = untilAhead(row.turn, data.nowMs);
+      const untilTs = untilAhead(row, data.nowMs);
       if (untilTs === null) return 'no result yet';
       return `no result yet: ${haveWords(data.names.nameOf(node))} until ${formatMoment(untilTs, data.nowMs)}`;
     }

@@ -1,4 +1,4 @@
-import { readFilter } from '../../contract/seed-filter.ts';
+import { readablePart } from '../../contract/seed-filter.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { formatCount, formatPlural } from '../../words/numbers.ts';
 import { areSameChoices } from '../data/choices.ts';
@@ -23,7 +23,7 @@ import {
   withMessage,
 } from './console-state.ts';
 import type { Answer, Effect } from './effect.ts';
-import { hasLeft, heldAnswered, holding } from './held.ts';
+import { hasLeft, heldAnswered, holding, seedsOf } from './held.ts';
 import { keepCursor, rearranged } from './market-cursor.ts';
 import type { Message } from './message.ts';
 import { answersOneKey, isOver, type MessageLine, noted } from './message-line.ts';
@@ -31,6 +31,7 @@ import { withPeers } from './peers-update.ts';
 import { performBinding } from './perform.ts';
 import { clicked, wheeled } from './pointing.ts';
 import { noSuchLetter, pastePrompt } from './prompt-update.ts';
+import { isRun } from './still-held.ts';
 import { askTemplate, openFromTemplate } from './template-prompt.ts';
 import { writeText } from './text-update.ts';
 import { atEnd } from './view-update.ts';
@@ -64,10 +65,12 @@ function withSaid(before: ConsoleState, next: ConsoleState, data: ConsoleData): 
 
 /** Market's list follows what was chosen of it. */
 function arranging({ market }: ConsoleState, next: ConsoleState): readonly Effect[] {
-  const { order, reverse, filter, arrivesAt: at } = next.market;
-  if (order === market.order && reverse === market.reverse && filter === market.filter) return [];
+  const { order, reverse, arrivesAt: at } = next.market;
+  const isAsBefore = next.market.filter === market.filter;
+  if (order === market.order && reverse === market.reverse && isAsBefore) return [];
   // What cannot be read is still being typed.
-  if (!readFilter(filter).ok) return [];
+  const [before, filter] = [readablePart(market.filter), readablePart(next.market.filter)];
+  if (order === market.order && reverse === market.reverse && filter === before) return [];
   return [{ effect: 'arrange', arrangement: { order, reverse, filter }, at }];
 }
 
@@ -240,8 +243,10 @@ function watched(state: ConsoleState, data: ConsoleData): ConsoleState {
   if (form?.kind === 'run' && form.isSending && taskOf(data, form.seedId) !== undefined)
     return { ...state, form: null, message: runs(form.seedId) };
   const { held } = state;
-  if (held?.hasLeft === true && held.form.kind === 'run' && taskOf(data, held.form.seedId) !== undefined)
-    return { ...state, held: null, message: runs(held.form.seedId) };
+  if (held?.hasLeft === true && isRun(held)) {
+    const begun = seedsOf(held.sent).find((id) => taskOf(data, id) !== undefined);
+    if (begun !== undefined) return { ...state, held: null, message: runs(begun) };
+  }
   return state;
 }
 

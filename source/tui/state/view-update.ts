@@ -12,6 +12,7 @@ import { jumpTo, type MarketCursor, moveBy, onEnd } from './market-cursor.ts';
 import { moveOverPeers, withPeers } from './peers-update.ts';
 import { setFilter } from './prompt-update.ts';
 import { eventUnderCursor, isHeldSeed, peerUnderCursor } from './situation.ts';
+import { isRun, stillHeld } from './still-held.ts';
 import { type Move, matchCount, noMatchWords, scrollText, shiftSideways, toMatch } from './text-scroll.ts';
 
 /** The next or previous seed that waits for this node, from any pane. */
@@ -137,14 +138,15 @@ export function askToQuit(state: ConsoleState, data: ConsoleData): Update {
   const tasks = data.tasks.length;
   const unsent = data.status?.unsent ?? 0;
   // It would be ended as soon as it has begun.
-  const isRunHeld = state.held?.form.kind === 'run' && !state.held.hasLeft;
+  const held = stillHeld(state);
+  const isRunHeld = held !== null && isRun(held);
   if (data.facts.isAttached || (tasks === 0 && unsent === 0 && !isRunHeld)) {
     return withEffects(state, { effect: 'leave' });
   }
   const parts = [
     ...(tasks === 0 ? [] : [tasks === 1 ? '1 task runs' : `${tasks} tasks run`]),
     ...(unsent === 0 ? [] : [`${unsent} unsent`]),
-    ...(isRunHeld ? [`${state.held.about} does not begin then`] : []),
+    ...(isRunHeld ? [`${held.about} does not begin then`] : []),
   ];
   return withEffects({
     ...state,

@@ -1,4 +1,5 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
+import { completionsOf, readablePart } from '../../contract/seed-filter.ts';
 import { type ConsoleData, hasLinks } from '../data/console-data.ts';
 import { type Key, keyOf } from '../keymap/key.ts';
 import { KEYS } from '../keymap/keys.ts';
@@ -36,39 +37,45 @@ function noMatch(
   width: number,
   what: 'seed' | 'event' | 'peer',
   filter: string,
-  more: KeyWords = [],
+  keys: KeyWords,
 ): readonly Line[] {
   const indent = indentIn(width);
   return [
     [],
     ...wordLines(width, indent, `No ${what} matches ${sanitizeLine(filter)}.`),
     [],
-    ...keyLines(width, indent, [
-      [KEYS.pane.back, 'shows all of them'],
-      [KEYS.look.filter, 'another filter'],
-      ...more,
-    ]),
+    ...keyLines(width, indent, keys),
   ];
 }
 
+const OTHER_FILTER: KeyWords = [
+  [KEYS.pane.back, 'shows all of them'],
+  [KEYS.look.filter, 'another filter'],
+];
+
 /** What Market says while it lists no seed. */
 export function emptyMarket(state: ConsoleState, data: ConsoleData, box: Box): readonly Line[] {
-  const { filter } = state.market;
+  const filter = readablePart(state.market.filter);
   if (!data.isLoaded) return unreadMarket(data, box.width);
   if (filter !== '') {
     if (data.market.arrangement.filter !== filter || !data.market.isWhole) return [];
-    const kept = Object.keys(state.filters).length;
-    return noMatch(
-      box.width,
-      'seed',
-      filter,
-      kept === 0 ? [] : [[KEYS.look.kept, 'the filters that you keep']],
-    );
+    return noMatch(box.width, 'seed', filter, marketFilterKeys(state));
   }
   const reason = publishReason(situationOf(state, data));
   return box.width < NARROW_BELOW
     ? narrowMarket(data, box.width, reason)
     : wideMarket(data, box.width, reason);
+}
+
+/** What leads on from a filter that leaves no seed: while it is typed, what its last word may become. */
+function marketFilterKeys({ filters, prompt }: ConsoleState): KeyWords {
+  if (prompt?.kind !== 'filter') {
+    const hasKept = Object.keys(filters).length > 0;
+    return [...OTHER_FILTER, ...(hasKept ? ([[KEYS.look.kept, 'the filters that you keep']] as const) : [])];
+  }
+  const offers = completionsOf(prompt.field.value).map((offer) => offer.slice(1 + offer.lastIndexOf(' ')));
+  const back = [KEYS.prompt.back, 'drops it: the list as it was'] as const;
+  return offers.length === 0 ? [back] : [[KEYS.prompt.complete, `completes it: ${offers.join(' ')}`], back];
 }
 
 function unreadMarket({ isGone }: ConsoleData, width: number): readonly Line[] {
@@ -94,7 +101,7 @@ function wideMarket({ facts }: ConsoleData, width: number, reason: string | null
     plain('   No seeds yet. A seed is a task offered to the other nodes of the market.'),
     [],
     ...keyLines(width, 3, [
-      [KEYS.verb.publish, publish],
+      ...(facts.isReadOnly ? [] : [[KEYS.verb.publish, publish] as const]),
       [KEYS.program.help, 'every key, and why one is not available now'],
       [KEYS.program.quit, facts.isAttached ? 'quit; the node runs on' : `${DEMO} on this machine`],
     ]),
@@ -110,7 +117,7 @@ function narrowMarket(data: ConsoleData, width: number, reason: string | null): 
     plain('  No seeds yet. A seed is a task offered to the others.'),
     [],
     ...keyLines(width, 2, [
-      [KEYS.verb.publish, publish],
+      ...(data.facts.isReadOnly ? [] : [[KEYS.verb.publish, publish] as const]),
       [KEYS.program.help, 'every key, and why one is not available now'],
       [KEYS.program.quit, data.facts.isAttached ? 'quit; the node runs on' : DEMO],
     ]),
@@ -146,7 +153,9 @@ export function emptyEvents({ events }: ConsoleState, data: ConsoleData, width: 
       width,
       'event',
       filter,
-      isFacts ? [[KEYS.look.view, 'looks through all events, not facts only']] : [],
+      isFacts
+        ? [...OTHER_FILTER, [KEYS.look.view, 'looks through all events, not facts only']]
+        : OTHER_FILTER,
     );
   if (!data.isLoaded) return [];
   const indent = indentIn(width);
@@ -159,7 +168,7 @@ export function emptyEvents({ events }: ConsoleState, data: ConsoleData, width: 
 
 /** What Peers says while it lists none. */
 export function emptyPeers({ peers }: ConsoleState, data: ConsoleData, width: number): readonly Line[] {
-  if (peers.filter !== '') return noMatch(width, 'peer', peers.filter);
+  if (peers.filter !== '') return noMatch(width, 'peer', peers.filter, OTHER_FILTER);
   if (!data.isLoaded) return [];
   const indent = indentIn(width);
   if (hasLinks(data))
@@ -167,14 +176,16 @@ export function emptyPeers({ peers }: ConsoleState, data: ConsoleData, width: nu
       [],
       ...wordLines(width, indent, 'No peer heard yet. Those in the same network are found by themselves.'),
       [],
-      ...keyLines(width, indent, [[KEYS.link.dial, 'dials one by its address']]),
+      ...(data.facts.isReadOnly
+        ? []
+        : keyLines(width, indent, [[KEYS.link.dial, 'dials one by its address']])),
       ...wordLines(width, indent, 'crabnet --bootstrap-peers HOST:9012  dials it at each start'),
     ];
   return [[], ...lonelyLines(data, width)];
 }
 
 /** What Seed says without a seed under the cursor. */
-export function emptySeed(width: number): readonly Line[] {
+export function emptySeed({ facts }: ConsoleData, width: number): readonly Line[] {
   return [
     ...wordLines(
       width,
@@ -184,7 +195,7 @@ export function emptySeed(width: number): readonly Line[] {
     [],
     ...keyLines(width, 1, [
       [KEYS.pane.market, 'Market, where it is chosen'],
-      [KEYS.verb.publish, 'publish one'],
+      ...(facts.isReadOnly ? [] : [[KEYS.verb.publish, 'publish one'] as const]),
     ]),
   ];
 }
@@ -216,8 +227,13 @@ export const emptyOrders = (width: number): readonly Line[] => [
   ...keyLines(width, 2, [[KEYS.pane.back, 'back']]),
 ];
 
+const IN_MARKET: KeyWords = [
+  [KEYS.verb.bid, 'in Market: bid on a seed'],
+  [KEYS.verb.publish, 'in Market: publish one'],
+];
+
 /** What the ledger says before the first award. */
-export const emptyLedger = (width: number): readonly Line[] => [
+export const emptyLedger = ({ facts }: ConsoleData, width: number): readonly Line[] => [
   [],
   ...wordLines(
     width,
@@ -225,11 +241,7 @@ export const emptyLedger = (width: number): readonly Line[] => [
     'Nothing was awarded yet, by this node or to it. An accepted result is a debt: who published owes who worked the price of the bid.',
   ),
   [],
-  ...keyLines(width, 2, [
-    [KEYS.pane.back, 'back'],
-    [KEYS.verb.bid, 'in Market: bid on a seed'],
-    [KEYS.verb.publish, 'in Market: publish one'],
-  ]),
+  ...keyLines(width, 2, [[KEYS.pane.back, 'back'], ...(facts.isReadOnly ? [] : IN_MARKET)]),
 ];
 
 /** What a report says until it has come. */

@@ -11,13 +11,12 @@ import { chosenEvents } from '../data/event-view.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, type FrozenEvents, layoutIn } from '../state/console-state.ts';
-import { filterMark } from '../state/prompt-update.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
 import { fitLine, padEnd, wrapText } from '../text/width.ts';
 import { emptyEvents, lonelyLines } from './empty-panes.ts';
 import type { PaneView } from './pane-view.ts';
 import { RUNS_AGAIN } from './seed/seed-facts.ts';
-import { paneTitle, type RuleParts } from './title-rule.ts';
+import { filterPart, paneTitle, type RuleParts } from './title-rule.ts';
 
 const KIND_WIDTH = 21;
 const TABLE_WHAT = 42;
@@ -68,7 +67,8 @@ function eventsTitle(state: ConsoleState, data: ConsoleData, items: readonly Eve
     title: paneTitle('events'),
     left: [view, ...stands],
     ...(stands[0] === undefined ? {} : { urgent: stands[0] }),
-    right: [...(filter === '' ? [] : [filterMark(filter)]), position],
+    right: [position],
+    ...filterPart(filter),
   };
 }
 
@@ -145,7 +145,7 @@ function entryLook(entry: EventEntry): Look | undefined {
 /** The words of an event; of one that asks for a key, with what that key does. */
 function consoleWords(event: NodeEvent, data: ConsoleData): EventWords {
   const words = wordsOf(event, data);
-  if (event.kind !== 'task_interrupted') return words;
+  if (event.kind !== 'task_interrupted' || data.facts.isReadOnly) return words;
   return { ...words, what: `${words.what}, ${RUNS_AGAIN}`, long: `${words.long}, ${RUNS_AGAIN}` };
 }
 

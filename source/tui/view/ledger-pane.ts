@@ -1,7 +1,5 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { BalanceRow } from '../../contract/book.ts';
 import { sumWords } from '../../words/book-words.ts';
-import { shortNode } from '../../words/ids.ts';
 import { formatCount, formatPlural } from '../../words/numbers.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Box } from '../layout/layout.ts';
@@ -32,18 +30,18 @@ export function ledgerPane(text: WholeText, data: ConsoleData, box: Box): PaneVi
   const { balances } = data;
   if (balances === undefined)
     return wholeText(unreadReport('The ledger is', data, box.width), text, box, { title: 'Ledger' });
-  if (balances.length === 0) return wholeText(emptyLedger(box.width), text, box, { title: 'Ledger' });
-  const { heading, rows } = ledgerTable(balances, box.width - 2);
+  if (balances.length === 0) return wholeText(emptyLedger(data, box.width), text, box, { title: 'Ledger' });
+  const { heading, rows } = ledgerTable(balances, data, box.width - 2);
   const title = { title: 'Ledger', left: [sumWords(balances)] };
   const view = wholeText(rows, text, { ...box, height: box.height - 1 }, title);
   return { ...view, lines: [[span(' '), ...heading], ...view.lines] };
 }
 
-function ledgerTable(balances: readonly BalanceRow[], width: number): Table {
+function ledgerTable(balances: readonly BalanceRow[], data: ConsoleData, width: number): Table {
   const stake = ({ owed, owing, in_hand }: BalanceRow): number => owed + owing + in_hand;
   const sorted = balances.toSorted((one, other) => stake(other) - stake(one));
   const lines = [
-    ...sorted.map((row) => ({ ...row, who: `${shortNode(row.node_id)} ${sanitizeLine(row.name)}`.trim() })),
+    ...sorted.map((row) => ({ ...row, who: data.names.nameBy(row.node_id, row.name) })),
     totalOf(balances),
   ];
   const who: TableColumn<LedgerLine> = { header: 'WITH', text: (line) => line.who };

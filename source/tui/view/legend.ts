@@ -94,17 +94,29 @@ export const LEGEND: readonly LegendSection[] = [
   {
     heading: 'THE FIRST LINE',
     rows: [
-      ...rowsOf({ '5 peers': 'so many were heard within a minute', 'in out': 'envelopes a second' }),
+      ...rowsOf({
+        '5 peers': 'so many were heard within a minute',
+        'in out': 'envelopes a second',
+        '2 orders': 'so many standing orders let the node act by itself; paused, or only said (dry run)',
+      }),
       ...rowsOf(
         {
           'no sandbox': 'tasks run with nothing between them and this machine',
+          'basic sandbox': 'tasks run with little between them and this machine',
           unsigned: 'what nobody signed is taken as well',
+          'read-only': 'this console looks, and changes nothing',
           attached: 'the node is another process, and runs on without this console',
           demo: 'a market of its own, which ends with the console',
         },
         () => 'unverified',
       ),
-      ...rowsOf({ 'unsent 2': 'so much of yours is told to nobody yet; alarms stand here too' }, () => 'bad'),
+      ...rowsOf(
+        {
+          'unsent 2': 'so much of yours is told to nobody yet; alarms stand here too',
+          'node gone': 'the node does not answer: what shows is what it said last',
+        },
+        () => 'bad',
+      ),
       { sign: span('! 3 for you', 'attention'), words: 'so many seeds wait for you' },
     ],
   },
@@ -112,6 +124,10 @@ export const LEGEND: readonly LegendSection[] = [
     heading: 'THE LINE ABOVE THE KEYS',
     rows: [
       { sign: span('ok', 'good'), words: 'done, and how far it got' },
+      {
+        sign: span('held', 'attention'),
+        words: 'sent, and leaves in a moment: until then it can be taken back',
+      },
       { sign: span('note', 'active'), words: 'what happened, or why a key does nothing' },
       { sign: span('refused', 'attention'), words: 'not done: why, and what helps; nothing has changed' },
       { sign: span('failed', 'bad'), words: 'something is wrong with the node or the terminal' },

@@ -1,11 +1,11 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
-import { isOurMove } from '../../contract/turn.ts';
+import { isOurMove, untilAhead } from '../../contract/turn.ts';
 import type { Look } from '../../words/look.ts';
 import { formatShort } from '../../words/numbers.ts';
 import { bidsCell } from '../../words/seed-words.ts';
 import { formatAge } from '../../words/time.ts';
-import { dueWords, leftWords, turnWords, untilAhead } from '../../words/turn-words.ts';
+import { dueWords, leftWords, turnWords } from '../../words/turn-words.ts';
 import { COLUMN_NAMES, type ColumnName } from '../data/column-names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 
@@ -24,10 +24,14 @@ export interface Column {
 const MINUTE_MS = 60_000;
 
 /** True where the deadline of what a seed waits for is near. */
-function isNear({ turn }: SeedRow, { nowMs }: ConsoleData): boolean {
-  const untilTs = untilAhead(turn, nowMs);
+function isNear(row: SeedRow, { nowMs }: ConsoleData): boolean {
+  const untilTs = untilAhead(row, nowMs);
   return untilTs !== null && untilTs * 1000 - nowMs < MINUTE_MS;
 }
+
+/** A deadline that is near is seen from afar. */
+const nearLook = (row: SeedRow, data: ConsoleData): Look | undefined =>
+  isNear(row, data) ? 'attention' : undefined;
 
 function column(
   header: string,
@@ -48,9 +52,9 @@ const BY_NEED = {
     'LEFT',
     6,
     'right',
-    'the time left for what it waits for, over a slow line when that ends; - without such a time',
-    ({ turn }, { nowMs, facts }) => (facts.isSlow ? dueWords(turn, nowMs) : leftWords(turn, nowMs)),
-    (row, data) => (isNear(row, data) ? 'attention' : undefined),
+    'the time left for what it waits for; - without such a time',
+    (row, { nowMs }) => leftWords(row, nowMs),
+    nearLook,
   ),
   best: column('BEST', 6, 'right', 'the lowest live bid; above six digits as in 1.23M', (row) =>
     price(row.best_price),
@@ -61,7 +65,7 @@ const BY_NEED = {
     'WAITS FOR',
     13,
     'left',
-    'who has to do something, and what: you, its bidders, its worker, its publisher (pub); - nobody',
+    'who has to do something, and what: you, its bidders, its worker, its publisher (pub); late bids are on their way; - nobody',
     ({ turn }, { nowMs }) => turnWords(turn, nowMs).short,
     (row) => (isOurMove(row) ? 'attention' : undefined),
   ),
@@ -83,8 +87,20 @@ const BY_NEED = {
   ),
 } as const satisfies { readonly [name in ColumnName]: Column };
 
+/** What stands for `left` over a slow line: a time of day, which does not change. */
+const DUE = column(
+  'UNTIL',
+  BY_NEED.left.width,
+  BY_NEED.left.align,
+  'over a slow line in place of LEFT: when that ends',
+  (row, { nowMs }) => dueWords(row, nowMs),
+  nearLook,
+);
+
 /** All columns besides TITLE, for the legend. */
-export const MARKET_COLUMNS: readonly Column[] = Object.values(BY_NEED);
+export const MARKET_COLUMNS: readonly Column[] = Object.values(BY_NEED).flatMap((each) =>
+  each === BY_NEED.left ? [each, DUE] : [each],
+);
 
 /** Cursor, mark, flags, ME and STATUS, with the blanks between, in front of TITLE. */
 const FIXED_WIDTH = 18;
@@ -97,12 +113,13 @@ export interface MarketColumns {
 
 /**
  * The columns that `width` has room for while TITLE keeps its 20, of those that were chosen as they were, the first ones kept first;
- * `idWidth` shows whole prefixes.
+ * `idWidth` shows whole prefixes. Over a slow line no column shows a time that runs.
  */
 export function marketColumns(
   width: number,
   idWidth: number,
   chosen: readonly ColumnName[] = [],
+  isSlow = false,
 ): MarketColumns {
   const kept = new Set<ColumnName>();
   let room = width - FIXED_WIDTH - TITLE_LEAST;
@@ -116,6 +133,6 @@ export function marketColumns(
     titleWidth: TITLE_LEAST + Math.max(0, room),
     columns: (chosen.length === 0 ? COLUMN_NAMES : chosen)
       .filter((name) => kept.has(name))
-      .map((name) => ({ ...BY_NEED[name], width: widthOf(name) })),
+      .map((name) => ({ ...(isSlow && name === 'left' ? DUE : BY_NEED[name]), width: widthOf(name) })),
   };
 }

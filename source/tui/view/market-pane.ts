@@ -12,15 +12,15 @@ import type { WidthMeasure } from '../layout/measures.ts';
 import { firstColumn, firstInSight } from '../layout/scroll.ts';
 import { shownColumns } from '../state/column-choice.ts';
 import type { ConsoleState } from '../state/console-state.ts';
-import { stillHeld } from '../state/held.ts';
+import { seedsOf } from '../state/held.ts';
 import { isFilteredOut, listLength, listSlice } from '../state/market-cursor.ts';
-import { filterMark } from '../state/prompt-update.ts';
+import { stillHeld } from '../state/still-held.ts';
 import { type Line, type Span, span } from '../text/span.ts';
 import { dropColumns, padEnd, padStart, widestOf } from '../text/width.ts';
 import { emptyMarket } from './empty-panes.ts';
 import { type Column, type MarketColumns, marketColumns } from './market-columns.ts';
 import type { PaneView } from './pane-view.ts';
-import { paneTitle, type RuleParts } from './title-rule.ts';
+import { filterPart, paneTitle, type RuleParts } from './title-rule.ts';
 
 /** The lines of a box above its rows: its title rule and the header. */
 const ABOVE_ROWS = 2;
@@ -34,7 +34,12 @@ export function marketPane(state: ConsoleState, data: ConsoleData, box: Box): Pa
   if (length === 0) return { title, lines: emptyMarket(state, data, box), measures: { market: height } };
   const top = firstInSight(cursor, length, height);
   const rows = listSlice(data.market, cursor, top, top + height);
-  const columns = marketColumns(box.width, idLength(rows.map(({ id }) => id)), shownColumns(state));
+  const columns = marketColumns(
+    box.width,
+    idLength(rows.map(({ id }) => id)),
+    shownColumns(state),
+    data.facts.isSlow,
+  );
   const widest = widestOf(rows.map((row) => sanitizeLine(row.title)));
   const titles = { widest, width: columns.titleWidth };
   return {
@@ -54,11 +59,8 @@ function marketTitle(state: ConsoleState, data: ConsoleData): RuleParts {
       countWords(market, filter),
       ...(marks.length === 0 ? [] : [`${formatCount(marks.length)} marked`]),
     ],
-    right: [
-      ...(filter === '' ? [] : [filterMark(sanitizeLine(filter))]),
-      `by ${order}${reverse ? ', reversed' : ''}`,
-      ...positionOf(state, data),
-    ],
+    right: [`by ${order}${reverse ? ', reversed' : ''}`, ...positionOf(state, data)],
+    ...filterPart(filter),
   };
 }
 
@@ -94,14 +96,14 @@ function rowLines(
   const isFocused = state.focus === 'market' && state.form === null;
   const isStrange = isFilteredOut(data.market, cursor);
   const marked = new Set(state.market.marks);
-  const held = stillHeld(state)?.form;
-  const heldId = held === undefined || held.kind === 'publish' ? null : held.seedId;
+  const sent = stillHeld(state)?.sent;
+  const heldIds = new Set(sent === undefined ? [] : seedsOf(sent));
   return rows.map((row) => {
     const isCursor = row.id === cursor.id;
     const line = rowLine(row, data, columns, left, {
       isCursor,
       isMarked: marked.has(row.id),
-      isHeld: row.id === heldId,
+      isHeld: heldIds.has(row.id),
     });
     if (isCursor && isFocused) return line.map((piece): Span => ({ ...piece, reverse: true }));
     return isFinished(row) || (isCursor && isStrange) ? dimmed(line) : line;

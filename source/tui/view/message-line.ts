@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { cut, displayWidth } from '../../base/text/width.ts';
-import { readFilter } from '../../contract/seed-filter.ts';
+import { readablePart, readFilter } from '../../contract/seed-filter.ts';
+import { filterProblemBrief } from '../../words/filter-words.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount, formatPlural } from '../../words/numbers.ts';
 import type { ConsoleData } from '../data/console-data.ts';
@@ -13,7 +14,7 @@ import type { Measures } from '../layout/measures.ts';
 import { columnsLeft } from '../state/column-choice.ts';
 import type { ConsoleState } from '../state/console-state.ts';
 import { offerWords } from '../state/filter-completion.ts';
-import { heldWords } from '../state/held.ts';
+import { heldWords, undoWords } from '../state/held.ts';
 import { answersOneKey, type MessageLine } from '../state/message-line.ts';
 import type { FilterTarget } from '../state/prompt.ts';
 import { filterMark, promptLabel, promptWords, type TextPrompt } from '../state/prompt-update.ts';
@@ -65,7 +66,7 @@ export function messageLine(
       caret: null,
     };
   }
-  if (data.market.arrangement.filter !== state.market.filter) {
+  if (data.market.arrangement.filter !== readablePart(state.market.filter)) {
     return { line: said('note', 'filtering'), caret: null };
   }
   return { line: [], caret: null };
@@ -87,16 +88,25 @@ function textPromptLine(prompt: TextPrompt, right: string, columns: number): { l
 
 const said = (kind: string, text: string): Line => [span(' '), span(kind, LOOKS[kind]), span(`  ${text}`)];
 
+/** Between what is typed and what stands at the right. */
+const GAP = 3;
+
 /** What stands at the right of a prompt: how the text may go on, or how much of the list it leaves. */
 function promptAside(state: ConsoleState, data: ConsoleData, measures: Measures): string {
   const { prompt, columns, filters } = state;
   if (prompt?.kind === 'filters') return cut(Object.keys(filters).join(' '), Math.floor(columns / 2));
   if (prompt?.kind === 'columns') return cut(columnsLeft(prompt).join(' '), Math.floor(columns / 3));
   if (prompt?.kind === 'template') return cut(sanitizeLine(prompt.names.join(' ')), Math.floor(columns / 2));
+  if (prompt?.kind === 'marked') {
+    const room = columns - displayWidth(` ${promptLabel(prompt)}${prompt.field.value}`) - GAP;
+    return undoWords(prompt.seedIds, data).find((words) => displayWidth(words) <= room) ?? '';
+  }
   if (prompt?.kind !== 'filter') return '';
   if (prompt.answer?.kind === 'offers') return cut(offerWords(prompt.answer), Math.floor(columns / 2));
-  if (prompt.target === 'market' && !readFilter(prompt.field.value).ok) return 'not a filter yet';
-  return filterCount(state, data, measures);
+  const read = prompt.target === 'market' ? readFilter(prompt.field.value) : null;
+  return read === null || read.ok
+    ? filterCount(state, data, measures)
+    : cut(sanitizeLine(filterProblemBrief(read.problem)), Math.floor(columns / 2));
 }
 
 /** How much of the list a filter leaves. */

@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { OrderRow, OrderStepRow, OrdersReport } from '../../contract/orders.ts';
 import { formatCount } from '../../words/numbers.ts';
-import { moreStepsWords, ordersWords, stepSentence } from '../../words/order-words.ts';
+import { moreStepsWords, nobodyWords, ordersWords, stepSentence } from '../../words/order-words.ts';
 import { formatAt } from '../../words/time.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Box } from '../layout/layout.ts';
@@ -33,7 +33,7 @@ export function ordersPane(text: WholeText, data: ConsoleData, box: Box): PaneVi
 }
 
 function reportLines(
-  { orders, would, would_more: more, reading, file }: OrdersReport,
+  { orders, would, would_more: more, reading, file, nobody }: OrdersReport,
   data: ConsoleData,
   width: number,
 ) {
@@ -44,6 +44,7 @@ function reportLines(
     heading,
     lines: [
       ...(reading ? said(READING, 'attention') : []),
+      ...(nobody.length > 0 ? said(nobodyWords(nobody), 'attention') : []),
       ...orders.flatMap(({ name }, index) => [
         rows[index] ?? [],
         ...stepLines(

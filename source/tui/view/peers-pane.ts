@@ -4,12 +4,12 @@ import type { PeerRow } from '../../contract/node-api.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { blockedWords, catchUpWords, otherRulesWords } from '../../words/peer-words.ts';
+import { recordSentence } from '../../words/record-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstInSight } from '../layout/scroll.ts';
 import { type ConsoleState, layoutIn } from '../state/console-state.ts';
-import { filterMark } from '../state/prompt-update.ts';
 import { type Line, plain, type Span, span } from '../text/span.ts';
 import { fitLine, lineWidth, padEnd, padStart } from '../text/width.ts';
 import { emptyPeers } from './empty-panes.ts';
@@ -18,7 +18,7 @@ import { type PeerColumn, peerColumns } from './peer-columns.ts';
 import { mapColumnsOf, peerMapLines } from './peer-map-pane.ts';
 import { shortRates, wholeRates } from './rates.ts';
 import { livePeers } from './status-line.ts';
-import { paneTitle, type RuleParts } from './title-rule.ts';
+import { filterPart, paneTitle, type RuleParts } from './title-rule.ts';
 
 /** Less of an address than this says nothing. */
 const ADDRESS_MIN = 12;
@@ -112,10 +112,8 @@ function peersTitle(
         ? `${livePeers(data)} live of ${formatCount(data.peers.length)}${blockedCount(state, data)}`
         : `${formatCount(shown.length)} of ${formatCount(data.peers.length)}`,
     ],
-    right: [
-      ...(filter === '' ? [] : [filterMark(filter)]),
-      ...(isAlone(state) ? [`by ${order}${reverse ? ', reversed' : ''}`, ...position] : []),
-    ],
+    right: isAlone(state) ? [`by ${order}${reverse ? ', reversed' : ''}`, ...position] : [],
+    ...filterPart(filter),
   };
 }
 
@@ -175,8 +173,10 @@ function fullId(peer: PeerRow, data: ConsoleData, width: number): readonly Line[
     width >= 80
       ? [plain(` full id ${id}`)]
       : [plain(` full id of ${data.names.nameOf(peer.node_id)}`), plain(` ${id}`)];
+  const record = peer.record === undefined ? [] : [plain(` ${cut(recordSentence(peer.record), width - 1)}`)];
   const blocked = blockedWords(peer);
-  if (blocked !== null) return [[span(` ${cut(blocked, width - 1)}`, 'bad')], ...ids];
+  if (blocked !== null) return [[span(` ${cut(blocked, width - 1)}`, 'bad')], ...record, ...ids];
   const { link } = peer;
-  return link === null ? ids : [plain(` ${cut(sanitizeLine(link.address), width - 1)}`), ...ids];
+  const address = link === null ? [] : [plain(` ${cut(sanitizeLine(link.address), width - 1)}`)];
+  return [...address, ...record, ...ids];
 }

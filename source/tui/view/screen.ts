@@ -131,18 +131,24 @@ function paneRule(pane: Pane, title: RuleParts, box: Box, layout: Layout): Line 
       { title: paneTitle('events'), isActive: pane === 'events' },
       { title: paneTitle('peers'), isActive: pane === 'peers' },
     ];
-    const { left = [], right: said = [], urgent } = title;
+    const { left = [], right: said = [], urgent, filter } = title;
     const right = pane === 'peers' ? left : urgent === undefined ? said : [urgent];
-    return tabRule(tabs, { isFocused: title.isFocused, right }, box.width);
+    return tabRule(tabs, { isFocused: title.isFocused, right, filter }, box.width);
   }
   return titleRule(title, box.width);
 }
 
-/** What the tabs' line says at its right: position before order in Market, else the view, the rest after it. */
-function smallWords(pane: Pane, { left = [], right = [] }: RuleParts): string {
-  if (pane === 'market') return right.length < 2 ? left.join('') : [right.at(-1), right.at(-2)].join(' ');
-  if (pane === 'seed') return right.join(' ');
-  return pane === 'peers' ? left.join(' ') : [...left, ...right].join(', ');
+/**
+ * What the tabs' line says at its right, the longest first: position before order in Market, else the view, the rest after it; a
+ * filter stands behind the position.
+ */
+function smallWords(pane: Pane, { left = [], right = [], filter, urgent }: RuleParts): readonly string[] {
+  if (filter !== undefined) return [[urgent ?? right.at(-1) ?? '', filter].join(' ').trim()];
+  if (pane === 'market')
+    return [right.length < 2 ? left.join('') : [right.at(-1), right.at(-2)].join(' '), right.at(-1) ?? ''];
+  if (pane === 'seed') return [right.join(' ')];
+  if (pane === 'peers') return [left.join(' ')];
+  return [[...left, ...right].join(', '), urgent ?? '', right.at(-1) ?? ''];
 }
 
 function overlayPart(overlay: Overlay, state: ConsoleState, data: ConsoleData, box: Box): Part {

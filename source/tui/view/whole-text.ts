@@ -3,11 +3,10 @@ import { filterWords } from '../../contract/seed-page.ts';
 import type { Box } from '../layout/layout.ts';
 import { firstColumn, firstLine } from '../layout/scroll.ts';
 import type { WholeText } from '../state/console-state.ts';
-import { filterMark } from '../state/prompt-update.ts';
 import { type Line, lineText, span } from '../text/span.ts';
 import { dropColumns, widestOf } from '../text/width.ts';
 import type { PaneView } from './pane-view.ts';
-import { positionWords, type RuleParts } from './title-rule.ts';
+import { filterPart, positionWords, type RuleParts } from './title-rule.ts';
 
 /** A text that has a box for itself, as far as it is in sight; lines with styles are as wide as the box at the most. */
 export function wholeText(
@@ -29,12 +28,12 @@ export function wholeText(
     const piece = cut(dropColumns(plainText, left), measure.width);
     return [span(' '), span(piece, isMatch ? 'attention' : undefined)];
   });
-  const search = text.search === '' ? [] : [filterMark(text.search)];
   return {
     title: {
       ...title,
       isFocused: true,
-      right: [...search, ...(lines.length === 0 ? [] : [positionWords(top, height, lines.length)])],
+      right: lines.length === 0 ? [] : [positionWords(top, height, lines.length)],
+      ...filterPart(text.search),
     },
     lines: shown,
     measures: { output: { lines: texts, height, ...measure } },

@@ -1,6 +1,7 @@
 import { toJson } from '../../base/text/sanitize.ts';
 import type { NodeChange } from '../../contract/node-api.ts';
 import { PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
+import { toldText } from '../../contract/told-text.ts';
 
 const EVENTS_MAX = 1_000;
 const IDS_MAX = 5_000;
@@ -26,7 +27,7 @@ export class PendingChange {
     if (this.#isGap) return;
     for (const id of seeds) this.#seeds.add(id);
     for (const id of forgotten) this.#forgotten.add(id);
-    for (const event of events) this.#keep(toJson(event));
+    for (const event of events) this.#keep(toldText(event));
     const { peers: hadPeers, tasks: hadTasks, status: hadStatus } = this.#flags;
     this.#flags = { peers: hadPeers || peers, tasks: hadTasks || tasks, status: hadStatus || status };
     const isTooMuch =

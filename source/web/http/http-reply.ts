@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { toJson } from '../../base/text/sanitize.ts';
+import { pageText } from '../../contract/told-text.ts';
 import type { CrabnetError, Refusal } from '../../model/errors.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { plainTeller } from '../../words/teller.ts';
@@ -24,7 +25,7 @@ type ProblemMembers = Readonly<Record<string, string | object | undefined>>;
 export const json = (value: unknown, status = 200): Reply => ({
   status,
   type: 'application/json',
-  body: toJson(value),
+  body: pageText(value),
 });
 
 export const text = (body: string, status = 200): Reply => ({

@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { sharedLoop } from '../../base/loop-queue.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { faultProblem, problem, type Reply, RequestProblem } from './http-reply.ts';
 import { Places } from './places.ts';
@@ -39,9 +40,15 @@ export function createBoundedServer({
   const listener: RequestListener = (request, response) => {
     const { socket } = request;
     if (!places.asked(socket)) return;
-    answer(respond, request, onDefect)
-      // What is left of a body that nobody wants would hold the connection.
-      .then((reply) => send(request, response, reply, server.listening && request.complete))
+    sharedLoop
+      .next(socket.remoteAddress)
+      .then(async () => {
+        // Who has gone meanwhile wants nothing any more.
+        if (socket.destroyed) return;
+        const reply = await answer(respond, request, onDefect);
+        // What is left of a body that nobody wants would hold the connection.
+        send(request, response, reply, server.listening && request.complete);
+      })
       .finally(() => places.answered(socket))
       .catch(onDefect);
   };

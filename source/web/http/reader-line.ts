@@ -54,8 +54,11 @@ export class ReaderLine {
   async write(text: string): Promise<void> {
     if (this.#isOver || this.#response.write(text)) return;
     await new Promise<void>((resolve) => {
-      this.#response.once('drain', resolve);
-      this.#response.once('close', resolve);
+      const goOn = () => {
+        this.#response.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      this.#response.on('drain', goOn).on('close', goOn);
     });
   }
 }

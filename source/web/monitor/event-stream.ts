@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { sharedLoop } from '../../base/loop-queue.ts';
 import { toJson } from '../../base/text/sanitize.ts';
 import type { EventQuery } from '../../contract/event-query.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
+import { toldText } from '../../contract/told-text.ts';
 import { ReaderLine } from '../http/reader-line.ts';
 
 export interface EventStreamOptions {
@@ -59,6 +61,7 @@ export class EventStream {
     let after = from;
     await this.#line.write(':\n\n');
     while (!this.#line.isOver) {
+      await sharedLoop.next();
       this.#hasNews = false;
       const before = after;
       if (after < oldest() - 1) after = await this.#gap(after, oldest() - 1);
@@ -67,7 +70,7 @@ export class EventStream {
       after = page.next < after ? await this.#gap(after, page.next) : page.next;
       if (page.events.length > 0)
         await this.#line.write(
-          page.events.map((event) => `id: ${event.id}\ndata: ${toJson(event)}\n\n`).join(''),
+          page.events.map((event) => `id: ${event.id}\ndata: ${toldText(event)}\n\n`).join(''),
         );
       if (page.newer === null && after === before) await this.#wait(after);
     }

@@ -47,7 +47,7 @@ export const seedTable = (view: NodeView, caption: string, empty: string): Table
     { title: COLUMNS.title, kind: 'main', cell: ({ id, title }) => seedLink(id, title || shortSeed(id)) },
     { title: COLUMNS.status, cell: statusCell },
     { title: COLUMNS.waitsFor, cell: ({ turn }) => turnWords(turn, now()).long },
-    { title: COLUMNS.left, kind: 'number', cell: ({ turn }) => leftWords(turn, now()) },
+    { title: COLUMNS.left, kind: 'number', cell: (row) => leftWords(row, now()) },
     {
       title: COLUMNS.best,
       kind: 'number',

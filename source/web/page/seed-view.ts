@@ -107,7 +107,7 @@ export const seedView: MakeView = (node, { id }) => {
 const text = (value: string) => (value.trim() === '' ? null : said(value));
 
 function headOf(node: NodeView, { seed }: SeedDetail): readonly HTMLElement[] {
-  const left = leftWords(seed.turn, Date.now());
+  const left = leftWords(seed, Date.now());
   const facts = factList([
     [FACTS.status, statusCell(seed)],
     [FACTS.waitsFor, `${turnWords(seed.turn, Date.now()).long}${left === '-' ? '' : `, ${left}`}`],

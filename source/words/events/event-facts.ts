@@ -40,6 +40,7 @@ const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'node_stop',
   'own_key_elsewhere',
   'peer_blocked',
+  'peer_named',
   'peer_silent',
   'peer_unblocked',
   'settings_read',

@@ -1,7 +1,9 @@
 import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import { asRead, memberOf, type ReadPayload } from '../../contract/monitor-event.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
+import { PETNAME_MARK } from '../../contract/petname.ts';
 import type { JsonObject, JsonValue } from '../../model/types.ts';
+import { shortNode } from '../ids.ts';
 import type { Names } from '../names.ts';
 import { formatBytes, formatPlural } from '../numbers.ts';
 import { moreStepsWords, stepWords } from '../order-words.ts';
@@ -72,6 +74,14 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       return { ...same(`${name} blocked: ${textOf(said.payload.reason)}`), short: `${shortName} blocked` };
     case 'peer_unblocked':
       return { ...same(`${name} unblocked`), short: `${shortName} unblocked` };
+    case 'peer_named': {
+      const [id, given] = [shortNode(nodeOf(event)), said.payload.name];
+      return same(
+        typeof given === 'string'
+          ? `${id} is called ${PETNAME_MARK}${sanitizeLine(given)} from now on`
+          : `${id} has no name of yours any more`,
+      );
+    }
     case 'dht_connection_established':
       return { ...same(`${name} linked`), short: `${shortName} linked` };
     case 'dht_connection_closed':

@@ -10,9 +10,10 @@ const KEYS = 1100;
 const AHEAD_S = 2 * 60 * 60;
 const nowS = () => Math.floor(Date.now() / 1000);
 
-const newKey = (): KeyPair => keyPairFromSeed(randomBytes(32));
+export const newKey = (): KeyPair => keyPairFromSeed(randomBytes(32));
 
-function helloOf(key: KeyPair, more: object): string {
+/** A rightly signed hello, with these members beside what each has. */
+export function helloOf(key: KeyPair, more: object): string {
   const boot = randomBytes(9).toString('base64url');
   const members = { type: 'hello', ts: nowS(), alias: 'x', version: '1', boot, rules: 2, ...more };
   return signPayload('TaskSettle', 0, { crabnet: members }, key);

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { cut, displayWidth, fillEnd, fillStart } from '../../../source/base/text/width.ts';
 
@@ -15,6 +16,15 @@ describe('width', () => {
   ])('%j in %i columns is %j', (text, width, result) => {
     expect(cut(text, width)).toBe(result);
     expect(displayWidth(cut(text, width))).toBeLessThanOrEqual(width);
+  });
+
+  test('a text counted at a glance takes what it takes when it is taken apart', () => {
+    const signs = 'a~ ¡¿éŁſ…─━│├┬╿▁▄█▸⠀⣿';
+    expect(displayWidth(signs)).toBe(stringWidth(signs));
+    expect(displayWidth(signs)).toBe(signs.length);
+    const soft = 'so\u00adft e\u0301 ☎\ufe0f';
+    expect(displayWidth(soft)).toBe(stringWidth(soft));
+    expect(displayWidth(soft)).toBeLessThan(soft.length);
   });
 
   test('padding counts columns', () => {

@@ -7,7 +7,14 @@ import { until } from '../../support/until.ts';
 import { Bench } from '../fake-backend.ts';
 
 const RUN = ['seed', 'run', SEED_ID, '--follow'];
-const VALUE = { result_id: 'r-1', exit_code: 0, output_hash: 'beef', told: 'sent', targets: 1 };
+const VALUE = {
+  limits: null,
+  result_id: 'r-1',
+  exit_code: 0,
+  output_hash: 'beef',
+  told: 'sent',
+  targets: 1,
+};
 const ALLOWED = { ...aDetail().refusals, run: null };
 let bench: Bench;
 /** Lets the run end. */

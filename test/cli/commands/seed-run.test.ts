@@ -19,6 +19,7 @@ beforeEach(() => {
     output_hash: 'beef',
     duration_ms: 1200,
     sandbox: 'basic',
+    limits: { exact: ['time', 'output'], watched: ['memory'] },
     told: 'sent',
     targets: 1,
   });
@@ -30,7 +31,14 @@ test('in the sandbox it asks nothing', async () => {
 });
 
 test('exits 0 whatever the task’s own code', async () => {
-  bench.node.answer = done({ result_id: 'r', exit_code: 9, output_hash: 'h', told: 'sent', targets: 1 });
+  bench.node.answer = done({
+    result_id: 'r',
+    exit_code: 9,
+    output_hash: 'h',
+    limits: null,
+    told: 'sent',
+    targets: 1,
+  });
   expect(await bench.run('seed', 'run', SEED_ID)).toBe(0);
 });
 
@@ -38,7 +46,9 @@ test('shows a person what will be run, controls made visible', async () => {
   bench.io.sitDown();
   await bench.run('seed', 'run', SEED_ID);
   expect(bench.err).toContain('$ rm -rf x\\x1b[2K\\u202e\n');
-  expect(bench.err).toContain('exit 0 in 1s, sandbox basic');
+  expect(bench.err).toContain(
+    'exit 0 in 1s, sandbox basic, limits: exact time, output; watched memory; none of cpu, processes, disk, files',
+  );
 });
 
 describe('after a run that a crash interrupted', () => {

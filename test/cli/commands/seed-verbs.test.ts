@@ -29,6 +29,7 @@ describe('the first line is the reference’s', () => {
         output_hash: 'beef',
         duration_ms: 1200,
         sandbox: 'bwrap',
+        limits: null,
       },
       'task result r-1 hash=beef',
     ],

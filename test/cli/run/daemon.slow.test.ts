@@ -102,6 +102,21 @@ describe.skipIf(!hasSystemdNotify)('under systemd (skipped where there is no sys
   });
 });
 
+it("a warning of Node's is a line of the log like any other", async () => {
+  const warn = 'setTimeout(() => process.emitWarning("take care", "TestWarning"), 500)';
+  const node = program
+    .start(
+      ['listen', '--no-web', ...QUIET],
+      ['env', `NODE_OPTIONS=--import=data:text/javascript,${encodeURIComponent(warn)}`],
+    )
+    .read();
+  await program.ready();
+  await until('it was warned', () => node.stderr.includes('take care'));
+  expect(logOf(node)).toContainEqual(
+    expect.objectContaining({ level: 'warn', message: 'take care', name: 'TestWarning' }),
+  );
+});
+
 describe('SIGHUP', () => {
   const config = (settings: object) =>
     writeFileSync(join(program.folder, 'config.json'), JSON.stringify(settings));

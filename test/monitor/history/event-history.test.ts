@@ -219,6 +219,59 @@ test('a damaged index or a packed file that is cut hides its events and no other
   const cut = await allForwards(monitorOf());
   expect(cut.length).toBeLessThan(1000);
   expect(cut.at(-1)).toBe(1000);
-  writeFileSync(join(folder, `${name}.index`), '{"form":1}\nno json');
-  expect((await allForwards(monitorOf())).at(-1)).toBe(1000);
+  for (const index of ['{"form":1}\nno json', '{"form":2}\n']) {
+    writeFileSync(join(folder, `${name}.index`), index);
+    expect((await allForwards(monitorOf())).at(-1)).toBe(1000);
+  }
+});
+
+test('an index of which the disk changed a bit hides its events, and misleads nobody', async () => {
+  const before = monitorOf();
+  before.keep(() => true);
+  for (let round = 0; round < 2; round += 1) await fill(before, 500);
+  await vi.waitFor(() => expect(packed().length).toBeGreaterThan(0));
+  await before.close();
+  const path = join(folder, `${packed()[0]}.index`);
+  const index = await readFile(path);
+  // The lowest id of its first block.
+  const at = index.indexOf('\n') + 1 + 2 * 8 + 6;
+  writeFileSync(path, index.fill((index[at] ?? 0) ^ 1, at, at + 1));
+  const found = await allForwards(monitorOf());
+  expect(found[0]).toBeGreaterThan(1);
+  expect(found.at(-1)).toBe(1000);
+});
+
+test('an index of the earlier form leads to the same events', async () => {
+  const before = monitorOf();
+  before.keep(() => true);
+  for (let round = 0; round < 2; round += 1) await fill(before, 500);
+  await vi.waitFor(() => expect(packed().length).toBeGreaterThan(0));
+  await before.close();
+  const path = join(folder, packed()[0] ?? '');
+  const [head = ''] = (await readFile(`${path}.index`, 'latin1')).split('\n');
+  const { first, last, rawBytes, maxTs } = JSON.parse(head);
+  const block = { at: 0, bytes: statSync(path).size, first, last, minTs: 0, maxTs, terms: '', kinds: [] };
+  const index = [{ form: 1, first, last, rawBytes, maxTs }, [block]];
+  writeFileSync(`${path}.index`, `${index.map((part) => JSON.stringify(part)).join('\n')}\n`);
+  const again = monitorOf();
+  expect(await allForwards(again)).toEqual(upTo(1000));
+  expect(await allForwards(again, { seed: 's0' })).toEqual([1, 501]);
+});
+
+test('many events of a kind and many of a peer, and none that is both: that is known without reading them', async () => {
+  const monitor = monitorOf();
+  await fill(monitor, 2000);
+  const parse = vi.spyOn(JSON, 'parse');
+  const asked: readonly Omit<EventQuery, 'limit'>[] = [
+    { kind: 'seed_forgotten', peer: 'p3' },
+    { source: 'node', peer: 'p3' },
+    { kind: 'seed_forgotten', source: 'network' },
+  ];
+  for (const query of asked) {
+    const page = await monitor.page({ limit: 10, ...query });
+    expect([page.events, page.older]).toEqual([[], null]);
+  }
+  expect(parse.mock.calls.length).toBeLessThan(500);
+  parse.mockRestore();
+  await monitor.close();
 });

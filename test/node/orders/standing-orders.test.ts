@@ -9,6 +9,7 @@ import { Market } from '../../../source/model/fold/market.ts';
 import { tradesOf } from '../../../source/model/trades.ts';
 import type { HeldEnvelope, NodeId } from '../../../source/model/types.ts';
 import { StandingOrders, type StandingOrdersParts } from '../../../source/node/orders/standing-orders.ts';
+import { NamedNodes } from '../../../source/node/peers/named-nodes.ts';
 import type { BookStretch, SeedTrades } from '../../../source/node/trade/trade-book.ts';
 import { bidOf, claimOf, START_S, seedOf } from '../../support/fake-envelopes.ts';
 import { PUBLISHERS, WORKERS } from '../../support/history-player.ts';
@@ -80,6 +81,7 @@ function world(us: NodeId, changed: Partial<StandingOrdersParts> = {}) {
       },
       flag: () => {},
     },
+    petnames: new NamedNodes({ get: () => undefined, set: () => {} }),
     alarms: { raise: (name: string) => alarms.push(name), clear: () => {} },
     actsOf: () => ({
       claim: (input: { seed: string }) => noted('claim', input.seed),
@@ -140,6 +142,21 @@ describe('standing orders', () => {
     finish();
     await passes(time, 60_000);
     expect(did).toEqual([]);
+    orders.stop();
+  });
+
+  it('act for a node by the name that the owner gives it, from then on', async () => {
+    write({ ...BID, match: { publisher: ['@paula'] } });
+    const { orders, time, did, say, parts } = world(WALTER);
+    say(...offered('hers').said.slice(0, 1));
+    orders.start();
+    await passes(time, 1000);
+    expect(did).toEqual([]);
+    expect((await orders.report()).nobody).toEqual(['@paula']);
+    parts.petnames.replace(parts.petnames.current.with(PAULA, 'Paula').petnames);
+    await passes(time, 1000);
+    expect(did).toHaveLength(1);
+    expect((await orders.report()).nobody).toEqual([]);
     orders.stop();
   });
 

@@ -14,6 +14,15 @@ describe('a peer', () => {
     expect(find('12D3KooWCz')).toEqual(done(HERON));
   });
 
+  it('is found by the name that the owner gave it, before an id that ends so', () => {
+    const petnames = { nodeOf: (name: string) => (/^@?9kd2lm$/iu.test(name) ? HERON : undefined) };
+    const named = (text: string) => findPeer(known, text, () => false, petnames);
+    expect(named('9Kd2Lm')).toEqual(done(HERON));
+    expect(named('@9Kd2Lm')).toEqual(done(HERON));
+    expect(named(OTTER)).toEqual(done(OTTER));
+    expect(named('@Tz41vB')).toMatchObject({ ok: false, refusal: { code: 'no-such-peer' } });
+  });
+
   it('need not be known where its whole id is given', () => {
     expect(find('a whole unknown id')).toEqual(done('a whole unknown id'));
   });

@@ -89,7 +89,7 @@ function hear(host: string, ...envelopes: readonly SealedEnvelope[]) {
   return group.map((arrived) => refused.get(arrived)?.reason ?? 'held');
 }
 
-const bigSeed = (keyPair: KeyPair, changed: Partial<Seed> = {}) =>
+const bigSeed = (keyPair: KeyPair, changed: Partial<Omit<Seed, 'files'>> = {}) =>
   sealSeed(keyPair, nowS(), { description: PAD, rules: PAD, ...changed });
 
 /** Makes room ahead, as housekeeping does. */

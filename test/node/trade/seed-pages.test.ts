@@ -158,7 +158,7 @@ describe('a page of seeds', () => {
     const page = await node.seeds({ ...ALL, order: 'turn', filter: 'rare' });
     expect(page.seeds.map(({ id }) => id)).toEqual(['live']);
     expect(page.next_cursor).not.toBeNull();
-    expect(disk.pages).toBe(64);
+    expect(disk.pages).toBe(16);
     expect(await allSeeds(node, { filter: 'rare' })).toHaveLength(1);
   });
 });

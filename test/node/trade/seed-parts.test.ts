@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type PartPage, SEED_PARTS, type SeedPart } from '../../../source/contract/seed-lists.ts';
+import {
+  type PartPage,
+  SEED_PARTS,
+  type SeedPart,
+  type SeedParts,
+} from '../../../source/contract/seed-lists.ts';
 import { seedDetail } from '../../../source/node/trade/seed-detail.ts';
 import { type PartSources, partPage } from '../../../source/node/trade/seed-parts.ts';
 import { toldDetail } from '../../../source/words/history-words.ts';
@@ -77,5 +82,34 @@ describe('a seed of which there is more than an answer holds', () => {
 
   test('ends behind its last row', () => {
     expect(partPage('bids', sources, 500, 1_000_000)).toEqual({ rows: [], total: 120, next_cursor: null });
+  });
+});
+
+describe('what a worker says of the limits that held its task', () => {
+  const sources = hostileTrade(1);
+  const shown = (limits: unknown) => {
+    const text = JSON.stringify({ payload: { result: { stdout: '', stderr: '', limits } } });
+    const page: PartPage<SeedParts['results']> = partPage(
+      'results',
+      { ...sources, textOf: () => text },
+      0,
+      9_999,
+    );
+    return page.rows[0]?.limits;
+  };
+
+  test.each([undefined, null, 1, 'memory', [], {}, { exact: 'memory', watched: [] }, { exact: ['memory'] }])(
+    'is nothing where it is %j',
+    (limits) => expect(shown(limits)).toBeNull(),
+  );
+
+  test('has names of limits alone, each once, and is exact only where nothing else is said of it', () => {
+    const many = Array.from({ length: 5_000 }, () => '\u001b[31m');
+    expect(
+      shown({ exact: ['memory', 'memory', 'time', 'gpu', ...many], watched: ['time', 7, null, 'cpu'] }),
+    ).toEqual({
+      exact: ['memory'],
+      watched: ['time', 'cpu'],
+    });
   });
 });

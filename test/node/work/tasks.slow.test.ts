@@ -106,7 +106,7 @@ it('what a task left and cannot be removed is an alarm with its place and a reme
   const held = join(folder, 'held');
   const leftBehind = { folder, processes: [] };
   const ends: TaskOutcome = {
-    ...{ kind: 'exited', exitCode: 0, durationMs: 1, leftBehind },
+    ...{ kind: 'exited', exitCode: 0, durationMs: 1, limits: null, leftBehind },
     ...{ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), stdoutBytes: 0, stderrBytes: 0 },
   };
   const start = () => ({
@@ -140,7 +140,7 @@ it('a node that stops while a task is just starting waits until that has ended',
     stop: (why: string) => {
       stops.push(why);
       end({
-        ...{ kind: 'stopped', exitCode: 137, durationMs: 1, leftBehind: null },
+        ...{ kind: 'stopped', exitCode: 137, durationMs: 1, limits: null, leftBehind: null },
         ...{ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), stdoutBytes: 0, stderrBytes: 0 },
       });
     },

@@ -68,9 +68,10 @@ describe('a file of standing orders', () => {
     ['orders[0].match.title[0]', matching({ title: [3] }), 'a text is wanted'],
     [
       'orders[0].match.publisher[1]',
-      matching({ publisher: [NODE, NODE.slice(-6)] }),
+      matching({ publisher: [NODE, 'two words'] }),
       /^the whole id of a node/u,
     ],
+    ['orders[0].match.bidder[0]', matching({ bidder: ['you'] }), /^the whole id of a node/u],
     ['orders[0].match.bidder', matching({ bidder: [] }), 'is empty'],
     ['orders[0].match.min_price.max', matching({ min_price: { max: -1 } }), 'is too small: 0 at least'],
     [
@@ -90,6 +91,12 @@ describe('a file of standing orders', () => {
     [
       'orders[0].price.share',
       [{ ...BID, price: { rule: 'share_of_reward', share: 2 } }],
+      'is too large: 1 at most',
+    ],
+    ['orders[0].price.floor', [{ ...BID, price: { rule: 'quantile', q: 0.25 } }], /^is missing/u],
+    [
+      'orders[0].price.q',
+      [{ ...BID, price: { rule: 'quantile', q: 1.5, floor: 5 } }],
       'is too large: 1 at most',
     ],
     ['orders[0].limits.open_bids', [{ ...BID, limits: limits({ open_bids: 'x' }) }], 'a number is wanted'],

@@ -7,7 +7,7 @@ import { removeLeftFolders } from '../../../source/runner/task/left-folders.ts';
 import { removeLeftovers } from '../../../source/runner/task/leftovers.ts';
 import { limitKeeping } from '../../../source/runner/task/limit-keeping.ts';
 import { until } from '../../support/until.ts';
-import { startTrial, tryTask } from '../try-task.ts';
+import { LEVELS, startTrial, tryTask } from '../try-task.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -78,4 +78,9 @@ it('every limit is said to be exact or watched; memory is exact where a control 
     'time',
   ]);
   expect(watched.includes('memory')).toBe(kept_by === 'watching');
+});
+
+it.each(LEVELS)('a task at level %s is said to be held as this machine holds tasks', async (sandbox) => {
+  const { exact, watched } = await limitKeeping(sandbox);
+  expect((await tryTask({ sandbox, command: 'true' })).limits).toEqual({ exact, watched });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { NO_MEMORY } from '../../../source/tui/data/choices.ts';
 import { drawScreen } from '../../../source/tui/view/screen.ts';
+import { BenchConsole } from '../support/bench-console.ts';
 import { StateBench } from '../support/state-bench.ts';
 
 const filtering = (text: string): StateBench =>
@@ -21,6 +23,14 @@ const below = (bench: StateBench, columns = 80): readonly string[] => {
         .join('')
         .trimEnd(),
     );
+};
+
+const marketLines = (bench: StateBench): string => {
+  bench.send({ type: 'resize', columns: 80, rows: 24 });
+  return drawScreen(bench.state, bench.data)
+    .lines.slice(1, -2)
+    .map((line) => line.map(({ text }) => text).join(''))
+    .join('\n');
 };
 
 describe('a filter that cannot be read', () => {
@@ -46,9 +56,42 @@ describe('a filter that cannot be read', () => {
   test('is not applied, not remembered and said to be none yet', () => {
     const bench = filtering('status:x').press('Enter');
     expect(bench.effects).toEqual([]);
-    expect(bench.data.market.arrangement.filter).toBe('status');
-    expect(below(bench)[0]).toMatch(/not a filter yet$/u);
+    expect(bench.data.market.arrangement.filter).toBe('');
+    expect(below(bench)[0]).toMatch(/status: wants open expired claimed runn…$/u);
     expect(bench.press('Esc').state).toMatchObject({ prompt: null, market: { filter: '' } });
+  });
+
+  test.each([
+    ['status:', '', /status: wants open expired/u],
+    ['reward>', '', /reward wants a whole number: reward>20$/u],
+    ['left<1', '', /left wants a number with s, m, h or d: …$/u],
+    ['by:', '', /by wants a name or an id: by:heron$/u],
+    ['is:live status:', 'is:live', /status: wants/u],
+    ['reward>50 min<', 'reward>50', /min wants a whole number: min>20$/u],
+  ])(
+    'leaves the list of what is typed besides while %j is typed, and says what is missing',
+    (text, part, missing) => {
+      const bench = filtering(text);
+      expect(bench.data.market.arrangement.filter).toBe(part);
+      expect(bench.data.market.shownCount).toBeGreaterThan(0);
+      expect(bench.state.market.cursor.id).not.toBeNull();
+      expect(below(bench)[0]).toMatch(missing);
+      expect(marketLines(bench)).toContain('▸');
+    },
+  );
+
+  test('a word that leaves nothing says what Tab may make of it', () => {
+    const bench = filtering('is:live stat');
+    expect(marketLines(bench)).toContain('No seed matches is:live stat.');
+    expect(marketLines(bench)).toMatch(/Tab +completes it: status:/u);
+    expect(marketLines(bench)).not.toContain('another filter');
+  });
+
+  test('that was remembered by another hand filters by what of it can be read', async () => {
+    const memory = { ...NO_MEMORY, choices: { ...NO_MEMORY.choices, market_filter: 'colour:red' } };
+    const bench = await BenchConsole.open(80, 24, { memory });
+    expect(bench.text).toContain('Render scene 7');
+    bench.engine.stop();
   });
 
   test('in Events and Peers these are words like others', () => {
@@ -143,5 +186,26 @@ describe('filters kept by name', () => {
     const filters = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, 'a']));
     full.state = { ...full.state, filters };
     expect(refused(full.press('F').type('b').press('Ctrl-K'))).toBe('50 filters are kept: forget one first');
+  });
+});
+
+describe('a filter that is in force is seen', () => {
+  test.each([
+    [60, 15, '1', 'by:alice reward>20 left<10m'],
+    [80, 24, '1', 'by:alice reward>20 left<10m is:live'],
+    [120, 40, '1', 'by:alice reward>20 left<10m is:live status:open,claimed,running,done -verified -text'],
+    [60, 15, '3', 'bid_submitted of somebody'],
+    [80, 24, '3', 'bid_submitted of somebody'],
+    [120, 40, '3', 'bid_submitted of somebody'],
+    [60, 15, '4', 'otter and somebody else'],
+    [80, 24, '4', 'otter and somebody else'],
+    [120, 40, '4', 'otter and somebody else'],
+  ])('at %i x %i in pane %s, cut where there is little room', async (columns, rows, pane, text) => {
+    const bench = await BenchConsole.open(columns, rows);
+    await bench.press(pane, '/', `text:${text}`, 'Enter');
+    expect(bench.text).toContain(`/ ${text.slice(0, 5)}`);
+    await bench.press('1');
+    if (columns >= 80) expect(bench.text).toContain(`/ ${text.slice(0, 5)}`);
+    bench.engine.stop();
   });
 });

@@ -4,6 +4,9 @@ import type { Key } from '../../../source/tui/keymap/key.ts';
 import { KEYS } from '../../../source/tui/keymap/keys.ts';
 import { VIEW_BINDINGS } from '../../../source/tui/keymap/view-bindings.ts';
 import { PANES } from '../../../source/tui/layout/pane.ts';
+import { paletteEntries } from '../../../source/tui/state/palette.ts';
+import { drawScreen } from '../../../source/tui/view/screen.ts';
+import { emptyMarket, mockMarket } from '../support/fake-api.ts';
 import { ROWS } from '../support/fake-market.ts';
 import { StateBench, type StateBenchOptions } from '../support/state-bench.ts';
 
@@ -21,6 +24,34 @@ const TASK: TaskRow = {
   ...{ seed_id: ROWS[RUN]?.id ?? '', claim_id: 'claim', started_ms: 0, ends_ms: 1, sandbox: 'none' },
   ...{ stdout_tail: '', stderr_tail: '', stdout_bytes: 0, stderr_bytes: 0, limits: null },
 };
+
+const SIZES = [
+  [60, 15],
+  [80, 24],
+  [70, 44],
+  [120, 40],
+  [200, 60],
+] as const;
+
+/** A key that changes something, or leads to one that does, with its words as something to be done. */
+const OFFER =
+  /\b[bcrspPTxud.] (bid|claim|run|settle|publish|stop|take back|dial|block|unblock|pause|resume|again)\b|\b[pbd] +(publish one|in Market|dials)|next for you|a next|runs it again/u;
+
+/** How the palette calls what changes something. */
+const CHANGING = [
+  ...[
+    'bid',
+    'claim: ',
+    'run what',
+    'settle: ',
+    'publish a seed',
+    'publish again',
+    'publish from',
+    'the last verb',
+  ],
+  ...['stop the running', 'take back', 'mark the seed', 'mark all', 'dial an', 'block this'],
+  ...['bid PRICE', 'publish COMMAND', 'dial ADDRESS', 'template NAME', 'template nightly'],
+];
 
 const ALL_KEYS = [...new Set(VIEW_BINDINGS.flatMap(({ keys }) => keys))];
 const first = ([key = '']: readonly Key[]): Key => key;
@@ -41,7 +72,7 @@ describe('a read-only console', () => {
   ] as const)('refuses %s where a form would open, also on what is marked', (verb, keys, downs) => {
     const before = onSeed(downs).press(first(keys));
     expect(asksForChange(before)).toBe(true);
-    for (const marks of [[], ['Space']]) {
+    for (const marks of [[], [' ']]) {
       const bench = onSeed(downs, { facts }).press(...marks, first(keys));
       expect(bench.message).toMatch(new RegExp(`^refused ${verb}( on \\w+)?: ${REFUSED}`, 'u'));
       expect(asksForChange(bench)).toBe(false);
@@ -65,6 +96,34 @@ describe('a read-only console', () => {
         expect(kinds, `${key} in ${pane}`).not.toContain('act');
         expect(kinds, `${key} in ${pane}`).not.toContain('act-each');
       }
+    }
+  });
+
+  test('offers no such key: not in the footer, nor in an empty pane, nor under what can be done', () => {
+    for (const [columns, rows] of SIZES) {
+      for (const market of [mockMarket(), emptyMarket()]) {
+        const bench = new StateBench({ ...market, facts: { ...facts, network: 'dht' } });
+        bench.send({ type: 'resize', columns, rows });
+        for (const key of ['1', '2', '3', '4', 'z', '@', '$', 'Esc', '1']) {
+          bench.press(key).fetch();
+          const lines = drawScreen(bench.state, bench.data).lines.map((line) =>
+            line.map(({ text }) => text).join(''),
+          );
+          expect(lines.join('\n'), `${key} at ${columns}x${rows}`).not.toMatch(OFFER);
+        }
+      }
+    }
+  });
+
+  test('its palette says of everything that changes something why not', () => {
+    const bench = onSeed(BID, { facts: { ...facts, network: 'dht' } }).change({ tasks: [TASK] });
+    bench.press(':').send({ type: 'templates', names: ['nightly'] });
+    const { prompt } = bench.state;
+    if (prompt?.kind !== 'palette') throw new Error('no palette');
+    const entries = paletteEntries(bench.state, prompt, bench.data);
+    for (const word of CHANGING) {
+      const entry = entries.find(({ label }) => label.startsWith(word));
+      expect(entry?.reason, word).toBe(REFUSED);
     }
   });
 

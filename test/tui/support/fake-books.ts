@@ -9,6 +9,7 @@ export const ORDERS: OrdersReport = {
   file: '/etc/crabnet/orders.json',
   state: 'acting',
   reading: false,
+  nobody: [],
   orders: [
     { name: 'small builds', kind: 'bid', done: 1240, last_ts: nowTs - 12, doing: 0 },
     { name: 'work', kind: 'run', done: 38, last_ts: nowTs - 190, doing: 1 },
@@ -27,7 +28,7 @@ export const ORDERS: OrdersReport = {
 const balance = (node_id: string, name: string, more: Partial<BalanceRow>): BalanceRow => ({
   ...{ node_id, name, owed: 0, owing: 0, in_hand: 0 },
   ...{ accepted: 0, rejected: 0, late: 0, forfeited: 0 },
-  ...{ first_ts: nowTs - 86_400, last_ts: nowTs - 60 },
+  ...{ first_ts: nowTs - 86_400, last_ts: nowTs - 60, petname: null },
   ...more,
 });
 

@@ -96,6 +96,7 @@ export const resultRow = (row: SeedRow, more: Partial<ResultRow> = {}): ResultRo
   equivocal: row.disputed,
   hash_matches: true,
   stopped_by: null,
+  limits: null,
   accepted: row.status === 'Accepted',
   verified: true,
   ambiguous: false,
@@ -153,6 +154,7 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs
     ...lists,
     pages: wholePages(lists),
     refused_by: [],
+    prices: null,
     refusals: fakeRefusals(row, { bids, claims, results }, atTs),
     prospects: prospectsOf(row, bids),
   };

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Reply, text } from '../../../source/web/http/http-reply.ts';
 import { createBoundedServer, startListening, stopServer } from '../../../source/web/http/http-serving.ts';
+import { until } from '../../support/until.ts';
 import { ask, sendBytes } from '../raw-request.ts';
 
 /** More than there are places. */
@@ -68,6 +70,68 @@ async function crowd(said: string, count = CROWD): Promise<readonly Socket[]> {
   );
   return sockets;
 }
+
+describe('who asks for much', () => {
+  const ASKED = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+  /** Connections that the server has taken, and on which nothing was said. */
+  async function connected(count: number): Promise<readonly Socket[]> {
+    let taken = 0;
+    server.on('connection', () => {
+      taken += 1;
+    });
+    const sockets = await crowd('', count);
+    await until('all are taken', () => taken === count);
+    return sockets;
+  }
+
+  /** How many turns the loop has while something lasts. */
+  async function turnsWhile(done: Promise<unknown>): Promise<number> {
+    let turns = 0;
+    let isOver = false;
+    const count = () => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    await done;
+    isOver = true;
+    return turns;
+  }
+
+  function work(): void {
+    for (const end = performance.now() + 5; performance.now() < end; );
+  }
+
+  test('leaves the loop its turns: what takes long is answered one at a time', async () => {
+    respond = async () => {
+      await Promise.resolve();
+      work();
+      return text('ok');
+    };
+    const sockets = await connected(30);
+    const answers = Promise.all(sockets.map((socket) => once(socket, 'data')));
+    for (const socket of sockets) socket.write(ASKED);
+    expect(await turnsWhile(answers)).toBeGreaterThanOrEqual(30);
+    expect((await answers).every(([data]) => String(data).startsWith('HTTP/1.1 200'))).toBe(true);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test('and goes before that is answered is not worked for', async () => {
+    const sockets = await connected(30);
+    let answered = 0;
+    respond = async () => {
+      answered += 1;
+      for (const socket of sockets) socket.resetAndDestroy();
+      work();
+      return text('ok');
+    };
+    for (const socket of sockets) socket.write(ASKED);
+    await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+    await ask({ host: '127.0.0.1', port });
+    expect(answered).toBeLessThan(10);
+  });
+});
 
 describe('who does not finish', () => {
   test.each([

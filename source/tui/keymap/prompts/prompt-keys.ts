@@ -4,7 +4,7 @@ import { leave } from '../../state/held.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
 import { sendMarked } from '../../state/marks.ts';
 import { doEntry, moveOverPalette, takeEntry } from '../../state/palette.ts';
-import { sendBlock, sendDial } from '../../state/peer-prompt.ts';
+import { sendBlock, sendDial, sendPetname } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
 import { confirmSuspend, staySuspend } from '../../state/suspending.ts';
 import { readNamed, saveNamed } from '../../state/template-prompt.ts';
@@ -164,6 +164,13 @@ const LINK_KEYS: readonly Binding[] = [
     run: answersPrompt('block', sendBlock),
     hint: { weight: 9 },
   },
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['petname'],
+    words: { long: 'call it so; nothing: by no name', short: 'name' },
+    run: answersPrompt('petname', sendPetname),
+    hint: { weight: 9 },
+  },
 ];
 
 const QUIT_KEYS: readonly Binding[] = [
@@ -221,6 +228,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'palette',
       'dial',
       'block',
+      'petname',
       'filters',
       'columns',
       'template',

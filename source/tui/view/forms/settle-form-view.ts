@@ -2,9 +2,10 @@ import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut } from '../../../base/text/width.ts';
 import { ACTIONS } from '../../../contract/actions.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
+import { untilAhead } from '../../../contract/turn.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, resultLook, resultNotes } from '../../../words/result-words.ts';
-import { leftWords, untilAhead } from '../../../words/turn-words.ts';
+import { leftWords } from '../../../words/turn-words.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import type { SettleForm } from '../../forms/form.ts';
 import { isWithdrawal } from '../../forms/settle-form.ts';
@@ -90,9 +91,10 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
   ];
 }
 
-function deadlineWords({ turn }: SeedRow, { nowMs }: ConsoleData): string {
+function deadlineWords(row: SeedRow, { nowMs }: ConsoleData): string {
+  const { turn } = row;
   // While something else is waited for, its deadline is not that of a settlement.
   if (turn.step !== 'settle' || turn.until_ts === null) return 'no deadline';
-  const untilTs = untilAhead(turn, nowMs);
-  return untilTs === null ? 'too late' : `${leftWords(turn, nowMs)} left`;
+  const untilTs = untilAhead(row, nowMs);
+  return untilTs === null ? 'too late' : `${leftWords(row, nowMs)} left`;
 }

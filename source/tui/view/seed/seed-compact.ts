@@ -7,7 +7,7 @@ import { statusLook } from '../../../words/seed-words.ts';
 import { type ConsoleData, detailOf, taskOf } from '../../data/console-data.ts';
 import { type Binding, isSeedVerb } from '../../keymap/binding.ts';
 import type { Situation } from '../../keymap/situation.ts';
-import { verbReason } from '../../keymap/verb-reasons.ts';
+import { readOnlyReason, verbReason } from '../../keymap/verb-reasons.ts';
 import { verbsNow } from '../../keymap/verbs.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd } from '../../text/width.ts';
@@ -67,6 +67,8 @@ function resultLine(row: SeedRow, data: ConsoleData, width: number): readonly Li
 
 /** `b bids closed  c awarded  r not yours`. */
 function reasonLine(situation: Situation, width: number): Line {
+  const readOnly = readOnlyReason(situation.data);
+  if (readOnly !== null) return [span(padEnd(cut(readOnly, width), width), 'dim')];
   const reasons = verbsNow({ ...situation, context: 'seed' })
     .filter(({ reason }) => reason !== null)
     .map(

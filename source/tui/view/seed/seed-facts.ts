@@ -1,9 +1,9 @@
 import type { SeedRow } from '../../../contract/node-api.ts';
-import type { Turn } from '../../../contract/turn.ts';
+import { untilAhead } from '../../../contract/turn.ts';
 import { denialWords } from '../../../words/refusal-words.ts';
 import { bidsCell } from '../../../words/seed-words.ts';
 import { formatDuration, formatMoment } from '../../../words/time.ts';
-import { TO_DO, turnWords, untilAhead } from '../../../words/turn-words.ts';
+import { TO_DO, turnWords } from '../../../words/turn-words.ts';
 import { type ConsoleData, detailOf, taskOf, tellerOf } from '../../data/console-data.ts';
 import { doubtOf } from '../../forms/run-form.ts';
 import { keyOf } from '../../keymap/key.ts';
@@ -19,16 +19,16 @@ export function waitingWords(
 ): { readonly what: string; readonly until: string } {
   const { node, step } = row.turn;
   if (step === null) return { what: finishedWords(row), until: '' };
-  const until = untilWords(row.turn, data.nowMs);
+  const until = untilWords(row, data.nowMs);
   if (taskOf(data, row.id) !== undefined) return { what: 'runs here', until };
   const who = node === null ? turnWords(row.turn, data.nowMs).long : data.names.nameOf(node);
   return { what: `waits for ${who} ${TO_DO[step]}`.trimEnd(), until };
 }
 
-/** Nothing of a moment that is past: what was bid in time may still be under way. */
-function untilWords(turn: Turn, nowMs: number): string {
-  if (turn.until_ts === null) return ', no deadline';
-  const untilTs = untilAhead(turn, nowMs);
+/** Nothing of a moment that is past. */
+function untilWords(row: SeedRow, nowMs: number): string {
+  if (row.turn.until_ts === null) return ', no deadline';
+  const untilTs = untilAhead(row, nowMs);
   return untilTs === null ? '' : ` until ${formatMoment(untilTs, nowMs)}`;
 }
 
@@ -42,7 +42,9 @@ export function warningsOf(
   const doubt = doubtOf(data, seedId);
   return [
     ...denials.slice(0, 1).map(({ short }) => ({ label: 'POLICY', words: short })),
-    ...(doubt === null ? [] : [{ label: 'RUN', words: `${doubt}; ${RUNS_AGAIN}` }]),
+    ...(doubt === null
+      ? []
+      : [{ label: 'RUN', words: data.facts.isReadOnly ? doubt : `${doubt}; ${RUNS_AGAIN}` }]),
   ];
 }
 

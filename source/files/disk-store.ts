@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { opendir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CrabnetError, invariant } from '../model/errors.ts';
+import { isRawCid } from '../model/files/cid.ts';
+import type { Cid, FilesName } from '../model/files/file-names.ts';
+import { type Manifest, readManifest } from '../model/files/manifest.ts';
+import { FILES_MAX_COUNT, MANIFEST_MAX_BYTES } from '../model/limits.ts';
+import { FileNamer } from './file-cid.ts';
+import type { FileReference, FileReferences, FileStore, PartialFile, StoredFile } from './file-store.ts';
+import { DamagedFile } from './file-store.ts';
+import { KeptFiles } from './kept-files.ts';
+import { PartOnDisk } from './partial-file.ts';
+import {
+  cidOfFile,
+  createOwn,
+  diskFault,
+  ignoreMissing,
+  StorePlace,
+  sizeOfOwn,
+  writeOwn,
+} from './store-place.ts';
+import { OpenFile } from './stored-file.ts';
+
+/** How much a store of files may hold: of one seed's side, in all, and what must stay free on the disk, in bytes. */
+export interface StoreLimits {
+  readonly seedMaxBytes: number;
+  readonly maxBytes: number;
+  readonly minFreeBytes: number;
+  /** How much is free; undefined where the system does not say. */
+  readonly freeBytes: () => number | undefined;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+/** Files in all: a disk has only so many names. */
+const MAX_COUNT = 10 * FILES_MAX_COUNT;
+
+/** The store of files under a data dir. One process has it at a time, as it has the data dir. */
+export class DiskFileStore implements FileStore, FileReferences {
+  readonly #place: StorePlace;
+  readonly #kept: KeptFiles;
+  readonly #limits: StoreLimits;
+  readonly #writing = new Set<Cid>();
+  /** What adds files that nothing refers to yet, and what removes such, wait for each other. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(folder: string, limits: StoreLimits) {
+    this.#place = new StorePlace(folder);
+    this.#kept = new KeptFiles(this.#place.kept);
+    this.#limits = limits;
+  }
+
+  get references(): readonly FileReference[] {
+    return this.#kept.all;
+  }
+
+  async has(cid: Cid): Promise<boolean> {
+    const path = this.#place.whole(cid);
+    if ((await sizeOfOwn(path)) === undefined) return false;
+    return isRawCid(cid) || (await sizeOfOwn(this.#place.root(path))) !== undefined;
+  }
+
+  open(cid: Cid): Promise<StoredFile | undefined> {
+    return OpenFile.open(cid, this.#place);
+  }
+
+  async begin(cid: Cid, bytes: number): Promise<PartialFile> {
+    invariant(!this.#writing.has(cid), 'a file has one writer at a time');
+    this.#writing.add(cid);
+    try {
+      return await PartOnDisk.begin(cid, bytes, this.#place, () => this.#writing.delete(cid));
+    } catch (error) {
+      this.#writing.delete(cid);
+      throw error;
+    }
+  }
+
+  async keep(reference: FileReference): Promise<void> {
+    if (this.#kept.has(reference)) return;
+    this.checkRoom(reference.files);
+    this.#kept.add(reference);
+  }
+
+  /** Throws `CrabnetError` where files of these sums would pass a limit. */
+  checkRoom({ bytes, count }: Pick<FilesName, 'bytes' | 'count'>): void {
+    const { seedMaxBytes, maxBytes, minFreeBytes, freeBytes } = this.#limits;
+    const all = this.#kept.all;
+    const heldBytes = all.reduce((sum, { files }) => sum + files.bytes, 0);
+    const heldCount = all.reduce((sum, { files }) => sum + files.count, 0);
+    if (bytes > seedMaxBytes)
+      throw noRoom(
+        `the files have ${bytes} bytes, and one seed may have ${seedMaxBytes}`,
+        'files-max-seed-bytes',
+      );
+    if (heldBytes + bytes > maxBytes)
+      throw noRoom(
+        `the files have ${bytes} bytes, and of ${maxBytes} for files ${heldBytes} are taken`,
+        'files-max-bytes',
+      );
+    if (heldCount + count > MAX_COUNT)
+      throw noRoom(`${heldCount} files are kept, and at most ${MAX_COUNT} may be`, 'files-max-bytes');
+    const free = freeBytes();
+    if (free !== undefined && free - bytes < minFreeBytes) {
+      throw new CrabnetError(
+        'disk-full',
+        `the disk of the data dir has ${free} bytes free, too few for files of ${bytes}`,
+        {
+          remedy: 'make room on it, or drop files: crabnet files list shows them',
+        },
+      );
+    }
+  }
+
+  /** Takes a file in from an open one, as far as `maxBytes`; undefined where it is larger. */
+  async take(
+    from: FileHandle,
+    maxBytes: number,
+  ): Promise<{ readonly cid: Cid; readonly bytes: number } | undefined> {
+    const draft = join(this.#place.parts, `${randomUUID()}.new`);
+    const to = await createOwn(draft);
+    try {
+      const namer = new FileNamer();
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      for (;;) {
+        const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, namer.bytes).catch(diskFault);
+        if (bytesRead === 0) break;
+        if (namer.bytes + bytesRead > maxBytes) return undefined;
+        const piece = chunk.subarray(0, bytesRead);
+        await to.writeFile(piece).catch(diskFault);
+        namer.update(piece);
+      }
+      const { cid, root } = namer.finish();
+      await this.#settle(cid, root, draft, to);
+      return { cid, bytes: namer.bytes };
+    } finally {
+      await to.close();
+      await rm(draft, { force: true });
+    }
+  }
+
+  /** Takes in bytes, such as a manifest. */
+  async put(bytes: Uint8Array): Promise<Cid> {
+    const namer = new FileNamer();
+    namer.update(bytes);
+    const { cid, root } = namer.finish();
+    const draft = join(this.#place.parts, `${randomUUID()}.new`);
+    const to = await createOwn(draft);
+    try {
+      await to.writeFile(bytes).catch(diskFault);
+      await this.#settle(cid, root, draft, to);
+    } finally {
+      await to.close();
+      await rm(draft, { force: true });
+    }
+    return cid;
+  }
+
+  async #settle(cid: Cid, root: Uint8Array | null, draft: string, file: FileHandle): Promise<void> {
+    if (await this.has(cid)) return;
+    await file.datasync().catch(diskFault);
+    if (root !== null) await writeOwn(this.#place.root(draft), root);
+    await this.#place.promote(cid, draft, root !== null).catch(diskFault);
+  }
+
+  /** The manifest under a name, held against what was said of it; undefined where it is not here or not right. */
+  async manifest(files: FilesName): Promise<Manifest | undefined> {
+    const bytes = await this.readWhole(files.cid, MANIFEST_MAX_BYTES);
+    if (bytes === undefined) return undefined;
+    const read = readManifest(Buffer.from(bytes).toString('utf8'), files);
+    return read.ok ? read.value : undefined;
+  }
+
+  /** All bytes of a small file; undefined where it is not there, is larger than `maxBytes`, or damaged. */
+  async readWhole(cid: Cid, maxBytes: number): Promise<Uint8Array | undefined> {
+    const file = await this.open(cid);
+    if (file === undefined) return undefined;
+    try {
+      if (file.bytes > maxBytes) return undefined;
+      const pieces: Uint8Array[] = [];
+      for (let at = 0; at < file.bytes; ) {
+        const piece = await file.read(at, CHUNK_BYTES);
+        pieces.push(piece);
+        at += piece.length;
+      }
+      return Buffer.concat(pieces);
+    } catch (error) {
+      if (error instanceof DamagedFile) return undefined;
+      throw error;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Does what adds files before anything refers to them; nothing is removed meanwhile. */
+  whileAdding<Value>(add: () => Promise<Value>): Promise<Value> {
+    const turn = this.#turn.then(add, add);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Drops references and, with the last of each, its files. Returns how many references there were. */
+  async drop(which: (reference: FileReference) => boolean): Promise<number> {
+    const count = this.#kept.drop(which);
+    if (count > 0) await this.sweep();
+    return count;
+  }
+
+  /**
+   * Removes every file that nothing refers to: of dropped references, and what a crash left. Nothing while a manifest is damaged, which
+   * alone knows what is referred to.
+   */
+  sweep(): Promise<void> {
+    return this.whileAdding(async () => {
+      const wanted = await this.#wanted();
+      if (wanted === undefined) return;
+      await this.#sweepFolder(this.#place.parts, wanted);
+      const shards = await opendir(this.#place.wholes).catch(diskFault);
+      for await (const { name } of shards) await this.#sweepFolder(join(this.#place.wholes, name), wanted);
+    });
+  }
+
+  async #wanted(): Promise<ReadonlySet<string> | undefined> {
+    const wanted = new Set<string>();
+    for (const { files } of this.#kept.all) {
+      const manifest = await this.manifest(files);
+      if (manifest === undefined && (await sizeOfOwn(this.#place.part(files.cid))) !== undefined)
+        return undefined;
+      wanted.add(files.cid);
+      for (const { cid } of manifest?.files ?? []) wanted.add(cid);
+    }
+    return wanted;
+  }
+
+  async #sweepFolder(folder: string, wanted: ReadonlySet<string>): Promise<void> {
+    const names = await opendir(folder).catch(ignoreMissing);
+    if (names === undefined) return;
+    for await (const { name } of names) {
+      const cid = cidOfFile(name);
+      const stays = cid !== undefined && (wanted.has(cid) || this.#writing.has(cid));
+      if (!stays) await rm(join(folder, name), { force: true, recursive: true });
+    }
+  }
+}
+
+const noRoom = (message: string, setting: string): CrabnetError =>
+  new CrabnetError('files-room', message, {
+    remedy: `raise --${setting}, or drop files: crabnet files list shows them`,
+  });

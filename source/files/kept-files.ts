@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { replaceDurably } from '../base/durable-file.ts';
+import { isCid } from '../model/files/cid.ts';
+import type { SeedId } from '../model/types.ts';
+import type { FileReference } from './file-store.ts';
+
+/** References to files, one small file each: what was written is there whole after a crash, or not at all. */
+export class KeptFiles {
+  readonly #folder: string;
+  readonly #references = new Map<string, FileReference>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    for (const name of readdirSync(folder)) {
+      const reference = readReference(join(folder, name));
+      if (reference !== undefined && nameOf(reference) === name) this.#references.set(name, reference);
+      // A draft, or what a disk changed: what it kept is no longer kept.
+      else rmSync(join(folder, name), { force: true, recursive: true });
+    }
+  }
+
+  get all(): readonly FileReference[] {
+    return [...this.#references.values()];
+  }
+
+  has(reference: FileReference): boolean {
+    return this.#references.has(nameOf(reference));
+  }
+
+  add(reference: FileReference): void {
+    const name = nameOf(reference);
+    const { seedId, side, files, expiresMs } = reference;
+    const { cid, bytes, count } = files;
+    replaceDurably(
+      join(this.#folder, name),
+      JSON.stringify({ seedId, side, files: { cid, bytes, count }, expiresMs }),
+    );
+    this.#references.set(name, reference);
+  }
+
+  /** Returns how many there were. */
+  drop(which: (reference: FileReference) => boolean): number {
+    const dropped = this.all.filter(which).map(nameOf);
+    for (const name of dropped) {
+      rmSync(join(this.#folder, name), { force: true });
+      this.#references.delete(name);
+    }
+    return dropped.length;
+  }
+}
+
+const nameOf = ({ seedId, side, files }: FileReference): string => `${seedId}.${side}.${files.cid}.json`;
+
+function readReference(path: string): FileReference | undefined {
+  try {
+    const { seedId, side, files, expiresMs } = JSON.parse(readFileSync(path, 'utf8')) as FileReference;
+    const isSound =
+      (side === 'inputs' || side === 'outputs') &&
+      isCid(files.cid) &&
+      [files.bytes, files.count, expiresMs].every((value) => Number.isSafeInteger(value) && value >= 0);
+    return isSound ? { seedId: seedId as SeedId, side, files, expiresMs } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { constants, mkdirSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CrabnetError } from '../model/errors.ts';
+import { isCid } from '../model/files/cid.ts';
+import type { Cid } from '../model/files/file-names.ts';
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_WRONLY, O_RDONLY } = constants;
+/** Two characters of a name that are as good as drawn by lot. */
+const shard = (cid: Cid): string => cid.slice(-4, -2);
+
+/** Where a store of files has what, under `folder`: whole files, files on their way in, and what is kept for which seed. */
+export class StorePlace {
+  readonly #folder: string;
+
+  /** Makes what is not there yet, for its owner only. */
+  constructor(folder: string) {
+    this.#folder = folder;
+    for (const name of ['', 'whole', 'parts', 'kept'])
+      mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+  }
+
+  whole = (cid: Cid): string => join(this.#folder, 'whole', shard(cid), cid);
+  part = (cid: Cid): string => join(this.#folder, 'parts', cid);
+  /** The root block beside a file, whole or not. */
+  root = (path: string): string => `${path}.root`;
+  get parts(): string {
+    return join(this.#folder, 'parts');
+  }
+  get wholes(): string {
+    return join(this.#folder, 'whole');
+  }
+  get kept(): string {
+    return join(this.#folder, 'kept');
+  }
+
+  /** What came whole takes its place: its root first, so that a file without one never counts. */
+  async promote(cid: Cid, from: string, hasRoot: boolean): Promise<void> {
+    const to = this.whole(cid);
+    mkdirSync(join(this.wholes, shard(cid)), { recursive: true, mode: 0o700 });
+    if (hasRoot) await rename(this.root(from), this.root(to));
+    await rename(from, to);
+  }
+
+  /** What turned out to be damaged is a file on its way again: what is good of it need not come anew. */
+  async demote(cid: Cid): Promise<void> {
+    await rename(this.whole(cid), this.part(cid)).catch(ignoreMissing);
+    await rename(this.root(this.whole(cid)), this.root(this.part(cid))).catch(ignoreMissing);
+  }
+
+  async remove(cid: Cid): Promise<void> {
+    for (const path of [this.whole(cid), this.part(cid)]) {
+      await rm(path, { force: true });
+      await rm(this.root(path), { force: true });
+    }
+  }
+}
+
+/** The name that a file of the store stands for, whole or not, root or not; undefined for what the store did not make. */
+export function cidOfFile(name: string): Cid | undefined {
+  const cid = name.replace(/\.root$/u, '');
+  return isCid(cid) ? cid : undefined;
+}
+
+/** Opens what the store wrote itself, never through a link; undefined where nothing is there. */
+export const openOwn = async (path: string, access: 'read' | 'change'): Promise<FileHandle | undefined> =>
+  open(path, (access === 'read' ? O_RDONLY : O_RDWR) | O_NOFOLLOW).catch(ignoreMissing);
+
+/** Makes a file where there is none. */
+export const createOwn = (path: string, mode = 0o600): Promise<FileHandle> =>
+  open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode).catch(diskFault);
+
+/** A small file, whole; undefined where none is there. */
+export const readOwn = async (path: string): Promise<Uint8Array | undefined> => {
+  const stat = await lstat(path).catch(ignoreMissing);
+  return stat?.isFile() === true ? readFile(path) : undefined;
+};
+
+/** Writes a small file anew: it is whole or, after a crash, plainly not what its name says. */
+export async function writeOwn(path: string, bytes: Uint8Array): Promise<void> {
+  await rm(path, { force: true });
+  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600).catch(diskFault);
+  try {
+    await file.writeFile(bytes).catch(diskFault);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether a regular file is there, and its size; links are none. */
+export async function sizeOfOwn(path: string): Promise<number | undefined> {
+  const stat = await lstat(path).catch(ignoreMissing);
+  return stat?.isFile() === true ? stat.size : undefined;
+}
+
+export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
+  return diskFault(error);
+}
+
+/** What a disk refuses, as a fault with a remedy. */
+export function diskFault(cause: NodeJS.ErrnoException): never {
+  if (cause.code === 'ENOSPC' || cause.code === 'EDQUOT') {
+    throw new CrabnetError('disk-full', `the disk has no room for files: ${cause.message}`, {
+      remedy: 'make room on the disk of the data dir, or drop files: crabnet files list shows them',
+      cause,
+    });
+  }
+  throw new CrabnetError('store', `files of the data dir cannot be read or written: ${cause.message}`, {
+    cause,
+  });
+}

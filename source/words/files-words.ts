@@ -1,0 +1,77 @@
+import { sanitizeLine } from '../base/text/sanitize.ts';
+import type { PathFault } from '../model/files/file-path.ts';
+import type { FilesFault } from '../model/files/files-fault.ts';
+import type { RefusalFacts } from '../model/refusal-facts.ts';
+import { formatBytes, formatCount, formatPlural } from './numbers.ts';
+import type { Wording } from './wording.ts';
+
+const PATH_FAULTS: Readonly<Record<PathFault, string>> = {
+  empty: 'is empty',
+  absolute: 'is absolute',
+  dots: 'has a part . or ..',
+  'empty-part': 'has an empty part',
+  'too-long': 'is too long',
+  'too-deep': 'is too deep',
+  'not-unicode': 'is not well-formed Unicode',
+  'not-nfc': 'is not in the form NFC of Unicode',
+  'control-character': 'has a control character',
+};
+
+const WHERE: Readonly<Record<RefusalFacts['bad-files']['of'], string>> = {
+  seed: 'what the seed says of its files',
+  result: 'what the result says of its files',
+  manifest: 'the list of the files',
+  given: 'what was given',
+};
+
+const REMEDIES: Readonly<Record<RefusalFacts['bad-files']['of'], string>> = {
+  seed: 'nobody can take it: its publisher may publish it anew',
+  result: 'its worker made it so: reject it, or accept what it printed',
+  manifest: 'its maker made it so, and nothing of it was fetched',
+  given: 'rename it, or give something else',
+};
+
+/** Why a seed's or result's files are not touched. */
+export function badFilesWords({
+  of,
+  fault,
+}: RefusalFacts['bad-files']): Wording & { readonly remedy: string } {
+  return {
+    long: `bad files: ${WHERE[of]} cannot be used: ${filesFaultWords(fault)}`,
+    short: 'bad files',
+    remedy: REMEDIES[of],
+  };
+}
+
+const quoted = (path: string): string => `"${sanitizeLine(path)}"`;
+
+/** What is wrong with files. */
+function filesFaultWords(fault: FilesFault): string {
+  switch (fault.problem) {
+    case 'member':
+      return `${sanitizeLine(fault.field)}: ${sanitizeLine(fault.wanted)}`;
+    case 'path':
+      return `the path ${quoted(fault.path)} ${PATH_FAULTS[fault.fault]}`;
+    case 'clash':
+      return `${quoted(fault.path)} and ${quoted(fault.with)} cannot both be in a folder`;
+    case 'not-canonical':
+      return 'it is not in its canonical form';
+    case 'sums':
+      return `${sumsWords(fault.found)} where ${sumsWords(fault.said)} were named`;
+    case 'no-files':
+      return `there is no file in ${quoted(fault.path)}`;
+    case 'not-there':
+      return `${quoted(fault.path)} is not there`;
+    case 'not-a-file':
+      return `${quoted(fault.path)} is a link or a device`;
+    case 'unreadable':
+      return `${quoted(fault.path)} cannot be read: ${sanitizeLine(fault.said)}`;
+    case 'too-many':
+      return `more than ${formatPlural(fault.most, 'file')}`;
+    case 'too-large':
+      return `${fault.path === undefined ? 'more' : `${quoted(fault.path)} has more`} than ${formatBytes(fault.most)}`;
+  }
+}
+
+const sumsWords = ({ bytes, count }: { readonly bytes: number; readonly count: number }): string =>
+  `${formatPlural(count, 'file')} of ${formatCount(bytes)} bytes`;
