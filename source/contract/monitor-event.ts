@@ -200,6 +200,8 @@ const EVENTS = {
   order_acted: node<OrderFacts>(),
   /** The same in a dry run: nothing was done. */
   order_would_act: node<OrderFacts>(),
+  /** So many more steps of a dry run, each of which is not said by itself. */
+  orders_would_act: node<{ readonly count: number }>(),
   /** What it was about to do was refused, or failed. */
   order_refused: node<OrderFacts & { readonly code: string }>(),
   /** How many hold from now on. */

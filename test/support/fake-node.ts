@@ -215,7 +215,15 @@ export class FakeNode implements NodeApi {
   peerRows: readonly PeerRow[] = [];
   taskRows: readonly TaskRow[] = [];
   alertsNow: AlertReport = { alerts: [], untold: 0 };
-  ordersNow: OrdersReport = { file: null, state: 'none', reading: false, orders: [], nobody: [], would: [] };
+  ordersNow: OrdersReport = {
+    file: null,
+    state: 'none',
+    reading: false,
+    orders: [],
+    nobody: [],
+    would: [],
+    would_more: 0,
+  };
   balanceRows: readonly BalanceRow[] = [];
   receiptRows: readonly ReceiptRow[] = [];
   pricesNow: PricesReport = { prices: [], reading: false };

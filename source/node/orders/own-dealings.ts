@@ -1,3 +1,4 @@
+import { byTimeThenKey } from '../../base/order.ts';
 import type { Market } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
 import { statusAt } from '../../model/status-at.ts';
@@ -146,9 +147,10 @@ export class DealingsBook {
   #notePublished(id: SeedId, seed: Seed): void {
     if (seed.created_by !== this.#parts.us) return;
     const key = keyOf(seed);
-    const last = this.#published.get(key);
-    const lastTs = last === undefined ? undefined : this.#known.get(last)?.seed.created_at;
-    if (lastTs === undefined || seed.created_at > lastTs) this.#published.set(key, id);
+    const lastId = this.#published.get(key);
+    const last = lastId === undefined ? undefined : this.#known.get(lastId)?.seed;
+    const placeOf = ({ created_at: time, id: key }: Seed) => ({ time, key });
+    if (last === undefined || byTimeThenKey(placeOf(seed), placeOf(last)) > 0) this.#published.set(key, id);
   }
 
   /** It is not here any more: another one was the last. */

@@ -31,6 +31,7 @@ const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'order_would_act',
   'orders_paused',
   'orders_read',
+  'orders_would_act',
   'node_draining',
   'catch_up',
   'dht_init',

@@ -16,6 +16,7 @@ export const ORDERS: OrdersReport = {
     { name: 'award within the budget of the lab', kind: 'award', done: 0, last_ts: null, doing: 0 },
     { name: 'nightly', kind: 'publish', done: 4, last_ts: nowTs - 3 * 86_400, doing: 0 },
   ],
+  would_more: 0,
   would: [
     { order: 'small builds', verb: 'bid', seed_id: seed(3), price: 7 },
     { order: 'small builds', verb: 'bid', seed_id: seed(4), price: 12 },

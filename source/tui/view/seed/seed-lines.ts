@@ -281,10 +281,8 @@ export function historyLines({ id }: SeedRow, data: ConsoleData, width: number):
   const lines = history.map((row): Line => {
     const { ts, kind, from, effective } = row;
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
-    return [
-      span(words),
-      span(cut(sanitizeLine(historyWords(row)), width - words.length), effective ? undefined : 'dim'),
-    ];
+    const cameTo = cut(sanitizeLine(historyWords(row)), width - words.length);
+    return [span(words), span(cameTo, effective ? undefined : 'dim')];
   });
   return [...lines, ...restLines(data, id, 'history')];
 }
