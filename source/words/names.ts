@@ -1,5 +1,4 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
-import { displayWidth } from '../base/text/width.ts';
 import { likenessOf, PETNAME_MARK, type PetnameLookup, petnameKey } from '../contract/petname.ts';
 import { shortNode } from './ids.ts';
 
@@ -79,10 +78,15 @@ export class Names implements PetnameLookup {
   /** `you`, a short name that the owner gave, or the last six of the id. */
   shortNameOf(id: string): string {
     const petname = id === this.me ? undefined : this.of(id);
-    const isShort = petname !== undefined && displayWidth(petname) < SHORT_COLUMNS;
+    const isShort = petname !== undefined && columnsAtMost(petname) < SHORT_COLUMNS;
     return isShort ? PETNAME_MARK + petname : shortNode(id, this.me);
   }
 }
+
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+
+/** No petname takes more columns. It is counted here because the page in a browser shows names too, and has no packages. */
+const columnsAtMost = (petname: string): number => [...petname].length + (petname.match(WIDE)?.length ?? 0);
 
 const MARKED = new RegExp(`(?<=^|\\s)${PETNAME_MARK}+`, 'gu');
 

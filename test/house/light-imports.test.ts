@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { valueImports } from './import-rules.ts';
 
@@ -15,4 +15,24 @@ test("Node's HTTP comes from `base/http`, because a usual import brings a second
   expect(importing('node:http')).toEqual([]);
   // It finds such imports at all.
   expect(importing('node:sqlite')).not.toEqual([]);
+});
+
+/** All modules that come with `path`, each with what it imports of packages and of Node. */
+function comingWith(path: string, seen = new Map<string, readonly string[]>()) {
+  if (seen.has(path)) return seen;
+  const imports = valueImports(readFileSync(join(SOURCE, path), 'utf8'));
+  seen.set(
+    path,
+    imports.filter((to) => !to.startsWith('.')),
+  );
+  for (const to of imports) if (to.startsWith('.')) comingWith(posix.join(posix.dirname(path), to), seen);
+  return seen;
+}
+
+test('the page in a browser comes with modules that need neither a package nor Node: a browser has none', () => {
+  const modules = comingWith('web/page/main.ts');
+  const needy = [...modules].filter(([, packages]) => packages.length > 0);
+  expect(needy).toEqual([]);
+  // It follows what they import, into other rooms too.
+  expect([...modules.keys()]).toContain('words/names.ts');
 });

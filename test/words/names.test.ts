@@ -22,6 +22,9 @@ describe('the name of a node', () => {
     expect(names('', 'otter').nameOf(OTHER)).toBe('@otter');
     expect(names('', 'otter').shortNameOf(OTHER)).toBe('@otter');
     expect(names('', 'a-name-too-long').shortNameOf(OTHER)).toBe(OTHER.slice(-6));
+    expect(names('', '漢字名前').shortNameOf(OTHER)).toBe('@漢字名前');
+    // Letters of two columns each.
+    expect(names('', '漢字名前名').shortNameOf(OTHER)).toBe(OTHER.slice(-6));
   });
 
   it.each(['otter', 'OTTER', '0tter', 'оttеr', '@otter'])(
