@@ -5,6 +5,7 @@ import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../source/contract/task
 import { checkSandbox } from '../../source/runner/sandbox/sandbox.ts';
 import type { SandboxLevel } from '../../source/runner/sandbox/sandbox-level.ts';
 import type { TaskOutcome } from '../../source/runner/task/outcome.ts';
+import type { TaskFiles } from '../../source/runner/task/task-files.ts';
 import { type RunningTask, runTask } from '../../source/runner/task/runner.ts';
 
 export interface Trial {
@@ -13,6 +14,7 @@ export interface Trial {
   readonly timeoutMs?: number;
   readonly limits?: Partial<TaskLimits>;
   readonly hide?: readonly string[];
+  readonly files?: TaskFiles;
 }
 
 /** Why level `bwrap` cannot be tried on this machine, or undefined. */

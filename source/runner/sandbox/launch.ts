@@ -8,7 +8,10 @@ import type { SandboxLevel } from './sandbox-level.ts';
 import type { TaskUser } from './task-user.ts';
 
 export interface LaunchRequest {
-  readonly command: string;
+  /** A program and its arguments that run the task's shell text. */
+  readonly shell: readonly string[];
+  /** Whether it is given something on its input. */
+  readonly hasInput: boolean;
   readonly limits: TaskLimits;
   readonly mark: ProcessMark;
   /** Whom the task runs as. */
@@ -23,6 +26,8 @@ export interface Launch {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Its input is a pipe of ours; otherwise there is nothing on it. */
+  readonly hasInput: boolean;
   /**
    * For bubblewrap, which reads this filter from the descriptor after `STATUS_DESCRIPTOR`, and tells on that one how it
    * is getting on; undefined for a program that does neither.
@@ -84,10 +89,11 @@ export const launchInBwrap = (
     ...['bwrap', ...bwrapArguments({ limits: request.limits, hide, uid: WORKER, descriptors: DESCRIPTORS })],
     // Inside, where the limit of processes counts those of this sandbox alone.
     ...['prlimit', ...limitArguments(request.limits, request.limits.processes)],
-    ...['bash', '-c', request.command],
+    ...request.shell,
   ],
   env: taskEnvironment('/tmp/work', '/tmp'),
   cwd: '/',
+  hasInput: request.hasInput,
   filter,
 });
 
@@ -97,10 +103,11 @@ export const launchInFolder = (request: LaunchRequest, sandbox: SandboxLevel, fo
   args: [
     ...['-c', START, 'crabnet-task', ...preambleArguments(request, STATUS_DESCRIPTOR)],
     ...(sandbox === 'none' ? [] : basicArguments(request)),
-    ...['bash', '-c', request.command],
+    ...request.shell,
   ],
   env: taskEnvironment(folder, folder),
   cwd: folder,
+  hasInput: request.hasInput,
   filter: undefined,
 });
 

@@ -77,18 +77,27 @@ find_left() {
   [ "$found" ]
 }
 
+end_processes() {
+  for ((pass = 0; pass < 100; pass++)); do
+    find_left Tt || break
+    kill -STOP $found
+  done
+  for ((pass = 0; pass < 200; pass++)); do
+    find_left || return 0
+    kill -KILL $found
+    sleep 0.01
+  done
+  ! find_left
+}
+
 echo here
 read -r word
 if [ "$word" = dismissed ]; then exit 0; fi
-for ((pass = 0; pass < 100; pass++)); do
-  find_left Tt || break
-  kill -STOP $found
-done
-for ((pass = 0; pass < 200; pass++)); do
-  find_left || break
-  kill -KILL $found
-  sleep 0.01
-done
+if [ "$word" = processes ]; then
+  if end_processes; then echo gone; else echo left; fi
+  read -r word
+fi
+end_processes
 remove "$folder" && { [ ! "$record" ] || rm -f -- "$record"; } && ! find_left
 `;
 
@@ -107,6 +116,8 @@ export interface ProcessGuard {
   readonly pid: number | undefined;
   /** Resolves when it watches; false where it could not start. */
   readonly ready: Promise<boolean>;
+  /** Ends what is left of the task's processes; false where some stay, or the guard is gone. */
+  endProcesses(): Promise<boolean>;
   /** Ends what is left of the task and removes its folder; true when nothing is left. */
   finish(): Promise<boolean>;
   /** Sends it away: nothing is left but the folder, which the caller removes. */
@@ -152,6 +163,12 @@ export function startGuard({ mark, user, folder, record = '' }: Guarded): Proces
     dismiss: () => {
       waiting.stdin.end('dismissed\n');
     },
+    endProcesses: () =>
+      new Promise<boolean>((resolve) => {
+        waiting.stdout.once('data', (word: Buffer) => resolve(word.toString('latin1') === 'gone\n'));
+        void waiting.then(() => resolve(false));
+        waiting.stdin.write('processes\n');
+      }),
     async finish() {
       waiting.stdin.end();
       for (let attempt = 0; attempt < (user.isOwn ? 1 : ATTEMPTS_AS_US); attempt += 1) {

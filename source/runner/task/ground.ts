@@ -10,6 +10,7 @@ import { type Leftovers, leftoversOf, leftProcess } from './leftovers.ts';
 import { heldLimits } from './limit-keeping.ts';
 import type { TaskProcess } from './process.ts';
 import { makeTaskFolder, newTaskFolder, type TaskFolder } from './task-folder.ts';
+import { type TaskFiles, TaskFilesWay } from './task-files.ts';
 import {
   markedProcesses,
   markedUsage,
@@ -29,6 +30,7 @@ export interface GroundRequest {
   readonly limits: TaskLimits;
   /** The node's own folders, absolute: not seen at level `bwrap` wherever they lie. */
   readonly hide: readonly string[];
+  readonly files?: TaskFiles;
 }
 
 /** What a sandbox level prepares for a task. */
@@ -42,13 +44,17 @@ export interface TaskGround {
   heldLimits(): HeldLimits;
   /** The limit for which the kernel ended the task, in words, or undefined. */
   kernelLimit(): string | undefined;
+  /** Gives what was started its files; rejects where they do not get there. */
+  begin(running: TaskProcess): Promise<void>;
+  /** Ends what the task left running and lets its working folder be looked at, where that is wanted. */
+  gather(running: TaskProcess): Promise<void>;
   /** Ends what the task left running and removes its folder; what stays, undefined when nothing does. */
   clear(running: TaskProcess | undefined): Promise<Leftovers | undefined>;
 }
 
 /** Prepares for a task what its level has around it. */
 export async function prepareGround(request: GroundRequest): Promise<TaskGround> {
-  const { sandbox, limits, hide, workRoot } = request;
+  const { sandbox, limits, hide, workRoot, files, command } = request;
   const filter = sandbox === 'bwrap' ? seccompFilter(process.arch) : undefined;
   const folder = newTaskFolder(workRoot, sandbox);
   const mark = newProcessMark();
@@ -61,7 +67,11 @@ export async function prepareGround(request: GroundRequest): Promise<TaskGround>
     },
   );
   const cgroup = sandbox === 'none' ? undefined : await taskGroup(sandbox, limits);
-  const launched = { ...request, mark, user, joinPaths: cgroup?.joinPaths ?? [] };
+  const way = new TaskFilesWay(files, sandbox === 'bwrap' ? undefined : folder.work);
+  const launched = {
+    ...{ limits, mark, user, joinPaths: cgroup?.joinPaths ?? [] },
+    ...{ shell: way.shell(command), hasInput: way.isNeeded },
+  };
   const launch =
     filter === undefined
       ? launchInFolder(launched, sandbox, folder.work)
@@ -77,7 +87,12 @@ export async function prepareGround(request: GroundRequest): Promise<TaskGround>
     },
     heldLimits: () => heldLimits(sandbox, cgroup?.wasJoined() === true),
     kernelLimit: () => (cgroup?.ranOutOfMemory() ? memoryLimitWords(limits) : undefined),
+    begin: (running) => way.begin(running),
+    gather: async (running) => {
+      if (files?.gather && (running.isSandboxGone() || (await guard.endProcesses()))) await way.gather();
+    },
     clear: async (running) => {
+      await way.close();
       const left = await (running?.isSandboxGone()
         ? dismissed(guard, folder)
         : finished(guard, { mark, user, folder: folder.path, record: folder.record }));

@@ -1,5 +1,6 @@
 import { readFileSync, type WriteStream } from 'node:fs';
 import { constants, setPriority } from 'node:os';
+import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { type Launch, STATUS_DESCRIPTOR } from '../sandbox/launch.ts';
@@ -11,6 +12,8 @@ export type Exit =
   | { readonly how: 'not-started'; readonly words: string };
 
 export interface TaskProcess {
+  /** Undefined for a process that has nothing on its input. */
+  readonly stdin: Writable | undefined;
   /** Resolves when the shell has ended, and with it all that was in its sandbox. */
   readonly exit: Promise<Exit>;
   /** The first process inside the sandbox, once it is known: what it sees is what the task sees. */
@@ -28,7 +31,7 @@ const CLEARING_POLL_MS = 5;
 /** Starts a task, with its output going to the given ends of pipes. */
 export function startProcess(launch: Launch, stdout: WriteStream, stderr: WriteStream): TaskProcess {
   const subprocess = execa(launch.file, launch.args, {
-    stdio: ['ignore', stdout, stderr, 'pipe', ...(launch.filter === undefined ? [] : [launch.filter])],
+    stdio: [launch.hasInput ? 'pipe' : 'ignore', stdout, stderr, 'pipe', ...(launch.filter === undefined ? [] : [launch.filter])],
     buffer: false,
     detached: true,
     reject: false,
@@ -60,6 +63,7 @@ export function startProcess(launch: Launch, stdout: WriteStream, stderr: WriteS
     return { how: 'code', code: exitCode };
   };
   return {
+    stdin: subprocess.stdin ?? undefined,
     exit: exited(),
     sandboxPid,
     kill: () => {

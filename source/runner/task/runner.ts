@@ -149,6 +149,13 @@ class Task implements Burden {
     const timer = this.#startTimer();
     const takeOff = bearBurden(this);
     void this.#watch(() => ground.usage(running), ground.kernelLimit);
+    const fault = ground.begin(running).then(
+      () => undefined,
+      (error: Error) => {
+        running.kill();
+        return `its files could not be put into its working folder: ${error.message}`;
+      },
+    );
     const exit = await running.exit;
     takeOff();
     clearTimeout(timer);
@@ -157,6 +164,9 @@ class Task implements Burden {
     if (words !== undefined) this.#end ??= { kind: 'capped', words };
     this.#over = true;
     this.#durationMs = performance.now() - startedMs;
+    const notLaid = await fault;
+    if (notLaid !== undefined && this.#end === undefined) return { how: 'not-started', words: notLaid };
+    await ground.gather(running);
     return exit;
   }
 
