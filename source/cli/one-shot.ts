@@ -8,6 +8,7 @@ import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
 import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
+import { prices } from './commands/prices.ts';
 import { seedList } from './commands/seed-list.ts';
 import { seedRun } from './commands/seed-run.ts';
 import { seedShow } from './commands/seed-show.ts';
@@ -37,6 +38,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed run': seedRun,
   events,
   topology,
+  prices,
   ledger,
   'ledger export': ledgerExport,
   export: exportMarket,

@@ -10,9 +10,11 @@ import type { EventPage, EventQuery } from './event-query.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { OrdersReport, WhyReport } from './orders.ts';
-import type { Overview } from './overview.ts';
+import type { DigestReport, Overview } from './overview.ts';
 import type { PetnameRow } from './petname.ts';
+import type { PriceQuery, PriceRow, PricesReport } from './prices.ts';
 import type { Prospects } from './prospects.ts';
+import type { RecordRow } from './record.ts';
 import type {
   BidRow,
   ClaimRow,
@@ -57,6 +59,8 @@ export interface NodeApi {
   alerts(): Promise<AlertReport>;
   /** The rows of these seeds as they are now; ids that are not held are left out. */
   rows(ids: readonly string[]): Promise<readonly SeedRow[]>;
+  /** What tasks were awarded for, by kind. */
+  prices(query: PriceQuery): Promise<PricesReport>;
   /** Who owes whom, from our signed history, by node id; refused where `with` names no counterparty. */
   balances(query: BookQuery): Promise<Outcome<BalancePage>>;
   /** The awards behind it. */
@@ -203,6 +207,10 @@ export interface SeedDetail {
   readonly refusals: { readonly [verb in Verb]: Refusal | null };
   readonly prospects: Prospects;
   /** Peers that have no room for something of ours (P2), until somebody says something of the seed. */
+  /** What became of our awards with its publisher; not there where there was none. */
+  readonly publisher_record?: RecordRow;
+  /** What tasks like it cost in the last 30 days; null where none was traded. */
+  readonly prices: PriceRow | null;
   readonly refused_by: readonly { readonly node_id: string; readonly reason: string }[];
 }
 
@@ -273,6 +281,8 @@ export interface PeerRow {
   readonly blocked_reason: string | null;
   /** What is being fetched from it, and how far that is; null while nothing is. */
   readonly catch_up: CatchUpRow | null;
+  /** What became of the awards between it and us; not there where there was none. */
+  readonly record?: RecordRow;
   /** The peer that told us of it first; not there where nobody did. */
   readonly told_by?: string;
 }
@@ -284,12 +294,4 @@ export interface LinkRow {
   readonly latency_ms: number | null;
   /** What the gossip thinks of it: 0 for a newcomer, less for worse. */
   readonly score: number | null;
-}
-
-/** `RULES.md`, "The digest": over what is signed; what is unsigned has a digest of its own, null without any. */
-export interface DigestReport {
-  readonly digest: string;
-  readonly envelopes: number;
-  readonly seeds: number;
-  readonly unsigned_digest: string | null;
 }

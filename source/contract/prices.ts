@@ -1,3 +1,5 @@
+import { SIZE_LIMITS_MS, type TaskKind } from '../model/prices.ts';
+
 /** Which prices are meant. */
 export interface PriceQuery {
   /** Words that have to occur in title or command of the task, all of them. */
@@ -31,3 +33,9 @@ export interface PricesReport {
   /** Trades of earlier are being read: there may be more. */
   readonly reading: boolean;
 }
+
+const LIMIT_NAMES = ['up to 1m', 'up to 10m', 'up to 1h', 'up to 10h', 'over 10h'] as const;
+
+/** A kind of task as it is told: `sha256sum up to 1m`. */
+export const likeOf = ({ program, size }: TaskKind): string =>
+  `${program === '' ? '?' : program} ${LIMIT_NAMES[Math.min(size, SIZE_LIMITS_MS.length)] ?? ''}`;

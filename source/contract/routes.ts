@@ -2,18 +2,11 @@ import type { ActionId, ActionValue } from './actions.ts';
 import type { AlertReport } from './alert.ts';
 import type { BalancePage, ProofPage, TradePage } from './book.ts';
 import type { EventPage } from './event-query.ts';
-import type {
-  DigestReport,
-  NodeStatus,
-  PeerRow,
-  SeedDetail,
-  SeedPage,
-  SeedRow,
-  TaskRow,
-} from './node-api.ts';
+import type { NodeStatus, PeerRow, SeedDetail, SeedPage, SeedRow, TaskRow } from './node-api.ts';
 import type { OrdersReport, WhyReport } from './orders.ts';
-import type { Overview } from './overview.ts';
+import type { DigestReport, Overview } from './overview.ts';
 import type { PetnameRow } from './petname.ts';
+import type { PricesReport } from './prices.ts';
 import type { PartPage, SeedPart, SeedParts } from './seed-lists.ts';
 import { PAGE_MAX_SEEDS, PAGE_SEEDS, SEED_ORDERS, SEED_STATES } from './seed-page.ts';
 import type { Topology } from './topology.ts';
@@ -181,6 +174,7 @@ export const ROUTES = {
   topology: answers<Topology>().get('/api/topology'),
   overview: answers<Overview>().get('/api/overview'),
   alerts: answers<AlertReport>().get('/api/alerts'),
+  prices: answers<PricesReport>().get('/api/prices', { words: { kind: 'text' }, since: { kind: 'moment' } }),
   /** In the reference's shape; only the read-only door has it. */
   lastEvents: answers<EventsAnswer>().get('/api/events', {
     ...WHICH_EVENTS,

@@ -1,4 +1,5 @@
 import type { HistoryRow } from './history.ts';
+import type { RecordRow } from './record.ts';
 import type { HeldLimits } from './task-limits.ts';
 
 export interface BidRow {
@@ -12,6 +13,8 @@ export interface BidRow {
   /** Among the live bids, the lowest first; null beyond the limit. */
   readonly rank: number | null;
   readonly verified: boolean;
+  /** What became of our awards with its bidder; not there where there was none. */
+  readonly record?: RecordRow;
 }
 
 export interface ClaimRow {

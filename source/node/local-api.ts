@@ -4,7 +4,6 @@ import type { BookQuery } from '../contract/book.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
 import type { Counts } from '../contract/metrics.ts';
 import type {
-  DigestReport,
   NodeApi,
   NodeChange,
   NodeStatus,
@@ -14,8 +13,11 @@ import type {
   SeedRow,
 } from '../contract/node-api.ts';
 import type { WhyReport } from '../contract/orders.ts';
+import type { DigestReport } from '../contract/overview.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../contract/page-size.ts';
 import type { PetnameRow } from '../contract/petname.ts';
+import type { PriceQuery } from '../contract/prices.ts';
+import type { RecordRow } from '../contract/record.ts';
 import type { PartPage, SeedPart, SeedParts } from '../contract/seed-lists.ts';
 import type { SeedQuery } from '../contract/seed-page.ts';
 import type { BroughtAnswer, EnvelopePage } from '../contract/transfer.ts';
@@ -27,7 +29,7 @@ import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
 import { KnownPeers } from './peers/known-peers.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
-import { type NamingParts, nameNode, unnameNode } from './peers/naming.ts';
+import { nameNode, unnameNode } from './peers/naming.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
@@ -48,7 +50,6 @@ export class LocalApi implements NodeApi {
   readonly #live: LiveRows;
   readonly #acts: Acts;
   readonly #book: BookPagesParts;
-  readonly #naming: NamingParts;
   readonly #peers: KnownPeers;
   /** The digest that is being made; who asks meanwhile waits for it. */
   #digest: Promise<DigestReport> | undefined;
@@ -83,19 +84,14 @@ export class LocalApi implements NodeApi {
       saidOf: (id) => this.#saidOf(id),
       petnames: parts.petnames,
     };
-    this.#naming = {
-      ...parts,
-      known: () => this.#peers.ids(),
-      find: (text) => this.#peers.find(text),
-    };
     this.#acts = {
       ...verbs.acts,
       cancel: (input) => this.#cancel(input),
       dial: (input) => state.peers.dial(input),
       block: (input) => state.peers.block(input),
       unblock: (input) => state.peers.unblock(input),
-      name: async (input) => nameNode(this.#naming, input),
-      unname: async (input) => unnameNode(this.#naming, input),
+      name: async (input) => nameNode(parts, this.#peers, input),
+      unname: async (input) => unnameNode(parts, this.#peers, input),
       ordersPause: async () => this.#pauseOrders(true),
       ordersResume: async () => this.#pauseOrders(false),
     };
@@ -124,14 +120,16 @@ export class LocalApi implements NodeApi {
   }
 
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
+    const { ledger, policy, tasks, records, prices } = this.#parts;
+    await records.ready();
     const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
     const { market, folded } = found.value;
-    const { ledger, policy, tasks } = this.#parts;
     const { id } = folded.seed;
     const sources = {
       ...{ ...this.#texts, policy, unfinishedRun: tasks.unfinishedRun(id) },
       ...{ room: ledger.room.use(), refusedBy: this.#state.refusalsOf(id) },
+      ...{ recordOf: this.#recordOf, pricesLike: prices.like(folded.seed) },
     };
     return done(seedDetail(market, folded, this.#held.contextOf(id), sources));
   }
@@ -141,12 +139,15 @@ export class LocalApi implements NodeApi {
     part: Part,
     cursor: number,
   ): Promise<Outcome<PartPage<SeedParts[Part]>>> {
+    await this.#parts.records.ready();
     const found = this.#find(idOrPrefix);
     if (!found.ok) return found;
-    return done(partPage(part, { ...found.value, ...this.#texts }, cursor, PAGE_ROWS_BYTES));
+    const sources = { ...found.value, ...this.#texts, recordOf: this.#recordOf };
+    return done(partPage(part, sources, cursor, PAGE_ROWS_BYTES));
   }
 
   async peers(): Promise<readonly PeerRow[]> {
+    await this.#parts.records.ready();
     return this.#peers.fitting();
   }
 
@@ -204,6 +205,7 @@ export class LocalApi implements NodeApi {
     return this.#state.importer.bring(texts);
   }
 
+  prices = (query: PriceQuery) => this.#parts.prices.report(query);
   balances = (query: BookQuery) => balancePage(this.#book, query);
   trades = (query: BookQuery) => tradePage(this.#book, query);
   proofs = (query: BookQuery) => proofPage(this.#book, query);
@@ -276,6 +278,8 @@ export class LocalApi implements NodeApi {
     textOf: (key) => this.#parts.ledger.text(key),
     orderOf: ({ key, from }) => (from === this.#parts.us ? this.#parts.store.orderSteps.get(key) : undefined),
   };
+
+  readonly #recordOf = (node: string): RecordRow | undefined => this.#parts.records.of(node);
 
   #pauseOrders(paused: boolean): Outcome<ActionValue['ordersPause']> {
     this.#state.orders.pause(paused);

@@ -22,6 +22,8 @@ import type { Importer } from './replication/importer.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { ToldRefusal } from './replication/told-refusals.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
+import type { PriceBook } from './trade/price-book.ts';
+import type { RecordBook } from './trade/record-book.ts';
 import type { TradeBook } from './trade/trade-book.ts';
 import type { Verbs } from './trade/verbs.ts';
 import type { Tasks } from './work/tasks.ts';
@@ -38,6 +40,8 @@ export interface LocalApiParts extends PeerRowsParts {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
   readonly finished: FinishedRows;
   readonly book: TradeBook;
+  readonly records: RecordBook;
+  readonly prices: PriceBook;
   readonly floor: Pick<Floor, 'day'>;
   readonly tasks: Pick<
     Tasks,

@@ -40,6 +40,8 @@ import { RoomWatch } from './replication/room-watch.ts';
 import { RunningNode } from './running-node.ts';
 import { unlessStoreFails } from './store-guard.ts';
 import { FinishedOnDisk } from './trade/finished-on-disk.ts';
+import { PriceBook } from './trade/price-book.ts';
+import { RecordBook } from './trade/record-book.ts';
 import { TradeBook } from './trade/trade-book.ts';
 import { VERSION } from './version.ts';
 
@@ -212,6 +214,9 @@ function assemble(
     timers: ports.timers,
     onEach: (refused) => debug('an envelope was refused', refused),
   });
+  const petnames = new NamedNodes(store.facts);
+  const pause = () => new Promise<void>((resolve) => soon(resolve));
+  const book = new TradeBook({ us, store, clock, market: ledger.market, pause });
   const parts: NodeParts = {
     ...ports,
     settings: { ...settings },
@@ -228,18 +233,20 @@ function assemble(
     configured,
     peers,
     blocks,
-    petnames: new NamedNodes(store.facts),
+    petnames,
     monitor,
     refusals,
     changes,
     alarms,
     policy: new PolicyGuard(settings.policyFile, ports.clock),
-    book: new TradeBook({
-      us,
-      store,
-      clock,
-      market: ledger.market,
-      pause: () => new Promise((resolve) => soon(resolve)),
+    book,
+    records: new RecordBook({
+      ...{ us, market: ledger.market, book, archive: store.archive, clock },
+      onRead: () => changes.flag('peers'),
+    }),
+    prices: new PriceBook({
+      ...{ us, market: ledger.market, store, clock, pause },
+      isKnown: (id) => ledger.room.isPartner(id) || petnames.of(id) !== undefined,
     }),
     template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,

@@ -23,6 +23,8 @@ import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Ledger } from './replication/ledger.ts';
 import type { FinishedRows } from './trade/finished-rows.ts';
+import type { PriceBook } from './trade/price-book.ts';
+import type { RecordBook } from './trade/record-book.ts';
 import type { TradeBook } from './trade/trade-book.ts';
 
 /** All that a node is made of. Only who puts it together knows it whole; each of its classes names the few parts it needs. */
@@ -48,6 +50,8 @@ export interface NodeParts extends NodePorts {
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
   readonly book: TradeBook;
+  readonly records: RecordBook;
+  readonly prices: PriceBook;
   /** What a template of seeds publishes. */
   readonly template: (name: string) => TemplateRead;
   readonly machine: TaskMachine;

@@ -21,6 +21,7 @@ const FIRST = Buffer.alloc(0);
 export class ArchivedSeeds {
   readonly #database: Database;
   readonly #page: StatementSync;
+  readonly #one: StatementSync;
   readonly #put: StatementSync;
 
   constructor(database: Database) {
@@ -28,6 +29,7 @@ export class ArchivedSeeds {
     this.#page = database.prepare(
       'SELECT seed, facts, seal FROM archived_seeds WHERE seed > ? ORDER BY seed LIMIT ?',
     );
+    this.#one = database.prepare('SELECT seed, facts, seal FROM archived_seeds WHERE seed = ?');
     this.#put = database.prepare(
       'INSERT OR REPLACE INTO archived_seeds (seed, facts, seal) VALUES (?, ?, ?)',
     );
@@ -36,16 +38,23 @@ export class ArchivedSeeds {
   /** So many archived seeds behind `after`, by id. */
   page(after: SeedId | null, limit: number): readonly ArchivedFacts[] {
     const from = after === null ? FIRST : idBlob(after);
-    return this.#database.all<Stored>(this.#page, from, limit).map(({ seed, facts, seal }) => {
-      const id = idOf(seed);
-      const holds =
-        typeof facts === 'string' && seal instanceof Uint8Array && sealOf([id, facts]).equals(seal);
-      return { id, facts: holds ? facts : null };
-    });
+    return this.#database.all<Stored>(this.#page, from, limit).map(factsOf);
+  }
+
+  /** What was worked out of one; null where nothing was, or it is not in the archive. */
+  get(id: SeedId): string | null {
+    const stored = this.#database.get<Stored>(this.#one, idBlob(id));
+    return stored === undefined ? null : factsOf(stored).facts;
   }
 
   /** Throws `CrabnetError`. */
   put(id: SeedId, facts: string): void {
     this.#database.run(this.#put, idBlob(id), facts, sealOf([id, facts]));
   }
+}
+
+function factsOf({ seed, facts, seal }: Stored): ArchivedFacts {
+  const id = idOf(seed);
+  const holds = typeof facts === 'string' && seal instanceof Uint8Array && sealOf([id, facts]).equals(seal);
+  return { id, facts: holds ? facts : null };
 }

@@ -1,3 +1,4 @@
+import type { PricedTrade } from '../model/prices.ts';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 
 /** How many envelopes one seed may have on the shelf: more than L1 to L4 let anybody hold. */
@@ -57,6 +58,8 @@ export interface FinishedSeed extends FinishedFacts {
   readonly parties: readonly number[];
   /** The keys of its envelopes, its own first. */
   readonly members: readonly EnvelopeKey[];
+  /** What it says of prices. */
+  readonly priced: readonly PricedTrade[];
   /** Of those of its envelopes that take another's room, whose (P2). */
   readonly guests: ReadonlyMap<EnvelopeKey, string>;
 }

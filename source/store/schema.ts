@@ -185,4 +185,36 @@ export const SCHEMA_STEPS: readonly string[] = [
     order_name TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 `,
+  // What accepted trades say of prices, and the seeds of which that is not worked out yet: derived, so it goes with what it was made of.
+  `
+  CREATE TABLE priced_trades (
+    id INTEGER PRIMARY KEY,
+    seed BLOB NOT NULL,
+    publisher TEXT NOT NULL,
+    worker TEXT NOT NULL,
+    price INTEGER NOT NULL,
+    accepted INTEGER NOT NULL,
+    program TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    words TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX priced_by_seed ON priced_trades (seed);
+  CREATE INDEX priced_by_kind ON priced_trades (program, size, accepted);
+  CREATE TABLE unpriced_seeds (
+    seed BLOB PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO unpriced_seeds SELECT id FROM finished_seeds WHERE order_status = 'Accepted' GROUP BY id;
+  INSERT OR IGNORE INTO unpriced_seeds SELECT seed FROM archived_seeds;
+  CREATE TRIGGER priced_archive_more AFTER INSERT ON archive BEGIN
+    INSERT OR IGNORE INTO unpriced_seeds VALUES (new.seed);
+  END;
+  CREATE TRIGGER priced_archive_less AFTER DELETE ON archive BEGIN
+    DELETE FROM priced_trades WHERE seed = old.seed;
+    DELETE FROM unpriced_seeds WHERE seed = old.seed;
+  END;
+  CREATE TRIGGER priced_finished_less AFTER DELETE ON finished_seeds BEGIN
+    DELETE FROM priced_trades WHERE seed = old.id;
+    DELETE FROM unpriced_seeds WHERE seed = old.id;
+  END;
+`,
 ];

@@ -11,7 +11,9 @@ import type { LogEntry, LogRow } from './log-entry.ts';
 import { OrderStepTable } from './order-step-table.ts';
 import { type OutboxState, OutboxTable } from './outbox-table.ts';
 import { PeerTable } from './peer-table.ts';
+import { PriceTable } from './price-table.ts';
 import { RoomBook } from './room-book.ts';
+import { SetAside } from './set-aside.ts';
 import { prefixOf, Shelf } from './shelf.ts';
 import { ShelfPlaces } from './shelf-places.ts';
 
@@ -19,8 +21,6 @@ const PAGE_ROWS = 2000;
 
 /** A flipped bit may make anything of a column, whatever the schema says. */
 type RowValues = readonly [id: number, key: unknown, verified: unknown, text: unknown, broughtBy: unknown];
-
-const SET_ASIDE_MAX = 1000;
 
 interface AppendMore {
   readonly dropped?: readonly EnvelopeKey[];
@@ -39,6 +39,7 @@ export class Store {
   readonly finishedPages: FinishedPages;
   readonly archive: Archive;
   readonly archivedSeeds: ArchivedSeeds;
+  readonly prices: PriceTable;
   readonly roomBook: RoomBook;
   readonly outbox: OutboxTable;
   readonly orderSteps: OrderStepTable;
@@ -50,8 +51,7 @@ export class Store {
   readonly #entry: StatementSync;
   readonly #page: StatementSync;
   readonly #shelve: StatementSync;
-  readonly #setAside: StatementSync;
-  readonly #trimSetAside: StatementSync;
+  readonly #setAside: SetAside;
   /**
    * The row of each key of the log. An index in the file would write a page at a random place for each envelope: most of the
    * cost of a commit.
@@ -75,16 +75,14 @@ export class Store {
         `INSERT INTO finished_envelopes (id, prefix, key, text, brought_by)
         SELECT ?, ?, key, text, ? FROM envelopes WHERE id = ?`,
       );
-      this.#setAside = database.prepare('INSERT INTO set_aside (key, text, at) VALUES (?, ?, ?)');
-      this.#trimSetAside = database.prepare(
-        'DELETE FROM set_aside WHERE id <= (SELECT max(id) FROM set_aside) - ?',
-      );
+      this.#setAside = new SetAside(database);
       this.#page.setReturnArrays(true);
       this.shelf = new Shelf(database);
       this.shelfPlaces = new ShelfPlaces(database);
       this.finishedPages = new FinishedPages(database, this.shelf);
       this.archive = new Archive(database);
       this.archivedSeeds = new ArchivedSeeds(database);
+      this.prices = new PriceTable(database);
       this.roomBook = new RoomBook(database);
       this.outbox = new OutboxTable(database);
       this.orderSteps = new OrderStepTable(database);
@@ -164,12 +162,11 @@ export class Store {
    */
   setAside(damaged: readonly LogRow[], rescued: readonly LogEntry[], atMs: number): void {
     this.#write('now', (added, gone) => {
-      for (const { row, key, text } of damaged) {
-        this.#setAside.run(keyBlob(key), text, atMs);
+      this.#setAside.put(damaged, atMs);
+      for (const { row, key } of damaged) {
         this.#remove.run(row);
         if (this.rowOf(key) === row) gone.add(key);
       }
-      this.#trimSetAside.run(SET_ASIDE_MAX);
       for (const entry of rescued) this.#add(entry, added, gone);
     });
   }
@@ -181,6 +178,7 @@ export class Store {
     this.#write('soon', (_added, gone) => {
       for (const seed of seeds) {
         let at = this.shelf.put(seed);
+        this.prices.write(seed.id, seed.priced);
         for (const key of seed.members) {
           const row = this.rowOf(key);
           invariant(row !== undefined, 'what is shelved is in the log');
@@ -214,13 +212,12 @@ export class Store {
 
   /** The keys of what is set aside, each once. */
   setAsideKeys(): readonly EnvelopeKey[] {
-    const keys = this.#database.prepare('SELECT DISTINCT lower(hex(key)) AS key FROM set_aside');
-    return this.#database.all<{ key: EnvelopeKey }>(keys).map(({ key }) => key);
+    return this.#setAside.keys();
   }
 
   /** Drops what was set aside before a time. */
   dropSetAside(beforeMs: number): void {
-    this.#database.run(this.#database.prepare('DELETE FROM set_aside WHERE at < ?'), beforeMs);
+    this.#setAside.drop(beforeMs);
   }
 
   /** Forgets envelopes for good, with their outbox states; those of `archived` seeds are kept beside the market (P1). */

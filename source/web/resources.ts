@@ -86,6 +86,7 @@ export const sharedRoutes = (api: NodeApi): readonly Route[] => [
   serve(ROUTES.topology, () => api.topology()),
   serve(ROUTES.overview, () => api.overview()),
   serve(ROUTES.alerts, () => api.alerts()),
+  serve(ROUTES.prices, (query) => api.prices(query)),
 ];
 
 /** What only the read-only door lets one read: events in the reference's shape, seeds as a bare list. */

@@ -16,6 +16,7 @@ export const ROUTE_WORDS: { readonly [id in OperationId]: string } = {
   digest: 'The digest of the envelopes that the node holds: equal where two nodes hold the same',
   topology: 'Nodes and what passed between them, those seen last',
   overview: 'Counts of nodes, edges and events',
+  prices: 'What tasks were awarded for, by program and time limit: accepted trades alone',
   alerts: 'What is wrong with the node now, for somebody on call',
   events: 'A page of the history of events, oldest first; cursors and the Link header lead both ways',
   eventStream: 'Events as they come, as server-sent events; Last-Event-ID goes on after an event',
@@ -38,6 +39,7 @@ const FIELD_WORDS: { readonly [name: string]: string } = {
   source: 'node or network',
   seed: 'Only of this seed: its id, or a unique beginning of it',
   peer: 'Only of this node: its id, or a unique beginning or end of it',
+  words: 'Only of tasks with all of these words in title or command',
   since: 'From then on',
   until: 'Until then',
 };

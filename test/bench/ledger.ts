@@ -1,5 +1,5 @@
 /**
- * The book of a node with many trades behind it: how long its ledger takes, the first time and from then on, and how long its export
+ * The book of a node with many trades behind it: how long its ledger takes, and its prices, the first time and from then on, and how long its export
  * takes to write and to verify; beside it one pass over the same archive that reads each row and parses it.
  * Run: npm run bench -- ledger [TRADES]
  */
@@ -72,6 +72,18 @@ try {
   };
   await timed(`ledger of ${trades} archived trades, folded for the first time`, read);
   const balances = await timed('ledger from then on', read);
+  const priced = async () => {
+    for (;;) {
+      const report = await node.api.prices({});
+      if (!report.reading) return report.prices;
+    }
+  };
+  await timed('prices, worked out for the first time', priced);
+  const prices = await timed('prices from then on', priced);
+  await timed('the peers with their records, for the first time', () => node.api.peers());
+  console.log(
+    `${prices.length} kinds of tasks, ${prices[0]?.count ?? 0} prices of ${prices[0]?.like ?? 'none'}`,
+  );
   const check = new BookCheck(us.nodeId, Date.now());
   let proven = 0;
   await timed('export, and its verification line by line', async () => {

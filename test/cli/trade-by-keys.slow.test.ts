@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { DigestReport, SeedDetail, SeedRow } from '../../source/contract/node-api.ts';
+import type { SeedDetail, SeedRow } from '../../source/contract/node-api.ts';
+import type { DigestReport } from '../../source/contract/overview.ts';
 import { NodeProcess } from '../support/node-process.ts';
 import { openTerminal, type TerminalSession } from '../support/terminal-session.ts';
 import { UdpHub } from '../support/udp-hub.ts';

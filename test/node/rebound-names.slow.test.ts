@@ -47,46 +47,53 @@ async function startNode(text: string, ...more: readonly string[]) {
   return { server, api: await made.control(), address: `/ip4/127.0.0.1/tcp/${port}/p2p/${status.node_id}` };
 }
 
-describe.runIf(canServeNames())('a name that is public while it is judged, and inside once it is looked up again', () => {
-  it.each([
-    ['an address inside', (port: number) => `/ip4/${INSIDE}/tcp/${port}`],
-    ['such a name', (port: number) => `/dns4/rebound.example/tcp/${port}`],
-  ])("is not called where the owner's dnsaddr leads to %s", async (_what, leads) => {
-    const trap = await startTrap();
-    const named = `/dnsaddr/owner.example/p2p/${PEER}`;
-    const { server, api } = await startNode(`dnsaddr=${leads(trap.port)}/p2p/${PEER}`, '--bootstrap-peers', named);
-    await until('it was looked up and tried again', async () => {
-      const [target] = (await api.status()).targets;
-      return server.texts > 1 && (target?.state === 'silent' || target?.state === 'fails');
-    });
-    expect(trap.calls).toBe(0);
-    expect(server.asked).toBe(server.texts);
-  });
-
-  it('is not even looked up where a peer tells it, of itself or of others', async () => {
-    const [trap, control] = [await startTrap(), await startTrap()];
-    const { server, address } = await startNode('');
-    const names = ['dns4', 'dns', 'dnsaddr'].map((kind) =>
-      multiaddr(`/${kind}/rebound.example/tcp/${trap.port}`),
-    );
-    const { host } = await startStranger({ announce: names.map(String) });
-    ends.push(() => host.stop());
-    await host.handle('/crabnet/sync/1.0.0', () => {});
-    await host.handle('/crabnet/kad/1.0.0', (stream) => {
-      stream.addEventListener('message', () => {
-        const told = (id: string, addresses: typeof names) => ({
-          id: base58btc.baseDecode(id),
-          addresses: addresses.map((one) => one.bytes),
-        });
-        const honest = [multiaddr(`/ip4/${INSIDE}/tcp/${control.port}`)];
-        stream.send(frameOf(encodeAnswer([told(PEER, names), told(testKey(8).nodeId, honest)])));
+describe.runIf(canServeNames())(
+  'a name that is public while it is judged, and inside once it is looked up again',
+  () => {
+    it.each([
+      ['an address inside', (port: number) => `/ip4/${INSIDE}/tcp/${port}`],
+      ['such a name', (port: number) => `/dns4/rebound.example/tcp/${port}`],
+    ])("is not called where the owner's dnsaddr leads to %s", async (_what, leads) => {
+      const trap = await startTrap();
+      const named = `/dnsaddr/owner.example/p2p/${PEER}`;
+      const { server, api } = await startNode(
+        `dnsaddr=${leads(trap.port)}/p2p/${PEER}`,
+        '--bootstrap-peers',
+        named,
+      );
+      await until('it was looked up and tried again', async () => {
+        const [target] = (await api.status()).targets;
+        return server.texts > 1 && (target?.state === 'silent' || target?.state === 'fails');
       });
+      expect(trap.calls).toBe(0);
+      expect(server.asked).toBe(server.texts);
     });
-    await host.dial(multiaddr(address));
-    await until('what was told beside it is called', () => control.calls > 0);
-    await host.stop();
-    await until('it is called again', () => control.calls > 1);
-    expect(trap.calls).toBe(0);
-    expect(server.asked).toBe(0);
-  });
-});
+
+    it('is not even looked up where a peer tells it, of itself or of others', async () => {
+      const [trap, control] = [await startTrap(), await startTrap()];
+      const { server, address } = await startNode('');
+      const names = ['dns4', 'dns', 'dnsaddr'].map((kind) =>
+        multiaddr(`/${kind}/rebound.example/tcp/${trap.port}`),
+      );
+      const { host } = await startStranger({ announce: names.map(String) });
+      ends.push(() => host.stop());
+      await host.handle('/crabnet/sync/1.0.0', () => {});
+      await host.handle('/crabnet/kad/1.0.0', (stream) => {
+        stream.addEventListener('message', () => {
+          const told = (id: string, addresses: typeof names) => ({
+            id: base58btc.baseDecode(id),
+            addresses: addresses.map((one) => one.bytes),
+          });
+          const honest = [multiaddr(`/ip4/${INSIDE}/tcp/${control.port}`)];
+          stream.send(frameOf(encodeAnswer([told(PEER, names), told(testKey(8).nodeId, honest)])));
+        });
+      });
+      await host.dial(multiaddr(address));
+      await until('what was told beside it is called', () => control.calls > 0);
+      await host.stop();
+      await until('it is called again', () => control.calls > 1);
+      expect(trap.calls).toBe(0);
+      expect(server.asked).toBe(0);
+    });
+  },
+);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EnvelopeKey, SeedId } from '../../source/model/types.ts';
+import type { EnvelopeKey, NodeId, SeedId } from '../../source/model/types.ts';
 import type { FinishedOrder, FinishedPlace } from '../../source/store/finished-pages.ts';
 import type { FinishedSeed } from '../../source/store/finished-seed.ts';
 import { SCHEMA_STEPS } from '../../source/store/schema.ts';
@@ -48,8 +48,19 @@ const finished = (number: number, changed: Partial<FinishedSeed> = {}): Finished
   parties: [number % 2, 100 + number],
   members: membersOf(number),
   guests: new Map(),
+  priced: [],
   ...changed,
 });
+
+/** The file as it was before the step that made a table, and those after it. */
+function takeBackFrom(file: DatabaseSync, table: string): void {
+  const step = SCHEMA_STEPS.findIndex((sql) => sql.includes(`CREATE TABLE ${table}`));
+  const made = SCHEMA_STEPS.slice(step).join('');
+  for (const kind of ['TRIGGER', 'TABLE'])
+    for (const [, name] of made.matchAll(new RegExp(`CREATE ${kind} (\\w+)`, 'gu')))
+      file.exec(`DROP ${kind} ${name}`);
+  file.exec(`PRAGMA user_version = ${step}`);
+}
 
 /** Seeds 1 to `count`, in the log first and then on the shelf. */
 function shelve(count: number): void {
@@ -105,18 +116,44 @@ describe('the shelf', () => {
     expect(counts()).toEqual({ Expired: 3 });
     store.close();
     const before = new DatabaseSync(join(folder, 'market.db'));
-    before.exec('DROP TRIGGER status_more; DROP TRIGGER status_less; DROP TABLE finished_statuses');
-    const counting = SCHEMA_STEPS.findIndex((step) => step.includes('CREATE TABLE finished_statuses'));
-    // What later steps made is none of an earlier release's.
-    for (const step of SCHEMA_STEPS.slice(counting + 1)) {
-      for (const [, table] of step.matchAll(/CREATE TABLE (\w+)/gu)) before.exec(`DROP TABLE ${table}`);
-    }
-    before.exec(`PRAGMA user_version = ${counting}`);
+    takeBackFrom(before, 'finished_statuses');
     before.close();
     store = new Store(join(folder, 'market.db'));
     expect(counts()).toEqual({ Expired: 3 });
     store.dropFinished([idOf(1)]);
     expect(counts()).toEqual({ Expired: 2 });
+  });
+
+  it('says what its accepted trades say of prices, and of those of an earlier release that it has still to be worked out', () => {
+    const priced = (number: number, price: number) => ({
+      ...{
+        seedId: idOf(number),
+        publisher: 'a' as NodeId,
+        worker: 'b' as NodeId,
+        price,
+        acceptedTs: 100 + price,
+      },
+      ...{ kind: { program: 'make', size: 1 }, words: `task ${number}` },
+    });
+    store.append(membersOf(2).map((key) => ({ key, verified: true, text: 'x' })));
+    store.shelve([finished(2, { priced: [priced(2, 7), priced(2, 9)] })]);
+    const all = () => store.prices.page(0, 0, 9).trades.map(({ price }) => price);
+    const like = (sinceTs: number) => store.prices.like({ program: 'make', size: 1 }, sinceTs, 9);
+    expect(store.prices.page(0, 0, 1)).toMatchObject({ trades: [priced(2, 7)], next: 1 });
+    expect(like(108)).toEqual([priced(2, 9)]);
+    expect(store.prices.like({ program: 'make', size: 2 }, 0, 9)).toEqual([]);
+    expect(store.prices.unpriced(9)).toEqual([]);
+    store.close();
+    const before = new DatabaseSync(join(folder, 'market.db'));
+    takeBackFrom(before, 'priced_trades');
+    before.close();
+    store = new Store(join(folder, 'market.db'));
+    expect(all()).toEqual([]);
+    expect(store.prices.unpriced(9)).toEqual([idOf(2)]);
+    store.prices.put(new Map([[idOf(2), [priced(2, 7)]]]));
+    expect([all(), store.prices.unpriced(9)]).toEqual([[7], []]);
+    store.bringBack([idOf(2)]);
+    expect(all()).toEqual([]);
   });
 
   it('knows of which seeds a node is a party, and leaves out what is past its time', () => {

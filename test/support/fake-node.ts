@@ -16,6 +16,7 @@ import type {
 } from '../../source/contract/node-api.ts';
 import type { OrdersReport } from '../../source/contract/orders.ts';
 import type { PetnameRow } from '../../source/contract/petname.ts';
+import type { PriceQuery, PricesReport } from '../../source/contract/prices.ts';
 import type { PartPage, ResultRow, SeedPart, SeedParts } from '../../source/contract/seed-lists.ts';
 import type { SeedQuery } from '../../source/contract/seed-page.ts';
 import type { Topology } from '../../source/contract/topology.ts';
@@ -125,6 +126,7 @@ const plainDetail = (more: Partial<SeedDetail>): Omit<SeedDetail, 'pages'> => ({
   history: [],
   refusals: { bid: null, claim: NO, run: NO, accept: NO, reject: NO },
   refused_by: [],
+  prices: null,
   prospects: {
     award_until_ts: NOW_S + 4200,
     run_ms: 120_000,
@@ -208,6 +210,8 @@ export class FakeNode implements NodeApi {
   alertsNow: AlertReport = { alerts: [], untold: 0 };
   ordersNow: OrdersReport = { file: null, state: 'none', reading: false, orders: [], nobody: [], would: [] };
   balanceRows: readonly BalanceRow[] = [];
+  pricesNow: PricesReport = { prices: [], reading: false };
+  readonly priceQueries: PriceQuery[] = [];
   topologyNow: Topology = { nodes: [], edges: [] };
   /** Answered before the events that have happened. */
   pages: EventPage[] = [];
@@ -237,6 +241,11 @@ export class FakeNode implements NodeApi {
     return this.peerRows.flatMap(({ node_id, petname }) =>
       petname === undefined ? [] : [{ node_id, petname }],
     );
+  }
+
+  async prices(query: PriceQuery): Promise<PricesReport> {
+    this.priceQueries.push(query);
+    return this.pricesNow;
   }
 
   async status(): Promise<NodeStatus> {

@@ -61,6 +61,12 @@ describe("the console's component", () => {
     await expect.poll(drawn).not.toContain('Publish a seed');
   });
 
+  test('takes each of several arrows in one read', async () => {
+    const { text, type } = await mount();
+    await type('\u001b[B\u001b[B');
+    expect(text()).toMatch(/▸.*Transcode talk-041/u);
+  });
+
   test.each([
     ['an arrow', '\u001b\u001b[B'],
     ['a letter', '\u001bj'],

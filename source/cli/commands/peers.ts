@@ -9,6 +9,7 @@ import {
   rateWords,
   skewWords,
 } from '../../words/peer-words.ts';
+import { endsCell } from '../../words/record-words.ts';
 import { targetFaultWords } from '../../words/target-words.ts';
 import { EXIT } from '../exit-code.ts';
 import type { OneShot } from '../invocation.ts';
@@ -38,6 +39,7 @@ const columns = (rows: readonly PeerRow[], out: Output): readonly Column<PeerRow
   { title: 'CLOCK', text: ({ clock_skew_s }) => skewWords(clock_skew_s), align: 'right', dropRank: 3 },
   { title: 'BY', text: ({ transport }) => transport, dropRank: 1 },
   ...(rows.some(({ link }) => link !== null) ? LINK : []),
+  ...(rows.some(({ record }) => record !== undefined) ? RECORD : []),
   ...(rows.some((row) => note(row) !== '-') ? [NOTE] : []),
   { title: 'ADDRESS', text: ({ addrs }) => addrs.map(sanitizeLine).join(' ') || '-', shrinkTo: 15 },
 ];
@@ -46,6 +48,14 @@ const LINK: readonly Column<PeerRow>[] = [
   { title: 'LINK', text: LINK_WORDS.direction },
   { title: 'RTT', text: LINK_WORDS.latency, align: 'right', dropRank: 4 },
   { title: 'SCORE', text: LINK_WORDS.score, align: 'right', dropRank: 5 },
+];
+
+/** First-hand: what became of the awards between it and us. */
+const RECORD: readonly Column<PeerRow>[] = [
+  { title: 'DID', text: ({ record }) => endsCell(record?.worked), align: 'right' },
+  { title: 'TOOK', text: ({ record }) => endsCell(record?.published), align: 'right' },
+  { title: 'OWES', text: ({ record }) => String(record?.owed ?? '-'), align: 'right', dropRank: 6 },
+  { title: 'OWED', text: ({ record }) => String(record?.owing ?? '-'), align: 'right', dropRank: 7 },
 ];
 
 const NOTE: Column<PeerRow> = {

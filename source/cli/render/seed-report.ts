@@ -7,6 +7,8 @@ import { untilAhead } from '../../contract/turn.ts';
 import type { Refusal } from '../../model/errors.ts';
 import { reasonWords } from '../../words/events/verdict-words.ts';
 import { historyWords } from '../../words/history-words.ts';
+import { quartileWords, trendWords } from '../../words/price-words.ts';
+import { didWords, recordSentence } from '../../words/record-words.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
 import {
   claimState,
@@ -33,7 +35,7 @@ export interface Reader {
 /** All that is known of a seed, on one screen where it fits: facts, bids, claims, results, settlements, history. */
 export function seedReportLines(detail: SeedDetail, reader: Reader): string[] {
   return [
-    ...headLines(detail.seed, reader),
+    ...headLines(detail, reader),
     ...warningLines(detail, reader),
     ...bidLines(detail, reader),
     ...restLines(detail, 'bids', reader),
@@ -54,7 +56,7 @@ function restLines(detail: SeedDetail, part: SeedPart, { out }: Reader): string[
   return words === null ? [] : [out.style('dim', `${words}: /api/seeds/${detail.seed.id}/${part}`)];
 }
 
-function headLines(seed: SeedRow, { us, out }: Reader): string[] {
+function headLines({ seed, prices, publisher_record: record }: SeedDetail, { us, out }: Reader): string[] {
   const signs = marksOf(seed).map((mark) => MARKS[mark]);
   return [
     out.style('strong', sanitizeLine(seed.title)),
@@ -72,6 +74,10 @@ function headLines(seed: SeedRow, { us, out }: Reader): string[] {
       `${closing(seed, out.nowS)}, ${seed.max_bids === 0 ? 'no limit' : `at most ${seed.max_bids} live`}`,
     ),
     fact('price', `at least ${seed.min_price}; reward ${seed.reward}`),
+    ...(prices === null
+      ? []
+      : [fact('like it', `${quartileWords(prices)} (${sanitizeLine(prices.like)}), ${trendWords(prices)}`)]),
+    ...(record === undefined ? [] : [fact('publisher', recordSentence(record))]),
     ...textFacts('details', seed.description),
     ...textFacts('rules', seed.rules),
   ];
@@ -140,11 +146,12 @@ function bidLines({ bids, claims }: SeedDetail, { us, out }: Reader): string[] {
   return [...heading('Bids', out), ...tableLines(columns, bids, out)];
 }
 
-function bidNote({ id, live, verified, notes }: BidRow, holding: string | undefined): string {
+function bidNote({ id, live, verified, notes, record }: BidRow, holding: string | undefined): string {
   return [
     ...(id === holding ? ['awarded'] : []),
     ...(live ? [] : ['over the limit']),
     ...(verified ? [] : ['unverified']),
+    ...[didWords(record)].filter((words) => words !== ''),
     ...(notes === '' ? [] : [`"${sanitizeLine(notes)}"`]),
   ].join(', ');
 }

@@ -31,7 +31,7 @@ export const CALL_OPTIONS = {
   since: {
     kind: 'text',
     placeholder: 'TIME',
-    commands: ['events', 'ledger', 'ledger export'],
+    commands: ['events', 'ledger', 'ledger export', 'prices'],
     description: 'only from then on: 10m, 2026-11-28, unix seconds',
   },
   until: { kind: 'text', placeholder: 'TIME', commands: ['events'], description: 'only up to then' },

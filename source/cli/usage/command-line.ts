@@ -68,12 +68,13 @@ function unknownSecond(first: string, second: string | undefined, seconds: reado
 }
 
 function checkArgs(command: CommandName, args: readonly string[]): void {
-  const { args: wanted, mayBeEmpty } = commandSpec(command);
-  const remedy = ['crabnet', command, ...wanted].join(' ');
+  const { args: wanted, mayBeEmpty, rest } = commandSpec(command);
+  const remedy = ['crabnet', command, ...wanted, ...(rest === undefined ? [] : [`[${rest}]`])].join(' ');
   const missing = wanted[args.length];
   if (missing !== undefined) throw usage(`${command} needs ${missing}`, remedy);
   const extra = args[wanted.length];
-  if (extra !== undefined) throw usage(`${command} takes no argument ${quote(extra)}`, remedy);
+  if (extra !== undefined && rest === undefined)
+    throw usage(`${command} takes no argument ${quote(extra)}`, remedy);
   const empty = wanted[(mayBeEmpty === true ? args.slice(0, -1) : args).indexOf('')];
   if (empty !== undefined) throw usage(`${empty} is empty`, remedy);
 }

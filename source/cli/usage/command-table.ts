@@ -7,6 +7,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Names of the arguments, all required, as help shows them. */
   readonly args: readonly string[];
+  /** Behind them as many words as one likes, under this name. */
+  readonly rest?: string;
   /** Its last argument may be an empty text. */
   readonly mayBeEmpty?: true;
   /** Command lines, and what each does. */
@@ -115,6 +117,19 @@ const COMMANDS = {
     summary: 'which nodes were seen, and what passed between them',
     args: [],
     examples: [['crabnet topology --json', 'as /api/topology answers']],
+  },
+  prices: {
+    summary:
+      'what tasks were awarded for, by program and time limit: accepted trades, one for each pair and day',
+    args: [],
+    rest: 'WORDS',
+    examples: [
+      ['crabnet prices', 'quartiles of every kind of task, the most frequent first'],
+      [
+        'crabnet prices sha256sum --since 2026-11-01',
+        'only tasks with that word in title or command, since then',
+      ],
+    ],
   },
   ledger: {
     summary: 'who owes whom, from what was signed: awards, results, acceptances',

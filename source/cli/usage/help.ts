@@ -36,12 +36,12 @@ const programHelp = (): readonly string[] => [
 ];
 
 function commandHelp(command: CommandName): readonly string[] {
-  const { summary, args } = commandSpec(command);
+  const { summary, args, rest } = commandSpec(command);
   const own = OPTION_NAMES.filter((name) => optionSpec(name).commands?.includes(command) === true);
   return [
     ...exampleLines(command),
     '',
-    `Usage: ${['crabnet', command, ...args].join(' ')} [OPTIONS]`,
+    `Usage: ${['crabnet', command, ...args, ...(rest === undefined ? [] : [`[${rest}]`])].join(' ')} [OPTIONS]`,
     '',
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     ...(own.length === 0 ? [] : ['', 'Options:', ...optionLines(own)]),
@@ -73,8 +73,9 @@ const exampleLines = (command: CommandName): readonly string[] => [
 const commandLines = (names: readonly CommandName[]): readonly string[] =>
   columns(
     names.map((name) => {
-      const { args, summary } = commandSpec(name);
-      return [name === 'console' ? '(none)' : [name, ...args].join(' '), summary];
+      const { args, rest, summary } = commandSpec(name);
+      const taken = [...args, ...(rest === undefined ? [] : [`[${rest}]`])];
+      return [name === 'console' ? '(none)' : [name, ...taken].join(' '), summary];
     }),
   );
 

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { AlertReport, AlertRow } from '../alert.ts';
 import { HEALTH_CHECKS } from '../health.ts';
 import { EVENT_SOURCES, type MonitorEvent } from '../monitor-event.ts';
-import type { DigestReport, LinkRow, NodeStatus, PeerRow, TargetRow } from '../node-api.ts';
+import type { LinkRow, NodeStatus, PeerRow, TargetRow } from '../node-api.ts';
 import { ORDER_STATES } from '../orders.ts';
-import type { Overview } from '../overview.ts';
+import type { DigestReport, Overview } from '../overview.ts';
 import type { EventsAnswer } from '../routes.ts';
 import type { CatchUpRow, LinkEdge, Topology } from '../topology.ts';
 import { bytes, count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
+import { recordRow } from './trade-answers.ts';
 
 const catchUp = shapeOf<CatchUpRow>('CatchUp')(
   z.object({
@@ -104,6 +105,7 @@ export const peerRow = shapeOf<PeerRow>('Peer')(
     link: link.nullable(),
     blocked_reason: text.nullable(),
     catch_up: catchUp.nullable(),
+    record: recordRow.exactOptional().describe('What became of the awards between it and this node'),
     told_by: text.exactOptional(),
   }),
 );

@@ -4,6 +4,7 @@ import { SEED_PARTS, type SeedPart } from '../seed-lists.ts';
 import * as node from './node-answers.ts';
 import * as seed from './seed-answers.ts';
 import { listOf } from './shape.ts';
+import * as trade from './trade-answers.ts';
 
 /** What a route of the read-only door answers with 200, by media type. */
 export interface Operation {
@@ -30,6 +31,7 @@ const OF_NODE = {
   topology: [ROUTES.topology, asJson(node.topology)],
   overview: [ROUTES.overview, asJson(node.overview)],
   alerts: [ROUTES.alerts, asJson(node.alertReport)],
+  prices: [ROUTES.prices, asJson(trade.pricesReport)],
   events: [ROUTES.lastEvents, asJson(node.eventsAnswer)],
   eventStream: [ROUTES.eventStream, { 'text/event-stream': z.string() }],
 } as const;

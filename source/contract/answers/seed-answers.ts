@@ -17,6 +17,7 @@ import type {
 import { LIMIT_NAMES } from '../task-limits.ts';
 import type { Turn } from '../turn.ts';
 import { bytes, count, flag, listOf, ms, named, shapeOf, text, unixSeconds } from './shape.ts';
+import { priceRow, recordRow } from './trade-answers.ts';
 
 const turn = shapeOf<Turn>('Turn')(
   z.object({
@@ -86,6 +87,7 @@ const bidRow = shapeOf<BidRow>('Bid')(
     live: flag,
     rank: count.nullable(),
     verified: flag,
+    record: recordRow.exactOptional().describe('What became of our awards with the bidder'),
   }),
 );
 
@@ -212,6 +214,8 @@ export const seedDetail = shapeOf<ToldDetail>('SeedDetail')(
       })
       .describe('For each verb why it would be refused now; null where it is allowed'),
     prospects,
+    publisher_record: recordRow.exactOptional(),
+    prices: priceRow.nullable().describe('Of tasks like it, of the last 30 days'),
     refused_by: listOf(z.object({ node_id: text, reason: text })),
   }),
 );

@@ -1,16 +1,20 @@
 import { statSync } from 'node:fs';
 import { whyNot } from '../../base/text-file.ts';
+import type { PetnameLookup } from '../../contract/petname.ts';
 import type { Order } from '../../operator/orders/order.ts';
 import { readOrders } from '../../operator/orders/read-orders.ts';
+import { namesOfNobody, withIds } from '../../operator/orders/with-ids.ts';
 
 /** The file of standing orders, as it was read last. */
 export class OrdersFile {
+  readonly #names: Pick<PetnameLookup, 'nodeOf'>;
   #path: string | null;
   #orders: readonly Order[];
   #seen: string;
 
   /** Throws `CrabnetError` `config`. */
-  constructor(path: string | null) {
+  constructor(path: string | null, names: Pick<PetnameLookup, 'nodeOf'>) {
+    this.#names = names;
     this.#path = path;
     this.#seen = lookOf(path);
     this.#orders = path === null ? [] : readOrders(path);
@@ -20,8 +24,14 @@ export class OrdersFile {
     return this.#path;
   }
 
+  /** With the nodes that their names mean now. */
   get orders(): readonly Order[] {
-    return this.#orders;
+    return this.#orders.map((order) => withIds(order, this.#names));
+  }
+
+  /** The names in them that nobody has. */
+  get nobody(): readonly string[] {
+    return namesOfNobody(this.#orders, this.#names);
   }
 
   /** It is not the file any more that was looked at last; a fault of one that is gone comes with the reading. */

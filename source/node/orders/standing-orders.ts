@@ -5,9 +5,8 @@ import { CrabnetError } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
-import type { AwardOrder, Order } from '../../operator/orders/order.ts';
+import type { AwardOrder } from '../../operator/orders/order.ts';
 import type { OrdersView } from '../../operator/orders/orders-view.ts';
-import { namesOfNobody, withIds } from '../../operator/orders/with-ids.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
@@ -68,7 +67,7 @@ export class StandingOrders {
     const { market } = parts.ledger;
     this.#dealings = new DealingsBook({ ...parts, market, archived: this.#archived });
     this.#outputs = new OutputVerdicts(parts.ledger);
-    this.#file = new OrdersFile(parts.settings.ordersFile);
+    this.#file = new OrdersFile(parts.settings.ordersFile, parts.petnames);
     this.#dealings.countFor(this.#awardOrders);
     this.#doer = new OrderDoer(parts, () => this.#lookWithin(SOON_MS));
     this.#isPaused = parts.store.facts.get(PAUSED) === 'yes';
@@ -141,7 +140,7 @@ export class StandingOrders {
         state: this.state,
         reading: this.#isRunning && !this.#archived.isCurrent,
         orders,
-        nobody: namesOfNobody(this.#file.orders, this.#parts.petnames),
+        nobody: this.#file.nobody,
       },
       would: thatFit(would, PAGE_ROWS_BYTES / 2),
     };
@@ -151,7 +150,7 @@ export class StandingOrders {
   async why(folded: FoldedSeed): Promise<readonly WhyOrder[]> {
     await this.#dealings.settled();
     const view = this.#view();
-    return this.#orders.flatMap((order): readonly WhyOrder[] => {
+    return this.#file.orders.flatMap((order): readonly WhyOrder[] => {
       if (order.kind === 'publish') return [];
       const { name, kind } = order;
       const considered = consider(order, folded, view);
@@ -270,8 +269,8 @@ export class StandingOrders {
   async *#intents(view: OrdersView): AsyncGenerator<Intent> {
     const { market } = this.#parts.ledger;
     const turns = new LoopTurns(this.#parts);
-    const publishing = this.#orders.filter(({ kind }) => kind === 'publish');
-    const others = this.#orders.filter(({ kind }) => kind !== 'publish');
+    const publishing = this.#file.orders.filter(({ kind }) => kind === 'publish');
+    const others = this.#file.orders.filter(({ kind }) => kind !== 'publish');
     for (const id of [undefined, ...(others.length === 0 ? [] : market.seedIds())]) {
       const folded = id === undefined ? undefined : market.folded(id);
       for (const order of id === undefined ? publishing : others) {
@@ -283,13 +282,7 @@ export class StandingOrders {
   }
 
   get #awardOrders(): readonly AwardOrder[] {
-    return this.#orders.filter((order): order is AwardOrder => order.kind === 'award');
-  }
-
-  /** As the file has them, with the nodes that its names mean now. */
-  get #orders(): readonly Order[] {
-    const { petnames } = this.#parts;
-    return this.#file.orders.map((order) => withIds(order, petnames));
+    return this.#file.orders.filter((order): order is AwardOrder => order.kind === 'award');
   }
 
   #view(): OrdersView {

@@ -1,7 +1,9 @@
 import { withDefaults } from '../../contract/actions/field.ts';
 import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
+import { likeOf } from '../../contract/prices.ts';
 import type { SayCommand } from '../../model/decide/command.ts';
 import { type Refusal, refused } from '../../model/errors.ts';
+import { kindOf } from '../../model/prices.ts';
 import type { BidId, NodeId, SeedId } from '../../model/types.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { OrderStep } from '../../operator/orders/order.ts';
@@ -11,6 +13,7 @@ import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import { clockFacts } from '../trade/clock-facts.ts';
 import { type Judges, permitKept, permitRun, permitSaying } from '../trade/permit.ts';
+import type { PriceBook } from '../trade/price-book.ts';
 import type { Tasks } from '../work/tasks.ts';
 
 export interface WorldParts extends Pick<NodePorts, 'clock'> {
@@ -21,6 +24,7 @@ export interface WorldParts extends Pick<NodePorts, 'clock'> {
   readonly tasks: Pick<Tasks, 'running' | 'runningSeeds' | 'unfinishedRun' | 'keptRun'>;
   /** What a template publishes. */
   readonly template: (name: string) => TemplateRead;
+  readonly prices: Pick<PriceBook, 'amongKnown'>;
 }
 
 /** What is known at a moment; `starting`: runs that were begun and are not among the tasks yet. */
@@ -46,6 +50,17 @@ export function worldView(
     },
     refusal: (step) => refusalOf(parts, step, nowMs),
     template: parts.template,
+    pricesLike: pricesOnce(parts.prices),
+  };
+}
+
+/** In one view of the world a kind of task is asked for once. */
+function pricesOnce(prices: WorldParts['prices']): OrdersView['pricesLike'] {
+  const known = new Map<string, readonly number[] | undefined>();
+  return (seed) => {
+    const like = likeOf(kindOf(seed));
+    if (!known.has(like)) known.set(like, prices.amongKnown(seed));
+    return known.get(like);
   };
 }
 

@@ -6,6 +6,7 @@ import type { EventSink } from '../../monitor/monitor.ts';
 import { type Given, PETNAMES_MAX } from '../../operator/petnames.ts';
 import type { Changes } from '../changes.ts';
 import { findPeer } from './find-peer.ts';
+import type { KnownPeers } from './known-peers.ts';
 import type { NamedNodes } from './named-nodes.ts';
 
 export interface NamingParts {
@@ -13,49 +14,45 @@ export interface NamingParts {
   readonly petnames: NamedNodes;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'flag'>;
-  /** The node that a text means. */
-  readonly find: (text: string) => Outcome<string>;
-  /** Nodes that were heard, blocked or named. */
-  readonly known: () => ReadonlySet<string>;
 }
 
 /** Gives a node a name of the owner's. Throws `CrabnetError`. */
 export function nameNode(
-  parts: NamingParts,
+  { us, petnames, monitor, changes }: NamingParts,
+  peers: Pick<KnownPeers, 'find' | 'ids'>,
   { peer, name }: ActionInput['name'],
 ): Outcome<ActionValue['name']> {
-  const { us, petnames, monitor } = parts;
-  const found = parts.find(peer);
+  const found = peers.find(peer);
   if (!found.ok) return found;
   const node = found.value;
   if (node === us) return refused('invalid-field', { problem: 'this-node' }, 'peer');
   const { given, petnames: next } = petnames.current.with(node, name);
   if (!given.ok) return refusalOf(given, name);
   // Who asks for that end of an id means the other node.
-  const others = new Set([...parts.known()].filter((other) => other !== node));
+  const others = new Set([...peers.ids()].filter((other) => other !== node));
   const meant = findPeer(others, given.name, () => false);
   if (meant.ok || meant.refusal.code === 'ambiguous-id')
     return refused('invalid-field', { problem: 'no-name', why: 'like-an-id' }, 'name');
   if (petnames.of(node) !== given.name) {
     petnames.replace(next);
     monitor.emit('peer_named', { peer: node, name: given.name });
-    parts.changes.flag('peers');
+    changes.flag('peers');
   }
   return done({ node_id: node, name: given.name });
 }
 
 /** Takes the name of a node back. Throws `CrabnetError`. */
 export function unnameNode(
-  parts: NamingParts,
+  { petnames, monitor, changes }: NamingParts,
+  peers: Pick<KnownPeers, 'find'>,
   { peer }: ActionInput['unname'],
 ): Outcome<ActionValue['unname']> {
-  const found = parts.find(peer);
+  const found = peers.find(peer);
   if (!found.ok) return found;
-  const { petnames, monitor } = parts;
   if (petnames.of(found.value) === undefined) return refused('not-named', {});
   petnames.replace(petnames.current.without(found.value));
   monitor.emit('peer_named', { peer: found.value, name: null });
-  parts.changes.flag('peers');
+  changes.flag('peers');
   return done({ node_id: found.value });
 }
 

@@ -7,6 +7,7 @@ import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
 import type { Peer } from '../../network/peers/peer-record.ts';
 import type { Link } from '../../network/transport/transport.ts';
 import type { NodePorts } from '../ports.ts';
+import type { RecordBook } from '../trade/record-book.ts';
 import type { NamedNodes } from './named-nodes.ts';
 import type { PeerActions } from './peer-actions.ts';
 
@@ -16,6 +17,7 @@ export interface PeerRowsParts extends Pick<NodePorts, 'clock'> {
   readonly monitor: Pick<Monitor, 'tellers'>;
   /** The names that the owner gave. */
   readonly petnames: Pick<NamedNodes, 'of' | 'rows'>;
+  readonly records: Pick<RecordBook, 'of'>;
 }
 
 /** What is known of the links. */
@@ -35,6 +37,7 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
     const link = links.get(nodeId);
     const toldBy = actions.toldBy(nodeId);
     const petname = parts.petnames.of(nodeId);
+    const record = parts.records.of(nodeId);
     return {
       node_id: nodeId,
       ...(petname === undefined ? {} : { petname }),
@@ -45,6 +48,7 @@ export function peerRows(parts: PeerRowsParts, actions: Links): readonly PeerRow
       blocked: blocks.has(nodeId),
       blocked_reason: blocks.get(nodeId)?.reason ?? null,
       catch_up: actions.catchUpWith(nodeId),
+      ...(record === undefined ? {} : { record }),
       ...(toldBy === undefined ? {} : { told_by: toldBy }),
     };
   };

@@ -9,6 +9,7 @@ import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { Market } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
 import { FRESH_SETTLEMENT_MS } from '../../model/limits.ts';
+import { pricedTrades } from '../../model/prices.ts';
 import { UNPROVEN_SHARE } from '../../model/room.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
 import { overAtMs } from '../../model/status-at.ts';
@@ -74,6 +75,7 @@ export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): Fi
     broughtBy,
     parties: partiesOf(members).map(partyOf),
     members: members.map(({ key }) => key),
+    priced: pricedTrades(folded, view.nowMs),
     guests: new Map(
       members.flatMap(({ key }) => {
         const share = view.shareOf(key);

@@ -1,4 +1,4 @@
-import type { DigestReport } from '../../contract/node-api.ts';
+import type { DigestReport } from '../../contract/overview.ts';
 import { MarketDigest, seedHash } from '../../identity/digest.ts';
 import { wholeForm } from '../../model/fold/digest-form.ts';
 import type { Market } from '../../model/fold/market.ts';

@@ -1,4 +1,5 @@
 import type { SeedDetail } from '../../contract/node-api.ts';
+import type { PriceRow } from '../../contract/prices.ts';
 import { type PartPage, SEED_PARTS, type SeedPart } from '../../contract/seed-lists.ts';
 import type { SayCommand } from '../../model/decide/command.ts';
 import type { Outcome, Refusal } from '../../model/errors.ts';
@@ -18,6 +19,10 @@ export interface DetailSources extends Pick<PartSources, 'textOf' | 'orderOf'> {
   readonly unfinishedRun: Refusal | undefined;
   readonly room: Judges['room'];
   readonly refusedBy: readonly ToldRefusal[];
+  /** What became of our awards with a node. */
+  readonly recordOf?: NonNullable<PartSources['recordOf']>;
+  /** What tasks like it cost lately. */
+  readonly pricesLike?: PriceRow | undefined;
 }
 
 /** What each list may take of the answer, which also has the seed itself (64 KiB at most); a row of any fits alone. */
@@ -37,6 +42,7 @@ export function seedDetail(
   sources: DetailSources,
 ): SeedDetail {
   const partSources: PartSources = { market, folded, ...sources };
+  const record = sources.recordOf?.(folded.seed.created_by);
   const first = <Part extends SeedPart>(part: Part) => partPage(part, partSources, 0, MOST_BYTES[part]);
   const pages = {
     bids: first('bids'),
@@ -55,6 +61,8 @@ export function seedDetail(
     pages: restsOf(pages),
     refusals: refusalsOf(market, folded, context, sources),
     prospects: prospectsOf(folded, context.us, context.nowMs),
+    ...(record === undefined ? {} : { publisher_record: record }),
+    prices: sources.pricesLike ?? null,
     refused_by: sources.refusedBy.map(({ by, reason }) => ({ node_id: by, reason })),
   };
 }

@@ -1,6 +1,7 @@
 import { compareText } from '../../base/order.ts';
 import type { HistoryRow, HistoryVerdict } from '../../contract/history.ts';
 import { thatFit } from '../../contract/page-size.ts';
+import type { RecordRow } from '../../contract/record.ts';
 import type {
   BidRow,
   ClaimRow,
@@ -21,7 +22,13 @@ import {
   type FoldedSettlement,
 } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
-import { ENVELOPE_KINDS, type EnvelopeKey, type HeldEnvelope, type JsonObject } from '../../model/types.ts';
+import {
+  ENVELOPE_KINDS,
+  type EnvelopeKey,
+  type HeldEnvelope,
+  type JsonObject,
+  type NodeId,
+} from '../../model/types.ts';
 import { rankedBids } from './rows.ts';
 
 /** Where the rows of a seed's lists come from. */
@@ -30,6 +37,8 @@ export interface PartSources {
   readonly folded: FoldedSeed;
   /** The stored text: outputs are not kept in memory. */
   readonly textOf: (key: EnvelopeKey) => string | undefined;
+  /** What became of our awards with a node. */
+  readonly recordOf?: (node: NodeId) => RecordRow | undefined;
   /** The standing order that said an envelope; undefined for what a person or another node said. */
   readonly orderOf: (held: HeldEnvelope) => string | undefined;
 }
@@ -63,9 +72,11 @@ function listOf<Item, Row>(items: readonly Item[], rowOf: (item: Item) => Row): 
 }
 
 const LISTS: { readonly [part in SeedPart]: (sources: PartSources) => PartList<SeedParts[part]> } = {
-  bids: ({ folded }) => {
+  bids: ({ folded, recordOf }) => {
     const ranks = new Map(rankedBids(folded).map(({ held }, index) => [held.key, index + 1]));
-    return listOf(inOrder(folded, ranks), (bid) => bidRow(bid, ranks));
+    return listOf(inOrder(folded, ranks), (bid) =>
+      withRecord(bidRow(bid, ranks), recordOf?.(bid.bid.bidder)),
+    );
   },
   claims: ({ folded }) => listOf(folded.claims, claimRow),
   results: (sources) => {
@@ -102,6 +113,9 @@ const bidRow = ({ held, bid, live }: FoldedBid, ranks: ReadonlyMap<EnvelopeKey, 
   rank: ranks.get(held.key) ?? null,
   verified: held.verified,
 });
+
+const withRecord = (row: BidRow, record: RecordRow | undefined): BidRow =>
+  record === undefined ? row : { ...row, record };
 
 const claimRow = ({ claim, holds, disputed, forfeitMs }: FoldedClaim): ClaimRow => ({
   ...claim,

@@ -70,6 +70,11 @@ export class TradeBook {
     }
   }
 
+  /** The awards of seeds in memory alone: those that may still change. */
+  current(): readonly SeedTrades[] {
+    return this.#ownSeeds().flatMap((id) => this.#inMemory(id) ?? []);
+  }
+
   /** What comes at a place, as much as one turn of the loop bears. Throws `CrabnetError`. */
   stretch({ where, after }: BookPlace): BookStretch {
     return where === 'memory' ? this.#ofMemory(after) : this.#ofArchive(after);

@@ -1,4 +1,5 @@
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
+import { quantile } from '../../model/prices.ts';
 import { statusAt } from '../../model/status-at.ts';
 import { type Consideration, fails, firstFailure, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
@@ -16,9 +17,10 @@ export function considerBid(order: BidOrder, folded: FoldedSeed, view: OrdersVie
   if (status !== 'Open') return fails('status', 'Open', status);
   if (folded.bids.some(({ bid }) => bid.bidder === us))
     return fails('done', 'no bid of ours yet', 'a bid of ours');
-  const price = priceOf(order, folded);
+  const unlike = seedFailure(match, seed, held.verified);
+  if (unlike !== undefined) return unlike;
+  const price = priceOf(order, folded, view);
   const failure = firstFailure([
-    () => seedFailure(match, seed, held.verified),
     () => price.failure ?? dealFailure(match, { price: price.value, other: publisher }, view),
     () => atMost('open_bids', limits.openBids, own.openBids + 1),
     () => atMost('in_hand', limits.inHand, own.inHand + own.openBids + 1),
@@ -45,6 +47,7 @@ const outstandingOf = (publisher: FoldedSeed['seed']['created_by'], { own }: Ord
 function priceOf(
   { price: rule }: BidOrder,
   { seed, bids }: FoldedSeed,
+  view: Pick<OrdersView, 'pricesLike'>,
 ): { readonly value: number; readonly failure?: Consideration } {
   const least = seed.min_price;
   switch (rule.rule) {
@@ -61,6 +64,13 @@ function priceOf(
       if (under < rule.floor) return { value: under, failure: fails('floor', rule.floor, under) };
       if (under < least) return { value: under, failure: fails('min_price', least, under) };
       return { value: under };
+    }
+    case 'quantile': {
+      const prices = view.pricesLike(seed);
+      if (prices === undefined)
+        return { value: least, failure: fails('prices', 'what was traded before', 'still being read') };
+      const usual = prices.length === 0 ? rule.floor : quantile(prices, rule.q);
+      return { value: Math.max(least, rule.floor, usual) };
     }
   }
 }

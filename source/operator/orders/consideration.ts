@@ -20,6 +20,7 @@ export type OrderCondition =
   | 'trades'
   | 'hours'
   | 'floor'
+  | 'prices'
   | 'open_bids'
   | 'in_hand'
   | 'per_hour'

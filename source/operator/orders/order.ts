@@ -27,7 +27,9 @@ export type PriceRule =
   | { readonly rule: 'min_plus'; readonly add: number }
   | { readonly rule: 'share_of_reward'; readonly share: number }
   /** `by` less than the best live bid, not below `floor`; the reward, where there is none yet. */
-  | { readonly rule: 'under_best'; readonly by: number; readonly floor: number };
+  | { readonly rule: 'under_best'; readonly by: number; readonly floor: number }
+  /** What a share `q` of the prices among parties that we know do not pass, not below `floor`; `floor`, where there is none. */
+  | { readonly rule: 'quantile'; readonly q: number; readonly floor: number };
 
 interface Common {
   readonly name: string;

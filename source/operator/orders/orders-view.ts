@@ -54,6 +54,11 @@ export interface OrdersView {
   refusal(step: OrderStep): Refusal | undefined;
   /** What the counting result of a seed printed, held against patterns; undefined where it is not here. */
   outputOf(folded: FoldedSeed, patterns: readonly string[] | null): OutputVerdict | undefined;
+  /**
+   * What parties that we know paid lately for tasks like this one, from the lowest on, a price for each pair and day; undefined while
+   * that is not known yet.
+   */
+  pricesLike(seed: MatchedSeed): readonly number[] | undefined;
   /** What a template publishes; a refusal in words where it cannot be read. */
   template(name: string): TemplateRead;
   /** When the orders began to hold, unix milliseconds: schedules do not look further back where nothing was published yet. */

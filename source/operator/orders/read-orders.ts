@@ -63,6 +63,7 @@ const PRICE = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('min_plus'), add: count }),
   z.strictObject({ rule: z.literal('share_of_reward'), share }),
   z.strictObject({ rule: z.literal('under_best'), by: count, floor: count }),
+  z.strictObject({ rule: z.literal('quantile'), q: share, floor: count }),
 ]);
 
 const BID = z

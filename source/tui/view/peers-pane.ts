@@ -4,6 +4,7 @@ import type { PeerRow } from '../../contract/node-api.ts';
 import type { Look } from '../../words/look.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { blockedWords, catchUpWords, otherRulesWords } from '../../words/peer-words.ts';
+import { recordSentence } from '../../words/record-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { chosenPeers, placeOfPeer } from '../data/peer-view.ts';
 import type { Box } from '../layout/layout.ts';
@@ -172,8 +173,10 @@ function fullId(peer: PeerRow, data: ConsoleData, width: number): readonly Line[
     width >= 80
       ? [plain(` full id ${id}`)]
       : [plain(` full id of ${data.names.nameOf(peer.node_id)}`), plain(` ${id}`)];
+  const record = peer.record === undefined ? [] : [plain(` ${cut(recordSentence(peer.record), width - 1)}`)];
   const blocked = blockedWords(peer);
-  if (blocked !== null) return [[span(` ${cut(blocked, width - 1)}`, 'bad')], ...ids];
+  if (blocked !== null) return [[span(` ${cut(blocked, width - 1)}`, 'bad')], ...record, ...ids];
   const { link } = peer;
-  return link === null ? ids : [plain(` ${cut(sanitizeLine(link.address), width - 1)}`), ...ids];
+  const address = link === null ? [] : [plain(` ${cut(sanitizeLine(link.address), width - 1)}`)];
+  return [...address, ...record, ...ids];
 }

@@ -124,13 +124,7 @@ function panePart(pane: Pane, state: ConsoleState, data: ConsoleData, box: Box, 
 
 function paneRule(pane: Pane, title: RuleParts, box: Box, layout: Layout): Line {
   if (layout.kind === 'small') {
-    return tabsLine(
-      PANES.map(paneTitle),
-      PANES.indexOf(pane),
-      smallWords(pane, title),
-      box.width,
-      title.filter,
-    );
+    return tabsLine(PANES.map(paneTitle), PANES.indexOf(pane), smallWords(pane, title), box.width);
   }
   if (layout.kind === 'medium' && layout.divider !== null && (pane === 'events' || pane === 'peers')) {
     const tabs = [
@@ -144,12 +138,17 @@ function paneRule(pane: Pane, title: RuleParts, box: Box, layout: Layout): Line 
   return titleRule(title, box.width);
 }
 
-/** What the tabs' line says at its right: position before order in Market, else the view, the rest after it; or before a filter. */
-function smallWords(pane: Pane, { left = [], right = [], filter }: RuleParts): string {
-  if (filter !== undefined) return [right.at(-1) ?? '', filter].join(' ').trim();
-  if (pane === 'market') return right.length < 2 ? left.join('') : [right.at(-1), right.at(-2)].join(' ');
-  if (pane === 'seed') return right.join(' ');
-  return pane === 'peers' ? left.join(' ') : [...left, ...right].join(', ');
+/**
+ * What the tabs' line says at its right, the longest first: position before order in Market, else the view, the rest after it; a
+ * filter stands behind the position.
+ */
+function smallWords(pane: Pane, { left = [], right = [], filter, urgent }: RuleParts): readonly string[] {
+  if (filter !== undefined) return [[urgent ?? right.at(-1) ?? '', filter].join(' ').trim()];
+  if (pane === 'market')
+    return [right.length < 2 ? left.join('') : [right.at(-1), right.at(-2)].join(' '), right.at(-1) ?? ''];
+  if (pane === 'seed') return [right.join(' ')];
+  if (pane === 'peers') return [left.join(' ')];
+  return [[...left, ...right].join(', '), urgent ?? '', right.at(-1) ?? ''];
 }
 
 function overlayPart(overlay: Overlay, state: ConsoleState, data: ConsoleData, box: Box): Part {

@@ -6,7 +6,7 @@ import { KEYS } from '../keymap/keys.ts';
 import { PANE_NAMES, type Pane } from '../layout/pane.ts';
 import { filterMark } from '../state/prompt-update.ts';
 import { type Line, type Span, span } from '../text/span.ts';
-import { fitLine, lineWidth } from '../text/width.ts';
+import { fitLine, lineWidth, padStart } from '../text/width.ts';
 
 export interface RuleParts {
   readonly isFocused: boolean;
@@ -84,19 +84,18 @@ function ruleLine(head: Line, { isFocused, left = [], right = [], filter }: Rule
 /** A blank at either end, and a sign of the rule before and behind those. */
 const AROUND_FILTER = 4;
 
-/** The tabs above the one pane that small has room for; what is filtered for stands at the end of `right`, and is cut. */
+/** The tabs above the one pane that small has room for; of `words` those that fit, else the last of them, cut. */
 export function tabsLine(
   titles: readonly string[],
   active: number,
-  right: string,
+  words: readonly string[],
   width: number,
-  filter: string | undefined,
 ): Line {
   const tabs = titles.map((title, index) =>
     index === active ? { text: `[${title}]`, look: 'strong' as const, reverse: true } : span(` ${title} `),
   );
   const used = lineWidth(tabs);
-  const room = width - used - 1;
-  const shown = displayWidth(right) <= room ? right : filter === undefined ? '' : cut(right, room);
-  return [...tabs, span(`${' '.repeat(Math.max(0, room - displayWidth(shown)))}${shown} `)];
+  const room = Math.max(0, width - used - 1);
+  const shown = words.find((each) => displayWidth(each) <= room) ?? cut(words.at(-1) ?? '', room);
+  return [...tabs, span(`${padStart(shown, room)} `)];
 }

@@ -3,6 +3,7 @@ import type { BookQuery } from '../../contract/book.ts';
 import type { EventPage, EventQuery } from '../../contract/event-query.ts';
 import type { NodeApi, NodeChange, SeedDetail, SeedPage, SeedRow } from '../../contract/node-api.ts';
 import type { WhyReport } from '../../contract/orders.ts';
+import type { PriceQuery } from '../../contract/prices.ts';
 import {
   type Asked,
   partRoute,
@@ -61,6 +62,7 @@ class SocketApi implements NodeApi {
 
   envelopes = (cursor?: string) => this.#get(ROUTES.envelopes, cursor === undefined ? {} : { cursor });
   orders = () => this.#get(ROUTES.orders);
+  prices = (query: PriceQuery) => this.#get(ROUTES.prices, query);
   balances = (query: BookQuery) => this.#ask(ROUTES.balances, query);
   trades = (query: BookQuery) => this.#ask(ROUTES.trades, query);
   proofs = (query: BookQuery) => this.#ask(ROUTES.proofs, query);

@@ -9,6 +9,7 @@ import {
   rateWords,
   skewWords,
 } from '../../words/peer-words.ts';
+import { recordSentence } from '../../words/record-words.ts';
 import { node as nodeCell, said } from './cells.ts';
 import { element } from './dom.ts';
 import { type Column, Table } from './table.ts';
@@ -51,6 +52,7 @@ const notesOf = (peer: PeerRow): string =>
     otherRulesWords(peer),
     peer.catch_up === null ? null : catchUpWords(peer.catch_up),
     peer.verified ? null : PAGE_WORDS.unverified,
+    peer.record === undefined ? null : recordSentence(peer.record),
   ]
     .filter((each) => each !== null)
     .join('; ');

@@ -44,6 +44,7 @@ const viewOf = (us: NodeId, changed: Partial<OrdersView> = {}): OrdersView => ({
   interrupted: () => undefined,
   refusal: () => undefined,
   outputOf: (_folded, patterns) => outputVerdict('all ok\n', patterns),
+  pricesLike: () => [],
   template: () => ({ ok: true, input: { title: 'nightly', cmd: 'make' } }),
   lastOf: () => undefined,
   ...changed,
@@ -78,6 +79,22 @@ describe('an order that bids', () => {
       condition: 'min_price',
     });
     expect(priceOf({ rule: 'under_best', by: 3, floor: 6 })).toBe(40);
+  });
+
+  it('asks what is usual among those that we know, never less than its floor or the minimum', () => {
+    const asks = (q: number, floor: number, prices: readonly number[] | undefined) => {
+      const view = viewOf(WANDA, { pricesLike: () => prices });
+      const made = considerSeed({ ...BID, price: { rule: 'quantile', q, floor } }, fold(), view);
+      return made.acts && made.step.verb === 'bid' ? made.step.input.price : !made.acts && made.condition;
+    };
+    const paid = [4, 8, 8, 10, 12, 20, 30, 40];
+    expect(asks(0.25, 3, paid)).toBe(8);
+    expect(asks(0.5, 3, paid)).toBe(10);
+    expect(asks(1, 3, paid)).toBe(40);
+    expect(asks(0, 3, paid)).toBe(5);
+    expect(asks(0.25, 9, paid)).toBe(9);
+    expect(asks(0.5, 7, [])).toBe(7);
+    expect(asks(0.5, 7, undefined)).toBe('prices');
   });
 
   it.each([

@@ -58,6 +58,8 @@ describe('a file of standing orders', () => {
     ['orders[0].match.bidder[0]', [{ ...BID, match: { bidder: ['you'] } }]],
     ['orders[0].match.min_price.max', [{ ...BID, match: { min_price: { max: -1 } } }]],
     ['orders[0].match.reward', [{ ...BID, match: { reward: { min: 5, max: 4 } } }]],
+    ['orders[0].price.floor', [{ ...BID, price: { rule: 'quantile', q: 0.25 } }]],
+    ['orders[0].price.q', [{ ...BID, price: { rule: 'quantile', q: 1.5, floor: 5 } }]],
     ['orders[0].accept.output_hash', [{ ...SETTLE, accept: { output_hash: 'abc' } }]],
     ['orders[0].match.hours', [{ ...BID, match: { hours: '22-6' } }]],
     ['orders[0].price.floor', [{ ...BID, price: { rule: 'under_best', by: 1 } }]],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chosenEvents } from '../../../source/tui/data/event-view.ts';
 import { firstInSight } from '../../../source/tui/layout/scroll.ts';
+import { BenchConsole } from '../support/bench-console.ts';
 import { emptyMarket } from '../support/fake-api.ts';
 import { HERON, ME, nowTs, OTTER } from '../support/fake-market.ts';
 import { bidEvents, StateBench } from '../support/state-bench.ts';
@@ -155,4 +156,13 @@ describe('Enter in Events', () => {
   test('the verbs of a seed say where to go first', () => {
     expect(benchOf(3, 7).press('b').message).toBe('refused bid: go to its seed first: Enter');
   });
+});
+
+test('at the smallest size a frozen log says that it stands, with a filter too', async () => {
+  const bench = await BenchConsole.open(60, 15);
+  await bench.press('3', 'k');
+  expect(bench.line(1)).toContain('FROZEN, 0 newer');
+  await bench.press('/', 'text:bid', 'Enter');
+  expect(bench.line(1)).toContain('FROZEN, 0 newer / bid');
+  bench.engine.stop();
 });

@@ -154,6 +154,7 @@ export function detailOfRow(row: SeedRow, bidsMore: readonly BidRow[] = [], atTs
     ...lists,
     pages: wholePages(lists),
     refused_by: [],
+    prices: null,
     refusals: fakeRefusals(row, { bids, claims, results }, atTs),
     prospects: prospectsOf(row, bids),
   };

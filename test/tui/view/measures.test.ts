@@ -3,6 +3,7 @@ import type { Measures } from '../../../source/tui/layout/measures.ts';
 import { areMeasuredAlike } from '../../../source/tui/state/console-state.ts';
 import { lineText } from '../../../source/tui/text/span.ts';
 import { drawScreen } from '../../../source/tui/view/screen.ts';
+import { resultRow } from '../support/fake-details.ts';
 import { seedRow } from '../support/fake-market.ts';
 import { StateBench } from '../support/state-bench.ts';
 
@@ -34,6 +35,27 @@ describe('drawing', () => {
   ] as const)('of %s alone says nothing of what is not drawn', (_, keys, measures) => {
     expect(drawn(sized(120, 40, ...keys)).measures).toEqual(measures);
   });
+
+  test.each([
+    [120, 40, ['2', 'z']],
+    [200, 60, ['1']],
+    [200, 60, ['2', 'z']],
+    [70, 44, ['2', 'z']],
+  ] as const)(
+    'at %i x %i, %j, a long output has all the room that Seed has to spare',
+    (columns, rows, keys) => {
+      const bench = sized(columns, rows, 'j', 'j').fetch();
+      const { detail } = bench.data;
+      if (detail === undefined) throw new Error('no detail');
+      const stdout = Array.from({ length: 200 }, (_, index) => `line ${index}`).join('\n');
+      const results = [resultRow(detail.seed, { stdout })];
+      bench.change({ detail: { ...detail, results } }).press(...keys);
+      const { seed } = drawn(bench).measures;
+      expect(seed?.lines.length).toBe(seed?.height);
+      expect(seed?.lines.filter((line) => line.includes('| line')).length).toBeGreaterThan(6);
+      expect(seed?.lines.join('\n')).toContain('| line 199');
+    },
+  );
 
   test('says what an output and the command of a run have', () => {
     const output = sized(120, 40, 'j', 'j').fetch().press('2', 'Enter');

@@ -3,13 +3,17 @@ import { cut } from '../../../base/text/width.ts';
 import { ACTIONS } from '../../../contract/actions.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
+import { placeWords, quartileWords } from '../../../words/price-words.ts';
+import { tookWords } from '../../../words/record-words.ts';
 import { formatDuration, formatLeft } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import { detailOf } from '../../data/console-data.ts';
 import { liveBids, priceHint } from '../../forms/bid-form.ts';
 import type { BidForm } from '../../forms/form.ts';
+import { readWhole } from '../../forms/form-update.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd } from '../../text/width.ts';
+import { priceBars } from '../price-bars.ts';
 import { commandLine } from '../seed/command-lines.ts';
 import { joinFitting } from '../seed/seed-facts.ts';
 import { fieldView } from './field-view.ts';
@@ -23,7 +27,9 @@ const AUTHOR_COLUMN = 48;
 export function bidFormView(form: BidForm, row: SeedRow, data: ConsoleData, width: number): FormView {
   const room = width - 2;
   const isWide = width >= WIDE_FORM;
-  const author = `by ${data.names.nameOf(row.created_by)}, ${row.verified ? 'signed' : 'unsigned'}`;
+  const took = tookWords(detailOf(data, row.id)?.publisher_record);
+  const signed = took === '' ? (row.verified ? 'signed' : 'unsigned') : took;
+  const author = `by ${data.names.nameOf(row.created_by)}, ${signed}`;
   const authorLook = row.verified ? undefined : 'unverified';
   const times = `timeout ${formatDuration(row.timeout_ms)}   run within ${formatDuration(row.exec_deadline_ms)}`;
   const terms = `min ${row.min_price}   reward ${row.reward}   bids ${bidsWords(row)}`;
@@ -46,7 +52,7 @@ export function bidFormView(form: BidForm, row: SeedRow, data: ConsoleData, widt
   const lines: readonly Line[] = [
     ...head,
     plain(` ${standingWords(form, data, room - 1, isWide)}`),
-    [],
+    likeLine(form, data, room, isWide),
     [
       span(padEnd(`   ${FIELDS.price.label}`, VALUE_COLUMN), 'strong'),
       span(padEnd(price.text, VALUE_WIDTH)),
@@ -65,6 +71,17 @@ export function bidFormView(form: BidForm, row: SeedRow, data: ConsoleData, widt
       column: VALUE_COLUMN + (form.field === 'price' ? price.caret : note.caret),
     },
   };
+}
+
+/** What tasks like it cost, and where the typed price stands among that; empty where none was traded. */
+function likeLine(form: BidForm, data: ConsoleData, room: number, isWide: boolean): Line {
+  const prices = detailOf(data, form.seedId)?.prices ?? null;
+  if (prices === null) return [];
+  const bars = data.facts.isSlow ? '' : `   ${priceBars(prices)}`;
+  const price = readWhole(form.price.value);
+  const place = price === null ? '' : `   ${price} is ${placeWords(price, prices)}`;
+  const like = isWide ? `   ${sanitizeLine(prices.like)}` : '';
+  return [span(cut(` like it    ${quartileWords(prices)}${bars}${place}${like}`, room), 'dim')];
 }
 
 const bidsWords = (row: SeedRow): string =>

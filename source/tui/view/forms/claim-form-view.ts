@@ -4,6 +4,7 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import type { BidRow } from '../../../contract/seed-lists.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { formatPlural } from '../../../words/numbers.ts';
+import { recordSentence } from '../../../words/record-words.ts';
 import { formatAt, formatDuration, formatLeft } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { bidsToChoose } from '../../forms/claim-form.ts';
@@ -12,6 +13,9 @@ import { type Line, plain, type Span, span } from '../../text/span.ts';
 import { padEnd, padStart, wrapText } from '../../text/width.ts';
 import { noteWords } from '../seed/seed-bids.ts';
 import { type FormView, WIDE_FORM } from './form-view.ts';
+
+/** From this height on there is room for all that is known of a bidder, besides the bids. */
+const HIGH_FORM = 12;
 
 export function claimFormView(
   form: ClaimForm,
@@ -26,7 +30,7 @@ export function claimFormView(
     0,
     bids.findIndex(({ id }) => id === form.bidId),
   );
-  const words = awardWords(bids[place], row, data, width - 2);
+  const words = awardWords(bids[place], row, data, { width: width - 2, isHigh: height >= HIGH_FORM });
   const head: readonly Line[] = [
     ...(isWide ? [] : [[span(` ${cut(sanitizeLine(row.title), width - 2)}`, 'strong' as const)]]),
     [
@@ -83,11 +87,12 @@ function awardWords(
   bid: BidRow | undefined,
   row: SeedRow,
   data: ConsoleData,
-  width: number,
+  { width, isHigh }: { readonly width: number; readonly isHigh: boolean },
 ): readonly Line[] {
   const prospects = detailOf(data, row.id)?.prospects;
   if (bid === undefined || prospects === undefined) return [plain(' No bid yet.')];
   const times = `${formatDuration(prospects.run_ms)} to run, ${formatDuration(prospects.grace_ms)} grace`;
   const words = `Awards to ${data.names.nameOf(bid.bidder)} for ${bid.price}: ${times}, then you may award again.`;
-  return [...wrapText(words, width), sanitizeLine(bid.bidder)].map((line) => plain(` ${line}`));
+  const known = bid.record === undefined || !isHigh ? [] : wrapText(recordSentence(bid.record), width);
+  return [...wrapText(words, width), ...known, sanitizeLine(bid.bidder)].map((line) => plain(` ${line}`));
 }

@@ -2,6 +2,7 @@ import { sanitizeLine } from '../../../base/text/sanitize.ts';
 import { cut } from '../../../base/text/width.ts';
 import type { BidRow } from '../../../contract/seed-lists.ts';
 import type { Look } from '../../../words/look.ts';
+import { didWords } from '../../../words/record-words.ts';
 import { formatAt } from '../../../words/time.ts';
 import { type ConsoleData, detailOf } from '../../data/console-data.ts';
 import { padEnd, padStart } from '../../text/width.ts';
@@ -29,9 +30,9 @@ export const quoted = (note: string): string => {
   return shown === '' ? '' : `"${shown}"`;
 };
 
-/** What its bidder says of a bid, and why it has no rank where it has none: `"gpu", over the limit`. */
-export const noteWords = ({ rank, notes }: BidRow, over = 'over the limit'): string =>
-  [quoted(notes), rank === null ? over : ''].filter(Boolean).join(', ');
+/** What its bidder did for us, what it says of a bid, and why that has no rank: `did 4/5 for you, "gpu", over the limit`. */
+export const noteWords = ({ rank, notes, record }: BidRow, over = 'over the limit'): string =>
+  [didWords(record), quoted(notes), rank === null ? over : ''].filter(Boolean).join(', ');
 
 export const bidLook = ({ bid, isClaimed }: RankedBid): Look | undefined => {
   if (isClaimed) return 'active';

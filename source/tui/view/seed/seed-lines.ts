@@ -4,6 +4,7 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import type { ClaimRow, SeedPart } from '../../../contract/seed-lists.ts';
 import { historyWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
+import { didWords } from '../../../words/record-words.ts';
 import { exitWords, hashWords, resultLook, resultMarks, resultNotes } from '../../../words/result-words.ts';
 import { claimState, restWords, settlementState, statusLook } from '../../../words/seed-words.ts';
 import { formatMoment } from '../../../words/time.ts';
@@ -21,6 +22,7 @@ import { countingResult, markedLines, outputOfResult, outputOfTask, shownLines }
 import { printedWords, stdoutWords } from './printed-words.ts';
 import { BID_COLUMNS, BID_HEADER, bidCells, bidLook, noteWords, quoted, rankedBids } from './seed-bids.ts';
 import { joinFitting, termParts, waitingWords, warningsOf } from './seed-facts.ts';
+import { priceLines } from './seed-prices.ts';
 import { limitParts, wrapParts } from './task-lines.ts';
 
 /** `pane`: beside others (A); `full`: with the body for itself, 80 columns and more (D); `narrow`: below that (E). */
@@ -30,9 +32,12 @@ export type SeedForm = 'pane' | 'full' | 'narrow';
 export interface SeedRoom {
   readonly form: SeedForm;
   readonly width: number;
+  /** How many lines of what was printed. */
+  readonly outputLines: number;
 }
 
-const SHOWN_OUTPUT_LINES = 6;
+/** So many of them show where there is no room to spare. */
+export const LEAST_OUTPUT_LINES = 6;
 const ALL_OF_IT = `${keyOf(KEYS.pane.open)}: all of it`;
 
 /** All that is known of a seed, as lines. */
@@ -45,6 +50,7 @@ export function seedLines(row: SeedRow, situation: Situation, room: SeedRoom): r
   return [
     ...headBlock(row, data, room),
     ...warningBlock(row, data, room),
+    ...priceLines(row, data, room, (label) => labelled(label, room)),
     ...bidBlock(row, data, room),
     ...rest,
     ...settlementBlock(row, data, room),
@@ -110,7 +116,7 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
   const lines = bids.map((ranked, index): Line => {
     const label = labelled(isNarrow && index === 0 ? 'BIDS' : '', room);
     const cells = isNarrow ? narrowBid(ranked, data) : bidCells(ranked, data, noteWidth);
-    const over = isNarrow && ranked.bid.rank === null && !ranked.isClaimed ? noteWords(ranked.bid) : '';
+    const over = isNarrow && !ranked.isClaimed ? narrowNote(ranked) : '';
     const tailRoom = room.width - displayWidth(label + cells);
     return [
       span(label),
@@ -124,6 +130,10 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
   ];
   return isNarrow ? all : [plain(labelled('BIDS', room) + BID_HEADER), ...all];
 }
+
+/** Where there is little room a bidder's own words give way. */
+const narrowNote = ({ bid }: ReturnType<typeof rankedBids>[number]): string =>
+  bid.rank === null ? noteWords(bid) : didWords(bid.record);
 
 function narrowBid({ bid }: ReturnType<typeof rankedBids>[number], data: ConsoleData): string {
   const price = String(bid.price).padStart(7);
@@ -159,7 +169,7 @@ function resultBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly 
   const task = taskOf(data, row.id);
   const indent = ' '.repeat(labelWidth(room));
   const printed = (lines: readonly string[]): readonly Line[] =>
-    lines.slice(-SHOWN_OUTPUT_LINES).map((line) => plain(cut(`${indent}${line}`, room.width)));
+    lines.slice(-room.outputLines).map((line) => plain(cut(`${indent}${line}`, room.width)));
   if (task !== undefined) {
     const output = outputOfTask(task);
     const parts = [...limitParts(task, data.nowMs), span(`sandbox ${task.sandbox}`)];

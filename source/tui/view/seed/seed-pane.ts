@@ -9,7 +9,7 @@ import { emptySeed } from '../empty-panes.ts';
 import type { PaneView } from '../pane-view.ts';
 import { filterPart, paneTitle, positionWords } from '../title-rule.ts';
 import { compactSeedLines } from './seed-compact.ts';
-import { historyLines, seedLines } from './seed-lines.ts';
+import { historyLines, LEAST_OUTPUT_LINES, seedLines } from './seed-lines.ts';
 
 const COMPACT_BELOW = 56;
 const FULL_FROM = 80;
@@ -19,8 +19,11 @@ export function seedPane(state: ConsoleState, data: ConsoleData, box: Box): Pane
   const { id } = state.market.cursor;
   const { view, top } = state.seed;
   const isAlone = layoutIn(state).boxes.market === undefined;
-  const text = seedText(state, data, box.width, isAlone);
   const height = box.height - 1;
+  const least = seedText(state, data, box.width, isAlone, LEAST_OUTPUT_LINES);
+  const spare = height - least.length;
+  // What is left over goes to what has more to show.
+  const text = spare > 0 ? seedText(state, data, box.width, isAlone, LEAST_OUTPUT_LINES + spare) : least;
   const first = firstLine(top, text.length, height);
   const isScrolled = isAlone || (state.focus === 'seed' && text.length > height);
   const shown = text.slice(first, first + height).map((line) => [span(' '), ...line]);
@@ -38,7 +41,13 @@ export function seedPane(state: ConsoleState, data: ConsoleData, box: Box): Pane
 }
 
 /** The seed under Market's cursor as a text in a box of `width` columns, not scrolled. */
-function seedText(state: ConsoleState, data: ConsoleData, width: number, isAlone: boolean): readonly Line[] {
+function seedText(
+  state: ConsoleState,
+  data: ConsoleData,
+  width: number,
+  isAlone: boolean,
+  outputLines: number,
+): readonly Line[] {
   const situation = situationOf(state, data);
   const { row } = situation;
   const room = width - 2;
@@ -46,5 +55,5 @@ function seedText(state: ConsoleState, data: ConsoleData, width: number, isAlone
   if (state.seed.view === 'history') return historyLines(row, data, room);
   if (width < COMPACT_BELOW) return compactSeedLines(row, situation, room);
   const form = isAlone ? (width >= FULL_FROM ? 'full' : 'narrow') : 'pane';
-  return seedLines(row, situation, { form, width: room });
+  return seedLines(row, situation, { form, width: room, outputLines });
 }
