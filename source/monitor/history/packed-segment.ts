@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, readSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
+import { openPlainFile, readPlainFile } from '../../base/plain-file.ts';
 import { toJson } from '../../base/text/sanitize.ts';
 import { type Block, type LoggedEvent, readBlock, writeBlock } from './block.ts';
 import { eventsIn, type PlainSegment } from './plain-segment.ts';
@@ -12,7 +13,7 @@ const FORM = 1;
 const HEAD_MAX_BYTES = 4096;
 /** What a block may become, unpacked: a line of a megabyte and then some. */
 const BLOCK_MAX_BYTES = 4 * 1024 * 1024;
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
 /** The first line of an index file; the second has the blocks. */
 interface Head {
@@ -40,7 +41,7 @@ export class PackedSegment implements Segment {
   /** Undefined where the file or its index is not there, is another user's, or does not read. */
   static open(path: string): PackedSegment | undefined {
     try {
-      const index = openSync(indexPath(path), O_RDONLY | O_NOFOLLOW);
+      const index = openPlainFile(indexPath(path), O_NOFOLLOW);
       try {
         if (fstatSync(index).uid !== process.getuid?.()) return undefined;
         const start = Buffer.alloc(HEAD_MAX_BYTES);
@@ -83,7 +84,7 @@ export class PackedSegment implements Segment {
   read({ at, bytes, first }: Block, needle?: string): readonly LoggedEvent[] {
     let file: number | undefined;
     try {
-      file = openSync(this.path, O_RDONLY | O_NOFOLLOW);
+      file = openPlainFile(this.path, O_NOFOLLOW);
       const packed = Buffer.alloc(bytes);
       readSync(file, packed, 0, bytes, at);
       return eventsIn(gunzipSync(packed, { maxOutputLength: BLOCK_MAX_BYTES }), first, needle);
@@ -99,7 +100,7 @@ const indexPath = (path: string): string => `${path}.index`;
 
 function readBlocks(path: string): readonly Block[] {
   try {
-    const [, blocks = '[]'] = readFileSync(indexPath(path), 'utf8').split('\n');
+    const [, blocks = '[]'] = readPlainFile(indexPath(path)).split('\n');
     const all = (JSON.parse(blocks) as unknown[]).map(readBlock);
     return all.filter((block) => block !== undefined);
   } catch {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { atWallTime } from '../../base/wall-timer.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { NodeStatus, TaskRow } from '../../contract/node-api.ts';
@@ -11,6 +10,7 @@ import type { EventSink } from '../../monitor/monitor.ts';
 import { removeLeftFolders } from '../../runner/task/left-folders.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 import type { RunningTask } from '../../runner/task/runner.ts';
+import { dataDirFiles } from '../../store/data-dir.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
@@ -273,7 +273,7 @@ export class Tasks {
   }
 
   get #workRoot(): string {
-    return join(this.#parts.settings.dataDir, 'work');
+    return dataDirFiles(this.#parts.settings.dataDir).work;
   }
 
   #changed(seedId: SeedId): void {
