@@ -116,8 +116,7 @@ function openParts(
   options: OpenOptions,
 ): { parts: NodeParts; release: () => Promise<void> } {
   prepareDataDir(settings.dataDir);
-  checkDataDir(settings.dataDir);
-  if (settings.monitorEvents !== null) checkEventFile(settings.monitorEvents);
+  checkPlaces(settings);
   const files = dataDirFiles(settings.dataDir);
   const lock = ownDataDir(settings.dataDir);
   let store: Store | undefined;
@@ -131,6 +130,15 @@ function openParts(
     lock.release();
     throw error;
   }
+}
+
+/** Looks whether others rule a data dir, or the place of the event file. Throws `CrabnetError` `data-dir` or `config`. */
+export function checkPlaces({
+  dataDir,
+  monitorEvents,
+}: Pick<NodeSettings, 'dataDir' | 'monitorEvents'>): void {
+  checkDataDir(dataDir);
+  if (monitorEvents !== null) checkEventFile(monitorEvents);
 }
 
 /** The lock of a data dir. Throws `CrabnetError` `data-dir-owned` where another process has it. */

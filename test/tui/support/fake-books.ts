@@ -41,7 +41,7 @@ export const BALANCES: readonly BalanceRow[] = [
 ];
 
 /** Payments: one that waits for us, one that waits for the other. */
-export const RECEIPTS: readonly ReceiptRow[] = [
+const RECEIPTS: readonly ReceiptRow[] = [
   {
     ...{
       receipt_id: '5ce01a7b'.padEnd(64, '0'),
