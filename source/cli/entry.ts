@@ -123,7 +123,11 @@ async function ofMachine(
     case 'orders check':
       return (await import('./commands/orders.ts')).ordersCheck(settings.node, out);
     case 'ledger verify':
-      return (await import('./commands/ledger-verify.ts')).ledgerVerify(argument, out);
+      return (await import('./commands/ledger-verify.ts')).ledgerVerify(
+        argument,
+        settings.options.against,
+        out,
+      );
     case 'service install':
       return (await import('./commands/service.ts')).serviceInstall({ settings, around: io, out });
     case 'service uninstall':

@@ -3,9 +3,11 @@ import { actionCommand } from './commands/action-command.ts';
 import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
 import { exportMarket } from './commands/export.ts';
+import { filesList } from './commands/files-list.ts';
 import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
+import { ledgerReceipts } from './commands/ledger-receipts.ts';
 import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
 import { prices } from './commands/prices.ts';
@@ -36,10 +38,12 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed list': seedList,
   'seed show': seedShow,
   'seed run': seedRun,
+  'files list': filesList,
   events,
   topology,
   prices,
   ledger,
+  'ledger receipts': ledgerReceipts,
   'ledger export': ledgerExport,
   export: exportMarket,
   import: importFile,

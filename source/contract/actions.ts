@@ -4,11 +4,17 @@ import { bid } from './actions/bid.ts';
 import { block } from './actions/block.ts';
 import { cancel } from './actions/cancel.ts';
 import { claim } from './actions/claim.ts';
+import { confirm } from './actions/confirm.ts';
 import { dial } from './actions/dial.ts';
+import { fetch } from './actions/fetch.ts';
 import type { InputOf } from './actions/field.ts';
+import { filesDrop } from './actions/files-drop.ts';
+import { filesList } from './actions/files-list.ts';
+import { filesVerify } from './actions/files-verify.ts';
 import { name } from './actions/name.ts';
 import { ordersPause } from './actions/orders-pause.ts';
 import { ordersResume } from './actions/orders-resume.ts';
+import { pay } from './actions/pay.ts';
 import { publish } from './actions/publish.ts';
 import { run } from './actions/run.ts';
 import { settle } from './actions/settle.ts';
@@ -26,6 +32,10 @@ export const ACTIONS = {
   run,
   cancel,
   settle,
+  fetch,
+  filesList,
+  filesVerify,
+  filesDrop,
   dial,
   block,
   unblock,
@@ -33,6 +43,8 @@ export const ACTIONS = {
   unname,
   ordersPause,
   ordersResume,
+  pay,
+  confirm,
 } as const;
 type Actions = typeof ACTIONS;
 
@@ -44,8 +56,10 @@ export type ActionValue = { readonly [Id in ActionId]: Parameters<Actions[Id]['d
 export type VerbId = {
   [Id in ActionId]: 'announce' extends keyof ActionInput[Id] ? Id : never;
 }[ActionId];
+/** Those whose answer says how far it was told. */
+type ToldId = { [Id in ActionId]: 'told' extends keyof ActionValue[Id] ? Id : never }[ActionId];
 /** What concerns this node alone. */
-export type LocalActionId = Exclude<ActionId, VerbId>;
+export type LocalActionId = Exclude<ActionId, VerbId | ToldId>;
 
 /** What carries out some of the actions. */
 export type Acts<Ids extends ActionId = ActionId> = {

@@ -1,4 +1,6 @@
+import type { Outcome } from '../model/errors.ts';
 import type { TradeState } from '../model/trades.ts';
+import type { JsonObject } from '../model/types.ts';
 
 /** Which awards of ours are meant. */
 export interface BookQuery {
@@ -25,11 +27,27 @@ export interface BalanceRow {
   readonly rejected: number;
   readonly late: number;
   readonly forfeited: number;
+  /** Of awards; 0 where only receipts are since then. */
   readonly first_ts: number;
   readonly last_ts: number;
   /** What the owner calls it; null where it has no such name. */
   readonly petname: string | null;
+  /** Of receipts that both have signed (T5): what we paid it, and it us. */
+  readonly confirmed_paid: number;
+  readonly confirmed_received: number;
+  /** What either says that it paid, and the other has not confirmed; `to_confirm`: of that what waits for us. */
+  readonly unconfirmed: number;
+  readonly to_confirm: number;
+  /** What it still owes us; below 0, what we owe it. */
+  readonly balance: number;
 }
+
+/** What a book sums up of a node. */
+export type BalanceSums = Pick<
+  BalanceRow,
+  | ('owed' | 'owing' | 'in_hand')
+  | ('confirmed_paid' | 'confirmed_received' | 'unconfirmed' | 'to_confirm' | 'balance')
+>;
 
 export interface BalancePage {
   readonly balances: readonly BalanceRow[];
@@ -57,6 +75,33 @@ export interface TradePage {
   readonly next_cursor: string | null;
 }
 
+/** A payment between this node and another (T3). */
+export interface ReceiptRow {
+  readonly receipt_id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  readonly note: string;
+  readonly ts: number;
+  readonly state: 'unconfirmed' | 'confirmed';
+  /** It waits for this node to confirm it. */
+  readonly to_confirm: boolean;
+}
+
+/** A receipt with what proves it. */
+export interface ProvenReceipt {
+  readonly receipt_id: string;
+  readonly receipt: JsonObject;
+  readonly signatures: JsonObject;
+}
+
+/** Some receipts, in no order that means anything. */
+export interface ReceiptPage {
+  readonly receipts: readonly ReceiptRow[];
+  readonly proofs: readonly ProvenReceipt[];
+  readonly next_cursor: string | null;
+}
+
 /** An award with the envelopes that prove it: its seed, claim, results and settlements, as they were signed. */
 export interface ProvenTrade {
   readonly trade: TradeRow;
@@ -66,4 +111,24 @@ export interface ProvenTrade {
 export interface ProofPage {
   readonly proofs: readonly ProvenTrade[];
   readonly next_cursor: string | null;
+}
+
+/** What an event says of a payment: `peer` is the other party, the note that of who paid. */
+export type PaymentFacts = {
+  readonly receipt_id: string;
+  readonly peer: string;
+  readonly amount: number;
+  readonly note: string;
+};
+
+/** What is known of who owes whom; each is refused where `with` names no counterparty. */
+export interface BookApi {
+  /** Who owes whom, from what was signed alone, by node id. */
+  balances(query: BookQuery): Promise<Outcome<BalancePage>>;
+  /** The awards behind it. */
+  trades(query: BookQuery): Promise<Outcome<TradePage>>;
+  /** The same with the envelopes that prove them. */
+  proofs(query: BookQuery): Promise<Outcome<ProofPage>>;
+  /** Payments between this node and others, by their ids. */
+  receipts(query: BookQuery): Promise<Outcome<ReceiptPage>>;
 }

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../model/types.ts';
 import type { RefusalReason } from '../model/verdict.ts';
 import type { SandboxLevel, VerbId } from './actions.ts';
 import type { Alarm } from './alarm.ts';
+import type { PaymentFacts } from './book.ts';
 import type { EnvelopeFacts } from './envelope-facts.ts';
 import type { OrderKind } from './orders.ts';
 import type { TaskOutcomeKind } from './task-outcome.ts';
@@ -189,10 +190,18 @@ const EVENTS = {
     readonly count?: number;
     readonly rescued: boolean;
   }>(),
+  /** T3: this node paid a peer; a peer says that it paid this node, whose owner has to confirm it. */
+  payment_recorded: node<PaymentFacts>(),
+  payment_heard: network<PaymentFacts>(),
+  /** Signed by both: by this node, which was paid, or by the peer that it paid. */
+  payment_confirmed: node<PaymentFacts>(),
+  receipt_heard: network<PaymentFacts>(),
   /** A standing order did this, as its owner's key would have. */
   order_acted: node<OrderFacts>(),
   /** The same in a dry run: nothing was done. */
   order_would_act: node<OrderFacts>(),
+  /** So many more steps of a dry run, each of which is not said by itself. */
+  orders_would_act: node<{ readonly count: number }>(),
   /** What it was about to do was refused, or failed. */
   order_refused: node<OrderFacts & { readonly code: string }>(),
   /** How many hold from now on. */

@@ -5,7 +5,7 @@ import type { Seed, SeedStatus } from '../model/types.ts';
 import type { ActionId, ActionInput, ActionValue, SandboxLevel } from './actions.ts';
 import type { Alarm } from './alarm.ts';
 import type { AlertReport } from './alert.ts';
-import type { BalancePage, BookQuery, ProofPage, TradePage } from './book.ts';
+import type { BookApi } from './book.ts';
 import type { EventPage, EventQuery } from './event-query.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
@@ -36,7 +36,7 @@ import type { Turn } from './turn.ts';
  * in-process form (`local-api.ts`) and one over the control socket (`socket-api.ts`). Names of JSON members are those of
  * `INTERFACES.md`, because these objects are what `--json` prints and what the HTTP API answers.
  */
-export interface NodeApi {
+export interface NodeApi extends BookApi {
   status(): Promise<NodeStatus>;
   /** A page of seeds. Stable while rows change: what stands behind the cursor comes, whatever happens before it. */
   seeds(query: SeedQuery): Promise<SeedPage>;
@@ -61,12 +61,6 @@ export interface NodeApi {
   rows(ids: readonly string[]): Promise<readonly SeedRow[]>;
   /** What tasks were awarded for, by kind. */
   prices(query: PriceQuery): Promise<PricesReport>;
-  /** Who owes whom, from our signed history, by node id; refused where `with` names no counterparty. */
-  balances(query: BookQuery): Promise<Outcome<BalancePage>>;
-  /** The awards behind it. */
-  trades(query: BookQuery): Promise<Outcome<TradePage>>;
-  /** The same with the envelopes that prove them. */
-  proofs(query: BookQuery): Promise<Outcome<ProofPage>>;
   /** Everything that is held, as it is stored, a page at a time; `cursor` as the page before told it. */
   envelopes(cursor?: string): Promise<EnvelopePage>;
   /** Takes in envelopes that the owner brings, each proven as any other; so many as `transfer.ts` says. */
@@ -103,6 +97,8 @@ export interface NodeStatus {
   readonly envelopes: number;
   /** Own envelopes that have not been sent yet. */
   readonly unsent: number;
+  /** Payments that others say they made, and that this node's owner has not confirmed. */
+  readonly to_confirm: number;
   /** UDP targets that the owner named, as they were named, and how it goes with each; none while no node runs. */
   readonly targets: readonly TargetRow[];
   /** P2: how large the store is, and may become. */

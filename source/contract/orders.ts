@@ -46,8 +46,9 @@ export interface OrdersReport {
   readonly orders: readonly OrderRow[];
   /** Names of nodes in them that nobody has: they fit nobody. */
   readonly nobody: readonly string[];
-  /** What they would do now, those that fit. */
+  /** What they would do now, as much as fits, and how many steps more. */
   readonly would: readonly OrderStepRow[];
+  readonly would_more: number;
 }
 
 /** What one order makes of a seed: that it acts, or the first condition that fails, with both values. */

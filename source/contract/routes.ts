@@ -1,6 +1,6 @@
 import type { ActionId, ActionValue } from './actions.ts';
 import type { AlertReport } from './alert.ts';
-import type { BalancePage, ProofPage, TradePage } from './book.ts';
+import type { BalancePage, ProofPage, ReceiptPage, TradePage } from './book.ts';
 import type { EventPage } from './event-query.ts';
 import type { NodeStatus, PeerRow, SeedDetail, SeedPage, SeedRow, TaskRow } from './node-api.ts';
 import type { OrdersReport, WhyReport } from './orders.ts';
@@ -206,6 +206,7 @@ export const ROUTES = {
   balances: answers<BalancePage>().get('/api/ledger', WHICH_TRADES),
   trades: answers<TradePage>().get('/api/ledger/trades', WHICH_TRADES),
   proofs: answers<ProofPage>().get('/api/ledger/proofs', WHICH_TRADES),
+  receipts: answers<ReceiptPage>().get('/api/ledger/receipts', WHICH_TRADES),
   envelopes: answers<EnvelopePage>().get('/api/envelopes', { cursor: { kind: 'text' } }),
   /** Its body is one envelope a line. */
   bring: answers<BroughtAnswer>().post('/api/envelopes'),

@@ -6,6 +6,7 @@ export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The room that a store has unless told otherwise, and the least that it can do with. */
+export const FILES_MAX_BYTES = { usual: 8 * 1024 ** 3, least: 1024 ** 2 } as const;
 export const STORE_MAX_BYTES = { usual: 2 * 1024 ** 3, least: 16 * 1024 ** 2 } as const;
 
 /** What a node lets its tasks run on for when it is told to end, unless told otherwise. */
@@ -57,6 +58,8 @@ export interface NodeSettings {
   readonly acceptUnsigned: boolean;
   /** P2: how large the store may become. */
   readonly storeMaxBytes: number;
+  /** How much of the files of seeds is kept. */
+  readonly filesMaxBytes: number;
   /** Threads that verify signatures when much comes in at once; 0: the main thread does. */
   readonly workers: number;
   readonly sandbox: SandboxLevel;

@@ -4,7 +4,7 @@ import { opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrabnetError, invariant } from '../model/errors.ts';
 import { isRawCid } from '../model/files/cid.ts';
-import type { Cid, FilesName } from '../model/files/file-names.ts';
+import type { Cid, FileSums, FilesName } from '../model/files/file-names.ts';
 import { type Manifest, readManifest } from '../model/files/manifest.ts';
 import { FILES_MAX_COUNT, MANIFEST_MAX_BYTES } from '../model/limits.ts';
 import { FileNamer } from './file-cid.ts';
@@ -78,38 +78,42 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   async keep(reference: FileReference): Promise<void> {
     if (this.#kept.has(reference)) return;
-    this.checkRoom(reference.files);
+    this.#checkRoom(reference.files);
     this.#kept.add(reference);
   }
 
-  /** Throws `CrabnetError` where files of these sums would pass a limit. */
-  checkRoom({ bytes, count }: Pick<FilesName, 'bytes' | 'count'>): void {
+  /** How many bytes more one seed may have. */
+  roomBytes(): number {
     const { seedMaxBytes, maxBytes, minFreeBytes, freeBytes } = this.#limits;
-    const all = this.#kept.all;
-    const heldBytes = all.reduce((sum, { files }) => sum + files.bytes, 0);
-    const heldCount = all.reduce((sum, { files }) => sum + files.count, 0);
-    if (bytes > seedMaxBytes)
-      throw noRoom(
-        `the files have ${bytes} bytes, and one seed may have ${seedMaxBytes}`,
-        'files-max-seed-bytes',
-      );
-    if (heldBytes + bytes > maxBytes)
-      throw noRoom(
-        `the files have ${bytes} bytes, and of ${maxBytes} for files ${heldBytes} are taken`,
-        'files-max-bytes',
-      );
-    if (heldCount + count > MAX_COUNT)
-      throw noRoom(`${heldCount} files are kept, and at most ${MAX_COUNT} may be`, 'files-max-bytes');
     const free = freeBytes();
-    if (free !== undefined && free - bytes < minFreeBytes) {
-      throw new CrabnetError(
-        'disk-full',
-        `the disk of the data dir has ${free} bytes free, too few for files of ${bytes}`,
-        {
-          remedy: 'make room on it, or drop files: crabnet files list shows them',
-        },
-      );
-    }
+    const onDisk = free === undefined ? maxBytes : free - minFreeBytes;
+    return Math.max(0, Math.min(seedMaxBytes, maxBytes - this.#held().bytes, onDisk));
+  }
+
+  #held(): FileSums {
+    return this.#kept.all.reduce(
+      (sum, { files }) => ({ bytes: sum.bytes + files.bytes, count: sum.count + files.count }),
+      { bytes: 0, count: 0 },
+    );
+  }
+
+  #checkRoom({ bytes, count }: FileSums): void {
+    const { seedMaxBytes, maxBytes, minFreeBytes, freeBytes } = this.#limits;
+    const held = this.#held();
+    if (bytes > seedMaxBytes)
+      throw noRoom(`the files have ${bytes} bytes, and those of one seed may have ${seedMaxBytes}`);
+    if (held.bytes + bytes > maxBytes)
+      throw noRoom(`the files have ${bytes} bytes, and of ${maxBytes} for files ${held.bytes} are taken`);
+    if (held.count + count > MAX_COUNT) throw noRoom(`${held.count} files are kept, and ${MAX_COUNT} may be`);
+    const free = freeBytes();
+    if (free === undefined || free - bytes >= minFreeBytes) return;
+    throw new CrabnetError(
+      'disk-full',
+      `the disk of the data dir has ${free} bytes free, too few for files of ${bytes}`,
+      {
+        remedy: 'make room on it, or drop files: crabnet files list shows them',
+      },
+    );
   }
 
   /** Takes a file in from an open one, as far as `maxBytes`; undefined where it is larger. */
@@ -192,6 +196,21 @@ export class DiskFileStore implements FileStore, FileReferences {
     }
   }
 
+  /** Whether all of a file is there and what its name says; reads it whole. */
+  async proves(cid: Cid): Promise<boolean> {
+    const file = await this.open(cid);
+    if (file === undefined) return false;
+    try {
+      for (let at = 0; at < file.bytes; ) at += (await file.read(at, CHUNK_BYTES)).length;
+      return true;
+    } catch (error) {
+      if (error instanceof DamagedFile) return false;
+      throw error;
+    } finally {
+      await file.close();
+    }
+  }
+
   /** Does what adds files before anything refers to them; nothing is removed meanwhile. */
   whileAdding<Value>(add: () => Promise<Value>): Promise<Value> {
     const turn = this.#turn.then(add, add);
@@ -243,7 +262,7 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 }
 
-const noRoom = (message: string, setting: string): CrabnetError =>
+const noRoom = (message: string): CrabnetError =>
   new CrabnetError('files-room', message, {
-    remedy: `raise --${setting}, or drop files: crabnet files list shows them`,
+    remedy: 'raise --files-max-bytes, or drop files: crabnet files list shows them',
   });

@@ -16,7 +16,7 @@ const cidOf = (codec: number, hash: Uint8Array): CID => CID.createV1(codec, dige
 const nameOf = (cid: CID): Cid => cid.toString() as Cid;
 
 /** F1: the name of at most 1 MiB, given its hash. */
-export const rawCid = (hash: Uint8Array): Cid => nameOf(cidOf(RAW, hash));
+const rawCid = (hash: Uint8Array): Cid => nameOf(cidOf(RAW, hash));
 
 /** The hash that a name holds: of the bytes themselves, or of the root block. */
 export const hashIn = (cid: Cid): Uint8Array => CID.parse(cid).multihash.digest;
@@ -32,7 +32,7 @@ export const leafBytes = (bytes: number, index: number): number =>
   Math.min(LEAF_BYTES, bytes - index * LEAF_BYTES);
 
 /** F1: the dag-pb root over raw leaves, and its name. */
-export function rootOf({ bytes, leaves }: FileTree): { readonly cid: Cid; readonly block: Uint8Array } {
+function rootOf({ bytes, leaves }: FileTree): { readonly cid: Cid; readonly block: Uint8Array } {
   const data = new UnixFS({ type: 'file' });
   const links = leaves.map((hash, index) => {
     const size = leafBytes(bytes, index);

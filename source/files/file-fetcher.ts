@@ -1,4 +1,5 @@
 import type { FileSide, FilesName } from '../model/files/file-names.ts';
+import type { FilesFault } from '../model/files/files-fault.ts';
 import type { NodeId, SeedId } from '../model/types.ts';
 
 /** Files that are wanted here, and who may have them, the likeliest first. */
@@ -20,7 +21,7 @@ export interface FetchProgress {
 /** Why files did not come: nobody who was reached gave them, the manifest is not what was said of it (F3), or it was stopped. */
 export type FetchFailure =
   | { readonly why: 'no-source'; readonly missing: number }
-  | { readonly why: 'bad-files'; readonly fault: string }
+  | { readonly why: 'bad-files'; readonly fault: FilesFault }
   | { readonly why: 'stopped' };
 
 export type Fetched = { readonly ok: true } | ({ readonly ok: false } & FetchFailure);

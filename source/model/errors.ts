@@ -42,6 +42,7 @@ export type FaultCode =
   | 'store-gone'
   | 'disk-full'
   | 'files-room'
+  | 'folder'
   | 'port-in-use'
   | 'address'
   | 'network'

@@ -24,6 +24,10 @@ export const CLAIM_MAX_BYTES = 8 * 1024;
 export const SETTLEMENT_MAX_BYTES = 24 * 1024;
 export const NOTE_MAX_BYTES = 4 * 1024;
 export const ALIAS_MAX_CHARS = 32;
+/** Of a receipt (T3). */
+export const RECEIPT_NOTE_MAX_BYTES = 1024;
+/** Told by one node and not confirmed (T4). */
+export const UNCONFIRMED_MAX = 256;
 
 /** How far ahead of our clock a `ts` may be (E4), and how far ours may be from the peers' median (`clock`). */
 export const CLOCK_TOLERANCE_MS = 2 * MINUTE_MS;

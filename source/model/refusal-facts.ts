@@ -1,10 +1,20 @@
+import type { FileSide } from './files/file-names.ts';
+import type { PathFault } from './files/file-path.ts';
 import type { FilesFault } from './files/files-fault.ts';
 import type { SeedStatus } from './types.ts';
 
 /** What is wrong with a field. */
 export type FieldFacts =
-  | { readonly problem: 'empty' | 'nul' | 'not-unicode' | 'this-node' | 'not-an-object' }
-  | { readonly problem: 'too-long'; readonly most: number; readonly unit: 'bytes' | 'characters' }
+  | { readonly problem: 'not-free' | 'not-absolute' }
+  | { readonly problem: 'not-a-path'; readonly fault: PathFault }
+  | {
+      readonly problem: 'empty' | 'nul' | 'not-unicode' | 'this-node' | 'not-an-object' | 'control-character';
+    }
+  | {
+      readonly problem: 'too-long';
+      readonly most: number;
+      readonly unit: 'bytes' | 'characters' | 'patterns';
+    }
   | {
       readonly problem: 'out-of-range';
       readonly value: number;
@@ -22,7 +32,7 @@ export type FieldFacts =
   | { readonly problem: 'unknown'; readonly known: readonly string[] };
 
 /** What a field may hold: any text, a whole number from 0, true or false, or one of some words. */
-export type WantedValue = 'text' | 'whole' | 'flag' | readonly string[];
+export type WantedValue = 'text' | 'texts' | 'whole' | 'flag' | readonly string[];
 
 /** This machine's clock is not that of the peers that vote on it. */
 export interface ClockFacts {
@@ -59,7 +69,7 @@ export interface RefusalFacts {
   readonly 'no-such-bid': { readonly given: string; readonly bids_until_ts: number };
   readonly 'no-such-peer': { readonly given: string; readonly least: number | null };
   readonly 'ambiguous-id': {
-    readonly what: 'seed' | 'bid' | 'peer';
+    readonly what: 'seed' | 'bid' | 'peer' | 'receipt';
     readonly given: string;
     readonly count: number;
     readonly example: string;
@@ -75,14 +85,16 @@ export interface RefusalFacts {
     | { readonly what: 'award-again' | 'finish' | 'horizon' };
   readonly 'too-low': { readonly price: number; readonly least: number };
   readonly enough: {
-    readonly what: 'bids' | 'claims' | 'settlements' | 'blocks' | 'names';
+    readonly what: 'bids' | 'claims' | 'settlements' | 'blocks' | 'payments' | 'names';
     readonly count: number;
   };
   /** L1: as many bids count as may, and none of ours was found that counts before them. */
   readonly crowded: { readonly count: number };
   /** L3. */
   readonly void: { readonly publisher: string };
-  readonly 'not-yours': { readonly verb: 'claim' | 'settle'; readonly publisher: string };
+  readonly 'not-yours':
+    | { readonly verb: 'claim' | 'settle'; readonly publisher: string }
+    | { readonly verb: 'confirm'; readonly creditor: string };
   readonly 'already-claimed': { readonly worker: string; readonly until_ts: number };
   readonly 'already-done':
     | { readonly what: 'award'; readonly worker: string }
@@ -133,11 +145,19 @@ export interface RefusalFacts {
     readonly of: 'seed' | 'result' | 'manifest' | 'given';
     readonly fault: FilesFault;
   };
+  /** There are no files to be had: none were brought or are kept, nobody gave them, or the disk changed them. */
+  readonly 'no-files':
+    | { readonly what: 'no-result' | 'none-brought' | 'none-kept' | 'damaged' }
+    | { readonly what: 'not-had'; readonly side: FileSide; readonly missing: number };
   readonly 'not-running': { readonly [none in never]: never };
   readonly 'no-node': { readonly [none in never]: never };
   /** The connection said that it only reads. */
   readonly 'read-only': { readonly [none in never]: never };
   readonly 'no-links': { readonly [none in never]: never };
+  readonly 'no-such-receipt': { readonly given: string };
+  readonly 'already-confirmed': { readonly receipt_id: string };
+  /** No result was accepted between us and this node (T4). */
+  readonly 'no-trade': { readonly node_id: string };
   readonly 'already-blocked': { readonly reason: string };
   readonly 'not-blocked': { readonly [none in never]: never };
   /** Another node is called so, or so that one is taken for the other. */

@@ -13,6 +13,8 @@ export type ClaimId = Branded<string, 'ClaimId'>;
 export type ResultId = Branded<string, 'ResultId'>;
 /** BLAKE2b-256 of an envelope's canonical bytes (E1), in hex. */
 export type EnvelopeKey = Branded<string, 'EnvelopeKey'>;
+/** BLAKE2b-256 of what both parties of a receipt sign (T3), in hex. */
+export type ReceiptKey = Branded<string, 'ReceiptKey'>;
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {

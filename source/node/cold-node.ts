@@ -9,6 +9,7 @@ import { LocalApi } from './local-api.ts';
 import { StandingOrders } from './orders/standing-orders.ts';
 import type { NodeParts } from './parts.ts';
 import { NO_PEER_ACTIONS } from './peers/peer-actions.ts';
+import { Payments } from './receipts/payments.ts';
 import { Importer } from './replication/importer.ts';
 import { Verbs } from './trade/verbs.ts';
 import { Tasks } from './work/tasks.ts';
@@ -37,8 +38,11 @@ export class ColdNode {
       announce: (held, announce) => this.#announce(held, announce),
       caughtUp,
     });
+    // The next start tells it: a command does not hear where its other party is.
+    const tellReceipt = async () => ({ told: 'waiting', targets: 0 }) as const;
+    const payments = new Payments({ ...parts, tellReceipt });
     this.api = new LocalApi(
-      { ...parts, tasks, verbs },
+      { ...parts, tasks, verbs, payments },
       {
         running: false,
         listenAddresses: () => [],

@@ -25,11 +25,13 @@ import { CrabnetError, done, type Outcome, refused } from '../model/errors.ts';
 import type { FoldedSeed } from '../model/fold/folded-seed.ts';
 import type { Market } from '../model/fold/market.ts';
 import { SEED_STATUSES, type SeedId, type SeedStatus } from '../model/types.ts';
+import { fileActs } from './files/file-acts.ts';
 import type { LocalApiParts, LocalState } from './local-parts.ts';
 import { nodeStatus } from './node-status.ts';
 import { KnownPeers } from './peers/known-peers.ts';
 import { fittingTopology, withPeers } from './peers/link-topology.ts';
 import { nameNode, unnameNode } from './peers/naming.ts';
+import { receiptPage } from './receipts/receipt-pages.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
 import { provenDigest } from './trade/digest.ts';
@@ -79,16 +81,15 @@ export class LocalApi implements NodeApi {
     });
     this.#book = {
       us,
-      book: parts.book,
+      ...{ book: parts.book, receipts: parts.receipts },
       nameOf: (id) => peers.get(id)?.alias ?? '',
       saidOf: (id) => this.#saidOf(id),
       petnames: parts.petnames,
     };
     this.#acts = {
-      ...verbs.acts,
+      ...{ ...verbs.acts, ...parts.payments.acts, ...fileActs(parts) },
       cancel: (input) => this.#cancel(input),
-      dial: (input) => state.peers.dial(input),
-      block: (input) => state.peers.block(input),
+      ...{ dial: (input) => state.peers.dial(input), block: (input) => state.peers.block(input) },
       unblock: (input) => state.peers.unblock(input),
       name: async (input) => nameNode(parts, this.#peers, input),
       unname: async (input) => unnameNode(parts, this.#peers, input),
@@ -209,6 +210,7 @@ export class LocalApi implements NodeApi {
   balances = (query: BookQuery) => balancePage(this.#book, query);
   trades = (query: BookQuery) => tradePage(this.#book, query);
   proofs = (query: BookQuery) => proofPage(this.#book, query);
+  receipts = (query: BookQuery) => receiptPage(this.#book, query);
 
   orders = () => this.#state.orders.report();
 
@@ -285,7 +287,6 @@ export class LocalApi implements NodeApi {
     this.#state.orders.pause(paused);
     return done({ paused });
   }
-
   #saidOf(id: SeedId): readonly Said[] {
     const { ledger, store } = this.#parts;
     const inMemory = ledger.market.envelopesOf(id).flatMap((held) => {

@@ -12,10 +12,13 @@ import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
+import type { NodeFiles } from './files/node-files.ts';
 import type { StandingOrders } from './orders/standing-orders.ts';
 import type { NamedNodes } from './peers/named-nodes.ts';
 import type { PeerActions } from './peers/peer-actions.ts';
 import type { PeerRowsParts } from './peers/peer-rows.ts';
+import type { Payments } from './receipts/payments.ts';
+import type { ReceiptBook } from './receipts/receipt-book.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Floor } from './replication/floor.ts';
 import type { Importer } from './replication/importer.ts';
@@ -40,6 +43,8 @@ export interface LocalApiParts extends PeerRowsParts {
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text' | 'proveSeed' | 'proveFinished' | 'room'>;
   readonly finished: FinishedRows;
   readonly book: TradeBook;
+  readonly receipts: Pick<ReceiptBook, 'page' | 'toConfirm'>;
+  readonly payments: Pick<Payments, 'acts'>;
   readonly records: RecordBook;
   readonly prices: PriceBook;
   readonly floor: Pick<Floor, 'day'>;
@@ -48,6 +53,7 @@ export interface LocalApiParts extends PeerRowsParts {
     'rows' | 'running' | 'runningSeeds' | 'unfinishedRun' | 'cancel' | 'keeping' | 'draining'
   >;
   readonly verbs: Pick<Verbs, 'acts'>;
+  readonly files: NodeFiles;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers' | 'emit'>;
   readonly changes: Pick<Changes, 'watch' | 'flag'>;
   readonly alarms: Pick<Alarms, 'status'>;

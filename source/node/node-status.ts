@@ -27,6 +27,7 @@ export function nodeStatus(parts: LocalApiParts, state: LocalState): NodeStatus 
     peers: livePeerCount(parts, state.peers),
     envelopes: here.envelopes + onDisk.envelopes,
     unsent: state.unsentCount(),
+    to_confirm: parts.receipts.toConfirm().length,
     targets: state.targets(),
     store: { used_bytes: usedBytes, limit_bytes: limitBytes },
     rules: RULES,

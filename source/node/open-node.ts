@@ -27,11 +27,13 @@ import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
+import { NodeFiles, type NodeFilesParts } from './files/node-files.ts';
 import { LostStore } from './lost-store.ts';
 import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
 import { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
+import { ReceiptBook } from './receipts/receipt-book.ts';
 import { createTransport } from './replication/create-transport.ts';
 import { Damage } from './replication/damage.ts';
 import { Floor } from './replication/floor.ts';
@@ -114,8 +116,7 @@ function openParts(
   options: OpenOptions,
 ): { parts: NodeParts; release: () => Promise<void> } {
   prepareDataDir(settings.dataDir);
-  checkDataDir(settings.dataDir);
-  if (settings.monitorEvents !== null) checkEventFile(settings.monitorEvents);
+  checkPlaces(settings);
   const files = dataDirFiles(settings.dataDir);
   const lock = ownDataDir(settings.dataDir);
   let store: Store | undefined;
@@ -129,6 +130,15 @@ function openParts(
     lock.release();
     throw error;
   }
+}
+
+/** Looks whether others rule a data dir, or the place of the event file. Throws `CrabnetError` `data-dir` or `config`. */
+export function checkPlaces({
+  dataDir,
+  monitorEvents,
+}: Pick<NodeSettings, 'dataDir' | 'monitorEvents'>): void {
+  checkDataDir(dataDir);
+  if (monitorEvents !== null) checkEventFile(monitorEvents);
 }
 
 /** The lock of a data dir. Throws `CrabnetError` `data-dir-owned` where another process has it. */
@@ -180,10 +190,12 @@ function assemble(
   if (options.onEvent !== undefined) monitor.subscribe(options.onEvent);
   const authors = new AuthorBook();
   const damage = new Damage({ monitor, alarms, changes });
+  const petnames = new NamedNodes(store.facts);
   const room = {
     hearer: new RoomWatch({ clock: ports.clock, monitor, alarms, changes }),
     limitBytes: settings.storeMaxBytes,
     disk: () => diskSpace(settings.dataDir),
+    isNamed: (node: NodeId) => petnames.of(node) !== undefined,
   };
   const { clock, soon } = ports;
   const ledger = new Ledger({ store, clock, soon, us, authors, damage, room });
@@ -214,7 +226,6 @@ function assemble(
     timers: ports.timers,
     onEach: (refused) => debug('an envelope was refused', refused),
   });
-  const petnames = new NamedNodes(store.facts);
   const pause = () => new Promise<void>((resolve) => soon(resolve));
   const book = new TradeBook({ us, store, clock, market: ledger.market, pause });
   const parts: NodeParts = {
@@ -248,8 +259,10 @@ function assemble(
       ...{ us, market: ledger.market, store, clock, pause },
       isKnown: (id) => ledger.room.isPartner(id) || petnames.of(id) !== undefined,
     }),
+    receipts: new ReceiptBook({ ...ports, us, keyPair, authors, store, alarms }),
     template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,
+    files: new NodeFiles({ settings, clock, ...diskRoom(settings.dataDir) }),
     traffic: { udp: new Traffic(), dht: new Traffic() },
     tally,
     durations,
@@ -262,6 +275,15 @@ function assemble(
     lock.release();
   };
   return { parts, release };
+}
+
+/** As P2 has it for the store: 5 % or 256 MiB stay free, whichever is less. */
+function diskRoom(dataDir: string): Pick<NodeFilesParts, 'freeBytes' | 'minFreeBytes'> {
+  const total = diskSpace(dataDir)?.totalBytes ?? 0;
+  return {
+    freeBytes: () => diskSpace(dataDir)?.freeBytes,
+    minFreeBytes: Math.min(total / 20, 256 * 1024 ** 2),
+  };
 }
 
 function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): Floor {

@@ -15,9 +15,11 @@ import type { PolicyGuard } from '../operator/policy-guard.ts';
 import type { Store } from '../store/store.ts';
 import type { Alarms } from './alarms.ts';
 import type { Changes } from './changes.ts';
+import type { NodeFiles } from './files/node-files.ts';
 import type { LostStore } from './lost-store.ts';
 import type { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
+import type { ReceiptBook } from './receipts/receipt-book.ts';
 import type { NodeTraffic } from './replication/create-transport.ts';
 import type { Damage } from './replication/damage.ts';
 import type { Floor } from './replication/floor.ts';
@@ -50,11 +52,13 @@ export interface NodeParts extends NodePorts {
   readonly alarms: Alarms;
   readonly policy: PolicyGuard;
   readonly book: TradeBook;
+  readonly receipts: ReceiptBook;
   readonly records: RecordBook;
   readonly prices: PriceBook;
   /** What a template of seeds publishes. */
   readonly template: (name: string) => TemplateRead;
   readonly machine: TaskMachine;
+  readonly files: NodeFiles;
   readonly traffic: NodeTraffic;
   readonly tally: EventTally;
   readonly durations: Durations;

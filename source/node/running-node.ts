@@ -6,13 +6,16 @@ import { keyHeadIn } from '../network/sync/place.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { OnCall } from './alerts/on-call.ts';
+import { mendFiles } from './files/mend-files.ts';
 import { LocalApi } from './local-api.ts';
 import { Metering } from './metrics/metering.ts';
 import { StandingOrders } from './orders/standing-orders.ts';
 import type { NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
-import { announcer } from './replication/announcer.ts';
+import { Payments } from './receipts/payments.ts';
+import { ReceiptTelling } from './receipts/receipt-telling.ts';
+import { announcer, receiptTeller } from './replication/announcer.ts';
 import { CarrierGate } from './replication/carrier-gate.ts';
 import { CatchUp } from './replication/catch-up.ts';
 import { ClockTrust } from './replication/clock-trust.ts';
@@ -24,7 +27,7 @@ import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
 import { TargetWatch } from './replication/target-watch.ts';
 import { Telling } from './replication/telling.ts';
-import { unlessStoreFails } from './store-guard.ts';
+import { unlessStoreFailed, unlessStoreFails } from './store-guard.ts';
 import { takeOver } from './take-over.ts';
 import type { ActingOrder } from './trade/acting-order.ts';
 import { Verbs } from './trade/verbs.ts';
@@ -41,6 +44,7 @@ export class RunningNode {
   readonly #release: () => Promise<void>;
   readonly #telling: Telling;
   readonly #catchUp: CatchUp;
+  readonly #receipts: ReceiptTelling;
   readonly #courier: Courier;
   readonly #refusalTeller: RefusalTeller;
   readonly #intake: Intake;
@@ -84,7 +88,10 @@ export class RunningNode {
     };
     this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
     this.#catchUp.onSame = () => parts.lostStore.caughtUp();
-    this.#courier = new Courier(linked, { telling: this.#telling, catchUp: this.#catchUp });
+    this.#receipts = new ReceiptTelling(linked);
+    this.#courier = new Courier(linked, {
+      ...{ telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts },
+    });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
       addressOf: (nodeId) => this.#provenAddress(nodeId),
@@ -105,8 +112,10 @@ export class RunningNode {
     const verbs = new Verbs(verbsParts);
     const actsOf = (order: ActingOrder) => new Verbs({ ...verbsParts, order }).acts;
     this.#orders = new StandingOrders({ ...parts, caughtUp, tasks: this.#tasks, actsOf });
+    const tellReceipt = receiptTeller({ ...parts, telling: this.#receipts });
+    const payments = new Payments({ ...parts, tellReceipt });
     const api = new LocalApi(
-      { ...parts, tasks: this.#tasks, verbs },
+      { ...parts, tasks: this.#tasks, verbs, payments },
       {
         running: true,
         listenAddresses: () => transport.addresses(),
@@ -172,6 +181,7 @@ export class RunningNode {
     monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();
+    void unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
     await this.#transport.start(this.#events);
     const [address] = this.#transport.addresses();
     if (settings.network === 'udp') {
@@ -182,6 +192,7 @@ export class RunningNode {
     }
     this.#targetWatch.look();
     this.#telling.resumeAll();
+    this.#receipts.resumeAll();
     this.#courier.start();
     this.#parts.damage.onMissing = () => this.#catchUp.hurry();
     this.#scrubber.start();
@@ -246,6 +257,7 @@ export class RunningNode {
     this.#refusalTeller.stop();
     this.#catchUp.stop();
     this.#telling.stop();
+    this.#receipts.stop();
     await this.#intake.stop();
     await this.#transport.stop();
     this.#keepPeers();

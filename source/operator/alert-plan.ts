@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { toJson } from '../base/text/sanitize.ts';
 import { readTextFile, whyNot } from '../base/text-file.ts';
 import { CrabnetError } from '../model/errors.ts';
+import { readBySchema } from './schema-fault.ts';
 
 /** What is looked at; a rule that is null is off. Times in milliseconds. */
 export interface AlertRules {
@@ -128,11 +129,10 @@ function parsed(file: string): unknown {
 }
 
 function checked(file: string, value: unknown): File {
-  const read = FILE.safeParse(value);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const field = issue === undefined || issue.path.length === 0 ? 'alerts' : issue.path.join('.');
-  throw fault(field, `${issue?.message ?? 'is wrong'} (${file})`);
+  const read = readBySchema(FILE, value, '');
+  if ('value' in read) return read.value;
+  const { place, words } = read.fault;
+  throw fault(place === '' ? 'alerts' : place, `${words} (${file})`);
 }
 
 function textOf(path: string, field: string): string {

@@ -217,4 +217,15 @@ export const SCHEMA_STEPS: readonly string[] = [
     DELETE FROM unpriced_seeds WHERE seed = old.id;
   END;
 `,
+  // Receipts (T3): their texts, how far each was told, and 1 where it is unconfirmed or still told, to be found at a start.
+  `
+  CREATE TABLE receipts (
+    key BLOB PRIMARY KEY,
+    text TEXT NOT NULL,
+    seal BLOB NOT NULL,
+    told TEXT NOT NULL,
+    is_open INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX open_receipts ON receipts (key) WHERE is_open = 1;
+`,
 ];

@@ -12,6 +12,7 @@ import { OrderStepTable } from './order-step-table.ts';
 import { type OutboxState, OutboxTable } from './outbox-table.ts';
 import { PeerTable } from './peer-table.ts';
 import { PriceTable } from './price-table.ts';
+import { ReceiptTable } from './receipt-table.ts';
 import { RoomBook } from './room-book.ts';
 import { SetAside } from './set-aside.ts';
 import { prefixOf, Shelf } from './shelf.ts';
@@ -44,6 +45,7 @@ export class Store {
   readonly outbox: OutboxTable;
   readonly orderSteps: OrderStepTable;
   readonly peers: PeerTable;
+  readonly receipts: ReceiptTable;
   readonly facts: FactTable;
   readonly #database: Database;
   readonly #insert: StatementSync;
@@ -87,6 +89,7 @@ export class Store {
       this.outbox = new OutboxTable(database);
       this.orderSteps = new OrderStepTable(database);
       this.peers = new PeerTable(database);
+      this.receipts = new ReceiptTable(database);
       this.facts = new FactTable(database);
     } catch (error) {
       database.close();

@@ -11,7 +11,7 @@ import { DetailFeed } from './detail-feed.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
 import { MarketFeed } from './market-feed.ts';
-import { alarmNotice, type Notice } from './notices/notice.ts';
+import { alarmNotice, type Notice, paymentNotice } from './notices/notice.ts';
 import { OlderEvents } from './older-events.ts';
 import { Stale } from './stale.ts';
 import type { Arrival } from './state/effect.ts';
@@ -27,6 +27,7 @@ const FIRST_EVENTS = 200;
 /** What a node that failed to answer is spared. */
 const RETRY = { firstMs: 500, mostMs: 8000 } as const;
 const GONE = `node gone: start it again (crabnet listen) and this goes on, or ${keyOf(KEYS.program.quit)} quits`;
+const PAYMENT_NEWS = `a payment waits for you to confirm it: ${keyOf(KEYS.program.ledger)} shows it`;
 
 export interface FeedParts {
   readonly api: NodeApi;
@@ -260,13 +261,16 @@ export class Feed {
 
   /** An alarm that stands when the console begins is shown; one that begins since then is told. */
   #takeStatus(status: NodeStatus): void {
-    const { data, clock, onNotice } = this.#parts;
-    const before = data.status?.alarm_codes;
+    const { data, clock, onNotice, onNews } = this.#parts;
+    const { alarm_codes: before, to_confirm: waited = 0 } = data.status ?? {};
     data.status = status;
     data.market.count = status.seeds;
     data.traffic.note(status.traffic, clock.now());
     if (before === undefined) return;
     for (const alarm of status.alarm_codes) if (!before.includes(alarm)) onNotice(alarmNotice(alarm));
+    if (status.to_confirm <= waited) return;
+    onNews(PAYMENT_NEWS);
+    onNotice(paymentNotice(status.to_confirm));
   }
 
   async #fetchChanges(ids: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BalanceRow } from '../contract/book.ts';
+import type { BalanceRow, ReceiptRow } from '../contract/book.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import { refusalWords } from '../words/refusal-words.ts';
 import type { Teller } from '../words/teller.ts';
@@ -11,7 +11,7 @@ const EVERY_MS = 5000;
 type ReportKind = 'orders' | 'ledger';
 
 export interface ReportFeedParts {
-  readonly api: Pick<NodeApi, 'orders' | 'balances'>;
+  readonly api: Pick<NodeApi, 'orders' | 'balances' | 'receipts'>;
   readonly data: LiveData;
   /** A report has come, or did not. */
   readonly onRead: () => void;
@@ -38,6 +38,7 @@ export class ReportFeed {
       this.#asked = null;
       data.orders = undefined;
       data.balances = undefined;
+      data.receipts = undefined;
     }
     if (wanted === null || this.#isReading || data.isGone) return;
     const isFresh = this.#asked === wanted && Math.abs(data.nowMs - this.#askedAtMs) < EVERY_MS;
@@ -51,7 +52,13 @@ export class ReportFeed {
     this.#askedAtMs = data.nowMs;
     try {
       if (kind === 'orders') data.orders = await api.orders();
-      else data.balances = await allBalances(api, tellerOf(data));
+      else {
+        const balances = await allBalances(api, tellerOf(data));
+        // Of many receipts few wait: they are gone through only where some do.
+        const isWaited = balances.some(({ unconfirmed }) => unconfirmed > 0);
+        data.receipts = isWaited ? await unconfirmedReceipts(api) : [];
+        data.balances = balances;
+      }
     } catch (error) {
       data.isFailing = true;
       onFault(error);
@@ -73,4 +80,19 @@ async function allBalances(api: Pick<NodeApi, 'balances'>, teller: Teller): Prom
     cursor = page.value.next_cursor;
   } while (cursor !== null);
   return rows;
+}
+
+/** The receipts that are not confirmed, the first one first. */
+async function unconfirmedReceipts(api: Pick<NodeApi, 'receipts'>): Promise<readonly ReceiptRow[]> {
+  const rows: ReceiptRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<NodeApi['receipts']>> = await api.receipts(
+      cursor === null ? {} : { cursor },
+    );
+    if (!page.ok) break;
+    rows.push(...page.value.receipts.filter(({ state }) => state === 'unconfirmed'));
+    cursor = page.value.next_cursor;
+  } while (cursor !== null);
+  return rows.toSorted((left, right) => left.ts - right.ts);
 }

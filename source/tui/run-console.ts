@@ -9,6 +9,7 @@ import type { ConsoleMemory, Given } from './data/choices.ts';
 import type { ConsoleFacts } from './data/console-data.ts';
 import type { TemplateStore } from './data/templates.ts';
 import { editOutside } from './external-editor.ts';
+import { importingInk } from './ink-imports.ts';
 import { Notifier } from './notices/notifier.ts';
 import { runNoticeCommand } from './notices/run-notice-command.ts';
 import { boundPastes } from './paste-bounds.ts';
@@ -131,6 +132,7 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   signal?.addEventListener('abort', quit);
   if (signal?.aborted === true) quit();
   const frees: (() => void)[] = [];
+  let endPlain = (): void => {};
   try {
     if (reader === undefined) {
       frees.push(
@@ -139,7 +141,11 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
       );
       if (engine.isMouseOn) terminal.mouse(true);
       if (canTellBackground(env, look)) terminal.askBackground();
-      terminal.show(engine.frame().lines);
+      repaint = () => terminal.show(engine.frame().lines);
+      repaint();
+      // Ink takes longer to load than the node to answer.
+      endPlain = engine.subscribe(repaint);
+      frees.push(endPlain);
     } else {
       suspend = (task) => reader.lend(() => terminal.giveBack(task));
       repaint = () => reader.repeat();
@@ -148,7 +154,9 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     }
     engine.start().catch(end.reject);
     if (reader === undefined) {
-      const { mountConsole } = await import('./mount-console.tsx');
+      const { mountConsole } = await importingInk(() => import('./mount-console.tsx'));
+      await Promise.race([suspension.here(), end.promise]);
+      endPlain();
       const mounted = mountConsole({
         engine,
         stdin,

@@ -29,6 +29,7 @@ export interface SuspensionParts {
 export class Suspension {
   readonly #parts: SuspensionParts;
   #isAway = false;
+  #lent: Promise<void> = Promise.resolve();
   #isListening = false;
 
   constructor(parts: SuspensionParts) {
@@ -63,11 +64,18 @@ export class Suspension {
     this.#isAway = true;
     process.off('SIGTSTP', this.#stopped);
     try {
-      await this.#parts.give(task);
+      const lent = this.#parts.give(task);
+      this.#lent = lent.catch(() => undefined);
+      await lent;
     } finally {
       this.#isAway = false;
       if (this.#isListening) process.on('SIGTSTP', this.#stopped);
     }
+  }
+
+  /** Resolves when nobody else has the terminal: whoever reads of it in the background is told that it is gone. */
+  async here(): Promise<void> {
+    while (this.#isAway) await this.#lent;
   }
 
   readonly #stopped = (): void => void this.run().catch(() => undefined);

@@ -14,8 +14,10 @@ const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
 /** Of a console without a screen. */
 const PLAIN = { enter: PASTES, leave: '\u001b[?2004l' } as const;
 
-/** The real frame is written over the plain one, from the top. */
+/** The next frame is written over the one before, from the top. */
 const HOME = '\u001b[H';
+/** Before a line: behind one that fills its row it would take the last sign. */
+const ERASE_LINE = '\u001b[K';
 
 /** What Node keeps about a terminal and offers no public way to set. */
 interface TerminalHandle {
@@ -72,9 +74,10 @@ export class TerminalGuard {
     return this.#stdin;
   }
 
-  /** A plain first frame, until the real one takes its place. */
+  /** A plain frame, for as long as the real ones cannot be drawn yet. */
   show(lines: readonly string[]): void {
-    this.#stdout.write(lines.join('\r\n') + HOME);
+    if (!this.#isTaken || this.#isAway) return;
+    this.#stdout.write(lines.map((line) => ERASE_LINE + line).join('\r\n') + HOME);
   }
 
   /** Gives the terminal a sequence that draws nothing; false where it takes nothing now. */

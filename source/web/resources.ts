@@ -137,6 +137,7 @@ export const controlRoutes = (api: NodeApi): readonly Route[] => [
   ask(ROUTES.balances, async (query) => toldOutcome(await api.balances(query), asIs)),
   ask(ROUTES.trades, async (query) => toldOutcome(await api.trades(query), asIs)),
   ask(ROUTES.proofs, async (query) => toldOutcome(await api.proofs(query), asIs)),
+  ask(ROUTES.receipts, async (query) => toldOutcome(await api.receipts(query), asIs)),
 ];
 
 /** So few rows always fit: of 64 KiB each, and thrice that where their text has to be escaped. */

@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { FieldFacts, WantedValue } from '../model/refusal-facts.ts';
+import { pathFaultWords } from './files-words.ts';
 import type { Door, Teller } from './teller.ts';
 import { formatExact } from './time.ts';
 import type { Wording } from './wording.ts';
@@ -39,12 +40,23 @@ function problemWords(
   door: Door,
 ): readonly [problem: string, remedy: string] {
   switch (facts.problem) {
+    case 'not-free':
+      return ['is there, and something is in it', 'name a folder that is not there yet, or an empty one'];
+    case 'not-absolute':
+      return ['is not an absolute path', 'begin it with /'];
+    case 'not-a-path':
+      return [
+        `is no path within a folder: it ${pathFaultWords(facts.fault)}`,
+        'give a relative one, such as dist/**',
+      ];
     case 'empty':
       return ['is empty', GIVE[field ?? ''] ?? 'give some text'];
     case 'nul':
       return ['has a NUL character', 'no shell can run it'];
     case 'not-unicode':
       return ['is not well-formed Unicode', 'remove the lone surrogate'];
+    case 'control-character':
+      return ['has a control character', 'write it on one line, without tabs'];
     case 'this-node':
       return ['is this node itself', 'name another node'];
     case 'not-an-object':
@@ -95,6 +107,8 @@ function wantedWords(wanted: WantedValue): string {
   switch (wanted) {
     case 'text':
       return 'give it as text';
+    case 'texts':
+      return 'give an array of texts';
     case 'whole':
       return `give a whole number, 0 to ${Number.MAX_SAFE_INTEGER}`;
     case 'flag':

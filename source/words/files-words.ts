@@ -17,6 +17,9 @@ const PATH_FAULTS: Readonly<Record<PathFault, string>> = {
   'control-character': 'has a control character',
 };
 
+/** What is wrong with a path, said of it. */
+export const pathFaultWords = (fault: PathFault): string => PATH_FAULTS[fault];
+
 const WHERE: Readonly<Record<RefusalFacts['bad-files']['of'], string>> = {
   seed: 'what the seed says of its files',
   result: 'what the result says of its files',
@@ -43,10 +46,42 @@ export function badFilesWords({
   };
 }
 
+/** Why there are no files to be had. */
+export function noFilesWords(facts: RefusalFacts['no-files']): Wording & { readonly remedy?: string } {
+  switch (facts.what) {
+    case 'no-result':
+      return { long: 'there is no result yet', short: 'no result' };
+    case 'none-brought':
+      return {
+        long: 'its result brought no files',
+        short: 'no files',
+        remedy: 'what it printed: crabnet seed show',
+      };
+    case 'none-kept':
+      return {
+        long: 'no files of such a seed are kept',
+        short: 'no files',
+        remedy: 'crabnet files list shows what is',
+      };
+    case 'damaged':
+      return {
+        long: 'the disk changed some of the files',
+        short: 'damaged',
+        remedy: 'try again, and look at the disk: crabnet files verify',
+      };
+    case 'not-had':
+      return {
+        long: `${formatPlural(facts.missing, 'file')} of its ${facts.side} are not here, and nobody who has them was reached`,
+        short: 'not here',
+        remedy: `try again when its ${facts.side === 'inputs' ? 'publisher' : 'worker'} is there: crabnet peers`,
+      };
+  }
+}
+
 const quoted = (path: string): string => `"${sanitizeLine(path)}"`;
 
 /** What is wrong with files. */
-function filesFaultWords(fault: FilesFault): string {
+export function filesFaultWords(fault: FilesFault): string {
   switch (fault.problem) {
     case 'member':
       return `${sanitizeLine(fault.field)}: ${sanitizeLine(fault.wanted)}`;

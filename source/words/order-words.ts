@@ -38,6 +38,10 @@ export function stepSentence({ verb, seed_id, price }: Omit<OrderStepRow, 'order
   return `${DOES[verb]} ${about}${price === undefined ? '' : ` for ${price}`}`;
 }
 
+/** `120 more steps: crabnet orders dry-run`: what is not listed of what orders would do. */
+export const moreStepsWords = (count: number): string =>
+  `${formatPlural(count, 'more step')}: crabnet orders dry-run`;
+
 /** What an order of a kind does with a seed. */
 export const kindWords = (kind: OrderKind): string => DOES[kind === 'award' ? 'claim' : kind];
 

@@ -3,8 +3,9 @@ import type { SeedDetail } from '../contract/node-api.ts';
 import type { Refusal, RefusalCode, RefusalOf } from '../model/errors.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
 import { clockWords } from './clock-words.ts';
+import { commandWords } from './command-words.ts';
 import { fieldWords } from './field-words.ts';
-import { badFilesWords } from './files-words.ts';
+import { badFilesWords, noFilesWords } from './files-words.ts';
 import { haveWords } from './names.ts';
 import { formatBytes, formatBytesOf, formatPlural } from './numbers.ts';
 import { sandboxObstacleWords, sandboxRemedy, weakSandboxWords } from './sandbox-words.ts';
@@ -62,8 +63,13 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
     say(`${count} bids are there, as many as count`, 'crowded', 'try again: chance decides which bids count'),
   void: ({ facts: { publisher } }, { nameOf }) =>
     say(`void: its publisher equivocates: ${nameOf(publisher)}`, 'void'),
-  'not-yours': ({ facts: { verb, publisher } }, { nameOf }) =>
-    say(`only its publisher ${verb === 'claim' ? 'awards' : 'settles'}: ${nameOf(publisher)}`, 'not yours'),
+  'not-yours': ({ facts }, { nameOf }) =>
+    facts.verb === 'confirm'
+      ? say(`only who was paid confirms it: ${nameOf(facts.creditor)}`, 'not yours')
+      : say(
+          `only its publisher ${facts.verb === 'claim' ? 'awards' : 'settles'}: ${nameOf(facts.publisher)}`,
+          'not yours',
+        ),
   'already-claimed': ({ facts: { worker, until_ts } }, { nameOf, momentOf }) =>
     say(`awarded to ${nameOf(worker)} until ${momentOf(until_ts)}`, 'awarded'),
   'already-done': ({ facts }, { nameOf, momentOf }) =>
@@ -132,6 +138,7 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
   'nothing-kept': () =>
     say('nothing is kept of an earlier run of it', 'nothing kept', 'run it without --kept'),
   'bad-files': ({ facts }) => badFilesWords(facts),
+  'no-files': ({ facts }) => noFilesWords(facts),
   'not-running': () => say('its task does not run on this node', 'not running'),
   'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
   'read-only': () =>
@@ -141,6 +148,20 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
       'udp has no links to dial',
       'no links',
       'name it as a target with --announce-addr, or use --network dht',
+    ),
+  'no-such-receipt': ({ facts }) =>
+    say(
+      `no receipt has an id that starts with "${sanitizeLine(facts.given)}"`,
+      'no such receipt',
+      'crabnet ledger receipts shows them',
+    ),
+  'already-confirmed': ({ facts }) =>
+    say(`receipt ${facts.receipt_id.slice(0, 8)} is signed by both already`, 'confirmed'),
+  'no-trade': ({ facts }, { nameOf }) =>
+    say(
+      `no result was accepted between you and ${nameOf(facts.node_id)}`,
+      'no trade',
+      'receipts are for those with whom you traded: crabnet ledger shows them',
     ),
   'already-blocked': ({ facts: { reason } }) =>
     say(`it is blocked: ${sanitizeLine(reason)}`, 'blocked', 'unblock it first'),
@@ -197,6 +218,12 @@ function enoughWords({ what, count }: RefusalFacts['enough']): RefusalWords {
       );
     case 'settlements':
       return say(`you settled it ${formatPlural(count, 'time')}, the limit`, 'enough');
+    case 'payments':
+      return say(
+        `${formatPlural(count, 'payment')} to it wait to be confirmed, the limit`,
+        'enough',
+        'wait until it confirms some',
+      );
     case 'blocks':
       return say('no more peers can be blocked', 'enough', 'unblock another first');
     case 'names':
@@ -263,30 +290,4 @@ function confirmationWords(
     case 'declined':
       return say('not confirmed, so nothing was run', 'not confirmed');
   }
-}
-
-/** That nodes by default do not run a command, and why. */
-export const elsewhereWords = (facts: NodeFacts): string =>
-  `no node takes this command as it is: ${problemWords(facts)}`;
-
-type NodeFacts = Extract<RefusalFacts['command-refused'], { by: 'node' }>;
-
-function problemWords(facts: NodeFacts): string {
-  const why = {
-    empty: 'it is empty',
-    'too-long': 'it is too long',
-    'not-unicode': 'it is not well-formed Unicode',
-    'control-character': 'it has the control character',
-  }[facts.problem];
-  return facts.problem === 'control-character' ? `${why} ${facts.character}` : why;
-}
-
-/** Why this node does not take a command. */
-export function commandWords(facts: RefusalFacts['command-refused']): RefusalWords {
-  if (facts.by === 'policy') {
-    const because = facts.because === '' ? '' : `: ${sanitizeLine(facts.because)}`;
-    const which = facts.rule === null ? ': no rule allows it' : `, rule ${facts.rule}${because}`;
-    return say(`this node's policy denies it${which}`, 'policy', "change the operator's policy file");
-  }
-  return say(`this node does not run the command: ${problemWords(facts)}`, 'refused here');
 }

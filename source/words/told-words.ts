@@ -1,6 +1,8 @@
+import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { ActionId, ActionValue, Told, Warning } from '../contract/actions.ts';
+import { elsewhereWords } from './command-words.ts';
+import { filesFaultWords } from './files-words.ts';
 import { formatPlural } from './numbers.ts';
-import { elsewhereWords } from './refusal-words.ts';
 import type { Wording } from './wording.ts';
 
 /** How far an envelope of ours got; `isRunning`: whether a node is there to send what waits. */
@@ -21,6 +23,10 @@ function warningWords(warning: Warning): string {
       return `over the limit of ${formatPlural(warning.max_bids, 'bid')}, may still be chosen`;
     case 'ended-early':
       return `the task was ended: ${warning.by}`;
+    case 'left-out':
+      return `links and devices were left out, ${warning.count} in all: ${sanitizeLine(warning.example)}`;
+    case 'no-files':
+      return `no files come back: ${filesFaultWords(warning.fault)}`;
     case 'not-run':
       return elsewhereWords(warning.why);
     case 'no-peer':

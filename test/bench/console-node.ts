@@ -2,20 +2,22 @@
 
 import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { allSeeds } from '../../source/contract/seed-pages.ts';
-import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
-import { Store } from '../../source/store/store.ts';
-import { NO_MEMORY } from '../../source/tui/data/choices.ts';
-import { NO_TEMPLATES } from '../../source/tui/data/templates.ts';
-import { testSettings } from '../support/test-settings.ts';
-import { makePublisher, makeSeeds } from './make-seeds.ts';
+import type { NodeSettings } from '../../source/contract/settings.ts';
 
-/** The program as it is built: Node itself does not read TSX. */
+const [dist = '', settingsText = '', reportFile = '', rateText = '0', bidder = '', mode = 'bare'] =
+  process.argv.slice(2);
+
+/** The program as it is built, and nothing else: what it takes to read TypeScript is not the node's. */
 const built = async <Module>(path: string): Promise<Module> =>
-  (await import(new URL(`../../dist/${path}`, import.meta.url).href)) as Module;
+  (await import(new URL(path, dist).href)) as Module;
 const { startNode, systemPorts } =
   await built<typeof import('../../source/node/open-node.ts')>('node/open-node.js');
 const { runConsole } = await built<typeof import('../../source/tui/run-console.ts')>('tui/run-console.js');
+const { NO_MEMORY } = await built<typeof import('../../source/tui/data/choices.ts')>('tui/data/choices.js');
+const { NO_TEMPLATES } =
+  await built<typeof import('../../source/tui/data/templates.ts')>('tui/data/templates.js');
+const { allSeeds } =
+  await built<typeof import('../../source/contract/seed-pages.ts')>('contract/seed-pages.js');
 
 export interface ConsoleReport {
   readonly cpuPercent: number;
@@ -29,25 +31,18 @@ export interface ConsoleReport {
   readonly heard: number;
 }
 
-const SEEDS = 1000;
 const TICK_MS = 25;
 
-const [dataDir = '', reportFile = '', rateText = '0', mode = 'bare'] = process.argv.slice(2);
-makeDataDir(dataDir);
-const store = new Store(dataDirFiles(dataDir).store);
-const seeds = [...makeSeeds(SEEDS)];
-store.append(seeds);
-store.close();
-
 process.stdout.write('\r');
-const node = await startNode(testSettings(dataDir));
-const ids = (await allSeeds(node.api)).map(({ id }) => id);
+const node = await startNode(JSON.parse(settingsText) as NodeSettings);
 
 // Facts of a busy market: each is shown, and touches the row of its seed.
 const rate = Number(rateText);
-const bidder = makePublisher().nodeId;
 let number = 0;
-if (rate > 0) {
+if (rate > 0) void beBusy();
+
+async function beBusy(): Promise<void> {
+  const ids = (await allSeeds(node.api)).map(({ id }) => id);
   setInterval(() => {
     for (let event = 0; event < (rate * TICK_MS) / 1000; event += 1) {
       number += 1;

@@ -1,10 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
+import { Store } from '../../source/store/store.ts';
 import { TerminalSession } from '../support/terminal-session.ts';
+import { testSettings } from '../support/test-settings.ts';
+import { makePublisher, makeSeeds } from './make-seeds.ts';
 
-const NODE = fileURLToPath(new URL('./console-node.ts', import.meta.url));
+const NODE = new URL('./console-node.ts', import.meta.url);
+const DIST = new URL('../../dist/', import.meta.url);
+const SEEDS = 1000;
 
 /** The size that the figures are given for. */
 export const COLUMNS = 120;
@@ -23,9 +29,19 @@ export interface BenchSession {
 export function openBench(eventsPerSecond: number, mode: 'console' | 'bare'): BenchSession {
   const folder = mkdtempSync(join(tmpdir(), 'crabnet-bench-'));
   const reportFile = join(folder, 'report.json');
-  const args = ['--expose-gc', NODE, join(folder, 'data'), reportFile, String(eventsPerSecond), mode];
+  const dataDir = join(folder, 'data');
+  const node = join(folder, 'node.mjs');
+  fill(dataDir);
+  writeFileSync(node, stripTypeScriptTypes(readFileSync(NODE, 'utf8')));
+  const settings = JSON.stringify(testSettings(dataDir));
+  const { nodeId: bidder } = makePublisher();
+  const args = [node, DIST.href, settings, reportFile, String(eventsPerSecond), bidder, mode];
   const env = { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
-  const session = new TerminalSession(process.execPath, args, { columns: COLUMNS, rows: ROWS, env });
+  const session = new TerminalSession(process.execPath, ['--expose-gc', ...args], {
+    columns: COLUMNS,
+    rows: ROWS,
+    env,
+  });
   return {
     session,
     reportFile,
@@ -35,4 +51,11 @@ export function openBench(eventsPerSecond: number, mode: 'console' | 'bare'): Be
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function fill(dataDir: string): void {
+  makeDataDir(dataDir);
+  const store = new Store(dataDirFiles(dataDir).store);
+  store.append([...makeSeeds(SEEDS)]);
+  store.close();
 }

@@ -1,6 +1,6 @@
 /**
  * The book of a node with many trades behind it: how long its ledger takes, and its prices, the first time and from then on, and how long its export
- * takes to write and to verify; beside it one pass over the same archive that reads each row and parses it.
+ * takes to write and to verify, here and by the second implementation of the rules; beside it one pass over the same archive that reads each row and parses it.
  * Run: npm run bench -- ledger [TRADES]
  */
 import { randomBytes } from 'node:crypto';
@@ -12,6 +12,7 @@ import { startNode } from '../../source/node/open-node.ts';
 import { BookCheck } from '../../source/node/trade/trade-proof.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
 import { Store } from '../../source/store/store.ts';
+import { LedgerVerifier } from '../second/verify-ledger.ts';
 import { sealBid, sealClaim, sealResult, sealSeed, sealSettlement } from '../support/sealed.ts';
 import { testSettings } from '../support/test-settings.ts';
 
@@ -94,10 +95,28 @@ try {
       cursor = page.value.next_cursor ?? undefined;
     }
   });
+  const madeMs = Date.now();
+  const second = new LedgerVerifier(madeMs);
+  second.take(JSON.stringify({ crabnet: 'ledger/1', node_id: us.nodeId, made_ms: madeMs }));
+  let held = 0;
+  await timed('the same export, by the second implementation of the rules', async () => {
+    for (let cursor: string | undefined = 'memory-'; cursor !== undefined; ) {
+      const page = await node.api.proofs({ cursor });
+      if (!page.ok) throw new Error(`the export is refused: ${page.refusal.code}`);
+      for (const proof of page.value.proofs) if (second.take(JSON.stringify(proof))) held += 1;
+      cursor = page.value.next_cursor ?? undefined;
+    }
+  });
+  second.take(JSON.stringify({ end: { trades: held, receipts: 0 } }));
+  const verdict = second.verdict();
   const sum = (of: readonly { readonly owed: number }[]) => of.reduce((total, { owed }) => total + owed, 0);
   console.log(
     `${proven} of ${trades} proven; owed by the ledger ${sum(balances)}, by the export ${sum(check.balances())}; ` +
       `${(process.memoryUsage.rss() / 1024 / 1024).toFixed(0)} MB`,
+  );
+  const seconds = verdict.ok ? [...verdict.sums.values()] : [];
+  console.log(
+    `the second implementation: ${held} proven, ${verdict.ok ? 'whole' : 'not whole'}, owed ${sum(seconds)}`,
   );
   await node.stop();
   const store = new Store(files.store);

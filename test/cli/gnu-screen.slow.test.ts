@@ -50,11 +50,11 @@ describe.skipIf(!hasScreen)('in GNU screen', () => {
   it('what is copied reaches the terminal around it, a short id as well as what goes in many pieces', async () => {
     const { shown, api, id } = await open('A seed that is copied');
     shown.type('y');
-    await until('the id is copied', () => shown.told.copies.length === 1);
-    expect(shown.told.copies).toEqual([id]);
+    await until('the id is copied', () => shown.copies.length === 1);
+    expect(shown.copies).toEqual([id]);
     shown.type('Y');
-    await until('all of it is copied', () => shown.told.copies.length === 2);
-    expect(JSON.parse(shown.told.copies[1] ?? '')).toMatchObject({
+    await until('all of it is copied', () => shown.copies.length === 2);
+    expect(JSON.parse(shown.copies[1] ?? '')).toMatchObject({
       ...{ id, title: 'A seed that is copied', command: LONG_COMMAND },
     });
     await api.close();

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { BalanceRow, TradeRow } from '../../source/contract/book.ts';
+import type { BalanceRow, ReceiptRow, TradeRow } from '../../source/contract/book.ts';
 import type { SeedRow } from '../../source/contract/node-api.ts';
 import { NodeProcess } from '../support/node-process.ts';
 import { UdpHub } from '../support/udp-hub.ts';
@@ -64,15 +64,16 @@ it('both parties’ ledgers and exports agree to the unit, and a forged line is 
   ]);
   expect(await publisher.json<TradeRow[]>('ledger', '--with', String(theirs?.node_id))).toEqual(lines);
   expect((await worker.cli('ledger', '--csv')).stdout.split('\n')[0]).toBe(
-    'node_id,name,owed,owing,in_hand,accepted,rejected,late,forfeited,first_ts,last_ts,petname',
+    'node_id,name,owed,owing,in_hand,accepted,rejected,late,forfeited,first_ts,last_ts,petname,' +
+      'confirmed_paid,confirmed_received,unconfirmed,to_confirm,balance',
   );
   expect(await worker.cli('ledger', '--with', 'nobody1')).toMatchObject({ code: 2 });
 
   const file = join(worker.dataDir, 'book.ndjson');
-  expect(await worker.json('ledger', 'export', file)).toEqual({ file, trades: 2 });
+  expect(await worker.json('ledger', 'export', file)).toEqual({ file, trades: 2, receipts: 0 });
   // Who checks needs no node and no data dir.
   const elsewhere = new NodeProcess();
-  expect(await elsewhere.json('ledger', 'verify', file)).toEqual({ trades: 2, ok: true });
+  expect(await elsewhere.json('ledger', 'verify', file)).toMatchObject({ trades: 2, receipts: 0, ok: true });
   const [head, first = '', second = '', end = ''] = readFileSync(file, 'utf8').trim().split('\n');
   writeFileSync(file, [head, first, second.replace(/"price":\d+/u, '"price":1000'), end].join('\n'));
   const forged = await elsewhere.cli('ledger', 'verify', file);
@@ -88,6 +89,76 @@ it('both parties’ ledgers and exports agree to the unit, and a forged line is 
   writeFileSync(file, [head, first, end].join('\n'));
   expect((await elsewhere.cli('ledger', 'verify', file)).stderr).toContain(
     'line 3 does not hold: there are not as many',
+  );
+  await elsewhere.remove();
+});
+
+const receiptsOf = (node: NodeProcess) => node.json<ReceiptRow[]>('ledger', 'receipts');
+const exportOf = async (node: NodeProcess) => {
+  const file = join(node.dataDir, 'book.ndjson');
+  await node.json('ledger', 'export', file);
+  return file;
+};
+
+it('a payment becomes a receipt that both signed, through kills between telling and acknowledging', async () => {
+  await trade('7');
+  const [theirs] = await publisher.json<BalanceRow[]>('ledger');
+  const whom = String(theirs?.node_id).slice(-8);
+
+  const wrong = await publisher.cli('ledger', 'pay', whom);
+  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('ledger pay needs an amount') });
+  expect(await publisher.cli('ledger', 'pay', whom, '--amount', '0')).toMatchObject({
+    ...{ code: 2, stderr: expect.stringContaining('amount is 0') },
+  });
+  expect(await publisher.cli('ledger', 'pay', whom, '--amount', '1', '--note', 'a\nb')).toMatchObject({
+    ...{ code: 2, stderr: expect.stringContaining('note has a control character') },
+  });
+
+  // Nothing that the worker says gets out: what it was told stays unacknowledged, and both are killed.
+  const [silent] = (await worker.json<{ listen_addrs: string[] }>('status')).listen_addrs;
+  hub.passes = (from) => from !== silent;
+  const pay = ['ledger', 'pay', whom, '--amount', '5', '--note', 'bank, "May"'];
+  const { receipt_id: id } = await publisher.json<{ receipt_id: string }>(...pay);
+  await until('the worker holds it', async () => (await receiptsOf(worker)).length === 1);
+  await Promise.all([publisher.kill(), worker.kill()]);
+  hub.passes = () => true;
+  expect(await receiptsOf(worker)).toMatchObject([
+    { receipt_id: id, amount: 5, note: 'bank, "May"', state: 'unconfirmed', to_confirm: true },
+  ]);
+  expect(await worker.json<BalanceRow[]>('ledger')).toMatchObject([
+    { owed: 7, confirmed_received: 0, unconfirmed: 5, to_confirm: 5, balance: 7 },
+  ]);
+
+  // Confirmed while no node runs: the next start tells it.
+  expect(await worker.json('ledger', 'confirm', id.slice(0, 10))).toMatchObject({ told: 'waiting' });
+  await Promise.all([publisher.start(), worker.start()]);
+  await until('both have signed', async () => (await receiptsOf(publisher))[0]?.state === 'confirmed');
+  expect(await receiptsOf(publisher)).toHaveLength(1);
+  expect(await worker.json<BalanceRow[]>('ledger')).toMatchObject([{ balance: 2, unconfirmed: 0 }]);
+  expect(await publisher.json<BalanceRow[]>('ledger')).toMatchObject([{ balance: -2, confirmed_paid: 5 }]);
+  expect((await publisher.cli('ledger', '--with', whom)).stdout).toContain('bank, "May"');
+  expect((await publisher.cli('ledger', 'receipts', '--csv')).stdout).toContain(',"bank, ""May""",');
+
+  const [mine, other] = [await exportOf(worker), await exportOf(publisher)];
+  const elsewhere = new NodeProcess();
+  expect(await elsewhere.json('ledger', 'verify', mine, '--against', other)).toMatchObject({
+    ...{ trades: 1, receipts: 1, unconfirmed: 0, ok: true, balances: [{ owed: 7, confirmed_received: 5 }] },
+    against: { trades: 1, receipts: 1, differ: 0 },
+  });
+  expect((await elsewhere.cli('ledger', 'verify', mine)).stderr).toContain(
+    'left out of the file cannot be seen',
+  );
+
+  // Who leaves the payment out of its file is found by the other's.
+  const lines = readFileSync(mine, 'utf8').trim().split('\n');
+  writeFileSync(mine, [...lines.slice(0, 2), '{"end":{"trades":1,"receipts":0}}'].join('\n'));
+  expect(await elsewhere.cli('ledger', 'verify', mine)).toMatchObject({ code: 0 });
+  expect(await elsewhere.cli('ledger', 'verify', mine, '--against', other)).toMatchObject({
+    ...{ code: 2, stderr: expect.stringContaining(`receipt ${id} is in the other file alone`) },
+  });
+  writeFileSync(mine, lines.join('\n').replace('"amount":5', '"amount":4'));
+  expect((await elsewhere.cli('ledger', 'verify', mine)).stderr).toContain(
+    'line 3 does not hold: its envelopes prove something else (receipt_id)',
   );
   await elsewhere.remove();
 });

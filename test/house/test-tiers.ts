@@ -10,6 +10,7 @@ const STARTERS: ReadonlySet<string> = new Set([
   'node:net',
   '@lydell/node-pty',
   'execa',
+  'source/base/http.ts',
   'source/node/open-node.ts',
   'source/network/libp2p/transport.ts',
   'source/network/transport/udp-transport.ts',

@@ -5,8 +5,8 @@ import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../source/contract/task
 import { checkSandbox } from '../../source/runner/sandbox/sandbox.ts';
 import type { SandboxLevel } from '../../source/runner/sandbox/sandbox-level.ts';
 import type { TaskOutcome } from '../../source/runner/task/outcome.ts';
-import type { TaskFiles } from '../../source/runner/task/task-files.ts';
 import { type RunningTask, runTask } from '../../source/runner/task/runner.ts';
+import type { TaskFiles } from '../../source/runner/task/task-files.ts';
 
 export interface Trial {
   readonly command: string;

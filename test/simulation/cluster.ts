@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
-import { settlePromises, VirtualTime } from '../support/virtual-time.ts';
+import type { VirtualTime } from '../support/virtual-time.ts';
 import { Adversary } from './adversary.ts';
 import { FAIR_WEATHER, FaultyNetwork } from './faulty-network.ts';
+import { HeldTime } from './held-time.ts';
 import { type Acknowledged, Machine } from './machine.ts';
 import type { Scenario } from './scenario.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -25,11 +26,11 @@ export class Cluster {
   readonly net: FaultyNetwork;
   mood: Mood = 'trading';
   readonly #scenario: Scenario;
-  readonly #held = new Set<Promise<void>>();
+  readonly #held = new HeldTime();
 
   constructor(folder: string, scenario: Scenario, random: SeededRandom) {
     this.#scenario = scenario;
-    this.time = new VirtualTime(1_800_000_000_000, () => this.#settle());
+    this.time = this.#held.time;
     this.net = new FaultyNetwork(this.time.timers, random.fork('network'));
     this.net.weather = scenario.weather;
     this.machines = scenario.skewsMs.map((skewMs, number) => {
@@ -58,26 +59,12 @@ export class Cluster {
     }
   }
 
-  /** Waits for machines that start or end; the system's clock, not theirs. */
-  async #settle(): Promise<void> {
-    await settlePromises();
-    while (this.#held.size > 0) {
-      await Promise.all(this.#held);
-      await settlePromises();
-    }
-  }
-
-  #hold(work: Promise<void>): void {
-    const held = work.finally(() => this.#held.delete(held));
-    this.#held.add(held);
-  }
-
   #machine(number: number, folder: string, skewMs: number, random: SeededRandom): Machine {
     const { time, net } = this;
     return new Machine({
       ...{ number, folder, time, net, random, skewMs },
       acknowledged: (what) => this.acknowledged.push(what),
-      holdTime: (work) => this.#hold(work),
+      holdTime: (work) => this.#held.hold(work),
       heard: (event, machine) => this.#heard(event, machine),
       fault: (words) => this.faults.push(words),
     });

@@ -1,8 +1,8 @@
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCluster } from './check-cluster.ts';
 import { Cluster } from './cluster.ts';
+import { fastFolder } from './fast-folder.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { Troubles } from './troubles.ts';
@@ -111,13 +111,4 @@ async function quiet({ time, machines }: Cluster): Promise<void> {
     if (new Set(digests).size === 1) break;
   } while (time.clock.now() < endMs);
   await time.pass(2 * STEP_MS);
-}
-
-function fastFolder(): string {
-  try {
-    accessSync('/dev/shm', constants.W_OK);
-    return '/dev/shm';
-  } catch {
-    return tmpdir();
-  }
 }

@@ -26,35 +26,44 @@ const OBJECT_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** All envelopes in a store file, by key: of a copy, since a node that runs lets nobody else into its store. */
-export function readStored(path: string): readonly StoredEnvelope[] {
+export const readStored = (path: string): readonly StoredEnvelope[] => ofCopy(path, readEnvelopes);
+
+/** Which order said each envelope of a node, by its key. */
+export const readOrderNames = (path: string): ReadonlyMap<string, string> =>
+  ofCopy(path, (database) => {
+    const rows = database.prepare('SELECT lower(hex(key)) AS key, order_name AS name FROM order_steps').all();
+    return new Map(rows.map(({ key, name }) => [String(key), String(name)]));
+  });
+
+function ofCopy<Value>(path: string, read: (database: DatabaseSync) => Value): Value {
   const folder = mkdtempSync(join(tmpdir(), 'crabnet-stored-'));
   try {
     const copy = join(folder, 'market.db');
     for (const part of ['', '-wal']) if (existsSync(path + part)) copyFileSync(path + part, copy + part);
-    return readCopy(copy);
+    const database = new DatabaseSync(copy);
+    try {
+      return read(database);
+    } finally {
+      database.close();
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function readCopy(path: string): readonly StoredEnvelope[] {
-  const database = new DatabaseSync(path);
-  try {
-    const rows = database
-      .prepare(
-        `SELECT lower(hex(key)) AS key, text FROM
-          (SELECT key, text FROM envelopes UNION ALL SELECT key, text FROM finished_envelopes) ORDER BY key`,
-      )
-      .all();
-    return (rows as unknown as readonly { key: string; text: string }[]).map(({ key, text }) => {
-      const { meta, payload } = JSON.parse(text) as {
-        readonly meta: { readonly kind: string; readonly from: string; readonly ts: number };
-        readonly payload: Readonly<Record<string, Members>>;
-      };
-      const object = payload[OBJECT_NAMES[meta.kind] ?? ''] ?? {};
-      return { key, text, kind: meta.kind, from: meta.from, ts: meta.ts, object };
-    });
-  } finally {
-    database.close();
-  }
+function readEnvelopes(database: DatabaseSync): readonly StoredEnvelope[] {
+  const rows = database
+    .prepare(
+      `SELECT lower(hex(key)) AS key, text FROM
+        (SELECT key, text FROM envelopes UNION ALL SELECT key, text FROM finished_envelopes) ORDER BY key`,
+    )
+    .all();
+  return (rows as unknown as readonly { key: string; text: string }[]).map(({ key, text }) => {
+    const { meta, payload } = JSON.parse(text) as {
+      readonly meta: { readonly kind: string; readonly from: string; readonly ts: number };
+      readonly payload: Readonly<Record<string, Members>>;
+    };
+    const object = payload[OBJECT_NAMES[meta.kind] ?? ''] ?? {};
+    return { key, text, kind: meta.kind, from: meta.from, ts: meta.ts, object };
+  });
 }

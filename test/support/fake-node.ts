@@ -1,6 +1,12 @@
 import type { ActionId, ActionInput, ActionValue } from '../../source/contract/actions.ts';
 import type { AlertReport } from '../../source/contract/alert.ts';
-import type { BalancePage, BalanceRow, BookQuery } from '../../source/contract/book.ts';
+import type {
+  BalancePage,
+  BalanceRow,
+  BookQuery,
+  ReceiptPage,
+  ReceiptRow,
+} from '../../source/contract/book.ts';
 import type { EventPage, EventQuery } from '../../source/contract/event-query.ts';
 import type { FilterContext } from '../../source/contract/filter-conditions.ts';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
@@ -155,6 +161,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   peers: 5,
   envelopes: 10,
   unsent: 0,
+  to_confirm: 0,
   store: { used_bytes: 40 * 1024 ** 2, limit_bytes: 2 * 1024 ** 3 },
   rules: 2,
   targets: [],
@@ -208,8 +215,17 @@ export class FakeNode implements NodeApi {
   peerRows: readonly PeerRow[] = [];
   taskRows: readonly TaskRow[] = [];
   alertsNow: AlertReport = { alerts: [], untold: 0 };
-  ordersNow: OrdersReport = { file: null, state: 'none', reading: false, orders: [], nobody: [], would: [] };
+  ordersNow: OrdersReport = {
+    file: null,
+    state: 'none',
+    reading: false,
+    orders: [],
+    nobody: [],
+    would: [],
+    would_more: 0,
+  };
   balanceRows: readonly BalanceRow[] = [];
+  receiptRows: readonly ReceiptRow[] = [];
   pricesNow: PricesReport = { prices: [], reading: false };
   readonly priceQueries: PriceQuery[] = [];
   topologyNow: Topology = { nodes: [], edges: [] };
@@ -323,6 +339,10 @@ export class FakeNode implements NodeApi {
 
   async proofs() {
     return done({ proofs: [], next_cursor: null });
+  }
+
+  async receipts(_query: BookQuery): Promise<Outcome<ReceiptPage>> {
+    return done({ receipts: this.receiptRows, proofs: [], next_cursor: null });
   }
 
   async alerts(): Promise<AlertReport> {

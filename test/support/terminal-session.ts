@@ -14,20 +14,19 @@ export class TerminalSession {
   bytes = 0;
   /** When the last of them came, by `performance.now`. */
   receivedAtMs = 0;
+  /** What the terminal was asked to copy, as text. */
+  readonly copies: string[] = [];
   /** What the program told the terminal besides what it shows. */
   readonly told: {
     bells: number;
     readonly titles: string[];
     readonly osc9: string[];
     readonly osc777: string[];
-    /** What it was asked to copy, as text. */
-    readonly copies: string[];
   } = {
     bells: 0,
     titles: [],
     osc9: [],
     osc777: [],
-    copies: [],
   };
 
   constructor(
@@ -50,7 +49,7 @@ export class TerminalSession {
     this.screen.parser.registerOscHandler(777, (words) => this.told.osc777.push(words) > 0);
     this.screen.parser.registerOscHandler(
       52,
-      (words) => this.told.copies.push(Buffer.from(words.replace(/^c;/u, ''), 'base64').toString()) > 0,
+      (words) => this.copies.push(Buffer.from(words.replace(/^c;/u, ''), 'base64').toString()) > 0,
     );
     this.#process.onData((data) => {
       this.#chunks += 1;

@@ -25,6 +25,7 @@ export const testSettings = (dataDir: string, changed: Partial<NodeSettings> = {
   eventsMaxBytes: EVENT_LOG_LIMITS.bytes.usual,
   eventsMaxDays: EVENT_LOG_LIMITS.days.usual,
   storeMaxBytes: STORE_MAX_BYTES.usual,
+  filesMaxBytes: 8 * 1024 ** 3,
   acceptUnsigned: false,
   workers: 0,
   sandbox: 'basic',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { done } from '../../source/model/errors.ts';
 import { BenchConsole } from './support/bench-console.ts';
 import { FakeApi } from './support/fake-api.ts';
-import { BALANCES, busyApi, ORDERS } from './support/fake-books.ts';
+import { BALANCES, busyApi, ORDERS, payingApi } from './support/fake-books.ts';
 
 describe('the status line', () => {
   test.each([
@@ -122,6 +122,82 @@ describe('the ledger', () => {
     expect(bench.line(1)).toContain('owed 47, owing 1192, in hand 25');
     expect(bench.text).toMatch(/WITH +OWED +OWING +IN HAND +ACCEPTED +REJECTED +LATE +FORFEITED/u);
     expect(bench.text).toMatch(/all: 4 nodes +47 +1,192 +25 +103 +2 +3 +1$/mu);
+    bench.engine.stop();
+  });
+});
+
+describe('payments', () => {
+  test('that both signed have their columns, what is unconfirmed stands apart, and what waits for us shows', async () => {
+    const bench = await BenchConsole.open(120, 40, { api: payingApi() });
+    expect(bench.line(0)).toContain('1 to confirm');
+    await bench.press('$');
+    expect(bench.line(1)).toContain(
+      'paid 180, received 30, balance -1002; unconfirmed, and not counted: 1040',
+    );
+    expect(bench.text).toMatch(/WITH +OWED +OWING +IN HAND +PAID +RECEIVED +BALANCE/u);
+    expect(bench.text).toMatch(/otter +40 +12 +20 +0 +30 +-2/u);
+    expect(bench.text).toContain('Not confirmed, and not counted above:');
+    expect(bench.text).toMatch(/bank.*, 12 Nov +5ce01a7b +waits for you +40/u);
+    expect(bench.text).toMatch(/77aa01bc +not confirmed yet +1,000/u);
+    expect(bench.painted.join('')).not.toContain('\u001b[2J, 12');
+    bench.engine.stop();
+  });
+
+  test('are recorded and confirmed by their keys', async () => {
+    const api = payingApi();
+    api.answer = done({ told: 'sent', targets: 1, receipt_id: 'ab' });
+    const bench = await BenchConsole.open(120, 40, { api });
+    await bench.press('$');
+    await bench.press('c');
+    expect(bench.message).toContain('you were paid, sign receipt: 5ce01a7b');
+    await bench.press('Enter');
+    await bench.time.pass(200);
+    expect(bench.message).toBe('ok  receipt 5ce01a7b is kept and sent to 1 target');
+    await bench.press('p', 'text:9Kd2Lm 40 bank, 12 November', 'Enter');
+    await bench.time.pass(200);
+    expect(bench.message).toBe('ok  payment of 40 is kept and sent to 1 target');
+    expect(api.acted).toEqual([
+      { action: 'confirm', input: { receipt: '5ce01a7b' } },
+      { action: 'pay', input: { node: '9Kd2Lm', amount: 40, note: 'bank, 12 November' } },
+    ]);
+    bench.engine.stop();
+  });
+
+  test('are not sent without an amount, and the prompt says what is missing', async () => {
+    const api = payingApi();
+    const bench = await BenchConsole.open(120, 40, { api });
+    await bench.press('$', 'p', 'text:9Kd2Lm', 'Enter');
+    expect(bench.line(-1)).toContain('type an amount behind the node');
+    await bench.press('text: 0', 'Enter');
+    expect(bench.line(-1)).toContain('type an amount behind the node');
+    await bench.press('Esc', 'p', 'Enter');
+    expect(bench.line(-1)).toContain('type the end of a node');
+    expect(api.acted).toEqual([]);
+    bench.engine.stop();
+  });
+
+  test('a read-only console shows them and records none; where none waits nothing is confirmed', async () => {
+    const looking = await BenchConsole.open(80, 24, { api: payingApi(), facts: { isReadOnly: true } });
+    await looking.press('$', 'p');
+    expect(looking.message).toContain('this console is read-only');
+    await looking.press('c');
+    expect(looking.message).toContain('this console is read-only');
+    looking.engine.stop();
+    const bench = await BenchConsole.open(80, 24, { api: busyApi() });
+    await bench.press('$', 'c');
+    expect(bench.message).toContain('no payment waits for you to confirm it');
+    bench.engine.stop();
+  });
+
+  test('one that begins to wait is news and a notice', async () => {
+    const bench = await BenchConsole.open(120, 40);
+    bench.api.statusNow = { ...bench.api.statusNow, to_confirm: 1 };
+    bench.api.tell({ status: true });
+    await bench.time.pass(300);
+    expect(bench.message).toContain('a payment waits for you to confirm it: $ shows it');
+    expect(bench.notices.map(({ kind, words }) => [kind, words])).toEqual([
+      ['confirm', '1 payment to you to be confirmed'],
+    ]);
     bench.engine.stop();
   });
 });

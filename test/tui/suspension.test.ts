@@ -10,6 +10,7 @@ function suspend(): {
   readonly time: ManualTime;
   readonly isStopped: Promise<boolean>;
   readonly asked: Promise<void>;
+  readonly suspension: Suspension;
 } {
   const time = new ManualTime();
   const asked = Promise.withResolvers<void>();
@@ -30,7 +31,7 @@ function suspend(): {
     give: (task) => task(),
     retake: () => undefined,
   });
-  return { time, isStopped: suspension.run(), asked: asked.promise };
+  return { time, isStopped: suspension.run(), asked: asked.promise, suspension };
 }
 
 test('after a long stop what is due comes before the signal: it was stopped all the same', async () => {
@@ -47,4 +48,19 @@ test('without a signal that it goes on nothing has stopped it', async () => {
   await asked;
   await time.pass(1000);
   await expect(isStopped).resolves.toBe(false);
+});
+
+test('whoever begins to read keys waits until the terminal is back', async () => {
+  const { time, isStopped, asked, suspension } = suspend();
+  let isHere = false;
+  const here = suspension.here().then(() => {
+    isHere = true;
+  });
+  await asked;
+  await time.pass(300);
+  expect(isHere).toBe(false);
+  process.emit('SIGCONT');
+  await isStopped;
+  await here;
+  await suspension.here();
 });

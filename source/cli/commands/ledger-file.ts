@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProvenTrade } from '../../contract/book.ts';
+import type { ProvenReceipt, ProvenTrade } from '../../contract/book.ts';
 import { TRADE_STATES } from '../../model/trades.ts';
 
 /** What a file of an exported ledger says it is. */
@@ -15,7 +15,15 @@ export interface LedgerHead {
 
 const HEAD = z.object({ crabnet: z.literal(LEDGER_FORM), node_id: z.string(), made_ms: z.int() });
 
-const END = z.strictObject({ end: z.strictObject({ trades: z.int() }) });
+/** Of a release before there were receipts it names none. */
+const END = z.strictObject({ end: z.strictObject({ trades: z.int(), receipts: z.int().default(0) }) });
+
+const TEXT_OR_NULL = z.string().nullable();
+const RECEIPT = z.strictObject({
+  receipt_id: z.string(),
+  receipt: z.record(z.string(), z.union([z.string(), z.number()])),
+  signatures: z.strictObject({ from: z.string(), to: TEXT_OR_NULL }),
+});
 
 const TRADE = z.object({
   trade: z.object({
@@ -37,13 +45,16 @@ const TRADE = z.object({
 export const readHead = (line: string): LedgerHead | undefined => read(HEAD, line);
 
 /** The last line: without it the file was cut off. */
-export const ledgerEnd = (trades: number) => ({ end: { trades } });
+export const ledgerEnd = (trades: number, receipts: number) => ({ end: { trades, receipts } });
 
-/** How many awards a file says it has, in its last line; undefined where it is another line. */
-export const readEnd = (line: string): number | undefined => read(END, line)?.end.trades;
+/** How many awards and receipts a file says it has, in its last line; undefined where it is another line. */
+export const readEnd = (line: string) => read(END, line)?.end;
 
 /** The award in a line; undefined where it is none. */
 export const readTrade = (line: string): ProvenTrade | undefined => read(TRADE, line);
+
+/** The receipt in a line; undefined where it is none. */
+export const readReceiptLine = (line: string): ProvenReceipt | undefined => read(RECEIPT, line);
 
 function read<Value>(schema: z.ZodType<Value>, line: string): Value | undefined {
   try {

@@ -1,79 +1,83 @@
-import type { NodeId } from '../../model/types.ts';
-import { BookCheck } from '../../node/trade/trade-proof.ts';
-import { PROOF_WORDS, sumWords } from '../../words/book-words.ts';
+import { CrabnetError } from '../../model/errors.ts';
+import { differenceWords, OMISSIONS, PROOF_WORDS, sumWords } from '../../words/book-words.ts';
+import { shortNode } from '../../words/ids.ts';
 import { formatPlural } from '../../words/numbers.ts';
 import { EXIT } from '../exit-code.ts';
-import { readLines } from '../line-file.ts';
 import type { Output } from '../output.ts';
-import { readEnd, readHead, readTrade } from './ledger-file.ts';
+import { type CheckedLedger, checkLedger, type LineFault } from './ledger-check.ts';
+import { type Comparison, compareLedgers } from './ledger-compare.ts';
 
-/** `ledger verify FILE`: 0 where every line holds; else 2, with the first that does not. Throws `CrabnetError`. */
-export async function ledgerVerify(path: string, out: Output): Promise<number> {
-  const checker = new Checker(out.nowMs);
-  let line = 0;
-  for await (const text of readLines(path)) {
-    line += 1;
-    const fault = checker.fault(text);
-    if (fault !== undefined) return report(line, fault, out);
+/** Of differences so many are named. */
+const NAMED_MAX = 100;
+
+/**
+ * `ledger verify FILE [--against OTHER]`: 0 where every line holds, and the two say the same of each other; else 2, with the first line
+ * that does not, or with what differs. Throws `CrabnetError`.
+ */
+export async function ledgerVerify(path: string, against: string | undefined, out: Output): Promise<number> {
+  const checked = await checkLedger(path, out.nowMs);
+  if ('line' in checked) return report(path, checked, out);
+  if (against === undefined) {
+    if (out.json) out.value({ ...factsOf(checked), ok: true });
+    else {
+      out.lines(wordsOf(checked));
+      out.remark(OMISSIONS);
+    }
+    return EXIT.done;
   }
-  if (!checker.isWhole) return report(line + 1, { code: 'cut-off' }, out);
-  const { trades } = checker;
-  if (out.json) out.value({ trades, ok: true });
-  else out.line(`${formatPlural(trades, 'award')}, each proven by its envelopes: ${checker.sums()}`);
-  return EXIT.done;
+  const other = await checkLedger(against, out.nowMs);
+  if ('line' in other) return report(against, other, out);
+  if (other.nodeId === checked.nodeId)
+    throw new CrabnetError('usage', `${against} is an export of the same node`, {
+      field: 'against',
+      remedy: "name the other party's export",
+    });
+  return reportComparison(checked, compareLedgers(checked, other), out);
 }
 
-function report(line: number, fault: LineFault, out: Output): number {
-  if (out.json) out.value({ line, ...fault, ok: false });
-  else out.error([`line ${line} does not hold: ${PROOF_WORDS[fault.code]}${fieldWords(fault)}`]);
+function report(path: string, { line, ...fault }: LineFault, out: Output): number {
+  if (out.json) out.value({ file: path, line, ...fault, ok: false });
+  else {
+    const field = fault.field === undefined ? '' : ` (${fault.field})`;
+    out.error([`${path}, line ${line} does not hold: ${PROOF_WORDS[fault.code]}${field}`]);
+  }
   return EXIT.refused;
 }
 
-interface LineFault {
-  readonly code: keyof typeof PROOF_WORDS;
-  readonly field?: string;
+function reportComparison(checked: CheckedLedger, compared: Comparison, out: Output): number {
+  const { differences, ...counts } = compared;
+  const isSame = differences.length === 0;
+  const named = differences.slice(0, NAMED_MAX);
+  if (out.json) {
+    const comparison = { ...counts, differ: differences.length, differences: named };
+    out.value({ ...factsOf(checked), against: comparison, ok: isSame });
+  } else {
+    out.lines(wordsOf(checked));
+    const [awards, receipts] = [
+      formatPlural(counts.trades, 'award'),
+      formatPlural(counts.receipts, 'receipt'),
+    ];
+    out.line(`${awards} and ${receipts} with ${shortNode(counts.node_id)} are the same in both`);
+    if (!isSame) out.error(named.map(differenceWords));
+  }
+  return isSame ? EXIT.done : EXIT.refused;
 }
 
-const fieldWords = ({ field }: LineFault): string => (field === undefined ? '' : ` (${field})`);
+const confirmedOf = ({ receipts }: CheckedLedger): number =>
+  [...receipts.values()].filter(({ signatures }) => signatures.to !== null).length;
 
-/** A clock may be a little behind that of who exported. */
-const AHEAD_MS = 120_000;
+function factsOf(checked: CheckedLedger) {
+  const { nodeId, trades, receipts, balances } = checked;
+  const confirmed = confirmedOf(checked);
+  return {
+    ...{ node_id: nodeId, trades: trades.size, receipts: confirmed, unconfirmed: receipts.size - confirmed },
+    balances,
+  };
+}
 
-class Checker {
-  readonly #nowMs: number;
-  #check: BookCheck | undefined;
-  trades = 0;
-  /** The last line came, and counted right. */
-  isWhole = false;
-
-  constructor(nowMs: number) {
-    this.#nowMs = nowMs;
-  }
-
-  fault(text: string): LineFault | undefined {
-    if (this.#check === undefined) return this.#begin(text);
-    if (this.isWhole) return { code: 'not-a-line' };
-    const end = readEnd(text);
-    if (end !== undefined) {
-      this.isWhole = end === this.trades;
-      return this.isWhole ? undefined : { code: 'miscounted' };
-    }
-    const proven = readTrade(text);
-    if (proven === undefined) return { code: 'not-a-line' };
-    this.trades += 1;
-    return this.#check.fault(proven);
-  }
-
-  #begin(text: string): LineFault | undefined {
-    const head = readHead(text);
-    if (head === undefined) return { code: 'not-a-line' };
-    if (head.made_ms > this.#nowMs + AHEAD_MS) return { code: 'future' };
-    this.#check = new BookCheck(head.node_id as NodeId, head.made_ms);
-    return undefined;
-  }
-
-  sums(): string {
-    const balances = this.#check?.balances() ?? [];
-    return sumWords(balances.map(({ owed, owing, inHand }) => ({ owed, owing, in_hand: inHand })));
-  }
+function wordsOf(checked: CheckedLedger): readonly string[] {
+  const awards = `${formatPlural(checked.trades.size, 'award')}, each proven by its envelopes`;
+  const confirmed = confirmedOf(checked);
+  const receipts = confirmed === 0 ? '' : `, ${formatPlural(confirmed, 'receipt')} signed by both`;
+  return [`${awards}${receipts}: ${sumWords(checked.balances)}`];
 }

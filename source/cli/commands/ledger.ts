@@ -2,18 +2,18 @@ import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { BalanceRow, BookQuery, TradeRow } from '../../contract/book.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Outcome } from '../../model/errors.ts';
-import { NO_AWARDS, sumWords, TRADE_WORDS } from '../../words/book-words.ts';
+import { NO_AWARDS, PAYMENTS_WAIT, sumWords, TRADE_WORDS } from '../../words/book-words.ts';
 import { shortSeed } from '../../words/ids.ts';
 import { formatTime } from '../../words/time.ts';
 import { EXIT } from '../exit-code.ts';
 import { reportRefusal } from '../failure.ts';
-import type { Invocation, OneShot } from '../invocation.ts';
+import type { OneShot } from '../invocation.ts';
 import type { Output } from '../output.ts';
-import { csvLine } from '../render/csv.ts';
 import { type Column, tableLines } from '../render/table.ts';
-import { momentOption } from './moment-option.ts';
+import { hintToConfirm, receiptColumns, receiptsOf } from './ledger-receipts.ts';
+import { allPages, bookQuery, printRows } from './ledger-rows.ts';
 
-/** `ledger`: who owes whom, from signed history; with `--with NODE` also each award between the two. */
+/** `ledger`: who owes whom, from signed history; with `--with NODE` also each award and payment between the two. */
 export const ledger: OneShot = async (api, { options }, out) => {
   const query = bookQuery(options, out.nowMs);
   const balances = await allPages(query, async (asked) => {
@@ -22,25 +22,26 @@ export const ledger: OneShot = async (api, { options }, out) => {
   });
   if (!balances.ok) return reportRefusal(balances.refusal, out);
   if (options.with === undefined) {
-    print(balances.value, balanceColumns(out), out, options.csv === true);
-    if (!out.json && options.csv !== true && balances.value.length > 0) out.remark(sumWords(balances.value));
+    printRows(balances.value, balanceColumns(out), out, { isCsv: options.csv === true, none: NO_AWARDS });
+    if (out.json || options.csv === true || balances.value.length === 0) return EXIT.done;
+    out.remark(sumWords(balances.value));
+    if (balances.value.some(({ to_confirm }) => to_confirm > 0)) out.remark(PAYMENTS_WAIT);
     return EXIT.done;
   }
   const trades = await tradesOf(api, query);
   if (!trades.ok) return reportRefusal(trades.refusal, out);
-  print(trades.value, tradeColumns(out), out, options.csv === true);
-  if (!out.json && options.csv !== true) out.remark(sumWords(balances.value));
+  printRows(trades.value, tradeColumns(out), out, { isCsv: options.csv === true, none: NO_AWARDS });
+  if (out.json || options.csv === true) return EXIT.done;
+  const receipts = await receiptsOf(api, query);
+  if (!receipts.ok) return reportRefusal(receipts.refusal, out);
+  if (receipts.value.length > 0) {
+    out.line();
+    out.lines(tableLines(receiptColumns(out), receipts.value, out));
+  }
+  out.remark(sumWords(balances.value));
+  hintToConfirm(receipts.value, out);
   return EXIT.done;
 };
-
-/** Which awards the options mean. Throws `CrabnetError` `usage`. */
-export function bookQuery({ with: node, since }: Invocation['options'], nowMs: number): BookQuery {
-  const from = momentOption('since', since, nowMs);
-  return {
-    ...(node === undefined ? {} : { with: node }),
-    ...(from === undefined ? {} : { since: from }),
-  };
-}
 
 /** The awards that a query means, the first award first. */
 async function tradesOf(api: NodeApi, query: BookQuery): Promise<Outcome<readonly TradeRow[]>> {
@@ -55,42 +56,11 @@ async function tradesOf(api: NodeApi, query: BookQuery): Promise<Outcome<readonl
   return { ok: true, value: sorted };
 }
 
-interface Page<Row> {
-  readonly rows: readonly Row[];
-  readonly next: string | null;
-}
+type Figure = 'owed' | 'owing' | 'in_hand' | 'accepted' | 'rejected' | 'late' | 'forfeited';
+type PaidFigure = 'confirmed_paid' | 'confirmed_received' | 'unconfirmed' | 'balance';
 
-async function allPages<Row>(
-  query: BookQuery,
-  read: (query: BookQuery) => Promise<Outcome<Page<Row>>>,
-): Promise<Outcome<readonly Row[]>> {
-  const rows: Row[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page: Outcome<Page<Row>> = await read(cursor === undefined ? query : { ...query, cursor });
-    if (!page.ok) return page;
-    rows.push(...page.value.rows);
-    cursor = page.value.next;
-  }
-  return { ok: true, value: rows };
-}
-
-function print<Row extends object>(
-  rows: readonly Row[],
-  columns: readonly Column<Row>[],
-  out: Output,
-  isCsv: boolean,
-): void {
-  if (out.json) out.value(rows);
-  else if (isCsv) {
-    const [first] = rows;
-    if (first === undefined) return;
-    out.lines([csvLine(Object.keys(first)), ...rows.map((row) => csvLine(Object.values(row)))]);
-  } else if (rows.length === 0) out.remark(NO_AWARDS);
-  else out.lines(tableLines(columns, rows, out));
-}
-
-const number = (name: 'owed' | 'owing' | 'in_hand' | 'accepted' | 'rejected' | 'late' | 'forfeited') => ({
-  title: name.replace('_', ' ').toUpperCase(),
+const number = (name: Figure | PaidFigure) => ({
+  title: name.replace('confirmed_', '').replace('_', ' ').toUpperCase(),
   text: (row: BalanceRow) => String(row[name]),
   align: 'right' as const,
 });
@@ -101,6 +71,10 @@ const balanceColumns = (out: Output): readonly Column<BalanceRow>[] => [
   number('owed'),
   number('owing'),
   number('in_hand'),
+  number('confirmed_paid'),
+  number('confirmed_received'),
+  { ...number('unconfirmed'), dropRank: 5 },
+  number('balance'),
   { ...number('accepted'), dropRank: 1 },
   { ...number('rejected'), dropRank: 2 },
   { ...number('late'), dropRank: 4 },

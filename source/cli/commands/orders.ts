@@ -7,6 +7,7 @@ import { formatPlural } from '../../words/numbers.ts';
 import {
   conditionWords,
   kindWords,
+  moreStepsWords,
   NO_ORDERS,
   nobodyWords,
   ordersWords,
@@ -47,6 +48,7 @@ export const ordersList: OneShot = async (api, _call, out) => {
   else {
     out.lines(tableLines(columns(report.would, out), report.orders, out));
     out.remark(ordersWords({ count: report.orders.length, state: report.state }));
+    if (report.would_more > 0) out.remark(moreStepsWords(report.would_more));
     if (report.nobody.length > 0) out.warning(nobodyWords(report.nobody));
   }
   return EXIT.done;
@@ -54,11 +56,12 @@ export const ordersList: OneShot = async (api, _call, out) => {
 
 /** `orders dry-run`: one step a line. */
 export const ordersDryRun: OneShot = async (api, _call, out) => {
-  const { orders, would } = await api.orders();
+  const { orders, would, would_more: more } = await api.orders();
   if (out.json) out.lines(would.map((step) => toJson(step)));
   else if (orders.length === 0) out.remark(NO_ORDERS);
   else if (would.length === 0) out.remark('nothing would be done now; why not: crabnet why SEED');
   else out.lines(would.map(stepLine));
+  if (more > 0) out.remark(`and ${formatPlural(more, 'more step')}, which come once these are done`);
   return EXIT.done;
 };
 

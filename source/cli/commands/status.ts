@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
+import { toConfirmWords } from '../../words/book-words.ts';
 import { clockWords } from '../../words/clock-words.ts';
 import { drainWords } from '../../words/drain-words.ts';
 import { shortNode } from '../../words/ids.ts';
@@ -41,6 +42,7 @@ const statusLines = (value: NodeStatus, nowMs: number): readonly string[] => [
   `peers: ${value.peers}`,
   ...value.targets.map((target) => `target: ${sanitizeLine(targetWords(target))}`),
   `unsent: ${value.unsent}`,
+  ...(value.to_confirm === 0 ? [] : [`to confirm: ${toConfirmWords(value.to_confirm)}`]),
   `store: ${formatBytesOf(value.store.used_bytes, value.store.limit_bytes)}`,
   `rules: ${value.rules}`,
   `floor: ${value.floor}`,

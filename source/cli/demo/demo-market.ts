@@ -1,19 +1,20 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostPort } from '../../base/host-port.ts';
 import { temporaryRoot } from '../../base/temporary-root.ts';
+import { toJson } from '../../base/text/sanitize.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
-import { startNode, systemPorts } from '../../node/open-node.ts';
+import { startNode } from '../../node/open-node.ts';
 import type { RunningNode } from '../../node/running-node.ts';
 import { checkSandbox } from '../../runner/sandbox/sandbox.ts';
-import { DemoTrader } from './demo-trader.ts';
+import { demoOrders, demoTemplates } from './demo-orders.ts';
 
 const LOOPBACK = '127.0.0.1';
 const ALIASES = ['otter', 'heron', 'mole', 'lynx', 'wren'] as const;
 
-/** A market of its own: traders on loopback in temporary data dirs, and one node in the middle for a person. */
+/** A market of its own: traders with standing orders on loopback in temporary data dirs, and one node in the middle for a person. */
 export interface DemoMarket {
   readonly node: RunningNode;
   readonly settings: NodeSettings;
@@ -25,9 +26,7 @@ export interface DemoMarket {
 export async function openDemoMarket(own: NodeSettings): Promise<DemoMarket> {
   const folder = mkdtempSync(join(temporaryRoot(), 'crabnet-demo-'));
   const nodes: RunningNode[] = [];
-  const traders: DemoTrader[] = [];
   const close = async () => {
-    for (const trader of traders) trader.stop();
     await Promise.all(nodes.map((node) => node.stop()));
     rmSync(folder, { recursive: true, force: true });
   };
@@ -46,14 +45,14 @@ export async function openDemoMarket(own: NodeSettings): Promise<DemoMarket> {
       webAddr: null,
     });
     const settings = settingsOf(own.alias, ALIASES.length);
-    for (const [index, alias] of ALIASES.entries()) nodes.push(await startNode(settingsOf(alias, index)));
+    for (const [index, alias] of ALIASES.entries()) {
+      const ordersFile = join(folder, `${alias}.json`);
+      writeFileSync(ordersFile, toJson(demoOrders(index, sandbox)));
+      const trading = { ...settingsOf(alias, index), ordersFile, ordersDryRun: false };
+      nodes.push(await startNode(trading, { template: demoTemplates(index) }));
+    }
     const node = await startNode(settings);
     nodes.push(node);
-    for (const { api } of nodes.slice(0, ALIASES.length)) {
-      const trader = new DemoTrader({ ...systemPorts, api, sandbox, now: () => systemPorts.clock.now() });
-      traders.push(trader);
-      trader.start();
-    }
     return { node, settings, close };
   } catch (error) {
     await close();

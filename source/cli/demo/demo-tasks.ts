@@ -6,7 +6,7 @@ export interface DemoTask {
   readonly reward: number;
 }
 
-/** All of them read nothing but themselves, write nothing, and end within seconds. */
+/** All of them read nothing but themselves, write nothing, and end within seconds; a `*` in one would be a pattern to its bidders. */
 export const DEMO_TASKS: readonly DemoTask[] = [
   {
     title: 'Count to ten, slowly',
@@ -28,7 +28,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
   },
   {
     title: 'A table of squares',
-    command: 'for i in $(seq 1 20); do printf "%3d squared is %4d\\n" "$i" "$((i * i))"; done',
+    command: 'seq 1 20 | awk "{ printf \\"%3d squared is %4d\\\\n\\", \\$1, \\$1 ^ 2 }"',
     minPrice: 2,
     reward: 8,
   },
@@ -41,7 +41,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
   {
     title: 'A thousand dice, counted',
     command:
-      'awk "BEGIN { srand(7); for (i = 0; i < 1000; i++) c[int(rand() * 6) + 1]++; for (f = 1; f <= 6; f++) print f, c[f] }"',
+      'awk "BEGIN { srand(7); for (i = 0; i < 1000; i++) c[int(rand() / 0.16666667) + 1]++; for (f = 1; f <= 6; f++) print f, c[f] }"',
     minPrice: 5,
     reward: 25,
   },
@@ -60,7 +60,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
   },
   {
     title: 'Seven powers of two',
-    command: 'for i in 1 2 3 4 5 6 7; do echo "2^$i = $((2 ** i))"; sleep 0.7; done',
+    command: 'for i in 1 2 3 4 5 6 7; do echo "2^$i = $((1 << i))"; sleep 0.7; done',
     minPrice: 3,
     reward: 12,
   },
@@ -77,8 +77,3 @@ export const DEMO_TASKS: readonly DemoTask[] = [
     reward: 7,
   },
 ];
-
-const COMMANDS: ReadonlySet<string> = new Set(DEMO_TASKS.map(({ command }) => command));
-
-/** True for a command of the list: the only ones that a trader runs where nothing isolates them. */
-export const isDemoCommand = (command: string): boolean => COMMANDS.has(command);

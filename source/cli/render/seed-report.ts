@@ -2,6 +2,7 @@ import { revealControls, sanitizeLine, sanitizeText } from '../../base/text/sani
 import type { HistoryRow } from '../../contract/history.ts';
 import type { SeedDetail, SeedRow } from '../../contract/node-api.ts';
 import { PETNAME_MARK } from '../../contract/petname.ts';
+import type { PriceRow } from '../../contract/prices.ts';
 import type { BidRow, ClaimRow, SeedPart, SettlementRow } from '../../contract/seed-lists.ts';
 import { untilAhead } from '../../contract/turn.ts';
 import type { Refusal } from '../../model/errors.ts';
@@ -76,12 +77,18 @@ function headLines({ seed, prices, publisher_record: record }: SeedDetail, { us,
     fact('price', `at least ${seed.min_price}; reward ${seed.reward}`),
     ...(prices === null
       ? []
-      : [fact('like it', `${quartileWords(prices)} (${sanitizeLine(prices.like)}), ${trendWords(prices)}`)]),
+      : [fact('like it', `${quartileWords(prices)} (${sanitizeLine(prices.like)})${trendTail(prices)}`)]),
     ...(record === undefined ? [] : [fact('publisher', recordSentence(record))]),
     ...textFacts('details', seed.description),
     ...textFacts('rules', seed.rules),
   ];
 }
+
+/** How prices went, where that is known. */
+const trendTail = (prices: PriceRow): string => {
+  const words = trendWords(prices);
+  return words === '-' ? '' : `, ${words}`;
+};
 
 /** What stands against the seed: the operator's policy, a run that left no result, peers without room for it. */
 function warningLines({ refusals, refused_by }: SeedDetail, { us, out }: Reader): string[] {

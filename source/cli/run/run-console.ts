@@ -10,7 +10,6 @@ import { NO_TEMPLATES, type TemplateStore } from '../../tui/data/templates.ts';
 import { runConsole as showConsole } from '../../tui/run-console.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import { drainWords } from '../../words/drain-words.ts';
-import { openDemoMarket } from '../demo/demo-market.ts';
 import { EXIT } from '../exit-code.ts';
 import { LineOutput } from '../line-output.ts';
 import { createLog } from '../log.ts';
@@ -66,6 +65,8 @@ async function sayDrain(node: RunningNode): Promise<void> {
 /** A market of its own on loopback, and its console; all of it is gone when the user quits or the terminal is lost. */
 export async function runDemo(settings: NodeSettings, look: ConsoleLook): Promise<number> {
   const ended = firstSignal();
+  // With it comes all that runs tasks, which no other console waits for.
+  const { openDemoMarket } = await import('../demo/demo-market.ts');
   const market = await openDemoMarket(settings);
   try {
     const { node, settings: own } = market;

@@ -40,10 +40,14 @@ export const EXCLUSIVE_FLAGS: readonly (readonly (keyof ActionFlags)[])[] = ACTI
   ),
 );
 
+const commandsWith = (field: keyof typeof TELLING): readonly ActionCommand[] =>
+  ACTION_IDS.filter((id) => field in ACTIONS[id].fields).map(commandOfAction);
+
 /** The commands of the market's verbs. */
-export const VERB_COMMANDS: readonly ActionCommand[] = ACTION_IDS.filter(
-  (id) => 'announce' in ACTIONS[id].fields,
-).map(commandOfAction);
+export const VERB_COMMANDS: readonly ActionCommand[] = commandsWith('announce');
+
+/** Those that may want a yes. */
+export const CONFIRMED_COMMANDS: readonly ActionCommand[] = commandsWith('confirmed');
 
 /** The rows of the options' table that follow from the fields of the actions; a name that several have is one flag. */
 export function actionFlags(): { readonly [Name in keyof ActionFlags]: OptionSpec } {
@@ -84,6 +88,14 @@ function rowOf(field: Exclude<Field, { kind: 'choice' }>): OptionSpec {
         kind: 'number',
         ...(field.most === undefined ? {} : { most: field.most }),
         ...(field.default === undefined ? {} : { default: field.default }),
+      };
+    case 'list':
+      return {
+        ...common(field),
+        kind: 'list',
+        isWhole: true,
+        placeholder: field.placeholder,
+        default: [],
       };
     case 'flag':
       return { ...common(field), kind: 'flag' };

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import type { Action } from '../../contract/actions/action.ts';
 import type { Field } from '../../contract/actions/field.ts';
+import { splitGiven } from '../../contract/actions/given-files.ts';
 import { type ActionId, type ActionInput, actionOf } from '../../contract/actions.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { flagName, isTelling } from './action-flags.ts';
@@ -21,7 +23,25 @@ export function actionInput<Id extends ActionId>(
   const [first] = [...lacking.filter(([, { defaultWords }]) => defaultWords === undefined), ...lacking];
   if (first !== undefined) throw missing(action, ...first);
   // Each option and argument was read as its field's row says.
-  return input as ActionInput[Id];
+  return withWholePaths(action, input) as ActionInput[Id];
+}
+
+/** Places on this machine as another process finds them. */
+function withWholePaths({ fields }: Action, input: object): object {
+  const values = Object.entries(input).flatMap(([name, value]: [string, unknown]) => {
+    const field = fields[name];
+    if (field?.kind === 'text' && field.isPath) return [[name, resolve(String(value))]];
+    if (field?.kind !== 'list') return [[name, value]];
+    const items = value as readonly string[];
+    if (items.length === 0) return [];
+    return [[name, field.isPath ? items.map(wholeGiven) : items]];
+  });
+  return Object.fromEntries(values) as object;
+}
+
+function wholeGiven(text: string): string {
+  const { from, to } = splitGiven(text);
+  return `${resolve(from)}:${to}`;
 }
 
 function givenFields({ fields }: Action, args: readonly string[], options: OptionValues) {
@@ -43,18 +63,20 @@ function ofFlags(name: string, field: Field, options: OptionValues): OptionValue
 
 /** What every verb of the market may be told besides its own fields. */
 function telling({ fields }: Action, { announce, yes }: OptionValues) {
-  if (fields.announce === undefined) return {};
   return {
-    ...(announce === undefined ? {} : { announce: announce ? 'now' : 'never' }),
-    ...(yes === true ? { confirmed: true } : {}),
+    ...(fields.announce === undefined || announce === undefined
+      ? {}
+      : { announce: announce ? 'now' : 'never' }),
+    ...(fields.confirmed !== undefined && yes === true ? { confirmed: true } : {}),
   };
 }
 
 function missing({ command }: Action, name: string, field: Field): CrabnetError {
-  const { label = name } = field;
-  const placeholder = (field.kind === 'text' && field.placeholder) || 'TEXT';
-  return new CrabnetError('usage', `${command} needs a ${label.toLowerCase()}`, {
+  const label = (field.label ?? name).toLowerCase();
+  const placeholder =
+    field.kind === 'number' ? 'N' : `'${(field.kind === 'text' && field.placeholder) || 'TEXT'}'`;
+  return new CrabnetError('usage', `${command} needs ${/^[aeiou]/u.test(label) ? 'an' : 'a'} ${label}`, {
     field: flagName(name),
-    remedy: `crabnet ${command} --${flagName(name)} '${placeholder}'`,
+    remedy: `crabnet ${command} --${flagName(name)} ${placeholder}`,
   });
 }

@@ -1,7 +1,7 @@
 import { TELLING } from '../../contract/actions/telling.ts';
 import { EVENT_KINDS, EVENT_SOURCES } from '../../contract/monitor-event.ts';
 import { EXPORT_FORMATS } from '../../contract/transfer.ts';
-import { VERB_COMMANDS } from './action-flags.ts';
+import { CONFIRMED_COMMANDS, VERB_COMMANDS } from './action-flags.ts';
 import type { OptionTable } from './option-spec.ts';
 
 /** What is no field of an action, and no setting of a node: which rows a list shows, and how the program answers. */
@@ -15,7 +15,7 @@ export const CALL_OPTIONS = {
     description: TELLING.announce.words,
     defaultWords: TELLING.announce.defaultWords,
   },
-  yes: { kind: 'flag', commands: VERB_COMMANDS, description: TELLING.confirmed.words },
+  yes: { kind: 'flag', commands: CONFIRMED_COMMANDS, description: TELLING.confirmed.words },
   template: {
     kind: 'text',
     placeholder: 'NAME',
@@ -31,7 +31,7 @@ export const CALL_OPTIONS = {
   since: {
     kind: 'text',
     placeholder: 'TIME',
-    commands: ['events', 'ledger', 'ledger export', 'prices'],
+    commands: ['events', 'ledger', 'ledger receipts', 'ledger export', 'prices'],
     description: 'only from then on: 10m, 2026-11-28, unix seconds',
   },
   until: { kind: 'text', placeholder: 'TIME', commands: ['events'], description: 'only up to then' },
@@ -46,7 +46,7 @@ export const CALL_OPTIONS = {
   with: {
     kind: 'text',
     placeholder: 'NODE',
-    commands: ['ledger', 'ledger export'],
+    commands: ['ledger', 'ledger receipts', 'ledger export'],
     description: 'only what is between this node and that one',
   },
   format: {
@@ -56,7 +56,17 @@ export const CALL_OPTIONS = {
     commands: ['export'],
     description: 'as envelopes with their signatures, or as state.json of the reference',
   },
-  csv: { kind: 'flag', commands: ['ledger'], description: 'as comma-separated values, for a spreadsheet' },
+  against: {
+    kind: 'text',
+    placeholder: 'OTHER',
+    commands: ['ledger verify'],
+    description: "the other party's export: what one of the two leaves out is named",
+  },
+  csv: {
+    kind: 'flag',
+    commands: ['ledger', 'ledger receipts'],
+    description: 'as comma-separated values, for a spreadsheet',
+  },
   filter: {
     kind: 'text',
     placeholder: 'FILTER',

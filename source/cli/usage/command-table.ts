@@ -105,6 +105,7 @@ const COMMANDS = {
     examples: [['crabnet seed show 7f3a9c12', 'the first characters of an id are enough']],
   },
   ...SEED_COMMANDS,
+  ...commandsOf('files'),
   events: {
     summary: 'what the node saw and did, oldest first',
     args: [],
@@ -140,8 +141,17 @@ const COMMANDS = {
       ['crabnet ledger --since 2026-11-01 --csv', 'for a spreadsheet'],
     ],
   },
+  'ledger receipts': {
+    summary: 'payments between this node and others, and which of them wait to be confirmed',
+    args: [],
+    examples: [
+      ['crabnet ledger receipts', 'confirm what you were paid: crabnet ledger confirm RECEIPT'],
+      ['crabnet ledger receipts --with 7QpR2m --csv', 'those with one node, for a spreadsheet'],
+    ],
+  },
+  ...commandsOf('ledger'),
   'ledger export': {
-    summary: 'write every award with the signed envelopes that prove it into a file',
+    summary: 'write every award with the signed envelopes that prove it, and every receipt, into a file',
     args: ['FILE'],
     examples: [
       ['crabnet ledger export book.ndjson', 'anybody can check it: crabnet ledger verify book.ndjson'],
@@ -150,7 +160,10 @@ const COMMANDS = {
   'ledger verify': {
     summary: 'work an exported ledger out anew from its envelopes alone; no node or data dir is asked',
     args: ['FILE'],
-    examples: [['crabnet ledger verify book.ndjson', 'ends with 2 at the first line that does not hold']],
+    examples: [
+      ['crabnet ledger verify book.ndjson', 'ends with 2 at the first line that does not hold'],
+      ['crabnet ledger verify mine.ndjson --against theirs.ndjson', 'names what one of the two leaves out'],
+    ],
   },
   export: {
     summary: 'every envelope that this node holds, one a line, or the state file of the reference',

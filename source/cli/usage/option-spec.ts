@@ -41,6 +41,8 @@ interface ListOption extends OptionCommon {
   readonly default: readonly string[];
   /** The config file may have an object of texts: each member is `name=text`. */
   readonly pairs?: true;
+  /** Each time is one item, commas and all. */
+  readonly isWhole?: true;
 }
 /** Whether an option is a flag that stands alone. */
 export const isSwitch = (spec: OptionSpec): boolean => spec.kind === 'flag' && spec.valued !== true;

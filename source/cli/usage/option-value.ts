@@ -40,7 +40,7 @@ export function valueOfText(place: Place, text: string): OptionValue {
     case 'choice':
       return readChoice(place, text, spec.choices);
     case 'list':
-      return splitList(text);
+      return listOf(spec, text);
   }
 }
 
@@ -57,9 +57,9 @@ export function valueOfJson(place: Place, json: unknown): OptionValue {
       throw badValue(place, `is ${describe(json)}`, 'give true or false');
     case 'list':
       if (spec.pairs === true && isObject(json)) return pairsOf(place, json);
-      if (typeof json === 'string') return splitList(json);
+      if (typeof json === 'string') return listOf(spec, json);
       if (Array.isArray(json) && json.every((item) => typeof item === 'string'))
-        return json.flatMap(splitList);
+        return json.flatMap((item: string) => listOf(spec, item));
       throw badValue(
         place,
         `is ${describe(json)}`,
@@ -112,6 +112,9 @@ function readChoice(place: Place, text: string, choices: readonly string[]): str
   const list = `one of ${choices.join(', ')}`;
   throw badValue(place, `is ${quote(text)}`, near === undefined ? list : `${near}, ${list}`);
 }
+
+const listOf = ({ isWhole }: { readonly isWhole?: true }, text: string): readonly string[] =>
+  isWhole === true ? [text] : splitList(text);
 
 const splitList = (text: string): readonly string[] =>
   text

@@ -1,5 +1,12 @@
 import { ACTIONS, SANDBOX_LEVELS } from '../../contract/actions.ts';
-import { DRAIN_MS, EVENT_LOG_LIMITS, LOG_LEVELS, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
+import {
+  DRAIN_MS,
+  EVENT_LOG_LIMITS,
+  FILES_MAX_BYTES,
+  LOG_LEVELS,
+  STORE_MAX_BYTES,
+  UNDO_MS,
+} from '../../contract/settings.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
 import { type ActionFlags, actionFlags } from './action-flags.ts';
@@ -94,6 +101,13 @@ const NODE_OPTIONS = {
     default: STORE_MAX_BYTES.usual,
     defaultWords: formatBytes(STORE_MAX_BYTES.usual),
     description: 'how large the store may become; own trades are never dropped for it',
+  },
+  'files-max-bytes': {
+    kind: 'number',
+    setting: true,
+    default: FILES_MAX_BYTES.usual,
+    defaultWords: formatBytes(FILES_MAX_BYTES.usual),
+    description: 'how much of the files of seeds may be kept; those of one seed take a quarter of it at most',
   },
   'events-max-bytes': {
     kind: 'number',

@@ -4,7 +4,13 @@ import type { HostPort } from '../../base/host-port.ts';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { characterCount } from '../../base/text/text-size.ts';
 import type { NoticeSettings } from '../../contract/notices.ts';
-import { EVENT_LOG_LIMITS, type NodeSettings, STORE_MAX_BYTES, UNDO_MS } from '../../contract/settings.ts';
+import {
+  EVENT_LOG_LIMITS,
+  FILES_MAX_BYTES,
+  type NodeSettings,
+  STORE_MAX_BYTES,
+  UNDO_MS,
+} from '../../contract/settings.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import * as address from './address.ts';
 import type { CommandLine } from './command-line.ts';
@@ -105,6 +111,7 @@ export function nodeSettings(
     eventsMaxBytes: reader.atLeast('events-max-bytes', EVENT_LOG_LIMITS.bytes.least),
     eventsMaxDays: reader.atLeast('events-max-days', EVENT_LOG_LIMITS.days.least),
     storeMaxBytes: reader.atLeast('store-max-bytes', STORE_MAX_BYTES.least),
+    filesMaxBytes: reader.atLeast('files-max-bytes', FILES_MAX_BYTES.least),
     acceptUnsigned: options['accept-unsigned'],
     workers: reader.workers(),
     sandbox: options.sandbox,
@@ -178,7 +185,10 @@ class Reader {
     return alias;
   }
 
-  atLeast(option: 'store-max-bytes' | 'events-max-bytes' | 'events-max-days', least: number): number {
+  atLeast(
+    option: 'store-max-bytes' | 'files-max-bytes' | 'events-max-bytes' | 'events-max-days',
+    least: number,
+  ): number {
     const value = this.#resolved.options[option];
     if (value < least) throw badValue(this.at(option), `is ${value}`, `give ${least} or more`);
     return value;

@@ -16,6 +16,8 @@ interface FieldCommon {
 
 interface TextField extends FieldCommon {
   readonly kind: 'text';
+  /** A place on this machine; at the shell it may be relative. */
+  readonly isPath?: true;
   /** What help shows in its place. */
   readonly placeholder?: string;
   readonly default?: string;
@@ -28,12 +30,24 @@ interface NumberField extends FieldCommon {
   /** The greatest value, where it is less than what the kind allows. */
   readonly most?: number;
   readonly default?: number;
+  readonly hasNoForm?: true;
   /** The field whose value it has where it is left out. */
   readonly sameAs?: string;
 }
 
+/** Several texts: its flag may be given several times. */
+interface ListField extends FieldCommon {
+  readonly kind: 'list';
+  readonly placeholder: string;
+  /** Each is `FROM[:PATH]`, of which FROM is a place on this machine; at the shell it may be relative. */
+  readonly isPath?: true;
+  /** Given at the shell and in JSON; no form has it. */
+  readonly hasNoForm: true;
+}
+
 interface FlagField extends FieldCommon {
   readonly kind: 'flag';
+  readonly hasNoForm?: true;
 }
 
 interface ChoiceField extends FieldCommon {
@@ -46,16 +60,18 @@ interface ChoiceField extends FieldCommon {
 }
 
 /** A member of an action's input: its name there is its name in JSON, and with dashes the flag's. */
-export type Field = TextField | NumberField | FlagField | ChoiceField;
+export type Field = TextField | NumberField | ListField | FlagField | ChoiceField;
 export type FieldTable = { readonly [name: string]: Field };
 
 type ValueOf<F> = F extends { kind: 'number' }
   ? number
-  : F extends { kind: 'flag' }
-    ? boolean
-    : F extends { choices: readonly (infer Choice)[] }
-      ? Choice
-      : string;
+  : F extends { kind: 'list' }
+    ? readonly string[]
+    : F extends { kind: 'flag' }
+      ? boolean
+      : F extends { choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
 
 type Flat<T> = { readonly [Name in keyof T]: T[Name] };
 type Present<Fields, Kind> = {
@@ -78,7 +94,8 @@ export const mostOf = ({ most = Number.MAX_SAFE_INTEGER }: { readonly most?: num
 /** The default of a field: its own, or that of the field it follows. */
 export function defaultOf(fields: FieldTable, name: string): string | number | undefined {
   const field = fields[name];
-  if (field === undefined || field.kind === 'flag' || field.kind === 'choice') return undefined;
+  if (field === undefined || field.kind === 'flag' || field.kind === 'choice' || field.kind === 'list')
+    return undefined;
   if (field.kind === 'number' && field.sameAs !== undefined) return defaultOf(fields, field.sameAs);
   return field.default;
 }

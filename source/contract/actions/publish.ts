@@ -1,4 +1,4 @@
-import { BID_WINDOW_MAX_S, TIMEOUT_MAX_MS } from '../../model/limits.ts';
+import { BID_WINDOW_MAX_S, FILES_MAX_COUNT, TIMEOUT_MAX_MS } from '../../model/limits.ts';
 import { defineAction } from './action.ts';
 import { TELLING, type Told } from './telling.ts';
 
@@ -16,6 +16,10 @@ export const publish = defineAction({
     [
       "crabnet seed publish --title 'Hash it' --cmd 'sha256sum *.iso' --reward 20 --bid-window-ms 600000",
       'bids for 10 minutes',
+    ],
+    [
+      "crabnet seed publish --cmd 'make' --input . --output 'dist/**'",
+      'this folder goes to the worker, dist comes back: crabnet seed fetch',
     ],
     [
       'crabnet seed publish --template nightly --reward 30',
@@ -92,6 +96,39 @@ export const publish = defineAction({
       setting: true,
       label: 'Reward',
       words: 'what an accepted result is worth to you',
+    },
+    input: {
+      kind: 'list',
+      isPath: true,
+      hasNoForm: true,
+      placeholder: 'FILE_OR_DIR[:PATH]',
+      words:
+        "a file, or a folder's contents, that lies at PATH in the task's working folder; several times for several",
+    },
+    open_inputs: {
+      kind: 'flag',
+      hasNoForm: true,
+      words: 'anybody may have these files, not its worker alone',
+    },
+    output: {
+      kind: 'list',
+      hasNoForm: true,
+      placeholder: 'PATTERN',
+      words:
+        "what is wanted back of what the task makes, such as 'dist/**' or '*.log'; several times for several",
+    },
+    output_max_bytes: {
+      kind: 'number',
+      hasNoForm: true,
+      defaultWords: '256 MiB',
+      words: 'how many bytes may come back; nothing does when it is more',
+    },
+    output_max_count: {
+      kind: 'number',
+      hasNoForm: true,
+      most: FILES_MAX_COUNT,
+      defaultWords: '1000',
+      words: 'how many files may come back; none do when it is more',
     },
     ...TELLING,
   },

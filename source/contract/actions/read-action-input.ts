@@ -11,6 +11,8 @@ function schemaOfField(field: Field): z.ZodType {
   switch (field.kind) {
     case 'text':
       return TEXT;
+    case 'list':
+      return z.array(TEXT);
     case 'number':
       return WHOLE;
     case 'flag':
@@ -76,6 +78,8 @@ function wanted(field: Field): WantedValue {
   switch (field.kind) {
     case 'text':
       return 'text';
+    case 'list':
+      return 'texts';
     case 'number':
       return 'whole';
     case 'flag':

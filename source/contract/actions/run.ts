@@ -1,3 +1,4 @@
+import type { FilesName } from '../../model/files/file-names.ts';
 import type { HeldLimits } from '../task-limits.ts';
 import { defineAction } from './action.ts';
 import { SEED } from './ids.ts';
@@ -18,6 +19,8 @@ interface Ran extends Told {
   readonly output_hash: string;
   readonly duration_ms: number;
   readonly sandbox: SandboxLevel;
+  /** What it made that was wanted. */
+  readonly files?: FilesName;
   /** Null where nobody kept it, as of a run of an earlier release. */
   readonly limits: HeldLimits | null;
 }

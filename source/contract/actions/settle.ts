@@ -26,7 +26,7 @@ export const settle = defineAction({
         rejected: 'reject it, or close the seed',
       },
     },
-    note: { kind: 'text', default: '', label: 'Note', words: 'a word to the worker' },
+    note: { kind: 'text', default: '', label: 'Note', words: 'a word to the other node' },
     ...TELLING,
   },
   // It waits for a catch-up that could bring a settlement of ours.

@@ -1,3 +1,4 @@
+import type { FilesFault } from '../../model/files/files-fault.ts';
 import type { RefusalFacts } from '../../model/refusal-facts.ts';
 
 /** What each of the market's verbs may be told besides its own fields. */
@@ -20,6 +21,10 @@ export const TELLING = {
 /** What is to be noticed of what was done all the same. */
 export type Warning =
   | { readonly code: 'over-limit'; readonly max_bids: number }
+  /** Links and devices, which no files are made of. */
+  | { readonly code: 'left-out'; readonly count: number; readonly example: string }
+  /** What the task made is more than is wanted, or has names that nobody can take. */
+  | { readonly code: 'no-files'; readonly fault: FilesFault }
   | { readonly code: 'ended-early'; readonly by: string }
   /** Nodes do not bid for such a command, and do not run it, whatever their policy says. */
   | { readonly code: 'not-run'; readonly why: Extract<RefusalFacts['command-refused'], { by: 'node' }> }

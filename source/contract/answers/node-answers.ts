@@ -47,6 +47,7 @@ export const nodeStatus = shapeOf<NodeStatus>('Status')(
     peers: count,
     envelopes: count,
     unsent: count,
+    to_confirm: count,
     targets: listOf(target),
     store: z.object({ used_bytes: bytes, limit_bytes: bytes }),
     rules: count,

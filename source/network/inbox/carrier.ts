@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { FieldProblem, Fields, isObject } from '../../model/fields.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
+import { readSignedReceipt, type SignedReceipt } from '../../model/receipts.ts';
 import type { EnvelopeKey, EnvelopeMeta, JsonObject, JsonValue, NodeId } from '../../model/types.ts';
 import type { Checked } from '../../model/verdict.ts';
 import { DAY_MAX } from '../sync/place.ts';
@@ -39,6 +40,12 @@ export type CarrierMessage =
       readonly keys: readonly EnvelopeKey[];
       /** A word, as of `RefusalReason`. */
       readonly reason: string;
+    }
+  | {
+      readonly type: 'receipt';
+      readonly ts: number;
+      /** A payment that waits to be confirmed, from who made it; or one that is, from who was paid (T3). */
+      readonly signed: Omit<SignedReceipt, 'key'>;
     }
   | SyncMessage;
 
@@ -110,8 +117,10 @@ function readMessage(fields: Fields): CarrierMessage {
         ...{ type: 'refused', ts, keys: readKeys(fields) },
         reason: sanitizeLine(fields.textUpTo('reason', REASON_MAX_BYTES)),
       };
+    case 'receipt':
+      return { type: 'receipt', ts, signed: readSignedReceipt(fields) };
     default:
-      return fields.bad('type', 'hello, ack, refused or a sync type is wanted');
+      return fields.bad('type', 'hello, ack, refused, receipt or a sync type is wanted');
   }
 }
 

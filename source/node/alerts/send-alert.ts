@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { lookup } from 'node:dns';
-import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { execa } from 'execa';
 import { hostKind } from '../../base/host-kind.ts';
+import { request as requestHttp } from '../../base/http.ts';
 import { toJson } from '../../base/text/sanitize.ts';
 import type { AlertMessage } from '../../contract/alert.ts';
 import type { AlertTarget } from '../../operator/alert-plan.ts';
@@ -22,6 +21,8 @@ export async function sendAlert(
   const body = toJson(message);
   if (target.kind === 'webhook') return post(target, message.id, body, signal, nowMs);
   const [program, ...words] = target.command;
+  // A hundred files, which a node without such a command does without.
+  const { execa } = await import('execa');
   await execa(program, words, {
     input: body,
     timeout: COMMAND_MS,

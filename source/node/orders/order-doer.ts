@@ -20,6 +20,8 @@ export interface OrderDoerParts extends Pick<NodePorts, 'clock' | 'monotonicMs'>
 const AGAIN_MS = 60_000;
 const AGAIN_MAX_MS = 3_600_000;
 const TRIED_MAX = 10_000;
+/** Steps of a dry run that are said one by one in one look. */
+const DRY_STEPS_MAX = 100;
 
 interface Done {
   count: number;
@@ -43,6 +45,8 @@ export class OrderDoer {
   readonly #done = new Map<string, Done>();
   /** Steps that were refused, or said in a dry run. */
   readonly #tried = new Map<string, Tried>();
+  /** Steps of a dry run in this look. */
+  #saidDry = 0;
 
   /** `ended` is called when a run that was begun is over. */
   constructor(parts: OrderDoerParts, ended: () => void) {
@@ -69,9 +73,17 @@ export class OrderDoer {
     const { settings, monitor } = this.#parts;
     if (settings.ordersDryRun) {
       this.#noteTried(intent);
-      monitor.emit('order_would_act', factsOf(intent));
+      if (this.#saidDry < DRY_STEPS_MAX) monitor.emit('order_would_act', factsOf(intent));
+      this.#saidDry += 1;
     } else if (intent.step.verb === 'run') this.#begin(intent);
     else await this.#carryOut(intent);
+  }
+
+  /** A dry run that would do much says of most of it only how much. */
+  lookEnded(): void {
+    const count = this.#saidDry - DRY_STEPS_MAX;
+    this.#saidDry = 0;
+    if (count > 0) this.#parts.monitor.emit('orders_would_act', { count });
   }
 
   #begin(intent: Intent): void {

@@ -1,4 +1,4 @@
-import type { OrderStepRow } from '../../contract/orders.ts';
+import type { OrderStepRow, WhyOrder } from '../../contract/orders.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
 import { considerSeed } from '../../operator/orders/consider.ts';
@@ -61,4 +61,14 @@ export function endMs(folded: FoldedSeed | undefined, us: NodeId): number {
 export function stepRow({ order, seedId, step }: Intent): OrderStepRow {
   const price = step.verb === 'bid' ? { price: step.input.price ?? 0 } : {};
   return { order: order.name, verb: step.verb, seed_id: seedId ?? null, ...price };
+}
+
+/** What an order makes of a seed, as it is told. */
+export function whyRow({ name, kind }: Order, considered: Consideration): WhyOrder {
+  if (considered.acts) return { order: name, kind, acts: true };
+  const { condition, wanted, found, refusal } = considered;
+  return {
+    ...{ order: name, kind, acts: false, condition, wanted, found },
+    ...(refusal === undefined ? {} : { refusal }),
+  };
 }

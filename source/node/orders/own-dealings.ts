@@ -1,3 +1,4 @@
+import { byTimeThenKey } from '../../base/order.ts';
 import type { Market } from '../../model/fold/market.ts';
 import { hasPart } from '../../model/keeping.ts';
 import { statusAt } from '../../model/status-at.ts';
@@ -7,6 +8,7 @@ import type { AwardOrder } from '../../operator/orders/order.ts';
 import type { OwnDealings, PublishedLast, Spending } from '../../operator/orders/orders-view.ts';
 import { type SeedDealings, seedDealings } from '../../operator/orders/seed-dealings.ts';
 import type { NodePorts } from '../ports.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { ArchivedDealings } from './archived-dealings.ts';
 import { LoopTurns } from './loop-turns.ts';
 
@@ -14,6 +16,7 @@ export interface OwnDealingsParts extends Pick<NodePorts, 'clock' | 'monotonicMs
   readonly us: NodeId;
   readonly market: Market;
   readonly archived: Pick<ArchivedDealings, 'balance' | 'spent'>;
+  readonly receipts: Pick<ReceiptBook, 'confirmedWith'>;
 }
 
 interface Known extends SeedDealings {
@@ -81,7 +84,7 @@ export class DealingsBook {
     this.#lookAtClock();
     const nowMs = this.#parts.clock.now();
     for (const id of this.#outdated) this.#update(id, nowMs);
-    const { archived } = this.#parts;
+    const { archived, receipts } = this.#parts;
     return {
       ...{ openBids: this.#openBids, bidsOfLastHour: this.#bidsOfLastHour, inHand: this.#inHand },
       bidFor: (publisher) => this.#bidFor.get(publisher) ?? 0,
@@ -89,7 +92,10 @@ export class DealingsBook {
         const { all, day } = this.#spent.get(order) ?? NOTHING;
         return { all: all + archived.spent(order), day };
       },
-      balance: (node) => both(this.#balances.get(node), archived.balance(node)),
+      balance: (node) => {
+        const balance = both(this.#balances.get(node), archived.balance(node));
+        return balance && { ...balance, ...receipts.confirmedWith(node) };
+      },
     };
   }
 
@@ -141,9 +147,10 @@ export class DealingsBook {
   #notePublished(id: SeedId, seed: Seed): void {
     if (seed.created_by !== this.#parts.us) return;
     const key = keyOf(seed);
-    const last = this.#published.get(key);
-    const lastTs = last === undefined ? undefined : this.#known.get(last)?.seed.created_at;
-    if (lastTs === undefined || seed.created_at > lastTs) this.#published.set(key, id);
+    const lastId = this.#published.get(key);
+    const last = lastId === undefined ? undefined : this.#known.get(lastId)?.seed;
+    const placeOf = ({ created_at: time, id: key }: Seed) => ({ time, key });
+    if (last === undefined || byTimeThenKey(placeOf(seed), placeOf(last)) > 0) this.#published.set(key, id);
   }
 
   /** It is not here any more: another one was the last. */

@@ -12,12 +12,14 @@ import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NamedNodes } from '../peers/named-nodes.ts';
 import type { NodePorts } from '../ports.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { TradeBook } from '../trade/trade-book.ts';
 import { ArchivedDealings } from './archived-dealings.ts';
+import { LiveSeeds } from './live-seeds.ts';
 import { LoopTurns } from './loop-turns.ts';
 import { OrderDoer, type OrderDoerParts } from './order-doer.ts';
-import { consider, endMs, type Intent, inTurn, intentOn, stepRow } from './order-steps.ts';
+import { consider, endMs, type Intent, inTurn, intentOn, stepRow, whyRow } from './order-steps.ts';
 import { OrdersFile } from './orders-file.ts';
 import { OutputVerdicts } from './output-verdicts.ts';
 import { DealingsBook } from './own-dealings.ts';
@@ -27,6 +29,7 @@ export interface StandingOrdersParts extends WorldParts, OrderDoerParts, Pick<No
   readonly ledger: WorldParts['ledger'] & Pick<Ledger, 'text'>;
   readonly settings: Pick<NodeSettings, 'ordersFile' | 'ordersDryRun'>;
   readonly book: TradeBook;
+  readonly receipts: Pick<ReceiptBook, 'confirmedWith'>;
   readonly store: Pick<Store, 'facts' | 'archive'>;
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'watch' | 'flag'>;
@@ -40,6 +43,8 @@ export interface StandingOrdersParts extends WorldParts, OrderDoerParts, Pick<No
 const SOON_MS = 200;
 const LOOK_MS = 5000;
 const PAUSED = 'orders-paused';
+/** Of what orders would do. */
+const STEPS_SHOWN_MAX = 1000;
 
 /** What the node does by itself: it looks at the market whenever that changes, and does one step after the other. */
 export class StandingOrders {
@@ -48,6 +53,7 @@ export class StandingOrders {
   readonly #archived: ArchivedDealings;
   readonly #dealings: DealingsBook;
   readonly #outputs: OutputVerdicts;
+  readonly #live: LiveSeeds;
   readonly #doer: OrderDoer;
   readonly #sinceMs: number;
   #isPaused: boolean;
@@ -67,6 +73,7 @@ export class StandingOrders {
     const { market } = parts.ledger;
     this.#dealings = new DealingsBook({ ...parts, market, archived: this.#archived });
     this.#outputs = new OutputVerdicts(parts.ledger);
+    this.#live = new LiveSeeds(market);
     this.#file = new OrdersFile(parts.settings.ordersFile, parts.petnames);
     this.#dealings.countFor(this.#awardOrders);
     this.#doer = new OrderDoer(parts, () => this.#lookWithin(SOON_MS));
@@ -134,6 +141,7 @@ export class StandingOrders {
     const orders = this.#file.orders.map(({ name, kind }) => {
       return { name, kind, ...this.#doer.done(name) };
     });
+    const shown = thatFit(would.slice(0, STEPS_SHOWN_MAX), PAGE_ROWS_BYTES / 2);
     return {
       ...{
         file: this.#file.path,
@@ -142,7 +150,8 @@ export class StandingOrders {
         orders,
         nobody: this.#file.nobody,
       },
-      would: thatFit(would, PAGE_ROWS_BYTES / 2),
+      would: shown,
+      would_more: would.length - shown.length,
     };
   }
 
@@ -151,18 +160,8 @@ export class StandingOrders {
     await this.#dealings.settled();
     const view = this.#view();
     return this.#file.orders.flatMap((order): readonly WhyOrder[] => {
-      if (order.kind === 'publish') return [];
-      const { name, kind } = order;
-      const considered = consider(order, folded, view);
-      if (considered === undefined) return [];
-      if (considered.acts) return [{ order: name, kind, acts: true }];
-      const { condition, wanted, found, refusal } = considered;
-      return [
-        {
-          ...{ order: name, kind, acts: false, condition, wanted, found },
-          ...(refusal === undefined ? {} : { refusal }),
-        },
-      ];
+      const considered = order.kind === 'publish' ? undefined : consider(order, folded, view);
+      return considered === undefined ? [] : [whyRow(order, considered)];
     });
   }
 
@@ -258,6 +257,7 @@ export class StandingOrders {
       const now = this.#intentNow(intent, view);
       if (now !== undefined) await this.#doer.act(now);
     }
+    this.#doer.lookEnded();
   }
 
   #intentNow(intent: Intent, view: OrdersView): Intent | undefined {
@@ -267,13 +267,17 @@ export class StandingOrders {
   }
 
   async *#intents(view: OrdersView): AsyncGenerator<Intent> {
-    const { market } = this.#parts.ledger;
     const turns = new LoopTurns(this.#parts);
     const publishing = this.#file.orders.filter(({ kind }) => kind === 'publish');
     const others = this.#file.orders.filter(({ kind }) => kind !== 'publish');
-    for (const id of [undefined, ...(others.length === 0 ? [] : market.seedIds())]) {
-      const folded = id === undefined ? undefined : market.folded(id);
-      for (const order of id === undefined ? publishing : others) {
+    for (const order of publishing) {
+      const intent = intentOn(order, undefined, view);
+      if (intent !== undefined) yield intent;
+      if (turns.isOver()) await turns.next();
+    }
+    if (others.length === 0) return;
+    for (const folded of this.#live.at(view.nowMs)) {
+      for (const order of others) {
         const intent = intentOn(order, folded, view);
         if (intent !== undefined) yield intent;
         if (turns.isOver()) await turns.next();

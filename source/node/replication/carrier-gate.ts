@@ -9,6 +9,7 @@ import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { Datagram } from '../../network/transport/transport.ts';
 import type { NodePorts } from '../ports.ts';
 import type { CatchUp } from './catch-up.ts';
+import type { Room } from './room.ts';
 
 export interface CarrierGateParts extends Pick<NodePorts, 'monotonicMs' | 'clock'> {
   readonly us: NodeId;
@@ -16,6 +17,7 @@ export interface CarrierGateParts extends Pick<NodePorts, 'monotonicMs' | 'clock
   readonly configured: Pick<ConfiguredPeers, 'has'>;
   readonly peers: Pick<PeerBook, 'isReplay' | 'isElsewhere' | 'isFull' | 'get' | 'isProven'>;
   readonly catchUp: Pick<CatchUp, 'awaits' | 'isHeardAt'>;
+  readonly ledger: { readonly room: Pick<Room, 'isPartner'> };
 }
 
 type Hello = Extract<CarrierMessage, { type: 'hello' }>;
@@ -55,6 +57,9 @@ export class CarrierGate {
         return this.#parts.catchUp.awaits(message, meta.from) ? undefined : USELESS;
       case 'sync-foreign':
         return USELESS;
+      case 'receipt':
+        // T4: taken only from who has an accepted trade with us.
+        return this.#parts.ledger.room.isPartner(meta.from) ? undefined : USELESS;
       case 'ack':
       case 'refused':
         return undefined;

@@ -14,6 +14,7 @@ import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import type { ReceiptTelling } from '../receipts/receipt-telling.ts';
 import { unlessStoreFails } from '../store-guard.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Ledger } from './ledger.ts';
@@ -58,6 +59,7 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
 export interface CourierHearers {
   readonly telling: Pick<Telling, 'acknowledge' | 'refused' | 'nudge'>;
   readonly catchUp: Pick<CatchUp, 'heldDays' | 'greeted' | 'linked' | 'heard'>;
+  readonly receipts: Pick<ReceiptTelling, 'heard' | 'acknowledge' | 'nudge'>;
 }
 
 /** Says and hears what travels in carriers: hellos, which make peers of those who only watch, and acknowledgements. */
@@ -65,6 +67,7 @@ export class Courier {
   readonly #parts: CourierParts;
   readonly #telling: CourierHearers['telling'];
   readonly #catchUp: CourierHearers['catchUp'];
+  readonly #receipts: CourierHearers['receipts'];
   readonly #boot: string;
   /** By the text of the address. */
   readonly #acks = new Map<string, { readonly to: PeerAddress; readonly keys: Set<EnvelopeKey> }>();
@@ -81,10 +84,11 @@ export class Courier {
   readonly #voidBytes = new RateLimiter(VOID_BYTES);
   #stopped = false;
 
-  constructor(parts: CourierParts, { telling, catchUp }: CourierHearers) {
+  constructor(parts: CourierParts, { telling, catchUp, receipts }: CourierHearers) {
     this.#parts = parts;
     this.#telling = telling;
     this.#catchUp = catchUp;
+    this.#receipts = receipts;
     this.#boot = Buffer.from(parts.random.bytes(9)).toString('base64url');
   }
 
@@ -132,7 +136,10 @@ export class Courier {
   }
 
   heard({ meta, message }: Carrier, peer: PeerAddress): void {
-    if (message.type === 'ack') this.#telling.acknowledge(message.keys, meta.from);
+    if (message.type === 'ack') {
+      this.#telling.acknowledge(message.keys, meta.from);
+      this.#receipts.acknowledge(message.keys, meta.from);
+    } else if (message.type === 'receipt') this.#receipts.heard(message.signed, meta.from, peer);
     else if (message.type === 'refused') this.#telling.refused(message.keys, meta.from, message.reason);
     else if (message.type === 'hello') this.#heardHello(message, meta.from, peer);
     else this.#catchUp.heard(message, { nodeId: meta.from, address: peer });
@@ -153,6 +160,7 @@ export class Courier {
     this.#parts.monitor.emit('peer_heard', { peer: from, addr: peer.text, alias, version });
     this.#parts.debug('a peer is heard', { peer: from, address: peer.text, alias, version, heard });
     this.#telling.nudge();
+    this.#receipts.nudge();
     if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.set(peer.text, peer);
     this.#reply();
   }

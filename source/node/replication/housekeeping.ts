@@ -2,6 +2,7 @@ import type { EventSink } from '../../monitor/monitor.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
+import type { NodeFiles } from '../files/node-files.ts';
 import type { NodePorts } from '../ports.ts';
 import { unlessStoreFailed, unlessStoreFails } from '../store-guard.ts';
 import type { ClockTrust } from './clock-trust.ts';
@@ -24,6 +25,7 @@ export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
   readonly store: Pick<Store, 'use' | 'giveBack' | 'listen' | 'sync' | 'shelf'>;
   readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'recall' | 'shelve' | 'room'>;
   readonly monitor: EventSink;
+  readonly files: Pick<NodeFiles, 'dropExpired'>;
   readonly changes: Pick<Changes, 'forgotten' | 'seeds'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
 }
@@ -74,6 +76,7 @@ export class Housekeeping {
     for (const held of back.own) void this.#telling.tell(held);
     if (back.seeds.length > 0) changes.seeds(back.seeds);
     if (!this.#clockTrust.isConfirmed()) return false;
+    void unlessStoreFailed(this.#parts.alarms, this.#parts.files.dropExpired());
     const { seeds, keys, isMore } = ledger.forget();
     for (const seedId of seeds) monitor.emit('seed_forgotten', { seed_id: seedId });
     this.#telling.forget(keys);

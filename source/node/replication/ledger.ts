@@ -36,7 +36,7 @@ export interface LedgerParts {
   readonly authors: AuthorBook;
   readonly damage: Damage;
   /** P2: what becomes of the store when it is full. */
-  readonly room: Pick<RoomParts, 'hearer' | 'limitBytes' | 'disk'>;
+  readonly room: Pick<RoomParts, 'hearer' | 'limitBytes' | 'disk' | 'isNamed'>;
 }
 
 /**

@@ -63,6 +63,8 @@ export interface RoomParts {
   readonly limitBytes: number;
   /** Undefined where the system does not say. */
   readonly disk: () => DiskSpace | undefined;
+  /** The owner calls it by a name. */
+  readonly isNamed?: (node: NodeId) => boolean;
 }
 
 const MIB = 1024 * 1024;
@@ -114,9 +116,9 @@ export class Room {
     this.#aheadBytes = Math.min(AHEAD_BYTES, parts.limitBytes / AHEAD_PART);
   }
 
-  /** Whose room a loaded envelope takes: what is of a partner is known, whatever was written when it came. */
+  /** Whose room a loaded envelope takes: what is of who is known now counts as that, whatever was written when it came. */
   shareOfLoaded(held: HeldEnvelope, broughtBy: string | undefined): string {
-    if (held.verified && this.#partners.has(held.from)) return knownShare(held.from);
+    if (held.verified && this.#isKnown(held.from)) return knownShare(held.from);
     return broughtBy ?? shareOf({ ...NOWHERE, signer: held.verified ? held.from : undefined });
   }
 
@@ -245,9 +247,7 @@ export class Room {
   #make(missingBytes: number): boolean {
     const { eviction, hearer } = this.#parts;
     this.#view.outdate();
-    const evicted = unlessStoreFails(this.#parts.hearer, () =>
-      eviction.make(this.#view.uses(), missingBytes),
-    );
+    const evicted = unlessStoreFails(hearer, () => eviction.make(this.#view.uses(), missingBytes));
     this.#view.outdate();
     if (evicted === undefined || evicted.bytes === 0) return false;
     for (const { key, day } of evicted.dropped) this.#note(key, day, null);
@@ -264,10 +264,12 @@ export class Room {
     return record !== undefined && hasPart(record, us);
   }
 
+  #isKnown = (node: NodeId) => this.#partners.has(node) || this.#parts.isNamed?.(node) === true;
+
   #shareOf({ from, verified }: HeldEnvelope, peer: PeerAddress, host: string): string {
     return shareOf({
       signer: verified ? from : undefined,
-      isKnown: this.#partners.has(from),
+      isKnown: this.#isKnown(from),
       signerHost: this.proofs.provenHost(from),
       ...this.#peerAt(peer, host),
     });

@@ -1,6 +1,7 @@
 import type {
   BalancePage,
   BalanceRow,
+  BalanceSums,
   BookQuery,
   ProofPage,
   ProvenTrade,
@@ -10,10 +11,12 @@ import type {
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
 import type { PetnameLookup } from '../../contract/petname.ts';
 import { CrabnetError, done, type Outcome } from '../../model/errors.ts';
+import type { SignedReceipt } from '../../model/receipts.ts';
 import type { Trade } from '../../model/trades.ts';
-import type { HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
-import { type Balance, Balances, counterparty } from '../../operator/balances.ts';
+import type { HeldEnvelope, NodeId, ReceiptKey, SeedId } from '../../model/types.ts';
+import { type Balance, Balances, balanceOf, counterparty, sumUp } from '../../operator/balances.ts';
 import { findPeer } from '../peers/find-peer.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import { BOOK_BEGINNING, type BookPlace, type SeedTrades, type TradeBook } from './trade-book.ts';
 
 /** An envelope and its text. */
@@ -25,6 +28,7 @@ export interface Said {
 export interface BookPagesParts {
   readonly us: NodeId;
   readonly book: TradeBook;
+  readonly receipts: Pick<ReceiptBook, 'page'>;
   /** The name of a node; empty where it has none. */
   readonly nameOf: (id: NodeId) => string;
   /** The envelopes of a seed in memory or in the archive, as far as they are what was signed. */
@@ -40,6 +44,8 @@ export async function balancePage(parts: BookPagesParts, query: BookQuery): Prom
     for (const { trades } of seeds)
       for (const trade of trades) if (isSince(trade, query)) balances.add(trade);
   }
+  for (const { receipt, toSignature } of allReceipts(parts.receipts))
+    if (receipt.ts >= (query.since ?? 0)) balances.addReceipt(receipt, toSignature !== null);
   const all = balances.all();
   const found = query.with === undefined ? done(undefined) : nodeMeant(query.with, all, parts.petnames);
   if (!found.ok) return found;
@@ -121,7 +127,17 @@ async function stretchOf({ us, book, petnames }: BookPagesParts, query: BookQuer
 
 const isSince = ({ awardedTs }: Trade, { since = 0 }: BookQuery): boolean => awardedTs >= since;
 
-async function knownNode(
+/** Every receipt once. */
+function* allReceipts(book: Pick<ReceiptBook, 'page'>): Generator<SignedReceipt> {
+  for (let after: ReceiptKey | null | undefined; after !== null; ) {
+    const { receipts, next } = book.page(after ?? null);
+    yield* receipts;
+    after = next;
+  }
+}
+
+/** The node that a text means, among those with whom something was awarded. */
+export async function knownNode(
   {
     us,
     book,
@@ -142,13 +158,24 @@ const nodeMeant = (
 ): Outcome<string> => findPeer(new Set(all.map(({ node }) => node)), text, () => false, petnames);
 
 function balanceRow(balance: Balance, { nameOf, petnames }: BookPagesParts): BalanceRow {
-  const { node, owed, owing, inHand, accepted, refused, late, forfeited, firstTs, lastTs } = balance;
+  const { node, accepted, refused, late, forfeited, firstTs, lastTs } = balance;
+  const { owed, owing, in_hand, ...paid } = balanceSums(balance);
+  const times = firstTs > lastTs ? NO_AWARD : { first_ts: firstTs, last_ts: lastTs };
   return {
-    ...{ node_id: node, name: nameOf(node), owed, owing, in_hand: inHand },
-    ...{ accepted, rejected: refused, late, forfeited, first_ts: firstTs, last_ts: lastTs },
-    petname: petnames?.of(node) ?? null,
+    ...{ node_id: node, name: nameOf(node), owed, owing, in_hand },
+    ...{ accepted, rejected: refused, late, forfeited, ...times },
+    ...{ petname: petnames?.of(node) ?? null, ...paid },
   };
 }
+
+export const balanceSums = (balance: Balance): BalanceSums => ({
+  ...{ owed: balance.owed, owing: balance.owing, in_hand: balance.inHand },
+  ...{ confirmed_paid: balance.paid, confirmed_received: balance.received },
+  unconfirmed: sumUp(balance.paidUnconfirmed, balance.receivedUnconfirmed),
+  ...{ to_confirm: balance.receivedUnconfirmed, balance: balanceOf(balance) },
+});
+
+const NO_AWARD = { first_ts: 0, last_ts: 0 } as const;
 
 export const tradeRow = (trade: Trade, { title }: { readonly title: string }): TradeRow => ({
   ...{ seed_id: trade.seedId, claim_id: trade.claimId, publisher: trade.publisher, worker: trade.worker },

@@ -34,5 +34,5 @@ export async function ranTask(
   if (!plan.ok) return plan;
   const sandbox = input.sandbox ?? settings.sandbox;
   const ran = await tasks.run(plan.value, sandbox);
-  return ran.ok ? done({ plan: plan.value, sandbox, outcome: ran.value }) : ran;
+  return ran.ok ? done({ plan: plan.value, ...ran.value }) : ran;
 }

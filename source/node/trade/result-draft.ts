@@ -2,13 +2,17 @@ import type { ResultDraft, RunPlan } from '../../model/decide/command.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
 import { fitOutput } from '../../runner/output/fit-output.ts';
 import { outputHash } from '../../runner/output/output-hash.ts';
-import type { TaskOutcome } from '../../runner/task/outcome.ts';
+import type { KeptRun } from '../work/kept-run.ts';
 
-/** What a result's envelope takes besides its output: ids, hash, salt, signature and figures. */
-const RESULT_OVERHEAD_BYTES = 1500;
+/** What a result's envelope takes besides its output: ids, hash, salt, signature, figures and the name of its files. */
+const RESULT_OVERHEAD_BYTES = 1700;
 
 /** A finished run as the result that fits one envelope (E8). */
-export function resultDraft({ seed, claim }: RunPlan, outcome: TaskOutcome, ts: number): ResultDraft {
+export function resultDraft(
+  { seed, claim }: RunPlan,
+  { outcome, files }: Pick<KeptRun, 'outcome' | 'files'>,
+  ts: number,
+): ResultDraft {
   const budgetBytes = ENVELOPE_MAX_BYTES - RESULT_OVERHEAD_BYTES;
   const { stdout, stderr, truncated } = fitOutput(
     outcome.stdout,
@@ -30,6 +34,7 @@ export function resultDraft({ seed, claim }: RunPlan, outcome: TaskOutcome, ts: 
       stderr,
       output_hash: outputHash(stdout, stderr),
       duration_ms: Math.round(outcome.durationMs),
+      ...(files === undefined ? {} : { files }),
       ...(truncated === null ? {} : { truncated: { ...truncated } }),
       ...(outcome.stoppedBy === undefined ? {} : { stopped_by: outcome.stoppedBy }),
       ...(outcome.limits === null ? {} : { limits: { ...outcome.limits } }),

@@ -1,20 +1,25 @@
-import type { ProvenTrade, TradeRow } from '../../contract/book.ts';
+import type { BalanceRow, BalanceSums, ProvenReceipt, ProvenTrade, TradeRow } from '../../contract/book.ts';
 import { AuthorBook } from '../../identity/node-id.ts';
+import { receiptKey, receiptProblem } from '../../identity/receipt-proof.ts';
 import { rescueEnvelope } from '../../identity/stored-proof.ts';
+import { FieldProblem, Fields } from '../../model/fields.ts';
 import { Market } from '../../model/fold/market.ts';
+import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
+import { isConfirmed, readSignedReceipt, type SignedReceipt } from '../../model/receipts.ts';
 import { type Trade, tradesOf } from '../../model/trades.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
-import { type Balance, Balances, counterparty } from '../../operator/balances.ts';
-import { tradeRow } from './book-pages.ts';
+import { parseStrictJson } from '../../network/inbox/strict-json.ts';
+import { Balances, counterparty } from '../../operator/balances.ts';
+import { balanceSums, tradeRow } from './book-pages.ts';
 
 /**
- * Why an award is not what its envelopes prove. `unproven`: an envelope is none, or its signature is wrong; `no-seed`, `no-award`: the
+ * Why an award is not what its envelopes prove, or a receipt no receipt (`bad-receipt`). `unproven`: an envelope is none, or its signature is wrong; `no-seed`, `no-award`: the
  * one that is meant is not among them; `differs`: they prove something else in the member `field`; `twice`: it came before;
  * `of-others`: the node whose book it is has no part in it.
  */
 export interface ProofFault {
-  readonly code: 'unproven' | 'no-seed' | 'no-award' | 'differs' | 'twice' | 'of-others';
-  readonly field?: keyof TradeRow;
+  readonly code: 'unproven' | 'no-seed' | 'no-award' | 'differs' | 'twice' | 'of-others' | 'bad-receipt';
+  readonly field?: string;
 }
 
 /** The members that are compared, in this order. */
@@ -33,7 +38,10 @@ function proveTrade({ trade, envelopes }: ProvenTrade, madeMs: number): Proof {
   const authors = new AuthorBook();
   const market = new Market();
   for (const text of envelopes) {
-    const proven = rescueEnvelope(text, authors);
+    // E1, E8: what no node would read proves nothing to anybody.
+    const bytes = Buffer.from(text);
+    const isRead = bytes.length <= ENVELOPE_MAX_BYTES && parseStrictJson(bytes).ok;
+    const proven = isRead ? rescueEnvelope(text, authors) : undefined;
     if (proven === undefined) return not({ code: 'unproven' });
     market.add(proven.held);
   }
@@ -46,12 +54,16 @@ function proveTrade({ trade, envelopes }: ProvenTrade, madeMs: number): Proof {
   return field === undefined ? { holds: true, trade: found } : not({ code: 'differs', field });
 }
 
+/** What an export proves between its node and another. */
+export type LedgerBalance = BalanceSums & Pick<BalanceRow, 'node_id'>;
+
 /** Works a node's book out anew, award by award, from what proves each; nothing else is asked. */
 export class BookCheck {
   readonly #node: NodeId;
   readonly #madeMs: number;
   readonly #seen = new Set<string>();
   readonly #balances: Balances;
+  readonly #authors = new AuthorBook();
 
   constructor(node: NodeId, madeMs: number) {
     this.#node = node;
@@ -72,7 +84,33 @@ export class BookCheck {
     return undefined;
   }
 
-  balances(): readonly Balance[] {
-    return this.#balances.all();
+  /** Why a receipt does not hold; undefined where it does, and then it counts, confirmed or not. */
+  receiptFault(proven: ProvenReceipt): ProofFault | undefined {
+    const read = readProven(proven);
+    if (!('receipt' in read)) return { code: 'bad-receipt', ...read };
+    const key = receiptKey(read.receipt);
+    if (key !== proven.receipt_id) return { code: 'differs', field: 'receipt_id' };
+    if (this.#seen.has(key)) return { code: 'twice' };
+    this.#seen.add(key);
+    const { from, to } = read.receipt;
+    if (from !== this.#node && to !== this.#node) return { code: 'of-others' };
+    const problem = receiptProblem(read, this.#authors);
+    if (problem !== undefined) return { code: 'bad-receipt', field: problem.field ?? 'receipt' };
+    this.#balances.addReceipt(read.receipt, isConfirmed({ ...read, key }));
+    return undefined;
+  }
+
+  balances(): readonly LedgerBalance[] {
+    return this.#balances.all().map((balance) => ({ node_id: balance.node, ...balanceSums(balance) }));
+  }
+}
+
+function readProven(proven: ProvenReceipt): Omit<SignedReceipt, 'key'> | { readonly field: string } {
+  try {
+    const { receipt, signatures } = proven;
+    return readSignedReceipt(new Fields({ receipt, signatures }, ''));
+  } catch (error) {
+    if (error instanceof FieldProblem) return { field: error.problem.field ?? 'receipt' };
+    throw error;
   }
 }

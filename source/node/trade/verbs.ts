@@ -6,7 +6,6 @@ import {
   type Acts,
   type Told,
   type VerbId,
-  type Warning,
 } from '../../contract/actions.ts';
 import type { EmittedKind, EventPayload } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
@@ -15,12 +14,15 @@ import { sealEnvelope } from '../../identity/seal-envelope.ts';
 import { checkCommand } from '../../model/decide/check-command.ts';
 import type { Draft, ResultDraft, SayCommand } from '../../model/decide/command.ts';
 import { CrabnetError, done, invariant, type Outcome, refused } from '../../model/errors.ts';
+import type { SeedFiles } from '../../model/files/file-names.ts';
 import type { HeldEnvelope, JsonValue, NodeId, ProvenEnvelope, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { PolicyGuard } from '../../operator/policy-guard.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
+import type { NodeFiles } from '../files/node-files.ts';
+import { publishWithFiles } from '../files/publish-files.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { Room } from '../replication/room.ts';
@@ -32,6 +34,8 @@ import type { FinishedRows } from './finished-rows.ts';
 import { type Judges, permitNoBid, permitSaying } from './permit.ts';
 import { ranTask } from './ran-task.ts';
 import { resultDraft } from './result-draft.ts';
+import { runAnswer } from './run-answer.ts';
+import { warnedOf } from './warned.ts';
 
 export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'random' | 'soon'> {
   readonly us: NodeId;
@@ -51,6 +55,7 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'r
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'storeFailed' | 'storeWorks'>;
   readonly announce: Announcer;
+  readonly files: Pick<NodeFiles, 'store' | 'take' | 'keep'>;
   /** Resolves when no catch-up is under way that could bring an award of ours (a restored backup). */
   readonly caughtUp: () => Promise<void>;
   /** The standing order that acts; undefined where a person does. */
@@ -102,15 +107,25 @@ export class Verbs {
   }
 
   async #publish(input: ActionInput['publish']): Promise<Outcome<ActionValue['publish']>> {
-    const command: SayCommand = { command: 'publish', fields: withDefaults(ACTIONS.publish, input) };
-    const said = await this.#say(command, input.announce, 'seed_published', (held) => {
+    const { files, ledger } = this.#parts;
+    const said = await publishWithFiles(
+      files,
+      input,
+      (given) => this.#saySeed(input, given),
+      (id) => ledger.market.folded(id)?.seed,
+    );
+    const why = checkCommand(input.cmd)?.facts;
+    if (!said.ok || why?.by !== 'node') return said;
+    return done(warnedOf(said.value, { code: 'not-run', why }));
+  }
+
+  #saySeed(input: ActionInput['publish'], files: SeedFiles | undefined) {
+    const fields = { ...withDefaults(ACTIONS.publish, input), ...(files === undefined ? {} : { files }) };
+    return this.#say({ command: 'publish', fields }, input.announce, 'seed_published', (held) => {
       invariant(held.kind === 'SeedCreated', 'publish makes a seed');
       const { id, title, timeout_ms, min_price, max_bids } = held.seed;
       return { value: { seed_id: id }, event: { seed_id: id, title, timeout_ms, min_price, max_bids } };
     });
-    const why = checkCommand(input.cmd)?.facts;
-    if (!said.ok || why?.by !== 'node') return said;
-    return done({ ...said.value, ...warnedOf(said.value, { code: 'not-run', why }) });
   }
 
   async #bid(input: ActionInput['bid']): Promise<Outcome<ActionValue['bid']>> {
@@ -159,27 +174,19 @@ export class Verbs {
     if (!seed.ok) return seed;
     const ran = await ranTask(seed.value, input, this.#judges(seed.value), this.#parts);
     if (!ran.ok) return ran;
-    const { plan, sandbox, outcome } = ran.value;
-    const sealed = this.#seal(resultDraft(plan, outcome, Math.floor(this.#parts.clock.now() / 1000)));
+    const ts = Math.floor(this.#parts.clock.now() / 1000);
+    const sealed = this.#seal(resultDraft(ran.value.plan, ran.value, ts));
     if (!sealed.ok) return sealed;
     const { held, text } = sealed.value;
     invariant(held.kind === 'TaskResult', 'run makes a result');
     const { id, exit_code, timed_out, output_hash, duration_ms } = held.result;
     this.#commitResult(seed.value, held, text, input.announce);
-    this.#parts.monitor.emit('task_result_generated', {
-      seed_id: seed.value,
-      result_id: id,
-      duration_ms,
-      exit_code,
-      timed_out,
-    });
+    const event = { seed_id: seed.value, result_id: id, duration_ms, exit_code, timed_out };
+    this.#parts.monitor.emit('task_result_generated', event);
     this.#parts.order?.acted(held);
     const told = await this.#parts.announce(held, input.announce);
-    const by = outcome.stoppedBy;
-    return done({
-      ...{ result_id: id, exit_code, timed_out, output_hash, duration_ms, sandbox, limits: outcome.limits },
-      ...(by === undefined ? told : warnedOf(told, { code: 'ended-early', by })),
-    });
+    const facts = { result_id: id, exit_code, timed_out, output_hash, duration_ms };
+    return done({ ...facts, ...runAnswer(ran.value, told) });
   }
 
   /** As `#commit`; a result that cannot be kept is kept as what it was made of, if the disk takes that. */
@@ -288,9 +295,3 @@ export class Verbs {
     changes.flag('status');
   }
 }
-
-/** With one more thing to notice, before what is to be noticed of its telling. */
-const warnedOf = (told: Told, warning: Warning): Told => ({
-  ...told,
-  warnings: [warning, ...(told.warnings ?? [])],
-});

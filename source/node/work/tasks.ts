@@ -1,24 +1,28 @@
-import { join } from 'node:path';
+import { definedOf } from '../../base/defined-of.ts';
 import { atWallTime } from '../../base/wall-timer.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { NodeStatus, TaskRow } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { LimitKeeping } from '../../contract/task-limits.ts';
 import type { RunPlan } from '../../model/decide/command.ts';
-import { CrabnetError, done, type Outcome, type Refusal, refused } from '../../model/errors.ts';
+import { CrabnetError, done, type Outcome, type Refusal } from '../../model/errors.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { removeLeftFolders } from '../../runner/task/left-folders.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 import type { RunningTask } from '../../runner/task/runner.ts';
+import type { TaskFiles } from '../../runner/task/task-files.ts';
+import { dataDirFiles } from '../../store/data-dir.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
+import type { FilesOfTask, NodeFiles } from '../files/node-files.ts';
 import type { NodePorts, TaskMachine } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { KeptRun } from './kept-run.ts';
 import { LeftBehind } from './left-behind.ts';
 import type { JournalledRun } from './run-journal.ts';
+import { STOPPING, stopped } from './stopped.ts';
 import { taskRow } from './task-row.ts';
 import { UnfinishedRuns } from './unfinished-runs.ts';
 
@@ -39,6 +43,7 @@ export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly files: Pick<NodeFiles, 'forTask'>;
 }
 
 /** The tasks that run on this node. */
@@ -53,6 +58,7 @@ export class Tasks {
   #draining = false;
   #untilTs = 0;
   #stopping = false;
+  readonly #ending = new AbortController();
 
   /** Throws `CrabnetError` where it cannot be known which runs a crash interrupted. */
   constructor(parts: TasksParts) {
@@ -99,13 +105,13 @@ export class Tasks {
    * had, or the node takes no new task any more. Throws `CrabnetError` `task-start` when it does not start, or when it was
    * stopped because the node stops: then there is no result, and what it printed is kept.
    */
-  async run(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<TaskOutcome>> {
+  async run(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<KeptRun>> {
     const run = this.#runOnce(plan, sandbox);
     this.#runs.add(run);
     return run.finally(() => this.#runs.delete(run));
   }
 
-  async #runOnce(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<TaskOutcome>> {
+  async #runOnce(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<KeptRun>> {
     const seedId = plan.seed.id;
     if (this.#draining) return STOPPING;
     this.#running.set(seedId, 'starting');
@@ -116,8 +122,10 @@ export class Tasks {
         this.#workRoot,
       );
       if (refusal !== undefined) return { ok: false, refusal };
+      const files = await this.#parts.files.forTask(plan.seed, this.#ending.signal);
+      if (!files.ok) return files;
       if (this.#stopping) throw stopped(false);
-      return done(await this.#runNow(plan, sandbox));
+      return done(await this.#runNow(plan, sandbox, files.value));
     } finally {
       this.#running.delete(seedId);
       this.#changed(seedId);
@@ -183,6 +191,7 @@ export class Tasks {
   async stopAll(): Promise<void> {
     this.#draining = true;
     this.#stopping = true;
+    this.#ending.abort();
     for (const running of this.#running.values()) {
       if (running !== 'starting') running.task.stop('shutdown');
     }
@@ -190,14 +199,14 @@ export class Tasks {
     this.#leftBehind.stop();
   }
 
-  async #runNow(plan: RunPlan, sandbox: SandboxLevel): Promise<TaskOutcome> {
+  async #runNow(plan: RunPlan, sandbox: SandboxLevel, { files, made, fault }: FilesOfTask): Promise<KeptRun> {
     const { seed, claim } = plan;
     const startedMs = this.#parts.clock.now();
     const run = { seedId: seed.id, claimId: claim.id, startedMs };
     // Else the journal would be made anew where nobody looks for it.
     this.#parts.store.assertInPlace();
     this.#unfinished.begin(run);
-    const outcome = await this.#execute(plan, sandbox, startedMs);
+    const outcome = await this.#execute(plan, sandbox, startedMs, files);
     if (outcome.kind === 'could-not-start') {
       this.#unfinished.forget(seed.id);
       throw new CrabnetError(
@@ -205,16 +214,21 @@ export class Tasks {
         `the task could not start: ${outcome.stoppedBy ?? 'no reason was given'}`,
       );
     }
-    const kept: KeptRun = { sandbox, outcome };
+    const kept: KeptRun = { sandbox, outcome, ...definedOf({ files: made(), filesFault: fault() }) };
     if (outcome.kind === 'stopped' && this.#stopping) {
       throw stopped(this.#unfinished.stopped(run, kept));
     }
     // Until its result is kept, which may fail.
     this.#unfinished.ended(run, kept);
-    return outcome;
+    return kept;
   }
 
-  async #execute(plan: RunPlan, sandbox: SandboxLevel, startedMs: number): Promise<TaskOutcome> {
+  async #execute(
+    plan: RunPlan,
+    sandbox: SandboxLevel,
+    startedMs: number,
+    files: TaskFiles | undefined,
+  ): Promise<TaskOutcome> {
     const { seed, claim, forfeitMs } = plan;
     const { machine, monitor, settings } = this.#parts;
     const { taskLimits } = settings;
@@ -226,6 +240,7 @@ export class Tasks {
       sandbox,
       limits: taskLimits,
       hide: [settings.dataDir],
+      ...definedOf({ files }),
     });
     this.#running.set(seed.id, { plan, sandbox, startedMs, endsMs, task });
     if (this.#stopping) task.stop('shutdown');
@@ -273,7 +288,7 @@ export class Tasks {
   }
 
   get #workRoot(): string {
-    return join(this.#parts.settings.dataDir, 'work');
+    return dataDirFiles(this.#parts.settings.dataDir).work;
   }
 
   #changed(seedId: SeedId): void {
@@ -281,13 +296,3 @@ export class Tasks {
     this.#parts.changes.flag('tasks');
   }
 }
-
-const STOPPING = refused('stopping', {});
-
-/** `isKept`: what it printed is on disk. */
-const stopped = (isKept: boolean): CrabnetError =>
-  new CrabnetError('task-start', 'the node stopped while the task ran: there is no result', {
-    remedy: isKept
-      ? 'crabnet seed run --kept sends what it printed as the result, --yes runs it again'
-      : 'run it again when the node is back',
-  });

@@ -1,6 +1,7 @@
 import type { FoldedBid, FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { statusAt } from '../../model/status-at.ts';
 import type { Bid } from '../../model/types.ts';
+import { stillOwing } from '../balances.ts';
 import { budgetFailure } from './budget.ts';
 import { type Consideration, fails, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
@@ -101,7 +102,8 @@ function limitFailures(order: AwardOrder, view: OrdersView) {
   const most = order.limits.outstanding;
   return ({ price, bidder }: Bid): Consideration | undefined => {
     const balance = view.own.balance(bidder);
-    const exposure = (balance?.owing ?? 0) + (balance?.inHand ?? 0) + price;
+    const owing = balance === undefined ? 0 : stillOwing(balance);
+    const exposure = owing + (balance?.inHand ?? 0) + price;
     return exposure <= most ? budgetFailure(order, price, view) : fails('outstanding', most, exposure);
   };
 }

@@ -1,6 +1,7 @@
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import { quantile } from '../../model/prices.ts';
 import { statusAt } from '../../model/status-at.ts';
+import { stillOwed } from '../balances.ts';
 import { type Consideration, fails, firstFailure, unlessRefused } from './consideration.ts';
 import { dealFailure, seedFailure } from './match-seed.ts';
 import type { BidOrder } from './order.ts';
@@ -40,7 +41,8 @@ const atMost = (
 /** What a publisher may come to owe us: accepted, in hand, and bid for. */
 const outstandingOf = (publisher: FoldedSeed['seed']['created_by'], { own }: OrdersView): number => {
   const balance = own.balance(publisher);
-  return (balance?.owed ?? 0) + (balance?.inHand ?? 0) + own.bidFor(publisher);
+  const owed = balance === undefined ? 0 : stillOwed(balance);
+  return owed + (balance?.inHand ?? 0) + own.bidFor(publisher);
 };
 
 /** What the order's rule asks, never below what the seed wants at least; a rule that would go below its floor fails. */

@@ -6,6 +6,7 @@ import { readPetname } from '../../contract/petname.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { isPeerId } from '../../model/types.ts';
 import type { Hours, Range } from '../policy.ts';
+import { readBySchema } from '../schema-fault.ts';
 import type { AwardWhen, Order, OrderMatch } from './order.ts';
 
 const ORDERS_MAX = 100;
@@ -58,13 +59,19 @@ const MATCH = z
   });
 
 const name = z.string().min(1).max(64);
-const PRICE = z.discriminatedUnion('rule', [
-  z.strictObject({ rule: z.literal('min') }),
-  z.strictObject({ rule: z.literal('min_plus'), add: count }),
-  z.strictObject({ rule: z.literal('share_of_reward'), share }),
-  z.strictObject({ rule: z.literal('under_best'), by: count, floor: count }),
-  z.strictObject({ rule: z.literal('quantile'), q: share, floor: count }),
-]);
+const PRICE_RULES = ['min', 'min_plus', 'share_of_reward', 'under_best', 'quantile'] as const;
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const PRICE = z.discriminatedUnion(
+  'rule',
+  [
+    z.strictObject({ rule: z.literal('min') }),
+    z.strictObject({ rule: z.literal('min_plus'), add: count }),
+    z.strictObject({ rule: z.literal('share_of_reward'), share }),
+    z.strictObject({ rule: z.literal('under_best'), by: count, floor: count }),
+    z.strictObject({ rule: z.literal('quantile'), q: share, floor: count }),
+  ],
+  { error: ({ input }) => (isObject(input) ? `one of ${PRICE_RULES.join(', ')} is wanted` : undefined) },
+);
 
 const BID = z
   .strictObject({
@@ -85,15 +92,19 @@ const RUN = z
   })
   .transform(({ limits, ...others }) => ({ ...others, limits: { atOnce: limits.at_once } }));
 
+const WHEN_WORDS = 'write {"at": "deadline"}, {"at": "first"}, {"at_most": PRICE} or {"bids": N}';
 const WHEN = z
-  .union([
-    z.strictObject({ at: z.enum(['deadline', 'first']) }),
-    z.strictObject({ at_most: count }),
-    z.strictObject({ bids: z.int().min(1) }),
-  ])
-  .transform((given): AwardWhen => {
-    if ('at' in given) return { at: given.at };
-    return 'bids' in given ? { at: 'bids', count: given.bids } : { at: 'price', most: given.at_most };
+  .strictObject({
+    at: z.enum(['deadline', 'first']).optional(),
+    at_most: count.optional(),
+    bids: z.int().min(1).optional(),
+  })
+  .refine((given) => Object.values(given).filter((value) => value !== undefined).length === 1, {
+    message: WHEN_WORDS,
+  })
+  .transform(({ at, at_most: most, bids }): AwardWhen => {
+    if (at !== undefined) return { at };
+    return most === undefined ? { at: 'bids', count: bids ?? 1 } : { at: 'price', most };
   });
 
 const AWARD = z
@@ -143,7 +154,7 @@ const FILE = z.strictObject({ orders: z.array(z.unknown()).max(ORDERS_MAX) });
 
 /** Reads a file of standing orders (JSON, `INTERFACES.md`). Throws `CrabnetError` `config` with the place of the first fault. */
 export function readOrders(file: string): readonly Order[] {
-  const { orders } = checked(FILE, json(file), 'orders', file);
+  const { orders } = checked(FILE, json(file), '', file);
   const read = orders.map((value, index): Order => {
     const place = `orders[${index}]`;
     const { kind } = checked(KIND, value, place, file);
@@ -185,17 +196,10 @@ function json(file: string): unknown {
 }
 
 function checked<Value>(schema: z.ZodType<Value>, value: unknown, place: string, file: string): Value {
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw fault(placeOf(place, issue?.path ?? []), issue?.message ?? 'is wrong', file);
+  const read = readBySchema(schema, value, place);
+  if ('value' in read) return read.value;
+  throw fault(read.fault.place === '' ? 'orders' : read.fault.place, read.fault.words, file);
 }
-
-const placeOf = (place: string, path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (words, step) => (typeof step === 'number' ? `${words}[${step}]` : `${words}.${String(step)}`),
-    place,
-  );
 
 const fault = (field: string, words: string, file: string, cause?: unknown): CrabnetError =>
   new CrabnetError('config', `the orders in ${file} cannot be used: ${field}: ${words}`, {

@@ -9,8 +9,8 @@ import { makeTaskCgroup, type TaskCgroup } from './cgroup.ts';
 import { type Leftovers, leftoversOf, leftProcess } from './leftovers.ts';
 import { heldLimits } from './limit-keeping.ts';
 import type { TaskProcess } from './process.ts';
-import { makeTaskFolder, newTaskFolder, type TaskFolder } from './task-folder.ts';
 import { type TaskFiles, TaskFilesWay } from './task-files.ts';
+import { makeTaskFolder, newTaskFolder, type TaskFolder } from './task-folder.ts';
 import {
   markedProcesses,
   markedUsage,

@@ -31,7 +31,13 @@ const CLEARING_POLL_MS = 5;
 /** Starts a task, with its output going to the given ends of pipes. */
 export function startProcess(launch: Launch, stdout: WriteStream, stderr: WriteStream): TaskProcess {
   const subprocess = execa(launch.file, launch.args, {
-    stdio: [launch.hasInput ? 'pipe' : 'ignore', stdout, stderr, 'pipe', ...(launch.filter === undefined ? [] : [launch.filter])],
+    stdio: [
+      launch.hasInput ? 'pipe' : 'ignore',
+      stdout,
+      stderr,
+      'pipe',
+      ...(launch.filter === undefined ? [] : [launch.filter]),
+    ],
     buffer: false,
     detached: true,
     reject: false,

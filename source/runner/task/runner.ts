@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HeldLimits } from '../../contract/task-limits.ts';
 import { checkCommand } from '../../model/decide/check-command.ts';
+import { commandWords } from '../../words/command-words.ts';
 import { formatBytes } from '../../words/numbers.ts';
-import { commandWords } from '../../words/refusal-words.ts';
 import { formatExact } from '../../words/time.ts';
 import { OutputCapture } from '../output/output-capture.ts';
 import { type OutputPipes, openOutputPipes } from '../output/output-pipes.ts';

@@ -88,7 +88,10 @@ export class TaskFilesWay {
     });
     while (!hasEnded) {
       const pid = running.sandboxPid();
-      const folder = pid === undefined ? undefined : await openFolder(join(`/proc/${pid}/root`, INSIDE)).catch(() => undefined);
+      const folder =
+        pid === undefined
+          ? undefined
+          : await openFolder(join(`/proc/${pid}/root`, INSIDE)).catch(() => undefined);
       // Until the sandbox has a root of its own, this one is the machine's.
       if (folder !== undefined && existsSync(`/proc/self/fd/${folder.fd}/${this.#sign}`)) return folder;
       await folder?.close();

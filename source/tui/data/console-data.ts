@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
-import type { BalanceRow } from '../../contract/book.ts';
+import type { BalanceRow, ReceiptRow } from '../../contract/book.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
 import type { OrdersReport } from '../../contract/orders.ts';
 import { type NodeEvent, seedOf, topicOf } from '../../words/events/event-facts.ts';
@@ -55,6 +55,8 @@ export interface ConsoleData extends EventLookup {
   /** As they were read last while they stand open, else undefined. */
   readonly orders: OrdersReport | undefined;
   readonly balances: readonly BalanceRow[] | undefined;
+  /** Those that are not confirmed, the first one first; as `balances`. */
+  readonly receipts: readonly ReceiptRow[] | undefined;
   /** True once the first rows have come. */
   readonly isLoaded: boolean;
   /** True while the node does not answer: what is shown is what it said last. */
@@ -81,6 +83,7 @@ export class LiveData implements ConsoleData {
   detail: SeedDetail | undefined;
   orders: OrdersReport | undefined;
   balances: readonly BalanceRow[] | undefined;
+  receipts: readonly ReceiptRow[] | undefined;
   isLoaded = false;
   isGone = false;
   isFailing = false;

@@ -1,7 +1,9 @@
+import { NOTHING_TO_CONFIRM } from '../../words/book-words.ts';
 import { NO_ORDERS } from '../../words/order-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { PANES } from '../layout/pane.ts';
 import { type ConsoleState, withEffects } from '../state/console-state.ts';
+import { askConfirmation, askPayment } from '../state/pay-prompt.ts';
 import type { Binding, Group, Run } from './binding.ts';
 import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
@@ -25,6 +27,11 @@ const pauseOrResume: Run = (state: ConsoleState, data) => {
     : ({ action: 'ordersPause', about: 'pause of the orders' } as const);
   return withEffects(state, { effect: 'act', input: {}, ...act });
 };
+
+const confirmReason = ({ data }: Situation): string | null =>
+  readOnlyReason(data) ?? ((data.status?.to_confirm ?? 0) === 0 ? NOTHING_TO_CONFIRM : null);
+
+const payReason = ({ data }: Situation): string | null => readOnlyReason(data);
 
 /** What the node does by itself, and who owes whom. */
 export const BOOKS: readonly Binding[] = [
@@ -53,6 +60,26 @@ export const BOOKS: readonly Binding[] = [
         : null,
     group: { section: 'NOW' },
     disabledReason: pauseReason,
+    verb: 'node',
+  },
+  {
+    keys: KEYS.ledger.pay,
+    contexts: ['ledger'],
+    words: { long: 'record what you paid a node elsewhere', short: 'record a payment' },
+    run: askPayment,
+    hint: (_, situation) => (payReason(situation) === null ? { weight: 7, place: 3 } : null),
+    group: { section: 'NOW' },
+    disabledReason: payReason,
+    verb: 'node',
+  },
+  {
+    keys: KEYS.ledger.confirm,
+    contexts: ['ledger'],
+    words: { long: 'confirm that a node paid you', short: 'confirm' },
+    run: askConfirmation,
+    hint: (_, situation) => (confirmReason(situation) === null ? { weight: 8, place: 3 } : null),
+    group: { section: 'NOW' },
+    disabledReason: confirmReason,
     verb: 'node',
   },
 ];

@@ -27,6 +27,8 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   columns: 'While columns are chosen',
   template: 'While the name of a template is typed',
   'save-template': 'While a template is given a name',
+  pay: 'While a payment is typed',
+  confirm: 'While a receipt to be signed is named',
   'order-market': `After \`${keyOf(KEYS.look.order)}\` in Market`,
   'order-peers': `After \`${keyOf(KEYS.look.order)}\` in Peers`,
   theme: `After \`${keyOf(KEYS.program.theme)}\``,

@@ -60,6 +60,7 @@ const USUAL_KEYS = {
     leave: ['Ctrl-C'],
   },
   orders: { pause: ['p'] },
+  ledger: { pay: ['p'], confirm: ['c'] },
   help: { choose: ['Enter'] },
   form: {
     send: ['Enter'],

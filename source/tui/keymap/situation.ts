@@ -24,6 +24,8 @@ const PROMPT_CONTEXTS = [
   'marked',
   'template',
   'save-template',
+  'pay',
+  'confirm',
   'order-market',
   'order-peers',
   'theme',

@@ -18,6 +18,8 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'marked',
   'template',
   'save-template',
+  'pay',
+  'confirm',
   'columns',
   'dial',
   'block',

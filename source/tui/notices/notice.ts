@@ -3,10 +3,11 @@ import { cut } from '../../base/text/width.ts';
 import type { Alarm } from '../../contract/alarm.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/ids.ts';
+import { formatPlural } from '../../words/numbers.ts';
 
 /** Something that waits for the user since now. */
 export interface Notice {
-  readonly kind: 'run' | 'settle' | 'award' | 'alarm';
+  readonly kind: 'run' | 'settle' | 'award' | 'confirm' | 'alarm';
   /** One line without anything that acts on a terminal. */
   readonly words: string;
   /** The seed's id, or ''. */
@@ -34,6 +35,14 @@ export function seedNotice(row: SeedRow): Notice {
 export const alarmNotice = (alarm: Alarm): Notice => ({
   kind: 'alarm',
   words: `alarm: ${alarm}`,
+  seedId: '',
+  title: '',
+});
+
+/** Of payments that wait for this node to confirm them; `count`: so many do now. */
+export const paymentNotice = (count: number): Notice => ({
+  kind: 'confirm',
+  words: `${formatPlural(count, 'payment')} to you to be confirmed`,
   seedId: '',
   title: '',
 });

@@ -222,6 +222,8 @@ export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'marked') return markedLabel(prompt);
   if (prompt.kind === 'template') return 'publish from template: ';
   if (prompt.kind === 'save-template') return 'keep as template: ';
+  if (prompt.kind === 'pay') return 'you paid, as in 9Kd2Lm 40 bank: ';
+  if (prompt.kind === 'confirm') return 'you were paid, sign receipt: ';
   return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 }
 

@@ -49,6 +49,10 @@ export type Prompt =
       readonly values: TemplateValues;
       readonly answer: FilterAnswer | null;
     }
+  /** Asks for a payment that was made. */
+  | { readonly kind: 'pay'; readonly field: TextField; readonly answer: FilterAnswer | null }
+  /** Asks which payment is confirmed. */
+  | { readonly kind: 'confirm'; readonly field: TextField; readonly answer: FilterAnswer | null }
   /** Asks before a verb acts on all marked seeds. */
   | {
       readonly kind: 'marked';

@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { OrderRow, OrderStepRow, OrdersReport } from '../../contract/orders.ts';
 import { formatCount } from '../../words/numbers.ts';
-import { nobodyWords, ordersWords, stepSentence } from '../../words/order-words.ts';
+import { moreStepsWords, nobodyWords, ordersWords, stepSentence } from '../../words/order-words.ts';
 import { formatAt } from '../../words/time.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import type { Box } from '../layout/layout.ts';
@@ -33,7 +33,7 @@ export function ordersPane(text: WholeText, data: ConsoleData, box: Box): PaneVi
 }
 
 function reportLines(
-  { orders, would, reading, file, nobody }: OrdersReport,
+  { orders, would, would_more: more, reading, file, nobody }: OrdersReport,
   data: ConsoleData,
   width: number,
 ) {
@@ -52,6 +52,7 @@ function reportLines(
           data,
         ).map((line) => fitLine(line, width)),
       ]),
+      ...(more > 0 ? said(moreStepsWords(more), 'dim') : []),
       ...(file === null ? [] : said(`from ${sanitizeLine(file)}`, 'dim')),
     ],
   };

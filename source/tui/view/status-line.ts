@@ -25,7 +25,7 @@ export function statusLine(data: ConsoleData, columns: number): Line {
     span(formatPlural(livePeers(data), 'peer'), livePeers(data) === 0 ? 'dim' : undefined),
   ];
   const rates = facts.isSlow ? [] : [span(`in ${data.rateIn}/s out ${data.rateOut}/s`)];
-  const orders = ordersOf(data);
+  const orders = [...ordersOf(data), ...paymentsOf(data)];
   const modes = modesOf(data).map((mode) => span(mode, 'unverified'));
   const alarms = alarmsOf(data).map((alarm) => span(alarm, 'bad'));
   const waiting = data.market.waitingCount;
@@ -59,6 +59,12 @@ function ordersOf({ status }: ConsoleData): readonly Span[] {
   const orders = status?.orders ?? null;
   if (orders === null || orders.state === 'none') return [];
   return [span(ordersWords(orders), orders.state === 'acting' ? undefined : 'unverified')];
+}
+
+/** Payments that wait for a confirmation of ours. */
+function paymentsOf({ status }: ConsoleData): readonly Span[] {
+  const count = status?.to_confirm ?? 0;
+  return count === 0 ? [] : [span(`${count} to confirm`, 'attention')];
 }
 
 function modesOf({ facts }: ConsoleData): readonly string[] {

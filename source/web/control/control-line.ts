@@ -1,4 +1,5 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { request as httpRequest } from '../../base/http.ts';
 import {
   ACCESS_HEADER,
   type Asked,

@@ -66,6 +66,7 @@ class SocketApi implements NodeApi {
   balances = (query: BookQuery) => this.#ask(ROUTES.balances, query);
   trades = (query: BookQuery) => this.#ask(ROUTES.trades, query);
   proofs = (query: BookQuery) => this.#ask(ROUTES.proofs, query);
+  receipts = (query: BookQuery) => this.#ask(ROUTES.receipts, query);
 
   async seed(idOrPrefix: string): Promise<Outcome<SeedDetail>> {
     return readOutcome(await this.#exchange(ROUTES.seed, { parameter: idOrPrefix }));

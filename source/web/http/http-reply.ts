@@ -1,4 +1,5 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { STATUS_CODES } from '../../base/http.ts';
 import { toJson } from '../../base/text/sanitize.ts';
 import { pageText } from '../../contract/told-text.ts';
 import type { CrabnetError, Refusal } from '../../model/errors.ts';

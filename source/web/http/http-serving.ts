@@ -1,13 +1,7 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerOptions,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createServer } from '../../base/http.ts';
 import { sharedLoop } from '../../base/loop-queue.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { faultProblem, problem, type Reply, RequestProblem } from './http-reply.ts';

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { HostPort } from '../../base/host-port.ts';
+import { createServer } from '../../base/http.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { ROUTES } from '../../contract/routes.ts';
 import { CrabnetError } from '../../model/errors.ts';

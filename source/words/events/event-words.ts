@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../../model/types.ts';
 import { shortNode } from '../ids.ts';
 import type { Names } from '../names.ts';
 import { formatBytes, formatPlural } from '../numbers.ts';
-import { stepWords } from '../order-words.ts';
+import { moreStepsWords, stepWords } from '../order-words.ts';
 import { formatDuration } from '../time.ts';
 import type { Wording } from '../wording.ts';
 import { type NodeEvent, seedOf, textOf, topicOf } from './event-facts.ts';
@@ -115,8 +115,21 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
     case 'order_would_act':
     case 'order_refused':
       return orderWords(said.kind, said.payload);
+    case 'payment_recorded':
+      return same(`payment of ${textOf(said.payload.amount)} to ${name}, not confirmed yet`);
+    case 'payment_heard':
+      return {
+        ...same(`${name} says it paid you ${textOf(said.payload.amount)}`),
+        short: `${shortName} paid?`,
+      };
+    case 'payment_confirmed':
+      return same(`${name} paid you ${textOf(said.payload.amount)}, signed by both`);
+    case 'receipt_heard':
+      return same(`${name} confirms that you paid ${textOf(said.payload.amount)}`);
     case 'orders_read':
       return same(`orders read: ${textOf(said.payload.count)}`);
+    case 'orders_would_act':
+      return same(moreStepsWords(Number(said.payload.count)));
     case 'orders_paused':
       return same(said.payload.paused === true ? 'orders paused' : 'orders resumed');
     case 'web_listening':

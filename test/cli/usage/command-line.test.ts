@@ -42,7 +42,7 @@ describe('words', () => {
     [
       ['seed'],
       'crabnet seed needs a second word',
-      'one of: publish, list, show, bid, claim, run, cancel, settle',
+      'one of: publish, list, show, bid, claim, run, cancel, settle, fetch',
     ],
     [['seed', 'claim', 'a'], 'seed claim needs BID', 'crabnet seed claim SEED BID'],
     [['seed', 'show'], 'seed show needs SEED', 'crabnet seed show SEED'],

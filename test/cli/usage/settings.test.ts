@@ -52,6 +52,7 @@ describe('defaults', () => {
       eventsMaxBytes: 512 * 1024 ** 2,
       eventsMaxDays: 30,
       storeMaxBytes: 2 * 1024 ** 3,
+      filesMaxBytes: 8 * 1024 ** 3,
       acceptUnsigned: false,
       workers: Math.min(availableParallelism() - 1, 4),
       sandbox: 'bwrap',

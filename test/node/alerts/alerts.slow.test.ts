@@ -211,12 +211,12 @@ describe('a file of alerts', () => {
   test.each([
     ['{', 'alerts'],
     ['[]', 'alerts'],
-    ['{"rule": {}}', 'alerts'],
+    ['{"rule": {}}', 'rule'],
     ['{"rules": {"no-peers": {"for_s": 0}}}', 'rules.no-peers'],
-    ['{"rules": {"no-peer": false}}', 'rules'],
-    ['{"tell": [{"webhook": "ftp://x/", "secret_file": "secret"}]}', 'tell.0'],
+    ['{"rules": {"no-peer": false}}', 'rules.no-peer'],
+    ['{"tell": [{"webhook": "ftp://x/", "secret_file": "secret"}]}', 'tell[0].webhook'],
     ['{"tell": [{"webhook": "https://x/", "secret_file": "nowhere"}]}', 'secret_file'],
-    ['{"tell": [{"command": []}]}', 'tell.0'],
+    ['{"tell": [{"command": []}]}', 'tell[0].command'],
   ])('that is wrong is refused with its member: %s', (text, field) => {
     const file = join(folder, 'alerts.json');
     writeFileSync(file, text);

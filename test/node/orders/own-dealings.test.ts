@@ -19,7 +19,13 @@ const DAY_S = 86_400;
 
 function bookOver(market: Market, us: NodeId, clock: { nowMs: number }) {
   const ports = { clock: { now: () => clock.nowMs }, monotonicMs: () => 0, soon: setImmediate };
-  const book = new DealingsBook({ ...ports, us, market, archived: ARCHIVED });
+  const book = new DealingsBook({
+    ...ports,
+    us,
+    market,
+    receipts: { confirmedWith: () => ({ paid: 0, received: 0 }) },
+    archived: ARCHIVED,
+  });
   book.countFor([ORDER]);
   return book;
 }

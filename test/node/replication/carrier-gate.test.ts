@@ -45,6 +45,7 @@ function world() {
     named: new Set<string>(),
     blocked: new Set<string>(),
     awaited: new Set<number>(),
+    partners: new Set<string>(),
   };
   const gate = new CarrierGate({
     us: testKey(1).nodeId,
@@ -61,6 +62,7 @@ function world() {
       get: (id) => (state.known.has(id) ? ({} as never) : undefined),
       isProven: (host) => state.proven.has(host),
     },
+    ledger: { room: { isPartner: (id) => state.partners.has(id) } },
     catchUp: {
       awaits: (message) => 'request' in message && state.awaited.has(message.request),
       isHeardAt: (_address, token) => token === 'right',

@@ -39,6 +39,7 @@ let time: VirtualTime;
 let store: Store;
 let ledger: Ledger;
 let disk: DiskSpace | undefined;
+let named: string | undefined;
 let evicted: Evicted[];
 
 function open(): void {
@@ -56,7 +57,7 @@ function open(): void {
   };
   ledger = new Ledger({
     ...{ store, clock: time.clock, soon: setImmediate, us: US.nodeId, authors: new AuthorBook(), damage },
-    room: { hearer, limitBytes: LIMIT_BYTES, disk: () => disk },
+    room: { hearer, limitBytes: LIMIT_BYTES, disk: () => disk, isNamed: (node) => node === named },
   });
   ledger.load();
 }
@@ -65,6 +66,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'crabnet-room-'));
   time = new VirtualTime();
   disk = undefined;
+  named = undefined;
   evicted = [];
   open();
 });
@@ -321,6 +323,17 @@ it('P2: whom we traded with is known, after a restart too: strangers lose first'
   makeAhead();
   expect(ofPartner.every(({ held }) => isHere(held.seed.id))).toBe(true);
   expect(isHere(seed.held.seed.id)).toBe(true);
+});
+
+it('P2: whom the owner named is known: strangers lose first', () => {
+  const friend = testKey(51);
+  named = friend.nodeId;
+  const ofFriend = Array.from({ length: 300 }, () => bigSeed(friend));
+  for (let number = 0; number < 300; number += 50)
+    expect(hear(FLOODER, ...ofFriend.slice(number, number + 50))).not.toContain('quota');
+  flood(2000);
+  makeAhead();
+  expect(ofFriend.every(({ held }) => isHere(held.seed.id))).toBe(true);
 });
 
 it('P2: on a disk that is nearly full strangers are refused, and what is ours is kept', () => {

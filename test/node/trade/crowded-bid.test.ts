@@ -7,6 +7,7 @@ import { NO_FINISHED } from '../../../source/node/trade/finished-rows.ts';
 import { Verbs } from '../../../source/node/trade/verbs.ts';
 import { AMPLE_USE } from '../../support/ample-room.ts';
 import { bidOf, START_S, seedOf, signer } from '../../support/fake-envelopes.ts';
+import { NO_FILES } from '../../support/no-files.ts';
 
 const seed = seedOf(signer('Paula'));
 const PATIENCE_MS = 1000;
@@ -50,6 +51,7 @@ function worldOf(start: string) {
     monitor: { emit: () => {} },
     changes: { seeds: () => {}, flag: () => {} },
     alarms: { storeFailed: () => {}, storeWorks: () => {} },
+    files: NO_FILES,
     announce: async () => ({ told: 'sent', targets: 1 }),
     caughtUp: async () => {},
     clock: { now: () => (START_S + 10) * 1000 },

@@ -8,6 +8,7 @@ import { AMPLE_USE } from '../../support/ample-room.ts';
 import { START_S } from '../../support/fake-envelopes.ts';
 import { marketOf } from '../../support/market-image.ts';
 import { tradeOf, WANDA } from '../../support/model-trade.ts';
+import { NO_FILES } from '../../support/no-files.ts';
 
 const never = (): never => {
   throw new Error('nothing is said or done');
@@ -43,6 +44,7 @@ function nodeOf({ seed, bid, claim, result, accepts }: ReturnType<typeof tradeOf
     monitor: { emit: never },
     changes: { seeds: never, flag: never },
     alarms: { storeFailed: never, storeWorks: never },
+    files: NO_FILES,
     announce: never,
     caughtUp: async () => {},
     clock: { now: () => (START_S + 100) * 1000 },

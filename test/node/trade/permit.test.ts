@@ -9,6 +9,7 @@ import { NO_FINISHED } from '../../../source/node/trade/finished-rows.ts';
 import { seedDetail } from '../../../source/node/trade/seed-detail.ts';
 import { Verbs } from '../../../source/node/trade/verbs.ts';
 import { type Situation, situations } from '../../support/market-situation.ts';
+import { NO_FILES } from '../../support/no-files.ts';
 
 const VERBS: readonly Verb[] = ['bid', 'claim', 'run', 'accept', 'reject'];
 
@@ -76,6 +77,7 @@ const verbsOf = ({ market, us, nowMs }: Situation, { policy, running, unfinished
     monitor: { emit: () => {} },
     changes: { seeds: () => {}, flag: () => {} },
     alarms: { storeFailed: () => {}, storeWorks: () => {} },
+    files: NO_FILES,
     announce: goOn,
     caughtUp: async () => {},
     clock: { now: () => nowMs },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CAPTURE_MAX_BYTES } from '../../../source/contract/task-limits.ts';
 import { sealEnvelope } from '../../../source/identity/seal-envelope.ts';
+import type { Cid } from '../../../source/model/files/file-names.ts';
 import { ENVELOPE_MAX_BYTES } from '../../../source/model/limits.ts';
 import { resultDraft } from '../../../source/node/trade/result-draft.ts';
 import { heldLimits } from '../../../source/runner/task/limit-keeping.ts';
@@ -23,8 +24,17 @@ const LARGEST: TaskOutcome = {
   limits: heldLimits('bwrap', true),
 };
 
+const FILES = {
+  cid: 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' as Cid,
+  bytes: Number.MAX_SAFE_INTEGER,
+  count: 20_000,
+};
+
 const sealed = (outcome: TaskOutcome) => {
-  const made = sealEnvelope(resultDraft(plan, outcome, TS), { keyPair: key, salt: Buffer.alloc(16) });
+  const made = sealEnvelope(resultDraft(plan, { outcome, files: FILES }, TS), {
+    keyPair: key,
+    salt: Buffer.alloc(16),
+  });
   if (!made.ok) throw new Error(made.problem.reason);
   return made.value.text;
 };

@@ -70,6 +70,7 @@ const factsInFile = () => store.archivedSeeds.page(null, 10).map(({ facts }) => 
 
 const pagesOf = (us: typeof WORKER.nodeId) => ({
   ...{ us, book: bookOf(us), nameOf: () => '' },
+  receipts: { page: () => ({ receipts: [], next: null }) },
   saidOf: (id: SeedId) => archivedEnvelopes(store, id),
 });
 

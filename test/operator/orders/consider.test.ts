@@ -138,8 +138,14 @@ describe('an order that bids', () => {
     expect(made({ limits: { ...BID.limits, inHand: 2 } }, own({ inHand: 1, ...openBid }))).toBe('in_hand');
     const outstanding = { ...BID.limits, outstanding: 100 };
     expect(made({ limits: outstanding }, own(openBid))).toBe('bid');
-    const owes4 = { balance: () => ({ owed: 4, inHand: 0, accepted: 1 }) as Balance };
-    expect(made({ limits: outstanding }, own({ ...openBid, ...owes4 }))).toBe('outstanding');
+    const owes = (owed: number, received: number) => ({
+      balance: () => ({ owed, received, inHand: 0, accepted: 1 }) as Balance,
+    });
+    expect(made({ limits: outstanding }, own({ ...openBid, ...owes(4, 0) }))).toBe('outstanding');
+    // T5: what it paid and both signed is not owed any more; what it paid ahead gives it no credit.
+    expect(made({ limits: outstanding }, own({ ...openBid, ...owes(40, 40) }))).not.toBe('outstanding');
+    const nothing = { ...outstanding, outstanding: 0 };
+    expect(made({ limits: nothing }, own({ ...openBid, ...owes(0, 900) }))).toBe('outstanding');
   });
 
   it('says what the market or the policy has against it', () => {
@@ -211,7 +217,8 @@ describe('an order that awards', () => {
     expect(chosen({})).toBe(wanda.bid.id);
     expect(chosen({ choose: 'first' })).toBe(walter.bid.id);
     const known = own({
-      balance: (node) => (node === WALTER ? ({ accepted: 1, owing: 0, inHand: 0 } as Balance) : undefined),
+      balance: (node) =>
+        node === WALTER ? ({ accepted: 1, owing: 0, paid: 0, inHand: 0 } as Balance) : undefined,
     });
     expect(chosen({ choose: 'lowest_known' }, known)).toBe(walter.bid.id);
     expect(chosen({ choose: 'lowest_known' })).toBe('choose');
@@ -222,10 +229,11 @@ describe('an order that awards', () => {
 
   it('who is at its limit or asks too much keeps no other from its award', () => {
     const wandaOwed = own({
-      balance: (node) => (node === WANDA ? ({ owing: 96, inHand: 0 } as Balance) : undefined),
+      balance: (node) => (node === WANDA ? ({ owing: 196, paid: 100, inHand: 0 } as Balance) : undefined),
     });
     const limits = { ...AWARD.limits, outstanding: 100 };
     expect(chosen({ limits }, wandaOwed)).toBe(mallory.bid.id);
+    expect(chosen({ limits: { ...limits, outstanding: 200 } }, wandaOwed)).toBe(wanda.bid.id);
     expect(chosen({ choose: 'first', limits: { ...limits, budget: 8 } })).toBe(wanda.bid.id);
   });
 

@@ -47,36 +47,113 @@ describe('a file of standing orders', () => {
     ]);
   });
 
+  const limits = (changed: object) => ({ ...BID.limits, ...changed });
+  const award = (changed: object) => ({ ...AWARD, limits: { ...AWARD.limits, ...changed } });
+  const matching = (match: object) => [{ ...BID, match }];
+
   it.each([
-    ['orders[0].kind', [{ ...BID, kind: 'buy' }]],
-    ['orders[0].name', [{ ...BID, name: '' }]],
-    ['orders[1].name', [RUN, { ...SETTLE, name: 'work' }]],
-    ['orders[0]', [{ ...BID, prise: 3 }]],
-    ['orders[0].match', [{ ...BID, match: { comand: ['make'] } }]],
-    ['orders[0].match.command', [{ ...BID, match: { command: 'make' } }]],
-    ['orders[0].match.publisher[1]', [{ ...BID, match: { publisher: [NODE, 'two words'] } }]],
-    ['orders[0].match.bidder[0]', [{ ...BID, match: { bidder: ['you'] } }]],
-    ['orders[0].match.min_price.max', [{ ...BID, match: { min_price: { max: -1 } } }]],
-    ['orders[0].match.reward', [{ ...BID, match: { reward: { min: 5, max: 4 } } }]],
-    ['orders[0].price.floor', [{ ...BID, price: { rule: 'quantile', q: 0.25 } }]],
-    ['orders[0].price.q', [{ ...BID, price: { rule: 'quantile', q: 1.5, floor: 5 } }]],
-    ['orders[0].accept.output_hash', [{ ...SETTLE, accept: { output_hash: 'abc' } }]],
-    ['orders[0].match.hours', [{ ...BID, match: { hours: '22-6' } }]],
-    ['orders[0].price.floor', [{ ...BID, price: { rule: 'under_best', by: 1 } }]],
-    ['orders[0].price.share', [{ ...BID, price: { rule: 'share_of_reward', share: 2 } }]],
-    ['orders[0].limits.per_hour', [{ ...BID, limits: { ...BID.limits, per_hour: 1.5 } }]],
-    ['orders[0].limits.outstanding', [{ ...BID, limits: { open_bids: 1, in_hand: 1, per_hour: 1 } }]],
-    ['orders[0].sandbox', [{ ...RUN, sandbox: 'docker' }]],
-    ['orders[0].limits.at_once', [{ ...RUN, limits: { at_once: 0 } }]],
-    ['orders[0].when', [{ ...AWARD, when: { at: 'dawn' } }]],
-    ['orders[0].choose', [{ ...AWARD, choose: 'best' }]],
-    ['orders[0].limits.budget', [{ ...AWARD, limits: { budget_per_day: 5, outstanding: 5 } }]],
-    ['orders[0].accept.stdout', [{ ...SETTLE, accept: { stdout: [] } }]],
-    ['orders[0].otherwise', [{ ...SETTLE, otherwise: 'shred' }]],
-    ['orders[0].schedule', [{ ...PUBLISH, schedule: 'every night' }]],
-    ['orders[0].template', [{ ...PUBLISH, template: '' }]],
-  ])('names the place of what is wrong: %s', (place, orders) => {
-    expect(() => read(orders)).toThrow(expect.objectContaining({ code: 'config', field: place }));
+    ['orders[0]', [3], '{ … } is wanted'],
+    ['orders[0].name', [{ ...BID, name: '' }], 'is empty'],
+    ['orders[0].name', [{ ...BID, name: 'x'.repeat(65) }], 'is too long: 64 characters at most'],
+    ['orders[1].name', [RUN, { ...SETTLE, name: 'work' }], 'another order has that name'],
+    ['orders[0].kind', [{ ...BID, kind: 'buy' }], 'one of bid, run, award, settle, publish is wanted'],
+    ['orders[0].prise', [{ ...BID, prise: 3 }], 'is no name that is known here; is it misspelt?'],
+    ['orders[0].match', [{ ...BID, match: undefined }], 'is missing: { … } is wanted'],
+    [
+      'orders[0].match.comand',
+      matching({ comand: ['make'] }),
+      'is no name that is known here; is it misspelt?',
+    ],
+    ['orders[0].match.command', matching({ command: 'make' }), 'a list, [ … ] is wanted'],
+    ['orders[0].match.title[0]', matching({ title: [3] }), 'a text is wanted'],
+    [
+      'orders[0].match.publisher[1]',
+      matching({ publisher: [NODE, 'two words'] }),
+      /^the whole id of a node/u,
+    ],
+    ['orders[0].match.bidder[0]', matching({ bidder: ['you'] }), /^the whole id of a node/u],
+    ['orders[0].match.bidder', matching({ bidder: [] }), 'is empty'],
+    ['orders[0].match.min_price.max', matching({ min_price: { max: -1 } }), 'is too small: 0 at least'],
+    [
+      'orders[0].match.reward',
+      matching({ reward: { min: 5, max: 4 } }),
+      'nothing is in it: min is above max',
+    ],
+    ['orders[0].match.price.min', matching({ price: { min: 1.5 } }), 'a whole number is wanted'],
+    ['orders[0].match.timeout_ms', matching({ timeout_ms: 5 }), '{ … } is wanted'],
+    ['orders[0].match.trades.least', matching({ trades: { least: 5 } }), /no name that is known/u],
+    ['orders[0].match.hours', matching({ hours: '22-6' }), 'write it as 22:00-06:00'],
+    ['orders[0].match.verified', matching({ verified: 'yes' }), 'true or false is wanted'],
+    ['orders[0].price.rule', [{ ...BID, price: { rule: 'guess' } }], /^one of min, min_plus, .* is wanted$/u],
+    ['orders[0].price.add', [{ ...BID, price: { rule: 'min_plus' } }], 'is missing: a number is wanted'],
+    ['orders[0].price.by', [{ ...BID, price: { rule: 'under_best', floor: 1 } }], /^is missing/u],
+    ['orders[0].price.floor', [{ ...BID, price: { rule: 'under_best', by: 1 } }], /^is missing/u],
+    [
+      'orders[0].price.share',
+      [{ ...BID, price: { rule: 'share_of_reward', share: 2 } }],
+      'is too large: 1 at most',
+    ],
+    ['orders[0].price.floor', [{ ...BID, price: { rule: 'quantile', q: 0.25 } }], /^is missing/u],
+    [
+      'orders[0].price.q',
+      [{ ...BID, price: { rule: 'quantile', q: 1.5, floor: 5 } }],
+      'is too large: 1 at most',
+    ],
+    ['orders[0].limits.open_bids', [{ ...BID, limits: limits({ open_bids: 'x' }) }], 'a number is wanted'],
+    ['orders[0].limits.in_hand', [{ ...BID, limits: limits({ in_hand: -1 }) }], 'is too small: 0 at least'],
+    [
+      'orders[0].limits.per_hour',
+      [{ ...BID, limits: limits({ per_hour: 1.5 }) }],
+      'a whole number is wanted',
+    ],
+    [
+      'orders[0].limits.outstanding',
+      [{ ...BID, limits: limits({ outstanding: undefined }) }],
+      /^is missing/u,
+    ],
+    ['orders[0].sandbox', [{ ...RUN, sandbox: 'docker' }], 'one of bwrap, basic, none is wanted'],
+    ['orders[0].interrupted', [{ ...RUN, interrupted: 'retry' }], 'one of leave, run, send is wanted'],
+    ['orders[0].limits.at_once', [{ ...RUN, limits: { at_once: 0 } }], 'is too small: 1 at least'],
+    ['orders[0].when', [{ ...AWARD, when: {} }], /^write \{"at": "deadline"\}/u],
+    ['orders[0].when.at', [{ ...AWARD, when: { at: 'dawn' } }], 'one of deadline, first is wanted'],
+    ['orders[0].when.at_most', [{ ...AWARD, when: { at_most: 'x' } }], 'a number is wanted'],
+    ['orders[0].when.bids', [{ ...AWARD, when: { bids: 0 } }], 'is too small: 1 at least'],
+    ['orders[0].choose', [{ ...AWARD, choose: 'best' }], 'one of lowest, first, lowest_known is wanted'],
+    ['orders[0].award_again', [{ ...AWARD, award_again: 1 }], 'true or false is wanted'],
+    ['orders[0].limits.budget', [award({ budget: undefined })], 'is missing: a number is wanted'],
+    ['orders[0].limits.budget_per_day', [award({ budget_per_day: '5' })], 'a number is wanted'],
+    ['orders[0].limits.outstanding', [award({ outstanding: 0.5 })], 'a whole number is wanted'],
+    ['orders[0].accept', [{ ...SETTLE, accept: 0 }], '{ … } is wanted'],
+    ['orders[0].accept.exit_code', [{ ...SETTLE, accept: { exit_code: '0' } }], 'a number is wanted'],
+    ['orders[0].accept.stdout', [{ ...SETTLE, accept: { stdout: [] } }], 'is empty'],
+    [
+      'orders[0].accept.output_hash',
+      [{ ...SETTLE, accept: { output_hash: 'abc' } }],
+      /^write the 64 hex digits/u,
+    ],
+    ['orders[0].otherwise', [{ ...SETTLE, otherwise: 'shred' }], 'one of leave, reject is wanted'],
+    ['orders[0].note', [{ ...SETTLE, note: 'x'.repeat(4097) }], 'is too long: 4096 characters at most'],
+    ['orders[0].schedule', [{ ...PUBLISH, schedule: 'every night' }], /^write it in cron syntax/u],
+    ['orders[0].template', [{ ...PUBLISH, template: '' }], 'is empty'],
+  ])('names the place of what is wrong, and says in our words what is: %s', (place, orders, words) => {
+    const fault = () => {
+      try {
+        return read(orders);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(fault()).toMatchObject({ code: 'config', field: place });
+    const [, said] = String((fault() as Error).message).split(`cannot be used: ${place}: `);
+    expect(said).toMatch(words);
+    expect((fault() as { remedy?: string }).remedy).toContain('crabnet orders check');
+  });
+
+  it('says so where the file has another shape', () => {
+    const of = (text: string) => () => read([], text);
+    expect(of('[]')).toThrow(/cannot be used: orders: \{ … \} is wanted/u);
+    expect(of('{}')).toThrow(/cannot be used: orders: is missing: a list/u);
+    expect(of('{"orders": [], "order": 1}')).toThrow(expect.objectContaining({ field: 'order' }));
   });
 
   it('says so where it is no JSON, or not there', () => {

@@ -19,7 +19,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('what starts a task', () => {
   const launch = () => {
-    const request = { shell: ['bash', '-c', 'touch began'], hasInput: false, limits: DEFAULT_TASK_LIMITS, mark: newProcessMark(), user: US };
+    const request = {
+      shell: ['bash', '-c', 'touch began'],
+      hasInput: false,
+      limits: DEFAULT_TASK_LIMITS,
+      mark: newProcessMark(),
+      user: US,
+    };
     return launchInFolder({ ...request, joinPaths: [] }, 'none', folder);
   };
 

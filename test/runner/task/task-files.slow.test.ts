@@ -40,7 +40,8 @@ async function inputTar(inputs: Readonly<Record<string, string>>) {
   if (Object.keys(inputs).length === 0) return null;
   const folder = join(top, 'in');
   mkdirSync(folder);
-  for (const [name, text] of Object.entries(inputs)) writeFileSync(join(folder, name), text, { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
+  for (const [name, text] of Object.entries(inputs))
+    writeFileSync(join(folder, name), text, { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
   const taken = await takeGiven(store, [{ from: folder, to: '' }], { bytes: 100 * MIB, count: 100 });
   const manifest = taken.ok ? await store.manifest(taken.value.files) : undefined;
   if (manifest === undefined) throw new Error(JSON.stringify(taken));
@@ -51,7 +52,10 @@ async function textsOf(taken: Taken | null): Promise<Readonly<Record<string, str
   if (taken?.ok !== true) return {};
   const { files } = (await store.manifest(taken.value.files)) ?? { files: [] };
   const texts = await Promise.all(
-    files.map(async ({ path, cid }) => [path, Buffer.from((await store.readWhole(cid, MIB)) ?? []).toString()] as const),
+    files.map(
+      async ({ path, cid }) =>
+        [path, Buffer.from((await store.readWhole(cid, MIB)) ?? []).toString()] as const,
+    ),
   );
   return Object.fromEntries(texts);
 }
@@ -68,7 +72,10 @@ describe.each(LEVELS)('a task with files at level %s', (sandbox) => {
   });
 
   it('has nothing on its input', async () => {
-    const { outcome } = await tryFiles({ sandbox, command: 'wc -c; readlink /proc/self/fd/0' }, { inputs: { a: 'x' } });
+    const { outcome } = await tryFiles(
+      { sandbox, command: 'wc -c; readlink /proc/self/fd/0' },
+      { inputs: { a: 'x' } },
+    );
     expect(outcome.out).toBe('0\n/dev/null\n');
   });
 
@@ -76,7 +83,14 @@ describe.each(LEVELS)('a task with files at level %s', (sandbox) => {
     const seconds = uniqueSeconds();
     const command = `(trap '' TERM HUP; setsid sh -c 'while :; do echo more >>out; done; sleep ${seconds}' &) ; echo first >out`;
     let during: readonly unknown[] = ['not looked'];
-    const trial: Trial = { sandbox, command, files: { inputs: null, gather: async () => void (during = await processesWith(seconds)) } };
+    const gather = async (): Promise<void> => {
+      during = await processesWith(seconds);
+    };
+    const trial: Trial = {
+      sandbox,
+      command,
+      files: { inputs: null, gather },
+    };
     await tryTask(trial);
     expect(during).toEqual([]);
   });
@@ -98,7 +112,10 @@ describe.each(LEVELS)('a task with files at level %s', (sandbox) => {
   });
 
   it('brings what it made before its time was up', async () => {
-    const { outcome, files } = await tryFiles({ sandbox, command: 'echo half >out; sleep 600', timeoutMs: 1500 }, {});
+    const { outcome, files } = await tryFiles(
+      { sandbox, command: 'echo half >out; sleep 600', timeoutMs: 1500 },
+      {},
+    );
     expect(outcome.kind).toBe('timed-out');
     expect(files).toEqual({ out: 'half\n' });
   });
@@ -118,7 +135,9 @@ describe.each(LEVELS)('a task with files at level %s', (sandbox) => {
   it('leaves nothing of its files on this machine', async () => {
     const word = `crabnet-${uniqueSeconds()}`;
     await tryFiles({ sandbox, command: `echo ${word} >out` }, {});
-    const left = readdirSync(tmpdir()).filter((name) => name.startsWith('crabnet-task-') && !name.startsWith('crabnet-task-files'));
+    const left = readdirSync(tmpdir()).filter(
+      (name) => name.startsWith('crabnet-task-') && !name.startsWith('crabnet-task-files'),
+    );
     for (const name of left) expect(() => readFileSync(join(tmpdir(), name, 'work', 'out'))).toThrow();
   });
 });

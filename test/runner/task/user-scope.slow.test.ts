@@ -51,7 +51,13 @@ describe("the user's own systemd, for a node that may make no control groups", (
     if (group === undefined || starter === undefined) throw new Error('no scope');
     expect(group.isJoined()).toBe(false);
     const request = {
-      ...{ shell: ['bash', '-c', 'env; echo "$PPID"'], hasInput: false, limits: DEFAULT_TASK_LIMITS, mark: newProcessMark(), joinPaths: [] },
+      ...{
+        shell: ['bash', '-c', 'env; echo "$PPID"'],
+        hasInput: false,
+        limits: DEFAULT_TASK_LIMITS,
+        mark: newProcessMark(),
+        joinPaths: [],
+      },
       user: { uid: process.getuid?.() ?? 0, isOwn: false },
     };
     const launch = launchBy(starter, launchInFolder(request, 'none', folder));

@@ -1,7 +1,7 @@
-import type { BalanceRow } from '../../../source/contract/book.ts';
+import type { BalanceRow, ReceiptRow } from '../../../source/contract/book.ts';
 import type { OrdersReport } from '../../../source/contract/orders.ts';
 import { FakeApi } from './fake-api.ts';
-import { HERON, MOLE, nowTs, OTTER, QE7, ROWS } from './fake-market.ts';
+import { HERON, ME, MOLE, nowTs, OTTER, QE7, ROWS } from './fake-market.ts';
 
 const seed = (index: number): string => ROWS[index]?.id ?? '';
 
@@ -16,6 +16,7 @@ export const ORDERS: OrdersReport = {
     { name: 'award within the budget of the lab', kind: 'award', done: 0, last_ts: null, doing: 0 },
     { name: 'nightly', kind: 'publish', done: 4, last_ts: nowTs - 3 * 86_400, doing: 0 },
   ],
+  would_more: 0,
   would: [
     { order: 'small builds', verb: 'bid', seed_id: seed(3), price: 7 },
     { order: 'small builds', verb: 'bid', seed_id: seed(4), price: 12 },
@@ -28,6 +29,7 @@ const balance = (node_id: string, name: string, more: Partial<BalanceRow>): Bala
   ...{ node_id, name, owed: 0, owing: 0, in_hand: 0 },
   ...{ accepted: 0, rejected: 0, late: 0, forfeited: 0 },
   ...{ first_ts: nowTs - 86_400, last_ts: nowTs - 60, petname: null },
+  ...{ confirmed_paid: 0, confirmed_received: 0, unconfirmed: 0, to_confirm: 0, balance: 0 },
   ...more,
 });
 
@@ -37,6 +39,37 @@ export const BALANCES: readonly BalanceRow[] = [
   balance(OTTER, 'otter', { owed: 40, owing: 12, in_hand: 20, accepted: 6 }),
   balance(MOLE, 'a mole with a very long name indeed', { owed: 7, accepted: 1 }),
 ];
+
+/** Payments: one that waits for us, one that waits for the other. */
+const RECEIPTS: readonly ReceiptRow[] = [
+  {
+    ...{
+      receipt_id: '5ce01a7b'.padEnd(64, '0'),
+      from: OTTER,
+      to: ME,
+      amount: 40,
+      note: 'bank\u001b[2J, 12 Nov',
+    },
+    ...{ ts: nowTs - 7200, state: 'unconfirmed', to_confirm: true },
+  },
+  {
+    ...{ receipt_id: '77aa01bc'.padEnd(64, '0'), from: ME, to: HERON, amount: 1000, note: '' },
+    ...{ ts: nowTs - 60, state: 'unconfirmed', to_confirm: false },
+  },
+];
+
+/** The same node, with payments that were confirmed and such that were not. */
+export function payingApi(): FakeApi {
+  const api = busyApi();
+  api.balanceRows = BALANCES.map((row) => {
+    if (row.node_id === OTTER)
+      return { ...row, confirmed_received: 30, unconfirmed: 40, to_confirm: 40, balance: -2 };
+    return row.node_id === HERON ? { ...row, confirmed_paid: 180, unconfirmed: 1000, balance: -1000 } : row;
+  });
+  api.receiptRows = RECEIPTS;
+  api.statusNow = { ...api.statusNow, to_confirm: 1 };
+  return api;
+}
 
 /** A node with four standing orders and four counterparties. */
 export function busyApi(): FakeApi {

@@ -4,6 +4,7 @@ import { leave } from '../../state/held.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
 import { sendMarked } from '../../state/marks.ts';
 import { doEntry, moveOverPalette, takeEntry } from '../../state/palette.ts';
+import { sendConfirmation, sendPayment } from '../../state/pay-prompt.ts';
 import { sendBlock, sendDial, sendPetname } from '../../state/peer-prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
 import { confirmSuspend, staySuspend } from '../../state/suspending.ts';
@@ -122,6 +123,23 @@ const TEMPLATE_KEYS: readonly Binding[] = [
   },
 ];
 
+const PAY_KEYS: readonly Binding[] = [
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['pay'],
+    words: { long: 'record the payment, and tell the other node', short: 'record it' },
+    run: answersPrompt('pay', sendPayment),
+    hint: { weight: 9 },
+  },
+  {
+    keys: KEYS.prompt.answer,
+    contexts: ['confirm'],
+    words: { long: 'sign the receipt, which cannot be taken back', short: 'sign it' },
+    run: answersPrompt('confirm', sendConfirmation),
+    hint: { weight: 9 },
+  },
+];
+
 const MARKED_KEYS: readonly Binding[] = [
   {
     keys: KEYS.prompt.answer,
@@ -215,6 +233,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
   ...KEPT_KEYS,
   ...COLUMN_KEYS,
   ...TEMPLATE_KEYS,
+  ...PAY_KEYS,
   ...MARKED_KEYS,
   ...CANCEL_KEYS,
   ...LINK_KEYS,
@@ -233,6 +252,8 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'columns',
       'template',
       'save-template',
+      'pay',
+      'confirm',
       'marked',
       'order-market',
       'order-peers',

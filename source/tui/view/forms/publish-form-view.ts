@@ -1,7 +1,7 @@
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import { checkCommand } from '../../../model/decide/check-command.ts';
 import { BID_WINDOW_MAX_S } from '../../../model/limits.ts';
-import { elsewhereWords } from '../../../words/refusal-words.ts';
+import { elsewhereWords } from '../../../words/command-words.ts';
 import { formatMoment } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import type { PublishField, PublishForm } from '../../forms/form.ts';

@@ -34,6 +34,10 @@ export const quoted = (note: string): string => {
 export const noteWords = ({ rank, notes, record }: BidRow, over = 'over the limit'): string =>
   [didWords(record), quoted(notes), rank === null ? over : ''].filter(Boolean).join(', ');
 
+/** Where there is little room a bidder's own words give way. */
+export const narrowNote = (bid: BidRow): string =>
+  bid.rank === null ? noteWords(bid) : didWords(bid.record);
+
 export const bidLook = ({ bid, isClaimed }: RankedBid): Look | undefined => {
   if (isClaimed) return 'active';
   if (!bid.verified) return 'unverified';

@@ -4,7 +4,6 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import type { ClaimRow, SeedPart } from '../../../contract/seed-lists.ts';
 import { historyWords } from '../../../words/history-words.ts';
 import { shortSeed } from '../../../words/ids.ts';
-import { didWords } from '../../../words/record-words.ts';
 import { exitWords, hashWords, resultLook, resultMarks, resultNotes } from '../../../words/result-words.ts';
 import { claimState, restWords, settlementState, statusLook } from '../../../words/seed-words.ts';
 import { formatMoment } from '../../../words/time.ts';
@@ -20,7 +19,7 @@ import { unreadWords } from '../empty-panes.ts';
 import { commandLine, commandLines } from './command-lines.ts';
 import { countingResult, markedLines, outputOfResult, outputOfTask, shownLines } from './output-lines.ts';
 import { printedWords, stdoutWords } from './printed-words.ts';
-import { BID_COLUMNS, BID_HEADER, bidCells, bidLook, noteWords, quoted, rankedBids } from './seed-bids.ts';
+import { BID_COLUMNS, BID_HEADER, bidCells, bidLook, narrowNote, quoted, rankedBids } from './seed-bids.ts';
 import { joinFitting, termParts, waitingWords, warningsOf } from './seed-facts.ts';
 import { priceLines } from './seed-prices.ts';
 import { limitParts, wrapParts } from './task-lines.ts';
@@ -116,7 +115,7 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
   const lines = bids.map((ranked, index): Line => {
     const label = labelled(isNarrow && index === 0 ? 'BIDS' : '', room);
     const cells = isNarrow ? narrowBid(ranked, data) : bidCells(ranked, data, noteWidth);
-    const over = isNarrow && !ranked.isClaimed ? narrowNote(ranked) : '';
+    const over = isNarrow && !ranked.isClaimed ? narrowNote(ranked.bid) : '';
     const tailRoom = room.width - displayWidth(label + cells);
     return [
       span(label),
@@ -130,10 +129,6 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
   ];
   return isNarrow ? all : [plain(labelled('BIDS', room) + BID_HEADER), ...all];
 }
-
-/** Where there is little room a bidder's own words give way. */
-const narrowNote = ({ bid }: ReturnType<typeof rankedBids>[number]): string =>
-  bid.rank === null ? noteWords(bid) : didWords(bid.record);
 
 function narrowBid({ bid }: ReturnType<typeof rankedBids>[number], data: ConsoleData): string {
   const price = String(bid.price).padStart(7);
@@ -286,10 +281,8 @@ export function historyLines({ id }: SeedRow, data: ConsoleData, width: number):
   const lines = history.map((row): Line => {
     const { ts, kind, from, effective } = row;
     const words = `${formatMoment(ts, data.nowMs)}  ${padEnd(sanitizeLine(kind), 13)}  ${padEnd(data.names.nameOf(from), 13)}  `;
-    return [
-      span(words),
-      span(cut(sanitizeLine(historyWords(row)), width - words.length), effective ? undefined : 'dim'),
-    ];
+    const cameTo = cut(sanitizeLine(historyWords(row)), width - words.length);
+    return [span(words), span(cameTo, effective ? undefined : 'dim')];
   });
   return [...lines, ...restLines(data, id, 'history')];
 }

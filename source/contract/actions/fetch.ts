@@ -1,0 +1,34 @@
+import { defineAction } from './action.ts';
+import { SEED } from './ids.ts';
+
+const ID_SHOWN = 8;
+
+interface Fetched {
+  readonly seed_id: string;
+  readonly result_id: string;
+  readonly to: string;
+  readonly files: readonly { readonly path: string; readonly bytes: number; readonly cid: string }[];
+}
+
+export const fetch = defineAction({
+  command: 'seed fetch',
+  summary: 'write the files that the result of a seed brought into a folder',
+  examples: [
+    ['crabnet seed fetch 7f3a9c12', 'into the new folder crabnet-7f3a9c12'],
+    ['crabnet seed fetch 7f3a9c12 --to out', 'into a folder that is not there yet, or is empty'],
+  ],
+  fields: {
+    seed: SEED,
+    to: {
+      kind: 'text',
+      isPath: true,
+      needed: true,
+      placeholder: 'DIR',
+      words: 'the folder that the files are written into',
+      defaultWords: 'crabnet- and the beginning of the id',
+    },
+  },
+  isSlow: true,
+  assume: ({ seed }) => (seed === undefined ? {} : { to: `crabnet-${seed.slice(0, ID_SHOWN)}` }),
+  done: ({ files, to }: Fetched) => `${files.length === 1 ? '1 file' : `${files.length} files`} in ${to}`,
+});

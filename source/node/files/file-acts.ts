@@ -1,0 +1,46 @@
+import { isAbsolute } from 'node:path';
+import type { ActionInput, ActionValue, Acts } from '../../contract/actions.ts';
+import { done, type Outcome, refused } from '../../model/errors.ts';
+import { countingResult } from '../../model/fold/folded-seed.ts';
+import type { Ledger } from '../replication/ledger.ts';
+import { findSeed } from '../trade/find-id.ts';
+import type { FinishedRows } from '../trade/finished-rows.ts';
+import type { NodeFiles } from './node-files.ts';
+
+type FileActionId = 'fetch' | 'filesList' | 'filesVerify' | 'filesDrop';
+
+export interface FileActsParts {
+  readonly files: NodeFiles;
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf'>;
+  readonly finished: Pick<FinishedRows, 'find'>;
+}
+
+/** What a node can be told to do with the files that it keeps. */
+export const fileActs = (parts: FileActsParts): Acts<FileActionId> => ({
+  fetch: (input) => fetchFiles(parts, input),
+  filesList: async () => done(parts.files.list()),
+  filesVerify: async () => done(await parts.files.verify()),
+  filesDrop: ({ seed }) => parts.files.drop(seed.toLowerCase()),
+});
+
+/** Writes what the seed's result brought into a folder. */
+async function fetchFiles(
+  { files, ledger, finished }: FileActsParts,
+  { seed: given, to }: ActionInput['fetch'],
+): Promise<Outcome<ActionValue['fetch']>> {
+  if (!isAbsolute(to)) return refused('invalid-field', { problem: 'not-absolute' }, 'to');
+  const found = findSeed(ledger.market, finished, given);
+  if (!found.ok) return found;
+  const folded = ledger.marketOf(found.value).folded(found.value);
+  const result = folded === undefined ? undefined : countingResult(folded);
+  if (folded === undefined || result === undefined) return refused('no-files', { what: 'no-result' });
+  const brought = result.result.files;
+  if (brought === undefined) return refused('no-files', { what: 'none-brought' });
+  if ('fault' in brought) return refused('bad-files', { of: 'result', fault: brought.fault });
+  const manifest = await files.fetch(folded.seed, brought, [result.held.from], to);
+  if (!manifest.ok) return manifest;
+  return done({
+    ...{ seed_id: found.value, result_id: result.result.id, to },
+    files: manifest.value.files.map(({ path, bytes, cid }) => ({ path, bytes, cid })),
+  });
+}

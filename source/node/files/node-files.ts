@@ -1,0 +1,213 @@
+import { join } from 'node:path';
+import type { Clock } from '../../base/ports.ts';
+import type { ActionValue } from '../../contract/actions.ts';
+import type { NodeSettings } from '../../contract/settings.ts';
+import { DiskFileStore } from '../../files/disk-store.ts';
+import type { FileFetcher, WantedFiles } from '../../files/file-fetcher.ts';
+import { DamagedFile, type FileReference } from '../../files/file-store.ts';
+import { FolderTaken, layOut } from '../../files/lay-out.ts';
+import { LocalFetcher } from '../../files/local-fetcher.ts';
+import { type GivenFiles, type TakenFiles, takeGiven, takeWanted } from '../../files/take-files.ts';
+import { tarOf } from '../../files/tar-stream.ts';
+import { CrabnetError, done, type Outcome, refused } from '../../model/errors.ts';
+import type { FileSide, FilesName, OutputsWanted } from '../../model/files/file-names.ts';
+import type { FilesFault } from '../../model/files/files-fault.ts';
+import type { Manifest } from '../../model/files/manifest.ts';
+import { matchesPattern } from '../../model/files/output-pattern.ts';
+import { FILES_MAX_COUNT } from '../../model/limits.ts';
+import { horizonMs } from '../../model/seed-times.ts';
+import type { Seed } from '../../model/types.ts';
+import type { TaskFiles } from '../../runner/task/task-files.ts';
+
+export interface NodeFilesParts {
+  readonly settings: Pick<NodeSettings, 'dataDir' | 'filesMaxBytes'>;
+  readonly clock: Clock;
+  readonly freeBytes: () => number | undefined;
+  /** What must stay free on the disk. */
+  readonly minFreeBytes: number;
+}
+
+/** One seed's side takes at most this part of the room for files. */
+const SEED_SHARE = 4;
+
+/** What the task of a seed gets, and what came of it. */
+export interface FilesOfTask {
+  readonly files: TaskFiles | undefined;
+  /** What it made that was wanted, once it is over. */
+  readonly made: () => FilesName | undefined;
+  /** Why nothing of what it made was taken. */
+  readonly fault: () => FilesFault | undefined;
+}
+
+/** The files that this node gives, gets and keeps. */
+export class NodeFiles {
+  readonly #parts: NodeFilesParts;
+  #opened: DiskFileStore | undefined;
+  /** What brings files from other nodes; without it there are those that are here. */
+  fetcher: FileFetcher | undefined;
+
+  constructor(parts: NodeFilesParts) {
+    this.#parts = parts;
+  }
+
+  /** Opened with the first file: a node without any has no trace of it. */
+  get store(): DiskFileStore {
+    const { settings, freeBytes, minFreeBytes } = this.#parts;
+    this.#opened ??= new DiskFileStore(join(settings.dataDir, 'files'), {
+      seedMaxBytes: Math.floor(settings.filesMaxBytes / SEED_SHARE),
+      maxBytes: settings.filesMaxBytes,
+      minFreeBytes,
+      freeBytes,
+    });
+    return this.#opened;
+  }
+
+  /** Takes in what a publisher gives. To be called within `store.whileAdding`, which ends once it is referred to. */
+  async take(given: readonly GivenFiles[]): Promise<Outcome<TakenFiles>> {
+    const bytes = this.store.roomBytes();
+    const taken = await takeGiven(this.store, given, { bytes, count: FILES_MAX_COUNT });
+    return taken.ok ? done(taken.value) : refused('bad-files', { of: 'given', fault: taken.fault }, 'input');
+  }
+
+  /** Keeps files of a seed until its horizon. */
+  async keep(seed: Seed, side: FileSide, files: FilesName): Promise<void> {
+    await this.store.keep({ seedId: seed.id, side, files, expiresMs: horizonMs(seed) });
+  }
+
+  /** Brings the inputs of a task, and says how they get in and what comes out. */
+  async forTask(seed: Seed, signal: AbortSignal): Promise<Outcome<FilesOfTask>> {
+    const { files } = seed;
+    if (files === undefined) return done(NO_FILES);
+    // `decideRun` refuses such a seed.
+    if ('fault' in files) return refused('bad-files', { of: 'seed', fault: files.fault });
+    const manifest =
+      files.inputs === null
+        ? undefined
+        : await this.#bring(seed, 'inputs', files.inputs, [seed.created_by], signal);
+    if (manifest?.ok === false) return manifest;
+    const inputs = manifest?.value;
+    const gathering = files.outputs === null ? undefined : this.#gathering(seed, files.outputs);
+    return done({
+      files: {
+        inputs: inputs === undefined ? null : () => tarOf(this.store, inputs),
+        gather: gathering?.gather ?? null,
+      },
+      made: () => gathering?.made,
+      fault: () => gathering?.fault,
+    });
+  }
+
+  /** Writes what a result brought into a folder that is not there yet. */
+  async fetch(
+    seed: Seed,
+    files: FilesName,
+    sources: WantedFiles['sources'],
+    to: string,
+  ): Promise<Outcome<Manifest>> {
+    const manifest = await this.#bring(seed, 'outputs', files, sources, NEVER);
+    if (!manifest.ok) return manifest;
+    try {
+      await layOut(this.store, manifest.value, to);
+    } catch (error) {
+      if (error instanceof FolderTaken) return refused('invalid-field', { problem: 'not-free' }, 'to');
+      if (error instanceof DamagedFile) return refused('no-files', { what: 'damaged' });
+      throw new CrabnetError('folder', `the files cannot be written to ${to}: ${(error as Error).message}`, {
+        field: 'to',
+        remedy: 'name another folder with --to',
+        cause: error,
+      });
+    }
+    return manifest;
+  }
+
+  list(): ActionValue['filesList'] {
+    const files = this.store.references.map(({ seedId, side, files: { cid, bytes, count }, expiresMs }) => ({
+      ...{ seed_id: seedId, side, cid, bytes, count, until_ts: Math.floor(expiresMs / 1000) },
+    }));
+    return { files };
+  }
+
+  /** Reads every file that is kept; what is damaged is no longer whole then, and can be fetched anew. */
+  async verify(): Promise<ActionValue['filesVerify']> {
+    const missing: { seed_id: string; path: string }[] = [];
+    let count = 0;
+    for (const { seedId, files } of this.store.references) {
+      const manifest = await this.store.manifest(files);
+      if (manifest === undefined) missing.push({ seed_id: seedId, path: '' });
+      for (const { path, cid } of manifest?.files ?? []) {
+        count += 1;
+        if (!(await this.store.proves(cid))) missing.push({ seed_id: seedId, path });
+      }
+    }
+    return { count, missing };
+  }
+
+  /** Forgets the files of the one seed whose id begins so. */
+  async drop(prefix: string): Promise<Outcome<ActionValue['filesDrop']>> {
+    const ids = [...new Set(this.store.references.map(({ seedId }) => seedId))].filter((id) =>
+      id.startsWith(prefix),
+    );
+    const [id, other] = ids;
+    if (id === undefined || prefix === '') return refused('no-files', { what: 'none-kept' }, 'seed');
+    if (other !== undefined) {
+      return refused(
+        'ambiguous-id',
+        { what: 'seed', given: prefix, count: ids.length, example: id.slice(0, prefix.length + 4) },
+        'seed',
+      );
+    }
+    const dropped = await this.store.drop(({ seedId }) => seedId === id);
+    return done({ seed_id: id, dropped });
+  }
+
+  /** P1: files go at the horizon of their seed; to be called while the clock may decide it. */
+  async dropExpired(): Promise<void> {
+    const nowMs = this.#parts.clock.now();
+    const isExpired = ({ expiresMs }: FileReference): boolean => expiresMs <= nowMs;
+    if (this.#opened?.references.some(isExpired) === true) await this.store.drop(isExpired);
+  }
+
+  async #bring(
+    seed: Seed,
+    side: FileSide,
+    files: FilesName,
+    sources: WantedFiles['sources'],
+    signal: AbortSignal,
+  ): Promise<Outcome<Manifest>> {
+    await this.keep(seed, side, files);
+    const fetcher = this.fetcher ?? new LocalFetcher(this.store);
+    const fetched = await fetcher.fetch({ seedId: seed.id, side, files, sources }, { signal });
+    if (!fetched.ok) {
+      if (fetched.why === 'bad-files') return refused('bad-files', { of: 'manifest', fault: fetched.fault });
+      if (fetched.why === 'stopped') return refused('stopping', {});
+      return refused('no-files', { what: 'not-had', side, missing: fetched.missing });
+    }
+    const manifest = await this.store.manifest(files);
+    return manifest === undefined ? refused('no-files', { what: 'damaged' }) : done(manifest);
+  }
+
+  #gathering(seed: Seed, { patterns, max_bytes, max_count }: OutputsWanted) {
+    const { store } = this;
+    const wants = (path: string): boolean => patterns.some((pattern) => matchesPattern(pattern, path));
+    const gathering = {
+      made: undefined as FilesName | undefined,
+      fault: undefined as FilesFault | undefined,
+      gather: (folder: string): Promise<void> =>
+        store.whileAdding(async () => {
+          const limits = { bytes: Math.min(max_bytes, store.roomBytes()), count: max_count };
+          const taken = await takeWanted(store, folder, wants, limits);
+          if (taken === null) return;
+          if (!taken.ok) {
+            gathering.fault = taken.fault;
+            return;
+          }
+          await this.keep(seed, 'outputs', taken.value.files);
+          gathering.made = taken.value.files;
+        }),
+    };
+    return gathering;
+  }
+}
+
+const NEVER = new AbortController().signal;
+const NO_FILES: FilesOfTask = { files: undefined, made: () => undefined, fault: () => undefined };
