@@ -27,7 +27,7 @@ import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
-import { NodeFiles, type NodeFilesParts } from './files/node-files.ts';
+import { diskRoom, NodeFiles } from './files/node-files.ts';
 import { LostStore } from './lost-store.ts';
 import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
@@ -275,15 +275,6 @@ function assemble(
     lock.release();
   };
   return { parts, release };
-}
-
-/** As P2 has it for the store: 5 % or 256 MiB stay free, whichever is less. */
-function diskRoom(dataDir: string): Pick<NodeFilesParts, 'freeBytes' | 'minFreeBytes'> {
-  const total = diskSpace(dataDir)?.totalBytes ?? 0;
-  return {
-    freeBytes: () => diskSpace(dataDir)?.freeBytes,
-    minFreeBytes: Math.min(total / 20, 256 * 1024 ** 2),
-  };
 }
 
 function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): Floor {
