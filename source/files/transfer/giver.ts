@@ -20,6 +20,8 @@ export const GIVER_LIMITS = {
   channelsPerPeer: 2,
   /** Questions of one peer, and bytes to all of them; who asks more waits. */
   questions: { perSecond: 1000, burst: 4000 } satisfies BucketSize,
+  /** As many questions is one that is answered with no: to look whether a stranger may have something is work. */
+  refusal: 20,
   bytes: { perSecond: 128 * 1024 * 1024, burst: 16 * 1024 * 1024 } satisfies BucketSize,
 } as const;
 
@@ -33,7 +35,8 @@ export class FileGiver {
   readonly #parts: GiverParts;
   readonly #questions = new RateLimiter(GIVER_LIMITS.questions);
   readonly #bytes = new RateLimiter(GIVER_LIMITS.bytes);
-  readonly #channels = new Set<Channel>();
+  /** Those that are served, and whether something was given on them; first those that were served first. */
+  readonly #channels = new Map<Channel, { hasGiven: boolean }>();
 
   constructor(parts: GiverParts) {
     this.#parts = parts;
@@ -45,7 +48,7 @@ export class FileGiver {
       channel.cut('too many ask for files');
       return;
     }
-    this.#channels.add(channel);
+    this.#channels.set(channel, { hasGiven: false });
     try {
       await this.#answerAll(channel);
       channel.close();
@@ -59,12 +62,19 @@ export class FileGiver {
 
   /** Ends what is under way. */
   stop(): void {
-    for (const channel of this.#channels) channel.cut('the node stops');
+    for (const channel of this.#channels.keys()) channel.cut('the node stops');
   }
 
+  /** Who got nothing yet gives way where all places are taken: whoever asks for what is not theirs holds none for long. */
   #hasPlace({ peer }: Channel): boolean {
-    const ofPeer = [...this.#channels].filter((other) => other.peer === peer).length;
-    return this.#channels.size < GIVER_LIMITS.channels && ofPeer < GIVER_LIMITS.channelsPerPeer;
+    const served = [...this.#channels.keys()];
+    if (served.filter((other) => other.peer === peer).length >= GIVER_LIMITS.channelsPerPeer) return false;
+    if (served.length < GIVER_LIMITS.channels) return true;
+    const idle = served.find((other) => this.#channels.get(other)?.hasGiven === false);
+    if (idle === undefined) return false;
+    this.#channels.delete(idle);
+    idle.cut('others wait for files');
+    return true;
   }
 
   async #answerAll(channel: Channel): Promise<void> {
@@ -94,9 +104,12 @@ export class FileGiver {
     const file = isAllowed ? await store.open(cid) : undefined;
     patience.begin();
     if (file === undefined) {
+      this.#questions.take(channel.peer, this.#parts.monotonicMs(), GIVER_LIMITS.refusal);
       await channel.write(answerFrame(null));
       return;
     }
+    const state = this.#channels.get(channel);
+    if (state !== undefined) state.hasGiven = true;
     try {
       if (offset > file.bytes) throw new TransferFault('it asks for what is behind the end of a file');
       const block = root ? file.root : null;

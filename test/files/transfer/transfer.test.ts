@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Timers } from '../../../source/base/ports.ts';
 import { systemTimers } from '../../../source/base/system-timers.ts';
 import { DiskFileStore } from '../../../source/files/disk-store.ts';
 import type { AskedFile } from '../../../source/files/file-access.ts';
@@ -219,5 +220,43 @@ describe('who asks wrongly', () => {
     expect(other.whyCut).toBeUndefined();
     giver.stop();
     expect(other.whyCut).toBe('the node stops');
+  });
+
+  it('gets no place from who asked first and got nothing: that one gives way', async () => {
+    const held = giverAt('giver');
+    const cid = await put(held.store, bytesOf(10, 'a'));
+    const giver = new FileGiver(partsOf(held));
+    const [first, ofFirst] = channelPair('first', 'giver');
+    void giver.serve(ofFirst);
+    await first.write(question({ cid }));
+    // What is asked for is the first's: the place is its own.
+    expect(await first.read()).not.toBeNull();
+    const crowd = Array.from({ length: GIVER_LIMITS.channels }, (_, nth) =>
+      channelPair(`mute ${nth}`, 'giver'),
+    );
+    for (const [, ofGiver] of crowd) void giver.serve(ofGiver);
+    expect(first.whyCut).toBeUndefined();
+    expect(crowd.map(([mute]) => mute.whyCut !== undefined)).toEqual(crowd.map((_, nth) => nth === 0));
+    giver.stop();
+  });
+
+  it('for what is not theirs pays for it as for many questions, and then waits', async () => {
+    const held = giverAt('giver');
+    held.mayGive = false;
+    let now = 0;
+    // Who waits is looked at again at once; nobody's patience ends.
+    const timers: Timers = { after: (ms, task) => (ms > 1000 ? () => {} : systemTimers.after(1, task)) };
+    const giver = new FileGiver({ ...partsOf(held), monotonicMs: () => now, timers });
+    const [ofTaker, ofGiver] = channelPair(TAKER, 'giver');
+    const many = GIVER_LIMITS.questions.burst / GIVER_LIMITS.refusal + 50;
+    for (let nth = 0; nth < many; nth += 1) await ofTaker.write(question({}));
+    ofTaker.close();
+    const serving = giver.serve(ofGiver);
+    await expect.poll(() => held.asked.length).toBeGreaterThan(100);
+    const paidFor = GIVER_LIMITS.questions.burst / (GIVER_LIMITS.refusal + 1) + 1;
+    expect(held.asked.length).toBeLessThanOrEqual(Math.ceil(paidFor));
+    now += 60_000;
+    await serving;
+    expect(held.asked).toHaveLength(many);
   });
 });
