@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BalanceRow, ReceiptRow, TradeRow } from '../../source/contract/book.ts';
-import type { SeedRow } from '../../source/contract/node-api.ts';
+import type { NodeApi, SeedRow } from '../../source/contract/node-api.ts';
+import { act } from '../support/act.ts';
 import { NodeProcess } from '../support/node-process.ts';
 import { UdpHub } from '../support/udp-hub.ts';
 import { until } from '../support/until.ts';
@@ -24,33 +25,31 @@ afterEach(async () => {
   await hub.close();
 });
 
-const sees = (node: NodeProcess, id: string, status: SeedRow['status'], bids: number) =>
-  until(`a node sees ${id} ${status}`, async () => {
-    const seeds = await node.json<SeedRow[]>('seed', 'list');
-    return seeds.some((row) => row.id === id && row.status === status && row.bid_count >= bids);
+const sees = (api: NodeApi, id: string, wanted: SeedRow['status'], bids: number) =>
+  until(`a node sees ${id} ${wanted}`, async () => {
+    const held = await api.seed(id);
+    return held.ok && held.value.seed.status === wanted && held.value.seed.bid_count >= bids;
   });
 
-async function trade(price: string): Promise<void> {
-  const { seed_id: seed } = await publisher.json<{ seed_id: string }>(
-    'seed',
-    'publish',
-    '--cmd',
-    'echo hello',
-  );
-  await sees(worker, seed, 'Open', 0);
-  const { bid_id: bid } = await worker.json<{ bid_id: string }>('seed', 'bid', seed, '--price', price);
-  await sees(publisher, seed, 'Open', 1);
-  await publisher.json('seed', 'claim', seed, bid);
-  await sees(worker, seed, 'Claimed', 1);
-  await worker.json('seed', 'run', seed, '--yes');
-  await sees(publisher, seed, 'Done', 1);
-  await publisher.json('seed', 'settle', seed, '--accepted');
-  await sees(worker, seed, 'Accepted', 1);
+/** A trade of that price, to its end. */
+async function trade(price: number): Promise<void> {
+  const [buyer, seller] = await Promise.all([publisher.control(), worker.control()]);
+  const { seed_id: seed } = await act(buyer, 'publish', { title: 'hello', cmd: 'echo hello' });
+  await sees(seller, seed, 'Open', 0);
+  const { bid_id: bid } = await act(seller, 'bid', { seed, price });
+  await sees(buyer, seed, 'Open', 1);
+  await act(buyer, 'claim', { seed, bid });
+  await sees(seller, seed, 'Claimed', 1);
+  await act(seller, 'run', { seed });
+  await sees(buyer, seed, 'Done', 1);
+  await act(buyer, 'settle', { seed, verdict: 'accepted' });
+  await sees(seller, seed, 'Accepted', 1);
+  await Promise.all([buyer.close(), seller.close()]);
 }
 
 it('both parties’ ledgers and exports agree to the unit, and a forged line is named', async () => {
-  await trade('7');
-  await trade('5');
+  await trade(7);
+  await trade(5);
   const [theirs] = await publisher.json<BalanceRow[]>('ledger');
   const [ours] = await worker.json<BalanceRow[]>('ledger');
   expect(theirs).toMatchObject({ owing: 12, owed: 0, accepted: 2, in_hand: 0 });
@@ -58,9 +57,10 @@ it('both parties’ ledgers and exports agree to the unit, and a forged line is 
 
   const short = String(ours?.node_id).slice(-6);
   const lines = await worker.json<TradeRow[]>('ledger', '--with', short);
-  expect(lines.map(({ price, state }) => [price, state])).toEqual([
-    [7, 'accepted'],
-    [5, 'accepted'],
+  // Both may be of one second, and then their ids say which is first.
+  expect(lines.map(({ price, state }) => `${price} ${state}`).toSorted()).toEqual([
+    '5 accepted',
+    '7 accepted',
   ]);
   expect(await publisher.json<TradeRow[]>('ledger', '--with', String(theirs?.node_id))).toEqual(lines);
   expect((await worker.cli('ledger', '--csv')).stdout.split('\n')[0]).toBe(
@@ -94,14 +94,19 @@ it('both parties’ ledgers and exports agree to the unit, and a forged line is 
 });
 
 const receiptsOf = (node: NodeProcess) => node.json<ReceiptRow[]>('ledger', 'receipts');
-const exportOf = async (node: NodeProcess) => {
-  const file = join(node.dataDir, 'book.ndjson');
-  await node.json('ledger', 'export', file);
-  return file;
-};
+
+/** Waits until a node that runs has one receipt, in that state. */
+async function hasReceipt(node: NodeProcess, state: ReceiptRow['state']): Promise<void> {
+  const api = await node.control();
+  await until(`the receipt is ${state}`, async () => {
+    const held = await api.receipts({});
+    return held.ok && held.value.receipts.length === 1 && held.value.receipts[0]?.state === state;
+  });
+  await api.close();
+}
 
 it('a payment becomes a receipt that both signed, through kills between telling and acknowledging', async () => {
-  await trade('7');
+  await trade(7);
   const [theirs] = await publisher.json<BalanceRow[]>('ledger');
   const whom = String(theirs?.node_id).slice(-8);
 
@@ -119,7 +124,7 @@ it('a payment becomes a receipt that both signed, through kills between telling 
   hub.passes = (from) => from !== silent;
   const pay = ['ledger', 'pay', whom, '--amount', '5', '--note', 'bank, "May"'];
   const { receipt_id: id } = await publisher.json<{ receipt_id: string }>(...pay);
-  await until('the worker holds it', async () => (await receiptsOf(worker)).length === 1);
+  await hasReceipt(worker, 'unconfirmed');
   await Promise.all([publisher.kill(), worker.kill()]);
   hub.passes = () => true;
   expect(await receiptsOf(worker)).toMatchObject([
@@ -132,13 +137,34 @@ it('a payment becomes a receipt that both signed, through kills between telling 
   // Confirmed while no node runs: the next start tells it.
   expect(await worker.json('ledger', 'confirm', id.slice(0, 10))).toMatchObject({ told: 'waiting' });
   await Promise.all([publisher.start(), worker.start()]);
-  await until('both have signed', async () => (await receiptsOf(publisher))[0]?.state === 'confirmed');
-  expect(await receiptsOf(publisher)).toHaveLength(1);
+  await hasReceipt(publisher, 'confirmed');
   expect(await worker.json<BalanceRow[]>('ledger')).toMatchObject([{ balance: 2, unconfirmed: 0 }]);
   expect(await publisher.json<BalanceRow[]>('ledger')).toMatchObject([{ balance: -2, confirmed_paid: 5 }]);
   expect((await publisher.cli('ledger', '--with', whom)).stdout).toContain('bank, "May"');
   expect((await publisher.cli('ledger', 'receipts', '--csv')).stdout).toContain(',"bank, ""May""",');
+});
 
+/** A payment that both signed; its id. */
+async function settleUp(amount: number): Promise<string> {
+  const [buyer, seller] = await Promise.all([publisher.control(), worker.control()]);
+  const node = (await seller.status()).node_id;
+  const { receipt_id: id } = await act(buyer, 'pay', { node, amount });
+  await hasReceipt(worker, 'unconfirmed');
+  await act(seller, 'confirm', { receipt: id });
+  await hasReceipt(publisher, 'confirmed');
+  await Promise.all([buyer.close(), seller.close()]);
+  return id;
+}
+
+const exportOf = async (node: NodeProcess) => {
+  const file = join(node.dataDir, 'book.ndjson');
+  await node.json('ledger', 'export', file);
+  return file;
+};
+
+it('exports of both parties agree, and who leaves a payment out is found by the other’s', async () => {
+  await trade(7);
+  const id = await settleUp(5);
   const [mine, other] = [await exportOf(worker), await exportOf(publisher)];
   const elsewhere = new NodeProcess();
   expect(await elsewhere.json('ledger', 'verify', mine, '--against', other)).toMatchObject({
@@ -149,7 +175,6 @@ it('a payment becomes a receipt that both signed, through kills between telling 
     'left out of the file cannot be seen',
   );
 
-  // Who leaves the payment out of its file is found by the other's.
   const lines = readFileSync(mine, 'utf8').trim().split('\n');
   writeFileSync(mine, [...lines.slice(0, 2), '{"end":{"trades":1,"receipts":0}}'].join('\n'));
   expect(await elsewhere.cli('ledger', 'verify', mine)).toMatchObject({ code: 0 });

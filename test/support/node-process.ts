@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { NodeStatus } from '../../source/contract/node-api.ts';
+import type { NodeApi, NodeStatus } from '../../source/contract/node-api.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { connectSocketApi } from '../../source/web/control/socket-api.ts';
 import { until } from './until.ts';
@@ -75,6 +75,13 @@ export class NodeProcess {
     const { code, stdout, stderr } = await this.cli(...args, '--json');
     if (code !== 0) throw new Error(`crabnet ${args.join(' ')} ended with ${code}: ${stderr}`);
     return JSON.parse(stdout) as T;
+  }
+
+  /** A connection to the node, for whoever asks to close: without the start of a process for each step. */
+  async control(): Promise<NodeApi> {
+    const api = await connectSocketApi(dataDirFiles(this.dataDir).control, { timeoutMs: 30_000 });
+    if (api === undefined) throw new Error(`no node answers on ${this.dataDir}`);
+    return api;
   }
 
   get pid(): number | undefined {
