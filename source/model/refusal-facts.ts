@@ -148,7 +148,13 @@ export interface RefusalFacts {
   /** There are no files to be had: none were brought or are kept, nobody gave them, or the disk changed them. */
   readonly 'no-files':
     | { readonly what: 'no-result' | 'none-brought' | 'none-kept' | 'damaged' }
-    | { readonly what: 'not-had'; readonly side: FileSide; readonly missing: number };
+    | {
+        readonly what: 'not-had';
+        readonly side: FileSide;
+        readonly missing: number;
+        /** False where there is no libp2p to ask somebody over. */
+        readonly mayAsk: boolean;
+      };
   readonly 'not-running': { readonly [none in never]: never };
   readonly 'no-node': { readonly [none in never]: never };
   /** The connection said that it only reads. */

@@ -20,6 +20,8 @@ export function checkEventFile(path: string): void {
       'name the file that it leads to with --monitor-events',
     );
   const file = orUndefined(() => statSync(path));
+  if (file?.isDirectory() === true)
+    throw fault(`the event file ${path} is a folder`, 'name a file with --monitor-events');
   // A pipe or a device is somebody else's to look after.
   if (file !== undefined && !file.isFile()) return;
   if (file !== undefined && isOpenToOthers(file))

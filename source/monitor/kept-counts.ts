@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { readPlainFile } from '../base/plain-file.ts';
 import type { Timers } from '../base/ports.ts';
 import { toJson } from '../base/text/sanitize.ts';
 import type { MonitorEvent } from '../contract/monitor-event.ts';
@@ -124,7 +124,7 @@ async function write(path: string, text: string): Promise<void> {
 
 function readSaved(path: string): Saved | undefined {
   try {
-    const saved = JSON.parse(readFileSync(path, 'utf8')) as Saved;
+    const saved = JSON.parse(readPlainFile(path)) as Saved;
     const { form, through, counts } = saved;
     const isWhole = Number.isSafeInteger(through) && Number.isSafeInteger(counts.events);
     const all = [...Object.values(counts.kinds), ...Object.values(counts.sources)];

@@ -1,4 +1,5 @@
-import { type MonitorEvent, weightOf } from '../contract/monitor-event.ts';
+import { weightOf } from '../contract/event-weight.ts';
+import type { MonitorEvent } from '../contract/monitor-event.ts';
 
 /** What the reference's `/api/overview` says of events. */
 export interface EventTotals {

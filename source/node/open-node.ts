@@ -27,7 +27,7 @@ import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
-import { NodeFiles, type NodeFilesParts } from './files/node-files.ts';
+import { diskRoom, NodeFiles } from './files/node-files.ts';
 import { LostStore } from './lost-store.ts';
 import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
@@ -116,8 +116,7 @@ function openParts(
   options: OpenOptions,
 ): { parts: NodeParts; release: () => Promise<void> } {
   prepareDataDir(settings.dataDir);
-  checkDataDir(settings.dataDir);
-  if (settings.monitorEvents !== null) checkEventFile(settings.monitorEvents);
+  checkPlaces(settings);
   const files = dataDirFiles(settings.dataDir);
   const lock = ownDataDir(settings.dataDir);
   let store: Store | undefined;
@@ -131,6 +130,15 @@ function openParts(
     lock.release();
     throw error;
   }
+}
+
+/** Looks whether others rule a data dir, or the place of the event file. Throws `CrabnetError` `data-dir` or `config`. */
+export function checkPlaces({
+  dataDir,
+  monitorEvents,
+}: Pick<NodeSettings, 'dataDir' | 'monitorEvents'>): void {
+  checkDataDir(dataDir);
+  if (monitorEvents !== null) checkEventFile(monitorEvents);
 }
 
 /** The lock of a data dir. Throws `CrabnetError` `data-dir-owned` where another process has it. */
@@ -267,15 +275,6 @@ function assemble(
     lock.release();
   };
   return { parts, release };
-}
-
-/** As P2 has it for the store: 5 % or 256 MiB stay free, whichever is less. */
-function diskRoom(dataDir: string): Pick<NodeFilesParts, 'freeBytes' | 'minFreeBytes'> {
-  const total = diskSpace(dataDir)?.totalBytes ?? 0;
-  return {
-    freeBytes: () => diskSpace(dataDir)?.freeBytes,
-    minFreeBytes: Math.min(total / 20, 256 * 1024 ** 2),
-  };
 }
 
 function openFloor(store: Store, ledger: Ledger, clock: Clock, alarms: Alarms): Floor {

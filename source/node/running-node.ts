@@ -6,6 +6,7 @@ import { keyHeadIn } from '../network/sync/place.ts';
 import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { OnCall } from './alerts/on-call.ts';
+import { FileExchange } from './files/file-exchange.ts';
 import { mendFiles } from './files/mend-files.ts';
 import { LocalApi } from './local-api.ts';
 import { Metering } from './metrics/metering.ts';
@@ -58,6 +59,7 @@ export class RunningNode {
   readonly #onCall: OnCall;
   readonly #orders: StandingOrders;
   readonly #cancels: (() => void)[] = [];
+  readonly #exchange: FileExchange;
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
 
@@ -67,6 +69,7 @@ export class RunningNode {
     this.#release = release;
     const linked = { ...parts, transport };
     this.#telling = new Telling(linked);
+    this.#exchange = new FileExchange(linked);
     this.#clockTrust = new ClockTrust(parts);
     // What nobody needed any more by the clock of before may be needed after all.
     this.#clockTrust.onJump = () => this.#telling.resumeAll();
@@ -149,6 +152,7 @@ export class RunningNode {
     linked: (peer) => this.#courier.greet(peer),
     linksChanged: () => this.#peers.linksChanged(),
     targetsChanged: () => this.#targetWatch.look(),
+    filesAsked: (channel) => this.#exchange.asked(channel),
     misbehaved: (peer, reason) => this.#peers.misbehaved(peer, reason),
   };
 
@@ -245,10 +249,8 @@ export class RunningNode {
 
   async #stopNow(): Promise<void> {
     for (const cancel of this.#cancels) cancel();
-    this.#scrubber.stop();
-    this.#placeWatch.stop();
-    this.#clockTrust.stop();
-    this.#onCall.stop();
+    for (const part of [this.#scrubber, this.#placeWatch, this.#clockTrust, this.#onCall, this.#exchange])
+      part.stop();
     this.metering.close();
     this.#orders.stop();
     this.#housekeeping.stop();

@@ -25,6 +25,11 @@ export function lookAtDataDir(dataDir: string): boolean {
       throw fault(`${path} is in the way: it is ${kindOf(stats)}, and no file`, 'move it elsewhere');
     }
   }
+  const { work } = dataDirFiles(dataDir);
+  const stats = statOf(work);
+  if (stats !== undefined && !stats.isDirectory()) {
+    throw fault(`${work} is in the way: it is ${kindOf(stats)}, and no folder`, 'move it elsewhere');
+  }
   return true;
 }
 
@@ -67,10 +72,11 @@ export function prepareDataDir(dataDir: string): void {
 /** Why this user may not write a data dir that is there, or what is in it; undefined where it may. */
 export function writingProblem(dataDir: string): CrabnetError | undefined {
   const { R_OK, W_OK, X_OK } = constants;
-  const { key, webToken } = dataDirFiles(dataDir);
+  const { key, webToken, work } = dataDirFiles(dataDir);
   const read = [key, webToken];
   return (
     accessProblem(dataDir, dataDir, R_OK | W_OK | X_OK) ??
+    accessProblem(dataDir, work, R_OK | W_OK | X_OK) ??
     filesOf(dataDir)
       .map((path) => accessProblem(dataDir, path, read.includes(path) ? R_OK : R_OK | W_OK))
       .find((problem) => problem !== undefined)
@@ -78,8 +84,8 @@ export function writingProblem(dataDir: string): CrabnetError | undefined {
 }
 
 const filesOf = (dataDir: string): readonly string[] => {
-  const { key, store, lock, webToken } = dataDirFiles(dataDir);
-  return [key, lock, store, `${store}-wal`, `${store}-shm`, webToken];
+  const { key, store, lock, alerts, webToken } = dataDirFiles(dataDir);
+  return [key, lock, store, `${store}-wal`, `${store}-shm`, alerts, webToken];
 };
 
 function isFolder(path: string): boolean {

@@ -13,6 +13,7 @@ export const dataDirFiles = (dataDir: string) => ({
   control: join(dataDir, 'control.sock'),
   webToken: join(dataDir, 'web-token'),
   console: join(dataDir, 'console.json'),
+  work: join(dataDir, 'work'),
 });
 
 /** Makes the data dir, for its owner only, where there is none; returns the topmost folder that was made. Throws `CrabnetError` `data-dir`. */
@@ -35,11 +36,13 @@ export function makeDataDir(dataDir: string): string | undefined {
 }
 
 /**
- * Throws `CrabnetError` `data-dir` for a data dir that others may write, or whose store or lock is a link: what a node writes, and
+ * Throws `CrabnetError` `data-dir` for a data dir, where there is one, that others may write, or whose store or lock is a link: what a node writes, and
  * whom it keeps out, would be theirs to say.
  */
 export function checkDataDir(dataDir: string): void {
-  if ((statSync(dataDir).mode & 0o022) !== 0)
+  const place = statSync(dataDir, { throwIfNoEntry: false });
+  if (place === undefined) return;
+  if ((place.mode & 0o022) !== 0)
     throw placeFault(`others may write the data dir ${dataDir}`, `chmod go-w ${dataDir}`);
   const { store, lock } = dataDirFiles(dataDir);
   for (const path of [store, `${store}-wal`, lock]) {

@@ -1,6 +1,6 @@
 import { Backoff } from '../base/backoff.ts';
 import type { Clock, Timers } from '../base/ports.ts';
-import { weightOf } from '../contract/monitor-event.ts';
+import { weightOf } from '../contract/event-weight.ts';
 import type { NodeApi, NodeChange, NodeStatus } from '../contract/node-api.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeEvent } from '../words/events/event-facts.ts';

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Clock } from '../base/ports.ts';
 import { systemTimers } from '../base/system-timers.ts';
@@ -42,9 +41,6 @@ export interface ConsoleOptions extends ConsoleFacts {
   /** Ends the console from outside, as quitting does. */
   readonly signal?: AbortSignal;
 }
-
-/** How long a node may take to say what it has before the keys work without. */
-const FULL_FRAME_MS = 250;
 
 /** `quit`: the user left, or was ended from outside; `lost`: the terminal is gone, and a node may go on headless. */
 export type ConsoleEnd = 'quit' | 'lost';
@@ -156,14 +152,8 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
       reader.start();
       frees.push(() => reader.stop());
     }
-    const started = engine.start().catch(end.reject);
+    engine.start().catch(end.reject);
     if (reader === undefined) {
-      // While Ink is loaded nothing else goes on: what there is shows first.
-      await Promise.race([
-        started.then(nextTurn),
-        pause(FULL_FRAME_MS, undefined, { ref: false }),
-        end.promise,
-      ]);
       const { mountConsole } = await importingInk(() => import('./mount-console.tsx'));
       await Promise.race([suspension.here(), end.promise]);
       endPlain();

@@ -11,6 +11,8 @@ const LOOK_MS = 500;
 
 /** What Node keeps about a terminal and offers no public way to stop: to read in the background would stop the program. */
 interface ReadingHandle {
+  /** The stream's own note that it reads: who begins a second time is told of an error, and the terminal counts as lost. */
+  readonly reading?: boolean;
   readStop(): void;
   readStart(): void;
 }
@@ -95,7 +97,8 @@ async function stopUntilForeground({ stdin, stdout, timers }: SuspensionParts): 
   handle?.readStop();
   const isStopped = await stopGroup(timers);
   while (!hasTerminal()) await new Promise<void>((resolve) => timers.after(LOOK_MS, resolve));
-  handle?.readStart();
+  // Nobody reads before the console is mounted, and while it is paused: whoever goes on begins by himself.
+  if (handle?.reading === true) handle.readStart();
   takeSize(stdout);
   return isStopped;
 }

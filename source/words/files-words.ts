@@ -46,6 +46,20 @@ export function badFilesWords({
   };
 }
 
+type NotHad = Extract<RefusalFacts['no-files'], { readonly what: 'not-had' }>;
+
+const notReached = ({ side, missing }: NotHad) => ({
+  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and nobody who has them was reached`,
+  short: 'not here',
+  remedy: `try again when its ${side === 'inputs' ? 'publisher' : 'worker'} is there: crabnet peers`,
+});
+
+const notLinked = ({ side, missing }: NotHad) => ({
+  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and files go between running nodes over libp2p alone`,
+  short: 'not here',
+  remedy: 'let the node run with --network dht: crabnet listen --network dht',
+});
+
 /** Why there are no files to be had. */
 export function noFilesWords(facts: RefusalFacts['no-files']): Wording & { readonly remedy?: string } {
   switch (facts.what) {
@@ -70,11 +84,7 @@ export function noFilesWords(facts: RefusalFacts['no-files']): Wording & { reado
         remedy: 'try again, and look at the disk: crabnet files verify',
       };
     case 'not-had':
-      return {
-        long: `${formatPlural(facts.missing, 'file')} of its ${facts.side} are not here, and nobody who has them was reached`,
-        short: 'not here',
-        remedy: `try again when its ${facts.side === 'inputs' ? 'publisher' : 'worker'} is there: crabnet peers`,
-      };
+      return facts.mayAsk ? notReached(facts) : notLinked(facts);
   }
 }
 

@@ -84,6 +84,7 @@ function open(kind: Kind, dataDir: string, port: number, other: number): Transpo
     listen: { host: HOST, port },
     bootstrap: [`${HOST}:${other}`],
     knownAddresses: () => [],
+    addressOf: () => '',
     isBlocked: () => false,
     isKnown: () => false,
     timers: systemPorts.timers,

@@ -33,6 +33,7 @@ async function open(number: number): Promise<void> {
     knownAddresses: () => [],
     isBlocked: () => false,
     isKnown: () => false,
+    addressOf: () => '',
     ...systemPorts,
   });
   transports.push(transport);

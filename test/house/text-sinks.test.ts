@@ -21,6 +21,7 @@ const OWN_JSON = [
   // The cursor of a page, in base64.
   'contract/seed-cursor.ts',
   // The bytes of the wire, and whether bytes of the wire are those.
+  'files/transfer/wire.ts',
   'identity/canonical.ts',
   'network/inbox/strict-json.ts',
   'runner/output/fit-output.ts',

@@ -59,6 +59,7 @@ async function startListener(number: number, random: SeededRandom): Promise<List
     knownAddresses: () => [],
     isBlocked: () => false,
     isKnown: () => false,
+    addressOf: () => '',
     timers: systemPorts.timers,
     random,
     monotonicMs: systemPorts.monotonicMs,
@@ -73,6 +74,7 @@ async function startListener(number: number, random: SeededRandom): Promise<List
     fault: () => {},
     linked: () => {},
     targetsChanged: () => {},
+    filesAsked: () => {},
     linksChanged: () => {},
     misbehaved: (peer, reason) => print(`${number} finds that ${peer} misbehaves: ${reason}`),
   });

@@ -9,6 +9,7 @@ import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import type { Timers } from '../../source/base/ports.ts';
 import { systemTimers } from '../../source/base/system-timers.ts';
+import type { Channel } from '../../source/files/transfer/channel.ts';
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { createGossip, type GossipRouter, TOPIC } from '../../source/network/libp2p/gossip.ts';
 import { STREAM_LIMITS } from '../../source/network/libp2p/limits.ts';
@@ -27,6 +28,8 @@ export interface DhtPeer {
   readonly misbehaved: { readonly peer: string; readonly reason: string }[];
   /** As the last `linksChanged` found them. */
   readonly changes: number[];
+  /** Hears of channels on which files are asked for. */
+  asked: (channel: Channel) => void;
 }
 
 /** Timers of which those with one delay run only when a test says so. */
@@ -69,6 +72,7 @@ export function dhtOptions(keys: KeyPair, more: Partial<DhtOptions> = {}): DhtOp
     listen: { host: '127.0.0.1', port: 0 },
     bootstrap: [],
     knownAddresses: () => [],
+    addressOf: () => '',
     isBlocked: () => false,
     isKnown: () => false,
     timers: systemTimers,
@@ -92,6 +96,7 @@ export async function startDht({
     linked: [],
     misbehaved: [],
     changes: [],
+    asked: (channel) => channel.cut('nobody gives files here'),
   };
   running.push(transport);
   await transport.start({
@@ -103,6 +108,7 @@ export async function startDht({
     fault: () => {},
     linked: (id) => peer.linked.push(id),
     targetsChanged: () => {},
+    filesAsked: (channel) => peer.asked(channel),
     linksChanged: () => peer.changes.push(transport.links.list().length),
     misbehaved: (id, reason) => peer.misbehaved.push({ peer: id, reason }),
   });

@@ -112,6 +112,24 @@ describe('Ctrl-Z in a shell with jobs', () => {
     }
   });
 
+  test('a console for a screen reader has its keys after fg, by the key as from outside', async () => {
+    for (const how of ['key', 'signal']) {
+      session = new TerminalSession('bash', ['--norc', '--noprofile', '-i'], { columns: 90, rows: 24, env });
+      await session.shows(/^> /u);
+      session.type(`$NODE ${program} mock none --screen-reader\r`);
+      await session.shows(/keys: /u);
+      if (how === 'key') session.type('\u001a\u001a');
+      else process.kill(await childrenOf(session.pid), 'SIGTSTP');
+      await session.shows(/Stopped/u);
+      expect(await ask('true')).toContain('end');
+      session.type('fg\r');
+      await session.shows(/keys: /u);
+      session.type('q');
+      await session.shows(/ended: quit/u);
+      session.kill();
+    }
+  });
+
   test('from an editor it is the editor that stops, and the console with it', async () => {
     await start('$NODE '.concat(program, ' mock'));
     session.type('p\u000f');

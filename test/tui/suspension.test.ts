@@ -5,8 +5,24 @@ import { ManualTime } from './support/bench-console.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
+/** A terminal as Node keeps it: whoever begins to read it a second time fails. */
+function handleOf(isReading: boolean) {
+  let isStarted = isReading;
+  return {
+    reading: isReading,
+    readStop: () => {
+      isStarted = false;
+    },
+    readStart: () => {
+      if (isStarted) throw new Error('EALREADY');
+      isStarted = true;
+    },
+    isStarted: () => isStarted,
+  };
+}
+
 /** A console that stops itself, over a system that does as it is told. */
-function suspend(): {
+function suspend(handle = handleOf(true)): {
   readonly time: ManualTime;
   readonly isStopped: Promise<boolean>;
   readonly asked: Promise<void>;
@@ -19,7 +35,7 @@ function suspend(): {
     return true;
   });
   const suspension = new Suspension({
-    stdin: {} as ReadStream,
+    stdin: { _handle: handle } as unknown as ReadStream,
     stdout: {
       write: (_text: string, done: () => void) => {
         done();
@@ -63,4 +79,26 @@ test('whoever begins to read keys waits until the terminal is back', async () =>
   await isStopped;
   await here;
   await suspension.here();
+});
+
+test('a terminal that was read is read again, and no other: before the console is mounted nobody reads, nor while it is paused', async () => {
+  for (const isReading of [true, false]) {
+    const handle = handleOf(isReading);
+    const { isStopped, asked } = suspend(handle);
+    await asked;
+    expect(handle.isStarted()).toBe(false);
+    process.emit('SIGCONT');
+    await isStopped;
+    expect(handle.isStarted()).toBe(isReading);
+  }
+});
+
+test('who pauses the terminal while the program is stopped begins to read it by himself', async () => {
+  const handle = handleOf(true);
+  const { isStopped, asked } = suspend(handle);
+  await asked;
+  handle.reading = false;
+  process.emit('SIGCONT');
+  await isStopped;
+  expect(handle.isStarted()).toBe(false);
 });

@@ -3,7 +3,7 @@ import { formatHostPort } from '../../base/host-port.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
-import { openCold, ownDataDir } from '../../node/open-node.ts';
+import { checkPlaces, openCold, ownDataDir } from '../../node/open-node.ts';
 import { tryAlerts, tryOrders, tryPolicy, tryTransport } from '../../node/try-start.ts';
 import { checkSandbox } from '../../runner/sandbox/sandbox.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
@@ -29,6 +29,8 @@ export async function checkStart(settings: NodeSettings): Promise<StartCheck> {
   const isThere = tryDataDir(settings.dataDir);
   const running = isThere ? await statusOf(control) : undefined;
   if (running === undefined) {
+    // On the copy that is opened below these would look at the copy.
+    checkPlaces(settings);
     if (existsSync(lock)) await onceFree(async () => ownDataDir(settings.dataDir).release());
     await openCopy(settings);
     if (isThere) await isStaleSocket(control);

@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, readSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
+import { openPlainFile, readPlainBytes } from '../../base/plain-file.ts';
 import { toJson } from '../../base/text/sanitize.ts';
 import type { Block, LoggedEvent } from './block.ts';
 import { type BlockNumbers, blocksOf, checksumOf, readTable, writeTable } from './block-table.ts';
@@ -15,7 +16,7 @@ const EARLIER_FORM = 1;
 const HEAD_MAX_BYTES = 4096;
 /** What a block may become, unpacked: a line of a megabyte and then some. */
 const BLOCK_MAX_BYTES = 4 * 1024 * 1024;
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
 /** The first line of an index file; behind it is the table of the blocks, in the earlier form a line of JSON. */
 interface Head {
@@ -45,7 +46,7 @@ export class PackedSegment implements Segment {
   /** Undefined where the file or its index is not there, is another user's, or does not read. */
   static open(path: string): PackedSegment | undefined {
     try {
-      const index = openSync(indexPath(path), O_RDONLY | O_NOFOLLOW);
+      const index = openPlainFile(indexPath(path), O_NOFOLLOW);
       try {
         if (fstatSync(index).uid !== process.getuid?.()) return undefined;
         const start = Buffer.alloc(HEAD_MAX_BYTES);
@@ -89,7 +90,7 @@ export class PackedSegment implements Segment {
   read({ at, bytes, first }: Block, needle?: string): readonly LoggedEvent[] {
     let file: number | undefined;
     try {
-      file = openSync(this.path, O_RDONLY | O_NOFOLLOW);
+      file = openPlainFile(this.path, O_NOFOLLOW);
       const packed = Buffer.alloc(bytes);
       readSync(file, packed, 0, bytes, at);
       return eventsIn(gunzipSync(packed, { maxOutputLength: BLOCK_MAX_BYTES }), first, needle);
@@ -105,7 +106,7 @@ const indexPath = (path: string): string => `${path}.index`;
 
 function readBlocks(path: string, { form, checksum = 0 }: Head): readonly Block[] {
   try {
-    const index = readFileSync(indexPath(path));
+    const index = readPlainBytes(indexPath(path));
     const rest = index.subarray(index.indexOf('\n') + 1);
     return form === FORM ? readTable(rest, checksum) : blocksOf(readNumbers(rest.toString('utf8')));
   } catch {

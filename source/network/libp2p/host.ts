@@ -5,6 +5,7 @@ import { noise } from '@libp2p/noise';
 import { type Ping, ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
+import type { Timers } from '../../base/ports.ts';
 import { listenFault } from '../transport/listen-fault.ts';
 import { isLoopback, tcpMultiaddr } from './address.ts';
 import { createGater } from './gater.ts';
@@ -84,6 +85,15 @@ export async function createHost(
     }
   };
   return { host, start };
+}
+
+/** Connections that both ends close at once may never say that they are closed: the node ends all the same. */
+export async function stopHost(host: Pick<Host, 'stop'>, timers: Timers): Promise<void> {
+  let cancel = () => {};
+  const late = new Promise<void>((resolve) => {
+    cancel = timers.after(TIMEOUTS_MS.stop, resolve);
+  });
+  await Promise.race([host.stop(), late]).finally(cancel);
 }
 
 /** TCP, and what the system said when it could not listen: libp2p passes on the words only. */

@@ -9,10 +9,11 @@ import { addressIn, hostOf, portOf, readAddress } from './address.ts';
 import { DhtConduct, type Offence } from './conduct.ts';
 import { dialFault } from './dial-fault.ts';
 import { DhtDialer, type NamedAddress } from './dialer.ts';
+import { FileStreams } from './file-streams.ts';
 import { DhtFinder } from './finder.ts';
 import { reportJudgement, TOPIC, withdraw } from './gossip.ts';
 import { holdWhileBusy, type ReadingGossip } from './gossip-reading.ts';
-import { createHost, type Host } from './host.ts';
+import { createHost, type Host, stopHost } from './host.ts';
 import { CONNECTION_LIMITS, TIMEOUTS_MS } from './limits.ts';
 import { DhtLinks } from './links.ts';
 import type { DhtOptions } from './options.ts';
@@ -71,6 +72,7 @@ export class DhtNode {
   readonly #dialer: DhtDialer;
   readonly #finder: DhtFinder;
   readonly search: DhtSearch;
+  readonly files: FileStreams;
   readonly #reach: DhtReach;
   readonly #conduct: DhtConduct;
   readonly #cancelReviews = new Map<string, () => void>();
@@ -90,6 +92,10 @@ export class DhtNode {
       frame: (bytes, connection) => this.#frame(bytes, connection),
       offence: (peer, reason) => this.#offence(peer, 'stream', reason),
       speaks: (peer) => this.#links.speaks(peer),
+    });
+    this.files = new FileStreams(host, {
+      addressOf: (peer) => options.addressOf(peer),
+      dial: (address, signal) => this.#dialer.dialNamed(readAddress(address), signal),
     });
     this.#finder = new DhtFinder(host, {
       timers,
@@ -137,6 +143,7 @@ export class DhtNode {
     holdWhileBusy(gossip as unknown as ReadingGossip, this.#host);
     await this.#streams.start();
     await this.#finder.start();
+    await this.files.start((channel) => this.#events.filesAsked(channel));
     this.#links.start();
     await startHost();
     gossip.subscribe(TOPIC);
@@ -234,16 +241,7 @@ export class DhtNode {
     this.#streams.stop();
     for (const cancel of this.#cancelReviews.values()) cancel();
     this.#cancelReviews.clear();
-    await this.#stopHost();
-  }
-
-  /** Connections that both ends close at once may never say that they are closed: the node ends all the same. */
-  async #stopHost(): Promise<void> {
-    let cancel = () => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = this.#options.timers.after(TIMEOUTS_MS.stop, resolve);
-    });
-    await Promise.race([this.#host.stop(), late]).finally(cancel);
+    await stopHost(this.#host, this.#options.timers);
   }
 
   #isEnough(): boolean {

@@ -14,6 +14,8 @@ export interface DhtOptions {
   readonly bootstrap: readonly string[];
   /** Addresses of peers of earlier runs, tried at start. */
   readonly knownAddresses: () => readonly string[];
+  /** Where a peer may be dialled, by its PeerId; empty where nobody knows. */
+  readonly addressOf: (peer: string) => string;
   /** Takes a PeerId or a host. */
   readonly isBlocked: (peerOrHost: string) => boolean;
   /** Takes a PeerId: somebody that this node had to do with before, who gets a place before strangers do. */

@@ -4,6 +4,7 @@ import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
 import type { SendReport } from '../transport/send-report.ts';
 import { encodeFrame } from './frames.ts';
 import { STREAM_LIMITS, TIMEOUTS_MS } from './limits.ts';
+import { taken } from './taken.ts';
 
 export interface SenderPorts {
   readonly timers: Timers;
@@ -57,7 +58,8 @@ export class DhtSender {
     const patience = new Patience(this.#ports.timers);
     try {
       const stream = await this.#ready(patience.signal);
-      if (!stream.send(frame)) await taken(stream, patience);
+      if (!stream.send(frame))
+        await taken(stream, { signal: patience.signal, moved: () => patience.renew() });
     } catch (error) {
       this.#stream?.abort(error as Error);
       this.#stream = undefined;
@@ -125,32 +127,5 @@ class Patience {
   #arm(): () => void {
     const late = () => this.#deadline.abort(new Error(TAKES_NOTHING));
     return this.#timers.after(TIMEOUTS_MS.frame, late);
-  }
-}
-
-/**
- * Waits until everything that was given to the stream is on its way. The stream's own `onDrain` waits the first time only, and
- * what its buffer cannot hold is lost with the stream.
- */
-async function taken(stream: Stream, patience: Patience): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  // The stream writes on in a microtask after each `drain`, before this one, and may be full again then.
-  const drained = () => {
-    patience.renew();
-    queueMicrotask(() => {
-      if (!stream.writableNeedsDrain) resolve();
-    });
-  };
-  const closed = () => reject(new Error('it was cut'));
-  const late = () => reject(patience.signal.reason);
-  stream.addEventListener('drain', drained);
-  stream.addEventListener('close', closed);
-  patience.signal.addEventListener('abort', late);
-  try {
-    await promise;
-  } finally {
-    stream.removeEventListener('drain', drained);
-    stream.removeEventListener('close', closed);
-    patience.signal.removeEventListener('abort', late);
   }
 }

@@ -2,7 +2,7 @@ import { CrabnetError } from '../../model/errors.ts';
 import type { PeerAddress } from '../transport/peer-address.ts';
 import type { SendReport } from '../transport/send-report.ts';
 import type { TargetState } from '../transport/target-state.ts';
-import type { Links, Transport, TransportEvents } from '../transport/transport.ts';
+import type { FileLinks, Links, Transport, TransportEvents } from '../transport/transport.ts';
 import type { DhtNode } from './node.ts';
 import type { DhtOptions } from './options.ts';
 
@@ -26,6 +26,13 @@ export class DhtTransport implements Transport {
     },
     drop: (peerId) => this.#node?.drop(peerId),
     toldBy: (peerId) => this.#node?.search.tellerOf(peerId),
+  };
+
+  readonly files: FileLinks = {
+    open: async (peer, signal) => {
+      if (this.#node === undefined) throw new CrabnetError('network', 'the node is not running');
+      return this.#node.files.open(peer, signal);
+    },
   };
 
   constructor(options: DhtOptions) {

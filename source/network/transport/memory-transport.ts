@@ -34,6 +34,7 @@ const CARRIER_MAX_BYTES = 4096;
 /** A transport over a `MemoryNetwork`. */
 export class MemoryTransport implements Transport {
   readonly links: Links | null = null;
+  readonly files = null;
   readonly #network: MemoryNetwork;
   readonly #name: string;
 

@@ -1,7 +1,7 @@
 import type { PeerAddress } from './peer-address.ts';
 import { mergeReports, type SendReport } from './send-report.ts';
 import type { TargetState } from './target-state.ts';
-import type { Links, Transport, TransportEvents } from './transport.ts';
+import type { FileLinks, Links, Transport, TransportEvents } from './transport.ts';
 
 /**
  * libp2p with UDP beside it, on the same port number, as the reference does with an announce address: what is sent goes
@@ -16,6 +16,10 @@ export class PairedTransport implements Transport {
   constructor(dht: Transport, createUdp: (port: number) => Transport) {
     this.#dht = dht;
     this.#createUdp = createUdp;
+  }
+
+  get files(): FileLinks | null {
+    return this.#dht.files;
   }
 
   get links(): Links | null {

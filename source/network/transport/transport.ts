@@ -1,3 +1,5 @@
+import type { Channel } from '../../files/transfer/channel.ts';
+import type { NodeId } from '../../model/types.ts';
 import type { PeerAddress } from './peer-address.ts';
 import type { SendReport } from './send-report.ts';
 import type { TargetState } from './target-state.ts';
@@ -42,6 +44,8 @@ export interface TransportEvents {
   linksChanged(): void;
   /** One of `targets` works, fails or leads elsewhere since now. */
   targetsChanged(): void;
+  /** A peer asks for files, on a channel of its own. */
+  filesAsked(channel: Channel): void;
   /** A peer behaved so badly that it should be blocked; `reason` in words. */
   misbehaved(peer: string, reason: string): void;
 }
@@ -53,6 +57,7 @@ export const DEAF: TransportEvents = {
   linked: () => {},
   linksChanged: () => {},
   targetsChanged: () => {},
+  filesAsked: (channel) => channel.cut('nobody gives files here'),
   misbehaved: () => {},
 };
 
@@ -60,6 +65,8 @@ export const DEAF: TransportEvents = {
 export interface Transport {
   /** Null where there are no connections, as on UDP. */
   readonly links: Links | null;
+  /** Null where it carries no files. */
+  readonly files: FileLinks | null;
   /** Starts listening; rejects with `CrabnetError` `port-in-use` or `network`. */
   start(events: TransportEvents): Promise<void>;
   /** The bound addresses, as `host:port`. */
@@ -75,6 +82,12 @@ export interface Transport {
   /** The most bytes that a carrier to `peer` should have. */
   carrierMaxBytes(peer: PeerAddress): number;
   stop(): Promise<void>;
+}
+
+/** What carries files between two nodes (`PROTOCOL.md`, "Files"). */
+export interface FileLinks {
+  /** Opens a channel to a peer, dialling it where nobody is linked; rejects where it cannot be reached. */
+  open(peer: NodeId, signal: AbortSignal): Promise<Channel>;
 }
 
 /** What a transport of connections can do besides. */

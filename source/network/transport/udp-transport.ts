@@ -26,6 +26,7 @@ const CARRIER_MAX_BYTES = 4096;
 /** One envelope, one datagram (`PROTOCOL.md`, "Transports"); unicast and broadcast targets alike, each by itself. */
 export class UdpTransport implements Transport {
   readonly links = null;
+  readonly files = null;
   readonly #sockets: UdpSockets;
   readonly #traffic: Traffic;
   readonly #targets: readonly UdpTarget[];

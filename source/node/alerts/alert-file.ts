@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { replaceDurably } from '../../base/durable-file.ts';
+import { readPlainFile } from '../../base/plain-file.ts';
 import { toJson } from '../../base/text/sanitize.ts';
 import type { AlertRow } from '../../contract/alert.ts';
 import type { Untold } from './alert-post.ts';
@@ -31,7 +31,7 @@ const KEPT = z.object({
 /** What was kept; nothing where that is no file of ours. */
 export function readAlerts(path: string): KeptAlerts {
   try {
-    const read = KEPT.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const read = KEPT.safeParse(JSON.parse(readPlainFile(path)));
     // An alarm that a later release knows is kept by its name.
     return read.success ? (read.data as unknown as KeptAlerts) : NONE;
   } catch {

@@ -18,6 +18,7 @@ import { FILES_MAX_COUNT } from '../../model/limits.ts';
 import { horizonMs } from '../../model/seed-times.ts';
 import type { Seed } from '../../model/types.ts';
 import type { TaskFiles } from '../../runner/task/task-files.ts';
+import { diskSpace } from '../../store/data-dir.ts';
 
 export interface NodeFilesParts {
   readonly settings: Pick<NodeSettings, 'dataDir' | 'filesMaxBytes'>;
@@ -180,7 +181,12 @@ export class NodeFiles {
     if (!fetched.ok) {
       if (fetched.why === 'bad-files') return refused('bad-files', { of: 'manifest', fault: fetched.fault });
       if (fetched.why === 'stopped') return refused('stopping', {});
-      return refused('no-files', { what: 'not-had', side, missing: fetched.missing });
+      return refused('no-files', {
+        what: 'not-had',
+        side,
+        missing: fetched.missing,
+        mayAsk: this.fetcher !== undefined,
+      });
     }
     const manifest = await this.store.manifest(files);
     return manifest === undefined ? refused('no-files', { what: 'damaged' }) : done(manifest);
@@ -211,3 +217,12 @@ export class NodeFiles {
 
 const NEVER = new AbortController().signal;
 const NO_FILES: FilesOfTask = { files: undefined, made: () => undefined, fault: () => undefined };
+
+/** As P2 has it for the store: 5 % or 256 MiB stay free, whichever is less. */
+export function diskRoom(dataDir: string): Pick<NodeFilesParts, 'freeBytes' | 'minFreeBytes'> {
+  const total = diskSpace(dataDir)?.totalBytes ?? 0;
+  return {
+    freeBytes: () => diskSpace(dataDir)?.freeBytes,
+    minFreeBytes: Math.min(total / 20, 256 * 1024 ** 2),
+  };
+}

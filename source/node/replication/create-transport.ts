@@ -35,6 +35,7 @@ export function createTransport(parts: TransportParts, listen: HostPort): Transp
     listen,
     bootstrap,
     knownAddresses: () => peers.all().flatMap(({ dialAddress }) => (dialAddress === '' ? [] : [dialAddress])),
+    addressOf: (peer) => peers.get(peer as NodeId)?.dialAddress ?? '',
     isBlocked: (peerOrHost) => blocks.has(peerOrHost),
     isKnown: (peer) => peers.get(peer as NodeId) !== undefined,
     timers,

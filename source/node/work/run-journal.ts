@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DRAFT_ENDING, replaceDurably, syncFolder } from '../../base/durable-file.ts';
 import { makeFolders } from '../../base/make-folders.ts';
+import { readPlainFile } from '../../base/plain-file.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import type { ClaimId, SeedId } from '../../model/types.ts';
 import { type KeptRun, keptFrom, keptText } from './kept-run.ts';
@@ -95,7 +96,7 @@ export class RunJournal {
 
 function readRun(path: string): JournalledRun | undefined {
   try {
-    const read = JSON.parse(readFileSync(path, 'utf8')) as {
+    const read = JSON.parse(readPlainFile(path)) as {
       readonly [name in keyof JournalledRun]?: unknown;
     };
     const { seedId, claimId, startedMs } = read;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { definedOf } from '../../base/defined-of.ts';
 import { atWallTime } from '../../base/wall-timer.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
@@ -13,6 +12,7 @@ import { removeLeftFolders } from '../../runner/task/left-folders.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
 import type { RunningTask } from '../../runner/task/runner.ts';
 import type { TaskFiles } from '../../runner/task/task-files.ts';
+import { dataDirFiles } from '../../store/data-dir.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
@@ -288,7 +288,7 @@ export class Tasks {
   }
 
   get #workRoot(): string {
-    return join(this.#parts.settings.dataDir, 'work');
+    return dataDirFiles(this.#parts.settings.dataDir).work;
   }
 
   #changed(seedId: SeedId): void {

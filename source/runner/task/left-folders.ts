@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlainFile } from '../../base/plain-file.ts';
 import { type Leftovers, leftoversOf, removeLeftovers } from './leftovers.ts';
 
 /** What the folders of tasks below a work root begin with. */
@@ -18,13 +19,22 @@ export async function removeLeftFolders(workRoot: string): Promise<readonly Left
     const path = join(workRoot, name);
     const isRecord = name.startsWith(RECORD_PREFIX);
     if (!isRecord && !name.startsWith(FOLDER_PREFIX)) continue;
-    const folder = isRecord ? await readFile(path, 'utf8').catch(() => '') : path;
+    const folder = isRecord ? recordIn(path) : path;
     const found = leftoversOf(folder, [], isRecord ? path : undefined);
     const left = found === undefined ? undefined : await removeLeftovers(found);
     if (left !== undefined) stays.push(left);
     else if (isRecord) await rm(path, { force: true });
   }
   return stays;
+}
+
+/** Nothing where it cannot be read, or is no file. */
+function recordIn(path: string): string {
+  try {
+    return readPlainFile(path);
+  } catch {
+    return '';
+  }
 }
 
 /** At once: where nothing was left, nobody waits for a disk. */

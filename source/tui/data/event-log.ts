@@ -1,4 +1,5 @@
-import { asRead, weightOf } from '../../contract/monitor-event.ts';
+import { weightOf } from '../../contract/event-weight.ts';
+import { asRead } from '../../contract/monitor-event.ts';
 import { type Direction, directionOf, isFact, type NodeEvent } from '../../words/events/event-facts.ts';
 import { asMarketFact } from '../../words/events/market-fact.ts';
 

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAIN } from '../../support/node-process.ts';
 import { errorOf, Program, QUIET } from '../../support/program.ts';
+import { UNFIT_STARTS } from '../../support/unfit-starts.ts';
 
 let program: Program;
 let folder: string;
@@ -161,104 +162,7 @@ describe.runIf(canMount)('a data dir on a read-only mount', () => {
 });
 
 describe('--verify-config refuses what a start refuses, in the same words, and makes nothing:', () => {
-  const fifo = (path: string) => void execFileSync('mkfifo', [path]);
-  const CASES: readonly (readonly [
-    what: string,
-    prepare: (at: string) => unknown,
-    args: (at: string) => readonly string[],
-    code: string,
-  ])[] = [
-    ['a data dir in /proc', () => {}, () => ['--data-dir', '/proc/x/y'], 'data-dir'],
-    ['a data dir that is a file', (at) => writeFileSync(at, ''), (at) => ['--data-dir', at], 'data-dir'],
-    [
-      'a data dir under a file',
-      (at) => writeFileSync(at, ''),
-      (at) => ['--data-dir', join(at, 'd')],
-      'data-dir',
-    ],
-    ['a data dir that is a pipe', fifo, (at) => ['--data-dir', at], 'data-dir'],
-    ['a data dir that is a device', () => {}, () => ['--data-dir', '/dev/null'], 'data-dir'],
-    [
-      'a data dir that is a link to nothing',
-      (at) => symlinkSync('/nowhere/x', at),
-      (at) => ['--data-dir', at],
-      'data-dir',
-    ],
-    [
-      'a data dir of a path too long',
-      () => {},
-      (at) => ['--data-dir', join(at, ...Array(5).fill('x'.repeat(150)))],
-      'data-dir',
-    ],
-    [
-      'a pipe for a lock',
-      (at) => {
-        mkdirSync(at);
-        fifo(join(at, 'lock'));
-      },
-      (at) => ['--data-dir', at],
-      'data-dir',
-    ],
-    [
-      'a folder for a key',
-      (at) => mkdirSync(join(at, 'node.key'), { recursive: true }),
-      (at) => ['--data-dir', at],
-      'data-dir',
-    ],
-    [
-      'a folder for a store',
-      (at) => mkdirSync(join(at, 'market.db'), { recursive: true }),
-      (at) => ['--data-dir', at],
-      'data-dir',
-    ],
-    [
-      'a key that is none',
-      (at) => {
-        mkdirSync(at);
-        writeFileSync(join(at, 'node.key'), 'x', { mode: 0o600 });
-      },
-      (at) => ['--data-dir', at],
-      'key-file',
-    ],
-    [
-      'a store that is none',
-      (at) => {
-        mkdirSync(at);
-        writeFileSync(join(at, 'market.db'), 'x'.repeat(9000));
-      },
-      (at) => ['--data-dir', at],
-      'store',
-    ],
-    [
-      'a file for the control socket',
-      (at) => {
-        mkdirSync(at);
-        writeFileSync(join(at, 'control.sock'), '');
-      },
-      (at) => ['--data-dir', at],
-      'control',
-    ],
-    ['a policy that is a pipe', fifo, (at) => ['--policy', at], 'config'],
-    ['a policy that is a folder', (at) => mkdirSync(at), (at) => ['--policy', at], 'config'],
-    ['a policy that is none', (at) => writeFileSync(at, '{}'), (at) => ['--policy', at], 'config'],
-    ['a config file that is a pipe', fifo, (at) => ['--config', at], 'config'],
-    [
-      'a token file that is a pipe',
-      fifo,
-      (at) => ['--web-addr', '127.0.0.1:0', '--web-token-file', at],
-      'web-token',
-    ],
-    [
-      'a token that is empty',
-      (at) => writeFileSync(at, ''),
-      (at) => ['--web-addr', '127.0.0.1:0', '--web-token-file', at],
-      'web-token',
-    ],
-    ['an address of another machine', () => {}, () => ['--listen-addr', '192.0.2.1:9'], 'network'],
-    ['a web address of another machine', () => {}, () => ['--web-addr', '192.0.2.1:9'], 'address'],
-  ];
-
-  it.each(CASES)('%s', async (_, prepare, args, code) => {
+  it.each(UNFIT_STARTS)('%s', async (_, prepare, args, code) => {
     const at = join(folder, 'it');
     prepare(at);
     const before = execFileSync('find', [folder], { encoding: 'utf8' });
@@ -311,4 +215,15 @@ it('--verify-config approves what a start takes, a mark at the start of files to
   await program.ready();
   const beside = await program.run('--verify-config', '--json', ...all);
   expect(JSON.parse(beside.stdout)).toMatchObject({ ok: true, running: true });
+});
+
+it('a node starts though pipes stand where it kept something: nobody writes into them, and it waits for nobody', async () => {
+  const work = join(program.dataDir, 'work');
+  mkdirSync(work, { recursive: true, mode: 0o700 });
+  writeFileSync(join(program.dataDir, 'events.1.ndjson.gz'), '');
+  for (const name of ['events.1.ndjson.gz.index', 'events.ndjson.counts', 'work/run-x', 'work/left-x'])
+    execFileSync('mkfifo', [join(program.dataDir, name)]);
+  program.listen();
+  expect((await program.ready()).running).toBe(true);
+  expect((await program.run('events', '--json', '--limit', '5')).code).toBe(0);
 });

@@ -33,6 +33,7 @@ async function start(transport: Transport): Promise<Hearing> {
     fault: () => {},
     linked: (peer) => linked.push(peer),
     targetsChanged: () => {},
+    filesAsked: () => {},
     linksChanged: () => {},
     misbehaved: () => {},
   });

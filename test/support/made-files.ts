@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { DiskFileStore } from '../../source/files/disk-store.ts';
+import { FileNamer } from '../../source/files/file-cid.ts';
+import type { Cid, FilesName } from '../../source/model/files/file-names.ts';
+import { type ManifestFile, manifestText } from '../../source/model/files/manifest.ts';
+
+/** As many bytes, other ones for each word. */
+export const bytesOf = (length: number, word: string): Buffer =>
+  Buffer.alloc(length, createHash('sha512').update(word).digest());
+
+export function nameOf(bytes: Uint8Array): { readonly cid: Cid; readonly root: Uint8Array | null } {
+  const namer = new FileNamer();
+  namer.update(bytes);
+  return namer.finish();
+}
+
+/** Puts a file into a store; resolves to its name. */
+export async function put(store: DiskFileStore, bytes: Buffer): Promise<Cid> {
+  const { cid, root } = nameOf(bytes);
+  if (await store.has(cid)) return cid;
+  const part = await store.begin(cid, bytes.length);
+  if (root !== null) await part.putRoot(root);
+  await part.write(bytes);
+  await part.finish();
+  return cid;
+}
+
+/** Puts files and their manifest into a store. */
+export async function publish(store: DiskFileStore, contents: readonly Buffer[]): Promise<FilesName> {
+  const files: ManifestFile[] = [];
+  for (const [nth, bytes] of contents.entries()) {
+    const path = `file-${String(nth).padStart(5, '0')}`;
+    files.push({ path, mode: 'plain', bytes: bytes.length, cid: await put(store, bytes) });
+  }
+  const text = Buffer.from(manifestText({ files }));
+  const bytes = contents.reduce((sum, { length }) => sum + length, 0);
+  return { cid: await put(store, text), bytes, count: files.length };
+}
