@@ -57,7 +57,7 @@ export class TradeBook {
     this.#parts = parts;
   }
 
-  /** All of them once, a turn of the loop after the other. Throws `CrabnetError`. */
+  /** All of them once, a turn of the loop between one stretch and the next. Throws `CrabnetError`. */
   async *all(from: BookPlace = BOOK_BEGINNING): AsyncGenerator<BookStretch> {
     const ofMemory = new Set<SeedId>();
     for (let place: BookPlace | null = from; place !== null; ) {
@@ -66,7 +66,7 @@ export class TradeBook {
       yield { ...stretch, seeds: stretch.seeds.filter(({ seed }) => !ofMemory.has(seed.id)) };
       if (place.where === 'memory') for (const { seed } of stretch.seeds) ofMemory.add(seed.id);
       place = stretch.next;
-      await this.#parts.pause();
+      if (place !== null) await this.#parts.pause();
     }
   }
 

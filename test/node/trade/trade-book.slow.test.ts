@@ -175,7 +175,7 @@ describe('an exported award', () => {
   it('is proven by its envelopes alone, and makes its balance', async () => {
     const checker = check();
     expect(checker.fault(await provenTrade())).toBeUndefined();
-    expect(checker.balances()).toMatchObject([{ node: PUBLISHER.nodeId, owed: 11, owing: 0, accepted: 1 }]);
+    expect(checker.balances()).toMatchObject([{ node_id: PUBLISHER.nodeId, owed: 11, owing: 0 }]);
   });
 
   it.each([
