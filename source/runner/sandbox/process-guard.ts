@@ -163,12 +163,15 @@ export function startGuard({ mark, user, folder, record = '' }: Guarded): Proces
     dismiss: () => {
       waiting.stdin.end('dismissed\n');
     },
-    endProcesses: () =>
-      new Promise<boolean>((resolve) => {
+    async endProcesses() {
+      // A task may be over before its guard is there: what that says first is no answer.
+      if (!(await ready)) return false;
+      return new Promise<boolean>((resolve) => {
         waiting.stdout.once('data', (word: Buffer) => resolve(word.toString('latin1') === 'gone\n'));
         void waiting.then(() => resolve(false));
         waiting.stdin.write('processes\n');
-      }),
+      });
+    },
     async finish() {
       waiting.stdin.end();
       for (let attempt = 0; attempt < (user.isOwn ? 1 : ATTEMPTS_AS_US); attempt += 1) {

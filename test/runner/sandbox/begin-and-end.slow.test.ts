@@ -57,4 +57,10 @@ describe('the guard', () => {
     expect(await guard.finish()).toBe(true);
     expect((await marked).signal).toBe('SIGKILL');
   });
+
+  it('ends the processes of a task that was over before it was there itself, and says so', async () => {
+    const guard = startGuard({ mark: newProcessMark(), folder, record: undefined, user: US });
+    expect(await guard.endProcesses()).toBe(true);
+    expect(await guard.finish()).toBe(true);
+  });
 });
