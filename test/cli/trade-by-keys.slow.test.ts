@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { SeedDetail, SeedRow } from '../../source/contract/node-api.ts';
-import type { DigestReport } from '../../source/contract/overview.ts';
 import { NodeProcess } from '../support/node-process.ts';
 import { openTerminal, type TerminalSession } from '../support/terminal-session.ts';
 import { UdpHub } from '../support/udp-hub.ts';
@@ -43,6 +41,7 @@ function openConsole(node: NodeProcess, columns = 100, rows = 30): TerminalSessi
   return session;
 }
 
+const ALL = { order: 'new', reverse: false, filter: '', state: 'all', limit: 1 } as const;
 const shows = (session: TerminalSession, words: RegExp) => session.shows(words);
 
 it('two people trade a seed by keys alone, and a third node sees the same market', async () => {
@@ -84,17 +83,21 @@ it('two people trade a seed by keys alone, and a third node sees the same market
   await shows(alice, /Accepted/u);
   await shows(bob, /Accepted/u);
 
+  const apis = await Promise.all([watcher, publisher, worker].map((node) => node.control()));
+  const [watching] = apis;
   const seed = await until('the third node has it all', async () => {
-    const [row] = await watcher.json<SeedRow[]>('seed', 'list');
+    const [row] = (await watching?.seeds(ALL))?.seeds ?? [];
     return row?.status === 'Accepted' && row;
   });
-  const detail = await watcher.json<SeedDetail>('seed', 'show', seed.id);
-  expect(detail.results).toMatchObject([{ stdout: 'by keys\n', accepted: true }]);
-  expect(detail.settlements).toMatchObject([{ status: 'Accepted', note: 'thanks' }]);
-  const digests = await Promise.all(
-    [publisher, worker, watcher].map((node) => node.json<DigestReport>('digest')),
-  );
+  expect(await watching?.seed(seed.id)).toMatchObject({
+    value: {
+      results: [{ stdout: 'by keys\n', accepted: true }],
+      settlements: [{ status: 'Accepted', note: 'thanks' }],
+    },
+  });
+  const digests = await Promise.all(apis.map((api) => api.digest()));
   expect(new Set(digests.map(({ digest }) => digest)).size).toBe(1);
+  for (const api of apis) await api.close();
 
   alice.type('q');
   expect(await alice.ended).toBe(0);
