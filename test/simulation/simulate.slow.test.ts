@@ -4,7 +4,7 @@ import { shareVerification } from './shared-verification.ts';
 
 /** Small clusters are quick, and find nearly all that large ones find. */
 const SMALL_RUNS = 100;
-const BATCH = 25;
+const BATCH = 10;
 const ANY_SIZE_RUNS = 6;
 
 describe('a cluster through loss, partitions, crashes and wrong clocks', () => {

@@ -113,7 +113,9 @@ export class EventHistory {
           found.push(event);
           looked = event.id;
         }
-        looked = isForward ? Math.max(looked, block.last) : Math.min(looked, block.first);
+        // A block may reach further than was asked for: what is behind that, somebody else has.
+        const lastAsked = Math.min(block.last, (query.before ?? Infinity) - 1);
+        looked = isForward ? Math.max(looked, lastAsked) : Math.min(looked, block.first);
         if (await this.#isLate(look, found.length))
           return { events: ordered(found, isForward), isWhole: false, looked };
       }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EventQuery } from '../../../source/contract/event-query.ts';
+import { EventHistory } from '../../../source/monitor/history/event-history.ts';
 import { Monitor, type MonitorOptions } from '../../../source/monitor/monitor.ts';
 
 let folder: string;
@@ -86,6 +87,16 @@ test('all that was ever told is read both ways, whether in memory, in the file, 
     .toString('utf8')
     .split('\n');
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ id: 1 });
+});
+
+test('a page of what was asked for ends there, though what was read together reaches further', async () => {
+  const monitor = monitorOf();
+  await fill(monitor, 50);
+  await monitor.close();
+  const page = await new EventHistory(filePath).page({ limit: 100, after: 0, before: 5 });
+  expect(page.events.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  // Whoever has the events behind it goes on from here.
+  expect(page.looked).toBe(4);
 });
 
 test('kind, seed, node and time are looked up in all of it', async () => {
