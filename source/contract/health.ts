@@ -25,9 +25,13 @@ type Disk = NonNullable<NodeStatus['disk']>;
 export const isDiskFull = ({ free_bytes }: Pick<Disk, 'free_bytes'>): boolean =>
   free_bytes < DISK_LEAST_BYTES;
 
+/** With less free of a disk of so many bytes hardly any room is left (P2). */
+export const littleDiskBytes = (totalBytes: number): number =>
+  Math.min(totalBytes * DISK_LITTLE_PART, DISK_LITTLE_BYTES);
+
 /** Hardly any room is left: what strangers say is refused. */
 export const isDiskLow = ({ free_bytes, total_bytes }: Disk): boolean =>
-  free_bytes < Math.min(total_bytes * DISK_LITTLE_PART, DISK_LITTLE_BYTES);
+  free_bytes < littleDiskBytes(total_bytes);
 
 /** The state of each check, worked out of what the status says. */
 export function healthOf(facts: HealthFacts): { readonly [check in HealthCheck]: HealthState } {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { CrabnetError, invariant } from '../model/errors.ts';
 import { isRawCid } from '../model/files/cid.ts';
 import type { Cid, FileSums, FilesName } from '../model/files/file-names.ts';
-import { type Manifest, readManifest } from '../model/files/manifest.ts';
-import { FILES_MAX_COUNT, MANIFEST_MAX_BYTES } from '../model/limits.ts';
+import { type Manifest, type ReadManifest, readManifest } from '../model/files/manifest.ts';
+import { FILE_MAX_BYTES, FILES_MAX_COUNT, MANIFEST_MAX_BYTES } from '../model/limits.ts';
 import { FileNamer } from './file-cid.ts';
 import type { FileReference, FileReferences, FileStore, PartialFile, StoredFile } from './file-store.ts';
 import { DamagedFile } from './file-store.ts';
@@ -117,23 +117,45 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 
   /** Takes a file in from an open one, as far as `maxBytes`; undefined where it is larger. */
-  async take(
+  take(
     from: FileHandle,
     maxBytes: number,
+  ): Promise<{ readonly cid: Cid; readonly bytes: number } | undefined> {
+    return this.#takeIn(async (add) => {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      for (let at = 0; ; ) {
+        const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, at).catch(diskFault);
+        if (bytesRead === 0) return true;
+        at += bytesRead;
+        if (at > maxBytes) return false;
+        await add(chunk.subarray(0, bytesRead));
+      }
+    });
+  }
+
+  /** Takes in bytes, such as a manifest. */
+  async put(bytes: Uint8Array): Promise<Cid> {
+    const taken = await this.#takeIn(async (add) => {
+      await add(bytes);
+      return true;
+    });
+    invariant(taken !== undefined, 'bytes that are all there are taken in');
+    return taken.cid;
+  }
+
+  /** Takes in what `fill` adds; undefined where that says that it is not to be. */
+  async #takeIn(
+    fill: (add: (piece: Uint8Array) => Promise<void>) => Promise<boolean>,
   ): Promise<{ readonly cid: Cid; readonly bytes: number } | undefined> {
     const draft = join(this.#place.parts, `${randomUUID()}.new`);
     const to = await createOwn(draft);
     try {
       const namer = new FileNamer();
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      for (;;) {
-        const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, namer.bytes).catch(diskFault);
-        if (bytesRead === 0) break;
-        if (namer.bytes + bytesRead > maxBytes) return undefined;
-        const piece = chunk.subarray(0, bytesRead);
+      const isWhole = await fill(async (piece) => {
         await to.writeFile(piece).catch(diskFault);
         namer.update(piece);
-      }
+      });
+      if (!isWhole) return undefined;
       const { cid, root } = namer.finish();
       await this.#settle(cid, root, draft, to);
       return { cid, bytes: namer.bytes };
@@ -141,23 +163,6 @@ export class DiskFileStore implements FileStore, FileReferences {
       await to.close();
       await rm(draft, { force: true });
     }
-  }
-
-  /** Takes in bytes, such as a manifest. */
-  async put(bytes: Uint8Array): Promise<Cid> {
-    const namer = new FileNamer();
-    namer.update(bytes);
-    const { cid, root } = namer.finish();
-    const draft = join(this.#place.parts, `${randomUUID()}.new`);
-    const to = await createOwn(draft);
-    try {
-      await to.writeFile(bytes).catch(diskFault);
-      await this.#settle(cid, root, draft, to);
-    } finally {
-      await to.close();
-      await rm(draft, { force: true });
-    }
-    return cid;
   }
 
   async #settle(cid: Cid, root: Uint8Array | null, draft: string, file: FileHandle): Promise<void> {
@@ -169,39 +174,39 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   /** The manifest under a name, held against what was said of it; undefined where it is not here or not right. */
   async manifest(files: FilesName): Promise<Manifest | undefined> {
+    const read = await this.judgedManifest(files);
+    return read?.ok === true ? read.value : undefined;
+  }
+
+  /** The same with what is wrong with it; undefined where it is not here. */
+  async judgedManifest(files: FilesName): Promise<ReadManifest | undefined> {
     const bytes = await this.readWhole(files.cid, MANIFEST_MAX_BYTES);
-    if (bytes === undefined) return undefined;
-    const read = readManifest(Buffer.from(bytes).toString('utf8'), files);
-    return read.ok ? read.value : undefined;
+    return bytes && readManifest(Buffer.from(bytes).toString('utf8'), files);
   }
 
   /** All bytes of a small file; undefined where it is not there, is larger than `maxBytes`, or damaged. */
   async readWhole(cid: Cid, maxBytes: number): Promise<Uint8Array | undefined> {
-    const file = await this.open(cid);
-    if (file === undefined) return undefined;
-    try {
-      if (file.bytes > maxBytes) return undefined;
-      const pieces: Uint8Array[] = [];
-      for (let at = 0; at < file.bytes; ) {
-        const piece = await file.read(at, CHUNK_BYTES);
-        pieces.push(piece);
-        at += piece.length;
-      }
-      return Buffer.concat(pieces);
-    } catch (error) {
-      if (error instanceof DamagedFile) return undefined;
-      throw error;
-    } finally {
-      await file.close();
-    }
+    const pieces: Uint8Array[] = [];
+    const isRead = await this.#readOver(cid, maxBytes, (piece) => pieces.push(piece));
+    return isRead ? Buffer.concat(pieces) : undefined;
   }
 
   /** Whether all of a file is there and what its name says; reads it whole. */
-  async proves(cid: Cid): Promise<boolean> {
+  proves(cid: Cid): Promise<boolean> {
+    return this.#readOver(cid, FILE_MAX_BYTES, () => {});
+  }
+
+  /** Reads a file from its beginning to its end; false where it is not there, larger than `maxBytes`, or damaged. */
+  async #readOver(cid: Cid, maxBytes: number, each: (piece: Uint8Array) => void): Promise<boolean> {
     const file = await this.open(cid);
     if (file === undefined) return false;
     try {
-      for (let at = 0; at < file.bytes; ) at += (await file.read(at, CHUNK_BYTES)).length;
+      if (file.bytes > maxBytes) return false;
+      for (let at = 0; at < file.bytes; ) {
+        const piece = await file.read(at, CHUNK_BYTES);
+        each(piece);
+        at += piece.length;
+      }
       return true;
     } catch (error) {
       if (error instanceof DamagedFile) return false;

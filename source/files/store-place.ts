@@ -48,13 +48,6 @@ export class StorePlace {
     await rename(this.whole(cid), this.part(cid)).catch(ignoreMissing);
     await rename(this.root(this.whole(cid)), this.root(this.part(cid))).catch(ignoreMissing);
   }
-
-  async remove(cid: Cid): Promise<void> {
-    for (const path of [this.whole(cid), this.part(cid)]) {
-      await rm(path, { force: true });
-      await rm(this.root(path), { force: true });
-    }
-  }
 }
 
 /** The name that a file of the store stands for, whole or not, root or not; undefined for what the store did not make. */

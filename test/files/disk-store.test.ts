@@ -17,11 +17,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DiskFileStore, type StoreLimits } from '../../source/files/disk-store.ts';
-import { FileNamer } from '../../source/files/file-cid.ts';
 import { DamagedFile, type FileReference } from '../../source/files/file-store.ts';
 import type { Cid } from '../../source/model/files/file-names.ts';
 import { manifestText } from '../../source/model/files/manifest.ts';
 import type { SeedId } from '../../source/model/types.ts';
+import { nameOf } from '../support/made-files.ts';
 
 const MIB = 1024 * 1024;
 const LIMITS: StoreLimits = {
@@ -43,11 +43,6 @@ function made(length: number, word = 'x'): Buffer {
   const bytes = Buffer.alloc(length, createHash('sha256').update(word).digest());
   for (let at = 0; at + 4 < length; at += MIB) bytes.writeUInt32BE(at, at);
   return bytes;
-}
-function nameOf(bytes: Uint8Array): { readonly cid: Cid; readonly root: Uint8Array | null } {
-  const namer = new FileNamer();
-  namer.update(bytes);
-  return namer.finish();
 }
 const wholePath = (cid: Cid): string => join(folder, 'whole', cid.slice(-4, -2), cid);
 const filesIn = (name: string): readonly string[] =>

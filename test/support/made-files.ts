@@ -14,25 +14,14 @@ export function nameOf(bytes: Uint8Array): { readonly cid: Cid; readonly root: U
   return namer.finish();
 }
 
-/** Puts a file into a store; resolves to its name. */
-export async function put(store: DiskFileStore, bytes: Buffer): Promise<Cid> {
-  const { cid, root } = nameOf(bytes);
-  if (await store.has(cid)) return cid;
-  const part = await store.begin(cid, bytes.length);
-  if (root !== null) await part.putRoot(root);
-  await part.write(bytes);
-  await part.finish();
-  return cid;
-}
-
 /** Puts files and their manifest into a store. */
 export async function publish(store: DiskFileStore, contents: readonly Buffer[]): Promise<FilesName> {
   const files: ManifestFile[] = [];
   for (const [nth, bytes] of contents.entries()) {
     const path = `file-${String(nth).padStart(5, '0')}`;
-    files.push({ path, mode: 'plain', bytes: bytes.length, cid: await put(store, bytes) });
+    files.push({ path, mode: 'plain', bytes: bytes.length, cid: await store.put(bytes) });
   }
   const text = Buffer.from(manifestText({ files }));
   const bytes = contents.reduce((sum, { length }) => sum + length, 0);
-  return { cid: await put(store, text), bytes, count: files.length };
+  return { cid: await store.put(text), bytes, count: files.length };
 }

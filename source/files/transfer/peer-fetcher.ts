@@ -1,7 +1,6 @@
 import type { Timers } from '../../base/ports.ts';
-import type { Cid } from '../../model/files/file-names.ts';
-import { type Manifest, readManifest } from '../../model/files/manifest.ts';
-import { MANIFEST_MAX_BYTES } from '../../model/limits.ts';
+import type { Cid, FilesName } from '../../model/files/file-names.ts';
+import type { Manifest, ReadManifest } from '../../model/files/manifest.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { Fetched, FetchProgress, FileFetcher, WantedFiles } from '../file-fetcher.ts';
 import type { FileStore } from '../file-store.ts';
@@ -10,8 +9,8 @@ import { FileTaker, type Took, type WantedFile } from './taker.ts';
 
 export interface PeerFetcherParts {
   readonly store: FileStore & {
-    /** All bytes of a small file; undefined where it is not there, larger, or damaged. */
-    readWhole(cid: Cid, maxBytes: number): Promise<Uint8Array | undefined>;
+    /** A manifest, held against what was said of it; undefined where it is not here. */
+    judgedManifest(files: FilesName): Promise<ReadManifest | undefined>;
   };
   readonly timers: Timers;
   /** Opens a channel to a peer. Rejects where it cannot be reached. */
@@ -48,7 +47,9 @@ export class PeerFetcher implements FileFetcher {
   /** Rejects with `CrabnetError` where the store takes nothing more. */
   async fetch(wanted: WantedFiles, { progress, signal }: FetchOptions): Promise<Fetched> {
     const sources = new Set(wanted.sources);
-    const read = (await this.#manifest(wanted)) ?? (await this.#fetchManifest(wanted, sources, signal));
+    const read =
+      (await this.#parts.store.judgedManifest(wanted.files)) ??
+      (await this.#fetchManifest(wanted, sources, signal));
     if (signal.aborted) return { ok: false, why: 'stopped' };
     if (read === undefined) return { ok: false, why: 'no-source', missing: wanted.files.count };
     if (!read.ok) return { ok: false, why: 'bad-files', fault: read.fault };
@@ -71,11 +72,6 @@ export class PeerFetcher implements FileFetcher {
     return work.missing === 0 ? { ok: true } : { ok: false, why: 'no-source', missing: work.missing };
   }
 
-  async #manifest({ files }: WantedFiles): Promise<ReturnType<typeof readManifest> | undefined> {
-    const bytes = await this.#parts.store.readWhole(files.cid, MANIFEST_MAX_BYTES);
-    return bytes && readManifest(Buffer.from(bytes).toString('utf8'), files);
-  }
-
   /** From the first that gives it. Who sends something else under its name is asked for nothing more. */
   async #fetchManifest(wanted: WantedFiles, sources: Set<NodeId>, signal: AbortSignal) {
     const { cid } = wanted.files;
@@ -85,7 +81,7 @@ export class PeerFetcher implements FileFetcher {
       const took = await this.#on(source, wanted, signal, (taker) => taker.takeManifest(cid)).finally(() =>
         this.#letGo(cid),
       );
-      if (took === 'whole') return this.#manifest(wanted);
+      if (took === 'whole') return this.#parts.store.judgedManifest(wanted.files);
       if (took === 'faulty') sources.delete(source);
       if (signal.aborted) return undefined;
     }

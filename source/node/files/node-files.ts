@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../../base/ports.ts';
 import type { ActionValue } from '../../contract/actions.ts';
+import { littleDiskBytes } from '../../contract/health.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { DiskFileStore } from '../../files/disk-store.ts';
 import type { FileFetcher, WantedFiles } from '../../files/file-fetcher.ts';
@@ -19,6 +20,7 @@ import { horizonMs } from '../../model/seed-times.ts';
 import type { Seed } from '../../model/types.ts';
 import type { TaskFiles } from '../../runner/task/task-files.ts';
 import { diskSpace } from '../../store/data-dir.ts';
+import { uniqueId } from '../trade/find-id.ts';
 
 export interface NodeFilesParts {
   readonly settings: Pick<NodeSettings, 'dataDir' | 'filesMaxBytes'>;
@@ -145,18 +147,10 @@ export class NodeFiles {
 
   /** Forgets the files of the one seed whose id begins so. */
   async drop(prefix: string): Promise<Outcome<ActionValue['filesDrop']>> {
-    const ids = [...new Set(this.store.references.map(({ seedId }) => seedId))].filter((id) =>
-      id.startsWith(prefix),
-    );
-    const [id, other] = ids;
-    if (id === undefined || prefix === '') return refused('no-files', { what: 'none-kept' }, 'seed');
-    if (other !== undefined) {
-      return refused(
-        'ambiguous-id',
-        { what: 'seed', given: prefix, count: ids.length, example: id.slice(0, prefix.length + 4) },
-        'seed',
-      );
-    }
+    const ids = new Set(this.store.references.map(({ seedId }) => seedId));
+    const found = uniqueId(ids, prefix, 'seed', () => refused('no-files', { what: 'none-kept' }, 'seed'));
+    if (!found.ok) return found;
+    const id = found.value;
     const dropped = await this.store.drop(({ seedId }) => seedId === id);
     return done({ seed_id: id, dropped });
   }
@@ -218,11 +212,11 @@ export class NodeFiles {
 const NEVER = new AbortController().signal;
 const NO_FILES: FilesOfTask = { files: undefined, made: () => undefined, fault: () => undefined };
 
-/** As P2 has it for the store: 5 % or 256 MiB stay free, whichever is less. */
+/** As much stays free as for the store (P2). */
 export function diskRoom(dataDir: string): Pick<NodeFilesParts, 'freeBytes' | 'minFreeBytes'> {
   const total = diskSpace(dataDir)?.totalBytes ?? 0;
   return {
     freeBytes: () => diskSpace(dataDir)?.freeBytes,
-    minFreeBytes: Math.min(total / 20, 256 * 1024 ** 2),
+    minFreeBytes: littleDiskBytes(total),
   };
 }

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { splitGiven } from '../../contract/actions/given-files.ts';
 import type { ActionInput, ActionValue } from '../../contract/actions.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
-import type { FilesName, OutputsWanted, SeedFiles } from '../../model/files/file-names.ts';
+import type { OutputsWanted, SeedFiles } from '../../model/files/file-names.ts';
 import { patternFault } from '../../model/files/output-pattern.ts';
 import { FILES_MAX_COUNT, PATTERNS_MAX_COUNT } from '../../model/limits.ts';
 import type { Seed, SeedId } from '../../model/types.ts';
@@ -39,13 +39,10 @@ export async function publishWithFiles(
     const { files: inputs, leftOut } = taken.value;
     const said = await say({ inputs, outputs: outputs.value, open_inputs });
     if (!said.ok) return said;
-    await keepInputs(files, seedOf(said.value.seed_id as SeedId), inputs);
+    const seed = seedOf(said.value.seed_id as SeedId);
+    if (seed !== undefined) await files.keep(seed, 'inputs', inputs);
     return leftOut === null ? said : done(warnedOf(said.value, { code: 'left-out', ...leftOut }));
   });
-}
-
-async function keepInputs(files: Files, seed: Seed | undefined, inputs: FilesName): Promise<void> {
-  if (seed !== undefined) await files.keep(seed, 'inputs', inputs);
 }
 
 /** What may come back where a publisher does not say. */

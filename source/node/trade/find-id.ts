@@ -5,7 +5,7 @@ import type { BidId, SeedId } from '../../model/types.ts';
 import type { FinishedRows } from './finished-rows.ts';
 
 /** The one id that starts with `prefix` (INTERFACES.md, "Command line"); `none` is the refusal where there is none. */
-function unique<Id extends string>(
+export function uniqueId<Id extends string>(
   ids: Iterable<Id>,
   prefix: string,
   what: 'seed' | 'bid',
@@ -34,7 +34,7 @@ export function findSeed(
   const asked = given.toLowerCase();
   if (market.folded(asked as SeedId) !== undefined) return done(asked as SeedId);
   const onDisk = asked === '' ? [] : finished.find(asked, COUNTED);
-  return unique([...onDisk, ...market.seedIds()], asked, 'seed', () =>
+  return uniqueId([...onDisk, ...market.seedIds()], asked, 'seed', () =>
     refused('no-such-seed', { given: asked }, 'seed'),
   );
 }
@@ -42,7 +42,7 @@ export function findSeed(
 export const findBid = ({ bids, seed }: FoldedSeed, given: string): Outcome<BidId> => {
   const asked = given.toLowerCase();
   const none = () => refused('no-such-bid', { given: asked, bids_until_ts: seed.bid_deadline_ts }, 'bid');
-  return unique(
+  return uniqueId(
     bids.map(({ bid }) => bid.id),
     asked,
     'bid',

@@ -12,7 +12,7 @@ import { questionFrame } from '../../../source/files/transfer/wire.ts';
 import type { FilesName } from '../../../source/model/files/file-names.ts';
 import type { NodeId, SeedId } from '../../../source/model/types.ts';
 import { channelPair, type FakeChannel } from '../../support/channel-pair.ts';
-import { bytesOf, nameOf, publish, put } from '../../support/made-files.ts';
+import { bytesOf, nameOf, publish } from '../../support/made-files.ts';
 
 const MIB = 1024 * 1024;
 const SEED = '0193a5b0-7c1e-7abc-8def-0123456789ab' as SeedId;
@@ -203,7 +203,7 @@ describe('who asks wrongly', () => {
 
   it('for what is behind the end of a file is cut', async () => {
     const giver = giverAt('giver');
-    const cid = await put(giver.store, bytesOf(10, 'a'));
+    const cid = await giver.store.put(bytesOf(10, 'a'));
     const [ofTaker, ofGiver] = channelPair(TAKER, 'giver');
     await ofTaker.write(question({ cid, offset: 11 }));
     await new FileGiver(partsOf(giver)).serve(ofGiver);
@@ -224,7 +224,7 @@ describe('who asks wrongly', () => {
 
   it('gets no place from who asked first and got nothing: that one gives way', async () => {
     const held = giverAt('giver');
-    const cid = await put(held.store, bytesOf(10, 'a'));
+    const cid = await held.store.put(bytesOf(10, 'a'));
     const giver = new FileGiver(partsOf(held));
     const [first, ofFirst] = channelPair('first', 'giver');
     void giver.serve(ofFirst);
