@@ -1,4 +1,4 @@
-import { SIZE_LIMITS_MS, type TaskKind } from '../model/prices.ts';
+import { type PriceSummary, SIZE_LIMITS_MS, type TaskKind } from '../model/prices.ts';
 
 /** Which prices are meant. */
 export interface PriceQuery {
@@ -9,22 +9,14 @@ export interface PriceQuery {
 }
 
 /** What tasks of one kind were awarded for: accepted trades alone, one for each publisher, worker and day. */
-export interface PriceRow {
+export interface PriceRow extends Omit<PriceSummary, 'lastTs'> {
   /** `sha256sum up to 1m`: the program, and how long it may take. */
   readonly like: string;
   readonly program: string;
   /** Null: longer than any limit. */
   readonly up_to_ms: number | null;
-  readonly count: number;
-  readonly min: number;
-  readonly q1: number;
-  readonly median: number;
-  readonly q3: number;
-  readonly max: number;
   /** Unix seconds. */
   readonly last_ts: number;
-  /** The median of each of twelve equal spans of time, the newest last; null where there was none. */
-  readonly trend: readonly (number | null)[];
 }
 
 export interface PricesReport {

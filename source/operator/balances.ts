@@ -119,7 +119,7 @@ export function counterparty({ publisher, worker }: Trade, us: NodeId): NodeId |
 }
 
 /** What one award alone makes between us and `node`. */
-function madeBy({ state, price, isLate, awardedTs, worker }: Trade, node: NodeId): Balance {
+export function madeBy({ state, price, isLate, awardedTs, worker }: Trade, node: NodeId): Balance {
   const is = (wanted: boolean) => (wanted ? 1 : 0);
   const due = state === 'accepted' ? price : 0;
   return {

@@ -1,6 +1,6 @@
 import type { Trade } from '../model/trades.ts';
 import type { NodeId } from '../model/types.ts';
-import { counterparty } from './balances.ts';
+import { counterparty, madeBy } from './balances.ts';
 
 /** How awards ended; what came late counts beside how it ended. */
 export interface Ends {
@@ -76,20 +76,12 @@ const endsSum = (left: Ends, right: Ends): Ends => ({
 });
 
 function withTrade(record: TradeRecord, trade: Trade, node: NodeId): TradeRecord {
-  const { state, price, isLate, awardedTs, worker } = trade;
-  const ends: Ends = {
-    accepted: state === 'accepted' ? 1 : 0,
-    refused: state === 'refused' ? 1 : 0,
-    late: isLate ? 1 : 0,
-    forfeited: state === 'forfeited' ? 1 : 0,
-  };
-  const due = state === 'accepted' ? price : 0;
-  const isTheirs = worker === node;
-  const inHand = state === 'in-hand' || state === 'delivered' ? price : 0;
+  const { owed, owing, inHand, firstTs, lastTs, accepted, refused, late, forfeited } = madeBy(trade, node);
+  const ends: Ends = { accepted, refused, late, forfeited };
+  const isTheirs = trade.worker === node;
   const more: TradeRecord = {
     ...{ worked: isTheirs ? ends : NO_ENDS, published: isTheirs ? NO_ENDS : ends },
-    ...{ owed: isTheirs ? 0 : due, owing: isTheirs ? due : 0, inHand },
-    ...{ firstTs: awardedTs, lastTs: awardedTs },
+    ...{ owed, owing, inHand, firstTs, lastTs },
   };
   return recordSum(record, more) ?? more;
 }

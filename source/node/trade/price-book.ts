@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../base/ports.ts';
-import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
+import { PAGE_ROWS_BYTES, thatFit } from '../../contract/page-size.ts';
 import { likeOf, type PriceQuery, type PriceRow, type PricesReport } from '../../contract/prices.ts';
 import { filterWords } from '../../contract/seed-page.ts';
 import { CrabnetError } from '../../model/errors.ts';
@@ -97,12 +97,7 @@ export class PriceBook {
     const sorted = rows.toSorted(
       (left, right) => right.count - left.count || (left.like < right.like ? -1 : 1),
     );
-    let bytes = 0;
-    const fitting = sorted.filter((row) => {
-      bytes += jsonBytes(row);
-      return bytes <= PAGE_ROWS_BYTES;
-    });
-    return { prices: fitting, reading: this.isReading() };
+    return { prices: thatFit(sorted, PAGE_ROWS_BYTES), reading: this.isReading() };
   }
 
   /** What tasks like a seed's cost lately; undefined where none was traded. */
