@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventQuery } from '../../source/contract/event-query.ts';
 import { Monitor } from '../../source/monitor/monitor.ts';
+import { until } from '../support/until.ts';
 
 const COUNT = Number(process.argv[2] ?? 1_000_000);
 const PAGES = 100;
@@ -71,8 +72,8 @@ async function fill(): Promise<readonly string[]> {
 
 /** All but the file that is written. */
 async function packed(): Promise<void> {
-  while (readdirSync(folder).some((name) => /\d\.ndjson$|tmp$/u.test(name)))
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  const isPacked = () => !readdirSync(folder).some((name) => /\d\.ndjson$|tmp$/u.test(name));
+  await until('all is packed', isPacked, Number.POSITIVE_INFINITY);
   await monitor.page({ limit: 1, after: 0 });
 }
 

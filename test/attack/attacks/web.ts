@@ -27,6 +27,7 @@ export const halfOpenRequests: Attack = {
       );
       socket.on('close', () => {
         sockets.delete(socket);
+        // The pace of the flood: a place that the node freed is taken again soon, and no faster.
         setTimeout(open, 100);
       });
     };

@@ -6,13 +6,28 @@ import { sendMarked } from '../../state/marks.ts';
 import { doEntry, moveOverPalette, takeEntry } from '../../state/palette.ts';
 import { sendConfirmation, sendPayment } from '../../state/pay-prompt.ts';
 import { sendBlock, sendDial, sendPetname } from '../../state/peer-prompt.ts';
+import type { Prompt } from '../../state/prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
 import { confirmSuspend, staySuspend } from '../../state/suspending.ts';
 import { readNamed, saveNamed } from '../../state/template-prompt.ts';
 import { type Binding, plainly } from '../binding.ts';
 import { type Key, keysOf } from '../key.ts';
 import { KEYS, together } from '../keys.ts';
+import type { KeyContext } from '../situation.ts';
 import { ORDER_KEYS, THEME_KEYS } from './order-keys.ts';
+
+/** The key that answers a prompt. */
+const answering = <Kind extends Prompt['kind'] & KeyContext>(
+  kind: Kind,
+  words: Binding['words'],
+  answer: Parameters<typeof answersPrompt<Kind>>[1],
+): Binding => ({
+  keys: KEYS.prompt.answer,
+  contexts: [kind],
+  words,
+  run: answersPrompt(kind, answer),
+  hint: { weight: 9 },
+});
 
 const FILTER_KEYS: readonly Binding[] = [
   {
@@ -23,13 +38,7 @@ const FILTER_KEYS: readonly Binding[] = [
     hint: ({ prompt }) =>
       prompt?.kind === 'filter' && prompt.target !== 'market' ? null : { weight: 7, place: 1 },
   },
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['filter'],
-    words: { long: 'keep the filter, or the search', short: 'keep' },
-    run: answersPrompt('filter', keepFilter),
-    hint: { weight: 9 },
-  },
+  answering('filter', { long: 'keep the filter, or the search', short: 'keep' }, keepFilter),
   {
     keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: ['filter'],
@@ -73,13 +82,7 @@ const PALETTE_KEYS: readonly Binding[] = [
 ];
 
 const KEPT_KEYS: readonly Binding[] = [
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['filters'],
-    words: { long: 'filter by it', short: 'use' },
-    run: answersPrompt('filters', useFilter),
-    hint: { weight: 9 },
-  },
+  answering('filters', { long: 'filter by it', short: 'use' }, useFilter),
   {
     keys: KEYS.prompt.keep,
     contexts: ['filters'],
@@ -97,57 +100,29 @@ const KEPT_KEYS: readonly Binding[] = [
 ];
 
 const COLUMN_KEYS: readonly Binding[] = [
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['columns'],
-    words: { long: 'show these columns; of none as many as there is room for', short: 'show' },
-    run: answersPrompt('columns', chooseColumns),
-    hint: { weight: 9 },
-  },
+  answering(
+    'columns',
+    { long: 'show these columns; of none as many as there is room for', short: 'show' },
+    chooseColumns,
+  ),
 ];
 
 const TEMPLATE_KEYS: readonly Binding[] = [
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['template'],
-    words: { long: 'open the form with what it says', short: 'open' },
-    run: answersPrompt('template', readNamed),
-    hint: { weight: 9 },
-  },
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['save-template'],
-    words: { long: 'keep the form under this name', short: 'keep' },
-    run: answersPrompt('save-template', saveNamed),
-    hint: { weight: 9 },
-  },
+  answering('template', { long: 'open the form with what it says', short: 'open' }, readNamed),
+  answering('save-template', { long: 'keep the form under this name', short: 'keep' }, saveNamed),
 ];
 
 const PAY_KEYS: readonly Binding[] = [
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['pay'],
-    words: { long: 'record the payment, and tell the other node', short: 'record it' },
-    run: answersPrompt('pay', sendPayment),
-    hint: { weight: 9 },
-  },
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['confirm'],
-    words: { long: 'sign the receipt, which cannot be taken back', short: 'sign it' },
-    run: answersPrompt('confirm', sendConfirmation),
-    hint: { weight: 9 },
-  },
+  answering('pay', { long: 'record the payment, and tell the other node', short: 'record it' }, sendPayment),
+  answering(
+    'confirm',
+    { long: 'sign the receipt, which cannot be taken back', short: 'sign it' },
+    sendConfirmation,
+  ),
 ];
 
 const MARKED_KEYS: readonly Binding[] = [
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['marked'],
-    words: { long: 'do it on all of them', short: 'do it' },
-    run: answersPrompt('marked', sendMarked),
-    hint: { weight: 9 },
-  },
+  answering('marked', { long: 'do it on all of them', short: 'do it' }, sendMarked),
 ];
 
 const CANCEL_KEYS: readonly Binding[] = [
@@ -168,27 +143,9 @@ const CANCEL_KEYS: readonly Binding[] = [
 ];
 
 const LINK_KEYS: readonly Binding[] = [
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['dial'],
-    words: { long: 'dial the address', short: 'dial' },
-    run: answersPrompt('dial', sendDial),
-    hint: { weight: 9 },
-  },
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['block'],
-    words: { long: 'block the peer, for that reason', short: 'block' },
-    run: answersPrompt('block', sendBlock),
-    hint: { weight: 9 },
-  },
-  {
-    keys: KEYS.prompt.answer,
-    contexts: ['petname'],
-    words: { long: 'call it so; nothing: by no name', short: 'name' },
-    run: answersPrompt('petname', sendPetname),
-    hint: { weight: 9 },
-  },
+  answering('dial', { long: 'dial the address', short: 'dial' }, sendDial),
+  answering('block', { long: 'block the peer, for that reason', short: 'block' }, sendBlock),
+  answering('petname', { long: 'call it so; nothing: by no name', short: 'name' }, sendPetname),
 ];
 
 const QUIT_KEYS: readonly Binding[] = [
