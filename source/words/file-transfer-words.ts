@@ -42,3 +42,10 @@ export function transferBar(row: FileTransferRow, cells: number): string {
   const full = Math.floor(share * cells);
   return `[${'#'.repeat(full)}${'-'.repeat(cells - full)}]`;
 }
+
+/** The same in the fewest words, with how many others there are: `files 31% 3.1 MiB/s +2`; where few bytes go out, without what changes all the time. */
+export function shortTransferWords(row: FileTransferRow, count: number, isBrief: boolean): string {
+  const share = percentWords(row) || amountWords(row);
+  const rate = isBrief || row.rate < 1 ? '' : `${formatRoughBytes(row.rate)}/s`;
+  return ['files', share, rate, count > 1 ? `+${count - 1}` : ''].filter(Boolean).join(' ');
+}
