@@ -76,6 +76,7 @@ describe('a payment that a partner tells (T3, T4)', () => {
       ...{ owed: 7, confirmed_received: 0, unconfirmed: 4, to_confirm: 4, balance: 7 },
     });
     expect((await node.api.status()).to_confirm).toBe(1);
+    expect((await node.metrics()).get('crabnet_receipts{state="to_confirm"}')).toBe(1);
 
     await hello();
     await until('the peer is known', async () => (await node.api.peers()).length === 1);
