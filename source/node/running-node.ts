@@ -92,14 +92,13 @@ export class RunningNode {
     this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
     this.#catchUp.onSame = () => parts.lostStore.caughtUp();
     this.#receipts = new ReceiptTelling(linked);
-    this.#courier = new Courier(linked, {
-      ...{ telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts },
-    });
+    const told = { telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts };
+    this.#courier = new Courier(linked, told);
     this.#refusalTeller = new RefusalTeller({
       ...linked,
       addressOf: (nodeId) => this.#provenAddress(nodeId),
     });
-    const carrierGate = new CarrierGate({ ...parts, catchUp: this.#catchUp });
+    const carrierGate = new CarrierGate({ ...parts, ...told });
     const hearers = {
       ...{ telling: this.#telling, courier: this.#courier },
       ...{ catchUp: this.#catchUp, refusalTeller: this.#refusalTeller, carrierGate },
