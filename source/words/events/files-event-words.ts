@@ -1,14 +1,22 @@
-import type { ReadPayload } from '../../contract/monitor-event.ts';
+import type { JsonValue } from '../../model/types.ts';
 import { formatPlural, formatRoughBytes } from '../numbers.ts';
 import { textOf } from './event-facts.ts';
 
+/** The members that such an event may have. */
+interface Said {
+  readonly side?: JsonValue;
+  readonly bytes?: JsonValue;
+  readonly why?: JsonValue;
+  readonly missing?: JsonValue;
+}
+
 type FilesKind = 'files_fetching' | 'files_fetched' | 'files_not_fetched' | 'files_given';
 
-const amountOf = (bytes: unknown): string =>
+const amountOf = (bytes: JsonValue | undefined): string =>
   typeof bytes === 'number' ? `, ${formatRoughBytes(bytes)}` : '';
 
 /** What an event says of files of a seed: `its inputs are here, 40 MiB`; `name` is that of who got them. */
-export function filesEventWords(kind: FilesKind, payload: ReadPayload<FilesKind>, name: string): string {
+export function filesEventWords(kind: FilesKind, payload: Said, name: string): string {
   const files = `its ${textOf(payload.side)}`;
   switch (kind) {
     case 'files_fetching':
@@ -22,7 +30,7 @@ export function filesEventWords(kind: FilesKind, payload: ReadPayload<FilesKind>
   }
 }
 
-function missWords({ why, missing }: ReadPayload<'files_not_fetched'>): string {
+function missWords({ why, missing }: Said): string {
   if (why === 'cancelled') return 'stopped';
   if (why === 'bad-files') return 'they are not what was said of them';
   const count = typeof missing === 'number' ? `, ${formatPlural(missing, 'file')} missing` : '';

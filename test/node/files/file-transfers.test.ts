@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FileTransfers } from '../../../source/node/files/file-transfers.ts';
 import type { NodeId, SeedId } from '../../../source/model/types.ts';
+import { FileTransfers } from '../../../source/node/files/file-transfers.ts';
 import { transferWords } from '../../../source/words/file-transfer-words.ts';
 import { ManualTimers } from '../../monitor/manual-timers.ts';
 
@@ -104,11 +104,10 @@ describe('a transfer of files', () => {
 test('a transfer is said with how much of how many, its share, rate, time left and peers', () => {
   const { transfers, begin, at, pass } = bench();
   const transfer = begin();
+  const said = () => transfers.rows().map((row) => transferWords(row, String))[0];
   transfer.isAt(at(0, []));
-  expect(transferWords(transfers.rows()[0]!, String)).toBe('inputs: 0 bytes of 40 MiB, 0%, waiting');
+  expect(said()).toBe('inputs: 0 bytes of 40 MiB, 0%, waiting');
   pass(4000);
   transfer.isAt(at(12.4 * MIB));
-  expect(transferWords(transfers.rows()[0]!, String)).toBe(
-    'inputs from otter: 12 MiB of 40 MiB, 31%, 3.1 MiB/s, 8s left',
-  );
+  expect(said()).toBe('inputs from otter: 12 MiB of 40 MiB, 31%, 3.1 MiB/s, 8s left');
 });
