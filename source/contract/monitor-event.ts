@@ -202,6 +202,8 @@ const EVENTS = {
   /** Signed by both: by this node, which was paid, or by the peer that it paid. */
   payment_confirmed: node<PaymentFacts>(),
   receipt_heard: network<PaymentFacts>(),
+  /** It was not confirmed, and its owner here counts it no more. */
+  payment_set_aside: node<PaymentFacts>(),
   /** A standing order did this, as its owner's key would have. */
   order_acted: node<OrderFacts>(),
   /** The same in a dry run: nothing was done. */

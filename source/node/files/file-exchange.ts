@@ -13,7 +13,7 @@ import { SeedFileAccess } from './seed-file-access.ts';
 
 export interface FileExchangeParts extends Pick<NodePorts, 'timers' | 'monotonicMs'> {
   readonly clock: Clock;
-  readonly ledger: Pick<Ledger, 'marketOf'>;
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf'>;
   readonly files: NodeFiles;
   readonly transport: Pick<Transport, 'files'>;
   readonly monitor: EventSink;
@@ -26,7 +26,9 @@ export class FileExchange {
 
   constructor({ timers, monotonicMs, clock, ledger, files, transport, monitor }: FileExchangeParts) {
     const access = new SeedFileAccess({
-      market: { folded: (id: SeedId) => ledger.marketOf(id).folded(id) },
+      market: ledger.market,
+      finished: (id: SeedId) => ledger.marketOf(id).folded(id),
+      keepsSide: (id, side) => files.keepsSide(id, side),
       nowMs: () => clock.now(),
       manifest: (name) => files.store.manifest(name),
     });

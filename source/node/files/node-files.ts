@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../base/ports.ts';
 import type { ActionValue } from '../../contract/actions.ts';
@@ -69,13 +70,17 @@ export class NodeFiles {
   /** Opened with the first file: a node without any has no trace of it. */
   get store(): DiskFileStore {
     const { settings, freeBytes, minFreeBytes } = this.#parts;
-    this.#opened ??= new DiskFileStore(join(settings.dataDir, 'files'), {
+    this.#opened ??= new DiskFileStore(this.#folder, {
       seedMaxBytes: Math.floor(settings.filesMaxBytes / SEED_SHARE),
       maxBytes: settings.filesMaxBytes,
       minFreeBytes,
       freeBytes,
     });
     return this.#opened;
+  }
+
+  get #folder(): string {
+    return join(this.#parts.settings.dataDir, 'files');
   }
 
   /** Takes in what a publisher gives. To be called within `store.whileAdding`, which ends once it is referred to. */
@@ -85,6 +90,11 @@ export class NodeFiles {
     const limits = { bytes, count: FILES_MAX_COUNT };
     const taken = await takeGiven(this.store, given, limits, reading.moved).finally(reading.end);
     return taken.ok ? done(taken.value) : refused('bad-files', { of: 'given', fault: taken.fault }, 'input');
+  }
+
+  /** Whether anything of that side of a seed is kept; makes no store where there is none. */
+  keepsSide(id: SeedId, side: FileSide): boolean {
+    return (this.#opened !== undefined || existsSync(this.#folder)) && this.store.keepsSide(id, side);
   }
 
   /** Keeps files of a seed until its horizon. */

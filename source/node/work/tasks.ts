@@ -17,6 +17,7 @@ import type { Changes } from '../changes.ts';
 import type { FilesOfTask, NodeFiles } from '../files/node-files.ts';
 import type { NodePorts, TaskMachine } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import { filesInTime } from './files-in-time.ts';
 import type { KeptRun } from './kept-run.ts';
 import { LeftBehind } from './left-behind.ts';
 import type { JournalledRun } from './run-journal.ts';
@@ -116,7 +117,7 @@ export class Tasks {
       );
       if (refusal !== undefined) return { ok: false, refusal };
       const signal = AbortSignal.any([this.#ending.signal, starting.signal]);
-      const files = await this.#parts.files.forTask(plan.seed, signal);
+      const files = await filesInTime(this.#parts, plan, signal);
       if (!files.ok) return this.#stopping ? STOPPING : files;
       if (this.#stopping) throw stopped(false);
       if (starting.signal.aborted) return refused('cancelled', {});

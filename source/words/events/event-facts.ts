@@ -46,6 +46,7 @@ const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'payment_confirmed',
   'payment_heard',
   'payment_recorded',
+  'payment_set_aside',
   'peer_blocked',
   'peer_named',
   'peer_silent',

@@ -125,6 +125,8 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       };
     case 'payment_confirmed':
       return same(`${name} paid you ${textOf(said.payload.amount)}, signed by both`);
+    case 'payment_set_aside':
+      return same(`payment of ${textOf(said.payload.amount)} between you and ${name} set aside`);
     case 'receipt_heard':
       return same(`${name} confirms that you paid ${textOf(said.payload.amount)}`);
     case 'orders_read':
