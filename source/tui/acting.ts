@@ -5,6 +5,7 @@ import { shortSeed } from '../words/ids.ts';
 import { refusalWords } from '../words/refusal-words.ts';
 import type { Teller } from '../words/teller.ts';
 import { answerOf, failureOf } from './answer-words.ts';
+import { wholeGiven } from './given-files.ts';
 import { keyOf } from './keymap/key.ts';
 import { KEYS } from './keymap/keys.ts';
 import type { ActEach, Answer, Effect } from './state/effect.ts';
@@ -17,11 +18,17 @@ export function answerTo(api: Pick<NodeApi, 'act'>, effect: Act, teller: Teller)
   // The effect's action and input belong together by its type; the union loses that.
   const act: (action: ActionId, input: never) => Promise<Outcome<ActionValue[ActionId]>> = (action, input) =>
     api.act(action, input as ActionInput[typeof action]);
-  return act(effect.action, effect.input as never).then(
+  return act(effect.action, withWholePaths(effect) as never).then(
     (outcome) => answerOf(effect, outcome, teller),
     (error: unknown) => failureOf(effect, error),
   );
 }
+
+/** What is given lies where this console was started, which is not where the node was. */
+const withWholePaths = (effect: Act): Act['input'] =>
+  effect.action === 'publish' && effect.input.input !== undefined
+    ? { ...effect.input, input: effect.input.input.map(wholeGiven) }
+    : effect.input;
 
 export interface EachParts {
   readonly api: Pick<NodeApi, 'act' | 'seed'>;

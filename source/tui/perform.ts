@@ -3,6 +3,7 @@ import { type Copier, copied } from './copy-message.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import type { TemplateStore } from './data/templates.ts';
 import type { Feed } from './feed.ts';
+import { lookAtGiven } from './given-files.ts';
 import type { HeldActs } from './held-acts.ts';
 import type { Effect } from './state/effect.ts';
 import type { Message } from './state/message.ts';
@@ -65,6 +66,9 @@ export function perform(stage: Stage, effect: Effect): void {
       return;
     case 'edit':
       void edit(stage, effect.text);
+      return;
+    case 'look-at-given':
+      void lookAtGiven(effect.given).then((look) => dispatch({ type: 'given', text: effect.text, look }));
       return;
     case 'template':
       performTemplate(world.templates, effect, dispatch);

@@ -11,4 +11,5 @@ export const NO_FILES: VerbsParts['files'] = {
   },
   take: nobodyAsks,
   keep: nobodyAsks,
+  keptInputs: nobodyAsks,
 };

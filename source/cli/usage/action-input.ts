@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Action } from '../../contract/actions/action.ts';
 import type { Field } from '../../contract/actions/field.ts';
-import { splitGiven } from '../../contract/actions/given-files.ts';
 import { type ActionId, type ActionInput, actionOf } from '../../contract/actions.ts';
 import { CrabnetError } from '../../model/errors.ts';
+import { wholeGiven } from '../../tui/given-files.ts';
 import { flagName, isTelling } from './action-flags.ts';
 import type { OptionValue, OptionValues } from './options.ts';
 
@@ -37,11 +37,6 @@ function withWholePaths({ fields }: Action, input: object): object {
     return [[name, field.isPath ? items.map(wholeGiven) : items]];
   });
   return Object.fromEntries(values) as object;
-}
-
-function wholeGiven(text: string): string {
-  const { from, to } = splitGiven(text);
-  return `${resolve(from)}:${to}`;
 }
 
 function givenFields({ fields }: Action, args: readonly string[], options: OptionValues) {

@@ -41,8 +41,8 @@ interface ListField extends FieldCommon {
   readonly placeholder: string;
   /** Each is `FROM[:PATH]`, of which FROM is a place on this machine; at the shell it may be relative. */
   readonly isPath?: true;
-  /** Given at the shell and in JSON; no form has it. */
-  readonly hasNoForm: true;
+  /** Given at the shell and in JSON; no form has it. In a form commas stand between the texts. */
+  readonly hasNoForm?: true;
 }
 
 interface FlagField extends FieldCommon {

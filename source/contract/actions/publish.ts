@@ -100,7 +100,7 @@ export const publish = defineAction({
     input: {
       kind: 'list',
       isPath: true,
-      hasNoForm: true,
+      label: 'Files in',
       placeholder: 'FILE_OR_DIR[:PATH]',
       words:
         "a file, or a folder's contents, that lies at PATH in the task's working folder; several times for several",
@@ -112,7 +112,7 @@ export const publish = defineAction({
     },
     output: {
       kind: 'list',
-      hasNoForm: true,
+      label: 'Files back',
       placeholder: 'PATTERN',
       words:
         "what is wanted back of what the task makes, such as 'dist/**' or '*.log'; several times for several",

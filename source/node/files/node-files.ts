@@ -12,7 +12,7 @@ import { LocalFetcher } from '../../files/local-fetcher.ts';
 import { type GivenFiles, type TakenFiles, takeGiven, takeWanted } from '../../files/take-files.ts';
 import { tarOf } from '../../files/tar-stream.ts';
 import { CrabnetError, done, type Outcome, refused } from '../../model/errors.ts';
-import type { FileSide, FilesName, OutputsWanted } from '../../model/files/file-names.ts';
+import type { Cid, FileSide, FilesName, OutputsWanted } from '../../model/files/file-names.ts';
 import type { FilesFault } from '../../model/files/files-fault.ts';
 import type { Manifest } from '../../model/files/manifest.ts';
 import { matchesPattern } from '../../model/files/output-pattern.ts';
@@ -95,6 +95,14 @@ export class NodeFiles {
   /** Whether anything of that side of a seed is kept; makes no store where there is none. */
   keepsSide(id: SeedId, side: FileSide): boolean {
     return (this.#opened !== undefined || existsSync(this.#folder)) && this.store.keepsSide(id, side);
+  }
+
+  /** Files of that name that are kept, where all of them are here. */
+  async keptInputs(cid: Cid): Promise<FilesName | undefined> {
+    const files = this.store.references.find((reference) => reference.files.cid === cid)?.files;
+    const manifest = files && (await this.store.manifest(files));
+    for (const file of manifest?.files ?? []) if (!(await this.store.has(file.cid))) return undefined;
+    return manifest && files;
   }
 
   /** Keeps files of a seed until its horizon. */

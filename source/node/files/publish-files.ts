@@ -1,15 +1,16 @@
 import { isAbsolute } from 'node:path';
 import { splitGiven } from '../../contract/actions/given-files.ts';
+import { cidOfKept, isKeptName } from '../../contract/actions/kept-name.ts';
 import type { ActionInput, ActionValue } from '../../contract/actions.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
-import type { OutputsWanted, SeedFiles } from '../../model/files/file-names.ts';
+import type { FilesName, OutputsWanted, SeedFiles } from '../../model/files/file-names.ts';
 import { patternFault } from '../../model/files/output-pattern.ts';
 import { FILES_MAX_COUNT, PATTERNS_MAX_COUNT } from '../../model/limits.ts';
 import type { Seed, SeedId } from '../../model/types.ts';
 import { warnedOf } from '../trade/warned.ts';
 import type { NodeFiles } from './node-files.ts';
 
-type Files = Pick<NodeFiles, 'store' | 'take' | 'keep'>;
+type Files = Pick<NodeFiles, 'store' | 'take' | 'keep' | 'keptInputs'>;
 
 type Published = Outcome<ActionValue['publish']>;
 
@@ -26,10 +27,23 @@ export async function publishWithFiles(
   const { input: given = [], open_inputs = false } = input;
   const outputs = outputsOf(input);
   if (!outputs.ok) return outputs;
+  const sayAndKeep = async (inputs: FilesName): Promise<Published> => {
+    const said = await say({ inputs, outputs: outputs.value, open_inputs });
+    if (!said.ok) return said;
+    const seed = seedOf(said.value.seed_id as SeedId);
+    if (seed !== undefined) await files.keep(seed, 'inputs', inputs);
+    return said;
+  };
   if (given.length === 0) {
     return say(
       outputs.value === null ? undefined : { inputs: null, outputs: outputs.value, open_inputs: false },
     );
+  }
+  const [first = ''] = given;
+  if (given.length === 1 && isKeptName(first)) {
+    const inputs = await files.keptInputs(cidOfKept(first));
+    if (inputs === undefined) return refused('no-files', { what: 'none-kept' }, 'input');
+    return sayAndKeep(inputs);
   }
   if (given.some((item) => !isAbsolute(item)))
     return refused('invalid-field', { problem: 'not-absolute' }, 'input');
@@ -37,10 +51,8 @@ export async function publishWithFiles(
     const taken = await files.take(given.map(splitGiven));
     if (!taken.ok) return taken;
     const { files: inputs, leftOut } = taken.value;
-    const said = await say({ inputs, outputs: outputs.value, open_inputs });
+    const said = await sayAndKeep(inputs);
     if (!said.ok) return said;
-    const seed = seedOf(said.value.seed_id as SeedId);
-    if (seed !== undefined) await files.keep(seed, 'inputs', inputs);
     return leftOut === null ? said : done(warnedOf(said.value, { code: 'left-out', ...leftOut }));
   });
 }

@@ -55,7 +55,7 @@ export interface VerbsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'r
   readonly changes: Pick<Changes, 'seeds' | 'flag'>;
   readonly alarms: Pick<Alarms, 'storeFailed' | 'storeWorks'>;
   readonly announce: Announcer;
-  readonly files: Pick<NodeFiles, 'store' | 'take' | 'keep'>;
+  readonly files: Pick<NodeFiles, 'store' | 'take' | 'keep' | 'keptInputs'>;
   /** Resolves when no catch-up is under way that could bring an award of ours (a restored backup). */
   readonly caughtUp: () => Promise<void>;
   /** The standing order that acts; undefined where a person does. */

@@ -58,6 +58,8 @@ export const PUBLISH_FIELDS = [
   'bid_window_ms',
   'timeout_ms',
   'exec_deadline_ms',
+  'input',
+  'output',
   'rules',
   'desc',
 ] as const satisfies readonly (keyof ActionInput['publish'])[];

@@ -1,9 +1,14 @@
 import { defaultOf, type Field, mostOf, withDefaults } from '../../contract/actions/field.ts';
+import { keptName } from '../../contract/actions/kept-name.ts';
 import { titleOfCommand } from '../../contract/actions/publish.ts';
 import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
+import { filesFaultWords } from '../../words/files-words.ts';
+import { formatPlural, formatRoughBytes } from '../../words/numbers.ts';
 import { formatDuration, formatExact } from '../../words/time.ts';
+import type { GivenLook } from '../data/given-look.ts';
 import type { TemplateValues } from '../data/templates.ts';
+import type { Effect } from '../state/effect.ts';
 import { PUBLISH_FIELDS, type PublishField, type PublishFields, type PublishForm } from './form.ts';
 import { type FormUpdate, faulty, readWhole, wholeFault } from './form-update.ts';
 import { type Edit, insertText, type TextField, textField } from './text-field.ts';
@@ -11,6 +16,17 @@ import { type Edit, insertText, type TextField, textField } from './text-field.t
 const FIELDS: Readonly<Record<PublishField, Field>> = ACTIONS.publish.fields;
 
 const isNumeric = (field: PublishField): boolean => FIELDS[field].kind === 'number';
+
+const isList = (field: PublishField): boolean => FIELDS[field].kind === 'list';
+
+/** The texts of a list, between which commas stand. */
+const itemsIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+const listText = (items: readonly string[] | undefined): string => items?.join(', ') ?? '';
 
 const isDuration = (field: PublishField): boolean => {
   const spec = FIELDS[field];
@@ -37,7 +53,11 @@ export const openPublishForm = (
 export function openPublishFrom(values: TemplateValues): PublishForm {
   const filled = withDefaults(ACTIONS.publish, { title: '', cmd: '', ...values });
   const textIn = (field: PublishField): string =>
-    isDuration(field) ? durationText(Number(filled[field])) : String(filled[field]);
+    isDuration(field)
+      ? durationText(Number(filled[field]))
+      : isList(field)
+        ? listText(values[field] as readonly string[] | undefined)
+        : String(filled[field]);
   return openPublishForm(mapFields((field) => textField(textIn(field))));
 }
 
@@ -54,10 +74,20 @@ export function openPublishAgain(row: SeedRow): PublishForm {
     bid_window_ms: durationText((row.bid_deadline_ts - row.created_at) * 1000),
     timeout_ms: durationText(row.timeout_ms),
     exec_deadline_ms: durationText(row.exec_deadline_ms),
+    ...fileTexts(row),
     rules: oneLine(row.rules),
     desc: row.description,
   };
   return openPublishForm(mapFields((field) => textField(texts[field])));
+}
+
+/** What it gave goes by its name: the node keeps it, or says that it does not. */
+function fileTexts({ files }: SeedRow): { readonly input: string; readonly output: string } {
+  if (files === undefined || 'fault' in files) return { input: '', output: '' };
+  return {
+    input: files.inputs === null ? '' : keptName(files.inputs.cid),
+    output: listText(files.outputs?.patterns),
+  };
 }
 
 /** A duration as `readDuration` reads it: nothing of it is rounded. */
@@ -104,8 +134,8 @@ export const editOutside = (form: PublishForm): FormUpdate<PublishForm> =>
     : { form };
 
 /** Changes a number or a duration; in a text it goes to the field above or below. */
-export const stepPublish = (form: PublishForm, step: number): PublishForm =>
-  isNumeric(form.field) ? stepField(form, step) : otherPublishField(form, step > 0 ? -1 : 1);
+export const stepPublish = (form: PublishForm, step: number): FormUpdate<PublishForm> =>
+  isNumeric(form.field) ? { form: stepField(form, step) } : leavePublishField(form, step > 0 ? -1 : 1);
 
 const withField = (form: PublishForm, value: TextField): PublishForm => ({
   ...form,
@@ -122,8 +152,30 @@ export function putText(form: PublishForm, text: string, isWhole: boolean): Publ
   return withField(form, isWhole ? textField(fitting.replace(/\n+$/u, '')) : insertText(field, fitting));
 }
 
-/** The next field, or the previous one. */
-export function otherPublishField(form: PublishForm, by: 1 | -1): PublishForm {
+/** Goes to the next field, or the previous one; what is given is looked at once it was typed. */
+export function leavePublishField(form: PublishForm, by: 1 | -1): FormUpdate<PublishForm> {
+  const { value } = form.fields.input;
+  const isGiven = form.field === 'input' && itemsIn(value).length > 0;
+  const effects: readonly Effect[] = isGiven
+    ? [{ effect: 'look-at-given', text: value, given: itemsIn(value) }]
+    : [];
+  return { form: otherPublishField(form, by), effects };
+}
+
+/** What was found of what is given, where that still stands in the form. */
+export function withGiven(form: PublishForm, text: string, look: GivenLook): FormUpdate<PublishForm> {
+  if (form.fields.input.value !== text) return { form };
+  const label = publishLabel('input');
+  if ('fault' in look) {
+    const words = filesFaultWords(look.fault);
+    return faulty(form, { field: 'input', words }, `${label}: ${words}`);
+  }
+  const more = look.isMore ? 'more than ' : '';
+  const words = `${label}: ${more}${formatPlural(look.count, 'file')}, ${formatRoughBytes(look.bytes)}`;
+  return { form, message: { kind: 'note', text: words } };
+}
+
+function otherPublishField(form: PublishForm, by: 1 | -1): PublishForm {
   const place = PUBLISH_FIELDS.indexOf(form.field);
   const field = PUBLISH_FIELDS[(place + by + PUBLISH_FIELDS.length) % PUBLISH_FIELDS.length] ?? form.field;
   return { ...form, field, isFresh: isNumeric(field) };
@@ -153,7 +205,9 @@ export function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
   }
   const fault = numberFault(form);
   if (fault !== null) return fault;
-  const values = valuesOf(form);
+  const values = Object.fromEntries(
+    Object.entries(valuesOf(form)).filter(([, value]) => !isEmptyList(value)),
+  );
   // Each value is of the kind that its field has, and the numbers were checked above.
   const input = { ...values, title: titleOf(form) } as ActionInput['publish'];
   return {
@@ -168,13 +222,21 @@ export function templateOf(
 ): { readonly values: TemplateValues } | { readonly fault: FormUpdate<PublishForm> } {
   const fault = numberFault(form);
   if (fault !== null) return { fault };
-  const filled = Object.entries(valuesOf(form)).filter(([, value]) => value !== '');
+  const filled = Object.entries(valuesOf(form)).filter(([, value]) => value !== '' && !isEmptyList(value));
   // Each value is of the kind that its field has, and the numbers were checked above.
   return { values: Object.fromEntries(filled) as TemplateValues };
 }
 
-const valuesOf = (form: PublishForm): { readonly [field in PublishField]: string | number | null } =>
-  mapFields((field) => (isNumeric(field) ? numberIn(form, field) : form.fields[field].value));
+type FieldValue = string | number | readonly string[] | null;
+
+const isEmptyList = (value: FieldValue): boolean => Array.isArray(value) && value.length === 0;
+
+const valuesOf = (form: PublishForm): { readonly [field in PublishField]: FieldValue } =>
+  mapFields((field) => {
+    if (isNumeric(field)) return numberIn(form, field);
+    const { value } = form.fields[field];
+    return isList(field) ? itemsIn(value) : value;
+  });
 
 /** The first number that is none, or too large. */
 function numberFault(form: PublishForm): FormUpdate<PublishForm> | null {

@@ -65,6 +65,8 @@ export type Effect =
   /** The next console is to begin with these. */
   | { readonly effect: 'remember'; readonly choices: Choices }
   | { readonly effect: 'edit'; readonly text: string }
+  /** Of what is given, as it was typed, number and size are wanted; `given` follows. */
+  | { readonly effect: 'look-at-given'; readonly text: string; readonly given: readonly string[] }
   /** `templates` follows, or `template`, or words. */
   | { readonly effect: 'template'; readonly to: 'list' }
   | { readonly effect: 'template'; readonly to: 'read'; readonly name: string }

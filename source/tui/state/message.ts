@@ -1,3 +1,4 @@
+import type { GivenLook } from '../data/given-look.ts';
 import type { ListEnd } from '../data/market-index.ts';
 import type { TemplateValues } from '../data/templates.ts';
 import type { Key } from '../keymap/key.ts';
@@ -29,6 +30,7 @@ export type Message =
   /** What was held has been sent. */
   | { readonly type: 'left' }
   | { readonly type: 'edited'; readonly text: string }
+  | { readonly type: 'given'; readonly text: string; readonly look: GivenLook }
   /** The names of the templates, which were asked for. */
   | { readonly type: 'templates'; readonly names: readonly string[] }
   | { readonly type: 'template'; readonly values: TemplateValues }

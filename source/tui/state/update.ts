@@ -3,9 +3,10 @@ import { shortSeed } from '../../words/ids.ts';
 import { formatCount, formatPlural } from '../../words/numbers.ts';
 import { areSameChoices } from '../data/choices.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
+import type { GivenLook } from '../data/given-look.ts';
 import { keepChosenBid } from '../forms/claim-form.ts';
 import type { Form } from '../forms/form.ts';
-import { publishFieldOf, publishLabel, putText } from '../forms/publish-form.ts';
+import { publishFieldOf, publishLabel, putText, withGiven } from '../forms/publish-form.ts';
 import { insertText, roomIn, typedKey } from '../forms/text-field.ts';
 import { isPrintable, type Key, keyOf } from '../keymap/key.ts';
 import { bindingFor } from '../keymap/keymap.ts';
@@ -117,6 +118,8 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       return withEffects(hasLeft(state));
     case 'edited':
       return withEffects(edited(state, message.text));
+    case 'given':
+      return withEffects(given(state, message.text, message.look));
     case 'templates':
       return withEffects(
         state.prompt?.kind === 'palette'
@@ -262,6 +265,13 @@ function answered(state: ConsoleState, answer: Answer): ConsoleState {
   if (form === null || !form.isSending || kindOf(form) !== answer.action) return said;
   if (answer.isDone) return { ...said, form: null };
   return { ...said, form: { ...withFault(form, answer), isSending: false } };
+}
+
+/** What was looked at for the form of publish, where that stands open still. */
+function given(state: ConsoleState, text: string, look: GivenLook): ConsoleState {
+  if (state.form?.kind !== 'publish' || state.form.isSending) return state;
+  const { form, message = state.message } = withGiven(state.form, text, look);
+  return { ...state, form, message };
 }
 
 const kindOf = (form: Form): Answer['action'] => form.kind;

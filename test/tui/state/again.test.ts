@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Cid } from '../../../source/model/files/file-names.ts';
 import type { PublishForm } from '../../../source/tui/forms/form.ts';
 import { seedRow } from '../support/fake-market.ts';
 import { StateBench } from '../support/state-bench.ts';
@@ -34,12 +35,27 @@ describe('publish again', () => {
       bid_window_ms: '1m30s',
       timeout_ms: '90061s500ms',
       exec_deadline_ms: '1h30m',
+      input: '',
+      output: '',
       rules: 'one line',
       desc: 'two\nlines',
     });
     expect(bench.press('Enter').effects.at(-1)).toMatchObject({
       action: 'publish',
       input: { timeout_ms: 90_061_500, bid_window_ms: 90_000, cmd: 'sha256sum a\n  b' },
+    });
+  });
+
+  test('carries its files: what it gave by its name, what it wants by its patterns', () => {
+    const cid = `bafkrei${'a'.repeat(51)}a` as Cid;
+    const outputs = { patterns: ['dist/**', '*.log'], max_bytes: 1000, max_count: 10 };
+    const bench = on({ files: { inputs: { cid, bytes: 9, count: 1 }, outputs, open_inputs: false } }).press(
+      'P',
+    );
+    expect(fields(bench)).toMatchObject({ input: `cid:${cid}`, output: 'dist/**, *.log' });
+    expect(bench.press('Enter').effects.at(-1)).toMatchObject({
+      action: 'publish',
+      input: { input: [`cid:${cid}`], output: ['dist/**', '*.log'] },
     });
   });
 

@@ -1,7 +1,7 @@
 import {
   editOutside,
   isLongField,
-  otherPublishField,
+  leavePublishField,
   sendPublish,
   stepPublish,
 } from '../../forms/publish-form.ts';
@@ -12,8 +12,8 @@ import { type Binding, plainly, type Run } from '../binding.ts';
 import { keysOf } from '../key.ts';
 import { KEYS } from '../keys.ts';
 
-const step = (by: number): Run => inForm('publish', (form) => ({ form: stepPublish(form, by) }));
-const goTo = (by: 1 | -1): Run => inForm('publish', (form) => ({ form: otherPublishField(form, by) }));
+const step = (by: number): Run => inForm('publish', (form) => stepPublish(form, by));
+const goTo = (by: 1 | -1): Run => inForm('publish', (form) => leavePublishField(form, by));
 
 const isInLongField = ({ form }: ConsoleState): boolean =>
   form?.kind === 'publish' && isLongField(form.field);

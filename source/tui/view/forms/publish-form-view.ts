@@ -20,8 +20,8 @@ const WIDE_ROWS: readonly (readonly PublishField[])[] = [
   ['title'],
   ['min_price', 'reward', 'max_bids'],
   ['bid_window_ms', 'timeout_ms', 'exec_deadline_ms'],
-  ['rules'],
-  ['desc'],
+  ['input', 'output'],
+  ['rules', 'desc'],
 ];
 const NARROW_ROWS: readonly (readonly PublishField[])[] = [
   ['cmd'],
@@ -29,8 +29,8 @@ const NARROW_ROWS: readonly (readonly PublishField[])[] = [
   ['min_price', 'reward'],
   ['max_bids', 'bid_window_ms'],
   ['timeout_ms', 'exec_deadline_ms'],
-  ['rules'],
-  ['desc'],
+  ['input', 'output'],
+  ['rules', 'desc'],
 ];
 /** Columns where the fields of a row begin, and the width of their labels. */
 interface Place {
@@ -42,16 +42,21 @@ const WIDE_PLACES: readonly Place[] = [
   { column: 27, label: 10 },
   { column: 49, label: 12 },
 ];
+/** Two long fields share a row. */
+const WIDE_HALVES: readonly Place[] = [
+  { column: INDENT, label: LABEL_WIDTH },
+  { column: 41, label: LABEL_WIDTH },
+];
 const NARROW_PLACES: readonly Place[] = [
   { column: INDENT, label: LABEL_WIDTH },
   { column: 29, label: 12 },
 ];
 
 export function publishFormView(form: PublishForm, data: ConsoleData, width: number): FormView {
-  const rows = width >= WIDE_FORM ? WIDE_ROWS : NARROW_ROWS;
-  const places = width >= WIDE_FORM ? WIDE_PLACES : NARROW_PLACES;
+  const isWide = width >= WIDE_FORM;
   let caret: Caret | null = null;
-  const lines = rows.map((fields, line): Line => {
+  const lines = (isWide ? WIDE_ROWS : NARROW_ROWS).map((fields, line): Line => {
+    const places = isWide ? (fields.length === 2 ? WIDE_HALVES : WIDE_PLACES) : NARROW_PLACES;
     const row = fields.flatMap((field, index): Line => {
       const place = places[index] ?? { column: 0, label: 0 };
       const next = fields.length === 1 ? width - 1 : (places[index + 1]?.column ?? width);
@@ -97,7 +102,14 @@ function unrunnableWords(command: string): string | null {
     : null;
 }
 
+const GIVEN_WORDS =
+  'A file or folder, several with commas between; its contents lie in the working folder, or at PATH behind a colon. The worker gets them, and nobody else.';
+const WANTED_WORDS =
+  'What comes back of what the task makes: dist/** or *.log, several with commas between; 256 MiB and 1,000 files at most.';
+
 function explain(form: PublishForm, data: ConsoleData): string {
+  if (form.field === 'input') return GIVEN_WORDS;
+  if (form.field === 'output') return WANTED_WORDS;
   const windowMs = readDuration(form.fields.bid_window_ms.value);
   const close =
     windowMs === null || windowMs > BID_WINDOW_MAX_S * 1000
