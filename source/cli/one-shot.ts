@@ -5,6 +5,7 @@ import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
 import { exportMarket } from './commands/export.ts';
 import { filesList } from './commands/files-list.ts';
+import { filesShow } from './commands/files-show.ts';
 import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
@@ -44,6 +45,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed publish': seedPublish,
   'seed fetch': seedFetch,
   'files list': filesList,
+  'files show': filesShow,
   events,
   topology,
   prices,

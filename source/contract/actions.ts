@@ -10,6 +10,7 @@ import { fetch } from './actions/fetch.ts';
 import type { InputOf } from './actions/field.ts';
 import { filesDrop } from './actions/files-drop.ts';
 import { filesList } from './actions/files-list.ts';
+import { filesShow } from './actions/files-show.ts';
 import { filesVerify } from './actions/files-verify.ts';
 import { name } from './actions/name.ts';
 import { ordersPause } from './actions/orders-pause.ts';
@@ -35,6 +36,7 @@ export const ACTIONS = {
   settle,
   fetch,
   filesList,
+  filesShow,
   filesVerify,
   filesDrop,
   dial,

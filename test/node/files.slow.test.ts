@@ -71,8 +71,25 @@ describe('a seed with files', () => {
     const fetched = done(await node.api.act('fetch', { seed: published.seed_id.slice(0, 8), to }));
     expect(fetched).toMatchObject({ result_id: ran.result_id, to, files: [{ path: 'dist/out', bytes: 11 }] });
     expect(readFileSync(join(to, 'dist', 'out'), 'utf8')).toBe('words\nmore\n');
+    expect(done(await node.api.act('filesShow', { seed: published.seed_id })).sides).toMatchObject([
+      { side: 'inputs', count: 3, files: [{ here: true }, { here: true }, { here: true }], written_to: [] },
+      { side: 'outputs', files: [{ path: 'dist/out', bytes: 11, here: true }], written_to: [to] },
+    ]);
     expect(await node.api.act('fetch', { seed: published.seed_id, to })).toMatchObject({
       refusal: { code: 'invalid-field', field: 'to', facts: { problem: 'not-free' } },
+    });
+  });
+
+  it('gives again what it keeps, by its name', async () => {
+    const first = done(await publish({ input: [sources()] }));
+    const { files } = done(await node.api.seed(first.seed_id)).seed;
+    const cid = files !== undefined && 'inputs' in files ? files.inputs?.cid : undefined;
+    const again = done(await publish({ input: [`cid:${cid}`] }));
+    expect(done(await node.api.seed(again.seed_id)).seed.files).toEqual(files);
+    done(await node.api.act('filesDrop', { seed: first.seed_id }));
+    done(await node.api.act('filesDrop', { seed: again.seed_id }));
+    expect(await publish({ input: [`cid:${cid}`] })).toMatchObject({
+      refusal: { code: 'no-files', field: 'input', facts: { what: 'none-kept' } },
     });
   });
 

@@ -15,10 +15,14 @@ export const seedShow: OneShot = async (api, { args: [id = ''] }, out) => {
   }
   const { node_id } = await api.status();
   out.lines(seedReportLines(found.value, { us: node_id, out }));
+  if (hasFiles(found.value)) out.hint(`its files: crabnet files show ${found.value.seed.id}`);
   const next = nextStep(found.value);
   if (next !== undefined) out.hint(`next: ${next}`);
   return EXIT.done;
 };
+
+const hasFiles = ({ seed, results }: SeedDetail): boolean =>
+  seed.files !== undefined || results.some(({ files }) => files !== undefined);
 
 /** The command that the rules allow now and that moves the seed on; undefined where it is for others to act. */
 function nextStep({ seed, bids, refusals }: SeedDetail): string | undefined {

@@ -2,23 +2,21 @@ import { isAbsolute } from 'node:path';
 import type { ActionInput, ActionValue, Acts } from '../../contract/actions.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
 import { countingResult } from '../../model/fold/folded-seed.ts';
-import type { Ledger } from '../replication/ledger.ts';
 import { findSeed } from '../trade/find-id.ts';
-import type { FinishedRows } from '../trade/finished-rows.ts';
 import type { NodeFiles } from './node-files.ts';
+import { type ShowFilesParts, showFiles } from './show-files.ts';
 
-type FileActionId = 'fetch' | 'filesList' | 'filesVerify' | 'filesDrop';
+type FileActionId = 'fetch' | 'filesList' | 'filesShow' | 'filesVerify' | 'filesDrop';
 
-export interface FileActsParts {
+export interface FileActsParts extends ShowFilesParts {
   readonly files: NodeFiles;
-  readonly ledger: Pick<Ledger, 'market' | 'marketOf'>;
-  readonly finished: Pick<FinishedRows, 'find'>;
 }
 
 /** What a node can be told to do with the files that it keeps. */
 export const fileActs = (parts: FileActsParts): Acts<FileActionId> => ({
   fetch: (input) => fetchFiles(parts, input),
   filesList: async () => done(parts.files.list()),
+  filesShow: (input) => showFiles(parts, input),
   filesVerify: async () => done(await parts.files.verify()),
   filesDrop: ({ seed }) => parts.files.drop(seed.toLowerCase()),
 });

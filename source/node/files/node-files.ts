@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../base/ports.ts';
 import type { ActionValue } from '../../contract/actions.ts';
 import { littleDiskBytes } from '../../contract/health.ts';
@@ -38,6 +39,9 @@ export interface NodeFilesParts {
   readonly minFreeBytes: number;
 }
 
+/** Names of which it is known, and folders of each. */
+const WRITTEN_MAX = 1000;
+const FOLDERS_MAX = 8;
 /** One seed's side takes at most this part of the room for files. */
 const SEED_SHARE = 4;
 
@@ -54,6 +58,8 @@ export interface FilesOfTask {
 export class NodeFiles {
   readonly #parts: NodeFilesParts;
   #opened: DiskFileStore | undefined;
+  /** Folders that files were written to, by the name of their manifest. */
+  readonly #writtenTo = new BoundedMap<Cid, readonly string[]>(WRITTEN_MAX);
   /** What is being fetched into folders. */
   readonly #fetching = new Map<AbortController, { readonly seedId: SeedId; readonly to: string }>();
   /** What brings files from other nodes; without it there are those that are here. */
@@ -148,6 +154,7 @@ export class NodeFiles {
     if (!manifest.ok) return manifest;
     try {
       await layOut(this.store, manifest.value, to);
+      this.#writtenTo.set(files.cid, [...this.writtenTo(files.cid), to].slice(-FOLDERS_MAX));
     } catch (error) {
       if (error instanceof FolderTaken) return refused('invalid-field', { problem: 'not-free' }, 'to');
       if (error instanceof DamagedFile) return refused('no-files', { what: 'damaged' });
@@ -158,6 +165,11 @@ export class NodeFiles {
       });
     }
     return manifest;
+  }
+
+  /** The folders that these files were written to since the start. */
+  writtenTo(cid: Cid): readonly string[] {
+    return this.#writtenTo.get(cid) ?? [];
   }
 
   /** Stops fetching a seed's files into a folder, or into any; what came is kept. False where nothing is fetched so. */
