@@ -115,6 +115,7 @@ export class PeerFetcher implements FileFetcher {
       work.givers.add(source);
       tell();
     };
+    const begun = ({ cid }: WantedFile, bytes: number) => work.begun(cid, bytes);
     const done = ({ cid }: WantedFile, took: Took) => {
       underWay.delete(cid);
       this.#letGo(cid);
@@ -123,7 +124,9 @@ export class PeerFetcher implements FileFetcher {
       tell();
     };
     try {
-      const ended = await this.#on(source, wanted, signal, (taker) => taker.takeAll(next, { came, done }));
+      const ended = await this.#on(source, wanted, signal, (taker) =>
+        taker.takeAll(next, { begun, came, done }),
+      );
       if (ended === 'faulty') sources.delete(source);
     } finally {
       for (const cid of underWay) this.#letGo(cid);
@@ -190,6 +193,9 @@ class Work {
   /** Bytes that came, or were here. */
   came = 0;
   readonly givers = new Set<NodeId>();
+  readonly #begun = new Set<Cid>();
+  /** Bytes of these files that were there from an earlier time. */
+  #had = 0;
 
   constructor(wanted: readonly WantedFile[], of: { readonly bytes: number; readonly files: number }) {
     this.#open = new Map(wanted.map((file) => [file.cid, file]));
@@ -218,6 +224,13 @@ class Work {
     for (const file of [...this.#open.values()]) if (await store.has(file.cid)) this.isHere(file);
   }
 
+  /** A file is asked for from there on; what a second time finds there came since the first. */
+  begun(cid: Cid, bytes: number): void {
+    if (this.#begun.has(cid)) return;
+    this.#begun.add(cid);
+    this.#had += bytes;
+  }
+
   isHere({ cid, bytes }: WantedFile): void {
     this.came += bytes;
     this.whole(cid);
@@ -235,7 +248,7 @@ class Work {
   progress(): FetchProgress {
     const files = this.#of.files - this.#open.size;
     return {
-      bytes: Math.min(this.came, this.#of.bytes),
+      bytes: Math.min(this.came + this.#had, this.#of.bytes),
       of_bytes: this.#of.bytes,
       files,
       of_files: this.#of.files,

@@ -81,7 +81,12 @@ export class FileTaker {
    */
   async takeAll(
     next: () => Promise<WantedFile | undefined>,
-    on: { readonly came: (bytes: number) => void; readonly done: (wanted: WantedFile, took: Took) => void },
+    on: {
+      /** So many bytes of it are here from an earlier time. */
+      readonly begun?: (wanted: WantedFile, bytes: number) => void;
+      readonly came: (bytes: number) => void;
+      readonly done: (wanted: WantedFile, took: Took) => void;
+    },
   ): Promise<void> {
     const asked: Asked[] = [];
     let ahead = 0;
@@ -93,6 +98,7 @@ export class FileTaker {
           if (wanted === undefined) break;
           const part = await this.#store.begin(wanted.cid, wanted.bytes);
           asked.push({ wanted, part });
+          on.begun?.(wanted, part.at);
           ahead += wanted.bytes - part.at;
           await this.#ask(wanted.cid, part.at, part.needsRoot);
         }

@@ -171,8 +171,16 @@ describe('files of a seed', () => {
     });
     expect(await fetching).toEqual({ ok: false, why: 'stopped' });
     giver.channels.length = 0;
-    expect(await fetch(files, ['giver'])).toEqual({ ok: true });
+    const told: number[] = [];
+    const again = fetcher().fetch(wanted, {
+      signal: new AbortController().signal,
+      progress: ({ bytes }) => told.push(bytes),
+    });
+    expect(await again).toEqual({ ok: true });
     expect(sent(giver)).toBeLessThan(6 * MIB);
+    // What came before counts from the first piece on.
+    expect(told.find((bytes) => bytes > 0)).toBeGreaterThan(2 * MIB);
+    expect(told.at(-1)).toBe(8 * MIB);
   });
 });
 
