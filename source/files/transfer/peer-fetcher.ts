@@ -112,6 +112,7 @@ export class PeerFetcher implements FileFetcher {
     };
     const came = (bytes: number) => {
       work.came += bytes;
+      work.givers.add(source);
       tell();
     };
     const done = ({ cid }: WantedFile, took: Took) => {
@@ -188,6 +189,7 @@ class Work {
   readonly #notFrom = new Map<Cid, Set<NodeId>>();
   /** Bytes that came, or were here. */
   came = 0;
+  readonly givers = new Set<NodeId>();
 
   constructor(wanted: readonly WantedFile[], of: { readonly bytes: number; readonly files: number }) {
     this.#open = new Map(wanted.map((file) => [file.cid, file]));
@@ -237,6 +239,7 @@ class Work {
       of_bytes: this.#of.bytes,
       files,
       of_files: this.#of.files,
+      from: [...this.givers],
     };
   }
 }
