@@ -72,6 +72,11 @@ export class PriceBook {
     return true;
   }
 
+  /** Works out some of what nobody has asked for yet; true while there is more. Throws `CrabnetError`. */
+  workAhead(): boolean {
+    return this.#filling === undefined && this.#fillSome() === FOLDED_AT_ONCE;
+  }
+
   /** Prices by kind of task, the most frequent first. Rejects with `CrabnetError`. */
   async report({ words = '', since }: PriceQuery): Promise<PricesReport> {
     for (let folded = 0; folded < FOLDED_FIRST && this.#fillSome() > 0; folded += FOLDED_AT_ONCE)
