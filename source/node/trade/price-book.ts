@@ -74,6 +74,11 @@ export class PriceBook {
     return true;
   }
 
+  /** Works out some of what nobody has asked for yet; true while there is more. Throws `CrabnetError`. */
+  workAhead(): boolean {
+    return this.#filling === undefined && this.#fillSome() === FOLDED_AT_ONCE;
+  }
+
   /**
    * Prices by kind of task, the most frequent first; each looks through all trades, so however many ask there is one at a time. Rejects
    * with `CrabnetError`.
