@@ -94,17 +94,15 @@ export class RunningNode {
     this.#receipts = new ReceiptTelling(linked);
     this.#courier = new Courier(linked, {
       ...{ telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts },
+      exchange: this.#exchange,
     });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
       addressOf: (nodeId) => this.#provenAddress(nodeId),
     });
     const carrierGate = new CarrierGate({ ...parts, catchUp: this.#catchUp });
-    const hearers = {
-      ...{ telling: this.#telling, courier: this.#courier },
-      ...{ catchUp: this.#catchUp, refusalTeller: this.#refusalTeller, carrierGate },
-    };
-    this.#intake = new Intake(parts, hearers, limits);
+    const said = { courier: this.#courier, refusalTeller: this.#refusalTeller, carrierGate };
+    this.#intake = new Intake(parts, { telling: this.#telling, catchUp: this.#catchUp, ...said }, limits);
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
     const caughtUp = () => this.#catchUp.settled();
@@ -153,6 +151,7 @@ export class RunningNode {
     linksChanged: () => this.#peers.linksChanged(),
     targetsChanged: () => this.#targetWatch.look(),
     filesAsked: (channel) => this.#exchange.asked(channel),
+    filesPlaceChanged: (fault) => this.#exchange.placeChanged(fault, () => this.#courier.tellAnew()),
     misbehaved: (peer, reason) => this.#peers.misbehaved(peer, reason),
   };
 
@@ -185,8 +184,9 @@ export class RunningNode {
     monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();
-    void unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
+    const mended = unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
     await this.#transport.start(this.#events);
+    void mended.then(() => this.#exchange.begin());
     const [address] = this.#transport.addresses();
     if (settings.network === 'udp') {
       monitor.emit('udp_listener_init', { bind_addr: address ?? '', announce_addr: targets });

@@ -2,6 +2,7 @@ import type { Timers } from '../../base/ports.ts';
 import type { Cid, FilesName } from '../../model/files/file-names.ts';
 import type { Manifest, ReadManifest } from '../../model/files/manifest.ts';
 import type { NodeId } from '../../model/types.ts';
+import type { AskedFile } from '../file-access.ts';
 import type { Fetched, FetchProgress, FileFetcher, WantedFiles } from '../file-fetcher.ts';
 import type { FileStore } from '../file-store.ts';
 import { type Channel, ChannelCut, TransferFault } from './channel.ts';
@@ -14,7 +15,7 @@ export interface PeerFetcherParts {
   };
   readonly timers: Timers;
   /** Opens a channel to a peer. Rejects where it cannot be reached. */
-  open(peer: NodeId, signal: AbortSignal): Promise<Channel>;
+  open(peer: NodeId, asked: Omit<AskedFile, 'cid'>, signal: AbortSignal): Promise<Channel>;
 }
 
 interface FetchOptions {
@@ -145,7 +146,7 @@ export class PeerFetcher implements FileFetcher {
     signal: AbortSignal,
     take: (taker: FileTaker) => Promise<Result>,
   ): Promise<Result | 'cut' | 'faulty'> {
-    const channel = await this.#parts.open(source, signal).catch(() => undefined);
+    const channel = await this.#parts.open(source, { seedId, side }, signal).catch(() => undefined);
     if (channel === undefined) return 'cut';
     const stop = () => channel.cut('it is not wanted any more');
     signal.addEventListener('abort', stop);

@@ -1,28 +1,52 @@
+import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../base/ports.ts';
 import type { Channel } from '../../files/transfer/channel.ts';
 import { FileGiver } from '../../files/transfer/giver.ts';
 import { PeerFetcher } from '../../files/transfer/peer-fetcher.ts';
-import type { SeedId } from '../../model/types.ts';
+import type { KeyPair } from '../../identity/key-file.ts';
+import type { CrabnetError } from '../../model/errors.ts';
+import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
+import type { NodeId, SeedId } from '../../model/types.ts';
+import type { CarrierMessage } from '../../network/inbox/carrier.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { Transport } from '../../network/transport/transport.ts';
+import type { Alarms } from '../alarms.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import { FileCalls } from './file-calls.ts';
 import type { NodeFiles } from './node-files.ts';
 import { SeedFileAccess } from './seed-file-access.ts';
 
 export interface FileExchangeParts extends Pick<NodePorts, 'timers' | 'monotonicMs'> {
   readonly clock: Clock;
-  readonly ledger: Pick<Ledger, 'marketOf'>;
+  readonly keyPair: KeyPair;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly peers: Pick<PeerBook, 'provenAddress' | 'givesFilesAt'>;
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf'>;
   readonly files: NodeFiles;
-  readonly transport: Pick<Transport, 'files'>;
+  readonly transport: Pick<Transport, 'files' | 'sendTo'>;
 }
+
+/** Finished seeds that are not looked up anew for each question of one transfer, and for how long. */
+const FINISHED_MAX = 16;
+const FINISHED_MS = 2000;
+const ONLY_DIALLED = 'so files go to and from those peers alone that this node can dial';
 
 /** Gives this node's files to the parties of their seeds, and lets it fetch theirs, over what the transport has for that. */
 export class FileExchange {
+  readonly #parts: FileExchangeParts;
   readonly #giver: FileGiver;
+  readonly #calls: FileCalls | undefined;
+  readonly #finished = new BoundedMap<
+    SeedId,
+    { readonly folded: FoldedSeed | undefined; readonly atMs: number }
+  >(FINISHED_MAX);
 
-  constructor({ timers, monotonicMs, clock, ledger, files, transport }: FileExchangeParts) {
+  constructor(parts: FileExchangeParts) {
+    this.#parts = parts;
+    const { timers, monotonicMs, clock, files, transport } = parts;
     const access = new SeedFileAccess({
-      market: { folded: (id: SeedId) => ledger.marketOf(id).folded(id) },
+      market: { folded: (id: SeedId) => this.#folded(id) },
       nowMs: () => clock.now(),
       manifest: (name) => files.store.manifest(name),
     });
@@ -31,13 +55,24 @@ export class FileExchange {
     this.#giver = new FileGiver({ store, access, timers, monotonicMs });
     const links = transport.files;
     if (links === null) return;
+    const calls = new FileCalls({
+      ...{ ...parts, links },
+      isParty: (asked, peer) => files.keeps(asked) && access.isParty(asked, peer),
+    });
+    this.#calls = calls;
+    files.onKept = () => void links.listen();
     files.fetcher = new PeerFetcher({
       timers,
       get store() {
         return files.store;
       },
-      open: (peer, signal) => links.open(peer, signal),
+      open: (peer, asked, signal) => calls.open(peer, asked, signal),
     });
+  }
+
+  /** For the start of a node: peers may come for what it keeps. */
+  begin(): void {
+    if (this.#parts.files.keepsAny()) void this.#parts.transport.files?.listen();
   }
 
   /** A peer asks for files. */
@@ -45,8 +80,34 @@ export class FileExchange {
     void this.#giver.serve(channel);
   }
 
+  /** A peer that does not reach us wants to be dialled. */
+  called(call: Extract<CarrierMessage, { type: 'files-call' }>, from: NodeId): void {
+    this.#calls?.heard(call, from);
+  }
+
+  /** Peers can be told where to ask since now, which `tell` does, or cannot. */
+  placeChanged(fault: CrabnetError | null, tell: () => void): void {
+    const { alarms } = this.#parts;
+    if (fault === null) {
+      alarms.clear('files port');
+      tell();
+    } else alarms.raise('files port', `files port: ${fault.message}, ${ONLY_DIALLED}`, fault.remedy ?? '');
+  }
+
   /** Ends what is being given. */
   stop(): void {
+    this.#calls?.stop();
     this.#giver.stop();
+  }
+
+  #folded(id: SeedId): FoldedSeed | undefined {
+    const { ledger, monotonicMs } = this.#parts;
+    const live = ledger.market.folded(id);
+    if (live !== undefined) return live;
+    const known = this.#finished.get(id);
+    if (known !== undefined && monotonicMs() - known.atMs < FINISHED_MS) return known.folded;
+    const folded = ledger.marketOf(id).folded(id);
+    this.#finished.set(id, { folded, atMs: monotonicMs() });
+    return folded;
   }
 }

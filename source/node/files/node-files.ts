@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../base/ports.ts';
 import type { ActionValue } from '../../contract/actions.ts';
@@ -48,6 +49,8 @@ export class NodeFiles {
   #opened: DiskFileStore | undefined;
   /** What brings files from other nodes; without it there are those that are here. */
   fetcher: FileFetcher | undefined;
+  /** Hears that there are files to give or to get. */
+  onKept: () => void = () => {};
 
   constructor(parts: NodeFilesParts) {
     this.#parts = parts;
@@ -75,6 +78,20 @@ export class NodeFiles {
   /** Keeps files of a seed until its horizon. */
   async keep(seed: Seed, side: FileSide, files: FilesName): Promise<void> {
     await this.store.keep({ seedId: seed.id, side, files, expiresMs: horizonMs(seed) });
+    this.onKept();
+  }
+
+  /** Whether any files are kept; leaves no trace where there are none. */
+  keepsAny(): boolean {
+    const isThere = this.#opened !== undefined || existsSync(join(this.#parts.settings.dataDir, 'files'));
+    return isThere && this.store.references.length > 0;
+  }
+
+  /** Whether files of that side of a seed are kept. */
+  keeps({ seedId, side }: Pick<FileReference, 'seedId' | 'side'>): boolean {
+    return (
+      this.keepsAny() && this.store.references.some((kept) => kept.seedId === seedId && kept.side === side)
+    );
   }
 
   /** Brings the inputs of a task, and says how they get in and what comes out. */

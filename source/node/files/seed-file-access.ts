@@ -26,12 +26,21 @@ export class SeedFileAccess implements FileAccess {
   }
 
   async mayGive({ seedId, side, cid }: AskedFile, peer: NodeId): Promise<boolean> {
+    for (const files of this.#namesFor({ seedId, side }, peer))
+      if (await this.#hasFile(files, cid)) return true;
+    return false;
+  }
+
+  /** Whether a peer may have any files of one side of a seed. */
+  isParty(asked: Omit<AskedFile, 'cid'>, peer: NodeId): boolean {
+    return this.#namesFor(asked, peer).length > 0;
+  }
+
+  #namesFor({ seedId, side }: Omit<AskedFile, 'cid'>, peer: NodeId): readonly FilesName[] {
     const { market, nowMs } = this.#parts;
     const folded = market.folded(seedId);
-    if (folded === undefined || folded.standing.isVoid || nowMs() >= folded.horizonMs) return false;
-    const names = side === 'inputs' ? inputsFor(folded, peer, nowMs()) : outputsFor(folded, peer);
-    for (const files of names) if (await this.#hasFile(files, cid)) return true;
-    return false;
+    if (folded === undefined || folded.standing.isVoid || nowMs() >= folded.horizonMs) return [];
+    return side === 'inputs' ? inputsFor(folded, peer, nowMs()) : outputsFor(folded, peer);
   }
 
   async #hasFile(files: FilesName, cid: Cid): Promise<boolean> {
