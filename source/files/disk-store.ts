@@ -4,9 +4,10 @@ import { opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrabnetError, invariant } from '../model/errors.ts';
 import { isRawCid } from '../model/files/cid.ts';
-import type { Cid, FileSums, FilesName } from '../model/files/file-names.ts';
+import type { Cid, FileSide, FileSums, FilesName } from '../model/files/file-names.ts';
 import { type Manifest, type ReadManifest, readManifest } from '../model/files/manifest.ts';
 import { FILE_MAX_BYTES, FILES_MAX_COUNT, MANIFEST_MAX_BYTES } from '../model/limits.ts';
+import type { SeedId } from '../model/types.ts';
 import { FileNamer } from './file-cid.ts';
 import type { FileReference, FileReferences, FileStore, PartialFile, StoredFile } from './file-store.ts';
 import { DamagedFile } from './file-store.ts';
@@ -53,6 +54,11 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   get references(): readonly FileReference[] {
     return this.#kept.all;
+  }
+
+  /** Whether files of that side of a seed are kept here, all of them or some. */
+  keepsSide(seedId: SeedId, side: FileSide): boolean {
+    return this.#kept.hasSide(seedId, side);
   }
 
   async has(cid: Cid): Promise<boolean> {

@@ -92,17 +92,15 @@ export class RunningNode {
     this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
     this.#catchUp.onSame = () => parts.lostStore.caughtUp();
     this.#receipts = new ReceiptTelling(linked);
-    this.#courier = new Courier(linked, {
-      ...{ telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts },
-      exchange: this.#exchange,
-    });
+    const told = { telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts };
+    this.#courier = new Courier(linked, { ...told, exchange: this.#exchange });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
       addressOf: (nodeId) => this.#provenAddress(nodeId),
     });
-    const carrierGate = new CarrierGate({ ...parts, catchUp: this.#catchUp });
-    const said = { courier: this.#courier, refusalTeller: this.#refusalTeller, carrierGate };
-    this.#intake = new Intake(parts, { telling: this.#telling, catchUp: this.#catchUp, ...said }, limits);
+    const carrierGate = new CarrierGate({ ...parts, ...told });
+    const said = { ...told, courier: this.#courier, refusalTeller: this.#refusalTeller, carrierGate };
+    this.#intake = new Intake(parts, said, limits);
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
     const caughtUp = () => this.#catchUp.settled();

@@ -1,6 +1,7 @@
 import type { Connection, PeerId, Stream } from '@libp2p/interface';
 import type { Channel } from '../../files/transfer/channel.ts';
 import type { NodeId } from '../../model/types.ts';
+import { hostOf } from './address.ts';
 import { STREAM_LIMITS } from './limits.ts';
 import { StreamChannel } from './stream-channel.ts';
 
@@ -36,8 +37,8 @@ export class FileStreams {
 
   /** From now on peers may ask; to be called before the host starts, so that they are told that we speak it. */
   async start(asked: (channel: Channel) => void): Promise<void> {
-    const handler = (stream: Stream, { remotePeer }: Connection) =>
-      asked(new StreamChannel(stream, nodeOf(remotePeer)));
+    const handler = (stream: Stream, connection: Connection) =>
+      asked(new StreamChannel(stream, endOf(connection)));
     await this.#host.handle(FILES_PROTOCOL, handler, {
       maxInboundStreams: STREAM_LIMITS.perProtocol,
       maxOutboundStreams: STREAM_LIMITS.perProtocol,
@@ -47,7 +48,7 @@ export class FileStreams {
   /** Opens a channel on the connection that there is, whoever dialled it, or on a new one. Rejects where the peer cannot be reached. */
   async open(peer: NodeId, signal: AbortSignal): Promise<Channel> {
     const connection = await this.#connected(peer, signal);
-    return new StreamChannel(await connection.newStream(FILES_PROTOCOL, { signal }), peer);
+    return new StreamChannel(await connection.newStream(FILES_PROTOCOL, { signal }), endOf(connection));
   }
 
   /** Resolves once there is a connection, whoever makes it. Rejects when `signal` says so. */
@@ -108,5 +109,10 @@ export class FileStreams {
       .find(({ remotePeer, status }) => status === 'open' && nodeOf(remotePeer) === peer);
   }
 }
+
+const endOf = ({ remotePeer, remoteAddr }: Connection): Pick<Channel, 'peer' | 'host'> => ({
+  peer: nodeOf(remotePeer),
+  host: hostOf(remoteAddr),
+});
 
 const nodeOf = (peer: PeerId): NodeId => peer.toString() as NodeId;

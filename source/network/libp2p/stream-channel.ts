@@ -15,6 +15,7 @@ interface Waiter {
 /** A libp2p stream on which files go (`Channel`). */
 export class StreamChannel implements Channel {
   readonly peer: NodeId;
+  readonly host: string;
   readonly #stream: Stream;
   readonly #unread: Uint8Array[] = [];
   #unreadBytes = 0;
@@ -22,9 +23,10 @@ export class StreamChannel implements Channel {
   #cut: ChannelCut | undefined;
   #waiter: Waiter | undefined;
 
-  constructor(stream: Stream, peer: NodeId) {
+  constructor(stream: Stream, { peer, host }: Pick<Channel, 'peer' | 'host'>) {
     this.#stream = stream;
     this.peer = peer;
+    this.host = host;
     stream.addEventListener('message', ({ data }) => {
       for (const chunk of data instanceof Uint8Array ? [data] : data) this.#came(chunk);
     });

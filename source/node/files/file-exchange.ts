@@ -1,11 +1,9 @@
-import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../base/ports.ts';
 import type { Channel } from '../../files/transfer/channel.ts';
 import { FileGiver } from '../../files/transfer/giver.ts';
 import { PeerFetcher } from '../../files/transfer/peer-fetcher.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
 import type { CrabnetError } from '../../model/errors.ts';
-import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
 import type { CarrierMessage } from '../../network/inbox/carrier.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
@@ -27,9 +25,6 @@ export interface FileExchangeParts extends Pick<NodePorts, 'timers' | 'monotonic
   readonly transport: Pick<Transport, 'files' | 'sendTo'>;
 }
 
-/** Finished seeds that are not looked up anew for each question of one transfer, and for how long. */
-const FINISHED_MAX = 16;
-const FINISHED_MS = 2000;
 const ONLY_DIALLED = 'so files go to and from those peers alone that this node can dial';
 
 /** Gives this node's files to the parties of their seeds, and lets it fetch theirs, over what the transport has for that. */
@@ -37,16 +32,14 @@ export class FileExchange {
   readonly #parts: FileExchangeParts;
   readonly #giver: FileGiver;
   readonly #calls: FileCalls | undefined;
-  readonly #finished = new BoundedMap<
-    SeedId,
-    { readonly folded: FoldedSeed | undefined; readonly atMs: number }
-  >(FINISHED_MAX);
 
   constructor(parts: FileExchangeParts) {
     this.#parts = parts;
-    const { timers, monotonicMs, clock, files, transport } = parts;
+    const { timers, monotonicMs, clock, ledger, files, transport } = parts;
     const access = new SeedFileAccess({
-      market: { folded: (id: SeedId) => this.#folded(id) },
+      market: ledger.market,
+      finished: (id: SeedId) => ledger.marketOf(id).folded(id),
+      keepsSide: (id, side) => files.keepsSide(id, side),
       nowMs: () => clock.now(),
       manifest: (name) => files.store.manifest(name),
     });
@@ -57,7 +50,7 @@ export class FileExchange {
     if (links === null) return;
     const calls = new FileCalls({
       ...{ ...parts, links },
-      isParty: (asked, peer) => files.keeps(asked) && access.isParty(asked, peer),
+      isParty: (asked, peer) => access.isParty(asked, peer),
     });
     this.#calls = calls;
     files.onKept = () => void links.listen();
@@ -98,16 +91,5 @@ export class FileExchange {
   stop(): void {
     this.#calls?.stop();
     this.#giver.stop();
-  }
-
-  #folded(id: SeedId): FoldedSeed | undefined {
-    const { ledger, monotonicMs } = this.#parts;
-    const live = ledger.market.folded(id);
-    if (live !== undefined) return live;
-    const known = this.#finished.get(id);
-    if (known !== undefined && monotonicMs() - known.atMs < FINISHED_MS) return known.folded;
-    const folded = ledger.marketOf(id).folded(id);
-    this.#finished.set(id, { folded, atMs: monotonicMs() });
-    return folded;
   }
 }

@@ -18,7 +18,7 @@ import type { Manifest } from '../../model/files/manifest.ts';
 import { matchesPattern } from '../../model/files/output-pattern.ts';
 import { FILES_MAX_COUNT } from '../../model/limits.ts';
 import { horizonMs } from '../../model/seed-times.ts';
-import type { Seed } from '../../model/types.ts';
+import type { Seed, SeedId } from '../../model/types.ts';
 import type { TaskFiles } from '../../runner/task/task-files.ts';
 import { diskSpace } from '../../store/data-dir.ts';
 import { uniqueId } from '../trade/find-id.ts';
@@ -59,7 +59,7 @@ export class NodeFiles {
   /** Opened with the first file: a node without any has no trace of it. */
   get store(): DiskFileStore {
     const { settings, freeBytes, minFreeBytes } = this.#parts;
-    this.#opened ??= new DiskFileStore(join(settings.dataDir, 'files'), {
+    this.#opened ??= new DiskFileStore(this.#folder, {
       seedMaxBytes: Math.floor(settings.filesMaxBytes / SEED_SHARE),
       maxBytes: settings.filesMaxBytes,
       minFreeBytes,
@@ -68,11 +68,20 @@ export class NodeFiles {
     return this.#opened;
   }
 
+  get #folder(): string {
+    return join(this.#parts.settings.dataDir, 'files');
+  }
+
   /** Takes in what a publisher gives. To be called within `store.whileAdding`, which ends once it is referred to. */
   async take(given: readonly GivenFiles[]): Promise<Outcome<TakenFiles>> {
     const bytes = this.store.roomBytes();
     const taken = await takeGiven(this.store, given, { bytes, count: FILES_MAX_COUNT });
     return taken.ok ? done(taken.value) : refused('bad-files', { of: 'given', fault: taken.fault }, 'input');
+  }
+
+  /** Whether anything of that side of a seed is kept; makes no store where there is none. */
+  keepsSide(id: SeedId, side: FileSide): boolean {
+    return (this.#opened !== undefined || existsSync(this.#folder)) && this.store.keepsSide(id, side);
   }
 
   /** Keeps files of a seed until its horizon. */
@@ -83,15 +92,7 @@ export class NodeFiles {
 
   /** Whether any files are kept; leaves no trace where there are none. */
   keepsAny(): boolean {
-    const isThere = this.#opened !== undefined || existsSync(join(this.#parts.settings.dataDir, 'files'));
-    return isThere && this.store.references.length > 0;
-  }
-
-  /** Whether files of that side of a seed are kept. */
-  keeps({ seedId, side }: Pick<FileReference, 'seedId' | 'side'>): boolean {
-    return (
-      this.keepsAny() && this.store.references.some((kept) => kept.seedId === seedId && kept.side === side)
-    );
+    return (this.#opened !== undefined || existsSync(this.#folder)) && this.store.references.length > 0;
   }
 
   /** Brings the inputs of a task, and says how they get in and what comes out. */

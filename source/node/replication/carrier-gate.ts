@@ -9,8 +9,10 @@ import type { ConfiguredPeers } from '../../network/peers/configured-peers.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { Datagram } from '../../network/transport/transport.ts';
 import type { NodePorts } from '../ports.ts';
+import type { ReceiptTelling } from '../receipts/receipt-telling.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Room } from './room.ts';
+import type { Telling } from './telling.ts';
 
 export interface CarrierGateParts extends Pick<NodePorts, 'monotonicMs' | 'clock'> {
   readonly us: NodeId;
@@ -19,6 +21,8 @@ export interface CarrierGateParts extends Pick<NodePorts, 'monotonicMs' | 'clock
   readonly peers: Pick<PeerBook, 'isReplay' | 'isElsewhere' | 'isFull' | 'get' | 'isProven' | 'proven'>;
   readonly catchUp: Pick<CatchUp, 'awaits' | 'isHeardAt'>;
   readonly ledger: { readonly room: Pick<Room, 'isPartner'> };
+  readonly telling: Pick<Telling, 'awaits' | 'tellsAny'>;
+  readonly receipts: Pick<ReceiptTelling, 'awaits'>;
 }
 
 type Hello = Extract<CarrierMessage, { type: 'hello' }>;
@@ -66,9 +70,16 @@ export class CarrierGate {
         return this.#parts.ledger.room.isPartner(meta.from) ? undefined : USELESS;
       case 'files-call':
         return this.#call(meta.from, datagram);
-      case 'ack':
-      case 'refused':
-        return undefined;
+      case 'ack': {
+        const { telling, receipts } = this.#parts;
+        const isNews = telling.awaits(message.keys, meta.from) || receipts.awaits(message.keys, meta.from);
+        return isNews ? undefined : USELESS;
+      }
+      case 'refused': {
+        // Whoever found no room for something of ours is a peer; anybody else may be made up for this.
+        const isKnown = this.#parts.peers.get(meta.from) !== undefined;
+        return isKnown && this.#parts.telling.tellsAny(message.keys) ? undefined : USELESS;
+      }
     }
   }
 

@@ -19,6 +19,7 @@ import type { Changes } from '../changes.ts';
 import type { FilesOfTask, NodeFiles } from '../files/node-files.ts';
 import type { NodePorts, TaskMachine } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import { filesInTime } from './files-in-time.ts';
 import type { KeptRun } from './kept-run.ts';
 import { LeftBehind } from './left-behind.ts';
 import type { JournalledRun } from './run-journal.ts';
@@ -122,7 +123,7 @@ export class Tasks {
         this.#workRoot,
       );
       if (refusal !== undefined) return { ok: false, refusal };
-      const files = await this.#parts.files.forTask(plan.seed, this.#ending.signal);
+      const files = await filesInTime(this.#parts, plan, this.#ending.signal);
       if (!files.ok) return files;
       if (this.#stopping) throw stopped(false);
       return done(await this.#runNow(plan, sandbox, files.value));
