@@ -126,6 +126,7 @@ export class DiskFileStore implements FileStore, FileReferences {
   take(
     from: FileHandle,
     maxBytes: number,
+    onRead: (bytes: number) => void = () => {},
   ): Promise<{ readonly cid: Cid; readonly bytes: number } | undefined> {
     return this.#takeIn(async (add) => {
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -135,6 +136,7 @@ export class DiskFileStore implements FileStore, FileReferences {
         at += bytesRead;
         if (at > maxBytes) return false;
         await add(chunk.subarray(0, bytesRead));
+        onRead(bytesRead);
       }
     });
   }

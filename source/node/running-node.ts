@@ -3,7 +3,7 @@ import type { NodeSettings, TakenOver } from '../contract/settings.ts';
 import type { NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
-import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
+import { hostOf, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { OnCall } from './alerts/on-call.ts';
 import { FileExchange } from './files/file-exchange.ts';
@@ -24,6 +24,7 @@ import { Courier } from './replication/courier.ts';
 import { Housekeeping } from './replication/housekeeping.ts';
 import { Importer } from './replication/importer.ts';
 import { Intake } from './replication/intake.ts';
+import { provenAddress } from './replication/node-address.ts';
 import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
 import { TargetWatch } from './replication/target-watch.ts';
@@ -96,7 +97,7 @@ export class RunningNode {
     this.#courier = new Courier(linked, { ...told, exchange: this.#exchange });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
-      addressOf: (nodeId) => this.#provenAddress(nodeId),
+      addressOf: (nodeId) => provenAddress(linked, nodeId),
     });
     const carrierGate = new CarrierGate({ ...parts, ...told });
     const said = { ...told, courier: this.#courier, refusalTeller: this.#refusalTeller, carrierGate };
@@ -268,12 +269,6 @@ export class RunningNode {
       refused: Object.fromEntries(refusals.counts),
       events_not_written: monitor.lostLines,
     });
-  }
-
-  /** The handshake of a link proves where a peer is, a token that came back where its datagrams go. */
-  #provenAddress(nodeId: NodeId): PeerAddress | undefined {
-    const isLinked = this.#transport.links?.list().some(({ peer }) => peer === nodeId) === true;
-    return isLinked ? linkAddress(nodeId) : this.#parts.peers.provenAddress(nodeId);
   }
 
   #keepPeers(): void {

@@ -217,7 +217,7 @@ export const SCHEMA_STEPS: readonly string[] = [
     DELETE FROM unpriced_seeds WHERE seed = old.id;
   END;
 `,
-  // Receipts (T3): their texts, how far each was told, and 1 where it is unconfirmed or still told, to be found at a start.
+  // Receipts (T3): their texts, how far each was told, and 1 where it waits to be confirmed or is still told, to be found at a start.
   `
   CREATE TABLE receipts (
     key BLOB PRIMARY KEY,

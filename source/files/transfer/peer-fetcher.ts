@@ -113,6 +113,7 @@ export class PeerFetcher implements FileFetcher {
     };
     const came = (bytes: number) => {
       work.came += bytes;
+      work.givers.add(source);
       tell();
     };
     const done = ({ cid }: WantedFile, took: Took) => {
@@ -189,6 +190,7 @@ class Work {
   readonly #notFrom = new Map<Cid, Set<NodeId>>();
   /** Bytes that came, or were here. */
   came = 0;
+  readonly givers = new Set<NodeId>();
 
   constructor(wanted: readonly WantedFile[], of: { readonly bytes: number; readonly files: number }) {
     this.#open = new Map(wanted.map((file) => [file.cid, file]));
@@ -238,6 +240,7 @@ class Work {
       of_bytes: this.#of.bytes,
       files,
       of_files: this.#of.files,
+      from: [...this.givers],
     };
   }
 }

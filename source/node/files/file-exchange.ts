@@ -5,6 +5,7 @@ import { PeerFetcher } from '../../files/transfer/peer-fetcher.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
 import type { CrabnetError } from '../../model/errors.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
 import type { CarrierMessage } from '../../network/inbox/carrier.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { Transport } from '../../network/transport/transport.ts';
@@ -12,8 +13,10 @@ import type { Alarms } from '../alarms.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import { FileCalls } from './file-calls.ts';
+import { GivenTransfers } from './given-transfers.ts';
 import type { NodeFiles } from './node-files.ts';
 import { SeedFileAccess } from './seed-file-access.ts';
+import { sourcesOf } from './sources-of.ts';
 
 export interface FileExchangeParts extends Pick<NodePorts, 'timers' | 'monotonicMs'> {
   readonly clock: Clock;
@@ -23,6 +26,7 @@ export interface FileExchangeParts extends Pick<NodePorts, 'timers' | 'monotonic
   readonly ledger: Pick<Ledger, 'market' | 'marketOf'>;
   readonly files: NodeFiles;
   readonly transport: Pick<Transport, 'files' | 'sendTo'>;
+  readonly monitor: EventSink;
 }
 
 const ONLY_DIALLED = 'so files go to and from those peers alone that this node can dial';
@@ -32,10 +36,11 @@ export class FileExchange {
   readonly #parts: FileExchangeParts;
   readonly #giver: FileGiver;
   readonly #calls: FileCalls | undefined;
+  readonly #given: GivenTransfers;
 
   constructor(parts: FileExchangeParts) {
     this.#parts = parts;
-    const { timers, monotonicMs, clock, ledger, files, transport } = parts;
+    const { timers, monotonicMs, clock, keyPair, ledger, files, transport, monitor } = parts;
     const access = new SeedFileAccess({
       market: ledger.market,
       finished: (id: SeedId) => ledger.marketOf(id).folded(id),
@@ -45,7 +50,8 @@ export class FileExchange {
     });
     // The store is made with the first file that there is.
     const store = { open: (cid: Parameters<typeof files.store.open>[0]) => files.store.open(cid) };
-    this.#giver = new FileGiver({ store, access, timers, monotonicMs });
+    this.#given = new GivenTransfers({ ledger, transfers: files.transfers, monitor, monotonicMs });
+    this.#giver = new FileGiver({ store, access, timers, monotonicMs, onGiven: this.#given.add });
     const links = transport.files;
     if (links === null) return;
     const calls = new FileCalls({
@@ -54,13 +60,19 @@ export class FileExchange {
     });
     this.#calls = calls;
     files.onKept = () => void links.listen();
-    files.fetcher = new PeerFetcher({
+    const fetcher = new PeerFetcher({
       timers,
       get store() {
         return files.store;
       },
       open: (peer, asked, signal) => calls.open(peer, asked, signal),
     });
+    files.fetcher = {
+      fetch: (wanted, on) => {
+        const folded = ledger.marketOf(wanted.seedId).folded(wanted.seedId);
+        return fetcher.fetch({ ...wanted, sources: sourcesOf(wanted, folded, keyPair.nodeId) }, on);
+      },
+    };
   }
 
   /** For the start of a node: peers may come for what it keeps. */
@@ -70,7 +82,7 @@ export class FileExchange {
 
   /** A peer asks for files. */
   asked(channel: Channel): void {
-    void this.#giver.serve(channel);
+    void this.#giver.serve(channel).finally(() => this.#given.end(channel));
   }
 
   /** A peer that does not reach us wants to be dialled. */

@@ -224,6 +224,7 @@ export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'save-template') return 'keep as template: ';
   if (prompt.kind === 'pay') return 'you paid, as in 9Kd2Lm 40 bank: ';
   if (prompt.kind === 'confirm') return 'you were paid, sign receipt: ';
+  if (prompt.kind === 'set-aside') return 'it never came, set aside receipt: ';
   return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 }
 

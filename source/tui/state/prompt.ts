@@ -53,6 +53,8 @@ export type Prompt =
   | { readonly kind: 'pay'; readonly field: TextField; readonly answer: FilterAnswer | null }
   /** Asks which payment is confirmed. */
   | { readonly kind: 'confirm'; readonly field: TextField; readonly answer: FilterAnswer | null }
+  /** Asks which payment counts no more. */
+  | { readonly kind: 'set-aside'; readonly field: TextField; readonly answer: FilterAnswer | null }
   /** Asks before a verb acts on all marked seeds. */
   | {
       readonly kind: 'marked';
