@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { formatHostPort } from '../../base/host-port.ts';
 import type { Debug } from '../../base/ports.ts';
-import { asRead, type MonitorEvent, type ReadEvent } from '../../contract/monitor-event.ts';
+import { asRead, type MonitorEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunningNode } from '../../node/running-node.ts';
 import { limitKeepingRemedy, limitKeepingWords } from '../../words/limit-words.ts';
@@ -11,6 +11,7 @@ import { createLog, debugTo, type Log } from '../log.ts';
 import type { HeadlessIo } from './backend.ts';
 import { startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
+import { logEvent } from './log-event.ts';
 import { rereadSettings } from './reread-settings.ts';
 import { endBy, firstSignal, written } from './signals.ts';
 import { Supervisor } from './supervisor.ts';
@@ -105,18 +106,6 @@ async function runTo(
 /** A terminal that is held (Ctrl-S) would hold who writes to it: it is written to beside the main thread. */
 const unblocked = (stream: OutputStream, fd: number): NodeJS.WritableStream =>
   stream.isTTY === true ? createWriteStream('', { fd, autoClose: false }) : stream;
-
-/** What of the events somebody on call must know. */
-function logEvent(said: ReadEvent, log: Log): void {
-  if (said.kind === 'node_alarm') {
-    const { standing, words, remedy, alarm } = said.payload;
-    if (standing === true) log('warn', String(words), { alarm, remedy });
-    else log('info', String(words), { alarm });
-  }
-  if (said.kind === 'node_draining' && said.payload.tasks !== 0) {
-    log('info', 'no new task is taken; those that run may go on for a while', { ...said.payload });
-  }
-}
 
 function eventPrinter(stdout: LineOutput, log: Log): (event: MonitorEvent, line: string) => void {
   let warned = false;
