@@ -1,3 +1,4 @@
+import type { NoFiles } from '../model/files/no-files.ts';
 import type { HistoryRow } from './history.ts';
 import type { RecordRow } from './record.ts';
 import type { HeldLimits } from './task-limits.ts';
@@ -57,6 +58,8 @@ export interface ResultRow {
   readonly stopped_by: string | null;
   /** Which limits held the task how, in the worker's word; null where it said none. */
   readonly limits: HeldLimits | null;
+  /** Why it brought no files although some were made, in the worker's word. */
+  readonly no_files?: NoFiles;
   readonly accepted: boolean;
   readonly verified: boolean;
   /** A v0 result that could belong to several seeds (R2). */
