@@ -1,3 +1,4 @@
+import type { FilesName, MalformedFiles } from '../model/files/file-names.ts';
 import type { NoFiles } from '../model/files/no-files.ts';
 import type { HistoryRow } from './history.ts';
 import type { RecordRow } from './record.ts';
@@ -60,6 +61,8 @@ export interface ResultRow {
   readonly limits: HeldLimits | null;
   /** Why it brought no files although some were made, in the worker's word. */
   readonly no_files?: NoFiles;
+  /** Files that it brought; not there where it brought none. */
+  readonly files?: FilesName | MalformedFiles;
   readonly accepted: boolean;
   readonly verified: boolean;
   /** A v0 result that could belong to several seeds (R2). */

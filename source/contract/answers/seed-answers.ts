@@ -137,6 +137,7 @@ const resultRow = shapeOf<ResultRow>('Result')(
       .object({ problem: z.enum(NO_FILES_PROBLEMS), path: text.optional(), most: count.optional() })
       .optional()
       .describe("Why it brought no files although some were made, in the worker's word"),
+    files: z.union([filesName, malformedFiles]).exactOptional().describe('That it brought'),
     accepted: flag,
     verified: flag,
     ambiguous: flag,

@@ -229,6 +229,7 @@ export class NodeFiles {
         what: 'not-had',
         side,
         missing: fetched.missing,
+        said: fetched.said,
         mayAsk: this.fetcher !== undefined,
       });
     }

@@ -160,7 +160,7 @@ function resultRow(
     hash_matches: hashMatches(stored),
     stopped_by: typeof stored.stopped_by === 'string' ? stored.stopped_by : null,
     limits: heldLimitsIn(stored.limits),
-    ...definedOf({ no_files: readNoFiles(stored.no_files) }),
+    ...definedOf({ files: result.files, no_files: readNoFiles(stored.no_files) }),
     accepted,
     verified: held.verified,
     ambiguous: result.seed_id === '' && market.candidateSeeds(held).length > 1,

@@ -78,7 +78,7 @@ describe('files over libp2p', () => {
         { ...ASKED, files, sources },
         { signal },
       );
-      expect(refused).toEqual({ ok: false, why: 'no-source', missing: contents.length });
+      expect(refused).toEqual({ ok: false, why: 'no-source', missing: contents.length, said: 'not-given' });
     },
   );
 
