@@ -73,6 +73,7 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   async begin(cid: Cid, bytes: number): Promise<PartialFile> {
     invariant(!this.#writing.has(cid), 'a file has one writer at a time');
+    this.#place.make();
     this.#writing.add(cid);
     try {
       return await PartOnDisk.begin(cid, bytes, this.#place, () => this.#writing.delete(cid));
@@ -85,7 +86,12 @@ export class DiskFileStore implements FileStore, FileReferences {
   async keep(reference: FileReference): Promise<void> {
     if (this.#kept.has(reference)) return;
     this.#checkRoom(reference.files);
-    this.#kept.add(reference);
+    this.#place.make();
+    try {
+      this.#kept.add(reference);
+    } catch (error) {
+      diskFault(error as NodeJS.ErrnoException);
+    }
   }
 
   /** How many bytes more one seed may have. */
@@ -155,6 +161,7 @@ export class DiskFileStore implements FileStore, FileReferences {
   async #takeIn(
     fill: (add: (piece: Uint8Array) => Promise<void>) => Promise<boolean>,
   ): Promise<{ readonly cid: Cid; readonly bytes: number } | undefined> {
+    this.#place.make();
     const draft = join(this.#place.parts, `${randomUUID()}.new`);
     const to = await createOwn(draft);
     try {
@@ -247,8 +254,13 @@ export class DiskFileStore implements FileStore, FileReferences {
       const wanted = await this.#wanted();
       if (wanted === undefined) return;
       await this.#sweepFolder(this.#place.parts, wanted);
-      const shards = await opendir(this.#place.wholes).catch(diskFault);
-      for await (const { name } of shards) await this.#sweepFolder(join(this.#place.wholes, name), wanted);
+      const shards = await opendir(this.#place.wholes).catch(ignoreMissing);
+      if (shards === undefined) return;
+      for await (const shard of shards) {
+        const path = join(this.#place.wholes, shard.name);
+        if (shard.isDirectory()) await this.#sweepFolder(path, wanted);
+        else await rm(path, { force: true });
+      }
     });
   }
 

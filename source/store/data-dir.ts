@@ -14,6 +14,8 @@ export const dataDirFiles = (dataDir: string) => ({
   webToken: join(dataDir, 'web-token'),
   console: join(dataDir, 'console.json'),
   work: join(dataDir, 'work'),
+  /** Those of seeds, made with the first one; in it `whole`, `parts` and `kept`. */
+  files: join(dataDir, 'files'),
 });
 
 /** Makes the data dir, for its owner only, where there is none; returns the topmost folder that was made. Throws `CrabnetError` `data-dir`. */
