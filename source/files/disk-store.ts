@@ -181,7 +181,7 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 
   async #settle(cid: Cid, root: Uint8Array | null, draft: string, file: FileHandle): Promise<void> {
-    if (await this.has(cid)) return;
+    // In place of what is there: a disk may have changed that.
     await file.datasync().catch(diskFault);
     if (root !== null) await writeOwn(this.#place.root(draft), root);
     await this.#place.promote(cid, draft, root !== null).catch(diskFault);

@@ -294,6 +294,16 @@ describe('references', () => {
 });
 
 describe('a file that is taken in', () => {
+  it('takes the place of one that the disk changed', async () => {
+    const bytes = made(MIB + 5);
+    const cid = await store.put(bytes);
+    const file = openSync(wholePath(cid), 'r+');
+    writeSync(file, Buffer.from([255]), 0, 1, MIB + 1);
+    closeSync(file);
+    expect(await store.put(bytes)).toBe(cid);
+    expect(await store.proves(cid)).toBe(true);
+  });
+
   it('is kept under its name, up to a size', async () => {
     const path = join(folder, 'given');
     writeFileSync(path, made(2 * MIB + 3));

@@ -177,7 +177,10 @@ export class NodeFiles {
     let count = 0;
     for (const { seedId, files } of this.store.references) {
       const manifest = await this.store.manifest(files);
-      if (manifest === undefined) missing.push({ seed_id: seedId, path: '' });
+      if (manifest === undefined) {
+        count += 1;
+        missing.push({ seed_id: seedId, path: '' });
+      }
       for (const { path, cid } of manifest?.files ?? []) {
         count += 1;
         if (!(await this.store.proves(cid))) missing.push({ seed_id: seedId, path });
