@@ -3,7 +3,6 @@ import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import type { Attack } from '../attack.ts';
 import { crowd, newKey } from './hellos.ts';
 
-const MADE = 1500;
 const RATE_PER_SECOND = 1500;
 const KEYS_EACH = 64;
 const CORES_MAX = 0.6;
@@ -23,8 +22,7 @@ export const uselessCarriers: Attack = {
   tries: 'acknowledgements and refusals of nothing cost a look at a signature each',
   network: 'udp',
   async begin(victim) {
-    const made = Array.from({ length: MADE }, (_, number) => useless(number));
-    const siege = await crowd(victim, RATE_PER_SECOND, (number) => made[number % MADE] ?? '');
+    const siege = await crowd(victim, RATE_PER_SECOND, useless);
     return { ...siege, coresMax: CORES_MAX };
   },
 };

@@ -12,7 +12,9 @@ import { startFlood } from '../flood.ts';
 import { startStranger } from '../stranger.ts';
 
 const FILE_BYTES = 3 * 1024 * 1024;
-const RATE_PER_SECOND = 1000;
+const STRANGERS = 4;
+/** Of all of them. */
+const RATE_PER_SECOND = 4000;
 const CORES_MAX = 0.8;
 const MEMORY_MAX_MB = 350;
 
@@ -29,20 +31,24 @@ export const fileQuestions: Attack = {
     const published = await api.act('publish', input);
     if (!published.ok) throw new Error(`publish is refused: ${published.refusal.code}`);
     const { cid } = nameOf(bytes);
-    const { host } = await startStranger();
-    const connection = await host.dial(multiaddr(address));
-    const stream = await connection.newStream(FILES_PROTOCOL, { signal: AbortSignal.timeout(5000) });
     let answered = 0;
-    stream.addEventListener('message', ({ data }) => {
-      answered += data.byteLength;
-    });
+    const strangers = await Promise.all(
+      Array.from({ length: STRANGERS }, async () => {
+        const { host } = await startStranger();
+        const connection = await host.dial(multiaddr(address));
+        const stream = await connection.newStream(FILES_PROTOCOL, { signal: AbortSignal.timeout(5000) });
+        stream.addEventListener('message', ({ data }) => {
+          answered += data.byteLength;
+        });
+        return { host, stream };
+      }),
+    );
     const flood = startFlood(RATE_PER_SECOND, async (number) => {
-      const seed = (number % 2 === 0 ? published.value.seed_id : randomUUID()) as SeedId;
-      const isTaken = stream.send(
-        questionFrame({ seed, side: 'inputs', cid, offset: FILE_BYTES - 1, root: true }),
-      );
-      // The victim reads no further where it has enough.
-      if (!isTaken) await new Promise((resolve) => setTimeout(resolve, 50));
+      const { stream } = strangers[number % STRANGERS] ?? {};
+      const seed = (number % 8 < STRANGERS ? published.value.seed_id : randomUUID()) as SeedId;
+      // A stream that is full holds what the victim does not read.
+      if (stream?.writableNeedsDrain === false)
+        stream.send(questionFrame({ seed, side: 'inputs', cid, offset: FILE_BYTES - 1, root: true }));
     });
     return {
       sent: () => flood.count,
@@ -54,7 +60,7 @@ export const fileQuestions: Attack = {
       },
       async end() {
         await flood.end();
-        await host.stop();
+        await Promise.all(strangers.map(({ host }) => host.stop()));
         rmSync(folder, { recursive: true, force: true });
       },
     };
