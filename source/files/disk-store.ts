@@ -80,6 +80,7 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   async begin(cid: Cid, bytes: number): Promise<PartialFile> {
     invariant(!this.#writing.has(cid), 'a file has one writer at a time');
+    this.#place.make();
     this.#writing.add(cid);
     try {
       return await PartOnDisk.begin(cid, bytes, this.#place, () => this.#writing.delete(cid));
@@ -92,7 +93,12 @@ export class DiskFileStore implements FileStore, FileReferences {
   async keep(reference: FileReference): Promise<void> {
     if (this.#kept.has(reference)) return;
     this.#checkRoom(reference.files);
-    this.#kept.add(reference);
+    this.#place.make();
+    try {
+      this.#kept.add(reference);
+    } catch (error) {
+      diskFault(error as NodeJS.ErrnoException);
+    }
   }
 
   /** How many bytes more one seed may have. */
@@ -167,6 +173,7 @@ export class DiskFileStore implements FileStore, FileReferences {
   async #takeIn(
     fill: (add: (piece: Uint8Array) => Promise<void>) => Promise<boolean>,
   ): Promise<(TakenFile & { readonly kept: Promise<void> }) | undefined> {
+    this.#place.make();
     const draft = join(this.#place.parts, `${randomUUID()}.new`);
     const to = await createOwn(draft);
     const remove = async (): Promise<void> => {
@@ -192,7 +199,7 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 
   async #settle(cid: Cid, root: Uint8Array | null, draft: string, file: FileHandle): Promise<void> {
-    if (await this.has(cid)) return;
+    // In place of what is there: a disk may have changed that.
     await file.datasync().catch(diskFault);
     if (root !== null) await writeOwn(this.#place.root(draft), root);
     await this.#place.promote(cid, draft, root !== null).catch(diskFault);
@@ -265,8 +272,13 @@ export class DiskFileStore implements FileStore, FileReferences {
       const wanted = await this.#wanted();
       if (wanted === undefined) return;
       await this.#sweepFolder(this.#place.parts, wanted);
-      const shards = await opendir(this.#place.wholes).catch(diskFault);
-      for await (const { name } of shards) await this.#sweepFolder(join(this.#place.wholes, name), wanted);
+      const shards = await opendir(this.#place.wholes).catch(ignoreMissing);
+      if (shards === undefined) return;
+      for await (const shard of shards) {
+        const path = join(this.#place.wholes, shard.name);
+        if (shard.isDirectory()) await this.#sweepFolder(path, wanted);
+        else await rm(path, { force: true });
+      }
     });
   }
 

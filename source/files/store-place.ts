@@ -1,4 +1,4 @@
-import { constants, mkdirSync } from 'node:fs';
+import { constants, mkdirSync, statSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { CrabnetError } from '../model/errors.ts';
 import { isCid } from '../model/files/cid.ts';
 import type { Cid } from '../model/files/file-names.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_WRONLY, O_RDONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDWR, O_WRONLY, O_RDONLY } = constants;
 /** Two characters of a name that are as good as drawn by lot. */
 const shard = (cid: Cid): string => cid.slice(-4, -2);
 
@@ -14,11 +14,23 @@ const shard = (cid: Cid): string => cid.slice(-4, -2);
 export class StorePlace {
   readonly #folder: string;
 
-  /** Makes what is not there yet, for its owner only. */
+  /** Throws `CrabnetError`. */
   constructor(folder: string) {
     this.#folder = folder;
-    for (const name of ['', 'whole', 'parts', 'kept'])
-      mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+    this.make();
+  }
+
+  /** Makes what is not there, or not any more, for its owner only; never the folder above it. Throws `CrabnetError`. */
+  make(): void {
+    for (const name of ['', 'whole', 'parts', 'kept']) {
+      const path = join(this.#folder, name);
+      if (isFolder(path)) continue;
+      try {
+        mkdirSync(path, { mode: 0o700 });
+      } catch (error) {
+        diskFault(error as NodeJS.ErrnoException);
+      }
+    }
   }
 
   whole = (cid: Cid): string => join(this.#folder, 'whole', shard(cid), cid);
@@ -64,9 +76,26 @@ export function cidOfFile(name: string): Cid | undefined {
   return isCid(cid) ? cid : undefined;
 }
 
-/** Opens what the store wrote itself, never through a link; undefined where nothing is there. */
-export const openOwn = async (path: string, access: 'read' | 'change'): Promise<FileHandle | undefined> =>
-  open(path, (access === 'read' ? O_RDONLY : O_RDWR) | O_NOFOLLOW).catch(ignoreMissing);
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** What opening says of what is no file: a folder, a link, a socket. */
+const NO_FILE: ReadonlySet<string | undefined> = new Set(['EISDIR', 'ELOOP', 'ENXIO']);
+
+/**
+ * Opens what the store wrote itself, never through a link, and without waiting for the other end of a pipe; undefined where nothing is
+ * there. What is no file did not come from here: it is taken away.
+ */
+export async function openOwn(path: string, access: 'read' | 'change'): Promise<FileHandle | undefined> {
+  const flags = (access === 'read' ? O_RDONLY : O_RDWR) | O_NOFOLLOW | O_NONBLOCK;
+  const file = await open(path, flags).catch((error: NodeJS.ErrnoException) =>
+    NO_FILE.has(error.code) ? null : ignoreMissing(error),
+  );
+  if (file === undefined) return undefined;
+  if ((await file?.stat())?.isFile() === true) return file ?? undefined;
+  await file?.close();
+  await rm(path, { force: true, recursive: true }).catch(diskFault);
+  return undefined;
+}
 
 const createNew = (path: string): Promise<FileHandle> =>
   open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
