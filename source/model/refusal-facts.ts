@@ -1,4 +1,4 @@
-import type { FileSide } from './files/file-names.ts';
+import type { FileSide, SourceSaid } from './files/file-names.ts';
 import type { PathFault } from './files/file-path.ts';
 import type { FilesFault } from './files/files-fault.ts';
 import type { SeedStatus } from './types.ts';
@@ -152,6 +152,8 @@ export interface RefusalFacts {
         readonly what: 'not-had';
         readonly side: FileSide;
         readonly missing: number;
+        /** What tells most of those that were asked. */
+        readonly said: SourceSaid;
         /** False where there is no libp2p to ask somebody over. */
         readonly mayAsk: boolean;
       };

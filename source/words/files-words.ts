@@ -48,16 +48,25 @@ export function badFilesWords({
 
 type NotHad = Extract<RefusalFacts['no-files'], { readonly what: 'not-had' }>;
 
-const notReached = ({ side, missing }: NotHad) => ({
-  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and nobody who has them was reached`,
+/** What became of asking, of those that were asked. */
+const SAID: Readonly<Record<NotHad['said'], string>> = {
+  wrong: 'who was asked sent something else under their names',
+  slow: 'who has them is too slow',
+  cut: 'the connection to who has them broke off each time',
+  'not-given': 'who was asked did not give them',
+  unreached: 'nobody who has them was reached',
+};
+
+const notReached = ({ side, missing, said }: NotHad) => ({
+  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and ${SAID[said]}`,
   short: 'not here',
-  remedy: `try again when its ${side === 'inputs' ? 'publisher' : 'worker'} is there: crabnet peers`,
+  remedy: `try again when its ${side === 'inputs' ? 'publisher' : 'worker'} is there (crabnet peers); one of you must be reached at the TCP port of its --listen-addr`,
 });
 
 const notLinked = ({ side, missing }: NotHad) => ({
-  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and files go between running nodes over libp2p alone`,
+  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and files go between running nodes alone`,
   short: 'not here',
-  remedy: 'let the node run with --network dht: crabnet listen --network dht',
+  remedy: 'let the node run: crabnet listen',
 });
 
 /** Why there are no files to be had. */

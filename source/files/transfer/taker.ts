@@ -1,4 +1,3 @@
-import type { Timers } from '../../base/ports.ts';
 import { isRawCid } from '../../model/files/cid.ts';
 import type { Cid } from '../../model/files/file-names.ts';
 import { MANIFEST_MAX_BYTES } from '../../model/limits.ts';
@@ -6,7 +5,7 @@ import type { AskedFile } from '../file-access.ts';
 import type { FileStore, PartialFile } from '../file-store.ts';
 import { type Channel, ChannelCut, TransferFault } from './channel.ts';
 import { ChannelReader } from './channel-reader.ts';
-import { Patience } from './patience.ts';
+import { PACE, type Patience } from './patience.ts';
 import { questionFrame, readAnswer } from './wire.ts';
 
 /** A file that is wanted, and its size. */
@@ -43,12 +42,12 @@ export class FileTaker {
     channel: Channel,
     store: Pick<FileStore, 'begin'>,
     side: Omit<AskedFile, 'cid'>,
-    timers: Timers,
+    patience: Patience,
   ) {
     this.#channel = channel;
     this.#store = store;
     this.#side = side;
-    this.#patience = new Patience(channel, timers);
+    this.#patience = patience;
     this.#reader = new ChannelReader(channel, this.#patience);
   }
 
@@ -101,6 +100,7 @@ export class FileTaker {
         ahead -= first.wanted.bytes - first.part.at;
         const took = await this.#take(first, on.came);
         asked.shift();
+        this.#patience.moved(PACE.fileBytes);
         on.done(first.wanted, took);
       }
     } finally {
@@ -135,9 +135,11 @@ export class FileTaker {
   async #takeBytes(part: PartialFile, came: (bytes: number) => void): Promise<void> {
     while (part.at < part.bytes) {
       const piece = await this.#reader.some(Math.min(PIECE_BYTES, part.bytes - part.at));
+      const before = part.at;
       const written = await part.write(piece);
+      // Of what is wrong, what counted before counts no more.
+      came(part.at - before);
       if (!written.ok) throw wrong();
-      came(piece.length);
     }
   }
 }

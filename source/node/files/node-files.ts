@@ -58,6 +58,8 @@ export class NodeFiles {
   readonly #fetching = new Map<AbortController, { readonly seedId: SeedId; readonly to: string }>();
   /** What brings files from other nodes; without it there are those that are here. */
   fetcher: FileFetcher | undefined;
+  /** Hears that there are files to give or to get. */
+  onKept: () => void = () => {};
 
   constructor(parts: NodeFilesParts) {
     this.#parts = parts;
@@ -100,6 +102,12 @@ export class NodeFiles {
   /** Keeps files of a seed until its horizon. */
   async keep(seed: Seed, side: FileSide, files: FilesName): Promise<void> {
     await this.store.keep({ seedId: seed.id, side, files, expiresMs: horizonMs(seed) });
+    this.onKept();
+  }
+
+  /** Whether any files are kept; leaves no trace where there are none. */
+  keepsAny(): boolean {
+    return (this.#opened !== undefined || existsSync(this.#folder)) && this.store.references.length > 0;
   }
 
   /** Brings the inputs of a task, and says how they get in and what comes out. */
@@ -221,6 +229,7 @@ export class NodeFiles {
         what: 'not-had',
         side,
         missing: fetched.missing,
+        said: fetched.said,
         mayAsk: this.fetcher !== undefined,
       });
     }

@@ -25,6 +25,8 @@ export interface KillsOutcome {
 }
 
 const LOOK_EVERY_MS = 2;
+/** Where it comes to nothing although nobody was killed. */
+const [TRIES, AGAIN_AFTER_MS] = [20, 100];
 
 /** A transfer of which one side or the other is killed with -9 at so many random moments, and started anew. */
 export async function transferWithKills({
@@ -54,11 +56,11 @@ export async function transferWithKills({
   const { peer } = giver;
   let taker = await begin('take', peer);
   try {
-    for (let isDone = false; !isDone; ) {
+    for (let [why, tries] = ['it has not begun', 0]; why !== ''; ) {
       let isOver = false;
       const took = taker.over().then(
-        ({ why }) => why === '',
-        () => false,
+        (over) => over.why,
+        (error: Error) => error.message,
       );
       const over = took.finally(() => {
         isOver = true;
@@ -66,9 +68,13 @@ export async function transferWithKills({
       taker.tell('begin');
       while (!isOver && (moments[0] ?? Number.POSITIVE_INFINITY) > line.back()) await pause(LOOK_EVERY_MS);
       if (isOver) {
-        isDone = await over;
+        why = await over;
+        tries += 1;
+        if (why !== '' && tries > TRIES) throw new Error(why);
+        await pause(AGAIN_AFTER_MS);
         continue;
       }
+      tries = 0;
       moments.shift();
       const role = randomInt(2) === 0 ? 'give' : 'take';
       killed[role] += 1;
