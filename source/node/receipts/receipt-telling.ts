@@ -69,6 +69,11 @@ export class ReceiptTelling {
     return this.#outbox.tell(outboxKey(key));
   }
 
+  /** Whether an acknowledgement of these by that node says anything new. */
+  awaits(keys: readonly EnvelopeKey[], by: NodeId): boolean {
+    return keys.some((key) => this.#outbox.awaits(key, by));
+  }
+
   acknowledge(keys: readonly EnvelopeKey[], by: NodeId): void {
     for (const key of keys) this.#outbox.acknowledge(key, by);
   }

@@ -74,7 +74,7 @@ export type Prompt =
     }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
-  | { readonly kind: 'cancel'; readonly seedId: string }
+  | { readonly kind: 'cancel'; readonly seedId: string; readonly of: 'task' | 'fetching' }
   | { readonly kind: 'dial'; readonly field: TextField }
   /** Asks for the reason. */
   | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }

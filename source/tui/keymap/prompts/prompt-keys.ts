@@ -134,14 +134,14 @@ const CANCEL_KEYS: readonly Binding[] = [
   {
     keys: KEYS.prompt.stop,
     contexts: ['cancel'],
-    words: plainly('stop the task'),
+    words: plainly('stop it'),
     run: answersPrompt('cancel', stopTask),
     hint: { weight: 9 },
   },
   {
     keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: ['cancel'],
-    words: plainly('let it run'),
+    words: plainly('let it go on'),
     run: closePrompt,
     hint: { weight: 9 },
   },
