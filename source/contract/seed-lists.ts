@@ -1,3 +1,4 @@
+import type { FilesName, MalformedFiles } from '../model/files/file-names.ts';
 import type { HistoryRow } from './history.ts';
 import type { RecordRow } from './record.ts';
 import type { HeldLimits } from './task-limits.ts';
@@ -57,6 +58,8 @@ export interface ResultRow {
   readonly stopped_by: string | null;
   /** Which limits held the task how, in the worker's word; null where it said none. */
   readonly limits: HeldLimits | null;
+  /** Files that it brought; not there where it brought none. */
+  readonly files?: FilesName | MalformedFiles;
   readonly accepted: boolean;
   readonly verified: boolean;
   /** A v0 result that could belong to several seeds (R2). */

@@ -130,7 +130,11 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 
   /** Takes a file in from an open one, as far as `maxBytes`; undefined where it is larger. It is kept once `safe` has ended. */
-  async take(from: FileHandle, maxBytes: number, safe: UnderWay): Promise<TakenFile | undefined> {
+  async take(
+    from: FileHandle,
+    maxBytes: number,
+    { safe, onRead }: { readonly safe: UnderWay; readonly onRead?: ((bytes: number) => void) | undefined },
+  ): Promise<TakenFile | undefined> {
     const taken = await this.#takeIn(async (add) => {
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
       for (let at = 0; ; ) {
@@ -139,6 +143,7 @@ export class DiskFileStore implements FileStore, FileReferences {
         at += bytesRead;
         if (at > maxBytes) return false;
         await add(chunk.subarray(0, bytesRead));
+        onRead?.(bytesRead);
       }
     });
     if (taken === undefined) return undefined;

@@ -16,6 +16,8 @@ export interface FetchProgress {
   readonly of_bytes: number;
   readonly files: number;
   readonly of_files: number;
+  /** Who gave something of it so far. */
+  readonly from: readonly NodeId[];
 }
 
 /** Why files did not come: nobody gave them, the manifest is not what was said of it (F3), or it was stopped. */

@@ -42,6 +42,11 @@ export interface TakeLimits {
   readonly count: number;
 }
 
+interface TakeOptions extends TakeLimits {
+  /** Hears how much more was read. */
+  readonly onRead?: (bytes: number) => void;
+}
+
 /** What is looked at in a folder, matched or not: a task may leave more names than anybody wants to read. */
 const LOOKED_AT_MAX = 200_000;
 const SAFE_AT_ONCE = 16;
@@ -63,8 +68,9 @@ export const takeGiven = (
   store: DiskFileStore,
   given: readonly GivenFiles[],
   limits: TakeLimits,
+  onRead: (bytes: number) => void = () => {},
 ): Promise<Taken> =>
-  taken(store, limits, async (taking) => {
+  taken(store, { ...limits, onRead }, async (taking) => {
     for (const { from, to } of given) await taking.given(from, to);
     const [first] = given;
     if (taking.isEmpty && first !== undefined) fail({ problem: 'no-files', path: first.from });
@@ -88,7 +94,7 @@ export async function takeWanted(
 
 async function taken(
   store: DiskFileStore,
-  limits: TakeLimits,
+  limits: TakeOptions,
   take: (taking: Taking) => Promise<void>,
 ): Promise<Taken> {
   const taking = new Taking(store, limits);
@@ -118,12 +124,12 @@ class Taking {
   /** What goes to the disk while others are read. */
   readonly safe = new UnderWay(SAFE_AT_ONCE);
   readonly #store: DiskFileStore;
-  readonly #limits: TakeLimits;
+  readonly #limits: TakeOptions;
   #bytes = 0;
   #lookedAt = 0;
   #leftOut: LeftOut | null = null;
 
-  constructor(store: DiskFileStore, limits: TakeLimits) {
+  constructor(store: DiskFileStore, limits: TakeOptions) {
     this.#store = store;
     this.#limits = limits;
   }
@@ -200,8 +206,10 @@ class Taking {
     const room = this.#limits.bytes - this.#bytes;
     const tooLarge = { problem: 'too-large', most: this.#limits.bytes } as const;
     if (size > room) fail(tooLarge);
-    const { cid, bytes } =
-      (await this.#store.take(file, Math.min(room, FILE_MAX_BYTES), this.safe)) ?? fail(tooLarge);
+    const fileMost = Math.min(room, FILE_MAX_BYTES);
+    const { safe } = this;
+    const { onRead } = this.#limits;
+    const { cid, bytes } = (await this.#store.take(file, fileMost, { safe, onRead })) ?? fail(tooLarge);
     this.#bytes += bytes;
     this.files.push({ path, mode: (mode & 0o111) === 0 ? 'plain' : 'executable', bytes, cid });
   }

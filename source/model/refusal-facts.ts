@@ -157,6 +157,8 @@ export interface RefusalFacts {
         /** False where there is no libp2p to ask somebody over. */
         readonly mayAsk: boolean;
       };
+  /** What was under way was stopped by whoever wanted it, before there was anything of it. */
+  readonly cancelled: { readonly [none in never]: never };
   readonly 'not-running': { readonly [none in never]: never };
   readonly 'no-node': { readonly [none in never]: never };
   /** The connection said that it only reads. */

@@ -60,13 +60,13 @@ const SAID: Readonly<Record<NotHad['said'], string>> = {
 const notReached = ({ side, missing, said }: NotHad) => ({
   long: `${formatPlural(missing, 'file')} of its ${side} are not here, and ${SAID[said]}`,
   short: 'not here',
-  remedy: `try again when its ${side === 'inputs' ? 'publisher' : 'worker'} is there: crabnet peers`,
+  remedy: `try again when its ${side === 'inputs' ? 'publisher' : 'worker'} is there (crabnet peers); one of you must be reached at the TCP port of its --listen-addr`,
 });
 
 const notLinked = ({ side, missing }: NotHad) => ({
-  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and files go between running nodes over libp2p alone`,
+  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and files go between running nodes alone`,
   short: 'not here',
-  remedy: 'let the node run with --network dht: crabnet listen --network dht',
+  remedy: 'let the node run: crabnet listen',
 });
 
 /** Why there are no files to be had. */

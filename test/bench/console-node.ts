@@ -29,6 +29,8 @@ export interface ConsoleReport {
   /** How many were sent since the start, and how many of them the console was told. */
   readonly events: number;
   readonly heard: number;
+  /** Where its web server listens; null without one. */
+  readonly webAddr: string | null;
 }
 
 const TICK_MS = 25;
@@ -36,7 +38,15 @@ const TICK_MS = 25;
 const LOOK_MS = 10;
 
 process.stdout.write('\r');
-const node = await startNode(JSON.parse(settingsText) as NodeSettings);
+const settings = JSON.parse(settingsText) as NodeSettings;
+const node = await startNode(settings);
+if (settings.webAddr !== null) {
+  const { openDoors } = await built<typeof import('../../source/cli/run/doors.ts')>('cli/run/doors.js');
+  await openDoors(node, settings, (error) => {
+    throw error;
+  });
+}
+const { web_addr: webAddr } = await node.api.status();
 
 // Facts of a busy market: each is shown, and touches the row of its seed.
 const rate = Number(rateText);
@@ -81,7 +91,7 @@ function report(): void {
   const rssMb = process.memoryUsage.rss() / 1024 / 1024;
   globalThis.gc?.();
   const heapMb = process.memoryUsage().heapUsed / 1024 / 1024;
-  const told: ConsoleReport = { cpuPercent, rssMb, heapMb, stallMs, events: number, heard };
+  const told: ConsoleReport = { cpuPercent, rssMb, heapMb, stallMs, events: number, heard, webAddr };
   // Whoever waits for it finds all of it.
   writeFileSync(`${reportFile}.new`, JSON.stringify(told));
   renameSync(`${reportFile}.new`, reportFile);

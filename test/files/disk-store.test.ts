@@ -252,8 +252,8 @@ describe('a file that is taken in', () => {
     writeFileSync(path, made(2 * MIB + 3));
     const file = await open(path);
     const safe = new UnderWay(4);
-    expect(await store.take(file, 2 * MIB, safe)).toBeUndefined();
-    expect(await store.take(file, 3 * MIB, safe)).toEqual({
+    expect(await store.take(file, 2 * MIB, { safe })).toBeUndefined();
+    expect(await store.take(file, 3 * MIB, { safe })).toEqual({
       cid: nameOf(made(2 * MIB + 3)).cid,
       bytes: 2 * MIB + 3,
     });

@@ -190,7 +190,7 @@ describe('a hostile tree', () => {
       },
     } as unknown as FileHandle;
     const safe = new UnderWay(1);
-    expect(await store.take(growing, 4 * MIB, safe)).toBeUndefined();
+    expect(await store.take(growing, 4 * MIB, { safe })).toBeUndefined();
     await safe.end();
     await file.close();
     expect(readdirSync(join(top, 'store', 'parts'))).toEqual([]);

@@ -132,6 +132,7 @@ const resultRow = shapeOf<ResultRow>('Result')(
       .object({ exact: listOf(z.enum(LIMIT_NAMES)), watched: listOf(z.enum(LIMIT_NAMES)) })
       .nullable()
       .describe("Which limits held the task exactly and which were watched, in the worker's word"),
+    files: z.union([filesName, malformedFiles]).exactOptional().describe('That it brought'),
     accepted: flag,
     verified: flag,
     ambiguous: flag,

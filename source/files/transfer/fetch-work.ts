@@ -20,6 +20,7 @@ export class Work {
   readonly #notFrom = new Map<Cid, Set<NodeId>>();
   /** Bytes that came, or were here. */
   came = 0;
+  readonly givers = new Set<NodeId>();
 
   constructor(wanted: readonly WantedFile[]) {
     this.#open = new Map(wanted.map((file) => [file.cid, file]));
@@ -69,6 +70,7 @@ export class Work {
       of_bytes: this.#of.bytes,
       files,
       of_files: this.#of.files,
+      from: [...this.givers],
     };
   }
 }

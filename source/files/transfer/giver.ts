@@ -1,7 +1,7 @@
 import type { Timers } from '../../base/ports.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import { LEAF_BYTES } from '../../model/limits.ts';
-import type { FileAccess } from '../file-access.ts';
+import type { AskedFile, FileAccess } from '../file-access.ts';
 import { DamagedFile, type FileStore, type StoredFile } from '../file-store.ts';
 import { type Channel, ChannelCut, TransferFault } from './channel.ts';
 import { ChannelReader } from './channel-reader.ts';
@@ -13,6 +13,8 @@ export interface GiverParts {
   readonly access: FileAccess;
   readonly timers: Timers;
   monotonicMs(): number;
+  /** Hears what was given on a channel. */
+  readonly onGiven?: (channel: Channel, of: Pick<AskedFile, 'seedId' | 'side'>, bytes: number) => void;
 }
 
 export const GIVER_LIMITS = {
@@ -128,20 +130,27 @@ export class FileGiver {
       const block = root ? file.root : null;
       await channel.write(answerFrame({ bytes: file.bytes, root: block?.length ?? 0 }));
       if (block !== null) await channel.write(block);
-      await this.#give(channel, file, offset, patience);
+      await this.#give(channel, file, offset, (bytes) => {
+        patience.moved(bytes);
+        if (state !== undefined) state.bytes += bytes;
+        this.#parts.onGiven?.(channel, { seedId: seed, side }, bytes);
+      });
     } finally {
       await file.close();
     }
   }
 
-  async #give(channel: Channel, file: StoredFile, offset: number, patience: Patience): Promise<void> {
+  async #give(
+    channel: Channel,
+    file: StoredFile,
+    offset: number,
+    moved: (bytes: number) => void,
+  ): Promise<void> {
     for (let at = offset; at < file.bytes; ) {
       const piece = await file.read(at, PIECE_BYTES);
       await this.#wait(() => this.#bytes.take(ALL, this.#parts.monotonicMs(), piece.length));
       await channel.write(piece);
-      patience.moved(piece.length);
-      const served = this.#channels.get(channel);
-      if (served !== undefined) served.bytes += piece.length;
+      moved(piece.length);
       at += piece.length;
     }
   }

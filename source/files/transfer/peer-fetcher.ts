@@ -2,6 +2,7 @@ import type { Timers } from '../../base/ports.ts';
 import type { Cid, FilesName } from '../../model/files/file-names.ts';
 import type { ReadManifest } from '../../model/files/manifest.ts';
 import type { NodeId } from '../../model/types.ts';
+import type { AskedFile } from '../file-access.ts';
 import type { Fetched, FetchProgress, FileFetcher, WantedFiles } from '../file-fetcher.ts';
 import type { FileStore } from '../file-store.ts';
 import { type Channel, ChannelCut, TransferFault } from './channel.ts';
@@ -18,7 +19,7 @@ export interface PeerFetcherParts {
   };
   readonly timers: Timers;
   /** Opens a channel to a peer. Rejects where it cannot be reached. */
-  open(peer: NodeId, signal: AbortSignal): Promise<Channel>;
+  open(peer: NodeId, asked: Omit<AskedFile, 'cid'>, signal: AbortSignal): Promise<Channel>;
 }
 
 interface FetchOptions {
@@ -146,6 +147,7 @@ export class PeerFetcher implements FileFetcher {
     const came = (bytes: number) => {
       cameHere += bytes;
       work.came += bytes;
+      work.givers.add(source);
       tell();
     };
     const done = ({ cid }: WantedFile, took: Took) => {
@@ -188,7 +190,8 @@ export class PeerFetcher implements FileFetcher {
     const endTurn = await this.#turns.take(source, signal);
     if (endTurn === undefined) return undefined;
     try {
-      const channel = await this.#parts.open(source, signal).catch(() => undefined);
+      const { seedId, side } = wanted;
+      const channel = await this.#parts.open(source, { seedId, side }, signal).catch(() => undefined);
       if (channel === undefined) {
         sources.said(source, 'unreached', 0);
         return undefined;

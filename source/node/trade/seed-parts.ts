@@ -158,6 +158,7 @@ function resultRow(
     hash_matches: hashMatches(stored),
     stopped_by: typeof stored.stopped_by === 'string' ? stored.stopped_by : null,
     limits: heldLimitsIn(stored.limits),
+    ...(result.files === undefined ? {} : { files: result.files }),
     accepted,
     verified: held.verified,
     ambiguous: result.seed_id === '' && market.candidateSeeds(held).length > 1,

@@ -46,7 +46,7 @@ const fetcherOf = (taker: DhtPeer, store: DiskFileStore) =>
   new PeerFetcher({
     store,
     timers: systemTimers,
-    open: (peer, signal) => taker.transport.files.open(peer, signal),
+    open: (peer, _, signal) => taker.transport.files.open(peer, signal),
   });
 
 const { signal } = new AbortController();
