@@ -1,4 +1,5 @@
 import type { Attack } from './attack.ts';
+import { fileThieves } from './attacks/files.ts';
 import { gossipCensor } from './attacks/gossip.ts';
 import { costlyHellos, freeIdentities, silentCandidates } from './attacks/hellos.ts';
 import { insideDials } from './attacks/inside.ts';
@@ -23,4 +24,5 @@ export const ATTACKS: readonly Attack[] = [
   muteConnections,
   hostileText,
   halfOpenRequests,
+  fileThieves,
 ];

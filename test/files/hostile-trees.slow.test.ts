@@ -242,8 +242,8 @@ describe('a hostile tree', () => {
       import { takeGiven } from ${at('take-files.ts')};
       const store = new DiskFileStore(${JSON.stringify(join(top, 'store'))}, { seedMaxBytes: 9, maxBytes: 9, minFreeBytes: 0, freeBytes() {} });
       console.log(JSON.stringify(await takeGiven(store, [{ from: ${JSON.stringify(tree)}, to: '' }], { bytes: 9, count: 9 })));`;
-    const nobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
-    const said = execFileSync('setpriv', [...nobody, process.execPath, '--input-type=module', '-e', script]);
+    const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] as const;
+    const said = made(...asNobody, process.execPath, '--input-type=module', '-e', script);
     expect(JSON.parse(said.toString())).toMatchObject({
       ok: false,
       fault: { problem: 'unreadable', path: 'a' },
