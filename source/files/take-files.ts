@@ -207,9 +207,8 @@ class Taking {
     const tooLarge = { problem: 'too-large', most: this.#limits.bytes } as const;
     if (size > room) fail(tooLarge);
     const fileMost = Math.min(room, FILE_MAX_BYTES);
-    const { safe } = this;
-    const { onRead } = this.#limits;
-    const { cid, bytes } = (await this.#store.take(file, fileMost, { safe, onRead })) ?? fail(tooLarge);
+    const how = { safe: this.safe, onRead: this.#limits.onRead };
+    const { cid, bytes } = (await this.#store.take(file, fileMost, how)) ?? fail(tooLarge);
     this.#bytes += bytes;
     this.files.push({ path, mode: (mode & 0o111) === 0 ? 'plain' : 'executable', bytes, cid });
   }
