@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { opendir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnderWay } from '../base/under-way.ts';
 import { CrabnetError, invariant } from '../model/errors.ts';
@@ -18,7 +18,7 @@ import {
   cidOfFile,
   createOwn,
   diskFault,
-  ignoreMissing,
+  entriesOfOwn,
   StorePlace,
   sizeOfOwn,
   writeOwn,
@@ -265,8 +265,8 @@ export class DiskFileStore implements FileStore, FileReferences {
       const wanted = await this.#wanted();
       if (wanted === undefined) return;
       await this.#sweepFolder(this.#place.parts, wanted);
-      const shards = await opendir(this.#place.wholes).catch(diskFault);
-      for await (const { name } of shards) await this.#sweepFolder(join(this.#place.wholes, name), wanted);
+      for await (const { name } of entriesOfOwn(this.#place.wholes))
+        await this.#sweepFolder(join(this.#place.wholes, name), wanted);
     });
   }
 
@@ -283,12 +283,10 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 
   async #sweepFolder(folder: string, wanted: ReadonlySet<string>): Promise<void> {
-    const names = await opendir(folder).catch(ignoreMissing);
-    if (names === undefined) return;
-    for await (const { name } of names) {
+    for await (const { name } of entriesOfOwn(folder)) {
       const cid = cidOfFile(name);
       const stays = cid !== undefined && (wanted.has(cid) || this.#writing.has(cid));
-      if (!stays) await rm(join(folder, name), { force: true, recursive: true });
+      if (!stays) await rm(join(folder, name), { force: true, recursive: true }).catch(diskFault);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { constants, mkdirSync } from 'node:fs';
+import { constants, type Dirent, lstatSync, mkdirSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, opendir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CrabnetError } from '../model/errors.ts';
 import { isCid } from '../model/files/cid.ts';
@@ -17,8 +17,7 @@ export class StorePlace {
   /** Makes what is not there yet, for its owner only. */
   constructor(folder: string) {
     this.#folder = folder;
-    for (const name of ['', 'whole', 'parts', 'kept'])
-      mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+    for (const name of ['', 'whole', 'parts', 'kept']) makeOwnFolder(join(folder, name));
   }
 
   whole = (cid: Cid): string => join(this.#folder, 'whole', shard(cid), cid);
@@ -38,6 +37,7 @@ export class StorePlace {
   /** What came whole takes its place: its root first, so that a file without one never counts. */
   async promote(cid: Cid, from: string, hasRoot: boolean): Promise<void> {
     const to = this.whole(cid);
+    await checkOwnFolder(dirname(to));
     if (hasRoot) await this.#move(this.root(from), this.root(to));
     await this.#move(from, to);
   }
@@ -57,6 +57,33 @@ export class StorePlace {
     await rename(this.root(this.whole(cid)), this.root(this.part(cid))).catch(ignoreMissing);
   }
 }
+
+/** What lies in a folder of the store, and whether it is one itself; nothing in what stands there instead, such as a link elsewhere. */
+export async function* entriesOfOwn(path: string): AsyncGenerator<Dirent> {
+  const stat = await lstat(path).catch(ignoreMissing);
+  if (stat?.isDirectory() !== true) return;
+  const entries = await opendir(path).catch(ignoreMissing);
+  if (entries !== undefined) yield* entries;
+}
+
+function makeOwnFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    diskFault(error as NodeJS.ErrnoException);
+  }
+  if (!lstatSync(path).isDirectory()) throw notOwn(path);
+}
+
+async function checkOwnFolder(path: string): Promise<void> {
+  const stat = await lstat(path).catch(ignoreMissing);
+  if (stat !== undefined && !stat.isDirectory()) throw notOwn(path);
+}
+
+const notOwn = (path: string): CrabnetError =>
+  new CrabnetError('store', `${path} is no folder of the node's own, and nothing is written where it leads`, {
+    remedy: 'move it away: the node makes the folder anew, and fetches what was in it as it is wanted',
+  });
 
 /** The name that a file of the store stands for, whole or not, root or not; undefined for what the store did not make. */
 export function cidOfFile(name: string): Cid | undefined {
@@ -118,6 +145,7 @@ export function diskFault(cause: NodeJS.ErrnoException): never {
     });
   }
   throw new CrabnetError('store', `files of the data dir cannot be read or written: ${cause.message}`, {
+    remedy: 'look at the disk of the data dir, and at who may write to its folder files',
     cause,
   });
 }
