@@ -131,7 +131,7 @@ export async function sizeOfOwn(path: string): Promise<number | undefined> {
   return stat?.isFile() === true ? stat.size : undefined;
 }
 
-export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT') return undefined;
   return diskFault(error);
 }
