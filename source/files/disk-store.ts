@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { opendir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnderWay } from '../base/under-way.ts';
 import { CrabnetError, invariant } from '../model/errors.ts';
@@ -14,11 +14,12 @@ import type { FileReference, FileReferences, FileStore, PartialFile, StoredFile 
 import { DamagedFile } from './file-store.ts';
 import { KeptFiles } from './kept-files.ts';
 import { PartOnDisk } from './partial-file.ts';
+import { readChunks } from './read-chunks.ts';
 import {
   cidOfFile,
   createOwn,
   diskFault,
-  ignoreMissing,
+  entriesOfOwn,
   StorePlace,
   sizeOfOwn,
   writeOwn,
@@ -141,17 +142,12 @@ export class DiskFileStore implements FileStore, FileReferences {
     maxBytes: number,
     { safe, onRead }: { readonly safe: UnderWay; readonly onRead?: ((bytes: number) => void) | undefined },
   ): Promise<TakenFile | undefined> {
-    const taken = await this.#takeIn(async (add) => {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      for (let at = 0; ; ) {
-        const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, at).catch(diskFault);
-        if (bytesRead === 0) return true;
-        at += bytesRead;
-        if (at > maxBytes) return false;
-        await add(chunk.subarray(0, bytesRead));
-        onRead?.(bytesRead);
-      }
-    });
+    const taken = await this.#takeIn((add) =>
+      readChunks(from, maxBytes, async (chunk) => {
+        await add(chunk);
+        onRead?.(chunk.length);
+      }),
+    );
     if (taken === undefined) return undefined;
     const { cid, bytes, kept } = taken;
     await safe.add(kept);
@@ -160,10 +156,7 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   /** Takes in bytes, such as a manifest. */
   async put(bytes: Uint8Array): Promise<Cid> {
-    const taken = await this.#takeIn(async (add) => {
-      await add(bytes);
-      return true;
-    });
+    const taken = await this.#takeIn((add) => add(bytes).then(() => true));
     invariant(taken !== undefined, 'bytes that are all there are taken in');
     await taken.kept;
     return taken.cid;
@@ -272,9 +265,7 @@ export class DiskFileStore implements FileStore, FileReferences {
       const wanted = await this.#wanted();
       if (wanted === undefined) return;
       await this.#sweepFolder(this.#place.parts, wanted);
-      const shards = await opendir(this.#place.wholes).catch(ignoreMissing);
-      if (shards === undefined) return;
-      for await (const shard of shards) {
+      for await (const shard of entriesOfOwn(this.#place.wholes)) {
         const path = join(this.#place.wholes, shard.name);
         if (shard.isDirectory()) await this.#sweepFolder(path, wanted);
         else await rm(path, { force: true });
@@ -295,12 +286,10 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 
   async #sweepFolder(folder: string, wanted: ReadonlySet<string>): Promise<void> {
-    const names = await opendir(folder).catch(ignoreMissing);
-    if (names === undefined) return;
-    for await (const { name } of names) {
+    for await (const { name } of entriesOfOwn(folder)) {
       const cid = cidOfFile(name);
       const stays = cid !== undefined && (wanted.has(cid) || this.#writing.has(cid));
-      if (!stays) await rm(join(folder, name), { force: true, recursive: true });
+      if (!stays) await rm(join(folder, name), { force: true, recursive: true }).catch(diskFault);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { constants, mkdirSync, statSync } from 'node:fs';
+import { constants, type Dirent, lstatSync, mkdirSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, opendir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CrabnetError } from '../model/errors.ts';
 import { isCid } from '../model/files/cid.ts';
@@ -22,15 +22,7 @@ export class StorePlace {
 
   /** Makes what is not there, or not any more, for its owner only; never the folder above it. Throws `CrabnetError`. */
   make(): void {
-    for (const name of ['', 'whole', 'parts', 'kept']) {
-      const path = join(this.#folder, name);
-      if (isFolder(path)) continue;
-      try {
-        mkdirSync(path, { mode: 0o700 });
-      } catch (error) {
-        diskFault(error as NodeJS.ErrnoException);
-      }
-    }
+    for (const name of ['', 'whole', 'parts', 'kept']) makeOwnFolder(join(this.#folder, name));
   }
 
   whole = (cid: Cid): string => join(this.#folder, 'whole', shard(cid), cid);
@@ -50,6 +42,7 @@ export class StorePlace {
   /** What came whole takes its place: its root first, so that a file without one never counts. */
   async promote(cid: Cid, from: string, hasRoot: boolean): Promise<void> {
     const to = this.whole(cid);
+    await checkOwnFolder(dirname(to));
     if (hasRoot) await this.#move(this.root(from), this.root(to));
     await this.#move(from, to);
   }
@@ -70,13 +63,43 @@ export class StorePlace {
   }
 }
 
+/** What lies in a folder of the store, and whether it is one itself; nothing in what stands there instead, such as a link elsewhere. */
+export async function* entriesOfOwn(path: string): AsyncGenerator<Dirent> {
+  const stat = await lstat(path).catch(ignoreMissing);
+  if (stat?.isDirectory() !== true) return;
+  const entries = await opendir(path).catch(ignoreMissing);
+  if (entries !== undefined) yield* entries;
+}
+
+function makeOwnFolder(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) return;
+  if (stat !== undefined) throw notOwn(path);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    diskFault(error as NodeJS.ErrnoException);
+  }
+}
+
+/** What is neither a folder nor leads to one did not come from here, and is taken away. */
+async function checkOwnFolder(path: string): Promise<void> {
+  const stat = await lstat(path).catch(ignoreMissing);
+  if (stat === undefined || stat.isDirectory()) return;
+  if (stat.isSymbolicLink()) throw notOwn(path);
+  await rm(path, { force: true }).catch(diskFault);
+}
+
+const notOwn = (path: string): CrabnetError =>
+  new CrabnetError('store', `${path} is no folder of the node's own, and nothing is written where it leads`, {
+    remedy: 'move it away: the node makes the folder anew, and fetches what was in it as it is wanted',
+  });
+
 /** The name that a file of the store stands for, whole or not, root or not; undefined for what the store did not make. */
 export function cidOfFile(name: string): Cid | undefined {
   const cid = name.replace(/\.root$/u, '');
   return isCid(cid) ? cid : undefined;
 }
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** What opening says of what is no file: a folder, a link, a socket. */
 const NO_FILE: ReadonlySet<string | undefined> = new Set(['EISDIR', 'ELOOP', 'ENXIO']);
@@ -133,7 +156,7 @@ export async function sizeOfOwn(path: string): Promise<number | undefined> {
   return stat?.isFile() === true ? stat.size : undefined;
 }
 
-export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT') return undefined;
   return diskFault(error);
 }
@@ -147,6 +170,7 @@ export function diskFault(cause: NodeJS.ErrnoException): never {
     });
   }
   throw new CrabnetError('store', `files of the data dir cannot be read or written: ${cause.message}`, {
+    remedy: 'look at the disk of the data dir, and at who may write to its folder files',
     cause,
   });
 }

@@ -1,6 +1,7 @@
 import type { Attack } from './attack.ts';
 import { uselessCarriers } from './attacks/carriers.ts';
 import { fileQuestions } from './attacks/file-questions.ts';
+import { fileThieves } from './attacks/files.ts';
 import { gossipCensor } from './attacks/gossip.ts';
 import { costlyHellos, freeIdentities, silentCandidates } from './attacks/hellos.ts';
 import { insideDials } from './attacks/inside.ts';
@@ -27,4 +28,5 @@ export const ATTACKS: readonly Attack[] = [
   fileQuestions,
   hostileText,
   halfOpenRequests,
+  fileThieves,
 ];
