@@ -1,6 +1,6 @@
 import { formatHostPort } from '../../base/host-port.ts';
 import type { Debug } from '../../base/ports.ts';
-import { asRead, type MonitorEvent, type ReadEvent } from '../../contract/monitor-event.ts';
+import { asRead, type MonitorEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunningNode } from '../../node/running-node.ts';
 import { limitKeepingRemedy, limitKeepingWords } from '../../words/limit-words.ts';
@@ -9,6 +9,7 @@ import { createLog, debugTo, type Log } from '../log.ts';
 import type { HeadlessIo } from './backend.ts';
 import { startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
+import { logEvent } from './log-event.ts';
 import { rereadSettings } from './reread-settings.ts';
 import { endBy, firstSignal, written } from './signals.ts';
 import { Supervisor } from './supervisor.ts';
@@ -95,18 +96,6 @@ async function runTo(
   } finally {
     await node.stop();
     supervisor.close();
-  }
-}
-
-/** What of the events somebody on call must know. */
-function logEvent(said: ReadEvent, log: Log): void {
-  if (said.kind === 'node_alarm') {
-    const { standing, words, remedy, alarm } = said.payload;
-    if (standing === true) log('warn', String(words), { alarm, remedy });
-    else log('info', String(words), { alarm });
-  }
-  if (said.kind === 'node_draining' && said.payload.tasks !== 0) {
-    log('info', 'no new task is taken; those that run may go on for a while', { ...said.payload });
   }
 }
 

@@ -48,6 +48,9 @@ export class PeerFetcher implements FileFetcher {
   /** Files that some fetch brings now: each has one writer. */
   readonly #busy = new Set<Cid>();
   readonly #waiters: (() => void)[] = [];
+  /** Files that came since there was no fetch. */
+  readonly #brought = new Set<Cid>();
+  #fetches = 0;
   readonly #turns = new SourceTurns();
 
   constructor(parts: PeerFetcherParts) {
@@ -55,7 +58,17 @@ export class PeerFetcher implements FileFetcher {
   }
 
   /** Rejects with `CrabnetError` where the store takes nothing more. */
-  async fetch(wanted: WantedFiles, { progress, signal }: FetchOptions): Promise<Fetched> {
+  async fetch(wanted: WantedFiles, options: FetchOptions): Promise<Fetched> {
+    this.#fetches += 1;
+    try {
+      return await this.#fetch(wanted, options);
+    } finally {
+      this.#fetches -= 1;
+      if (this.#fetches === 0) this.#brought.clear();
+    }
+  }
+
+  async #fetch(wanted: WantedFiles, { progress, signal }: FetchOptions): Promise<Fetched> {
     const fetching = { wanted, signal, sources: new Sources(wanted.sources) };
     const { store } = this.#parts;
     const read = (await store.judgedManifest(wanted.files)) ?? (await this.#fetchManifest(fetching));
@@ -124,7 +137,7 @@ export class PeerFetcher implements FileFetcher {
         underWay.add(file.cid);
         this.#busy.add(file.cid);
         // Another fetch may have brought it since.
-        if (!(await this.#parts.store.has(file.cid))) return file;
+        if (!this.#brought.has(file.cid) || !(await this.#parts.store.has(file.cid))) return file;
         work.isHere(file);
         underWay.delete(file.cid);
         this.#letGo(file.cid);
@@ -140,8 +153,10 @@ export class PeerFetcher implements FileFetcher {
     const done = ({ cid }: WantedFile, took: Took) => {
       underWay.delete(cid);
       this.#letGo(cid);
-      if (took === 'whole') work.whole(cid);
-      else {
+      if (took === 'whole') {
+        work.whole(cid);
+        this.#brought.add(cid);
+      } else {
         work.notGiven(cid, source);
         fetching.sources.said(source, took, cameHere);
       }

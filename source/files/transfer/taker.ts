@@ -1,3 +1,4 @@
+import { UnderWay } from '../../base/under-way.ts';
 import { isRawCid } from '../../model/files/cid.ts';
 import type { Cid } from '../../model/files/file-names.ts';
 import { MANIFEST_MAX_BYTES } from '../../model/limits.ts';
@@ -26,6 +27,7 @@ interface Asked {
 const AHEAD_FILES = 32;
 const AHEAD_BYTES = 256 * 1024;
 const PIECE_BYTES = 256 * 1024;
+const FINISHING_FILES = 16;
 
 /**
  * Takes the files of one side of a seed from one peer, on one channel. Nothing of what the peer sends counts before it was held against its
@@ -83,6 +85,7 @@ export class FileTaker {
     on: { readonly came: (bytes: number) => void; readonly done: (wanted: WantedFile, took: Took) => void },
   ): Promise<void> {
     const asked: Asked[] = [];
+    const finishing = new UnderWay(FINISHING_FILES);
     let ahead = 0;
     this.#patience.begin();
     try {
@@ -96,27 +99,40 @@ export class FileTaker {
           await this.#ask(wanted.cid, part.at, part.needsRoot);
         }
         const first = asked[0];
-        if (first === undefined) return;
+        if (first === undefined) {
+          await finishing.end();
+          return;
+        }
         ahead -= first.wanted.bytes - first.part.at;
-        const took = await this.#take(first, on.came);
+        const isGiven = await this.#take(first, on.came);
         asked.shift();
         this.#patience.moved(PACE.fileBytes);
-        on.done(first.wanted, took);
+        // Several go to the disk at once, while others come: each would wait for it.
+        if (isGiven) await finishing.add(this.#finish(first, on.done));
+        else {
+          await first.part.close();
+          on.done(first.wanted, 'not-given');
+        }
       }
     } finally {
       this.#patience.end();
       for (const { part } of asked) await part.close();
+      await finishing.end();
     }
   }
 
-  async #take({ wanted, part }: Asked, came: (bytes: number) => void): Promise<Took> {
+  async #take({ wanted, part }: Asked, came: (bytes: number) => void): Promise<boolean> {
     const answer = await readAnswer(this.#reader);
+    if (answer === null) return false;
+    if (answer.bytes !== wanted.bytes) throw new TransferFault('its file has another size');
+    await this.#takeRoot(part, answer.root);
+    await this.#takeBytes(part, came);
+    return true;
+  }
+
+  async #finish({ wanted, part }: Asked, done: (wanted: WantedFile, took: Took) => void): Promise<void> {
     try {
-      if (answer === null) return 'not-given';
-      if (answer.bytes !== wanted.bytes) throw new TransferFault('its file has another size');
-      await this.#takeRoot(part, answer.root);
-      await this.#takeBytes(part, came);
-      return await finished(part);
+      done(wanted, await finished(part));
     } finally {
       await part.close();
     }
