@@ -121,7 +121,13 @@ describe('files beside UDP', () => {
     const { id, files } = await startUdp({ timers: held.timers, monotonicMs: () => nowMs });
     await files.listen();
     const { host } = await startStranger(await startDht());
-    const connection = await host.dial(multiaddr(`/ip4/127.0.0.1/tcp/${files.place()?.port}/p2p/${id}`));
+    const dial = () => host.dial(multiaddr(`/ip4/127.0.0.1/tcp/${files.place()?.port}/p2p/${id}`));
+    const dropped = await dial();
+    await until('who is blocked is gone', () => {
+      files.drop(host.peerId.toString());
+      return dropped.status !== 'open';
+    });
+    const connection = await dial();
     for (const protocol of [
       '/ipfs/ping/1.0.0',
       '/meshsub/1.1.0',
