@@ -9,6 +9,7 @@ import { Names } from '../words/names.ts';
 import type { Teller } from '../words/teller.ts';
 import { formatTime } from '../words/time.ts';
 import type { Io, OutputStream } from './io.ts';
+import { taken } from './taken.ts';
 import { flagName } from './usage/action-flags.ts';
 import { isOptionName } from './usage/options.ts';
 
@@ -173,9 +174,7 @@ export class Output {
 
   /** Resolves once stdout has taken what was written, so that a slow reader slows us instead of filling memory. */
   drained(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#stdout.write('', () => resolve());
-    });
+    return taken(this.#stdout);
   }
 
   #onStderr(look: Look, text: string): string {

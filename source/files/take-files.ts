@@ -1,5 +1,6 @@
 import { type FileHandle, lstat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { UnderWay } from '../base/under-way.ts';
 import type { FilesName } from '../model/files/file-names.ts';
 import { pathFault } from '../model/files/file-path.ts';
 import type { FilesFault } from '../model/files/files-fault.ts';
@@ -48,6 +49,7 @@ interface TakeOptions extends TakeLimits {
 
 /** What is looked at in a folder, matched or not: a task may leave more names than anybody wants to read. */
 const LOOKED_AT_MAX = 200_000;
+const SAFE_AT_ONCE = 16;
 
 class Fault extends Error {
   readonly fault: FilesFault;
@@ -98,6 +100,7 @@ async function taken(
   const taking = new Taking(store, limits);
   try {
     await take(taking);
+    await taking.safe.end();
     const files = inManifestOrder(taking.files);
     const fault = filesFault(files);
     if (fault !== undefined) return { ok: false, fault };
@@ -111,11 +114,15 @@ async function taken(
   } catch (error) {
     if (error instanceof Fault) return { ok: false, fault: error.fault };
     throw error;
+  } finally {
+    await taking.safe.end();
   }
 }
 
 class Taking {
   readonly files: ManifestFile[] = [];
+  /** What goes to the disk while others are read. */
+  readonly safe = new UnderWay(SAFE_AT_ONCE);
   readonly #store: DiskFileStore;
   readonly #limits: TakeOptions;
   #bytes = 0;
@@ -200,7 +207,8 @@ class Taking {
     const tooLarge = { problem: 'too-large', most: this.#limits.bytes } as const;
     if (size > room) fail(tooLarge);
     const fileMost = Math.min(room, FILE_MAX_BYTES);
-    const { cid, bytes } = (await this.#store.take(file, fileMost, this.#limits.onRead)) ?? fail(tooLarge);
+    const how = { safe: this.safe, onRead: this.#limits.onRead };
+    const { cid, bytes } = (await this.#store.take(file, fileMost, how)) ?? fail(tooLarge);
     this.#bytes += bytes;
     this.files.push({ path, mode: (mode & 0o111) === 0 ? 'plain' : 'executable', bytes, cid });
   }

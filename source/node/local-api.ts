@@ -34,7 +34,7 @@ import { nameNode, unnameNode } from './peers/naming.ts';
 import { receiptPage } from './receipts/receipt-pages.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
-import { provenDigest } from './trade/digest.ts';
+import { KeptDigest } from './trade/digest.ts';
 import { envelopePage } from './trade/envelope-pages.ts';
 import { findSeed } from './trade/find-id.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
@@ -54,8 +54,7 @@ export class LocalApi implements NodeApi {
   readonly #acts: Acts;
   readonly #book: BookPagesParts;
   readonly #peers: KnownPeers;
-  /** The digest that is being made; who asks meanwhile waits for it. */
-  #digest: Promise<DigestReport> | undefined;
+  readonly #digest: KeptDigest;
 
   constructor(parts: LocalApiParts, state: LocalState) {
     this.#parts = parts;
@@ -80,6 +79,7 @@ export class LocalApi implements NodeApi {
       unsent: () => state.unsentSeeds(),
       pause: this.#pause,
     });
+    this.#digest = new KeptDigest({ ledger, finished, pause: this.#pause });
     this.#book = {
       us,
       ...{ book: parts.book, receipts: parts.receipts },
@@ -158,10 +158,7 @@ export class LocalApi implements NodeApi {
   }
 
   digest(): Promise<DigestReport> {
-    this.#digest ??= provenDigest(this.#parts.ledger, this.#parts.finished, this.#pause).finally(() => {
-      this.#digest = undefined;
-    });
-    return this.#digest;
+    return this.#digest.report();
   }
 
   async events(query: EventQuery): Promise<EventPage> {

@@ -94,17 +94,14 @@ export class RunningNode {
     this.#catchUp.onSame = () => parts.lostStore.caughtUp();
     this.#receipts = new ReceiptTelling(linked);
     const told = { telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts };
-    this.#courier = new Courier(linked, told);
+    this.#courier = new Courier(linked, { ...told, exchange: this.#exchange });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
       addressOf: (nodeId) => provenAddress(linked, nodeId),
     });
     const carrierGate = new CarrierGate({ ...parts, ...told });
-    const hearers = {
-      ...{ telling: this.#telling, courier: this.#courier },
-      ...{ catchUp: this.#catchUp, refusalTeller: this.#refusalTeller, carrierGate },
-    };
-    this.#intake = new Intake(parts, hearers, limits);
+    const said = { ...told, courier: this.#courier, refusalTeller: this.#refusalTeller, carrierGate };
+    this.#intake = new Intake(parts, said, limits);
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
     const caughtUp = () => this.#catchUp.settled();
@@ -153,6 +150,7 @@ export class RunningNode {
     linksChanged: () => this.#peers.linksChanged(),
     targetsChanged: () => this.#targetWatch.look(),
     filesAsked: (channel) => this.#exchange.asked(channel),
+    filesPlaceChanged: (fault) => this.#exchange.placeChanged(fault, () => this.#courier.tellAnew()),
     misbehaved: (peer, reason) => this.#peers.misbehaved(peer, reason),
   };
 
@@ -185,8 +183,9 @@ export class RunningNode {
     monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();
-    void unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
+    const mended = unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
     await this.#transport.start(this.#events);
+    void mended.then(() => this.#exchange.begin());
     const [address] = this.#transport.addresses();
     if (settings.network === 'udp') {
       monitor.emit('udp_listener_init', { bind_addr: address ?? '', announce_addr: targets });

@@ -33,7 +33,7 @@ type Members = ReadonlyMap<string, unknown>;
 const fault = (field: string, message: string, cause?: unknown): CrabnetError =>
   new CrabnetError('config', `the policy cannot be used: ${field} ${message}`, {
     field,
-    remedy: 'correct the policy file; nothing is run until then',
+    remedy: 'correct the file that --policy names',
     ...(cause === undefined ? {} : { cause }),
   });
 

@@ -228,4 +228,8 @@ export const SCHEMA_STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX open_receipts ON receipts (key) WHERE is_open = 1;
 `,
+  // Which archived seeds nothing was worked out of yet.
+  `
+  CREATE INDEX unread_archived_seeds ON archived_seeds (seed) WHERE facts = '';
+`,
 ];

@@ -4,6 +4,7 @@ import { bytesOf, type Database, keyBlob, keyOf, numberOf, textOf } from './data
 import { type FinishedSeed, SHELVED_MAX, type ShelfTotals } from './finished-seed.ts';
 import { KeyFilter } from './key-filter.ts';
 import { idBlob, idOf, idRange } from './seed-id.ts';
+import { ShelfHashes } from './shelf-hashes.ts';
 import { type RowState, SEALED_COLUMNS, ShelfProof, sealOf } from './shelf-proof.ts';
 
 /** One envelope of a finished seed: all of them are signed. */
@@ -24,17 +25,6 @@ export interface ShelvedRow {
   readonly isSealed: boolean;
 }
 
-type StoredRow = {
-  readonly id: unknown;
-  readonly key: unknown;
-  readonly facts: unknown;
-  readonly text: unknown;
-};
-
-/** How a statement selects what `ShelvedRow` has. */
-const ROW_COLUMNS = 'f.id AS id, e.key AS key, f.facts AS facts, e.text AS text';
-const ROW_TABLES = `finished_seeds f JOIN finished_envelopes e ON e.id = f.no * ${SHELVED_MAX}`;
-
 /** The ids of a seed's envelopes begin at its number times this. */
 const STATEMENTS = {
   no: 'SELECT no FROM finished_seeds WHERE id = ?',
@@ -45,10 +35,9 @@ const STATEMENTS = {
   keysOf: 'SELECT key FROM finished_envelopes WHERE id >= ? AND id < ?',
   hasKey: 'SELECT 1 FROM finished_envelopes WHERE prefix = ? AND key = ?',
   prefixes: 'SELECT DISTINCT prefix FROM finished_envelopes WHERE prefix > ? ORDER BY prefix LIMIT ?',
-  row: `SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.no = ?`,
+  own: 'SELECT key, text FROM finished_envelopes WHERE id = ?',
   forgetAt: 'SELECT forget_at AS at FROM finished_seeds WHERE no = ?',
   find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
-  hashes: 'SELECT id, hash FROM finished_seeds WHERE id > ? ORDER BY id LIMIT ?',
   dayOf: 'SELECT day FROM finished_seeds WHERE id = ?',
   notOver: 'SELECT id FROM finished_seeds WHERE over_at > ? LIMIT ?',
   due: 'SELECT id FROM finished_seeds WHERE forget_at <= ? ORDER BY forget_at LIMIT ?',
@@ -72,6 +61,7 @@ const STATEMENTS = {
  * store, within its transactions.
  */
 export class Shelf {
+  readonly hashes: ShelfHashes;
   readonly #database: Database;
   readonly #proof: ShelfProof;
   readonly #sql: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
@@ -81,6 +71,7 @@ export class Shelf {
 
   constructor(database: Database) {
     this.#database = database;
+    this.hashes = new ShelfHashes(database);
     this.#proof = new ShelfProof(database);
     this.#sql = database.prepareAll(STATEMENTS);
   }
@@ -181,10 +172,12 @@ export class Shelf {
 
   /** The same by the number of the seed. */
   rowOf(no: number): ShelvedRow | undefined {
-    const row = this.#database.get<StoredRow>(this.#sql.row, no);
-    if (row === undefined) return undefined;
-    const [id, key, facts, text] = [idOf(row.id), keyOf(row.key), textOf(row.facts), textOf(row.text)];
-    return { id, key, facts, text, isSealed: this.stateOf(no) === 'sealed' };
+    const row = this.#proof.read(no);
+    const own = this.#database.get<{ key: unknown; text: unknown }>(this.#sql.own, no * SHELVED_MAX);
+    if (row === undefined || own === undefined) return undefined;
+    const { id, facts, state } = row;
+    const told = { id: idOf(id), facts: textOf(facts), isSealed: state === 'sealed' };
+    return { ...told, key: keyOf(own.key), text: textOf(own.text) };
   }
 
   /** The ids that begin with a prefix, in their order. */
@@ -192,14 +185,6 @@ export class Shelf {
     const range = idRange(prefix);
     if (range === undefined) return [];
     return this.#database.all<{ id: unknown }>(this.#sql.find, ...range, limit).map(({ id }) => idOf(id));
-  }
-
-  /** The next seeds by id after one, with their parts of the digest. */
-  hashes(after: SeedId | null, limit: number): readonly { readonly id: SeedId; readonly hash: Buffer }[] {
-    const from = after === null ? Buffer.alloc(0) : idBlob(after);
-    return this.#database
-      .all<{ id: unknown; hash: unknown }>(this.#sql.hashes, from, limit)
-      .map(({ id, hash }) => ({ id: idOf(id), hash: bytesOf(hash) }));
   }
 
   /** The day of a seed; undefined where it is not here. */
@@ -240,6 +225,8 @@ export class Shelf {
   /** As `ShelfProof.mend`. Throws `CrabnetError`. */
   mend(no: number, id: SeedId | undefined): void {
     this.#proof.mend(no, id);
+    if (id === undefined) this.hashes.forget();
+    else this.hashes.touched(id);
   }
 
   /** The next seeds in the order in which they were finished. */
@@ -275,6 +262,7 @@ export class Shelf {
     const no = Number(inserted.lastInsertRowid);
     this.#sql.insertWords.run(no, words);
     for (const party of seed.parties) this.#sql.insertParty.run(party, no);
+    this.hashes.touched(seed.id);
     return no * SHELVED_MAX;
   }
 
@@ -286,6 +274,7 @@ export class Shelf {
     this.#sql.removeWords.run(no);
     this.#sql.removeParties.run(no);
     this.#sql.removeSeed.run(no);
+    this.hashes.touched(id);
   }
 
   /** The number of a seed; undefined where it is not here. */

@@ -1,7 +1,8 @@
 import type { TerminalSession } from '../support/terminal-session.ts';
 import { pause } from './console-session.ts';
 
-const KEYS = 100;
+/** As many up as down: whoever presses them again and again stays in the list. */
+const KEYS = 80;
 const KEY_PAUSE_MS = 60;
 const LONGEST_MS = 1000;
 

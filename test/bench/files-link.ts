@@ -58,7 +58,6 @@ async function startPinger(name: string) {
     heard(Buffer.from(detail.data).toString()),
   );
   const streams = new FileStreams(host, {
-    addressOf: () => '',
     dial: () => Promise.reject(new Error('it is not')),
   });
   const giver = anyGiver(store);
@@ -66,7 +65,7 @@ async function startPinger(name: string) {
   const fetcher = new PeerFetcher({
     store,
     timers: systemTimers,
-    open: (peer, signal) => streams.open(peer, signal),
+    open: (peer, _, signal) => streams.open(peer, signal),
   });
   return { host, id: nodeId, fetcher };
 }

@@ -39,10 +39,17 @@ export const CALL_OPTIONS = {
     description: 'only from then on: 10m, 2026-11-28, unix seconds',
   },
   until: { kind: 'text', placeholder: 'TIME', commands: ['events'], description: 'only up to then' },
+  cursor: {
+    kind: 'text',
+    placeholder: 'PLACE',
+    commands: ['events'],
+    description: 'a place as /api/events tells it, in place of --before or --after: before-ID or after-ID',
+  },
   before: { kind: 'number', commands: ['events'], description: 'only those before the event with this id' },
   after: { kind: 'number', commands: ['events'], description: 'the first ones after the event with this id' },
   limit: {
     kind: 'number',
+    least: 1,
     commands: ['events', 'seed list'],
     description: 'how many of the last ones',
     defaultWords: '50 events, every seed',

@@ -38,11 +38,13 @@ export class StreamChannel implements Channel {
   }
 
   read(): Promise<Uint8Array | null> {
-    const next = this.#unread.shift();
-    if (next !== undefined) {
-      this.#unreadBytes -= next.length;
-      if (this.#unreadBytes < UNREAD_BYTES) resumeReading(this.#stream);
-      return Promise.resolve(next);
+    const unread = this.#unread.splice(0);
+    const [first] = unread;
+    if (first !== undefined) {
+      this.#unreadBytes = 0;
+      resumeReading(this.#stream);
+      // Many small ones would be as many writes to the disk.
+      return Promise.resolve(unread.length === 1 ? first : Buffer.concat(unread));
     }
     if (this.#cut !== undefined) return Promise.reject(this.#cut);
     if (this.#isEnded) return Promise.resolve(null);

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Clock } from '../../base/ports.ts';
 import type { ActionValue } from '../../contract/actions.ts';
 import { littleDiskBytes } from '../../contract/health.ts';
@@ -22,12 +20,14 @@ import { horizonMs } from '../../model/seed-times.ts';
 import type { Seed, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { TaskFiles } from '../../runner/task/task-files.ts';
-import { diskSpace } from '../../store/data-dir.ts';
+import { dataDirFiles, diskSpace } from '../../store/data-dir.ts';
+import type { Store } from '../../store/store.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import { uniqueId } from '../trade/find-id.ts';
 import { Bringing } from './bringing.ts';
 import { FileTransfers } from './file-transfers.ts';
+import { WrittenFolders } from './written-folders.ts';
 
 export interface NodeFilesParts {
   readonly settings: Pick<NodeSettings, 'dataDir' | 'filesMaxBytes'>;
@@ -37,11 +37,9 @@ export interface NodeFilesParts {
   readonly monitor: EventSink;
   /** What must stay free on the disk. */
   readonly minFreeBytes: number;
+  readonly store: Pick<Store, 'assertInPlace'>;
 }
 
-/** Names of which it is known, and folders of each. */
-const WRITTEN_MAX = 1000;
-const FOLDERS_MAX = 8;
 /** One seed's side takes at most this part of the room for files. */
 const SEED_SHARE = 4;
 
@@ -58,12 +56,13 @@ export interface FilesOfTask {
 export class NodeFiles {
   readonly #parts: NodeFilesParts;
   #opened: DiskFileStore | undefined;
-  /** Folders that files were written to, by the name of their manifest. */
-  readonly #writtenTo = new BoundedMap<Cid, readonly string[]>(WRITTEN_MAX);
+  readonly written = new WrittenFolders();
   /** What is being fetched into folders. */
   readonly #fetching = new Map<AbortController, { readonly seedId: SeedId; readonly to: string }>();
   /** What brings files from other nodes; without it there are those that are here. */
   fetcher: FileFetcher | undefined;
+  /** Hears that there are files to give or to get. */
+  onKept: () => void = () => {};
 
   constructor(parts: NodeFilesParts) {
     this.#parts = parts;
@@ -75,7 +74,9 @@ export class NodeFiles {
 
   /** Opened with the first file: a node without any has no trace of it. */
   get store(): DiskFileStore {
-    const { settings, freeBytes, minFreeBytes } = this.#parts;
+    const { settings, freeBytes, minFreeBytes, store } = this.#parts;
+    // Else it would be made anew where nobody looks for it, or be somebody else's.
+    store.assertInPlace();
     this.#opened ??= new DiskFileStore(this.#folder, {
       seedMaxBytes: Math.floor(settings.filesMaxBytes / SEED_SHARE),
       maxBytes: settings.filesMaxBytes,
@@ -86,7 +87,7 @@ export class NodeFiles {
   }
 
   get #folder(): string {
-    return join(this.#parts.settings.dataDir, 'files');
+    return dataDirFiles(this.#parts.settings.dataDir).files;
   }
 
   /** Takes in what a publisher gives. To be called within `store.whileAdding`, which ends once it is referred to. */
@@ -114,6 +115,12 @@ export class NodeFiles {
   /** Keeps files of a seed until its horizon. */
   async keep(seed: Seed, side: FileSide, files: FilesName): Promise<void> {
     await this.store.keep({ seedId: seed.id, side, files, expiresMs: horizonMs(seed) });
+    this.onKept();
+  }
+
+  /** Whether any files are kept; leaves no trace where there are none. */
+  keepsAny(): boolean {
+    return (this.#opened !== undefined || existsSync(this.#folder)) && this.store.references.length > 0;
   }
 
   /** Brings the inputs of a task, and says how they get in and what comes out. */
@@ -154,7 +161,7 @@ export class NodeFiles {
     if (!manifest.ok) return manifest;
     try {
       await layOut(this.store, manifest.value, to);
-      this.#writtenTo.set(files.cid, [...this.writtenTo(files.cid), to].slice(-FOLDERS_MAX));
+      this.written.add(files.cid, to);
     } catch (error) {
       if (error instanceof FolderTaken) return refused('invalid-field', { problem: 'not-free' }, 'to');
       if (error instanceof DamagedFile) return refused('no-files', { what: 'damaged' });
@@ -165,11 +172,6 @@ export class NodeFiles {
       });
     }
     return manifest;
-  }
-
-  /** The folders that these files were written to since the start. */
-  writtenTo(cid: Cid): readonly string[] {
-    return this.#writtenTo.get(cid) ?? [];
   }
 
   /** Stops fetching a seed's files into a folder, or into any; what came is kept. False where nothing is fetched so. */
@@ -194,7 +196,10 @@ export class NodeFiles {
     let count = 0;
     for (const { seedId, files } of this.store.references) {
       const manifest = await this.store.manifest(files);
-      if (manifest === undefined) missing.push({ seed_id: seedId, path: '' });
+      if (manifest === undefined) {
+        count += 1;
+        missing.push({ seed_id: seedId, path: '' });
+      }
       for (const { path, cid } of manifest?.files ?? []) {
         count += 1;
         if (!(await this.store.proves(cid))) missing.push({ seed_id: seedId, path });
@@ -241,6 +246,7 @@ export class NodeFiles {
         what: 'not-had',
         side,
         missing: fetched.missing,
+        said: fetched.said,
         mayAsk: this.fetcher !== undefined,
       });
     }
@@ -277,9 +283,13 @@ const NO_FILES: FilesOfTask = { files: undefined, made: () => undefined, fault: 
 export const nodeFilesParts = (
   settings: NodeFilesParts['settings'],
   ports: NodePorts,
-  { monitor, changes }: { readonly monitor: EventSink; readonly changes: Pick<Changes, 'flag'> },
+  {
+    monitor,
+    changes,
+    store,
+  }: Pick<NodeFilesParts, 'monitor' | 'store'> & { readonly changes: Pick<Changes, 'flag'> },
 ): NodeFilesParts => ({
-  ...{ settings, monitor, clock: ports.clock },
+  ...{ settings, monitor, store, clock: ports.clock },
   transfers: new FileTransfers({ ...ports, onChange: () => changes.flag('status') }),
   freeBytes: () => diskSpace(settings.dataDir)?.freeBytes,
   minFreeBytes: littleDiskBytes(diskSpace(settings.dataDir)?.totalBytes ?? 0),

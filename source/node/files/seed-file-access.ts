@@ -50,13 +50,22 @@ export class SeedFileAccess implements FileAccess {
   }
 
   async mayGive({ seedId, side, cid }: AskedFile, peer: NodeId): Promise<boolean> {
-    if (!this.#parts.keepsSide(seedId, side)) return false;
+    for (const files of this.#givenTo({ seedId, side }, peer))
+      if (await this.#names.has(files, cid)) return true;
+    return false;
+  }
+
+  /** Whether files of one side of a seed are here, and a peer may have any of them. */
+  isParty(asked: Omit<AskedFile, 'cid'>, peer: NodeId): boolean {
+    return this.#givenTo(asked, peer).length > 0;
+  }
+
+  #givenTo({ seedId, side }: Omit<AskedFile, 'cid'>, peer: NodeId): readonly FilesName[] {
+    if (!this.#parts.keepsSide(seedId, side)) return [];
     const rights = this.#rights(seedId);
     const nowMs = this.#parts.nowMs();
-    if (rights === null || nowMs >= rights.horizonMs) return false;
-    const given = side === 'inputs' ? inputsFor(rights, peer, nowMs) : outputsFor(rights, peer);
-    for (const files of given) if (await this.#names.has(files, cid)) return true;
-    return false;
+    if (rights === null || nowMs >= rights.horizonMs) return [];
+    return side === 'inputs' ? inputsFor(rights, peer, nowMs) : outputsFor(rights, peer);
   }
 
   #rights(id: SeedId): Rights | null {

@@ -9,7 +9,7 @@ import type { FinishedRows } from '../trade/finished-rows.ts';
 import type { NodeFiles } from './node-files.ts';
 
 export interface ShowFilesParts {
-  readonly files: Pick<NodeFiles, 'store' | 'writtenTo'>;
+  readonly files: Pick<NodeFiles, 'store' | 'written'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf'>;
   readonly finished: Pick<FinishedRows, 'find'>;
 }
@@ -27,7 +27,7 @@ export async function showFiles(
   const folded = ledger.marketOf(found.value).folded(found.value);
   const sides: SeedFilesRow[] = [];
   for (const [side, name] of folded === undefined ? [] : namedFiles(folded)) {
-    const written_to = side === 'outputs' ? files.writtenTo(name.cid) : [];
+    const written_to = side === 'outputs' ? files.written.of(name.cid) : [];
     sides.push({ side, ...name, files: await rowsOf(files, name), written_to });
   }
   return done({ seed_id: found.value, sides });

@@ -42,7 +42,7 @@ export async function startFilesPeer(
   dht.asked = (channel) => void giver.serve(channel);
   const fetcher = new PeerFetcher({
     ...{ store, timers: systemTimers },
-    open: (peer, signal) => dht.transport.files.open(peer, signal),
+    open: (peer, _, signal) => dht.transport.files.open(peer, signal),
   });
   return { id: dht.id as NodeId, dht, store, fetcher, traffic };
 }

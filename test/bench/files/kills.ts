@@ -12,7 +12,6 @@ export interface KillsOptions {
   /** Of each file. */
   readonly sizes: readonly number[];
   readonly bytesPerSecond: number;
-  readonly tell: (line: string) => void;
 }
 
 export interface KillsOutcome {
@@ -20,11 +19,14 @@ export interface KillsOutcome {
   /** Files that are whole at the end, of all. */
   readonly proven: number;
   readonly count: number;
-  /** Everything that went to the taker over that, by what it wanted. */
-  readonly sentShare: number;
+  /** Of the files, and of everything that went to the taker. */
+  readonly bytes: number;
+  readonly sentBytes: number;
 }
 
 const LOOK_EVERY_MS = 2;
+/** Where it comes to nothing although nobody was killed. */
+const [TRIES, AGAIN_AFTER_MS] = [20, 100];
 
 /** A transfer of which one side or the other is killed with -9 at so many random moments, and started anew. */
 export async function transferWithKills({
@@ -32,7 +34,6 @@ export async function transferWithKills({
   kills,
   sizes,
   bytesPerSecond,
-  tell,
 }: KillsOptions): Promise<KillsOutcome> {
   const folders = { give: join(folder, 'giver'), take: join(folder, 'taker') };
   mkdirSync(folders.take, { recursive: true });
@@ -54,11 +55,11 @@ export async function transferWithKills({
   const { peer } = giver;
   let taker = await begin('take', peer);
   try {
-    for (let isDone = false; !isDone; ) {
+    for (let [why, tries] = ['it has not begun', 0]; why !== ''; ) {
       let isOver = false;
       const took = taker.over().then(
-        ({ why }) => why === '',
-        () => false,
+        (over) => over.why,
+        (error: Error) => error.message,
       );
       const over = took.finally(() => {
         isOver = true;
@@ -66,23 +67,24 @@ export async function transferWithKills({
       taker.tell('begin');
       while (!isOver && (moments[0] ?? Number.POSITIVE_INFINITY) > line.back()) await pause(LOOK_EVERY_MS);
       if (isOver) {
-        isDone = await over;
+        why = await over;
+        tries += 1;
+        if (why !== '' && tries > TRIES) throw new Error(why);
+        await pause(AGAIN_AFTER_MS);
         continue;
       }
+      tries = 0;
       moments.shift();
       const role = randomInt(2) === 0 ? 'give' : 'take';
       killed[role] += 1;
       await (role === 'give' ? giver : taker).kill();
-      tell(
-        `killed ${role === 'give' ? 'the giver' : 'the taker'} after ${line.back()} of ${files.bytes} bytes`,
-      );
       if (role === 'give') giver = await begin('give');
       else taker = await begin('take', peer);
       // What the taker makes of a giver that is gone is over before it is told to go on.
       await over;
     }
     const proven = await provenIn(folders.take, files);
-    return { killed, proven, count: files.count, sentShare: line.back() / files.bytes };
+    return { killed, proven, count: files.count, bytes: files.bytes, sentBytes: line.back() };
   } finally {
     await Promise.all([giver.kill(), taker.kill()]);
     line.stop();

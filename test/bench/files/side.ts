@@ -2,7 +2,7 @@
  * One side of a transfer, in a process of its own: what we make of it (`files`), and beside that the same bytes from files into files
  * over a bare libp2p stream and over TCP.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startBare } from './bare.ts';
 import { startFiles } from './files-side.ts';
@@ -33,7 +33,7 @@ function measured() {
 }
 
 const say = (message: FromSide) => process.send?.(message);
-const options = JSON.parse(process.argv[2] ?? '') as SideOptions;
+const options = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as SideOptions;
 const side = await (options.kind === 'files' ? startFiles(options) : startBare(options));
 // What loading left is cleared away before anything is counted.
 globalThis.gc?.();

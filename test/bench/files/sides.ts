@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FilesName } from '../../../source/model/files/file-names.ts';
 
 export type Kind = 'files' | 'stream' | 'tcp';
@@ -37,9 +39,9 @@ export type FromSide = { readonly type: 'ready'; readonly address: string; reado
 
 /** Starts one side; resolves once it can be reached, or can reach. */
 export async function startSide(options: SideOptions) {
-  const child = fork(new URL('./side.ts', import.meta.url), [JSON.stringify(options)], {
-    execArgv: ['--expose-gc'],
-  });
+  const path = join(options.folder, 'options.json');
+  writeFileSync(path, JSON.stringify(options));
+  const child = fork(new URL('./side.ts', import.meta.url), [path], { execArgv: ['--expose-gc'] });
   const ready = await answer(child, 'ready');
   return {
     child,

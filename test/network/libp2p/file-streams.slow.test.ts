@@ -46,7 +46,7 @@ const fetcherOf = (taker: DhtPeer, store: DiskFileStore) =>
   new PeerFetcher({
     store,
     timers: systemTimers,
-    open: (peer, signal) => taker.transport.files.open(peer, signal),
+    open: (peer, _, signal) => taker.transport.files.open(peer, signal),
   });
 
 const { signal } = new AbortController();
@@ -78,7 +78,7 @@ describe('files over libp2p', () => {
         { ...ASKED, files, sources },
         { signal },
       );
-      expect(refused).toEqual({ ok: false, why: 'no-source', missing: contents.length });
+      expect(refused).toEqual({ ok: false, why: 'no-source', missing: contents.length, said: 'not-given' });
     },
   );
 

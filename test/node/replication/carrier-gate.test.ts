@@ -63,6 +63,7 @@ function world() {
       isElsewhere: () => state.isElsewhere,
       get: (id) => (state.known.has(id) ? ({} as never) : undefined),
       isProven: (host) => state.proven.has(host),
+      proven: () => [...state.proven][0],
     },
     ledger: { room: { isPartner: (id) => state.partners.has(id) } },
     telling: {
