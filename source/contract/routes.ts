@@ -2,6 +2,7 @@ import type { ActionId, ActionValue } from './actions.ts';
 import type { AlertReport } from './alert.ts';
 import type { BalancePage, ProofPage, ReceiptPage, TradePage } from './book.ts';
 import type { EventPage } from './event-query.ts';
+import { EVENT_KINDS, EVENT_SOURCES } from './monitor-event.ts';
 import type { NodeStatus, PeerRow, SeedDetail, SeedPage, SeedRow, TaskRow } from './node-api.ts';
 import type { OrdersReport, WhyReport } from './orders.ts';
 import type { DigestReport, Overview } from './overview.ts';
@@ -44,7 +45,8 @@ interface ListField {
 interface ChoiceField {
   readonly kind: 'choice';
   readonly of: readonly string[];
-  readonly default: string;
+  /** Without one, what is left out stays so. */
+  readonly default?: string;
 }
 /** `true` or `false`; false where none is given, true where the name stands alone. */
 interface FlagField {
@@ -153,6 +155,12 @@ const WHICH_EVENTS = {
   since: { kind: 'moment' },
   until: { kind: 'moment' },
 } as const;
+/** Whoever asks here may have misspelt it; on the control socket a console may be of a later release. */
+const WHICH_EVENTS_BY_NAME = {
+  ...WHICH_EVENTS,
+  kind: { kind: 'choice', of: EVENT_KINDS },
+  source: { kind: 'choice', of: EVENT_SOURCES },
+} as const;
 const HOW_MANY_EVENTS = { kind: 'whole', within: [1, EVENTS_MAX], default: EVENTS_MAX } as const;
 
 /** What is said over HTTP: the doors of a node answer by this table, and the control socket's client asks by it. */
@@ -177,12 +185,12 @@ export const ROUTES = {
   prices: answers<PricesReport>().get('/api/prices', { words: { kind: 'text' }, since: { kind: 'moment' } }),
   /** In the reference's shape; only the read-only door has it. */
   lastEvents: answers<EventsAnswer>().get('/api/events', {
-    ...WHICH_EVENTS,
+    ...WHICH_EVENTS_BY_NAME,
     cursor: { kind: 'event-cursor' },
     limit: HOW_MANY_EVENTS,
   }),
   /** Server-sent events; only the read-only door has it. */
-  eventStream: answers<string>().get('/api/events/stream', WHICH_EVENTS),
+  eventStream: answers<string>().get('/api/events/stream', WHICH_EVENTS_BY_NAME),
   // only at the read-only door, for browsers, and open
   session: answers<SessionAnswer>().get('/session'),
   /** Wants the token in a header; the answer brings the cookie. */

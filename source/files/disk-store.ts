@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { opendir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UnderWay } from '../base/under-way.ts';
 import { CrabnetError, invariant } from '../model/errors.ts';
 import { isRawCid } from '../model/files/cid.ts';
-import type { Cid, FileSums, FilesName } from '../model/files/file-names.ts';
+import type { Cid, FileSide, FileSums, FilesName } from '../model/files/file-names.ts';
 import { type Manifest, type ReadManifest, readManifest } from '../model/files/manifest.ts';
 import { FILE_MAX_BYTES, FILES_MAX_COUNT, MANIFEST_MAX_BYTES } from '../model/limits.ts';
+import type { SeedId } from '../model/types.ts';
 import { FileNamer } from './file-cid.ts';
 import type { FileReference, FileReferences, FileStore, PartialFile, StoredFile } from './file-store.ts';
 import { DamagedFile } from './file-store.ts';
 import { KeptFiles } from './kept-files.ts';
 import { PartOnDisk } from './partial-file.ts';
+import { readChunks } from './read-chunks.ts';
 import {
   cidOfFile,
   createOwn,
   diskFault,
-  ignoreMissing,
+  entriesOfOwn,
   StorePlace,
   sizeOfOwn,
   writeOwn,
@@ -30,6 +33,12 @@ export interface StoreLimits {
   readonly minFreeBytes: number;
   /** How much is free; undefined where the system does not say. */
   readonly freeBytes: () => number | undefined;
+}
+
+/** A file that was taken in. */
+interface TakenFile {
+  readonly cid: Cid;
+  readonly bytes: number;
 }
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -55,6 +64,11 @@ export class DiskFileStore implements FileStore, FileReferences {
     return this.#kept.all;
   }
 
+  /** Whether files of that side of a seed are kept here, all of them or some. */
+  keepsSide(seedId: SeedId, side: FileSide): boolean {
+    return this.#kept.hasSide(seedId, side);
+  }
+
   async has(cid: Cid): Promise<boolean> {
     const path = this.#place.whole(cid);
     if ((await sizeOfOwn(path)) === undefined) return false;
@@ -67,6 +81,7 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   async begin(cid: Cid, bytes: number): Promise<PartialFile> {
     invariant(!this.#writing.has(cid), 'a file has one writer at a time');
+    this.#place.make();
     this.#writing.add(cid);
     try {
       return await PartOnDisk.begin(cid, bytes, this.#place, () => this.#writing.delete(cid));
@@ -79,7 +94,12 @@ export class DiskFileStore implements FileStore, FileReferences {
   async keep(reference: FileReference): Promise<void> {
     if (this.#kept.has(reference)) return;
     this.#checkRoom(reference.files);
-    this.#kept.add(reference);
+    this.#place.make();
+    try {
+      this.#kept.add(reference);
+    } catch (error) {
+      diskFault(error as NodeJS.ErrnoException);
+    }
   }
 
   /** How many bytes more one seed may have. */
@@ -116,57 +136,63 @@ export class DiskFileStore implements FileStore, FileReferences {
     );
   }
 
-  /** Takes a file in from an open one, as far as `maxBytes`; undefined where it is larger. */
-  take(
+  /** Takes a file in from an open one, as far as `maxBytes`; undefined where it is larger. It is kept once `safe` has ended. */
+  async take(
     from: FileHandle,
     maxBytes: number,
-  ): Promise<{ readonly cid: Cid; readonly bytes: number } | undefined> {
-    return this.#takeIn(async (add) => {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      for (let at = 0; ; ) {
-        const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, at).catch(diskFault);
-        if (bytesRead === 0) return true;
-        at += bytesRead;
-        if (at > maxBytes) return false;
-        await add(chunk.subarray(0, bytesRead));
-      }
-    });
+    { safe, onRead }: { readonly safe: UnderWay; readonly onRead?: ((bytes: number) => void) | undefined },
+  ): Promise<TakenFile | undefined> {
+    const taken = await this.#takeIn((add) =>
+      readChunks(from, maxBytes, async (chunk) => {
+        await add(chunk);
+        onRead?.(chunk.length);
+      }),
+    );
+    if (taken === undefined) return undefined;
+    const { cid, bytes, kept } = taken;
+    await safe.add(kept);
+    return { cid, bytes };
   }
 
   /** Takes in bytes, such as a manifest. */
   async put(bytes: Uint8Array): Promise<Cid> {
-    const taken = await this.#takeIn(async (add) => {
-      await add(bytes);
-      return true;
-    });
+    const taken = await this.#takeIn((add) => add(bytes).then(() => true));
     invariant(taken !== undefined, 'bytes that are all there are taken in');
+    await taken.kept;
     return taken.cid;
   }
 
-  /** Takes in what `fill` adds; undefined where that says that it is not to be. */
+  /** Takes in what `fill` adds; undefined where that says that it is not to be. It is there once `kept` resolves. */
   async #takeIn(
     fill: (add: (piece: Uint8Array) => Promise<void>) => Promise<boolean>,
-  ): Promise<{ readonly cid: Cid; readonly bytes: number } | undefined> {
+  ): Promise<(TakenFile & { readonly kept: Promise<void> }) | undefined> {
+    this.#place.make();
     const draft = join(this.#place.parts, `${randomUUID()}.new`);
     const to = await createOwn(draft);
+    const remove = async (): Promise<void> => {
+      await to.close();
+      await rm(draft, { force: true });
+    };
     try {
       const namer = new FileNamer();
       const isWhole = await fill(async (piece) => {
         await to.writeFile(piece).catch(diskFault);
         namer.update(piece);
       });
-      if (!isWhole) return undefined;
+      if (!isWhole) {
+        await remove();
+        return undefined;
+      }
       const { cid, root } = namer.finish();
-      await this.#settle(cid, root, draft, to);
-      return { cid, bytes: namer.bytes };
-    } finally {
-      await to.close();
-      await rm(draft, { force: true });
+      return { cid, bytes: namer.bytes, kept: this.#settle(cid, root, draft, to).finally(remove) };
+    } catch (error) {
+      await remove();
+      throw error;
     }
   }
 
   async #settle(cid: Cid, root: Uint8Array | null, draft: string, file: FileHandle): Promise<void> {
-    if (await this.has(cid)) return;
+    // In place of what is there: a disk may have changed that.
     await file.datasync().catch(diskFault);
     if (root !== null) await writeOwn(this.#place.root(draft), root);
     await this.#place.promote(cid, draft, root !== null).catch(diskFault);
@@ -239,8 +265,11 @@ export class DiskFileStore implements FileStore, FileReferences {
       const wanted = await this.#wanted();
       if (wanted === undefined) return;
       await this.#sweepFolder(this.#place.parts, wanted);
-      const shards = await opendir(this.#place.wholes).catch(diskFault);
-      for await (const { name } of shards) await this.#sweepFolder(join(this.#place.wholes, name), wanted);
+      for await (const shard of entriesOfOwn(this.#place.wholes)) {
+        const path = join(this.#place.wholes, shard.name);
+        if (shard.isDirectory()) await this.#sweepFolder(path, wanted);
+        else await rm(path, { force: true });
+      }
     });
   }
 
@@ -257,12 +286,10 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 
   async #sweepFolder(folder: string, wanted: ReadonlySet<string>): Promise<void> {
-    const names = await opendir(folder).catch(ignoreMissing);
-    if (names === undefined) return;
-    for await (const { name } of names) {
+    for await (const { name } of entriesOfOwn(folder)) {
       const cid = cidOfFile(name);
       const stays = cid !== undefined && (wanted.has(cid) || this.#writing.has(cid));
-      if (!stays) await rm(join(folder, name), { force: true, recursive: true });
+      if (!stays) await rm(join(folder, name), { force: true, recursive: true }).catch(diskFault);
     }
   }
 }

@@ -42,6 +42,7 @@ import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
 import { type PartSources, partPage } from './trade/seed-parts.ts';
+import { cancelWork } from './work/cancel-work.ts';
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -88,7 +89,7 @@ export class LocalApi implements NodeApi {
     };
     this.#acts = {
       ...{ ...verbs.acts, ...parts.payments.acts, ...fileActs(parts) },
-      cancel: (input) => this.#cancel(input),
+      cancel: (input) => cancelWork(parts, input),
       ...{ dial: (input) => state.peers.dial(input), block: (input) => state.peers.block(input) },
       unblock: (input) => state.peers.unblock(input),
       name: async (input) => nameNode(parts, this.#peers, input),
@@ -252,14 +253,6 @@ export class LocalApi implements NodeApi {
 
   close(): Promise<void> {
     return this.#state.close();
-  }
-
-  async #cancel({ seed }: ActionInput['cancel']): Promise<Outcome<ActionValue['cancel']>> {
-    const { ledger, finished } = this.#parts;
-    const found = findSeed(ledger.market, finished, seed);
-    if (!found.ok) return found;
-    if (this.#parts.tasks.cancel(found.value)) return done({ seed_id: found.value });
-    return refused('not-running', {});
   }
 
   /** The seed that is meant, proven to be what was stored, and the market that knows it. */

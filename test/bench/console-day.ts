@@ -3,8 +3,6 @@
  * 120x40 (an hour). Memory is to be flat after the first tenth. For 30 s in the middle nobody reads the terminal: how long
  * the loop stood still meanwhile, and whether an event was lost. Run: npm run bench -- console-day [MINUTES]
  */
-import { readFileSync } from 'node:fs';
-import { until } from '../support/until.ts';
 import type { ConsoleReport } from './console-node.ts';
 import { openBench, pause } from './console-session.ts';
 
@@ -14,23 +12,7 @@ const LOOKS = 20;
 
 const minutes = Number(process.argv[2] ?? 60);
 const bench = openBench(EVENTS_PER_SECOND, 'console');
-const { session, reportFile } = bench;
-
-/** The child writes its report at each signal, and counts anew from there. */
-async function report(): Promise<ConsoleReport> {
-  const before = textOf(reportFile);
-  process.kill(session.pid, 'SIGUSR2');
-  await until('the report is there', () => textOf(reportFile) !== before, 60_000);
-  return JSON.parse(textOf(reportFile)) as ConsoleReport;
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
+const { session, report } = bench;
 
 const say = (when: string, { heapMb, rssMb, cpuPercent, stallMs, events, heard }: ConsoleReport): void => {
   const cells = [

@@ -3,17 +3,13 @@
  * second, each beside the same node without a console, and beside htop, or top, where it is installed.
  * Run: npm run bench -- console
  */
-import { readFileSync } from 'node:fs';
-import type { TerminalSession } from '../support/terminal-session.ts';
 import { until } from '../support/until.ts';
+import { at, keyTimes } from './console-keys.ts';
 import type { ConsoleReport } from './console-node.ts';
 import { openBench, pause } from './console-session.ts';
 import { programFigures } from './other-program.ts';
 
 const MEASURED_MS = 10_000;
-const KEYS = 100;
-const KEY_PAUSE_MS = 60;
-const LONGEST_MS = 1000;
 
 interface Figures {
   readonly firstPaintMs: number;
@@ -26,7 +22,7 @@ interface Figures {
 async function run(eventsPerSecond: number, withConsole: boolean): Promise<Figures> {
   const started = performance.now();
   const bench = openBench(eventsPerSecond, withConsole ? 'console' : 'bare');
-  const { session, reportFile } = bench;
+  const { session } = bench;
   try {
     // The child prints its own start, once its program is loaded: that is where its clock starts.
     const readyMs = await until(
@@ -41,45 +37,17 @@ async function run(eventsPerSecond: number, withConsole: boolean): Promise<Figur
       await until('the market is there', () => session.lines().some((line) => /1,000/u.test(line)));
     const firstFrameMs = performance.now() - started - readyMs;
     await pause(2000);
-    process.kill(session.pid, 'SIGUSR2');
+    await bench.report();
     const before = session.bytes;
     await pause(MEASURED_MS);
     const bytesPerSecond = ((session.bytes - before) / MEASURED_MS) * 1000;
-    process.kill(session.pid, 'SIGUSR2');
-    await pause(300);
+    const report = await bench.report();
     const keysMs = withConsole ? await keyTimes(session) : [];
-    const report = JSON.parse(readFileSync(reportFile, 'utf8')) as ConsoleReport;
     return { firstPaintMs, firstFrameMs, bytesPerSecond, keysMs, report };
   } finally {
     await bench.end();
   }
 }
-
-/**
- * From a key to the bytes that show the new position. What the emulator here takes to make a screen of them, and this
- * process to look at it, is not the console's.
- */
-async function keyTimes(session: TerminalSession): Promise<readonly number[]> {
-  const position = () =>
-    session
-      .lines()
-      .map((line) => /(\d[\d,]*)\/1,\d{3} ━/u.exec(line)?.[1])
-      .find((found) => found !== undefined);
-  const times: number[] = [];
-  for (let key = 0; key < KEYS; key += 1) {
-    const before = position();
-    const pressed = performance.now();
-    session.type(key % 40 < 20 ? 'j' : 'k');
-    const isShown = () => session.receivedAtMs > pressed && session.isSettled && position() !== before;
-    while (!isShown() && performance.now() - pressed < LONGEST_MS) await pause(1);
-    times.push(isShown() ? session.receivedAtMs - pressed : LONGEST_MS);
-    await pause(KEY_PAUSE_MS);
-  }
-  return times.toSorted((left, right) => left - right);
-}
-
-const at = (sorted: readonly number[], share: number): string =>
-  (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
 
 for (const rate of [0, 1000]) {
   const shown = await run(rate, true);

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
@@ -73,7 +74,7 @@ describe('the service', () => {
   afterEach(() => rmSync(home, { recursive: true }));
   const unit = () => join(home, 'systemd', 'user', 'crabnet.service');
   /** systemctl of the test's own: it takes down what it is told. */
-  const service = (word: string, result = 0) => {
+  const service = (word: string, result = 0, ...more: readonly string[]) => {
     const folder = join(home, 'bin');
     mkdirSync(folder, { recursive: true });
     writeFileSync(
@@ -82,7 +83,10 @@ describe('the service', () => {
       { mode: 0o755 },
     );
     const around = ['env', `XDG_CONFIG_HOME=${home}`, `PATH=${folder}:${process.env.PATH}`];
-    return program.start(['service', word], around).read().ended();
+    return program
+      .start(['service', word, ...more], around)
+      .read()
+      .ended();
   };
   const calls = () => readFileSync(join(home, 'calls'), 'utf8').trim().split('\n');
 
@@ -100,6 +104,11 @@ describe('the service', () => {
       ...['--user daemon-reload', '--user enable --now crabnet.service'],
       ...['--user disable --now crabnet.service', '--user daemon-reload'],
     ]);
+  });
+
+  it('starts the node with what was said where it was installed', async () => {
+    expect((await service('install', 0, '--listen-addr', '127.0.0.1:9100', '--no-web')).code).toBe(0);
+    expect(readFileSync(unit(), 'utf8')).toContain('"--listen-addr" "127.0.0.1:9100" "--no-web"\n');
   });
 
   it('says what is still to be called where systemd cannot be told', async () => {
@@ -131,7 +140,10 @@ describe('the service', () => {
       const settings = { dataDir: join(home, 'a "data" dir, 100%'), drainMs: 30_000 };
       writeFileSync(
         path,
-        unitText({ isSystem, node: process.execPath, main: MAIN, configFile: null, settings }),
+        unitText({
+          ...{ isSystem, node: process.execPath, main: MAIN, configFile: null, settings },
+          flags: ['--alias', 'a "b" $c'],
+        }),
       );
       const scope = isSystem ? [] : ['--user'];
       const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', ...scope, path], {
@@ -156,7 +168,7 @@ describe('the doctor', () => {
   it('looks at everything, and leaves nothing behind', async () => {
     const { rows } = await examined(...LONE);
     expect(rows.map(({ check }) => check)).toEqual([
-      ...['node', 'ports', 'web', 'broadcast', 'dns', 'clock', 'sandbox', 'limits', 'disk', 'peers'],
+      ...['node', 'ports', 'files', 'web', 'broadcast', 'dns', 'clock', 'sandbox', 'limits', 'disk', 'peers'],
     ]);
     for (const { state, detail, remedy } of rows) {
       expect(detail).not.toBe('');
@@ -178,8 +190,24 @@ describe('the doctor', () => {
     } finally {
       socket.close();
     }
-    const { of } = await examined(...LONE, '--announce-addr', '');
-    expect(of('peers')).toMatchObject({ state: 'warn', remedy: expect.stringContaining('--announce-addr') });
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const taken = ['--listen-addr', `127.0.0.1:${port}`, '--announce-addr', ''];
+      const { of } = await examined(...QUIETLY, ...taken);
+      expect(of('peers')).toMatchObject({
+        state: 'warn',
+        remedy: expect.stringContaining('--announce-addr'),
+      });
+      const said = `TCP port 127.0.0.1:${port} is taken`;
+      expect(of('files')).toMatchObject({ state: 'warn', detail: expect.stringContaining(said) });
+      const checked = await program.run('--verify-config', ...QUIETLY, ...taken);
+      expect(checked).toMatchObject({ code: 0 });
+      expect(`${checked.stdout}${checked.stderr}`).toContain(said);
+    } finally {
+      server.close();
+    }
   });
 
   it('asks the node that runs, and says what is wrong with it', async () => {

@@ -56,7 +56,7 @@ const finished = (number: number, changed: Partial<FinishedSeed> = {}): Finished
 function takeBackFrom(file: DatabaseSync, table: string): void {
   const step = SCHEMA_STEPS.findIndex((sql) => sql.includes(`CREATE TABLE ${table}`));
   const made = SCHEMA_STEPS.slice(step).join('');
-  for (const kind of ['TRIGGER', 'TABLE'])
+  for (const kind of ['TRIGGER', 'INDEX', 'TABLE'])
     for (const [, name] of made.matchAll(new RegExp(`CREATE ${kind} (\\w+)`, 'gu')))
       file.exec(`DROP ${kind} ${name}`);
   file.exec(`PRAGMA user_version = ${step}`);

@@ -1,5 +1,6 @@
-import { toJson } from '../../base/text/sanitize.ts';
+import { sanitizeLine, toJson } from '../../base/text/sanitize.ts';
 import type { EventPage, EventQuery } from '../../contract/event-query.ts';
+import { readEventCursor } from '../../contract/moment.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
@@ -27,15 +28,32 @@ export const events: OneShot = async (api, call, out) => {
 };
 
 function filterOf({ options }: Invocation, nowMs: number): Omit<EventQuery, 'limit'> {
-  const { kind, source, seed, peer, after, before } = options;
+  const { kind, source, seed, peer } = options;
   const asked = {
-    ...{ kind, source, seed, peer, after, before },
+    ...{ kind, source, seed, peer, ...placeOf(options) },
     ...{
       since: momentOption('since', options.since, nowMs),
       until: momentOption('until', options.until, nowMs),
     },
   };
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+}
+
+function placeOf({ after, before, cursor }: Invocation['options']): {
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+} {
+  if (cursor === undefined) return { after, before };
+  const refused = (message: string, remedy: string) =>
+    new CrabnetError('usage', message, { field: 'cursor', remedy });
+  if (after !== undefined || before !== undefined)
+    throw refused('--cursor names a place already', 'leave out --before and --after');
+  const place = readEventCursor(cursor);
+  if (place !== undefined) return place;
+  throw refused(
+    `--cursor leads nowhere: ${sanitizeLine(cursor)}`,
+    'give before-ID or after-ID, with the id of an event',
+  );
 }
 
 async function follow(api: NodeApi, first: EventQuery, ended: AbortSignal, out: Output): Promise<void> {

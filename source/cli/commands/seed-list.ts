@@ -16,8 +16,7 @@ export const seedList: OneShot = async (api, { options: { limit, filter = '' } }
     const remedy = 'write words, or conditions as in status:open reward>20 left<10m';
     throw new CrabnetError('usage', filterProblemWords(read.problem), { field: 'filter', remedy });
   }
-  const pages =
-    limit === undefined ? seedPages(api, { reverse: true, filter }) : newest(api, Math.max(1, limit), filter);
+  const pages = limit === undefined ? seedPages(api, { reverse: true, filter }) : newest(api, limit, filter);
   if (out.json) await out.list(pages);
   else await print(pages, out, !isEmptyFilter(read.filter));
   return EXIT.done;

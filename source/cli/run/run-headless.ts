@@ -1,22 +1,19 @@
-import { createWriteStream } from 'node:fs';
 import { formatHostPort } from '../../base/host-port.ts';
 import type { Debug } from '../../base/ports.ts';
-import { asRead, type MonitorEvent, type ReadEvent } from '../../contract/monitor-event.ts';
+import { asRead, type MonitorEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunningNode } from '../../node/running-node.ts';
 import { limitKeepingRemedy, limitKeepingWords } from '../../words/limit-words.ts';
-import type { OutputStream } from '../io.ts';
 import { LineOutput } from '../line-output.ts';
 import { createLog, debugTo, type Log } from '../log.ts';
 import type { HeadlessIo } from './backend.ts';
 import { startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
+import { logEvent } from './log-event.ts';
 import { rereadSettings } from './reread-settings.ts';
 import { endBy, firstSignal, written } from './signals.ts';
 import { Supervisor } from './supervisor.ts';
-
-const STDOUT = 1;
-const STDERR = 2;
+import { unblocked } from './unblocked.ts';
 
 /**
  * Runs a node without a console: monitor events on stdout and log lines on stderr, one JSON object each. The first SIGINT
@@ -25,11 +22,11 @@ const STDERR = 2;
 export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promise<number> {
   let current: Pick<NodeSettings, 'logLevel'> = settings;
   const level = () => current.logLevel;
-  const logged = new LineOutput(unblocked(io.stderr, STDERR), {
+  const logged = new LineOutput(unblocked(io.stderr, 'stderr'), {
     onRead: (dropped) => log('warn', 'stderr is read again: lines were dropped', { dropped }),
   });
   const log = createLog(logged, level, Date.now);
-  const told = new LineOutput(unblocked(io.stdout, STDOUT), {
+  const told = new LineOutput(unblocked(io.stdout, 'stdout'), {
     onRead: (dropped) => log('warn', 'stdout is read again: events were dropped there', { dropped }),
   });
   for (const warning of io.warnings) log('warn', warning);
@@ -99,22 +96,6 @@ async function runTo(
   } finally {
     await node.stop();
     supervisor.close();
-  }
-}
-
-/** A terminal that is held (Ctrl-S) would hold who writes to it: it is written to beside the main thread. */
-const unblocked = (stream: OutputStream, fd: number): NodeJS.WritableStream =>
-  stream.isTTY === true ? createWriteStream('', { fd, autoClose: false }) : stream;
-
-/** What of the events somebody on call must know. */
-function logEvent(said: ReadEvent, log: Log): void {
-  if (said.kind === 'node_alarm') {
-    const { standing, words, remedy, alarm } = said.payload;
-    if (standing === true) log('warn', String(words), { alarm, remedy });
-    else log('info', String(words), { alarm });
-  }
-  if (said.kind === 'node_draining' && said.payload.tasks !== 0) {
-    log('info', 'no new task is taken; those that run may go on for a while', { ...said.payload });
   }
 }
 

@@ -23,7 +23,11 @@ export const CALL_OPTIONS = {
     description: 'what is not given comes from templates/NAME.json beside the config file',
   },
   // lists
-  follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
+  follow: {
+    kind: 'flag',
+    commands: ['events', 'seed run', 'seed publish', 'seed fetch'],
+    description: 'show what comes, as it comes',
+  },
   kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },
   source: { kind: 'choice', choices: EVENT_SOURCES, commands: ['events'], description: 'only from here' },
   seed: { kind: 'text', placeholder: 'SEED', commands: ['events'], description: 'only of this seed' },
@@ -35,10 +39,17 @@ export const CALL_OPTIONS = {
     description: 'only from then on: 10m, 2026-11-28, unix seconds',
   },
   until: { kind: 'text', placeholder: 'TIME', commands: ['events'], description: 'only up to then' },
+  cursor: {
+    kind: 'text',
+    placeholder: 'PLACE',
+    commands: ['events'],
+    description: 'a place as /api/events tells it, in place of --before or --after: before-ID or after-ID',
+  },
   before: { kind: 'number', commands: ['events'], description: 'only those before the event with this id' },
   after: { kind: 'number', commands: ['events'], description: 'the first ones after the event with this id' },
   limit: {
     kind: 'number',
+    least: 1,
     commands: ['events', 'seed list'],
     description: 'how many of the last ones',
     defaultWords: '50 events, every seed',

@@ -17,6 +17,8 @@ interface TextOption extends OptionCommon {
 }
 interface NumberOption extends OptionCommon {
   readonly kind: 'number';
+  /** The smallest value, where it is more than 0. */
+  readonly least?: number;
   /** The greatest value, where it is less than 2^53 - 1. */
   readonly most?: number;
   readonly default?: number;

@@ -34,7 +34,7 @@ export function valueOfText(place: Place, text: string): OptionValue {
     case 'text':
       return text;
     case 'number':
-      return readNumber(place, text, mostOf(spec));
+      return readNumber(place, text, spec);
     case 'flag':
       return readFlag(place, text);
     case 'choice':
@@ -49,9 +49,9 @@ export function valueOfJson(place: Place, json: unknown): OptionValue {
   const spec = optionSpec(place.option);
   switch (spec.kind) {
     case 'number':
-      if (typeof json === 'number' && Number.isSafeInteger(json) && json >= 0) return json;
-      if (typeof json === 'number' && json > Number.MAX_SAFE_INTEGER) throw tooLarge(place, mostOf(spec));
-      throw badValue(place, `is ${describe(json)}`, WHOLE);
+      if (typeof json === 'number' && Number.isSafeInteger(json) && json >= leastOf(spec)) return json;
+      if (typeof json === 'number' && json > Number.MAX_SAFE_INTEGER) throw tooLarge(place, spec);
+      throw badValue(place, `is ${describe(json)}`, wholeWords(spec));
     case 'flag':
       if (typeof json === 'boolean') return json;
       throw badValue(place, `is ${describe(json)}`, 'give true or false');
@@ -87,18 +87,28 @@ const pairsOf = (place: Place, json: object): readonly string[] =>
     );
   });
 
-const WHOLE = `give a whole number in digits, 0 to ${Number.MAX_SAFE_INTEGER}`;
-
-function readNumber(place: Place, text: string, most: number): number {
-  // Read as text first: Number() would take '', '0x10' and '1e3', and round what is too big.
-  if (!/^\d+$/u.test(text)) throw badValue(place, `is ${quote(text)}`, WHOLE);
-  const number = Number(text);
-  if (Number.isSafeInteger(number)) return number;
-  throw tooLarge(place, most);
+/** How far a number may go. */
+interface Range {
+  readonly least?: number;
+  readonly most?: number;
 }
 
-const tooLarge = (place: Place, most: number): CrabnetError =>
-  badValue(place, 'is too large', `give ${most} at most`);
+const leastOf = ({ least = 0 }: Range): number => least;
+
+const wholeWords = (range: Range): string =>
+  `give a whole number in digits, ${leastOf(range)} to ${mostOf(range)}`;
+
+function readNumber(place: Place, text: string, range: Range): number {
+  // Read as text first: Number() would take '', '0x10' and '1e3', and round what is too big.
+  const number = Number(text);
+  if (!/^\d+$/u.test(text) || number < leastOf(range))
+    throw badValue(place, `is ${quote(text)}`, wholeWords(range));
+  if (Number.isSafeInteger(number)) return number;
+  throw tooLarge(place, range);
+}
+
+const tooLarge = (place: Place, range: Range): CrabnetError =>
+  badValue(place, 'is too large', `give ${mostOf(range)} at most`);
 
 function readFlag(place: Place, text: string): boolean {
   if (text === '1' || text === 'true') return true;

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, readSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { gunzipSync, gzip } from 'node:zlib';
+import { gunzipSync, gzip, constants as zlib } from 'node:zlib';
 import { openPlainFile, readPlainBytes } from '../../base/plain-file.ts';
 import { toJson } from '../../base/text/sanitize.ts';
 import type { Block, LoggedEvent } from './block.ts';
@@ -93,13 +93,21 @@ export class PackedSegment implements Segment {
       file = openPlainFile(this.path, O_NOFOLLOW);
       const packed = Buffer.alloc(bytes);
       readSync(file, packed, 0, bytes, at);
-      return eventsIn(gunzipSync(packed, { maxOutputLength: BLOCK_MAX_BYTES }), first, needle);
+      return eventsIn(unpacked(packed), first, needle);
     } catch {
       return [];
     } finally {
       if (file !== undefined) closeSync(file);
     }
   }
+}
+
+/** Unpacked into a buffer of its size, which its last four bytes tell: a page may look into many, and each is garbage at once. */
+function unpacked(packed: Buffer): Buffer {
+  const bytes = Math.min(packed.readUInt32LE(packed.length - 4), BLOCK_MAX_BYTES);
+  // Only where room is left it is sure that nothing follows, and no second buffer is made.
+  const chunkSize = Math.max(bytes + 1, zlib.Z_MIN_CHUNK);
+  return gunzipSync(packed, { maxOutputLength: BLOCK_MAX_BYTES, chunkSize });
 }
 
 const indexPath = (path: string): string => `${path}.index`;

@@ -50,8 +50,10 @@ export class PlainSegment implements Segment {
     try {
       const stats = fstatSync(file, { bigint: true });
       if (!stats.isFile()) return false;
-      this.#look(identityOf(stats), Number(stats.size));
-      return this.#take(readRange(file, this.rawBytes, SLICE_BYTES), file);
+      const size = Number(stats.size);
+      this.#look(identityOf(stats), size);
+      // Asked for each page: mostly there is little.
+      return this.#take(readRange(file, this.rawBytes, Math.min(SLICE_BYTES, size - this.rawBytes)), file);
     } finally {
       closeSync(file);
     }
@@ -123,26 +125,37 @@ export class PlainSegment implements Segment {
 }
 
 const OWN_ID = /"id":(?<id>\d{1,15})\}$/u;
+/** So long is what `OWN_ID` looks for, at the most. */
+const OWN_ID_BYTES = 21;
 
 /**
  * The events in lines, the first of which has the id `first` unless it says otherwise. With a `needle` those are passed over
- * that do not have it and say their id.
+ * that do not have it and say their id: nothing is made of their bytes.
  */
 export function eventsIn(data: Buffer, first: number, needle = ''): readonly LoggedEvent[] {
   const events: LoggedEvent[] = [];
   let id = first;
-  for (const line of data.toString('utf8').split('\n')) {
-    const own = line.includes(needle) ? undefined : OWN_ID.exec(line)?.groups?.id;
-    if (own !== undefined && Number(own) >= id) {
-      id = Number(own) + 1;
-      continue;
+  let needleAt = data.indexOf(needle);
+  for (let start = 0; start < data.length; ) {
+    const found = data.indexOf(LINE_END, start);
+    const end = found === -1 ? data.length : found;
+    if (needleAt !== -1 && needleAt < start) needleAt = data.indexOf(needle, start);
+    const isPassed = needleAt === -1 || needleAt >= end;
+    const own = isPassed ? ownId(data, start, end) : undefined;
+    if (own !== undefined && own >= id) id = own + 1;
+    else {
+      const event = numbered(readEventLine(data.toString('utf8', start, end)), id, id);
+      if (event !== undefined) events.push(event);
+      id = (event?.id ?? id - 1) + 1;
     }
-    const event = numbered(readEventLine(line), id, id);
-    if (event === undefined) continue;
-    events.push(event);
-    id = event.id + 1;
+    start = end + 1;
   }
   return events;
+}
+
+function ownId(data: Buffer, start: number, end: number): number | undefined {
+  const own = OWN_ID.exec(data.toString('latin1', Math.max(start, end - OWN_ID_BYTES), end))?.groups?.id;
+  return own === undefined ? undefined : Number(own);
 }
 
 /** With its own id where that is one that may stand here, `least` or more, else with the next. */

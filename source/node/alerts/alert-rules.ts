@@ -16,10 +16,21 @@ export interface RuleFacts {
 
 export interface AlertRulesParts extends Pick<NodePorts, 'monotonicMs' | 'timers'> {
   readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  /** Nothing of what raises an alarm holds: it is over also where it was raised before this start. */
+  readonly over: (alarm: Alarm) => void;
   readonly rules: () => AlertRules;
   readonly facts: () => RuleFacts;
   /** The seeds that wait for this node. */
   readonly waiting: () => Promise<readonly string[]>;
+}
+
+interface Judgement {
+  readonly holds: boolean;
+  /** Where that is not certain once it does not hold. */
+  readonly isOver?: boolean;
+  readonly forMs: number;
+  readonly words: string;
+  readonly remedy: string;
 }
 
 const LOOK_MS = 5000;
@@ -102,25 +113,20 @@ export class RuleWatch {
     );
     this.#judge('seed stuck', {
       holds: stuck.length > 0,
+      // How long one has waited is counted from the start on.
+      isOver: waiting.length === 0,
       forMs: 0,
       words: `${stuck.length === 1 ? 'a seed waits' : `${stuck.length} seeds wait`} for this node`,
       remedy: 'crabnet seed list --filter is:waiting shows them; award, run or settle, whichever is next',
     });
   }
 
-  #judge(
-    alarm: Alarm,
-    {
-      holds,
-      forMs,
-      words,
-      remedy,
-    }: { readonly holds: boolean; readonly forMs: number; readonly words: string; readonly remedy: string },
-  ): void {
-    const { alarms, monotonicMs } = this.#parts;
+  #judge(alarm: Alarm, { holds, isOver = !holds, forMs, words, remedy }: Judgement): void {
+    const { alarms, over, monotonicMs } = this.#parts;
     if (!holds) {
       this.#since.delete(alarm);
       alarms.clear(alarm);
+      if (isOver) over(alarm);
       return;
     }
     const nowMs = monotonicMs();

@@ -74,6 +74,13 @@ export class Alerts {
     this.#post.retarget();
   }
 
+  /** An alarm of a run before is one no longer; nothing where it was raised anew. */
+  over(alarm: Alarm): void {
+    const { alarms, monitor } = this.#parts;
+    if (!this.#standing.has(alarm) || alarms.standing().has(alarm)) return;
+    monitor.emit('node_alarm', { alarm, words: `${alarm}: over`, standing: false });
+  }
+
   report(): AlertReport {
     const words = this.#parts.alarms.standing();
     const alerts = [...this.#standing.values()].map((row) => ({ ...row, ...words.get(row.alarm) }));
@@ -120,10 +127,7 @@ export class Alerts {
   }
 
   #settle(): void {
-    const now = this.#parts.alarms.standing();
-    for (const alarm of [...this.#standing.keys()]) {
-      if (!now.has(alarm)) this.#cleared(alarm, `${alarm}: over`);
-    }
+    for (const alarm of [...this.#standing.keys()]) this.over(alarm);
   }
 
   /** Nothing is written where nothing has changed: most nodes never have an alert. */

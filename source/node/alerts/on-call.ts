@@ -41,6 +41,7 @@ export class OnCall {
       [...refusals.counts].reduce((sum, [reason, count]) => (reason === 'duplicate' ? sum : sum + count), 0);
     this.#watch = new RuleWatch({
       ...parts,
+      over: (alarm) => this.#alerts.over(alarm),
       rules: () => this.#alerts.rules,
       facts: () => ({
         peers: livePeerCount(parts, seen.links),

@@ -19,7 +19,7 @@ import { ArchivedDealings } from './archived-dealings.ts';
 import { LiveSeeds } from './live-seeds.ts';
 import { LoopTurns } from './loop-turns.ts';
 import { OrderDoer, type OrderDoerParts } from './order-doer.ts';
-import { consider, endMs, type Intent, inTurn, intentOn, stepRow, whyRow } from './order-steps.ts';
+import { consider, endMs, type Intent, inTurn, intentOn, stepRow, waitsOf, whyRow } from './order-steps.ts';
 import { OrdersFile } from './orders-file.ts';
 import { OutputVerdicts } from './output-verdicts.ts';
 import { DealingsBook } from './own-dealings.ts';
@@ -138,18 +138,14 @@ export class StandingOrders {
     const would: OrderStepRow[] = [];
     await this.#dealings.settled();
     for await (const intent of this.#intents(this.#view())) would.push(stepRow(intent));
-    const orders = this.#file.orders.map(({ name, kind }) => {
-      return { name, kind, ...this.#doer.done(name) };
+    const view = this.#view();
+    const orders = this.#file.orders.map((order) => {
+      return { name: order.name, kind: order.kind, ...this.#doer.done(order.name), ...waitsOf(order, view) };
     });
     const shown = thatFit(would.slice(0, STEPS_SHOWN_MAX), PAGE_ROWS_BYTES / 2);
     return {
-      ...{
-        file: this.#file.path,
-        state: this.state,
-        reading: this.#isRunning && !this.#archived.isCurrent,
-        orders,
-        nobody: this.#file.nobody,
-      },
+      ...{ file: this.#file.path, state: this.state, orders, nobody: this.#file.nobody },
+      reading: this.#isRunning && !this.#archived.isCurrent,
       would: shown,
       would_more: would.length - shown.length,
     };
@@ -260,10 +256,11 @@ export class StandingOrders {
     this.#doer.lookEnded();
   }
 
-  #intentNow(intent: Intent, view: OrdersView): Intent | undefined {
-    const { market } = this.#parts.ledger;
-    const folded = intent.seedId === undefined ? undefined : market.folded(intent.seedId);
-    return intentOn(intent.order, folded, view);
+  /** By the order as it holds now: since it was found the file may be another, and a name in it another node's. */
+  #intentNow({ order: { name }, seedId }: Intent, view: OrdersView): Intent | undefined {
+    const order = this.#file.named(name);
+    const folded = seedId === undefined ? undefined : this.#parts.ledger.market.folded(seedId);
+    return order && intentOn(order, folded, view);
   }
 
   async *#intents(view: OrdersView): AsyncGenerator<Intent> {

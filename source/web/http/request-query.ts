@@ -29,8 +29,10 @@ function readField(
   switch (field.kind) {
     case 'text':
       return text ?? field.default;
-    case 'choice':
-      return choice(name, field, field.of, text ?? field.default);
+    case 'choice': {
+      const word = text ?? field.default;
+      return word === undefined ? undefined : choice(name, field, field.of, word);
+    }
     case 'flag':
       return choice(name, field, FLAG_WORDS, text === '' ? 'true' : (text ?? 'false')) === 'true';
     case 'cursor':
@@ -76,10 +78,9 @@ function choice(name: string, field: QueryField, of: readonly string[], text: st
 function wholeNumber(name: string, field: QueryField, text: string): number {
   const value = Number(text);
   if (!/^\d+$/u.test(text)) {
-    throw badValue(name, field, `a whole number is wanted, 0 to ${Number.MAX_SAFE_INTEGER}`);
+    throw badValue(name, field, 'it is no whole number');
   }
-  if (!Number.isSafeInteger(value))
-    throw badValue(name, field, `too large: at most ${Number.MAX_SAFE_INTEGER}`);
+  if (!Number.isSafeInteger(value)) throw badValue(name, field, 'it is too large');
   return value;
 }
 

@@ -88,7 +88,7 @@ const problemResponse = (description: string): Json => ({
 function fieldSchema(field: QueryField): Json {
   switch (field.kind) {
     case 'choice':
-      return { type: 'string', enum: field.of, default: field.default };
+      return { type: 'string', enum: field.of, ...defaultOf(field) };
     case 'flag':
       return { type: 'string', enum: ['true', 'false', ''], default: 'false' };
     case 'whole': {

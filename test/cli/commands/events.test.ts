@@ -56,6 +56,25 @@ test('are asked for by seed, node, time and place', async () => {
   ]);
 });
 
+test('are asked for by the cursor of an answer over HTTP', async () => {
+  await bench.run('events', '--cursor', 'before-900');
+  await bench.run('events', '--cursor', 'after-7');
+  expect(bench.node.queries).toEqual([
+    { limit: 50, before: 900 },
+    { limit: 50, after: 7 },
+  ]);
+});
+
+test.each([
+  [['--cursor', '900'], 'before-ID or after-ID'],
+  [['--cursor', 'after-7', '--before', '900'], 'leave out --before'],
+  [['--limit', '0'], 'give a whole number in digits, 1 to'],
+])('%s is wrong usage, and says what may stand there', async (given, remedy) => {
+  expect(await bench.run('events', ...given)).toBe(3);
+  expect(bench.err).toContain(remedy);
+  expect(bench.node.queries).toEqual([]);
+});
+
 test('a moment that is none is wrong usage, and says what may stand there', async () => {
   expect(await bench.run('events', '--since', 'yesterday')).toBe(3);
   expect(bench.err).toContain('unix seconds, a date');

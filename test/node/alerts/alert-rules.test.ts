@@ -8,6 +8,7 @@ let facts: RuleFacts;
 let rules: AlertRules;
 let waiting: string[];
 let standing: Map<Alarm, string>;
+let over: Set<Alarm>;
 let watch: RuleWatch;
 
 beforeEach(() => {
@@ -16,6 +17,7 @@ beforeEach(() => {
   ({ rules } = USUAL_PLAN);
   waiting = [];
   standing = new Map();
+  over = new Set();
   watch = new RuleWatch({
     monotonicMs: () => nowMs,
     timers: { after: () => () => {} },
@@ -23,6 +25,7 @@ beforeEach(() => {
       raise: (alarm, words) => standing.set(alarm, words),
       clear: (alarm) => void standing.delete(alarm),
     },
+    over: (alarm) => void over.add(alarm),
     rules: () => rules,
     facts: () => facts,
     waiting: async () => waiting,
@@ -48,6 +51,17 @@ describe('a rule', () => {
     expect(await lookFor(MINUTE_MS)).toEqual(['no peers']);
     facts = { ...facts, peers: 1 };
     expect(await lookFor(0)).toEqual([]);
+  });
+
+  it('says at once that what another run raised is over, but of a wait only when nothing waits', async () => {
+    facts = { ...facts, peers: 0 };
+    waiting = ['a'];
+    await lookFor(MINUTE_MS);
+    expect([...over].toSorted()).toEqual(['refusals', 'unsent']);
+    facts = { ...facts, peers: 1 };
+    waiting = [];
+    await lookFor(MINUTE_MS);
+    expect([...over].toSorted()).toEqual(['no peers', 'refusals', 'seed stuck', 'unsent']);
   });
 
   it('on peers is none for a node that tells nobody, unless its owner wrote it down', async () => {

@@ -135,6 +135,22 @@ describe('an alert', () => {
     expect(receiver.taken[3]?.alert).toBe(receiver.taken[0]?.alert);
   });
 
+  it('of a run before that is over is told so, and not where it was raised anew', async () => {
+    const plan = { tell: [webhook()] };
+    const first = started(plan);
+    first.alarms.raise('no peers', 'no peers', 'x');
+    first.alarms.raise('clock', 'clock', 'x');
+    await until('both were told', () => receiver.taken.length === 2);
+    first.alerts.stop();
+    const second = started(plan);
+    second.alarms.raise('clock', 'clock', 'x');
+    for (const alarm of ['no peers', 'clock'] as const) second.alerts.over(alarm);
+    await until('the end was told', () => receiver.taken.length === 3);
+    expect(receiver.taken[2]).toMatchObject({ alarm: 'no peers', state: 'cleared' });
+    expect(receiver.taken[2]?.alert).toBe(receiver.taken[0]?.alert);
+    expect(second.alerts.report().alerts).toMatchObject([{ alarm: 'clock' }]);
+  });
+
   test.each([301, 400, 500])('answered with %i is told again', async (status) => {
     let answers = 0;
     receiver.answer = () => {

@@ -46,6 +46,8 @@ describe('a route that is asked', () => {
     ['a field twice', ROUTES.events, 'kind=a&kind=b'],
     ['more than is read', ROUTES.rows, `ids=${'a,'.repeat(1001)}`],
     ['a word that is none of the field', ROUTES.seeds, 'order=old'],
+    ['a kind of event that there is none of', ROUTES.lastEvents, 'kind=seed_setled'],
+    ['a source of events that there is none of', ROUTES.eventStream, 'source=web'],
     ['a flag that is neither', ROUTES.seeds, 'reverse=1'],
     ['a cursor that nobody gave', ROUTES.seeds, 'cursor=abc'],
   ])('is refused with %s', (_, { query }, search) => {

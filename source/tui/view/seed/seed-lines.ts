@@ -21,6 +21,7 @@ import { countingResult, markedLines, outputOfResult, outputOfTask, shownLines }
 import { printedWords, stdoutWords } from './printed-words.ts';
 import { BID_COLUMNS, BID_HEADER, bidCells, bidLook, narrowNote, quoted, rankedBids } from './seed-bids.ts';
 import { joinFitting, termParts, waitingWords, warningsOf } from './seed-facts.ts';
+import { fileLines } from './seed-files.ts';
 import { priceLines } from './seed-prices.ts';
 import { limitParts, wrapParts } from './task-lines.ts';
 
@@ -49,6 +50,7 @@ export function seedLines(row: SeedRow, situation: Situation, room: SeedRoom): r
   return [
     ...headBlock(row, data, room),
     ...warningBlock(row, data, room),
+    ...fileLines(row, data, room.width, (label) => labelled(label, room)),
     ...priceLines(row, data, room, (label) => labelled(label, room)),
     ...bidBlock(row, data, room),
     ...rest,
@@ -111,9 +113,11 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
   if (bids.length === 0) return [plain(labelled('BIDS', room) + (isUnread ? unreadWords(data) : 'none yet'))];
   const isNarrow = room.form === 'narrow';
   const tail = room.form === 'full' ? 6 : 5;
-  const noteWidth = Math.max(0, room.width - labelWidth(room) - BID_COLUMNS - tail);
+  const noteRoom = room.width - labelWidth(room) - BID_COLUMNS;
   const lines = bids.map((ranked, index): Line => {
     const label = labelled(isNarrow && index === 0 ? 'BIDS' : '', room);
+    // Only the bid that holds the claim has something behind its note.
+    const noteWidth = Math.max(0, ranked.isClaimed ? noteRoom - tail : noteRoom);
     const cells = isNarrow ? narrowBid(ranked, data) : bidCells(ranked, data, noteWidth);
     const over = isNarrow && !ranked.isClaimed ? narrowNote(ranked.bid) : '';
     const tailRoom = room.width - displayWidth(label + cells);
