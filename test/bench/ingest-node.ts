@@ -8,7 +8,7 @@ import { testSettings } from '../support/test-settings.ts';
 export type FromNode =
   | { type: 'ready'; port: number; startMs: number; processMs: number; rssMb: number }
   | { type: 'ingested'; count: number }
-  | { type: 'report'; yardstick: Yardstick; rssMb: number; cpu: IngestCpu };
+  | { type: 'report'; yardstick: Yardstick; rssMb: number; inUseMb: number; cpu: IngestCpu };
 
 /** What one core does when it only verifies, before and after the rest. */
 export interface Yardstick {
@@ -49,9 +49,16 @@ function yardstick(): Yardstick {
   };
 }
 
+/** What a node comes down to that has a quiet moment: only then does the heap give back what it does not need. */
 const rssMb = () => {
-  globalThis.gc?.();
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   return process.memoryUsage.rss() / MB;
+};
+
+/** Of the heap and beside it, without what is free there. */
+const inUseMb = () => {
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / MB;
 };
 
 const [dataDir = '', workers = '0'] = process.argv.slice(2);
@@ -102,6 +109,7 @@ process.on('message', (asked) => {
       verifyCpuUs: (before.verifyCpuUs + after.verifyCpuUs) / 2,
     },
     rssMb: rssMb(),
+    inUseMb: inUseMb(),
     cpu,
   });
 });

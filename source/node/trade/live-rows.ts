@@ -44,6 +44,8 @@ export class LiveRows {
   #unsent = NO_SEEDS;
   #running: ReadonlySet<SeedId> = new Set();
   #refreshedMs = 0;
+  /** How many are waiting for `refresh` to end. */
+  #refreshing = 0;
   #liveCount = 0;
   #statuses = noCounts(SEED_STATUSES);
 
@@ -63,16 +65,25 @@ export class LiveRows {
     return this.#statuses;
   }
 
-  /** Brings all rows to what they are now; the work is spread over turns of the loop. */
+  /**
+   * Brings all rows to what they are now; the work is spread over turns of the loop. What changes meanwhile is for the next one who
+   * asks: in a flood there would be no end to it.
+   */
   async refresh(): Promise<void> {
-    for (;;) {
-      this.#stale ??= new Set(this.#parts.market.seedIds());
-      this.#findStale(this.#stale);
-      const ids = [...firstOf(this.#stale, RENEWED_A_TURN)];
-      if (ids.length === 0) return;
-      this.#renew(ids);
-      if (ids.length < RENEWED_A_TURN) return;
-      await this.#parts.pause();
+    this.#stale ??= new Set(this.#parts.market.seedIds());
+    const stale = this.#stale;
+    this.#findStale(stale);
+    this.#refreshing += 1;
+    try {
+      // What comes in later stands behind these.
+      for (let left = stale.size; left > 0 && stale.size > 0; ) {
+        const ids = [...firstOf(stale, Math.min(left, RENEWED_A_TURN))];
+        this.#renew(ids);
+        left -= ids.length;
+        if (left > 0) await this.#parts.pause();
+      }
+    } finally {
+      this.#refreshing -= 1;
     }
   }
 
@@ -103,7 +114,8 @@ export class LiveRows {
 
   #changed(id: SeedId): void {
     this.#stale?.add(id);
-    if ((this.#stale?.size ?? 0) > STALE_SEEDS) this.#forgetAll();
+    // Not while somebody has it read: one change more would begin it anew, over and over.
+    if (this.#refreshing === 0 && (this.#stale?.size ?? 0) > STALE_SEEDS) this.#forgetAll();
   }
 
   #forgetAll(): void {

@@ -8,7 +8,7 @@ import { LiveRows } from '../../../source/node/trade/live-rows.ts';
 import { aSeed, NOW_S } from '../../support/fake-node.ts';
 
 /** What a market of eight seeds holds, and the rows that follow from it, the clock and the machine. */
-function world() {
+function world(pause: () => Promise<void> = async () => {}) {
   const held = new Map<SeedId, Partial<SeedRow>>();
   let nowMs = NOW_S * 1000;
   let changed: (id: SeedId) => void = () => {};
@@ -36,7 +36,7 @@ function world() {
     nowMs: () => nowMs,
     running: () => running,
     unsent: () => unsent,
-    pause: async () => {},
+    pause,
   });
   return {
     live,
@@ -115,4 +115,16 @@ test('what changes while nobody asks for weeks costs no memory, and is all there
       .map((row) => row.id)
       .toReversed(),
   );
+});
+
+test('a flood that brings more than is looked at in a turn ends, and takes nothing of what was there away', async () => {
+  let came = 0;
+  const flooded = world(async () => {
+    for (let nth = 0; nth < 150; nth += 1) flooded.put(`f${came++}` as SeedId, {});
+    if (came > 1_000_000) throw new Error('it does not end');
+  });
+  for (let number = 0; number < 12_000; number += 1) flooded.put(`s${number}` as SeedId, {});
+  await flooded.live.refresh();
+  expect(flooded.live.count).toBe(12_000);
+  expect(came).toBe(119 * 150);
 });

@@ -141,7 +141,7 @@ describe('a page of seeds', () => {
     const memory = Array.from({ length: 2_000 }, (_, index) => aSeed({ id: `m${index}`, created_by: OTHER }));
     const node = nodeOf(memory, new FakeFinished([]));
     await node.seeds(ALL);
-    expect(node.pauses()).toBe(20);
+    expect(node.pauses()).toBe(19);
     const before = node.pauses();
     await node.seeds({ ...ALL, filter: 'nothing' });
     expect(node.pauses() - before).toBe(4);
