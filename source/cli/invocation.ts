@@ -10,6 +10,8 @@ export interface Invocation {
   readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Aborted when the call is to end: a signal, or a reader that went away. */
   readonly ended: AbortSignal;
+  /** What is done, within moments, when the call is ended before its command is done. */
+  readonly beforeEnd: (task: () => Promise<void>) => void;
 }
 
 /** A one-shot command; resolves to the exit code. Faults reject with `CrabnetError`. */

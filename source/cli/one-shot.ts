@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ACTION_IDS, ACTIONS } from '../contract/actions.ts';
 import { actionCommand } from './commands/action-command.ts';
 import { digest } from './commands/digest.ts';
@@ -11,7 +12,9 @@ import { ledgerReceipts } from './commands/ledger-receipts.ts';
 import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
 import { prices } from './commands/prices.ts';
+import { seedFetch } from './commands/seed-fetch.ts';
 import { seedList } from './commands/seed-list.ts';
+import { seedPublish } from './commands/seed-publish.ts';
 import { seedRun } from './commands/seed-run.ts';
 import { seedShow } from './commands/seed-show.ts';
 import { status } from './commands/status.ts';
@@ -38,6 +41,8 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed list': seedList,
   'seed show': seedShow,
   'seed run': seedRun,
+  'seed publish': seedPublish,
+  'seed fetch': seedFetch,
   'files list': filesList,
   events,
   topology,
@@ -67,6 +72,16 @@ export interface OneShotCall {
   readonly ending: Ending;
 }
 
+/** A node that does not answer must not keep a call that was ended. */
+const LEAVE_MAX_MS = 2000;
+
+async function leave(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  const waiting = new AbortController();
+  const late = delay(LEAVE_MAX_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
+  await Promise.race([Promise.allSettled(tasks.map((task) => task())), late]);
+  waiting.abort();
+}
+
 /** Opens the node, carries out the command and closes the node; resolves to the exit code. */
 export async function runOneShot(command: OneShot, call: OneShotCall): Promise<number> {
   const { args, settings, purpose, io, backend, out, ending } = call;
@@ -78,8 +93,12 @@ export async function runOneShot(command: OneShot, call: OneShotCall): Promise<n
     try {
       // In JSON nodes have their ids.
       if (!out.json) out.names(await api.petnames());
-      const running = command(api, { args, options, ask: promptOf(io), ended: ending.signal }, out);
-      return await Promise.race([running, ending.reached]);
+      const leaving: (() => Promise<void>)[] = [];
+      const beforeEnd = (task: () => Promise<void>) => leaving.push(task);
+      const asked = { args, options, ask: promptOf(io), ended: ending.signal, beforeEnd };
+      const code = await Promise.race([command(api, asked, out), ending.reached]);
+      if (ending.code !== undefined) await leave(leaving);
+      return code;
     } finally {
       await api.close();
     }

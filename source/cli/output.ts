@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { isUtf8, toAscii, toAsciiJson } from '../base/text/locale.ts';
 import { guardLines, sanitizeLine, toJson } from '../base/text/sanitize.ts';
+import { cut } from '../base/text/width.ts';
 import type { PetnameRow } from '../contract/petname.ts';
 import { shortNode } from '../words/ids.ts';
 import { LOOKS, type Look } from '../words/look.ts';
@@ -8,6 +9,7 @@ import { Names } from '../words/names.ts';
 import type { Teller } from '../words/teller.ts';
 import { formatTime } from '../words/time.ts';
 import type { Io, OutputStream } from './io.ts';
+import { taken } from './taken.ts';
 import { flagName } from './usage/action-flags.ts';
 import { isOptionName } from './usage/options.ts';
 
@@ -17,6 +19,7 @@ function fieldOf(name: string): string {
   return isOptionName(flag) ? flag : sanitizeLine(name);
 }
 
+const CLEAR_REST = '\u001b[K';
 /** For a terminal that does not say how wide it is, or says 0. */
 const UNKNOWN_WIDTH = 80;
 
@@ -36,6 +39,8 @@ export class Output {
   readonly #errorColour: boolean;
   readonly #now: () => number;
   readonly #names = new Names('');
+  /** What stands on the line that is written over. */
+  #progress = '';
 
   constructor(io: Pick<Io, 'stdout' | 'stderr' | 'env' | 'now'>, json: boolean) {
     this.json = json;
@@ -132,6 +137,19 @@ export class Output {
     this.#toStderr(`${lines.join('\n')}\n`);
   }
 
+  /** Whether there is a line on the terminal that can be written over. */
+  get hasProgress(): boolean {
+    return this.#stderr.isTTY === true;
+  }
+
+  /** Writes over the last line of the terminal, which is cut to fit; '' leaves it empty. To be called where `hasProgress`. */
+  progress(text: string): void {
+    const shown = cut(this.#plain(sanitizeLine(text)), (this.#stderr.columns || UNKNOWN_WIDTH) - 1);
+    if (text === this.#progress) return;
+    this.#progress = text;
+    this.#stderr.write(`\r${shown}${CLEAR_REST}`);
+  }
+
   /** A failure, on stderr, whatever is wanted on stdout. */
   error(lines: readonly string[]): void {
     const [first = '', ...rest] = lines;
@@ -149,15 +167,14 @@ export class Output {
   }
 
   #toStderr(text: string): void {
+    if (this.#progress !== '') this.progress('');
     const isTerminal = this.#stderr.isTTY === true;
     this.#stderr.write(guardLines(isTerminal ? this.#plain(text) : text, this.#errorColour));
   }
 
   /** Resolves once stdout has taken what was written, so that a slow reader slows us instead of filling memory. */
   drained(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#stdout.write('', () => resolve());
-    });
+    return taken(this.#stdout);
   }
 
   #onStderr(look: Look, text: string): string {

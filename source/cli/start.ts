@@ -3,9 +3,10 @@ import { isAbsolute } from 'node:path';
 import { run } from './entry.ts';
 import type { EndSignal } from './exit-code.ts';
 import { reportError } from './failure.ts';
-import type { Io, OutputStream } from './io.ts';
+import type { Io } from './io.ts';
 import { Output } from './output.ts';
 import type { Backend } from './run/backend.ts';
+import { taken } from './taken.ts';
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM'];
 
@@ -94,11 +95,6 @@ const SIGNALLED = 128;
 
 /** Waits for what a slow reader has not taken yet, because `process.exit` would drop it; after a signal nobody waits. */
 async function end(code: number): Promise<void> {
-  if (code < SIGNALLED) await Promise.all([process.stdout, process.stderr].map(flush));
+  if (code < SIGNALLED) await Promise.all([process.stdout, process.stderr].map(taken));
   process.exit(code);
 }
-
-const flush = (stream: OutputStream): Promise<void> =>
-  new Promise((resolve) => {
-    stream.write('', () => resolve());
-  });

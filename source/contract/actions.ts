@@ -17,6 +17,7 @@ import { ordersResume } from './actions/orders-resume.ts';
 import { pay } from './actions/pay.ts';
 import { publish } from './actions/publish.ts';
 import { run } from './actions/run.ts';
+import { setAside } from './actions/set-aside.ts';
 import { settle } from './actions/settle.ts';
 import { unblock } from './actions/unblock.ts';
 import { unname } from './actions/unname.ts';
@@ -45,6 +46,7 @@ export const ACTIONS = {
   ordersResume,
   pay,
   confirm,
+  setAside,
 } as const;
 type Actions = typeof ACTIONS;
 

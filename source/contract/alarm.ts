@@ -10,6 +10,7 @@ export const ALARMS = [
   'clock',
   'own-key-elsewhere',
   'target fails',
+  'files port',
   'task left behind',
   'web open',
   'no peers',

@@ -83,7 +83,7 @@ export interface ReceiptRow {
   readonly amount: number;
   readonly note: string;
   readonly ts: number;
-  readonly state: 'unconfirmed' | 'confirmed';
+  readonly state: 'unconfirmed' | 'confirmed' | 'set-aside';
   /** It waits for this node to confirm it. */
   readonly to_confirm: boolean;
 }
@@ -95,7 +95,7 @@ export interface ProvenReceipt {
   readonly signatures: JsonObject;
 }
 
-/** Some receipts, in no order that means anything. */
+/** Some receipts, in no order that means anything. What was set aside is no line of the ledger and has no proof. */
 export interface ReceiptPage {
   readonly receipts: readonly ReceiptRow[];
   readonly proofs: readonly ProvenReceipt[];

@@ -12,6 +12,11 @@ export const TRANSPORTS = ['udp', 'dht'] as const;
 /** What carries bytes between nodes. */
 export type TransportName = (typeof TRANSPORTS)[number];
 
+/** Payments of which something is still to be done: by us, by the other party, or a confirmation of ours that it has not got. */
+export const RECEIPT_STATES = ['to_confirm', 'unconfirmed', 'untold'] as const;
+/** What happened to payments: we paid, we are told that we were, we confirmed, the other did, or one was set aside. */
+export const RECEIPT_STEPS = ['recorded', 'heard', 'confirmed', 'answered', 'set_aside'] as const;
+
 /** How often something was, or how much of it there is, by each name of a closed list. */
 export type Counts<Name extends string> = { readonly [name in Name]: number };
 
@@ -43,6 +48,8 @@ export interface MetricFacts {
   readonly tasks: Counts<TaskOutcomeKind>;
   readonly tasksRunning: number;
   readonly seeds: Counts<SeedStatus>;
+  readonly receipts: Counts<(typeof RECEIPT_STATES)[number]>;
+  readonly receiptSteps: Counts<(typeof RECEIPT_STEPS)[number]>;
   /** Never dropped, of those we traded with, of strangers. */
   readonly storeBytes: Counts<'kept' | 'known' | 'strangers'>;
   readonly storeLimitBytes: number;

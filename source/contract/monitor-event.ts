@@ -4,6 +4,7 @@ import type { SandboxLevel, VerbId } from './actions.ts';
 import type { Alarm } from './alarm.ts';
 import type { PaymentFacts } from './book.ts';
 import type { EnvelopeFacts } from './envelope-facts.ts';
+import type { FilesMissed, FilesMoved } from './file-transfers.ts';
 import type { OrderKind } from './orders.ts';
 import type { TaskOutcomeKind } from './task-outcome.ts';
 
@@ -172,6 +173,11 @@ const EVENTS = {
     readonly folder: string | null;
     readonly pids: readonly number[];
   }>(),
+  /** Files of a seed begin to come, are all here, did not come, and went to a peer. */
+  files_fetching: network<FilesMoved>(),
+  files_fetched: network<FilesMoved & { readonly peers: readonly string[] }>(),
+  files_not_fetched: network<FilesMissed>(),
+  files_given: network<FilesMoved & { readonly peer: string }>(),
   own_key_elsewhere: node<EnvelopeFacts>(),
   equivocation_seen: node<EnvelopeFacts>(),
   seed_forgotten: node<{ readonly seed_id: string }>(),
@@ -196,6 +202,8 @@ const EVENTS = {
   /** Signed by both: by this node, which was paid, or by the peer that it paid. */
   payment_confirmed: node<PaymentFacts>(),
   receipt_heard: network<PaymentFacts>(),
+  /** It was not confirmed, and its owner here counts it no more. */
+  payment_set_aside: node<PaymentFacts>(),
   /** A standing order did this, as its owner's key would have. */
   order_acted: node<OrderFacts>(),
   /** The same in a dry run: nothing was done. */

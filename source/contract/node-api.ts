@@ -7,6 +7,7 @@ import type { Alarm } from './alarm.ts';
 import type { AlertReport } from './alert.ts';
 import type { BookApi } from './book.ts';
 import type { EventPage, EventQuery } from './event-query.ts';
+import type { FileTransferRow } from './file-transfers.ts';
 import type { HistoryRow } from './history.ts';
 import type { MonitorEvent } from './monitor-event.ts';
 import type { OrdersReport, WhyReport } from './orders.ts';
@@ -124,6 +125,8 @@ export interface NodeStatus {
   };
   /** Bytes since the node's start, of datagrams and of links as their muxer frames them; null while no node runs. */
   readonly traffic: { readonly received_bytes: number; readonly sent_bytes: number } | null;
+  /** Files of seeds that come, or go, now. */
+  readonly transfers: readonly FileTransferRow[];
   /** Standing orders; null where there are none. */
   readonly orders: { readonly count: number; readonly state: OrdersReport['state'] } | null;
   /** It is about to end, takes no new task, and stops those that run at `until_ts` (unix seconds); null while it is not. */

@@ -1,3 +1,5 @@
+import type { FilesName, MalformedFiles } from '../model/files/file-names.ts';
+import type { NoFiles } from '../model/files/no-files.ts';
 import type { HistoryRow } from './history.ts';
 import type { RecordRow } from './record.ts';
 import type { HeldLimits } from './task-limits.ts';
@@ -57,6 +59,10 @@ export interface ResultRow {
   readonly stopped_by: string | null;
   /** Which limits held the task how, in the worker's word; null where it said none. */
   readonly limits: HeldLimits | null;
+  /** Why it brought no files although some were made, in the worker's word. */
+  readonly no_files?: NoFiles;
+  /** Files that it brought; not there where it brought none. */
+  readonly files?: FilesName | MalformedFiles;
   readonly accepted: boolean;
   readonly verified: boolean;
   /** A v0 result that could belong to several seeds (R2). */

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UnderWay } from '../base/under-way.ts';
 import { CrabnetError, invariant } from '../model/errors.ts';
 import { isRawCid } from '../model/files/cid.ts';
-import type { Cid, FileSums, FilesName } from '../model/files/file-names.ts';
+import type { Cid, FileSide, FileSums, FilesName } from '../model/files/file-names.ts';
 import { type Manifest, type ReadManifest, readManifest } from '../model/files/manifest.ts';
 import { FILE_MAX_BYTES, FILES_MAX_COUNT, MANIFEST_MAX_BYTES } from '../model/limits.ts';
+import type { SeedId } from '../model/types.ts';
 import { FileNamer } from './file-cid.ts';
 import type { FileReference, FileReferences, FileStore, PartialFile, StoredFile } from './file-store.ts';
 import { DamagedFile } from './file-store.ts';
@@ -32,6 +34,12 @@ export interface StoreLimits {
   readonly freeBytes: () => number | undefined;
 }
 
+/** A file that was taken in. */
+interface TakenFile {
+  readonly cid: Cid;
+  readonly bytes: number;
+}
+
 const CHUNK_BYTES = 1024 * 1024;
 /** Files in all: a disk has only so many names. */
 const MAX_COUNT = 10 * FILES_MAX_COUNT;
@@ -53,6 +61,11 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   get references(): readonly FileReference[] {
     return this.#kept.all;
+  }
+
+  /** Whether files of that side of a seed are kept here, all of them or some. */
+  keepsSide(seedId: SeedId, side: FileSide): boolean {
+    return this.#kept.hasSide(seedId, side);
   }
 
   async has(cid: Cid): Promise<boolean> {
@@ -116,12 +129,13 @@ export class DiskFileStore implements FileStore, FileReferences {
     );
   }
 
-  /** Takes a file in from an open one, as far as `maxBytes`; undefined where it is larger. */
-  take(
+  /** Takes a file in from an open one, as far as `maxBytes`; undefined where it is larger. It is kept once `safe` has ended. */
+  async take(
     from: FileHandle,
     maxBytes: number,
-  ): Promise<{ readonly cid: Cid; readonly bytes: number } | undefined> {
-    return this.#takeIn(async (add) => {
+    { safe, onRead }: { readonly safe: UnderWay; readonly onRead?: ((bytes: number) => void) | undefined },
+  ): Promise<TakenFile | undefined> {
+    const taken = await this.#takeIn(async (add) => {
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
       for (let at = 0; ; ) {
         const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, at).catch(diskFault);
@@ -129,8 +143,13 @@ export class DiskFileStore implements FileStore, FileReferences {
         at += bytesRead;
         if (at > maxBytes) return false;
         await add(chunk.subarray(0, bytesRead));
+        onRead?.(bytesRead);
       }
     });
+    if (taken === undefined) return undefined;
+    const { cid, bytes, kept } = taken;
+    await safe.add(kept);
+    return { cid, bytes };
   }
 
   /** Takes in bytes, such as a manifest. */
@@ -140,28 +159,35 @@ export class DiskFileStore implements FileStore, FileReferences {
       return true;
     });
     invariant(taken !== undefined, 'bytes that are all there are taken in');
+    await taken.kept;
     return taken.cid;
   }
 
-  /** Takes in what `fill` adds; undefined where that says that it is not to be. */
+  /** Takes in what `fill` adds; undefined where that says that it is not to be. It is there once `kept` resolves. */
   async #takeIn(
     fill: (add: (piece: Uint8Array) => Promise<void>) => Promise<boolean>,
-  ): Promise<{ readonly cid: Cid; readonly bytes: number } | undefined> {
+  ): Promise<(TakenFile & { readonly kept: Promise<void> }) | undefined> {
     const draft = join(this.#place.parts, `${randomUUID()}.new`);
     const to = await createOwn(draft);
+    const remove = async (): Promise<void> => {
+      await to.close();
+      await rm(draft, { force: true });
+    };
     try {
       const namer = new FileNamer();
       const isWhole = await fill(async (piece) => {
         await to.writeFile(piece).catch(diskFault);
         namer.update(piece);
       });
-      if (!isWhole) return undefined;
+      if (!isWhole) {
+        await remove();
+        return undefined;
+      }
       const { cid, root } = namer.finish();
-      await this.#settle(cid, root, draft, to);
-      return { cid, bytes: namer.bytes };
-    } finally {
-      await to.close();
-      await rm(draft, { force: true });
+      return { cid, bytes: namer.bytes, kept: this.#settle(cid, root, draft, to).finally(remove) };
+    } catch (error) {
+      await remove();
+      throw error;
     }
   }
 

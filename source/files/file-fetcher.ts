@@ -1,4 +1,4 @@
-import type { FileSide, FilesName } from '../model/files/file-names.ts';
+import type { FileSide, FilesName, SourceSaid } from '../model/files/file-names.ts';
 import type { FilesFault } from '../model/files/files-fault.ts';
 import type { NodeId, SeedId } from '../model/types.ts';
 
@@ -16,11 +16,14 @@ export interface FetchProgress {
   readonly of_bytes: number;
   readonly files: number;
   readonly of_files: number;
+  /** Who gave something of it so far. */
+  readonly from: readonly NodeId[];
 }
 
-/** Why files did not come: nobody who was reached gave them, the manifest is not what was said of it (F3), or it was stopped. */
+/** Why files did not come: nobody gave them, the manifest is not what was said of it (F3), or it was stopped. */
 export type FetchFailure =
-  | { readonly why: 'no-source'; readonly missing: number }
+  /** `said`: what tells most of those that were asked. */
+  | { readonly why: 'no-source'; readonly missing: number; readonly said: SourceSaid }
   | { readonly why: 'bad-files'; readonly fault: FilesFault }
   | { readonly why: 'stopped' };
 

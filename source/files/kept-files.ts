@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceDurably } from '../base/durable-file.ts';
 import { isCid } from '../model/files/cid.ts';
+import type { FileSide } from '../model/files/file-names.ts';
 import type { SeedId } from '../model/types.ts';
 import type { FileReference } from './file-store.ts';
 
@@ -9,12 +10,14 @@ import type { FileReference } from './file-store.ts';
 export class KeptFiles {
   readonly #folder: string;
   readonly #references = new Map<string, FileReference>();
+  /** How many references each side of a seed has: peers ask for files of any seed. */
+  readonly #ofSide = new Map<string, number>();
 
   constructor(folder: string) {
     this.#folder = folder;
     for (const name of readdirSync(folder)) {
       const reference = readReference(join(folder, name));
-      if (reference !== undefined && nameOf(reference) === name) this.#references.set(name, reference);
+      if (reference !== undefined && nameOf(reference) === name) this.#set(name, reference);
       // A draft, or what a disk changed: what it kept is no longer kept.
       else rmSync(join(folder, name), { force: true, recursive: true });
     }
@@ -28,6 +31,11 @@ export class KeptFiles {
     return this.#references.has(nameOf(reference));
   }
 
+  /** Whether anything is kept of that side of a seed; costs the same however much is kept. */
+  hasSide(seedId: SeedId, side: FileSide): boolean {
+    return this.#ofSide.has(sideOf({ seedId, side }));
+  }
+
   add(reference: FileReference): void {
     const name = nameOf(reference);
     const { seedId, side, files, expiresMs } = reference;
@@ -36,21 +44,37 @@ export class KeptFiles {
       join(this.#folder, name),
       JSON.stringify({ seedId, side, files: { cid, bytes, count }, expiresMs }),
     );
-    this.#references.set(name, reference);
+    this.#set(name, reference);
   }
 
   /** Returns how many there were. */
   drop(which: (reference: FileReference) => boolean): number {
-    const dropped = this.all.filter(which).map(nameOf);
-    for (const name of dropped) {
+    const dropped = this.all.filter(which);
+    for (const reference of dropped) {
+      const name = nameOf(reference);
       rmSync(join(this.#folder, name), { force: true });
       this.#references.delete(name);
+      this.#count(reference, -1);
     }
     return dropped.length;
   }
+
+  #set(name: string, reference: FileReference): void {
+    if (!this.#references.has(name)) this.#count(reference, 1);
+    this.#references.set(name, reference);
+  }
+
+  #count(reference: FileReference, by: 1 | -1): void {
+    const side = sideOf(reference);
+    const count = (this.#ofSide.get(side) ?? 0) + by;
+    if (count > 0) this.#ofSide.set(side, count);
+    else this.#ofSide.delete(side);
+  }
 }
 
-const nameOf = ({ seedId, side, files }: FileReference): string => `${seedId}.${side}.${files.cid}.json`;
+const sideOf = ({ seedId, side }: Pick<FileReference, 'seedId' | 'side'>): string => `${seedId}.${side}`;
+const nameOf = ({ seedId, side, files }: FileReference): string =>
+  `${sideOf({ seedId, side })}.${files.cid}.json`;
 
 function readReference(path: string): FileReference | undefined {
   try {

@@ -11,9 +11,10 @@ export class LocalFetcher implements FileFetcher {
 
   async fetch({ files }: WantedFiles): Promise<Fetched> {
     const manifest = await this.#store.manifest(files);
-    if (manifest === undefined) return { ok: false, why: 'no-source', missing: files.count };
+    if (manifest === undefined)
+      return { ok: false, why: 'no-source', missing: files.count, said: 'unreached' };
     let missing = 0;
     for (const { cid } of manifest.files) if (!(await this.#store.has(cid))) missing += 1;
-    return missing === 0 ? { ok: true } : { ok: false, why: 'no-source', missing };
+    return missing === 0 ? { ok: true } : { ok: false, why: 'no-source', missing, said: 'unreached' };
   }
 }

@@ -5,7 +5,15 @@ import type { Cid } from '../model/files/file-names.ts';
 import { LEAF_BYTES } from '../model/limits.ts';
 import { type FileTree, hashIn, readRoot } from './file-cid.ts';
 import type { PartialFile, Written } from './file-store.ts';
-import { createOwn, diskFault, openOwn, readOwn, type StorePlace, writeOwn } from './store-place.ts';
+import {
+  createOwn,
+  createOwnWhereFree,
+  diskFault,
+  openOwn,
+  readOwn,
+  type StorePlace,
+  writeOwn,
+} from './store-place.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -35,10 +43,12 @@ export class PartOnDisk implements PartialFile {
   /** Opens what is there of the file, proves it and keeps what is good; `ended` is called once it is closed. */
   static async begin(cid: Cid, bytes: number, place: StorePlace, ended: () => void): Promise<PartOnDisk> {
     const path = place.part(cid);
-    const file = (await openOwn(path, 'change')) ?? (await createOwn(path));
+    // Most are new: then there is nothing to look for.
+    const made = await createOwnWhereFree(path);
+    const file = made ?? (await openOwn(path, 'change')) ?? (await createOwn(path));
     const part = new PartOnDisk(cid, bytes, place, file, ended);
     try {
-      await part.#goOn();
+      if (made === undefined) await part.#goOn();
     } catch (error) {
       await part.close();
       throw error;

@@ -1,7 +1,7 @@
 import { constants, mkdirSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CrabnetError } from '../model/errors.ts';
 import { isCid } from '../model/files/cid.ts';
 import type { Cid } from '../model/files/file-names.ts';
@@ -38,9 +38,17 @@ export class StorePlace {
   /** What came whole takes its place: its root first, so that a file without one never counts. */
   async promote(cid: Cid, from: string, hasRoot: boolean): Promise<void> {
     const to = this.whole(cid);
-    mkdirSync(join(this.wholes, shard(cid)), { recursive: true, mode: 0o700 });
-    if (hasRoot) await rename(this.root(from), this.root(to));
-    await rename(from, to);
+    if (hasRoot) await this.#move(this.root(from), this.root(to));
+    await this.#move(from, to);
+  }
+
+  /** Makes the folder where it is not there yet: it is, nearly always. */
+  async #move(from: string, to: string): Promise<void> {
+    await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+      await rename(from, to);
+    });
   }
 
   /** What turned out to be damaged is a file on its way again: what is good of it need not come anew. */
@@ -60,9 +68,17 @@ export function cidOfFile(name: string): Cid | undefined {
 export const openOwn = async (path: string, access: 'read' | 'change'): Promise<FileHandle | undefined> =>
   open(path, (access === 'read' ? O_RDONLY : O_RDWR) | O_NOFOLLOW).catch(ignoreMissing);
 
+const createNew = (path: string): Promise<FileHandle> =>
+  open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+
 /** Makes a file where there is none. */
-export const createOwn = (path: string, mode = 0o600): Promise<FileHandle> =>
-  open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode).catch(diskFault);
+export const createOwn = (path: string): Promise<FileHandle> => createNew(path).catch(diskFault);
+
+/** The same; undefined where something is. */
+export const createOwnWhereFree = (path: string): Promise<FileHandle | undefined> =>
+  createNew(path).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'EEXIST' ? undefined : diskFault(error),
+  );
 
 /** A small file, whole; undefined where none is there. */
 export const readOwn = async (path: string): Promise<Uint8Array | undefined> => {

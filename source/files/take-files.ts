@@ -1,5 +1,6 @@
 import { type FileHandle, lstat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { UnderWay } from '../base/under-way.ts';
 import type { FilesName } from '../model/files/file-names.ts';
 import { pathFault } from '../model/files/file-path.ts';
 import type { FilesFault } from '../model/files/files-fault.ts';
@@ -41,8 +42,14 @@ export interface TakeLimits {
   readonly count: number;
 }
 
+interface TakeOptions extends TakeLimits {
+  /** Hears how much more was read. */
+  readonly onRead?: (bytes: number) => void;
+}
+
 /** What is looked at in a folder, matched or not: a task may leave more names than anybody wants to read. */
 const LOOKED_AT_MAX = 200_000;
+const SAFE_AT_ONCE = 16;
 
 class Fault extends Error {
   readonly fault: FilesFault;
@@ -61,8 +68,9 @@ export const takeGiven = (
   store: DiskFileStore,
   given: readonly GivenFiles[],
   limits: TakeLimits,
+  onRead: (bytes: number) => void = () => {},
 ): Promise<Taken> =>
-  taken(store, limits, async (taking) => {
+  taken(store, { ...limits, onRead }, async (taking) => {
     for (const { from, to } of given) await taking.given(from, to);
     const [first] = given;
     if (taking.isEmpty && first !== undefined) fail({ problem: 'no-files', path: first.from });
@@ -86,12 +94,13 @@ export async function takeWanted(
 
 async function taken(
   store: DiskFileStore,
-  limits: TakeLimits,
+  limits: TakeOptions,
   take: (taking: Taking) => Promise<void>,
 ): Promise<Taken> {
   const taking = new Taking(store, limits);
   try {
     await take(taking);
+    await taking.safe.end();
     const files = inManifestOrder(taking.files);
     const fault = filesFault(files);
     if (fault !== undefined) return { ok: false, fault };
@@ -105,18 +114,22 @@ async function taken(
   } catch (error) {
     if (error instanceof Fault) return { ok: false, fault: error.fault };
     throw error;
+  } finally {
+    await taking.safe.end();
   }
 }
 
 class Taking {
   readonly files: ManifestFile[] = [];
+  /** What goes to the disk while others are read. */
+  readonly safe = new UnderWay(SAFE_AT_ONCE);
   readonly #store: DiskFileStore;
-  readonly #limits: TakeLimits;
+  readonly #limits: TakeOptions;
   #bytes = 0;
   #lookedAt = 0;
   #leftOut: LeftOut | null = null;
 
-  constructor(store: DiskFileStore, limits: TakeLimits) {
+  constructor(store: DiskFileStore, limits: TakeOptions) {
     this.#store = store;
     this.#limits = limits;
   }
@@ -193,7 +206,9 @@ class Taking {
     const room = this.#limits.bytes - this.#bytes;
     const tooLarge = { problem: 'too-large', most: this.#limits.bytes } as const;
     if (size > room) fail(tooLarge);
-    const { cid, bytes } = (await this.#store.take(file, Math.min(room, FILE_MAX_BYTES))) ?? fail(tooLarge);
+    const fileMost = Math.min(room, FILE_MAX_BYTES);
+    const how = { safe: this.safe, onRead: this.#limits.onRead };
+    const { cid, bytes } = (await this.#store.take(file, fileMost, how)) ?? fail(tooLarge);
     this.#bytes += bytes;
     this.files.push({ path, mode: (mode & 0o111) === 0 ? 'plain' : 'executable', bytes, cid });
   }

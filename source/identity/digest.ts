@@ -3,7 +3,8 @@ import type { JsonValue } from '../model/types.ts';
 import { blake2b } from './blake2b.ts';
 import { canonicalText, MARKET_NAME } from './canonical.ts';
 
-const HASH_BYTES = 32;
+/** Of each part, and of the whole. */
+export const HASH_BYTES = 32;
 
 /** What one seed adds to the digest: BLAKE2b-256 over RFC 8785 of what the fold says of it. */
 export const seedHash = (form: JsonValue): Buffer => blake2b(canonicalText(form));
@@ -17,9 +18,9 @@ export class MarketDigest {
     sodium.crypto_generichash_update(this.#state, Buffer.from(`crabnet/digest/2\n${market}\n`));
   }
 
-  /** Takes the hash of the next seed; call in ascending order of ids. */
-  add(hash: Uint8Array): void {
-    sodium.crypto_generichash_update(this.#state, Buffer.from(hash));
+  /** Takes the hash of the next seed, or of several, one after the other; call in ascending order of ids. */
+  add(hashes: Uint8Array): void {
+    sodium.crypto_generichash_update(this.#state, hashes);
   }
 
   /** The digest in hex; call once, at the end. */

@@ -1,6 +1,7 @@
-import type { FileSide } from './files/file-names.ts';
+import type { FileSide, SourceSaid } from './files/file-names.ts';
 import type { PathFault } from './files/file-path.ts';
 import type { FilesFault } from './files/files-fault.ts';
+import type { NoFiles } from './files/no-files.ts';
 import type { SeedStatus } from './types.ts';
 
 /** What is wrong with a field. */
@@ -147,14 +148,25 @@ export interface RefusalFacts {
   };
   /** There are no files to be had: none were brought or are kept, nobody gave them, or the disk changed them. */
   readonly 'no-files':
-    | { readonly what: 'no-result' | 'none-brought' | 'none-kept' | 'damaged' }
+    | { readonly what: 'no-result' | 'none-kept' | 'damaged' | 'not-for-v0' }
+    | {
+        readonly what: 'none-brought';
+        readonly seed_id: string;
+        /** What there is instead. */
+        readonly printed_bytes: number;
+        readonly no_files?: NoFiles;
+      }
     | {
         readonly what: 'not-had';
         readonly side: FileSide;
         readonly missing: number;
+        /** What tells most of those that were asked. */
+        readonly said: SourceSaid;
         /** False where there is no libp2p to ask somebody over. */
         readonly mayAsk: boolean;
       };
+  /** What was under way was stopped by whoever wanted it, before there was anything of it. */
+  readonly cancelled: { readonly [none in never]: never };
   readonly 'not-running': { readonly [none in never]: never };
   readonly 'no-node': { readonly [none in never]: never };
   /** The connection said that it only reads. */

@@ -80,10 +80,16 @@ export class Outbox {
     return this.#send(entry);
   }
 
+  /** Whether it would be news that this one holds an envelope: it waits for it, and did not say so yet. */
+  awaits(key: EnvelopeKey, by: NodeId): boolean {
+    const entry = this.#entries.get(key);
+    return entry !== undefined && !entry.held && this.#ports.need(key)?.waiting === by;
+  }
+
   /** Somebody says that it holds an envelope; counts when it is the one who waits for it. */
   acknowledge(key: EnvelopeKey, by: NodeId): void {
     const entry = this.#entries.get(key);
-    if (entry === undefined || entry.held || this.#ports.need(key)?.waiting !== by) return;
+    if (entry === undefined || !this.awaits(key, by)) return;
     entry.held = true;
     this.#ports.mark(key, 'held');
     this.#ports.acknowledged(key, by);

@@ -34,7 +34,7 @@ import { nameNode, unnameNode } from './peers/naming.ts';
 import { receiptPage } from './receipts/receipt-pages.ts';
 import { archivedEnvelopes } from './replication/finished.ts';
 import { type BookPagesParts, balancePage, proofPage, type Said, tradePage } from './trade/book-pages.ts';
-import { provenDigest } from './trade/digest.ts';
+import { KeptDigest } from './trade/digest.ts';
 import { envelopePage } from './trade/envelope-pages.ts';
 import { findSeed } from './trade/find-id.ts';
 import { HeldSeeds } from './trade/held-seeds.ts';
@@ -42,6 +42,7 @@ import { LiveRows } from './trade/live-rows.ts';
 import { seedDetail } from './trade/seed-detail.ts';
 import { seedPage } from './trade/seed-pages.ts';
 import { type PartSources, partPage } from './trade/seed-parts.ts';
+import { cancelWork } from './work/cancel-work.ts';
 
 /** The node's interface, in its own process. */
 export class LocalApi implements NodeApi {
@@ -53,8 +54,7 @@ export class LocalApi implements NodeApi {
   readonly #acts: Acts;
   readonly #book: BookPagesParts;
   readonly #peers: KnownPeers;
-  /** The digest that is being made; who asks meanwhile waits for it. */
-  #digest: Promise<DigestReport> | undefined;
+  readonly #digest: KeptDigest;
 
   constructor(parts: LocalApiParts, state: LocalState) {
     this.#parts = parts;
@@ -79,6 +79,7 @@ export class LocalApi implements NodeApi {
       unsent: () => state.unsentSeeds(),
       pause: this.#pause,
     });
+    this.#digest = new KeptDigest({ ledger, finished, pause: this.#pause });
     this.#book = {
       us,
       ...{ book: parts.book, receipts: parts.receipts },
@@ -88,7 +89,7 @@ export class LocalApi implements NodeApi {
     };
     this.#acts = {
       ...{ ...verbs.acts, ...parts.payments.acts, ...fileActs(parts) },
-      cancel: (input) => this.#cancel(input),
+      cancel: (input) => cancelWork(parts, input),
       ...{ dial: (input) => state.peers.dial(input), block: (input) => state.peers.block(input) },
       unblock: (input) => state.peers.unblock(input),
       name: async (input) => nameNode(parts, this.#peers, input),
@@ -157,10 +158,7 @@ export class LocalApi implements NodeApi {
   }
 
   digest(): Promise<DigestReport> {
-    this.#digest ??= provenDigest(this.#parts.ledger, this.#parts.finished, this.#pause).finally(() => {
-      this.#digest = undefined;
-    });
-    return this.#digest;
+    return this.#digest.report();
   }
 
   async events(query: EventQuery): Promise<EventPage> {
@@ -255,14 +253,6 @@ export class LocalApi implements NodeApi {
 
   close(): Promise<void> {
     return this.#state.close();
-  }
-
-  async #cancel({ seed }: ActionInput['cancel']): Promise<Outcome<ActionValue['cancel']>> {
-    const { ledger, finished } = this.#parts;
-    const found = findSeed(ledger.market, finished, seed);
-    if (!found.ok) return found;
-    if (this.#parts.tasks.cancel(found.value)) return done({ seed_id: found.value });
-    return refused('not-running', {});
   }
 
   /** The seed that is meant, proven to be what was stored, and the market that knows it. */

@@ -38,6 +38,7 @@ export function nodeStatus(parts: LocalApiParts, state: LocalState): NodeStatus 
     disk: diskOf(parts),
     backlog: backlogOf(state),
     traffic: trafficOf(state),
+    transfers: parts.files.transfers.rows(),
     orders: state.orders.count === 0 ? null : { count: state.orders.count, state: state.orders.state },
     draining: parts.tasks.draining,
     ...alarms.status(),

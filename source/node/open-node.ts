@@ -27,7 +27,7 @@ import { Store } from '../store/store.ts';
 import { Alarms } from './alarms.ts';
 import { Changes } from './changes.ts';
 import { ColdNode } from './cold-node.ts';
-import { diskRoom, NodeFiles } from './files/node-files.ts';
+import { NodeFiles, nodeFilesParts } from './files/node-files.ts';
 import { LostStore } from './lost-store.ts';
 import { noteOwner, openOwnKey } from './own-key.ts';
 import type { NodeParts } from './parts.ts';
@@ -262,7 +262,7 @@ function assemble(
     receipts: new ReceiptBook({ ...ports, us, keyPair, authors, store, alarms }),
     template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,
-    files: new NodeFiles({ settings, clock, ...diskRoom(settings.dataDir) }),
+    files: new NodeFiles(nodeFilesParts(settings, ports, { monitor, changes })),
     traffic: { udp: new Traffic(), dht: new Traffic() },
     tally,
     durations,

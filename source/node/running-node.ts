@@ -3,7 +3,7 @@ import type { NodeSettings, TakenOver } from '../contract/settings.ts';
 import type { NodeId } from '../model/types.ts';
 import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
-import { hostOf, linkAddress, type PeerAddress } from '../network/transport/peer-address.ts';
+import { hostOf, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
 import { OnCall } from './alerts/on-call.ts';
 import { FileExchange } from './files/file-exchange.ts';
@@ -24,6 +24,7 @@ import { Courier } from './replication/courier.ts';
 import { Housekeeping } from './replication/housekeeping.ts';
 import { Importer } from './replication/importer.ts';
 import { Intake } from './replication/intake.ts';
+import { provenAddress } from './replication/node-address.ts';
 import { RefusalTeller } from './replication/refusal-teller.ts';
 import { Scrubber } from './replication/scrubber.ts';
 import { TargetWatch } from './replication/target-watch.ts';
@@ -92,19 +93,15 @@ export class RunningNode {
     this.#catchUp = new CatchUp({ ...linked, room: wantOfRoom }, () => this.#intake.settled());
     this.#catchUp.onSame = () => parts.lostStore.caughtUp();
     this.#receipts = new ReceiptTelling(linked);
-    this.#courier = new Courier(linked, {
-      ...{ telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts },
-    });
+    const told = { telling: this.#telling, catchUp: this.#catchUp, receipts: this.#receipts };
+    this.#courier = new Courier(linked, { ...told, exchange: this.#exchange });
     this.#refusalTeller = new RefusalTeller({
       ...linked,
-      addressOf: (nodeId) => this.#provenAddress(nodeId),
+      addressOf: (nodeId) => provenAddress(linked, nodeId),
     });
-    const carrierGate = new CarrierGate({ ...parts, catchUp: this.#catchUp });
-    const hearers = {
-      ...{ telling: this.#telling, courier: this.#courier },
-      ...{ catchUp: this.#catchUp, refusalTeller: this.#refusalTeller, carrierGate },
-    };
-    this.#intake = new Intake(parts, hearers, limits);
+    const carrierGate = new CarrierGate({ ...parts, ...told });
+    const said = { ...told, courier: this.#courier, refusalTeller: this.#refusalTeller, carrierGate };
+    this.#intake = new Intake(parts, said, limits);
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
     const caughtUp = () => this.#catchUp.settled();
@@ -153,6 +150,7 @@ export class RunningNode {
     linksChanged: () => this.#peers.linksChanged(),
     targetsChanged: () => this.#targetWatch.look(),
     filesAsked: (channel) => this.#exchange.asked(channel),
+    filesPlaceChanged: (fault) => this.#exchange.placeChanged(fault, () => this.#courier.tellAnew()),
     misbehaved: (peer, reason) => this.#peers.misbehaved(peer, reason),
   };
 
@@ -185,8 +183,9 @@ export class RunningNode {
     monitor.emit('node_start', { network: settings.network, version: this.#parts.version });
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();
-    void unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
+    const mended = unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
     await this.#transport.start(this.#events);
+    void mended.then(() => this.#exchange.begin());
     const [address] = this.#transport.addresses();
     if (settings.network === 'udp') {
       monitor.emit('udp_listener_init', { bind_addr: address ?? '', announce_addr: targets });
@@ -270,12 +269,6 @@ export class RunningNode {
       refused: Object.fromEntries(refusals.counts),
       events_not_written: monitor.lostLines,
     });
-  }
-
-  /** The handshake of a link proves where a peer is, a token that came back where its datagrams go. */
-  #provenAddress(nodeId: NodeId): PeerAddress | undefined {
-    const isLinked = this.#transport.links?.list().some(({ peer }) => peer === nodeId) === true;
-    return isLinked ? linkAddress(nodeId) : this.#parts.peers.provenAddress(nodeId);
   }
 
   #keepPeers(): void {

@@ -27,3 +27,11 @@ export async function tryTransport({
   if (network === 'dht') await tryListening(listenAddr, 'TCP');
   if (network === 'udp' || announceAddrs.length > 0) await tryListening(listenAddr, 'UDP');
 }
+
+/** The same of the port where a node on UDP is asked for files. A start without it goes on, and says so. */
+export async function tryFilesPort({
+  network,
+  listenAddr,
+}: Pick<NodeSettings, 'network' | 'listenAddr'>): Promise<void> {
+  if (network === 'udp' && listenAddr.port !== 0) await tryListening(listenAddr, 'TCP');
+}

@@ -2,6 +2,7 @@ import type { Clock } from '../base/ports.ts';
 import { readTextFile, whyNot } from '../base/text-file.ts';
 import { CrabnetError, type Refusal } from '../model/errors.ts';
 import type { Seed } from '../model/types.ts';
+import { fileSizesOf } from './file-sizes.ts';
 import { ALLOW_ALL, checkPolicy, type Policy } from './policy.ts';
 import { readPolicy } from './read-policy.ts';
 
@@ -22,13 +23,12 @@ export class PolicyGuard {
   }
 
   /** Why this node does not take the task for `price`, or undefined. */
-  refusal(
-    { created_by: publisher, command, timeout_ms: timeoutMs }: Seed,
-    price: number,
-  ): Refusal | undefined {
+  refusal(seed: Seed, price: number): Refusal | undefined {
+    const { created_by: publisher, command, timeout_ms: timeoutMs } = seed;
+    const fileSizes = fileSizesOf(seed);
     const now = new Date(this.#clock.now());
     const minuteOfDay = now.getHours() * 60 + now.getMinutes();
-    return checkPolicy(this.#policy, { publisher, command, price, timeoutMs, minuteOfDay });
+    return checkPolicy(this.#policy, { publisher, command, price, timeoutMs, fileSizes, minuteOfDay });
   }
 }
 

@@ -3,6 +3,7 @@ import { checkCommand } from '../model/decide/check-command.ts';
 import type { Refusal } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
 import { matchesCommand, unquoted } from './command-pattern.ts';
+import { FILE_SIZES, type FileSizes } from './file-sizes.ts';
 
 /** Both ends included. */
 export interface Range {
@@ -29,6 +30,8 @@ export interface PolicyRule {
   /** Size of the task: bytes of its command, and how long it may take. */
   readonly commandBytes: Range | undefined;
   readonly timeoutMs: Range | undefined;
+  /** How much of files it takes in, and may give back. */
+  readonly fileSizes: { readonly [size in keyof FileSizes]?: Range };
   readonly hours: Hours | undefined;
 }
 
@@ -46,6 +49,7 @@ export interface PolicyQuestion {
   readonly command: string;
   readonly price: number;
   readonly timeoutMs: number;
+  readonly fileSizes: FileSizes;
   /** Minutes since midnight, local time. */
   readonly minuteOfDay: number;
 }
@@ -74,6 +78,7 @@ const fits = (rule: PolicyRule, question: PolicyQuestion): boolean =>
   within(rule.price, question.price) &&
   within(rule.commandBytes, utf8Length(question.command)) &&
   within(rule.timeoutMs, question.timeoutMs) &&
+  FILE_SIZES.every((size) => within(rule.fileSizes[size], question.fileSizes[size])) &&
   (rule.hours === undefined || duringHours(rule.hours, question.minuteOfDay));
 
 /** What allows is read narrowly, what denies is read widely. */

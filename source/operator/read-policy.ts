@@ -1,6 +1,7 @@
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
 import { isPeerId } from '../model/types.ts';
+import { FILE_SIZES } from './file-sizes.ts';
 import type { Hours, Policy, PolicyRule, Range } from './policy.ts';
 
 const RULES_MAX = 1_000;
@@ -12,7 +13,8 @@ const PATTERNS_MAX = 1_000;
  *     {"otherwise": "deny",
  *      "rules": [{"verdict": "deny", "hours": "22:00-06:00", "because": "the fan is loud"},
  *                {"verdict": "allow", "publisher": ["12D3KooW…"], "command": ["make *", "cargo test"],
- *                 "price": {"min": 5}, "command_bytes": {"max": 500}, "timeout_ms": {"max": 60000}}]}
+ *                 "price": {"min": 5}, "command_bytes": {"max": 500}, "timeout_ms": {"max": 60000},
+ *                 "input_bytes": {"max": 1000000}, "output_files": {"max": 100}}]}
  *
  * Throws `CrabnetError` `config` with the field at fault. What it does not know it refuses: a condition with a slip in its
  * name must not turn into no condition.
@@ -69,7 +71,7 @@ function verdictOf(value: unknown, field: string): 'allow' | 'deny' {
   return value;
 }
 
-const CONDITIONS = ['publisher', 'command', 'price', 'command_bytes', 'timeout_ms', 'hours'];
+const CONDITIONS = ['publisher', 'command', 'price', 'command_bytes', 'timeout_ms', 'hours', ...FILE_SIZES];
 
 function ruleOf(value: unknown, field: string): PolicyRule {
   const members = membersOf(value, field, ['verdict', 'because', ...CONDITIONS]);
@@ -83,6 +85,12 @@ function ruleOf(value: unknown, field: string): PolicyRule {
     price: read('price', rangeOf),
     commandBytes: read('command_bytes', rangeOf),
     timeoutMs: read('timeout_ms', rangeOf),
+    fileSizes: Object.fromEntries(
+      FILE_SIZES.filter((size) => members.has(size)).map((size) => [
+        size,
+        rangeOf(members.get(size), `${field}.${size}`),
+      ]),
+    ),
     hours: read('hours', hoursOf),
   };
 }

@@ -22,6 +22,7 @@ export class ArchivedSeeds {
   readonly #database: Database;
   readonly #page: StatementSync;
   readonly #one: StatementSync;
+  readonly #unread: StatementSync;
   readonly #put: StatementSync;
 
   constructor(database: Database) {
@@ -30,6 +31,7 @@ export class ArchivedSeeds {
       'SELECT seed, facts, seal FROM archived_seeds WHERE seed > ? ORDER BY seed LIMIT ?',
     );
     this.#one = database.prepare('SELECT seed, facts, seal FROM archived_seeds WHERE seed = ?');
+    this.#unread = database.prepare("SELECT seed FROM archived_seeds WHERE facts = '' LIMIT ?");
     this.#put = database.prepare(
       'INSERT OR REPLACE INTO archived_seeds (seed, facts, seal) VALUES (?, ?, ?)',
     );
@@ -47,9 +49,16 @@ export class ArchivedSeeds {
     return stored === undefined ? null : factsOf(stored).facts;
   }
 
-  /** Throws `CrabnetError`. */
-  put(id: SeedId, facts: string): void {
-    this.#database.run(this.#put, idBlob(id), facts, sealOf([id, facts]));
+  /** Those of which nothing was worked out yet, so many at most. */
+  unread(limit: number): readonly SeedId[] {
+    return this.#database.all<{ readonly seed: unknown }>(this.#unread, limit).map(({ seed }) => idOf(seed));
+  }
+
+  /** What was worked out of seeds. Throws `CrabnetError`. */
+  put(seeds: ReadonlyMap<SeedId, string>): void {
+    this.#database.transaction('soon', () => {
+      for (const [id, facts] of seeds) this.#put.run(idBlob(id), facts, sealOf([id, facts]));
+    });
   }
 }
 

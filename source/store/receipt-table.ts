@@ -12,6 +12,8 @@ export interface StoredReceipt {
   readonly isSealed: boolean;
   /** How far what we have to tell of it got. */
   readonly told: OutboxState;
+  /** Whether something is still to be done of it: an unconfirmed one of which nothing is was set aside. */
+  readonly isOpen: boolean;
 }
 
 type Row = {
@@ -19,9 +21,10 @@ type Row = {
   readonly text: unknown;
   readonly seal: unknown;
   readonly told: unknown;
+  readonly is_open: unknown;
 };
 
-const COLUMNS = 'SELECT key, text, seal, told FROM receipts';
+const COLUMNS = 'SELECT key, text, seal, told, is_open FROM receipts';
 const FIRST = Buffer.alloc(0);
 const KEY_HEX_DIGITS = 64;
 
@@ -45,7 +48,7 @@ export class ReceiptTable {
     this.#mark = database.prepare('UPDATE receipts SET told = ?, is_open = ? WHERE key = ?');
   }
 
-  /** Those that are unconfirmed, or still told. */
+  /** Those that are unconfirmed and not set aside, or still told. */
   open(): readonly StoredReceipt[] {
     return this.#database.all<Row>(this.#open).map(read);
   }
@@ -80,7 +83,7 @@ export class ReceiptTable {
   }
 }
 
-function read({ key: stored, text: found, seal, told }: Row): StoredReceipt {
+function read({ key: stored, text: found, seal, told, is_open }: Row): StoredReceipt {
   const key = (stored instanceof Uint8Array ? Buffer.from(stored).toString('hex') : '') as ReceiptKey;
   const text = textOf(found);
   return {
@@ -88,5 +91,6 @@ function read({ key: stored, text: found, seal, told }: Row): StoredReceipt {
     isSealed: seal instanceof Uint8Array && sealOf([key, text]).equals(seal),
     // A state that is none was damaged: telling once more costs little.
     told: OUTBOX_STATES.find((state) => state === told) ?? 'unsent',
+    isOpen: is_open === 1,
   };
 }

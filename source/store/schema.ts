@@ -217,7 +217,7 @@ export const SCHEMA_STEPS: readonly string[] = [
     DELETE FROM unpriced_seeds WHERE seed = old.id;
   END;
 `,
-  // Receipts (T3): their texts, how far each was told, and 1 where it is unconfirmed or still told, to be found at a start.
+  // Receipts (T3): their texts, how far each was told, and 1 where it waits to be confirmed or is still told, to be found at a start.
   `
   CREATE TABLE receipts (
     key BLOB PRIMARY KEY,
@@ -227,5 +227,9 @@ export const SCHEMA_STEPS: readonly string[] = [
     is_open INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX open_receipts ON receipts (key) WHERE is_open = 1;
+`,
+  // Which archived seeds nothing was worked out of yet.
+  `
+  CREATE INDEX unread_archived_seeds ON archived_seeds (seed) WHERE facts = '';
 `,
 ];

@@ -4,6 +4,7 @@ import { bytesOf, type Database, keyBlob, keyOf, numberOf, textOf } from './data
 import { type FinishedSeed, SHELVED_MAX, type ShelfTotals } from './finished-seed.ts';
 import { KeyFilter } from './key-filter.ts';
 import { idBlob, idOf, idRange } from './seed-id.ts';
+import { ShelfHashes } from './shelf-hashes.ts';
 import { type RowState, SEALED_COLUMNS, ShelfProof, sealOf } from './shelf-proof.ts';
 
 /** One envelope of a finished seed: all of them are signed. */
@@ -48,7 +49,6 @@ const STATEMENTS = {
   row: `SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.no = ?`,
   forgetAt: 'SELECT forget_at AS at FROM finished_seeds WHERE no = ?',
   find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
-  hashes: 'SELECT id, hash FROM finished_seeds WHERE id > ? ORDER BY id LIMIT ?',
   dayOf: 'SELECT day FROM finished_seeds WHERE id = ?',
   notOver: 'SELECT id FROM finished_seeds WHERE over_at > ? LIMIT ?',
   due: 'SELECT id FROM finished_seeds WHERE forget_at <= ? ORDER BY forget_at LIMIT ?',
@@ -72,6 +72,7 @@ const STATEMENTS = {
  * store, within its transactions.
  */
 export class Shelf {
+  readonly hashes: ShelfHashes;
   readonly #database: Database;
   readonly #proof: ShelfProof;
   readonly #sql: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
@@ -81,6 +82,7 @@ export class Shelf {
 
   constructor(database: Database) {
     this.#database = database;
+    this.hashes = new ShelfHashes(database);
     this.#proof = new ShelfProof(database);
     this.#sql = database.prepareAll(STATEMENTS);
   }
@@ -194,14 +196,6 @@ export class Shelf {
     return this.#database.all<{ id: unknown }>(this.#sql.find, ...range, limit).map(({ id }) => idOf(id));
   }
 
-  /** The next seeds by id after one, with their parts of the digest. */
-  hashes(after: SeedId | null, limit: number): readonly { readonly id: SeedId; readonly hash: Buffer }[] {
-    const from = after === null ? Buffer.alloc(0) : idBlob(after);
-    return this.#database
-      .all<{ id: unknown; hash: unknown }>(this.#sql.hashes, from, limit)
-      .map(({ id, hash }) => ({ id: idOf(id), hash: bytesOf(hash) }));
-  }
-
   /** The day of a seed; undefined where it is not here. */
   dayOf(id: SeedId): number | undefined {
     const row = this.#database.get<{ day: unknown }>(this.#sql.dayOf, idBlob(id));
@@ -240,6 +234,8 @@ export class Shelf {
   /** As `ShelfProof.mend`. Throws `CrabnetError`. */
   mend(no: number, id: SeedId | undefined): void {
     this.#proof.mend(no, id);
+    if (id === undefined) this.hashes.forget();
+    else this.hashes.touched(id);
   }
 
   /** The next seeds in the order in which they were finished. */
@@ -275,6 +271,7 @@ export class Shelf {
     const no = Number(inserted.lastInsertRowid);
     this.#sql.insertWords.run(no, words);
     for (const party of seed.parties) this.#sql.insertParty.run(party, no);
+    this.hashes.touched(seed.id);
     return no * SHELVED_MAX;
   }
 
@@ -286,6 +283,7 @@ export class Shelf {
     this.#sql.removeWords.run(no);
     this.#sql.removeParties.run(no);
     this.#sql.removeSeed.run(no);
+    this.hashes.touched(id);
   }
 
   /** The number of a seed; undefined where it is not here. */

@@ -123,7 +123,10 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
   if (warnings.length > 0)
     engine.dispatch({ type: 'say', message: { kind: 'note', text: warnings.join('; ') } });
   const resized = (): void => engine.dispatch({ type: 'resize', ...sizeNow() });
-  const terminal = new TerminalGuard(stdin, stdout, lost, reader !== undefined);
+  const terminal = new TerminalGuard({
+    ...{ stdin, stdout, stderr: process.stderr, timers: systemTimers, lost },
+    isPlain: reader !== undefined,
+  });
   // Before anything is shown: whoever sees the console may close it at once.
   process.on('SIGHUP', lost);
   suspension.listen();
@@ -181,6 +184,6 @@ export async function runConsole(options: ConsoleOptions): Promise<ConsoleEnd> {
     stdout.off('resize', resized);
     process.off('SIGHUP', lost);
     signal?.removeEventListener('abort', quit);
-    terminal.leave(parting);
+    await terminal.leave(parting);
   }
 }

@@ -1,4 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
+import type { Timers } from '../base/ports.ts';
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import { TITLE_BACK, titleSequence } from './notices/notice-sequences.ts';
 import type { MessageLine } from './state/message-line.ts';
@@ -19,9 +20,24 @@ const HOME = '\u001b[H';
 /** Before a line: behind one that fills its row it would take the last sign. */
 const ERASE_LINE = '\u001b[K';
 
+/** How long a terminal may take to take our last words. */
+const LAST_WORDS_MS = 1000;
+
 /** What Node keeps about a terminal and offers no public way to set. */
 interface TerminalHandle {
   setBlocking?(isBlocking: boolean): void;
+}
+
+interface GuardParts {
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  /** Shows on the same terminal, maybe: what Ink is made of writes there when the program ends. */
+  readonly stderr: NodeJS.WritableStream;
+  readonly timers: Timers;
+  /** Called, maybe more than once, when the terminal turns out to be gone. */
+  readonly lost: () => void;
+  /** Lines are written below what is there, and the cursor shows. */
+  readonly isPlain?: boolean;
 }
 
 /**
@@ -31,6 +47,8 @@ interface TerminalHandle {
 export class TerminalGuard {
   readonly #stdin: ReadStream;
   readonly #stdout: WriteStream;
+  readonly #stderr: NodeJS.WritableStream;
+  readonly #timers: Timers;
   readonly #setRawMode: ReadStream['setRawMode'];
   readonly #sequences: { readonly enter: string; readonly leave: string };
   readonly #lost: () => void;
@@ -40,10 +58,11 @@ export class TerminalGuard {
   /** Somebody else has the terminal: to set its mode then would stop this program. */
   #isAway = false;
 
-  /** `isPlain`: lines are written below what is there, and the cursor shows. `lost` is called, maybe more than once, when the terminal turns out to be gone. */
-  constructor(stdin: ReadStream, stdout: WriteStream, lost: () => void, isPlain = false) {
+  constructor({ stdin, stdout, stderr, timers, lost, isPlain = false }: GuardParts) {
     this.#stdin = stdin;
     this.#stdout = stdout;
+    this.#stderr = stderr;
+    this.#timers = timers;
     this.#setRawMode = stdin.setRawMode.bind(stdin);
     this.#lost = lost;
     this.#sequences = isPlain ? PLAIN : { enter: ENTER, leave: LEAVE };
@@ -133,12 +152,26 @@ export class TerminalGuard {
     this.#stdout.write(`${this.#sequences.enter}${PASTES}${this.#isMouseOn ? MOUSE_ON : ''}`);
   }
 
-  /** Gives it back, and leaves these messages on it. */
-  leave(parting: readonly MessageLine[] = []): void {
+  /**
+   * Gives it back, and leaves these messages on it. A terminal that does not take them is left with them after a moment: it must
+   * not hold up what its node still has to do.
+   */
+  async leave(parting: readonly MessageLine[] = []): Promise<void> {
     if (!this.#isTaken) return;
+    this.#leave(parting);
+    const taken = Promise.withResolvers<void>();
+    const giveUp = this.#timers.after(LAST_WORDS_MS, taken.resolve);
+    this.#stdout.write('', () => {
+      this.#setBlocking(true);
+      taken.resolve();
+    });
+    await taken.promise;
+    giveUp();
+  }
+
+  #leave(parting: readonly MessageLine[]): void {
     this.#isTaken = false;
     process.off('exit', this.#leaveAtExit);
-    this.#setBlocking(true);
     if (!this.#isAway) {
       this.#stdout.write(
         (this.#isNamed ? TITLE_BACK : '') + (this.#isMouseOn ? MOUSE_OFF : '') + this.#sequences.leave,
@@ -151,10 +184,18 @@ export class TerminalGuard {
     this.#stdin.unref();
   }
 
-  readonly #leaveAtExit = (): void => this.leave();
+  /** Nobody waits any more: where the terminal has taken all so far, it will take this. */
+  readonly #leaveAtExit = (): void => {
+    if (this.#stdout.writableLength === 0) this.#setBlocking(true);
+    this.#leave([]);
+  };
 
   #setBlocking(isBlocking: boolean): void {
-    const { _handle } = this.#stdout as WriteStream & { readonly _handle?: TerminalHandle | null };
-    _handle?.setBlocking?.(isBlocking);
+    for (const stream of [this.#stdout, this.#stderr]) {
+      const { isTTY, _handle } = stream as Partial<WriteStream> & {
+        readonly _handle?: TerminalHandle | null;
+      };
+      if (isTTY === true) _handle?.setBlocking?.(isBlocking);
+    }
   }
 }

@@ -53,7 +53,11 @@ export function sumWords(rows: readonly Pick<BalanceSums, Summed>[]): string {
 
 /** How a receipt stands, as a table says it. */
 export const receiptStateWords = ({ state, to_confirm }: Pick<ReceiptRow, 'state' | 'to_confirm'>): string =>
-  state === 'confirmed' ? 'signed by both' : to_confirm ? 'waits for you' : 'not confirmed yet';
+  ({
+    confirmed: 'signed by both',
+    unconfirmed: to_confirm ? 'waits for you' : 'not confirmed yet',
+    'set-aside': 'set aside',
+  })[state];
 
 /** What is said where there is no receipt. */
 export const NO_RECEIPTS = 'no payment was recorded yet, by this node or by those with whom it traded';
@@ -63,6 +67,9 @@ export const PAYMENTS_WAIT = 'payments wait for you to confirm them: crabnet led
 
 /** Why nothing can be confirmed. */
 export const NOTHING_TO_CONFIRM = 'no payment waits for you to confirm it';
+
+/** Why nothing can be set aside. */
+export const NOTHING_TO_SET_ASIDE = 'every payment is confirmed';
 
 /** The first digits of a receipt's id, by which people name it. */
 export const shortReceipt = (id: string): string => id.slice(0, 8);

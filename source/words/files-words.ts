@@ -1,7 +1,9 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { PathFault } from '../model/files/file-path.ts';
 import type { FilesFault } from '../model/files/files-fault.ts';
+import type { NoFiles } from '../model/files/no-files.ts';
 import type { RefusalFacts } from '../model/refusal-facts.ts';
+import { shortSeed } from './ids.ts';
 import { formatBytes, formatCount, formatPlural } from './numbers.ts';
 import type { Wording } from './wording.ts';
 
@@ -46,19 +48,56 @@ export function badFilesWords({
   };
 }
 
+type NoneBrought = Extract<RefusalFacts['no-files'], { readonly what: 'none-brought' }>;
 type NotHad = Extract<RefusalFacts['no-files'], { readonly what: 'not-had' }>;
 
-const notReached = ({ side, missing }: NotHad) => ({
-  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and nobody who has them was reached`,
+/** What became of asking, of those that were asked. */
+const SAID: Readonly<Record<NotHad['said'], string>> = {
+  wrong: 'who was asked sent something else under their names',
+  slow: 'who has them is too slow',
+  cut: 'the connection to who has them broke off each time',
+  'not-given': 'who was asked did not give them',
+  unreached: 'nobody who has them was reached',
+};
+
+const notReached = ({ side, missing, said }: NotHad) => ({
+  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and ${SAID[said]}`,
   short: 'not here',
-  remedy: `try again when its ${side === 'inputs' ? 'publisher' : 'worker'} is there: crabnet peers`,
+  remedy: `try again when its ${side === 'inputs' ? 'publisher' : 'worker'} is there (crabnet peers); one of you must be reached at the TCP port of its --listen-addr`,
 });
 
 const notLinked = ({ side, missing }: NotHad) => ({
-  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and files go between running nodes over libp2p alone`,
+  long: `${formatPlural(missing, 'file')} of its ${side} are not here, and files go between running nodes alone`,
   short: 'not here',
-  remedy: 'let the node run with --network dht: crabnet listen --network dht',
+  remedy: 'let the node run: crabnet listen',
 });
+
+/** Why a result brought none although some were made. */
+export function noFilesBroughtWords({ problem, path, most = 0 }: NoFiles): string {
+  const which = path === undefined ? '' : `${quoted(path)} `;
+  switch (problem) {
+    case 'too-many':
+      return `there are more than ${formatPlural(most, 'file')}`;
+    case 'too-large':
+      return path === undefined
+        ? `they have more than ${formatBytes(most)}`
+        : `${which}has more than ${formatBytes(most)}`;
+    case 'unusable':
+      return path === undefined ? 'they cannot be used' : `${which}cannot be used`;
+  }
+}
+
+function noneBrought({ seed_id, printed_bytes, no_files }: NoneBrought) {
+  const why = no_files === undefined ? '' : `: ${noFilesBroughtWords(no_files)}`;
+  const printed = printed_bytes === 0 ? 'and printed nothing' : `only text, ${formatBytes(printed_bytes)}`;
+  return {
+    long: `its result brought no files${why}, ${printed}`,
+    short: 'no files',
+    ...(printed_bytes === 0
+      ? {}
+      : { remedy: `read what it printed: crabnet seed show ${shortSeed(seed_id)}` }),
+  };
+}
 
 /** Why there are no files to be had. */
 export function noFilesWords(facts: RefusalFacts['no-files']): Wording & { readonly remedy?: string } {
@@ -66,10 +105,12 @@ export function noFilesWords(facts: RefusalFacts['no-files']): Wording & { reado
     case 'no-result':
       return { long: 'there is no result yet', short: 'no result' };
     case 'none-brought':
+      return noneBrought(facts);
+    case 'not-for-v0':
       return {
-        long: 'its result brought no files',
-        short: 'no files',
-        remedy: 'what it printed: crabnet seed show',
+        long: "its bidder's node is of v0 and cannot fetch the files of the seed",
+        short: 'v0 node',
+        remedy: 'award another bid',
       };
     case 'none-kept':
       return {

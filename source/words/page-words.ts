@@ -106,6 +106,7 @@ export const PAGE_WORDS = {
     minimum: 'minimum',
     bids: 'bids',
     best: 'best',
+    files: 'files',
     from: 'from',
     worker: 'worker',
     published: 'published',

@@ -139,7 +139,12 @@ const WORDS: { readonly [Code in RefusalCode]: WordingOf<Code> } = {
     say('nothing is kept of an earlier run of it', 'nothing kept', 'run it without --kept'),
   'bad-files': ({ facts }) => badFilesWords(facts),
   'no-files': ({ facts }) => noFilesWords(facts),
-  'not-running': () => say('its task does not run on this node', 'not running'),
+  cancelled: () =>
+    say(
+      'it was stopped before all files were here; what came is kept, and goes on when it is asked for again',
+      'stopped',
+    ),
+  'not-running': () => say('nothing of it runs or is fetched on this node', 'not running'),
   'no-node': () => say('no node runs on this data dir', 'no node', 'start one: crabnet listen'),
   'read-only': () =>
     say('this console is read-only', 'read-only', 'attach without --read-only to change something'),

@@ -1,6 +1,8 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { ResultRow } from '../contract/seed-lists.ts';
 import type { HeldLimits } from '../contract/task-limits.ts';
+import type { NoFiles } from '../model/files/no-files.ts';
+import { noFilesBroughtWords } from './files-words.ts';
 import { heldLimitsWords } from './limit-words.ts';
 import type { Look } from './look.ts';
 import { formatDuration } from './time.ts';
@@ -42,10 +44,16 @@ export function resultMarks(result: ResultRow): readonly Wording[] {
     ...(result.equivocal ? [{ long: 'one of several that differ', short: 'another result differs #' }] : []),
     ...(result.holds ? [] : [{ long: 'of a claim that does not hold', short: 'its claim does not hold' }]),
     ...(result.ambiguous ? [{ long: 'could be of several seeds', short: 'may belong to another seed' }] : []),
+    ...(result.no_files === undefined ? [] : [noFilesMark(result.no_files)]),
     ...(result.limits === null ? [] : [heldLimitsMark(result.limits)]),
     ...(result.verified ? [] : [{ long: 'unverified', short: 'unsigned ?' }]),
   ];
 }
+
+const noFilesMark = (noFiles: NoFiles): Wording => ({
+  long: `brought no files: ${noFilesBroughtWords(noFiles)} (its worker's word)`,
+  short: 'brought no files',
+});
 
 /** Nobody else can know. */
 function heldLimitsMark(limits: HeldLimits): Wording {

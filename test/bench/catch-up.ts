@@ -85,6 +85,7 @@ function open(kind: Kind, dataDir: string, port: number, other: number): Transpo
     bootstrap: [`${HOST}:${other}`],
     knownAddresses: () => [],
     addressOf: () => '',
+    filesAt: () => undefined,
     isBlocked: () => false,
     isKnown: () => false,
     timers: systemPorts.timers,

@@ -34,6 +34,7 @@ async function open(number: number): Promise<void> {
     isBlocked: () => false,
     isKnown: () => false,
     addressOf: () => '',
+    filesAt: () => undefined,
     ...systemPorts,
   });
   transports.push(transport);

@@ -1,6 +1,6 @@
 /**
- * What it costs a node to hold much: start to ready, memory, pages of 200 seeds in each order with and without a filter, the digest,
- * and the longest stall of the loop meanwhile; beside it what a bare read of as many rows by their number takes.
+ * What it costs a node to hold much: start to ready, memory, pages of 200 seeds in each order with and without a filter, the digest, first,
+ * again and after a change, and the longest stall of the loop meanwhile; beside it what a bare read of as many rows by their number takes.
  * Run: npm run bench -- held [FINISHED_SEEDS BIDS_EACH LIVE_SEEDS]
  */
 import { fork } from 'node:child_process';
@@ -51,7 +51,7 @@ try {
     );
   }
   console.log(
-    `digest ${digestMs.toFixed(0)} ms in turns; longest stall of the loop ${stallMs.toFixed(1)} ms`,
+    `digest ${digestMs.map((ms) => ms.toFixed(0)).join(', ')} ms in turns: first, again, after a change; longest stall of the loop ${stallMs.toFixed(1)} ms`,
   );
   console.log(`yardstick: ${PAGE} rows by number ${yardstickMs(path).toFixed(2)} ms`);
 } finally {

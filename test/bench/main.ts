@@ -14,6 +14,9 @@ const BENCHMARKS = [
   'sybil',
   'ledger',
   'web-load',
+  'files',
+  'files-kills',
+  'files-link',
 ] as const;
 
 const [name = '', ...rest] = process.argv.slice(2);

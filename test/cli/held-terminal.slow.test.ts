@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeApi } from '../../source/contract/node-api.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { connectSocketApi } from '../../source/web/control/socket-api.ts';
-import { processesWith } from '../runner/processes.ts';
 import { act } from '../support/act.ts';
 import { hasSshd, hasTmux, processOn, SshServer, TmuxTerminal } from '../support/held-terminals.ts';
 import { NodeProcess } from '../support/node-process.ts';
@@ -59,8 +58,6 @@ async function outlives({ type, shows, drop }: Holder): Promise<void> {
   await shows(/Type run to run it/u);
   type('run\r');
   await until('the task runs', async () => (await api.tasks()).length === 1);
-  // It is in a session of its own once its command is there.
-  await until('its command runs', async () => (await processesWith(file)).length > 0);
   drop();
   const attached = openTerminal(node, { columns: 100, rows: 30 }, 'attach');
   ends.push(() => attached.kill());

@@ -179,6 +179,38 @@ describe('a terminal that is closed under the console', () => {
   });
 });
 
+describe('a terminal that takes nothing more', () => {
+  const lives = (pid: number): boolean => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it.each([
+    ['a signal', ({ pid }: TerminalSession) => process.kill(pid, 'SIGTERM')],
+    ['Ctrl-C', (session: TerminalSession) => session.type('\u0003\u0003\u0003')],
+  ])('holds up neither the node nor, at %s, its end', async (_how, end) => {
+    const session = openTerminal(node, { columns: 200, rows: 60 });
+    sessions.push(session);
+    await session.shows(/No seeds yet/u);
+    const api = await control();
+    session.hold();
+    // Each of these draws the whole screen anew, which is far more than a terminal keeps for its reader.
+    for (let frame = 0; frame < 60; frame += 1) {
+      session.type('?');
+      await act(api, 'publish', { title: `seed ${frame}`, cmd: 'true' });
+    }
+    expect(await api.status()).toMatchObject({ running: true, seeds: 60 });
+    await api.close();
+    end(session);
+    await until('it is gone', () => !lives(session.pid));
+    session.release();
+  });
+});
+
 describe('an attached console whose node ends', () => {
   it('says so, answers keys, and goes on when the node is back', async () => {
     await node.start();

@@ -167,7 +167,7 @@ describe('the doctor', () => {
   it('looks at everything, and leaves nothing behind', async () => {
     const { rows } = await examined(...LONE);
     expect(rows.map(({ check }) => check)).toEqual([
-      ...['node', 'ports', 'web', 'broadcast', 'dns', 'clock', 'sandbox', 'limits', 'disk', 'peers'],
+      ...['node', 'ports', 'files', 'web', 'broadcast', 'dns', 'clock', 'sandbox', 'limits', 'disk', 'peers'],
     ]);
     for (const { state, detail, remedy } of rows) {
       expect(detail).not.toBe('');

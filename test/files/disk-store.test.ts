@@ -16,6 +16,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UnderWay } from '../../source/base/under-way.ts';
 import { DiskFileStore, type StoreLimits } from '../../source/files/disk-store.ts';
 import { DamagedFile, type FileReference } from '../../source/files/file-store.ts';
 import type { Cid } from '../../source/model/files/file-names.ts';
@@ -250,12 +251,15 @@ describe('a file that is taken in', () => {
     const path = join(folder, 'given');
     writeFileSync(path, made(2 * MIB + 3));
     const file = await open(path);
-    expect(await store.take(file, 2 * MIB)).toBeUndefined();
-    expect(await store.take(file, 3 * MIB)).toEqual({
+    const safe = new UnderWay(4);
+    expect(await store.take(file, 2 * MIB, { safe })).toBeUndefined();
+    expect(await store.take(file, 3 * MIB, { safe })).toEqual({
       cid: nameOf(made(2 * MIB + 3)).cid,
       bytes: 2 * MIB + 3,
     });
     await file.close();
+    await safe.end();
+    expect(await store.has(nameOf(made(2 * MIB + 3)).cid)).toBe(true);
     expect(filesIn('parts')).toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ const OWN_WRITES = [
   'cli/run/run-headless.ts',
   // Nothing: they wait for what was written before.
   'cli/run/signals.ts',
-  'cli/start.ts',
+  'cli/taken.ts',
   // The console's own frame; `view/` has sanitised what stands in it.
   'tui/mount-console.tsx',
   'tui/screen-reader.ts',

@@ -77,7 +77,7 @@ describe('a port that is taken', () => {
       message: expect.stringContaining('3000'),
       remedy: expect.stringContaining('--web-addr'),
     });
-    expect(node.stdout).toContain('"kind":"web_failed"');
+    await until('the event is out', () => node.stdout.includes('"kind":"web_failed"'));
   });
 });
 

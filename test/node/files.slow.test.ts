@@ -113,8 +113,13 @@ describe('a seed with files', () => {
       warnings: [{ code: 'no-files', fault: { problem: 'too-large' } }],
     });
     expect(await node.api.act('fetch', { seed: seed_id, to: join(top, 'x') })).toMatchObject({
-      refusal: { code: 'no-files', facts: { what: 'none-brought' } },
+      refusal: {
+        code: 'no-files',
+        facts: { what: 'none-brought', no_files: { problem: 'too-large', most: 4999 } },
+      },
     });
+    const shown = done(await node.api.seed(seed_id));
+    expect(shown.results).toMatchObject([{ no_files: { problem: 'too-large', most: 4999 } }]);
     expect(existsSync(join(top, 'x'))).toBe(false);
   });
 });

@@ -94,7 +94,7 @@ describe('a signal', () => {
   });
 
   it('tells who waits for a task that there is no result', async () => {
-    const node = program.listen('--sandbox', 'none');
+    const node = program.listen('--sandbox', 'none', '--drain-ms', '0');
     await program.ready();
     const api = await program.control();
     const published = await api.act('publish', { title: 't', cmd: 'sleep 60' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeId } from '../../source/model/types.ts';
+import { fileSizesOf } from '../../source/operator/file-sizes.ts';
 import { ALLOW_ALL, checkPolicy, type PolicyQuestion } from '../../source/operator/policy.ts';
 import { readPolicy } from '../../source/operator/read-policy.ts';
 import { refusalWords } from '../../source/words/refusal-words.ts';
@@ -12,6 +13,7 @@ const TASK: PolicyQuestion = {
   command: 'make test',
   price: 10,
   timeoutMs: 60_000,
+  fileSizes: { input_bytes: 4096, input_files: 3, output_bytes: 1_000_000, output_files: 10 },
   minuteOfDay: 12 * 60,
 };
 
@@ -70,6 +72,23 @@ describe('checkPolicy', () => {
     expect(why(rules)).toBeUndefined();
     expect(why(rules, { command: 'make täääst' })).toBe(', rule 1');
     expect(why(rules, { timeoutMs: 60_001 })).toBe(', rule 2');
+  });
+
+  it.each([
+    ['input_bytes', { min: 4097 }, { min: 4096 }],
+    ['input_files', { max: 2 }, { max: 3 }],
+    ['output_bytes', { min: 1_000_001 }, { min: 1_000_000 }],
+    ['output_files', { max: 9 }, { max: 10 }],
+  ])('knows how much of files a task takes in and may give back: %s', (size, beside, within) => {
+    expect(why(policy('allow', { verdict: 'deny', [size]: beside }))).toBeUndefined();
+    expect(why(policy('allow', { verdict: 'deny', [size]: within }))).toBe(', rule 1');
+  });
+
+  it('counts a seed without files, or with such as cannot be used, as one of none', () => {
+    const none = { input_bytes: 0, input_files: 0, output_bytes: 0, output_files: 0 };
+    expect(fileSizesOf({})).toEqual(none);
+    const fault = { problem: 'member', field: 'inputs.cid', wanted: 'a CID' } as const;
+    expect(fileSizesOf({ files: { fault } })).toEqual(none);
   });
 
   it.each([

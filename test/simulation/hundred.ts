@@ -60,6 +60,7 @@ async function startListener(number: number, random: SeededRandom): Promise<List
     isBlocked: () => false,
     isKnown: () => false,
     addressOf: () => '',
+    filesAt: () => undefined,
     timers: systemPorts.timers,
     random,
     monotonicMs: systemPorts.monotonicMs,
@@ -75,6 +76,7 @@ async function startListener(number: number, random: SeededRandom): Promise<List
     linked: () => {},
     targetsChanged: () => {},
     filesAsked: () => {},
+    filesPlaceChanged: () => {},
     linksChanged: () => {},
     misbehaved: (peer, reason) => print(`${number} finds that ${peer} misbehaves: ${reason}`),
   });

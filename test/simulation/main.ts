@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { runManyAwards } from './awards-run.ts';
 import { type OrdersScenario, runOrders } from './orders-run.ts';
@@ -8,7 +9,8 @@ const USAGE = `usage: npm run simulate -- [--seed N] [--count M] [--nodes K]   M
        npm run simulate -- --libp2p K                          how fast K libp2p nodes hear of a message
        npm run simulate -- --orders K [--seed N] [--days D] [--awake H] [--every H] [--once]
                                        K nodes with nothing but standing orders: D days (7), awake H hours of each (24), publishing
-                                       every H hours (2); unless --once a second run has to decide the same
+                                       every H hours (2); unless --once a second run has to decide the same:
+                                       of runs beside each other, "decided" has to be the same
        npm run simulate -- --awards N                          N awards by orders, with kills between decision and commit`;
 
 const HOUR_MS = 3_600_000;
@@ -52,9 +54,14 @@ async function simulateOrders(scenario: OrdersScenario, isReplayed: boolean): Pr
   const { steps, faults, ...report } = await runOrders(scenario);
   const again = isReplayed ? await runOrders(scenario) : { steps };
   const isSame = steps.join() === again.steps.join() && steps.length > 0;
+  // What runs beside each other, each with `--once`, is compared by it.
+  const decided = createHash('sha256').update(steps.join('\n')).digest('hex');
   const seconds = Math.round((performance.now() - startedMs) / 1000);
   console.log(
-    JSON.stringify({ ...scenario, ...report, steps: steps.length, faults: faults.length, isSame, seconds }),
+    JSON.stringify({
+      ...{ ...scenario, ...report, steps: steps.length, decided, faults: faults.length },
+      ...{ isSame: isReplayed ? isSame : undefined, seconds },
+    }),
   );
   for (const fault of faults.slice(0, FAULTS_SHOWN)) console.log(`  ${fault}`);
   return faults.length === 0 && isSame ? 0 : 1;

@@ -56,7 +56,7 @@ const finished = (number: number, changed: Partial<FinishedSeed> = {}): Finished
 function takeBackFrom(file: DatabaseSync, table: string): void {
   const step = SCHEMA_STEPS.findIndex((sql) => sql.includes(`CREATE TABLE ${table}`));
   const made = SCHEMA_STEPS.slice(step).join('');
-  for (const kind of ['TRIGGER', 'TABLE'])
+  for (const kind of ['TRIGGER', 'INDEX', 'TABLE'])
     for (const [, name] of made.matchAll(new RegExp(`CREATE ${kind} (\\w+)`, 'gu')))
       file.exec(`DROP ${kind} ${name}`);
   file.exec(`PRAGMA user_version = ${step}`);
@@ -223,8 +223,8 @@ describe('the shelf', () => {
 
   it('gives the parts of the digest by ascending id', () => {
     shelve(3);
-    expect(store.shelf.hashes(null, 2).map(({ id }) => id)).toEqual([idOf(1), idOf(2)]);
-    expect(store.shelf.hashes(idOf(2), 2)).toEqual([{ id: idOf(3), hash: Buffer.alloc(32, 3) }]);
+    expect(store.shelf.hashes.page(null, 2).map(({ id }) => id)).toEqual([idOf(1), idOf(2)]);
+    expect(store.shelf.hashes.page(idOf(2), 2)).toEqual([{ id: idOf(3), hash: Buffer.alloc(32, 3) }]);
   });
 
   it('gives room that was given up back to the file system', () => {

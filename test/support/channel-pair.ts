@@ -4,6 +4,7 @@ import type { NodeId } from '../../source/model/types.ts';
 /** One end of a channel in memory. */
 export class FakeChannel implements Channel {
   readonly peer: NodeId;
+  readonly host: string;
   other: FakeChannel | undefined;
   readonly #come: Uint8Array[] = [];
   #isEnded = false;
@@ -14,8 +15,9 @@ export class FakeChannel implements Channel {
   /** Changes what this end writes on its way. */
   tamper: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
 
-  constructor(peer: string) {
+  constructor(peer: string, host = peer) {
     this.peer = peer as NodeId;
+    this.host = host;
   }
 
   get whyCut(): string | undefined {
@@ -70,8 +72,12 @@ export class FakeChannel implements Channel {
 }
 
 /** Both ends of a channel between two nodes, each knowing the other by its name. */
-export function channelPair(left: string, right: string): readonly [FakeChannel, FakeChannel] {
-  const [ofLeft, ofRight] = [new FakeChannel(right), new FakeChannel(left)];
+export function channelPair(
+  left: string,
+  right: string,
+  hostOfLeft = left,
+): readonly [FakeChannel, FakeChannel] {
+  const [ofLeft, ofRight] = [new FakeChannel(right), new FakeChannel(left, hostOfLeft)];
   ofLeft.other = ofRight;
   ofRight.other = ofLeft;
   return [ofLeft, ofRight];

@@ -73,6 +73,7 @@ export function dhtOptions(keys: KeyPair, more: Partial<DhtOptions> = {}): DhtOp
     bootstrap: [],
     knownAddresses: () => [],
     addressOf: () => '',
+    filesAt: () => undefined,
     isBlocked: () => false,
     isKnown: () => false,
     timers: systemTimers,
@@ -109,6 +110,7 @@ export async function startDht({
     linked: (id) => peer.linked.push(id),
     targetsChanged: () => {},
     filesAsked: (channel) => peer.asked(channel),
+    filesPlaceChanged: () => {},
     linksChanged: () => peer.changes.push(transport.links.list().length),
     misbehaved: (id, reason) => peer.misbehaved.push({ peer: id, reason }),
   });

@@ -43,5 +43,7 @@ export class FakeFinished implements FinishedRows {
       [...Map.groupBy(this.#rows, ({ status }) => status)].map(([status, rows]) => [status, rows.length]),
     );
   holdings = NO_FINISHED.holdings;
+  numberOf = NO_FINISHED.numberOf;
+  digested = NO_FINISHED.digested;
   hashes = NO_FINISHED.hashes;
 }

@@ -172,6 +172,7 @@ export const aStatus = (more: Partial<NodeStatus> = {}): NodeStatus => ({
   disk: { free_bytes: 50 * 1024 ** 3, total_bytes: 100 * 1024 ** 3 },
   backlog: { messages: 0, limit: 4096, bytes: 0, limit_bytes: 32 * 1024 ** 2 },
   traffic: { received_bytes: 0, sent_bytes: 0 },
+  transfers: [],
   orders: null,
   draining: null,
   alarms: [],

@@ -163,6 +163,20 @@ describe('payments', () => {
     bench.engine.stop();
   });
 
+  test('that never came are set aside by a key', async () => {
+    const api = payingApi();
+    api.answer = done({ receipt_id: '5ce01a7b' });
+    const bench = await BenchConsole.open(120, 40, { api });
+    await bench.press('$');
+    await bench.press('x');
+    expect(bench.message).toContain('it never came, set aside receipt: 5ce01a7b');
+    await bench.press('Enter');
+    await bench.time.pass(200);
+    expect(bench.message).toBe('ok  payment 5ce01a7b set aside; confirmed later, it counts all the same');
+    expect(api.acted).toEqual([{ action: 'setAside', input: { receipt: '5ce01a7b' } }]);
+    bench.engine.stop();
+  });
+
   test('are not sent without an amount, and the prompt says what is missing', async () => {
     const api = payingApi();
     const bench = await BenchConsole.open(120, 40, { api });
@@ -184,8 +198,11 @@ describe('payments', () => {
     expect(looking.message).toContain('this console is read-only');
     looking.engine.stop();
     const bench = await BenchConsole.open(80, 24, { api: busyApi() });
-    await bench.press('$', 'c');
+    await bench.press('$');
+    await bench.press('c');
     expect(bench.message).toContain('no payment waits for you to confirm it');
+    await bench.press('x');
+    expect(bench.message).toContain('every payment is confirmed');
     bench.engine.stop();
   });
 

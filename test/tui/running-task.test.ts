@@ -59,11 +59,11 @@ async function withRefusals(
 describe('x', () => {
   test('asks, and y stops the task that runs for the seed under the cursor', async () => {
     const bench = await withTask(80, 24);
-    bench.api.answer = () => done({ seed_id: SEED });
+    bench.api.answer = () => done({ seed_id: SEED, stopped: 'task' });
     expect(bench.text).toContain('x stop');
     await bench.press('x');
     expect(bench.message).toBe('Stop the task of 04d7e8? y stops it, Esc lets it run');
-    expect(bench.text).toContain('y stop the task  Esc let it run');
+    expect(bench.text).toContain('y stop it  Esc let it go on');
     await bench.press('y');
     expect(bench.api.acted).toEqual([{ action: 'cancel', input: { seed: SEED } }]);
     expect(bench.message).toBe('ok  task of seed 04d7e8 is stopped: its result will say so');
@@ -78,9 +78,9 @@ describe('x', () => {
 
   test('says what the node refuses: the task may be over meanwhile', async () => {
     const bench = await withTask(80, 24);
-    bench.api.answer = () => refused('not-running', 'its task does not run on this node');
+    bench.api.answer = () => refused('not-running', 'nothing of it runs or is fetched on this node');
     await bench.press('x', 'y');
-    expect(bench.message).toBe('refused  task of 04d7e8: its task does not run on this node');
+    expect(bench.message).toBe('refused  task of 04d7e8: nothing of it runs or is fetched on this node');
   });
 
   test('has nothing to stop where nothing runs, and the help says so', async () => {
@@ -88,7 +88,7 @@ describe('x', () => {
     await bench.press('x');
     expect(bench.message).toBe('note  nothing of yours runs here');
     await bench.press('?');
-    expect(bench.text).toMatch(/x +stop the running task +no: nothing of yours runs here/u);
+    expect(bench.text).toMatch(/x +stop its task or fetching +no: nothing of yours runs here/u);
   });
 });
 

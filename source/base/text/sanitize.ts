@@ -6,15 +6,17 @@ const ESCAPE_SEQUENCES =
  * ignored, tags, selectors of variants, separators of lines and paragraphs, halves of characters, and what is no character.
  */
 const INVISIBLE = String.raw`\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}`;
-const EACH_INVISIBLE = new RegExp(`[${INVISIBLE}]`, 'gu');
+/** A mark on a letter that has six already, which is more than any script wants: a heap of them runs over the lines around it. */
+const HEAPED = String.raw`\p{M}(?<=\p{M}{7})`;
+const EACH_INVISIBLE = new RegExp(`[${INVISIBLE}]|${HEAPED}`, 'gu');
 /** Of these JSON has ways to write what is below U+0020. */
-const ACTIVE_IN_JSON = new RegExp(`[[${INVISIBLE}]--[\\0-\\u001f]]`, 'gv');
-const ACTIVE_IN_LINES = new RegExp(`[[${INVISIBLE}]--[\\n]]+`, 'gv');
+const ACTIVE_IN_JSON = new RegExp(`[[${INVISIBLE}]--[\\0-\\u001f]]|${HEAPED}`, 'gv');
+const ACTIVE_IN_LINES = new RegExp(`(?:[[${INVISIBLE}]--[\\n]]|${HEAPED})+`, 'gv');
 /** What makes one sign of several in an emoji, and goes unseen there; and what nobody should miss. */
 const JOINERS_OR_INVISIBLE = new RegExp(
   String.raw`(?<=\p{Extended_Pictographic})\uFE0F|(?<=[#*\d])\uFE0F(?=\u20E3)` +
     String.raw`|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\uFE0F?)\u200D(?=\p{Extended_Pictographic})` +
-    `|(?<invisible>[${INVISIBLE}]+)`,
+    `|(?<invisible>(?:[${INVISIBLE}]|${HEAPED})+)`,
   'gu',
 );
 /** Stands where something was that cannot be shown. */

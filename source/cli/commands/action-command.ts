@@ -10,7 +10,7 @@ import { shortNode } from '../../words/ids.ts';
 import { formatDuration } from '../../words/time.ts';
 import type { OneShot } from '../invocation.ts';
 import { actionInput } from '../usage/action-input.ts';
-import { act } from './act.ts';
+import { type Answer, act } from './act.ts';
 
 /** What can be done next, for the actions after which that is worth saying. */
 const HINTS: {
@@ -31,15 +31,14 @@ export const actionCommand =
   <Id extends ActionId>(id: Id): OneShot =>
   (api, { args, options }, out) => {
     const input = actionInput(id, args, options);
-    const hint = HINTS[id];
-    return act(
-      api,
-      id,
-      input,
-      {
-        line: (value: ActionValue[Id]) => answerLine(id, value),
-        ...(hint === undefined ? {} : { hint: (value: ActionValue[Id]) => hint(value, input) }),
-      },
-      out,
-    );
+    return act(api, id, input, answerOf(id, input), out);
   };
+
+/** How the answer to an action is said: its own line, and what can be done next. */
+export function answerOf<Id extends ActionId>(id: Id, input: ActionInput[Id]): Answer<ActionValue[Id]> {
+  const hint = HINTS[id];
+  return {
+    line: (value) => answerLine(id, value),
+    ...(hint === undefined ? {} : { hint: (value) => hint(value, input) }),
+  };
+}

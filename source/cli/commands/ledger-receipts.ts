@@ -33,11 +33,14 @@ export async function receiptsOf(
   return { ok: true, value: read.value.toSorted((left, right) => left.ts - right.ts) };
 }
 
-/** How the first payment that waits for this node is confirmed. */
+/** How the first payment that waits for this node is confirmed, or is not. */
 export function hintToConfirm(receipts: readonly ReceiptRow[], out: Output): void {
   const waiting = receipts.find(({ to_confirm }) => to_confirm);
+  const id = shortReceipt(waiting?.receipt_id ?? '');
   if (waiting !== undefined && !out.json)
-    out.remark(`where you were paid: crabnet ledger confirm ${shortReceipt(waiting.receipt_id)}`);
+    out.remark(
+      `where you were paid: crabnet ledger confirm ${id}; where it never came: crabnet ledger set-aside ${id}`,
+    );
 }
 
 export const receiptColumns = (out: Output): readonly Column<ReceiptRow>[] => [

@@ -3,6 +3,7 @@ import type { NodeStatus } from '../../contract/node-api.ts';
 import { toConfirmWords } from '../../words/book-words.ts';
 import { clockWords } from '../../words/clock-words.ts';
 import { drainWords } from '../../words/drain-words.ts';
+import { transferWords } from '../../words/file-transfer-words.ts';
 import { shortNode } from '../../words/ids.ts';
 import { limitKeepingWords } from '../../words/limit-words.ts';
 import { formatBytesOf } from '../../words/numbers.ts';
@@ -50,5 +51,6 @@ const statusLines = (value: NodeStatus, nowMs: number): readonly string[] => [
   ...(value.task_limits === null ? [] : [`limits: ${limitKeepingWords(value.task_limits)}`]),
   ...(value.orders === null ? [] : [`orders: ${ordersWords(value.orders)}`]),
   ...(value.draining === null ? [] : [drainWords(value.draining, nowMs)]),
+  ...value.transfers.map((row) => `files: ${sanitizeLine(transferWords(row, shortNode))}`),
   ...(value.catch_up === null ? [] : [`catch-up: ${catchUpWords(value.catch_up)}`]),
 ];

@@ -1,8 +1,10 @@
 import type { ActionInput, ActionValue } from '../../contract/actions.ts';
+import type { FileTransferRow } from '../../contract/file-transfers.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { Outcome } from '../../model/errors.ts';
 import type { Output } from '../output.ts';
 import { TaskFollower } from './follow-task.ts';
+import { followTransfers } from './follow-transfers.ts';
 
 /**
  * Runs a task and shows what it prints meanwhile. `input.seed` is the whole id. When `ended` is aborted the task ends with
@@ -24,7 +26,8 @@ export async function followRun(
   ended.addEventListener('abort', leave, { once: true });
   const follower = new TaskFollower(api, input.seed, out);
   const run = api.act('run', input);
-  await follower.until(run, ended);
+  const isMeant = ({ way, seed_id }: FileTransferRow) => way === 'in' && seed_id === input.seed;
+  await Promise.all([follower.until(run, ended), followTransfers(api, isMeant, run, ended, out)]);
   ended.removeEventListener('abort', leave);
   const outcome = await run;
   follower.finish(outcome.ok ? await resultOf(api, input.seed, outcome.value.result_id) : undefined);

@@ -1,5 +1,5 @@
 /** What a spreadsheet would take for a formula, though a peer wrote it. */
-const FORMULA = /^[=+\-@\t\r]/u;
+const FORMULA = /^\s*[=+\-@＝＋－＠\t\r\n]/u;
 
 /** A line of CSV (RFC 4180), without its end. Texts that a spreadsheet would calculate get a `'` before them. */
 export const csvLine = (values: readonly unknown[]): string => values.map(csvField).join(',');

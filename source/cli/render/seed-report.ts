@@ -11,6 +11,7 @@ import { historyWords } from '../../words/history-words.ts';
 import { quartileWords, trendWords } from '../../words/price-words.ts';
 import { didWords, recordSentence } from '../../words/record-words.ts';
 import { denialWords, refusalWords } from '../../words/refusal-words.ts';
+import { seedFilesWords } from '../../words/seed-files-words.ts';
 import {
   claimState,
   MARKS,
@@ -57,7 +58,10 @@ function restLines(detail: SeedDetail, part: SeedPart, { out }: Reader): string[
   return words === null ? [] : [out.style('dim', `${words}: /api/seeds/${detail.seed.id}/${part}`)];
 }
 
-function headLines({ seed, prices, publisher_record: record }: SeedDetail, { us, out }: Reader): string[] {
+function headLines(
+  { seed, results, prices, publisher_record: record }: SeedDetail,
+  { us, out }: Reader,
+): string[] {
   const signs = marksOf(seed).map((mark) => MARKS[mark]);
   return [
     out.style('strong', sanitizeLine(seed.title)),
@@ -79,6 +83,9 @@ function headLines({ seed, prices, publisher_record: record }: SeedDetail, { us,
       ? []
       : [fact('like it', `${quartileWords(prices)} (${sanitizeLine(prices.like)})${trendTail(prices)}`)]),
     ...(record === undefined ? [] : [fact('publisher', recordSentence(record))]),
+    ...seedFilesWords(seed.files, results.find(({ counting }) => counting)?.files).map((words) =>
+      fact('files', words),
+    ),
     ...textFacts('details', seed.description),
     ...textFacts('rules', seed.rules),
   ];

@@ -4,7 +4,7 @@ import type { NodeStatus } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { checkPlaces, openCold, ownDataDir } from '../../node/open-node.ts';
-import { tryAlerts, tryOrders, tryPolicy, tryTransport } from '../../node/try-start.ts';
+import { tryAlerts, tryFilesPort, tryOrders, tryPolicy, tryTransport } from '../../node/try-start.ts';
 import { checkSandbox } from '../../runner/sandbox/sandbox.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { tryDataDir } from '../../store/data-dir-look.ts';
@@ -70,20 +70,30 @@ async function checkAddresses(
   running: NodeStatus | undefined,
 ): Promise<readonly string[]> {
   const { listenAddr, webAddr, webAddrIsExplicit } = settings;
-  if (running?.listen_addrs.includes(formatHostPort(listenAddr)) !== true) {
-    await tryTransport(settings);
-  }
-  if (webAddr === null) return [];
+  const isHeld = running?.listen_addrs.includes(formatHostPort(listenAddr)) === true;
+  if (!isHeld) await tryTransport(settings);
+  const warnings = isHeld ? [] : await orWarning(tryFilesPort(settings), ONLY_DIALLED);
+  if (webAddr === null) return warnings;
   if (settings.webDist !== null) await FolderSite.open(settings.webDist);
   if (settings.webAuthRequired) readWebToken(settings.dataDir, settings.webTokenFile);
-  if (running?.web_addr === formatHostPort(webAddr)) return [];
+  if (running?.web_addr === formatHostPort(webAddr)) return warnings;
+  const answers = tryMonitorAddress(webAddr);
+  // As the start has it: without a web server, unless one was asked for.
+  if (!webAddrIsExplicit) return [...warnings, ...(await orWarning(answers, 'there will be no web server'))];
+  await answers;
+  return warnings;
+}
+
+const ONLY_DIALLED = 'files will go only to and from peers that this node can dial';
+
+/** What a start goes on without. */
+async function orWarning(attempt: Promise<void>, what: string): Promise<readonly string[]> {
   try {
-    await tryMonitorAddress(webAddr);
+    await attempt;
     return [];
   } catch (error) {
-    // As the start has it: without a web server, unless one was asked for.
-    if (webAddrIsExplicit || !(error instanceof CrabnetError)) throw error;
-    return [`there will be no web server: ${error.message}; ${error.remedy ?? ''}`];
+    if (!(error instanceof CrabnetError)) throw error;
+    return [`${what}: ${error.message}; ${error.remedy ?? ''}`];
   }
 }
 

@@ -9,7 +9,7 @@ import { isDiskFull, isDiskLow } from '../../contract/health.ts';
 import type { NodeStatus } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
-import { tryTransport } from '../../node/try-start.ts';
+import { tryFilesPort, tryTransport } from '../../node/try-start.ts';
 import { checkSandbox } from '../../runner/sandbox/sandbox.ts';
 import { limitKeeping } from '../../runner/task/limit-keeping.ts';
 import { dataDirFiles, diskSpace } from '../../store/data-dir.ts';
@@ -34,6 +34,7 @@ export async function examine(settings: NodeSettings): Promise<readonly DoctorRo
   const checks: readonly (readonly [string, () => Found | Promise<Found>])[] = [
     ['node', () => nodeState(status)],
     ['ports', () => ports(settings, status)],
+    ['files', () => files(settings, status)],
     ['web', () => web(settings, status)],
     ['broadcast', () => broadcast(settings)],
     ['dns', () => names(settings)],
@@ -76,6 +77,28 @@ async function ports(settings: NodeSettings, status: NodeStatus | undefined): Pr
   if (status !== undefined) return ok(`the node listens on ${status.listen_addrs.join(', ')}`);
   await tryTransport(settings);
   return ok(`${formatHostPort(settings.listenAddr)} is free`);
+}
+
+async function files(settings: NodeSettings, status: NodeStatus | undefined): Promise<Found> {
+  if (settings.network === 'dht') return ok('they go over the links of the node');
+  const port = `TCP port ${formatHostPort(settings.listenAddr)}`;
+  if (status === undefined) {
+    const problem = await tryFilesPort(settings).catch((error: CrabnetError) => error);
+    if (problem === undefined) return ok(`${port} is free for peers that ask for them`);
+    return found(
+      'warn',
+      `they go only to and from peers that can be dialled: ${problem.message}`,
+      problem.remedy ?? '',
+    );
+  }
+  const isShut = status.alarm_codes.includes('files port');
+  return isShut
+    ? found(
+        'warn',
+        'they go only to and from peers that the node can dial',
+        `free ${port}; the node looks again by itself`,
+      )
+    : ok('peers may ask for them on the TCP port of the same number, which is taken with the first file');
 }
 
 async function web(

@@ -21,6 +21,7 @@ import { FileMemory } from './console-memory.ts';
 import { OWNER_MS, startOnceFree } from './data-dir-owner.ts';
 import { openDoors } from './doors.ts';
 import { endBy, firstSignal } from './signals.ts';
+import { unblocked } from './unblocked.ts';
 
 /**
  * Runs a node with its console, and resolves to 0 when its user quits. When the terminal is lost the node goes on headless
@@ -59,7 +60,7 @@ async function sayDrain(node: RunningNode): Promise<void> {
   if (tasks === 0) return;
   const nowMs = Date.now();
   const words = drainWords({ tasks, until_ts: (nowMs + node.settings.drainMs) / 1000 }, nowMs);
-  new LineOutput(process.stderr).write(`${words}; another signal ends it at once`);
+  new LineOutput(unblocked(process.stderr, 'stderr')).write(`${words}; another signal ends it at once`);
 }
 
 /** A market of its own on loopback, and its console; all of it is gone when the user quits or the terminal is lost. */

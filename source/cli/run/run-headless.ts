@@ -1,11 +1,9 @@
-import { createWriteStream } from 'node:fs';
 import { formatHostPort } from '../../base/host-port.ts';
 import type { Debug } from '../../base/ports.ts';
 import { asRead, type MonitorEvent } from '../../contract/monitor-event.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { RunningNode } from '../../node/running-node.ts';
 import { limitKeepingRemedy, limitKeepingWords } from '../../words/limit-words.ts';
-import type { OutputStream } from '../io.ts';
 import { LineOutput } from '../line-output.ts';
 import { createLog, debugTo, type Log } from '../log.ts';
 import type { HeadlessIo } from './backend.ts';
@@ -15,9 +13,7 @@ import { logEvent } from './log-event.ts';
 import { rereadSettings } from './reread-settings.ts';
 import { endBy, firstSignal, written } from './signals.ts';
 import { Supervisor } from './supervisor.ts';
-
-const STDOUT = 1;
-const STDERR = 2;
+import { unblocked } from './unblocked.ts';
 
 /**
  * Runs a node without a console: monitor events on stdout and log lines on stderr, one JSON object each. The first SIGINT
@@ -26,11 +22,11 @@ const STDERR = 2;
 export async function runHeadless(settings: NodeSettings, io: HeadlessIo): Promise<number> {
   let current: Pick<NodeSettings, 'logLevel'> = settings;
   const level = () => current.logLevel;
-  const logged = new LineOutput(unblocked(io.stderr, STDERR), {
+  const logged = new LineOutput(unblocked(io.stderr, 'stderr'), {
     onRead: (dropped) => log('warn', 'stderr is read again: lines were dropped', { dropped }),
   });
   const log = createLog(logged, level, Date.now);
-  const told = new LineOutput(unblocked(io.stdout, STDOUT), {
+  const told = new LineOutput(unblocked(io.stdout, 'stdout'), {
     onRead: (dropped) => log('warn', 'stdout is read again: events were dropped there', { dropped }),
   });
   for (const warning of io.warnings) log('warn', warning);
@@ -102,10 +98,6 @@ async function runTo(
     supervisor.close();
   }
 }
-
-/** A terminal that is held (Ctrl-S) would hold who writes to it: it is written to beside the main thread. */
-const unblocked = (stream: OutputStream, fd: number): NodeJS.WritableStream =>
-  stream.isTTY === true ? createWriteStream('', { fd, autoClose: false }) : stream;
 
 function eventPrinter(stdout: LineOutput, log: Log): (event: MonitorEvent, line: string) => void {
   let warned = false;

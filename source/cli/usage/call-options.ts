@@ -23,7 +23,11 @@ export const CALL_OPTIONS = {
     description: 'what is not given comes from templates/NAME.json beside the config file',
   },
   // lists
-  follow: { kind: 'flag', commands: ['events', 'seed run'], description: 'show what comes, as it comes' },
+  follow: {
+    kind: 'flag',
+    commands: ['events', 'seed run', 'seed publish', 'seed fetch'],
+    description: 'show what comes, as it comes',
+  },
   kind: { kind: 'choice', choices: EVENT_KINDS, commands: ['events'], description: 'only this kind' },
   source: { kind: 'choice', choices: EVENT_SOURCES, commands: ['events'], description: 'only from here' },
   seed: { kind: 'text', placeholder: 'SEED', commands: ['events'], description: 'only of this seed' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AlertReport, AlertRow } from '../alert.ts';
+import type { FileTransferRow } from '../file-transfers.ts';
 import { HEALTH_CHECKS } from '../health.ts';
 import { EVENT_SOURCES, type MonitorEvent } from '../monitor-event.ts';
 import type { LinkRow, NodeStatus, PeerRow, TargetRow } from '../node-api.ts';
@@ -28,6 +29,20 @@ const target = shapeOf<TargetRow>('Target')(
     waiting: count,
     why: text.nullable(),
     remedy: text.nullable(),
+  }),
+);
+
+const fileTransfer = shapeOf<FileTransferRow>('FileTransfer')(
+  z.object({
+    seed_id: text.nullable().describe('Null while what is given is read, before its seed is published'),
+    side: z.enum(['inputs', 'outputs']),
+    way: z.enum(['in', 'out', 'reading']),
+    peers: listOf(text),
+    bytes,
+    of_bytes: bytes.nullable(),
+    rate: count.describe('Bytes a second, over the last seconds'),
+    left_ms: ms.nullable(),
+    since_ts: unixSeconds,
   }),
 );
 
@@ -72,6 +87,7 @@ export const nodeStatus = shapeOf<NodeStatus>('Status')(
     disk: z.object({ free_bytes: bytes, total_bytes: bytes }).nullable(),
     backlog: z.object({ messages: count, limit: count, bytes, limit_bytes: bytes }),
     traffic: z.object({ received_bytes: bytes, sent_bytes: bytes }).nullable(),
+    transfers: listOf(fileTransfer),
     orders: z.object({ count, state: z.enum(ORDER_STATES) }).nullable(),
     draining: z.object({ until_ts: unixSeconds, tasks: count }).nullable(),
     alarms: listOf(text),

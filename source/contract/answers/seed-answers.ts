@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Refusal } from '../../model/errors.ts';
+import { NO_FILES_PROBLEMS } from '../../model/files/no-files.ts';
 import { SEED_STATUSES } from '../../model/types.ts';
 import type { HistoryRow } from '../history.ts';
 import type { SeedDetail, SeedRow } from '../node-api.ts';
@@ -132,6 +133,11 @@ const resultRow = shapeOf<ResultRow>('Result')(
       .object({ exact: listOf(z.enum(LIMIT_NAMES)), watched: listOf(z.enum(LIMIT_NAMES)) })
       .nullable()
       .describe("Which limits held the task exactly and which were watched, in the worker's word"),
+    no_files: z
+      .object({ problem: z.enum(NO_FILES_PROBLEMS), path: text.optional(), most: count.optional() })
+      .optional()
+      .describe("Why it brought no files although some were made, in the worker's word"),
+    files: z.union([filesName, malformedFiles]).exactOptional().describe('That it brought'),
     accepted: flag,
     verified: flag,
     ambiguous: flag,

@@ -3,6 +3,8 @@ import type { NodeId } from '../../model/types.ts';
 /** A stream of bytes, both ways, to a peer whose key the connection proves. */
 export interface Channel {
   readonly peer: NodeId;
+  /** Where the peer is. */
+  readonly host: string;
   /** The next bytes; null once the peer says nothing more. Rejects with `ChannelCut`. */
   read(): Promise<Uint8Array | null>;
   /** Resolves once there is room for more. Rejects with `ChannelCut`. */

@@ -1,6 +1,7 @@
 import type { Timers } from '../../base/ports.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
-import type { FileAccess } from '../file-access.ts';
+import { LEAF_BYTES } from '../../model/limits.ts';
+import type { AskedFile, FileAccess } from '../file-access.ts';
 import { DamagedFile, type FileStore, type StoredFile } from '../file-store.ts';
 import { type Channel, ChannelCut, TransferFault } from './channel.ts';
 import { ChannelReader } from './channel-reader.ts';
@@ -12,6 +13,8 @@ export interface GiverParts {
   readonly access: FileAccess;
   readonly timers: Timers;
   monotonicMs(): number;
+  /** Hears what was given on a channel. */
+  readonly onGiven?: (channel: Channel, of: Pick<AskedFile, 'seedId' | 'side'>, bytes: number) => void;
 }
 
 export const GIVER_LIMITS = {
@@ -23,9 +26,18 @@ export const GIVER_LIMITS = {
   /** As many questions is one that is answered with no: to look whether a stranger may have something is work. */
   refusal: 20,
   bytes: { perSecond: 128 * 1024 * 1024, burst: 16 * 1024 * 1024 } satisfies BucketSize,
+  /** As many bytes is a question that is answered: the file is opened, and its root read, for however little of it. */
+  openingBytes: 64 * 1024,
 } as const;
 
-const PIECE_BYTES = 64 * 1024;
+/** How much somebody got on a channel. */
+interface Served {
+  hasGiven: boolean;
+  bytes: number;
+}
+
+/** With what the muxer adds it goes in one message of noise, which has 64 KiB: what is cut in two is written in two. */
+const PIECE_BYTES = 63 * 1024;
 /** How long one rests that asked more than it may. */
 const BREATH_MS = 50;
 const ALL = '';
@@ -36,7 +48,7 @@ export class FileGiver {
   readonly #questions = new RateLimiter(GIVER_LIMITS.questions);
   readonly #bytes = new RateLimiter(GIVER_LIMITS.bytes);
   /** Those that are served, and whether something was given on them; first those that were served first. */
-  readonly #channels = new Map<Channel, { hasGiven: boolean }>();
+  readonly #channels = new Map<Channel, Served>();
 
   constructor(parts: GiverParts) {
     this.#parts = parts;
@@ -48,7 +60,7 @@ export class FileGiver {
       channel.cut('too many ask for files');
       return;
     }
-    this.#channels.set(channel, { hasGiven: false });
+    this.#channels.set(channel, { hasGiven: false, bytes: 0 });
     try {
       await this.#answerAll(channel);
       channel.close();
@@ -65,15 +77,15 @@ export class FileGiver {
     for (const channel of this.#channels.keys()) channel.cut('the node stops');
   }
 
-  /** Who got nothing yet gives way where all places are taken: whoever asks for what is not theirs holds none for long. */
-  #hasPlace({ peer }: Channel): boolean {
-    const served = [...this.#channels.keys()];
-    if (served.filter((other) => other.peer === peer).length >= GIVER_LIMITS.channelsPerPeer) return false;
+  #hasPlace(channel: Channel): boolean {
+    const served = [...this.#channels];
+    const ofPeer = served.filter(([{ peer }]) => peer === channel.peer);
+    if (ofPeer.length >= GIVER_LIMITS.channelsPerPeer) return false;
     if (served.length < GIVER_LIMITS.channels) return true;
-    const idle = served.find((other) => this.#channels.get(other)?.hasGiven === false);
-    if (idle === undefined) return false;
-    this.#channels.delete(idle);
-    idle.cut('others wait for files');
+    const gives = givesWay(served, channel.host);
+    if (gives === undefined) return false;
+    this.#channels.delete(gives);
+    gives.cut('others wait for files');
     return true;
   }
 
@@ -112,21 +124,33 @@ export class FileGiver {
     if (state !== undefined) state.hasGiven = true;
     try {
       if (offset > file.bytes) throw new TransferFault('it asks for what is behind the end of a file');
+      // Of its leaf what comes before the offset is read too.
+      const openingBytes = GIVER_LIMITS.openingBytes + (offset % LEAF_BYTES);
+      await this.#wait(() => this.#bytes.take(ALL, this.#parts.monotonicMs(), openingBytes));
       const block = root ? file.root : null;
       await channel.write(answerFrame({ bytes: file.bytes, root: block?.length ?? 0 }));
       if (block !== null) await channel.write(block);
-      await this.#give(channel, file, offset, patience);
+      await this.#give(channel, file, offset, (bytes) => {
+        patience.moved(bytes);
+        if (state !== undefined) state.bytes += bytes;
+        this.#parts.onGiven?.(channel, { seedId: seed, side }, bytes);
+      });
     } finally {
       await file.close();
     }
   }
 
-  async #give(channel: Channel, file: StoredFile, offset: number, patience: Patience): Promise<void> {
+  async #give(
+    channel: Channel,
+    file: StoredFile,
+    offset: number,
+    moved: (bytes: number) => void,
+  ): Promise<void> {
     for (let at = offset; at < file.bytes; ) {
       const piece = await file.read(at, PIECE_BYTES);
       await this.#wait(() => this.#bytes.take(ALL, this.#parts.monotonicMs(), piece.length));
       await channel.write(piece);
-      patience.moved(piece.length);
+      moved(piece.length);
       at += piece.length;
     }
   }
@@ -134,4 +158,23 @@ export class FileGiver {
   async #wait(isAfforded: () => boolean): Promise<void> {
     while (!isAfforded()) await new Promise<void>((resolve) => this.#parts.timers.after(BREATH_MS, resolve));
   }
+}
+
+/**
+ * Who gives way to somebody of `host` where all places are taken: of a host that has two more the one that got nothing yet, else the one
+ * that got least, so that a crowd of one host keeps nobody else out; where none has, one that got nothing, of a host that has no fewer
+ * than this one would have.
+ */
+function givesWay(served: readonly (readonly [Channel, Served])[], host: string): Channel | undefined {
+  const ofHost = Map.groupBy(served, ([channel]) => channel.host);
+  const own = ofHost.get(host)?.length ?? 0;
+  const most = [...ofHost.values()].reduce((one, other) => (other.length > one.length ? other : one), []);
+  const isIdle = ([, { hasGiven }]: readonly [Channel, Served]) => !hasGiven;
+  if (most.length > own + 1)
+    return (most.find(isIdle) ??
+      most.reduce((one, other) => (other[1].bytes < one[1].bytes ? other : one)))[0];
+  return served.find((each) => {
+    const there = each[0].host;
+    return isIdle(each) && (there === host || (ofHost.get(there)?.length ?? 0) > own);
+  })?.[0];
 }

@@ -1,33 +1,50 @@
 import type { Timers } from '../../base/ports.ts';
 import type { Channel } from './channel.ts';
 
-/** How long is waited for a peer that is slow or silent. */
-const PATIENCE_MS = 30_000;
-/** As much must come or go within that time: who is slower than 2 KB/s gives way to another. */
-const PROGRESS_BYTES = 64 * 1024;
+/** How slow a peer may be: so much must come or go within each stretch of time. */
+export const PACE = {
+  withinMs: 30_000,
+  /** 8 KiB/s. */
+  leastBytes: 256 * 1024,
+  /** Where another is there that could do the same. */
+  leastBesideOthersBytes: 1024 * 1024,
+  /** A file that is whole counts for as much, beside its bytes: of small ones the way there and back takes longer than they do. */
+  fileBytes: 16 * 1024,
+} as const;
 
-/** Cuts a channel on which nothing moves while something is waited for. */
+/** Cuts a channel on which too little moves while something is waited for. */
 export class Patience {
   readonly #channel: Pick<Channel, 'cut'>;
   readonly #timers: Timers;
+  readonly #leastBytes: () => number;
   #cancel: (() => void) | undefined;
   #moved = 0;
+  #isOver = false;
 
-  constructor(channel: Pick<Channel, 'cut'>, timers: Timers) {
+  constructor(channel: Pick<Channel, 'cut'>, timers: Timers, leastBytes = () => PACE.leastBytes as number) {
     this.#channel = channel;
     this.#timers = timers;
+    this.#leastBytes = leastBytes;
+  }
+
+  /** Whether the peer was too slow. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** From now on something is waited for. */
   begin(): void {
     this.end();
-    this.#cancel = this.#timers.after(PATIENCE_MS, () => this.#channel.cut(TOO_SLOW));
+    this.#cancel = this.#timers.after(PACE.withinMs, () => {
+      this.#isOver = true;
+      this.#channel.cut(tooSlow(this.#leastBytes()));
+    });
   }
 
   /** So much came or went. */
   moved(bytes: number): void {
     this.#moved += bytes;
-    if (this.#moved < PROGRESS_BYTES || this.#cancel === undefined) return;
+    if (this.#moved < this.#leastBytes() || this.#cancel === undefined) return;
     this.begin();
   }
 
@@ -38,4 +55,5 @@ export class Patience {
   }
 }
 
-const TOO_SLOW = `it is silent, or slower than ${PROGRESS_BYTES / 1024} KiB in ${PATIENCE_MS / 1000} s`;
+const tooSlow = (bytes: number): string =>
+  `it is silent, or slower than ${bytes / 1024} KiB in ${PACE.withinMs / 1000} s`;

@@ -1,10 +1,15 @@
 import type { Timers } from '../../base/ports.ts';
 import type { Cid, FilesName } from '../../model/files/file-names.ts';
-import type { Manifest, ReadManifest } from '../../model/files/manifest.ts';
+import type { ReadManifest } from '../../model/files/manifest.ts';
 import type { NodeId } from '../../model/types.ts';
+import type { AskedFile } from '../file-access.ts';
 import type { Fetched, FetchProgress, FileFetcher, WantedFiles } from '../file-fetcher.ts';
 import type { FileStore } from '../file-store.ts';
 import { type Channel, ChannelCut, TransferFault } from './channel.ts';
+import { type Work, workOf } from './fetch-work.ts';
+import { Patience } from './patience.ts';
+import { SourceTurns } from './source-turns.ts';
+import { Sources } from './sources.ts';
 import { FileTaker, type Took, type WantedFile } from './taker.ts';
 
 export interface PeerFetcherParts {
@@ -14,7 +19,7 @@ export interface PeerFetcherParts {
   };
   readonly timers: Timers;
   /** Opens a channel to a peer. Rejects where it cannot be reached. */
-  open(peer: NodeId, signal: AbortSignal): Promise<Channel>;
+  open(peer: NodeId, asked: Omit<AskedFile, 'cid'>, signal: AbortSignal): Promise<Channel>;
 }
 
 interface FetchOptions {
@@ -23,15 +28,19 @@ interface FetchOptions {
 }
 
 interface Fetching {
-  /** Who may be asked still. */
-  readonly sources: Set<NodeId>;
-  readonly work: Work;
-  readonly tell: () => void;
+  readonly wanted: WantedFiles;
+  readonly sources: Sources;
   readonly signal: AbortSignal;
 }
 
-/** Peers that are asked side by side. */
-const SOURCES_MAX = 4;
+/** What is under way on one channel: `came` bytes of it are here. */
+interface Taking {
+  readonly work: Work;
+  readonly tell: () => void;
+}
+
+/** As much comes of a peer before another fetch that waits for it has its turn. */
+const TURN_BYTES = 8 * 1024 * 1024;
 
 /** Brings files from the peers that have them, each file from one of them at a time. */
 export class PeerFetcher implements FileFetcher {
@@ -39,71 +48,96 @@ export class PeerFetcher implements FileFetcher {
   /** Files that some fetch brings now: each has one writer. */
   readonly #busy = new Set<Cid>();
   readonly #waiters: (() => void)[] = [];
+  /** Files that came since there was no fetch. */
+  readonly #brought = new Set<Cid>();
+  #fetches = 0;
+  readonly #turns = new SourceTurns();
 
   constructor(parts: PeerFetcherParts) {
     this.#parts = parts;
   }
 
   /** Rejects with `CrabnetError` where the store takes nothing more. */
-  async fetch(wanted: WantedFiles, { progress, signal }: FetchOptions): Promise<Fetched> {
-    const sources = new Set(wanted.sources);
-    const read =
-      (await this.#parts.store.judgedManifest(wanted.files)) ??
-      (await this.#fetchManifest(wanted, sources, signal));
-    if (signal.aborted) return { ok: false, why: 'stopped' };
-    if (read === undefined) return { ok: false, why: 'no-source', missing: wanted.files.count };
-    if (!read.ok) return { ok: false, why: 'bad-files', fault: read.fault };
-    const work = await this.#workOf(read.value);
-    const tell = () => progress?.(work.progress());
-    tell();
-    // What one lets go of, another may bring; a link that breaks is tried again as long as something comes.
-    for (let before = -1; work.missing > 0 && !signal.aborted; ) {
-      before = work.came;
-      const asked = [...sources].slice(0, SOURCES_MAX);
-      await Promise.all(
-        asked.map((source) => this.#fetchFrom(source, wanted, { sources, work, tell, signal })),
-      );
-      if (work.came > before) continue;
-      if (!work.waitsFor(this.#busy)) break;
-      await this.#oneEnded();
-      await work.lookAgain(this.#parts.store);
+  async fetch(wanted: WantedFiles, options: FetchOptions): Promise<Fetched> {
+    this.#fetches += 1;
+    try {
+      return await this.#fetch(wanted, options);
+    } finally {
+      this.#fetches -= 1;
+      if (this.#fetches === 0) this.#brought.clear();
     }
+  }
+
+  async #fetch(wanted: WantedFiles, { progress, signal }: FetchOptions): Promise<Fetched> {
+    const fetching = { wanted, signal, sources: new Sources(wanted.sources) };
+    const { store } = this.#parts;
+    const read = (await store.judgedManifest(wanted.files)) ?? (await this.#fetchManifest(fetching));
     if (signal.aborted) return { ok: false, why: 'stopped' };
-    return work.missing === 0 ? { ok: true } : { ok: false, why: 'no-source', missing: work.missing };
+    if (read === undefined) return notHad(wanted.files.count, fetching);
+    if (!read.ok) return { ok: false, why: 'bad-files', fault: read.fault };
+    const work = await workOf(read.value, store);
+    await this.#fetchAll(fetching, work, () => progress?.(work.progress()));
+    if (signal.aborted) return { ok: false, why: 'stopped' };
+    return work.missing === 0 ? { ok: true } : notHad(work.missing, fetching);
   }
 
   /** From the first that gives it. Who sends something else under its name is asked for nothing more. */
-  async #fetchManifest(wanted: WantedFiles, sources: Set<NodeId>, signal: AbortSignal) {
-    const { cid } = wanted.files;
-    for (const source of [...sources]) {
+  async #fetchManifest(fetching: Fetching) {
+    const { files } = fetching.wanted;
+    const { cid } = files;
+    for (const source of fetching.sources.all) {
       while (this.#busy.has(cid)) await this.#oneEnded();
       this.#busy.add(cid);
-      const took = await this.#on(source, wanted, signal, (taker) => taker.takeManifest(cid)).finally(() =>
+      const took = await this.#on(source, fetching, (taker) => taker.takeManifest(cid)).finally(() =>
         this.#letGo(cid),
       );
-      if (took === 'whole') return this.#parts.store.judgedManifest(wanted.files);
-      if (took === 'faulty') sources.delete(source);
-      if (signal.aborted) return undefined;
+      const read = took === 'not-given' ? undefined : await this.#parts.store.judgedManifest(files);
+      if (took === 'not-given') fetching.sources.said(source, took, 0);
+      if (read !== undefined || fetching.signal.aborted) return read;
     }
     return undefined;
   }
 
-  async #fetchFrom(
-    source: NodeId,
-    wanted: WantedFiles,
-    { sources, work, tell, signal }: Fetching,
-  ): Promise<void> {
+  /** What one lets go of, another may bring; a link that breaks is tried again as long as something comes. */
+  async #fetchAll({ wanted, sources, signal }: Fetching, work: Work, tell: () => void): Promise<void> {
+    const whole = new AbortController();
+    const fetching = { wanted, sources, signal: AbortSignal.any([signal, whole.signal]) };
+    const told = () => {
+      tell();
+      // Who waits for a peer that another fetch has waits for nothing then.
+      if (work.missing === 0) whole.abort();
+    };
+    told();
+    while (work.missing > 0 && !signal.aborted) {
+      const before = work.came;
+      const asked = sources.next();
+      const taking = { work, tell: told };
+      const hadWork = await Promise.all(asked.map((source) => this.#fetchFrom(source, fetching, taking)));
+      const busy = asked.filter((_, nth) => hadWork[nth]);
+      if (sources.goesOn(busy, work.came > before)) continue;
+      if (!work.waitsFor(this.#busy)) return;
+      await this.#oneEnded();
+      await work.lookAgain(this.#parts.store);
+    }
+  }
+
+  /** Resolves to whether there was something to ask that peer for. */
+  async #fetchFrom(source: NodeId, fetching: Fetching, { work, tell }: Taking): Promise<boolean> {
+    if (work.next(source, this.#busy) === undefined) return false;
     const underWay = new Set<Cid>();
+    let [cameHere, hadWork] = [0, false];
     const next = async () => {
+      if (cameHere >= TURN_BYTES && this.#turns.isWanted(source)) return undefined;
       for (
         let file = work.next(source, this.#busy);
         file !== undefined;
         file = work.next(source, this.#busy)
       ) {
+        hadWork = true;
         underWay.add(file.cid);
         this.#busy.add(file.cid);
         // Another fetch may have brought it since.
-        if (!(await this.#parts.store.has(file.cid))) return file;
+        if (!this.#brought.has(file.cid) || !(await this.#parts.store.has(file.cid))) return file;
         work.isHere(file);
         underWay.delete(file.cid);
         this.#letGo(file.cid);
@@ -111,19 +145,27 @@ export class PeerFetcher implements FileFetcher {
       return undefined;
     };
     const came = (bytes: number) => {
+      cameHere += bytes;
       work.came += bytes;
+      work.givers.add(source);
       tell();
     };
     const done = ({ cid }: WantedFile, took: Took) => {
       underWay.delete(cid);
       this.#letGo(cid);
-      if (took === 'whole') work.whole(cid);
-      else work.notGiven(cid, source);
+      if (took === 'whole') {
+        work.whole(cid);
+        this.#brought.add(cid);
+      } else {
+        work.notGiven(cid, source);
+        fetching.sources.said(source, took, cameHere);
+      }
       tell();
     };
     try {
-      const ended = await this.#on(source, wanted, signal, (taker) => taker.takeAll(next, { came, done }));
-      if (ended === 'faulty') sources.delete(source);
+      const take = (taker: FileTaker) => taker.takeAll(next, { came, done }).then(() => true);
+      const isOver = await this.#on(source, fetching, take, () => cameHere);
+      return hadWork || isOver === undefined;
     } finally {
       for (const cid of underWay) this.#letGo(cid);
     }
@@ -138,105 +180,58 @@ export class PeerFetcher implements FileFetcher {
     return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
-  /** What `take` came to; `cut` where the peer could not be reached or the channel broke, `faulty` where it sent what is wrong. */
+  /** What `take` came to on a channel to a peer; undefined where it came to no end, which the sources are told of. */
   async #on<Result>(
     source: NodeId,
-    { seedId, side }: WantedFiles,
-    signal: AbortSignal,
+    { wanted, sources, signal }: Fetching,
     take: (taker: FileTaker) => Promise<Result>,
-  ): Promise<Result | 'cut' | 'faulty'> {
-    const channel = await this.#parts.open(source, signal).catch(() => undefined);
-    if (channel === undefined) return 'cut';
+    came: () => number = () => 0,
+  ): Promise<Result | undefined> {
+    const endTurn = await this.#turns.take(source, signal);
+    if (endTurn === undefined) return undefined;
+    try {
+      const { seedId, side } = wanted;
+      const channel = await this.#parts.open(source, { seedId, side }, signal).catch(() => undefined);
+      if (channel === undefined) {
+        sources.said(source, 'unreached', 0);
+        return undefined;
+      }
+      sources.reached(source);
+      return await this.#through(channel, { wanted, sources, signal }, take, came);
+    } finally {
+      endTurn();
+    }
+  }
+
+  async #through<Result>(
+    channel: Channel,
+    { wanted: { seedId, side }, sources, signal }: Fetching,
+    take: (taker: FileTaker) => Promise<Result>,
+    came: () => number,
+  ): Promise<Result | undefined> {
+    const { store, timers } = this.#parts;
+    const patience = new Patience(channel, timers, () => sources.leastBytes(channel.peer));
     const stop = () => channel.cut('it is not wanted any more');
     signal.addEventListener('abort', stop);
     try {
       if (signal.aborted) stop();
-      const result = await take(
-        new FileTaker(channel, this.#parts.store, { seedId, side }, this.#parts.timers),
-      );
+      const result = await take(new FileTaker(channel, store, { seedId, side }, patience));
       channel.close();
       return result;
     } catch (error) {
       channel.cut((error as Error).message);
-      if (error instanceof TransferFault) return 'faulty';
-      if (error instanceof ChannelCut) return 'cut';
-      throw error;
+      if (!(error instanceof ChannelCut)) throw error;
+      if (signal.aborted) return undefined;
+      const broke = patience.isOver ? 'slow' : 'cut';
+      sources.said(channel.peer, error instanceof TransferFault ? 'wrong' : broke, came());
+      return undefined;
     } finally {
       signal.removeEventListener('abort', stop);
     }
   }
-
-  async #workOf({ files }: Manifest): Promise<Work> {
-    const wanted = new Map<Cid, WantedFile>();
-    let [bytes, count] = [0, 0];
-    for (const { cid, bytes: size } of files) {
-      if (wanted.has(cid)) continue;
-      bytes += size;
-      count += 1;
-      wanted.set(cid, { cid, bytes: size });
-    }
-    const work = new Work([...wanted.values()], { bytes, files: count });
-    await work.lookAgain(this.#parts.store);
-    return work;
-  }
 }
 
-/** What of a manifest is not here yet, and who was asked for it. */
-class Work {
-  readonly #of: { readonly bytes: number; readonly files: number };
-  readonly #open: Map<Cid, WantedFile>;
-  readonly #notFrom = new Map<Cid, Set<NodeId>>();
-  /** Bytes that came, or were here. */
-  came = 0;
-
-  constructor(wanted: readonly WantedFile[], of: { readonly bytes: number; readonly files: number }) {
-    this.#open = new Map(wanted.map((file) => [file.cid, file]));
-    this.#of = of;
-  }
-
-  get missing(): number {
-    return this.#open.size;
-  }
-
-  /** The next file that `source` was not asked for and nobody brings now. */
-  next(source: NodeId, busy: ReadonlySet<Cid>): WantedFile | undefined {
-    for (const [cid, file] of this.#open) {
-      if (!busy.has(cid) && this.#notFrom.get(cid)?.has(source) !== true) return file;
-    }
-    return undefined;
-  }
-
-  /** Whether another fetch brings what is missing here. */
-  waitsFor(busy: ReadonlySet<Cid>): boolean {
-    return [...this.#open.keys()].some((cid) => busy.has(cid));
-  }
-
-  /** Notes what is in the store already. */
-  async lookAgain(store: Pick<FileStore, 'has'>): Promise<void> {
-    for (const file of [...this.#open.values()]) if (await store.has(file.cid)) this.isHere(file);
-  }
-
-  isHere({ cid, bytes }: WantedFile): void {
-    this.came += bytes;
-    this.whole(cid);
-  }
-
-  whole(cid: Cid): void {
-    this.#open.delete(cid);
-  }
-
-  notGiven(cid: Cid, source: NodeId): void {
-    const others = this.#notFrom.get(cid) ?? new Set();
-    this.#notFrom.set(cid, others.add(source));
-  }
-
-  progress(): FetchProgress {
-    const files = this.#of.files - this.#open.size;
-    return {
-      bytes: Math.min(this.came, this.#of.bytes),
-      of_bytes: this.#of.bytes,
-      files,
-      of_files: this.#of.files,
-    };
-  }
-}
+const notHad = (missing: number, { sources }: Pick<Fetching, 'sources'>): Fetched => ({
+  ...{ ok: false, why: 'no-source', missing },
+  said: sources.worst,
+});

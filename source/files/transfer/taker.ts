@@ -1,4 +1,4 @@
-import type { Timers } from '../../base/ports.ts';
+import { UnderWay } from '../../base/under-way.ts';
 import { isRawCid } from '../../model/files/cid.ts';
 import type { Cid } from '../../model/files/file-names.ts';
 import { MANIFEST_MAX_BYTES } from '../../model/limits.ts';
@@ -6,7 +6,7 @@ import type { AskedFile } from '../file-access.ts';
 import type { FileStore, PartialFile } from '../file-store.ts';
 import { type Channel, ChannelCut, TransferFault } from './channel.ts';
 import { ChannelReader } from './channel-reader.ts';
-import { Patience } from './patience.ts';
+import { PACE, type Patience } from './patience.ts';
 import { questionFrame, readAnswer } from './wire.ts';
 
 /** A file that is wanted, and its size. */
@@ -27,6 +27,7 @@ interface Asked {
 const AHEAD_FILES = 32;
 const AHEAD_BYTES = 256 * 1024;
 const PIECE_BYTES = 256 * 1024;
+const FINISHING_FILES = 16;
 
 /**
  * Takes the files of one side of a seed from one peer, on one channel. Nothing of what the peer sends counts before it was held against its
@@ -43,12 +44,12 @@ export class FileTaker {
     channel: Channel,
     store: Pick<FileStore, 'begin'>,
     side: Omit<AskedFile, 'cid'>,
-    timers: Timers,
+    patience: Patience,
   ) {
     this.#channel = channel;
     this.#store = store;
     this.#side = side;
-    this.#patience = new Patience(channel, timers);
+    this.#patience = patience;
     this.#reader = new ChannelReader(channel, this.#patience);
   }
 
@@ -84,6 +85,7 @@ export class FileTaker {
     on: { readonly came: (bytes: number) => void; readonly done: (wanted: WantedFile, took: Took) => void },
   ): Promise<void> {
     const asked: Asked[] = [];
+    const finishing = new UnderWay(FINISHING_FILES);
     let ahead = 0;
     this.#patience.begin();
     try {
@@ -97,26 +99,40 @@ export class FileTaker {
           await this.#ask(wanted.cid, part.at, part.needsRoot);
         }
         const first = asked[0];
-        if (first === undefined) return;
+        if (first === undefined) {
+          await finishing.end();
+          return;
+        }
         ahead -= first.wanted.bytes - first.part.at;
-        const took = await this.#take(first, on.came);
+        const isGiven = await this.#take(first, on.came);
         asked.shift();
-        on.done(first.wanted, took);
+        this.#patience.moved(PACE.fileBytes);
+        // Several go to the disk at once, while others come: each would wait for it.
+        if (isGiven) await finishing.add(this.#finish(first, on.done));
+        else {
+          await first.part.close();
+          on.done(first.wanted, 'not-given');
+        }
       }
     } finally {
       this.#patience.end();
       for (const { part } of asked) await part.close();
+      await finishing.end();
     }
   }
 
-  async #take({ wanted, part }: Asked, came: (bytes: number) => void): Promise<Took> {
+  async #take({ wanted, part }: Asked, came: (bytes: number) => void): Promise<boolean> {
     const answer = await readAnswer(this.#reader);
+    if (answer === null) return false;
+    if (answer.bytes !== wanted.bytes) throw new TransferFault('its file has another size');
+    await this.#takeRoot(part, answer.root);
+    await this.#takeBytes(part, came);
+    return true;
+  }
+
+  async #finish({ wanted, part }: Asked, done: (wanted: WantedFile, took: Took) => void): Promise<void> {
     try {
-      if (answer === null) return 'not-given';
-      if (answer.bytes !== wanted.bytes) throw new TransferFault('its file has another size');
-      await this.#takeRoot(part, answer.root);
-      await this.#takeBytes(part, came);
-      return await finished(part);
+      done(wanted, await finished(part));
     } finally {
       await part.close();
     }
@@ -135,9 +151,11 @@ export class FileTaker {
   async #takeBytes(part: PartialFile, came: (bytes: number) => void): Promise<void> {
     while (part.at < part.bytes) {
       const piece = await this.#reader.some(Math.min(PIECE_BYTES, part.bytes - part.at));
+      const before = part.at;
       const written = await part.write(piece);
+      // Of what is wrong, what counted before counts no more.
+      came(part.at - before);
       if (!written.ok) throw wrong();
-      came(piece.length);
     }
   }
 }

@@ -44,13 +44,20 @@ export function checkPublish(fields: PublishFields, us: NodeId, ts: number): Out
       min_price: fields.min_price,
       max_bids: fields.max_bids,
       reward: fields.reward,
-      rules: fields.rules,
+      rules: markedRules(fields),
       created_by: us,
       created_at: ts,
       ...(fields.files === undefined ? {} : { files: fields.files }),
     },
   });
 }
+
+/** F6: what nodes of v0, which do not read the members of files, are to know of a seed that gives some. */
+export const NOT_FOR_V0 = 'files: needs files that nodes of v0 cannot fetch';
+
+/** The rules of a seed, with that mark where it has a use. */
+const markedRules = ({ rules, files }: PublishFields): string =>
+  (files?.inputs ?? null) === null ? rules : [...(rules === '' ? [] : [rules]), NOT_FOR_V0].join('\n');
 
 const invalid = (field: keyof PublishFields, facts: FieldFacts) => refused('invalid-field', facts, field);
 
@@ -64,10 +71,12 @@ function textFault(fields: PublishFields) {
   for (const field of ['title', 'desc', 'cmd', 'rules'] as const) {
     if (!fields[field].isWellFormed()) return invalid(field, { problem: 'not-unicode' });
   }
+  // The mark has no character of several bytes.
+  const ours = markedRules(fields).length - fields.rules.length;
   for (const field of ['desc', 'cmd', 'rules'] as const) {
-    if (exceedsBytes(fields[field], BYTES[field])) {
-      return invalid(field, { problem: 'too-long', most: BYTES[field], unit: 'bytes' });
-    }
+    const most = field === 'rules' ? BYTES.rules - ours : BYTES[field];
+    if (exceedsBytes(fields[field], most))
+      return invalid(field, { problem: 'too-long', most, unit: 'bytes' });
   }
   return undefined;
 }

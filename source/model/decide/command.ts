@@ -1,5 +1,15 @@
 import type { FilesName, SeedFiles } from '../files/file-names.ts';
-import type { Bid, BidId, Claim, EnvelopeKey, ResultFacts, Seed, SeedId, Settlement } from '../types.ts';
+import type {
+  Bid,
+  BidId,
+  Claim,
+  EnvelopeKey,
+  JsonObject,
+  ResultFacts,
+  Seed,
+  SeedId,
+  Settlement,
+} from '../types.ts';
 
 /** What a publisher asks for, named as in `contract/actions/publish`. */
 export interface PublishFields {
@@ -101,6 +111,8 @@ export interface ResultDraft {
   readonly ts: number;
   readonly result: Omit<ResultFacts, 'id' | 'files'> & {
     readonly files?: FilesName;
+    /** Why it brings none although some were made. */
+    readonly no_files?: JsonObject;
     readonly stdout: string;
     readonly stderr: string;
     readonly truncated?: {

@@ -80,6 +80,9 @@ function decideBid(
 }
 
 /** F2: a seed whose files cannot be understood is taken by nobody. */
+const hasInputs = ({ files }: Seed): boolean =>
+  files !== undefined && 'inputs' in files && files.inputs !== null;
+
 const filesRefusal = ({ files }: Seed) =>
   files !== undefined && 'fault' in files
     ? refused('bad-files', { of: 'seed', fault: files.fault })
@@ -116,6 +119,8 @@ function decideClaim(
   }
   const late = awardRefusal(folded, ts * 1000);
   if (late !== undefined) return late;
+  // F6: a node of v0 would run the command without them.
+  if (!bid.held.verified && hasInputs(seed)) return refused('no-files', { what: 'not-for-v0' }, 'bid');
   const claim = {
     seed_id: seed.id,
     bid_id: bid.bid.id,

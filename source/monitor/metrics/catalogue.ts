@@ -138,6 +138,18 @@ export const MEASURES: readonly Measure[] = [
     'Tasks that ended here, and how.',
     ({ tasks }) => tasks,
   ),
+  split(
+    'gauge',
+    ['crabnet_receipts', 'state'],
+    'Payments that wait: for us to confirm, for the other party to confirm, or confirmed and not heard of by it.',
+    ({ receipts }) => receipts,
+  ),
+  split(
+    'counter',
+    ['crabnet_receipts_total', 'step'],
+    'Payments: recorded by us, told to us, confirmed by us, confirmed to us, or set aside.',
+    ({ receiptSteps }) => receiptSteps,
+  ),
   one('gauge', 'crabnet_tasks_running', 'Tasks that run here.', ({ tasksRunning }) => tasksRunning),
   split(
     'gauge',

@@ -1,4 +1,4 @@
-import { noCounts } from '../../contract/metrics.ts';
+import { noCounts, RECEIPT_STEPS } from '../../contract/metrics.ts';
 import { asRead, type EventKind, type MonitorEvent } from '../../contract/monitor-event.ts';
 import type { TaskOutcomeKind } from '../../contract/task-outcome.ts';
 import { TASK_OUTCOMES } from '../../contract/task-outcome.ts';
@@ -13,12 +13,22 @@ const OWN: { readonly [kind in EventKind]?: EnvelopeKind } = {
   seed_settled: 'TaskSettle',
 };
 
+/** Those that say of a payment how far it got. */
+const PAYMENTS: { readonly [kind in EventKind]?: (typeof RECEIPT_STEPS)[number] } = {
+  payment_recorded: 'recorded',
+  payment_heard: 'heard',
+  payment_confirmed: 'confirmed',
+  receipt_heard: 'answered',
+  payment_set_aside: 'set_aside',
+};
+
 /** Counts for the metrics what events tell one by one, since the start of the process. What has no name in a list is not counted. */
 export class EventTally {
   readonly accepted = noCounts(ENVELOPE_KINDS);
   readonly inert = noCounts(ENVELOPE_KINDS);
   readonly own = noCounts(ENVELOPE_KINDS);
   readonly tasks = noCounts(TASK_OUTCOMES);
+  readonly receiptSteps = noCounts(RECEIPT_STEPS);
   /** Envelopes that made room for others (P2). */
   droppedEnvelopes = 0;
 
@@ -38,7 +48,8 @@ export class EventTally {
         this.droppedEnvelopes += Number(said.payload.envelopes);
         break;
       default:
-        if (OWN[said.kind] !== undefined) add(this.own, OWN[said.kind]);
+        add(this.own, OWN[said.kind]);
+        add(this.receiptSteps, PAYMENTS[said.kind]);
     }
   }
 }

@@ -1,13 +1,15 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { FieldProblem, Fields, isObject } from '../../model/fields.ts';
+import type { FileSide } from '../../model/files/file-names.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import { readSignedReceipt, type SignedReceipt } from '../../model/receipts.ts';
-import type { EnvelopeKey, EnvelopeMeta, JsonObject, JsonValue, NodeId } from '../../model/types.ts';
+import type { EnvelopeKey, EnvelopeMeta, JsonObject, JsonValue, NodeId, SeedId } from '../../model/types.ts';
 import type { Checked } from '../../model/verdict.ts';
 import { DAY_MAX } from '../sync/place.ts';
 import { DAY_FINGERPRINT_BYTES } from '../sync/range-index.ts';
 import { isSyncType, readSyncMessage, type SyncMessage } from '../sync/sync-message.ts';
 import { type HeldDays, readDays } from '../sync/told-days.ts';
+import { type FilesPlace, readFilesPlace } from '../transport/files-place.ts';
 
 /**
  * What we say beyond the five kinds travels in a carrier (`PROTOCOL.md`, "Carriers"): kind `TaskSettle`, `ts` 0, payload
@@ -26,6 +28,8 @@ export type CarrierMessage =
       readonly rules: number;
       /** What it holds; undefined of a node that tells of no days. */
       readonly held: HeldDays | undefined;
+      /** Where it may be asked for files; null of who says nothing of it, or nothing that can be read. */
+      readonly files: FilesPlace | null;
     }
   | {
       readonly type: 'ack';
@@ -46,6 +50,15 @@ export type CarrierMessage =
       readonly ts: number;
       /** A payment that waits to be confirmed, from who made it; or one that is, from who was paid (T3). */
       readonly signed: Omit<SignedReceipt, 'key'>;
+    }
+  | {
+      readonly type: 'files-call';
+      readonly ts: number;
+      /** Whose files the sender wants, and did not reach the receiver for. */
+      readonly seed: SeedId;
+      readonly side: FileSide;
+      /** Where it waits to be dialled. */
+      readonly files: FilesPlace;
     }
   | SyncMessage;
 
@@ -109,6 +122,7 @@ function readMessage(fields: Fields): CarrierMessage {
         boot: fields.textUpTo('boot', BOOT_MAX_BYTES),
         rules: fields.raw('rules') === undefined ? 1 : fields.count('rules'),
         held: fields.raw('days') === undefined ? undefined : readHeldDays(fields),
+        files: readFilesPlace(fields.raw('files')) ?? null,
       };
     case 'ack':
       return { type: 'ack', ts, keys: readKeys(fields) };
@@ -119,9 +133,19 @@ function readMessage(fields: Fields): CarrierMessage {
       };
     case 'receipt':
       return { type: 'receipt', ts, signed: readSignedReceipt(fields) };
+    case 'files-call':
+      return { type: 'files-call', ts, ...readCall(fields) };
     default:
-      return fields.bad('type', 'hello, ack, refused, receipt or a sync type is wanted');
+      return fields.bad('type', 'hello, ack, refused, receipt, files-call or a sync type is wanted');
   }
+}
+
+function readCall(fields: Fields): { seed: SeedId; side: FileSide; files: FilesPlace } {
+  const side = fields.text('side');
+  if (side !== 'inputs' && side !== 'outputs') return fields.bad('side', 'inputs or outputs is wanted');
+  const files =
+    readFilesPlace(fields.raw('files')) ?? fields.bad('files', 'a port and IP addresses are wanted');
+  return { seed: fields.uuid('seed') as SeedId, side, files };
 }
 
 function readHeldDays(fields: Fields): HeldDays {

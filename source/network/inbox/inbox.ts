@@ -4,7 +4,7 @@ import type { EnvelopeKey } from '../../model/types.ts';
 import type { Problem } from '../../model/verdict.ts';
 import type { Datagram } from '../transport/transport.ts';
 import { type Backlog, QUEUE_MAX, QUEUE_MAX_BYTES } from './backlog.ts';
-import { type Conclusion, ignored, refusedMessage, rejected } from './conclusion.ts';
+import { type Conclusion, ignored, type Refusal, refusedMessage, rejected } from './conclusion.ts';
 import { FragmentAssembler } from './fragments.ts';
 import { Gate } from './gate.ts';
 import { INBOX_LIMITS, type InboxLimits } from './inbox-limits.ts';
@@ -245,16 +245,22 @@ export class Inbox {
       case 'duplicate':
         this.#ports.duplicate(conclusion.key, peer);
         break;
+      case 'useless':
+        this.#gate.wasVain(message, this.#ports.nowMs());
+        break;
       case 'refused':
-        if (conclusion.judgement === 'reject') this.#gate.wasVain(message, this.#ports.nowMs());
+        if (isVain(conclusion)) this.#gate.wasVain(message, this.#ports.nowMs());
         if (conclusion.isRemembered) this.#refusedBytes.set(this.#ports.prover.hash(bytes), true);
         this.#ports.refused(refusedMessage(peer.text, conclusion.problem, conclusion.about));
         break;
       case 'envelope':
       case 'fragment':
-      case 'useless':
       case 'late':
         break;
     }
   }
 }
+
+/** It is wrong in itself, or a carrier that was heard before: nothing of it is of any use. */
+const isVain = ({ judgement, problem }: Refusal): boolean =>
+  judgement === 'reject' || problem.reason === 'duplicate';

@@ -1,19 +1,14 @@
-import { privateKeyFromRaw } from '@libp2p/crypto/keys';
-import { type Identify, identify } from '@libp2p/identify';
+import type { Identify } from '@libp2p/identify';
 import type { Libp2p } from '@libp2p/interface';
-import { noise } from '@libp2p/noise';
 import { type Ping, ping } from '@libp2p/ping';
-import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
 import type { Timers } from '../../base/ports.ts';
-import { listenFault } from '../transport/listen-fault.ts';
 import { isLoopback, tcpMultiaddr } from './address.ts';
-import { createGater } from './gater.ts';
+import { boundedHost, quietIdentify } from './bounded-host.ts';
 import { createGossip, type GossipRouter } from './gossip.ts';
-import { CONNECTION_LIMITS, TIMEOUTS_MS } from './limits.ts';
-import { boundedYamux } from './muxer.ts';
+import { TIMEOUTS_MS } from './limits.ts';
 import { type Nearby, type NearbyPorts, nearby } from './nearby.ts';
-import type { DhtOptions, Wire } from './options.ts';
+import type { DhtOptions } from './options.ts';
 import type { DhtPlaces } from './places.ts';
 import type { DhtReach } from './reach.ts';
 
@@ -21,8 +16,6 @@ import type { DhtReach } from './reach.ts';
 const PING_MAX_MS = 15_000;
 /** Ours, the monitor's, and those of a peer that looks whether we are there. */
 const PING_STREAMS = 4;
-/** One message of ours is well below it; libp2p reads up to ten. */
-const IDENTIFY_BYTES = 8192;
 
 /** The node's libp2p services. */
 export type Host = Libp2p<{ identify: Identify; ping: Ping; gossip: GossipRouter; nearby: Nearby }>;
@@ -40,51 +33,21 @@ export async function createHost(
 ): Promise<{ host: Host; start: () => Promise<void> }> {
   const { listen, memory, monotonicMs } = options;
   const hasLinks = memory === undefined && !isLoopback(listen.host);
-  let refusal: Error | undefined;
-  const wire = memory?.wire ?? tcpWire((error) => (refusal = error));
+  const { init, started } = boundedHost(options, {
+    ...{ reach, places },
+    listen: [memory?.address ?? tcpMultiaddr(listen.host, listen.port)],
+  });
   const host: Host = await createLibp2p({
-    start: false,
-    privateKey: privateKeyFromRaw(options.secretKey),
-    nodeInfo: { name: 'crabnet', version: '1' },
-    addresses: { listen: [memory?.address ?? tcpMultiaddr(listen.host, listen.port)] },
-    transports: [wire],
-    connectionEncrypters: [noise()],
-    streamMuxers: [boundedYamux(monotonicMs, options.traffic)],
-    connectionGater: createGater({ isBlocked: options.isBlocked, reach, places }),
-    connectionManager: {
-      maxConnections: CONNECTION_LIMITS.total,
-      // These know no fairness, so that `DhtPlaces` decides before they do.
-      maxIncomingPendingConnections: CONNECTION_LIMITS.inboundPending * 2,
-      inboundConnectionThreshold: CONNECTION_LIMITS.arrivals.burst,
-      maxParallelDials: CONNECTION_LIMITS.dialsAtOnce,
-      maxDialQueueLength: CONNECTION_LIMITS.dialsQueued,
-      maxPeerAddrsToDial: CONNECTION_LIMITS.addressesPerPeer,
-      dialTimeout: TIMEOUTS_MS.dial,
-      inboundUpgradeTimeout: TIMEOUTS_MS.upgrade,
-      inboundStreamProtocolNegotiationTimeout: TIMEOUTS_MS.negotiation,
-      outboundStreamProtocolNegotiationTimeout: TIMEOUTS_MS.negotiation,
-    },
+    ...init,
     connectionMonitor: { pingTimeout: { minTimeout: PING_MAX_MS } },
     services: {
-      // Run by `DhtLinks`, which wants to know when a peer has none.
-      identify: identify({
-        runOnConnectionOpen: false,
-        timeout: TIMEOUTS_MS.identify,
-        maxMessageSize: IDENTIFY_BYTES,
-      }),
+      identify: quietIdentify(),
       ping: ping({ maxInboundStreams: PING_STREAMS, maxOutboundStreams: PING_STREAMS }),
       gossip: createGossip,
       nearby: nearby(hasLinks ? { monotonicMs, found, networks: () => reach.networks() } : undefined),
     },
   });
-  const start = async () => {
-    try {
-      await host.start();
-    } catch (error) {
-      throw listenFault('TCP', refusal ?? (error as Error), listen);
-    }
-  };
-  return { host, start };
+  return { host, start: () => started(host) };
 }
 
 /** Connections that both ends close at once may never say that they are closed: the node ends all the same. */
@@ -94,19 +57,4 @@ export async function stopHost(host: Pick<Host, 'stop'>, timers: Timers): Promis
     cancel = timers.after(TIMEOUTS_MS.stop, resolve);
   });
   await Promise.race([host.stop(), late]).finally(cancel);
-}
-
-/** TCP, and what the system said when it could not listen: libp2p passes on the words only. */
-function tcpWire(onError: (error: Error) => void): Wire {
-  const create = tcp({ maxConnections: CONNECTION_LIMITS.total + CONNECTION_LIMITS.inboundPending });
-  return (components) => {
-    const transport = create(components);
-    const createListener = transport.createListener.bind(transport);
-    transport.createListener = (options) => {
-      const listener = createListener(options);
-      listener.addEventListener('error', ({ detail }) => onError(detail));
-      return listener;
-    };
-    return transport;
-  };
 }

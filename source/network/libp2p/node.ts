@@ -10,6 +10,7 @@ import { DhtConduct, type Offence } from './conduct.ts';
 import { dialFault } from './dial-fault.ts';
 import { DhtDialer, type NamedAddress } from './dialer.ts';
 import { FileStreams } from './file-streams.ts';
+import { filesDialler, filesPlaceOf } from './files-reach.ts';
 import { DhtFinder } from './finder.ts';
 import { reportJudgement, TOPIC, withdraw } from './gossip.ts';
 import { holdWhileBusy, type ReadingGossip } from './gossip-reading.ts';
@@ -18,7 +19,7 @@ import { CONNECTION_LIMITS, TIMEOUTS_MS } from './limits.ts';
 import { DhtLinks } from './links.ts';
 import type { DhtOptions } from './options.ts';
 import { forgetUnlinked } from './peer-store.ts';
-import { DhtPlaces } from './places.ts';
+import { DhtPlaces, type Worth } from './places.ts';
 import { DhtReach } from './reach.ts';
 import { DhtSearch } from './search.ts';
 import { DhtStreams } from './streams.ts';
@@ -93,10 +94,9 @@ export class DhtNode {
       offence: (peer, reason) => this.#offence(peer, 'stream', reason),
       speaks: (peer) => this.#links.speaks(peer),
     });
-    this.files = new FileStreams(host, {
-      addressOf: (peer) => options.addressOf(peer),
-      dial: (address, signal) => this.#dialer.dialNamed(readAddress(address), signal),
-    });
+    const dialNamed = (text: string, signal: AbortSignal) =>
+      this.#dialer.dialNamed(readAddress(text), signal);
+    this.files = new FileStreams(host, { dial: filesDialler(host, { ...options, reach, dialNamed }) });
     this.#finder = new DhtFinder(host, {
       timers,
       monotonicMs: options.monotonicMs,
@@ -152,8 +152,8 @@ export class DhtNode {
   }
 
   /** What a peer has shown, for who shares out the places. */
-  worth(peer: string) {
-    return this.#links.worth(peer);
+  worth(peer: string): Worth {
+    return this.files.isAsking(peer) ? 'useful' : this.#links.worth(peer);
   }
 
   /** A multicast on a link of ours tells of a peer. */
@@ -168,6 +168,9 @@ export class DhtNode {
     if (bound === undefined) return [];
     return [formatHostPort({ host: listen.host, port: portOf(bound) })];
   }
+
+  /** Where it may be asked for files by who hears it over UDP alone. */
+  filesPlace = () => filesPlaceOf(this.#host.getMultiaddrs(), this.#options.listen.host);
 
   /** How it goes with the peers to begin with. */
   targets() {

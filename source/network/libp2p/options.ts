@@ -1,5 +1,7 @@
 import type { ComponentLogger, PeerId, Transport } from '@libp2p/interface';
 import type { Random, Timers } from '../../base/ports.ts';
+import type { NodeId } from '../../model/types.ts';
+import type { MetFilesPlace } from '../transport/files-place.ts';
 import type { Traffic } from '../transport/traffic.ts';
 
 /** What makes the connections. */
@@ -16,6 +18,8 @@ export interface DhtOptions {
   readonly knownAddresses: () => readonly string[];
   /** Where a peer may be dialled, by its PeerId; empty where nobody knows. */
   readonly addressOf: (peer: string) => string;
+  /** Where a peer said over UDP that it may be asked for files; undefined where it did not, or is not proven to be anywhere. */
+  readonly filesAt: (peer: NodeId) => MetFilesPlace | undefined;
   /** Takes a PeerId or a host. */
   readonly isBlocked: (peerOrHost: string) => boolean;
   /** Takes a PeerId: somebody that this node had to do with before, who gets a place before strangers do. */

@@ -4,7 +4,7 @@ import type { Host } from './host.ts';
  * Forgets what libp2p keeps of peers that are not linked: it keeps all that any peer ever said of itself, for hours, and nothing of
  * it is used here.
  */
-export async function forgetUnlinked(host: Host): Promise<void> {
+export async function forgetUnlinked(host: Pick<Host, 'getPeers' | 'peerStore'>): Promise<void> {
   const linked = new Set(host.getPeers().map(String));
   try {
     for (const { id } of await host.peerStore.all())

@@ -15,6 +15,7 @@ interface Waiter {
 /** A libp2p stream on which files go (`Channel`). */
 export class StreamChannel implements Channel {
   readonly peer: NodeId;
+  readonly host: string;
   readonly #stream: Stream;
   readonly #unread: Uint8Array[] = [];
   #unreadBytes = 0;
@@ -22,9 +23,10 @@ export class StreamChannel implements Channel {
   #cut: ChannelCut | undefined;
   #waiter: Waiter | undefined;
 
-  constructor(stream: Stream, peer: NodeId) {
+  constructor(stream: Stream, { peer, host }: Pick<Channel, 'peer' | 'host'>) {
     this.#stream = stream;
     this.peer = peer;
+    this.host = host;
     stream.addEventListener('message', ({ data }) => {
       for (const chunk of data instanceof Uint8Array ? [data] : data) this.#came(chunk);
     });
@@ -36,11 +38,13 @@ export class StreamChannel implements Channel {
   }
 
   read(): Promise<Uint8Array | null> {
-    const next = this.#unread.shift();
-    if (next !== undefined) {
-      this.#unreadBytes -= next.length;
-      if (this.#unreadBytes < UNREAD_BYTES) resumeReading(this.#stream);
-      return Promise.resolve(next);
+    const unread = this.#unread.splice(0);
+    const [first] = unread;
+    if (first !== undefined) {
+      this.#unreadBytes = 0;
+      resumeReading(this.#stream);
+      // Many small ones would be as many writes to the disk.
+      return Promise.resolve(unread.length === 1 ? first : Buffer.concat(unread));
     }
     if (this.#cut !== undefined) return Promise.reject(this.#cut);
     if (this.#isEnded) return Promise.resolve(null);

@@ -20,19 +20,17 @@ export class DhtTransport implements Transport {
 
   readonly links: Links = {
     list: () => this.#node?.links() ?? [],
-    dial: async (address) => {
-      if (this.#node === undefined) throw new CrabnetError('network', 'the node is not running');
-      return this.#node.dial(address);
-    },
+    dial: async (address) => this.#running().dial(address),
     drop: (peerId) => this.#node?.drop(peerId),
     toldBy: (peerId) => this.#node?.search.tellerOf(peerId),
   };
 
   readonly files: FileLinks = {
-    open: async (peer, signal) => {
-      if (this.#node === undefined) throw new CrabnetError('network', 'the node is not running');
-      return this.#node.files.open(peer, signal);
-    },
+    open: async (peer, signal) => this.#running().files.open(peer, signal),
+    arrived: async (peer, signal) => this.#running().files.arrived(peer, signal),
+    reach: async (peer, signal) => this.#running().files.reach(peer, signal),
+    listen: async () => {},
+    place: () => this.#node?.filesPlace() ?? null,
   };
 
   constructor(options: DhtOptions) {
@@ -76,6 +74,11 @@ export class DhtTransport implements Transport {
     const node = this.#node;
     this.#node = undefined;
     await node?.stop();
+  }
+
+  #running(): DhtNode {
+    if (this.#node === undefined) throw new CrabnetError('network', 'the node is not running');
+    return this.#node;
   }
 }
 

@@ -5,11 +5,12 @@ import { type ClockFault, type ClockVote, clockFault, clockVote } from '../../mo
 import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
 import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
+import type { FilesPlace } from '../transport/files-place.ts';
 import { datagramAddress, hostOf, type PeerAddress } from '../transport/peer-address.ts';
 import { type Arrivals, arrivalRate, arrived } from './arrivals.ts';
 import { PEERS_MAX, SAME_HOST_MAX } from './book-limits.ts';
 import { AWAY_MS, type HeardHello, heardNow, isLately } from './heard-hello.ts';
-import { type Peer, readPeer } from './peer-record.ts';
+import { type Peer, readPeer, type SaidHello } from './peer-record.ts';
 import { ProvenHosts } from './proven-hosts.ts';
 import { witnessOf } from './witness.ts';
 
@@ -82,22 +83,15 @@ export class PeerBook {
   }
 
   /** Takes a hello. */
-  heard(
-    hello: Pick<Peer, 'alias' | 'version' | 'rules' | 'boot'> & {
-      readonly from: NodeId;
-      readonly ts: number;
-    },
-    address: PeerAddress,
-    nowMs: number,
-  ): Heard {
-    const { from, alias, version, rules, boot, ts } = hello;
+  heard(hello: SaidHello, address: PeerAddress, nowMs: number): Heard {
+    const { from, alias, version, rules, boot, files, ts } = hello;
     const entry = this.#entries.get(from);
     const known = entry?.peer;
     if (this.isReplay(from, ts, address, nowMs)) return 'replay';
     if (this.isElsewhere(from, boot, address)) return 'elsewhere';
     const silent = known === undefined || nowMs - known.lastSeenMs > AWAY_MS;
     const peer: Peer = {
-      ...{ nodeId: from, alias, address, version, rules, boot },
+      ...{ nodeId: from, alias, address, version, rules, boot, files },
       dialAddress: known?.dialAddress ?? '',
       lastSeenMs: nowMs,
       helloTs: ts,
@@ -129,6 +123,12 @@ export class PeerBook {
     const peer = this.get(from);
     if (peer === undefined || address.kind === 'link' || !this.#isHeardThere(from)) return false;
     return address.text !== peer.address.text && boot === peer.boot;
+  }
+
+  /** It may be asked for files there. */
+  givesFilesAt(id: NodeId, files: FilesPlace): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.peer = { ...entry.peer, files };
   }
 
   /** A connection to it stands that we made. */

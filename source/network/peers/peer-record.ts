@@ -1,4 +1,5 @@
-import type { NodeId } from '../../model/types.ts';
+import type { JsonValue, NodeId } from '../../model/types.ts';
+import { type FilesPlace, readFilesPlace } from '../transport/files-place.ts';
 import { datagramAddress, linkAddress, type PeerAddress } from '../transport/peer-address.ts';
 
 /** What a node knows of a peer, and keeps; times in unix milliseconds. */
@@ -9,6 +10,8 @@ export interface Peer {
   readonly address: PeerAddress;
   /** The multiaddr that reached it, to try again at a later start; empty where it was never dialled. */
   readonly dialAddress: string;
+  /** Where its newest hello says that it may be asked for files; null where it says nothing of it. */
+  readonly files: FilesPlace | null;
   readonly version: string;
   /** The version of the rules by which it goes. */
   readonly rules: number;
@@ -24,6 +27,12 @@ export interface Peer {
   readonly provenAt: string;
 }
 
+/** What a hello says of who signed it. */
+export interface SaidHello extends Pick<Peer, 'alias' | 'version' | 'rules' | 'boot' | 'files'> {
+  readonly from: NodeId;
+  readonly ts: number;
+}
+
 /** Reads what was kept of a peer; undefined for what does not read. */
 export function readPeer(text: string): Peer | undefined {
   try {
@@ -37,7 +46,8 @@ export function readPeer(text: string): Peer | undefined {
     if (!fits || address === undefined) return undefined;
     // Earlier versions kept less.
     const { rules = 1, presenceMs = 0, provenAt = '', dialAddress = '' } = peer;
-    return { ...(peer as Peer), address, rules, presenceMs, provenAt, dialAddress };
+    const files = readFilesPlace(peer.files as JsonValue | undefined) ?? null;
+    return { ...(peer as Peer), address, rules, presenceMs, provenAt, dialAddress, files };
   } catch {
     return undefined;
   }

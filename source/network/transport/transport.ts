@@ -1,5 +1,7 @@
 import type { Channel } from '../../files/transfer/channel.ts';
+import type { CrabnetError } from '../../model/errors.ts';
 import type { NodeId } from '../../model/types.ts';
+import type { FilesPlace } from './files-place.ts';
 import type { PeerAddress } from './peer-address.ts';
 import type { SendReport } from './send-report.ts';
 import type { TargetState } from './target-state.ts';
@@ -46,6 +48,8 @@ export interface TransportEvents {
   targetsChanged(): void;
   /** A peer asks for files, on a channel of its own. */
   filesAsked(channel: Channel): void;
+  /** Since now peers can be told where to ask for files; or they cannot, and `fault` is why. */
+  filesPlaceChanged(fault: CrabnetError | null): void;
   /** A peer behaved so badly that it should be blocked; `reason` in words. */
   misbehaved(peer: string, reason: string): void;
 }
@@ -58,6 +62,7 @@ export const DEAF: TransportEvents = {
   linksChanged: () => {},
   targetsChanged: () => {},
   filesAsked: (channel) => channel.cut('nobody gives files here'),
+  filesPlaceChanged: () => {},
   misbehaved: () => {},
 };
 
@@ -88,6 +93,14 @@ export interface Transport {
 export interface FileLinks {
   /** Opens a channel to a peer, dialling it where nobody is linked; rejects where it cannot be reached. */
   open(peer: NodeId, signal: AbortSignal): Promise<Channel>;
+  /** Resolves once a connection to a peer stands, whoever dialled; rejects when `signal` says so. */
+  arrived(peer: NodeId, signal: AbortSignal): Promise<void>;
+  /** Dials a peer where it is not linked; rejects where it cannot be reached. */
+  reach(peer: NodeId, signal: AbortSignal): Promise<void>;
+  /** Peers that have files or want some are about to come: listens for them, where that waits until there is a use. Never rejects. */
+  listen(): Promise<void>;
+  /** What hellos say of where to ask; null where they say nothing. */
+  place(): FilesPlace | null;
 }
 
 /** What a transport of connections can do besides. */

@@ -7,7 +7,7 @@ import { TOO_MUCH, targetFault } from './target-fault.ts';
 import { isAddress, routeOf } from './target-route.ts';
 import type { TargetState } from './target-state.ts';
 import { Traffic } from './traffic.ts';
-import type { Transport, TransportEvents } from './transport.ts';
+import type { FileLinks, Transport, TransportEvents } from './transport.ts';
 import { UdpSockets } from './udp-sockets.ts';
 import { UdpTarget } from './udp-target.ts';
 
@@ -17,6 +17,15 @@ export interface UdpOptions {
   readonly timers: Timers;
   /** Counts what datagrams hold. */
   readonly traffic?: Traffic;
+  /** What carries files beside it. */
+  readonly files?: FilesBeside;
+}
+
+/** Carries files beside datagrams: begins once these have their port, and ends with them. */
+export interface FilesBeside extends FileLinks {
+  /** `isAnyPort`: nobody chose the port. */
+  begin(events: TransportEvents, listen: HostPort, isAnyPort: boolean): void;
+  stop(): Promise<void>;
 }
 
 const QUEUED_ANSWERS_MAX = 1024;
@@ -26,7 +35,8 @@ const CARRIER_MAX_BYTES = 4096;
 /** One envelope, one datagram (`PROTOCOL.md`, "Transports"); unicast and broadcast targets alike, each by itself. */
 export class UdpTransport implements Transport {
   readonly links = null;
-  readonly files = null;
+  readonly files: FilesBeside | null;
+  readonly #listen: HostPort;
   readonly #sockets: UdpSockets;
   readonly #traffic: Traffic;
   readonly #targets: readonly UdpTarget[];
@@ -34,8 +44,10 @@ export class UdpTransport implements Transport {
   #queuedAnswers = 0;
   #stopped = false;
 
-  constructor({ listen, targets, timers, traffic = new Traffic() }: UdpOptions) {
+  constructor({ listen, targets, timers, traffic = new Traffic(), files }: UdpOptions) {
     this.#traffic = traffic;
+    this.#listen = listen;
+    this.files = files ?? null;
     this.#sockets = new UdpSockets(listen);
     this.#targets = targets.map(
       (target) =>
@@ -62,6 +74,8 @@ export class UdpTransport implements Transport {
       fault: (error) => events.fault(error),
     });
     for (const target of this.#targets) target.start();
+    const port = Number(this.addresses()[0]?.split(':').at(-1));
+    this.files?.begin(events, { host: this.#listen.host, port }, this.#listen.port === 0);
   }
 
   addresses(): readonly string[] {
@@ -108,7 +122,7 @@ export class UdpTransport implements Transport {
     if (this.#stopped) return;
     this.#stopped = true;
     for (const target of this.#targets) target.stop();
-    await this.#sockets.close();
+    await Promise.all([this.#sockets.close(), this.files?.stop()]);
   }
 
   async #sendAll(text: string, what: 'keep' | 'once'): Promise<SendReport> {

@@ -29,6 +29,8 @@ export async function sendAlert(
     cancelSignal: signal,
     stdout: 'ignore',
     stderr: 'ignore',
+    // A terminal that is closed meanwhile does not end it.
+    detached: true,
     env: { CRABNET_ALERT_ID: message.id, CRABNET_ALERT_STATE: message.state, CRABNET_ALERT: message.alarm },
   });
 }

@@ -1,17 +1,20 @@
 import { isAbsolute } from 'node:path';
+import { definedOf } from '../../base/defined-of.ts';
 import type { ActionInput, ActionValue, Acts } from '../../contract/actions.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
+import { readNoFiles } from '../../model/files/no-files.ts';
 import { countingResult } from '../../model/fold/folded-seed.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import { findSeed } from '../trade/find-id.ts';
 import type { FinishedRows } from '../trade/finished-rows.ts';
+import { storedResult } from '../trade/seed-parts.ts';
 import type { NodeFiles } from './node-files.ts';
 
 type FileActionId = 'fetch' | 'filesList' | 'filesVerify' | 'filesDrop';
 
 export interface FileActsParts {
   readonly files: NodeFiles;
-  readonly ledger: Pick<Ledger, 'market' | 'marketOf'>;
+  readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text'>;
   readonly finished: Pick<FinishedRows, 'find'>;
 }
 
@@ -35,7 +38,12 @@ async function fetchFiles(
   const result = folded === undefined ? undefined : countingResult(folded);
   if (folded === undefined || result === undefined) return refused('no-files', { what: 'no-result' });
   const brought = result.result.files;
-  if (brought === undefined) return refused('no-files', { what: 'none-brought' });
+  if (brought === undefined) {
+    const { stdout, stderr, no_files } = storedResult(ledger.text(result.held.key));
+    const printed_bytes = Buffer.byteLength(`${stdout ?? ''}${stderr ?? ''}`);
+    const facts = { what: 'none-brought', seed_id: found.value, printed_bytes } as const;
+    return refused('no-files', { ...facts, ...definedOf({ no_files: readNoFiles(no_files) }) });
+  }
   if ('fault' in brought) return refused('bad-files', { of: 'result', fault: brought.fault });
   const manifest = await files.fetch(folded.seed, brought, [result.held.from], to);
   if (!manifest.ok) return manifest;

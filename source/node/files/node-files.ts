@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../base/ports.ts';
 import type { ActionValue } from '../../contract/actions.ts';
@@ -17,15 +18,22 @@ import type { Manifest } from '../../model/files/manifest.ts';
 import { matchesPattern } from '../../model/files/output-pattern.ts';
 import { FILES_MAX_COUNT } from '../../model/limits.ts';
 import { horizonMs } from '../../model/seed-times.ts';
-import type { Seed } from '../../model/types.ts';
+import type { Seed, SeedId } from '../../model/types.ts';
+import type { EventSink } from '../../monitor/monitor.ts';
 import type { TaskFiles } from '../../runner/task/task-files.ts';
 import { diskSpace } from '../../store/data-dir.ts';
+import type { Changes } from '../changes.ts';
+import type { NodePorts } from '../ports.ts';
 import { uniqueId } from '../trade/find-id.ts';
+import { Bringing } from './bringing.ts';
+import { FileTransfers } from './file-transfers.ts';
 
 export interface NodeFilesParts {
   readonly settings: Pick<NodeSettings, 'dataDir' | 'filesMaxBytes'>;
   readonly clock: Clock;
   readonly freeBytes: () => number | undefined;
+  readonly transfers: FileTransfers;
+  readonly monitor: EventSink;
   /** What must stay free on the disk. */
   readonly minFreeBytes: number;
 }
@@ -46,17 +54,25 @@ export interface FilesOfTask {
 export class NodeFiles {
   readonly #parts: NodeFilesParts;
   #opened: DiskFileStore | undefined;
+  /** What is being fetched into folders. */
+  readonly #fetching = new Map<AbortController, { readonly seedId: SeedId; readonly to: string }>();
   /** What brings files from other nodes; without it there are those that are here. */
   fetcher: FileFetcher | undefined;
+  /** Hears that there are files to give or to get. */
+  onKept: () => void = () => {};
 
   constructor(parts: NodeFilesParts) {
     this.#parts = parts;
   }
 
+  get transfers(): FileTransfers {
+    return this.#parts.transfers;
+  }
+
   /** Opened with the first file: a node without any has no trace of it. */
   get store(): DiskFileStore {
     const { settings, freeBytes, minFreeBytes } = this.#parts;
-    this.#opened ??= new DiskFileStore(join(settings.dataDir, 'files'), {
+    this.#opened ??= new DiskFileStore(this.#folder, {
       seedMaxBytes: Math.floor(settings.filesMaxBytes / SEED_SHARE),
       maxBytes: settings.filesMaxBytes,
       minFreeBytes,
@@ -65,16 +81,33 @@ export class NodeFiles {
     return this.#opened;
   }
 
+  get #folder(): string {
+    return join(this.#parts.settings.dataDir, 'files');
+  }
+
   /** Takes in what a publisher gives. To be called within `store.whileAdding`, which ends once it is referred to. */
   async take(given: readonly GivenFiles[]): Promise<Outcome<TakenFiles>> {
     const bytes = this.store.roomBytes();
-    const taken = await takeGiven(this.store, given, { bytes, count: FILES_MAX_COUNT });
+    const reading = this.transfers.begin({ seedId: null, side: 'inputs', way: 'reading', ofBytes: null });
+    const limits = { bytes, count: FILES_MAX_COUNT };
+    const taken = await takeGiven(this.store, given, limits, reading.moved).finally(reading.end);
     return taken.ok ? done(taken.value) : refused('bad-files', { of: 'given', fault: taken.fault }, 'input');
+  }
+
+  /** Whether anything of that side of a seed is kept; makes no store where there is none. */
+  keepsSide(id: SeedId, side: FileSide): boolean {
+    return (this.#opened !== undefined || existsSync(this.#folder)) && this.store.keepsSide(id, side);
   }
 
   /** Keeps files of a seed until its horizon. */
   async keep(seed: Seed, side: FileSide, files: FilesName): Promise<void> {
     await this.store.keep({ seedId: seed.id, side, files, expiresMs: horizonMs(seed) });
+    this.onKept();
+  }
+
+  /** Whether any files are kept; leaves no trace where there are none. */
+  keepsAny(): boolean {
+    return (this.#opened !== undefined || existsSync(this.#folder)) && this.store.references.length > 0;
   }
 
   /** Brings the inputs of a task, and says how they get in and what comes out. */
@@ -107,7 +140,11 @@ export class NodeFiles {
     sources: WantedFiles['sources'],
     to: string,
   ): Promise<Outcome<Manifest>> {
-    const manifest = await this.#bring(seed, 'outputs', files, sources, NEVER);
+    const ending = new AbortController();
+    this.#fetching.set(ending, { seedId: seed.id, to });
+    const manifest = await this.#bring(seed, 'outputs', files, sources, ending.signal).finally(() =>
+      this.#fetching.delete(ending),
+    );
     if (!manifest.ok) return manifest;
     try {
       await layOut(this.store, manifest.value, to);
@@ -121,6 +158,15 @@ export class NodeFiles {
       });
     }
     return manifest;
+  }
+
+  /** Stops fetching a seed's files into a folder, or into any; what came is kept. False where nothing is fetched so. */
+  cancelFetch(seedId: SeedId, to?: string): boolean {
+    const meant = [...this.#fetching].filter(
+      ([, fetching]) => fetching.seedId === seedId && (to === undefined || fetching.to === to),
+    );
+    for (const [ending] of meant) ending.abort();
+    return meant.length > 0;
   }
 
   list(): ActionValue['filesList'] {
@@ -171,14 +217,19 @@ export class NodeFiles {
   ): Promise<Outcome<Manifest>> {
     await this.keep(seed, side, files);
     const fetcher = this.fetcher ?? new LocalFetcher(this.store);
-    const fetched = await fetcher.fetch({ seedId: seed.id, side, files, sources }, { signal });
+    const bringing = new Bringing({ seedId: seed.id, side, bytes: files.bytes }, this.#parts);
+    const fetched = await fetcher
+      .fetch({ seedId: seed.id, side, files, sources }, { signal, progress: bringing.progress })
+      .finally(() => bringing.end());
+    bringing.tell(fetched);
     if (!fetched.ok) {
       if (fetched.why === 'bad-files') return refused('bad-files', { of: 'manifest', fault: fetched.fault });
-      if (fetched.why === 'stopped') return refused('stopping', {});
+      if (fetched.why === 'stopped') return refused('cancelled', {});
       return refused('no-files', {
         what: 'not-had',
         side,
         missing: fetched.missing,
+        said: fetched.said,
         mayAsk: this.fetcher !== undefined,
       });
     }
@@ -209,14 +260,16 @@ export class NodeFiles {
   }
 }
 
-const NEVER = new AbortController().signal;
 const NO_FILES: FilesOfTask = { files: undefined, made: () => undefined, fault: () => undefined };
 
-/** As much stays free as for the store (P2). */
-export function diskRoom(dataDir: string): Pick<NodeFilesParts, 'freeBytes' | 'minFreeBytes'> {
-  const total = diskSpace(dataDir)?.totalBytes ?? 0;
-  return {
-    freeBytes: () => diskSpace(dataDir)?.freeBytes,
-    minFreeBytes: littleDiskBytes(total),
-  };
-}
+/** What a node's files need of it; as much of the disk stays free as for the store (P2). */
+export const nodeFilesParts = (
+  settings: NodeFilesParts['settings'],
+  ports: NodePorts,
+  { monitor, changes }: { readonly monitor: EventSink; readonly changes: Pick<Changes, 'flag'> },
+): NodeFilesParts => ({
+  ...{ settings, monitor, clock: ports.clock },
+  transfers: new FileTransfers({ ...ports, onChange: () => changes.flag('status') }),
+  freeBytes: () => diskSpace(settings.dataDir)?.freeBytes,
+  minFreeBytes: littleDiskBytes(diskSpace(settings.dataDir)?.totalBytes ?? 0),
+});

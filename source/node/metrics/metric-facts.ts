@@ -1,22 +1,26 @@
-import { type Counts, type MetricFacts, noCounts } from '../../contract/metrics.ts';
+import { type Counts, type MetricFacts, noCounts, RECEIPT_STATES } from '../../contract/metrics.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
-import { ENVELOPE_KINDS } from '../../model/types.ts';
+import { isConfirmed } from '../../model/receipts.ts';
+import { ENVELOPE_KINDS, type NodeId } from '../../model/types.ts';
 import type { EventTally } from '../../monitor/metrics/event-tally.ts';
 import type { Monitor } from '../../monitor/monitor.ts';
 import type { RefusalFolder } from '../../monitor/refusal-folder.ts';
 import { type PeerRowsParts, peerRows } from '../peers/peer-rows.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { NodeTraffic } from '../replication/create-transport.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { FinishedRows } from '../trade/finished-rows.ts';
 import type { Tasks } from '../work/tasks.ts';
 
 export interface MetricFactsParts extends PeerRowsParts {
+  readonly us: NodeId;
   readonly traffic: NodeTraffic;
   readonly monitor: PeerRowsParts['monitor'] & Pick<Monitor, 'lostLines' | 'fileBacklog'>;
   readonly refusals: Pick<RefusalFolder, 'countsByKind'>;
   readonly tally: EventTally;
   readonly ledger: Pick<Ledger, 'market' | 'room'>;
   readonly finished: Pick<FinishedRows, 'holdings'>;
+  readonly receipts: Pick<ReceiptBook, 'open'>;
 }
 
 /** What only the running node knows. */
@@ -40,10 +44,14 @@ export async function metricFacts(
   const waiting = status.targets.reduce((sum, target) => sum + target.waiting, 0);
   const { backlog } = status;
   const { lines, bytes, lagMs } = monitor.fileBacklog;
-  const { accepted, inert, own, tasks, droppedEnvelopes } = tally;
+  const { accepted, inert, own, tasks, receiptSteps, droppedEnvelopes } = tally;
   return {
     ...{ version: status.version, network: status.network, rules: status.rules },
-    ...{ accepted, inert, own, tasks, seeds, targets, held: held(parts) },
+    ...{ accepted, inert, own, tasks, receiptSteps, seeds, targets, held: held(parts) },
+    receipts: countBy(RECEIPT_STATES, parts.receipts.open(), ({ signed }) => {
+      if (isConfirmed(signed)) return 'untold';
+      return signed.receipt.to === parts.us ? 'to_confirm' : 'unconfirmed';
+    }),
     refused: refusals.countsByKind,
     receivedBytes: { udp: udp.receivedBytes, dht: dht.receivedBytes },
     sentBytes: { udp: udp.sentBytes, dht: dht.sentBytes },

@@ -1,3 +1,4 @@
+import { compareText } from '../../base/order.ts';
 import type { OrderStepRow, WhyOrder } from '../../contract/orders.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
@@ -42,13 +43,21 @@ export function intentOn(order: Order, folded: FoldedSeed | undefined, view: Ord
 
 /** The order in which several are done: by kind, then by what ends first. */
 export function inTurn(intents: readonly Intent[], endOf: (id: SeedId) => number): readonly Intent[] {
-  const end = ({ seedId }: Intent) => (seedId === undefined ? 0 : endOf(seedId));
-  return intents.toSorted(
-    (left, right) =>
-      RANK[left.order.kind] - RANK[right.order.kind] ||
-      end(left) - end(right) ||
-      String(left.seedId).localeCompare(String(right.seedId)),
-  );
+  // Of ten thousand each is looked at once, and not with every comparison.
+  const placed = intents.map((intent) => {
+    const { order, seedId } = intent;
+    return {
+      intent,
+      rank: RANK[order.kind],
+      end: seedId === undefined ? 0 : endOf(seedId),
+      id: seedId ?? '',
+    };
+  });
+  return placed
+    .toSorted(
+      (left, right) => left.rank - right.rank || left.end - right.end || compareText(left.id, right.id),
+    )
+    .map(({ intent }) => intent);
 }
 
 /** What ends first, of what an order does with a seed: our own award's forfeit, else the time for bids; unix milliseconds. */

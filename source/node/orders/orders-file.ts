@@ -29,6 +29,12 @@ export class OrdersFile {
     return this.#orders.map((order) => withIds(order, this.#names));
   }
 
+  /** One of them, with the nodes that its names mean now. */
+  named(name: string): Order | undefined {
+    const order = this.#orders.find((each) => each.name === name);
+    return order && withIds(order, this.#names);
+  }
+
   /** The names in them that nobody has. */
   get nobody(): readonly string[] {
     return namesOfNobody(this.#orders, this.#names);

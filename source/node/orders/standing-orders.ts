@@ -138,9 +138,7 @@ export class StandingOrders {
     const would: OrderStepRow[] = [];
     await this.#dealings.settled();
     for await (const intent of this.#intents(this.#view())) would.push(stepRow(intent));
-    const orders = this.#file.orders.map(({ name, kind }) => {
-      return { name, kind, ...this.#doer.done(name) };
-    });
+    const orders = this.#file.orders.map(({ name, kind }) => ({ name, kind, ...this.#doer.done(name) }));
     const shown = thatFit(would.slice(0, STEPS_SHOWN_MAX), PAGE_ROWS_BYTES / 2);
     return {
       ...{
@@ -260,10 +258,11 @@ export class StandingOrders {
     this.#doer.lookEnded();
   }
 
-  #intentNow(intent: Intent, view: OrdersView): Intent | undefined {
-    const { market } = this.#parts.ledger;
-    const folded = intent.seedId === undefined ? undefined : market.folded(intent.seedId);
-    return intentOn(intent.order, folded, view);
+  /** By the order as it holds now: since it was found the file may be another, and a name in it another node's. */
+  #intentNow({ order: { name }, seedId }: Intent, view: OrdersView): Intent | undefined {
+    const order = this.#file.named(name);
+    const folded = seedId === undefined ? undefined : this.#parts.ledger.market.folded(seedId);
+    return order && intentOn(order, folded, view);
   }
 
   async *#intents(view: OrdersView): AsyncGenerator<Intent> {

@@ -3,7 +3,7 @@ import { ACTIONS, type ActionInput, type ActionValue, type Acts, type Told } fro
 import type { PetnameLookup } from '../../contract/petname.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
 import { RECEIPT_NOTE_MAX_BYTES, UNCONFIRMED_MAX } from '../../model/limits.ts';
-import { isConfirmed, noteFault, type SignedReceipt } from '../../model/receipts.ts';
+import { isConfirmed, noteFault, otherParty, type SignedReceipt } from '../../model/receipts.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
@@ -13,6 +13,7 @@ import { findPeer } from '../peers/find-peer.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Room } from '../replication/room.ts';
 import { clockFacts } from '../trade/clock-facts.ts';
+import { findReceipt } from '../trade/find-id.ts';
 import type { ReceiptBook } from './receipt-book.ts';
 import { paymentFacts } from './receipt-telling.ts';
 
@@ -29,7 +30,7 @@ export interface PaymentsParts extends Pick<NodePorts, 'clock'> {
   readonly tellReceipt: (signed: SignedReceipt) => Promise<Told>;
 }
 
-/** Records payments that were made elsewhere, and confirms those of others (T3, T4). */
+/** Records payments that were made elsewhere, confirms those of others, and sets aside what is not confirmed (T3, T4). */
 export class Payments {
   readonly #parts: PaymentsParts;
 
@@ -37,9 +38,10 @@ export class Payments {
     this.#parts = parts;
   }
 
-  readonly acts: Acts<'pay' | 'confirm'> = {
+  readonly acts: Acts<'pay' | 'confirm' | 'setAside'> = {
     pay: (input) => this.#pay(input),
     confirm: (input) => this.#confirm(input),
+    setAside: (input) => this.#setAside(input),
   };
 
   async #pay(input: ActionInput['pay']): Promise<Outcome<ActionValue['pay']>> {
@@ -63,20 +65,29 @@ export class Payments {
 
   async #confirm({ receipt }: ActionInput['confirm']): Promise<Outcome<ActionValue['confirm']>> {
     const { receipts, monitor, us } = this.#parts;
-    const given = receipt.toLowerCase();
-    const [first, ...others] = receipts.find(given);
-    if (first === undefined) return refused('no-such-receipt', { given }, 'receipt');
-    if (others.length > 0) {
-      const example = first.key.slice(0, given.length + 4);
-      const facts = { what: 'receipt', given, count: others.length + 1, example } as const;
-      return refused('ambiguous-id', facts, 'receipt');
-    }
-    const { from, to } = first.receipt;
+    const found = findReceipt(receipts, receipt);
+    if (!found.ok) return found;
+    const { value: unsigned } = found;
+    const { from, to } = unsigned.receipt;
     if (to !== us) return refused('not-yours', { verb: 'confirm', creditor: to });
-    if (isConfirmed(first)) return refused('already-confirmed', { receipt_id: first.key });
-    const signed = receipts.confirm(first);
+    if (isConfirmed(unsigned)) return refused('already-confirmed', { receipt_id: unsigned.key });
+    const signed = receipts.confirm(unsigned);
     monitor.emit('payment_confirmed', paymentFacts(signed, from));
     return this.#told(signed);
+  }
+
+  async #setAside({ receipt }: ActionInput['setAside']): Promise<Outcome<ActionValue['setAside']>> {
+    const { receipts, monitor, changes, us } = this.#parts;
+    const found = findReceipt(receipts, receipt);
+    if (!found.ok) return found;
+    const { value: signed } = found;
+    if (isConfirmed(signed)) return refused('already-confirmed', { receipt_id: signed.key });
+    if (receipts.openOf(signed.key) !== undefined) {
+      receipts.setAside(signed);
+      monitor.emit('payment_set_aside', paymentFacts(signed, otherParty(signed.receipt, us)));
+      changes.flag('status');
+    }
+    return done({ receipt_id: signed.key });
   }
 
   async #told(signed: SignedReceipt): Promise<Outcome<ActionValue['pay']>> {

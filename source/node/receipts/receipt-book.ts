@@ -40,6 +40,12 @@ export interface Paid {
   readonly received: number;
 }
 
+/** A receipt as a list shows it. */
+export interface ListedReceipt extends SignedReceipt {
+  /** It is not confirmed, and its owner here counts it no more. */
+  readonly isSetAside: boolean;
+}
+
 interface Open {
   readonly signed: SignedReceipt;
   readonly told: OutboxState;
@@ -47,8 +53,6 @@ interface Open {
 
 const SALT_BYTES = 16;
 const PAGE_ROWS = 500;
-/** As many as are counted where a beginning fits many. */
-const COUNTED = 100;
 
 /** The receipts of this node (T3 to T5): on disk all of them, in memory those of which something is still to be done. */
 export class ReceiptBook {
@@ -78,6 +82,12 @@ export class ReceiptBook {
   /** T3: this node was paid; kept when it returns. Throws `CrabnetError`. */
   confirm(signed: SignedReceipt): SignedReceipt {
     return this.#keep({ ...signed, toSignature: signReceipt(signed.receipt, this.#parts.keyPair) }, 'unsent');
+  }
+
+  /** T4: one that is not confirmed waits and counts no more, and is told no more; kept when it returns. Throws `CrabnetError`. */
+  setAside(signed: SignedReceipt): void {
+    this.#open.delete(signed.key);
+    this.#store(signed, 'silent', false);
   }
 
   /** T4: what `by` told; kept when it returns. Throws `CrabnetError`. */
@@ -133,9 +143,9 @@ export class ReceiptBook {
     return stored && this.#read(stored);
   }
 
-  /** Those whose ids begin so, a hundred at the most. */
-  find(prefix: string): readonly SignedReceipt[] {
-    return this.#parts.store.receipts.find(prefix, COUNTED).flatMap((stored) => this.#read(stored) ?? []);
+  /** So many at the most of those whose ids begin so. */
+  find(prefix: string, limit: number): readonly SignedReceipt[] {
+    return this.#parts.store.receipts.find(prefix, limit).flatMap((stored) => this.#read(stored) ?? []);
   }
 
   /** Of which something is still to be done: to be told, or to be confirmed. */
@@ -155,7 +165,7 @@ export class ReceiptBook {
     });
   }
 
-  /** T4: how many payments that a node told are not confirmed, and how many of ours to it. */
+  /** T4: how many payments that a node told wait to be confirmed, and how many of ours to it. */
   unconfirmedFrom(node: NodeId): number {
     return this.#unconfirmed('from', node);
   }
@@ -166,12 +176,16 @@ export class ReceiptBook {
 
   /** All of them, by key, as many at a time as one turn of the loop bears. Throws `CrabnetError`. */
   page(after: ReceiptKey | null): {
-    readonly receipts: readonly SignedReceipt[];
+    readonly receipts: readonly ListedReceipt[];
     readonly next: ReceiptKey | null;
   } {
     const rows = this.#parts.store.receipts.page(after, PAGE_ROWS);
     return {
-      receipts: rows.flatMap((stored) => this.#read(stored) ?? []),
+      receipts: rows.flatMap((stored) => {
+        const signed = this.#read(stored);
+        if (signed === undefined) return [];
+        return [{ ...signed, isSetAside: !(isConfirmed(signed) || stored.isOpen) }];
+      }),
       next: rows.length < PAGE_ROWS ? null : (rows.at(-1)?.key ?? null),
     };
   }
@@ -209,10 +223,14 @@ export class ReceiptBook {
 
   #keep(signed: SignedReceipt, told: OutboxState): SignedReceipt {
     const open = { signed, told };
-    this.#parts.store.receipts.put(signed.key, canonicalText(receiptJson(signed)), told, isOpen(open));
+    this.#store(signed, told, isOpen(open));
     this.#note(open);
     this.#count(signed);
     return signed;
+  }
+
+  #store(signed: SignedReceipt, told: OutboxState, isOpened: boolean): void {
+    this.#parts.store.receipts.put(signed.key, canonicalText(receiptJson(signed)), told, isOpened);
   }
 
   #note(open: Open): void {

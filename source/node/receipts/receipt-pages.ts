@@ -4,6 +4,7 @@ import { CrabnetError, done, type Outcome } from '../../model/errors.ts';
 import { isConfirmed, otherParty, receiptJson, type SignedReceipt } from '../../model/receipts.ts';
 import type { NodeId, ReceiptKey } from '../../model/types.ts';
 import { type BookPagesParts, knownNode } from '../trade/book-pages.ts';
+import type { ListedReceipt } from './receipt-book.ts';
 
 /** Receipts by key, as many as fit on a page; refused as a node that is not found. Throws `CrabnetError`. */
 export async function receiptPage(parts: BookPagesParts, query: BookQuery): Promise<Outcome<ReceiptPage>> {
@@ -17,7 +18,7 @@ export async function receiptPage(parts: BookPagesParts, query: BookQuery): Prom
     receipt.ts >= (query.since ?? 0) && (node === undefined || otherParty(receipt, us) === node);
   const page = receipts.page(place?.after ?? null);
   const cursorOf = (after: ReceiptKey) => (node === undefined ? after : `${after}~${node}`);
-  const rows: SignedReceipt[] = [];
+  const rows: ListedReceipt[] = [];
   let bytes = 0;
   for (const signed of page.receipts.filter(isMeant)) {
     bytes += jsonBytes(receiptRow(signed, us)) + jsonBytes(provenReceipt(signed));
@@ -28,18 +29,18 @@ export async function receiptPage(parts: BookPagesParts, query: BookQuery): Prom
   return done(pageOf(rows, us, page.next === null ? null : cursorOf(page.next)));
 }
 
-const pageOf = (rows: readonly SignedReceipt[], us: NodeId, next_cursor: string | null): ReceiptPage => ({
+const pageOf = (rows: readonly ListedReceipt[], us: NodeId, next_cursor: string | null): ReceiptPage => ({
   receipts: rows.map((signed) => receiptRow(signed, us)),
-  proofs: rows.map(provenReceipt),
+  proofs: rows.filter(({ isSetAside }) => !isSetAside).map(provenReceipt),
   next_cursor,
 });
 
-function receiptRow(signed: SignedReceipt, us: NodeId): ReceiptRow {
+function receiptRow(signed: ListedReceipt, us: NodeId): ReceiptRow {
   const { from, to, amount, note, ts } = signed.receipt;
   return {
     ...{ receipt_id: signed.key, from, to, amount, note, ts },
-    state: isConfirmed(signed) ? 'confirmed' : 'unconfirmed',
-    to_confirm: to === us && !isConfirmed(signed),
+    state: isConfirmed(signed) ? 'confirmed' : signed.isSetAside ? 'set-aside' : 'unconfirmed',
+    to_confirm: to === us && !isConfirmed(signed) && !signed.isSetAside,
   };
 }
 

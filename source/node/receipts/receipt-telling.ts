@@ -6,14 +6,15 @@ import type { EnvelopeKey, NodeId, ReceiptKey } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { RefusalFolder } from '../../monitor/refusal-folder.ts';
 import { Outbox } from '../../network/outbox.ts';
-import { PEER_LIVE_MS, type PeerBook } from '../../network/peers/peer-book.ts';
-import { linkAddress, type PeerAddress } from '../../network/transport/peer-address.ts';
+import type { PeerBook } from '../../network/peers/peer-book.ts';
+import type { PeerAddress } from '../../network/transport/peer-address.ts';
 import type { SendReport } from '../../network/transport/send-report.ts';
 import type { Transport } from '../../network/transport/transport.ts';
 import type { OutboxState } from '../../store/outbox-table.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
+import { heardAddress } from '../replication/node-address.ts';
 import { sealCarrier } from '../replication/seal-carrier.ts';
 import { unlessStoreFails } from '../store-guard.ts';
 import type { ReceiptBook } from './receipt-book.ts';
@@ -68,6 +69,11 @@ export class ReceiptTelling {
     return this.#outbox.tell(outboxKey(key));
   }
 
+  /** Whether an acknowledgement of these by that node says anything new. */
+  awaits(keys: readonly EnvelopeKey[], by: NodeId): boolean {
+    return keys.some((key) => this.#outbox.awaits(key, by));
+  }
+
   acknowledge(keys: readonly EnvelopeKey[], by: NodeId): void {
     for (const key of keys) this.#outbox.acknowledge(key, by);
   }
@@ -109,18 +115,9 @@ export class ReceiptTelling {
   async #send(key: ReceiptKey): Promise<SendReport | undefined> {
     const open = this.#parts.receipts.openOf(key);
     if (open === undefined) return undefined;
-    const address = this.#addressOf(otherParty(open.signed.receipt, this.#parts.us));
+    const address = heardAddress(this.#parts, otherParty(open.signed.receipt, this.#parts.us));
     if (address === undefined) return NOT_HEARD;
     return this.#parts.transport.sendTo(address, sealCarrier(receiptMessage(open.signed), this.#parts));
-  }
-
-  #addressOf(node: NodeId): PeerAddress | undefined {
-    const { transport, peers, clock } = this.#parts;
-    if (transport.links?.list().some((link) => link.peer === node && link.speaks === true) === true)
-      return linkAddress(node);
-    const peer = peers.get(node);
-    if (peer === undefined || clock.now() - peer.lastSeenMs >= PEER_LIVE_MS) return undefined;
-    return peers.provenAddress(node) ?? peer.address;
   }
 
   #need(key: ReceiptKey): TellingNeed | undefined {

@@ -1,4 +1,5 @@
 import { Allowance, type AllowanceSize } from '../../base/allowance.ts';
+import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { Carrier, CarrierMessage } from '../../network/inbox/carrier.ts';
@@ -8,16 +9,20 @@ import type { ConfiguredPeers } from '../../network/peers/configured-peers.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
 import type { Datagram } from '../../network/transport/transport.ts';
 import type { NodePorts } from '../ports.ts';
+import type { ReceiptTelling } from '../receipts/receipt-telling.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Room } from './room.ts';
+import type { Telling } from './telling.ts';
 
 export interface CarrierGateParts extends Pick<NodePorts, 'monotonicMs' | 'clock'> {
   readonly us: NodeId;
   readonly blocks: Pick<BlockList, 'has'>;
   readonly configured: Pick<ConfiguredPeers, 'has'>;
-  readonly peers: Pick<PeerBook, 'isReplay' | 'isElsewhere' | 'isFull' | 'get' | 'isProven'>;
+  readonly peers: Pick<PeerBook, 'isReplay' | 'isElsewhere' | 'isFull' | 'get' | 'isProven' | 'proven'>;
   readonly catchUp: Pick<CatchUp, 'awaits' | 'isHeardAt'>;
   readonly ledger: { readonly room: Pick<Room, 'isPartner'> };
+  readonly telling: Pick<Telling, 'awaits' | 'tellsAny'>;
+  readonly receipts: Pick<ReceiptTelling, 'awaits'>;
 }
 
 type Hello = Extract<CarrierMessage, { type: 'hello' }>;
@@ -29,6 +34,8 @@ const UNPROVEN: AllowanceSize = {
   each: { perSecond: 50, burst: 500 },
   all: { perSecond: 200, burst: 2000 },
 };
+/** Of a host: calls to dial it, each of which costs a look at what its signer may have. */
+const CALLS: BucketSize = { perSecond: 2, burst: 20 };
 const USELESS: Conclusion = { judgement: 'ignore', what: 'useless' };
 
 /** Stands before the proof of a carrier: what is of no use is not looked at, and what costs much is counted, by host and in all. */
@@ -36,6 +43,7 @@ export class CarrierGate {
   readonly #parts: CarrierGateParts;
   readonly #newcomers = new Allowance(NEWCOMERS);
   readonly #unproven = new Allowance(UNPROVEN);
+  readonly #calls = new RateLimiter(CALLS);
 
   constructor(parts: CarrierGateParts) {
     this.#parts = parts;
@@ -60,9 +68,18 @@ export class CarrierGate {
       case 'receipt':
         // T4: taken only from who has an accepted trade with us.
         return this.#parts.ledger.room.isPartner(meta.from) ? undefined : USELESS;
-      case 'ack':
-      case 'refused':
-        return undefined;
+      case 'files-call':
+        return this.#call(meta.from, datagram);
+      case 'ack': {
+        const { telling, receipts } = this.#parts;
+        const isNews = telling.awaits(message.keys, meta.from) || receipts.awaits(message.keys, meta.from);
+        return isNews ? undefined : USELESS;
+      }
+      case 'refused': {
+        // Whoever found no room for something of ours is a peer; anybody else may be made up for this.
+        const isKnown = this.#parts.peers.get(meta.from) !== undefined;
+        return isKnown && this.#parts.telling.tellsAny(message.keys) ? undefined : USELESS;
+      }
     }
   }
 
@@ -79,6 +96,13 @@ export class CarrierGate {
     const group = configured.has(from, peer.text) ? 'trusted' : 'strangers';
     const mayCome = this.#newcomers.take(networkOf(host), group, this.#parts.monotonicMs());
     return mayCome ? undefined : tooMany('newcomers');
+  }
+
+  /** Who calls is dialled where it is proven to hear, and nobody else is. */
+  #call(from: NodeId, { host }: Datagram): Conclusion | undefined {
+    if (this.#parts.peers.proven(from) !== host) return USELESS;
+    const mayCall = this.#calls.take(networkOf(host), this.#parts.monotonicMs());
+    return mayCall ? undefined : tooMany('calls for files');
   }
 
   #question(token: string, { peer, host }: Datagram): Conclusion | undefined {

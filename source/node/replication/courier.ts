@@ -13,6 +13,7 @@ import type { Transport } from '../../network/transport/transport.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
+import type { FileExchange } from '../files/file-exchange.ts';
 import type { NodePorts } from '../ports.ts';
 import type { ReceiptTelling } from '../receipts/receipt-telling.ts';
 import { unlessStoreFails } from '../store-guard.ts';
@@ -51,7 +52,7 @@ export interface CourierParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 
   readonly alarms: Pick<Alarms, 'raise' | 'clear' | 'storeFailed'>;
   readonly ledger: Pick<Ledger, 'market' | 'text'>;
   readonly store: Pick<Store, 'assertInPlace'>;
-  readonly transport: Pick<Transport, 'sendTo' | 'sendNearby' | 'links'>;
+  readonly transport: Pick<Transport, 'sendTo' | 'sendNearby' | 'links' | 'files'>;
   readonly debug: Debug;
 }
 
@@ -60,6 +61,7 @@ export interface CourierHearers {
   readonly telling: Pick<Telling, 'acknowledge' | 'refused' | 'nudge'>;
   readonly catchUp: Pick<CatchUp, 'heldDays' | 'greeted' | 'linked' | 'heard'>;
   readonly receipts: Pick<ReceiptTelling, 'heard' | 'acknowledge' | 'nudge'>;
+  readonly exchange: Pick<FileExchange, 'called'>;
 }
 
 /** Says and hears what travels in carriers: hellos, which make peers of those who only watch, and acknowledgements. */
@@ -68,6 +70,7 @@ export class Courier {
   readonly #telling: CourierHearers['telling'];
   readonly #catchUp: CourierHearers['catchUp'];
   readonly #receipts: CourierHearers['receipts'];
+  readonly #exchange: CourierHearers['exchange'];
   readonly #boot: string;
   /** By the text of the address. */
   readonly #acks = new Map<string, { readonly to: PeerAddress; readonly keys: Set<EnvelopeKey> }>();
@@ -84,11 +87,12 @@ export class Courier {
   readonly #voidBytes = new RateLimiter(VOID_BYTES);
   #stopped = false;
 
-  constructor(parts: CourierParts, { telling, catchUp, receipts }: CourierHearers) {
+  constructor(parts: CourierParts, { telling, catchUp, receipts, exchange }: CourierHearers) {
     this.#parts = parts;
     this.#telling = telling;
     this.#catchUp = catchUp;
     this.#receipts = receipts;
+    this.#exchange = exchange;
     this.#boot = Buffer.from(parts.random.bytes(9)).toString('base64url');
   }
 
@@ -141,6 +145,7 @@ export class Courier {
       this.#receipts.acknowledge(message.keys, meta.from);
     } else if (message.type === 'receipt') this.#receipts.heard(message.signed, meta.from, peer);
     else if (message.type === 'refused') this.#telling.refused(message.keys, meta.from, message.reason);
+    else if (message.type === 'files-call') this.#exchange.called(message, meta.from);
     else if (message.type === 'hello') this.#heardHello(message, meta.from, peer);
     else this.#catchUp.heard(message, { nodeId: meta.from, address: peer });
   }
@@ -163,6 +168,11 @@ export class Courier {
     this.#receipts.nudge();
     if (this.#newcomers.size < NEWCOMERS_MAX) this.#newcomers.set(peer.text, peer);
     this.#reply();
+  }
+
+  /** Says hello outside the rhythm: what it tells is new. */
+  tellAnew(): void {
+    void this.#hello();
   }
 
   /** Says hello to one peer that has just been linked. */
@@ -204,7 +214,12 @@ export class Courier {
   async #helloText(): Promise<string> {
     const { settings, version } = this.#parts;
     const hello = { type: 'hello', alias: settings.alias, version, boot: this.#boot };
-    return sealCarrier({ ...hello, ...(await this.#catchUp.heldDays()) }, this.#parts);
+    const held = await this.#catchUp.heldDays();
+    const files = this.#parts.transport.files?.place() ?? null;
+    return sealCarrier(
+      { ...hello, ...held, ...(files === null ? {} : { files: { ...files } }) },
+      this.#parts,
+    );
   }
 
   #send(peer: PeerAddress, text: string): void {

@@ -5,6 +5,8 @@ import type { Changes } from '../changes.ts';
 import type { NodeFiles } from '../files/node-files.ts';
 import type { NodePorts } from '../ports.ts';
 import { unlessStoreFailed, unlessStoreFails } from '../store-guard.ts';
+import type { PriceBook } from '../trade/price-book.ts';
+import type { TradeBook } from '../trade/trade-book.ts';
 import type { ClockTrust } from './clock-trust.ts';
 import type { Ledger } from './ledger.ts';
 import type { Telling } from './telling.ts';
@@ -26,11 +28,13 @@ export interface HousekeepingParts extends Pick<NodePorts, 'timers'> {
   readonly ledger: Pick<Ledger, 'offers' | 'forget' | 'recall' | 'shelve' | 'room'>;
   readonly monitor: EventSink;
   readonly files: Pick<NodeFiles, 'dropExpired'>;
+  readonly book: Pick<TradeBook, 'workAhead'>;
+  readonly prices: Pick<PriceBook, 'workAhead'>;
   readonly changes: Pick<Changes, 'forgotten' | 'seeds'>;
   readonly alarms: Pick<Alarms, 'storeFailed'>;
 }
 
-/** Keeps memory and file small, and the file durable: finished seeds go to the shelf, what is past its time is forgotten, free room is given back. */
+/** Keeps memory and file small, and the file durable: finished seeds go to the shelf, what is past its time is forgotten and read for the books, free room is given back. */
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
   readonly #clockTrust: Pick<ClockTrust, 'isConfirmed'>;
@@ -57,6 +61,9 @@ export class Housekeeping {
     this.#parts.ledger.room.onShort = () => this.#hurry('room');
     this.#work('learn keys', LEARN_MS, () => this.#parts.store.shelf.learnKeys(KEYS_A_SLICE));
     this.#hurry('learn keys');
+    const { book, prices } = this.#parts;
+    this.#work('work ahead', LEARN_MS, () => book.workAhead() || prices.workAhead());
+    this.#hurry('work ahead');
     this.#work('give back', FORGET_MS, () => this.#giveBack());
   }
 

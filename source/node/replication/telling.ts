@@ -90,6 +90,16 @@ export class Telling {
     return report;
   }
 
+  /** Whether an acknowledgement of these by that node says anything new. */
+  awaits(keys: readonly EnvelopeKey[], by: NodeId): boolean {
+    return keys.some((key) => this.#outbox.awaits(key, by));
+  }
+
+  /** Whether any of these is told by us. */
+  tellsAny(keys: readonly EnvelopeKey[]): boolean {
+    return keys.some((key) => this.#states.has(key));
+  }
+
   acknowledge(keys: readonly EnvelopeKey[], by: HeldEnvelope['from']): void {
     for (const key of keys) {
       this.#refusals.clear(key);

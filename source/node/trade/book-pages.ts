@@ -11,12 +11,11 @@ import type {
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
 import type { PetnameLookup } from '../../contract/petname.ts';
 import { CrabnetError, done, type Outcome } from '../../model/errors.ts';
-import type { SignedReceipt } from '../../model/receipts.ts';
 import type { Trade } from '../../model/trades.ts';
 import type { HeldEnvelope, NodeId, ReceiptKey, SeedId } from '../../model/types.ts';
 import { type Balance, Balances, balanceOf, counterparty, sumUp } from '../../operator/balances.ts';
 import { findPeer } from '../peers/find-peer.ts';
-import type { ReceiptBook } from '../receipts/receipt-book.ts';
+import type { ListedReceipt, ReceiptBook } from '../receipts/receipt-book.ts';
 import { BOOK_BEGINNING, type BookPlace, type SeedTrades, type TradeBook } from './trade-book.ts';
 
 /** An envelope and its text. */
@@ -44,8 +43,8 @@ export async function balancePage(parts: BookPagesParts, query: BookQuery): Prom
     for (const { trades } of seeds)
       for (const trade of trades) if (isSince(trade, query)) balances.add(trade);
   }
-  for (const { receipt, toSignature } of allReceipts(parts.receipts))
-    if (receipt.ts >= (query.since ?? 0)) balances.addReceipt(receipt, toSignature !== null);
+  for (const { receipt, toSignature, isSetAside } of allReceipts(parts.receipts))
+    if (!isSetAside && receipt.ts >= (query.since ?? 0)) balances.addReceipt(receipt, toSignature !== null);
   const all = balances.all();
   const found = query.with === undefined ? done(undefined) : nodeMeant(query.with, all, parts.petnames);
   if (!found.ok) return found;
@@ -128,7 +127,7 @@ async function stretchOf({ us, book, petnames }: BookPagesParts, query: BookQuer
 const isSince = ({ awardedTs }: Trade, { since = 0 }: BookQuery): boolean => awardedTs >= since;
 
 /** Every receipt once. */
-function* allReceipts(book: Pick<ReceiptBook, 'page'>): Generator<SignedReceipt> {
+function* allReceipts(book: Pick<ReceiptBook, 'page'>): Generator<ListedReceipt> {
   for (let after: ReceiptKey | null | undefined; after !== null; ) {
     const { receipts, next } = book.page(after ?? null);
     yield* receipts;

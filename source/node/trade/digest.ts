@@ -1,5 +1,5 @@
 import type { DigestReport } from '../../contract/overview.ts';
-import { MarketDigest, seedHash } from '../../identity/digest.ts';
+import { HASH_BYTES, MarketDigest, seedHash } from '../../identity/digest.ts';
 import { wholeForm } from '../../model/fold/digest-form.ts';
 import type { Market } from '../../model/fold/market.ts';
 import type { SeedId } from '../../model/types.ts';
@@ -12,6 +12,13 @@ const FINISHED_A_TURN = 2000;
 /** Rows of finished seeds that are held against their seals in one turn of the loop. */
 const PROVEN_A_TURN = 200;
 
+export interface KeptDigestParts {
+  readonly ledger: Pick<Ledger, 'market' | 'proveFinished'>;
+  readonly finished: Pick<FinishedRows, 'digested' | 'holdings' | 'numberOf'>;
+  /** Resolves when the loop has had its turn. */
+  readonly pause: () => Promise<void>;
+}
+
 /** What one seed adds: to the digest of what is signed, and to that of all that is held. */
 interface SeedPart {
   readonly signed: Uint8Array | undefined;
@@ -21,68 +28,109 @@ interface SeedPart {
 }
 
 /**
- * `RULES.md`, "The digest", of all that is held; the loop has its turns meanwhile. A finished seed whose row a disk changed comes back
- * into memory first: what it adds is worked out from its envelopes. Rejects with `CrabnetError`.
+ * `RULES.md`, "The digest", of all that is held; the loop has its turns meanwhile. While nothing changes it is the one that was made
+ * before, and what did not change on disk is read once. A finished seed whose row a disk changed before that comes back into memory
+ * first: what it adds is worked out from its envelopes.
  */
-export async function provenDigest(
-  ledger: Pick<Ledger, 'market' | 'proveFinished'>,
-  finished: Pick<FinishedRows, 'hashes' | 'holdings'>,
-  pause: () => Promise<void>,
-): Promise<DigestReport> {
-  for (let no: number | undefined = 0; no !== undefined; ) {
-    no = ledger.proveFinished(no, PROVEN_A_TURN, 'rows');
-    if (no !== undefined) await pause();
-  }
-  return marketDigest(ledger.market, finished, pause);
-}
+export class KeptDigest {
+  readonly #parts: KeptDigestParts;
+  #marketVersion = 0;
+  #kept: { readonly version: string; readonly report: DigestReport } | undefined;
+  /** What is being made; who asks meanwhile waits for it. */
+  #making: Promise<DigestReport> | undefined;
 
-async function marketDigest(
-  market: Market,
-  finished: Pick<FinishedRows, 'hashes' | 'holdings'>,
-  pause: () => Promise<void>,
-): Promise<DigestReport> {
-  const signed = new MarketDigest();
-  const whole = new MarketDigest();
-  const totals = { seeds: 0, envelopes: finished.holdings().envelopes, unsigned: 0 };
-  const add = (part: SeedPart) => {
-    if (part.signed !== undefined) {
-      signed.add(part.signed);
-      totals.seeds += 1;
-      totals.envelopes += part.envelopes;
-    }
-    whole.add(part.whole);
-    totals.unsigned += part.unsigned;
-  };
-  const ids = [...market.seedIds()].toSorted();
-  let place = 0;
-  const addUpTo = async (end: SeedId | undefined) => {
-    for (let id = ids[place]; id !== undefined && (end === undefined || id < end); id = ids[place]) {
-      const part = partOf(market, id);
-      if (part !== undefined) add(part);
-      place += 1;
-      if (place % SEEDS_A_TURN === 0) await pause();
-    }
-  };
-  let after: SeedId | null = null;
-  for (;;) {
-    const page: ReturnType<FinishedRows['hashes']> = finished.hashes(after, FINISHED_A_TURN);
-    for (const { id, hash } of page) {
-      await addUpTo(id);
-      // A seed that came back into memory meanwhile is added once.
-      if (ids[place] !== id) add({ signed: hash, whole: hash, envelopes: 0, unsigned: 0 });
-    }
-    after = page.at(-1)?.id ?? null;
-    if (page.length < FINISHED_A_TURN) break;
-    await pause();
+  constructor(parts: KeptDigestParts) {
+    this.#parts = parts;
+    parts.ledger.market.watch(() => {
+      this.#marketVersion += 1;
+    });
   }
-  await addUpTo(undefined);
-  const unsigned = totals.unsigned === 0 ? null : whole.hex();
-  return {
-    digest: signed.hex(),
-    envelopes: totals.envelopes,
-    seeds: totals.seeds,
-    unsigned_digest: unsigned,
-  };
+
+  /** Rejects with `CrabnetError`. */
+  report(): Promise<DigestReport> {
+    this.#making ??= this.#report().finally(() => {
+      this.#making = undefined;
+    });
+    return this.#making;
+  }
+
+  get #version(): string {
+    return `${this.#marketVersion} ${this.#parts.finished.digested.version}`;
+  }
+
+  async #report(): Promise<DigestReport> {
+    if (this.#kept?.version === this.#version) return this.#kept.report;
+    const { finished, pause } = this.#parts;
+    await this.#learn();
+    while (!finished.digested.isKnown) {
+      await pause();
+      await this.#learn();
+    }
+    const version = this.#version;
+    const report = await this.#make();
+    // What changed meanwhile is in it or not.
+    this.#kept = version === this.#version ? { version, report } : undefined;
+    return report;
+  }
+
+  /** Reads what the finished seeds add, as far as that is not known. */
+  async #learn(): Promise<void> {
+    const { ledger, finished, pause } = this.#parts;
+    const { digested } = finished;
+    if (digested.begin()) {
+      for (let no: number | undefined = 0; no !== undefined; ) {
+        no = ledger.proveFinished(no, PROVEN_A_TURN, 'rows');
+        if (no !== undefined) await pause();
+      }
+    }
+    while (digested.learn(FINISHED_A_TURN)) await pause();
+    for (;;) {
+      const changed = digested.changed(PROVEN_A_TURN);
+      for (const id of changed) {
+        const no = finished.numberOf(id);
+        if (no !== undefined) ledger.proveFinished(no - 1, 1, 'rows');
+      }
+      digested.renew(changed);
+      if (changed.length < PROVEN_A_TURN) return;
+      await pause();
+    }
+  }
+
+  async #make(): Promise<DigestReport> {
+    const { ledger, finished, pause } = this.#parts;
+    const { market } = ledger;
+    const signed = new MarketDigest();
+    const whole = new MarketDigest();
+    const totals = { seeds: 0, envelopes: finished.holdings().envelopes, unsigned: 0 };
+    const ids: readonly (SeedId | undefined)[] = [...[...market.seedIds()].toSorted(), undefined];
+    let before: SeedId | undefined;
+    for (const [place, id] of ids.entries()) {
+      for (const hashes of finished.digested.between(before, id)) {
+        signed.add(hashes);
+        whole.add(hashes);
+        totals.seeds += hashes.length / HASH_BYTES;
+      }
+      const part = id === undefined ? undefined : partOf(market, id);
+      if (part?.signed !== undefined) {
+        signed.add(part.signed);
+        totals.seeds += 1;
+        totals.envelopes += part.envelopes;
+      }
+      if (part !== undefined) {
+        whole.add(part.whole);
+        totals.unsigned += part.unsigned;
+      }
+      before = id;
+      if (place % SEEDS_A_TURN === SEEDS_A_TURN - 1) await pause();
+    }
+    const unsigned = totals.unsigned === 0 ? null : whole.hex();
+    return {
+      digest: signed.hex(),
+      envelopes: totals.envelopes,
+      seeds: totals.seeds,
+      unsigned_digest: unsigned,
+    };
+  }
 }
 
 function partOf(market: Market, id: SeedId): SeedPart | undefined {

@@ -1,14 +1,16 @@
 import { done, type Outcome, refused } from '../../model/errors.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { Market } from '../../model/fold/market.ts';
-import type { BidId, SeedId } from '../../model/types.ts';
+import type { SignedReceipt } from '../../model/receipts.ts';
+import type { BidId, ReceiptKey, SeedId } from '../../model/types.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { FinishedRows } from './finished-rows.ts';
 
 /** The one id that starts with `prefix` (INTERFACES.md, "Command line"); `none` is the refusal where there is none. */
 export function uniqueId<Id extends string>(
   ids: Iterable<Id>,
   prefix: string,
-  what: 'seed' | 'bid',
+  what: 'seed' | 'bid' | 'receipt',
   none: () => Outcome<never>,
 ): Outcome<Id> {
   const matches: Id[] = [];
@@ -23,7 +25,7 @@ export function uniqueId<Id extends string>(
   return refused('ambiguous-id', { what, given: prefix, count: matches.length, example }, what);
 }
 
-/** As many as are counted where a beginning fits many seeds on disk. */
+/** As many as are counted where a beginning fits many on disk. */
 const COUNTED = 100;
 
 export function findSeed(
@@ -49,3 +51,14 @@ export const findBid = ({ bids, seed }: FoldedSeed, given: string): Outcome<BidI
     none,
   );
 };
+
+export function findReceipt(receipts: Pick<ReceiptBook, 'find'>, given: string): Outcome<SignedReceipt> {
+  const asked = given.toLowerCase();
+  const found = new Map<ReceiptKey, SignedReceipt>();
+  for (const signed of receipts.find(asked, COUNTED)) found.set(signed.key, signed);
+  const none = () => refused('no-such-receipt', { given: asked }, 'receipt');
+  const key = uniqueId(found.keys(), asked, 'receipt', none);
+  if (!key.ok) return key;
+  const signed = found.get(key.value);
+  return signed === undefined ? none() : done(signed);
+}

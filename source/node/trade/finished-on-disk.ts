@@ -5,7 +5,7 @@ import type { FinishedOrder, FinishedPlace } from '../../store/finished-pages.ts
 import type { ShelvedRow } from '../../store/shelf.ts';
 import type { Store } from '../../store/store.ts';
 import { foldedRow, rowOfShelved } from '../replication/finished.ts';
-import type { FinishedPage, FinishedQuery, FinishedRows } from './finished-rows.ts';
+import type { DigestedRows, FinishedPage, FinishedQuery, FinishedRows } from './finished-rows.ts';
 
 /** The columns that hold the orders of a list: of what is finished nothing is due. */
 const ORDERS: { readonly [order in SeedOrder]: FinishedOrder } = {
@@ -76,11 +76,17 @@ export class FinishedOnDisk implements FinishedRows {
     return found.slice(0, most);
   }
 
+  numberOf = (id: SeedId) => this.#store.shelf.noOf(id);
+
   statuses = () => this.#store.shelf.statuses();
 
   count = () => this.#store.shelf.totals().seeds;
 
-  hashes = (after: SeedId | null, most: number) => this.#store.shelf.hashes(after, most);
+  hashes = (after: SeedId | null, most: number) => this.#store.shelf.hashes.page(after, most);
+
+  get digested(): DigestedRows {
+    return this.#store.shelf.hashes;
+  }
 
   holdings() {
     const { seeds, bids, claims, results, settlements } = this.#store.shelf.totals();

@@ -19,6 +19,17 @@ export interface FinishedPage {
   readonly next: SeedKey | null;
 }
 
+/** As `ShelfHashes` says it. */
+export interface DigestedRows {
+  readonly version: number;
+  readonly isKnown: boolean;
+  begin(): boolean;
+  learn(most: number): boolean;
+  changed(most: number): readonly SeedId[];
+  renew(ids: readonly SeedId[]): void;
+  between(after: SeedId | undefined, before: SeedId | undefined): Iterable<Uint8Array>;
+}
+
 /**
  * The finished seeds that are not in memory. No call takes longer than a few milliseconds: a page stops looking in good
  * time, and says how far it came.
@@ -29,8 +40,12 @@ export interface FinishedRows {
   /** Ids that begin so, `most` at most. */
   find(prefix: string, most: number): readonly SeedId[];
   count(): number;
+  /** Where one stands among them (`Ledger.proveFinished`). */
+  numberOf(id: SeedId): number | undefined;
   /** How many of them have each status. */
   statuses(): ReadonlyMap<string, number>;
+  /** What they add to the digest, in memory from the first time that it is asked for. */
+  readonly digested: DigestedRows;
   /** The next of them by id, and what each adds to the digest. */
   hashes(after: SeedId | null, most: number): readonly { readonly id: SeedId; readonly hash: Uint8Array }[];
   /** Their envelopes, as a market counts its own. */
@@ -42,8 +57,13 @@ export const NO_FINISHED: FinishedRows = {
   page: () => ({ rows: [], next: null }),
   row: () => undefined,
   find: () => [],
+  numberOf: () => undefined,
   count: () => 0,
   statuses: () => new Map(),
+  digested: {
+    ...{ version: 0, isKnown: true, begin: () => false, learn: () => false },
+    ...{ changed: () => [], renew: () => {}, between: () => [] },
+  },
   hashes: () => [],
   holdings: () => ({
     envelopes: 0,

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
+import { OneAtATime } from '../../base/one-at-a-time.ts';
 import type { Clock } from '../../base/ports.ts';
 import { PAGE_ROWS_BYTES, thatFit } from '../../contract/page-size.ts';
 import { likeOf, type PriceQuery, type PriceRow, type PricesReport } from '../../contract/prices.ts';
@@ -58,6 +59,7 @@ export class PriceBook {
   readonly #shown = new BoundedMap<string, { readonly row: PriceRow | undefined; readonly atMs: number }>(
     KINDS_SHOWN,
   );
+  readonly #reports = new OneAtATime<PricesReport>();
   #filling: Promise<void> | undefined;
   #memory: Memory | undefined;
 
@@ -72,8 +74,21 @@ export class PriceBook {
     return true;
   }
 
-  /** Prices by kind of task, the most frequent first. Rejects with `CrabnetError`. */
-  async report({ words = '', since }: PriceQuery): Promise<PricesReport> {
+  /** Works out some of what nobody has asked for yet; true while there is more. Throws `CrabnetError`. */
+  workAhead(): boolean {
+    return this.#filling === undefined && this.#fillSome() === FOLDED_AT_ONCE;
+  }
+
+  /**
+   * Prices by kind of task, the most frequent first; each looks through all trades, so however many ask there is one at a time. Rejects
+   * with `CrabnetError`.
+   */
+  report(query: PriceQuery): Promise<PricesReport> {
+    const { words = '', since } = query;
+    return this.#reports.ask(`${since ?? 'ever'} ${words}`, () => this.#report(query));
+  }
+
+  async #report({ words = '', since }: PriceQuery): Promise<PricesReport> {
     for (let folded = 0; folded < FOLDED_FIRST && this.#fillSome() > 0; folded += FOLDED_AT_ONCE)
       await this.#parts.pause();
     const wanted = filterWords(words);

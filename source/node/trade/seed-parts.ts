@@ -1,3 +1,4 @@
+import { definedOf } from '../../base/defined-of.ts';
 import { compareText } from '../../base/order.ts';
 import type { HistoryRow, HistoryVerdict } from '../../contract/history.ts';
 import { thatFit } from '../../contract/page-size.ts';
@@ -13,6 +14,7 @@ import type {
 } from '../../contract/seed-lists.ts';
 import { LIMIT_NAMES } from '../../contract/task-limits.ts';
 import { hashMatches } from '../../identity/verify-envelope.ts';
+import { readNoFiles } from '../../model/files/no-files.ts';
 import {
   countingResult,
   type FoldedBid,
@@ -158,6 +160,7 @@ function resultRow(
     hash_matches: hashMatches(stored),
     stopped_by: typeof stored.stopped_by === 'string' ? stored.stopped_by : null,
     limits: heldLimitsIn(stored.limits),
+    ...definedOf({ files: result.files, no_files: readNoFiles(stored.no_files) }),
     accepted,
     verified: held.verified,
     ambiguous: result.seed_id === '' && market.candidateSeeds(held).length > 1,

@@ -91,36 +91,50 @@ export class TradeBook {
     return { seeds, next: isMore ? { where: 'memory', after: last } : { where: 'archive', after: null } };
   }
 
+  /**
+   * Works out some of what was archived and nobody has asked for yet, so that who asks does not wait; true while there is more.
+   * Throws `CrabnetError`.
+   */
+  workAhead(): boolean {
+    const { archivedSeeds } = this.#parts.store;
+    const ids = archivedSeeds.unread(FOLDED_AT_ONCE);
+    if (ids.length > 0) archivedSeeds.put(new Map(ids.map((id) => [id, toFacts(this.#ofArchived(id))])));
+    return ids.length === FOLDED_AT_ONCE;
+  }
+
   #ofArchive(after: SeedId | null): BookStretch {
     const { store } = this.#parts;
     const seeds: SeedTrades[] = [];
-    let folded = 0;
+    const folded = new Map<SeedId, string>();
     let last: SeedId | null = null;
     const page = store.archivedSeeds.page(after, AT_ONCE);
     for (const { id, facts } of page) {
       const known = facts === null ? undefined : (JSON.parse(facts) as SeedTrades | null);
-      if (known === undefined) folded += 1;
       const made = known === undefined ? this.#ofArchived(id) : known;
+      if (known === undefined) folded.set(id, toFacts(made));
       if (made !== null) seeds.push(made);
       last = id;
-      if (folded === FOLDED_AT_ONCE) break;
+      if (folded.size === FOLDED_AT_ONCE) break;
     }
+    this.#keep(folded);
     const isMore = last !== null && (page.length === AT_ONCE || last !== page.at(-1)?.id);
     return { seeds, next: isMore ? { where: 'archive', after: last } : null };
   }
 
-  /** Worked out once, and kept where the store takes it; null where nothing was awarded. */
-  #ofArchived(id: SeedId): SeedTrades | null {
-    const { store } = this.#parts;
-    const folded = lookAt(store, id)?.folded(id);
-    const made = folded === undefined ? null : (this.#seedTrades(folded) ?? null);
+  /** What was worked out is kept where the store takes it. */
+  #keep(folded: ReadonlyMap<SeedId, string>): void {
     try {
-      store.archivedSeeds.put(id, JSON.stringify(made));
+      if (folded.size > 0) this.#parts.store.archivedSeeds.put(folded);
     } catch (error) {
       // It is derived: a disk that is full or read-only costs time alone.
       if (!(error instanceof CrabnetError)) throw error;
     }
-    return made;
+  }
+
+  /** Null where nothing was awarded. */
+  #ofArchived(id: SeedId): SeedTrades | null {
+    const folded = lookAt(this.#parts.store, id)?.folded(id);
+    return folded === undefined ? null : (this.#seedTrades(folded) ?? null);
   }
 
   #inMemory(id: SeedId): SeedTrades | undefined {
@@ -147,3 +161,5 @@ export class TradeBook {
     return { seed: { id, title, command, timeout_ms, min_price, reward, created_by }, trades };
   }
 }
+
+const toFacts = (made: SeedTrades | null): string => JSON.stringify(made);

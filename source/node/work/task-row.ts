@@ -2,6 +2,7 @@ import type { LimitRow, TaskRow } from '../../contract/node-api.ts';
 import type { TaskLimits } from '../../contract/task-limits.ts';
 import type { TaskTail } from '../../runner/task/runner.ts';
 import type { TaskUsage } from '../../runner/task/usage.ts';
+import type { Running } from './running.ts';
 
 /** A task at one moment; times in unix milliseconds. */
 export interface TaskMoment {
@@ -11,7 +12,7 @@ export interface TaskMoment {
 }
 
 /** A running task as `tasks` shows it, with what it uses of its limits once that is known. */
-export const taskRow = (
+const taskRow = (
   task: Pick<TaskRow, 'seed_id' | 'claim_id' | 'started_ms' | 'ends_ms' | 'sandbox'>,
   limits: TaskLimits,
   moment: TaskMoment,
@@ -23,6 +24,21 @@ export const taskRow = (
   stderr_bytes: moment.tail.stderrBytes,
   limits: moment.usage === undefined ? null : limitRows(task, limits, moment.usage, moment),
 });
+
+/** The row of a task that runs now. */
+export const runningRow = (
+  { plan, sandbox, startedMs, endsMs, task }: Running,
+  limits: TaskLimits,
+  nowMs: number,
+): TaskRow =>
+  taskRow(
+    {
+      ...{ seed_id: plan.seed.id, claim_id: plan.claim.id, sandbox },
+      ...{ started_ms: startedMs, ends_ms: endsMs },
+    },
+    limits,
+    { tail: task.tail(), usage: task.usage(), nowMs },
+  );
 
 function limitRows(
   { started_ms, ends_ms }: Pick<TaskRow, 'started_ms' | 'ends_ms'>,

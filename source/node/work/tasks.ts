@@ -5,13 +5,11 @@ import type { NodeStatus, TaskRow } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { LimitKeeping } from '../../contract/task-limits.ts';
 import type { RunPlan } from '../../model/decide/command.ts';
-import { CrabnetError, done, type Outcome, type Refusal } from '../../model/errors.ts';
+import { CrabnetError, done, type Outcome, type Refusal, refused } from '../../model/errors.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { removeLeftFolders } from '../../runner/task/left-folders.ts';
 import type { TaskOutcome } from '../../runner/task/outcome.ts';
-import type { RunningTask } from '../../runner/task/runner.ts';
-import type { TaskFiles } from '../../runner/task/task-files.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import type { Store } from '../../store/store.ts';
 import type { Alarms } from '../alarms.ts';
@@ -19,20 +17,14 @@ import type { Changes } from '../changes.ts';
 import type { FilesOfTask, NodeFiles } from '../files/node-files.ts';
 import type { NodePorts, TaskMachine } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import { filesInTime } from './files-in-time.ts';
 import type { KeptRun } from './kept-run.ts';
 import { LeftBehind } from './left-behind.ts';
 import type { JournalledRun } from './run-journal.ts';
+import { isStarting, type Running, type RunTerms, type Starting } from './running.ts';
 import { STOPPING, stopped } from './stopped.ts';
-import { taskRow } from './task-row.ts';
+import { runningRow } from './task-row.ts';
 import { UnfinishedRuns } from './unfinished-runs.ts';
-
-interface Running {
-  readonly plan: RunPlan;
-  readonly sandbox: SandboxLevel;
-  readonly startedMs: number;
-  readonly endsMs: number;
-  readonly task: RunningTask;
-}
 
 export interface TasksParts extends Pick<NodePorts, 'clock' | 'timers'> {
   readonly us: NodeId;
@@ -51,7 +43,7 @@ export class Tasks {
   readonly #parts: TasksParts;
   readonly #leftBehind: LeftBehind;
   /** A seed is in from the moment its run is decided, so that it is never run twice at once. */
-  readonly #running = new Map<SeedId, Running | 'starting'>();
+  readonly #running = new Map<SeedId, Running | Starting>();
   readonly #runs = new Set<Promise<unknown>>();
   readonly #unfinished: UnfinishedRuns;
   #keeping: LimitKeeping | null = null;
@@ -71,7 +63,7 @@ export class Tasks {
   running(seedId: SeedId): { readonly sinceMs: number | null; readonly endsMs: number | null } | null {
     const running = this.#running.get(seedId);
     if (running === undefined) return null;
-    if (running === 'starting') return { sinceMs: null, endsMs: null };
+    if (isStarting(running)) return { sinceMs: null, endsMs: null };
     return { sinceMs: running.startedMs, endsMs: running.endsMs };
   }
 
@@ -81,8 +73,9 @@ export class Tasks {
   }
 
   rows(): readonly TaskRow[] {
+    const { settings, clock } = this.#parts;
     return [...this.#running.values()].flatMap((running) =>
-      running === 'starting' ? [] : [this.#rowOf(running)],
+      isStarting(running) ? [] : [runningRow(running, settings.taskLimits, clock.now())],
     );
   }
 
@@ -114,7 +107,8 @@ export class Tasks {
   async #runOnce(plan: RunPlan, sandbox: SandboxLevel): Promise<Outcome<KeptRun>> {
     const seedId = plan.seed.id;
     if (this.#draining) return STOPPING;
-    this.#running.set(seedId, 'starting');
+    const starting: Starting = new AbortController();
+    this.#running.set(seedId, starting);
     try {
       const refusal = await this.#parts.machine.check(
         sandbox,
@@ -122,10 +116,12 @@ export class Tasks {
         this.#workRoot,
       );
       if (refusal !== undefined) return { ok: false, refusal };
-      const files = await this.#parts.files.forTask(plan.seed, this.#ending.signal);
-      if (!files.ok) return files;
+      const signal = AbortSignal.any([this.#ending.signal, starting.signal]);
+      const files = await filesInTime(this.#parts, plan, signal);
+      if (!files.ok) return this.#stopping ? STOPPING : files;
       if (this.#stopping) throw stopped(false);
-      return done(await this.#runNow(plan, sandbox, files.value));
+      if (starting.signal.aborted) return refused('cancelled', {});
+      return done(await this.#runNow(plan, sandbox, files.value, starting.signal));
     } finally {
       this.#running.delete(seedId);
       this.#changed(seedId);
@@ -142,12 +138,16 @@ export class Tasks {
     this.#unfinished.forget(seedId);
   }
 
-  /** Stops a task by the operator's wish; false where none runs. */
-  cancel(seedId: SeedId): boolean {
+  /** Stops a task by the operator's wish, or what is fetched for it; null where none runs. */
+  cancel(seedId: SeedId): 'task' | 'fetching' | null {
     const running = this.#running.get(seedId);
-    if (running === undefined || running === 'starting') return false;
+    if (running === undefined) return null;
+    if (isStarting(running)) {
+      running.abort();
+      return 'fetching';
+    }
     running.task.stop('cancelled');
-    return true;
+    return 'task';
   }
 
   /** Which limits of tasks hold exactly here; null until the node has started. */
@@ -193,20 +193,25 @@ export class Tasks {
     this.#stopping = true;
     this.#ending.abort();
     for (const running of this.#running.values()) {
-      if (running !== 'starting') running.task.stop('shutdown');
+      if (!isStarting(running)) running.task.stop('shutdown');
     }
     await Promise.allSettled(this.#runs);
     this.#leftBehind.stop();
   }
 
-  async #runNow(plan: RunPlan, sandbox: SandboxLevel, { files, made, fault }: FilesOfTask): Promise<KeptRun> {
+  async #runNow(
+    plan: RunPlan,
+    sandbox: SandboxLevel,
+    { files, made, fault }: FilesOfTask,
+    cancelled: AbortSignal,
+  ): Promise<KeptRun> {
     const { seed, claim } = plan;
     const startedMs = this.#parts.clock.now();
     const run = { seedId: seed.id, claimId: claim.id, startedMs };
     // Else the journal would be made anew where nobody looks for it.
     this.#parts.store.assertInPlace();
     this.#unfinished.begin(run);
-    const outcome = await this.#execute(plan, sandbox, startedMs, files);
+    const outcome = await this.#execute(plan, { sandbox, startedMs, files, cancelled });
     if (outcome.kind === 'could-not-start') {
       this.#unfinished.forget(seed.id);
       throw new CrabnetError(
@@ -223,12 +228,7 @@ export class Tasks {
     return kept;
   }
 
-  async #execute(
-    plan: RunPlan,
-    sandbox: SandboxLevel,
-    startedMs: number,
-    files: TaskFiles | undefined,
-  ): Promise<TaskOutcome> {
+  async #execute(plan: RunPlan, { sandbox, startedMs, files, cancelled }: RunTerms): Promise<TaskOutcome> {
     const { seed, claim, forfeitMs } = plan;
     const { machine, monitor, settings } = this.#parts;
     const { taskLimits } = settings;
@@ -244,6 +244,7 @@ export class Tasks {
     });
     this.#running.set(seed.id, { plan, sandbox, startedMs, endsMs, task });
     if (this.#stopping) task.stop('shutdown');
+    else if (cancelled.aborted) task.stop('cancelled');
     monitor.emit('task_started', { seed_id: seed.id, claim_id: claim.id, sandbox });
     this.#changed(seed.id);
     const cancelForfeit = atWallTime(this.#parts, forfeitMs, () => task.stop('forfeit'));
@@ -262,21 +263,6 @@ export class Tasks {
       this.#leftBehind.add(outcome.leftBehind);
     }
     return outcome;
-  }
-
-  #rowOf({ plan, sandbox, startedMs, endsMs, task }: Running): TaskRow {
-    const { settings, clock } = this.#parts;
-    return taskRow(
-      {
-        seed_id: plan.seed.id,
-        claim_id: plan.claim.id,
-        started_ms: startedMs,
-        ends_ms: endsMs,
-        sandbox,
-      },
-      settings.taskLimits,
-      { tail: task.tail(), usage: task.usage(), nowMs: clock.now() },
-    );
   }
 
   /** Whether our result for that claim is held; a seed that is forgotten can wait for none, one that is damaged comes back. */

@@ -1,5 +1,6 @@
 import type { ConditionValue } from '../../contract/orders.ts';
 import type { Refusal } from '../../model/errors.ts';
+import type { FileSizes } from '../file-sizes.ts';
 import type { OrderStep } from './order.ts';
 import type { OrdersView } from './orders-view.ts';
 
@@ -17,6 +18,7 @@ export type OrderCondition =
   | 'reward'
   | 'price'
   | 'timeout_ms'
+  | keyof FileSizes
   | 'trades'
   | 'hours'
   | 'floor'

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../model/types.ts';
 import { matchesCommand } from '../command-pattern.ts';
+import { FILE_SIZES, fileSizesOf } from '../file-sizes.ts';
 import { duringHours, type Range, within } from '../policy.ts';
 import { type Consideration, fails, firstFailure, type OrderCondition } from './consideration.ts';
 import type { OrderMatch } from './order.ts';
@@ -12,6 +13,7 @@ export function seedFailure(
   isVerified: boolean,
 ): Consideration | undefined {
   const { command, title, publisher, verified = true } = match;
+  const sizes = fileSizesOf(seed);
   return firstFailure([
     () => list('command', command, seed.command, (pattern) => matchesCommand(pattern, seed.command, 'plain')),
     () => list('title', title, seed.title, (pattern) => matchesCommand(pattern, seed.title, 'any')),
@@ -19,6 +21,7 @@ export function seedFailure(
     () => inRange('min_price', match.minPrice, seed.min_price),
     () => inRange('reward', match.reward, seed.reward),
     () => inRange('timeout_ms', match.timeoutMs, seed.timeout_ms),
+    ...FILE_SIZES.map((size) => () => inRange(size, match.fileSizes?.[size], sizes[size])),
     // What is unsigned can be forged, and no limit counts it: it has to be asked for.
     () => (verified === isVerified ? undefined : fails('verified', verified, isVerified)),
   ]);

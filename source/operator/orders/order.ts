@@ -1,4 +1,5 @@
 import type { ActionInput, SandboxLevel } from '../../contract/actions.ts';
+import type { FileSizes } from '../file-sizes.ts';
 import type { Hours, Range } from '../policy.ts';
 
 /** What a seed, and where it comes to that a bid, has to be like; a condition that is undefined always holds. */
@@ -14,6 +15,8 @@ export interface OrderMatch {
   /** What is bid, or what the bid asks that is chosen. */
   readonly price?: Range;
   readonly timeoutMs?: Range;
+  /** How much of files it takes in, and may give back. */
+  readonly fileSizes?: { readonly [size in keyof FileSizes]?: Range };
   /** Accepted results between us and the other: the publisher, or of an award the bidder. */
   readonly trades?: Range;
   readonly hours?: Hours;

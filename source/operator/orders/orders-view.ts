@@ -8,7 +8,7 @@ import type { OutputVerdict } from './output-verdict.ts';
 /** What of a seed an order is held against. */
 export type MatchedSeed = Pick<
   Seed,
-  'title' | 'command' | 'timeout_ms' | 'min_price' | 'reward' | 'created_by'
+  'title' | 'command' | 'timeout_ms' | 'min_price' | 'reward' | 'created_by' | 'files'
 >;
 
 /** What awards have cost or may cost, of all time and of the last 24 hours. */

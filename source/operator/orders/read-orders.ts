@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
+import { definedOf } from '../../base/defined-of.ts';
 import { readTextFile, whyNot } from '../../base/text-file.ts';
 import { SANDBOX_LEVELS } from '../../contract/actions.ts';
 import { readPetname } from '../../contract/petname.ts';
@@ -49,13 +50,18 @@ const MATCH = z
     reward: range.optional(),
     price: range.optional(),
     timeout_ms: range.optional(),
+    ...{ input_bytes: range.optional(), input_files: range.optional() },
+    ...{ output_bytes: range.optional(), output_files: range.optional() },
     trades: range.optional(),
     hours: hours.optional(),
     verified: z.boolean().optional(),
   })
-  .transform(({ min_price: minPrice, timeout_ms: timeoutMs, ...others }): OrderMatch => {
-    const all = { ...others, minPrice, timeoutMs };
-    return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  .transform((given): OrderMatch => {
+    const { min_price: minPrice, timeout_ms: timeoutMs, ...more } = given;
+    const { input_bytes, input_files, output_bytes, output_files, ...others } = more;
+    const sizes = definedOf({ input_bytes, input_files, output_bytes, output_files });
+    const fileSizes = Object.keys(sizes).length === 0 ? undefined : sizes;
+    return definedOf({ ...others, minPrice, timeoutMs, fileSizes });
   });
 
 const name = z.string().min(1).max(64);

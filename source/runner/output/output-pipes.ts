@@ -10,9 +10,8 @@ import {
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { execa } from 'execa';
 import { invariant } from '../../model/errors.ts';
-import { toolEnvironment } from '../task/environment.ts';
+import { runTool } from '../task/run-tool.ts';
 
 export interface OutputPipes {
   /** The ends that the task gets. */
@@ -40,7 +39,8 @@ export async function openOutputPipes(
 ): Promise<OutputPipes> {
   const paths = [join(folder, 'stdout'), join(folder, 'stderr')] as const;
   // Mode 666: the task may run as another user, who opens them again through /dev/stdout.
-  await execa('mkfifo', ['-m', '666', '--', ...paths], { extendEnv: false, env: toolEnvironment });
+  const made = await runTool('mkfifo', ['-m', '666', '--', ...paths]);
+  if (made.failed) throw made;
   const pipes = followed(openPipe(paths[0], onStdout), openPipe(paths[1], onStderr));
   rmdirSync(folder);
   return pipes;

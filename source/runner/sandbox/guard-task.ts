@@ -30,9 +30,10 @@ async function guardWithOwnUser(guarded: Omit<Guarded, 'user'>): Promise<Guarded
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const user = { uid: range.first + randomInt(range.count), isOwn: true };
     const guard = startGuard({ ...guarded, user });
-    if (!(await guard.ready)) throw noUser('setpriv may not set groups');
+    const pid = await guard.ready;
+    if (pid === undefined) throw noUser('setpriv may not set groups');
     // Who else wants this user is there by now, or will find ours there: of two that meet both go on to another one.
-    if (!isUidTaken(user.uid, guard.pid ?? 0)) return { guard, user };
+    if (!isUidTaken(user.uid, pid)) return { guard, user };
     guard.dismiss();
   }
   throw noUser(`of ${range.count} from ${range.first} on, ${ATTEMPTS} that were tried are taken`);

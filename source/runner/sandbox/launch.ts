@@ -38,8 +38,10 @@ export interface Launch {
 /** The user that a sandbox shows tasks as, and the one that the kernel shows them what is not theirs as. */
 const WORKER = 1_000;
 const NOBODY = 65_534;
-/** The descriptor on which bubblewrap says how it is getting on. */
+/** The descriptor on which a task says that it has begun, and bubblewrap how it is getting on. */
 export const STATUS_DESCRIPTOR = 3;
+/** What it says first. */
+export const BEGUN = 'begun';
 
 /** The user of the node. */
 export const nodeUid = (): number => process.getuid?.() ?? 0;
@@ -48,12 +50,13 @@ export const nodeUid = (): number => process.getuid?.() ?? 0;
 export const dropsUser = (sandbox: SandboxLevel): boolean => nodeUid() === 0 && sandbox !== 'none';
 
 /**
- * What every task starts from: files for itself only, the mark of its processes (`$1` and `$2`), in its control group if
+ * What every task starts from: it says that it has begun, and has files for itself only, the mark of its processes (`$1` and `$2`), in its control group if
  * it has one (`$3`), first in line when the machine runs out of memory, and with no descriptor of the node's (those from
  * `$4` on are closed). When its node (`$5`) is gone by the time that it bears the mark, it does not begin: the guard has
  * looked for marks already.
  */
 const PREAMBLE = `
+echo ${BEGUN} >&${STATUS_DESCRIPTOR}
 umask 077
 ulimit -x "$1" && ulimit -R "$2" || exit
 read -r _ _ _ parent _ </proc/$$/stat && [ "$parent" = "$5" ] || exit

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { execa } from 'execa';
+import { isHungUp, outlivingHangUp } from '../../base/hang-up.ts';
 import { toolEnvironment } from '../task/environment.ts';
 import { REMOVE_FUNCTION } from '../task/remove-folder.ts';
 import type { TaskUser } from './task-user.ts';
@@ -112,10 +113,8 @@ export interface Guarded {
 }
 
 export interface ProcessGuard {
-  /** Its id. */
-  readonly pid: number | undefined;
-  /** Resolves when it watches; false where it could not start. */
-  readonly ready: Promise<boolean>;
+  /** Resolves to its id when it watches; undefined where it could not start. */
+  readonly ready: Promise<number | undefined>;
   /** Ends what is left of the task's processes; false where some stay, or the guard is gone. */
   endProcesses(): Promise<boolean>;
   /** Ends what is left of the task and removes its folder; true when nothing is left. */
@@ -150,32 +149,40 @@ export function startGuard({ mark, user, folder, record = '' }: Guarded): Proces
       env: toolEnvironment,
       cwd: '/',
     });
-  const waiting = start('pipe');
-  // One that is gone is missed when it is to finish.
-  waiting.stdin.on('error', () => undefined);
-  const ready = new Promise<boolean>((resolve) => {
-    waiting.stdout.once('data', () => resolve(true));
-    void waiting.then(() => resolve(false));
-  });
+  const watch = () => {
+    const guard = start('pipe');
+    // One that is gone is missed when it is to finish.
+    guard.stdin.on('error', () => undefined);
+    const isThere = new Promise<boolean>((resolve) => {
+      guard.stdout.once('data', () => resolve(true));
+      void guard.then(() => resolve(false));
+    });
+    return { guard, isThere };
+  };
+  const watching = outlivingHangUp(
+    watch,
+    async ({ guard, isThere }) => !(await isThere) && isHungUp(await guard),
+  );
   return {
-    pid: waiting.pid,
-    ready,
+    ready: watching.then(async ({ guard, isThere }) => ((await isThere) ? guard.pid : undefined)),
     dismiss: () => {
-      waiting.stdin.end('dismissed\n');
+      void watching.then(({ guard }) => guard.stdin.end('dismissed\n'));
     },
     async endProcesses() {
+      const { guard, isThere } = await watching;
       // A task may be over before its guard is there: what that says first is no answer.
-      if (!(await ready)) return false;
+      if (!(await isThere)) return false;
       return new Promise<boolean>((resolve) => {
-        waiting.stdout.once('data', (word: Buffer) => resolve(word.toString('latin1') === 'gone\n'));
-        void waiting.then(() => resolve(false));
-        waiting.stdin.write('processes\n');
+        guard.stdout.once('data', (word: Buffer) => resolve(word.toString('latin1') === 'gone\n'));
+        void guard.then(() => resolve(false));
+        guard.stdin.write('processes\n');
       });
     },
     async finish() {
-      waiting.stdin.end();
+      const { guard } = await watching;
+      guard.stdin.end();
       for (let attempt = 0; attempt < (user.isOwn ? 1 : ATTEMPTS_AS_US); attempt += 1) {
-        const { exitCode } = await (attempt === 0 ? waiting : start('ignore'));
+        const { exitCode } = await (attempt === 0 ? guard : start('ignore'));
         if (exitCode === 0) return true;
       }
       return false;

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import {
   DEFAULT_TASK_LIMITS,
   type HeldLimits,
@@ -10,6 +8,7 @@ import {
 import { dropsUser } from '../sandbox/launch.ts';
 import type { SandboxLevel } from '../sandbox/sandbox-level.ts';
 import { makeTaskCgroup } from './cgroup.ts';
+import { runTool } from './run-tool.ts';
 import { hasTaskScopes } from './user-scope.ts';
 
 /** Which limits of tasks hold exactly at a level on this machine, and what keeps them; found out by joining a group. */
@@ -45,10 +44,9 @@ async function keeper(sandbox: SandboxLevel): Promise<LimitKeeping['kept_by']> {
   if (group === undefined)
     return sandbox === 'bwrap' && (await hasTaskScopes()) ? 'systemd-scope' : 'watching';
   try {
-    await promisify(execFile)('bash', ['-c', JOIN, 'crabnet-join', ...group.joinPaths]);
+    const { failed } = await runTool('bash', ['-c', JOIN, 'crabnet-join', ...group.joinPaths]);
+    if (failed) return 'watching';
     return group.version === 2 ? 'cgroup-v2' : 'cgroup-v1';
-  } catch {
-    return 'watching';
   } finally {
     await group.remove();
   }

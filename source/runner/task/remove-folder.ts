@@ -1,4 +1,4 @@
-import { toolEnvironment } from './environment.ts';
+import { runTool } from './run-tool.ts';
 
 /**
  * A shell function `remove FOLDER` that is true when the folder is gone. The system's `rm` goes down by descriptors, so that
@@ -15,18 +15,7 @@ remove() {
 
 /** Removes a folder that a task may have written in; false when it stays. */
 export async function removeTaskFolder(folder: string): Promise<boolean> {
-  // Read when it is needed: every start of a node comes by here.
-  const { execa } = await import('execa');
-  const { exitCode } = await execa(
-    'bash',
-    ['-c', `${REMOVE_FUNCTION}remove "$1"`, 'crabnet-remove', folder],
-    {
-      stdio: 'ignore',
-      reject: false,
-      extendEnv: false,
-      env: toolEnvironment,
-      cwd: '/',
-    },
-  );
+  const script = `${REMOVE_FUNCTION}remove "$1"`;
+  const { exitCode } = await runTool('bash', ['-c', script, 'crabnet-remove', folder]);
   return exitCode === 0;
 }

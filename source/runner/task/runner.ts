@@ -144,7 +144,7 @@ class Task implements Burden {
     if (this.#end !== undefined) return { how: 'signal', signal: 'SIGKILL' };
     const startedMs = performance.now();
     const running = startProcess(ground.launch, pipes.stdout, pipes.stderr);
-    pipes.release();
+    void running.begun.then(() => pipes.release());
     this.#process = running;
     const timer = this.#startTimer();
     const takeOff = bearBurden(this);

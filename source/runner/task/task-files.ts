@@ -58,10 +58,8 @@ export class TaskFilesWay {
 
   /** Takes hold of the working folder and gives the task its inputs. Rejects where they do not get there. */
   async begin(running: TaskProcess): Promise<void> {
-    const { stdin } = running;
+    const stdin = await running.stdin;
     if (stdin === undefined) return;
-    // What ends before it has read everything is heard of where it is written to.
-    stdin.on('error', () => undefined);
     if (this.#files?.gather) this.#held = await this.#hold(running);
     if (this.#sign !== '') stdin.write('seen\n');
     const inputs = this.#files?.inputs?.();

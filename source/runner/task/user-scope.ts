@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { DEFAULT_TASK_LIMITS, type TaskLimits } from '../../contract/task-limits.ts';
 import { memoryMax, processesMax, type ScopeStarter, startedGroup, type TaskCgroup } from './cgroup.ts';
+import { runTool } from './run-tool.ts';
 
 /** A user's systemd that answers does so within a fraction of a second; one that hangs must not hold up a task for long. */
 const PROBE_MS = 3000;
@@ -54,16 +53,11 @@ async function scopesFolder(places: ScopePlaces): Promise<string | undefined> {
   const unit = newUnit('probe');
   const { file, args, env } = starterOf(unit, DEFAULT_TASK_LIMITS, places);
   const told = ['sh', '-c', TELL, 'crabnet-probe', places.membership, places.mount];
-  try {
-    const { stdout } = await promisify(execFile)(file, [...args, ...told], {
-      ...{ env, timeout: places.probeMs, killSignal: 'SIGKILL' },
-    });
-    const [path = '', memory] = stdout.split('\n');
-    const isHeld = path.endsWith(`/${unit}`) && memory === String(memoryMax(DEFAULT_TASK_LIMITS));
-    return isHeld ? join(places.mount, dirname(path)) : undefined;
-  } catch {
-    return undefined;
-  }
+  const { stdout, failed } = await runTool(file, [...args, ...told], { env, timeoutMs: places.probeMs });
+  if (failed) return undefined;
+  const [path = '', memory] = stdout.split('\n');
+  const isHeld = path.endsWith(`/${unit}`) && memory === String(memoryMax(DEFAULT_TASK_LIMITS));
+  return isHeld ? join(places.mount, dirname(path)) : undefined;
 }
 
 const newUnit = (what: 'task' | 'probe'): string => `crabnet-${what}-${randomBytes(6).toString('hex')}.scope`;

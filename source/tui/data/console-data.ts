@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { BalanceRow, ReceiptRow } from '../../contract/book.ts';
+import type { FileTransferRow } from '../../contract/file-transfers.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
 import type { OrdersReport } from '../../contract/orders.ts';
 import { type NodeEvent, seedOf, topicOf } from '../../words/events/event-facts.ts';
@@ -155,6 +156,10 @@ export const hasLinks = ({ facts }: ConsoleData): boolean => facts.network === '
 /** The task of a seed that runs here now. */
 export const taskOf = (data: ConsoleData, seedId: string): TaskRow | undefined =>
   data.tasks.find(({ seed_id }) => seed_id === seedId);
+
+/** The files of a seed that come, or go, now. */
+export const transfersOf = (data: ConsoleData, seedId: string): readonly FileTransferRow[] =>
+  data.status?.transfers.filter(({ seed_id }) => seed_id === seedId) ?? [];
 
 /** The detail of a seed, where it is the one that was fetched. */
 export const detailOf = (data: ConsoleData, seedId: string | null): SeedDetail | undefined =>

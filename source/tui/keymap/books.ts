@@ -1,9 +1,9 @@
-import { NOTHING_TO_CONFIRM } from '../../words/book-words.ts';
+import { NOTHING_TO_CONFIRM, NOTHING_TO_SET_ASIDE } from '../../words/book-words.ts';
 import { NO_ORDERS } from '../../words/order-words.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { PANES } from '../layout/pane.ts';
 import { type ConsoleState, withEffects } from '../state/console-state.ts';
-import { askConfirmation, askPayment } from '../state/pay-prompt.ts';
+import { askConfirmation, askPayment, askSetAside } from '../state/pay-prompt.ts';
 import type { Binding, Group, Run } from './binding.ts';
 import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
@@ -30,6 +30,9 @@ const pauseOrResume: Run = (state: ConsoleState, data) => {
 
 const confirmReason = ({ data }: Situation): string | null =>
   readOnlyReason(data) ?? ((data.status?.to_confirm ?? 0) === 0 ? NOTHING_TO_CONFIRM : null);
+
+const setAsideReason = ({ data }: Situation): string | null =>
+  readOnlyReason(data) ?? (data.receipts?.length === 0 ? NOTHING_TO_SET_ASIDE : null);
 
 const payReason = ({ data }: Situation): string | null => readOnlyReason(data);
 
@@ -80,6 +83,16 @@ export const BOOKS: readonly Binding[] = [
     hint: (_, situation) => (confirmReason(situation) === null ? { weight: 8, place: 3 } : null),
     group: { section: 'NOW' },
     disabledReason: confirmReason,
+    verb: 'node',
+  },
+  {
+    keys: KEYS.ledger.setAside,
+    contexts: ['ledger'],
+    words: { long: 'set aside a payment that never came: it counts nowhere', short: 'set aside' },
+    run: askSetAside,
+    hint: (_, situation) => (setAsideReason(situation) === null ? { weight: 6, place: 3 } : null),
+    group: { section: 'NOW' },
+    disabledReason: setAsideReason,
     verb: 'node',
   },
 ];

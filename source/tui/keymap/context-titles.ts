@@ -29,6 +29,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   'save-template': 'While a template is given a name',
   pay: 'While a payment is typed',
   confirm: 'While a receipt to be signed is named',
+  'set-aside': 'While a payment to be set aside is named',
   'order-market': `After \`${keyOf(KEYS.look.order)}\` in Market`,
   'order-peers': `After \`${keyOf(KEYS.look.order)}\` in Peers`,
   theme: `After \`${keyOf(KEYS.program.theme)}\``,

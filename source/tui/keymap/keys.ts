@@ -60,7 +60,7 @@ const USUAL_KEYS = {
     leave: ['Ctrl-C'],
   },
   orders: { pause: ['p'] },
-  ledger: { pay: ['p'], confirm: ['c'] },
+  ledger: { pay: ['p'], confirm: ['c'], setAside: ['x'] },
   help: { choose: ['Enter'] },
   form: {
     send: ['Enter'],

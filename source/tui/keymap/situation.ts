@@ -26,6 +26,7 @@ const PROMPT_CONTEXTS = [
   'save-template',
   'pay',
   'confirm',
+  'set-aside',
   'order-market',
   'order-peers',
   'theme',

@@ -20,6 +20,7 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'save-template',
   'pay',
   'confirm',
+  'set-aside',
   'columns',
   'dial',
   'block',

@@ -1,4 +1,4 @@
-import { taskOf } from '../data/console-data.ts';
+import { type ConsoleData, taskOf, transfersOf } from '../data/console-data.ts';
 import { PANES } from '../layout/pane.ts';
 import { withEffects } from '../state/console-state.ts';
 import { takeBack } from '../state/held.ts';
@@ -21,7 +21,13 @@ const turnReason = ({ data }: Situation): string | null =>
 
 const taskReason = ({ data, row }: Situation): string | null =>
   readOnlyReason(data) ??
-  (row === undefined || taskOf(data, row.id) === undefined ? 'nothing of yours runs here' : null);
+  (row === undefined || stoppable(data, row.id) === null ? 'nothing of yours runs here' : null);
+
+/** What of a seed runs here and can be stopped: its task, or files that are fetched; null where nothing does. */
+function stoppable(data: ConsoleData, seedId: string): 'task' | 'fetching' | null {
+  if (taskOf(data, seedId) !== undefined) return 'task';
+  return transfersOf(data, seedId).some(({ way }) => way === 'in') ? 'fetching' : null;
+}
 
 /** What this node has to do, and does. */
 export const WORK: readonly Binding[] = [
@@ -50,10 +56,13 @@ export const WORK: readonly Binding[] = [
   {
     keys: KEYS.work.stop,
     contexts: ['market', 'seed'],
-    words: { long: 'stop the running task', short: 'stop' },
-    run: (state) => {
+    words: { long: 'stop its task or fetching', short: 'stop' },
+    run: (state, data) => {
       const { id } = state.market.cursor;
-      return withEffects(id === null ? state : { ...state, prompt: { kind: 'cancel', seedId: id } });
+      const of = id === null ? null : stoppable(data, id);
+      const prompt =
+        id === null || of === null ? state.prompt : ({ kind: 'cancel', seedId: id, of } as const);
+      return withEffects({ ...state, prompt });
     },
     hint: (_, situation) => (taskReason(situation) === null ? { weight: 8, place: 2 } : null),
     group: { section: 'NOW' },

@@ -123,9 +123,11 @@ const isPrompt = <K extends Prompt['kind']>(
 /** Closes a prompt and does nothing. */
 export const closePrompt = (state: ConsoleState): Update => withEffects({ ...state, prompt: null });
 
-/** Stops the task that the prompt asked about. */
-export function stopTask(state: ConsoleState, { seedId }: Extract<Prompt, { kind: 'cancel' }>): Update {
-  const about = `task of ${shortSeed(seedId)}`;
+const STOPPED = { task: 'task', fetching: 'files' } as const;
+
+/** Stops what the prompt asked about. */
+export function stopTask(state: ConsoleState, { seedId, of }: Extract<Prompt, { kind: 'cancel' }>): Update {
+  const about = `${STOPPED[of]} of ${shortSeed(seedId)}`;
   return withEffects(state, { effect: 'act', action: 'cancel', input: { seed: seedId }, about });
 }
 
@@ -224,6 +226,7 @@ export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'save-template') return 'keep as template: ';
   if (prompt.kind === 'pay') return 'you paid, as in 9Kd2Lm 40 bank: ';
   if (prompt.kind === 'confirm') return 'you were paid, sign receipt: ';
+  if (prompt.kind === 'set-aside') return 'it never came, set aside receipt: ';
   return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 }
 
@@ -235,7 +238,7 @@ const letters = (names: Readonly<Record<string, string>>): readonly string[] =>
 export function promptWords(prompt: Exclude<Prompt, TextPrompt>): string {
   switch (prompt.kind) {
     case 'cancel':
-      return `Stop the task of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it run`;
+      return `Stop ${prompt.of === 'task' ? 'the task' : 'fetching the files'} of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it run`;
     case 'quit':
     case 'suspend':
       return prompt.words;

@@ -53,6 +53,8 @@ export type Prompt =
   | { readonly kind: 'pay'; readonly field: TextField; readonly answer: FilterAnswer | null }
   /** Asks which payment is confirmed. */
   | { readonly kind: 'confirm'; readonly field: TextField; readonly answer: FilterAnswer | null }
+  /** Asks which payment counts no more. */
+  | { readonly kind: 'set-aside'; readonly field: TextField; readonly answer: FilterAnswer | null }
   /** Asks before a verb acts on all marked seeds. */
   | {
       readonly kind: 'marked';
@@ -72,7 +74,7 @@ export type Prompt =
     }
   | { readonly kind: 'order'; readonly pane: 'market' | 'peers' }
   /** Asks for a yes before a task is stopped. */
-  | { readonly kind: 'cancel'; readonly seedId: string }
+  | { readonly kind: 'cancel'; readonly seedId: string; readonly of: 'task' | 'fetching' }
   | { readonly kind: 'dial'; readonly field: TextField }
   /** Asks for the reason. */
   | { readonly kind: 'block'; readonly peer: string; readonly name: string; readonly field: TextField }

@@ -1,5 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { isWeakSandbox } from '../../contract/actions.ts';
+import type { TransferWay } from '../../contract/file-transfers.ts';
+import { shortTransferWords } from '../../words/file-transfer-words.ts';
 import { formatPlural } from '../../words/numbers.ts';
 import { ordersWords } from '../../words/order-words.ts';
 import { sandboxBadge } from '../../words/sandbox-words.ts';
@@ -25,7 +27,7 @@ export function statusLine(data: ConsoleData, columns: number): Line {
     span(formatPlural(livePeers(data), 'peer'), livePeers(data) === 0 ? 'dim' : undefined),
   ];
   const rates = facts.isSlow ? [] : [span(`in ${data.rateIn}/s out ${data.rateOut}/s`)];
-  const orders = [...ordersOf(data), ...paymentsOf(data)];
+  const orders = [...transfersSpan(data), ...ordersOf(data), ...paymentsOf(data)];
   const modes = modesOf(data).map((mode) => span(mode, 'unverified'));
   const alarms = alarmsOf(data).map((alarm) => span(alarm, 'bad'));
   const waiting = data.market.waitingCount;
@@ -60,6 +62,18 @@ function ordersOf({ status }: ConsoleData): readonly Span[] {
   if (orders === null || orders.state === 'none') return [];
   return [span(ordersWords(orders), orders.state === 'acting' ? undefined : 'unverified')];
 }
+
+/** Files that come, or go: how far what is fetched is, and how fast. */
+function transfersSpan({ status, facts }: ConsoleData): readonly Span[] {
+  const transfers = status?.transfers ?? [];
+  const [first] = [...transfers].sort((left, right) => WAYS.indexOf(left.way) - WAYS.indexOf(right.way));
+  return first === undefined
+    ? []
+    : [span(shortTransferWords(first, transfers.length, facts.isSlow), 'active')];
+}
+
+/** Which of several is shown. */
+const WAYS: readonly TransferWay[] = ['in', 'reading', 'out'];
 
 /** Payments that wait for a confirmation of ours. */
 function paymentsOf({ status }: ConsoleData): readonly Span[] {

@@ -1,12 +1,13 @@
 import { revealControls, sanitizeLine } from '../../base/text/sanitize.ts';
 import type { HistoryRow } from '../../contract/history.ts';
-import type { SeedDetail } from '../../contract/node-api.ts';
+import type { SeedDetail, SeedRow } from '../../contract/node-api.ts';
 import { partRoute, ROUTES } from '../../contract/routes.ts';
 import type { ResultRow, SeedPart, SeedParts } from '../../contract/seed-lists.ts';
 import { withOrder } from '../../words/history-words.ts';
 import { formatCount } from '../../words/numbers.ts';
 import { PAGE_WORDS } from '../../words/page-words.ts';
 import { exitWords, resultLook, resultNotes } from '../../words/result-words.ts';
+import { seedFilesWords } from '../../words/seed-files-words.ts';
 import { bidsCell, claimState, settlementState } from '../../words/seed-words.ts';
 import { formatExact } from '../../words/time.ts';
 import { leftWords, turnWords } from '../../words/turn-words.ts';
@@ -106,7 +107,11 @@ export const seedView: MakeView = (node, { id }) => {
 
 const text = (value: string) => (value.trim() === '' ? null : said(value));
 
-function headOf(node: NodeView, { seed }: SeedDetail): readonly HTMLElement[] {
+/** What it gives and wants of files, and what its result brought. */
+const filesOf = (seed: SeedRow, results: readonly ResultRow[]): string =>
+  seedFilesWords(seed.files, results.find(({ counting }) => counting)?.files).join('; ');
+
+function headOf(node: NodeView, { seed, results }: SeedDetail): readonly HTMLElement[] {
   const left = leftWords(seed, Date.now());
   const facts = factList([
     [FACTS.status, statusCell(seed)],
@@ -115,6 +120,7 @@ function headOf(node: NodeView, { seed }: SeedDetail): readonly HTMLElement[] {
     [FACTS.minimum, formatCount(seed.min_price)],
     [FACTS.bids, bidsCell(seed)],
     [FACTS.best, seed.best_price === null ? null : formatCount(seed.best_price)],
+    [FACTS.files, text(filesOf(seed, results))],
     [FACTS.from, nodeCell(node, seed.created_by)],
     [FACTS.worker, seed.claimed_by === null ? null : nodeCell(node, seed.claimed_by)],
     [FACTS.published, moment(seed.created_at)],

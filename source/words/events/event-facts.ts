@@ -35,6 +35,10 @@ const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'node_draining',
   'catch_up',
   'dht_init',
+  'files_fetched',
+  'files_fetching',
+  'files_given',
+  'files_not_fetched',
   'floor_reached',
   'node_start',
   'node_stop',
@@ -42,6 +46,7 @@ const FACTS: ReadonlySet<NodeEvent['kind']> = new Set([
   'payment_confirmed',
   'payment_heard',
   'payment_recorded',
+  'payment_set_aside',
   'peer_blocked',
   'peer_named',
   'peer_silent',
@@ -90,6 +95,7 @@ export function directionOf(event: NodeEvent): Direction {
       return '<';
     case 'udp_broadcast':
     case 'dht_message_to':
+    case 'files_given':
       return '>';
     case 'peer_silent':
     case 'catch_up':

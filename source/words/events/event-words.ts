@@ -10,6 +10,7 @@ import { moreStepsWords, stepWords } from '../order-words.ts';
 import { formatDuration } from '../time.ts';
 import type { Wording } from '../wording.ts';
 import { type NodeEvent, seedOf, textOf, topicOf } from './event-facts.ts';
+import { filesEventWords } from './files-event-words.ts';
 import type { MarketPayload } from './market-fact.ts';
 import { reasonWords } from './verdict-words.ts';
 
@@ -124,6 +125,8 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
       };
     case 'payment_confirmed':
       return same(`${name} paid you ${textOf(said.payload.amount)}, signed by both`);
+    case 'payment_set_aside':
+      return same(`payment of ${textOf(said.payload.amount)} between you and ${name} set aside`);
     case 'receipt_heard':
       return same(`${name} confirms that you paid ${textOf(said.payload.amount)}`);
     case 'orders_read':
@@ -142,6 +145,11 @@ export function wordsOf(event: NodeEvent, lookup: EventLookup): EventWords {
         textOf(said.payload.exit_code),
         textOf(said.payload.stopped_by),
       );
+    case 'files_fetching':
+    case 'files_fetched':
+    case 'files_not_fetched':
+    case 'files_given':
+      return same(filesEventWords(said.kind, said.payload, name));
     case 'node_draining':
       return same(`no new task is taken, ${textOf(said.payload.tasks)} may run on for a while`);
     case 'settings_refused':

@@ -11,6 +11,9 @@ import {
 const CONTROL =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\p{Variation_Selector}\ufeff\ufff9-\ufffb\ufffe\u{1d173}\u{e0001}-\u{e007f}\p{Cs}]/u;
 
+/** So many marks on one letter run over the lines above and below. */
+const HEAP = /\p{M}{7}/u;
+
 /** Text as a hostile peer would write it: pieces of escape sequences, in any order. */
 const hostile = fc
   .array(
@@ -34,6 +37,7 @@ const hostile = fc
         '\ud800',
         '\ufff9',
         '\u3164',
+        '\u0301\u0301\u0301\u20dd\u0301',
       ),
       fc.string({ unit: 'binary', maxLength: 5 }),
     ),
@@ -54,6 +58,8 @@ describe('text of peers', () => {
     ['an\u200cn', 'an\ufffdn'],
     ['👨\u200d👩\u200d👧 ❤\ufe0f 1\ufe0f\u20e3', '👨👩👧 ❤ 1\u20e3'],
     ['größe 👍', 'größe 👍'],
+    ['נְּ֑ שָׁ֖ ก็ ཧྐྵྨླྺྼྻྂ', 'נְּ֑ שָׁ֖ ก็ ཧྐྵྨླྺྼ\ufffd'],
+    [`Z${'\u0321'.repeat(50)}algo`, `Z${'\u0321'.repeat(6)}\ufffdalgo`],
   ])('%j is shown as %j', (text, shown) => {
     expect(sanitizeLine(text)).toBe(shown);
   });
@@ -64,6 +70,9 @@ describe('text of peers', () => {
         expect(sanitizeLine(text)).not.toMatch(CONTROL);
         expect(sanitizeLine(text)).not.toContain('\n');
         expect(sanitizeText(text)).not.toMatch(CONTROL);
+        expect(sanitizeLine(text)).not.toMatch(HEAP);
+        expect(revealControls(text)).not.toMatch(HEAP);
+        expect(guardLines(text, true)).not.toMatch(HEAP);
       }),
       { numRuns: 2000 },
     );
@@ -83,6 +92,7 @@ describe('text of peers', () => {
         for (const indent of [0, 2]) {
           const json = toJson({ [text]: [text] }, indent);
           expect(json).not.toMatch(CONTROL);
+          expect(json).not.toMatch(HEAP);
           expect(JSON.parse(json)).toEqual({ [text]: [text] });
         }
       }),

@@ -156,7 +156,7 @@ describe('seed run --follow', () => {
 });
 
 test('seed cancel stops the task of a seed', async () => {
-  bench.node.answer = done({ seed_id: SEED_ID });
+  bench.node.answer = done({ seed_id: SEED_ID, stopped: 'task' });
   expect(await bench.run('seed', 'cancel', '7f3a')).toBe(0);
   expect(bench.node.acted).toEqual([{ action: 'cancel', input: { seed: '7f3a' } }]);
   expect(bench.out).toBe(`task of seed ${SEED_ID} is stopped: its result will say so\n`);

@@ -8,5 +8,6 @@ test('a field with a comma, a quote or a line end stands in quotes, its quotes d
 });
 
 test('what a spreadsheet would calculate is text: a peer may have written it', () => {
+  expect(csvLine([' =1+1', '\n=1+1', '＝1+1', '＠x'])).toBe(`' =1+1,"'\n=1+1",'＝1+1,'＠x`);
   expect(csvLine(['=1+1', '+2', '-3', '@SUM(A1)', -3])).toBe("'=1+1,'+2,'-3,'@SUM(A1),-3");
 });

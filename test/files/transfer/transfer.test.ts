@@ -130,12 +130,13 @@ describe('files of a seed', () => {
     const giver = giverAt('giver');
     const files = await publish(giver.store, [bytesOf(100, 'a')]);
     giver.mayGive = false;
-    expect(await fetch(files, ['giver'])).toEqual({ ok: false, why: 'no-source', missing: 1 });
+    const notGiven = { ok: false, why: 'no-source', missing: 1, said: 'not-given' };
+    expect(await fetch(files, ['giver'])).toEqual(notGiven);
     const refused = sent(giver);
     giver.mayGive = true;
     giver.channels.length = 0;
     const other = { ...files, cid: nameOf(bytesOf(50, 'other')).cid };
-    expect(await fetch(other, ['giver'])).toEqual({ ok: false, why: 'no-source', missing: 1 });
+    expect(await fetch(other, ['giver'])).toEqual(notGiven);
     expect(sent(giver)).toBe(refused);
   });
 
@@ -238,6 +239,52 @@ describe('who asks wrongly', () => {
     expect(first.whyCut).toBeUndefined();
     expect(crowd.map(([mute]) => mute.whyCut !== undefined)).toEqual(crowd.map((_, nth) => nth === 0));
     giver.stop();
+  });
+
+  it('slowly from one host, with every place taken, keeps nobody of another host out', async () => {
+    const held = giverAt('giver');
+    const cid = await held.store.put(bytesOf(10, 'a'));
+    const giver = new FileGiver(partsOf(held));
+    const crowd = Array.from({ length: GIVER_LIMITS.channels }, (_, nth) =>
+      channelPair(`slow ${nth}`, 'giver', '192.0.2.1'),
+    );
+    for (const [slow, ofGiver] of crowd) {
+      void giver.serve(ofGiver);
+      await slow.write(question({ cid }));
+      expect(await slow.read()).not.toBeNull();
+    }
+    const [honest, ofHonest] = channelPair('honest', 'giver', '192.0.2.2');
+    void giver.serve(ofHonest);
+    expect(honest.whyCut).toBeUndefined();
+    expect(crowd.filter(([slow]) => slow.whyCut !== undefined)).toHaveLength(1);
+    const [more, ofMore] = channelPair('slow too', 'giver', '192.0.2.1');
+    void giver.serve(ofMore);
+    expect(more.whyCut).toMatch(/too many/u);
+    giver.stop();
+  });
+
+  it('for the end of a leaf again and again pays for the leaf that is read', async () => {
+    const held = giverAt('giver');
+    const { cid } = nameOf(bytesOf(MIB, 'a'));
+    await held.store.put(bytesOf(MIB, 'a'));
+    let [now, stepMs] = [0, 0];
+    const monotonicMs = () => {
+      now += stepMs;
+      return now;
+    };
+    const timers: Timers = { after: (ms, task) => (ms > 1000 ? () => {} : systemTimers.after(1, task)) };
+    const giver = new FileGiver({ ...partsOf(held), monotonicMs, timers });
+    const [ofTaker, ofGiver] = channelPair(TAKER, 'giver');
+    const many = 40;
+    for (let nth = 0; nth < many; nth += 1) await ofTaker.write(question({ cid, offset: MIB - 1 }));
+    ofTaker.close();
+    const serving = giver.serve(ofGiver);
+    await expect.poll(() => ofGiver.written).toBeGreaterThan(0);
+    await expect.poll(() => held.asked.length).toBeGreaterThan(10);
+    expect(held.asked.length).toBeLessThanOrEqual(GIVER_LIMITS.bytes.burst / MIB + 1);
+    stepMs = 10;
+    await serving;
+    expect(held.asked).toHaveLength(many);
   });
 
   it('for what is not theirs pays for it as for many questions, and then waits', async () => {

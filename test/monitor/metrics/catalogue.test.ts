@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { ALARMS } from '../../../source/contract/alarm.ts';
-import { COUNTED_KINDS, type MetricFacts, noCounts, TRANSPORTS } from '../../../source/contract/metrics.ts';
+import {
+  COUNTED_KINDS,
+  type MetricFacts,
+  noCounts,
+  RECEIPT_STATES,
+  RECEIPT_STEPS,
+  TRANSPORTS,
+} from '../../../source/contract/metrics.ts';
 import { TASK_OUTCOMES } from '../../../source/contract/task-outcome.ts';
 import { ENVELOPE_KINDS, SEED_STATUSES } from '../../../source/model/types.ts';
 import { REFUSAL_REASONS } from '../../../source/model/verdict.ts';
@@ -11,9 +18,10 @@ import { OTHER, SEED_ID, US } from '../../support/fake-node.ts';
 import { seriesIn } from '../../support/series-in.ts';
 
 const atStart = (): MetricFacts => {
-  const { accepted, inert, own, tasks } = new EventTally();
+  const { accepted, inert, own, tasks, receiptSteps } = new EventTally();
   return {
     ...{ version: '1.2.3', network: 'udp', rules: 2, accepted, inert, own, tasks },
+    ...{ receiptSteps, receipts: noCounts(RECEIPT_STATES) },
     refused: new Map(),
     held: noCounts(ENVELOPE_KINDS),
     receivedBytes: noCounts(TRANSPORTS),
@@ -49,6 +57,8 @@ test('every combination of labels is there from the start, at 0', async () => {
   );
   expect(all('crabnet_tasks_total')).toHaveLength(TASK_OUTCOMES.length);
   expect(all('crabnet_seeds')).toHaveLength(SEED_STATUSES.length);
+  expect(all('crabnet_receipts')).toHaveLength(RECEIPT_STATES.length);
+  expect(all('crabnet_receipts_total')).toHaveLength(RECEIPT_STEPS.length);
   expect(all('crabnet_alarm')).toHaveLength(ALARMS.length);
   const isCount = /^crabnet_(?!build_info)\w+\{/u;
   expect([...series].filter(([key, value]) => isCount.test(key) && value !== 0)).toEqual([]);
@@ -70,10 +80,14 @@ test('the same series are there whatever happened: none is named by what others 
   tally.count({ ...evil, kind: 'task_stopped', payload: { outcome: 'capped' } });
   tally.count({ ...evil, kind: 'bid_submitted', payload: { seed_id: SEED_ID } });
   tally.count({ ...evil, kind: 'store_dropped', payload: { envelopes: 12 } });
-  const { accepted, inert, own, tasks, droppedEnvelopes } = tally;
+  tally.count({ ...evil, kind: 'payment_heard', payload: { peer: OTHER, amount: 5, note: 'Evil' } });
+  const { accepted, inert, own, tasks, receiptSteps, droppedEnvelopes } = tally;
   const refused = new Map([['rate', { ...noCounts(COUNTED_KINDS), unknown: 3 }] as const]);
   const dropped = { events: 4, envelopes: droppedEnvelopes };
-  const facts = { ...atStart(), accepted, inert, own, tasks, refused, dropped, alarms: ['clock'] as const };
+  const facts = {
+    ...{ ...atStart(), accepted, inert, own, tasks, receiptSteps, refused, dropped },
+    alarms: ['clock'] as const,
+  };
   const text = await told(facts);
   expect(keys(text)).toEqual(before);
   expect(text).not.toMatch(/Evil|12D3KooW|proto|toString/u);
@@ -84,10 +98,11 @@ test('the same series are there whatever happened: none is named by what others 
     series.get('crabnet_envelopes_total{kind="SeedCreated",verdict="inert",reason="none"}'),
     series.get('crabnet_envelopes_total{kind="unknown",verdict="refused",reason="rate"}'),
     series.get('crabnet_tasks_total{outcome="capped"}'),
+    series.get('crabnet_receipts_total{step="heard"}'),
     series.get('crabnet_own_envelopes_total{kind="BidSubmitted"}'),
     series.get('crabnet_dropped_total{what="envelopes"}'),
     series.get('crabnet_alarm{alarm="clock"}'),
-  ]).toEqual([1, 1, 3, 1, 1, 12, 1]);
+  ]).toEqual([1, 1, 3, 1, 1, 1, 12, 1]);
 });
 
 test('counts are told as they are, not added up from one question to the next', async () => {

@@ -166,6 +166,34 @@ describe('the inbox', () => {
     expect(carriers).toHaveLength(2);
   });
 
+  it('reads no more carriers of no use than it bears, whoever signs them', () => {
+    const few = { perSecond: 0, burst: 5 };
+    const limits = { ...INBOX_LIMITS, vain: { ofSigner: few, ofHost: few, ofAll: few } };
+    let read = 0;
+    const { hear, refused, carriers } = inboxWorld({
+      limits,
+      turnAway: () => {
+        read += 1;
+        return { judgement: 'ignore', what: 'useless' };
+      },
+    });
+    const crabnet = { type: 'ack', ts: NOW_S, keys: ['a'.repeat(64)] };
+    for (let key = 10; key < 30; key += 1) hear(signPayload('TaskSettle', 0, { crabnet }, testKey(key)));
+    expect([read, carriers.length]).toEqual([5, 0]);
+    expect(refused.map(({ reason }) => reason)).toEqual(Array.from({ length: 15 }, () => 'rate-junk'));
+  });
+
+  it('reads a carrier that was heard no oftener than it bears', () => {
+    const few = { perSecond: 0, burst: 5 };
+    const limits = { ...INBOX_LIMITS, vain: { ofSigner: few, ofHost: few, ofAll: few } };
+    const { hear, refused } = inboxWorld({ limits });
+    const crabnet = { type: 'hello', ts: NOW_S, alias: 'otter', version: '1', boot: 'b' };
+    const text = signPayload('TaskSettle', 0, { crabnet }, publisher);
+    for (let copy = 0; copy < 10; copy += 1) hear(text);
+    const count = (reason: string) => refused.filter((each) => each.reason === reason).length;
+    expect([count('duplicate'), count('rate-junk')]).toEqual([5, 4]);
+  });
+
   it('looks at no signature of a carrier that is turned away', () => {
     const looked: string[] = [];
     const { hear, carriers, refused } = inboxWorld({

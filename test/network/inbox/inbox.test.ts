@@ -237,7 +237,7 @@ describe('the inbox', () => {
     const text = signPayload('TaskSettle', 0, { crabnet: hello }, publisher);
     hear(text);
     expect(carriers.map(({ message, meta }) => [meta.from, message])).toEqual([
-      [publisher.nodeId, { ...hello, rules: 1, held: undefined }],
+      [publisher.nodeId, { ...hello, rules: 1, held: undefined, files: null }],
     ]);
     hear(
       signPayload('TaskSettle', 0, { crabnet: { ...hello, boot: 'c' } }, publisher).replace('otter', 'mole'),
@@ -269,7 +269,7 @@ describe('the inbox', () => {
     say({ type: 'sync-ask', request: 1, token: '', domain: 'signed', ranges: [['', '']] });
     say({ type: 'sync-want', request: 1, token: '', domain: 'signed', ids: 'AAAA' });
     expect(carriers.map(({ message }) => message)).toEqual([
-      { ...hello, held: said },
+      { ...hello, held: said, files: null },
       { type: 'sync-foreign' },
       { type: 'sync-foreign' },
     ]);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Stream } from '@libp2p/interface';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemTimers } from '../../../source/base/system-timers.ts';
 import { DiskFileStore } from '../../../source/files/disk-store.ts';
@@ -9,6 +10,7 @@ import { FileGiver } from '../../../source/files/transfer/giver.ts';
 import { PeerFetcher } from '../../../source/files/transfer/peer-fetcher.ts';
 import type { NodeId, SeedId } from '../../../source/model/types.ts';
 import { FILES_PROTOCOL } from '../../../source/network/libp2p/file-streams.ts';
+import { taken } from '../../../source/network/libp2p/taken.ts';
 import { addressOf, type DhtPeer, startDht, startStranger, stopAll } from '../../support/dht-world.ts';
 import { bytesOf, nameOf, publish } from '../../support/made-files.ts';
 import { until } from '../../support/until.ts';
@@ -44,7 +46,7 @@ const fetcherOf = (taker: DhtPeer, store: DiskFileStore) =>
   new PeerFetcher({
     store,
     timers: systemTimers,
-    open: (peer, signal) => taker.transport.files.open(peer, signal),
+    open: (peer, _, signal) => taker.transport.files.open(peer, signal),
   });
 
 const { signal } = new AbortController();
@@ -76,7 +78,7 @@ describe('files over libp2p', () => {
         { ...ASKED, files, sources },
         { signal },
       );
-      expect(refused).toEqual({ ok: false, why: 'no-source', missing: contents.length });
+      expect(refused).toEqual({ ok: false, why: 'no-source', missing: contents.length, said: 'not-given' });
     },
   );
 
@@ -90,6 +92,27 @@ describe('files over libp2p', () => {
     expect(await fetcherOf(taker, mine).fetch({ ...ASKED, files, sources }, { signal })).toEqual({
       ok: true,
     });
+  });
+
+  it('come whole to a taker that is slower than its giver, which waits for it', async () => {
+    const taker = await startDht();
+    const { id, host, dial } = await startStranger(taker);
+    let given = 0;
+    await host.handle(FILES_PROTOCOL, async (stream: Stream) => {
+      for (const piece = bytesOf(64 * 1024, 'a'); given < 12 * MIB; given += piece.length)
+        if (!stream.send(piece)) await taken(stream);
+      await stream.close();
+    });
+    await dial();
+    await until('it is linked', () => taker.transport.links.list().some(({ peer }) => peer === id));
+    const channel = await taker.transport.files.open(id as NodeId, signal);
+    let came = 0;
+    for (let piece = await channel.read(); piece !== null; piece = await channel.read()) {
+      came += piece.length;
+      expect(given - came).toBeLessThan(3 * MIB);
+      await new Promise(setImmediate);
+    }
+    expect(came).toBe(given);
   });
 
   it('wait for a taker that does not read: a giver holds no more than a window and a buffer for it', async () => {

@@ -11,7 +11,7 @@ function setUp() {
   const { world, open, book } = peerWorld();
   const hear = (name: string, ts: number, { nowS = NOW_S, boot = 'b', address = 'x:1' } = {}) =>
     book.heard(
-      { from: signer(name), alias: 'a', version: '1', rules: 2, boot, ts },
+      { from: signer(name), alias: 'a', version: '1', rules: 2, boot, files: null, ts },
       datagramAddress(address),
       nowS * 1000,
     );
@@ -331,6 +331,7 @@ describe('who votes on our clock', () => {
       version: '1',
       rules: 2,
       boot: 'b',
+      files: null,
       ts: nowMs / 1000 + 1,
     };
     again.heard(hello, datagramAddress('192.0.2.1:1'), nowMs);

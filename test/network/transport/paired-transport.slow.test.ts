@@ -34,6 +34,7 @@ async function start(transport: Transport): Promise<Hearing> {
     linked: (peer) => linked.push(peer),
     targetsChanged: () => {},
     filesAsked: () => {},
+    filesPlaceChanged: () => {},
     linksChanged: () => {},
     misbehaved: () => {},
   });

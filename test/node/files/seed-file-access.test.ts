@@ -13,7 +13,14 @@ const OUTPUTS: FilesName = { cid: cid('c'), bytes: 3, count: 1 };
 const [IN_FILE, OUT_FILE, OTHER] = [cid('d'), cid('e'), cid('f')];
 const FILE_IN: Readonly<Record<string, Cid>> = { [INPUTS.cid]: IN_FILE, [OUTPUTS.cid]: OUT_FILE };
 
-function world({ isOpen = false, isAwarded = true, atS = TS + 30 } = {}) {
+function world({
+  isOpen = false,
+  isAwarded = true,
+  atS = TS + 30,
+  keepsSide = true,
+  isFinished = false,
+} = {}) {
+  const work = { folds: 0, manifests: 0 };
   const market = new Market();
   const seed = sealSeed(paula, TS, { files: { inputs: INPUTS, outputs: null, open_inputs: isOpen } });
   const bid = sealBid(walter, seed.held.seed, TS + 5);
@@ -21,14 +28,21 @@ function world({ isOpen = false, isAwarded = true, atS = TS + 30 } = {}) {
   const result = sealResult(walter, claim.held.claim, TS + 20, '', { files: OUTPUTS });
   for (const { held } of isAwarded ? [seed, bid, claim, result] : [seed, bid]) market.add(held);
   const access = new SeedFileAccess({
-    market,
+    market: isFinished ? new Market() : market,
+    finished: (id) => {
+      work.folds += 1;
+      return market.folded(id);
+    },
+    keepsSide: () => keepsSide,
     nowMs: () => atS * 1000,
-    manifest: async ({ cid: name }) => ({
-      files: [{ path: 'a', mode: 'plain', bytes: 3, cid: FILE_IN[name] ?? OTHER }],
-    }),
+    manifest: async ({ cid: name }) => {
+      work.manifests += 1;
+      return { files: [{ path: 'a', mode: 'plain', bytes: 3, cid: FILE_IN[name] ?? OTHER }] };
+    },
   });
-  return (side: FileSide, file: Cid, peer: NodeId) =>
+  const may = (side: FileSide, file: Cid, peer: NodeId) =>
     access.mayGive({ seedId: seed.held.seed.id, side, cid: file }, peer);
+  return Object.assign(may, { work });
 }
 
 describe('F5: inputs', () => {
@@ -63,5 +77,21 @@ describe('F5: outputs', () => {
     expect(await may('outputs', IN_FILE, paula.nodeId)).toBe(false);
     expect(await may('outputs', OUT_FILE, walter.nodeId)).toBe(false);
     expect(await may('outputs', OUT_FILE, mallory.nodeId)).toBe(false);
+  });
+});
+
+describe('a question of anybody', () => {
+  it('about files that are not kept here costs neither a fold nor a manifest', async () => {
+    const may = world({ keepsSide: false, isFinished: true, isOpen: true });
+    expect(await may('inputs', IN_FILE, mallory.nodeId)).toBe(false);
+    expect(may.work).toEqual({ folds: 0, manifests: 0 });
+  });
+
+  it('about a finished seed is answered from what was folded for the last one, and one manifest is read once', async () => {
+    const may = world({ isFinished: true });
+    const asked = Array.from({ length: 50 }, () => may('outputs', OUT_FILE, paula.nodeId));
+    expect(await Promise.all(asked)).toEqual(asked.map(() => true));
+    expect(await may('outputs', OTHER, paula.nodeId)).toBe(false);
+    expect(may.work).toEqual({ folds: 1, manifests: 1 });
   });
 });

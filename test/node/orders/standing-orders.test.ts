@@ -161,6 +161,33 @@ describe('standing orders', () => {
     orders.stop();
   });
 
+  it('act no more for a node whose name went to another in the midst of a look', async () => {
+    write({ ...BID, match: { publisher: ['@pal'] }, limits: { ...BID.limits, open_bids: 9 } });
+    const seeds = [PAULA, PAULA, WANDA].map((from, number) => seedOf(from, { title: `work ${number}` }));
+    const bidOn: (NodeId | undefined)[] = [];
+    const call = (node: NodeId, name: string) => {
+      const { petnames } = made.parts;
+      petnames.replace(petnames.current.with(node, name).petnames);
+    };
+    const acts = {
+      bid: async ({ seed: id }: { seed: string }) => {
+        const meant = seeds.find(({ seed }) => seed.id === id);
+        bidOn.push(meant?.seed.created_by);
+        if (meant !== undefined) made.say(bidOf(meant, WALTER));
+        call(PAULA, 'before');
+        call(WANDA, 'pal');
+        return done({});
+      },
+    };
+    const made = world(WALTER, { actsOf: () => acts } as never);
+    call(PAULA, 'pal');
+    made.say(...seeds);
+    made.orders.start();
+    await passes(made.time, 10_000);
+    expect(bidOn).toEqual([PAULA, WANDA]);
+    made.orders.stop();
+  });
+
   it('read the archive again after the disk failed them, and act then', async () => {
     write(AWARD);
     let failures = 2;

@@ -76,6 +76,7 @@ describe('a payment that a partner tells (T3, T4)', () => {
       ...{ owed: 7, confirmed_received: 0, unconfirmed: 4, to_confirm: 4, balance: 7 },
     });
     expect((await node.api.status()).to_confirm).toBe(1);
+    expect((await node.metrics()).get('crabnet_receipts{state="to_confirm"}')).toBe(1);
 
     await hello();
     await until('the peer is known', async () => (await node.api.peers()).length === 1);
@@ -164,6 +165,56 @@ describe('a payment that a partner tells (T3, T4)', () => {
     expect((await receipts()).filter(({ from }) => from === mate.nodeId)).toHaveLength(256);
     // What anybody may say makes no sum that is wrong.
     expect(await balanceWith(mate.nodeId)).toMatchObject({ to_confirm: 2 ** 53 - 1, balance: 7 });
+  });
+});
+
+describe('a payment that is set aside', () => {
+  const proofs = async () => {
+    const page = await node.api.receipts({});
+    return page.ok ? page.value.proofs : undefined;
+  };
+
+  it('waits, counts and is exported no more, whoever tells it again, until it is confirmed after all', async () => {
+    const signed = await told({ amount: 4 });
+    expect(await act(node.api, 'setAside', { receipt: signed.key.slice(0, 8) })).toEqual({
+      receipt_id: signed.key,
+    });
+    await peer.send(receiptCarrier(signed, mate, { again: 1 }), port);
+    await until('it is acknowledged again', () => carriersOf(peer, 'ack').length > 1);
+    await node.stop();
+    await node.start();
+    port = await node.port();
+    expect(await receipts()).toMatchObject([{ state: 'set-aside', to_confirm: false, amount: 4 }]);
+    expect(await proofs()).toEqual([]);
+    expect(await balanceWith(mate.nodeId)).toMatchObject({ unconfirmed: 0, to_confirm: 0, balance: 7 });
+    expect((await node.api.status()).to_confirm).toBe(0);
+    expect(node.eventsOf('payment_heard')).toHaveLength(1);
+    expect(node.eventsOf('payment_set_aside')).toEqual([
+      { receipt_id: signed.key, peer: mate.nodeId, amount: 4, note: 'cash' },
+    ]);
+
+    await act(node.api, 'confirm', { receipt: signed.key });
+    expect(await balanceWith(mate.nodeId)).toMatchObject({ confirmed_received: 4, balance: 3 });
+    expect(await node.api.act('setAside', { receipt: signed.key })).toMatchObject({
+      refusal: { code: 'already-confirmed' },
+    });
+  });
+
+  it('that is ours is told no more', async () => {
+    const { receipt_id: receipt } = await act(node.api, 'pay', { node: mate.nodeId, amount: 40 });
+    await act(node.api, 'setAside', { receipt });
+    await act(node.api, 'setAside', { receipt });
+    expect(node.eventsOf('payment_set_aside')).toHaveLength(1);
+    const next = await act(node.api, 'pay', { node: mate.nodeId, amount: 41 });
+    await hello();
+    await until('the next is told', () => carriersOf(peer, 'receipt').length > 0);
+    expect(carriersOf(peer, 'receipt').map((said) => (said as { receipt?: object }).receipt)).toMatchObject([
+      { amount: 41 },
+    ]);
+    expect(await receipts()).toContainEqual(
+      expect.objectContaining({ receipt_id: receipt, state: 'set-aside' }),
+    );
+    expect(await proofs()).toMatchObject([{ receipt_id: next.receipt_id }]);
   });
 });
 
@@ -289,12 +340,17 @@ describe('what cannot be paid or confirmed', () => {
     for (let nth = 0; nth < 256; nth += 1) await act(node.api, 'pay', { node: mate.nodeId, amount: 1 });
     expect(await refusalOf('pay', { node: mate.nodeId, amount: 1 })).toMatchObject({ code: 'enough' });
     await act(node.api, 'pay', { node: other.nodeId, amount: 1 });
+    // Nothing else ends one that the other never confirms.
+    const [first] = (await receipts()).filter(({ to }) => to === mate.nodeId);
+    await act(node.api, 'setAside', { receipt: first?.receipt_id ?? '' });
+    await act(node.api, 'pay', { node: mate.nodeId, amount: 1 });
   });
 
   it('a receipt that is not there, is ours, or is confirmed, is refused', async () => {
     expect(await refusalOf('confirm', { receipt: 'abc' })).toMatchObject({ code: 'no-such-receipt' });
     expect(await refusalOf('confirm', { receipt: '' })).toMatchObject({ code: 'no-such-receipt' });
     expect(await refusalOf('confirm', { receipt: 'nonsense' })).toMatchObject({ code: 'no-such-receipt' });
+    expect(await refusalOf('setAside', { receipt: '' })).toMatchObject({ code: 'no-such-receipt' });
     const { receipt_id } = await act(node.api, 'pay', { node: mate.nodeId, amount: 1 });
     expect(await refusalOf('confirm', { receipt: receipt_id })).toMatchObject({ code: 'not-yours' });
     const signed = await told();

@@ -46,6 +46,8 @@ function world() {
     blocked: new Set<string>(),
     awaited: new Set<number>(),
     partners: new Set<string>(),
+    /** Keys that we tell, and who waits for them. */
+    told: new Map<string, string>(),
   };
   const gate = new CarrierGate({
     us: testKey(1).nodeId,
@@ -61,8 +63,14 @@ function world() {
       isElsewhere: () => state.isElsewhere,
       get: (id) => (state.known.has(id) ? ({} as never) : undefined),
       isProven: (host) => state.proven.has(host),
+      proven: () => [...state.proven][0],
     },
     ledger: { room: { isPartner: (id) => state.partners.has(id) } },
+    telling: {
+      awaits: (keys, by) => keys.some((key) => state.told.get(key) === by),
+      tellsAny: (keys) => keys.some((key) => state.told.has(key)),
+    },
+    receipts: { awaits: (keys, by) => keys.some((key) => state.told.get(key) === `receipt ${by}`) },
     catchUp: {
       awaits: (message) => 'request' in message && state.awaited.has(message.request),
       isHeardAt: (_address, token) => token === 'right',
@@ -108,6 +116,31 @@ describe('before anybody looks who signed a carrier', () => {
     const { state, say } = world();
     state.isElsewhere = true;
     expect(say(hello())).toBe('useless');
+  });
+
+  it('an acknowledgement is dropped but from who waits for an envelope or a receipt of ours', () => {
+    const { state, say } = world();
+    const [ours, another] = ['a'.repeat(64), 'b'.repeat(64)];
+    const ack = () => say(carrier({ type: 'ack', keys: [another, ours] }));
+    expect(ack()).toBe('useless');
+    state.told.set(ours, signer('Other'));
+    expect(ack()).toBe('useless');
+    state.told.set(ours, KEY.nodeId);
+    expect(ack()).toBe('passes');
+    state.told.set(ours, `receipt ${KEY.nodeId}`);
+    expect(ack()).toBe('passes');
+  });
+
+  it('a refusal is dropped but from a peer, of something that we tell', () => {
+    const { state, say } = world();
+    const refusal = () => say(carrier({ type: 'refused', keys: ['a'.repeat(64)], reason: 'quota' }));
+    expect(refusal()).toBe('useless');
+    state.told.set('a'.repeat(64), '');
+    expect(refusal()).toBe('useless');
+    state.known.add(KEY.nodeId);
+    expect(refusal()).toBe('passes');
+    state.told.clear();
+    expect(refusal()).toBe('useless');
   });
 
   it('an answer that nobody waits for is dropped', () => {

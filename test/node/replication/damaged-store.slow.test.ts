@@ -11,7 +11,7 @@ import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
 import { PeerBook } from '../../../source/network/peers/peer-book.ts';
 import { Damage } from '../../../source/node/replication/damage.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
-import { provenDigest } from '../../../source/node/trade/digest.ts';
+import { KeptDigest } from '../../../source/node/trade/digest.ts';
 import { FinishedOnDisk } from '../../../source/node/trade/finished-on-disk.ts';
 import { seedRow } from '../../../source/node/trade/rows.ts';
 import { Store } from '../../../source/store/store.ts';
@@ -196,7 +196,7 @@ describe('a row of a finished seed that a disk changed', () => {
   ])('in %s does not change the digest', async (_what, damage) => {
     fill(3);
     const digestOf = ({ ledger, finished }: Opened) =>
-      provenDigest(ledger, finished, () => new Promise(setImmediate));
+      new KeptDigest({ ledger, finished, pause: () => new Promise(setImmediate) }).report();
     const whole = open();
     const before = await digestOf(whole);
     whole.store.close();
@@ -332,7 +332,7 @@ describe('a store with bytes that flipped anywhere', () => {
       () => void opened.store.peers.all(),
       () => void opened.store.roomBook.partners(),
       () => void opened.store.roomBook.shelvedBytes(),
-      () => void opened.store.shelf.hashes(null, 100),
+      () => void opened.store.shelf.hashes.page(null, 100),
       () => void opened.store.shelf.totals(),
       () => void opened.store.shelf.learnKeys(100),
       () => void opened.ledger.room.makeAhead(),

@@ -97,6 +97,16 @@ describe('the book of a node', () => {
     expect(await readAll()).toEqual(before);
   });
 
+  it('works ahead what was archived, before anybody asks', async () => {
+    for (let number = 1; number <= 60; number += 1) hold(number);
+    const before = await readAll();
+    toArchive();
+    expect([bookOf().workAhead(), bookOf().workAhead()]).toEqual([true, false]);
+    expect(store.archivedSeeds.unread(1)).toEqual([]);
+    expect(factsInFile()).not.toContain(null);
+    expect(await readAll()).toEqual(before);
+  });
+
   it('works out anew what a disk changed of what it had worked out', async () => {
     hold(1);
     const before = await readAll();

@@ -105,6 +105,8 @@ describe('an order that bids', () => {
     ['reward', { reward: { min: 41, max: 99 } }],
     ['price', { price: { min: 0, max: 6 } }],
     ['timeout_ms', { timeoutMs: { min: 0, max: 1 } }],
+    ['input_bytes', { fileSizes: { input_bytes: { min: 1, max: 9 } } }],
+    ['output_files', { fileSizes: { output_files: { min: 1, max: 9 } } }],
     ['trades', { trades: { min: 1, max: 9 } }],
     ['hours', { hours: { from: 22 * 60, to: 6 * 60 } }],
     ['verified', { verified: false }],

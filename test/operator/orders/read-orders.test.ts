@@ -81,6 +81,8 @@ describe('a file of standing orders', () => {
     ],
     ['orders[0].match.price.min', matching({ price: { min: 1.5 } }), 'a whole number is wanted'],
     ['orders[0].match.timeout_ms', matching({ timeout_ms: 5 }), '{ … } is wanted'],
+    ['orders[0].match.input_bytes.max', matching({ input_bytes: { max: '1 MB' } }), 'a number is wanted'],
+    ['orders[0].match.output_files', matching({ output_files: { min: 2, max: 1 } }), /min is above max/u],
     ['orders[0].match.trades.least', matching({ trades: { least: 5 } }), /no name that is known/u],
     ['orders[0].match.hours', matching({ hours: '22-6' }), 'write it as 22:00-06:00'],
     ['orders[0].match.verified', matching({ verified: 'yes' }), 'true or false is wanted'],

@@ -49,7 +49,7 @@ const CHANGING = [
     'publish from',
     'the last verb',
   ],
-  ...['stop the running', 'take back', 'mark the seed', 'mark all', 'dial an', 'block this'],
+  ...['stop its task', 'take back', 'mark the seed', 'mark all', 'dial an', 'block this'],
   ...['bid PRICE', 'publish COMMAND', 'dial ADDRESS', 'template NAME', 'template nightly'],
 ];
 

@@ -4,7 +4,7 @@ import { leave } from '../../state/held.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
 import { sendMarked } from '../../state/marks.ts';
 import { doEntry, moveOverPalette, takeEntry } from '../../state/palette.ts';
-import { sendConfirmation, sendPayment } from '../../state/pay-prompt.ts';
+import { sendConfirmation, sendPayment, sendSetAside } from '../../state/pay-prompt.ts';
 import { sendBlock, sendDial, sendPetname } from '../../state/peer-prompt.ts';
 import type { Prompt } from '../../state/prompt.ts';
 import { answersPrompt, closePrompt, dropFilter, keepFilter, stopTask } from '../../state/prompt-update.ts';
@@ -119,6 +119,11 @@ const PAY_KEYS: readonly Binding[] = [
     { long: 'sign the receipt, which cannot be taken back', short: 'sign it' },
     sendConfirmation,
   ),
+  answering(
+    'set-aside',
+    { long: 'count the payment no more; nobody is told', short: 'set it aside' },
+    sendSetAside,
+  ),
 ];
 
 const MARKED_KEYS: readonly Binding[] = [
@@ -129,14 +134,14 @@ const CANCEL_KEYS: readonly Binding[] = [
   {
     keys: KEYS.prompt.stop,
     contexts: ['cancel'],
-    words: plainly('stop the task'),
+    words: plainly('stop it'),
     run: answersPrompt('cancel', stopTask),
     hint: { weight: 9 },
   },
   {
     keys: together(KEYS.prompt.back, KEYS.program.leave),
     contexts: ['cancel'],
-    words: plainly('let it run'),
+    words: plainly('let it go on'),
     run: closePrompt,
     hint: { weight: 9 },
   },
@@ -211,6 +216,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'save-template',
       'pay',
       'confirm',
+      'set-aside',
       'marked',
       'order-market',
       'order-peers',

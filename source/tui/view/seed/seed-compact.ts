@@ -15,6 +15,7 @@ import { commandLine } from './command-lines.ts';
 import { countingResult, outputOfTask } from './output-lines.ts';
 import { bidLook, rankedBids } from './seed-bids.ts';
 import { joinFitting, termParts, waitingWords, warningsOf } from './seed-facts.ts';
+import { fileLines } from './seed-files.ts';
 import { limitParts, wrapParts } from './task-lines.ts';
 
 const SHOWN_BIDS = 3;
@@ -32,6 +33,7 @@ export function compactSeedLines(row: SeedRow, situation: Situation, width: numb
     plain(joinFitting([author, ...termParts(row).slice(0, 3)], 2, width)),
     plain(cut(commandLine(row.command), width)),
     ...warningsOf(data, row.id).map(({ words }): Line => [span(cut(words, width), 'attention')]),
+    ...fileLines(row, data, width, (label) => (label === '' ? '' : `${label.toLowerCase()} `)),
     ...bidLines(row, data),
     ...resultLine(row, data, width),
     reasonLine(situation, width),

@@ -21,6 +21,7 @@ import { countingResult, markedLines, outputOfResult, outputOfTask, shownLines }
 import { printedWords, stdoutWords } from './printed-words.ts';
 import { BID_COLUMNS, BID_HEADER, bidCells, bidLook, narrowNote, quoted, rankedBids } from './seed-bids.ts';
 import { joinFitting, termParts, waitingWords, warningsOf } from './seed-facts.ts';
+import { fileLines } from './seed-files.ts';
 import { priceLines } from './seed-prices.ts';
 import { limitParts, wrapParts } from './task-lines.ts';
 
@@ -49,6 +50,7 @@ export function seedLines(row: SeedRow, situation: Situation, room: SeedRoom): r
   return [
     ...headBlock(row, data, room),
     ...warningBlock(row, data, room),
+    ...fileLines(row, data, room.width, (label) => labelled(label, room)),
     ...priceLines(row, data, room, (label) => labelled(label, room)),
     ...bidBlock(row, data, room),
     ...rest,
