@@ -135,7 +135,8 @@ export const createOwnWhereFree = (path: string): Promise<FileHandle | undefined
 /** A small file, whole; undefined where none is there. */
 export const readOwn = async (path: string): Promise<Uint8Array | undefined> => {
   const stat = await lstat(path).catch(ignoreMissing);
-  return stat?.isFile() === true ? readFile(path) : undefined;
+  // Whoever drops it, or finds it damaged, may do so in between.
+  return stat?.isFile() === true ? readFile(path).catch(ignoreMissing) : undefined;
 };
 
 /** Writes a small file anew: it is whole or, after a crash, plainly not what its name says. */

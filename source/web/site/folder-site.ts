@@ -63,10 +63,15 @@ export class FolderSite implements Site {
       if (!isWithin(await realpath(this.#folder), real) || !(await stat(real)).isFile()) return undefined;
       // A pipe put in its place does not hold us, a link is not followed.
       const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      const stats = await handle.stat();
-      const etag = `"${stats.ino}-${stats.size}-${stats.mtimeMs}"`;
-      if (stats.isFile()) return { name: basename(name), handle, bytes: stats.size, etag };
-      await handle.close();
+      let found: FoundFile | undefined;
+      try {
+        const stats = await handle.stat();
+        const etag = `"${stats.ino}-${stats.size}-${stats.mtimeMs}"`;
+        if (stats.isFile()) found = { name: basename(name), handle, bytes: stats.size, etag };
+      } finally {
+        if (found === undefined) await handle.close();
+      }
+      return found;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
     }
