@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { opendir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnderWay } from '../base/under-way.ts';
 import { CrabnetError, invariant } from '../model/errors.ts';
@@ -14,11 +14,12 @@ import type { FileReference, FileReferences, FileStore, PartialFile, StoredFile 
 import { DamagedFile } from './file-store.ts';
 import { KeptFiles } from './kept-files.ts';
 import { PartOnDisk } from './partial-file.ts';
+import { readChunks } from './read-chunks.ts';
 import {
   cidOfFile,
   createOwn,
   diskFault,
-  ignoreMissing,
+  entriesOfOwn,
   StorePlace,
   sizeOfOwn,
   writeOwn,
@@ -80,6 +81,7 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   async begin(cid: Cid, bytes: number): Promise<PartialFile> {
     invariant(!this.#writing.has(cid), 'a file has one writer at a time');
+    this.#place.make();
     this.#writing.add(cid);
     try {
       return await PartOnDisk.begin(cid, bytes, this.#place, () => this.#writing.delete(cid));
@@ -92,7 +94,12 @@ export class DiskFileStore implements FileStore, FileReferences {
   async keep(reference: FileReference): Promise<void> {
     if (this.#kept.has(reference)) return;
     this.#checkRoom(reference.files);
-    this.#kept.add(reference);
+    this.#place.make();
+    try {
+      this.#kept.add(reference);
+    } catch (error) {
+      diskFault(error as NodeJS.ErrnoException);
+    }
   }
 
   /** How many bytes more one seed may have. */
@@ -135,17 +142,12 @@ export class DiskFileStore implements FileStore, FileReferences {
     maxBytes: number,
     { safe, onRead }: { readonly safe: UnderWay; readonly onRead?: ((bytes: number) => void) | undefined },
   ): Promise<TakenFile | undefined> {
-    const taken = await this.#takeIn(async (add) => {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      for (let at = 0; ; ) {
-        const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, at).catch(diskFault);
-        if (bytesRead === 0) return true;
-        at += bytesRead;
-        if (at > maxBytes) return false;
-        await add(chunk.subarray(0, bytesRead));
-        onRead?.(bytesRead);
-      }
-    });
+    const taken = await this.#takeIn((add) =>
+      readChunks(from, maxBytes, async (chunk) => {
+        await add(chunk);
+        onRead?.(chunk.length);
+      }),
+    );
     if (taken === undefined) return undefined;
     const { cid, bytes, kept } = taken;
     await safe.add(kept);
@@ -154,10 +156,7 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   /** Takes in bytes, such as a manifest. */
   async put(bytes: Uint8Array): Promise<Cid> {
-    const taken = await this.#takeIn(async (add) => {
-      await add(bytes);
-      return true;
-    });
+    const taken = await this.#takeIn((add) => add(bytes).then(() => true));
     invariant(taken !== undefined, 'bytes that are all there are taken in');
     await taken.kept;
     return taken.cid;
@@ -167,6 +166,7 @@ export class DiskFileStore implements FileStore, FileReferences {
   async #takeIn(
     fill: (add: (piece: Uint8Array) => Promise<void>) => Promise<boolean>,
   ): Promise<(TakenFile & { readonly kept: Promise<void> }) | undefined> {
+    this.#place.make();
     const draft = join(this.#place.parts, `${randomUUID()}.new`);
     const to = await createOwn(draft);
     const remove = async (): Promise<void> => {
@@ -192,7 +192,7 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 
   async #settle(cid: Cid, root: Uint8Array | null, draft: string, file: FileHandle): Promise<void> {
-    if (await this.has(cid)) return;
+    // In place of what is there: a disk may have changed that.
     await file.datasync().catch(diskFault);
     if (root !== null) await writeOwn(this.#place.root(draft), root);
     await this.#place.promote(cid, draft, root !== null).catch(diskFault);
@@ -265,8 +265,11 @@ export class DiskFileStore implements FileStore, FileReferences {
       const wanted = await this.#wanted();
       if (wanted === undefined) return;
       await this.#sweepFolder(this.#place.parts, wanted);
-      const shards = await opendir(this.#place.wholes).catch(diskFault);
-      for await (const { name } of shards) await this.#sweepFolder(join(this.#place.wholes, name), wanted);
+      for await (const shard of entriesOfOwn(this.#place.wholes)) {
+        const path = join(this.#place.wholes, shard.name);
+        if (shard.isDirectory()) await this.#sweepFolder(path, wanted);
+        else await rm(path, { force: true });
+      }
     });
   }
 
@@ -283,12 +286,10 @@ export class DiskFileStore implements FileStore, FileReferences {
   }
 
   async #sweepFolder(folder: string, wanted: ReadonlySet<string>): Promise<void> {
-    const names = await opendir(folder).catch(ignoreMissing);
-    if (names === undefined) return;
-    for await (const { name } of names) {
+    for await (const { name } of entriesOfOwn(folder)) {
       const cid = cidOfFile(name);
       const stays = cid !== undefined && (wanted.has(cid) || this.#writing.has(cid));
-      if (!stays) await rm(join(folder, name), { force: true, recursive: true });
+      if (!stays) await rm(join(folder, name), { force: true, recursive: true }).catch(diskFault);
     }
   }
 }

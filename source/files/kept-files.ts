@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceDurably } from '../base/durable-file.ts';
+import { readPlainFile } from '../base/plain-file.ts';
 import { isCid } from '../model/files/cid.ts';
 import type { FileSide } from '../model/files/file-names.ts';
 import type { SeedId } from '../model/types.ts';
 import type { FileReference } from './file-store.ts';
+import { diskFault } from './store-place.ts';
 
 /** References to files, one small file each: what was written is there whole after a crash, or not at all. */
 export class KeptFiles {
@@ -40,10 +42,8 @@ export class KeptFiles {
     const name = nameOf(reference);
     const { seedId, side, files, expiresMs } = reference;
     const { cid, bytes, count } = files;
-    replaceDurably(
-      join(this.#folder, name),
-      JSON.stringify({ seedId, side, files: { cid, bytes, count }, expiresMs }),
-    );
+    const text = JSON.stringify({ seedId, side, files: { cid, bytes, count }, expiresMs });
+    onDisk(() => replaceDurably(join(this.#folder, name), text));
     this.#set(name, reference);
   }
 
@@ -52,7 +52,7 @@ export class KeptFiles {
     const dropped = this.all.filter(which);
     for (const reference of dropped) {
       const name = nameOf(reference);
-      rmSync(join(this.#folder, name), { force: true });
+      onDisk(() => rmSync(join(this.#folder, name), { force: true }));
       this.#references.delete(name);
       this.#count(reference, -1);
     }
@@ -73,12 +73,20 @@ export class KeptFiles {
 }
 
 const sideOf = ({ seedId, side }: Pick<FileReference, 'seedId' | 'side'>): string => `${seedId}.${side}`;
+function onDisk(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    diskFault(error as NodeJS.ErrnoException);
+  }
+}
+
 const nameOf = ({ seedId, side, files }: FileReference): string =>
   `${sideOf({ seedId, side })}.${files.cid}.json`;
 
 function readReference(path: string): FileReference | undefined {
   try {
-    const { seedId, side, files, expiresMs } = JSON.parse(readFileSync(path, 'utf8')) as FileReference;
+    const { seedId, side, files, expiresMs } = JSON.parse(readPlainFile(path)) as FileReference;
     const isSound =
       (side === 'inputs' || side === 'outputs') &&
       isCid(files.cid) &&

@@ -1,12 +1,12 @@
-import { constants, mkdirSync } from 'node:fs';
+import { constants, type Dirent, lstatSync, mkdirSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, opendir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CrabnetError } from '../model/errors.ts';
 import { isCid } from '../model/files/cid.ts';
 import type { Cid } from '../model/files/file-names.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_WRONLY, O_RDONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDWR, O_WRONLY, O_RDONLY } = constants;
 /** Two characters of a name that are as good as drawn by lot. */
 const shard = (cid: Cid): string => cid.slice(-4, -2);
 
@@ -14,11 +14,15 @@ const shard = (cid: Cid): string => cid.slice(-4, -2);
 export class StorePlace {
   readonly #folder: string;
 
-  /** Makes what is not there yet, for its owner only. */
+  /** Throws `CrabnetError`. */
   constructor(folder: string) {
     this.#folder = folder;
-    for (const name of ['', 'whole', 'parts', 'kept'])
-      mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+    this.make();
+  }
+
+  /** Makes what is not there, or not any more, for its owner only; never the folder above it. Throws `CrabnetError`. */
+  make(): void {
+    for (const name of ['', 'whole', 'parts', 'kept']) makeOwnFolder(join(this.#folder, name));
   }
 
   whole = (cid: Cid): string => join(this.#folder, 'whole', shard(cid), cid);
@@ -38,6 +42,7 @@ export class StorePlace {
   /** What came whole takes its place: its root first, so that a file without one never counts. */
   async promote(cid: Cid, from: string, hasRoot: boolean): Promise<void> {
     const to = this.whole(cid);
+    await checkOwnFolder(dirname(to));
     if (hasRoot) await this.#move(this.root(from), this.root(to));
     await this.#move(from, to);
   }
@@ -58,15 +63,62 @@ export class StorePlace {
   }
 }
 
+/** What lies in a folder of the store, and whether it is one itself; nothing in what stands there instead, such as a link elsewhere. */
+export async function* entriesOfOwn(path: string): AsyncGenerator<Dirent> {
+  const stat = await lstat(path).catch(ignoreMissing);
+  if (stat?.isDirectory() !== true) return;
+  const entries = await opendir(path).catch(ignoreMissing);
+  if (entries !== undefined) yield* entries;
+}
+
+function makeOwnFolder(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) return;
+  if (stat !== undefined) throw notOwn(path);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    diskFault(error as NodeJS.ErrnoException);
+  }
+}
+
+/** What is neither a folder nor leads to one did not come from here, and is taken away. */
+async function checkOwnFolder(path: string): Promise<void> {
+  const stat = await lstat(path).catch(ignoreMissing);
+  if (stat === undefined || stat.isDirectory()) return;
+  if (stat.isSymbolicLink()) throw notOwn(path);
+  await rm(path, { force: true }).catch(diskFault);
+}
+
+const notOwn = (path: string): CrabnetError =>
+  new CrabnetError('store', `${path} is no folder of the node's own, and nothing is written where it leads`, {
+    remedy: 'move it away: the node makes the folder anew, and fetches what was in it as it is wanted',
+  });
+
 /** The name that a file of the store stands for, whole or not, root or not; undefined for what the store did not make. */
 export function cidOfFile(name: string): Cid | undefined {
   const cid = name.replace(/\.root$/u, '');
   return isCid(cid) ? cid : undefined;
 }
 
-/** Opens what the store wrote itself, never through a link; undefined where nothing is there. */
-export const openOwn = async (path: string, access: 'read' | 'change'): Promise<FileHandle | undefined> =>
-  open(path, (access === 'read' ? O_RDONLY : O_RDWR) | O_NOFOLLOW).catch(ignoreMissing);
+/** What opening says of what is no file: a folder, a link, a socket. */
+const NO_FILE: ReadonlySet<string | undefined> = new Set(['EISDIR', 'ELOOP', 'ENXIO']);
+
+/**
+ * Opens what the store wrote itself, never through a link, and without waiting for the other end of a pipe; undefined where nothing is
+ * there. What is no file did not come from here: it is taken away.
+ */
+export async function openOwn(path: string, access: 'read' | 'change'): Promise<FileHandle | undefined> {
+  const flags = (access === 'read' ? O_RDONLY : O_RDWR) | O_NOFOLLOW | O_NONBLOCK;
+  const file = await open(path, flags).catch((error: NodeJS.ErrnoException) =>
+    NO_FILE.has(error.code) ? null : ignoreMissing(error),
+  );
+  if (file === undefined) return undefined;
+  if ((await file?.stat())?.isFile() === true) return file ?? undefined;
+  await file?.close();
+  await rm(path, { force: true, recursive: true }).catch(diskFault);
+  return undefined;
+}
 
 const createNew = (path: string): Promise<FileHandle> =>
   open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
@@ -104,7 +156,7 @@ export async function sizeOfOwn(path: string): Promise<number | undefined> {
   return stat?.isFile() === true ? stat.size : undefined;
 }
 
-export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT') return undefined;
   return diskFault(error);
 }
@@ -118,6 +170,7 @@ export function diskFault(cause: NodeJS.ErrnoException): never {
     });
   }
   throw new CrabnetError('store', `files of the data dir cannot be read or written: ${cause.message}`, {
+    remedy: 'look at the disk of the data dir, and at who may write to its folder files',
     cause,
   });
 }

@@ -35,7 +35,7 @@ const LOOKED_AT_MAX = 4000;
 /** Of facts and texts that one page reads: a page of long ones is shorter. */
 const READ_MAX_CHARS = 4 * 1024 * 1024;
 const TRIGRAM = 3;
-/** Words that a statement compares by itself: what passes these is looked at once more. */
+/** Words that a statement compares by itself; the others are looked for in what passes these. */
 const TOLD_WORDS = 4;
 /** How often a count is believed: what it is of changes slowly, and each way finds the same. */
 const COUNTED_USES = 256;
@@ -76,7 +76,7 @@ export class FinishedPages {
       if (rows.length === limit || chars > READ_MAX_CHARS) return { rows, next };
       next = placeOf(found, query.order);
       // The statement knows the first words only.
-      if (!words.every((word) => textOf(found.words).includes(word))) continue;
+      if (!words.slice(TOLD_WORDS).every((word) => textOf(found.words).includes(word))) continue;
       const row = this.#shelf.rowOf(found.no);
       if (row === undefined) continue;
       rows.push(row);
@@ -87,7 +87,8 @@ export class FinishedPages {
 
   /** The place as far as which one page looks; null where the order ends before. */
   #endOfLook({ order, reverse, after }: FinishedQuery): FinishedPlace | null {
-    const shape = { order, reverse, isAfter: after !== null, byWords: false, isEnded: false, words: 0 };
+    const none = { byWords: false, isEnded: false, words: 0, hasMore: false };
+    const shape = { order, reverse, isAfter: after !== null, ...none };
     const last = this.#database.get<Found>(
       this.#statement(`end ${Object.values(shape).join()}`, () => endSql(shape)),
       ...(after === null ? [] : boundOf(after, order)),
@@ -112,7 +113,7 @@ export class FinishedPages {
   ): Iterable<Found> {
     const told = words.slice(0, TOLD_WORDS);
     const shape: Shape = {
-      ...{ order, reverse, isAfter: after !== null, words: told.length },
+      ...{ order, reverse, isAfter: after !== null, words: told.length, hasMore: words.length > told.length },
       ...{ byWords: match !== '', isEnded: end !== null },
     };
     return this.#database.each<Found>(
@@ -143,6 +144,8 @@ interface Shape {
   readonly isEnded: boolean;
   /** How many the statement compares itself. */
   readonly words: number;
+  /** Whether there are words beyond these. */
+  readonly hasMore: boolean;
 }
 
 const placeOf = ({ value, id }: Found, order: FinishedOrder): FinishedPlace => ({
@@ -182,7 +185,8 @@ function pageSql(shape: Shape): string {
   ]);
   // What few words find is sorted; the index of the order would be walked from end to end for them.
   const table = shape.byWords ? 'finished_seeds NOT INDEXED' : 'finished_seeds';
-  return `SELECT no, id, ${value} AS value, words FROM ${table} ${where} ORDER BY ${by}`;
+  // What nobody compares is not read: without words the index of the order has all that is wanted.
+  return `SELECT no, id, ${value} AS value${shape.hasMore ? ', words' : ''} FROM ${table} ${where} ORDER BY ${by}`;
 }
 
 /** Every three letters that follow each other in a word, all of them wanted; empty where no word is so long. */

@@ -18,6 +18,15 @@ export const SEALED_COLUMNS = [
 /** `unsealed`: a version from before there were seals wrote it. */
 export type RowState = 'sealed' | 'unsealed' | 'damaged';
 
+interface ReadRow {
+  readonly state: RowState;
+  readonly id: unknown;
+  readonly facts: unknown;
+}
+
+const ID_AT = SEALED_COLUMNS.indexOf('id');
+const FACTS_AT = SEALED_COLUMNS.indexOf('facts');
+
 const STATEMENTS = {
   row: `SELECT seal, (SELECT count(*) FROM finished_envelopes e WHERE e.id >= s.no * ${SHELVED_MAX} AND e.id < (s.no + 1) * ${SHELVED_MAX}),
     bids + claims + results + settlements + 1, ${SEALED_COLUMNS.join(', ')} FROM finished_seeds s WHERE no = ?`,
@@ -58,12 +67,18 @@ export class ShelfProof {
 
   /** Whether a row is what was written, and has as many envelopes as it counts. */
   look(no: number): RowState {
+    return this.read(no)?.state ?? 'damaged';
+  }
+
+  /** The same, with what a list shows of it: the row is read once. */
+  read(no: number): ReadRow | undefined {
     const row = this.#database.get<readonly SQLOutputValue[]>(this.#sql.row, no);
-    if (row === undefined) return 'damaged';
+    if (row === undefined) return undefined;
     const [seal, envelopes, counted, ...values] = row;
-    if (seal === null) return 'unsealed';
+    const read = { id: values[ID_AT], facts: values[FACTS_AT] };
+    if (seal === null) return { ...read, state: 'unsealed' };
     const holds = envelopes === counted && seal instanceof Uint8Array && sealOf(values).equals(seal);
-    return holds ? 'sealed' : 'damaged';
+    return { ...read, state: holds ? 'sealed' : 'damaged' };
   }
 
   /**

@@ -25,17 +25,6 @@ export interface ShelvedRow {
   readonly isSealed: boolean;
 }
 
-type StoredRow = {
-  readonly id: unknown;
-  readonly key: unknown;
-  readonly facts: unknown;
-  readonly text: unknown;
-};
-
-/** How a statement selects what `ShelvedRow` has. */
-const ROW_COLUMNS = 'f.id AS id, e.key AS key, f.facts AS facts, e.text AS text';
-const ROW_TABLES = `finished_seeds f JOIN finished_envelopes e ON e.id = f.no * ${SHELVED_MAX}`;
-
 /** The ids of a seed's envelopes begin at its number times this. */
 const STATEMENTS = {
   no: 'SELECT no FROM finished_seeds WHERE id = ?',
@@ -46,7 +35,7 @@ const STATEMENTS = {
   keysOf: 'SELECT key FROM finished_envelopes WHERE id >= ? AND id < ?',
   hasKey: 'SELECT 1 FROM finished_envelopes WHERE prefix = ? AND key = ?',
   prefixes: 'SELECT DISTINCT prefix FROM finished_envelopes WHERE prefix > ? ORDER BY prefix LIMIT ?',
-  row: `SELECT ${ROW_COLUMNS} FROM ${ROW_TABLES} WHERE f.no = ?`,
+  own: 'SELECT key, text FROM finished_envelopes WHERE id = ?',
   forgetAt: 'SELECT forget_at AS at FROM finished_seeds WHERE no = ?',
   find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
   dayOf: 'SELECT day FROM finished_seeds WHERE id = ?',
@@ -183,10 +172,12 @@ export class Shelf {
 
   /** The same by the number of the seed. */
   rowOf(no: number): ShelvedRow | undefined {
-    const row = this.#database.get<StoredRow>(this.#sql.row, no);
-    if (row === undefined) return undefined;
-    const [id, key, facts, text] = [idOf(row.id), keyOf(row.key), textOf(row.facts), textOf(row.text)];
-    return { id, key, facts, text, isSealed: this.stateOf(no) === 'sealed' };
+    const row = this.#proof.read(no);
+    const own = this.#database.get<{ key: unknown; text: unknown }>(this.#sql.own, no * SHELVED_MAX);
+    if (row === undefined || own === undefined) return undefined;
+    const { id, facts, state } = row;
+    const told = { id: idOf(id), facts: textOf(facts), isSealed: state === 'sealed' };
+    return { ...told, key: keyOf(own.key), text: textOf(own.text) };
   }
 
   /** The ids that begin with a prefix, in their order. */

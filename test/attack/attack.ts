@@ -15,6 +15,8 @@ export interface VictimDoors {
   readonly api: NodeApi;
   /** What the victim takes now. */
   memoryMb(): number;
+  /** How many files, pipes and sockets the victim has open. */
+  handles(): number;
   /** The link that the victim is on; undefined on loopback. */
   readonly lan: NamespaceLan | undefined;
 }

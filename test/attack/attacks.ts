@@ -1,4 +1,7 @@
 import type { Attack } from './attack.ts';
+import { uselessCarriers } from './attacks/carriers.ts';
+import { fileQuestions } from './attacks/file-questions.ts';
+import { fileThieves } from './attacks/files.ts';
 import { gossipCensor } from './attacks/gossip.ts';
 import { costlyHellos, freeIdentities, silentCandidates } from './attacks/hellos.ts';
 import { insideDials } from './attacks/inside.ts';
@@ -14,6 +17,7 @@ export const ATTACKS: readonly Attack[] = [
   freeIdentities,
   silentCandidates,
   costlyHellos,
+  uselessCarriers,
   spoofedAddress,
   spoofedHellos,
   gossipCensor,
@@ -21,6 +25,8 @@ export const ATTACKS: readonly Attack[] = [
   madeUpNeighbours,
   kadStores,
   muteConnections,
+  fileQuestions,
   hostileText,
   halfOpenRequests,
+  fileThieves,
 ];

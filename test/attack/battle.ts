@@ -71,6 +71,7 @@ export async function battle(attack: Attack, { trades, forMs }: Length): Promise
       multiaddr: multiaddrOf(status, ground.victim),
       honestUdpPort: ground.worker.port,
       memoryMb: () => victim.memoryMb(),
+      handles: () => victim.handles(),
       api,
       lan: ground.lan,
     };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { MonitorEvent } from '../../source/contract/monitor-event.ts';
 import type { NodeApi, NodeStatus } from '../../source/contract/node-api.ts';
@@ -45,6 +45,11 @@ export class Victim {
     const now = Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${this.#pid}/status`, 'utf8'))?.[1]) / 1024;
     this.mostMemoryMb = Math.max(this.mostMemoryMb, now);
     return now;
+  }
+
+  /** How many files, pipes and sockets it has open. */
+  handles(): number {
+    return readdirSync(`/proc/${this.#pid}/fd`).length;
   }
 
   /** The time of a processor that it took so far. */

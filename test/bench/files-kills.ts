@@ -17,13 +17,12 @@ const sizes = [half, ...Array.from({ length: SMALL }, () => Math.floor(half / SM
 
 try {
   const started = performance.now();
-  const { killed, proven, count, sentShare } = await transferWithKills({
+  const { killed, proven, count, bytes, sentBytes } = await transferWithKills({
     ...{ folder, kills, sizes, bytesPerSecond: perSecond * MIB },
-    tell: () => {},
   });
   console.log(
     `${mib} MiB, the giver killed ${killed.give} times and the taker ${killed.take} times: ${proven} of ${count} files whole, ` +
-      `${sentShare.toFixed(4)} × their bytes sent in all, ${((performance.now() - started) / 1000).toFixed(0)} s, load ${loadavg()[0]?.toFixed(1)}`,
+      `${(sentBytes / bytes).toFixed(4)} × their bytes sent in all, ${((performance.now() - started) / 1000).toFixed(0)} s, load ${loadavg()[0]?.toFixed(1)}`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@
  * Files between two processes over loopback, as one file and as many: wall and processor of both sides, beside the same bytes from files
  * into files over a bare libp2p stream and over TCP in the same run; how much memory each side takes while it goes on, and what went over
  * the wire. Then what packing, writing out and the archive for a sandbox take.
- * Run: npm run bench -- files [MIB COUNT]
+ * Run: npm run bench -- files [MIB COUNT …]
  */
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -14,7 +14,8 @@ import { makeTree, packTree, provenIn } from './files/made-tree.ts';
 import { type Kind, type Over, type SideOptions, startSide } from './files/sides.ts';
 
 const MIB = 1024 * 1024;
-const [mib = 1024, count = 10_000] = process.argv.slice(2).map(Number);
+const [mib = 1024, ...given] = process.argv.slice(2).map(Number);
+const counts = given.length > 0 ? given : [1, 10_000];
 const folder = mkdtempSync(join(tmpdir(), 'crabnet-bench-'));
 const seconds = (ms: number): string => (ms / 1000).toFixed(2);
 
@@ -108,8 +109,7 @@ async function tryFolders(path: string, files: SideOptions['files'], packMs: num
 }
 
 try {
-  await tryShape(1);
-  await tryShape(count);
+  for (const count of counts) await tryShape(count);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

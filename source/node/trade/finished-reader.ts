@@ -10,34 +10,39 @@ interface Read {
 }
 
 /** What is wanted of the finished rows; the words are looked for on disk, all of the filter in what came from there. */
-export interface FinishedWanted extends Pick<FinishedQuery, 'order' | 'reverse' | 'after'> {
-  readonly filter: Pick<SeedFilter, 'words'>;
+export interface FinishedWanted extends Pick<FinishedQuery, 'order' | 'reverse' | 'after' | 'limit'> {
+  readonly filter: Pick<SeedFilter, 'words' | 'conditions'>;
   readonly passes: (row: SeedRow) => boolean;
 }
 
-/** Rows that are read in one turn of the loop: a page and what a filter leaves out, for what few words find is sorted anew by each read. */
+/** Rows that are read in one turn of the loop at the most: a page and what a filter leaves out, for what few words find is sorted anew by each read. */
 const ROWS_A_TURN = 256;
 /** How often is read for one page; with a filter that little matches the page then ends early. */
 const READS_A_PAGE = 16;
+/** The same for a page that has something to show already: it ends sooner rather than late. */
+const READS_A_FOUND_PAGE = 3;
 
 /** Reads finished rows as they are wanted, a few in one turn of the loop. */
 export class FinishedReader {
   readonly #finished: FinishedRows;
-  readonly #query: Omit<FinishedQuery, 'after' | 'limit'>;
+  readonly #query: Omit<FinishedQuery, 'after'>;
   readonly #passes: (row: SeedRow) => boolean;
   readonly #pause: () => Promise<void>;
   #rows: readonly SeedRow[] = [];
   #place = 0;
   #next: SeedKey | null | undefined;
   #reads = 0;
+  #found = 0;
 
   constructor(
     finished: FinishedRows,
-    { order, reverse, filter, passes, after }: FinishedWanted,
+    { order, reverse, filter, passes, after, limit }: FinishedWanted,
     pause: () => Promise<void>,
   ) {
     this.#finished = finished;
-    this.#query = { order, reverse, words: filter.words };
+    // A row more than a page has, so that it is known whether more come; of what a condition may leave out some more.
+    const most = filter.conditions.length === 0 ? Math.min(limit + 1, ROWS_A_TURN) : ROWS_A_TURN;
+    this.#query = { order, reverse, words: filter.words, limit: most };
     this.#passes = passes;
     this.#pause = pause;
     this.#next = after;
@@ -47,7 +52,8 @@ export class FinishedReader {
   async peek(): Promise<Read | undefined> {
     while (this.#place === this.#rows.length) {
       if (this.#next === null) return undefined;
-      if (this.#reads === READS_A_PAGE && this.#next !== undefined) return { key: this.#next, row: null };
+      const mayRead = this.#found > 0 ? READS_A_FOUND_PAGE : READS_A_PAGE;
+      if (this.#reads >= mayRead && this.#next !== undefined) return { key: this.#next, row: null };
       if (this.#reads > 0) await this.#pause();
       this.#read();
     }
@@ -63,9 +69,9 @@ export class FinishedReader {
     const { rows, next } = this.#finished.page({
       ...this.#query,
       after: this.#next ?? undefined,
-      limit: ROWS_A_TURN,
     });
     this.#rows = rows.filter(this.#passes);
+    this.#found += this.#rows.length;
     this.#place = 0;
     this.#next = next;
     this.#reads += 1;

@@ -12,7 +12,6 @@ export interface KillsOptions {
   /** Of each file. */
   readonly sizes: readonly number[];
   readonly bytesPerSecond: number;
-  readonly tell: (line: string) => void;
 }
 
 export interface KillsOutcome {
@@ -20,8 +19,9 @@ export interface KillsOutcome {
   /** Files that are whole at the end, of all. */
   readonly proven: number;
   readonly count: number;
-  /** Everything that went to the taker over that, by what it wanted. */
-  readonly sentShare: number;
+  /** Of the files, and of everything that went to the taker. */
+  readonly bytes: number;
+  readonly sentBytes: number;
 }
 
 const LOOK_EVERY_MS = 2;
@@ -34,7 +34,6 @@ export async function transferWithKills({
   kills,
   sizes,
   bytesPerSecond,
-  tell,
 }: KillsOptions): Promise<KillsOutcome> {
   const folders = { give: join(folder, 'giver'), take: join(folder, 'taker') };
   mkdirSync(folders.take, { recursive: true });
@@ -79,16 +78,13 @@ export async function transferWithKills({
       const role = randomInt(2) === 0 ? 'give' : 'take';
       killed[role] += 1;
       await (role === 'give' ? giver : taker).kill();
-      tell(
-        `killed ${role === 'give' ? 'the giver' : 'the taker'} after ${line.back()} of ${files.bytes} bytes`,
-      );
       if (role === 'give') giver = await begin('give');
       else taker = await begin('take', peer);
       // What the taker makes of a giver that is gone is over before it is told to go on.
       await over;
     }
     const proven = await provenIn(folders.take, files);
-    return { killed, proven, count: files.count, sentShare: line.back() / files.bytes };
+    return { killed, proven, count: files.count, bytes: files.bytes, sentBytes: line.back() };
   } finally {
     await Promise.all([giver.kill(), taker.kill()]);
     line.stop();
