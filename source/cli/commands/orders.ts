@@ -107,7 +107,10 @@ export const why: OneShot = async (api, { args: [id = ''] }, out) => {
     out.line(`  ${verb.padEnd(8)} ${refusal === undefined ? 'allowed' : sanitizeLine(reason(refusal))}`);
   for (const order of orders)
     out.line(`  order ${sanitizeLine(order.order)}: ${sanitizeLine(orderWords(order, out))}`);
+  const { orders: standing } = await api.status();
   if (orders.length === 0) out.remark(NO_ORDERS);
+  // What an order would do it does not do now.
+  else if (standing !== null && standing.state !== 'acting') out.remark(ordersWords(standing));
   return EXIT.done;
 };
 

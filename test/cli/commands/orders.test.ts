@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { done } from '../../../source/model/errors.ts';
 import { Bench } from '../fake-backend.ts';
 
 let bench: Bench;
@@ -47,4 +48,16 @@ test('orders list says which order cannot publish, and of one that waits for its
     'order broken cannot publish: template: wants work, finds there is no template work',
   );
   expect(bench.err).not.toContain('order sleeps');
+});
+
+test('why says that the orders rest, where one would act', async () => {
+  const { node } = bench;
+  const order = { order: 'runs', kind: 'run', acts: true } as const;
+  Object.assign(node, { why: async () => done({ seed_id: 'ab', verbs: [], orders: [order] }) });
+  for (const state of ['acting', 'paused'] as const) {
+    node.statusNow = { ...node.statusNow, orders: { count: 1, state } };
+    expect(await bench.run('why', 'ab')).toBe(0);
+    expect(bench.out).toContain('order runs: runs it');
+    expect(bench.err.includes('1 order paused')).toBe(state === 'paused');
+  }
 });
