@@ -34,6 +34,8 @@ export interface OrderRow {
   readonly last_ts: number | null;
   /** Runs of its that go on. */
   readonly doing: number;
+  /** Of one that publishes, what keeps it now. Of the others each seed has its own: `crabnet why SEED`. */
+  readonly waits?: WhyNot;
 }
 
 /** The standing orders of a node. */
@@ -51,15 +53,19 @@ export interface OrdersReport {
   readonly would_more: number;
 }
 
-/** What one order makes of a seed: that it acts, or the first condition that fails, with both values. */
-export interface WhyOrder {
-  readonly order: string;
-  readonly kind: OrderKind;
-  readonly acts: boolean;
+/** The first condition that fails, with both values. */
+interface WhyNot {
   readonly condition?: string;
   readonly wanted?: ConditionValue;
   readonly found?: ConditionValue;
   readonly refusal?: Refusal;
+}
+
+/** What one order makes of a seed: that it acts, or what keeps it. */
+export interface WhyOrder extends WhyNot {
+  readonly order: string;
+  readonly kind: OrderKind;
+  readonly acts: boolean;
 }
 
 /** Why a seed is, or is not, acted upon. */

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceDurably } from '../base/durable-file.ts';
+import { readPlainFile } from '../base/plain-file.ts';
 import { isCid } from '../model/files/cid.ts';
 import type { FileSide } from '../model/files/file-names.ts';
 import type { SeedId } from '../model/types.ts';
@@ -85,7 +86,7 @@ const nameOf = ({ seedId, side, files }: FileReference): string =>
 
 function readReference(path: string): FileReference | undefined {
   try {
-    const { seedId, side, files, expiresMs } = JSON.parse(readFileSync(path, 'utf8')) as FileReference;
+    const { seedId, side, files, expiresMs } = JSON.parse(readPlainFile(path)) as FileReference;
     const isSound =
       (side === 'inputs' || side === 'outputs') &&
       isCid(files.cid) &&

@@ -42,9 +42,13 @@ export class OpenFolder {
     // Of a device not even the opening is without effect.
     if (!(await lstat(path)).isFile()) return undefined;
     const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    if ((await file.stat()).isFile()) return file;
-    await file.close();
-    return undefined;
+    let isRegular = false;
+    try {
+      isRegular = (await file.stat()).isFile();
+    } finally {
+      if (!isRegular) await file.close();
+    }
+    return isRegular ? file : undefined;
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { CrabnetError } from '../model/errors.ts';
 import { isCid } from '../model/files/cid.ts';
 import type { Cid } from '../model/files/file-names.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_WRONLY, O_RDONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDWR, O_WRONLY, O_RDONLY } = constants;
 /** Two characters of a name that are as good as drawn by lot. */
 const shard = (cid: Cid): string => cid.slice(-4, -2);
 
@@ -14,10 +14,15 @@ const shard = (cid: Cid): string => cid.slice(-4, -2);
 export class StorePlace {
   readonly #folder: string;
 
-  /** Makes what is not there yet, for its owner only. */
+  /** Throws `CrabnetError`. */
   constructor(folder: string) {
     this.#folder = folder;
-    for (const name of ['', 'whole', 'parts', 'kept']) makeOwnFolder(join(folder, name));
+    this.make();
+  }
+
+  /** Makes what is not there, or not any more, for its owner only; never the folder above it. Throws `CrabnetError`. */
+  make(): void {
+    for (const name of ['', 'whole', 'parts', 'kept']) makeOwnFolder(join(this.#folder, name));
   }
 
   whole = (cid: Cid): string => join(this.#folder, 'whole', shard(cid), cid);
@@ -67,12 +72,14 @@ export async function* entriesOfOwn(path: string): AsyncGenerator<Dirent> {
 }
 
 function makeOwnFolder(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) return;
+  if (stat !== undefined) throw notOwn(path);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     diskFault(error as NodeJS.ErrnoException);
   }
-  if (!lstatSync(path).isDirectory()) throw notOwn(path);
 }
 
 async function checkOwnFolder(path: string): Promise<void> {
@@ -91,9 +98,24 @@ export function cidOfFile(name: string): Cid | undefined {
   return isCid(cid) ? cid : undefined;
 }
 
-/** Opens what the store wrote itself, never through a link; undefined where nothing is there. */
-export const openOwn = async (path: string, access: 'read' | 'change'): Promise<FileHandle | undefined> =>
-  open(path, (access === 'read' ? O_RDONLY : O_RDWR) | O_NOFOLLOW).catch(ignoreMissing);
+/** What opening says of what is no file: a folder, a link, a socket. */
+const NO_FILE: ReadonlySet<string | undefined> = new Set(['EISDIR', 'ELOOP', 'ENXIO']);
+
+/**
+ * Opens what the store wrote itself, never through a link, and without waiting for the other end of a pipe; undefined where nothing is
+ * there. What is no file did not come from here: it is taken away.
+ */
+export async function openOwn(path: string, access: 'read' | 'change'): Promise<FileHandle | undefined> {
+  const flags = (access === 'read' ? O_RDONLY : O_RDWR) | O_NOFOLLOW | O_NONBLOCK;
+  const file = await open(path, flags).catch((error: NodeJS.ErrnoException) =>
+    NO_FILE.has(error.code) ? null : ignoreMissing(error),
+  );
+  if (file === undefined) return undefined;
+  if ((await file?.stat())?.isFile() === true) return file ?? undefined;
+  await file?.close();
+  await rm(path, { force: true, recursive: true }).catch(diskFault);
+  return undefined;
+}
 
 const createNew = (path: string): Promise<FileHandle> =>
   open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);

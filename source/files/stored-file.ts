@@ -38,13 +38,18 @@ export class OpenFile implements StoredFile {
     const file = await openOwn(path, 'read');
     if (file === undefined) return undefined;
     const damaged = (): Promise<void> => place.demote(cid);
-    const stat = await file.stat();
-    const root = isRawCid(cid) ? null : ((await readOwn(place.root(path))) ?? null);
-    const tree = root === null ? rawTree(cid, stat.size) : readRoot(cid, root);
-    if (stat.isFile() && tree?.bytes === stat.size) return new OpenFile(cid, tree, root, file, damaged);
-    await file.close();
-    await damaged();
-    return undefined;
+    let opened: OpenFile | undefined;
+    try {
+      const stat = await file.stat();
+      const root = isRawCid(cid) ? null : ((await readOwn(place.root(path))) ?? null);
+      const tree = root === null ? rawTree(cid, stat.size) : readRoot(cid, root);
+      if (stat.isFile() && tree?.bytes === stat.size) opened = new OpenFile(cid, tree, root, file, damaged);
+    } finally {
+      // Also where its root cannot be read.
+      if (opened === undefined) await file.close();
+    }
+    if (opened === undefined) await damaged();
+    return opened;
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {

@@ -262,7 +262,7 @@ function assemble(
     receipts: new ReceiptBook({ ...ports, us, keyPair, authors, store, alarms }),
     template: options.template ?? NO_TEMPLATE,
     machine: options.machine ?? thisMachine,
-    files: new NodeFiles(nodeFilesParts(settings, ports, { monitor, changes })),
+    files: new NodeFiles(nodeFilesParts(settings, ports, { monitor, changes, store })),
     traffic: { udp: new Traffic(), dht: new Traffic() },
     tally,
     durations,

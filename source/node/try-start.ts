@@ -1,6 +1,7 @@
 import type { NodeSettings } from '../contract/settings.ts';
 import { tryListening } from '../network/transport/try-listening.ts';
 import { readAlertPlan } from '../operator/alert-plan.ts';
+import type { Order } from '../operator/orders/order.ts';
 import { readOrders } from '../operator/orders/read-orders.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
 import { systemPorts } from './open-node.ts';
@@ -15,8 +16,8 @@ export function tryAlerts(file: string | null): void {
   readAlertPlan(file);
 }
 
-/** Reads the standing orders as a start does; how many there are. Throws `CrabnetError` `config`. */
-export const tryOrders = (file: string | null): number => (file === null ? 0 : readOrders(file).length);
+/** Reads the standing orders as a start does. Throws `CrabnetError` `config`. */
+export const tryOrders = (file: string | null): readonly Order[] => (file === null ? [] : readOrders(file));
 
 /** Listens for a moment where the node would. Rejects with `CrabnetError` `port-in-use` or `network`, as a start does. */
 export async function tryTransport({

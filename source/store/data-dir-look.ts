@@ -1,8 +1,8 @@
 import { accessSync, constants, lstatSync, rmdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { kindOf, whyNot } from '../base/text-file.ts';
 import { CrabnetError } from '../model/errors.ts';
-import { dataDirFiles, makeDataDir } from './data-dir.ts';
+import { dataDirFiles, FILES_FOLDERS, makeDataDir } from './data-dir.ts';
 
 /** SQLite opens no longer path than 512 bytes; that of the store's own files is 30 longer than that of their folder. */
 const PATH_MAX_BYTES = 480;
@@ -25,10 +25,11 @@ export function lookAtDataDir(dataDir: string): boolean {
       throw fault(`${path} is in the way: it is ${kindOf(stats)}, and no file`, 'move it elsewhere');
     }
   }
-  const { work } = dataDirFiles(dataDir);
-  const stats = statOf(work);
-  if (stats !== undefined && !stats.isDirectory()) {
-    throw fault(`${work} is in the way: it is ${kindOf(stats)}, and no folder`, 'move it elsewhere');
+  for (const path of foldersOf(dataDir)) {
+    const stats = statOf(path);
+    if (stats !== undefined && !stats.isDirectory()) {
+      throw fault(`${path} is in the way: it is ${kindOf(stats)}, and no folder`, 'move it elsewhere');
+    }
   }
   return true;
 }
@@ -72,16 +73,20 @@ export function prepareDataDir(dataDir: string): void {
 /** Why this user may not write a data dir that is there, or what is in it; undefined where it may. */
 export function writingProblem(dataDir: string): CrabnetError | undefined {
   const { R_OK, W_OK, X_OK } = constants;
-  const { key, webToken, work } = dataDirFiles(dataDir);
+  const { key, webToken } = dataDirFiles(dataDir);
   const read = [key, webToken];
-  return (
-    accessProblem(dataDir, dataDir, R_OK | W_OK | X_OK) ??
-    accessProblem(dataDir, work, R_OK | W_OK | X_OK) ??
-    filesOf(dataDir)
-      .map((path) => accessProblem(dataDir, path, read.includes(path) ? R_OK : R_OK | W_OK))
-      .find((problem) => problem !== undefined)
-  );
+  return [
+    ...[dataDir, ...foldersOf(dataDir)].map((path) => [path, R_OK | W_OK | X_OK] as const),
+    ...filesOf(dataDir).map((path) => [path, read.includes(path) ? R_OK : R_OK | W_OK] as const),
+  ]
+    .map(([path, mode]) => accessProblem(dataDir, path, mode))
+    .find((problem) => problem !== undefined);
 }
+
+const foldersOf = (dataDir: string): readonly string[] => {
+  const { work, files } = dataDirFiles(dataDir);
+  return [work, files, ...FILES_FOLDERS.map((name) => join(files, name))];
+};
 
 const filesOf = (dataDir: string): readonly string[] => {
   const { key, store, lock, alerts, webToken } = dataDirFiles(dataDir);

@@ -14,7 +14,12 @@ export const dataDirFiles = (dataDir: string) => ({
   webToken: join(dataDir, 'web-token'),
   console: join(dataDir, 'console.json'),
   work: join(dataDir, 'work'),
+  /** Those of seeds, made with the first one. */
+  files: join(dataDir, 'files'),
 });
+
+/** What is in the folder of files. */
+export const FILES_FOLDERS = ['whole', 'parts', 'kept'] as const;
 
 /** Makes the data dir, for its owner only, where there is none; returns the topmost folder that was made. Throws `CrabnetError` `data-dir`. */
 export function makeDataDir(dataDir: string): string | undefined {
@@ -36,7 +41,7 @@ export function makeDataDir(dataDir: string): string | undefined {
 }
 
 /**
- * Throws `CrabnetError` `data-dir` for a data dir, where there is one, that others may write, or whose store or lock is a link: what a node writes, and
+ * Throws `CrabnetError` `data-dir` for a data dir, where there is one, that others may write, or its folder of files, or whose store or lock is a link: what a node writes, and
  * whom it keeps out, would be theirs to say.
  */
 export function checkDataDir(dataDir: string): void {
@@ -44,7 +49,12 @@ export function checkDataDir(dataDir: string): void {
   if (place === undefined) return;
   if ((place.mode & 0o022) !== 0)
     throw placeFault(`others may write the data dir ${dataDir}`, `chmod go-w ${dataDir}`);
-  const { store, lock } = dataDirFiles(dataDir);
+  const { store, lock, files } = dataDirFiles(dataDir);
+  for (const path of [files, ...FILES_FOLDERS.map((name) => join(files, name))]) {
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & 0o022) !== 0)
+      throw placeFault(`others may write ${path}, where files of seeds are kept`, `chmod go-w ${path}`);
+  }
   for (const path of [store, `${store}-wal`, lock]) {
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
       throw placeFault(

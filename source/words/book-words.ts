@@ -69,7 +69,7 @@ export const PAYMENTS_WAIT = 'payments wait for you to confirm them: crabnet led
 export const NOTHING_TO_CONFIRM = 'no payment waits for you to confirm it';
 
 /** Why nothing can be set aside. */
-export const NOTHING_TO_SET_ASIDE = 'every payment is confirmed';
+export const NOTHING_TO_SET_ASIDE = 'no payment waits to be confirmed';
 
 /** The first digits of a receipt's id, by which people name it. */
 export const shortReceipt = (id: string): string => id.slice(0, 8);

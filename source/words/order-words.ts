@@ -1,7 +1,9 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
-import type { ConditionValue, OrderKind, OrderStepRow, OrdersReport } from '../contract/orders.ts';
+import type { ConditionValue, OrderKind, OrderRow, OrderStepRow, OrdersReport } from '../contract/orders.ts';
 import { shortSeed } from './ids.ts';
 import { formatPlural } from './numbers.ts';
+import { refusalWords } from './refusal-words.ts';
+import type { Teller } from './teller.ts';
 
 /** What is said where there is no order, with the remedy. */
 export const NO_ORDERS = 'no standing orders; name a file of them: crabnet --orders FILE';
@@ -56,6 +58,13 @@ function valueWords(value: ConditionValue): string {
 }
 
 const isList = (value: ConditionValue): value is readonly string[] => Array.isArray(value);
+
+/** What keeps an order that publishes; undefined for one that only waits for its time. */
+export function publishFault(waits: OrderRow['waits'], teller: Teller): string | undefined {
+  if (waits === undefined || waits.condition === 'schedule' || waits.condition === 'done') return undefined;
+  if (waits.refusal !== undefined) return refusalWords(waits.refusal, teller).long;
+  return conditionWords(waits.condition ?? '', waits.wanted ?? null, waits.found ?? null);
+}
 
 /** What one would puzzle about otherwise. */
 const CONDITION_NOTES: { readonly [condition: string]: string } = {

@@ -1,6 +1,5 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { ResultRow } from '../contract/seed-lists.ts';
-import type { HeldLimits } from '../contract/task-limits.ts';
 import type { NoFiles } from '../model/files/no-files.ts';
 import { noFilesBroughtWords } from './files-words.ts';
 import { heldLimitsWords } from './limit-words.ts';
@@ -27,15 +26,21 @@ export const hashWords = ({ hash_matches }: ResultRow): Wording =>
 export const resultLook = (result: ResultRow): Look | undefined =>
   result.exit_code !== 0 || result.timed_out || !result.hash_matches ? 'bad' : undefined;
 
-/** What is to be known of a result, in few words, what speaks against it first. */
+/** What is to be known of a result, in few words, what speaks against it first, and last what held its task: that may be long. */
 export function resultNotes(result: ResultRow): readonly string[] {
   const hash = `sha256 ${hashWords(result).short}`;
-  const marks = resultMarks(result).map(({ short }) => short);
-  return result.hash_matches ? [...marks, hash] : [hash, ...marks];
+  const doubts = resultDoubts(result).map(({ short }) => short);
+  const limits = limitsMarks(result).map(({ short }) => short);
+  return [...(result.hash_matches ? [...doubts, hash] : [hash, ...doubts]), ...limits];
 }
 
 /** What else is to be known of a result before it is settled. */
-export function resultMarks(result: ResultRow): readonly Wording[] {
+export const resultMarks = (result: ResultRow): readonly Wording[] => [
+  ...resultDoubts(result),
+  ...limitsMarks(result),
+];
+
+function resultDoubts(result: ResultRow): readonly Wording[] {
   const stoppedBy = result.stopped_by === null ? null : sanitizeLine(result.stopped_by);
   return [
     ...(result.accepted ? [{ long: 'accepted', short: 'accepted' }] : []),
@@ -45,7 +50,6 @@ export function resultMarks(result: ResultRow): readonly Wording[] {
     ...(result.holds ? [] : [{ long: 'of a claim that does not hold', short: 'its claim does not hold' }]),
     ...(result.ambiguous ? [{ long: 'could be of several seeds', short: 'may belong to another seed' }] : []),
     ...(result.no_files === undefined ? [] : [noFilesMark(result.no_files)]),
-    ...(result.limits === null ? [] : [heldLimitsMark(result.limits)]),
     ...(result.verified ? [] : [{ long: 'unverified', short: 'unsigned ?' }]),
   ];
 }
@@ -55,8 +59,9 @@ const noFilesMark = (noFiles: NoFiles): Wording => ({
   short: 'brought no files',
 });
 
-/** Nobody else can know. */
-function heldLimitsMark(limits: HeldLimits): Wording {
+/** Nobody but its worker can know. */
+function limitsMarks({ limits }: ResultRow): readonly Wording[] {
+  if (limits === null) return [];
   const { long, short } = heldLimitsWords(limits);
-  return { long: `${long} (its worker's word)`, short };
+  return [{ long: `${long} (its worker's word)`, short }];
 }

@@ -28,7 +28,9 @@ export function importWords(file: string, told: Imported): readonly string[] {
     ...(count === 0 ? [] : [`refused: ${why}`]),
     ...firstRefused.map(refusedLine),
     ...(count > firstRefused.length ? [`… and ${formatCount(count - firstRefused.length)} more`] : []),
-    ...('unsigned' in refused ? ['what is not signed is taken in by a node with --accept-unsigned'] : []),
+    ...('unsigned' in refused
+      ? ['what a node of the reference did not sign is taken in with --accept-unsigned']
+      : []),
   ];
 }
 

@@ -1,4 +1,6 @@
 import type { Attack } from './attack.ts';
+import { uselessCarriers } from './attacks/carriers.ts';
+import { fileQuestions } from './attacks/file-questions.ts';
 import { fileThieves } from './attacks/files.ts';
 import { gossipCensor } from './attacks/gossip.ts';
 import { costlyHellos, freeIdentities, silentCandidates } from './attacks/hellos.ts';
@@ -15,6 +17,7 @@ export const ATTACKS: readonly Attack[] = [
   freeIdentities,
   silentCandidates,
   costlyHellos,
+  uselessCarriers,
   spoofedAddress,
   spoofedHellos,
   gossipCensor,
@@ -22,6 +25,7 @@ export const ATTACKS: readonly Attack[] = [
   madeUpNeighbours,
   kadStores,
   muteConnections,
+  fileQuestions,
   hostileText,
   halfOpenRequests,
   fileThieves,

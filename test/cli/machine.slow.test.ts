@@ -73,7 +73,7 @@ describe('the service', () => {
   afterEach(() => rmSync(home, { recursive: true }));
   const unit = () => join(home, 'systemd', 'user', 'crabnet.service');
   /** systemctl of the test's own: it takes down what it is told. */
-  const service = (word: string, result = 0) => {
+  const service = (word: string, result = 0, ...more: readonly string[]) => {
     const folder = join(home, 'bin');
     mkdirSync(folder, { recursive: true });
     writeFileSync(
@@ -82,7 +82,10 @@ describe('the service', () => {
       { mode: 0o755 },
     );
     const around = ['env', `XDG_CONFIG_HOME=${home}`, `PATH=${folder}:${process.env.PATH}`];
-    return program.start(['service', word], around).read().ended();
+    return program
+      .start(['service', word, ...more], around)
+      .read()
+      .ended();
   };
   const calls = () => readFileSync(join(home, 'calls'), 'utf8').trim().split('\n');
 
@@ -100,6 +103,11 @@ describe('the service', () => {
       ...['--user daemon-reload', '--user enable --now crabnet.service'],
       ...['--user disable --now crabnet.service', '--user daemon-reload'],
     ]);
+  });
+
+  it('starts the node with what was said where it was installed', async () => {
+    expect((await service('install', 0, '--listen-addr', '127.0.0.1:9100', '--no-web')).code).toBe(0);
+    expect(readFileSync(unit(), 'utf8')).toContain('"--listen-addr" "127.0.0.1:9100" "--no-web"\n');
   });
 
   it('says what is still to be called where systemd cannot be told', async () => {
@@ -131,7 +139,10 @@ describe('the service', () => {
       const settings = { dataDir: join(home, 'a "data" dir, 100%'), drainMs: 30_000 };
       writeFileSync(
         path,
-        unitText({ isSystem, node: process.execPath, main: MAIN, configFile: null, settings }),
+        unitText({
+          ...{ isSystem, node: process.execPath, main: MAIN, configFile: null, settings },
+          flags: ['--alias', 'a "b" $c'],
+        }),
       );
       const scope = isSystem ? [] : ['--user'];
       const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', ...scope, path], {

@@ -165,7 +165,7 @@ describe('a line that is wrong', () => {
     expect(code).toBe(2);
     expect(out).toMatch(/: 5 envelopes: 0 admitted, 0 known, 5 refused\n$/u);
     expect(err).toContain('line 1: unsigned (meta.signature): --accept-unsigned would take it\n');
-    expect(err).toContain('what is not signed is taken in by a node with --accept-unsigned\n');
+    expect(err).toContain('what a node of the reference did not sign is taken in with --accept-unsigned\n');
   });
 
   test.each([

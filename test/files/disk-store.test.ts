@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -14,11 +15,12 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UnderWay } from '../../source/base/under-way.ts';
-import { DiskFileStore, type StoreLimits } from '../../source/files/disk-store.ts';
+import { DiskFileStore } from '../../source/files/disk-store.ts';
 import { DamagedFile, type FileReference } from '../../source/files/file-store.ts';
+import type { StoreLimits } from '../../source/files/store-room.ts';
 import type { Cid } from '../../source/model/files/file-names.ts';
 import { manifestText } from '../../source/model/files/manifest.ts';
 import type { SeedId } from '../../source/model/types.ts';
@@ -151,8 +153,40 @@ describe('a file that comes in', () => {
     const victim = join(folder, 'victim');
     writeFileSync(victim, 'precious');
     symlinkSync(victim, join(folder, 'parts', nameOf(bytes).cid));
-    await expect(store.begin(nameOf(bytes).cid, 10)).rejects.toMatchObject({ code: 'store' });
+    const part = await store.begin(nameOf(bytes).cid, 10);
+    expect(await part.write(bytes)).toEqual({ ok: true });
+    expect(await part.finish()).toBe(true);
     expect(readFileSync(victim, 'utf8')).toBe('precious');
+    expect(await store.proves(nameOf(bytes).cid)).toBe(true);
+  });
+
+  it.each<readonly [string, (path: string) => unknown]>([
+    ['a folder', (path) => mkdirSync(join(path, 'below'), { recursive: true })],
+    ['a link', (path) => symlinkSync('/etc/hostname', path)],
+  ])('waits for nothing and comes whole where %s lies in its place, on its way or whole', async (_, put) => {
+    const bytes = made(10);
+    const { cid } = nameOf(bytes);
+    put(join(folder, 'parts', cid));
+    mkdirSync(dirname(wholePath(cid)), { recursive: true });
+    put(wholePath(cid));
+    expect(await store.open(cid)).toBeUndefined();
+    const part = await store.begin(cid, 10);
+    await part.write(bytes);
+    expect(await part.finish()).toBe(true);
+    expect(await store.proves(cid)).toBe(true);
+  });
+
+  it('finds its folders made anew where they are gone, and nothing where the data dir is gone', async () => {
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    expect(await store.put(Buffer.from('again'))).toBe(nameOf(Buffer.from('again')).cid);
+    const below = join(folder, 'data');
+    mkdirSync(below);
+    const gone = new DiskFileStore(join(below, 'files'), LIMITS);
+    rmSync(below, { recursive: true });
+    await expect(gone.put(Buffer.from('x'))).rejects.toMatchObject({ code: 'store' });
+    await expect(gone.begin(nameOf(made(10)).cid, 10)).rejects.toMatchObject({ code: 'store' });
+    expect(existsSync(below)).toBe(false);
   });
 });
 
@@ -220,6 +254,21 @@ describe('references', () => {
     expect(filesIn('whole')).toEqual([]);
   });
 
+  it('are read past what is none: folders, other text', async () => {
+    const reference = await kept(one, ['a']);
+    mkdirSync(join(folder, 'kept', 'folder.json'));
+    writeFileSync(join(folder, 'kept', 'x.json'), Buffer.from([0, 255, 1]));
+    writeFileSync(join(folder, 'whole', 'file'), '');
+    store = new DiskFileStore(folder, LIMITS);
+    await store.sweep();
+    expect(store.references).toEqual([reference]);
+    expect(store.keepsSide(one, 'inputs')).toBe(true);
+    expect(store.keepsSide(one, 'outputs')).toBe(false);
+    expect(await store.manifest(reference.files)).toBeDefined();
+    await store.drop(() => true);
+    expect(store.keepsSide(one, 'inputs')).toBe(false);
+  });
+
   it('take with them what a crash left, and nothing while a manifest is damaged', async () => {
     const { files } = await kept(one, ['a']);
     await store.put(Buffer.from('nobody refers to it'));
@@ -247,6 +296,16 @@ describe('references', () => {
 });
 
 describe('a file that is taken in', () => {
+  it('takes the place of one that the disk changed', async () => {
+    const bytes = made(MIB + 5);
+    const cid = await store.put(bytes);
+    const file = openSync(wholePath(cid), 'r+');
+    writeSync(file, Buffer.from([255]), 0, 1, MIB + 1);
+    closeSync(file);
+    expect(await store.put(bytes)).toBe(cid);
+    expect(await store.proves(cid)).toBe(true);
+  });
+
   it('is kept under its name, up to a size', async () => {
     const path = join(folder, 'given');
     writeFileSync(path, made(2 * MIB + 3));

@@ -124,6 +124,25 @@ export const UNFIT_STARTS: readonly (readonly [
     asDataDir,
     'data-dir',
   ],
+  ['a pipe for the folder of files', inDataDir((at) => fifo(join(at, 'files'))), asDataDir, 'data-dir'],
+  [
+    'a file for the folder of what files are kept for',
+    inDataDir((at) => {
+      mkdirSync(join(at, 'files'));
+      writeFileSync(join(at, 'files', 'kept'), '');
+    }),
+    asDataDir,
+    'data-dir',
+  ],
+  [
+    'a folder of files that others may write',
+    inDataDir((at) => {
+      mkdirSync(join(at, 'files'));
+      chmodSync(join(at, 'files'), 0o777);
+    }),
+    asDataDir,
+    'data-dir',
+  ],
   [
     'a pipe for the alerts that stand',
     inDataDir((at) => fifo(join(at, 'alerts.json'))),

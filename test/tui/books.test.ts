@@ -72,6 +72,24 @@ describe('the standing orders', () => {
     bench.engine.stop();
   });
 
+  test('one that cannot publish says why; one that waits for its time does not', async () => {
+    const api = busyApi();
+    const orders = ORDERS.orders.map((order) => {
+      const found = order.name === 'nightly' ? 'the template nightly is not there' : 1_796_000_000;
+      const condition = order.name === 'nightly' ? 'template' : 'schedule';
+      return { ...order, waits: { condition, wanted: 'nightly', found } };
+    });
+    api.ordersNow = { ...ORDERS, orders, would: [] };
+    const bench = await BenchConsole.open(120, 40, { api });
+    await bench.press('@');
+    expect(bench.text.match(/cannot publish: .*/gu)).toEqual([
+      expect.stringContaining(
+        'cannot publish: template: wants nightly, finds the template nightly is not there',
+      ),
+    ]);
+    bench.engine.stop();
+  });
+
   test('where there are none, nothing is paused', async () => {
     const bench = await BenchConsole.open(80, 24);
     await bench.press('@', 'p');
@@ -169,7 +187,7 @@ describe('payments', () => {
     const bench = await BenchConsole.open(120, 40, { api });
     await bench.press('$');
     await bench.press('x');
-    expect(bench.message).toContain('it never came, set aside receipt: 5ce01a7b');
+    expect(bench.message).toContain('never came, or a mistake: set aside receipt: 5ce01a7b');
     await bench.press('Enter');
     await bench.time.pass(200);
     expect(bench.message).toBe('ok  payment 5ce01a7b set aside; confirmed later, it counts all the same');
@@ -202,7 +220,7 @@ describe('payments', () => {
     await bench.press('c');
     expect(bench.message).toContain('no payment waits for you to confirm it');
     await bench.press('x');
-    expect(bench.message).toContain('every payment is confirmed');
+    expect(bench.message).toContain('no payment waits to be confirmed');
     bench.engine.stop();
   });
 

@@ -40,6 +40,14 @@ describe('marks', () => {
     expect(bench.effects.at(-1)).toMatchObject({ verb: 'bid', seedIds: { length: 6 } });
   });
 
+  test('a price that is typed for all is not taken for a yes to the minimum', () => {
+    const bench = market(2).press(' ', ' ', 'b').type('12').press('Enter');
+    expect(bench.state.prompt).toMatchObject({
+      answer: { words: 'nothing is typed here: Ctrl-U empties it' },
+    });
+    expect(bench.press('Ctrl-U', 'Enter').effects.at(-1)).toMatchObject({ effect: 'act-each', verb: 'bid' });
+  });
+
   test('a settlement wants its verdict typed', () => {
     const bench = market(2).press(' ', ' ', 's', 'Enter');
     expect(bench.state.prompt).toMatchObject({ answer: { words: 'type accept or reject' } });

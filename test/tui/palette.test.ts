@@ -135,6 +135,7 @@ describe('the palette', () => {
   test.each([
     ['bid many', 'refused  bid many: many is no whole number: bid 12'],
     ['order size', 'refused  order size: there is no order size: turn due best min reward new status from'],
+    ['theme pink', 'refused  theme pink: there is no theme pink: auto dark light colour-blind'],
     ['filter colour:red', 'refused  filter colour:red: '],
   ])('refuses %s with its reason', async (typed, words) => {
     const bench = await BenchConsole.open(120, 40);
@@ -149,6 +150,13 @@ describe('the palette', () => {
     await bench.press(':', 'text:filter status:open', 'Enter');
     await bench.time.pass(500);
     expect(bench.line(1)).toContain('status:open');
+  });
+
+  test('draws in a theme that is named', async () => {
+    const bench = await open();
+    await bench.press(':', 'text:theme light', 'Enter');
+    expect(bench.message).toContain('theme light');
+    expect(bench.message).not.toContain('(l)ight');
   });
 
   test('publishes from a template', async () => {

@@ -19,6 +19,6 @@ test('which limits held a task is said as the word of its worker, what it had no
   expect(resultMarks(held).map(({ long }) => long)).toEqual([
     "limits: exact time, memory; watched cpu, files; none of processes, disk, output (its worker's word)",
   ]);
-  expect(resultNotes(none)).toEqual(['no limit of cpu, memory, processes, disk, files', 'sha256 matches']);
+  expect(resultNotes(none)).toEqual(['sha256 matches', 'no limit of cpu, memory, processes, disk, files']);
   expect(resultMarks(aResult({ limits: null }))).toEqual([]);
 });

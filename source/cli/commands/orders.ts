@@ -11,6 +11,7 @@ import {
   NO_ORDERS,
   nobodyWords,
   ordersWords,
+  publishFault,
   stepSentence,
 } from '../../words/order-words.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
@@ -20,19 +21,31 @@ import { reportRefusal } from '../failure.ts';
 import type { OneShot } from '../invocation.ts';
 import type { Output } from '../output.ts';
 import { type Column, tableLines } from '../render/table.ts';
+import { templateIn } from '../run/template-reader.ts';
 
 /** `orders check`: the file as a start reads it. Throws `CrabnetError` `config` with the place of the first fault. */
-export function ordersCheck({ ordersFile }: Pick<NodeSettings, 'ordersFile'>, out: Output): number {
+export function ordersCheck(
+  { ordersFile, templateFolder }: Pick<NodeSettings, 'ordersFile' | 'templateFolder'>,
+  out: Output,
+): number {
   if (ordersFile === null)
     throw new CrabnetError('usage', 'which file is to be checked?', {
       field: 'orders',
       remedy: 'name it: crabnet orders check --orders FILE',
     });
-  const count = tryOrders(ordersFile);
-  if (out.json) out.value({ file: ordersFile, orders: count });
+  const orders = tryOrders(ordersFile);
+  const count = orders.length;
+  const template = templateIn(templateFolder);
+  // Whoever writes the template later has done nothing wrong.
+  const warnings = orders.flatMap((order) => {
+    const read = order.kind === 'publish' ? template(order.template) : undefined;
+    return read === undefined || read.ok ? [] : [{ order: order.name, why: read.why }];
+  });
+  for (const { order, why: fault } of warnings) out.warning(`order ${order} cannot publish yet: ${fault}`);
+  if (out.json) out.value({ file: ordersFile, orders: count, warnings });
   else
     out.line(
-      `${formatPlural(count, 'order')} in ${ordersFile}: nothing is wrong with ${count === 1 ? 'it' : 'them'}`,
+      `${formatPlural(count, 'order')} in ${ordersFile}: nothing ${warnings.length > 0 ? 'else ' : ''}is wrong with ${count === 1 ? 'it' : 'them'}`,
     );
   return EXIT.done;
 }
@@ -50,6 +63,10 @@ export const ordersList: OneShot = async (api, _call, out) => {
     out.remark(ordersWords({ count: report.orders.length, state: report.state }));
     if (report.would_more > 0) out.remark(moreStepsWords(report.would_more));
     if (report.nobody.length > 0) out.warning(nobodyWords(report.nobody));
+    for (const { name, waits } of report.orders) {
+      const fault = publishFault(waits, out.teller);
+      if (fault !== undefined) out.warning(`order ${name} cannot publish: ${fault}`);
+    }
   }
   return EXIT.done;
 };

@@ -5,6 +5,7 @@ import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../output.ts';
+import { settingFlags } from '../usage/setting-flags.ts';
 import type { Settings } from '../usage/settings.ts';
 import { homeless, type Surroundings, userFolder } from '../usage/surroundings.ts';
 
@@ -23,13 +24,15 @@ export interface UnitFacts {
   readonly main: string;
   readonly configFile: string | null;
   readonly settings: Pick<NodeSettings, 'dataDir' | 'drainMs'>;
+  /** What else was said where it was installed. */
+  readonly flags: readonly string[];
 }
 
 /**
  * The unit's text. It is shut in as far as the sandbox of tasks bears it: that makes namespaces, mounts and control groups of
  * its own, so that what hides or locks parts of `/proc` and `/sys` would end it.
  */
-export function unitText({ isSystem, node, main, configFile, settings }: UnitFacts): string {
+export function unitText({ isSystem, node, main, configFile, settings, flags }: UnitFacts): string {
   const { drainMs } = settings;
   const dataDir = isSystem ? SYSTEM_DATA_DIR : settings.dataDir;
   const words = [
@@ -39,6 +42,7 @@ export function unitText({ isSystem, node, main, configFile, settings }: UnitFac
     '--data-dir',
     dataDir,
     ...(configFile === null ? [] : ['--config', configFile]),
+    ...flags,
   ];
   return [
     MARK,
@@ -113,9 +117,16 @@ export async function serviceInstall({ settings, around, out }: Call): Promise<n
       },
     );
   }
+  if (isSystem && settings.placeOf('data-dir')?.source === 'flag') {
+    throw new CrabnetError('usage', `the data dir of the machine's service is ${SYSTEM_DATA_DIR}`, {
+      field: 'data-dir',
+      remedy: 'leave out --data-dir, or --system',
+    });
+  }
   assertOurs(path);
   const { configFile, node } = settings;
-  write(path, unitText({ isSystem, node: process.execPath, main, configFile, settings: node }));
+  const flags = settingFlags(settings, ['data-dir']);
+  write(path, unitText({ isSystem, node: process.execPath, main, configFile, settings: node, flags }));
   const failed = await systemctl(isSystem, ['daemon-reload'], ['enable', '--now', UNIT]);
   return told({ path, done: 'installed', failed }, out);
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { NodeId } from '../../model/types.ts';
+import { dataDirFiles } from '../../store/data-dir.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import type { NodeFiles } from './node-files.ts';
 
@@ -18,7 +18,7 @@ export interface MendFilesParts {
  * Does nothing where there never were files.
  */
 export async function mendFiles({ us, settings, ledger, files }: MendFilesParts): Promise<void> {
-  if (!existsSync(join(settings.dataDir, 'files'))) return;
+  if (!existsSync(dataDirFiles(settings.dataDir).files)) return;
   for (const id of ledger.market.seedIds()) {
     const folded = ledger.market.folded(id);
     if (folded === undefined) continue;

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clock } from '../../base/ports.ts';
 import type { ActionValue } from '../../contract/actions.ts';
 import { littleDiskBytes } from '../../contract/health.ts';
@@ -21,7 +20,8 @@ import { horizonMs } from '../../model/seed-times.ts';
 import type { Seed, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import type { TaskFiles } from '../../runner/task/task-files.ts';
-import { diskSpace } from '../../store/data-dir.ts';
+import { dataDirFiles, diskSpace } from '../../store/data-dir.ts';
+import type { Store } from '../../store/store.ts';
 import type { Changes } from '../changes.ts';
 import type { NodePorts } from '../ports.ts';
 import { uniqueId } from '../trade/find-id.ts';
@@ -36,6 +36,7 @@ export interface NodeFilesParts {
   readonly monitor: EventSink;
   /** What must stay free on the disk. */
   readonly minFreeBytes: number;
+  readonly store: Pick<Store, 'assertInPlace'>;
 }
 
 /** One seed's side takes at most this part of the room for files. */
@@ -71,7 +72,9 @@ export class NodeFiles {
 
   /** Opened with the first file: a node without any has no trace of it. */
   get store(): DiskFileStore {
-    const { settings, freeBytes, minFreeBytes } = this.#parts;
+    const { settings, freeBytes, minFreeBytes, store } = this.#parts;
+    // Else it would be made anew where nobody looks for it, or be somebody else's.
+    store.assertInPlace();
     this.#opened ??= new DiskFileStore(this.#folder, {
       seedMaxBytes: Math.floor(settings.filesMaxBytes / SEED_SHARE),
       maxBytes: settings.filesMaxBytes,
@@ -82,7 +85,7 @@ export class NodeFiles {
   }
 
   get #folder(): string {
-    return join(this.#parts.settings.dataDir, 'files');
+    return dataDirFiles(this.#parts.settings.dataDir).files;
   }
 
   /** Takes in what a publisher gives. To be called within `store.whileAdding`, which ends once it is referred to. */
@@ -182,7 +185,10 @@ export class NodeFiles {
     let count = 0;
     for (const { seedId, files } of this.store.references) {
       const manifest = await this.store.manifest(files);
-      if (manifest === undefined) missing.push({ seed_id: seedId, path: '' });
+      if (manifest === undefined) {
+        count += 1;
+        missing.push({ seed_id: seedId, path: '' });
+      }
       for (const { path, cid } of manifest?.files ?? []) {
         count += 1;
         if (!(await this.store.proves(cid))) missing.push({ seed_id: seedId, path });
@@ -266,9 +272,13 @@ const NO_FILES: FilesOfTask = { files: undefined, made: () => undefined, fault: 
 export const nodeFilesParts = (
   settings: NodeFilesParts['settings'],
   ports: NodePorts,
-  { monitor, changes }: { readonly monitor: EventSink; readonly changes: Pick<Changes, 'flag'> },
+  {
+    monitor,
+    changes,
+    store,
+  }: Pick<NodeFilesParts, 'monitor' | 'store'> & { readonly changes: Pick<Changes, 'flag'> },
 ): NodeFilesParts => ({
-  ...{ settings, monitor, clock: ports.clock },
+  ...{ settings, monitor, store, clock: ports.clock },
   transfers: new FileTransfers({ ...ports, onChange: () => changes.flag('status') }),
   freeBytes: () => diskSpace(settings.dataDir)?.freeBytes,
   minFreeBytes: littleDiskBytes(diskSpace(settings.dataDir)?.totalBytes ?? 0),

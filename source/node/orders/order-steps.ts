@@ -1,5 +1,5 @@
 import { compareText } from '../../base/order.ts';
-import type { OrderStepRow, WhyOrder } from '../../contract/orders.ts';
+import type { OrderRow, OrderStepRow, WhyOrder } from '../../contract/orders.ts';
 import type { FoldedSeed } from '../../model/fold/folded-seed.ts';
 import type { NodeId, SeedId } from '../../model/types.ts';
 import { considerSeed } from '../../operator/orders/consider.ts';
@@ -70,6 +70,14 @@ export function endMs(folded: FoldedSeed | undefined, us: NodeId): number {
 export function stepRow({ order, seedId, step }: Intent): OrderStepRow {
   const price = step.verb === 'bid' ? { price: step.input.price ?? 0 } : {};
   return { order: order.name, verb: step.verb, seed_id: seedId ?? null, ...price };
+}
+
+/** What keeps an order that publishes, as it is told; nothing where it would, or has to do with seeds. */
+export function waitsOf(order: Order, view: OrdersView): Pick<OrderRow, 'waits'> {
+  const considered = consider(order, undefined, view);
+  if (considered === undefined || considered.acts) return {};
+  const { order: _, kind: __, acts: ___, ...waits } = whyRow(order, considered);
+  return { waits };
 }
 
 /** What an order makes of a seed, as it is told. */

@@ -19,7 +19,7 @@ import { ArchivedDealings } from './archived-dealings.ts';
 import { LiveSeeds } from './live-seeds.ts';
 import { LoopTurns } from './loop-turns.ts';
 import { OrderDoer, type OrderDoerParts } from './order-doer.ts';
-import { consider, endMs, type Intent, inTurn, intentOn, stepRow, whyRow } from './order-steps.ts';
+import { consider, endMs, type Intent, inTurn, intentOn, stepRow, waitsOf, whyRow } from './order-steps.ts';
 import { OrdersFile } from './orders-file.ts';
 import { OutputVerdicts } from './output-verdicts.ts';
 import { DealingsBook } from './own-dealings.ts';
@@ -138,16 +138,14 @@ export class StandingOrders {
     const would: OrderStepRow[] = [];
     await this.#dealings.settled();
     for await (const intent of this.#intents(this.#view())) would.push(stepRow(intent));
-    const orders = this.#file.orders.map(({ name, kind }) => ({ name, kind, ...this.#doer.done(name) }));
+    const view = this.#view();
+    const orders = this.#file.orders.map((order) => {
+      return { name: order.name, kind: order.kind, ...this.#doer.done(order.name), ...waitsOf(order, view) };
+    });
     const shown = thatFit(would.slice(0, STEPS_SHOWN_MAX), PAGE_ROWS_BYTES / 2);
     return {
-      ...{
-        file: this.#file.path,
-        state: this.state,
-        reading: this.#isRunning && !this.#archived.isCurrent,
-        orders,
-        nobody: this.#file.nobody,
-      },
+      ...{ file: this.#file.path, state: this.state, orders, nobody: this.#file.nobody },
+      reading: this.#isRunning && !this.#archived.isCurrent,
       would: shown,
       would_more: would.length - shown.length,
     };

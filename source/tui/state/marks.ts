@@ -1,5 +1,7 @@
 import type { ConsoleData } from '../data/console-data.ts';
 import { textField } from '../forms/text-field.ts';
+import { keyOf } from '../keymap/key.ts';
+import { KEYS } from '../keymap/keys.ts';
 import type { Measures } from '../layout/measures.ts';
 import { type ConsoleState, type Update, withEffects, withMessage } from './console-state.ts';
 import { refuse } from './filter-completion.ts';
@@ -57,6 +59,9 @@ export function sendMarked(state: ConsoleState, prompt: MarkedPrompt): Update {
   const wanted = wantedIn(prompt);
   if (wanted.length > 0 && !wanted.includes(typed))
     return refuse(state, prompt, `type ${wanted.join(' or ')}`);
+  // A price, say, which would not be the one that is bid.
+  if (wanted.length === 0 && typed !== '')
+    return refuse(state, prompt, `nothing is typed here: ${keyOf(KEYS.text.eraseAllBefore)} empties it`);
   const { verb, seedIds } = prompt;
   const unmarked = { ...state, market: { ...state.market, marks: [] } };
   const on = `on ${seedIds.length} marked`;

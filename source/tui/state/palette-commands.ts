@@ -1,5 +1,6 @@
 import { readFilter } from '../../contract/seed-filter.ts';
 import { filterProblemWords } from '../../words/filter-words.ts';
+import { THEMES, type ThemeName } from '../../words/look.ts';
 import { choiceIn, columnsProblem } from '../data/column-names.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { MARKET_ORDERS, PEER_ORDERS } from '../data/order.ts';
@@ -12,6 +13,7 @@ import { LINKS } from '../keymap/links.ts';
 import { publishReason, verbOnSeedReason } from '../keymap/verbs.ts';
 import { showColumns } from './column-choice.ts';
 import { type ConsoleState, type Update, withEffects } from './console-state.ts';
+import { chooseTheme } from './looks.ts';
 import { openSeedForm } from './open-form.ts';
 import { orderMarket, orderPeers, setFilter } from './prompt-update.ts';
 import { peerUnderCursor, situationOf } from './situation.ts';
@@ -52,6 +54,8 @@ function order(name: string, state: ConsoleState): ConsoleState {
   return byMarket === undefined ? state : orderMarket(state, byMarket);
 }
 
+const themeOf = (name: string): ThemeName | undefined => THEMES.find((each) => each === name);
+
 const reasonOf = (binding: Binding | undefined, state: ConsoleState, data: ConsoleData): string | null =>
   binding?.disabledReason?.(situationOf(state, data)) ?? null;
 
@@ -84,6 +88,16 @@ export const PALETTE_COMMANDS: { readonly [word: string]: PaletteCommand } = {
     problem: (name, state) =>
       ordersOf(state).includes(name) ? null : `there is no order ${name}: ${ordersOf(state).join(' ')}`,
     run: (name, state) => withEffects(order(name, state)),
+  },
+  theme: {
+    takes: 'THEME',
+    words: 'draws in that theme',
+    problem: (name) =>
+      themeOf(name) === undefined ? `there is no theme ${name}: ${THEMES.join(' ')}` : null,
+    run: (name, state) => {
+      const theme = themeOf(name);
+      return theme === undefined ? withEffects(state) : chooseTheme(state, theme);
+    },
   },
   filter: {
     takes: 'WORDS',

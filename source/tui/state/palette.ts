@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { PeerRow } from '../../contract/node-api.ts';
 import { shortSeed } from '../../words/ids.ts';
+import { THEMES } from '../../words/look.ts';
 import { PALETTE_MAX_CHARS, PALETTE_MAX_LINES } from '../data/choices.ts';
 import type { ConsoleData } from '../data/console-data.ts';
 import { fitOf, OF_AN_ID } from '../data/fuzzy.ts';
@@ -14,6 +15,7 @@ import { VIEW_BINDINGS } from '../keymap/view-bindings.ts';
 import type { Measures } from '../layout/measures.ts';
 import { PANE_NAMES, PANES, type Pane } from '../layout/pane.ts';
 import { type ConsoleState, type Update, withEffects, withMessage } from './console-state.ts';
+import { chooseTheme } from './looks.ts';
 import { openHelp, openLegend } from './open-help.ts';
 import { filterCommand, PALETTE_COMMANDS } from './palette-commands.ts';
 import { performBinding } from './perform.ts';
@@ -125,6 +127,10 @@ function standingEntries(
     ...Object.values(PEER_ORDERS).map((order) =>
       plainEntry(`order peers by ${order}`, (now, known) => orderPeers(focusOn(now, 'peers', known), order)),
     ),
+    ...THEMES.map((theme) => ({
+      ...plainEntry(`theme ${theme}`, (now) => now),
+      run: (now: ConsoleState) => chooseTheme(now, theme),
+    })),
     ...Object.entries(state.filters).map(([name, text]) =>
       plainEntry(`filter ${name}`, (now) => filterCommand(text, now)),
     ),

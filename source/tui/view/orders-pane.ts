@@ -1,9 +1,15 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { OrderRow, OrderStepRow, OrdersReport } from '../../contract/orders.ts';
 import { formatCount } from '../../words/numbers.ts';
-import { moreStepsWords, nobodyWords, ordersWords, stepSentence } from '../../words/order-words.ts';
+import {
+  moreStepsWords,
+  nobodyWords,
+  ordersWords,
+  publishFault,
+  stepSentence,
+} from '../../words/order-words.ts';
 import { formatAt } from '../../words/time.ts';
-import type { ConsoleData } from '../data/console-data.ts';
+import { type ConsoleData, tellerOf } from '../data/console-data.ts';
 import type { Box } from '../layout/layout.ts';
 import type { WholeText } from '../state/console-state.ts';
 import { type Line, plain, span } from '../text/span.ts';
@@ -45,10 +51,11 @@ function reportLines(
     lines: [
       ...(reading ? said(READING, 'attention') : []),
       ...(nobody.length > 0 ? said(nobodyWords(nobody), 'attention') : []),
-      ...orders.flatMap(({ name }, index) => [
+      ...orders.flatMap(({ name, waits }, index) => [
         rows[index] ?? [],
         ...stepLines(
           would.filter(({ order }) => order === name),
+          publishFault(waits, tellerOf(data)),
           data,
         ).map((line) => fitLine(line, width)),
       ]),
@@ -58,7 +65,12 @@ function reportLines(
   };
 }
 
-function stepLines(steps: readonly OrderStepRow[], { market }: ConsoleData): readonly Line[] {
+function stepLines(
+  steps: readonly OrderStepRow[],
+  fault: string | undefined,
+  { market }: ConsoleData,
+): readonly Line[] {
+  if (fault !== undefined) return [[span(`  cannot publish: ${sanitizeLine(fault)}`, 'attention')]];
   if (steps.length === 0) return [[span('  next: nothing', 'dim')]];
   const more = steps.length - STEPS_SHOWN;
   return [

@@ -246,7 +246,8 @@ function unsentWords(event: NodeEvent, lookup: EventLookup): EventWords {
 function sentWords(event: NodeEvent, { targets, bytes }: ReadPayload<'udp_broadcast'>): EventWords {
   if (typeof targets !== 'number' || typeof bytes !== 'number') return same(otherWords(event));
   const name = event.kind === 'udp_broadcast' ? 'udp broadcast' : 'dht message';
-  return after(`${name}: `, `${formatBytes(bytes)} to ${formatPlural(targets, 'target')}`, name);
+  const size = formatBytes(bytes);
+  return after(`${name}: `, `${size} to ${formatPlural(targets, 'target')}`, size);
 }
 
 /** An address without its port. */

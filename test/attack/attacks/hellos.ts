@@ -20,7 +20,7 @@ export function helloOf(key: KeyPair, more: object): string {
 }
 
 /** Peers on several hosts of loopback: each says what `say` makes of its number, so many a second. */
-async function crowd(
+export async function crowd(
   { udpPort }: VictimDoors,
   ratePerSecond: number,
   say: (number: number) => string,

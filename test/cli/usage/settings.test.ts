@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../../source/cli/usage/command-line.ts';
+import { settingFlags } from '../../../source/cli/usage/setting-flags.ts';
 import { listSettings } from '../../../source/cli/usage/setting-list.ts';
 import { readSettings, type Settings } from '../../../source/cli/usage/settings.ts';
 import { DEFAULT_TASK_LIMITS } from '../../../source/contract/task-limits.ts';
@@ -242,4 +243,16 @@ test('every setting is listed once, with the value that takes effect and its sou
     source: 'default',
   });
   expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
+});
+
+test('what flags and variables set is set by flags for another start, and what the config file says is left to it', async () => {
+  await config({ alias: 'otter', 'drain-ms': 5 });
+  const given = ['--no-web', '--web-api-auth-required', '0', '--accept-unsigned', '--web-hosts', 'a,b'];
+  const env = { CRABNET_POLICY: 'rules.json', CRABNET_ANNOUNCE_ADDR: '', CRABNET_DATA_DIR: '/data' };
+  const flags = settingFlags(await read(given, env), ['data-dir']);
+  expect(flags.join(' ')).toBe(
+    '--announce-addr  --no-web --web-hosts a --web-hosts b --web-api-auth-required 0 --policy /work/here/rules.json --accept-unsigned',
+  );
+  const again = await read([...flags, '--data-dir', '/data']);
+  expect(again.node).toEqual((await read(given, env)).node);
 });

@@ -26,6 +26,7 @@ function opened(filesMaxBytes = 100_000, freeBytes = 10 ** 9): NodeFiles {
     ...{ settings: { dataDir, filesMaxBytes }, clock, minFreeBytes: 1000, freeBytes: () => freeBytes },
     transfers: new FileTransfers({ clock, timers: systemTimers, monotonicMs: () => 0, onChange: () => {} }),
     monitor: { emit: () => {} },
+    store: { assertInPlace: () => {} },
   });
 }
 

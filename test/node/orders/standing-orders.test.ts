@@ -188,6 +188,14 @@ describe('standing orders', () => {
     made.orders.stop();
   });
 
+  it('say of one that publishes what keeps it', async () => {
+    write({ name: 'nightly', kind: 'publish', template: 'nightly', schedule: '0 2 * * *' }, BID);
+    const { orders } = world(PAULA);
+    const [nightly, bids] = (await orders.report()).orders;
+    expect(nightly?.waits).toEqual({ condition: 'template', wanted: 'nightly', found: 'none' });
+    expect(bids).not.toHaveProperty('waits');
+  });
+
   it('read the archive again after the disk failed them, and act then', async () => {
     write(AWARD);
     let failures = 2;

@@ -39,7 +39,10 @@ test('what this node says is said to be by you, what others say by them', () => 
 
 test('what was sent is said with what it measures, and what the reference wrote as it stands', () => {
   const sent = event('udp_broadcast', { targets: 1, bytes: 26624, count: 3 });
-  expect(wordsOf(sent, lookup).long).toBe('udp broadcast: 26 KiB to 1 target');
+  expect(wordsOf(sent, lookup)).toMatchObject({
+    long: 'udp broadcast: 26 KiB to 1 target',
+    short: 'udp broadcast: 26 KiB',
+  });
   expect(wordsOf({ ...sent, kind: 'dht_message_to' }, lookup).long).toBe('dht message: 26 KiB to 1 target');
   expect(wordsOf(event('udp_broadcast', { address: '192.0.2.1' }), lookup).long).toBe(
     'udp broadcast: 192.0.2.1',

@@ -113,9 +113,11 @@ function bidBlock(row: SeedRow, data: ConsoleData, room: SeedRoom): readonly Lin
   if (bids.length === 0) return [plain(labelled('BIDS', room) + (isUnread ? unreadWords(data) : 'none yet'))];
   const isNarrow = room.form === 'narrow';
   const tail = room.form === 'full' ? 6 : 5;
-  const noteWidth = Math.max(0, room.width - labelWidth(room) - BID_COLUMNS - tail);
+  const noteRoom = room.width - labelWidth(room) - BID_COLUMNS;
   const lines = bids.map((ranked, index): Line => {
     const label = labelled(isNarrow && index === 0 ? 'BIDS' : '', room);
+    // Only the bid that holds the claim has something behind its note.
+    const noteWidth = Math.max(0, ranked.isClaimed ? noteRoom - tail : noteRoom);
     const cells = isNarrow ? narrowBid(ranked, data) : bidCells(ranked, data, noteWidth);
     const over = isNarrow && !ranked.isClaimed ? narrowNote(ranked.bid) : '';
     const tailRoom = room.width - displayWidth(label + cells);
