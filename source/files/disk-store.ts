@@ -14,6 +14,7 @@ import type { FileReference, FileReferences, FileStore, PartialFile, StoredFile 
 import { DamagedFile } from './file-store.ts';
 import { KeptFiles } from './kept-files.ts';
 import { PartOnDisk } from './partial-file.ts';
+import { readChunks } from './read-chunks.ts';
 import {
   cidOfFile,
   createOwn,
@@ -105,17 +106,12 @@ export class DiskFileStore implements FileStore, FileReferences {
     maxBytes: number,
     { safe, onRead }: { readonly safe: UnderWay; readonly onRead?: ((bytes: number) => void) | undefined },
   ): Promise<TakenFile | undefined> {
-    const taken = await this.#takeIn(async (add) => {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      for (let at = 0; ; ) {
-        const { bytesRead } = await from.read(chunk, 0, CHUNK_BYTES, at).catch(diskFault);
-        if (bytesRead === 0) return true;
-        at += bytesRead;
-        if (at > maxBytes) return false;
-        await add(chunk.subarray(0, bytesRead));
-        onRead?.(bytesRead);
-      }
-    });
+    const taken = await this.#takeIn((add) =>
+      readChunks(from, maxBytes, async (chunk) => {
+        await add(chunk);
+        onRead?.(chunk.length);
+      }),
+    );
     if (taken === undefined) return undefined;
     const { cid, bytes, kept } = taken;
     await safe.add(kept);
@@ -124,10 +120,7 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   /** Takes in bytes, such as a manifest. */
   async put(bytes: Uint8Array): Promise<Cid> {
-    const taken = await this.#takeIn(async (add) => {
-      await add(bytes);
-      return true;
-    });
+    const taken = await this.#takeIn((add) => add(bytes).then(() => true));
     invariant(taken !== undefined, 'bytes that are all there are taken in');
     await taken.kept;
     return taken.cid;

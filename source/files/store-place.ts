@@ -82,9 +82,12 @@ function makeOwnFolder(path: string): void {
   }
 }
 
+/** What is neither a folder nor leads to one did not come from here, and is taken away. */
 async function checkOwnFolder(path: string): Promise<void> {
   const stat = await lstat(path).catch(ignoreMissing);
-  if (stat !== undefined && !stat.isDirectory()) throw notOwn(path);
+  if (stat === undefined || stat.isDirectory()) return;
+  if (stat.isSymbolicLink()) throw notOwn(path);
+  await rm(path, { force: true }).catch(diskFault);
 }
 
 const notOwn = (path: string): CrabnetError =>

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
@@ -189,8 +190,24 @@ describe('the doctor', () => {
     } finally {
       socket.close();
     }
-    const { of } = await examined(...LONE, '--announce-addr', '');
-    expect(of('peers')).toMatchObject({ state: 'warn', remedy: expect.stringContaining('--announce-addr') });
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const taken = ['--listen-addr', `127.0.0.1:${port}`, '--announce-addr', ''];
+      const { of } = await examined(...QUIETLY, ...taken);
+      expect(of('peers')).toMatchObject({
+        state: 'warn',
+        remedy: expect.stringContaining('--announce-addr'),
+      });
+      const said = `TCP port 127.0.0.1:${port} is taken`;
+      expect(of('files')).toMatchObject({ state: 'warn', detail: expect.stringContaining(said) });
+      const checked = await program.run('--verify-config', ...QUIETLY, ...taken);
+      expect(checked).toMatchObject({ code: 0 });
+      expect(`${checked.stdout}${checked.stderr}`).toContain(said);
+    } finally {
+      server.close();
+    }
   });
 
   it('asks the node that runs, and says what is wrong with it', async () => {

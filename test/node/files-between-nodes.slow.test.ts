@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Outcome } from '../../source/model/errors.ts';
+import { systemPorts } from '../../source/node/open-node.ts';
 import { LocalNode } from '../support/local-node.ts';
 import { UdpHub } from '../support/udp-hub.ts';
 import { until } from '../support/until.ts';
@@ -116,3 +117,48 @@ it.each<readonly [string, () => Promise<void>, Side | null]>([
     }
   },
 );
+
+it('over UDP inputs come from a worker that still has them where their publisher has none any more', async () => {
+  let aheadMs = 0;
+  const clock = { now: () => Date.now() + aheadMs };
+  const hub = await UdpHub.open();
+  others.push(hub);
+  const [host = '', port] = hub.address.split(':');
+  const settings = { announceAddrs: [{ host, port: Number(port) }] };
+  const start = () => new LocalNode({ settings, ports: { ...systemPorts, clock } }).start();
+  publisher = await start();
+  worker = await start();
+  const second = await start();
+  others.push({ close: () => second.remove() });
+  const file = join(top, 'words');
+  writeFileSync(file, 'words\n');
+  const published = { title: 'x', cmd: 'cat words; [ -e /nowhere ] || sleep 60', input: [file] };
+  const { seed_id: seed } = done(
+    await publisher.api.act('publish', { ...published, exec_deadline_ms: 1000, timeout_ms: 60_000 }),
+  );
+  const bids: string[] = [];
+  for (const node of [worker, second]) {
+    await until('the seed came', async () => (await node.api.seed(seed)).ok);
+    bids.push(done(await node.api.act('bid', { seed, price: 5 })).bid_id);
+  }
+  const award = async (bid: string | undefined, to: LocalNode) => {
+    await until('it is awarded', async () => (await publisher.api.act('claim', { seed, bid: bid ?? '' })).ok);
+    await until('the claim came', async () => {
+      const found = await to.api.seed(seed);
+      return found.ok && found.value.refusals.run === null;
+    });
+  };
+  await award(bids[0], worker);
+  const run = worker.api.act('run', { seed }).catch(() => undefined);
+  await until('it has its inputs', () => worker.eventsOf('task_started').length > 0);
+  await worker.stop();
+  await run;
+  await worker.start();
+  aheadMs += 30 * 60_000;
+  done(await publisher.api.act('filesDrop', { seed }));
+  await award(bids[1], second);
+  void second.api.act('run', { seed }).catch(() => undefined);
+  await until('the second has them', () => second.eventsOf('task_started').length > 0);
+  const { node_id } = await worker.api.status();
+  expect(second.eventsOf('files_fetched')).toMatchObject([{ seed_id: seed, peers: [node_id] }]);
+});

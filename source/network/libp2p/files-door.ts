@@ -56,6 +56,10 @@ export class FilesDoor implements FilesBeside {
     await (await this.#opened()).streams.reach(peer, signal);
   }
 
+  drop(peerId: string): void {
+    this.#node?.drop(peerId);
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelAgain?.();

@@ -89,6 +89,12 @@ export class FilesNode {
     return this.#host.getConnections().some((connection) => this.streams.isUsed(connection));
   }
 
+  /** At once: what is still on its way is not read. */
+  drop(peerId: string): void {
+    for (const connection of this.#host.getConnections())
+      if (connection.remotePeer.toString() === peerId) connection.abort(new Error('dropped'));
+  }
+
   async stop(): Promise<void> {
     this.#cancelReview?.();
     await stopHost(this.#host, this.#options.timers);

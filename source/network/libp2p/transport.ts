@@ -30,6 +30,8 @@ export class DhtTransport implements Transport {
     arrived: async (peer, signal) => this.#running().files.arrived(peer, signal),
     reach: async (peer, signal) => this.#running().files.reach(peer, signal),
     listen: async () => {},
+    // Its links carry the files too.
+    drop: () => {},
     place: () => this.#node?.filesPlace() ?? null,
   };
 

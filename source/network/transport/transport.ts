@@ -99,6 +99,8 @@ export interface FileLinks {
   reach(peer: NodeId, signal: AbortSignal): Promise<void>;
   /** Peers that have files or want some are about to come: listens for them, where that waits until there is a use. Never rejects. */
   listen(): Promise<void>;
+  /** Ends all connections to a peer, by its PeerId, that carry files alone. Whom `isBlocked` names does not get in again. */
+  drop(peerId: string): void;
   /** What hellos say of where to ask; null where they say nothing. */
   place(): FilesPlace | null;
 }

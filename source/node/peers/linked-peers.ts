@@ -26,7 +26,7 @@ export interface LinkedPeersParts extends Pick<NodePorts, 'clock'> {
   readonly petnames: PetnameLookup;
   readonly changes: Pick<Changes, 'flag'>;
   readonly debug: Debug;
-  readonly transport: Pick<Transport, 'links'>;
+  readonly transport: Pick<Transport, 'links' | 'files'>;
   readonly catchUp: Pick<CatchUp, 'rowOf'>;
   /** Writes peers and blocks to the store. */
   readonly keep: () => void;
@@ -143,6 +143,7 @@ export class LinkedPeers implements PeerActions {
     monitor.emit('peer_blocked', { peer: nodeId, reason, until_ts });
     changes.flag('peers');
     this.#parts.transport.links?.drop(nodeId);
+    this.#parts.transport.files?.drop(nodeId);
   }
 
   #find(peer: string): Outcome<string> {

@@ -37,6 +37,7 @@ function callsOf({
   const links = {
     open: async () => CHANNEL,
     listen: async () => {},
+    drop: () => {},
     place: () => place,
     arrived: (_: NodeId, ending: AbortSignal) =>
       Promise.race([new Promise<void>((resolve) => (come = resolve)), never(ending)]),
