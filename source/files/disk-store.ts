@@ -3,11 +3,11 @@ import type { FileHandle } from 'node:fs/promises';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UnderWay } from '../base/under-way.ts';
-import { CrabnetError, invariant } from '../model/errors.ts';
+import { invariant } from '../model/errors.ts';
 import { isRawCid } from '../model/files/cid.ts';
 import type { Cid, FileSide, FileSums, FilesName } from '../model/files/file-names.ts';
 import { type Manifest, type ReadManifest, readManifest } from '../model/files/manifest.ts';
-import { FILE_MAX_BYTES, FILES_MAX_COUNT, MANIFEST_MAX_BYTES } from '../model/limits.ts';
+import { FILE_MAX_BYTES, MANIFEST_MAX_BYTES } from '../model/limits.ts';
 import type { SeedId } from '../model/types.ts';
 import { FileNamer } from './file-cid.ts';
 import type { FileReference, FileReferences, FileStore, PartialFile, StoredFile } from './file-store.ts';
@@ -24,16 +24,8 @@ import {
   sizeOfOwn,
   writeOwn,
 } from './store-place.ts';
+import { checkRoom, roomFor, type StoreLimits } from './store-room.ts';
 import { OpenFile } from './stored-file.ts';
-
-/** How much a store of files may hold: of one seed's side, in all, and what must stay free on the disk, in bytes. */
-export interface StoreLimits {
-  readonly seedMaxBytes: number;
-  readonly maxBytes: number;
-  readonly minFreeBytes: number;
-  /** How much is free; undefined where the system does not say. */
-  readonly freeBytes: () => number | undefined;
-}
 
 /** A file that was taken in. */
 interface TakenFile {
@@ -42,8 +34,6 @@ interface TakenFile {
 }
 
 const CHUNK_BYTES = 1024 * 1024;
-/** Files in all: a disk has only so many names. */
-const MAX_COUNT = 10 * FILES_MAX_COUNT;
 
 /** The store of files under a data dir. One process has it at a time, as it has the data dir. */
 export class DiskFileStore implements FileStore, FileReferences {
@@ -93,46 +83,20 @@ export class DiskFileStore implements FileStore, FileReferences {
 
   async keep(reference: FileReference): Promise<void> {
     if (this.#kept.has(reference)) return;
-    this.#checkRoom(reference.files);
+    checkRoom(this.#limits, this.#held(), reference.files);
     this.#place.make();
-    try {
-      this.#kept.add(reference);
-    } catch (error) {
-      diskFault(error as NodeJS.ErrnoException);
-    }
+    this.#kept.add(reference);
   }
 
   /** How many bytes more one seed may have. */
   roomBytes(): number {
-    const { seedMaxBytes, maxBytes, minFreeBytes, freeBytes } = this.#limits;
-    const free = freeBytes();
-    const onDisk = free === undefined ? maxBytes : free - minFreeBytes;
-    return Math.max(0, Math.min(seedMaxBytes, maxBytes - this.#held().bytes, onDisk));
+    return roomFor(this.#limits, this.#held());
   }
 
   #held(): FileSums {
     return this.#kept.all.reduce(
       (sum, { files }) => ({ bytes: sum.bytes + files.bytes, count: sum.count + files.count }),
       { bytes: 0, count: 0 },
-    );
-  }
-
-  #checkRoom({ bytes, count }: FileSums): void {
-    const { seedMaxBytes, maxBytes, minFreeBytes, freeBytes } = this.#limits;
-    const held = this.#held();
-    if (bytes > seedMaxBytes)
-      throw noRoom(`the files have ${bytes} bytes, and those of one seed may have ${seedMaxBytes}`);
-    if (held.bytes + bytes > maxBytes)
-      throw noRoom(`the files have ${bytes} bytes, and of ${maxBytes} for files ${held.bytes} are taken`);
-    if (held.count + count > MAX_COUNT) throw noRoom(`${held.count} files are kept, and ${MAX_COUNT} may be`);
-    const free = freeBytes();
-    if (free === undefined || free - bytes >= minFreeBytes) return;
-    throw new CrabnetError(
-      'disk-full',
-      `the disk of the data dir has ${free} bytes free, too few for files of ${bytes}`,
-      {
-        remedy: 'make room on it, or drop files: crabnet files list shows them',
-      },
     );
   }
 
@@ -268,7 +232,7 @@ export class DiskFileStore implements FileStore, FileReferences {
       for await (const shard of entriesOfOwn(this.#place.wholes)) {
         const path = join(this.#place.wholes, shard.name);
         if (shard.isDirectory()) await this.#sweepFolder(path, wanted);
-        else await rm(path, { force: true });
+        else await rm(path, { force: true }).catch(diskFault);
       }
     });
   }
@@ -293,8 +257,3 @@ export class DiskFileStore implements FileStore, FileReferences {
     }
   }
 }
-
-const noRoom = (message: string): CrabnetError =>
-  new CrabnetError('files-room', message, {
-    remedy: 'raise --files-max-bytes, or drop files: crabnet files list shows them',
-  });

@@ -59,7 +59,7 @@ export interface PartialFile {
   readonly at: number;
   /** Takes the root block; false where it is not what the CID names, or not of the size that was said. */
   putRoot(block: Uint8Array): Promise<boolean>;
-  /** Takes the next bytes, of any length; what goes beyond the end is wrong. */
+  /** Takes the next bytes, of any length, which stay as they are until the next call; what goes beyond the end is wrong. */
   write(bytes: Uint8Array): Promise<Written>;
   /** Makes the file whole, synced and under its name; false where bytes are missing. It is closed then. */
   finish(): Promise<boolean>;

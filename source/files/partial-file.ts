@@ -29,6 +29,8 @@ export class PartOnDisk implements PartialFile {
   #leafStart = 0;
   #at = 0;
   #leaf = createHash('sha256');
+  /** The last piece on its way to the disk: meanwhile it is hashed, and the next one comes. */
+  #written: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   private constructor(cid: Cid, bytes: number, place: StorePlace, file: FileHandle, ended: () => void) {
@@ -78,7 +80,10 @@ export class PartOnDisk implements PartialFile {
       // Nothing can be proven without the root, and nothing comes after the end.
       if (room === 0 || this.needsRoot) return { ok: false, at: this.#at };
       const piece = bytes.subarray(done, done + room);
-      await this.#writeAt(piece, this.#at);
+      await this.#written;
+      this.#written = this.#writeAt(piece, this.#at);
+      // Told to who writes next, or finishes; until then nobody has to hear of it.
+      this.#written.catch(() => {});
       this.#leaf.update(piece);
       this.#at += piece.length;
       done += piece.length;
@@ -94,6 +99,7 @@ export class PartOnDisk implements PartialFile {
     if (this.needsRoot || this.#leafStart !== this.bytes) return false;
     // Of no bytes at all nothing was held against the name yet.
     if (this.bytes === 0 && !this.#endLeaf()) return false;
+    await this.#written;
     await this.#file.datasync().catch(diskFault);
     await this.#place.promote(this.cid, this.#place.part(this.cid), !isRawCid(this.cid)).catch(diskFault);
     await this.close();
@@ -103,6 +109,7 @@ export class PartOnDisk implements PartialFile {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.#written.catch(() => {});
     this.#ended();
     await this.#file.close();
   }
@@ -142,6 +149,7 @@ export class PartOnDisk implements PartialFile {
 
   /** Takes from the disk what does not count. */
   async #cut(): Promise<void> {
+    await this.#written;
     await this.#file.truncate(this.#at).catch(diskFault);
   }
 

@@ -16,6 +16,7 @@ import { FILE_MAX_BYTES, MANIFEST_MAX_BYTES } from '../../../source/model/limits
 import type { NodeId, SeedId } from '../../../source/model/types.ts';
 import { channelPair, type FakeChannel } from '../../support/channel-pair.ts';
 import { bytesOf, nameOf, publish } from '../../support/made-files.ts';
+import { until } from '../../support/until.ts';
 
 const MIB = 1024 * 1024;
 const ASKED = { seedId: '0193a5b0-7c1e-7abc-8def-0123456789ab' as SeedId, side: 'inputs' } as const;
@@ -207,7 +208,7 @@ describe('a giver that', () => {
       if (root && block !== null) await channel.write(block);
       for (let at = 0; at < PACE.leastBytes / 2; at += 1024)
         await channel.write(content.subarray(at, at + 1024));
-      queueMicrotask(timeIsOver);
+      void until('only this one is waited for', () => waiting.size === 1).then(timeIsOver);
     };
     peers.set('trickles', afterManifest(files, trickles));
     expect(await fetch(files, ['trickles'])).toEqual(missing('slow'));
@@ -226,7 +227,10 @@ describe('a giver that', () => {
       await channel.write(answerFrame({ bytes: bytes.length, root: root ? (block?.length ?? 0) : 0 }));
       if (root && block !== null) await channel.write(block);
       await channel.write(bytes.subarray(0, 2 * PACE.leastBytes));
-      setTimeout(timeIsOver, 20);
+      // The other has done all that it can; only this one is waited for.
+      const names = [content, bytesOf(MIB, 'b')].map((one) => nameOf(one).cid);
+      const hasOne = async () => (await Promise.all(names.map((name) => mine.has(name)))).includes(true);
+      void until('the other is done', async () => waiting.size === 1 && (await hasOne())).then(timeIsOver);
     };
     peers.set('slow', afterManifest(files, slow));
     peers.set('whole', 'honest');
