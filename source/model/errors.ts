@@ -40,6 +40,7 @@ export type FaultCode =
   | 'store'
   | 'store-newer'
   | 'store-gone'
+  | 'store-closed'
   | 'disk-full'
   | 'files-room'
   | 'folder'

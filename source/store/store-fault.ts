@@ -14,6 +14,12 @@ export function storeFault(error: unknown, path: string): unknown {
   const { errcode: code, code: name } = error as { readonly errcode?: unknown; readonly code?: unknown };
   const words = error instanceof Error ? error.message : String(error);
   if (name === 'ERR_OUT_OF_RANGE') return damaged(path, words, error);
+  // Who was reading, a page at a time, when the node ended reads no further.
+  if (name === 'ERR_INVALID_STATE')
+    return new CrabnetError('store-closed', `${path} is closed: the node ends`, {
+      remedy: 'ask again once it runs',
+      cause: error,
+    });
   if (typeof code !== 'number') return error;
   switch (code & 0xff) {
     case BUSY:

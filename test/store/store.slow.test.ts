@@ -30,6 +30,16 @@ const entry = (number: number, text = `envelope ${number}`): LogEntry => ({
 });
 
 describe('the store', () => {
+  it('says that it is closed to who reads on after its end', () => {
+    const store = new Store(path);
+    store.append([entry(1), entry(2)]);
+    store.close();
+    const closed = expect.objectContaining({ code: 'store-closed' });
+    expect(() => store.page(0, 10)).toThrow(closed);
+    expect(() => [...store.entries()]).toThrow(closed);
+    expect(() => store.shelf.totals()).toThrow(closed);
+  });
+
   it('gives back what was appended, in the order of arrival, after it was opened again', () => {
     const store = new Store(path);
     store.append([entry(9), { ...entry(2), verified: false }]);

@@ -2,6 +2,7 @@ import type { Alarm } from '../../contract/alarm.ts';
 import type { AlertRules } from '../../operator/alert-plan.ts';
 import type { Alarms } from '../alarms.ts';
 import type { NodePorts } from '../ports.ts';
+import { unlessStoreFailed } from '../store-guard.ts';
 
 /** What the rules look at. */
 export interface RuleFacts {
@@ -15,7 +16,7 @@ export interface RuleFacts {
 }
 
 export interface AlertRulesParts extends Pick<NodePorts, 'monotonicMs' | 'timers'> {
-  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear' | 'storeFailed'>;
   /** Nothing of what raises an alarm holds: it is over also where it was raised before this start. */
   readonly over: (alarm: Alarm) => void;
   readonly rules: () => AlertRules;
@@ -105,7 +106,9 @@ export class RuleWatch {
   async #lookAtSeeds(): Promise<void> {
     const { seedStuck } = this.#parts.rules();
     const nowMs = this.#parts.monotonicMs();
-    const waiting = (await this.#parts.waiting()).slice(0, WAITING_MAX);
+    const found = await unlessStoreFailed(this.#parts.alarms, this.#parts.waiting());
+    if (found === undefined) return;
+    const waiting = found.slice(0, WAITING_MAX);
     const before = this.#waitingSince;
     this.#waitingSince = new Map(waiting.map((id) => [id, before.get(id) ?? nowMs]));
     const stuck = [...this.#waitingSince].filter(

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import type { Alarm } from '../../../source/contract/alarm.ts';
+import { CrabnetError } from '../../../source/model/errors.ts';
 import { type RuleFacts, RuleWatch } from '../../../source/node/alerts/alert-rules.ts';
 import { type AlertRules, USUAL_PLAN } from '../../../source/operator/alert-plan.ts';
 
@@ -7,6 +8,7 @@ let nowMs: number;
 let facts: RuleFacts;
 let rules: AlertRules;
 let waiting: string[];
+let fault: CrabnetError | undefined;
 let standing: Map<Alarm, string>;
 let over: Set<Alarm>;
 let watch: RuleWatch;
@@ -16,6 +18,7 @@ beforeEach(() => {
   facts = { peers: 3, isAlone: false, unsent: 0, refused: 0 };
   ({ rules } = USUAL_PLAN);
   waiting = [];
+  fault = undefined;
   standing = new Map();
   over = new Set();
   watch = new RuleWatch({
@@ -24,11 +27,15 @@ beforeEach(() => {
     alarms: {
       raise: (alarm, words) => standing.set(alarm, words),
       clear: (alarm) => void standing.delete(alarm),
+      storeFailed: ({ message }) => standing.set('store failed', message),
     },
     over: (alarm) => void over.add(alarm),
     rules: () => rules,
     facts: () => facts,
-    waiting: async () => waiting,
+    waiting: async () => {
+      if (fault !== undefined) throw fault;
+      return waiting;
+    },
   });
 });
 
@@ -62,6 +69,14 @@ describe('a rule', () => {
     waiting = [];
     await lookFor(MINUTE_MS);
     expect([...over].toSorted()).toEqual(['no peers', 'refusals', 'seed stuck', 'unsent']);
+  });
+
+  it('on seeds lives through a disk that fails, which is said, and through the end of the node, which is not', async () => {
+    fault = new CrabnetError('store', 'it cannot be read');
+    expect(await lookFor(MINUTE_MS)).toEqual(['store failed']);
+    standing.clear();
+    fault = new CrabnetError('store-closed', 'it is closed');
+    expect(await lookFor(MINUTE_MS)).toEqual([]);
   });
 
   it('on peers is none for a node that tells nobody, unless its owner wrote it down', async () => {
