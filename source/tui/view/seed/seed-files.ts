@@ -1,13 +1,11 @@
-import { cut } from '../../../base/text/width.ts';
+import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { FileTransferRow } from '../../../contract/file-transfers.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { transferBar, transferWords } from '../../../words/file-transfer-words.ts';
+import { briefTransferWords, transferBar, transferWords } from '../../../words/file-transfer-words.ts';
 import { seedFilesWords } from '../../../words/seed-files-words.ts';
 import { type ConsoleData, detailOf, transfersOf } from '../../data/console-data.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 
-/** A transfer's line has a bar only where there is room for it beside the words. */
-const BAR_FROM = 72;
 const BAR_CELLS = 10;
 
 /** The files of a seed: what it gives and wants, what its result brought, and what of them comes or goes now. */
@@ -24,12 +22,15 @@ export function fileLines(
     ...words.map((line, index) => plain(cut(`${labelled(index === 0 ? 'FILES' : '')}${line}`, width))),
     ...moving.map((transfer, index): Line => {
       const label = labelled(words.length + index === 0 ? 'FILES' : '');
-      return [span(cut(label + transferLine(transfer, data, width), width), 'active')];
+      return [span(cut(label + transferLine(transfer, data, width - displayWidth(label)), width), 'active')];
     }),
   ];
 }
 
+/** With a bar, or without its bytes, as there is room: how much longer it takes is said last, and shall not be cut off. */
 function transferLine(transfer: FileTransferRow, data: ConsoleData, width: number): string {
-  const bar = width < BAR_FROM ? '' : `${transferBar(transfer, BAR_CELLS)} `;
-  return `${bar}${transferWords(transfer, (id) => data.names.nameOf(id))}`.trimStart();
+  const nameOf = (id: string) => data.names.nameOf(id);
+  const words = transferWords(transfer, nameOf);
+  const withBar = `${transferBar(transfer, BAR_CELLS)} ${words}`.trimStart();
+  return [withBar, words].find((line) => displayWidth(line) <= width) ?? briefTransferWords(transfer, nameOf);
 }
