@@ -142,9 +142,14 @@ export class Output {
     return this.#stderr.isTTY === true;
   }
 
+  /** What fits on that line. */
+  get progressColumns(): number {
+    return (this.#stderr.columns || UNKNOWN_WIDTH) - 1;
+  }
+
   /** Writes over the last line of the terminal, which is cut to fit; '' leaves it empty. To be called where `hasProgress`. */
   progress(text: string): void {
-    const shown = cut(this.#plain(sanitizeLine(text)), (this.#stderr.columns || UNKNOWN_WIDTH) - 1);
+    const shown = cut(this.#plain(sanitizeLine(text)), this.progressColumns);
     if (text === this.#progress) return;
     this.#progress = text;
     this.#stderr.write(`\r${shown}${CLEAR_REST}`);

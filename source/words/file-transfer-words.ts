@@ -1,3 +1,4 @@
+import { displayWidth } from '../base/text/width.ts';
 import type { FileTransferRow } from '../contract/file-transfers.ts';
 import { formatRoughBytes } from './numbers.ts';
 import { formatLeft } from './time.ts';
@@ -35,16 +36,28 @@ function whichWords({ way, side, peers }: FileTransferRow, nameOf: (id: string) 
 export const transferWords = (row: FileTransferRow, nameOf: (id: string) => string): string =>
   `${whichWords(row, nameOf)}: ${[amountWords(row), percentWords(row), paceWords(row)].filter(Boolean).join(', ')}`;
 
-/** The same without the bytes, where there is little room. */
-export const briefTransferWords = (row: FileTransferRow, nameOf: (id: string) => string): string =>
-  `${whichWords(row, nameOf)}: ${[percentWords(row) || amountWords(row), paceWords(row)].join(', ')}`;
-
 /** `[####------]`, in ASCII; empty where it is not known how much there is. */
-export function transferBar(row: FileTransferRow, cells: number): string {
+function transferBar(row: FileTransferRow, cells: number): string {
   const share = transferShare(row);
   if (share === null) return '';
   const full = Math.floor(share * cells);
   return `[${'#'.repeat(full)}${'-'.repeat(cells - full)}]`;
+}
+
+/** The same without the bytes, where there is little room. */
+const briefTransferWords = (row: FileTransferRow, nameOf: (id: string) => string): string =>
+  `${whichWords(row, nameOf)}: ${[percentWords(row) || amountWords(row), paceWords(row)].join(', ')}`;
+
+/** The same in so many columns, with a bar or without its bytes as there is room: how much longer it takes is said last, and shall not be cut off. */
+export function transferLine(
+  row: FileTransferRow,
+  nameOf: (id: string) => string,
+  room: { readonly columns: number; readonly barCells: number },
+): string {
+  const [words, brief] = [transferWords(row, nameOf), briefTransferWords(row, nameOf)];
+  const bar = transferBar(row, room.barCells);
+  const lines = [`${bar} ${words}`, `${bar} ${brief}`, words].map((line) => line.trimStart());
+  return lines.find((line) => displayWidth(line) <= room.columns) ?? brief;
 }
 
 /** The same in the fewest words, with how many others there are: `files 31% 3.1 MiB/s +2`; where few bytes go out, without what changes all the time. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { FileTransferRow } from '../../contract/file-transfers.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
-import { transferBar, transferWords } from '../../words/file-transfer-words.ts';
+import { transferLine, transferWords } from '../../words/file-transfer-words.ts';
 import type { Output } from '../output.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -42,4 +42,4 @@ export async function followTransfers(
 }
 
 const lineOf = (row: FileTransferRow, out: Output): string =>
-  `${transferBar(row, BAR_CELLS)} ${transferWords(row, (id) => out.nameOf(id))}`.trimStart();
+  transferLine(row, (id) => out.nameOf(id), { columns: out.progressColumns, barCells: BAR_CELLS });

@@ -1,7 +1,7 @@
 import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { FileTransferRow } from '../../../contract/file-transfers.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { briefTransferWords, transferBar, transferWords } from '../../../words/file-transfer-words.ts';
+import { transferLine } from '../../../words/file-transfer-words.ts';
 import { seedFilesWords } from '../../../words/seed-files-words.ts';
 import { type ConsoleData, detailOf, transfersOf } from '../../data/console-data.ts';
 import { type Line, plain, span } from '../../text/span.ts';
@@ -22,15 +22,10 @@ export function fileLines(
     ...words.map((line, index) => plain(cut(`${labelled(index === 0 ? 'FILES' : '')}${line}`, width))),
     ...moving.map((transfer, index): Line => {
       const label = labelled(words.length + index === 0 ? 'FILES' : '');
-      return [span(cut(label + transferLine(transfer, data, width - displayWidth(label)), width), 'active')];
+      return [span(cut(label + lineOf(transfer, data, width - displayWidth(label)), width), 'active')];
     }),
   ];
 }
 
-/** With a bar, or without its bytes, as there is room: how much longer it takes is said last, and shall not be cut off. */
-function transferLine(transfer: FileTransferRow, data: ConsoleData, width: number): string {
-  const nameOf = (id: string) => data.names.nameOf(id);
-  const words = transferWords(transfer, nameOf);
-  const withBar = `${transferBar(transfer, BAR_CELLS)} ${words}`.trimStart();
-  return [withBar, words].find((line) => displayWidth(line) <= width) ?? briefTransferWords(transfer, nameOf);
-}
+const lineOf = (transfer: FileTransferRow, { names }: ConsoleData, columns: number): string =>
+  transferLine(transfer, (id) => names.nameOf(id), { columns, barCells: BAR_CELLS });
