@@ -13,6 +13,8 @@ import { LIGHT, screenGroup, screenSvg, svgDocument } from './screen-svg.ts';
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const MEDIA = fileURLToPath(new URL('../../media/', import.meta.url));
 const FONT = 'DejaVu Sans Mono';
+/** How the title begins of the seed that the demo gives its person. */
+const OWN_SEED = 'Pack three books';
 const FILM_FRAMES = 36;
 const FRAME_MS = 900;
 /** What a person takes between two keys. */
@@ -91,6 +93,21 @@ async function pictures(): Promise<void> {
   await session.ended;
 }
 
+/** Files on their way: the seed of the demo that gives some, once it is awarded, opened. */
+async function transferPicture(): Promise<void> {
+  const session = open(110, 30);
+  await shows(session, new RegExp(`▸.*${OWN_SEED}.* 4/4 `, 'u'));
+  session.type('c');
+  await shows(session, /Award/u);
+  session.type('\r');
+  await shows(session, /its inputs went|files \d+%/u);
+  session.type('\r');
+  await shows(session, /\[#+-+\] inputs to .*, [2-6]\d%, .* left/u);
+  keep(session, 'transfer');
+  session.type('qq');
+  await session.ended;
+}
+
 /** A film of the market at work: frames that differ, each shown as long as it stood. */
 async function film(): Promise<void> {
   const session = open(100, 30);
@@ -130,5 +147,6 @@ function filmSvg(frames: readonly { readonly group: string; readonly count: numb
 
 mkdirSync(MEDIA, { recursive: true });
 await pictures();
+await transferPicture();
 await film();
 await pagePictures(MEDIA);
