@@ -379,7 +379,7 @@ describe('x', () => {
       .press('x');
     const { prompt } = bench.state;
     expect(prompt !== null && !('field' in prompt) && promptWords(prompt)).toBe(
-      'Stop the task of 04d7e8? y stops it, Esc lets it run',
+      'Stop the task of 04d7e8? y stops it, Esc lets it go on',
     );
     expect(bench.press('n', 'Enter').state.prompt).not.toBeNull();
     expect(bench.press('Esc', 'x', 'y').effects).toMatchObject([
