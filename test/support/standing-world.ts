@@ -84,7 +84,11 @@ export function standingWorld(us: NodeId, file: OrdersOnDisk, changed: Partial<S
       flag: () => {},
     },
     petnames: new NamedNodes({ get: () => undefined, set: () => {} }),
-    alarms: { raise: (name: string) => alarms.push(name), clear: () => {} },
+    alarms: {
+      raise: (name: string) => alarms.push(name),
+      clear: () => {},
+      storeFailed: ({ code }: { code: string }) => alarms.push(code),
+    },
     actsOf: () => ({
       claim: (input: { seed: string }) => noted('claim', input.seed),
       bid: (input: { seed: string }) => noted('bid', input.seed),

@@ -115,6 +115,24 @@ describe('standing orders', () => {
     made.orders.stop();
   });
 
+  it('live through a disk that fails while they look, which is said, and act once it works', async () => {
+    write({ ...BID, price: { rule: 'quantile', q: 0.5, floor: 1 } });
+    let isFailing = true;
+    const amongKnown = () => {
+      if (isFailing) throw new CrabnetError('store', 'it cannot be read');
+      return [];
+    };
+    const made = world(WANDA, { prices: { amongKnown } });
+    made.say(seedOf(PAULA, { title: 'work' }));
+    made.orders.start();
+    await passes(made.time, 1000);
+    expect([made.did, made.alarms[0]]).toEqual([[], 'store']);
+    isFailing = false;
+    await passes(made.time, 10_000);
+    expect(made.did.length).toBeGreaterThan(0);
+    made.orders.stop();
+  });
+
   it('do nothing while more is archived than they have counted', async () => {
     write(AWARD);
     const { orders, time, did, say, archive, archived } = world(PAULA);
