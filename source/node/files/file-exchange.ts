@@ -23,7 +23,7 @@ export interface FileExchangeParts extends Pick<NodePorts, 'timers' | 'monotonic
   readonly clock: Clock;
   readonly keyPair: KeyPair;
   readonly alarms: Pick<Alarms, 'raise' | 'clear' | 'storeFailed'>;
-  readonly peers: Pick<PeerBook, 'provenAddress' | 'givesFilesAt'>;
+  readonly peers: Pick<PeerBook, 'proven' | 'provenAddress' | 'givesFilesAt'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf'>;
   readonly files: NodeFiles;
   readonly transport: Pick<Transport, 'files' | 'sendTo'>;
