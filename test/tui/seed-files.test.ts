@@ -1,8 +1,12 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ActionValue } from '../../source/contract/actions.ts';
+import type { ResultRow } from '../../source/contract/seed-lists.ts';
 import { done, refused } from '../../source/model/errors.ts';
 import type { Cid } from '../../source/model/files/file-names.ts';
+import { aStatus, OTHER } from '../support/fake-node.ts';
 import { BenchConsole, type BenchOptions } from './support/bench-console.ts';
+import { detailOfRow, resultRow } from './support/fake-details.ts';
 import { ROWS } from './support/fake-market.ts';
 
 type Side = ActionValue['filesShow']['sides'][number];
@@ -97,5 +101,89 @@ describe('the files of a seed', () => {
     await bench.time.pass(500);
     expect(bench.text).toContain('gives 3 files, 3 MiB');
     expect(bench.text).not.toContain('build.sh');
+  });
+});
+
+const SETTLING = ROWS.find(({ id }) => id.startsWith('7f3a9c'));
+
+/** A console on a seed whose result brought files. */
+async function withBrought(options: BenchOptions = {}, result: Partial<ResultRow> = { files: GIVEN }) {
+  const bench = await BenchConsole.open(120, 40, options);
+  if (SETTLING === undefined) throw new Error('no such row');
+  const detail = detailOfRow(SETTLING);
+  bench.api.details.set(SETTLING.id, { ...detail, results: [resultRow(SETTLING, result)] });
+  bench.api.answer = (action, input) =>
+    action === 'fetch'
+      ? done({ seed_id: SETTLING.id, result_id: 'r', to: String(Object(input).to), files: [] })
+      : done({ seed_id: SETTLING.id, sides: [] });
+  await bench.press('j', 'j');
+  await bench.time.pass(500);
+  return bench;
+}
+
+const fetches = (bench: BenchConsole) => bench.api.acted.filter(({ action }) => action === 'fetch');
+
+describe('the key that fetches the files of a result', () => {
+  test('asks for a folder, with that of the command in it, and sends what the command sends', async () => {
+    const bench = await withBrought();
+    expect(bench.line(-1)).toContain('w write files');
+    await bench.press('w');
+    expect(bench.message).toContain('files of 7f3a9c into: crabnet-7f3a9c');
+    await bench.press('Enter');
+    const to = resolve(`crabnet-${SETTLING?.id.slice(0, 8)}`);
+    expect(fetches(bench)).toEqual([{ action: 'fetch', input: { seed: SETTLING?.id, to } }]);
+    expect(bench.message).toBe(`ok  0 files in ${to}`);
+  });
+
+  test('asks again where no folder is typed, and does nothing when it is left', async () => {
+    const bench = await withBrought();
+    await bench.press('w', 'Ctrl-U', 'Enter');
+    expect(bench.line(-1)).toContain('type a folder that is not there yet, or is empty');
+    await bench.press('Esc');
+    expect(fetches(bench)).toEqual([]);
+  });
+
+  test('says in words what the node refuses', async () => {
+    const bench = await withBrought();
+    bench.api.answer = refused('invalid-field', { problem: 'not-free' }, 'to');
+    await bench.press('w', 'Enter');
+    expect(bench.message).toMatch(/^refused {2}files of 7f3a9c: Folder is there, and something is in it/u);
+  });
+
+  test.each<[string, BenchOptions, Partial<ResultRow>, RegExp]>([
+    ['a console that only looks', { facts: { isReadOnly: true } }, { files: GIVEN }, /read-only/u],
+    ['a result that brought none', {}, {}, /brought no files/u],
+    [
+      'files that cannot be used',
+      {},
+      { files: { fault: { problem: 'member', field: 'cid', wanted: 'a CID' } } },
+      /a CID/u,
+    ],
+  ])('is of no use for %s, and says why', async (_, options, result, words) => {
+    const bench = await withBrought(options, result);
+    expect(bench.line(-1)).not.toContain('write files');
+    await bench.press('w');
+    expect(bench.message).toMatch(words);
+    await bench.press('Enter');
+    expect(fetches(bench)).toEqual([]);
+  });
+
+  test('is of no use before there is a result, nor while they are coming', async () => {
+    const early = await withFiles(120, 40, [inputs()]);
+    await early.press('w');
+    expect(early.message).toContain('there is no result yet');
+    const bench = await withBrought();
+    bench.api.statusNow = aStatus({
+      transfers: [
+        {
+          ...{ seed_id: SETTLING?.id ?? '', side: 'outputs', way: 'in', peers: [OTHER], bytes: 1 },
+          ...{ of_bytes: 2, rate: 1, left_ms: 1, since_ts: 0 },
+        },
+      ],
+    });
+    bench.api.tell({ status: true });
+    await bench.time.pass(500);
+    await bench.press('w');
+    expect(bench.message).toContain('they are being fetched: x stops it');
   });
 });
