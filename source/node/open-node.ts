@@ -13,7 +13,6 @@ import { Durations } from '../monitor/metrics/durations.ts';
 import { EventTally } from '../monitor/metrics/event-tally.ts';
 import { type EventListener, Monitor } from '../monitor/monitor.ts';
 import { RefusalFolder } from '../monitor/refusal-folder.ts';
-import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { BlockList } from '../network/peers/block-list.ts';
 import { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import { PeerBook } from '../network/peers/peer-book.ts';
@@ -30,7 +29,7 @@ import { ColdNode } from './cold-node.ts';
 import { NodeFiles, nodeFilesParts } from './files/node-files.ts';
 import { LostStore } from './lost-store.ts';
 import { noteOwner, openOwnKey } from './own-key.ts';
-import type { NodeParts } from './parts.ts';
+import type { NodeLimits, NodeParts } from './parts.ts';
 import { NamedNodes } from './peers/named-nodes.ts';
 import type { NodePorts, TaskMachine } from './ports.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
@@ -64,13 +63,12 @@ const thisMachine: TaskMachine = {
 };
 
 /** Who listens, and what tests and benchmarks put in place of the real thing. */
-export interface OpenOptions {
+export interface OpenOptions extends NodeLimits {
   /** Hears the monitor's events from the first on. */
   readonly onEvent?: EventListener;
   readonly debug?: Debug;
   readonly ports?: NodePorts;
   readonly transport?: Transport;
-  readonly inboxLimits?: InboxLimits;
   readonly machine?: TaskMachine;
   /** What a template of seeds publishes; orders that name one do nothing without. */
   readonly template?: NodeParts['template'];
@@ -85,7 +83,7 @@ export interface OpenOptions {
 export async function startNode(settings: NodeSettings, options: OpenOptions = {}): Promise<RunningNode> {
   const opened = openParts(settings, options);
   const transport = options.transport ?? createTransport(opened.parts, settings.listenAddr);
-  const node = new RunningNode(opened.parts, transport, opened.release, options.inboxLimits);
+  const node = new RunningNode(opened.parts, transport, opened.release, options);
   try {
     await node.start();
     return node;

@@ -1,4 +1,5 @@
 import type { Debug } from '../base/ports.ts';
+import type { BucketSize } from '../base/rate-limiter.ts';
 import type { NodeSettings } from '../contract/settings.ts';
 import type { KeyPair } from '../identity/key-file.ts';
 import type { AuthorBook } from '../identity/node-id.ts';
@@ -7,6 +8,7 @@ import type { Durations } from '../monitor/metrics/durations.ts';
 import type { EventTally } from '../monitor/metrics/event-tally.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { RefusalFolder } from '../monitor/refusal-folder.ts';
+import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import type { BlockList } from '../network/peers/block-list.ts';
 import type { ConfiguredPeers } from '../network/peers/configured-peers.ts';
 import type { PeerBook } from '../network/peers/peer-book.ts';
@@ -63,4 +65,11 @@ export interface NodeParts extends NodePorts {
   readonly tally: EventTally;
   readonly durations: Durations;
   readonly debug: Debug;
+}
+
+/** What a node takes in and gives, where that is not the usual. */
+export interface NodeLimits {
+  readonly inboxLimits?: InboxLimits;
+  /** Bytes of files to all peers. */
+  readonly filesPace?: BucketSize;
 }

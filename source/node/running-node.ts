@@ -1,7 +1,6 @@
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings, TakenOver } from '../contract/settings.ts';
 import type { NodeId } from '../model/types.ts';
-import type { InboxLimits } from '../network/inbox/inbox-limits.ts';
 import { keyHeadIn } from '../network/sync/place.ts';
 import { hostOf, type PeerAddress } from '../network/transport/peer-address.ts';
 import type { Transport, TransportEvents } from '../network/transport/transport.ts';
@@ -11,7 +10,7 @@ import { mendFiles } from './files/mend-files.ts';
 import { LocalApi } from './local-api.ts';
 import { Metering } from './metrics/metering.ts';
 import { StandingOrders } from './orders/standing-orders.ts';
-import type { NodeParts } from './parts.ts';
+import type { NodeLimits, NodeParts } from './parts.ts';
 import { LinkedPeers } from './peers/linked-peers.ts';
 import { PlaceWatch } from './place-watch.ts';
 import { Payments } from './receipts/payments.ts';
@@ -64,13 +63,13 @@ export class RunningNode {
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
 
-  constructor(parts: NodeParts, transport: Transport, release: () => Promise<void>, limits?: InboxLimits) {
+  constructor(parts: NodeParts, transport: Transport, release: () => Promise<void>, limits: NodeLimits) {
     this.#parts = parts;
     this.#transport = transport;
     this.#release = release;
     const linked = { ...parts, transport };
     this.#telling = new Telling(linked);
-    this.#exchange = new FileExchange(linked);
+    this.#exchange = new FileExchange({ ...linked, pace: limits.filesPace });
     this.#clockTrust = new ClockTrust(parts);
     // What nobody needed any more by the clock of before may be needed after all.
     this.#clockTrust.onJump = () => this.#telling.resumeAll();
@@ -101,7 +100,7 @@ export class RunningNode {
     });
     const carrierGate = new CarrierGate({ ...parts, ...told });
     const said = { ...told, courier: this.#courier, refusalTeller: this.#refusalTeller, carrierGate };
-    this.#intake = new Intake(parts, said, limits);
+    this.#intake = new Intake(parts, said, limits.inboxLimits);
     this.#tasks = new Tasks(parts);
     this.#peers = new LinkedPeers({ ...linked, catchUp: this.#catchUp, keep: () => this.#keepPeers() });
     const caughtUp = () => this.#catchUp.settled();

@@ -35,6 +35,10 @@ function whichWords({ way, side, peers }: FileTransferRow, nameOf: (id: string) 
 export const transferWords = (row: FileTransferRow, nameOf: (id: string) => string): string =>
   `${whichWords(row, nameOf)}: ${[amountWords(row), percentWords(row), paceWords(row)].filter(Boolean).join(', ')}`;
 
+/** The same without the bytes, where there is little room. */
+export const briefTransferWords = (row: FileTransferRow, nameOf: (id: string) => string): string =>
+  `${whichWords(row, nameOf)}: ${[percentWords(row) || amountWords(row), paceWords(row)].join(', ')}`;
+
 /** `[####------]`, in ASCII; empty where it is not known how much there is. */
 export function transferBar(row: FileTransferRow, cells: number): string {
   const share = transferShare(row);

@@ -1,12 +1,12 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeApi, SeedDetail } from '../../source/contract/node-api.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { connectSocketApi } from '../../source/web/control/socket-api.ts';
 import { act } from '../support/act.ts';
-import { NodeProcess } from '../support/node-process.ts';
-import { openTerminal, type TerminalSession } from '../support/terminal-session.ts';
+import { MAIN, NodeProcess } from '../support/node-process.ts';
+import { openTerminal, TerminalSession } from '../support/terminal-session.ts';
 import { until } from '../support/until.ts';
 
 let node: NodeProcess;
@@ -165,6 +165,18 @@ describe('a terminal that is closed under the console', () => {
     session.type('\u0003q');
     await session.ended;
     expect(await node.json('seed', 'list')).toEqual([]);
+  });
+
+  it('ends a demo, of which nothing stays', async () => {
+    const { PATH = '' } = process.env;
+    const env = { PATH, HOME: node.dataDir, TMPDIR: node.dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
+    const session = new TerminalSession(process.execPath, [MAIN, 'demo'], { columns: 100, rows: 30, env });
+    sessions.push(session);
+    const left = () => readdirSync(node.dataDir).filter((name) => name.startsWith('crabnet-demo-'));
+    await session.shows(/Pack three books of yours/u);
+    expect(left()).toHaveLength(1);
+    await session.hangUp();
+    await until('its folder is gone', () => left().length === 0);
   });
 
   it('ends an attached console, and the node it shows runs on', async () => {

@@ -58,6 +58,11 @@ describe('a transfer of files', () => {
     );
   });
 
+  test('says what is left in a narrow Seed too, for which its bytes give way', async () => {
+    await withTransfers(120, 40, aTransfer());
+    expect(bench.text).toMatch(/FILES +inputs from .+: 30%, 3 MiB\/s, 9s left/u);
+  });
+
   test('that is fetched is stopped by the key that stops a task', async () => {
     await withTransfers(100, 28, aTransfer());
     bench.api.answer = () => done({ seed_id: SEED, stopped: 'fetching' });

@@ -1,5 +1,6 @@
 import type { SandboxLevel } from '../../contract/actions.ts';
 import type { OpenOptions } from '../../node/open-node.ts';
+import { givenBooks } from './demo-books.ts';
 import { DEMO_TASKS } from './demo-tasks.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -72,15 +73,17 @@ const tasksOf = (trader: number) =>
 const scheduleOf = (trader: number, index: number): string =>
   `${(20 * index + 4 * trader) % 60} ${index < TASKS_EACH / 2 ? 0 : 1}-59/2 * * * *`;
 
-/** What its templates publish. */
+/** What its templates publish; `books` is the folder that a task with files is given. */
 export const demoTemplates =
-  (trader: number): NonNullable<OpenOptions['template']> =>
+  (trader: number, books: string): NonNullable<OpenOptions['template']> =>
   (name) => {
     const index = DEMO_TASKS.findIndex(({ title }) => title === name);
     const task = DEMO_TASKS[index];
     if (task === undefined) return { ok: false, why: `the demo has no task ${name}` };
-    const { title, command: cmd, minPrice: min_price, reward } = task;
+    const { title, command: cmd, minPrice: min_price, reward, output } = task;
+    const files = output === undefined ? {} : { input: givenBooks(books), output };
     const bid_window_ms = WINDOW_MIN_MS + WINDOW_STEP_MS * ((index + trader) % WINDOW_STEPS);
-    const input = { title, cmd, min_price, reward, max_bids: 4, timeout_ms: TIMEOUT_MS, bid_window_ms };
+    const terms = { title, cmd, min_price, reward, max_bids: 4, timeout_ms: TIMEOUT_MS };
+    const input = { ...terms, bid_window_ms, ...files };
     return { ok: true, input };
   };

@@ -4,9 +4,16 @@ export interface DemoTask {
   readonly command: string;
   readonly minPrice: number;
   readonly reward: number;
+  /** What of its folder comes back, where it gets the demo's books in `books`. */
+  readonly output?: readonly string[];
 }
 
-/** All of them read nothing but themselves, write nothing, and end within seconds; a `*` in one would be a pattern to its bidders. */
+/** Of each book in `books` its words are counted and it is packed. */
+export const PACK_BOOKS =
+  'mkdir packed; for n in 1 2 3; do wc -w "books/$n.txt"; gzip -9n < "books/$n.txt" > "packed/$n.txt.gz"; sleep 0.5; done';
+export const PACKED = ['packed/**'] as const;
+
+/** All of them read nothing but what they are given, and end within seconds; a `*` in one would be a pattern to its bidders. */
 export const DEMO_TASKS: readonly DemoTask[] = [
   {
     title: 'Count to ten, slowly',
@@ -32,6 +39,7 @@ export const DEMO_TASKS: readonly DemoTask[] = [
     minPrice: 2,
     reward: 8,
   },
+  { title: 'Pack three leaflets', command: PACK_BOOKS, minPrice: 4, reward: 18, output: PACKED },
   {
     title: 'Sort ten fruits',
     command: 'printf "%s\\n" pear apple fig plum kiwi lime date mango grape melon | sort',

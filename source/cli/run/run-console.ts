@@ -66,6 +66,8 @@ async function sayDrain(node: RunningNode): Promise<void> {
 /** A market of its own on loopback, and its console; all of it is gone when the user quits or the terminal is lost. */
 export async function runDemo(settings: NodeSettings, look: ConsoleLook): Promise<number> {
   const ended = firstSignal();
+  // A terminal that closes may send it once more, when the console is gone and its folder is not yet.
+  process.on('SIGHUP', () => {});
   // With it comes all that runs tasks, which no other console waits for.
   const { openDemoMarket } = await import('../demo/demo-market.ts');
   const market = await openDemoMarket(settings);

@@ -13,6 +13,8 @@ export interface GiverParts {
   readonly access: FileAccess;
   readonly timers: Timers;
   monotonicMs(): number;
+  /** Bytes to all peers, where it is not the usual. */
+  readonly pace?: BucketSize | undefined;
   /** Hears what was given on a channel. */
   readonly onGiven?: (channel: Channel, of: Pick<AskedFile, 'seedId' | 'side'>, bytes: number) => void;
 }
@@ -46,12 +48,13 @@ const ALL = '';
 export class FileGiver {
   readonly #parts: GiverParts;
   readonly #questions = new RateLimiter(GIVER_LIMITS.questions);
-  readonly #bytes = new RateLimiter(GIVER_LIMITS.bytes);
+  readonly #bytes: RateLimiter;
   /** Those that are served, and whether something was given on them; first those that were served first. */
   readonly #channels = new Map<Channel, Served>();
 
   constructor(parts: GiverParts) {
     this.#parts = parts;
+    this.#bytes = new RateLimiter(parts.pace ?? GIVER_LIMITS.bytes);
   }
 
   /** Answers a peer's questions until it asks no more; never rejects. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/ports.ts';
+import type { BucketSize } from '../../base/rate-limiter.ts';
 import type { Channel } from '../../files/transfer/channel.ts';
 import { FileGiver } from '../../files/transfer/giver.ts';
 import { PeerFetcher } from '../../files/transfer/peer-fetcher.ts';
@@ -28,6 +29,7 @@ export interface FileExchangeParts extends Pick<NodePorts, 'timers' | 'monotonic
   readonly files: NodeFiles;
   readonly transport: Pick<Transport, 'files' | 'sendTo'>;
   readonly monitor: EventSink;
+  readonly pace: BucketSize | undefined;
 }
 
 const ONLY_DIALLED = 'so files go to and from those peers alone that this node can dial';
@@ -41,7 +43,7 @@ export class FileExchange {
 
   constructor(parts: FileExchangeParts) {
     this.#parts = parts;
-    const { timers, monotonicMs, clock, keyPair, alarms, ledger, files, transport, monitor } = parts;
+    const { timers, monotonicMs, clock, keyPair, alarms, ledger, files, transport, monitor, pace } = parts;
     const access = new SeedFileAccess({
       market: ledger.market,
       finished: (id: SeedId) => ledger.marketOf(id).folded(id),
@@ -52,7 +54,7 @@ export class FileExchange {
     // The store is made with the first file that there is.
     const store = { open: (cid: Parameters<typeof files.store.open>[0]) => files.store.open(cid) };
     this.#given = new GivenTransfers({ ledger, transfers: files.transfers, monitor, monotonicMs });
-    this.#giver = new FileGiver({ store, access, timers, monotonicMs, onGiven: this.#given.add });
+    this.#giver = new FileGiver({ store, access, timers, monotonicMs, onGiven: this.#given.add, pace });
     const links = transport.files;
     if (links === null) return;
     const calls = new FileCalls({

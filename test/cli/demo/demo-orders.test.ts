@@ -24,7 +24,7 @@ describe('the orders of the traders of the demo', () => {
       expect(new Set(orders.map(({ kind }) => kind)).size).toBe(5);
       for (const order of orders) {
         if (order.kind === 'publish')
-          expect(demoTemplates(trader)(order.template)).toMatchObject({ ok: true });
+          expect(demoTemplates(trader, folder)(order.template)).toMatchObject({ ok: true });
       }
     }
     rmSync(folder, { recursive: true });

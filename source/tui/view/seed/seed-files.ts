@@ -2,7 +2,7 @@ import { cut, displayWidth } from '../../../base/text/width.ts';
 import type { SeedFilesRow } from '../../../contract/actions/files-show.ts';
 import type { FileTransferRow } from '../../../contract/file-transfers.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
-import { transferBar, transferWords } from '../../../words/file-transfer-words.ts';
+import { briefTransferWords, transferBar, transferWords } from '../../../words/file-transfer-words.ts';
 import { formatRoughBytes } from '../../../words/numbers.ts';
 import {
   filePathWords,
@@ -13,8 +13,6 @@ import {
 import { type ConsoleData, detailOf, filesOf, transfersOf } from '../../data/console-data.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 
-/** A transfer's line has a bar only where there is room for it beside the words. */
-const BAR_FROM = 72;
 const BAR_CELLS = 10;
 
 /** So many files of a side show; where the text scrolls there is room for more. */
@@ -40,7 +38,7 @@ export function fileLines(
     ...words.map((line, index) => plain(cut(`${labelled(index === 0 ? 'FILES' : '')}${line}`, width))),
     ...moving.map((transfer, index): Line => {
       const label = labelled(words.length + index === 0 ? 'FILES' : '');
-      return [span(cut(label + transferLine(transfer, data, width), width), 'active')];
+      return [span(cut(label + transferLine(transfer, data, width - displayWidth(label)), width), 'active')];
     }),
     ...filesOf(data, row.id).flatMap((side) => {
       const lines = listedFiles(side, LISTED[form]);
@@ -72,7 +70,10 @@ function listedFiles({ files, count, written_to }: SeedFilesRow, most: number): 
   ];
 }
 
+/** With a bar, or without its bytes, as there is room: how much longer it takes is said last, and shall not be cut off. */
 function transferLine(transfer: FileTransferRow, data: ConsoleData, width: number): string {
-  const bar = width < BAR_FROM ? '' : `${transferBar(transfer, BAR_CELLS)} `;
-  return `${bar}${transferWords(transfer, (id) => data.names.nameOf(id))}`.trimStart();
+  const nameOf = (id: string) => data.names.nameOf(id);
+  const words = transferWords(transfer, nameOf);
+  const withBar = `${transferBar(transfer, BAR_CELLS)} ${words}`.trimStart();
+  return [withBar, words].find((line) => displayWidth(line) <= width) ?? briefTransferWords(transfer, nameOf);
 }
