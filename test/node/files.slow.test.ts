@@ -109,6 +109,19 @@ describe('a seed with files', () => {
     expect(wholeFiles()).toEqual([]);
   });
 
+  it('where their folder leads elsewhere the node starts all the same, and says what is wrong', async () => {
+    await node.stop();
+    symlinkSync(top, filesDir());
+    await node.start();
+    await expect
+      .poll(() => node.eventsOf('store_failed')[0])
+      .toMatchObject({
+        message: expect.stringContaining(filesDir()),
+        remedy: expect.stringContaining('move it'),
+      });
+    await expect(publish({ input: [sources()] })).rejects.toMatchObject({ code: 'store' });
+  });
+
   it('is not run where the disk changed what it gives, which is named', async () => {
     const { seed_id } = done(await publish({ input: [sources()] }));
     const words = wholeFiles().find((path) => readFileSync(path, 'utf8') === 'words\n') ?? '';

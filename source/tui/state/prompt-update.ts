@@ -238,7 +238,7 @@ const letters = (names: Readonly<Record<string, string>>): readonly string[] =>
 export function promptWords(prompt: Exclude<Prompt, TextPrompt>): string {
   switch (prompt.kind) {
     case 'cancel':
-      return `Stop ${prompt.of === 'task' ? 'the task' : 'fetching the files'} of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it run`;
+      return `Stop ${prompt.of === 'task' ? 'the task' : 'fetching the files'} of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it go on`;
     case 'quit':
     case 'suspend':
       return prompt.words;
