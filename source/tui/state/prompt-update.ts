@@ -227,6 +227,7 @@ export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'pay') return 'you paid, as in 9Kd2Lm 40 bank: ';
   if (prompt.kind === 'confirm') return 'you were paid, sign receipt: ';
   if (prompt.kind === 'set-aside') return 'never came, or a mistake: set aside receipt: ';
+  if (prompt.kind === 'fetch') return `files of ${shortSeed(prompt.seedId)} into: `;
   return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 }
 
