@@ -1,5 +1,5 @@
-const ID_BYTES = 16;
-const HASH_BYTES = 32;
+export const ID_BYTES = 16;
+export const HASH_BYTES = 32;
 /** Ids of one chunk at the most: so many are moved by one that comes. */
 const CHUNK_MAX = 256;
 

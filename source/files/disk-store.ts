@@ -44,6 +44,7 @@ export class DiskFileStore implements FileStore, FileReferences {
   /** What adds files that nothing refers to yet, and what removes such, wait for each other. */
   #turn: Promise<unknown> = Promise.resolve();
 
+  /** Throws `CrabnetError`. */
   constructor(folder: string, limits: StoreLimits) {
     this.#place = new StorePlace(folder);
     this.#kept = new KeptFiles(this.#place.kept);

@@ -15,13 +15,15 @@ export class KeptFiles {
   /** How many references each side of a seed has: peers ask for files of any seed. */
   readonly #ofSide = new Map<string, number>();
 
+  /** Throws `CrabnetError`. */
   constructor(folder: string) {
     this.#folder = folder;
-    for (const name of readdirSync(folder)) {
-      const reference = readReference(join(folder, name));
+    for (const name of onDisk(() => readdirSync(folder))) {
+      const path = join(folder, name);
+      const reference = readReference(path);
       if (reference !== undefined && nameOf(reference) === name) this.#set(name, reference);
       // A draft, or what a disk changed: what it kept is no longer kept.
-      else rmSync(join(folder, name), { force: true, recursive: true });
+      else onDisk(() => rmSync(path, { force: true, recursive: true }));
     }
   }
 
@@ -73,11 +75,12 @@ export class KeptFiles {
 }
 
 const sideOf = ({ seedId, side }: Pick<FileReference, 'seedId' | 'side'>): string => `${seedId}.${side}`;
-function onDisk(act: () => void): void {
+
+function onDisk<Value>(act: () => Value): Value {
   try {
-    act();
+    return act();
   } catch (error) {
-    diskFault(error as NodeJS.ErrnoException);
+    return diskFault(error as NodeJS.ErrnoException);
   }
 }
 

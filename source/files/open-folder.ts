@@ -36,19 +36,25 @@ export class OpenFolder {
     return OpenFolder.open(this.#child(name));
   }
 
-  /** Opens a regular file for reading; undefined for whatever else is there. */
-  async file(name: Buffer): Promise<FileHandle | undefined> {
+  /** The user that it belongs to. */
+  async owner(): Promise<number> {
+    return (await this.#handle.stat()).uid;
+  }
+
+  /** Opens a regular file for reading, of `owner` where one is given; undefined for whatever else is there. */
+  async file(name: Buffer, owner?: number): Promise<FileHandle | undefined> {
     const path = this.#child(name);
     // Of a device not even the opening is without effect.
     if (!(await lstat(path)).isFile()) return undefined;
     const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    let isRegular = false;
+    let isFit = false;
     try {
-      isRegular = (await file.stat()).isFile();
+      const stat = await file.stat();
+      isFit = stat.isFile() && (owner === undefined || stat.uid === owner);
     } finally {
-      if (!isRegular) await file.close();
+      if (!isFit) await file.close();
     }
-    return isRegular ? file : undefined;
+    return isFit ? file : undefined;
   }
 
   async close(): Promise<void> {

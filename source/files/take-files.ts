@@ -76,7 +76,10 @@ export const takeGiven = (
     if (taking.isEmpty && first !== undefined) fail({ problem: 'no-files', path: first.from });
   });
 
-/** Takes those files of a folder of ours that `wants` them, by their paths in it; null where there are none. */
+/**
+ * Takes those files of a folder that a task had and that `wants` them, by their paths in it; null where there are none. What belongs to
+ * another than the folder does was brought there, by a rename or a second name, from where its writer may not read: it is left out.
+ */
 export async function takeWanted(
   store: DiskFileStore,
   folder: string,
@@ -86,7 +89,7 @@ export async function takeWanted(
   let isEmpty = false;
   const result = await taken(store, limits, async (taking) => {
     const top = await OpenFolder.open(folder, true);
-    await taking.folder(top, '', wants, 1).finally(() => top.close());
+    await taking.ofOwner(top, wants).finally(() => top.close());
     isEmpty = taking.isEmpty;
   });
   return result.ok && isEmpty ? null : result;
@@ -128,6 +131,8 @@ class Taking {
   #bytes = 0;
   #lookedAt = 0;
   #leftOut: LeftOut | null = null;
+  /** Whose files are taken; undefined for anybody's. */
+  #owner: number | undefined;
 
   constructor(store: DiskFileStore, limits: TakeOptions) {
     this.#store = store;
@@ -166,6 +171,12 @@ class Taking {
     }
   }
 
+  /** All that is in a folder, wanted, and of the folder's owner. */
+  async ofOwner(folder: OpenFolder, wants: (path: string) => boolean): Promise<void> {
+    this.#owner = await folder.owner();
+    await this.folder(folder, '', wants, 1);
+  }
+
   /** All that is in a folder and wanted; `before` is its path with `/`, or ''. */
   async folder(
     folder: OpenFolder,
@@ -189,7 +200,7 @@ class Taking {
   async #take(folder: OpenFolder, name: Buffer, path: string): Promise<void> {
     const fault = pathFault(path);
     if (fault !== undefined) fail({ problem: 'path', path, fault });
-    const file = await readable(path, folder.file(name));
+    const file = await readable(path, folder.file(name, this.#owner));
     if (file === undefined) {
       this.#leftOut = { count: (this.#leftOut?.count ?? 0) + 1, example: this.#leftOut?.example ?? path };
       return;

@@ -72,8 +72,9 @@ export class Alarms {
     this.#changes.flag('status');
   }
 
-  /** A write to the store failed. */
+  /** A write to the store failed, or a look at it. That it is closed is no fault of the disk: the node ends. */
   storeFailed({ code, message, remedy = '' }: CrabnetError): void {
+    if (code === 'store-closed') return;
     this.#monitor.emit('store_failed', { code, message, remedy });
     const alarm = ALARMS[code] ?? 'store failed';
     this.raise(alarm, alarm, remedy);

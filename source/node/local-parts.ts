@@ -55,7 +55,7 @@ export interface LocalApiParts extends PeerRowsParts {
   readonly verbs: Pick<Verbs, 'acts'>;
   readonly files: NodeFiles;
   readonly monitor: Pick<Monitor, 'page' | 'topology' | 'overview' | 'tellers' | 'emit'>;
-  readonly changes: Pick<Changes, 'watch' | 'flag'>;
+  readonly changes: Pick<Changes, 'watch' | 'flag' | 'seeds'>;
   readonly alarms: Pick<Alarms, 'status'>;
   readonly debug: Debug;
 }

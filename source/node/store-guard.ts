@@ -25,7 +25,6 @@ export async function unlessStoreFailed<T>(faults: StoreFaults, work: Promise<T>
 
 function tell(faults: StoreFaults, error: unknown): undefined {
   if (!(error instanceof CrabnetError)) throw error;
-  // That is no fault of the disk: the node ends.
-  if (error.code !== 'store-closed') faults.storeFailed(error);
+  faults.storeFailed(error);
   return undefined;
 }

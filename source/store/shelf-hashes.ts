@@ -1,13 +1,11 @@
 import type { StatementSync } from 'node:sqlite';
-import { HashList } from '../base/hash-list.ts';
+import { HASH_BYTES, HashList, ID_BYTES } from '../base/hash-list.ts';
 import type { SeedId } from '../model/types.ts';
 import { bytesOf, type Database } from './database.ts';
 import { idBlob, idOf } from './seed-id.ts';
 
 /** Where more changed since it was last asked for, all is read anew. */
 const CHANGED_MAX = 20_000;
-const ID_BYTES = 16;
-const HASH_BYTES = 32;
 
 const STATEMENTS = {
   page: 'SELECT id, hash FROM finished_seeds WHERE id > ? ORDER BY id LIMIT ?',

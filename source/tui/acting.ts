@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ActionId, ActionInput, ActionValue } from '../contract/actions.ts';
 import type { NodeApi, SeedDetail } from '../contract/node-api.ts';
 import type { Outcome } from '../model/errors.ts';
@@ -24,11 +25,13 @@ export function answerTo(api: Pick<NodeApi, 'act'>, effect: Act, teller: Teller)
   );
 }
 
-/** What is given lies where this console was started, which is not where the node was. */
-const withWholePaths = (effect: Act): Act['input'] =>
-  effect.action === 'publish' && effect.input.input !== undefined
+/** Files and folders lie where this console was started, which is not where the node was. */
+function withWholePaths(effect: Act): Act['input'] {
+  if (effect.action === 'fetch') return { ...effect.input, to: resolve(effect.input.to) };
+  return effect.action === 'publish' && effect.input.input !== undefined
     ? { ...effect.input, input: effect.input.input.map(wholeGiven) }
     : effect.input;
+}
 
 export interface EachParts {
   readonly api: Pick<NodeApi, 'act' | 'seed'>;

@@ -2,12 +2,13 @@ import { Backoff } from '../base/backoff.ts';
 import type { Timers } from '../base/ports.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { LiveData } from './data/console-data.ts';
+import { FilesFeed } from './files-feed.ts';
 
 /** What a node that failed to answer is spared. */
 const RETRY = { firstMs: 500, mostMs: 8000 } as const;
 
 export interface DetailFeedParts {
-  readonly api: Pick<NodeApi, 'seed'>;
+  readonly api: Pick<NodeApi, 'seed' | 'act'>;
   readonly data: LiveData;
   readonly timers: Timers;
   readonly isAway: () => boolean;
@@ -16,9 +17,10 @@ export interface DetailFeedParts {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Reads the detail of the seed that is wanted: one at a time, the last wanted one always. */
+/** Reads the detail of the seed that is wanted, and its files: one at a time, the last wanted one always. */
 export class DetailFeed {
   readonly #parts: DetailFeedParts;
+  readonly #files: FilesFeed;
   readonly #retry = new Backoff(RETRY);
   #wanted: string | null = null;
   /** The seed whose detail was asked for last and answered, be it with a refusal. */
@@ -31,6 +33,7 @@ export class DetailFeed {
 
   constructor(parts: DetailFeedParts) {
     this.#parts = parts;
+    this.#files = new FilesFeed({ ...parts, onRead: parts.onDetail });
   }
 
   get wanted(): string | null {
@@ -39,6 +42,7 @@ export class DetailFeed {
 
   want(seedId: string | null): void {
     this.#wanted = seedId;
+    this.#files.look();
     if (seedId === null || seedId === this.#answered || this.#cancelWait !== undefined) return;
     void this.#fetch();
   }
@@ -77,6 +81,7 @@ export class DetailFeed {
         const outcome = await api.seed(id);
         this.#answered = id;
         if (id === this.#wanted) data.detail = outcome.ok ? outcome.value : undefined;
+        this.#files.renew();
       } while (this.#isStale && !this.#isStopped);
       this.#retry.reset();
     } catch (error) {

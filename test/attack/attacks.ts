@@ -2,6 +2,7 @@ import type { Attack } from './attack.ts';
 import { uselessCarriers } from './attacks/carriers.ts';
 import { fileQuestions } from './attacks/file-questions.ts';
 import { fileThieves } from './attacks/files.ts';
+import { hostileGivers } from './attacks/givers.ts';
 import { gossipCensor } from './attacks/gossip.ts';
 import { costlyHellos, freeIdentities, silentCandidates } from './attacks/hellos.ts';
 import { insideDials } from './attacks/inside.ts';
@@ -29,4 +30,5 @@ export const ATTACKS: readonly Attack[] = [
   hostileText,
   halfOpenRequests,
   fileThieves,
+  hostileGivers,
 ];

@@ -5,9 +5,12 @@ import type { Libp2p } from '@libp2p/interface';
 import { noise } from '@libp2p/noise';
 import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
+import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { type KeyPair, keyPairFromSeed } from '../../source/identity/key-file.ts';
-import { createGossip, type GossipRouter } from '../../source/network/libp2p/gossip.ts';
+import { createGossip, type GossipRouter, TOPIC } from '../../source/network/libp2p/gossip.ts';
+import { until } from '../support/until.ts';
+import type { VictimDoors } from './attack.ts';
 
 /** A libp2p host with libp2p's own defaults, which does what ours never does. */
 export type Stranger = Libp2p<{ identify: Identify; gossip: GossipRouter }>;
@@ -34,4 +37,17 @@ export async function startStranger({
     services: { identify: identify(), gossip: createGossip },
   });
   return { host, keys };
+}
+
+/** Somebody who can tell the victim something by gossip. */
+export async function startTeller({
+  nodeId,
+  multiaddr: address,
+}: Pick<VictimDoors, 'nodeId' | 'multiaddr'>): Promise<Hostile> {
+  const teller = await startStranger();
+  await teller.host.dial(multiaddr(address));
+  await until('the victim hears the gossip', () =>
+    teller.host.services.gossip.getSubscribers(TOPIC).some((peer) => peer.toString() === nodeId),
+  );
+  return teller;
 }

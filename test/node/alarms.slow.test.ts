@@ -46,6 +46,12 @@ it('a store that fails is an alarm until a write works, and a full disk has its 
   expect(events()).toEqual(['store failed true', 'disk full true', 'disk full false', 'store failed false']);
 });
 
+it('that the store is closed is none: whoever reads or writes it then outlived the node', () => {
+  const { alarms, events } = setUp();
+  alarms.storeFailed(new CrabnetError('store-closed', 'it is closed'));
+  expect([alarms.status().alarms, events()]).toEqual([[], []]);
+});
+
 it('entries of the log that do not read stay an alarm, though writing works', async () => {
   const node = new LocalNode();
   const store = new Store(dataDirFiles(node.dataDir).store);

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ActionInput } from '../../source/contract/actions.ts';
 import type { Outcome } from '../../source/model/errors.ts';
 import { LocalNode } from '../support/local-node.ts';
@@ -68,7 +68,12 @@ describe('a seed with files', () => {
     const ran = done(await run(published.seed_id));
     expect(ran).toMatchObject({ exit_code: 0, files: { count: 1, bytes: 11 } });
     const to = join(top, 'came');
+    const changed: string[] = [];
+    const unwatch = node.api.watch(({ seeds }) => changed.push(...seeds));
     const fetched = done(await node.api.act('fetch', { seed: published.seed_id.slice(0, 8), to }));
+    // A console reads then where they lie.
+    await vi.waitFor(() => expect(changed).toContain(published.seed_id));
+    unwatch();
     expect(fetched).toMatchObject({ result_id: ran.result_id, to, files: [{ path: 'dist/out', bytes: 11 }] });
     expect(readFileSync(join(to, 'dist', 'out'), 'utf8')).toBe('words\nmore\n');
     expect(done(await node.api.act('filesShow', { seed: published.seed_id })).sides).toMatchObject([
@@ -107,6 +112,19 @@ describe('a seed with files', () => {
     });
     expect(await listed()).toEqual([]);
     expect(wholeFiles()).toEqual([]);
+  });
+
+  it('where their folder leads elsewhere the node starts all the same, and says what is wrong', async () => {
+    await node.stop();
+    symlinkSync(top, filesDir());
+    await node.start();
+    await expect
+      .poll(() => node.eventsOf('store_failed')[0])
+      .toMatchObject({
+        message: expect.stringContaining(filesDir()),
+        remedy: expect.stringContaining('move it'),
+      });
+    await expect(publish({ input: [sources()] })).rejects.toMatchObject({ code: 'store' });
   });
 
   it('is not run where the disk changed what it gives, which is named', async () => {

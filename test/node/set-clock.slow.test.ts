@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { act } from '../support/act.ts';
 import { hasFakeClock, setClock, underClock } from '../support/fake-clock.ts';
 import { Program, QUIET } from '../support/program.ts';
@@ -43,5 +43,24 @@ describe.skipIf(!hasFakeClock)("a real node on a clock that is set (wants Debian
     await run;
     // Lines go out in batches, after what they tell of.
     await until('it says why', () => /"kind":"task_stopped".*forfeit/u.test(node.stdout));
+  });
+
+  it('drains until the time that it told, though the machine slept over it', async () => {
+    const drain = ['--drain-ms', '3600000'];
+    const args = ['listen', '--no-web', '--sandbox', 'basic', ...drain, ...QUIET];
+    const node = program.start(args, underClock(clock)).read();
+    await program.ready();
+    const api = await program.control();
+    const day = 24 * 3_600_000;
+    const { seed_id: seed } = await act(api, 'publish', { title: 't', cmd: 'sleep 600', timeout_ms: day });
+    const { bid_id: bid } = await act(api, 'bid', { seed });
+    await act(api, 'claim', { seed, bid });
+    void act(api, 'run', { seed, sandbox: 'basic' }).catch((error: Error) => error);
+    await until('it runs', async () => (await api.tasks()).length === 1);
+    node.child.kill('SIGTERM');
+    await until('it drains', async () => (await api.status()).draining !== null);
+    setClock(clock, '+2h');
+    await node.ended();
+    expect(node.stdout).toMatch(/"kind":"task_stopped"/u);
   });
 });

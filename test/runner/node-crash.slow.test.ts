@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { processesWith } from './processes.ts';
 import { LEVELS, uniqueSeconds } from './try-task.ts';
 
 const HOST = `${import.meta.dirname}/node-crash-host.ts`;
+const GUARD_HOST = `${import.meta.dirname}/guard-crash-host.ts`;
 
 /**
  * Starts a program that runs a task of three processes, two of them daemons, and hands it and a text to find them by to
@@ -55,6 +57,17 @@ describe.each(LEVELS)('a node that crashes at level %s', (sandbox) => {
       await delay(ms);
     }),
   );
+});
+
+it('a node that crashes before its guard has said a word leaves nothing behind', async () => {
+  const workRoot = await mkdtemp(join(tmpdir(), 'crabnet-test-'));
+  try {
+    const node = spawn(process.execPath, [GUARD_HOST, workRoot], { stdio: ['ignore', 'ignore', 'inherit'] });
+    expect((await once(node, 'exit'))[1]).toBe('SIGKILL');
+    await until('the folder is gone', () => !existsSync(join(workRoot, 'task')));
+  } finally {
+    await rm(workRoot, { recursive: true, force: true });
+  }
 });
 
 describe('removeLeftFolders', () => {

@@ -3,9 +3,8 @@ import { done, refused } from '../../source/model/errors.ts';
 import { SENT } from '../support/fake-node.ts';
 import { BenchConsole } from './support/bench-console.ts';
 import { emptyMarket, FakeApi } from './support/fake-api.ts';
-import { ME, nowTs, ROWS, seedRow } from './support/fake-market.ts';
+import { idOf, ME, nowTs, ROWS, seedRow } from './support/fake-market.ts';
 
-const idOf = (short: string): string => ROWS.find(({ id }) => id.startsWith(short))?.id ?? '';
 const BIDS_LEFT_12_MINUTES = '5be2a0';
 
 const open = (undoMs = 3000, columns = 80, rows = 24) =>

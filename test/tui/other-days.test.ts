@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { BenchConsole } from './support/bench-console.ts';
 import { FakeApi, mockMarket } from './support/fake-api.ts';
-import { ME, nowTs, OTTER, ROWS } from './support/fake-market.ts';
+import { idOf, ME, nowTs, OTTER } from './support/fake-market.ts';
 
 const DAY_S = 86_400;
-const idOf = (short: string): string => ROWS.find(({ id }) => id.startsWith(short))?.id ?? '';
 const SEED = idOf('c2715f');
 
 const bidEvent = (bidder: string, price: number, ts = nowTs - 5) => ({

@@ -3,9 +3,8 @@ import type { PriceRow } from '../../source/contract/prices.ts';
 import type { RecordRow } from '../../source/contract/record.ts';
 import { BenchConsole } from './support/bench-console.ts';
 import { FakeApi, mockMarket } from './support/fake-api.ts';
-import { nowTs, ROWS } from './support/fake-market.ts';
+import { idOf, nowTs } from './support/fake-market.ts';
 
-const idOf = (short: string): string => ROWS.find(({ id }) => id.startsWith(short))?.id ?? '';
 const NONE = { accepted: 0, rejected: 0, late: 0, forfeited: 0 };
 const PRICES: PriceRow = {
   ...{ like: 'make up to 1m', program: 'make', up_to_ms: 60_000, count: 41 },

@@ -62,14 +62,14 @@ describe('x', () => {
     bench.api.answer = () => done({ seed_id: SEED, stopped: 'task' });
     expect(bench.text).toContain('x stop');
     await bench.press('x');
-    expect(bench.message).toBe('Stop the task of 04d7e8? y stops it, Esc lets it run');
+    expect(bench.message).toBe('Stop the task of 04d7e8? y stops it, Esc lets it go on');
     expect(bench.text).toContain('y stop it  Esc let it go on');
     await bench.press('y');
     expect(bench.api.acted).toEqual([{ action: 'cancel', input: { seed: SEED } }]);
     expect(bench.message).toBe('ok  task of seed 04d7e8 is stopped: its result will say so');
   });
 
-  test('in Seed too; Esc lets it run, and no other key is an answer', async () => {
+  test('in Seed too; Esc lets it go on, and no other key is an answer', async () => {
     const bench = await withTask(80, 24);
     await bench.press('Enter', 'x', 'Enter', 'x', 'n', 'Esc');
     expect(bench.api.acted).toEqual([]);

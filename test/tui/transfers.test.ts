@@ -67,7 +67,7 @@ describe('a transfer of files', () => {
     await withTransfers(100, 28, aTransfer());
     bench.api.answer = () => done({ seed_id: SEED, stopped: 'fetching' });
     await bench.press('x');
-    expect(bench.message).toBe('Stop fetching the files of 04d7e8? y stops it, Esc lets it run');
+    expect(bench.message).toBe('Stop fetching the files of 04d7e8? y stops it, Esc lets it go on');
     await bench.press('y');
     expect(bench.api.acted).toEqual([{ action: 'cancel', input: { seed: SEED } }]);
     expect(bench.message).toBe('ok  files of seed 04d7e8 are not fetched any more: what came is kept');

@@ -55,10 +55,10 @@ describe('while the detail of a seed is not there', () => {
     expect(bench.message).toContain('its detail is not known yet: start the node again first');
   });
 
-  test('the help says of each verb that it is not known', async () => {
+  test('the help says of each verb, and of fetching, that it is not known', async () => {
     const bench = await unknown();
     await bench.press('?');
-    expect(bench.text.match(/not known yet/gu)).toHaveLength(4);
+    expect(bench.text.match(/not known yet/gu)).toHaveLength(5);
   });
 
   test('verbs are offered as soon as it has come', async () => {

@@ -1,6 +1,6 @@
-import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { SeedFileRow, SeedFilesRow } from '../../contract/actions/files-show.ts';
-import { formatBytes, formatCount, formatPlural } from '../../words/numbers.ts';
+import { formatBytes, formatPlural } from '../../words/numbers.ts';
+import { filePathWords, restOfFiles, writtenToWords } from '../../words/seed-files-words.ts';
 import { EXIT } from '../exit-code.ts';
 import { reportRefusal } from '../failure.ts';
 import type { OneShot } from '../invocation.ts';
@@ -11,7 +11,7 @@ import { actionInput } from '../usage/action-input.ts';
 const COLUMNS: readonly Column<SeedFileRow>[] = [
   { title: 'HERE', text: ({ here }) => (here ? 'yes' : 'no') },
   { title: 'SIZE', text: ({ bytes }) => formatBytes(bytes), align: 'right' },
-  { title: 'PATH', text: ({ path, mode }) => `${sanitizeLine(path)}${mode === 'executable' ? ' *' : ''}` },
+  { title: 'PATH', text: filePathWords },
 ];
 
 /** `files show SEED`: what a seed gives, and what its result brought, a file a line. */
@@ -27,12 +27,10 @@ export const filesShow: OneShot = async (api, { args, options }, out) => {
 
 function sideLines({ side, count, bytes, files, written_to }: SeedFilesRow, out: Output): readonly string[] {
   const head = `${side}: ${formatPlural(count, 'file')}, ${formatBytes(bytes)}`;
-  const list =
-    files.length === 0
-      ? ['their list is not here: it comes with them']
-      : [
-          ...tableLines(COLUMNS, files, out),
-          ...(count > files.length ? [`and ${formatCount(count - files.length)} more`] : []),
-        ];
-  return [out.style('strong', head), ...list, ...written_to.map((to) => `written to ${sanitizeLine(to)}`)];
+  const rest = restOfFiles(count, files.length);
+  const list = [
+    ...(files.length === 0 ? [] : tableLines(COLUMNS, files, out)),
+    ...(rest === null ? [] : [rest]),
+  ];
+  return [out.style('strong', head), ...list, ...written_to.map(writtenToWords)];
 }

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
+import { NODE_FLAGS } from '../node-flags.ts';
 import type { Output } from '../output.ts';
 import { settingFlags } from '../usage/setting-flags.ts';
 import type { Settings } from '../usage/settings.ts';
@@ -37,6 +38,7 @@ export function unitText({ isSystem, node, main, configFile, settings, flags }: 
   const dataDir = isSystem ? SYSTEM_DATA_DIR : settings.dataDir;
   const words = [
     node,
+    ...NODE_FLAGS,
     main,
     'listen',
     '--data-dir',

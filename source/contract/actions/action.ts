@@ -14,6 +14,8 @@ export interface Action<
   readonly fields: Fields;
   /** Has limits of time of its own, so its answer is waited for without one. */
   readonly isSlow?: true;
+  /** Changes nothing: who only reads may ask for it too. */
+  readonly isReading?: true;
   /** What a person means who leaves out a field that is needed. */
   readonly assume?: (given: Partial<InputOf<Fields>>) => Partial<InputOf<Fields>>;
   /** The first line of the command's answer; its parameter is the type of the action's value. */

@@ -23,6 +23,7 @@ export const fetch = defineAction({
       kind: 'text',
       isPath: true,
       needed: true,
+      label: 'Folder',
       placeholder: 'DIR',
       words: 'the folder that the files are written into',
       defaultWords: 'crabnet- and the beginning of the id',

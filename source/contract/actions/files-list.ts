@@ -16,5 +16,6 @@ export const filesList = defineAction({
     ['crabnet files list', 'what was given, fetched and made, how much it is, and until when it stays'],
   ],
   fields: {},
+  isReading: true,
   done: ({ files }: { readonly files: readonly KeptFilesRow[] }) => `files of ${files.length} kept`,
 });

@@ -27,6 +27,7 @@ export const filesShow = defineAction({
   summary: 'the files of one seed, by path and size, and which of them are here',
   examples: [['crabnet files show 7f3a9c12', 'what it gives, and what its result brought']],
   fields: { seed: SEED },
+  isReading: true,
   done: ({ seed_id, sides }: Shown) =>
     `seed ${seed_id} has files of ${sides.length === 1 ? '1 side' : `${sides.length} sides`}`,
 });

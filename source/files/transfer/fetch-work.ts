@@ -35,7 +35,7 @@ export class Work {
   }
 
   /** The next file that `source` was not asked for and nobody brings now. */
-  next(source: NodeId, busy: ReadonlySet<Cid>): WantedFile | undefined {
+  next(source: NodeId, busy: Pick<ReadonlySet<Cid>, 'has'>): WantedFile | undefined {
     for (const [cid, file] of this.#open) {
       if (!busy.has(cid) && this.#notFrom.get(cid)?.has(source) !== true) return file;
     }
@@ -43,7 +43,7 @@ export class Work {
   }
 
   /** Whether another fetch brings what is missing here. */
-  waitsFor(busy: ReadonlySet<Cid>): boolean {
+  waitsFor(busy: Pick<ReadonlySet<Cid>, 'has'>): boolean {
     return [...this.#open.keys()].some((cid) => busy.has(cid));
   }
 

@@ -7,7 +7,7 @@ import type { Fetched, FetchProgress, FileFetcher, WantedFiles } from '../file-f
 import type { FileStore } from '../file-store.ts';
 import { type Channel, ChannelCut, TransferFault } from './channel.ts';
 import { type Work, workOf } from './fetch-work.ts';
-import { Patience } from './patience.ts';
+import { PACE, Patience } from './patience.ts';
 import { SourceTurns } from './source-turns.ts';
 import { Sources } from './sources.ts';
 import { FileTaker, type Took, type WantedFile } from './taker.ts';
@@ -41,12 +41,16 @@ interface Taking {
 
 /** As much comes of a peer before another fetch that waits for it has its turn. */
 const TURN_BYTES = 8 * 1024 * 1024;
+/** Whoever waited for a file that another fetch lets go of has begun by then. */
+const OTHERS_BEGIN_MS = 1000;
 
 /** Brings files from the peers that have them, each file from one of them at a time. */
 export class PeerFetcher implements FileFetcher {
   readonly #parts: PeerFetcherParts;
-  /** Files that some fetch brings now: each has one writer. */
-  readonly #busy = new Set<Cid>();
+  /** Files that some fetch brings now, and from whom: each has one writer. */
+  readonly #busy = new Map<Cid, NodeId>();
+  /** Fetches that wait for what others bring: which files, though it came from that peer. */
+  readonly #waiting = new Set<(cid: Cid, from: NodeId) => boolean>();
   readonly #waiters: (() => void)[] = [];
   /** Files that came since there was no fetch. */
   readonly #brought = new Set<Cid>();
@@ -86,8 +90,10 @@ export class PeerFetcher implements FileFetcher {
     const { files } = fetching.wanted;
     const { cid } = files;
     for (const source of fetching.sources.all) {
-      while (this.#busy.has(cid)) await this.#oneEnded();
-      this.#busy.add(cid);
+      const wants = (file: Cid, from: NodeId) => file === cid && from !== source;
+      while (this.#busy.has(cid) && !fetching.signal.aborted) await this.#oneEnded(wants, fetching.signal);
+      if (fetching.signal.aborted) return undefined;
+      this.#busy.set(cid, source);
       const took = await this.#on(source, fetching, (taker) => taker.takeManifest(cid)).finally(() =>
         this.#letGo(cid),
       );
@@ -113,10 +119,14 @@ export class PeerFetcher implements FileFetcher {
       const asked = sources.next();
       const taking = { work, tell: told };
       const hadWork = await Promise.all(asked.map((source) => this.#fetchFrom(source, fetching, taking)));
+      if (sources.gaveWay()) await this.#letOthers(work);
       const busy = asked.filter((_, nth) => hadWork[nth]);
       if (sources.goesOn(busy, work.came > before)) continue;
       if (!work.waitsFor(this.#busy)) return;
-      await this.#oneEnded();
+      const { all } = sources;
+      const wants = (cid: Cid, from: NodeId) =>
+        work.waitsFor(new Set([cid])) && all.some((source) => source !== from);
+      await this.#oneEnded(wants, signal);
       await work.lookAgain(this.#parts.store);
     }
   }
@@ -135,7 +145,7 @@ export class PeerFetcher implements FileFetcher {
       ) {
         hadWork = true;
         underWay.add(file.cid);
-        this.#busy.add(file.cid);
+        this.#busy.set(file.cid, source);
         // Another fetch may have brought it since.
         if (!this.#brought.has(file.cid) || !(await this.#parts.store.has(file.cid))) return file;
         work.isHere(file);
@@ -177,8 +187,34 @@ export class PeerFetcher implements FileFetcher {
     for (const wake of this.#waiters.splice(0)) wake();
   }
 
-  #oneEnded(): Promise<void> {
-    return new Promise((resolve) => this.#waiters.push(resolve));
+  /** Some fetch lets go of a file, or nobody waits any more; `wants` tells of which it is waited for, since others could give it. */
+  async #oneEnded(wants: (cid: Cid, from: NodeId) => boolean, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = () => resolve();
+    this.#waiting.add(wants);
+    this.#waiters.push(wake);
+    signal.addEventListener('abort', wake);
+    if (signal.aborted) wake();
+    await promise;
+    signal.removeEventListener('abort', wake);
+    this.#waiting.delete(wants);
+  }
+
+  /** Another fetch has time to begin with what it waited for. */
+  async #letOthers(work: Work): Promise<void> {
+    await new Promise<void>((resolve) => this.#parts.timers.after(OTHERS_BEGIN_MS, resolve));
+    await work.lookAgain(this.#parts.store);
+  }
+
+  /** What must come of a peer in a while: one that holds up another fetch, which has others to ask, is not alone. */
+  #leastBytes(peer: NodeId, sources: Sources): number {
+    return this.#isWaitedFor(peer) ? PACE.leastBesideOthersBytes : sources.leastBytes(peer);
+  }
+
+  #isWaitedFor(peer: NodeId): boolean {
+    return [...this.#busy].some(
+      ([cid, from]) => from === peer && [...this.#waiting].some((wants) => wants(cid, from)),
+    );
   }
 
   /** What `take` came to on a channel to a peer; undefined where it came to no end, which the sources are told of. */
@@ -211,7 +247,7 @@ export class PeerFetcher implements FileFetcher {
     came: () => number,
   ): Promise<Result | undefined> {
     const { store, timers } = this.#parts;
-    const patience = new Patience(channel, timers, () => sources.leastBytes(channel.peer));
+    const patience = new Patience(channel, timers, () => this.#leastBytes(channel.peer, sources));
     const stop = () => channel.cut('it is not wanted any more');
     signal.addEventListener('abort', stop);
     try {
@@ -223,6 +259,10 @@ export class PeerFetcher implements FileFetcher {
       channel.cut((error as Error).message);
       if (!(error instanceof ChannelCut)) throw error;
       if (signal.aborted) return undefined;
+      if (patience.isOver && this.#isWaitedFor(channel.peer)) {
+        sources.givesWay(channel.peer, came());
+        return undefined;
+      }
       const broke = patience.isOver ? 'slow' : 'cut';
       sources.said(channel.peer, error instanceof TransferFault ? 'wrong' : broke, came());
       return undefined;

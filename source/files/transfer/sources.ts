@@ -19,6 +19,7 @@ export class Sources {
   readonly #reached = new Set<NodeId>();
   readonly #said = new Map<NodeId, SourceSaid>();
   readonly #breaks = new Map<NodeId, number>();
+  #gaveWay = false;
   /** Asked one after the other since something came. */
   #barren = 0;
 
@@ -73,6 +74,19 @@ export class Sources {
     const breaks = bytes < PACE.leastBytes ? (this.#breaks.get(source) ?? 0) + 1 : 0;
     this.#breaks.set(source, breaks);
     if (breaks >= BREAKS) this.#may.delete(source);
+  }
+
+  /** What came of it was too little beside another fetch, which has others to ask: that is no fault of its own. */
+  givesWay(source: NodeId, bytes: number): void {
+    this.#gaveWay = true;
+    this.said(source, 'cut', bytes);
+  }
+
+  /** Whether one gave way since this was asked last. */
+  gaveWay(): boolean {
+    const did = this.#gaveWay;
+    this.#gaveWay = false;
+    return did;
   }
 
   /** What tells most about what did not come. */

@@ -79,10 +79,10 @@ function decideBid(
   });
 }
 
-/** F2: a seed whose files cannot be understood is taken by nobody. */
 const hasInputs = ({ files }: Seed): boolean =>
   files !== undefined && 'inputs' in files && files.inputs !== null;
 
+/** F2: a seed whose files cannot be understood is taken by nobody. */
 const filesRefusal = ({ files }: Seed) =>
   files !== undefined && 'fault' in files
     ? refused('bad-files', { of: 'seed', fault: files.fault })

@@ -9,7 +9,7 @@ export type TargetRoute =
   | { readonly kind: 'address'; readonly address: string }
   /** To all of these; networks come and go, so it is asked for each message. */
   | { readonly kind: 'broadcast'; readonly addresses: () => readonly string[] }
-  /** To the first of these that takes it. */
+  /** To the first few of these that take it: nobody says which of them is there. */
   | {
       readonly kind: 'name';
       readonly resolve: (signal: AbortSignal) => Promise<readonly string[]>;

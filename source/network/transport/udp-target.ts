@@ -25,6 +25,8 @@ export interface TargetPorts {
 /** What waits while it fails; the outbox tells again what had no room. */
 const WAITING_MAX = 128;
 const UNDER_WAY_MAX = 1024;
+/** Of the addresses of a name: who is there is not known of any, since a datagram to nobody is sent like any other. */
+const NAME_ADDRESSES_MAX = 4;
 const AGAIN = { firstMs: 1000, mostMs: 60_000 } as const;
 /** A name may lead elsewhere by now. */
 const LOOK_AGAIN_MS = 5 * 60_000;
@@ -115,27 +117,22 @@ export class UdpTarget {
       if (this.#found.length === 0) return this.#fault ?? NO_NAME_SERVER;
     }
     const addresses = this.#addresses();
-    return route.kind === 'broadcast' ? this.#toAll(addresses, bytes) : this.#toFirst(addresses, bytes);
+    return this.#toEach(addresses, route.kind === 'name' ? NAME_ADDRESSES_MAX : addresses.length, bytes);
   }
 
-  async #toAll(addresses: readonly string[], bytes: Buffer): Promise<TargetFault | undefined> {
-    const sent = await Promise.all(addresses.map((address) => this.#toFirst([address], bytes)));
-    if (sent.length === 0) return NO_NETWORK;
-    return sent.includes(undefined) ? undefined : sent[0];
-  }
-
-  /** A name may lead to families of addresses that this machine does not have. */
-  async #toFirst(addresses: readonly string[], bytes: Buffer): Promise<TargetFault | undefined> {
-    let first: TargetFault | undefined;
+  /** Hands it out to the first `most` addresses that take it: a name may lead to families that this machine does not have. */
+  async #toEach(addresses: readonly string[], most: number, bytes: Buffer): Promise<TargetFault | undefined> {
+    let [taken, first] = [0, undefined as TargetFault | undefined];
     for (const host of addresses) {
+      if (taken === most) break;
       try {
         await this.#ports.hand({ host, port: this.#target.port }, bytes);
-        return undefined;
+        taken += 1;
       } catch (error) {
         first ??= targetFault(error as NodeJS.ErrnoException);
       }
     }
-    return first;
+    return taken > 0 ? undefined : (first ?? NO_NETWORK);
   }
 
   #addresses(): readonly string[] {

@@ -4,6 +4,7 @@ import type { ActionInput, ActionValue, Acts } from '../../contract/actions.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
 import { readNoFiles } from '../../model/files/no-files.ts';
 import { countingResult } from '../../model/fold/folded-seed.ts';
+import type { Changes } from '../changes.ts';
 import type { Ledger } from '../replication/ledger.ts';
 import { findSeed } from '../trade/find-id.ts';
 import { storedResult } from '../trade/seed-parts.ts';
@@ -15,6 +16,7 @@ type FileActionId = 'fetch' | 'filesList' | 'filesShow' | 'filesVerify' | 'files
 export interface FileActsParts extends ShowFilesParts {
   readonly files: NodeFiles;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf' | 'text'>;
+  readonly changes: Pick<Changes, 'seeds'>;
 }
 
 /** What a node can be told to do with the files that it keeps. */
@@ -28,7 +30,7 @@ export const fileActs = (parts: FileActsParts): Acts<FileActionId> => ({
 
 /** Writes what the seed's result brought into a folder. */
 async function fetchFiles(
-  { files, ledger, finished }: FileActsParts,
+  { files, ledger, finished, changes }: FileActsParts,
   { seed: given, to }: ActionInput['fetch'],
 ): Promise<Outcome<ActionValue['fetch']>> {
   if (!isAbsolute(to)) return refused('invalid-field', { problem: 'not-absolute' }, 'to');
@@ -47,6 +49,8 @@ async function fetchFiles(
   if ('fault' in brought) return refused('bad-files', { of: 'result', fault: brought.fault });
   const manifest = await files.fetch(folded.seed, brought, [result.held.from], to);
   if (!manifest.ok) return manifest;
+  // Where they lie now shows with the seed.
+  changes.seeds([found.value]);
   return done({
     ...{ seed_id: found.value, result_id: result.result.id, to },
     files: manifest.value.files.map(({ path, bytes, cid }) => ({ path, bytes, cid })),

@@ -2,6 +2,7 @@ import { RateLimiter } from '../../base/rate-limiter.ts';
 import type { AskedFile } from '../../files/file-access.ts';
 import type { Channel } from '../../files/transfer/channel.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
+import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { CarrierMessage } from '../../network/inbox/carrier.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
@@ -11,7 +12,7 @@ import { sealCarrier } from '../replication/seal-carrier.ts';
 
 export interface FileCallsParts extends Pick<NodePorts, 'timers' | 'monotonicMs' | 'clock'> {
   readonly keyPair: KeyPair;
-  readonly peers: Pick<PeerBook, 'provenAddress' | 'givesFilesAt'>;
+  readonly peers: Pick<PeerBook, 'proven' | 'provenAddress' | 'givesFilesAt'>;
   readonly transport: Pick<Transport, 'sendTo'>;
   readonly links: FileLinks;
   /** Whether files of that side of a seed are here, and a peer may have some of them. */
@@ -27,7 +28,13 @@ const REACH_MS = 10_000;
 const CALL_AFTER_MS = 1000;
 const AGAIN_MS = 1500;
 const CALLS = { perSecond: 0.5, burst: 4 } as const;
+/** Of a host: each costs a look at what its signer may have. */
+const HOST_CALLS = { perSecond: 2, burst: 20 } as const;
 const DIALS_MAX = 8;
+/** Who has many keys leaves places for others. */
+const HOST_DIALS_MAX = 2;
+/** Dials to a host that callers name and that is not where they were met: it did not ask for any. */
+const NAMED_HOST_DIALS = { perSecond: 0.2, burst: 2 } as const;
 
 /**
  * Brings two nodes together of which one cannot be dialled: who wants files and does not reach the peer that has them calls it by a
@@ -36,7 +43,10 @@ const DIALS_MAX = 8;
 export class FileCalls {
   readonly #parts: FileCallsParts;
   readonly #calls = new RateLimiter(CALLS);
-  readonly #dialling = new Set<NodeId>();
+  readonly #hostCalls = new RateLimiter(HOST_CALLS);
+  readonly #namedHosts = new RateLimiter(NAMED_HOST_DIALS);
+  /** Who is dialled, and of which network it is. */
+  readonly #dialling = new Map<NodeId, string>();
   readonly #stopping = new AbortController();
 
   constructor(parts: FileCallsParts) {
@@ -57,10 +67,14 @@ export class FileCalls {
   /** A peer that may have files of ours cannot dial us: we dial it. */
   heard({ seed, side, files }: FilesCall, from: NodeId): void {
     const { links, peers, monotonicMs } = this.#parts;
-    if (this.#dialling.has(from) || this.#dialling.size >= DIALS_MAX) return;
-    if (!this.#calls.take(from, monotonicMs()) || !this.#parts.isParty({ seedId: seed, side }, from)) return;
-    peers.givesFilesAt(from, files);
-    this.#dialling.add(from);
+    const met = peers.proven(from);
+    if (met === undefined || !this.#mayDial(from, networkOf(met))) return;
+    if (!this.#parts.isParty({ seedId: seed, side }, from)) return;
+    const hosts = files.hosts.filter(
+      (host) => host === met || this.#namedHosts.take(networkOf(host), monotonicMs()),
+    );
+    peers.givesFilesAt(from, { ...files, hosts });
+    this.#dialling.set(from, networkOf(met));
     void this.#within(REACH_MS, this.#stopping.signal, (ending) => links.reach(from, ending))
       .catch(() => {})
       .finally(() => this.#dialling.delete(from));
@@ -68,6 +82,14 @@ export class FileCalls {
 
   stop(): void {
     this.#stopping.abort();
+  }
+
+  #mayDial(peer: NodeId, network: string): boolean {
+    const nowMs = this.#parts.monotonicMs();
+    if (this.#dialling.has(peer) || this.#dialling.size >= DIALS_MAX) return false;
+    const ofNetwork = [...this.#dialling.values()].filter((other) => other === network);
+    if (ofNetwork.length >= HOST_DIALS_MAX) return false;
+    return this.#calls.take(peer, nowMs) && this.#hostCalls.take(network, nowMs);
   }
 
   /** Dials a peer and calls it, by turns: where it is may not be known yet. Rejects when nobody waits any more. */

@@ -13,6 +13,7 @@ import type { Transport } from '../../network/transport/transport.ts';
 import type { Alarms } from '../alarms.ts';
 import type { NodePorts } from '../ports.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import { unlessStoreFails } from '../store-guard.ts';
 import { FileCalls } from './file-calls.ts';
 import { GivenTransfers } from './given-transfers.ts';
 import type { NodeFiles } from './node-files.ts';
@@ -22,8 +23,8 @@ import { sourcesOf } from './sources-of.ts';
 export interface FileExchangeParts extends Pick<NodePorts, 'timers' | 'monotonicMs'> {
   readonly clock: Clock;
   readonly keyPair: KeyPair;
-  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
-  readonly peers: Pick<PeerBook, 'provenAddress' | 'givesFilesAt'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear' | 'storeFailed'>;
+  readonly peers: Pick<PeerBook, 'proven' | 'provenAddress' | 'givesFilesAt'>;
   readonly ledger: Pick<Ledger, 'market' | 'marketOf'>;
   readonly files: NodeFiles;
   readonly transport: Pick<Transport, 'files' | 'sendTo'>;
@@ -42,7 +43,7 @@ export class FileExchange {
 
   constructor(parts: FileExchangeParts) {
     this.#parts = parts;
-    const { timers, monotonicMs, clock, keyPair, ledger, files, transport, monitor, pace } = parts;
+    const { timers, monotonicMs, clock, keyPair, alarms, ledger, files, transport, monitor, pace } = parts;
     const access = new SeedFileAccess({
       market: ledger.market,
       finished: (id: SeedId) => ledger.marketOf(id).folded(id),
@@ -58,7 +59,7 @@ export class FileExchange {
     if (links === null) return;
     const calls = new FileCalls({
       ...{ ...parts, links },
-      isParty: (asked, peer) => access.isParty(asked, peer),
+      isParty: (asked, peer) => unlessStoreFails(alarms, () => access.isParty(asked, peer)) === true,
     });
     this.#calls = calls;
     files.onKept = () => void links.listen();
@@ -70,7 +71,7 @@ export class FileExchange {
       open: (peer, asked, signal) => calls.open(peer, asked, signal),
     });
     files.fetcher = {
-      fetch: (wanted, on) => {
+      fetch: async (wanted, on) => {
         const folded = ledger.marketOf(wanted.seedId).folded(wanted.seedId);
         return fetcher.fetch({ ...wanted, sources: sourcesOf(wanted, folded, keyPair.nodeId) }, on);
       },
@@ -79,7 +80,8 @@ export class FileExchange {
 
   /** For the start of a node: peers may come for what it keeps. */
   begin(): void {
-    if (this.#parts.files.keepsAny()) void this.#parts.transport.files?.listen();
+    const { alarms, files, transport } = this.#parts;
+    if (unlessStoreFails(alarms, () => files.keepsAny()) === true) void transport.files?.listen();
   }
 
   /** A peer asks for files. */

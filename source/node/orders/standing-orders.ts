@@ -14,6 +14,7 @@ import type { NamedNodes } from '../peers/named-nodes.ts';
 import type { NodePorts } from '../ports.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Ledger } from '../replication/ledger.ts';
+import { unlessStoreFailed } from '../store-guard.ts';
 import type { TradeBook } from '../trade/trade-book.ts';
 import { ArchivedDealings } from './archived-dealings.ts';
 import { LiveSeeds } from './live-seeds.ts';
@@ -34,7 +35,7 @@ export interface StandingOrdersParts extends WorldParts, OrderDoerParts, Pick<No
   readonly monitor: EventSink;
   readonly changes: Pick<Changes, 'watch' | 'flag'>;
   readonly petnames: NamedNodes;
-  readonly alarms: Pick<Alarms, 'raise' | 'clear'>;
+  readonly alarms: Pick<Alarms, 'raise' | 'clear' | 'storeFailed'>;
   /** Resolves when no catch-up is under way that could bring what this node said before (a restored backup). */
   readonly caughtUp: () => Promise<void>;
 }
@@ -205,7 +206,7 @@ export class StandingOrders {
     try {
       this.#lookAtFile();
       if (this.#file.orders.length === 0 || this.#isPaused) return;
-      if (this.#archived.isCurrent) await this.#act();
+      if (this.#archived.isCurrent) await unlessStoreFailed(this.#parts.alarms, this.#act());
       else if (this.#readings === 0) void this.#readArchive();
     } finally {
       this.#isLooking = false;

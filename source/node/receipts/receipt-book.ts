@@ -86,8 +86,8 @@ export class ReceiptBook {
 
   /** T4: one that is not confirmed waits and counts no more, and is told no more; kept when it returns. Throws `CrabnetError`. */
   setAside(signed: SignedReceipt): void {
-    this.#open.delete(signed.key);
     this.#store(signed, 'silent', false);
+    this.#open.delete(signed.key);
   }
 
   /** T4: what `by` told; kept when it returns. Throws `CrabnetError`. */
@@ -192,23 +192,27 @@ export class ReceiptBook {
 
   /** T5: what was confirmed between us and a node. Throws `CrabnetError`. */
   confirmedWith(node: NodeId): Paid {
-    if (this.#confirmed === undefined) {
-      this.#confirmed = new Map();
-      for (let next: ReceiptKey | null | undefined; next !== null; ) {
-        const page = this.page(next ?? null);
-        for (const signed of page.receipts) this.#count(signed);
-        next = page.next;
-      }
-    }
+    this.#confirmed ??= this.#countAll();
     return this.#confirmed.get(node) ?? NOTHING;
   }
 
-  #count({ receipt, toSignature }: SignedReceipt): void {
+  /** All or, where the disk fails, none of them: half a sum would be believed. */
+  #countAll(): Map<NodeId, Paid> {
+    const confirmed = new Map<NodeId, Paid>();
+    for (let next: ReceiptKey | null | undefined; next !== null; ) {
+      const page = this.page(next ?? null);
+      for (const signed of page.receipts) this.#count(signed, confirmed);
+      next = page.next;
+    }
+    return confirmed;
+  }
+
+  #count({ receipt, toSignature }: SignedReceipt, confirmed = this.#confirmed): void {
     if (toSignature === null) return;
     const node = otherParty(receipt, this.#parts.us);
-    const { paid, received } = this.#confirmed?.get(node) ?? NOTHING;
+    const { paid, received } = confirmed?.get(node) ?? NOTHING;
     const isOurs = receipt.from !== node;
-    this.#confirmed?.set(node, {
+    confirmed?.set(node, {
       paid: paid + (isOurs ? receipt.amount : 0),
       received: received + (isOurs ? 0 : receipt.amount),
     });

@@ -1,5 +1,4 @@
 import { Allowance, type AllowanceSize } from '../../base/allowance.ts';
-import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { Carrier, CarrierMessage } from '../../network/inbox/carrier.ts';
@@ -34,8 +33,6 @@ const UNPROVEN: AllowanceSize = {
   each: { perSecond: 50, burst: 500 },
   all: { perSecond: 200, burst: 2000 },
 };
-/** Of a host: calls to dial it, each of which costs a look at what its signer may have. */
-const CALLS: BucketSize = { perSecond: 2, burst: 20 };
 const USELESS: Conclusion = { judgement: 'ignore', what: 'useless' };
 
 /** Stands before the proof of a carrier: what is of no use is not looked at, and what costs much is counted, by host and in all. */
@@ -43,7 +40,6 @@ export class CarrierGate {
   readonly #parts: CarrierGateParts;
   readonly #newcomers = new Allowance(NEWCOMERS);
   readonly #unproven = new Allowance(UNPROVEN);
-  readonly #calls = new RateLimiter(CALLS);
 
   constructor(parts: CarrierGateParts) {
     this.#parts = parts;
@@ -69,7 +65,8 @@ export class CarrierGate {
         // T4: taken only from who has an accepted trade with us.
         return this.#parts.ledger.room.isPartner(meta.from) ? undefined : USELESS;
       case 'files-call':
-        return this.#call(meta.from, datagram);
+        // Who calls is dialled where it is proven to hear. How often counts once it has signed: anybody may write that address.
+        return this.#parts.peers.proven(meta.from) === datagram.host ? undefined : USELESS;
       case 'ack': {
         const { telling, receipts } = this.#parts;
         const isNews = telling.awaits(message.keys, meta.from) || receipts.awaits(message.keys, meta.from);
@@ -96,13 +93,6 @@ export class CarrierGate {
     const group = configured.has(from, peer.text) ? 'trusted' : 'strangers';
     const mayCome = this.#newcomers.take(networkOf(host), group, this.#parts.monotonicMs());
     return mayCome ? undefined : tooMany('newcomers');
-  }
-
-  /** Who calls is dialled where it is proven to hear, and nobody else is. */
-  #call(from: NodeId, { host }: Datagram): Conclusion | undefined {
-    if (this.#parts.peers.proven(from) !== host) return USELESS;
-    const mayCall = this.#calls.take(networkOf(host), this.#parts.monotonicMs());
-    return mayCall ? undefined : tooMany('calls for files');
   }
 
   #question(token: string, { peer, host }: Datagram): Conclusion | undefined {

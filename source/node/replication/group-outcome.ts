@@ -1,6 +1,6 @@
 import type { CrabnetError } from '../../model/errors.ts';
 import type { SeedId } from '../../model/types.ts';
-import type { Problem } from '../../model/verdict.ts';
+import type { Problem, Verdict } from '../../model/verdict.ts';
 import type { Arrived } from '../../network/inbox/inbox-ports.ts';
 
 /** What became of a group of arrivals. */
@@ -20,3 +20,6 @@ export const STORE_FAILED: Problem = {
   reason: 'store-failed',
   detail: 'it could not be written; peers will tell it again',
 };
+
+/** Of what could not be judged, since a disk does not tell what it has, or takes nothing. */
+export const UNJUDGED = { verdict: 'ignore', ...STORE_FAILED } satisfies Verdict;

@@ -22,6 +22,7 @@ import type { Alarms } from '../alarms.ts';
 import type { Changes } from '../changes.ts';
 import type { LostStore } from '../lost-store.ts';
 import type { NodePorts } from '../ports.ts';
+import { unlessStoreFails } from '../store-guard.ts';
 import type { CarrierGate } from './carrier-gate.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { Courier } from './courier.ts';
@@ -88,7 +89,8 @@ export class Intake {
       acceptUnsigned: parts.settings.acceptUnsigned,
       nowMs: () => parts.clock.now(),
       soon: parts.soon,
-      knows: (key: EnvelopeKey) => parts.ledger.knows(key),
+      // Where a disk cannot say so, it is judged like what is new.
+      knows: (key: EnvelopeKey) => unlessStoreFails(parts.alarms, () => parts.ledger.knows(key)) === true,
       isUnwanted: (key: EnvelopeKey, from: Datagram) => parts.ledger.room.isUnwanted(key, from),
       isAskedFor: (key: EnvelopeKey) => catchUp.takeAsked(key),
       isBlocked: (peer: string) => parts.blocks.has(peer),

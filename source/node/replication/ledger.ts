@@ -14,11 +14,12 @@ import type { LogRow } from '../../store/log-entry.ts';
 import type { OutboxState } from '../../store/outbox-table.ts';
 import type { Store } from '../../store/store.ts';
 import type { NodePorts } from '../ports.ts';
+import { unlessStoreFails } from '../store-guard.ts';
 import type { Damage } from './damage.ts';
 import { Eviction } from './eviction.ts';
 import { lookAt } from './finished.ts';
 import { type ForgettingParts, type Forgotten, forgetDue, type Recalled, recallEarly } from './forgetting.ts';
-import { type GroupOutcome, PUSHED_OUT, STORE_FAILED } from './group-outcome.ts';
+import { type GroupOutcome, PUSHED_OUT, STORE_FAILED, UNJUDGED } from './group-outcome.ts';
 import { LogProof } from './log-proof.ts';
 import { voidMarks } from './offer-source.ts';
 import { Offers } from './offers.ts';
@@ -75,10 +76,7 @@ export class Ledger {
       isOnShelf: (id) => this.#isOnShelf(id),
     });
     const eviction = new Eviction({
-      store,
-      market,
-      shares,
-      offers,
+      ...{ store, market, shares, offers },
       restore: (id) => this.#proof.restore(id),
     });
     this.room = new Room({ ...room, store, clock, us, market, shares, eviction });
@@ -144,7 +142,7 @@ export class Ledger {
     const pending = [...group];
     this.room.begin();
     for (let arrived = pending.shift(); arrived !== undefined; arrived = pending.shift()) {
-      const verdict = this.#judge(arrived);
+      const verdict = unlessStoreFails(this.#damage, () => this.#judge(arrived)) ?? UNJUDGED;
       if (verdict.verdict === 'accept') {
         for (const id of this.market.add(arrived.held)) touched.add(id);
         accepted.push(arrived);
@@ -287,7 +285,9 @@ export class Ledger {
       return undefined;
     } catch (error) {
       for (const { held } of accepted) this.market.remove(held.key);
-      for (const held of gone) if (this.#store.rowOf(held.key) !== undefined) this.market.add(held);
+      const isThere = (key: EnvelopeKey) => this.#store.rowOf(key) !== undefined;
+      for (const held of gone)
+        if (unlessStoreFails(this.#damage, () => isThere(held.key)) !== false) this.market.add(held);
       if (error instanceof CrabnetError) return error;
       throw error;
     }

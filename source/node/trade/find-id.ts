@@ -28,6 +28,7 @@ export function uniqueId<Id extends string>(
 /** As many as are counted where a beginning fits many on disk. */
 const COUNTED = 100;
 
+/** The one seed whose id begins so, in memory or finished. */
 export function findSeed(
   market: Market,
   finished: Pick<FinishedRows, 'find'>,
@@ -41,6 +42,7 @@ export function findSeed(
   );
 }
 
+/** The one bid on a seed whose id begins so. */
 export const findBid = ({ bids, seed }: FoldedSeed, given: string): Outcome<BidId> => {
   const asked = given.toLowerCase();
   const none = () => refused('no-such-bid', { given: asked, bids_until_ts: seed.bid_deadline_ts }, 'bid');
@@ -52,6 +54,7 @@ export const findBid = ({ bids, seed }: FoldedSeed, given: string): Outcome<BidI
   );
 };
 
+/** The one receipt whose id begins so. */
 export function findReceipt(receipts: Pick<ReceiptBook, 'find'>, given: string): Outcome<SignedReceipt> {
   const asked = given.toLowerCase();
   const found = new Map<ReceiptKey, SignedReceipt>();

@@ -15,6 +15,7 @@ export interface Running {
 /** Its run is decided, and it does not run yet: its files may be on their way. */
 export type Starting = AbortController;
 
+/** Whether a run does not run yet. */
 export const isStarting = (run: Running | Starting): run is Starting => run instanceof AbortController;
 
 /** What a run begins with. */

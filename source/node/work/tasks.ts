@@ -176,12 +176,13 @@ export class Tasks {
   async drain(maxMs: number): Promise<void> {
     const { clock, monitor } = this.#parts;
     this.#draining = true;
-    this.#untilTs = Math.ceil((clock.now() + maxMs) / 1000);
+    const untilMs = clock.now() + maxMs;
+    this.#untilTs = Math.ceil(untilMs / 1000);
     monitor.emit('node_draining', { until_ts: this.#untilTs, tasks: this.#running.size });
     this.#parts.changes.flag('status');
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
-      cancel = this.#parts.timers.after(maxMs, resolve);
+      cancel = atWallTime(this.#parts, untilMs, resolve);
     });
     await Promise.race([Promise.allSettled(this.#runs), late]);
     cancel();

@@ -10,8 +10,11 @@ import type { OrdersView } from './orders-view.ts';
 export function considerSettle(order: SettleOrder, folded: FoldedSeed, view: OrdersView): Consideration {
   const { seed, held } = folded;
   if (seed.created_by !== view.us) return fails('seed', 'ours', 'of another node');
-  const { status } = statusAt(folded, view.nowMs);
+  const { status, waitsFor } = statusAt(folded, view.nowMs);
   if (status !== 'Done') return fails('status', 'Done', status);
+  // P1: the seed is at its horizon, where it is forgotten.
+  if (waitsFor === null)
+    return fails('refused', 'allowed', 'too-late', { code: 'too-late', facts: { what: 'horizon' } });
   const result = countingResult(folded);
   if (result === undefined) return fails('status', 'a result', 'none');
   // R2: whoever likes can say it in a v0 worker's name.

@@ -91,6 +91,8 @@ end_processes() {
   ! find_left
 }
 
+# Who waits for its words may be gone before it says one: it has all the more to do.
+trap '' PIPE
 echo here
 read -r word
 if [ "$word" = dismissed ]; then exit 0; fi

@@ -106,6 +106,14 @@ const DENIED_CALLS: readonly DeniedCalls[] = [
       uprobe: [336, null],
     },
   },
+  // Queues of which the node's user has a number, with all its programs; what watches files looks at them by turns instead.
+  {
+    errno: ENOSYS,
+    calls: {
+      inotify_init: [253, null],
+      inotify_init1: [294, 26],
+    },
+  },
   // Memory that no process is charged with.
   {
     errno: ENOSYS,

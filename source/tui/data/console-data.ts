@@ -1,5 +1,5 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
-import type { SandboxLevel } from '../../contract/actions.ts';
+import type { ActionValue, SandboxLevel } from '../../contract/actions.ts';
 import type { BalanceRow, ReceiptRow } from '../../contract/book.ts';
 import type { FileTransferRow } from '../../contract/file-transfers.ts';
 import type { NodeStatus, PeerRow, SeedDetail, TaskRow } from '../../contract/node-api.ts';
@@ -53,6 +53,8 @@ export interface ConsoleData extends EventLookup {
   readonly peers: readonly PeerRow[];
   readonly tasks: readonly TaskRow[];
   readonly detail: SeedDetail | undefined;
+  /** The files of a seed by name, of the one that was looked at last and has some. */
+  readonly files: ActionValue['filesShow'] | undefined;
   /** As they were read last while they stand open, else undefined. */
   readonly orders: OrdersReport | undefined;
   readonly balances: readonly BalanceRow[] | undefined;
@@ -82,6 +84,7 @@ export class LiveData implements ConsoleData {
   peers: readonly PeerRow[] = [];
   tasks: readonly TaskRow[] = [];
   detail: SeedDetail | undefined;
+  files: ActionValue['filesShow'] | undefined;
   orders: OrdersReport | undefined;
   balances: readonly BalanceRow[] | undefined;
   receipts: readonly ReceiptRow[] | undefined;
@@ -164,3 +167,7 @@ export const transfersOf = (data: ConsoleData, seedId: string): readonly FileTra
 /** The detail of a seed, where it is the one that was fetched. */
 export const detailOf = (data: ConsoleData, seedId: string | null): SeedDetail | undefined =>
   data.detail !== undefined && data.detail.seed.id === seedId ? data.detail : undefined;
+
+/** The files of a seed by name, a side each; none where they are not read, or there are none. */
+export const filesOf = (data: ConsoleData, seedId: string): ActionValue['filesShow']['sides'] =>
+  data.files?.seed_id === seedId ? data.files.sides : [];

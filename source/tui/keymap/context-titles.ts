@@ -30,6 +30,7 @@ export const CONTEXT_TITLES: Readonly<Record<KeyContext, string>> = {
   pay: 'While a payment is typed',
   confirm: 'While a receipt to be signed is named',
   'set-aside': 'While a payment to be set aside is named',
+  fetch: 'While a folder for files is typed',
   'order-market': `After \`${keyOf(KEYS.look.order)}\` in Market`,
   'order-peers': `After \`${keyOf(KEYS.look.order)}\` in Peers`,
   theme: `After \`${keyOf(KEYS.program.theme)}\``,

@@ -27,6 +27,7 @@ const PROMPT_CONTEXTS = [
   'pay',
   'confirm',
   'set-aside',
+  'fetch',
   'order-market',
   'order-peers',
   'theme',

@@ -21,6 +21,7 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'pay',
   'confirm',
   'set-aside',
+  'fetch',
   'columns',
   'dial',
   'block',

@@ -22,7 +22,8 @@ export function verbReason(verb: SeedVerb, row: SeedRow, data: ConsoleData): Ref
   return refusal === null ? null : refusalWords(refusal, tellerOf(data));
 }
 
-const unknownWords = ({ isGone }: ConsoleData): RefusalWords => ({
+/** What is said of a seed whose detail the node has not told yet. */
+export const unknownWords = ({ isGone }: ConsoleData): RefusalWords => ({
   long: isGone
     ? 'its detail is not known yet: start the node again first'
     : 'its detail is not known yet: try again in a moment',

@@ -5,6 +5,7 @@ import { takeBack } from '../state/held.ts';
 import { stillHeld } from '../state/still-held.ts';
 import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
+import { FETCH } from './fetching.ts';
 import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
 import { readOnlyReason } from './verb-reasons.ts';
@@ -68,6 +69,7 @@ export const WORK: readonly Binding[] = [
     group: { section: 'NOW' },
     disabledReason: taskReason,
   },
+  FETCH,
   {
     keys: KEYS.work.takeBack,
     contexts: PANES,

@@ -227,6 +227,7 @@ export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'pay') return 'you paid, as in 9Kd2Lm 40 bank: ';
   if (prompt.kind === 'confirm') return 'you were paid, sign receipt: ';
   if (prompt.kind === 'set-aside') return 'never came, or a mistake: set aside receipt: ';
+  if (prompt.kind === 'fetch') return `files of ${shortSeed(prompt.seedId)} into: `;
   return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 }
 
@@ -238,7 +239,7 @@ const letters = (names: Readonly<Record<string, string>>): readonly string[] =>
 export function promptWords(prompt: Exclude<Prompt, TextPrompt>): string {
   switch (prompt.kind) {
     case 'cancel':
-      return `Stop ${prompt.of === 'task' ? 'the task' : 'fetching the files'} of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it run`;
+      return `Stop ${prompt.of === 'task' ? 'the task' : 'fetching the files'} of ${shortSeed(prompt.seedId)}? ${keyOf(KEYS.prompt.stop)} stops it, ${keyOf(KEYS.prompt.back)} lets it go on`;
     case 'quit':
     case 'suspend':
       return prompt.words;

@@ -55,6 +55,13 @@ export type Prompt =
   | { readonly kind: 'confirm'; readonly field: TextField; readonly answer: FilterAnswer | null }
   /** Asks which payment counts no more. */
   | { readonly kind: 'set-aside'; readonly field: TextField; readonly answer: FilterAnswer | null }
+  /** Asks for the folder that the files of a result go into. */
+  | {
+      readonly kind: 'fetch';
+      readonly seedId: string;
+      readonly field: TextField;
+      readonly answer: FilterAnswer | null;
+    }
   /** Asks before a verb acts on all marked seeds. */
   | {
       readonly kind: 'marked';

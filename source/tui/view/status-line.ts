@@ -66,7 +66,7 @@ function ordersOf({ status }: ConsoleData): readonly Span[] {
 /** Files that come, or go: how far what is fetched is, and how fast. */
 function transfersSpan({ status, facts }: ConsoleData): readonly Span[] {
   const transfers = status?.transfers ?? [];
-  const [first] = [...transfers].sort((left, right) => WAYS.indexOf(left.way) - WAYS.indexOf(right.way));
+  const [first] = transfers.toSorted((left, right) => WAYS.indexOf(left.way) - WAYS.indexOf(right.way));
   return first === undefined
     ? []
     : [span(shortTransferWords(first, transfers.length, facts.isSlow), 'active')];

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { fileIdentity } from '../../base/file-identity.ts';
-import { ACTION_IDS, isActionId } from '../../contract/actions.ts';
+import { ACTION_IDS, actionOf, isActionId } from '../../contract/actions.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import {
   ACCESS_HEADER,
@@ -188,7 +188,8 @@ async function act(api: NodeApi, { parameter: action, request }: Call, isReadOnl
     const { refusal } = refused('invalid-field', facts, 'body');
     return refusalProblem(413, refusal);
   }
-  if (isReadOnly) return refusalProblem(403, { code: 'read-only', facts: {} });
+  if (isReadOnly && actionOf(action).isReading !== true)
+    return refusalProblem(403, { code: 'read-only', facts: {} });
   // With the first body: a node starts sooner without.
   const { readActionInput } = await import('../../contract/actions/read-action-input.ts');
   const input = readActionInput(action, body);

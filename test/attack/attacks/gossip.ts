@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { multiaddr } from '@multiformats/multiaddr';
 import { keyPairFromSeed } from '../../../source/identity/key-file.ts';
 import { TOPIC } from '../../../source/network/libp2p/gossip.ts';
 import { sealSeed } from '../../support/sealed.ts';
 import { until } from '../../support/until.ts';
-import type { Attack, VictimDoors } from '../attack.ts';
+import type { Attack } from '../attack.ts';
 import { startFlood } from '../flood.ts';
-import { type Hostile, startStranger } from '../stranger.ts';
+import { type Hostile, startTeller } from '../stranger.ts';
 
 /** What is wrong and no more than a relay may bring by mistake: nobody is driven out for it. */
 const WRONG_FIRST = 300;
@@ -23,16 +22,6 @@ const nowS = () => Math.floor(Date.now() / 1000);
 const madeUp = (): string => randomBytes(15).toString('base64');
 
 const tell = ({ host }: Hostile, text: string) => host.services.gossip.publish(TOPIC, Buffer.from(text));
-
-/** Somebody who can tell the victim something by gossip. */
-async function startTeller({ nodeId, multiaddr: address }: VictimDoors): Promise<Hostile> {
-  const teller = await startStranger();
-  await teller.host.dial(multiaddr(address));
-  await until('the victim hears the gossip', () =>
-    teller.host.services.gossip.getSubscribers(TOPIC).some((peer) => peer.toString() === nodeId),
-  );
-  return teller;
-}
 
 /** Brings an honest peer's envelopes before that peer does, after it spent all that it may say on junk. */
 export const gossipCensor: Attack = {

@@ -40,6 +40,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const content = (mib: number) => bytesOf(mib * MIB, 'a');
+
 const store = (name: string) => new DiskFileStore(join(folder, name), LIMITS);
 
 const timers: Timers = {
@@ -243,6 +245,36 @@ describe('a giver that', () => {
 });
 
 describe('a fetch', () => {
+  it('is held up for no longer than a while by a giver that another fetch has for the same file, and that trickles', async () => {
+    const files = await publish(theirs, [content(2)]);
+    let trickling = false;
+    const trickles: Answering = async (_, channel) => {
+      const { root } = nameOf(content(2));
+      await channel.write(answerFrame({ bytes: 2 * MIB, root: root?.length ?? 0 }));
+      if (root !== null) await channel.write(root);
+      await channel.write(content(2).subarray(0, 2 * PACE.leastBytes));
+      trickling = true;
+    };
+    peers.set('trickles', afterManifest(files, trickles));
+    peers.set('whole', 'honest');
+    const fetcher = newFetcher();
+    const theirFetch = fetch(files, ['trickles'], fetcher);
+    await until('it trickles', () => trickling && waiting.size === 1);
+    let begun = false;
+    const ours = fetcher.fetch(
+      { ...ASKED, files, sources: ['whole' as NodeId] },
+      { signal: new AbortController().signal, progress: () => (begun = true) },
+    );
+    await until('the other waits', () => begun);
+    await new Promise(setImmediate);
+    timeIsOver();
+    expect(channels.find(({ peer, whyCut }) => peer === 'trickles' && whyCut !== undefined)?.whyCut).toMatch(
+      /1024 KiB in 30 s/u,
+    );
+    expect(await ours).toEqual({ ok: true });
+    expect(await theirFetch).toEqual({ ok: true });
+  });
+
   it('asks all that may have it, however many of them are not there', async () => {
     const files = await publish(theirs, [bytesOf(100, 'a')]);
     peers.set('whole', 'honest');

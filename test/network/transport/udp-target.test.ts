@@ -143,7 +143,18 @@ describe('a target that is a name', () => {
     expect(target.state.fault).toBe(null);
   });
 
-  it('leads to the first of its addresses that the system takes', async () => {
+  it('leads to several of its addresses, since one at which nobody is takes all the same', async () => {
+    const { target, state, time, looks } = named();
+    const addresses = Array.from({ length: 9 }, (_, nth) => `192.0.2.${nth + 1}`);
+    looks[0]?.resolve(addresses);
+    await time.pass(0);
+    state.refuses.set('192.0.2.2', 'EHOSTUNREACH');
+    expect(await target.send('a', 'keep')).toEqual({ targets: 1, failures: [] });
+    expect(state.sent).toEqual([1, 3, 4, 5].map((nth) => `192.0.2.${nth} a`));
+    expect(target.state).toMatchObject({ state: 'works', waiting: 0 });
+  });
+
+  it('leads past the addresses that the system does not take', async () => {
     const { target, state, time, looks } = named();
     looks[0]?.resolve(['192.0.2.7', '2001:db8::7']);
     await time.pass(0);

@@ -71,12 +71,9 @@ describe('a rule', () => {
     expect([...over].toSorted()).toEqual(['no peers', 'refusals', 'seed stuck', 'unsent']);
   });
 
-  it('on seeds lives through a disk that fails, which is said, and through the end of the node, which is not', async () => {
+  it('on seeds lives through a disk that fails, which is said', async () => {
     fault = new CrabnetError('store', 'it cannot be read');
     expect(await lookFor(MINUTE_MS)).toEqual(['store failed']);
-    standing.clear();
-    fault = new CrabnetError('store-closed', 'it is closed');
-    expect(await lookFor(MINUTE_MS)).toEqual([]);
   });
 
   it('on peers is none for a node that tells nobody, unless its owner wrote it down', async () => {

@@ -29,6 +29,8 @@ function callsOf({
   reachable = [] as readonly NodeId[],
   place = PLACE as FilesPlace | null,
   isParty = true,
+  /** Where a peer is proven to hear. */
+  metAt = (peer: NodeId): string | undefined => `host of ${peer}`,
 } = {}) {
   const said: CarrierMessage[] = [];
   const dialled: NodeId[] = [];
@@ -55,6 +57,7 @@ function callsOf({
       links,
     },
     peers: {
+      proven: metAt,
       provenAddress: () => datagramAddress('9.9.9.9:9012'),
       givesFilesAt: (...given) => seen.push(given),
     },
@@ -129,6 +132,27 @@ describe('who is called', () => {
       await time.pass(0);
     }
     expect(often.dialled.length).toBeLessThan(6);
+  });
+
+  it('dials two of a host at once, so that one with many keys leaves places for others', async () => {
+    const { calls, dialled } = callsOf({ metAt: (peer) => (peer === THEM ? '9.9.9.9' : '8.8.8.8') });
+    for (let nth = 10; nth < 40; nth += 1) calls.heard(call(), testKey(nth).nodeId);
+    calls.heard(call(), THEM);
+    expect(dialled).toEqual([testKey(10).nodeId, testKey(11).nodeId, THEM]);
+  });
+
+  it('dials a host that callers name, and where nobody of them was met, seldom, however many they are', async () => {
+    const { calls, seen } = callsOf({ metAt: (peer) => (peer === THEM ? '8.8.8.8' : `host of ${peer}`) });
+    for (let nth = 10; nth < 16; nth += 1) calls.heard(call(), testKey(nth).nodeId);
+    calls.heard(call(), THEM);
+    const hosts = seen.map((given) => (given as [NodeId, FilesPlace])[1].hosts);
+    expect(hosts).toEqual([['8.8.8.8'], ['8.8.8.8'], [], [], [], [], ['8.8.8.8']]);
+  });
+
+  it('dials nobody who is not proven to hear anywhere', () => {
+    const { calls, dialled } = callsOf({ metAt: () => undefined });
+    calls.heard(call(), THEM);
+    expect(dialled).toEqual([]);
   });
 });
 

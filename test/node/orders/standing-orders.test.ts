@@ -1,130 +1,30 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import fc from 'fast-check';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NodeChange } from '../../../source/contract/node-api.ts';
-import { CrabnetError, done, type Outcome, refused } from '../../../source/model/errors.ts';
-import { Market } from '../../../source/model/fold/market.ts';
-import { tradesOf } from '../../../source/model/trades.ts';
-import type { HeldEnvelope, NodeId } from '../../../source/model/types.ts';
-import { StandingOrders, type StandingOrdersParts } from '../../../source/node/orders/standing-orders.ts';
-import { NamedNodes } from '../../../source/node/peers/named-nodes.ts';
-import type { BookStretch, SeedTrades } from '../../../source/node/trade/trade-book.ts';
+import { CrabnetError, done, refused } from '../../../source/model/errors.ts';
+import type { NodeId } from '../../../source/model/types.ts';
+import type { StandingOrdersParts } from '../../../source/node/orders/standing-orders.ts';
+import type { BookStretch } from '../../../source/node/trade/trade-book.ts';
 import { bidOf, claimOf, START_S, seedOf } from '../../support/fake-envelopes.ts';
-import { PUBLISHERS, WORKERS } from '../../support/history-player.ts';
-import { histories } from '../../support/market-history.ts';
-import { foldedSeeds, momentsOf } from '../../support/market-image.ts';
-import { PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
-import { VirtualTime } from '../../support/virtual-time.ts';
+import { PAULA, WALTER, WANDA } from '../../support/model-trade.ts';
+import {
+  AWARD,
+  BID,
+  OrdersOnDisk,
+  offered,
+  PAID,
+  paidOfArchive,
+  passes,
+  standingWorld,
+} from '../../support/standing-world.ts';
 
-const AWARD = {
-  ...{ name: 'first', kind: 'award', match: {}, when: { at: 'first' }, choose: 'lowest' },
-  limits: { budget: 5, budget_per_day: 5, outstanding: 50 },
-};
-const BID = {
-  ...{ name: 'bids', kind: 'bid', match: {}, price: { rule: 'min' } },
-  limits: { open_bids: 1, in_hand: 9, per_hour: 99, outstanding: 1000 },
-};
-
-let folder: string;
-let file: string;
-const write = (...orders: readonly unknown[]) => writeFileSync(file, JSON.stringify({ orders }));
+let file: OrdersOnDisk;
+const write = (...orders: readonly unknown[]) => file.write(...orders);
+const world = (us: NodeId, changed?: Partial<StandingOrdersParts>) => standingWorld(us, file, changed);
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'crabnet-standing-'));
-  file = join(folder, 'orders.json');
+  file = new OrdersOnDisk();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
-
-/** Standing orders over a market in memory; what they do is noted, and said where a test says so. */
-function world(us: NodeId, changed: Partial<StandingOrdersParts> = {}) {
-  const time = new VirtualTime(START_S * 1000 + 100_000);
-  const market = new Market();
-  const did: string[] = [];
-  const alarms: string[] = [];
-  const counts = { views: 0 };
-  const archive = { newest: 0 };
-  const archived: SeedTrades[] = [];
-  let hear: (change: Pick<NodeChange, 'seeds' | 'forgotten'>) => void = () => {};
-  const noted = async (verb: string, seed: string): Promise<Outcome<never>> => {
-    did.push(`${verb} ${seed}`);
-    return refused('stopping', {});
-  };
-  const parts = {
-    ...{ us, clock: time.clock, timers: time.timers, monotonicMs: time.clock.now, soon: setImmediate },
-    settings: { ordersFile: file, ordersDryRun: false },
-    ledger: { market, text: () => undefined, room: { use: () => ({ keptBytes: 0, limitBytes: 1 }) } },
-    policy: { refusal: () => undefined },
-    peers: { clockFault: () => null },
-    tasks: {
-      ...{ running: () => null, unfinishedRun: () => undefined },
-      runningSeeds: () => {
-        counts.views += 1;
-        return [];
-      },
-      keptRun: () => undefined,
-    },
-    template: () => ({ ok: false, why: 'none' }),
-    receipts: { confirmedWith: () => ({ paid: 0, received: 0 }) },
-    book: {
-      all: async function* (): AsyncGenerator<BookStretch> {
-        await Promise.resolve();
-        yield { seeds: archived, next: null };
-      },
-    },
-    store: { facts: { get: () => undefined, set: () => {} }, archive },
-    monitor: { emit: () => {} },
-    changes: {
-      watch: (listener: typeof hear) => {
-        hear = listener;
-        return () => {};
-      },
-      flag: () => {},
-    },
-    petnames: new NamedNodes({ get: () => undefined, set: () => {} }),
-    alarms: { raise: (name: string) => alarms.push(name), clear: () => {} },
-    actsOf: () => ({
-      claim: (input: { seed: string }) => noted('claim', input.seed),
-      bid: (input: { seed: string }) => noted('bid', input.seed),
-    }),
-    caughtUp: async () => {},
-    ...changed,
-  } as unknown as StandingOrdersParts;
-  const orders = new StandingOrders(parts);
-  const say = (...said: readonly HeldEnvelope[]) => {
-    for (const held of said) market.add(held);
-  };
-  return {
-    orders,
-    time,
-    did,
-    alarms,
-    counts,
-    archive,
-    archived,
-    say,
-    hear: () => hear({ seeds: ['x' as never], forgotten: [] }),
-    parts,
-  };
-}
-
-/** In small steps, so that what waits for the loop's turn has it. */
-async function passes(time: VirtualTime, durationMs: number): Promise<void> {
-  for (let passedMs = 0; passedMs < durationMs; passedMs += 100) await time.pass(100);
-}
-
-/** A seed of ours with a bid of 3. */
-function offered(title: string) {
-  const seed = seedOf(PAULA, { title });
-  return { id: seed.seed.id, said: [seed, bidOf(seed, WALTER)] };
-}
-const paid = tradeOf({ title: 'paid' });
-const PAID = [paid.seed, paid.bid, paid.claim, paid.result, paid.accepts];
-const paidOfArchive = (): SeedTrades => ({
-  seed: paid.seed.seed,
-  trades: tradesOf(paid.fold(...PAID.slice(1)), START_S * 1000),
-});
+afterEach(() => file.remove());
 
 describe('standing orders', () => {
   it('wait for catch-up before they count: a restored node overspends nothing', async () => {
@@ -215,6 +115,24 @@ describe('standing orders', () => {
     made.orders.stop();
   });
 
+  it('live through a disk that fails while they look, which is said, and act once it works', async () => {
+    write({ ...BID, price: { rule: 'quantile', q: 0.5, floor: 1 } });
+    let isFailing = true;
+    const amongKnown = () => {
+      if (isFailing) throw new CrabnetError('store', 'it cannot be read');
+      return [];
+    };
+    const made = world(WANDA, { prices: { amongKnown } });
+    made.say(seedOf(PAULA, { title: 'work' }));
+    made.orders.start();
+    await passes(made.time, 1000);
+    expect([made.did, made.alarms[0]]).toEqual([[], 'store']);
+    isFailing = false;
+    await passes(made.time, 10_000);
+    expect(made.did.length).toBeGreaterThan(0);
+    made.orders.stop();
+  });
+
   it('do nothing while more is archived than they have counted', async () => {
     write(AWARD);
     const { orders, time, did, say, archive, archived } = world(PAULA);
@@ -242,7 +160,7 @@ describe('standing orders', () => {
     made.orders.start();
     await made.time.pass(0);
     write(AWARD);
-    made.orders.readAnew(file)();
+    made.orders.readAnew(file.path)();
     await made.time.pass(0);
     for (const end of ends.toReversed()) {
       end();
@@ -304,8 +222,8 @@ describe('standing orders', () => {
     const { orders, time, alarms } = world(PAULA);
     orders.start();
     await passes(time, 1000);
-    rmSync(file);
-    symlinkSync(file, file);
+    rmSync(file.path);
+    symlinkSync(file.path, file.path);
     await passes(time, 10_000);
     expect(alarms).toEqual(['orders']);
     expect(orders.count).toBe(1);
@@ -330,8 +248,8 @@ describe('standing orders', () => {
     orders.readAnew(null)();
     await passes(time, 60_000);
     expect([told, watched]).toEqual([[], []]);
-    writeFileSync(file, '{"orders": []}');
-    orders.readAnew(file)();
+    writeFileSync(file.path, '{"orders": []}');
+    orders.readAnew(file.path)();
     expect([told, watched.length]).toEqual([['orders_read'], 1]);
   });
 
@@ -369,105 +287,6 @@ describe('standing orders', () => {
     orders.start();
     await passes(time, 500);
     expect(ran[0]).toBe(quick.seed.id);
-    orders.stop();
-  });
-});
-
-describe('what standing orders would do', () => {
-  const OF_EACH_KIND = [
-    { ...BID, limits: { open_bids: 99, in_hand: 99, per_hour: 99, outstanding: 9999 } },
-    { name: 'runs', kind: 'run', match: {}, limits: { at_once: 9 } },
-    { ...AWARD, limits: { budget: 9999, budget_per_day: 9999, outstanding: 9999 }, award_again: true },
-    { name: 'rejects', kind: 'settle', match: {}, accept: { exit_code: 77 }, otherwise: 'reject' },
-  ];
-
-  it('is what they would do with any seed, though they look at those alone that wait for somebody', async () => {
-    write(...OF_EACH_KIND);
-    const text = () => JSON.stringify({ payload: { result: { stdout: '' } } });
-    let steps = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        histories(),
-        fc.array(fc.nat(), { minLength: 3, maxLength: 3 }),
-        fc.constantFrom(...PUBLISHERS, ...WORKERS),
-        async ({ envelopes }, picks, us) => {
-          const made = world(us);
-          const { market, room } = made.parts.ledger;
-          const clock = { nowMs: START_S * 1000 };
-          const orders = new StandingOrders({
-            ...made.parts,
-            ledger: { market, room, text },
-            clock: { now: () => clock.nowMs },
-          });
-          const agree = async () => {
-            const { would } = await orders.report();
-            const acting: string[] = [];
-            for (const seed of foldedSeeds(market)) {
-              const why = await orders.why(seed);
-              acting.push(...why.flatMap(({ order, acts }) => (acts ? [`${order} ${seed.seed.id}`] : [])));
-            }
-            expect(would.map(({ order, seed_id: id }) => `${order} ${id}`).toSorted()).toEqual(
-              acting.toSorted(),
-            );
-            steps += acting.length;
-          };
-          for (const [index, envelope] of envelopes.entries()) {
-            made.say(envelope);
-            if (index % 8 === 0) await agree();
-          }
-          const moments = foldedSeeds(market).flatMap(momentsOf);
-          for (const pick of picks) {
-            clock.nowMs = moments[pick % moments.length] ?? clock.nowMs;
-            await agree();
-          }
-        },
-      ),
-      { numRuns: 100 },
-    );
-    expect(steps).toBeGreaterThan(100);
-  });
-
-  it('is said step by step as far as somebody reads it, and of the rest how much', async () => {
-    write({ ...BID, limits: { open_bids: 9999, in_hand: 9999, per_hour: 9999, outstanding: 9999 } });
-    const said: [string, unknown][] = [];
-    const { orders, time, say, hear } = world(WANDA, {
-      settings: { ordersFile: file, ordersDryRun: true },
-      monitor: { emit: (kind: string, payload: object) => said.push([kind, payload]) },
-    } as never);
-    say(...Array.from({ length: 1100 }, (_, number) => seedOf(PAULA, { title: `work ${number}` })));
-    orders.start();
-    for (let look = 0; look < 20; look += 1) {
-      hear();
-      await passes(time, 500);
-    }
-    expect(said.filter(([kind]) => kind === 'order_would_act')).toHaveLength(100);
-    expect(said.filter(([kind]) => kind === 'orders_would_act')).toEqual([
-      ['orders_would_act', { count: 1000 }],
-    ]);
-    const { would, would_more: more } = await orders.report();
-    expect([would.length, more]).toEqual([1000, 100]);
-    orders.stop();
-  });
-
-  it('an output that is left to a person is read from the disk once', async () => {
-    write({ name: 'green', kind: 'settle', match: {}, accept: { stdout: ['*green*'] } });
-    let reads = 0;
-    const text = () => {
-      reads += 1;
-      return JSON.stringify({ payload: { result: { stdout: 'red' } } });
-    };
-    const { seed, bid, claim, result } = paid;
-    const { orders, time, say, hear, parts } = world(PAULA);
-    Object.assign(parts.ledger, { text });
-    say(seed, bid, claim, result);
-    orders.start();
-    for (let look = 0; look < 10; look += 1) {
-      hear();
-      await passes(time, 1000);
-    }
-    const [why] = await orders.why(paid.fold(bid, claim, result));
-    expect(why).toMatchObject({ condition: 'stdout', found: 'red' });
-    expect(reads).toBe(1);
     orders.stop();
   });
 });

@@ -118,6 +118,17 @@ describe('before anybody looks who signed a carrier', () => {
     expect(say(hello())).toBe('useless');
   });
 
+  it('a call to be dialled is dropped but from where its signer is proven to hear; forged ones use up nothing of its', () => {
+    const { state, say, passed } = world();
+    const files = { port: 9012, hosts: [] };
+    const call = () =>
+      carrier({ type: 'files-call', seed: '0193a5b0-7c1e-7abc-8def-0123456789ab', side: 'inputs', files });
+    expect(say(call())).toBe('useless');
+    state.proven.add('192.0.2.1');
+    expect(say(call(), datagramAddress('192.0.2.2:1'), '192.0.2.2')).toBe('useless');
+    expect(passed(100, call, () => '192.0.2.1')).toBe(100);
+  });
+
   it('an acknowledgement is dropped but from who waits for an envelope or a receipt of ours', () => {
     const { state, say } = world();
     const [ours, another] = ['a'.repeat(64), 'b'.repeat(64)];

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MarketDigest, seedHash } from '../../../source/identity/digest.ts';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
+import { CrabnetError } from '../../../source/model/errors.ts';
 import type { HeldEnvelope, SeedId } from '../../../source/model/types.ts';
 import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
 import { Damage } from '../../../source/node/replication/damage.ts';
@@ -202,6 +203,20 @@ describe('a finished seed', () => {
     time.jump(60_000);
     sweep();
     expect(isInMemory(trade.id)).toBe(false);
+  });
+
+  it('stays where it is while the disk does not let it come back, which ends nothing', () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    vi.spyOn(store, 'bringBack').mockImplementationOnce(() => {
+      throw new CrabnetError('disk-full', 'the disk is full');
+    });
+    const other = sealSeed(PUBLISHER, nowS());
+    expect(hear(trade.bid, other)).toEqual(['store-failed', 'held']);
+    expect(isInMemory(trade.id)).toBe(false);
+    expect(hear(trade.bid)).toEqual(['held']);
   });
 
   it('stays where it is when what is said of it is not admitted', () => {

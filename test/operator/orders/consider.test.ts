@@ -302,6 +302,12 @@ describe('an order that settles', () => {
     expect(made(wrong, { outputOf: () => undefined })).toBe('stdout');
   });
 
+  it('leaves what is at its horizon, to the millisecond: nobody waits for it', () => {
+    const { horizonMs } = fold(claim, result);
+    expect(made({}, { nowMs: horizonMs - 1 })).toBe('accepted');
+    expect(made({}, { nowMs: horizonMs })).toBe('refused');
+  });
+
   it('never accepts a result that anybody can have said in the name of the worker', () => {
     const signed = fold(claim, result);
     const results = signed.results.map((each) => ({ ...each, held: { ...each.held, verified: false } }));

@@ -152,6 +152,14 @@ export const EXHAUSTION_PROBES: readonly Probe[] = [
       `perl -e '$a = \`uname -m\` =~ /aarch64/; $c = pack "Q", 0; print "REA", "CHED\\n" if syscall($a ? 0 : 206, 8, $c) == 0'`,
   },
   {
+    name: 'queues of changes to files',
+    tries: "take of what the node's user has a number of, with all its programs",
+    shows: 'reached',
+    worksUnfenced: true,
+    command: () =>
+      `perl -e '$a = \`uname -m\` =~ /aarch64/; print "REA", "CHED\\n" if syscall($a ? 26 : 294, 0) >= 0'`,
+  },
+  {
     name: 'timers',
     tries: 'have more timers than a process needs',
     shows: 'reached',

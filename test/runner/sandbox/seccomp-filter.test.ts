@@ -72,6 +72,11 @@ describe('seccompFilter', () => {
     for (const number of [0, 1, 2, 3, 4, 292]) expect(arm64(number)).toBe(ENOSYS);
   });
 
+  it("denies what the node's user has a number of, with all its programs: queues of what changes in folders", () => {
+    for (const number of [253, 294]) expect(x64(number)).toBe(ENOSYS);
+    expect(arm64(26)).toBe(ENOSYS);
+  });
+
   it('denies the state of the machine: modules, another kernel, the clock, the swap, a restart', () => {
     for (const number of [175, 313, 246, 320, 227, 167, 169, 173]) expect(x64(number)).toBe(EPERM);
     for (const number of [105, 273, 104, 294, 112, 224, 142]) expect(arm64(number)).toBe(EPERM);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -141,3 +141,19 @@ describe.each(LEVELS)('a task with files at level %s', (sandbox) => {
     for (const name of left) expect(() => readFileSync(join(tmpdir(), name, 'work', 'out'))).toThrow();
   });
 });
+
+it.skipIf(process.getuid?.() !== 0)(
+  "what a task of level basic moves or names into its folder and may not read itself, root's, is not brought",
+  async () => {
+    const open = join(top, 'open');
+    mkdirSync(open);
+    chmodSync(top, 0o755);
+    chmodSync(open, 0o777);
+    for (const name of ['moved', 'named']) writeFileSync(join(open, name), 'secret', { mode: 0o600 });
+    const command = `cat ${open}/moved && echo READ >read; mv ${open}/moved moved; ln ${open}/named named; ls moved; echo good >good`;
+    const { outcome, files, taken } = await tryFiles({ sandbox: 'basic', command }, {});
+    expect(outcome.stdout.toString('utf8')).toBe('moved\n');
+    expect(files).toEqual({ good: 'good\n' });
+    expect(taken?.ok && taken.value.leftOut?.example).toMatch(/^(?:moved|named)$/);
+  },
+);

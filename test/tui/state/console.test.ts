@@ -3,16 +3,8 @@ import type { TaskRow } from '../../../source/contract/node-api.ts';
 import type { PublishForm } from '../../../source/tui/forms/form.ts';
 import type { ConsoleState } from '../../../source/tui/state/console-state.ts';
 import { promptLabel, promptWords } from '../../../source/tui/state/prompt-update.ts';
-import { ROWS } from '../support/fake-market.ts';
-import { StateBench, type StateBenchOptions } from '../support/state-bench.ts';
-
-const idOf = (short: string): string => ROWS.find(({ id }) => id.startsWith(short))?.id ?? '';
-
-/** On seed number `downs`, with its detail. */
-const onSeed = (downs: number, options: StateBenchOptions = {}): StateBench =>
-  new StateBench({ measures: { market: 8 }, ...options })
-    .press(...Array.from({ length: downs }, () => 'j'))
-    .fetch();
+import { idOf } from '../support/fake-market.ts';
+import { StateBench } from '../support/state-bench.ts';
 
 const RUN = 0;
 const CLAIM = 1;
@@ -76,7 +68,9 @@ describe('panes', () => {
     expect(bench.send({ type: 'edited', text: 'x' }).state).toBe(before);
     expect(bench.press('%').message).toBe('note % does nothing here: ? shows the keys that do');
     expect(bench.press('?', '%').message).toBe('note % does nothing here');
-    expect(onSeed(SETTLE).press('s', '%').message).toBe('note % does nothing here: ? shows the keys that do');
+    expect(StateBench.onSeed(SETTLE).press('s', '%').message).toBe(
+      'note % does nothing here: ? shows the keys that do',
+    );
     expect(new StateBench().press('p', 'Ctrl-X').message).toBe('note Ctrl-X does nothing here');
   });
 });
@@ -87,7 +81,7 @@ describe('leaving', () => {
     expect(bench.effects).toEqual([{ effect: 'repaint' }]);
     expect(bench.state.form).toBeNull();
     expect(bench.press('Ctrl-C').effects).toEqual([{ effect: 'repaint' }, { effect: 'leave' }]);
-    const noted = onSeed(SETTLE).press('s', 'a', 'x', 'Ctrl-C');
+    const noted = StateBench.onSeed(SETTLE).press('s', 'a', 'x', 'Ctrl-C');
     expect(noted.state.form).toBeNull();
     expect(noted.effects).toEqual([]);
   });
@@ -192,7 +186,7 @@ describe('the help', () => {
   });
 
   test('of a whole output comes over it', () => {
-    const bench = onSeed(SETTLE).press('2', 'Enter', '?');
+    const bench = StateBench.onSeed(SETTLE).press('2', 'Enter', '?');
     expect(helpOf(bench.state)?.from).toBe('output');
   });
 });
@@ -211,9 +205,9 @@ describe('a text that is typed or pasted', () => {
     expect(prompt !== null && 'field' in prompt && promptLabel(prompt) + prompt.field.value).toBe(
       'dial ip:port or multiaddr: a b',
     );
-    const bid = onSeed(BID).press('b', 'Tab').send({ type: 'paste', text: 'my\ngpu' });
+    const bid = StateBench.onSeed(BID).press('b', 'Tab').send({ type: 'paste', text: 'my\ngpu' });
     expect(bid.state.form).toMatchObject({ kind: 'bid', note: { value: 'my gpu' } });
-    const settle = onSeed(SETTLE).press('s', 'a').send({ type: 'paste', text: 'thank\tyou' });
+    const settle = StateBench.onSeed(SETTLE).press('s', 'a').send({ type: 'paste', text: 'thank\tyou' });
     expect(settle.state.form).toMatchObject({ kind: 'settle', note: { value: 'thank you' } });
     const publish = new StateBench().press('p').send({ type: 'paste', text: 'echo 1\necho 2' });
     expect(publish.state.form).toMatchObject({ fields: { cmd: { value: 'echo 1\necho 2' } } });
@@ -225,161 +219,19 @@ describe('a text that is typed or pasted', () => {
   test('is dropped with a note where no field is open', () => {
     const dropped = 'note a paste of 3 characters was dropped: no text field is open';
     expect(new StateBench().send({ type: 'paste', text: 'abc' }).message).toBe(dropped);
-    expect(onSeed(SETTLE).press('s').send({ type: 'paste', text: 'abc' }).message).toBe(dropped);
-    expect(onSeed(CLAIM).press('c').send({ type: 'paste', text: 'abc' }).message).toBe(dropped);
-  });
-});
-
-describe('forms', () => {
-  test.each([
-    ['b', BID, 'bid'],
-    ['c', CLAIM, 'claim'],
-    ['r', RUN, 'run'],
-    ['s', SETTLE, 'settle'],
-    ['p', RUN, 'publish'],
-  ] as const)('%s opens one, Esc closes it', (key, downs, kind) => {
-    const bench = onSeed(downs).press(key);
-    expect(bench.state.form?.kind).toBe(kind);
-    expect(bench.press('Esc').state.form).toBeNull();
-  });
-
-  test.each([
-    ['b', BID, ['4']],
-    ['b', BID, ['Tab', 'h', 'i']],
-    ['r', RUN, ['r', 'u']],
-    ['s', SETTLE, ['a', 'o', 'k', 'Esc']],
-    ['p', RUN, ['l', 's']],
-  ] as const)('%s: Esc drops what was typed only when it is pressed again', (key, downs, typed) => {
-    const bench = onSeed(downs).press(key, ...typed, 'Esc');
-    expect(bench.state.form).not.toBeNull();
-    expect(bench.message).toBe('note Esc again drops what was typed');
-    expect(bench.press('Esc').state).toMatchObject({ form: null, message: null });
-  });
-
-  test('what Esc asked is forgotten with the next key', () => {
-    const bench = new StateBench().press('p').type('ls').press('Esc', 'x');
-    expect(bench.message).toBe('');
-    expect(bench.press('Esc').state.form).not.toBeNull();
-  });
-
-  test.each([
-    ['c', CLAIM, 'claim'],
-    ['s', SETTLE, 'settle'],
-  ] as const)('%s: ? shows the keys of the form, Esc goes back to it', (key, downs, from) => {
-    const bench = onSeed(downs).press(key, '?');
-    expect(bench.state.overlay).toMatchObject({ kind: 'help', from });
-    expect(bench.press('j', 'Esc').state).toMatchObject({ overlay: null, form: { kind: from } });
-  });
-
-  test('Esc in the note of a settlement goes back to the choice, and takes a refusal along', () => {
-    const bench = onSeed(SETTLE)
-      .press('s', 'a')
-      .send({ type: 'say', message: { kind: 'refused', text: 'x' } });
-    expect(bench.press('Esc').state).toMatchObject({ form: { step: 'choice' }, message: null });
-  });
-
-  test('a verb that is not allowed says why, and where to go instead', () => {
-    expect(onSeed(RUN).press('s').message).toMatch(/^refused settle on 04d7e8: .*a: next seed for you$/u);
-  });
-
-  test('are locked until the answer, which closes them or names the field at fault', () => {
-    const bench = onSeed(BID).press('b', 'Enter');
-    expect(bench.effects).toMatchObject([{ effect: 'act', action: 'bid', input: { price: 8 } }]);
-    expect(bench.press('9').state.form).toMatchObject({ isSending: true, price: { value: '8' } });
-    const message = { kind: 'refused', text: 'too long' } as const;
-    bench.send({
-      type: 'answer',
-      answer: { action: 'bid', about: '', isDone: false, message, field: 'notes' },
-    });
-    expect(bench.state.form).toMatchObject({ isSending: false, field: 'note', fault: { words: 'too long' } });
-    bench.press('Enter');
-    bench.send({ type: 'answer', answer: { action: 'claim', about: '', isDone: true, message } });
-    expect(bench.state.form).toMatchObject({ isSending: true });
-    bench.send({ type: 'answer', answer: { action: 'bid', about: '', isDone: true, message } });
-    expect(bench.state.form).toBeNull();
-  });
-
-  test('the publish form goes to the field that the node names, others keep the words', () => {
-    const answer = {
-      action: 'publish',
-      about: '',
-      isDone: false,
-      message: { kind: 'refused', text: 'no' },
-    } as const;
-    const sent = () => new StateBench().press('p').type('ls').press('Enter');
-    expect(sent().send({ type: 'answer', answer: { ...answer, field: 'reward' } }).state.form).toMatchObject({
-      field: 'reward',
-      fault: { field: 'reward', words: 'Reward' },
-    });
-    expect(sent().send({ type: 'answer', answer: { ...answer, field: 'zebra' } }).state.form).toMatchObject({
-      field: 'cmd',
-      fault: null,
-    });
-    expect(sent().send({ type: 'answer', answer }).state.form).toMatchObject({ fault: null });
-    const settle = onSeed(SETTLE).press('s', 'a', 'Enter');
-    settle.send({ type: 'answer', answer: { ...answer, action: 'settle', field: 'note' } });
-    expect(settle.state.form).toMatchObject({ fault: { field: 'note', words: 'no' } });
-  });
-
-  test('the chooser of bids keeps its bid while others come and go', () => {
-    const bench = onSeed(CLAIM).press('c', '2');
-    const chosen = bench.state.form?.kind === 'claim' ? bench.state.form.bidId : '';
-    const { detail } = bench.data;
-    if (detail === undefined) throw new Error('the detail was not fetched');
-    bench.change({ detail: { ...detail, bids: detail.bids.toReversed() } });
-    expect(bench.state.form).toMatchObject({ bidId: chosen });
-    bench.change({ detail: { ...detail, bids: detail.bids.filter(({ id }) => id !== chosen) } });
-    expect(bench.state.form).toMatchObject({ bidId: detail.bids[0]?.id });
-  });
-});
-
-describe('the run form', () => {
-  const lines = Array.from({ length: 30 }, (_, line) => `echo ${line}`);
-  const open = (height: number): StateBench => {
-    const bench = onSeed(RUN, { facts: { sandbox: 'bwrap' } }).press('r');
-    bench.measures = { command: { lines, height } };
-    return bench;
-  };
-
-  test.each([1, 4, 12])('wants the whole command to be seen in %i lines', (height) => {
-    const bench = open(height).press('Enter');
-    expect(bench.message).toBe('refused run of 04d7e8: the command goes on. Down shows the rest.');
-    const top = (): unknown => bench.state.form?.kind === 'run' && bench.state.form.top;
-    bench.press('Down');
-    expect(top()).toBe(1);
-    bench.press('PgDn');
-    expect(top()).toBe(1 + height);
-    bench.press(...Array.from({ length: 30 }, () => 'PgDn'));
-    expect(top()).toBe(30 - height);
-    bench.press('Up', 'PgUp', 'PgDn', 'Down', 'Enter');
-    expect(bench.effects).toMatchObject([{ action: 'run', input: { seed: idOf('04d7e8') } }]);
-  });
-
-  test('runs nothing that was not drawn', () => {
-    const bench = open(4);
-    bench.measures = {};
-    bench.press('Down', 'PgDn', 'Enter');
-    expect(bench.effects).toEqual([]);
-    expect(bench.message).toContain('the command goes on');
-  });
-
-  test('closes once the task runs', () => {
-    const bench = open(40)
-      .press('Enter')
-      .change({ tasks: [TASK] });
-    expect(bench.state.form).toBeNull();
-    expect(bench.message).toBe('note 04d7e8 runs: its output shows in Seed');
+    expect(StateBench.onSeed(SETTLE).press('s').send({ type: 'paste', text: 'abc' }).message).toBe(dropped);
+    expect(StateBench.onSeed(CLAIM).press('c').send({ type: 'paste', text: 'abc' }).message).toBe(dropped);
   });
 });
 
 describe('x', () => {
   test('asks before it stops a task: y does, no other key is an answer', () => {
-    const bench = onSeed(RUN)
+    const bench = StateBench.onSeed(RUN)
       .change({ tasks: [TASK] })
       .press('x');
     const { prompt } = bench.state;
     expect(prompt !== null && !('field' in prompt) && promptWords(prompt)).toBe(
-      'Stop the task of 04d7e8? y stops it, Esc lets it run',
+      'Stop the task of 04d7e8? y stops it, Esc lets it go on',
     );
     expect(bench.press('n', 'Enter').state.prompt).not.toBeNull();
     expect(bench.press('Esc', 'x', 'y').effects).toMatchObject([
@@ -388,7 +240,7 @@ describe('x', () => {
   });
 
   test('has nothing to stop where nothing runs', () => {
-    expect(onSeed(RUN).press('x').message).toBe('note nothing of yours runs here');
+    expect(StateBench.onSeed(RUN).press('x').message).toBe('note nothing of yours runs here');
   });
 });
 

@@ -3,10 +3,9 @@ import type { TaskRow } from '../../../source/contract/node-api.ts';
 import type { MessageLine } from '../../../source/tui/state/message-line.ts';
 import { lineText } from '../../../source/tui/text/span.ts';
 import { drawScreen } from '../../../source/tui/view/screen.ts';
-import { ROWS } from '../support/fake-market.ts';
+import { idOf } from '../support/fake-market.ts';
 import { StateBench } from '../support/state-bench.ts';
 
-const idOf = (short: string): string => ROWS.find(({ id }) => id.startsWith(short))?.id ?? '';
 const say = (bench: StateBench, message: MessageLine): StateBench => bench.send({ type: 'say', message });
 const drawn = ({ state, data }: StateBench): readonly string[] =>
   drawScreen(state, data).lines.map((line) => lineText(line).trimEnd());

@@ -291,7 +291,8 @@ const event = (
   payload,
 });
 
-const idOf = (short: string): string => ROWS.find(({ id }) => id.startsWith(short))?.id ?? short;
+/** The whole id of a row that begins so; of none what was given. */
+export const idOf = (short: string): string => ROWS.find(({ id }) => id.startsWith(short))?.id ?? short;
 
 const refusedAt = (clock: string): NodeEvent =>
   event(clock, 'envelope_refused', 'network', {

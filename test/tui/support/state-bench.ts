@@ -45,6 +45,13 @@ export class StateBench {
     return new StateBench({ ...emptyMarket(), rows: oldRows(count), measures: { market: rows } });
   }
 
+  /** On seed number `downs`, with its detail. */
+  static onSeed(downs: number, options: StateBenchOptions = {}): StateBench {
+    return new StateBench({ measures: { market: 8 }, ...options })
+      .press(...Array.from({ length: downs }, () => 'j'))
+      .fetch();
+  }
+
   send(message: Message): this {
     const { state, effects } = update(this.state, message, this.data, this.measures);
     this.state = state;

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ACTION_IDS } from '../../../source/contract/actions.ts';
+import { ACTION_IDS, actionOf } from '../../../source/contract/actions.ts';
 import { ACCESS_HEADER, READ_ONLY_ACCESS } from '../../../source/contract/routes.ts';
 import { CrabnetError, refused } from '../../../source/model/errors.ts';
 import { ControlServer } from '../../../source/web/control/control-server.ts';
@@ -203,9 +203,16 @@ describe('acting', () => {
     expect(api.acted).toHaveLength(1);
   });
 
-  test('a connection that said that it only reads is refused every action, to its end', async () => {
+  test('a connection that said that it only reads is told the files of a seed', async () => {
+    const headers = { [ACCESS_HEADER]: READ_ONLY_ACCESS };
+    const path = '/api/actions/filesShow';
+    expect((await ask({ socketPath, path, method: 'POST', headers }, '{"seed":"aa"}')).status).toBe(200);
+    expect(api.acted).toEqual([{ action: 'filesShow', input: { seed: 'aa' } }]);
+  });
+
+  test('a connection that said that it only reads is refused every action that changes something, to its end', async () => {
     const access = { [ACCESS_HEADER]: READ_ONLY_ACCESS };
-    for (const action of ACTION_IDS) {
+    for (const action of ACTION_IDS.filter((id) => actionOf(id).isReading !== true)) {
       const path = `/api/actions/${action}`;
       const answer = await ask({ socketPath, path, method: 'POST', headers: access }, '{"seed":"aa"}');
       expect(answer.status).toBe(403);

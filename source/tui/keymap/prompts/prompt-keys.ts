@@ -1,4 +1,5 @@
 import { chooseColumns } from '../../state/column-choice.ts';
+import { sendFetch } from '../../state/fetch-prompt.ts';
 import { completeFilter } from '../../state/filter-completion.ts';
 import { leave } from '../../state/held.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
@@ -126,6 +127,10 @@ const PAY_KEYS: readonly Binding[] = [
   ),
 ];
 
+const FETCH_KEYS: readonly Binding[] = [
+  answering('fetch', { long: 'fetch the files, and write them into the folder', short: 'fetch' }, sendFetch),
+];
+
 const MARKED_KEYS: readonly Binding[] = [
   answering('marked', { long: 'do it on all of them', short: 'do it' }, sendMarked),
 ];
@@ -196,6 +201,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
   ...COLUMN_KEYS,
   ...TEMPLATE_KEYS,
   ...PAY_KEYS,
+  ...FETCH_KEYS,
   ...MARKED_KEYS,
   ...CANCEL_KEYS,
   ...LINK_KEYS,
@@ -217,6 +223,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'pay',
       'confirm',
       'set-aside',
+      'fetch',
       'marked',
       'order-market',
       'order-peers',

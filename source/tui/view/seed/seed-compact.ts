@@ -33,7 +33,9 @@ export function compactSeedLines(row: SeedRow, situation: Situation, width: numb
     plain(joinFitting([author, ...termParts(row).slice(0, 3)], 2, width)),
     plain(cut(commandLine(row.command), width)),
     ...warningsOf(data, row.id).map(({ words }): Line => [span(cut(words, width), 'attention')]),
-    ...fileLines(row, data, width, (label) => (label === '' ? '' : `${label.toLowerCase()} `)),
+    ...fileLines(row, data, { form: 'compact', width }, (label) =>
+      label === '' ? '' : `${label.toLowerCase()} `,
+    ),
     ...bidLines(row, data),
     ...resultLine(row, data, width),
     reasonLine(situation, width),

@@ -50,7 +50,7 @@ export function seedLines(row: SeedRow, situation: Situation, room: SeedRoom): r
   return [
     ...headBlock(row, data, room),
     ...warningBlock(row, data, room),
-    ...fileLines(row, data, room.width, (label) => labelled(label, room)),
+    ...fileLines(row, data, room, (label) => labelled(label, room)),
     ...priceLines(row, data, room, (label) => labelled(label, room)),
     ...bidBlock(row, data, room),
     ...rest,
