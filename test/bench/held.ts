@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { NODE_FLAGS } from '../../source/cli/node-flags.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
 import { fillStore } from './fill-store.ts';
 import type { HeldReport } from './held-node.ts';
@@ -37,7 +38,9 @@ try {
     `${finished} finished seeds of ${bids} bids, ${live} live ones: ${finished * (bids + 1) + live} envelopes in ` +
       `${(statSync(path).size / 1024 / 1024).toFixed(0)} MB, filled in ${filledS.toFixed(0)} s`,
   );
-  const child = fork(new URL('./held-node.ts', import.meta.url), [dataDir], { execArgv: ['--expose-gc'] });
+  const child = fork(new URL('./held-node.ts', import.meta.url), [dataDir], {
+    execArgv: ['--expose-gc', ...NODE_FLAGS],
+  });
   const [report] = (await once(child, 'message')) as [HeldReport];
   await once(child, 'exit');
   const { startMs, processMs, rssMb, digestMs, stallMs } = report;

@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '../../source/cli/node-flags.ts';
 import { fillStore } from './fill-store.ts';
 import type { FromNode } from './ingest-node.ts';
 import { makeSeeds } from './make-seeds.ts';
@@ -38,7 +39,7 @@ async function measure(held: number, workers: number): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'crabnet-bench-'));
   prepare(dataDir, held);
   const child = fork(new URL('./ingest-node.ts', import.meta.url), [dataDir, String(workers)], {
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', ...NODE_FLAGS],
   });
   const socket = createSocket('udp4');
   try {
