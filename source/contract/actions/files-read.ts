@@ -3,7 +3,7 @@ import { defineAction } from './action.ts';
 import { SEED } from './ids.ts';
 
 /** The beginning of a text file of a seed. */
-interface FileText {
+export interface FileText {
   readonly seed_id: string;
   readonly side: FileSide;
   readonly path: string;
