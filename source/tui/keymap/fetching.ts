@@ -3,7 +3,7 @@ import type { Refusal } from '../../model/errors.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { detailOf, filesOf, tellerOf, transfersOf } from '../data/console-data.ts';
 import { askFolder } from '../state/fetch-prompt.ts';
-import { askFile, readablePaths } from '../state/file-prompt.ts';
+import { askFile, isReadable } from '../state/file-prompt.ts';
 import type { Binding } from './binding.ts';
 import { keyOf } from './key.ts';
 import { KEYS } from './keys.ts';
@@ -59,7 +59,7 @@ function readReason({ data, row }: Situation): string | null {
   if (detailOf(data, row.id) === undefined) return unknownWords(data).long;
   const sides = filesOf(data, row.id);
   if (sides.length === 0) return 'there are no files of this seed';
-  if (readablePaths(data, row.id).length > 0) return null;
+  if (sides.some(({ files }) => files.some(isReadable))) return null;
   const canFetch = sides.some(({ side }) => side === 'outputs');
   return `none of its files is here${canFetch ? `: ${keyOf(KEYS.work.fetch)} fetches those of its result` : ''}`;
 }

@@ -1,18 +1,22 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import type { FileText } from '../../contract/actions/files-read.ts';
+import type { SeedFileRow } from '../../contract/actions/files-show.ts';
 import { type ConsoleData, filesOf } from '../data/console-data.ts';
 import { textField } from '../forms/text-field.ts';
 import { type ConsoleState, type Update, withEffects } from './console-state.ts';
 import { refuse } from './filter-completion.ts';
 import type { Prompt } from './prompt.ts';
 
-/** The paths of a seed's files that are here and can be typed, those of its result first. */
-export const readablePaths = (data: ConsoleData, seedId: string): readonly string[] => [
+/** True of a file that is here, and whose path can be typed. */
+export const isReadable = ({ here, path }: SeedFileRow): boolean => here && sanitizeLine(path) === path;
+
+/** The paths of a seed's files that can be read, those of its result first. */
+const readablePaths = (data: ConsoleData, seedId: string): readonly string[] => [
   ...new Set(
     filesOf(data, seedId)
       .toReversed()
       .flatMap(({ files }) => files)
-      .filter(({ here, path }) => here && sanitizeLine(path) === path)
+      .filter(isReadable)
       .map(({ path }) => path),
   ),
 ];
