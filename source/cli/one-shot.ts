@@ -5,6 +5,7 @@ import { digest } from './commands/digest.ts';
 import { events } from './commands/events.ts';
 import { exportMarket } from './commands/export.ts';
 import { filesList } from './commands/files-list.ts';
+import { filesRead } from './commands/files-read.ts';
 import { filesShow } from './commands/files-show.ts';
 import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
@@ -46,6 +47,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'seed fetch': seedFetch,
   'files list': filesList,
   'files show': filesShow,
+  'files read': filesRead,
   events,
   topology,
   prices,

@@ -10,6 +10,7 @@ import { fetch } from './actions/fetch.ts';
 import type { InputOf } from './actions/field.ts';
 import { filesDrop } from './actions/files-drop.ts';
 import { filesList } from './actions/files-list.ts';
+import { filesRead } from './actions/files-read.ts';
 import { filesShow } from './actions/files-show.ts';
 import { filesVerify } from './actions/files-verify.ts';
 import { name } from './actions/name.ts';
@@ -37,6 +38,7 @@ export const ACTIONS = {
   fetch,
   filesList,
   filesShow,
+  filesRead,
   filesVerify,
   filesDrop,
   dial,

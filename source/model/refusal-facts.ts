@@ -148,7 +148,10 @@ export interface RefusalFacts {
   };
   /** There are no files to be had: none were brought or are kept, nobody gave them, or the disk changed them. */
   readonly 'no-files':
-    | { readonly what: 'no-result' | 'none-kept' | 'damaged' | 'not-for-v0' }
+    | { readonly what: 'no-result' | 'none-kept' | 'damaged' | 'not-for-v0' | 'no-text' }
+    /** One file of a seed that was asked for by its path. */
+    | { readonly what: 'no-such-path'; readonly seed_id: string }
+    | { readonly what: 'not-here'; readonly side: FileSide; readonly seed_id: string }
     | {
         readonly what: 'none-brought';
         readonly seed_id: string;

@@ -133,6 +133,7 @@ export class ConsoleEngine {
       world: parts,
       feed: this.#feed,
       dispatch: (message) => this.dispatch(message),
+      teller: () => tellerOf(this.#data),
       repaint: () => {
         this.#repaint += 1;
         parts.onRepaint();

@@ -1,10 +1,12 @@
 import type { NodeApi } from '../contract/node-api.ts';
+import type { Teller } from '../words/teller.ts';
 import { type Copier, copied } from './copy-message.ts';
 import type { ConsoleMemory } from './data/choices.ts';
 import type { TemplateStore } from './data/templates.ts';
 import type { Feed } from './feed.ts';
 import { lookAtGiven } from './given-files.ts';
 import type { HeldActs } from './held-acts.ts';
+import { fileRead } from './read-file.ts';
 import type { Effect } from './state/effect.ts';
 import type { Message } from './state/message.ts';
 import type { MessageCause, MessageLine } from './state/message-line.ts';
@@ -30,6 +32,7 @@ export interface Stage {
   readonly feed: Pick<Feed, 'arrange' | 'reach'>;
   readonly acts: HeldActs;
   readonly dispatch: (message: Message) => void;
+  readonly teller: () => Teller;
   readonly repaint: () => void;
 }
 
@@ -69,6 +72,9 @@ export function perform(stage: Stage, effect: Effect): void {
       return;
     case 'look-at-given':
       void lookAtGiven(effect.given).then((look) => dispatch({ type: 'given', text: effect.text, look }));
+      return;
+    case 'read-file':
+      void fileRead(world.api, effect, stage.teller()).then(dispatch);
       return;
     case 'template':
       performTemplate(world.templates, effect, dispatch);

@@ -124,6 +124,29 @@ export function noFilesWords(facts: RefusalFacts['no-files']): Wording & { reado
         short: 'damaged',
         remedy: 'try again, and look at the disk: crabnet files verify',
       };
+    case 'no-text':
+      return {
+        long: 'it is no text',
+        short: 'no text',
+        remedy: 'write it into a folder, and open it there with what it is for: crabnet seed fetch',
+      };
+    case 'no-such-path':
+      return {
+        long: 'the seed lists no file of this path',
+        short: 'no such file',
+        remedy: `see its files: crabnet files show ${shortSeed(facts.seed_id)}`,
+      };
+    case 'not-here':
+      return facts.side === 'outputs'
+        ? {
+            long: 'it is not here',
+            short: 'not here',
+            remedy: `fetch the files of the result: crabnet seed fetch ${shortSeed(facts.seed_id)}`,
+          }
+        : {
+            long: 'it is not here: what a seed gives comes to the worker when it runs the seed',
+            short: 'not here',
+          };
     case 'not-had':
       return facts.mayAsk ? notReached(facts) : notLinked(facts);
   }

@@ -80,6 +80,9 @@ describe('a seed with files', () => {
       { side: 'inputs', count: 3, files: [{ here: true }, { here: true }, { here: true }], written_to: [] },
       { side: 'outputs', files: [{ path: 'dist/out', bytes: 11, here: true }], written_to: [to] },
     ]);
+    const read = (path: string) => node.api.act('filesRead', { seed: published.seed_id, path });
+    expect(done(await read('dist/out'))).toMatchObject({ side: 'outputs', bytes: 11, text: 'words\nmore\n' });
+    expect(done(await read('extra'))).toMatchObject({ side: 'inputs', text: 'more\n', cut: false });
     expect(await node.api.act('fetch', { seed: published.seed_id, to })).toMatchObject({
       refusal: { code: 'invalid-field', field: 'to', facts: { problem: 'not-free' } },
     });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ActionValue } from '../../source/contract/actions.ts';
 import type { ResultRow } from '../../source/contract/seed-lists.ts';
-import { done, refused } from '../../source/model/errors.ts';
+import { done, type Outcome, refused } from '../../source/model/errors.ts';
 import type { Cid } from '../../source/model/files/file-names.ts';
 import { aStatus, OTHER } from '../support/fake-node.ts';
 import { BenchConsole, type BenchOptions } from './support/bench-console.ts';
@@ -185,5 +185,81 @@ describe('the key that fetches the files of a result', () => {
     await bench.time.pass(500);
     await bench.press('w');
     expect(bench.message).toContain('they are being fetched: x stops it');
+  });
+});
+
+describe('the text of a file of a seed', () => {
+  const READ = { seed_id: SEED, side: 'inputs', path: 'build.sh', bytes: 12, cut: false } as const;
+  /** A console in Seed, on a node that answers so to who reads a file. */
+  async function reading(
+    read: Partial<ActionValue['filesRead']> | Outcome<never>,
+    options: BenchOptions = {},
+  ) {
+    const bench = await withFiles(100, 28, [inputs()], options);
+    const shown = bench.api.answer;
+    const answer = 'ok' in read ? read : done({ ...READ, text: '', ...read });
+    bench.api.answer = (action, input) =>
+      action !== 'filesRead' ? (typeof shown === 'function' ? shown(action, input) : shown) : answer;
+    await bench.press('2');
+    return bench;
+  }
+  const asked = (bench: BenchConsole) =>
+    bench.api.acted.flatMap(({ action, input }) => (action === 'filesRead' ? [input] : []));
+
+  test('shows in place of everything else, and Esc goes back; what it says never acts on the terminal', async () => {
+    const bench = await reading({ text: 'echo one\n\u001b[2J\techo two\n' });
+    await bench.press('i');
+    expect(bench.text).toMatch(/read of 04d7e8: build\.sh/u);
+    await bench.press('Enter');
+    await bench.time.pass(100);
+    expect(asked(bench)).toEqual([{ seed: SEED, path: 'build.sh' }]);
+    expect(bench.text).toContain('echo one');
+    expect(bench.text).toContain('echo two');
+    expect(bench.text).not.toContain('[2J');
+    expect(bench.text).not.toContain('gives 3 files');
+    await bench.press('Esc');
+    expect(bench.text).toContain('gives 3 files');
+  });
+
+  test('says how much of a longer one is read', async () => {
+    const bench = await reading({ text: 'one\ntwo', bytes: 100_000, cut: true });
+    await bench.press('i', 'Enter');
+    await bench.time.pass(100);
+    expect(bench.text).toContain('the first 7 of 100,000 bytes:');
+  });
+
+  test('is asked for by a path, which is completed: those that are here and can be typed', async () => {
+    const here = { mode: 'plain', bytes: 1, here: true } as const;
+    const files = [{ path: 'src/a.c', ...here }, { path: 'src/b.c', ...here }, ...inputs().files];
+    const bench = await withFiles(100, 28, [inputs({ files })]);
+    await bench.press('2', 'i', 'Tab');
+    expect(bench.text).toMatch(/read of 04d7e8: src\/b\.c/u);
+    await bench.press('Tab');
+    expect(bench.text).toMatch(/read of 04d7e8: build\.sh/u);
+    await bench.press('Tab');
+    expect(bench.text).toMatch(/read of 04d7e8: src\/a\.c/u);
+    await bench.press('Ctrl-U', 'Enter');
+    expect(bench.text).toContain('type the path of one of its files');
+  });
+
+  test('that is none is refused in words', async () => {
+    const bench = await reading(refused('no-files', { what: 'no-text' }, 'path'));
+    await bench.press('i', 'Enter');
+    await bench.time.pass(100);
+    expect(bench.text).toContain('build.sh: it is no text');
+  });
+
+  test('is not asked for where none of its files is here, and the key says so', async () => {
+    const files = inputs().files.map((file) => ({ ...file, here: false }));
+    const bench = await withFiles(100, 28, [inputs({ files })]);
+    await bench.press('2', 'i');
+    expect(bench.text).toContain('none of its files is here');
+  });
+
+  test('is shown to a console that only reads', async () => {
+    const bench = await reading({ text: 'echo one' }, { facts: { isReadOnly: true } });
+    await bench.press('i', 'Enter');
+    await bench.time.pass(100);
+    expect(bench.text).toContain('echo one');
   });
 });

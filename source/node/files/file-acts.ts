@@ -9,9 +9,10 @@ import type { Ledger } from '../replication/ledger.ts';
 import { findSeed } from '../trade/find-id.ts';
 import { storedResult } from '../trade/seed-parts.ts';
 import type { NodeFiles } from './node-files.ts';
+import { readFile } from './read-file.ts';
 import { type ShowFilesParts, showFiles } from './show-files.ts';
 
-type FileActionId = 'fetch' | 'filesList' | 'filesShow' | 'filesVerify' | 'filesDrop';
+type FileActionId = 'fetch' | 'filesList' | 'filesShow' | 'filesRead' | 'filesVerify' | 'filesDrop';
 
 export interface FileActsParts extends ShowFilesParts {
   readonly files: NodeFiles;
@@ -24,6 +25,7 @@ export const fileActs = (parts: FileActsParts): Acts<FileActionId> => ({
   fetch: (input) => fetchFiles(parts, input),
   filesList: async () => done(parts.files.list()),
   filesShow: (input) => showFiles(parts, input),
+  filesRead: (input) => readFile(parts, input),
   filesVerify: async () => done(await parts.files.verify()),
   filesDrop: ({ seed }) => parts.files.drop(seed.toLowerCase()),
 });

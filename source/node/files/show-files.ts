@@ -33,7 +33,8 @@ export async function showFiles(
   return done({ seed_id: found.value, sides });
 }
 
-function namedFiles(folded: FoldedSeed): readonly (readonly [FileSide, FilesName])[] {
+/** The files that a seed names: those that it gives, and those that its result brought. */
+export function namedFiles(folded: FoldedSeed): readonly (readonly [FileSide, FilesName])[] {
   const { files } = folded.seed;
   const gives = files !== undefined && 'inputs' in files ? files.inputs : null;
   const brought = countingResult(folded)?.result.files;

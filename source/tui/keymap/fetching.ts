@@ -3,6 +3,7 @@ import type { Refusal } from '../../model/errors.ts';
 import { refusalWords } from '../../words/refusal-words.ts';
 import { detailOf, filesOf, tellerOf, transfersOf } from '../data/console-data.ts';
 import { askFolder } from '../state/fetch-prompt.ts';
+import { askFile, isReadable } from '../state/file-prompt.ts';
 import type { Binding } from './binding.ts';
 import { keyOf } from './key.ts';
 import { KEYS } from './keys.ts';
@@ -50,4 +51,25 @@ export const FETCH: Binding = {
     fetchReason(situation) === null && areUnwritten(situation) ? { weight: 6, place: 3 } : null,
   group: { section: 'NOW' },
   disabledReason: fetchReason,
+};
+
+/** Why no file of the seed here can be read now, or null. */
+function readReason({ data, row }: Situation): string | null {
+  if (row === undefined) return 'no seed under the cursor';
+  if (detailOf(data, row.id) === undefined) return unknownWords(data).long;
+  const sides = filesOf(data, row.id);
+  if (sides.length === 0) return 'there are no files of this seed';
+  if (sides.some(({ files }) => files.some(isReadable))) return null;
+  const canFetch = sides.some(({ side }) => side === 'outputs');
+  return `none of its files is here${canFetch ? `: ${keyOf(KEYS.work.fetch)} fetches those of its result` : ''}`;
+}
+
+export const READ: Binding = {
+  keys: KEYS.work.read,
+  contexts: ['seed'],
+  words: { long: 'show the text of one of its files', short: 'read a file' },
+  run: askFile,
+  hint: (_, situation) => (readReason(situation) === null ? { weight: 4, place: 3 } : null),
+  group: { section: 'NOW' },
+  disabledReason: readReason,
 };

@@ -6,7 +6,7 @@ const USUAL_KEYS = {
   verb: { bid: ['b'], claim: ['c'], run: ['r'], settle: ['s'], publish: ['p'] },
   mark: { toggle: [' '], upTo: ['V'] },
   again: { publish: ['P'], template: ['T'], verb: ['.'] },
-  work: { next: ['a'], previous: ['A'], stop: ['x'], fetch: ['w'], takeBack: ['u'] },
+  work: { next: ['a'], previous: ['A'], stop: ['x'], fetch: ['w'], read: ['i'], takeBack: ['u'] },
   link: { dial: ['d'], block: ['x'], name: ['e'] },
   move: {
     down: ['j', 'Down'],

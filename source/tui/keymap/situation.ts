@@ -28,6 +28,7 @@ const PROMPT_CONTEXTS = [
   'confirm',
   'set-aside',
   'fetch',
+  'file',
   'order-market',
   'order-peers',
   'theme',

@@ -22,6 +22,7 @@ export const TEXT_CONTEXTS: readonly KeyContext[] = [
   'confirm',
   'set-aside',
   'fetch',
+  'file',
   'columns',
   'dial',
   'block',

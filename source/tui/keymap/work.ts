@@ -5,7 +5,7 @@ import { takeBack } from '../state/held.ts';
 import { stillHeld } from '../state/still-held.ts';
 import { goToTurn } from '../state/view-update.ts';
 import { type Binding, type Group, plainly } from './binding.ts';
-import { FETCH } from './fetching.ts';
+import { FETCH, READ } from './fetching.ts';
 import { KEYS } from './keys.ts';
 import type { Situation } from './situation.ts';
 import { readOnlyReason } from './verb-reasons.ts';
@@ -70,6 +70,7 @@ export const WORK: readonly Binding[] = [
     disabledReason: taskReason,
   },
   FETCH,
+  READ,
   {
     keys: KEYS.work.takeBack,
     contexts: PANES,

@@ -1,3 +1,4 @@
+import type { FileText } from '../../contract/actions/files-read.ts';
 import type { ThemeName } from '../../words/look.ts';
 import { type Choices, DEFAULT_CHOICES, type Given, type KeptFilters } from '../data/choices.ts';
 import { type ColumnName, choiceIn } from '../data/column-names.ts';
@@ -56,7 +57,13 @@ export interface HelpOverlay {
 
 export type Overlay =
   | HelpOverlay
-  | { readonly kind: 'output'; readonly seedId: string; readonly text: WholeText }
+  | {
+      readonly kind: 'output';
+      readonly seedId: string;
+      readonly text: WholeText;
+      /** What is shown in place of what the task printed. */
+      readonly file?: FileText;
+    }
   /** What everything on the screen means, asked for in the help that it goes back to. */
   | { readonly kind: 'legend'; readonly help: HelpOverlay; readonly text: WholeText }
   /** The last messages, whole. */

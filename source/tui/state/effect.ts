@@ -76,6 +76,8 @@ export type Effect =
       readonly name: string;
       readonly values: TemplateValues;
     }
+  /** A file of a seed is to be read; `file` follows, or words. */
+  | { readonly effect: 'read-file'; readonly seed: string; readonly path: string }
   /** For the terminal's clipboard. */
   | { readonly effect: 'copy'; readonly text: string }
   /** Clicks and the wheel are to be asked of the terminal, or not any more. */

@@ -21,6 +21,7 @@ export function completeFilter(state: ConsoleState, data: ConsoleData, measures:
   const { prompt } = state;
   if (prompt?.kind === 'filters') return completeName(state, prompt, Object.keys(state.filters));
   if (prompt?.kind === 'template') return completeName(state, prompt, prompt.names);
+  if (prompt?.kind === 'file') return completeName(state, prompt, prompt.paths);
   if (prompt?.kind === 'columns') return completeColumn(state, prompt);
   if (prompt?.kind !== 'filter') return withEffects(state);
   if (prompt.target !== 'market')

@@ -1,3 +1,4 @@
+import type { FileText } from '../../contract/actions/files-read.ts';
 import type { GivenLook } from '../data/given-look.ts';
 import type { ListEnd } from '../data/market-index.ts';
 import type { TemplateValues } from '../data/templates.ts';
@@ -34,6 +35,8 @@ export type Message =
   /** The names of the templates, which were asked for. */
   | { readonly type: 'templates'; readonly names: readonly string[] }
   | { readonly type: 'template'; readonly values: TemplateValues }
+  /** The text of a file, which was asked for. */
+  | { readonly type: 'file'; readonly file: FileText }
   | { readonly type: 'say'; readonly message: MessageLine };
 
 /** True for what a key or the terminal led to; the rest comes by itself, and may wait for the next frame. */

@@ -228,6 +228,7 @@ export function promptLabel(prompt: TextPrompt): string {
   if (prompt.kind === 'confirm') return 'you were paid, sign receipt: ';
   if (prompt.kind === 'set-aside') return 'never came, or a mistake: set aside receipt: ';
   if (prompt.kind === 'fetch') return `files of ${shortSeed(prompt.seedId)} into: `;
+  if (prompt.kind === 'file') return `read of ${shortSeed(prompt.seedId)}: `;
   return prompt.kind === 'filter' ? filterMark('') : peerPromptLabel(prompt);
 }
 

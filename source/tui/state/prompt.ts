@@ -62,6 +62,15 @@ export type Prompt =
       readonly field: TextField;
       readonly answer: FilterAnswer | null;
     }
+  /** Asks which file of a seed is read. */
+  | {
+      readonly kind: 'file';
+      readonly seedId: string;
+      /** The files that can be. */
+      readonly paths: readonly string[];
+      readonly field: TextField;
+      readonly answer: FilterAnswer | null;
+    }
   /** Asks before a verb acts on all marked seeds. */
   | {
       readonly kind: 'marked';

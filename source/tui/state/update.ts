@@ -24,6 +24,7 @@ import {
   withMessage,
 } from './console-state.ts';
 import type { Answer, Effect } from './effect.ts';
+import { openFile } from './file-prompt.ts';
 import { hasLeft, heldAnswered, holding, seedsOf } from './held.ts';
 import { keepCursor, rearranged } from './market-cursor.ts';
 import type { Message } from './message.ts';
@@ -128,6 +129,8 @@ function taken(state: ConsoleState, message: Message, data: ConsoleData, measure
       );
     case 'template':
       return withEffects(openFromTemplate(state, message.values));
+    case 'file':
+      return withEffects(openFile(state, message.file));
     case 'say':
       return withEffects(told(state, message.message, data));
   }

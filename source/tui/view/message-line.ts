@@ -97,6 +97,7 @@ function promptAside(state: ConsoleState, data: ConsoleData, measures: Measures)
   if (prompt?.kind === 'filters') return cut(Object.keys(filters).join(' '), Math.floor(columns / 2));
   if (prompt?.kind === 'columns') return cut(columnsLeft(prompt).join(' '), Math.floor(columns / 3));
   if (prompt?.kind === 'template') return cut(sanitizeLine(prompt.names.join(' ')), Math.floor(columns / 2));
+  if (prompt?.kind === 'file') return cut(sanitizeLine(prompt.paths.join(' ')), Math.floor(columns / 2));
   if (prompt?.kind === 'marked') {
     const room = columns - displayWidth(` ${promptLabel(prompt)}${prompt.field.value}`) - GAP;
     return undoWords(prompt.seedIds, data).find((words) => displayWidth(words) <= room) ?? '';

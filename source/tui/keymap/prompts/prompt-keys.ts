@@ -1,5 +1,6 @@
 import { chooseColumns } from '../../state/column-choice.ts';
 import { sendFetch } from '../../state/fetch-prompt.ts';
+import { readTyped } from '../../state/file-prompt.ts';
 import { completeFilter } from '../../state/filter-completion.ts';
 import { leave } from '../../state/held.ts';
 import { forgetFilter, keepFilterAs, useFilter } from '../../state/kept-filters.ts';
@@ -33,7 +34,7 @@ const answering = <Kind extends Prompt['kind'] & KeyContext>(
 const FILTER_KEYS: readonly Binding[] = [
   {
     keys: KEYS.prompt.complete,
-    contexts: ['filter', 'filters', 'columns', 'template'],
+    contexts: ['filter', 'filters', 'columns', 'template', 'file'],
     words: { long: 'complete a condition or a name; again: the next that fits', short: 'complete' },
     run: completeFilter,
     hint: ({ prompt }) =>
@@ -129,6 +130,7 @@ const PAY_KEYS: readonly Binding[] = [
 
 const FETCH_KEYS: readonly Binding[] = [
   answering('fetch', { long: 'fetch the files, and write them into the folder', short: 'fetch' }, sendFetch),
+  answering('file', { long: 'show the text of that file', short: 'read' }, readTyped),
 ];
 
 const MARKED_KEYS: readonly Binding[] = [
@@ -224,6 +226,7 @@ export const PROMPT_KEYS: readonly Binding[] = [
       'confirm',
       'set-aside',
       'fetch',
+      'file',
       'marked',
       'order-market',
       'order-peers',

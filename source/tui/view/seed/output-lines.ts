@@ -1,4 +1,5 @@
 import { sanitizeText } from '../../../base/text/sanitize.ts';
+import type { FileText } from '../../../contract/actions/files-read.ts';
 import type { TaskRow } from '../../../contract/node-api.ts';
 import type { ResultRow } from '../../../contract/seed-lists.ts';
 import { formatCount, formatPlural } from '../../../words/numbers.ts';
@@ -20,11 +21,14 @@ export interface Output {
 }
 
 const seen = new WeakMap<ResultRow | TaskRow, Output>();
+const seenFiles = new WeakMap<FileText, readonly string[]>();
+
+const linesOf = (text: string): readonly string[] =>
+  text === '' ? [] : sanitizeText(text).replace(/\n$/u, '').split('\n');
 
 function printed(text: string, bytes?: number): Printed {
   const kept = Buffer.byteLength(text);
-  const lines = text === '' ? [] : sanitizeText(text).replace(/\n$/u, '').split('\n');
-  return { lines, bytes: bytes ?? kept, kept };
+  return { lines: linesOf(text), bytes: bytes ?? kept, kept };
 }
 
 /** The lines of a result, safe to show. */
@@ -75,6 +79,15 @@ function outputOf(data: ConsoleData, seedId: string): Output | undefined {
   if (task !== undefined) return outputOfTask(task);
   const result = countingResult(data, seedId);
   return result === undefined ? undefined : outputOfResult(result);
+}
+
+/** The text of a file, as lines that are safe to show; what is not here of it is said first. */
+export function fileText(file: FileText): readonly string[] {
+  const known = seenFiles.get(file) ?? linesOf(file.text);
+  seenFiles.set(file, known);
+  if (file.text === '') return ['the file is empty'];
+  const read = formatCount(Buffer.byteLength(file.text));
+  return file.cut ? [`the first ${read} of ${formatPlural(file.bytes, 'byte')}:`, ...known] : known;
 }
 
 /** The whole output as one text, for the pane that shows nothing else. */
