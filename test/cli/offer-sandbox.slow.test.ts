@@ -82,6 +82,8 @@ it('without a terminal nothing is asked or installed', async () => {
     env: env(),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // It asks nothing, so it may be over before it is answered.
+  child.stdin.on('error', () => undefined);
   child.stdin.end('y\n');
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);
