@@ -6,7 +6,7 @@ import { isCid } from '../model/files/cid.ts';
 import type { FileSide } from '../model/files/file-names.ts';
 import type { SeedId } from '../model/types.ts';
 import type { FileReference } from './file-store.ts';
-import { diskFault } from './store-place.ts';
+import { onDisk } from './store-place.ts';
 
 /** References to files, one small file each: what was written is there whole after a crash, or not at all. */
 export class KeptFiles {
@@ -75,14 +75,6 @@ export class KeptFiles {
 }
 
 const sideOf = ({ seedId, side }: Pick<FileReference, 'seedId' | 'side'>): string => `${seedId}.${side}`;
-
-function onDisk<Value>(act: () => Value): Value {
-  try {
-    return act();
-  } catch (error) {
-    return diskFault(error as NodeJS.ErrnoException);
-  }
-}
 
 const nameOf = ({ seedId, side, files }: FileReference): string =>
   `${sideOf({ seedId, side })}.${files.cid}.json`;

@@ -75,11 +75,7 @@ function makeOwnFolder(path: string): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) return;
   if (stat !== undefined) throw notOwn(path);
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    diskFault(error as NodeJS.ErrnoException);
-  }
+  onDisk(() => mkdirSync(path, { mode: 0o700 }));
 }
 
 /** What is neither a folder nor leads to one did not come from here, and is taken away. */
@@ -160,6 +156,15 @@ export async function sizeOfOwn(path: string): Promise<number | undefined> {
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT') return undefined;
   return diskFault(error);
+}
+
+/** What an act on the disk gives; throws `CrabnetError` where it is refused. */
+export function onDisk<Value>(act: () => Value): Value {
+  try {
+    return act();
+  } catch (error) {
+    return diskFault(error as NodeJS.ErrnoException);
+  }
 }
 
 /** What a disk refuses, as a fault with a remedy. */

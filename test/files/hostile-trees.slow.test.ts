@@ -24,10 +24,10 @@ import { UnderWay } from '../../source/base/under-way.ts';
 import { DiskFileStore } from '../../source/files/disk-store.ts';
 import { layOut } from '../../source/files/lay-out.ts';
 import { type Taken, takeGiven, takeWanted } from '../../source/files/take-files.ts';
+import { AMPLE } from '../support/made-files.ts';
 
 const MIB = 1024 * 1024;
 const LIMITS = { bytes: 4 * MIB, count: 1000 };
-const STORE = { seedMaxBytes: 2 ** 40, maxBytes: 2 ** 40, minFreeBytes: 0, freeBytes: () => undefined };
 const SECRET = 'what nobody may have';
 
 let top = '';
@@ -39,7 +39,7 @@ beforeEach(() => {
   mkdirSync(tree);
   mkdirSync(join(top, 'outside'));
   writeFileSync(join(top, 'outside', 'secret'), SECRET);
-  store = new DiskFileStore(join(top, 'store'), STORE);
+  store = new DiskFileStore(join(top, 'store'), AMPLE);
 });
 afterEach(() => rmSync(top, { recursive: true, force: true }));
 

@@ -17,10 +17,9 @@ import { DiskFileStore } from '../../source/files/disk-store.ts';
 import { takeGiven } from '../../source/files/take-files.ts';
 import type { FilesName } from '../../source/model/files/file-names.ts';
 import type { SeedId } from '../../source/model/types.ts';
-import { bytesOf, nameOf, publish } from '../support/made-files.ts';
+import { AMPLE, bytesOf, nameOf, publish } from '../support/made-files.ts';
 
 const MIB = 1024 * 1024;
-const LIMITS = { seedMaxBytes: 2 ** 40, maxBytes: 2 ** 40, minFreeBytes: 0, freeBytes: () => undefined };
 
 const mount = (...options: readonly string[]): void => {
   execFileSync('bash', ['-c', 'mount "$@"', 'mount', ...options], { stdio: 'ignore' });
@@ -60,7 +59,7 @@ describe.skipIf(!mayMount())(
       disk = join(top, 'disk');
       mkdirSync(disk);
       mount('-t', 'tmpfs', '-o', 'size=4m', 'crabnet-test', disk);
-      store = new DiskFileStore(join(disk, 'files'), LIMITS);
+      store = new DiskFileStore(join(disk, 'files'), AMPLE);
     });
     afterEach(() => unmount(disk));
     const parts = (): readonly string[] => readdirSync(join(disk, 'files', 'parts'));
@@ -109,7 +108,7 @@ describe.skipIf(!mayMount())(
       const files = await publish(store, [bytesOf(10, 'a')]);
       await store.keep(reference(files));
       mount('-o', 'remount,ro', disk);
-      const readOnly = new DiskFileStore(join(disk, 'files'), LIMITS);
+      const readOnly = new DiskFileStore(join(disk, 'files'), AMPLE);
       expect(await readOnly.proves(nameOf(bytesOf(10, 'a')).cid)).toBe(true);
       const refused = { code: 'store', remedy: expect.stringContaining('the disk of the data dir') };
       await expect(readOnly.put(bytesOf(10, 'b'))).rejects.toMatchObject(refused);
@@ -119,7 +118,7 @@ describe.skipIf(!mayMount())(
       );
       await expect(readOnly.drop(() => true)).rejects.toMatchObject(refused);
       expect(readOnly.references).toHaveLength(1);
-      expect(() => new DiskFileStore(join(disk, 'other'), LIMITS)).toThrow(expect.objectContaining(refused));
+      expect(() => new DiskFileStore(join(disk, 'other'), AMPLE)).toThrow(expect.objectContaining(refused));
     });
   },
 );
@@ -135,10 +134,10 @@ describe('a link where the store has a folder', () => {
     '(%s) is not followed: the store says so, and nothing is written or removed there',
     (name) => {
       const folder = join(top, 'files');
-      new DiskFileStore(folder, LIMITS);
+      new DiskFileStore(folder, AMPLE);
       rmSync(join(folder, name), { recursive: true });
       symlinkSync(join(top, 'outside'), join(folder, name));
-      expect(() => new DiskFileStore(folder, LIMITS)).toThrow(
+      expect(() => new DiskFileStore(folder, AMPLE)).toThrow(
         expect.objectContaining({ code: 'store', message: expect.stringContaining('no folder of the node') }),
       );
       expect(outside()).toEqual(['precious']);
@@ -146,7 +145,7 @@ describe('a link where the store has a folder', () => {
   );
 
   it('is not followed where it was put while the node runs, by what is written nor by what is swept', async () => {
-    const store = new DiskFileStore(join(top, 'files'), LIMITS);
+    const store = new DiskFileStore(join(top, 'files'), AMPLE);
     const cid = await store.put(bytesOf(10, 'a'));
     const shard = join(top, 'files', 'whole', cid.slice(-4, -2));
     renameSync(shard, join(top, 'moved'));

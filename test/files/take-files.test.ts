@@ -18,6 +18,7 @@ import { DiskFileStore } from '../../source/files/disk-store.ts';
 import { FolderTaken, layOut } from '../../source/files/lay-out.ts';
 import { type Taken, takeGiven, takeWanted } from '../../source/files/take-files.ts';
 import type { Manifest } from '../../source/model/files/manifest.ts';
+import { AMPLE } from '../support/made-files.ts';
 
 const MIB = 1024 * 1024;
 const LIMITS = { bytes: 10 * MIB, count: 100 };
@@ -28,12 +29,7 @@ beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), 'crabnet-take-'));
   tree = join(top, 'tree');
   mkdirSync(tree);
-  store = new DiskFileStore(join(top, 'store'), {
-    seedMaxBytes: 2 ** 40,
-    maxBytes: 2 ** 40,
-    minFreeBytes: 0,
-    freeBytes: () => undefined,
-  });
+  store = new DiskFileStore(join(top, 'store'), AMPLE);
 });
 afterEach(() => rmSync(top, { recursive: true, force: true }));
 

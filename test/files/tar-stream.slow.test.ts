@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import { DiskFileStore } from '../../source/files/disk-store.ts';
 import { takeGiven } from '../../source/files/take-files.ts';
 import { tarOf } from '../../source/files/tar-stream.ts';
+import { AMPLE } from '../support/made-files.ts';
 
 it('the tar of a manifest is what the system unpacks: names long and foreign, sizes from none to more than a leaf', async () => {
   const top = mkdtempSync(join(tmpdir(), 'crabnet-tar-'));
@@ -26,8 +27,7 @@ it('the tar of a manifest is what the system unpacks: names long and foreign, si
       mkdirSync(dirname(join(top, 'in', path)), { recursive: true });
       writeFileSync(join(top, 'in', path), 'z'.repeat(size), { mode: path === 'a' ? 0o755 : 0o644 });
     }
-    const limits = { seedMaxBytes: 2 ** 40, maxBytes: 2 ** 40, minFreeBytes: 0, freeBytes: () => undefined };
-    const store = new DiskFileStore(join(top, 'store'), limits);
+    const store = new DiskFileStore(join(top, 'store'), AMPLE);
     const taken = await takeGiven(store, [{ from: join(top, 'in'), to: '' }], { bytes: 2 ** 30, count: 100 });
     const manifest = taken.ok ? await store.manifest(taken.value.files) : undefined;
     if (manifest === undefined) throw new Error(JSON.stringify(taken));

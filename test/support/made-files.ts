@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { DiskFileStore } from '../../source/files/disk-store.ts';
 import { FileNamer } from '../../source/files/file-cid.ts';
+import type { StoreLimits } from '../../source/files/store-room.ts';
 import type { Cid, FilesName } from '../../source/model/files/file-names.ts';
 import { type ManifestFile, manifestText } from '../../source/model/files/manifest.ts';
+
+/** Limits of a store of files that is not to refuse anything. */
+export const AMPLE: StoreLimits = {
+  ...{ seedMaxBytes: 2 ** 40, maxBytes: 2 ** 40, minFreeBytes: 0 },
+  freeBytes: () => undefined,
+};
 
 /** As many bytes, other ones for each word. */
 export const bytesOf = (length: number, word: string): Buffer =>

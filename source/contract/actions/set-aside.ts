@@ -1,4 +1,5 @@
 import { defineAction } from './action.ts';
+import { RECEIPT_FIELD } from './receipt-field.ts';
 
 export const setAside = defineAction({
   command: 'ledger set-aside',
@@ -8,14 +9,7 @@ export const setAside = defineAction({
     ['crabnet ledger set-aside 5ce01a7b', 'crabnet ledger receipts shows what is not confirmed'],
     ['crabnet ledger confirm 5ce01a7b', 'it came after all'],
   ],
-  fields: {
-    receipt: {
-      kind: 'text',
-      needed: true,
-      argument: 'RECEIPT',
-      words: 'its id, or a unique beginning of it',
-    },
-  },
+  fields: { receipt: RECEIPT_FIELD },
   done: ({ receipt_id }: { readonly receipt_id: string }) =>
     `payment ${receipt_id.slice(0, 8)} set aside; confirmed later, it counts all the same`,
 });

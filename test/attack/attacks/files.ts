@@ -13,20 +13,17 @@ import { questionFrame } from '../../../source/files/transfer/wire.ts';
 import type { FilesName } from '../../../source/model/files/file-names.ts';
 import type { NodeId, SeedId } from '../../../source/model/types.ts';
 import { FILES_PROTOCOL, FileStreams } from '../../../source/network/libp2p/file-streams.ts';
-import { until } from '../../support/until.ts';
+import { AMPLE } from '../../support/made-files.ts';
 import type { Attack } from '../attack.ts';
 import { startFlood } from '../flood.ts';
+import { leftoversOf } from '../leftovers.ts';
 import { type Hostile, startStranger } from '../stranger.ts';
 
 const MIB = 1024 * 1024;
 const HOSTS = 4;
 const PER_SECOND = 20;
 const MANY_QUESTIONS = 300;
-/** How much more of each the node may have once the attackers are gone. */
-const HANDLES_MORE = 12;
-const MEMORY_MORE_MB = 150;
 const NO = Buffer.from('\0\x04null');
-const LIMITS = { seedMaxBytes: 2 ** 40, maxBytes: 2 ** 40, minFreeBytes: 0, freeBytes: () => undefined };
 
 /** A seed of the victim with inputs. */
 interface WithFiles {
@@ -44,7 +41,7 @@ async function publish(api: NodeApi, folder: string, isOpen: boolean): Promise<W
   for (let nth = 0; nth < 20; nth += 1) writeFileSync(join(folder, name, `${nth}`), randomBytes(1000));
   const from = join(folder, name);
   // What its files are called anybody can work out who has them.
-  const store = new DiskFileStore(join(folder, `${name}-names`), LIMITS);
+  const store = new DiskFileStore(join(folder, `${name}-names`), AMPLE);
   const taken = await takeGiven(store, [{ from, to: '' }], { bytes: 9 * MIB, count: 99 });
   const said = await api.act('publish', {
     ...{ title: `${name} files`, cmd: 'true', bid_window_ms: 600_000 },
@@ -94,7 +91,7 @@ export const fileThieves: Attack = {
     const folder = mkdtempSync(join(tmpdir(), 'crabnet-attack-files-'));
     const [open, closed] = [await publish(api, folder, true), await publish(api, folder, false)];
     const absent = { seed: randomUUID() as SeedId, files: closed.files };
-    const [handlesBefore, memoryBefore] = [handles(), memoryMb()];
+    const leftovers = leftoversOf({ handles, memoryMb });
     const honest = await startStranger();
     await honest.host.dial(multiaddr(address));
     const streams = new FileStreams(honest.host, { dial: () => honest.host.dial(multiaddr(address)) });
@@ -114,7 +111,7 @@ export const fileThieves: Attack = {
     const faults: string[] = [];
     const fetched = async () => {
       fetches += 1;
-      const store = new DiskFileStore(join(folder, `taker-${fetches}`), LIMITS);
+      const store = new DiskFileStore(join(folder, `taker-${fetches}`), AMPLE);
       const fetcher = new PeerFetcher({
         ...{ store, timers: systemTimers },
         open: (peer, _, signal) => streams.open(peer, signal),
@@ -167,13 +164,7 @@ export const fileThieves: Attack = {
         if (fetches === 0 || failures > 0)
           return `${failures} of ${fetches} honest fetches failed: ${faults[0]}`;
         await honest.host.stop();
-        try {
-          await until('the handles are closed', () => handles() <= handlesBefore + HANDLES_MORE, 40_000);
-        } catch {
-          return `it has ${handles()} handles open where it had ${handlesBefore}`;
-        }
-        const grownMb = memoryMb() - memoryBefore;
-        return grownMb > MEMORY_MORE_MB ? `it takes ${grownMb.toFixed(0)} MB more than before` : undefined;
+        return leftovers();
       },
       async end() {
         await end();

@@ -10,21 +10,19 @@ import { MANIFEST_MAX_BYTES } from '../../../source/model/limits.ts';
 import type { BidId, Claim, ClaimId, NodeId, Seed, SeedId } from '../../../source/model/types.ts';
 import { FILES_PROTOCOL } from '../../../source/network/libp2p/file-streams.ts';
 import { TOPIC } from '../../../source/network/libp2p/gossip.ts';
-import { bytesOf, nameOf, publish } from '../../support/made-files.ts';
+import { AMPLE, bytesOf, nameOf, publish } from '../../support/made-files.ts';
 import { sealBid, sealResult } from '../../support/sealed.ts';
 import { until } from '../../support/until.ts';
 import type { Attack } from '../attack.ts';
+import { leftoversOf } from '../leftovers.ts';
 import { type Hostile, startTeller } from '../stranger.ts';
 
 const MIB = 1024 * 1024;
 const FILE_BYTES = 2 * MIB;
-const LIMITS = { seedMaxBytes: 2 ** 40, maxBytes: 2 ** 40, minFreeBytes: 0, freeBytes: () => undefined };
 const TRICKLE_MS = 100;
 const REST_MS = 100;
 /** Who is mute holds a fetch for half a minute; without anybody there it ends at once. */
 const ENDS_WITHIN_MS = 20_000;
-const HANDLES_MORE = 12;
-const MEMORY_MORE_MB = 150;
 
 const nowS = () => Math.floor(Date.now() / 1000);
 
@@ -96,10 +94,10 @@ export const hostileGivers: Attack = {
     'who is asked for files is mute, trickles, breaks off or sends what is wrong, without end: it holds up or fills the node',
   network: 'dht',
   async begin(victim) {
-    const { api, handles, memoryMb } = victim;
+    const { api } = victim;
     const folder = mkdtempSync(join(tmpdir(), 'crabnet-attack-givers-'));
-    const store = new DiskFileStore(join(folder, 'made'), LIMITS);
-    const [handlesBefore, memoryBefore] = [handles(), memoryMb()];
+    const store = new DiskFileStore(join(folder, 'made'), AMPLE);
+    const leftovers = leftoversOf(victim);
     let asked = 0;
     /** Of one peer one thing is asked at a time, and each file of one peer: each move has a peer and a file of its own. */
     async function startGiver(move: Move, nth: number) {
@@ -145,13 +143,7 @@ export const hostileGivers: Attack = {
         if (performance.now() - began >= ENDS_WITHIN_MS) return 'it waits for who is gone';
         if (ended < MOVES.length) return `of ${MOVES.length} fetches ${ended} came to an end`;
         if (got.length > 0) return `a fetch that nobody answers rightly ended as ${got[0]}`;
-        try {
-          await until('the handles are closed', () => handles() <= handlesBefore + HANDLES_MORE, 40_000);
-        } catch {
-          return `it has ${handles()} handles open where it had ${handlesBefore}`;
-        }
-        const grownMb = memoryMb() - memoryBefore;
-        return grownMb > MEMORY_MORE_MB ? `it takes ${grownMb.toFixed(0)} MB more than before` : undefined;
+        return leftovers();
       },
       async end() {
         await end();

@@ -6,6 +6,7 @@ import { DiskFileStore } from '../../../source/files/disk-store.ts';
 import { type Taken, takeGiven, takeWanted } from '../../../source/files/take-files.ts';
 import { tarOf } from '../../../source/files/tar-stream.ts';
 import { matchesPattern } from '../../../source/model/files/output-pattern.ts';
+import { AMPLE } from '../../support/made-files.ts';
 import { processesWith } from '../processes.ts';
 import { LEVELS, type Trial, tryTask, uniqueSeconds } from '../try-task.ts';
 
@@ -14,8 +15,7 @@ let top = '';
 let store: DiskFileStore;
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), 'crabnet-task-files-'));
-  const limits = { seedMaxBytes: 2 ** 40, maxBytes: 2 ** 40, minFreeBytes: 0, freeBytes: () => undefined };
-  store = new DiskFileStore(join(top, 'store'), limits);
+  store = new DiskFileStore(join(top, 'store'), AMPLE);
 });
 afterEach(() => rmSync(top, { recursive: true, force: true }));
 

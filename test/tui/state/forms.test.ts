@@ -1,25 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskRow } from '../../../source/contract/node-api.ts';
 import { idOf } from '../support/fake-market.ts';
+import { BID, CLAIM, RUN, SETTLE, TASK } from '../support/our-turns.ts';
 import { StateBench } from '../support/state-bench.ts';
-
-const RUN = 0;
-const CLAIM = 1;
-const SETTLE = 2;
-const BID = 3;
-
-const TASK: TaskRow = {
-  seed_id: idOf('04d7e8'),
-  claim_id: 'claim',
-  started_ms: 0,
-  ends_ms: 1,
-  sandbox: 'none',
-  stdout_tail: '',
-  stderr_tail: '',
-  stdout_bytes: 0,
-  stderr_bytes: 0,
-  limits: null,
-};
 
 describe('forms', () => {
   test.each([

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskRow } from '../../../source/contract/node-api.ts';
 import type { Key } from '../../../source/tui/keymap/key.ts';
 import { KEYS } from '../../../source/tui/keymap/keys.ts';
 import { VIEW_BINDINGS } from '../../../source/tui/keymap/view-bindings.ts';
@@ -7,23 +6,11 @@ import { PANES } from '../../../source/tui/layout/pane.ts';
 import { paletteEntries } from '../../../source/tui/state/palette.ts';
 import { drawScreen } from '../../../source/tui/view/screen.ts';
 import { emptyMarket, mockMarket } from '../support/fake-api.ts';
-import { ROWS } from '../support/fake-market.ts';
-import { StateBench, type StateBenchOptions } from '../support/state-bench.ts';
+import { BID, CLAIM, RUN, SETTLE, TASK } from '../support/our-turns.ts';
+import { StateBench } from '../support/state-bench.ts';
 
 const REFUSED = 'this console is read-only';
 const facts = { isReadOnly: true, isAttached: true } as const;
-const [RUN, CLAIM, SETTLE, BID] = [0, 1, 2, 3];
-
-/** On seed number `downs`, with its detail. */
-const onSeed = (downs: number, options: StateBenchOptions = {}): StateBench =>
-  new StateBench({ measures: { market: 8 }, ...options })
-    .press(...Array.from({ length: downs }, () => 'j'))
-    .fetch();
-
-const TASK: TaskRow = {
-  ...{ seed_id: ROWS[RUN]?.id ?? '', claim_id: 'claim', started_ms: 0, ends_ms: 1, sandbox: 'none' },
-  ...{ stdout_tail: '', stderr_tail: '', stdout_bytes: 0, stderr_bytes: 0, limits: null },
-};
 
 const SIZES = [
   [60, 15],
@@ -70,17 +57,17 @@ describe('a read-only console', () => {
     ['publish', KEYS.verb.publish, BID],
     ['publish again', KEYS.again.publish, BID],
   ] as const)('refuses %s where a form would open, also on what is marked', (verb, keys, downs) => {
-    const before = onSeed(downs).press(first(keys));
+    const before = StateBench.onSeed(downs).press(first(keys));
     expect(asksForChange(before)).toBe(true);
     for (const marks of [[], [' ']]) {
-      const bench = onSeed(downs, { facts }).press(...marks, first(keys));
+      const bench = StateBench.onSeed(downs, { facts }).press(...marks, first(keys));
       expect(bench.message).toMatch(new RegExp(`^refused ${verb}( on \\w+)?: ${REFUSED}`, 'u'));
       expect(asksForChange(bench)).toBe(false);
     }
   });
 
   test('refuses to list templates, and to repeat', () => {
-    const bench = onSeed(BID, { facts }).press(first(KEYS.again.template));
+    const bench = StateBench.onSeed(BID, { facts }).press(first(KEYS.again.template));
     expect(bench.message).toBe(`refused template: ${REFUSED}`);
     expect(bench.effects).toEqual([]);
   });
@@ -116,7 +103,7 @@ describe('a read-only console', () => {
   });
 
   test('its palette says of everything that changes something why not', () => {
-    const bench = onSeed(BID, { facts: { ...facts, network: 'dht' } }).change({ tasks: [TASK] });
+    const bench = StateBench.onSeed(BID, { facts: { ...facts, network: 'dht' } }).change({ tasks: [TASK] });
     bench.press(':').send({ type: 'templates', names: ['nightly'] });
     const { prompt } = bench.state;
     if (prompt?.kind !== 'palette') throw new Error('no palette');
