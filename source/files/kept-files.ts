@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { replaceDurably } from '../base/durable-file.ts';
 import { readPlainFile } from '../base/plain-file.ts';
 import { isCid } from '../model/files/cid.ts';
-import type { FileSide } from '../model/files/file-names.ts';
+import { type FileSide, isFileSide } from '../model/files/file-names.ts';
 import type { SeedId } from '../model/types.ts';
 import type { FileReference } from './file-store.ts';
 import { onDisk } from './store-place.ts';
@@ -83,7 +83,7 @@ function readReference(path: string): FileReference | undefined {
   try {
     const { seedId, side, files, expiresMs } = JSON.parse(readPlainFile(path)) as FileReference;
     const isSound =
-      (side === 'inputs' || side === 'outputs') &&
+      isFileSide(side) &&
       isCid(files.cid) &&
       [files.bytes, files.count, expiresMs].every((value) => Number.isSafeInteger(value) && value >= 0);
     return isSound ? { seedId: seedId as SeedId, side, files, expiresMs } : undefined;

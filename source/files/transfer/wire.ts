@@ -1,6 +1,6 @@
 import { isUuid } from '../../model/fields.ts';
 import { isCid } from '../../model/files/cid.ts';
-import type { Cid, FileSide } from '../../model/files/file-names.ts';
+import { type Cid, type FileSide, isFileSide } from '../../model/files/file-names.ts';
 import { FILE_MAX_BYTES } from '../../model/limits.ts';
 import type { SeedId } from '../../model/types.ts';
 import { TransferFault } from './channel.ts';
@@ -36,13 +36,7 @@ export const answerFrame = (answer: FileAnswer | null): Buffer => frameOf(answer
 /** Throws `TransferFault`. */
 export async function readQuestion(reader: ChannelReader): Promise<FileQuestion> {
   const { seed, side, cid, offset, root } = membersOf(await readFrame(reader, QUESTION_MAX_BYTES));
-  if (
-    typeof seed !== 'string' ||
-    !isUuid(seed) ||
-    (side !== 'inputs' && side !== 'outputs') ||
-    typeof root !== 'boolean'
-  )
-    bad();
+  if (typeof seed !== 'string' || !isUuid(seed) || !isFileSide(side) || typeof root !== 'boolean') bad();
   if (typeof cid !== 'string' || !isCid(cid) || !isSize(offset)) bad();
   return { seed: seed as SeedId, side, cid, offset, root };
 }

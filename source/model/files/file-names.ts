@@ -19,6 +19,8 @@ export interface FilesName extends FileSums {
 /** Which files of a seed are meant: what its publisher gives, or what the worker of one result made. */
 export type FileSide = 'inputs' | 'outputs';
 
+export const isFileSide = (value: unknown): value is FileSide => value === 'inputs' || value === 'outputs';
+
 /** What came of asking a peer for files: it sent what is wrong, was too slow, broke off, gave nothing, or could not be reached. */
 export type SourceSaid = 'wrong' | 'slow' | 'cut' | 'not-given' | 'unreached';
 

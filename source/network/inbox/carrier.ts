@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../../base/text/sanitize.ts';
 import { FieldProblem, Fields, isObject } from '../../model/fields.ts';
-import type { FileSide } from '../../model/files/file-names.ts';
+import { type FileSide, isFileSide } from '../../model/files/file-names.ts';
 import { ALIAS_MAX_CHARS } from '../../model/limits.ts';
 import { readSignedReceipt, type SignedReceipt } from '../../model/receipts.ts';
 import type { EnvelopeKey, EnvelopeMeta, JsonObject, JsonValue, NodeId, SeedId } from '../../model/types.ts';
@@ -142,7 +142,7 @@ function readMessage(fields: Fields): CarrierMessage {
 
 function readCall(fields: Fields): { seed: SeedId; side: FileSide; files: FilesPlace } {
   const side = fields.text('side');
-  if (side !== 'inputs' && side !== 'outputs') return fields.bad('side', 'inputs or outputs is wanted');
+  if (!isFileSide(side)) return fields.bad('side', 'inputs or outputs is wanted');
   const files =
     readFilesPlace(fields.raw('files')) ?? fields.bad('files', 'a port and IP addresses are wanted');
   return { seed: fields.uuid('seed') as SeedId, side, files };
