@@ -53,22 +53,25 @@ describe('the market is a function of the set', () => {
 describe('in every history', () => {
   it('every status is reached, at most one claim holds, and nothing waits for ever', () => {
     const reached = new Set<SeedStatus>();
-    fc.assert(
-      fc.property(histories(), ({ envelopes }) => {
-        for (const seed of foldedSeeds(marketOf(envelopes))) {
-          expect(seed.claims.filter(({ holds }) => holds).length).toBeLessThanOrEqual(1);
-          expect(seed.claims.length > 0).toBe(seed.holding !== undefined);
-          for (const moment of momentsOf(seed)) {
-            reached.add(statusAt(seed, moment).status);
-            reached.add(statusAt(seed, moment, true).status);
+    const lookAtHistories = () =>
+      fc.assert(
+        fc.property(histories(), ({ envelopes }) => {
+          for (const seed of foldedSeeds(marketOf(envelopes))) {
+            expect(seed.claims.filter(({ holds }) => holds).length).toBeLessThanOrEqual(1);
+            expect(seed.claims.length > 0).toBe(seed.holding !== undefined);
+            for (const moment of momentsOf(seed)) {
+              reached.add(statusAt(seed, moment).status);
+              reached.add(statusAt(seed, moment, true).status);
+            }
+            const last = statusAt(seed, seed.horizonMs + FAR_MS);
+            expect(['Accepted', 'Rejected', 'Done', 'Expired', 'Void']).toContain(last.status);
+            expect(last).toMatchObject({ waitsFor: null, changesAtMs: null });
           }
-          const last = statusAt(seed, seed.horizonMs + FAR_MS);
-          expect(['Accepted', 'Rejected', 'Done', 'Expired', 'Void']).toContain(last.status);
-          expect(last).toMatchObject({ waitsFor: null, changesAtMs: null });
-        }
-      }),
-      RUNS,
-    );
+        }),
+        RUNS,
+      );
+    // What is rarest, a void seed, is missing from some rounds: more of them are looked at then, as every one is held to the rules.
+    for (let rounds = 0; rounds < 10 && reached.size < SEED_STATUSES.length; rounds += 1) lookAtHistories();
     expect([...reached].toSorted()).toEqual([...SEED_STATUSES].toSorted());
   });
 
