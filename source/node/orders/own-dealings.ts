@@ -141,6 +141,9 @@ export class DealingsBook {
     this.#known.set(id, known);
     this.#narrow(known);
     this.#count(known, 1);
+    if (before !== undefined && !isSamePublication(before.seed, folded.seed)) {
+      this.#noPublishedLast(id, before.seed);
+    }
     this.#notePublished(id, folded.seed);
   }
 
@@ -153,7 +156,7 @@ export class DealingsBook {
     if (last === undefined || byTimeThenKey(placeOf(seed), placeOf(last)) > 0) this.#published.set(key, id);
   }
 
-  /** It is not here any more: another one was the last. */
+  /** It is not here any more, or another envelope of the same id took its place: another one was the last. */
   #noPublishedLast(id: SeedId, seed: Seed): void {
     const key = keyOf(seed);
     if (this.#published.get(key) !== id) return;
@@ -193,6 +196,10 @@ const NOTHING: Spending = { all: 0, day: 0 };
 
 const keyOf = ({ title, command }: Pick<Seed, 'title' | 'command'>): string =>
   `${title.length} ${title}${command}`;
+
+/** One id can have several envelopes of v0, and which of them is the seed changes when an older one comes (rule E3). */
+const isSamePublication = (one: Seed, other: Seed): boolean =>
+  one.created_by === other.created_by && one.created_at === other.created_at && keyOf(one) === keyOf(other);
 
 function addTo(sums: Map<NodeId, number>, node: NodeId, more: number): void {
   const sum = (sums.get(node) ?? 0) + more;

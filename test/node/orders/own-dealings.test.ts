@@ -4,7 +4,7 @@ import { Market } from '../../../source/model/fold/market.ts';
 import type { HeldEnvelope, NodeId } from '../../../source/model/types.ts';
 import { DealingsBook } from '../../../source/node/orders/own-dealings.ts';
 import type { AwardOrder } from '../../../source/operator/orders/order.ts';
-import { START_S, seedOf } from '../../support/fake-envelopes.ts';
+import { START_S, seedOf, v0Node } from '../../support/fake-envelopes.ts';
 import { PUBLISHERS, STRANGERS, WORKERS } from '../../support/history-player.ts';
 import { histories } from '../../support/market-history.ts';
 import { PAULA } from '../../support/model-trade.ts';
@@ -95,4 +95,18 @@ it('the seed published last is the newest that is left', async () => {
   expect(book.current.openBids).toBe(0);
   expect(book.lastOf('nightly', command)?.createdMs).toBe((START_S - 120) * 1000);
   expect(book.lastOf('daily', command)).toBeUndefined();
+});
+
+it('a seed whose id an older envelope of somebody else takes was not published by us', async () => {
+  const [us, other] = [v0Node('us'), v0Node('other')];
+  const market = new Market();
+  const book = bookOver(market, us, { nowMs: START_S * 1000 });
+  const ours = seedOf(us, { title: 'nightly' });
+  market.add(ours);
+  await book.settled();
+  const { title, command, id } = ours.seed;
+  expect(book.lastOf(title, command)).toBeDefined();
+  market.add(seedOf(other, { title, command, id, created_at: START_S - 60 }));
+  await book.settled();
+  expect(book.lastOf(title, command)).toBeUndefined();
 });
