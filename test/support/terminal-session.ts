@@ -59,7 +59,8 @@ export class TerminalSession {
         this.#chunks -= 1;
       });
     });
-    this.#process.onExit(({ exitCode }) => this.#ended.resolve(exitCode));
+    // The emulator reads what it was given in turns of its own: its last words are on the screen before the end is told.
+    this.#process.onExit(({ exitCode }) => this.screen.write('', () => this.#ended.resolve(exitCode)));
   }
 
   get pid(): number {
