@@ -1,7 +1,8 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
-import type { SeedFileRow } from '../contract/actions/files-show.ts';
+import type { SeedFileRow, SeedFilesRow } from '../contract/actions/files-show.ts';
 import type { ResultRow } from '../contract/seed-lists.ts';
 import type { FileSums, OutputsWanted } from '../model/files/file-names.ts';
+import type { FilesFault } from '../model/files/files-fault.ts';
 import type { Seed } from '../model/types.ts';
 import { filesFaultWords } from './files-words.ts';
 import { formatCount, formatPlural, formatRoughBytes } from './numbers.ts';
@@ -26,11 +27,26 @@ export function seedFilesWords(files: Seed['files'], brought: ResultRow['files']
             ...(files.outputs === null ? [] : [wanted(files.outputs)]),
           ];
   if (brought === undefined) return said;
-  const came =
-    'fault' in brought
-      ? `the files of its result cannot be used: ${filesFaultWords(brought.fault)}`
-      : `result brought ${sums(brought)}`;
-  return [...said, came];
+  return [...said, 'fault' in brought ? cannotBeUsed(brought) : `result brought ${sums(brought)}`];
+}
+
+const cannotBeUsed = ({ fault }: { readonly fault: FilesFault }): string =>
+  `the files of its result cannot be used: ${filesFaultWords(fault)}`;
+
+/**
+ * What a result brought, for whoever is about to settle it: `brought 2 files, 34 bytes, not here yet`; null where it brought none.
+ * @param sides What is known of the seed's files.
+ */
+export function broughtWords(brought: ResultRow['files'], sides: readonly SeedFilesRow[]): string | null {
+  if (brought === undefined) return null;
+  if ('fault' in brought) return cannotBeUsed(brought);
+  return `brought ${sums(brought)}, ${areOutputsHere(sides) ? 'here' : 'not here yet'}`;
+}
+
+/** Whether what a result brought can be looked at without fetching it. */
+export function areOutputsHere(sides: readonly SeedFilesRow[]): boolean {
+  const outputs = sides.find(({ side }) => side === 'outputs');
+  return outputs !== undefined && outputs.files.length > 0 && outputs.files.every(({ here }) => here);
 }
 
 /** The path of a file; an asterisk marks one that can be executed. */

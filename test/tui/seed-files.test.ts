@@ -123,6 +123,32 @@ async function withBrought(options: BenchOptions = {}, result: Partial<ResultRow
 
 const fetches = (bench: BenchConsole) => bench.api.acted.filter(({ action }) => action === 'fetch');
 
+describe('the form that settles a result with files', () => {
+  const sides = (files: Side['files']) =>
+    done({ seed_id: SETTLING?.id ?? '', sides: [inputs({ side: 'outputs', files })] });
+
+  test('says before the acceptance, which is final, that they are not here yet, and what fetches them', async () => {
+    const bench = await withBrought();
+    await bench.press('s');
+    expect(bench.text).toContain('brought 3 files, 3 MiB, not here yet   Esc w fetches them');
+  });
+
+  test('says that they are here, and what reads one', async () => {
+    const bench = await withBrought();
+    bench.api.answer = sides([{ path: 'a.txt', mode: 'plain', bytes: 3, here: true }]);
+    bench.api.tell({ seeds: [SETTLING?.id ?? ''] });
+    await bench.time.pass(500);
+    await bench.press('s');
+    expect(bench.text).toContain('brought 3 files, 3 MiB, here   Esc i reads one');
+  });
+
+  test('says nothing of files where there are none', async () => {
+    const bench = await withBrought({}, {});
+    await bench.press('s');
+    expect(bench.text).not.toContain('brought');
+  });
+});
+
 describe('the key that fetches the files of a result', () => {
   test('asks for a folder, with that of the command in it, and sends what the command sends', async () => {
     const bench = await withBrought();

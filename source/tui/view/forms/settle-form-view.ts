@@ -5,8 +5,9 @@ import type { SeedRow } from '../../../contract/node-api.ts';
 import { untilAhead } from '../../../contract/turn.ts';
 import { shortSeed } from '../../../words/ids.ts';
 import { exitWords, resultLook, resultNotes } from '../../../words/result-words.ts';
+import { areOutputsHere, broughtWords } from '../../../words/seed-files-words.ts';
 import { leftWords } from '../../../words/turn-words.ts';
-import { type ConsoleData, detailOf } from '../../data/console-data.ts';
+import { type ConsoleData, detailOf, filesOf } from '../../data/console-data.ts';
 import type { SettleForm } from '../../forms/form.ts';
 import { isWithdrawal } from '../../forms/settle-form.ts';
 import { keyOf } from '../../keymap/key.ts';
@@ -19,7 +20,7 @@ import type { FormView } from './form-view.ts';
 
 const NOTE_LABEL = `   ${ACTIONS.settle.fields.note.label}  `;
 const WORD_LABEL = '   Type close to close it   ';
-/** Lines besides the output's: title, result, sizes, two choices, the note, and blanks. */
+/** Lines besides the output's and those that only some results have: title, result, sizes, two choices, the note, and blanks. */
 const OTHER_LINES = 8;
 
 export function settleFormView(
@@ -30,12 +31,14 @@ export function settleFormView(
   height: number,
 ): FormView {
   const isAsked = form.choice === 'reject' && isWithdrawal(form, data);
-  const room = Math.max(0, height - OTHER_LINES - (isAsked ? 1 : 0));
+  const files = filesLine(row, data);
+  const room = Math.max(0, height - OTHER_LINES - files.length - (isAsked ? 1 : 0));
   const note = fieldView(form.note, width - NOTE_LABEL.length - 2);
   const word = fieldView(form.word, 20);
   const head: readonly Line[] = [
     [span(` ${cut(sanitizeLine(row.title), width - 2)}`, 'strong')],
     ...resultLines(row, data, width, room),
+    ...files,
     [],
     choiceLine(form, 'accept', 'final, cannot be taken back'),
     choiceLine(form, 'reject', rejectWords(isWithdrawal(form, data))),
@@ -88,6 +91,22 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
     ],
     plain(` ${printedWords(output)}`),
     ...(room === 0 ? [] : printed.map((line) => plain(cut(` ${line}`, width - 1)))),
+  ];
+}
+
+/** Acceptance is final, so that what was brought is told of, and how to look at it first. */
+function filesLine(row: SeedRow, data: ConsoleData): readonly Line[] {
+  const sides = filesOf(data, row.id);
+  const words = broughtWords(countingResult(data, row.id)?.files, sides);
+  if (words === null) return [];
+  const { fetch, read } = KEYS.work;
+  const look = areOutputsHere(sides) ? read : fetch;
+  return [
+    [
+      span(` ${words}   `),
+      span(`${keyOf(KEYS.form.back)} ${keyOf(look)}`, 'key'),
+      span(areOutputsHere(sides) ? ' reads one' : ' fetches them', 'dim'),
+    ],
   ];
 }
 
