@@ -1,7 +1,8 @@
 import { closeSync, constants, fstatSync, readSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { gunzipSync, gzip, constants as zlib } from 'node:zlib';
+import { gunzipSync, gzip } from 'node:zlib';
+import { giveBack } from '../../base/give-back.ts';
 import { openPlainFile, readPlainBytes } from '../../base/plain-file.ts';
 import { toJson } from '../../base/text/sanitize.ts';
 import type { Block, LoggedEvent } from './block.ts';
@@ -88,25 +89,29 @@ export class PackedSegment implements Segment {
   }
 
   read({ at, bytes, first }: Block, needle?: string): readonly LoggedEvent[] {
+    const packed = Buffer.alloc(bytes);
     let file: number | undefined;
     try {
       file = openPlainFile(this.path, O_NOFOLLOW);
-      const packed = Buffer.alloc(bytes);
       readSync(file, packed, 0, bytes, at);
-      return eventsIn(unpacked(packed), first, needle);
+      const raw = unpacked(packed);
+      const events = eventsIn(raw, first, needle);
+      giveBack(raw);
+      return events;
     } catch {
       return [];
     } finally {
       if (file !== undefined) closeSync(file);
+      giveBack(packed);
     }
   }
 }
 
-/** Unpacked into a buffer of its size, which its last four bytes tell: a page may look into many, and each is garbage at once. */
-function unpacked(packed: Buffer): Buffer {
+/** Unpacked into a buffer of its size, which its last four bytes tell: a page may look into many, and none of it is needed for long. */
+function unpacked(packed: Buffer): Buffer<ArrayBuffer> {
   const bytes = Math.min(packed.readUInt32LE(packed.length - 4), BLOCK_MAX_BYTES);
-  // Only where room is left it is sure that nothing follows, and no second buffer is made.
-  const chunkSize = Math.max(bytes + 1, zlib.Z_MIN_CHUNK);
+  // Only where room is left it is sure that nothing follows, and no second buffer is made; a smaller one were of the pool that all share.
+  const chunkSize = Math.max(bytes + 1, Buffer.poolSize);
   return gunzipSync(packed, { maxOutputLength: BLOCK_MAX_BYTES, chunkSize });
 }
 
