@@ -13,7 +13,7 @@ export const EXIT = {
 
 export const EXIT_WORDS: readonly (readonly [code: number, means: string])[] = [
   [EXIT.done, 'done'],
-  [EXIT.fault, 'a fault: the disk, a key file, the store'],
+  [EXIT.fault, 'a fault: the disk, a key file, the store; also one that a check finds'],
   [EXIT.refused, "refused by the market's rules; an unknown id too"],
   [EXIT.usage, 'wrong usage or configuration; an ambiguous id'],
   [EXIT.dataDirOwned, 'another process owns the data dir and does not answer'],

@@ -7,6 +7,7 @@ import { exportMarket } from './commands/export.ts';
 import { filesList } from './commands/files-list.ts';
 import { filesRead } from './commands/files-read.ts';
 import { filesShow } from './commands/files-show.ts';
+import { filesVerify } from './commands/files-verify.ts';
 import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
 import { ledgerExport } from './commands/ledger-export.ts';
@@ -48,6 +49,7 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   'files list': filesList,
   'files show': filesShow,
   'files read': filesRead,
+  'files verify': filesVerify,
   events,
   topology,
   prices,

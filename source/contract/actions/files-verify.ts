@@ -11,7 +11,7 @@ export const filesVerify = defineAction({
   command: 'files verify',
   summary:
     'read every file that is kept and hold it against its name; what is damaged is fetched anew when it is wanted',
-  examples: [['crabnet files verify', 'after trouble with the disk']],
+  examples: [['crabnet files verify', 'after trouble with the disk; ends with 1 when something is damaged']],
   fields: {},
   isSlow: true,
   done: ({ count, missing }: Verified) =>
