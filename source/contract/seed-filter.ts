@@ -1,3 +1,4 @@
+import { readDuration } from './duration.ts';
 import {
   CHOICES,
   FILTER_NAMES,
@@ -43,8 +44,6 @@ const SIGNS: Readonly<Record<string, (left: number, right: number) => boolean>> 
   '=': (left, right) => left === right,
   ':': (left, right) => left === right,
 };
-
-const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Terms are parted by blanks; what is between quotes is one, and never a condition. */
 const TERM = /(?:"[^"]*(?:"|$)|[^\s"])+/gu;
@@ -169,8 +168,8 @@ function conditionOf(term: string, { name, sign, value: quoted }: Named): Condit
     if (wanted === undefined) throw fault('bad-number');
     return (seed) => holdsFor(number(seed), (left) => compares(left, wanted));
   }
-  const wantedMs = durationMs(value);
-  if (wantedMs === undefined || span === undefined) throw fault('bad-duration');
+  const wantedMs = readDuration(value);
+  if (wantedMs === null || span === undefined) throw fault('bad-duration');
   return (seed, { nowMs }) => holdsFor(span(seed, nowMs), (leftMs) => compares(leftMs, wantedMs));
 }
 
@@ -183,11 +182,6 @@ function choiceOf<T>(choices: Readonly<Record<string, T>>, word: string): T | un
 function numberOf(text: string): number | undefined {
   const value = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) ? value : undefined;
-}
-
-function durationMs(text: string): number | undefined {
-  const [, count, unit = ''] = /^(\d{1,9})([smhd])$/u.exec(text) ?? [];
-  return count === undefined ? undefined : Number(count) * (UNITS_MS[unit] ?? 0);
 }
 
 const holdsFor = (value: number | null, holds: (value: number) => boolean): boolean =>

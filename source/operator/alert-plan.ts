@@ -2,8 +2,9 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { toJson } from '../base/text/sanitize.ts';
 import { readTextFile, whyNot } from '../base/text-file.ts';
+import { DURATION_EXAMPLES, durationIn } from '../contract/duration.ts';
 import { CrabnetError } from '../model/errors.ts';
-import { readBySchema } from './schema-fault.ts';
+import { readBySchema, typeFault } from './schema-fault.ts';
 
 /** What is looked at; a rule that is null is off. Times in milliseconds. */
 export interface AlertRules {
@@ -32,7 +33,15 @@ const MINUTE_MS = 60_000;
 const TARGETS_MAX = 16;
 const SECONDS_MAX = 30 * 24 * 3600;
 
-const seconds = z.int().min(1).max(SECONDS_MAX);
+const SECONDS_WORDS = `write seconds in digits, or a duration such as ${DURATION_EXAMPLES}`;
+/** In seconds, or a text such as `30m`. */
+const seconds = z.preprocess(
+  (value) => durationIn(value, 1000),
+  z
+    .int({ error: typeFault(SECONDS_WORDS) })
+    .min(1)
+    .max(SECONDS_MAX),
+);
 const count = z.int().min(0);
 const off = z.literal(false);
 

@@ -1,3 +1,4 @@
+import { durationIn, MILLISECONDS_WORDS } from '../contract/duration.ts';
 import { CrabnetError } from '../model/errors.ts';
 import type { NodeId } from '../model/types.ts';
 import { isPeerId } from '../model/types.ts';
@@ -13,7 +14,7 @@ const PATTERNS_MAX = 1_000;
  *     {"otherwise": "deny",
  *      "rules": [{"verdict": "deny", "hours": "22:00-06:00", "because": "the fan is loud"},
  *                {"verdict": "allow", "publisher": ["12D3KooW…"], "command": ["make *", "cargo test"],
- *                 "price": {"min": 5}, "command_bytes": {"max": 500}, "timeout_ms": {"max": 60000},
+ *                 "price": {"min": 5}, "command_bytes": {"max": 500}, "timeout_ms": {"max": "10m"},
  *                 "input_bytes": {"max": 1000000}, "output_files": {"max": 100}}]}
  *
  * Throws `CrabnetError` `config` with the field at fault. What it does not know it refuses: a condition with a slip in its
@@ -84,7 +85,7 @@ function ruleOf(value: unknown, field: string): PolicyRule {
     commands: read('command', patternsOf),
     price: read('price', rangeOf),
     commandBytes: read('command_bytes', rangeOf),
-    timeoutMs: read('timeout_ms', rangeOf),
+    timeoutMs: read('timeout_ms', spanOf),
     fileSizes: Object.fromEntries(
       FILE_SIZES.filter((size) => members.has(size)).map((size) => [
         size,
@@ -107,17 +108,25 @@ const publishersOf = (value: unknown, field: string): readonly NodeId[] =>
 
 const isNodeId = (text: string): text is NodeId => isPeerId(text);
 
-function rangeOf(value: unknown, field: string): Range {
+function rangeOf(value: unknown, field: string, unit?: 'ms'): Range {
   const members = membersOf(value, field, ['min', 'max']);
   const bound = (name: string, otherwise: number): number => {
-    const number = members.get(name) ?? otherwise;
+    const given = members.get(name) ?? otherwise;
+    const number = unit === 'ms' ? durationIn(given, 1) : given;
     if (typeof number === 'number' && number > Number.MAX_SAFE_INTEGER)
       throw fault(`${field}.${name}`, `is too large: at most ${Number.MAX_SAFE_INTEGER}`);
-    if (!Number.isSafeInteger(number)) throw fault(`${field}.${name}`, 'is not a whole number');
+    if (!Number.isSafeInteger(number))
+      throw fault(
+        `${field}.${name}`,
+        unit === 'ms' ? `is no duration: write ${MILLISECONDS_WORDS}` : 'is not a whole number',
+      );
     return Number(number);
   };
   return { min: bound('min', 0), max: bound('max', Number.MAX_SAFE_INTEGER) };
 }
+
+/** A range of durations: each bound in milliseconds, or a text such as `30m`. */
+const spanOf = (value: unknown, field: string): Range => rangeOf(value, field, 'ms');
 
 function hoursOf(value: unknown, field: string): Hours {
   const match = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/.exec(textOf(value, field));

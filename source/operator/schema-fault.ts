@@ -18,6 +18,12 @@ export function readBySchema<Value>(
   return { fault: { place: placeOf(place, path), words } };
 }
 
+/** For a schema's `error`: these words where something of another type stands, and the usual ones where it is missing or else wrong. */
+export const typeFault =
+  (words: string) =>
+  ({ code, input }: z.core.$ZodRawIssue): string | undefined =>
+    code === 'invalid_type' && input !== undefined ? words : undefined;
+
 function firstFault(issues: readonly z.core.$ZodIssue[]): {
   readonly path: readonly PropertyKey[];
   readonly words: string;

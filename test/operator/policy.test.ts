@@ -72,6 +72,9 @@ describe('checkPolicy', () => {
     expect(why(rules)).toBeUndefined();
     expect(why(rules, { command: 'make täääst' })).toBe(', rule 1');
     expect(why(rules, { timeoutMs: 60_001 })).toBe(', rule 2');
+    const brief = policy('deny', { verdict: 'allow', timeout_ms: { min: 2, max: '1m' } });
+    expect(why(brief, { timeoutMs: 60_000 })).toBeUndefined();
+    expect(why(brief, { timeoutMs: 60_001 })).toBe(': no rule allows it');
   });
 
   it.each([
@@ -137,6 +140,11 @@ describe('readPolicy', () => {
     ['{"otherwise":"deny","rules":[{"verdict":"deny","publisher":["node-1"]}]}', 'rules[0].publisher[0]'],
     ['{"otherwise":"deny","rules":[{"verdict":"deny","price":5}]}', 'rules[0].price'],
     ['{"otherwise":"deny","rules":[{"verdict":"deny","price":{"min":1.5}}]}', 'rules[0].price.min'],
+    ['{"otherwise":"deny","rules":[{"verdict":"deny","price":{"max":"1m"}}]}', 'rules[0].price.max'],
+    [
+      '{"otherwise":"deny","rules":[{"verdict":"deny","timeout_ms":{"max":"ten"}}]}',
+      'rules[0].timeout_ms.max',
+    ],
     ['{"otherwise":"deny","rules":[{"verdict":"deny","price":{"least":1}}]}', 'rules[0].price.least'],
     ['{"otherwise":"deny","rules":[{"verdict":"deny","hours":"24:00-06:00"}]}', 'rules[0].hours'],
     ['{"otherwise":"deny","rules":[{"verdict":"deny","because":1}]}', 'rules[0].because'],

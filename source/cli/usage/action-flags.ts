@@ -86,6 +86,7 @@ function rowOf(field: Exclude<Field, { kind: 'choice' }>): OptionSpec {
       return {
         ...common(field),
         kind: 'number',
+        ...(field.unit === undefined ? {} : { unit: field.unit }),
         ...(field.most === undefined ? {} : { most: field.most }),
         ...(field.default === undefined ? {} : { default: field.default }),
       };

@@ -40,8 +40,11 @@ function schemaOf(spec: OptionSpec): MembersSchema[string] {
       return { type: 'string' };
     case 'choice':
       return { type: 'string', enum: [...spec.choices] };
-    case 'number':
-      return { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+    case 'number': {
+      const number = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } as const;
+      // A duration may be a text; our own reader has looked at it.
+      return spec.unit === 'ms' ? { anyOf: [number, { type: 'string' }] } : number;
+    }
     case 'flag':
       return { type: 'boolean' };
     case 'list':

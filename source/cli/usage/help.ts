@@ -1,4 +1,6 @@
+import { DURATION_EXAMPLES } from '../../contract/duration.ts';
 import { CrabnetError } from '../../model/errors.ts';
+import { formatExact } from '../../words/time.ts';
 import { EXIT_WORDS } from '../exit-code.ts';
 import { COMMAND_NAMES, type CommandName, commandOf, commandSpec, secondWords } from './command-table.ts';
 import { isSwitch, type OptionSpec } from './option-spec.ts';
@@ -82,8 +84,17 @@ const commandLines = (names: readonly CommandName[]): readonly string[] =>
 const globalOptions = (): readonly OptionName[] =>
   OPTION_NAMES.filter((name) => optionSpec(name).commands === undefined);
 
-const optionLines = (names: readonly OptionName[]): readonly string[] =>
-  columns(names.map((name) => [optionWords(name), descriptionWords(optionSpec(name))]));
+const optionLines = (names: readonly OptionName[]): readonly string[] => [
+  ...columns(names.map((name) => [optionWords(name), descriptionWords(optionSpec(name))])),
+  ...(names.some(isOfTime)
+    ? [`${INDENT}A DURATION is in milliseconds, or such as ${DURATION_EXAMPLES}.`]
+    : []),
+];
+
+function isOfTime(name: OptionName): boolean {
+  const spec = optionSpec(name);
+  return spec.kind === 'number' && spec.unit === 'ms';
+}
 
 function optionWords(name: OptionName): string {
   const spec = optionSpec(name);
@@ -94,7 +105,7 @@ function optionWords(name: OptionName): string {
       // What is on by default is only ever turned off.
       return spec.default === true ? `--no-${name}` : `--[no-]${name}`;
     case 'number':
-      return `--${name} N`;
+      return `--${name} ${spec.unit === 'ms' ? 'DURATION' : 'N'}`;
     case 'choice':
       return spec.choices.length > CHOICES_SHOWN ? `--${name} NAME` : `--${name} ${spec.choices.join('|')}`;
     case 'text':
@@ -112,6 +123,7 @@ function descriptionWords(spec: OptionSpec): string {
 
 function defaultOf(spec: OptionSpec): string | undefined {
   if (spec.default === undefined || spec.default === '' || isSwitch(spec)) return undefined;
+  if (spec.kind === 'number' && spec.unit === 'ms') return formatExact(spec.default);
   return String(spec.default) === '' ? 'none' : String(spec.default);
 }
 

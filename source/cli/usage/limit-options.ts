@@ -7,14 +7,17 @@ type LimitName = keyof TaskLimits;
 const limit = <Name extends LimitName>(name: Name, description: string) =>
   ({
     kind: 'number',
+    ...(isTime(name) ? { unit: 'ms' as const } : {}),
     setting: true,
     default: DEFAULT_TASK_LIMITS[name],
     defaultWords: defaultWords(name, DEFAULT_TASK_LIMITS[name]),
     description,
   }) as const;
 
+const isTime = (name: LimitName): boolean => name.endsWith('Ms');
+
 function defaultWords(name: LimitName, value: number): string {
-  if (name.endsWith('Ms')) return formatExact(value);
+  if (isTime(name)) return formatExact(value);
   return name.endsWith('Bytes') ? formatBytes(value) : String(value);
 }
 

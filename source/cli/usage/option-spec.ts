@@ -17,6 +17,8 @@ interface TextOption extends OptionCommon {
 }
 interface NumberOption extends OptionCommon {
   readonly kind: 'number';
+  /** A duration: in digits these are milliseconds, and `30m` is one too. */
+  readonly unit?: 'ms';
   /** The smallest value, where it is more than 0. */
   readonly least?: number;
   /** The greatest value, where it is less than 2^53 - 1. */

@@ -1,5 +1,6 @@
 import { toJson } from '../../base/text/sanitize.ts';
 import { mostOf } from '../../contract/actions/field.ts';
+import { MILLISECONDS_WORDS, readDuration } from '../../contract/duration.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { type OptionName, type OptionValue, optionSpec } from './options.ts';
 import { suggest } from './suggest.ts';
@@ -51,6 +52,7 @@ export function valueOfJson(place: Place, json: unknown): OptionValue {
     case 'number':
       if (typeof json === 'number' && Number.isSafeInteger(json) && json >= leastOf(spec)) return json;
       if (typeof json === 'number' && json > Number.MAX_SAFE_INTEGER) throw tooLarge(place, spec);
+      if (typeof json === 'string' && isDuration(json, spec)) return readNumber(place, json, spec);
       throw badValue(place, `is ${describe(json)}`, wholeWords(spec));
     case 'flag':
       if (typeof json === 'boolean') return json;
@@ -89,6 +91,7 @@ const pairsOf = (place: Place, json: object): readonly string[] =>
 
 /** How far a number may go. */
 interface Range {
+  readonly unit?: 'ms';
   readonly least?: number;
   readonly most?: number;
 }
@@ -96,13 +99,19 @@ interface Range {
 const leastOf = ({ least = 0 }: Range): number => least;
 
 const wholeWords = (range: Range): string =>
-  `give a whole number in digits, ${leastOf(range)} to ${mostOf(range)}`;
+  range.unit === 'ms'
+    ? `give ${MILLISECONDS_WORDS}`
+    : `give a whole number in digits, ${leastOf(range)} to ${mostOf(range)}`;
+
+/** Whether a text is a duration, for an option that is one. */
+const isDuration = (text: string, { unit }: Range): boolean => unit === 'ms' && readDuration(text) !== null;
 
 function readNumber(place: Place, text: string, range: Range): number {
   // Read as text first: Number() would take '', '0x10' and '1e3', and round what is too big.
-  const number = Number(text);
-  if (!/^\d+$/u.test(text) || number < leastOf(range))
-    throw badValue(place, `is ${quote(text)}`, wholeWords(range));
+  const isDigits = /^\d+$/u.test(text);
+  const durationMs = range.unit === 'ms' ? readDuration(text) : null;
+  const number = isDigits ? Number(text) : (durationMs ?? Number.NaN);
+  if (!(number >= leastOf(range))) throw badValue(place, `is ${quote(text)}`, wholeWords(range));
   if (Number.isSafeInteger(number)) return number;
   throw tooLarge(place, range);
 }

@@ -144,6 +144,7 @@ const NODE_OPTIONS = {
   ...LIMIT_OPTIONS,
   'drain-ms': {
     kind: 'number',
+    unit: 'ms',
     setting: true,
     default: DRAIN_MS,
     defaultWords: formatExact(DRAIN_MS),
@@ -173,6 +174,7 @@ const NODE_OPTIONS = {
   },
   'undo-ms': {
     kind: 'number',
+    unit: 'ms',
     setting: true,
     default: UNDO_MS.usual,
     defaultWords: formatExact(UNDO_MS.usual),

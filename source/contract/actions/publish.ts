@@ -14,7 +14,7 @@ export const publish = defineAction({
   examples: [
     ["crabnet seed publish --cmd 'sha256sum *.iso'", 'the title is taken from the command'],
     [
-      "crabnet seed publish --title 'Hash it' --cmd 'sha256sum *.iso' --reward 20 --bid-window-ms 600000",
+      "crabnet seed publish --title 'Hash it' --cmd 'sha256sum *.iso' --reward 20 --bid-window-ms 10m",
       'bids for 10 minutes',
     ],
     [

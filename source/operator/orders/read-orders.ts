@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { definedOf } from '../../base/defined-of.ts';
 import { readTextFile, whyNot } from '../../base/text-file.ts';
 import { SANDBOX_LEVELS } from '../../contract/actions.ts';
+import { durationIn, MILLISECONDS_WORDS } from '../../contract/duration.ts';
 import { readPetname } from '../../contract/petname.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { isPeerId } from '../../model/types.ts';
 import type { Hours, Range } from '../policy.ts';
-import { readBySchema } from '../schema-fault.ts';
+import { readBySchema, typeFault } from '../schema-fault.ts';
 import type { AwardWhen, Order, OrderMatch } from './order.ts';
 
 const ORDERS_MAX = 100;
@@ -25,10 +26,19 @@ const nodes = z
   )
   .min(1)
   .max(PATTERNS_MAX);
-const range = z
-  .strictObject({ min: count.optional(), max: count.optional() })
-  .transform(({ min = 0, max = Number.MAX_SAFE_INTEGER }): Range => ({ min, max }))
-  .refine(({ min, max }) => min <= max, { message: 'nothing is in it: min is above max' });
+const rangeOf = (bound: z.ZodType<number>) =>
+  z
+    .strictObject({ min: bound.optional(), max: bound.optional() })
+    .transform(({ min = 0, max = Number.MAX_SAFE_INTEGER }): Range => ({ min, max }))
+    .refine(({ min, max }) => min <= max, { message: 'nothing is in it: min is above max' });
+const range = rangeOf(count);
+/** Of durations: each bound in milliseconds, or a text such as `30m`. */
+const spans = rangeOf(
+  z.preprocess(
+    (value) => durationIn(value, 1),
+    z.int({ error: typeFault(`write ${MILLISECONDS_WORDS}`) }).min(0),
+  ),
+);
 const HOURS = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/u;
 const hours = z
   .string()
@@ -49,7 +59,7 @@ const MATCH = z
     min_price: range.optional(),
     reward: range.optional(),
     price: range.optional(),
-    timeout_ms: range.optional(),
+    timeout_ms: spans.optional(),
     ...{ input_bytes: range.optional(), input_files: range.optional() },
     ...{ output_bytes: range.optional(), output_files: range.optional() },
     trades: range.optional(),

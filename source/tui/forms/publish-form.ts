@@ -2,6 +2,7 @@ import { defaultOf, type Field, mostOf, withDefaults } from '../../contract/acti
 import { keptName } from '../../contract/actions/kept-name.ts';
 import { titleOfCommand } from '../../contract/actions/publish.ts';
 import { ACTIONS, type ActionInput } from '../../contract/actions.ts';
+import { DURATION_EXAMPLES, readDuration } from '../../contract/duration.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import { filesFaultWords } from '../../words/files-words.ts';
 import { formatPlural, formatRoughBytes } from '../../words/numbers.ts';
@@ -108,16 +109,6 @@ const mapFields = <Value>(of: (field: PublishField) => Value): { readonly [field
 
 /** The fields that keep line ends and open in `$EDITOR`. */
 export const isLongField = (field: PublishField): boolean => field === 'cmd' || field === 'desc';
-
-/** Reads `90s`, `30m`, `2h`, `1d`, `1h30m`, `500ms`; null for anything else. */
-export function readDuration(text: string): number | null {
-  const match = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/u.exec(text.trim());
-  if (match === null || text.trim() === '') return null;
-  const [days = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = match
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + ms;
-}
 
 /** The seed's title: what was typed, or the beginning of the command. */
 export const titleOf = ({ fields }: PublishForm): string =>
@@ -253,7 +244,7 @@ function numberProblem({ fields }: PublishForm, field: PublishField): string | n
   if (spec.kind !== 'number') return null;
   if (isDuration(field)) {
     const ms = readDuration(value);
-    if (ms === null) return 'is no duration. Type 90s, 30m or 2h.';
+    if (ms === null) return `is no duration. Type ${DURATION_EXAMPLES}.`;
     return ms > mostOf(spec) ? `is too large. Type ${formatExact(mostOf(spec))} or less.` : null;
   }
   const wrong = wholeFault(value, String(mostOf(spec)));

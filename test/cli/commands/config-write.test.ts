@@ -48,6 +48,7 @@ describe('config set', () => {
 
   test.each([
     ['timeout-ms', '5', 5],
+    ['timeout-ms', '90s', '90s'],
     ['reward', '9007199254740991', Number.MAX_SAFE_INTEGER],
     ['tui', 'false', false],
     ['accept-unsigned', '1', true],
@@ -84,8 +85,13 @@ describe('config set', () => {
     ['alais', 'x', '"alais" is no setting', 'alias'],
     ['price', '5', '"price" is no setting', undefined],
     ['config', 'x', '"config" is no setting', undefined],
-    ['timeout-ms', '1e3', '"timeout-ms" in FILE is "1e3"', 'a whole number'],
-    ['timeout-ms', '9007199254740993', '"timeout-ms" in FILE is "9007199254740993"', 'a whole number'],
+    ['timeout-ms', '1e3', '"timeout-ms" in FILE is "1e3"', 'such as 90s, 30m or 2h'],
+    [
+      'timeout-ms',
+      '9007199254740993',
+      '"timeout-ms" in FILE is "9007199254740993"',
+      'milliseconds in digits',
+    ],
     ['tui', 'yes', '"tui" in FILE is "yes"', 'true or false'],
     ['sandbox', 'bwarp', '"sandbox" in FILE is "bwarp"', 'bwrap'],
     ['alias', '', '"alias" in FILE is empty', 'a short name'],

@@ -87,6 +87,18 @@ describe('options', () => {
     });
   });
 
+  test.each(['-5', '1.5h', 'm', '', '30 m'])(
+    'a duration is milliseconds in digits, or such as 30m: %j',
+    (text) => {
+      expect(faultOf('seed', 'publish', '--timeout-ms', text)).toMatchObject({
+        code: 'usage',
+        field: 'timeout-ms',
+        message: `--timeout-ms is ${JSON.stringify(text)}`,
+        remedy: 'give milliseconds in digits, or a duration such as 90s, 30m or 2h',
+      });
+    },
+  );
+
   test.each([
     ['price', 'bid', '9007199254740992', 9_007_199_254_740_991],
     ['reward', 'publish', '99999999999999999999', 9_007_199_254_740_991],

@@ -27,8 +27,9 @@ describe('help', () => {
   test('of a command names its own options with their defaults, and no other', () => {
     const text = helpLines(['seed', 'publish']).join('\n');
     expect(text).toContain('Usage: crabnet seed publish [OPTIONS]');
-    expect(text).toMatch(/--timeout-ms N .*\[120000\]/u);
-    expect(text).toMatch(/--exec-deadline-ms N .*\[as --timeout-ms\]/u);
+    expect(text).toMatch(/--timeout-ms DURATION .*\[2m\]/u);
+    expect(text).toMatch(/--exec-deadline-ms DURATION .*\[as --timeout-ms\]/u);
+    expect(text).toContain('A DURATION is in milliseconds, or such as 90s, 30m or 2h.');
     expect(text).toContain('--[no-]announce');
     expect(text).not.toContain('--price');
   });

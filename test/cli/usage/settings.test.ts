@@ -97,6 +97,16 @@ describe('precedence', () => {
     expect(placeOf('sandbox')).toBeUndefined();
   });
 
+  test('a duration is milliseconds in digits, or such as 30m, wherever it is set', async () => {
+    await config({ 'drain-ms': '1h30m', 'undo-ms': 250 });
+    const { node, options } = await read(['seed', 'publish', '--timeout-ms', '90s'], {
+      CRABNET_BID_WINDOW_MS: '30m',
+    });
+    expect(node).toMatchObject({ drainMs: 5_400_000, undoMs: 250 });
+    expect(options).toMatchObject({ 'timeout-ms': 90_000, 'bid-window-ms': 1_800_000 });
+    expect((await read(['--limit-cpu-ms', '1h'])).node.taskLimits.cpuTimeMs).toBe(3_600_000);
+  });
+
   test('--web undoes a config file that says no-web', async () => {
     await config({ 'no-web': true });
     expect((await read()).node.webAddr).toBeNull();
@@ -191,6 +201,9 @@ describe('the config file', () => {
     [{ yes: true }, 'yes', /"yes" in .* is no setting/],
     [{ 'max-bids': '4' }, 'max-bids', /"max-bids" in .* is "4"/],
     [{ 'max-bids': 1.5 }, 'max-bids', /is 1.5/],
+    [{ 'max-bids': '30m' }, 'max-bids', /is "30m"/],
+    [{ 'drain-ms': '30' }, 'drain-ms', /is "30"/],
+    ['{"drain-ms": "99999999999999999d"}', 'drain-ms', /is too large/],
     ['{"reward": 9007199254740993}', 'reward', /"reward" in .* is too large/],
     [{ web: 1 }, 'web', /"web" in .* is 1/],
     [{ web: true, 'no-web': true }, 'no-web', /both stand in/],

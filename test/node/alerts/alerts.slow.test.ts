@@ -209,7 +209,7 @@ describe('an alert', () => {
 });
 
 it('a node raises what a rule says, as event, alarm and alert, and tells it', async () => {
-  const alertsFile = planFile({ rules: { 'no-peers': { for_s: 1 } }, tell: [webhook()] });
+  const alertsFile = planFile({ rules: { 'no-peers': { for_s: '1s' } }, tell: [webhook()] });
   const node = await new LocalNode({ settings: { alertsFile } }).start();
   ends.push(() => node.remove());
   await until('it was told', () => receiver.taken.length === 1);
@@ -229,6 +229,7 @@ describe('a file of alerts', () => {
     ['[]', 'alerts'],
     ['{"rule": {}}', 'rule'],
     ['{"rules": {"no-peers": {"for_s": 0}}}', 'rules.no-peers'],
+    ['{"rules": {"no-peers": {"for_s": "ten"}}}', 'rules.no-peers'],
     ['{"rules": {"no-peer": false}}', 'rules.no-peer'],
     ['{"tell": [{"webhook": "ftp://x/", "secret_file": "secret"}]}', 'tell[0].webhook'],
     ['{"tell": [{"webhook": "https://x/", "secret_file": "nowhere"}]}', 'secret_file'],

@@ -47,6 +47,13 @@ describe('a file of standing orders', () => {
     ]);
   });
 
+  it('takes a duration in milliseconds, or such as 30m', () => {
+    const match = { timeout_ms: { min: 1000, max: '30m' } };
+    expect(read([{ ...RUN, match }])).toMatchObject([
+      { match: { timeoutMs: { min: 1000, max: 1_800_000 } } },
+    ]);
+  });
+
   const limits = (changed: object) => ({ ...BID.limits, ...changed });
   const award = (changed: object) => ({ ...AWARD, limits: { ...AWARD.limits, ...changed } });
   const matching = (match: object) => [{ ...BID, match }];
@@ -63,6 +70,11 @@ describe('a file of standing orders', () => {
       'orders[0].match.comand',
       matching({ comand: ['make'] }),
       'is no name that is known here; is it misspelt?',
+    ],
+    [
+      'orders[0].match.timeout_ms.max',
+      matching({ timeout_ms: { max: 'ten' } }),
+      'write milliseconds in digits, or a duration such as 90s, 30m or 2h',
     ],
     ['orders[0].match.command', matching({ command: 'make' }), 'a list, [ … ] is wanted'],
     ['orders[0].match.title[0]', matching({ title: [3] }), 'a text is wanted'],

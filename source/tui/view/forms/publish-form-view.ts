@@ -1,11 +1,12 @@
 import { cut, displayWidth } from '../../../base/text/width.ts';
+import { readDuration } from '../../../contract/duration.ts';
 import { checkCommand } from '../../../model/decide/check-command.ts';
 import { BID_WINDOW_MAX_S } from '../../../model/limits.ts';
 import { elsewhereWords } from '../../../words/command-words.ts';
 import { formatMoment } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import type { PublishField, PublishForm } from '../../forms/form.ts';
-import { publishLabel, readDuration, titleOf } from '../../forms/publish-form.ts';
+import { publishLabel, titleOf } from '../../forms/publish-form.ts';
 import { type Line, plain, span } from '../../text/span.ts';
 import { padEnd, wrapText } from '../../text/width.ts';
 import { fieldView } from './field-view.ts';
