@@ -1,5 +1,5 @@
 import { wordsOf } from '../words/events/event-words.ts';
-import { formatCount, formatPlural } from '../words/numbers.ts';
+import { formatPlural } from '../words/numbers.ts';
 import { rowSentence } from '../words/row-sentence.ts';
 import type { ConsoleData } from './data/console-data.ts';
 import { PANE_NAMES } from './layout/pane.ts';
@@ -107,7 +107,7 @@ export class Narrator {
     this.#eventsAtMs = nowMs;
     const more = fresh.length - EVENTS_SAID;
     return [
-      ...(more > 0 ? [`${formatCount(more)} more events`] : []),
+      ...(more > 0 ? [formatPlural(more, 'more event')] : []),
       ...fresh.slice(-EVENTS_SAID).map(({ event }) => `event: ${wordsOf(event, data).long}`),
     ];
   }

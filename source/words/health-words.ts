@@ -1,7 +1,7 @@
 import type { HealthCheck, HealthFacts } from '../contract/health.ts';
 import { backlogPart, HEALTH_CHECKS, type HealthState, healthOf } from '../contract/health.ts';
 import { drainWords } from './drain-words.ts';
-import { formatCount, formatPlural, formatRoughBytes } from './numbers.ts';
+import { formatPlural, formatRoughBytes } from './numbers.ts';
 import { formatExact } from './time.ts';
 
 /** A check as it is shown and told. */
@@ -40,7 +40,7 @@ const WORDS: { readonly [check in HealthCheck]: (facts: HealthFacts, nowMs: numb
   listening: ({ listen_addrs }) => (listen_addrs.length === 0 ? 'nowhere' : listen_addrs.join(', ')),
   peers: ({ peers }) => (peers === 0 ? 'nobody is heard' : formatPlural(peers, 'peer')),
   backlog: ({ backlog }) =>
-    `${formatCount(backlog.messages)} messages wait, ${Math.floor(backlogPart(backlog) * 100)}% of what may`,
+    `${formatPlural(backlog.messages, 'message')} ${backlog.messages === 1 ? 'waits' : 'wait'}, ${Math.floor(backlogPart(backlog) * 100)}% of what may`,
   clock: ({ clock }) => {
     if (clock === null) return 'peers do not contradict it';
     const { ahead_s } = clock;

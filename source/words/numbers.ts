@@ -1,3 +1,5 @@
+import { plural } from '../base/text/plural.ts';
+
 /** A whole number with its thousands apart: `1,204`. */
 export const formatCount = (value: number): string => value.toLocaleString('en-US');
 
@@ -15,36 +17,40 @@ export function formatShort(value: number): string {
   return `${scaled.toFixed(digits)}${units[unit]}`;
 }
 
-/** `1 line`, `2 lines`; `write` says how the number looks. */
-export const formatPlural = (count: number, noun: string, write = formatCount): string =>
-  `${write(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 line`, `2 lines`, `1,204 lines`. */
+export const formatPlural = (count: number, noun: string): string => plural(count, noun, formatCount);
 
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'];
+/** Of 1,024 bytes, and of 1,024 of the one before. */
+const UNITS = ['KiB', 'MiB', 'GiB'];
 
-function inUnit(bytes: number): { readonly amount: number; readonly unit: string | undefined } {
-  const step = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+/** How often 1,024 goes into a size, as far as there are units. */
+const stepOf = (bytes: number): number =>
+  Math.min(UNITS.length, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+
+function roundedTo(step: number, bytes: number): number {
   const amount = bytes / 1024 ** step;
-  return { amount: amount < 10 ? Math.round(amount * 10) / 10 : Math.round(amount), unit: UNITS[step] };
+  return amount < 10 ? Math.round(amount * 10) / 10 : Math.round(amount);
 }
 
 /** `64 MiB`, `1.5 GiB`, `1500000 bytes`: in the largest unit in which it is exact to a tenth. */
 export function formatBytes(bytes: number): string {
-  for (let step = UNITS.length - 1; step > 0; step -= 1) {
+  for (let step = UNITS.length; step > 0; step -= 1) {
     const amount = bytes / 1024 ** step;
-    if (amount >= 1 && Number.isInteger(amount * 10)) return `${amount} ${UNITS[step]}`;
+    if (amount >= 1 && Number.isInteger(amount * 10)) return `${amount} ${UNITS[step - 1]}`;
   }
-  return formatPlural(bytes, 'byte', String);
+  return plural(bytes, 'byte');
 }
 
 /** `76.8 GiB`, `64 MiB`: rounded, for what changes all the time. */
 export function formatRoughBytes(bytes: number): string {
-  const { amount, unit } = inUnit(bytes);
-  return `${amount} ${unit}`;
+  const step = stepOf(bytes);
+  const amount = roundedTo(step, bytes);
+  return step === 0 ? plural(amount, 'byte') : `${amount} ${UNITS[step - 1]}`;
 }
 
 /** `40 MiB of 1 GiB`, `2 of 256 MiB`. */
 export function formatBytesOf(used: number, of: number): string {
-  const { amount, unit } = inUnit(used);
-  const isSaid = used > 0 && unit !== inUnit(of).unit;
-  return `${amount}${isSaid ? ` ${unit}` : ''} of ${formatBytes(of)}`;
+  const step = stepOf(used);
+  const isSaid = used > 0 && step !== stepOf(of);
+  return `${isSaid ? formatRoughBytes(used) : roundedTo(step, used)} of ${formatBytes(of)}`;
 }

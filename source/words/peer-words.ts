@@ -1,7 +1,7 @@
 import { sanitizeLine } from '../base/text/sanitize.ts';
 import type { LinkRow, PeerRow } from '../contract/node-api.ts';
 import { RULES } from '../model/limits.ts';
-import { formatCount } from './numbers.ts';
+import { formatCount, formatPlural } from './numbers.ts';
 import { formatHeard } from './time.ts';
 
 type CatchUp = NonNullable<PeerRow['catch_up']>;
@@ -40,8 +40,7 @@ export function catchUpWords({ phase, missing, fetched, day, days_left: left }: 
   const isFetching = phase === 'fetching' || missing > 0;
   const work = isFetching ? `fetching ${fetched} of ${missing}` : 'comparing';
   if (day === null || left === 0) return work;
-  const days = left === 1 ? '1 day left' : `${formatCount(left)} days left`;
-  return `${work}${isFetching ? ' of' : ''} ${day}, ${days}`;
+  return `${work}${isFetching ? ' of' : ''} ${day}, ${formatPlural(left, 'day')} left`;
 }
 
 /** `rules 1: no catch-up` of a peer that goes by other rules, or null. */

@@ -1,3 +1,4 @@
+import { plural } from '../../base/text/plural.ts';
 import { sanitizeText } from '../../base/text/sanitize.ts';
 import type { ResultRow } from '../../contract/seed-lists.ts';
 import { exitWords, hashWords, resultLook, resultMarks } from '../../words/result-words.ts';
@@ -37,8 +38,8 @@ function streamLines(name: string, text: string, trueBytes: number | undefined, 
   const shown = out.terminal && lines.length > SHOWN_LINES + 1 ? lines.slice(0, SHOWN_LINES) : lines;
   const hidden = lines.length - shown.length;
   return [
-    trueBytes === undefined ? name : `${name}, cut: it had ${trueBytes} bytes`,
+    trueBytes === undefined ? name : `${name}, cut: it had ${plural(trueBytes, 'byte')}`,
     ...shown.map((line) => `| ${line}`),
-    ...(hidden === 0 ? [] : [`… ${hidden} more lines: all of them in a pipe, or with --json`]),
+    ...(hidden === 0 ? [] : [`… ${plural(hidden, 'more line')}: all of them in a pipe, or with --json`]),
   ];
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../base/text/plural.ts';
 import { defineAction } from './action.ts';
 import { SEED } from './ids.ts';
 
@@ -31,5 +32,5 @@ export const fetch = defineAction({
   },
   isSlow: true,
   assume: ({ seed }) => (seed === undefined ? {} : { to: `crabnet-${seed.slice(0, ID_SHOWN)}` }),
-  done: ({ files, to }: Fetched) => `${files.length === 1 ? '1 file' : `${files.length} files`} in ${to}`,
+  done: ({ files, to }: Fetched) => `${plural(files.length, 'file')} in ${to}`,
 });

@@ -1,3 +1,4 @@
+import { plural } from '../../base/text/plural.ts';
 import type { FileSide, FilesName } from '../../model/files/file-names.ts';
 import type { ManifestFile } from '../../model/files/manifest.ts';
 import { defineAction } from './action.ts';
@@ -28,6 +29,5 @@ export const filesShow = defineAction({
   examples: [['crabnet files show 7f3a9c12', 'what it gives, and what its result brought']],
   fields: { seed: SEED },
   isReading: true,
-  done: ({ seed_id, sides }: Shown) =>
-    `seed ${seed_id} has files of ${sides.length === 1 ? '1 side' : `${sides.length} sides`}`,
+  done: ({ seed_id, sides }: Shown) => `seed ${seed_id} has files of ${plural(sides.length, 'side')}`,
 });

@@ -1,3 +1,4 @@
+import { plural } from '../../base/text/plural.ts';
 import { defineAction } from './action.ts';
 
 interface Verified {
@@ -16,6 +17,6 @@ export const filesVerify = defineAction({
   isSlow: true,
   done: ({ count, missing }: Verified) =>
     missing.length === 0
-      ? `${count} files are whole`
-      : `${missing.length} of ${count} files are missing or damaged`,
+      ? `${plural(count, 'file')} ${count === 1 ? 'is' : 'are'} whole`
+      : `missing or damaged: ${missing.length} of ${plural(count, 'file')}`,
 });

@@ -1,3 +1,4 @@
+import { plural } from '../../base/text/plural.ts';
 import type { Alarm } from '../../contract/alarm.ts';
 import type { AlertRules } from '../../operator/alert-plan.ts';
 import type { Alarms } from '../alarms.ts';
@@ -78,7 +79,7 @@ export class RuleWatch {
     this.#judge('unsent', {
       holds: unsent !== null && facts.unsent > unsent.above,
       forMs: unsent?.forMs ?? 0,
-      words: facts.unsent === 1 ? '1 envelope unsent' : `${facts.unsent} envelopes unsent`,
+      words: `${plural(facts.unsent, 'envelope')} unsent`,
       remedy: 'nobody took them: look at crabnet peers, and at the network',
     });
     this.#lookAtRefusals(facts.refused);
@@ -98,7 +99,7 @@ export class RuleWatch {
     this.#judge('refusals', {
       holds: refusals !== null && within > refusals.above,
       forMs: 0,
-      words: `${within} messages refused`,
+      words: `${plural(within, 'message')} refused`,
       remedy: 'crabnet events --kind envelope_refused says whose and why; crabnet peers block NODE ends it',
     });
   }

@@ -1,5 +1,6 @@
 import { seedOf } from '../../words/events/event-facts.ts';
 import { nodeOf } from '../../words/events/event-words.ts';
+import { formatPlural } from '../../words/numbers.ts';
 import { type ConsoleData, taskOf } from '../data/console-data.ts';
 import type { ListEnd } from '../data/market-index.ts';
 import { keyOf } from '../keymap/key.ts';
@@ -144,7 +145,7 @@ export function askToQuit(state: ConsoleState, data: ConsoleData): Update {
     return withEffects(state, { effect: 'leave' });
   }
   const parts = [
-    ...(tasks === 0 ? [] : [tasks === 1 ? '1 task runs' : `${tasks} tasks run`]),
+    ...(tasks === 0 ? [] : [`${formatPlural(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'}`]),
     ...(unsent === 0 ? [] : [`${unsent} unsent`]),
     ...(isRunHeld ? [`${held.about} does not begin then`] : []),
   ];

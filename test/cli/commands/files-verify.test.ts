@@ -24,7 +24,7 @@ test('whole files end with 0', async () => {
 test('a damaged one ends with 1, and is named with what to do', async () => {
   bench.node.answer = done(missingOf(['', 'a\u001b.txt']));
   expect(await bench.run('files', 'verify')).toBe(1);
-  expect(bench.out).toBe('2 of 500 files are missing or damaged\n');
+  expect(bench.out).toBe('missing or damaged: 2 of 500 files\n');
   const short = shortSeed(SEED_ID);
   expect(bench.io.stderr.lines).toEqual([
     'missing or damaged:',

@@ -3,6 +3,7 @@ import { cut } from '../../../base/text/width.ts';
 import { ACTIONS } from '../../../contract/actions.ts';
 import type { SeedRow } from '../../../contract/node-api.ts';
 import { shortSeed } from '../../../words/ids.ts';
+import { formatPlural } from '../../../words/numbers.ts';
 import { placeWords, quartileWords } from '../../../words/price-words.ts';
 import { tookWords } from '../../../words/record-words.ts';
 import { formatDuration, formatLeft } from '../../../words/time.ts';
@@ -105,6 +106,6 @@ function limitWords(form: BidForm, data: ConsoleData, isWide: boolean): readonly
   const final = 'A bid cannot be taken back.';
   if (prospects === undefined) return [final];
   const { own_bid_count: own, own_bid_limit: limit } = prospects;
-  const count = `You would have ${own + 1} of at most ${limit} bids here.`;
+  const count = `You would have ${own + 1} of at most ${formatPlural(limit, 'bid')} here.`;
   return isWide ? [`${count} ${final}`] : [count, final];
 }
