@@ -50,6 +50,21 @@ describe('templates', () => {
     expect(bench.text).toMatch(/Reward +20 /u);
   });
 
+  test('what no field shows goes along, and is said where it counts; so it is with one that is kept', async () => {
+    const unshown = { open_inputs: true, output_max_bytes: 1000, output_max_count: 1 };
+    const nightly = { cmd: 'make', input: ['/etc/hostname'], output: ['*.log'], ...unshown };
+    const { bench, templates } = await open({ nightly });
+    await bench.press('T', 'Tab', 'Enter', 'Ctrl-T', 'm', 'y', 'Enter');
+    expect(templates.kept.get('my')).toMatchObject(nightly);
+    await bench.press('Shift-Tab', 'Shift-Tab', 'Shift-Tab');
+    expect(bench.text.replace(/\s+/gu, ' ')).toContain('1000 bytes and 1 file at most.');
+    await bench.press('Shift-Tab');
+    expect(bench.text.replace(/\s+/gu, ' ')).toContain('Anybody may have them.');
+    await bench.press('Enter');
+    await bench.time.pass(5000);
+    expect(bench.api.acted[0]?.input).toMatchObject(unshown);
+  });
+
   test('one that is not there, and none at all, say so', async () => {
     const { bench, below } = await open();
     await bench.press('T', 'Enter');

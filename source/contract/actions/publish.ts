@@ -4,6 +4,9 @@ import { TELLING, type Told } from './telling.ts';
 
 const TITLE_FROM_COMMAND = 40;
 
+/** How much comes back of what a task makes, unless told otherwise. */
+export const OUTPUT_MAX = { bytes: 256 * 1024 * 1024, count: 1000 } as const;
+
 /** The title of a seed that was given none: the first characters of its command, whole ones, as one line. */
 export const titleOfCommand = (command: string): string =>
   [...command.trim().replace(/\s+/gu, ' ')].slice(0, TITLE_FROM_COMMAND).join('').trim();
@@ -127,7 +130,7 @@ export const publish = defineAction({
       kind: 'number',
       hasNoForm: true,
       most: FILES_MAX_COUNT,
-      defaultWords: '1000',
+      defaultWords: String(OUTPUT_MAX.count),
       words: 'how many files may come back; none do when it is more',
     },
     ...TELLING,

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { splitGiven } from '../../contract/actions/given-files.ts';
 import { cidOfKept, isKeptName } from '../../contract/actions/kept-name.ts';
+import { OUTPUT_MAX } from '../../contract/actions/publish.ts';
 import type { ActionInput, ActionValue } from '../../contract/actions.ts';
 import { done, type Outcome, refused } from '../../model/errors.ts';
 import type { FilesName, OutputsWanted, SeedFiles } from '../../model/files/file-names.ts';
@@ -58,7 +59,6 @@ export async function publishWithFiles(
 }
 
 /** What may come back where a publisher does not say. */
-const OUTPUT_MAX = { bytes: 256 * 1024 * 1024, count: 1000 } as const;
 
 function outputsOf({
   output: patterns = [],

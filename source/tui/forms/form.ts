@@ -1,4 +1,5 @@
 import type { ActionInput } from '../../contract/actions.ts';
+import type { Unshown } from './publish-unshown.ts';
 import type { TextField } from './text-field.ts';
 
 interface FormCommon {
@@ -70,6 +71,7 @@ export type PublishFields = { readonly [field in PublishField]: TextField };
 export interface PublishForm extends FormCommon {
   readonly kind: 'publish';
   readonly fields: PublishFields;
+  readonly unshown: Unshown;
   /** What stood in the fields when it was opened. */
   readonly before: PublishFields;
   readonly field: PublishField;

@@ -12,6 +12,7 @@ import type { TemplateValues } from '../data/templates.ts';
 import type { Effect } from '../state/effect.ts';
 import { PUBLISH_FIELDS, type PublishField, type PublishFields, type PublishForm } from './form.ts';
 import { type FormUpdate, faulty, readWhole, wholeFault } from './form-update.ts';
+import { type Unshown, unshownFor, unshownOfSeed, unshownOfTemplate } from './publish-unshown.ts';
 import { type Edit, insertText, type TextField, textField } from './text-field.ts';
 
 const FIELDS: Readonly<Record<PublishField, Field>> = ACTIONS.publish.fields;
@@ -40,9 +41,11 @@ export const publishLabel = (field: PublishField): string => FIELDS[field].label
 /** With these texts; the defaults of the command where none are given. */
 export const openPublishForm = (
   fields: PublishFields = mapFields((field) => textField(defaultText(field))),
+  unshown: Unshown = {},
 ): PublishForm => ({
   kind: 'publish',
   fields,
+  unshown,
   before: fields,
   field: 'cmd',
   isFresh: false,
@@ -59,7 +62,10 @@ export function openPublishFrom(values: TemplateValues): PublishForm {
       : isList(field)
         ? listText(values[field] as readonly string[] | undefined)
         : String(filled[field]);
-  return openPublishForm(mapFields((field) => textField(textIn(field))));
+  return openPublishForm(
+    mapFields((field) => textField(textIn(field))),
+    unshownOfTemplate(values),
+  );
 }
 
 /** Filled from a seed that was published, whoever did. */
@@ -79,7 +85,10 @@ export function openPublishAgain(row: SeedRow): PublishForm {
     rules: oneLine(row.rules),
     desc: row.description,
   };
-  return openPublishForm(mapFields((field) => textField(texts[field])));
+  return openPublishForm(
+    mapFields((field) => textField(texts[field])),
+    unshownOfSeed(row),
+  );
 }
 
 /** What it gave goes by its name: the node keeps it, or says that it does not. */
@@ -200,7 +209,7 @@ export function sendPublish(form: PublishForm): FormUpdate<PublishForm> {
     Object.entries(valuesOf(form)).filter(([, value]) => !isEmptyList(value)),
   );
   // Each value is of the kind that its field has, and the numbers were checked above.
-  const input = { ...values, title: titleOf(form) } as ActionInput['publish'];
+  const input = { ...values, ...unshownIn(form), title: titleOf(form) } as ActionInput['publish'];
   return {
     form: { ...form, isSending: true, fault: null },
     effects: [{ effect: 'act', action: 'publish', input, about: 'seed' }],
@@ -215,8 +224,14 @@ export function templateOf(
   if (fault !== null) return { fault };
   const filled = Object.entries(valuesOf(form)).filter(([, value]) => value !== '' && !isEmptyList(value));
   // Each value is of the kind that its field has, and the numbers were checked above.
-  return { values: Object.fromEntries(filled) as TemplateValues };
+  return { values: { ...(Object.fromEntries(filled) as TemplateValues), ...unshownIn(form) } };
 }
+
+const unshownIn = ({ unshown, fields }: PublishForm): Unshown =>
+  unshownFor(unshown, {
+    input: itemsIn(fields.input.value).length > 0,
+    output: itemsIn(fields.output.value).length > 0,
+  });
 
 type FieldValue = string | number | readonly string[] | null;
 

@@ -21,7 +21,7 @@ export function openAgain(state: ConsoleState, data: ConsoleData): Update {
   const { lastSent } = state;
   if (lastSent === null) return withEffects(state);
   if (lastSent.kind !== 'publish') return openSeedForm((row) => again(lastSent, row, data))(state, data);
-  return withEffects({ ...state, message: null, form: openPublishForm(lastSent.fields) });
+  return withEffects({ ...state, message: null, form: openPublishForm(lastSent.fields, lastSent.unshown) });
 }
 
 /** What was said of one seed said of another; which bid is chosen is said anew. */

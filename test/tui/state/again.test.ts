@@ -59,6 +59,40 @@ describe('publish again', () => {
     });
   });
 
+  const CID = `bafkrei${'a'.repeat(51)}a` as Cid;
+  const BOUNDED = {
+    inputs: { cid: CID, bytes: 9, count: 1 },
+    outputs: { patterns: ['*.log'], max_bytes: 1000, max_count: 10 },
+    open_inputs: true,
+  };
+  const sent = ({ effects }: StateBench) => {
+    const effect = effects.at(-1);
+    return effect?.effect === 'act' && effect.action === 'publish' ? effect.input : undefined;
+  };
+
+  test('carries what no field shows: who may have the files, and how much may come back', () => {
+    const whole = { open_inputs: true, output_max_bytes: 1000, output_max_count: 10 };
+    const bench = on({ files: BOUNDED });
+    expect(sent(bench.press('P', 'Enter'))).toMatchObject(whole);
+    bench.send({
+      type: 'answer',
+      answer: { action: 'publish', about: '', isDone: true, message: { kind: 'ok', text: 'kept' } },
+    });
+    expect(sent(bench.press('.', 'Ctrl-U', 'x', 'Enter'))).toMatchObject({ ...whole, cmd: 'x' });
+  });
+
+  test.each([
+    [
+      { ...BOUNDED, inputs: null },
+      { output_max_bytes: 1000, output_max_count: 10 },
+    ],
+    [{ ...BOUNDED, outputs: null }, { open_inputs: true }],
+    [{ ...BOUNDED, open_inputs: false, outputs: null }, {}],
+  ])('and nothing that has no meaning without files: %j', (files, carried) => {
+    const { open_inputs, output_max_bytes, output_max_count } = sent(on({ files }).press('P', 'Enter')) ?? {};
+    expect({ open_inputs, output_max_bytes, output_max_count }).toEqual(carried);
+  });
+
   test('a title that was made from the command follows it; Esc leaves at once where nothing was changed', () => {
     const bench = on({ command: 'make  all', title: 'make all' }).press('P');
     expect(fields(bench).title).toBe('');

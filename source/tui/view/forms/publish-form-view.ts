@@ -1,8 +1,10 @@
 import { cut, displayWidth } from '../../../base/text/width.ts';
+import { OUTPUT_MAX } from '../../../contract/actions/publish.ts';
 import { readDuration } from '../../../contract/duration.ts';
 import { checkCommand } from '../../../model/decide/check-command.ts';
 import { BID_WINDOW_MAX_S } from '../../../model/limits.ts';
 import { elsewhereWords } from '../../../words/command-words.ts';
+import { formatBytes, formatPlural } from '../../../words/numbers.ts';
 import { formatMoment } from '../../../words/time.ts';
 import type { ConsoleData } from '../../data/console-data.ts';
 import type { PublishField, PublishForm } from '../../forms/form.ts';
@@ -103,14 +105,20 @@ function unrunnableWords(command: string): string | null {
     : null;
 }
 
-const GIVEN_WORDS =
-  'A file or folder, several with commas between; its contents lie in the working folder, or at PATH behind a colon. The worker gets them, and nobody else.';
-const WANTED_WORDS =
-  'What comes back of what the task makes: dist/** or *.log, several with commas between; 256 MiB and 1,000 files at most.';
+const givenWords = ({ unshown }: PublishForm): string =>
+  `A file or folder, several with commas between; its contents lie in the working folder, or at PATH behind a colon. ${
+    unshown.open_inputs === true ? 'Anybody may have them.' : 'The worker gets them, and nobody else.'
+  }`;
+
+function wantedWords({ unshown }: PublishForm): string {
+  const { output_max_bytes: bytes = OUTPUT_MAX.bytes, output_max_count: count = OUTPUT_MAX.count } = unshown;
+  const most = `${formatBytes(bytes)} and ${formatPlural(count, 'file')} at most`;
+  return `What comes back of what the task makes: dist/** or *.log, several with commas between; ${most}.`;
+}
 
 function explain(form: PublishForm, data: ConsoleData): string {
-  if (form.field === 'input') return GIVEN_WORDS;
-  if (form.field === 'output') return WANTED_WORDS;
+  if (form.field === 'input') return givenWords(form);
+  if (form.field === 'output') return wantedWords(form);
   const windowMs = readDuration(form.fields.bid_window_ms.value);
   const close =
     windowMs === null || windowMs > BID_WINDOW_MAX_S * 1000
