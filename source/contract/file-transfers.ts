@@ -13,7 +13,7 @@ export interface FileTransferRow {
   readonly peers: readonly string[];
   /** Of the files those bytes that are here, were given, or are read. */
   readonly bytes: number;
-  /** Null where it is not known before. */
+  /** Null as long as it is not known. */
   readonly of_bytes: number | null;
   /** Bytes a second, over the last seconds. */
   readonly rate: number;

@@ -1,5 +1,5 @@
-import { lstat, opendir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { sizeIn } from '../base/size-in.ts';
 import { splitGiven } from '../contract/actions/given-files.ts';
 import { isKeptName } from '../contract/actions/kept-name.ts';
 import type { GivenLook } from './data/given-look.ts';
@@ -15,11 +15,14 @@ export function wholeGiven(text: string): string {
 
 /** How many files are given, and how large they are, without reading them; what the store has already counts nothing. */
 export async function lookAtGiven(given: readonly string[]): Promise<GivenLook> {
-  const seen = { bytes: 0, count: 0, lookedAt: 0 };
+  let [bytes, count, left] = [0, 0, LOOKED_AT_MAX];
   for (const item of given.filter((each) => !isKeptName(each))) {
     const path = splitGiven(wholeGiven(item)).from;
     try {
-      await lookInto(path, seen);
+      const size = await sizeIn(path, left);
+      bytes += size.bytes;
+      count += size.count;
+      left -= size.lookedAt;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       const isAbsent = code === 'ENOENT' || code === 'ENOTDIR';
@@ -28,20 +31,5 @@ export async function lookAtGiven(given: readonly string[]): Promise<GivenLook> 
       };
     }
   }
-  return { bytes: seen.bytes, count: seen.count, isMore: seen.lookedAt >= LOOKED_AT_MAX };
-}
-
-async function lookInto(
-  path: string,
-  seen: { bytes: number; count: number; lookedAt: number },
-): Promise<void> {
-  if (seen.lookedAt >= LOOKED_AT_MAX) return;
-  seen.lookedAt += 1;
-  const stat = await lstat(path);
-  if (stat.isFile()) {
-    seen.bytes += stat.size;
-    seen.count += 1;
-  } else if (stat.isDirectory()) {
-    for await (const entry of await opendir(path)) await lookInto(join(path, entry.name), seen);
-  }
+  return { bytes, count, isMore: left <= 0 };
 }

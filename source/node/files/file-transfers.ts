@@ -30,6 +30,8 @@ export interface Transferred {
 export interface FileTransfer {
   /** How far it is; what is there the first time was there before. */
   isAt(progress: FetchProgress): void;
+  /** There are so many in all: known only once it has begun. */
+  isOf(bytes: number): void;
   /** So many more came, or went. */
   moved(bytes: number): void;
   end(): void;
@@ -53,6 +55,10 @@ export class FileTransfers {
     return {
       isAt: (progress) => {
         counter.isAt(progress, monotonicMs());
+        this.#tellSoon();
+      },
+      isOf: (bytes) => {
+        counter.isOf(bytes);
         this.#tellSoon();
       },
       moved: (bytes) => {
@@ -111,6 +117,10 @@ class Counter {
     this.#isBegun = true;
     this.#ofBytes = of_bytes;
     if (from.length > 0) this.#peers = from;
+  }
+
+  isOf(bytes: number): void {
+    this.#ofBytes = bytes;
   }
 
   moved(bytes: number, nowMs: number): void {

@@ -8,14 +8,13 @@ import type { FileFetcher, WantedFiles } from '../../files/file-fetcher.ts';
 import { DamagedFile, type FileReference } from '../../files/file-store.ts';
 import { FolderTaken, layOut } from '../../files/lay-out.ts';
 import { LocalFetcher } from '../../files/local-fetcher.ts';
-import { type GivenFiles, type TakenFiles, takeGiven, takeWanted } from '../../files/take-files.ts';
+import { type GivenFiles, type TakenFiles, takeWanted } from '../../files/take-files.ts';
 import { tarOf } from '../../files/tar-stream.ts';
 import { CrabnetError, done, type Outcome, refused } from '../../model/errors.ts';
 import type { Cid, FileSide, FilesName, OutputsWanted } from '../../model/files/file-names.ts';
 import type { FilesFault } from '../../model/files/files-fault.ts';
 import type { Manifest } from '../../model/files/manifest.ts';
 import { matchesPattern } from '../../model/files/output-pattern.ts';
-import { FILES_MAX_COUNT } from '../../model/limits.ts';
 import { horizonMs } from '../../model/seed-times.ts';
 import type { Seed, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
@@ -27,6 +26,7 @@ import type { NodePorts } from '../ports.ts';
 import { uniqueId } from '../trade/find-id.ts';
 import { Bringing } from './bringing.ts';
 import { FileTransfers } from './file-transfers.ts';
+import { readGiven } from './read-given.ts';
 import { WrittenFolders } from './written-folders.ts';
 
 export interface NodeFilesParts {
@@ -92,10 +92,7 @@ export class NodeFiles {
 
   /** Takes in what a publisher gives. To be called within `store.whileAdding`, which ends once it is referred to. */
   async take(given: readonly GivenFiles[]): Promise<Outcome<TakenFiles>> {
-    const bytes = this.store.roomBytes();
-    const reading = this.transfers.begin({ seedId: null, side: 'inputs', way: 'reading', ofBytes: null });
-    const limits = { bytes, count: FILES_MAX_COUNT };
-    const taken = await takeGiven(this.store, given, limits, reading.moved).finally(reading.end);
+    const taken = await readGiven(this.store, given, this.transfers);
     return taken.ok ? done(taken.value) : refused('bad-files', { of: 'given', fault: taken.fault }, 'input');
   }
 
