@@ -1,4 +1,4 @@
-import { SEED_STATUSES } from '../model/types.ts';
+import { SEED_STATUSES, type Seed } from '../model/types.ts';
 import type { PetnameLookup } from './petname.ts';
 import type { OrderedSeed } from './seed-page.ts';
 import { isFinished, isOurMove, untilAhead } from './turn.ts';
@@ -12,6 +12,7 @@ export interface FilteredSeed extends OrderedSeed {
   readonly disputed: boolean;
   readonly late: boolean;
   readonly unsent: boolean;
+  readonly files?: Seed['files'];
 }
 
 /** What a row is held against beside itself. */
@@ -23,6 +24,12 @@ export interface FilterContext {
   readonly aliasOf: (nodeId: string) => string;
   /** The names that the owner gave. */
   readonly petnames?: PetnameLookup;
+}
+
+/** What of files a seed gives, or wants back; not whether they are here. */
+function sidesOf({ files }: FilteredSeed): { readonly gives: boolean; readonly wants: boolean } {
+  if (files === undefined || 'fault' in files) return { gives: false, wants: false };
+  return { gives: files.inputs !== null, wants: files.outputs !== null };
 }
 
 /** Conditions by a word of a closed set, which its beginning is enough for. */
@@ -45,6 +52,11 @@ export const CHOICES: Readonly<Record<string, Readonly<Record<string, (seed: Fil
     disputed: ({ disputed }) => disputed,
     unsent: ({ unsent }) => unsent,
     verified: ({ verified }) => verified,
+  },
+  has: {
+    files: (seed) => sidesOf(seed).gives || sidesOf(seed).wants,
+    inputs: (seed) => sidesOf(seed).gives,
+    outputs: (seed) => sidesOf(seed).wants,
   },
 };
 

@@ -5,7 +5,7 @@ import type { FilterProblem } from '../contract/seed-filter.ts';
 export function filterProblemBrief(problem: FilterProblem): string {
   const { code, name, known } = problem;
   const short = clipped(name);
-  if (code === 'unknown-name') return `no ${short}: but ${known.join(' ')}`;
+  if (code === 'unknown-name') return `no ${short}: ${known.join(' ')}`;
   if (code === 'bad-sign') return filterProblemWords({ ...problem, term: clipped(problem.term) });
   if (known.length > 0) return `${short}: wants ${known.join(' ')}`;
   const { what, example } = wantedFor(name);

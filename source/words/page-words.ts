@@ -118,7 +118,7 @@ export const PAGE_WORDS = {
   errors: 'What it said on stderr',
   unverified: 'unverified',
   market: { order: 'Order', state: 'Which', filter: 'Filter', reverse: 'reversed', ask: 'Show' },
-  filterHint: 'words, status:open, reward>20, left<10m, -video',
+  filterHint: 'words, status:open, reward>20, left<10m, has:files, -video',
   orders: {
     turn: 'whose turn it is',
     due: 'nearest deadline',

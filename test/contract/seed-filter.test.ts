@@ -8,6 +8,7 @@ import {
   readablePart,
   readFilter,
 } from '../../source/contract/seed-filter.ts';
+import type { Cid } from '../../source/model/files/file-names.ts';
 import { filterProblemWords } from '../../source/words/filter-words.ts';
 import { aSeed, FILTER_CONTEXT, NOW_S, OTHER, US } from '../support/fake-node.ts';
 
@@ -39,6 +40,10 @@ it('finds a node by the name that its owner gave, and no other that calls itself
   }
   expect(finds('by:her', OTHER)).toBe(true);
 });
+
+const GIVES = { inputs: { cid: 'bafy' as Cid, bytes: 1, count: 1 }, outputs: null, open_inputs: false };
+const WANTS = { inputs: null, outputs: { patterns: ['*'], max_bytes: 1, max_count: 1 }, open_inputs: false };
+const MALFORMED = { fault: { problem: 'member', field: 'inputs.cid', wanted: 'a CID' } } as const;
 
 describe('a filter of seeds', () => {
   it('is words, all of which must occur, in any case', () => {
@@ -74,6 +79,10 @@ describe('a filter of seeds', () => {
     ['is:disputed', { disputed: true }, { disputed: false }],
     ['is:unsent', { unsent: true }, { unsent: false }],
     ['is:verified', { verified: true }, { verified: false }],
+    ['has:files', { files: GIVES }, {}],
+    ['has:files', { files: WANTS }, { files: MALFORMED }],
+    ['has:inputs', { files: GIVES }, { files: WANTS }],
+    ['has:out', { files: WANTS }, { files: GIVES }],
     ['is:finished', { status: 'Accepted', waits_for: null, deadline_ts: null }, { status: 'Open' }],
     ['is:live', { status: 'Open' }, { status: 'Accepted', waits_for: null, deadline_ts: null }],
   ])('%s lets through what is so, and with a minus what is not', (text, so, otherwise) => {

@@ -82,7 +82,7 @@ export const CALL_OPTIONS = {
     kind: 'text',
     placeholder: 'FILTER',
     commands: ['seed list'],
-    description: "only what matches, as in 'status:open reward>20 left<10m'",
+    description: "only what matches, as in 'status:open reward>20 left<10m has:files'",
   },
   'read-only': {
     kind: 'flag',

@@ -38,7 +38,7 @@ describe('a filter that cannot be read', () => {
     const bench = filtering('colour:red').press('Enter');
     expect(typed(bench)).toBe('colour:red');
     expect(below(bench)[1]).toBe(
-      ' refused  no colour: but status me is by worker reward price min bids left age',
+      ' refused  no colour: status me is has by worker reward price min bids left age',
     );
     expect(below(bench.press('Backspace'))[1]).not.toContain('refused');
     expect(typed(bench)).toBe('colour:re');
