@@ -1,3 +1,4 @@
+import type { SeedFilesRow } from './actions/files-show.ts';
 import type { ActionId, ActionValue } from './actions.ts';
 import type { AlertReport } from './alert.ts';
 import type { BalancePage, ProofPage, ReceiptPage, TradePage } from './book.ts';
@@ -183,6 +184,8 @@ export const ROUTES = {
   overview: answers<Overview>().get('/api/overview'),
   alerts: answers<AlertReport>().get('/api/alerts'),
   prices: answers<PricesReport>().get('/api/prices', { words: { kind: 'text' }, since: { kind: 'moment' } }),
+  /** Only the read-only door has it: on the control socket it is an action. */
+  seedFiles: answers<SeedFilesAnswer>().get('/api/seeds/{id}/files'),
   /** In the reference's shape; only the read-only door has it. */
   lastEvents: answers<EventsAnswer>().get('/api/events', {
     ...WHICH_EVENTS_BY_NAME,
@@ -225,6 +228,12 @@ export const ROUTES = {
 export interface EventsAnswer extends Pick<EventPage, 'events' | 'total'> {
   readonly next_cursor: string | null;
   readonly prev_cursor: string | null;
+}
+
+/** The files of a seed by name, as `files show` has them, without where on this machine they were written to. */
+export interface SeedFilesAnswer {
+  readonly seed_id: string;
+  readonly sides: readonly Omit<SeedFilesRow, 'written_to'>[];
 }
 
 /** Whether `/api/` wants the token, and whether this request showed it. */

@@ -1,3 +1,4 @@
+import type { ActionValue } from '../contract/actions.ts';
 import { type HealthFacts, isAlive, isReady } from '../contract/health.ts';
 import { readEventCursor } from '../contract/moment.ts';
 import type { NodeApi, SeedRow } from '../contract/node-api.ts';
@@ -10,6 +11,7 @@ import {
   ROUTES,
   type RouteSpec,
   type RowsAnswer,
+  type SeedFilesAnswer,
   targetOf,
 } from '../contract/routes.ts';
 import { SEED_PARTS, type SeedPart } from '../contract/seed-lists.ts';
@@ -110,6 +112,7 @@ export const monitorRoutes = (api: NodeApi): readonly Route[] => [
     const next = targetOf(ROUTES.listedSeeds, { query: { ...query, cursor } });
     return { ...json(seeds), headers: { Link: `<${next}>; rel="next"` } };
   }),
+  ask(ROUTES.seedFiles, async (_, seed) => toldOutcome(await api.act('filesShow', { seed }), toldFiles)),
   serve(ROUTES.openApi, async () => {
     // With the first who asks: a node starts sooner without.
     const { openApiDocument } = await import('./openapi/openapi-document.ts');
@@ -159,6 +162,11 @@ const partOf = <Part extends SeedPart>(api: NodeApi, part: Part): Route =>
   ask(partRoute(part), async ({ cursor }, id) => toldOutcome(await api.seedPart(id, part, cursor), toldPart));
 
 const asIs = (value: object): object => value;
+
+const toldFiles = ({ seed_id, sides }: ActionValue['filesShow']): SeedFilesAnswer => ({
+  seed_id,
+  sides: sides.map(({ side, cid, bytes, count, files }) => ({ side, cid, bytes, count, files })),
+});
 
 function toldOutcome<Value>(outcome: Outcome<Value>, told: (value: Value) => object): Reply {
   if (outcome.ok) return json(told(outcome.value));

@@ -55,6 +55,8 @@ export const PAGE_WORDS = {
     results: 'Results',
     settlements: 'Settlements',
     history: 'History',
+    inputs: 'Files that it gives',
+    outputs: 'Files that its result brought',
   },
   columns: {
     title: 'Title',
@@ -82,6 +84,7 @@ export const PAGE_WORDS = {
     what: 'What',
     times: 'Times',
     size: 'Size',
+    path: 'Path',
     last: 'Last',
     rank: 'Rank',
     price: 'Price',

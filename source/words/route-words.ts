@@ -12,6 +12,7 @@ export const ROUTE_WORDS: { readonly [id in OperationId]: string } = {
   status: 'The node as a whole: addresses, counts, store, clock, alarms',
   seeds: 'A page of seeds; the Link header leads to the next one',
   seed: 'One seed, with the first page of each of its lists',
+  seedFiles: 'The files that a seed gives and its result brought, by name and size',
   peers: 'The peers, those heard last',
   digest: 'The digest of the envelopes that the node holds: equal where two nodes hold the same',
   topology: 'Nodes and what passed between them, those seen last',

@@ -26,6 +26,7 @@ const OF_NODE = {
   status: [ROUTES.status, asJson(node.nodeStatus)],
   seeds: [ROUTES.listedSeeds, asJson(listOf(seed.seedRow))],
   seed: [ROUTES.seed, asJson(seed.seedDetail)],
+  seedFiles: [ROUTES.seedFiles, asJson(seed.seedFilesAnswer)],
   peers: [ROUTES.peers, asJson(listOf(node.peerRow))],
   digest: [ROUTES.digest, asJson(node.digestReport)],
   topology: [ROUTES.topology, asJson(node.topology)],

@@ -5,6 +5,7 @@ import { SEED_STATUSES } from '../../model/types.ts';
 import type { HistoryRow } from '../history.ts';
 import type { SeedDetail, SeedRow } from '../node-api.ts';
 import type { Prospects } from '../prospects.ts';
+import type { SeedFilesAnswer } from '../routes.ts';
 import type {
   BidRow,
   ClaimRow,
@@ -40,6 +41,25 @@ const seedFiles = z.object({
   outputs: z.object({ patterns: listOf(text), max_bytes: bytes, max_count: count }).nullable(),
   open_inputs: flag.describe('Anybody may have the inputs'),
 });
+
+const seedFile = z.object({
+  path: text,
+  mode: z.enum(['plain', 'executable']),
+  bytes,
+  here: flag.describe('Whether it is on this node'),
+});
+export const seedFilesAnswer = shapeOf<SeedFilesAnswer>('SeedFiles')(
+  z.object({
+    seed_id: text,
+    sides: listOf(
+      z.object({
+        side: z.enum(['inputs', 'outputs']),
+        ...filesName.shape,
+        files: listOf(seedFile).describe('The first 1,000; none where their list is not here'),
+      }),
+    ),
+  }),
+);
 
 export const seedRow = shapeOf<SeedRow>('Seed')(
   z.object({

@@ -15,6 +15,7 @@ import { Refused, read } from './api.ts';
 import { moment, node as nodeCell, printed, said, statusCell } from './cells.ts';
 import { card, element, factList, update } from './dom.ts';
 import type { NodeView } from './node-view.ts';
+import { SeedFiles } from './seed-files.ts';
 import { type Column, Table } from './table.ts';
 import type { MakeView } from './view.ts';
 
@@ -71,6 +72,7 @@ export const seedView: MakeView = (node, { id }) => {
   const head = element('div');
   const results = element('div');
   const lists = partLists(node, id);
+  const files = new SeedFiles();
   const body = element(
     'div',
     {},
@@ -78,7 +80,7 @@ export const seedView: MakeView = (node, { id }) => {
     element(
       'div',
       { class: 'split' },
-      element('div', {}, head, results),
+      element('div', {}, head, files.element, results),
       element('div', {}, ...lists.map((list) => list.element)),
     ),
   );
@@ -97,6 +99,7 @@ export const seedView: MakeView = (node, { id }) => {
         update(head, ...headOf(node, detail));
         update(results, card(PAGE_WORDS.titles.results, ...resultsOf(node, detail)));
         for (const list of lists) list.show(detail);
+        await files.show(detail);
       } catch (error) {
         if (!(error instanceof Refused) || error.status === 401) throw error;
         problem.textContent = error.message;

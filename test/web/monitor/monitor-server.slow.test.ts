@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HostPort } from '../../../source/base/host-port.ts';
 import { HEALTH_CHECKS } from '../../../source/contract/health.ts';
-import { CrabnetError } from '../../../source/model/errors.ts';
+import { CrabnetError, done, refused } from '../../../source/model/errors.ts';
 import { MonitorServer } from '../../../source/web/monitor/monitor-server.ts';
 import { aStatus } from '../../support/fake-node.ts';
 import { FakeNodeApi } from '../fake-node-api.ts';
@@ -109,6 +109,16 @@ describe('what one reads', () => {
       ...{ next_cursor: null, prev_cursor: null },
     });
     expect((await read('/api/events')).headers['content-type']).toBe('application/json');
+  });
+
+  test('files of a seed have their names, and not where on this machine they were written to', async () => {
+    const side = { side: 'outputs', cid: 'bafk', bytes: 1, count: 1, files: [] };
+    api.answer = done({ seed_id: 'aa1', sides: [{ ...side, written_to: ['/home/ann'] }] });
+    const { body } = await read('/api/seeds/aa1/files');
+    expect(JSON.parse(body)).toEqual({ seed_id: 'aa1', sides: [side] });
+    expect(api.acted).toEqual([{ action: 'filesShow', input: { seed: 'aa1' } }]);
+    api.answer = refused('no-such-seed', { given: 'zz' });
+    expectProblem(await read('/api/seeds/zz/files'), 404);
   });
 
   test('an id in the path is decoded', async () => {
