@@ -13,10 +13,14 @@ interface Fetched {
 
 export const fetch = defineAction({
   command: 'seed fetch',
-  summary: 'write the files that the result of a seed brought into a folder',
+  summary: 'write the files that the result of a seed brought into a folder; Ctrl-C stops it',
   examples: [
     ['crabnet seed fetch 7f3a9c12', 'into the new folder crabnet-7f3a9c12'],
     ['crabnet seed fetch 7f3a9c12 --to out', 'into a folder that is not there yet, or is empty'],
+    [
+      'crabnet seed cancel 7f3a9c12 --folder out',
+      'stop one whose terminal is lost: the node goes on with it, and crabnet status shows it',
+    ],
   ],
   fields: {
     seed: SEED,

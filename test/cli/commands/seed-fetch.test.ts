@@ -109,3 +109,9 @@ test('seed publish --follow shows how far the files are read that it gives', asy
   end(done({ seed_id: SEED_ID, told: 'sent', targets: 1 }));
   expect(await code).toBe(0);
 });
+
+test('its help says what ends it, and what does when its terminal is gone', async () => {
+  await bench.run('help', 'seed', 'fetch');
+  expect(bench.out).toContain('Ctrl-C stops it');
+  expect(bench.out).toContain('crabnet seed cancel 7f3a9c12 --folder out');
+});
