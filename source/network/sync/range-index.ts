@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ID_BYTES, PLACE_BYTES, RANK_END, tsIn } from './place.ts';
+import { PlaceList } from './place-list.ts';
 
 export const FINGERPRINT_BYTES = 16;
 /** Of a day, as a hello tells it. */
@@ -35,7 +36,7 @@ const PARTS_MAX = 16;
 export class SyncIndex {
   /** Places one after the other, sorted. */
   #rows: Buffer = Buffer.alloc(0);
-  #added: Buffer[] = [];
+  readonly #added = new PlaceList();
   readonly #removed = new Set<string>();
 
   /** Takes in places that are sorted already. What was added and removed before goes on top of them. */
@@ -59,12 +60,12 @@ export class SyncIndex {
 
   /** How many places there are, or a few more: what was added and is not worked in yet may be there twice. */
   get roughSize(): number {
-    return this.#rows.length / PLACE_BYTES + this.#added.length;
+    return this.#rows.length / PLACE_BYTES + this.#added.size;
   }
 
   /** Whether all that changed is worked in: else the next look costs a pass over everything. */
   get isSettled(): boolean {
-    return this.#added.length === 0 && this.#removed.size === 0;
+    return this.#added.size === 0 && this.#removed.size === 0;
   }
 
   /** The `ts` of what is newest, in unix seconds; 0 where there is nothing. */
@@ -182,7 +183,7 @@ export class SyncIndex {
   /** Works in what was added and removed since the last look: one pass, whatever came in between. */
   #settle(): void {
     if (this.isSettled) return;
-    const added = this.#added.sort(Buffer.compare);
+    const added = this.#added.takeAll().sort(Buffer.compare);
     const kept: Buffer[] = [];
     let row = 0;
     const rows = this.#rows.length / PLACE_BYTES;
@@ -201,7 +202,6 @@ export class SyncIndex {
     }
     closeRun(rows);
     this.#rows = Buffer.concat(kept);
-    this.#added = [];
     this.#drop();
   }
 
