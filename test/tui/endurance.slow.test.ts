@@ -4,9 +4,9 @@ import { createElement } from 'react';
 import { describe, expect, test } from 'vitest';
 import { ConsoleApp } from '../../source/tui/app.tsx';
 import type { NodeEvent } from '../../source/words/events/event-facts.ts';
+import { heldMegabytes } from '../support/heap.ts';
 import { BenchConsole } from './support/bench-console.ts';
 import { nowTs, OTTER, ROWS } from './support/fake-market.ts';
-import { heldMegabytes } from './support/heap.ts';
 
 /** What a flat line may sway by. */
 const SWAY_MB = 6;

@@ -29,7 +29,35 @@ export function foldSeed(
   const held = meant(record.seeds, (item) => item.seed.id, createdAt, ineffective)[0];
   if (held === undefined) return undefined;
   const { seed } = held;
+  const { bids, claims, results, settlements, holding, outcome } = isAlone(record, placeless)
+    ? NOTHING_SAID
+    : foldSaid(held, record, placeless, standing, ineffective);
+  return {
+    held,
+    seed,
+    horizonMs: times.horizonMs(seed),
+    bids,
+    claims,
+    results,
+    settlements,
+    holding,
+    outcome,
+    standing,
+    ineffective: ineffective.length === 0 ? NOTHING : ineffective,
+  };
+}
 
+type Said = Pick<FoldedSeed, 'bids' | 'claims' | 'results' | 'settlements' | 'holding' | 'outcome'>;
+
+/** What all that is said of a seed comes to. */
+function foldSaid(
+  held: HeldSeed,
+  record: SeedRecord,
+  placeless: readonly HeldResult[],
+  standing: Standing,
+  ineffective: Ineffective[],
+): Said {
+  const { seed } = held;
   const bids = foldBids(seed, record.bids, standing, ineffective);
   const results = meant(
     [...record.results, ...placeless],
@@ -47,20 +75,25 @@ export function foldSeed(
     holding,
     ineffective,
   );
-  return {
-    held,
-    seed,
-    horizonMs: times.horizonMs(seed),
-    bids,
-    claims,
-    results: foldResults(seed, results, claims, byClaim, acceptedKeys, ineffective),
-    settlements,
-    holding,
-    outcome,
-    standing,
-    ineffective,
-  };
+  const folded = foldResults(seed, results, claims, byClaim, acceptedKeys, ineffective);
+  return { bids, claims, results: folded, settlements, holding, outcome };
 }
+
+const isAlone = (
+  { bids, claims, results, settlements }: SeedRecord,
+  placeless: readonly HeldResult[],
+): boolean => bids.length + claims.length + results.length + settlements.length + placeless.length === 0;
+
+/** Most live seeds are such, and a node holds a great many of them: their folds share what is empty. */
+const NOTHING: readonly never[] = Object.freeze([]);
+const NOTHING_SAID: Said = {
+  bids: NOTHING,
+  claims: NOTHING,
+  results: NOTHING,
+  settlements: NOTHING,
+  holding: undefined,
+  outcome: undefined,
+};
 
 /** Of what no caps bound: unsigned seeds (E5). */
 export const ALL_COUNT: Standing = { isVoid: false, uncounted: new Set(), claims: 0, settlements: 0 };

@@ -14,6 +14,7 @@ import { Counting } from './counting.ts';
 import { digestForm } from './digest-form.ts';
 import { ALL_COUNT, foldSeed } from './fold.ts';
 import type { FoldedSeed, SeedRecord } from './folded-seed.ts';
+import { KeptEnvelopes } from './kept-envelope.ts';
 import {
   changesAllCounts,
   dropEnvelope,
@@ -49,6 +50,7 @@ export class Market {
   readonly #placeless = new Map<NodeId, HeldResult[]>();
   readonly #seedsOfUnsignedWorker = new Map<NodeId, Set<SeedId>>();
   readonly #tally = new Tally();
+  readonly #kept = new KeptEnvelopes();
   readonly #watcher: MarketWatcher | undefined;
   readonly #foldListeners: ((id: SeedId) => void)[] = [];
 
@@ -63,8 +65,9 @@ export class Market {
   }
 
   /** Adds an envelope; returns the seeds whose fold it may change, none when its key is held already. */
-  add(held: HeldEnvelope): readonly SeedId[] {
-    if (this.#keys.has(held.key)) return [];
+  add(came: HeldEnvelope): readonly SeedId[] {
+    if (this.#keys.has(came.key)) return [];
+    const held = this.#kept.keep(came);
     this.#keys.set(held.key, held);
     this.#tally.count(held, 1);
     this.#watcher?.added(held);
@@ -117,13 +120,12 @@ export class Market {
 
   folded(id: SeedId): FoldedSeed | undefined {
     const record = this.#records.get(id);
-    if (record === undefined) return undefined;
-    record.folded ??= foldSeed(
-      record,
-      this.#placelessFor(record),
-      this.#countingOf(record)?.standing(record) ?? ALL_COUNT,
-    );
-    return record.folded;
+    if (record?.folded !== undefined || record === undefined) return record?.folded;
+    const standing = this.#countingOf(record)?.standing(record) ?? ALL_COUNT;
+    const folded = foldSeed(record, this.#placelessFor(record), standing);
+    // Of a seed alone it costs less to make it than the room to remember it, and most are such.
+    if (sizeOf(record) > record.seeds.length) record.folded = folded;
+    return folded;
   }
 
   /** Which envelopes of a seed count (L0 to L4); undefined where no caps bound it: no signed seed, or nothing beside it. */
@@ -251,9 +253,7 @@ export class Market {
   }
 
   #recordOf(id: SeedId): KeptRecord {
-    const known = this.#records.get(id);
-    if (known !== undefined) return known;
-    const record = newRecord();
+    const record = this.#records.get(id) ?? newRecord();
     this.#records.set(id, record);
     return record;
   }

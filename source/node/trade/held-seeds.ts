@@ -29,7 +29,7 @@ interface Kept {
 /** The seeds that a node holds, in memory or as finished ones on disk. */
 export class HeldSeeds {
   readonly #parts: HeldSeedsParts;
-  /** The market folds a seed anew when something of it changes, so a fold's row changes with time alone. */
+  /** Where anything is said of a seed the market folds it anew when that changes, so a fold's row changes with time alone. */
   readonly #rows = new WeakMap<FoldedSeed, Kept>();
 
   constructor(parts: HeldSeedsParts) {
