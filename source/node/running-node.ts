@@ -138,7 +138,7 @@ export class RunningNode {
     this.#onCall = new OnCall(parts, {
       links: this.#peers,
       unsent: () => this.#telling.unsent().length,
-      seeds: (query) => this.api.seeds(query),
+      rows: (ids) => this.api.rows(ids),
     });
   }
 

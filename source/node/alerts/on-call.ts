@@ -8,22 +8,24 @@ import { livePeerCount, type PeerRowsParts } from '../peers/peer-rows.ts';
 import type { NodePorts } from '../ports.ts';
 import { type AlertRulesParts, RuleWatch } from './alert-rules.ts';
 import { Alerts, type AlertsParts } from './alerts.ts';
+import { type WaitingSeedsParts, waitingSeeds } from './waiting-seeds.ts';
 
 interface OnCallParts
   extends Omit<AlertsParts, 'path' | 'send' | 'alarms' | 'monitor'>,
-    Pick<NodePorts, 'monotonicMs'>,
+    Pick<NodePorts, 'monotonicMs' | 'soon'>,
     Omit<PeerRowsParts, 'monitor'> {
   readonly monitor: AlertsParts['monitor'] & PeerRowsParts['monitor'];
   readonly alarms: AlertsParts['alarms'] & AlertRulesParts['alarms'];
   readonly settings: Pick<NodeSettings, 'alias' | 'alertsFile' | 'dataDir' | 'network' | 'announceAddrs'>;
   readonly refusals: Pick<RefusalFolder, 'counts'>;
+  readonly ledger: { readonly market: WaitingSeedsParts['market'] };
 }
 
 /** What only the running node knows. */
 interface Seen {
   readonly links: Parameters<typeof livePeerCount>[1];
   unsent(): number;
-  seeds: NodeApi['seeds'];
+  rows: NodeApi['rows'];
 }
 
 const SEEDS_MAX = 1000;
@@ -49,11 +51,8 @@ export class OnCall {
         unsent: seen.unsent(),
         refused: refused(),
       }),
-      waiting: async () => {
-        const query = { order: 'turn', reverse: false, state: 'live', limit: SEEDS_MAX } as const;
-        const { seeds } = await seen.seeds({ ...query, filter: 'is:waiting' });
-        return seeds.map(({ id }) => id);
-      },
+      waiting: () =>
+        waitingSeeds({ ...parts, market: parts.ledger.market, rows: (ids) => seen.rows(ids) }, SEEDS_MAX),
     });
   }
 
