@@ -103,6 +103,11 @@ export class LocalApi implements NodeApi {
     return nodeStatus(this.#parts, this.#state);
   }
 
+  /** Makes what the first page of seeds is cut out of; the work is spread over turns of the loop. */
+  readAhead(): Promise<void> {
+    return this.#live.readAhead();
+  }
+
   seeds(query: SeedQuery): Promise<SeedPage> {
     const { finished } = this.#parts;
     return seedPage({ finished, held: this.#held, live: this.#live, pause: this.#pause }, query);

@@ -60,6 +60,7 @@ export class RunningNode {
   readonly #orders: StandingOrders;
   readonly #cancels: (() => void)[] = [];
   readonly #exchange: FileExchange;
+  readonly #readAhead: () => Promise<void>;
   #webAddress: string | null = null;
   #stopped: Promise<void> | undefined;
 
@@ -134,6 +135,7 @@ export class RunningNode {
       },
     );
     this.api = api;
+    this.#readAhead = () => api.readAhead();
     this.metering = new Metering(parts, { api, peers: this.#peers, tasks: this.#tasks });
     this.#onCall = new OnCall(parts, {
       links: this.#peers,
@@ -204,6 +206,7 @@ export class RunningNode {
     this.#orders.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
+    void unlessStoreFailed(this.#parts.alarms, this.#readAhead());
   }
 
   /**

@@ -87,6 +87,12 @@ export class LiveRows {
     }
   }
 
+  /** Makes the rows that the first who asks would wait for, where they are no more than are kept for nobody. */
+  async readAhead(): Promise<void> {
+    const ids = [...firstOf(this.#parts.market.seedIds(), STALE_SEEDS + 1)];
+    if (ids.length <= STALE_SEEDS) await this.refresh();
+  }
+
   /** The first rows of an order behind `after` that pass, `most` at most; the work is spread over turns of the loop. */
   async first(
     {

@@ -77,6 +77,26 @@ const step = fc.oneof(
   fc.record({ what: fc.constant('look' as const), order: fc.constantFrom(...SEED_ORDERS) }),
 );
 
+test('what is read ahead is there for the first who asks, who waits for nothing', async () => {
+  let turns = 0;
+  const market = world(async () => {
+    turns += 1;
+  });
+  for (let number = 0; number < 1000; number += 1) market.put(`${number}` as SeedId, {});
+  await market.live.readAhead();
+  expect(market.live.count).toBe(1000);
+  const before = turns;
+  await market.live.refresh();
+  expect(turns).toBe(before);
+});
+
+test('a crowd is not read ahead: what nobody asks for costs no memory', async () => {
+  const market = world();
+  for (let number = 0; number <= 10_000; number += 1) market.put(`${number}` as SeedId, {});
+  await market.live.readAhead();
+  expect(market.live.count).toBe(0);
+});
+
 test('whatever came, went, ran, was sent or passed, each order is as if it were made anew', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
