@@ -56,6 +56,12 @@ export function fillStore(
   store.close();
 }
 
+/** The envelopes of `finished` seeds of `bids` bids each, over thirty days; each seed before its bids. */
+export function* makeFinished(finished: number, bids: number): Generator<LogEntry> {
+  const people = Array.from({ length: PEOPLE }, makePublisher);
+  for (let number = 0; number < finished; number += 1) yield* expired(number, bids, people).entries;
+}
+
 function expired(number: number, bidCount: number, people: readonly KeyPair[]): Trade {
   const person = (nth: number) => people[nth % people.length] as KeyPair;
   const ts = Math.floor(Date.now() / 1000) - 2 * DAY_S - (number % DAYS) * DAY_S - (number % 5000);

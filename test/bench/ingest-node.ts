@@ -1,5 +1,6 @@
 /** The measured side of `ingest.ts`: a whole node on a prepared data dir, in a process of its own. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sodium from 'sodium-native';
 import { keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { startNode } from '../../source/node/open-node.ts';
@@ -8,12 +9,24 @@ import { testSettings } from '../support/test-settings.ts';
 export type FromNode =
   | { type: 'ready'; port: number; startMs: number; processMs: number; rssMb: number }
   | { type: 'ingested'; count: number }
-  | { type: 'report'; yardstick: Yardstick; rssMb: number; inUseMb: number; cpu: IngestCpu };
+  | { type: 'report'; yardstick: Yardstick; memory: IngestMemory; cpu: IngestCpu };
 
 /** What one core does when it only verifies, before and after the rest. */
 export interface Yardstick {
   readonly verifiesPerSecond: number;
   readonly verifyCpuUs: number;
+}
+
+/** What the process has of the machine's memory, in megabytes. */
+export interface IngestMemory {
+  /** When the last envelope was committed. */
+  readonly atOnceMb: number;
+  /** After a minute without any, in which what is finished goes to disk; nobody asked for garbage to be collected. */
+  readonly idleMb: number;
+  /** After that was asked for. */
+  readonly collectedMb: number;
+  /** Of the heap and beside it, without what is free there. */
+  readonly inUseMb: number;
 }
 
 /** Milliseconds of processor time since the measurement began. */
@@ -49,17 +62,19 @@ function yardstick(): Yardstick {
   };
 }
 
-/** What a node comes down to that has a quiet moment: only then does the heap give back what it does not need. */
-const rssMb = () => {
-  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-  return process.memoryUsage.rss() / MB;
-};
+const rssMb = () => process.memoryUsage.rss() / MB;
+const collect = () => globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 
-/** Of the heap and beside it, without what is free there. */
-const inUseMb = () => {
+const IDLE_MS = 60_000;
+
+async function memory(): Promise<IngestMemory> {
+  const atOnceMb = rssMb();
+  await sleep(IDLE_MS);
+  const idleMb = rssMb();
+  collect();
   const { heapUsed, external } = process.memoryUsage();
-  return (heapUsed + external) / MB;
-};
+  return { atOnceMb, idleMb, collectedMb: rssMb(), inUseMb: (heapUsed + external) / MB };
+}
 
 const [dataDir = '', workers = '0'] = process.argv.slice(2);
 const started = performance.now();
@@ -78,6 +93,7 @@ let from = {
   all: process.cpuUsage(),
   loop: performance.eventLoopUtilization(),
 };
+collect();
 say({ type: 'ready', port: Number(address.split(':').at(-1)), startMs, processMs, rssMb: rssMb() });
 
 let count = 0;
@@ -87,7 +103,7 @@ node.api.watch(({ events }) => {
   count += ingested;
   say({ type: 'ingested', count });
 });
-process.on('message', (asked) => {
+process.on('message', async (asked) => {
   if (asked === 'measure') {
     from = {
       main: process.threadCpuUsage(),
@@ -108,8 +124,7 @@ process.on('message', (asked) => {
       verifiesPerSecond: (before.verifiesPerSecond + after.verifiesPerSecond) / 2,
       verifyCpuUs: (before.verifyCpuUs + after.verifyCpuUs) / 2,
     },
-    rssMb: rssMb(),
-    inUseMb: inUseMb(),
+    memory: await memory(),
     cpu,
   });
 });
