@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { verifyPacked } from './signature-batch.ts';
 
-parentPort?.on('message', (packed: Uint8Array) => {
+parentPort?.on('message', (packed: Uint8Array<ArrayBuffer>) => {
   const verdicts = verifyPacked(packed);
   parentPort?.postMessage(verdicts, [verdicts.buffer]);
 });
