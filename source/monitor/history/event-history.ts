@@ -4,7 +4,7 @@ import { fileIdentity } from '../../base/file-identity.ts';
 import { sharedLoop } from '../../base/loop-queue.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
 import { type EventFilter, matchesFilter } from '../event-filter.ts';
-import { packedNumbers, segmentNumbers, segmentPath } from '../event-segments.ts';
+import { PACKED, packedNumbers, segmentNumbers, segmentPath } from '../event-segments.ts';
 import { type Block, blockFilter, type LoggedEvent } from './block.ts';
 import { PackedSegment } from './packed-segment.ts';
 import { PlainSegment } from './plain-segment.ts';
@@ -41,6 +41,7 @@ export class EventHistory {
   #segments: readonly Segment[] = [];
   #recent: PackedSegment[] = [];
   #reading: Promise<void> | undefined;
+  readonly #pages = new Set<Promise<HistoryPage>>();
 
   constructor(filePath: string) {
     this.#filePath = filePath;
@@ -72,10 +73,9 @@ export class EventHistory {
     let base = 1;
     for (const number of [...new Set([...plain, ...packed])].sort((left, right) => left - right)) {
       const path = segmentPath(this.#filePath, number);
-      const whole = packed.has(number) ? PackedSegment.open(`${path}.gz`) : undefined;
+      const whole = `${path}${PACKED}`;
       const segment =
-        known.get(`${path}.gz`) ??
-        whole ??
+        (packed.has(number) ? (known.get(whole) ?? PackedSegment.open(whole)) : undefined) ??
         known.get(path) ??
         setAside(live, path) ??
         new PlainSegment(path, base);
@@ -89,8 +89,19 @@ export class EventHistory {
   }
 
   /** A page of what is written; waits for what was not read yet. */
-  async page(query: HistoryQuery): Promise<HistoryPage> {
-    await this.readAll();
+  page(query: HistoryQuery): Promise<HistoryPage> {
+    const page = this.#page(query).finally(() => this.#pages.delete(page));
+    this.#pages.add(page);
+    return page;
+  }
+
+  /** Resolves once the pages are read that may still look into a file which is none of the segments any more. */
+  async pagesRead(): Promise<void> {
+    await Promise.allSettled(this.#pages);
+  }
+
+  async #page(query: HistoryQuery): Promise<HistoryPage> {
+    await this.#readAll();
     const isForward = query.after !== undefined;
     const mayMatch = blockFilter(query);
     const needle = needleOf(query);
@@ -124,17 +135,21 @@ export class EventHistory {
   }
 
   /** Reads what of the plain files was not read yet, in slices. */
-  readAll(): Promise<void> {
-    this.#reading ??= this.#readAll().finally(() => {
+  #readAll(): Promise<void> {
+    this.#reading ??= this.#readEach().finally(() => {
       this.#reading = undefined;
     });
     return this.#reading;
   }
 
-  async #readAll(): Promise<void> {
-    for (const segment of this.#segments) {
-      while (segment instanceof PlainSegment && segment.readOn()) await sharedLoop.next();
-    }
+  async #readEach(): Promise<void> {
+    let segments: readonly Segment[];
+    do {
+      segments = this.#segments;
+      for (const segment of segments)
+        while (segment instanceof PlainSegment && segment.readOn()) await sharedLoop.next();
+      // Another may have been set aside meanwhile.
+    } while (segments !== this.#segments);
   }
 
   async #isLate(look: { readonly started: number; sliced: number }, found: number): Promise<boolean> {
@@ -156,7 +171,7 @@ export class EventHistory {
 
 /** Lines without an id of their own are counted on from what lies before, a byte each at the least. */
 const baseAfter = ({ first, rawBytes, last, path }: Segment, before: number): number =>
-  Math.max(last + 1, Math.max(first, before) + (path.endsWith('.gz') ? rawBytes : fileSize(path)));
+  Math.max(last + 1, Math.max(first, before) + (path.endsWith(PACKED) ? rawBytes : fileSize(path)));
 
 function isWanted(block: Block, query: HistoryQuery): boolean {
   const { after = -1, before = Infinity } = query;

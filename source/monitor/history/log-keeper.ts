@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { PACKED } from '../event-segments.ts';
 import type { EventHistory } from './event-history.ts';
-import { PackedSegment, packedFiles, packSegment, removePacked } from './packed-segment.ts';
+import { PackedSegment, packedFiles, removePacked } from './packed-segment.ts';
 import { PlainSegment } from './plain-segment.ts';
 import type { Segment } from './segment.ts';
+import { SegmentPacker } from './segment-packer.ts';
 
 /** How much of the past is kept. */
 export interface LogLimits {
@@ -27,6 +28,7 @@ const DAY_MS = 86_400_000;
 /** Packs what was set aside, and removes what is too much or too old, in the background and one at a time. */
 export class LogKeeper {
   readonly #options: LogKeeperOptions;
+  readonly #packer = new SegmentPacker();
   #working: Promise<void> | undefined;
   #isOver = false;
   #again = false;
@@ -44,9 +46,10 @@ export class LogKeeper {
     });
   }
 
-  /** Begins nothing any more; resolves once what was begun is done. */
+  /** Begins nothing any more, and lets go of what is not packed yet. */
   async close(): Promise<void> {
     this.#isOver = true;
+    await this.#packer.close();
     await this.#working;
   }
 
@@ -56,9 +59,8 @@ export class LogKeeper {
       this.#again = false;
       try {
         history.look();
-        await history.readAll();
         for (const segment of history.segments.slice(0, -1)) {
-          if (segment instanceof PlainSegment && !this.#isOver) await this.#pack(segment);
+          if (segment instanceof PlainSegment && !this.#isOver) await this.#pack(segment).catch(onFault);
           // A crash may have left what was packed already.
           else if (segment instanceof PackedSegment)
             await rm(segment.path.slice(0, -PACKED.length), { force: true });
@@ -71,9 +73,11 @@ export class LogKeeper {
   }
 
   async #pack(segment: PlainSegment): Promise<void> {
-    const packed = await packSegment(segment, `${segment.path}${PACKED}`);
-    if (packed === undefined) return;
-    this.#options.history.look();
+    const { history } = this.#options;
+    await this.#packer.pack(segment);
+    if (PackedSegment.open(`${segment.path}${PACKED}`) === undefined) return;
+    history.look();
+    await history.pagesRead();
     await rm(segment.path, { force: true });
   }
 

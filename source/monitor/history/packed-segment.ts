@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, readSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzipSync, gzip } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { giveBack } from '../../base/give-back.ts';
 import { openPlainFile, readPlainBytes } from '../../base/plain-file.ts';
 import { toJson } from '../../base/text/sanitize.ts';
@@ -10,7 +9,6 @@ import { type BlockNumbers, blocksOf, checksumOf, readTable, writeTable } from '
 import { eventsIn, type PlainSegment } from './plain-segment.ts';
 import type { Segment } from './segment.ts';
 
-const pack = promisify(gzip);
 const FORM = 2;
 /** Of earlier releases: of its blocks only the numbers are taken. */
 const EARLIER_FORM = 1;
@@ -135,10 +133,12 @@ function readNumbers(text: string): readonly BlockNumbers[] {
 }
 
 /**
- * Packs a segment that is not written any more to `path`, with its index; what is there under these names is replaced. Rejects
- * with the system's error, and then leaves at most a file whose name ends with `.tmp`.
+ * Reads a segment that is not written any more and packs it to `path`, with its index, at one go; what is there under these names is
+ * replaced. Rejects where not all of it can be read, and with the system's error, and then leaves at most a file whose name ends with `.tmp`.
  */
 export async function packSegment(plain: PlainSegment, path: string): Promise<PackedSegment | undefined> {
+  while (plain.readOn());
+  if (!plain.isRead) throw new Error(`${plain.path} cannot be read`);
   const halfPath = `${path}.tmp`;
   const blocks: (BlockNumbers & { readonly terms: Uint8Array })[] = [];
   let maxTs = 0;
@@ -146,7 +146,9 @@ export async function packSegment(plain: PlainSegment, path: string): Promise<Pa
   const half = await create(halfPath);
   try {
     for (const block of plain.blocks) {
-      const packed = await pack(plain.rawOf(block));
+      const raw = plain.rawOf(block);
+      const packed = gzipSync(raw);
+      giveBack(raw);
       await half.writeFile(packed);
       const { first, last, minTs, maxTs: latest, terms } = block;
       blocks.push({ at, bytes: packed.length, first, last, minTs, maxTs: latest, terms });

@@ -1,5 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { identityOf } from '../../base/file-identity.ts';
+import { giveBack } from '../../base/give-back.ts';
+import { openPlainFile } from '../../base/plain-file.ts';
 import { readEventLine } from '../event-line.ts';
 import { type Block, type LoggedEvent, OpenBlock } from './block.ts';
 import type { Segment } from './segment.ts';
@@ -15,23 +17,25 @@ const LINE_END = 0x0a;
  */
 export class PlainSegment implements Segment {
   path: string;
-  readonly #base: number;
+  readonly base: number;
   readonly blocks: OpenBlock[] = [];
   /** Up to where it was read. */
   rawBytes = 0;
+  /** Whether it was read up to its end when that was last tried. */
+  isRead = false;
   #identity: string | undefined;
 
   constructor(path: string, base: number) {
     this.path = path;
-    this.#base = base;
+    this.base = base;
   }
 
   get first(): number {
-    return this.blocks[0]?.first ?? this.#base;
+    return this.blocks[0]?.first ?? this.base;
   }
 
   get last(): number {
-    return this.blocks.at(-1)?.last ?? this.#base - 1;
+    return this.blocks.at(-1)?.last ?? this.base - 1;
   }
 
   /** Which file it is; undefined before it was looked at. */
@@ -45,6 +49,7 @@ export class PlainSegment implements Segment {
 
   /** Reads what was appended, so much at a time; false once nothing is left. */
   readOn(): boolean {
+    this.isRead = false;
     const file = openIfThere(this.path);
     if (file === undefined) return false;
     try {
@@ -53,7 +58,11 @@ export class PlainSegment implements Segment {
       const size = Number(stats.size);
       this.#look(identityOf(stats), size);
       // Asked for each page: mostly there is little.
-      return this.#take(readRange(file, this.rawBytes, Math.min(SLICE_BYTES, size - this.rawBytes)), file);
+      const slice = readRange(file, this.rawBytes, Math.min(SLICE_BYTES, size - this.rawBytes));
+      const goesOn = this.#take(slice, file);
+      giveBack(slice);
+      this.isRead = !goesOn;
+      return goesOn;
     } finally {
       closeSync(file);
     }
@@ -63,18 +72,22 @@ export class PlainSegment implements Segment {
     const file = openIfThere(this.path);
     if (file === undefined) return [];
     try {
-      return eventsIn(readRange(file, at, bytes), first, needle);
+      const raw = readRange(file, at, bytes);
+      const events = eventsIn(raw, first, needle);
+      giveBack(raw);
+      return events;
     } finally {
       closeSync(file);
     }
   }
 
-  /** The bytes of a block as they are. */
-  rawOf({ at, bytes }: Block): Buffer {
-    const file = openIfThere(this.path);
-    if (file === undefined) return Buffer.alloc(0);
+  /** The bytes of a block as they are. Throws where they are not there. */
+  rawOf({ at, bytes }: Block): Buffer<ArrayBuffer> {
+    const file = openPlainFile(this.path);
     try {
-      return readRange(file, at, bytes);
+      const raw = readRange(file, at, bytes);
+      if (raw.length < bytes) throw new Error(`${this.path} was cut`);
+      return raw;
     } finally {
       closeSync(file);
     }
@@ -177,7 +190,7 @@ function openIfThere(path: string): number | undefined {
   }
 }
 
-function readRange(file: number, at: number, bytes: number): Buffer {
+function readRange(file: number, at: number, bytes: number): Buffer<ArrayBuffer> {
   const data = Buffer.alloc(bytes);
   return data.subarray(0, readSync(file, data, 0, bytes, at));
 }

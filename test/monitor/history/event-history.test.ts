@@ -8,6 +8,9 @@ import type { EventQuery } from '../../../source/contract/event-query.ts';
 import { EventHistory } from '../../../source/monitor/history/event-history.ts';
 import { Monitor, type MonitorOptions } from '../../../source/monitor/monitor.ts';
 
+/** A thread that packs takes a while to start where much else runs. */
+const soon = (check: () => void | Promise<void>) => vi.waitFor(check, 30_000);
+
 let folder: string;
 let filePath: string;
 let nowMs: number;
@@ -40,7 +43,7 @@ async function fill(monitor: Monitor, count: number): Promise<void> {
   // What is not in memory any more is written by then.
   const { events } = await monitor.page({ limit: 1 });
   const after = (events[0]?.id ?? 0) - 12;
-  await vi.waitFor(async () => {
+  await soon(async () => {
     const page = await monitor.page({ limit: 2, after });
     expect(page.events.map(({ id }) => id)).toEqual([after + 1, after + 2].filter((id) => id > 0));
   });
@@ -75,7 +78,7 @@ test('all that was ever told is read both ways, whether in memory, in the file, 
   for (let round = 0; round < 4; round += 1) {
     await fill(monitor, 500);
     // A file is full once it is written.
-    await vi.waitFor(() => expect(packed().length).toBeGreaterThan(round - 1));
+    await soon(() => expect(packed().length).toBeGreaterThan(round - 1));
   }
   expect(await allBackwards(monitor)).toEqual(upTo(2000));
   expect(await allForwards(monitor)).toEqual(upTo(2000));
@@ -125,7 +128,7 @@ test('a restart goes on with the ids and the counts, also after a crash and wher
   again.emit('node_stop', {});
   expect((await again.page({ limit: 1 })).events[0]?.id).toBe(302);
   // No close: as after a kill.
-  await vi.waitFor(async () => expect(await readFile(filePath, 'utf8')).toContain('"id":302'));
+  await soon(async () => expect(await readFile(filePath, 'utf8')).toContain('"id":302'));
   expect(monitorOf().overview().events).toBe(302);
   await again.close();
   unlinkSync(filePath);
@@ -171,8 +174,8 @@ test('the files of an earlier release are read, packed and counted, and their ev
   expect(cold).toHaveLength(600);
   expect(cold).toEqual([...new Set(cold)].sort((left, right) => left - right));
   monitor.keep(() => false);
-  await vi.waitFor(() => expect(packed()).toHaveLength(2));
-  await vi.waitFor(() => expect(monitor.overview().events).toBe(600));
+  await soon(() => expect(packed()).toHaveLength(2));
+  await soon(() => expect(monitor.overview().events).toBe(600));
   monitor.emit('node_stop', {});
   const warm = await allForwards(monitor);
   expect(warm.slice(0, -1)).toEqual(cold);
@@ -189,7 +192,7 @@ test('beyond its limit the oldest of the log goes, and counts stay', async () =>
   for (let round = 0; round < 20; round += 1) {
     await fill(monitor, 200);
   }
-  await vi.waitFor(() => expect(monitor.oldest).toBeGreaterThan(1));
+  await soon(() => expect(monitor.oldest).toBeGreaterThan(1));
   await monitor.close();
   const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   expect(bytes).toBeLessThan(150_000);
@@ -208,12 +211,12 @@ test('what is older than its days goes, but not where the clock may not decide',
   nowMs += 40 * 86_400_000;
   doubtful.keep(() => false);
   doubtful.emit('node_stop', {});
-  await vi.waitFor(() => expect(packed()).toHaveLength(1));
+  await soon(() => expect(packed()).toHaveLength(1));
   await doubtful.close();
   expect((await allForwards(doubtful))[0]).toBe(1);
   const sure = monitorOf(days);
   sure.keep(() => true);
-  await vi.waitFor(() => expect(packed()).toHaveLength(0));
+  await soon(() => expect(packed()).toHaveLength(0));
   await sure.close();
   expect((await allForwards(sure))[0]).toBeGreaterThan(1);
 });
@@ -223,7 +226,7 @@ test('a damaged index or a packed file that is cut hides its events and no other
   before.keep(() => true);
   await fill(before, 500);
   await fill(before, 500);
-  await vi.waitFor(() => expect(packed().length).toBeGreaterThan(0));
+  await soon(() => expect(packed().length).toBeGreaterThan(0));
   await before.close();
   const name = packed()[0] ?? '';
   writeFileSync(join(folder, name), 'no gzip');
@@ -240,7 +243,7 @@ test('an index of which the disk changed a bit hides its events, and misleads no
   const before = monitorOf();
   before.keep(() => true);
   for (let round = 0; round < 2; round += 1) await fill(before, 500);
-  await vi.waitFor(() => expect(packed().length).toBeGreaterThan(0));
+  await soon(() => expect(packed().length).toBeGreaterThan(0));
   await before.close();
   const path = join(folder, `${packed()[0]}.index`);
   const index = await readFile(path);
@@ -256,7 +259,7 @@ test('an index of the earlier form leads to the same events', async () => {
   const before = monitorOf();
   before.keep(() => true);
   for (let round = 0; round < 2; round += 1) await fill(before, 500);
-  await vi.waitFor(() => expect(packed().length).toBeGreaterThan(0));
+  await soon(() => expect(packed().length).toBeGreaterThan(0));
   await before.close();
   const path = join(folder, packed()[0] ?? '');
   const [head = ''] = (await readFile(`${path}.index`, 'latin1')).split('\n');

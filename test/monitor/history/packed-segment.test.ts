@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -23,7 +23,6 @@ async function packed() {
   const path = join(folder, 'events.1.ndjson');
   writeFileSync(path, Array.from({ length: EVENTS }, (_, index) => lineOf(index + 1)).join(''));
   const plain = new PlainSegment(path, 1);
-  while (plain.readOn());
   return packSegment(plain, `${path}.gz`);
 }
 
@@ -35,4 +34,10 @@ test('looks into blocks leave no memory behind that waits for a collection of ga
   const before = process.memoryUsage().arrayBuffers;
   for (let look = 0; look < LOOKS; look += 1) segment.read(block, '"nowhere"');
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(MB);
+});
+
+test('what cannot be read is not packed', async () => {
+  const path = join(folder, 'events.1.ndjson');
+  await expect(packSegment(new PlainSegment(path, 1), `${path}.gz`)).rejects.toThrow('cannot be read');
+  expect(readdirSync(folder)).toEqual([]);
 });
