@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)("a seed's files in the page (wants Debian's chromi
     expect(text).toContain('1 byte');
     expect(text).toContain('2 KiB');
     expect(text).not.toContain('\u202e');
-    await page.getByText('and 1 more').waitFor();
+    await page.locator('p.note').getByText('and 1 more').waitFor();
     expect(await page.content()).not.toContain('/home/ann');
     await world.close();
     expect(world.faults).toEqual([]);
