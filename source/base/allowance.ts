@@ -1,3 +1,4 @@
+import { HostRates } from './host-rates.ts';
 import { type BucketSize, RateLimiter } from './rate-limiter.ts';
 
 /** Whom the share of all is taken from: so no crowd of strangers uses up what those have that are trusted. */
@@ -12,11 +13,12 @@ export interface AllowanceSize {
 
 /** What something may cost one payer, and all of a group together. */
 export class Allowance {
-  readonly #each: RateLimiter;
+  readonly #each: Pick<RateLimiter, 'take'>;
   readonly #all: RateLimiter;
 
-  constructor({ each, all }: AllowanceSize) {
-    this.#each = new RateLimiter(each);
+  /** `payers`: who pays is a host, or any name. */
+  constructor({ each, all }: AllowanceSize, payers: 'hosts' | 'any' = 'any') {
+    this.#each = payers === 'hosts' ? new HostRates(each) : new RateLimiter(each);
     this.#all = new RateLimiter(all);
   }
 

@@ -1,7 +1,10 @@
+import { Crowd } from './crowd.ts';
+import { type HostNetworks, networksOf } from './host-network.ts';
+
 /** Where an entry stands when there is no room: what ranks lowest goes first. */
 export interface Standing {
   readonly rank: number;
-  /** Who brought it: entries of one host share a part of the room. */
+  /** Who brought it, an address or what else stands for itself: entries of one host share a part of the room, and so do those of a site. */
   readonly host: string;
 }
 
@@ -14,7 +17,8 @@ export interface FairMapOptions<Key, Value> {
 
 interface Kept<Key> {
   readonly key: Key;
-  readonly standing: Standing;
+  readonly rank: number;
+  readonly networks: HostNetworks;
 }
 
 /**
@@ -42,24 +46,20 @@ export class FairMap<Key, Value> extends Map<Key, Value> {
   #loser(): Key {
     const { standingOf, hostMax } = this.#options;
     const all: Kept<Key>[] = [];
-    for (const [key, value] of this) all.push({ key, standing: standingOf(key, value) });
-    const crowded = countByHost(all);
-    const tooMany = all.filter(({ standing }) => (crowded.get(standing.host) ?? 0) > hostMax);
+    for (const [key, value] of this) {
+      const { rank, host } = standingOf(key, value);
+      all.push({ key, rank, networks: networksOf(host) });
+    }
+    const crowd = new Crowd(all, networksIn);
+    const tooMany = all.filter((kept) => crowd.count(kept.networks) > hostMax);
     const among = tooMany.length > 0 ? tooMany : all;
-    const lowest = among.reduce(
-      (least, { standing }) => Math.min(least, standing.rank),
-      Number.POSITIVE_INFINITY,
-    );
-    const losers = among.filter(({ standing }) => standing.rank === lowest);
-    const counts = countByHost(losers);
-    const most = Math.max(...counts.values());
-    const loser = losers.find(({ standing }) => counts.get(standing.host) === most);
+    const lowest = among.reduce((least, { rank }) => Math.min(least, rank), Number.POSITIVE_INFINITY);
+    const losers = among.filter(({ rank }) => rank === lowest);
+    const rivals = new Crowd(losers, networksIn);
+    const counts = losers.map((kept) => rivals.count(kept.networks));
+    const loser = losers[counts.indexOf(Math.max(...counts))];
     return (loser as Kept<Key>).key;
   }
 }
 
-function countByHost<Key>(entries: readonly Kept<Key>[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { standing } of entries) counts.set(standing.host, (counts.get(standing.host) ?? 0) + 1);
-  return counts;
-}
+const networksIn = ({ networks }: Kept<unknown>): HostNetworks => networks;

@@ -36,23 +36,6 @@ export function hostKind(host: string): HostKind | undefined {
   return family === 4 || isMapped(host) || GLOBAL_SIX.check(host, type) ? 'public' : 'never';
 }
 
-/**
- * What counts as one host where places are shared out: an IPv4 address, the 64 bits of an IPv6 address that somebody is given
- * as a whole, a name as it is.
- */
-export function hostGroup(host: string): string {
-  if (!isIPv6(host)) return host;
-  const words = wordsOf(host);
-  if (isMapped(host)) {
-    const [high = 0, low = 0] = words.slice(6);
-    return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
-  }
-  return `${words
-    .slice(0, 4)
-    .map((word) => word.toString(16))
-    .join(':')}::/64`;
-}
-
 /** Tells whether an address lies in one of these networks, written as `address/bits`; of an IPv4 address in other words it is none. */
 export function withinAny(networks: readonly string[]): (host: string) => boolean {
   const list = listOf(networks);
@@ -72,19 +55,3 @@ function listOf(ranges: readonly string[]): BlockList {
   }
   return list;
 }
-
-/** The eight words of an IPv6 address. */
-function wordsOf(host: string): readonly number[] {
-  const [bare = ''] = host.split('%');
-  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/u.exec(bare);
-  const plain =
-    dotted === null ? bare : `${dotted[1]}${hexWord(dotted[2], dotted[3])}:${hexWord(dotted[4], dotted[5])}`;
-  const [head = '', tail] = plain.split('::');
-  const first = head === '' ? [] : head.split(':');
-  const last = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0');
-  return [...first, ...(tail === undefined ? [] : zeros), ...last].map((word) => Number.parseInt(word, 16));
-}
-
-const hexWord = (high: string | undefined, low: string | undefined): string =>
-  (Number(high) * 256 + Number(low)).toString(16);

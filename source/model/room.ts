@@ -3,6 +3,8 @@
  * that brought strangers' envelopes; bytes count for the share of the envelope's signer.
  */
 
+import { networkOf } from '../base/host-network.ts';
+
 /** How much of the room one share takes. */
 export interface ShareUse {
   readonly share: string;
@@ -42,26 +44,6 @@ export function shareOf({ signer, isKnown, signerHost, peerHost, peerId }: Origi
 export function shareOfPeer({ peerHost: host, peerId }: Pick<Origin, 'peerHost' | 'peerId'>): string {
   if (host !== undefined) return `host ${networkOf(host)}`;
   return peerId === undefined ? UNPROVEN_SHARE : `peer ${peerId}`;
-}
-
-const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/iu;
-const GROUPS = 8;
-const NETWORK_GROUPS = 4;
-
-/** An IPv4 address as it is, of an IPv6 address its /64: so many addresses one customer has. */
-export function networkOf(host: string): string {
-  if (!host.includes(':')) return host;
-  const mapped = IPV4_IN_IPV6.exec(host)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [head = '', tail] = host.replace(/%.*$/u, '').toLowerCase().split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const missing = Array.from({ length: Math.max(0, GROUPS - left.length - right.length) }, () => '0');
-  const groups = [...left, ...(tail === undefined ? [] : missing), ...right];
-  return `${groups
-    .slice(0, NETWORK_GROUPS)
-    .map((group) => group.replace(/^0+(?=.)/u, ''))
-    .join(':')}::/64`;
 }
 
 /**

@@ -35,3 +35,19 @@ it('lets a host that has too much go before all others, however high it ranks', 
   put(full, 'c0');
   expect([...full.keys()]).toEqual(['a9y', 'a9z', 'b0', 'c0']);
 });
+
+it('counts a site of many hosts as a few, of which it has no more than these may have', () => {
+  const wide = new FairMap<string, Guest>({ max: 20, hostMax: 2, standingOf: (_name, guest) => guest });
+  const putSite = (rank: number) => {
+    for (let at = 0; at < 100; at += 1)
+      wide.put(`site ${rank} ${at}`, { rank, host: `2a00:1:2:${at.toString(16)}::1` });
+  };
+  const alone = Array.from({ length: 8 }, (_, at) => `192.0.2.${at}`);
+  for (const host of alone) wide.put(host, { rank: 0, host });
+  putSite(0);
+  expect(alone.filter((host) => wide.has(host))).toEqual(alone);
+  putSite(9);
+  const others = Array.from({ length: 8 }, (_, at) => `198.51.100.${at}`);
+  for (const host of others) wide.put(host, { rank: 0, host });
+  expect(others.filter((host) => wide.has(host))).toEqual(others);
+});

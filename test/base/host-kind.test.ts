@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type HostKind, hostGroup, hostKind, withinAny } from '../../source/base/host-kind.ts';
+import { type HostKind, hostKind, withinAny } from '../../source/base/host-kind.ts';
 
 const KINDS: readonly (readonly [HostKind | undefined, readonly string[]])[] = [
   ['public', ['8.8.8.8', '172.15.0.1', '172.32.0.1', '100.63.0.1', '::ffff:8.8.8.8', '2a00:1450::1']],
@@ -20,20 +20,6 @@ describe('the kind of a host', () => {
       expect(hostKind(host)).toBe(kind);
     },
   );
-});
-
-describe('one host, where places are shared out,', () => {
-  it('is an IPv4 address, however it is written', () => {
-    expect(['1.2.3.4', '::ffff:1.2.3.4', '::ffff:102:304'].map(hostGroup)).toEqual(Array(3).fill('1.2.3.4'));
-    expect(hostGroup('1.2.3.5')).not.toBe(hostGroup('1.2.3.4'));
-  });
-
-  it('is 64 bits of an IPv6 address', () => {
-    const same = ['2a00:1:2:3::1', '2a00:1:2:3:ffff:ffff:ffff:ffff', '2a00:0001:2:3:0:0:0:9'];
-    expect(new Set(same.map(hostGroup)).size).toBe(1);
-    expect(hostGroup('2a00:1:2:4::1')).not.toBe(hostGroup('2a00:1:2:3::1'));
-    expect(hostGroup('2a00::1')).toBe('2a00:0:0:0::/64');
-  });
 });
 
 it('a host is within a network of its own family', () => {

@@ -1,3 +1,5 @@
+import { Crowd } from '../../base/crowd.ts';
+import { networksOf } from '../../base/host-network.ts';
 import type { Timers } from '../../base/ports.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import { LEAF_BYTES } from '../../model/limits.ts';
@@ -168,16 +170,18 @@ export class FileGiver {
  * that got least, so that a crowd of one host keeps nobody else out; where none has, one that got nothing, of a host that has no fewer
  * than this one would have.
  */
-function givesWay(served: readonly (readonly [Channel, Served])[], host: string): Channel | undefined {
-  const ofHost = Map.groupBy(served, ([channel]) => channel.host);
-  const own = ofHost.get(host)?.length ?? 0;
-  const most = [...ofHost.values()].reduce((one, other) => (other.length > one.length ? other : one), []);
-  const isIdle = ([, { hasGiven }]: readonly [Channel, Served]) => !hasGiven;
-  if (most.length > own + 1)
-    return (most.find(isIdle) ??
-      most.reduce((one, other) => (other[1].bytes < one[1].bytes ? other : one)))[0];
-  return served.find((each) => {
-    const there = each[0].host;
-    return isIdle(each) && (there === host || (ofHost.get(there)?.length ?? 0) > own);
-  })?.[0];
+function givesWay(served: readonly Serving[], host: string): Channel | undefined {
+  const networksIn = ([channel]: Serving) => networksOf(channel.host);
+  const crowd = new Crowd(served, networksIn);
+  const networks = networksOf(host);
+  const own = crowd.count(networks);
+  const most = crowd.largest();
+  const isIdle = ([, { hasGiven }]: Serving) => !hasGiven;
+  const least = (all: readonly Serving[]) =>
+    all.find(isIdle) ?? all.reduce((one, other) => (other[1].bytes < one[1].bytes ? other : one));
+  if (most.count > own + 1) return least(most.entries)[0];
+  const ours = new Set(crowd.around(networks));
+  return served.find((each) => isIdle(each) && (ours.has(each) || crowd.count(networksIn(each)) > own))?.[0];
 }
+
+type Serving = readonly [Channel, Served];

@@ -1,3 +1,4 @@
+import { HostRates } from '../../base/host-rates.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
 import type { Datagram } from '../transport/transport.ts';
@@ -36,23 +37,23 @@ export interface GatePorts {
 export class Gate {
   readonly #ports: GatePorts;
   readonly #perPeer: RateLimiter;
-  readonly #perHost: RateLimiter;
+  readonly #perHost: HostRates;
   readonly #known: RateLimiter;
-  readonly #strangers: RateLimiter;
+  readonly #strangers: HostRates;
   readonly #junk: RateLimiter;
   readonly #vainOfSigner: RateLimiter;
-  readonly #vainOfHost: RateLimiter;
+  readonly #vainOfHost: HostRates;
   readonly #vainOfAll: RateLimiter;
 
   constructor(ports: GatePorts, { perPeer, perHost, junk, vain }: GateLimits) {
     this.#ports = ports;
     this.#perPeer = new RateLimiter(perPeer);
-    this.#perHost = new RateLimiter(perHost);
+    this.#perHost = new HostRates(perHost);
     this.#known = new RateLimiter(perPeer);
-    this.#strangers = new RateLimiter(perHost);
+    this.#strangers = new HostRates(perHost);
     this.#junk = new RateLimiter(junk);
     this.#vainOfSigner = new RateLimiter(vain.ofSigner);
-    this.#vainOfHost = new RateLimiter(vain.ofHost);
+    this.#vainOfHost = new HostRates(vain.ofHost);
     this.#vainOfAll = new RateLimiter(vain.ofAll);
   }
 

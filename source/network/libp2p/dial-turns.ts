@@ -1,3 +1,6 @@
+import { Crowd } from '../../base/crowd.ts';
+import { networksOf } from '../../base/host-network.ts';
+
 interface Waiting {
   readonly teller: string;
   readonly begin: () => void;
@@ -5,13 +8,13 @@ interface Waiting {
 
 /**
  * Turns of dials that others asked for, so that there is always room for what the owner names: so many at once; of those
- * that wait, the first of the teller that has fewest under way is next, so that who tells of thousands delays nobody else's.
+ * that wait, the first of the teller, which is a host, that has fewest under way is next, so that who tells of thousands delays nobody else's.
  */
 export class DialTurns {
   readonly #atOnce: number;
-  readonly #underWay = new Map<string, number>();
+  /** The tellers of those that are under way. */
+  readonly #underWay: string[] = [];
   readonly #waiting: Waiting[] = [];
-  #count = 0;
 
   constructor(atOnce: number) {
     this.#atOnce = atOnce;
@@ -31,29 +34,22 @@ export class DialTurns {
   }
 
   #next(): void {
-    while (this.#count < this.#atOnce && this.#waiting.length > 0) {
+    while (this.#underWay.length < this.#atOnce && this.#waiting.length > 0) {
       const [next] = this.#waiting.splice(this.#first(), 1);
       if (next === undefined) return;
-      this.#count += 1;
-      this.#underWay.set(next.teller, this.#of(next.teller) + 1);
+      this.#underWay.push(next.teller);
       next.begin();
     }
   }
 
   #leave(teller: string): void {
-    const left = this.#of(teller) - 1;
-    if (left > 0) this.#underWay.set(teller, left);
-    else this.#underWay.delete(teller);
-    this.#count -= 1;
+    this.#underWay.splice(this.#underWay.indexOf(teller), 1);
     this.#next();
   }
 
   #first(): number {
-    const fewest = Math.min(...this.#waiting.map(({ teller }) => this.#of(teller)));
-    return this.#waiting.findIndex(({ teller }) => this.#of(teller) === fewest);
-  }
-
-  #of(teller: string): number {
-    return this.#underWay.get(teller) ?? 0;
+    const crowd = new Crowd(this.#underWay, networksOf);
+    const counts = this.#waiting.map(({ teller }) => crowd.count(networksOf(teller)));
+    return counts.indexOf(Math.min(...counts));
   }
 }

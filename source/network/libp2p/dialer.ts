@@ -1,7 +1,6 @@
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { Backoff } from '../../base/backoff.ts';
 import { FairMap } from '../../base/fair-map.ts';
-import { hostGroup } from '../../base/host-kind.ts';
 import type { Random, Timers } from '../../base/ports.ts';
 import type { TargetFault } from '../transport/target-fault.ts';
 import type { TargetState } from '../transport/target-state.ts';
@@ -102,7 +101,7 @@ export class DhtDialer {
     const isOurs = peer === this.#host.peerId.toString();
     if (isOurs || this.#candidates.has(peer) || this.#isLinked(peer) || this.#ports.isBlocked(peer)) return;
     const backoff = new Backoff(RETRY);
-    const candidate: Candidate = { peer, teller: hostGroup(teller), addresses, backoff, cancel: undefined };
+    const candidate: Candidate = { peer, teller, addresses, backoff, cancel: undefined };
     if (!this.#candidates.put(peer, candidate)) return;
     if (when === 'now') void this.#dialCandidate(candidate);
     else this.#later(candidate);

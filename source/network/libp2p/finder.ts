@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Connection, PeerId, Stream } from '@libp2p/interface';
 import type { Multiaddr } from '@multiformats/multiaddr';
-import { hostGroup } from '../../base/host-kind.ts';
+import { HostRates } from '../../base/host-rates.ts';
 import type { Timers } from '../../base/ports.ts';
 import { RateLimiter } from '../../base/rate-limiter.ts';
 import { hostOf } from './address.ts';
@@ -38,7 +38,7 @@ export class DhtFinder {
   readonly #host: Host;
   readonly #ports: FinderPorts;
   readonly #ofPeers = new RateLimiter(QUESTION_LIMITS.perPeer);
-  readonly #ofHosts = new RateLimiter(QUESTION_LIMITS.perHost);
+  readonly #ofHosts = new HostRates(QUESTION_LIMITS.perHost);
 
   constructor(host: Host, ports: FinderPorts) {
     this.#host = host;
@@ -110,8 +110,7 @@ export class DhtFinder {
 
   #affords({ remotePeer, remoteAddr }: Connection): boolean {
     const nowMs = this.#ports.monotonicMs();
-    const group = hostGroup(hostOf(remoteAddr));
-    return this.#ofPeers.take(remotePeer.toString(), nowMs) && this.#ofHosts.take(group, nowMs);
+    return this.#ofPeers.take(remotePeer.toString(), nowMs) && this.#ofHosts.take(hostOf(remoteAddr), nowMs);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { BucketSize } from '../../base/rate-limiter.ts';
 
-/** Connections: peers that we look for, and how many we let in. A host is an IPv4 address, or 64 bits of an IPv6 address. */
+/** Connections: peers that we look for, and how many we let in. A host is an IPv4 address, or 64 bits of an IPv6 address; `base/host-network` says how many hosts' a site has. */
 export const CONNECTION_LIMITS = {
   /** With fewer peers that speak we dial what we find. */
   wanted: 16,

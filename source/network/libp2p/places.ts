@@ -1,6 +1,7 @@
 import type { Connection, MultiaddrConnection, PeerId } from '@libp2p/interface';
-import { hostGroup } from '../../base/host-kind.ts';
-import { RateLimiter } from '../../base/rate-limiter.ts';
+import { Crowd } from '../../base/crowd.ts';
+import { type HostNetworks, networksOf } from '../../base/host-network.ts';
+import { HostRates } from '../../base/host-rates.ts';
 import { hostOf } from './address.ts';
 import { CONNECTION_LIMITS } from './limits.ts';
 
@@ -22,7 +23,7 @@ export interface PlacesPorts {
 /** An inbound connection that has a place. */
 interface Held {
   readonly connection: Connection;
-  readonly group: string;
+  readonly networks: HostNetworks;
   readonly worth: Worth;
   readonly ageMs: number;
 }
@@ -31,13 +32,13 @@ const RANK: Readonly<Record<Worth, number>> = { mute: 0, speaks: 1, useful: 2 };
 
 /**
  * Who gets a place among the inbound connections. Nobody holds one by being there first: when there is none, the mute
- * give way, then the host that has most.
+ * give way, then the host, or site, that has most.
  */
 export class DhtPlaces {
   readonly #ports: PlacesPorts;
-  readonly #arrivals = new RateLimiter(CONNECTION_LIMITS.arrivals);
-  /** Not through the handshake yet, the first that came first. */
-  readonly #pending = new Map<MultiaddrConnection, string>();
+  readonly #arrivals = new HostRates(CONNECTION_LIMITS.arrivals);
+  /** Not through the handshake yet, and from which host, the first that came first. */
+  readonly #pending = new Map<MultiaddrConnection, HostNetworks>();
   readonly #openedMs = new WeakMap<Connection, number>();
 
   constructor(ports: PlacesPorts) {
@@ -46,13 +47,14 @@ export class DhtPlaces {
 
   /** A connection comes in: false when it is sent away before any handshake. */
   knock(incoming: MultiaddrConnection): boolean {
-    const group = groupOf(incoming);
-    if (!this.#arrivals.take(group, this.#ports.monotonicMs())) return false;
-    if (this.#pendingOf(group).length >= CONNECTION_LIMITS.pendingPerHost)
-      this.#drop(this.#pendingOf(group)[0]);
+    const host = hostOf(incoming.remoteAddr);
+    if (!this.#arrivals.take(host, this.#ports.monotonicMs())) return false;
+    const networks = networksOf(host);
+    const crowd = this.#pendingCrowd();
+    if (crowd.count(networks) >= CONNECTION_LIMITS.pendingPerHost) this.#drop(crowd.around(networks)[0]);
     if (this.#pending.size >= CONNECTION_LIMITS.inboundPending)
-      this.#drop(this.#pendingOf(largest([...this.#pending.values()]))[0]);
-    this.#pending.set(incoming, group);
+      this.#drop(this.#pendingCrowd().largest().entries[0]);
+    this.#pending.set(incoming, networks);
     incoming.addEventListener('close', () => this.#pending.delete(incoming));
     return true;
   }
@@ -61,14 +63,15 @@ export class DhtPlaces {
   enter(peer: PeerId, incoming: MultiaddrConnection): boolean {
     this.#pending.delete(incoming);
     this.#endOlder(peer);
-    const group = groupOf(incoming);
+    const networks = networksOf(hostOf(incoming.remoteAddr));
     const held = this.#held();
-    const ofGroup = held.filter((other) => other.group === group);
-    if (ofGroup.length >= CONNECTION_LIMITS.inboundPerHost) return this.#take(mutest(ofGroup));
+    const crowd = crowdOf(held);
+    const count = crowd.count(networks);
+    if (count >= CONNECTION_LIMITS.inboundPerHost) return this.#take(mutest(crowd.around(networks)));
     if (held.length < CONNECTION_LIMITS.inbound) return true;
     return this.#take(
       mutest(held) ??
-        greediest(held, ofGroup.length) ??
+        greediest(crowd, count) ??
         (this.#ports.isKnown(peer.toString()) ? plainest(held) : undefined),
     );
   }
@@ -105,7 +108,7 @@ export class DhtPlaces {
       .filter(({ direction, status }) => direction === 'inbound' && status === 'open')
       .map((connection) => ({
         connection,
-        group: groupOf(connection),
+        networks: networksOf(hostOf(connection.remoteAddr)),
         worth: this.#ports.worth(connection.remotePeer.toString()),
         ageMs: nowMs - (this.#openedMs.get(connection) ?? nowMs),
       }));
@@ -116,51 +119,44 @@ export class DhtPlaces {
     return victim !== undefined;
   }
 
-  #pendingOf(group: string): readonly MultiaddrConnection[] {
-    return [...this.#pending].filter(([, other]) => other === group).map(([incoming]) => incoming);
+  #pendingCrowd(): Crowd<Pending> {
+    return new Crowd<Pending>([...this.#pending], ([, networks]) => networks);
   }
 
-  #drop(pending: MultiaddrConnection | undefined): void {
+  #drop(pending: Pending | undefined): void {
     if (pending === undefined) return;
-    this.#pending.delete(pending);
-    pending.abort(new Error('it is too slow'));
+    const [incoming] = pending;
+    this.#pending.delete(incoming);
+    incoming.abort(new Error('it is too slow'));
   }
 }
 
-const groupOf = ({ remoteAddr }: Pick<Connection, 'remoteAddr'>): string => hostGroup(hostOf(remoteAddr));
+type Pending = readonly [incoming: MultiaddrConnection, networks: HostNetworks];
+
+const crowdOf = (held: readonly Held[]): Crowd<Held> => new Crowd(held, ({ networks }) => networks);
 
 /** Who has been mute for longest, on the host that has most of them; undefined while all had no time to speak. */
 function mutest(held: readonly Held[]): Held | undefined {
   const mute = held.filter(({ worth, ageMs }) => worth === 'mute' && ageMs > CONNECTION_LIMITS.muteMs);
-  const group = largest(mute.map((other) => other.group));
-  return mute.filter((other) => other.group === group).toSorted((left, right) => right.ageMs - left.ageMs)[0];
+  return crowdOf(mute)
+    .largest()
+    .entries.toSorted((left, right) => right.ageMs - left.ageMs)[0];
 }
 
 /**
  * Who gives way on the host that has most, where that is more than a newcomer from a host with `share` places would have then:
  * the one that has shown least, and came last. A few useful ones of each host are safe.
  */
-function greediest(held: readonly Held[], share: number): Held | undefined {
-  const group = largest(held.map((other) => other.group));
-  const ofGroup = held.filter((other) => other.group === group);
-  if (ofGroup.length <= share + 1) return undefined;
-  const [victim] = ofGroup.toSorted(
+function greediest(crowd: Crowd<Held>, share: number): Held | undefined {
+  const { count, entries } = crowd.largest();
+  if (count <= share + 1) return undefined;
+  const [victim] = entries.toSorted(
     (left, right) => RANK[left.worth] - RANK[right.worth] || left.ageMs - right.ageMs,
   );
-  const isSafe = victim?.worth === 'useful' && ofGroup.length <= CONNECTION_LIMITS.usefulPerHost;
+  const isSafe = victim?.worth === 'useful' && count <= CONNECTION_LIMITS.usefulPerHost;
   return isSafe ? undefined : victim;
 }
 
 /** The last that came of those that said nothing that counts: gives way to who is known. */
 const plainest = (held: readonly Held[]): Held | undefined =>
   held.filter(({ worth }) => worth !== 'useful').toSorted((left, right) => left.ageMs - right.ageMs)[0];
-
-/** What is there most often; '' where there is nothing. */
-function largest(groups: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
-  return [...counts].reduce((most, next) => (next[1] > most[1] ? next : most), ['', 0] as [
-    string,
-    number,
-  ])[0];
-}

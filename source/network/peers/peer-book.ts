@@ -3,7 +3,6 @@ import { FairMap } from '../../base/fair-map.ts';
 import { compareText } from '../../base/order.ts';
 import { type ClockFault, type ClockVote, clockFault, clockVote } from '../../model/clock-vote.ts';
 import { CLOCK_TOLERANCE_MS } from '../../model/limits.ts';
-import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { FilesPlace } from '../transport/files-place.ts';
 import { datagramAddress, hostOf, type PeerAddress } from '../transport/peer-address.ts';
@@ -41,7 +40,7 @@ const RANK = { newcomer: 0, proven: 1, present: 2, traded: 3, configured: 4 } as
 interface Entry {
   peer: Peer;
   /** Whose part of the book it takes. */
-  readonly network: string;
+  readonly host: string;
   /** Undefined before a hello of this run: what an earlier one wrote down of its clock says nothing of ours now. */
   readonly heard: HeardHello | undefined;
   arrivals: Arrivals | undefined;
@@ -60,7 +59,7 @@ export class PeerBook {
     this.#entries = new FairMap({
       max: PEERS_MAX,
       hostMax: SAME_HOST_MAX,
-      standingOf: (id, { network }) => ({ rank: this.rankOf(id), host: network }),
+      standingOf: (id, { host }) => ({ rank: this.rankOf(id), host }),
     });
     this.#proofs = new ProvenHosts((id) => this.rankOf(id));
   }
@@ -70,8 +69,8 @@ export class PeerBook {
     for (const text of kept.values()) {
       const peer = readPeer(text);
       if (peer === undefined) continue;
-      const network = this.#networkOf(peer);
-      this.#entries.put(peer.nodeId, { peer, network, heard: undefined, arrivals: undefined });
+      const host = this.#hostOf(peer);
+      this.#entries.put(peer.nodeId, { peer, host, heard: undefined, arrivals: undefined });
       this.#name(peer.address, peer.nodeId);
     }
   }
@@ -100,8 +99,8 @@ export class PeerBook {
       provenAt: this.#proofs.of(from)?.at ?? known?.provenAt ?? '',
     };
     const heard = heardNow(entry?.heard, ts * 1000, this.#ports.monotonicMs());
-    const network = this.#networkOf(peer);
-    if (!this.#entries.put(from, { peer, network, heard, arrivals: entry?.arrivals })) return 'no-room';
+    const host = this.#hostOf(peer);
+    if (!this.#entries.put(from, { peer, host, heard, arrivals: entry?.arrivals })) return 'no-room';
     this.#name(address, from);
     return silent || known.boot !== boot ? 'news' : 'known';
   }
@@ -292,8 +291,7 @@ export class PeerBook {
     if (this.at(text) === undefined) this.#byAddress.set(text, id);
   }
 
-  #networkOf({ nodeId, address, provenAt }: Peer): string {
-    const host = this.#proofs.of(nodeId)?.host ?? hostOf(address) ?? provenAt;
-    return networkOf(host);
+  #hostOf({ nodeId, address, provenAt }: Peer): string {
+    return this.#proofs.of(nodeId)?.host ?? hostOf(address) ?? provenAt;
   }
 }

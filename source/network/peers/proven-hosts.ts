@@ -1,5 +1,4 @@
 import { FairMap } from '../../base/fair-map.ts';
-import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import { PEERS_MAX, SAME_HOST_MAX } from './book-limits.ts';
 
@@ -21,7 +20,7 @@ export class ProvenHosts {
     this.#byPeer = new FairMap({
       max: PEERS_MAX,
       hostMax: SAME_HOST_MAX,
-      standingOf: (id, { host }) => ({ rank: rankOf(id), host: networkOf(host) }),
+      standingOf: (id, { host }) => ({ rank: rankOf(id), host }),
     });
   }
 

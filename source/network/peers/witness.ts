@@ -1,5 +1,5 @@
+import { networkOf } from '../../base/host-network.ts';
 import type { ClockWitness } from '../../model/clock-vote.ts';
-import { networkOf } from '../../model/room.ts';
 import { isLoopback } from '../transport/peer-address.ts';
 import type { HeardHello } from './heard-hello.ts';
 import type { Peer } from './peer-record.ts';

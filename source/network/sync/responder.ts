@@ -60,8 +60,8 @@ const WANTS_MAX = 64;
  */
 export class SyncResponder {
   readonly #ports: SyncResponderPorts;
-  readonly #work = new Allowance(WORK);
-  readonly #sent = new Allowance(SENT);
+  readonly #work = new Allowance(WORK, 'hosts');
+  readonly #sent = new Allowance(SENT, 'hosts');
   readonly #serving = new Set<NodeId>();
 
   constructor(ports: SyncResponderPorts) {

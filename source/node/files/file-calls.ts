@@ -1,8 +1,10 @@
+import { Crowd } from '../../base/crowd.ts';
+import { networksOf } from '../../base/host-network.ts';
+import { HostRates } from '../../base/host-rates.ts';
 import { RateLimiter } from '../../base/rate-limiter.ts';
 import type { AskedFile } from '../../files/file-access.ts';
 import type { Channel } from '../../files/transfer/channel.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
-import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { CarrierMessage } from '../../network/inbox/carrier.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
@@ -43,9 +45,9 @@ const NAMED_HOST_DIALS = { perSecond: 0.2, burst: 2 } as const;
 export class FileCalls {
   readonly #parts: FileCallsParts;
   readonly #calls = new RateLimiter(CALLS);
-  readonly #hostCalls = new RateLimiter(HOST_CALLS);
-  readonly #namedHosts = new RateLimiter(NAMED_HOST_DIALS);
-  /** Who is dialled, and of which network it is. */
+  readonly #hostCalls = new HostRates(HOST_CALLS);
+  readonly #namedHosts = new HostRates(NAMED_HOST_DIALS);
+  /** Who is dialled, and at which host it was met. */
   readonly #dialling = new Map<NodeId, string>();
   readonly #stopping = new AbortController();
 
@@ -68,13 +70,11 @@ export class FileCalls {
   heard({ seed, side, files }: FilesCall, from: NodeId): void {
     const { links, peers, monotonicMs } = this.#parts;
     const met = peers.proven(from);
-    if (met === undefined || !this.#mayDial(from, networkOf(met))) return;
+    if (met === undefined || !this.#mayDial(from, met)) return;
     if (!this.#parts.isParty({ seedId: seed, side }, from)) return;
-    const hosts = files.hosts.filter(
-      (host) => host === met || this.#namedHosts.take(networkOf(host), monotonicMs()),
-    );
+    const hosts = files.hosts.filter((host) => host === met || this.#namedHosts.take(host, monotonicMs()));
     peers.givesFilesAt(from, { ...files, hosts });
-    this.#dialling.set(from, networkOf(met));
+    this.#dialling.set(from, met);
     void this.#within(REACH_MS, this.#stopping.signal, (ending) => links.reach(from, ending))
       .catch(() => {})
       .finally(() => this.#dialling.delete(from));
@@ -84,12 +84,12 @@ export class FileCalls {
     this.#stopping.abort();
   }
 
-  #mayDial(peer: NodeId, network: string): boolean {
+  #mayDial(peer: NodeId, host: string): boolean {
     const nowMs = this.#parts.monotonicMs();
     if (this.#dialling.has(peer) || this.#dialling.size >= DIALS_MAX) return false;
-    const ofNetwork = [...this.#dialling.values()].filter((other) => other === network);
-    if (ofNetwork.length >= HOST_DIALS_MAX) return false;
-    return this.#calls.take(peer, nowMs) && this.#hostCalls.take(network, nowMs);
+    const dialled = new Crowd([...this.#dialling.values()], networksOf);
+    if (dialled.count(networksOf(host)) >= HOST_DIALS_MAX) return false;
+    return this.#calls.take(peer, nowMs) && this.#hostCalls.take(host, nowMs);
   }
 
   /** Dials a peer and calls it, by turns: where it is may not be known yet. Rejects when nobody waits any more. */

@@ -1,5 +1,4 @@
 import { Allowance, type AllowanceSize } from '../../base/allowance.ts';
-import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { Carrier, CarrierMessage } from '../../network/inbox/carrier.ts';
 import { type Conclusion, ignored } from '../../network/inbox/conclusion.ts';
@@ -38,8 +37,8 @@ const USELESS: Conclusion = { judgement: 'ignore', what: 'useless' };
 /** Stands before the proof of a carrier: what is of no use is not looked at, and what costs much is counted, by host and in all. */
 export class CarrierGate {
   readonly #parts: CarrierGateParts;
-  readonly #newcomers = new Allowance(NEWCOMERS);
-  readonly #unproven = new Allowance(UNPROVEN);
+  readonly #newcomers = new Allowance(NEWCOMERS, 'hosts');
+  readonly #unproven = new Allowance(UNPROVEN, 'hosts');
 
   constructor(parts: CarrierGateParts) {
     this.#parts = parts;
@@ -91,14 +90,14 @@ export class CarrierGate {
     if (peers.isReplay(from, ts, peer, clock.now()) || peers.isElsewhere(from, boot, peer)) return USELESS;
     if (!peers.isFull || peers.get(from) !== undefined || peer.kind === 'link') return undefined;
     const group = configured.has(from, peer.text) ? 'trusted' : 'strangers';
-    const mayCome = this.#newcomers.take(networkOf(host), group, this.#parts.monotonicMs());
+    const mayCome = this.#newcomers.take(host, group, this.#parts.monotonicMs());
     return mayCome ? undefined : tooMany('newcomers');
   }
 
   #question(token: string, { peer, host }: Datagram): Conclusion | undefined {
     if (peer.kind === 'link' || this.#parts.catchUp.isHeardAt(peer, token)) return undefined;
     const group = this.#parts.peers.isProven(host) ? 'trusted' : 'strangers';
-    const mayAsk = this.#unproven.take(networkOf(host), group, this.#parts.monotonicMs());
+    const mayAsk = this.#unproven.take(host, group, this.#parts.monotonicMs());
     return mayAsk ? undefined : tooMany('questions from where nobody has shown to hear');
   }
 }

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
 import { FairMap } from '../../base/fair-map.ts';
-import { networkOf } from '../../model/room.ts';
+import { networkOf, networksOf } from '../../base/host-network.ts';
 import type { NodeId } from '../../model/types.ts';
 import type { ConfiguredPeers } from '../../network/peers/configured-peers.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
@@ -28,7 +28,7 @@ export type Named = readonly [nodeId: NodeId, candidate: Candidate];
 export class Candidates {
   readonly #peers: CandidatesParts['peers'];
   readonly #all: FairMap<NodeId, Candidate>;
-  /** By host: when it had its last turn. */
+  /** By host, or site: when it had its last turn. */
   readonly #servedMs = new BoundedMap<string, number>(HOSTS_MAX);
 
   constructor({ peers }: CandidatesParts) {
@@ -69,9 +69,9 @@ export class Candidates {
     return this.#peers.isKnown(nodeId);
   }
 
-  /** Its IPv4 address or IPv6 /64; of a link without an address the peer alone. */
+  /** Its address; of a link without one the peer alone. */
   hostOf(nodeId: NodeId, { address }: Candidate): string {
-    return networkOf(hostOf(address) ?? this.#peers.proven(nodeId) ?? nodeId);
+    return hostOf(address) ?? this.#peers.proven(nodeId) ?? nodeId;
   }
 
   /** Who has the next turn, beside those that have one now; among equals by `chance` from 0 to 1. */
@@ -91,7 +91,7 @@ export class Candidates {
 
   /** Its host has its turn. */
   served([nodeId, candidate]: Named, nowMs: number): void {
-    this.#servedMs.set(this.hostOf(nodeId, candidate), nowMs);
+    this.#servedMs.set(siteOf(this.hostOf(nodeId, candidate)), nowMs);
   }
 
   /** When the first of those that are resting may be asked again; undefined where none is. */
@@ -134,10 +134,9 @@ export class Candidates {
 
   /** Those whose time has come, at other hosts than those that have a turn. */
   #ready(running: readonly Named[], nowMs: number): readonly Named[] {
-    const busy = new Set(running.map(([nodeId, candidate]) => this.hostOf(nodeId, candidate)));
-    return this.#worth().filter(
-      ([nodeId, candidate]) => candidate.notBeforeMs <= nowMs && !busy.has(this.hostOf(nodeId, candidate)),
-    );
+    const networkOfNamed = (named: Named) => networkOf(this.hostOf(...named));
+    const busy = new Set(running.map(networkOfNamed));
+    return this.#worth().filter((named) => named[1].notBeforeMs <= nowMs && !busy.has(networkOfNamed(named)));
   }
 
   #worth(): readonly Named[] {
@@ -146,11 +145,12 @@ export class Candidates {
     );
   }
 
-  /** Those that are new first, then the host whose turn is longest ago. */
+  /** Those that are new first, then the host, or of IPv6 addresses the site, whose turn is longest ago. */
   #fairest(ready: readonly Named[], chance: number): Named | undefined {
     const urgent = ready.filter(([, candidate]) => candidate.urgent);
     const among = urgent.length > 0 ? urgent : ready;
-    const servedMs = (named: Named) => this.#servedMs.get(this.hostOf(...named)) ?? Number.NEGATIVE_INFINITY;
+    const servedMs = (named: Named) =>
+      this.#servedMs.get(siteOf(this.hostOf(...named))) ?? Number.NEGATIVE_INFINITY;
     const longest = Math.min(...among.map(servedMs));
     const fair = among.filter((named) => servedMs(named) === longest);
     return fair[Math.floor(chance * fair.length)];
@@ -161,6 +161,12 @@ export class Candidates {
     if (candidate.isSilent) return 0;
     return this.isReachable(nodeId, candidate) ? 2 : 1;
   }
+}
+
+/** Whose turns are one another's: a host alone, or all of the site that it is in. */
+function siteOf(address: string): string {
+  const { host, site } = networksOf(address);
+  return site ?? host;
 }
 
 const isWorthATurn = ({ urgent, differs, mayRestore }: Candidate): boolean => urgent || differs || mayRestore;

@@ -1,5 +1,4 @@
 import type { NodeSettings } from '../../contract/settings.ts';
-import { networkOf } from '../../model/room.ts';
 import type { NodeId } from '../../model/types.ts';
 import { AddressTokens } from '../../network/peers/address-tokens.ts';
 import type { PeerBook } from '../../network/peers/peer-book.ts';
@@ -54,5 +53,5 @@ export function createResponder(
 function payerOf(nodeId: NodeId, address: PeerAddress): string {
   const host = hostOf(address);
   if (host === undefined) return nodeId;
-  return isLoopback(host) ? address.text : networkOf(host);
+  return isLoopback(host) ? address.text : host;
 }

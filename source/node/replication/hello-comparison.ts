@@ -23,7 +23,7 @@ export interface HelloComparisonParts {
 /** Holds what hellos say against what is here. Whose budget is used up is compared again with its next hello. */
 export class HelloComparison {
   readonly #parts: HelloComparisonParts;
-  readonly #looks = new Allowance(LOOKS);
+  readonly #looks = new Allowance(LOOKS, 'hosts');
 
   constructor(parts: HelloComparisonParts) {
     this.#parts = parts;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SITE_SHARES } from '../../../source/base/host-network.ts';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import type { EnvelopeKey, JsonObject } from '../../../source/model/types.ts';
 import { INBOX_LIMITS } from '../../../source/network/inbox/inbox-limits.ts';
@@ -30,6 +31,21 @@ describe('the inbox', () => {
     world.nowMs += 2000;
     hear('ann', '10.0.0.1');
     expect(refused).toHaveLength(2);
+  });
+
+  it('has for a site of IPv6 what a few hosts have, however many of its addresses say something', () => {
+    const limits = { ...INBOX_LIMITS, perHost: { perSecond: 0, burst: 3 } };
+    const { inbox, refused } = inboxWorld({ limits });
+    const hear = (host: string) => {
+      inbox.receive({ bytes: Buffer.from('{}'), peer: datagramAddress(`[${host}]:4000`), host });
+      inbox.flush();
+    };
+    for (let host = 0; host < 100; host += 1) hear(`2a00:1:2:${host.toString(16)}::1`);
+    for (let address = 1; address <= 10; address += 1) hear(`2a00:1:3:4::${address}`);
+    const ofRate = (site: string) =>
+      refused.filter(({ reason, peer }) => reason === 'rate' && peer.startsWith(`[${site}`)).length;
+    expect(ofRate('2a00:1:2:')).toBe(100 - 3 * SITE_SHARES);
+    expect(ofRate('2a00:1:3:')).toBe(10 - 3);
   });
 
   it('stops decoding junk of an address, and goes on hearing what is signed from there', () => {

@@ -1,6 +1,7 @@
 import type { Connection, MultiaddrConnection, PeerId } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SITE_SHARES } from '../../../source/base/host-network.ts';
 import { CONNECTION_LIMITS } from '../../../source/network/libp2p/limits.ts';
 import { DhtPlaces, type Worth } from '../../../source/network/libp2p/places.ts';
 
@@ -120,6 +121,27 @@ describe('when there is no place', () => {
     }
     expect(enter('new', '9.9.9.9')).toBe(true);
     expect(ended).toEqual(['old 7']);
+  });
+});
+
+describe('a site of IPv6, with a peer at each of its hosts,', () => {
+  const fillSite = (worth: Worth) => {
+    for (let count = 0; count < inbound; count += 1)
+      expect(enter(`old ${count}`, `2a00:1:2:${count.toString(16)}::1`, worth)).toBe(true);
+  };
+  const newcomersIn = () =>
+    Array.from({ length: inbound }, (_, at) => enter(`new ${at}`, `9.9.9.${at}`, 'speaks')).filter(Boolean);
+
+  it('keeps no more places than a few hosts would', () => {
+    fillSite('speaks');
+    expect(newcomersIn().length).toBeGreaterThan(inbound / 2);
+  });
+
+  it('keeps no more that are safe for having said something that counts', () => {
+    fillSite('useful');
+    expect(newcomersIn()).toHaveLength(
+      inbound - SITE_SHARES * CONNECTION_LIMITS.usefulPerHost - SITE_SHARES + 1,
+    );
   });
 });
 
