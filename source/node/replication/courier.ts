@@ -3,7 +3,6 @@ import type { Debug } from '../../base/ports.ts';
 import { type BucketSize, RateLimiter } from '../../base/rate-limiter.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import type { KeyPair } from '../../identity/key-file.ts';
-import type { ClockFault } from '../../model/clock-vote.ts';
 import type { EnvelopeKey, HeldEnvelope, NodeId, SeedId } from '../../model/types.ts';
 import type { EventSink } from '../../monitor/monitor.ts';
 import { ACK_KEYS_MAX, type Carrier, type CarrierMessage } from '../../network/inbox/carrier.ts';
@@ -18,6 +17,7 @@ import type { NodePorts } from '../ports.ts';
 import type { ReceiptTelling } from '../receipts/receipt-telling.ts';
 import { unlessStoreFails } from '../store-guard.ts';
 import type { CatchUp } from './catch-up.ts';
+import { ClockWatch } from './clock-watch.ts';
 import type { Ledger } from './ledger.ts';
 import { sealCarrier } from './seal-carrier.ts';
 import type { Telling } from './telling.ts';
@@ -31,7 +31,6 @@ const ACK_DELAY_MS = 50;
 const ACK_PEERS_MAX = 256;
 const NEWCOMERS_MAX = 32;
 const WATCH_MS = 10_000;
-const AGAINST_NAMED_MAX = 3;
 /** L3: how often one peer is sent the proof of one void seed, and what all of that may cost. */
 const VOID_AGAIN_MS = 60_000;
 /** Of one key. */
@@ -85,10 +84,12 @@ export class Courier {
   /** By address and seed: when its proof was sent. */
   readonly #provenVoid = new BoundedMap<string, number>(VOID_PEERS_MAX);
   readonly #voidBytes = new RateLimiter(VOID_BYTES);
+  readonly #clockWatch: ClockWatch;
   #stopped = false;
 
   constructor(parts: CourierParts, { telling, catchUp, receipts, exchange }: CourierHearers) {
     this.#parts = parts;
+    this.#clockWatch = new ClockWatch(parts);
     this.#telling = telling;
     this.#catchUp = catchUp;
     this.#receipts = receipts;
@@ -103,6 +104,7 @@ export class Courier {
 
   stop(): void {
     this.#stopped = true;
+    this.#clockWatch.stop();
     for (const cancel of this.#cancels) cancel();
   }
 
@@ -158,7 +160,7 @@ export class Courier {
     if (heard !== 'news' && heard !== 'known') return;
     this.#live.add(from);
     this.#parts.changes.flag('peers');
-    this.#checkClock(nowMs);
+    this.#clockWatch.heard();
     this.#catchUp.greeted({ nodeId: from, address: peer }, hello, heard === 'news');
     if (heard === 'known') return;
     const { alias, version } = hello;
@@ -249,14 +251,8 @@ export class Courier {
       this.#parts.debug('a peer is silent', { peer: id, address: peer?.address.text });
       this.#parts.changes.flag('peers');
     }
-    this.#checkClock(nowMs);
+    this.#clockWatch.look();
     this.#after(WATCH_MS, () => this.#watch());
-  }
-
-  #checkClock(nowMs: number): void {
-    const fault = this.#parts.peers.clockFault(nowMs);
-    if (fault === null) this.#parts.alarms.clear('clock');
-    else this.#parts.alarms.raise('clock', clockWords(fault.skewMs), clockRemedy(fault));
   }
 
   #after(delayMs: number, task: () => void): void {
@@ -267,23 +263,4 @@ export class Courier {
     });
     this.#cancels.add(cancel);
   }
-}
-
-/** `clock +140s`: how far our clock is ahead of the peers'. */
-function clockWords(medianSkewMs: number): string {
-  return `clock ${secondsAhead(medianSkewMs)}`;
-}
-
-function clockRemedy({ voters, against }: ClockFault): string {
-  const named = against
-    .slice(0, AGAINST_NAMED_MAX)
-    .map(({ nodeId, aheadMs }) => `${nodeId} by ${secondsAhead(aheadMs)}`);
-  const words = `${against.length} of ${voters} voting peers are against it`;
-  return `set the clock of this machine: ${words}, first ${named.join(', ')}`;
-}
-
-/** How far we are ahead of a clock that is so far ahead of ours. */
-function secondsAhead(skewMs: number): string {
-  const aheadS = Math.round(-skewMs / 1000);
-  return `${aheadS >= 0 ? '+' : ''}${aheadS}s`;
 }
