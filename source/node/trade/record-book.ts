@@ -28,20 +28,44 @@ export class RecordBook {
   /** How far the archive went when its reading began; undefined before the first. */
   #readTo: number | undefined;
   #reading: Promise<void> | undefined;
-  /** Of what is in memory; undefined once something was said of a seed of ours. */
+  /** Of what is in memory, as it was then; undefined before the first time. */
   #current: { readonly records: TradeRecords; readonly atMs: number } | undefined;
+  /** Something was said of a seed of ours since that was begun. */
+  #isStale = true;
+  #summing: Promise<void> | undefined;
 
   constructor(parts: RecordBookParts) {
     this.#parts = parts;
     this.#archived = new TradeRecords(parts.us);
     parts.market.watch((id) => {
       const record = parts.market.record(id);
-      if (record === undefined || hasPart(record, parts.us)) this.#current = undefined;
+      if (record === undefined || hasPart(record, parts.us)) this.#isStale = true;
     });
   }
 
-  /** Resolves once the archive was read; where more was archived since, that is read behind the answer. */
+  /**
+   * Resolves once the archive was read, and what is in memory summed up as it is now; where more was archived since, that is read
+   * behind the answer.
+   */
   async ready(): Promise<void> {
+    await this.#archiveRead();
+    // What is being summed up may have passed over what was just said.
+    if (this.#summing !== undefined) await this.#summing;
+    if (this.#isFresh()) return;
+    this.#summing ??= this.#sumUp().finally(() => {
+      this.#summing = undefined;
+    });
+    await this.#summing;
+  }
+
+  /** As of when `ready` was last called; undefined where nothing was awarded between us. */
+  of(node: string): RecordRow | undefined {
+    const id = node as NodeId;
+    const record = recordSum(this.#archived.get(id), this.#current?.records.get(id));
+    return record && recordRow(record);
+  }
+
+  async #archiveRead(): Promise<void> {
     if (this.#readTo === this.#parts.archive.newest) return;
     const isFirst = this.#readTo === undefined;
     this.#reading ??= this.#read().finally(() => {
@@ -49,13 +73,6 @@ export class RecordBook {
     });
     if (isFirst) await this.#reading;
     else void this.#reading.then(this.#parts.onRead);
-  }
-
-  /** Undefined where nothing was awarded between us. */
-  of(node: string): RecordRow | undefined {
-    const id = node as NodeId;
-    const record = recordSum(this.#archived.get(id), this.#currentRecords().get(id));
-    return record && recordRow(record);
   }
 
   async #read(): Promise<void> {
@@ -74,15 +91,19 @@ export class RecordBook {
     this.#readTo = readTo;
   }
 
-  #currentRecords(): TradeRecords {
+  #isFresh(): boolean {
+    const { atMs } = this.#current ?? {};
+    return !this.#isStale && atMs !== undefined && Math.abs(this.#parts.clock.now() - atMs) < CURRENT_MS;
+  }
+
+  async #sumUp(): Promise<void> {
     const { us, book, clock } = this.#parts;
     const atMs = clock.now();
-    const known = this.#current;
-    if (known !== undefined && Math.abs(atMs - known.atMs) < CURRENT_MS) return known.records;
     const records = new TradeRecords(us);
-    for (const { trades } of book.current()) for (const trade of trades) records.add(trade);
+    this.#isStale = false;
+    for await (const seeds of book.current())
+      for (const { trades } of seeds) for (const trade of trades) records.add(trade);
     this.#current = { records, atMs };
-    return records;
   }
 }
 

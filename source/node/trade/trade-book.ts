@@ -70,9 +70,13 @@ export class TradeBook {
     }
   }
 
-  /** The awards of seeds in memory alone: those that may still change. */
-  current(): readonly SeedTrades[] {
-    return this.#ownSeeds().flatMap((id) => this.#inMemory(id) ?? []);
+  /** The awards of seeds in memory alone, which may still change, a turn of the loop between some and the next. */
+  async *current(): AsyncGenerator<readonly SeedTrades[]> {
+    const ids = this.#ownSeeds();
+    for (let start = 0; start < ids.length; start += AT_ONCE) {
+      if (start > 0) await this.#parts.pause();
+      yield ids.slice(start, start + AT_ONCE).flatMap((id) => this.#inMemory(id) ?? []);
+    }
   }
 
   /** What comes at a place, as much as one turn of the loop bears. Throws `CrabnetError`. */
