@@ -2,6 +2,7 @@ import { constants, type Dirent, lstatSync, mkdirSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { lstat, mkdir, open, opendir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { FILES_FOLDERS } from '../base/files-folders.ts';
 import { CrabnetError } from '../model/errors.ts';
 import { isCid } from '../model/files/cid.ts';
 import type { Cid } from '../model/files/file-names.ts';
@@ -22,21 +23,21 @@ export class StorePlace {
 
   /** Makes what is not there, or not any more, for its owner only; never the folder above it. Throws `CrabnetError`. */
   make(): void {
-    for (const name of ['', 'whole', 'parts', 'kept']) makeOwnFolder(join(this.#folder, name));
+    for (const name of ['', ...Object.values(FILES_FOLDERS)]) makeOwnFolder(join(this.#folder, name));
   }
 
-  whole = (cid: Cid): string => join(this.#folder, 'whole', shard(cid), cid);
-  part = (cid: Cid): string => join(this.#folder, 'parts', cid);
+  whole = (cid: Cid): string => join(this.wholes, shard(cid), cid);
+  part = (cid: Cid): string => join(this.parts, cid);
   /** The root block beside a file, whole or not. */
   root = (path: string): string => `${path}.root`;
   get parts(): string {
-    return join(this.#folder, 'parts');
+    return join(this.#folder, FILES_FOLDERS.parts);
   }
   get wholes(): string {
-    return join(this.#folder, 'whole');
+    return join(this.#folder, FILES_FOLDERS.whole);
   }
   get kept(): string {
-    return join(this.#folder, 'kept');
+    return join(this.#folder, FILES_FOLDERS.kept);
   }
 
   /** What came whole takes its place: its root first, so that a file without one never counts. */

@@ -1,8 +1,9 @@
 import { accessSync, constants, lstatSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FILES_FOLDERS } from '../base/files-folders.ts';
 import { kindOf, whyNot } from '../base/text-file.ts';
 import { CrabnetError } from '../model/errors.ts';
-import { dataDirFiles, FILES_FOLDERS, makeDataDir } from './data-dir.ts';
+import { dataDirFiles, makeDataDir } from './data-dir.ts';
 
 /** SQLite opens no longer path than 512 bytes; that of the store's own files is 30 longer than that of their folder. */
 const PATH_MAX_BYTES = 480;
@@ -85,7 +86,7 @@ export function writingProblem(dataDir: string): CrabnetError | undefined {
 
 const foldersOf = (dataDir: string): readonly string[] => {
   const { work, files } = dataDirFiles(dataDir);
-  return [work, files, ...FILES_FOLDERS.map((name) => join(files, name))];
+  return [work, files, ...Object.values(FILES_FOLDERS).map((name) => join(files, name))];
 };
 
 const filesOf = (dataDir: string): readonly string[] => {

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { FILES_FOLDERS } from '../base/files-folders.ts';
 import { makeFolders } from '../base/make-folders.ts';
 import { CrabnetError } from '../model/errors.ts';
 
@@ -17,9 +18,6 @@ export const dataDirFiles = (dataDir: string) => ({
   /** Those of seeds, made with the first one. */
   files: join(dataDir, 'files'),
 });
-
-/** What is in the folder of files. */
-export const FILES_FOLDERS = ['whole', 'parts', 'kept'] as const;
 
 /** Makes the data dir, for its owner only, where there is none; returns the topmost folder that was made. Throws `CrabnetError` `data-dir`. */
 export function makeDataDir(dataDir: string): string | undefined {
@@ -50,7 +48,7 @@ export function checkDataDir(dataDir: string): void {
   if ((place.mode & 0o022) !== 0)
     throw placeFault(`others may write the data dir ${dataDir}`, `chmod go-w ${dataDir}`);
   const { store, lock, files } = dataDirFiles(dataDir);
-  for (const path of [files, ...FILES_FOLDERS.map((name) => join(files, name))]) {
+  for (const path of [files, ...Object.values(FILES_FOLDERS).map((name) => join(files, name))]) {
     const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
     if ((mode & 0o022) !== 0)
       throw placeFault(`others may write ${path}, where files of seeds are kept`, `chmod go-w ${path}`);
