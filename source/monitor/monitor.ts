@@ -1,4 +1,5 @@
 import type { Clock, Timers } from '../base/ports.ts';
+import { toJson } from '../base/text/sanitize.ts';
 import type { EventPage, EventQuery } from '../contract/event-query.ts';
 import {
   type EmittedKind,
@@ -7,7 +8,6 @@ import {
   sourceOf,
 } from '../contract/monitor-event.ts';
 import { EVENT_LOG_LIMITS } from '../contract/settings.ts';
-import { toldText } from '../contract/told-text.ts';
 import type { TopologyShape } from '../contract/topology.ts';
 import { eventPage } from './event-pages.ts';
 import { EventRing } from './event-ring.ts';
@@ -127,7 +127,7 @@ export class Monitor {
     const event = this.#ring.push({ ts, node_id: this.#nodeId, kind, source: sourceOf(kind), payload });
     this.#topology.count(event);
     this.#overview.count(event);
-    const line = toldText(event);
+    const line = toJson(event);
     this.#writer?.append(line);
     for (const listener of this.#listeners) listener(event, line);
   }

@@ -31,6 +31,8 @@ const SEGMENT_MS = 86_400_000;
 const BUFFER_MAX_BYTES = 8 * 1024 * 1024;
 const BATCH_MAX_BYTES = 1024 * 1024;
 const RETRY_MS = 1_000;
+/** So long after lines were written what comes is gathered, to be written together. */
+const PAUSE_MS = 20;
 /** What is written is on the disk itself as soon. */
 const SYNC_MS = 500;
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
@@ -69,6 +71,7 @@ export class NdjsonWriter {
   #writing: Promise<void> | undefined;
   #cancelRetry: (() => void) | undefined;
   #cancelSync: (() => void) | undefined;
+  #endPause: (() => void) | undefined;
   #closed = false;
 
   constructor(options: NdjsonWriterOptions) {
@@ -108,6 +111,7 @@ export class NdjsonWriter {
   /** Writes what waits, tries once more if the disk refuses, and lets go of the file. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#endPause?.();
     await this.#settle();
     this.#start();
     await this.#settle();
@@ -129,7 +133,13 @@ export class NdjsonWriter {
   async #writeAll(): Promise<void> {
     let fault: string | null = null;
     try {
-      while (this.#waiting.length > 0) await this.#writeBatch();
+      while (this.#waiting.length > 0) {
+        await this.#writeBatch();
+        if (this.#waitingBytes >= BATCH_MAX_BYTES) continue;
+        // Told here: where lines never cease to come, there is no end of this.
+        this.#setFault(null);
+        if (!this.#closed) await this.#pause();
+      }
     } catch (error) {
       fault = faultWords(error);
       // A new handle finds out whether the file ends in the middle of a line.
@@ -139,6 +149,16 @@ export class NdjsonWriter {
     // In the same breath as the last look at what waits, or a line appended in between would wait for the next one.
     this.#writing = undefined;
     this.#setFault(fault);
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#timers.after(PAUSE_MS, resolve);
+      this.#endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   async #writeBatch(): Promise<void> {

@@ -14,11 +14,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Timers } from '../../source/base/ports.ts';
+import { systemTimers } from '../../source/base/system-timers.ts';
 import { NdjsonWriter, type NdjsonWriterOptions } from '../../source/monitor/ndjson-writer.ts';
 import { ManualTimers } from './manual-timers.ts';
 
 let folder: string;
 let file: string;
+/** Of retries and syncs. */
 let timers: ManualTimers;
 let states: (string | null)[];
 
@@ -33,9 +36,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** The pauses between what is written are short, and pass by themselves. */
+const timersOf = (): Timers => ({
+  after: (delayMs, task) => (delayMs < 100 ? systemTimers : timers).after(delayMs, task),
+});
+
 const writerOf = (options: Partial<NdjsonWriterOptions> = {}) =>
   new NdjsonWriter({
-    ...{ filePath: file, timers, nowMs: () => Date.now() },
+    ...{ filePath: file, timers: timersOf(), nowMs: () => Date.now() },
     onState: (fault) => states.push(fault),
     ...options,
   });
