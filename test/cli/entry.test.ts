@@ -10,7 +10,7 @@ import {
   refused,
 } from '../../source/model/errors.ts';
 import { VERSION } from '../../source/node/version.ts';
-import { aSeed, SEED_ID } from '../support/fake-node.ts';
+import { aSeed, SEED_ID } from '../support/made-rows.ts';
 import { Bench } from './fake-backend.ts';
 
 let folder: string;

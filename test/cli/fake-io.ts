@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { EndSignal } from '../../source/cli/exit-code.ts';
 import type { Io } from '../../source/cli/io.ts';
-import { NOW_S } from '../support/fake-node.ts';
+import { NOW_S } from '../support/made-rows.ts';
 
 /** A stream that keeps what is written to it. */
 class Captured extends Writable {

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { HEALTH_CHECKS, healthOf, isAlive, isReady } from '../../source/contract/health.ts';
 import type { NodeStatus } from '../../source/contract/node-api.ts';
 import { checkRows } from '../../source/words/health-words.ts';
-import { aStatus } from '../support/fake-node.ts';
+import { aStatus } from '../support/made-rows.ts';
 
 const clock = { ahead_s: 140, voters: 3, against_count: 3, against: [] };
 const FULL = { messages: 4096, limit: 4096, bytes: 0, limit_bytes: 1000 };

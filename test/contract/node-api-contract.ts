@@ -4,7 +4,7 @@ import { SEED_PARTS } from '../../source/contract/seed-lists.ts';
 import { allSeeds } from '../../source/contract/seed-pages.ts';
 import { isFinished } from '../../source/contract/turn.ts';
 import { done } from '../../source/model/errors.ts';
-import { aDetail, aSeed, aStatus } from '../support/fake-node.ts';
+import { aDetail, aSeed, aStatus } from '../support/made-rows.ts';
 
 /** One form of a node's interface over a node that holds seeds, of which two at least begin with one character. */
 export interface NodeForm {

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { done, refused } from '../../source/model/errors.ts';
-import { aSeed, FakeNode, NOW_S, SENT, US } from '../support/fake-node.ts';
+import { FakeNode, SENT } from '../support/fake-node.ts';
+import { aSeed, NOW_S, US } from '../support/made-rows.ts';
 import { FakeApi } from '../tui/support/fake-api.ts';
 import { FakeNodeApi } from '../web/fake-node-api.ts';
 import { keepsTheContract, type NodeForm, SEEDS_HELD } from './node-api-contract.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../source/contract/seed-filter.ts';
 import type { Cid } from '../../source/model/files/file-names.ts';
 import { filterProblemWords } from '../../source/words/filter-words.ts';
-import { aSeed, FILTER_CONTEXT, NOW_S, OTHER, US } from '../support/fake-node.ts';
+import { aSeed, FILTER_CONTEXT, NOW_S, OTHER, US } from '../support/made-rows.ts';
 
 const context = { ...FILTER_CONTEXT, aliasOf: (id: string) => (id === OTHER ? 'Heron' : '') };
 

@@ -1,63 +1,33 @@
-import { createHash } from 'node:crypto';
 import {
-  closeSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UnderWay } from '../../source/base/under-way.ts';
+import { describe, expect, it } from 'vitest';
 import { DiskFileStore } from '../../source/files/disk-store.ts';
-import { DamagedFile, type FileReference } from '../../source/files/file-store.ts';
-import type { StoreLimits } from '../../source/files/store-room.ts';
+import { DamagedFile } from '../../source/files/file-store.ts';
 import type { Cid } from '../../source/model/files/file-names.ts';
-import { manifestText } from '../../source/model/files/manifest.ts';
-import type { SeedId } from '../../source/model/types.ts';
 import { nameOf } from '../support/made-files.ts';
+import {
+  filesIn,
+  flip,
+  folder,
+  LIMITS,
+  MIB,
+  made,
+  reopen,
+  setUpStore,
+  store,
+  wholePath,
+} from './disk-store-world.ts';
 
-const MIB = 1024 * 1024;
-const LIMITS: StoreLimits = {
-  seedMaxBytes: 100 * MIB,
-  maxBytes: 200 * MIB,
-  minFreeBytes: 0,
-  freeBytes: () => 1000 * MIB,
-};
+setUpStore();
 
-let folder = '';
-let store: DiskFileStore;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'crabnet-files-'));
-  store = new DiskFileStore(folder, LIMITS);
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function made(length: number, word = 'x'): Buffer {
-  const bytes = Buffer.alloc(length, createHash('sha256').update(word).digest());
-  for (let at = 0; at + 4 < length; at += MIB) bytes.writeUInt32BE(at, at);
-  return bytes;
-}
-const wholePath = (cid: Cid): string => join(folder, 'whole', cid.slice(-4, -2), cid);
-const filesIn = (name: string): readonly string[] =>
-  readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => entry.name);
-function flip(path: string, at: number): void {
-  const bytes = readFileSync(path);
-  const file = openSync(path, 'r+');
-  writeSync(file, Buffer.from([(bytes[at] ?? 0) ^ 1]), 0, 1, at);
-  closeSync(file);
-}
 async function fetched(bytes: Uint8Array, step = 256 * 1024): Promise<Cid> {
   const { cid, root } = nameOf(bytes);
   const part = await store.begin(cid, bytes.length);
@@ -88,7 +58,7 @@ describe('a file that comes in', () => {
     await first.putRoot(root ?? Buffer.alloc(0));
     await first.write(bytes.subarray(0, MIB + 1000));
     // As kill -9 leaves it: nothing is closed.
-    store = new DiskFileStore(folder, LIMITS);
+    reopen();
     const second = await store.begin(cid, bytes.length);
     expect([second.needsRoot, second.at]).toEqual([false, MIB + 1000]);
     await second.write(bytes.subarray(second.at));
@@ -215,110 +185,5 @@ describe('a file that is read', () => {
     harm(wholePath(cid));
     expect(await store.open(cid)).toBeUndefined();
     expect(await store.has(cid)).toBe(false);
-  });
-});
-
-describe('references', () => {
-  const [one, two] = ['seed-1' as SeedId, 'seed-2' as SeedId];
-  async function kept(seedId: SeedId, contents: readonly string[]): Promise<FileReference> {
-    const files = await Promise.all(
-      contents.map(async (text, index) => ({
-        path: `f${index}`,
-        mode: 'plain' as const,
-        bytes: text.length,
-        cid: await store.put(Buffer.from(text)),
-      })),
-    );
-    const cid = await store.put(Buffer.from(manifestText({ files })));
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    const reference = {
-      seedId,
-      side: 'inputs',
-      files: { cid, bytes, count: files.length },
-      expiresMs: 9,
-    } as const;
-    await store.keep(reference);
-    return reference;
-  }
-
-  it('keep files until the last of them is dropped, over starts too', async () => {
-    await kept(one, ['shared', 'only one']);
-    const second = await kept(two, ['shared', 'only two']);
-    store = new DiskFileStore(folder, LIMITS);
-    expect(store.references).toHaveLength(2);
-    await store.drop(({ seedId }) => seedId === one);
-    expect(await store.manifest(second.files)).toBeDefined();
-    expect(await store.has(nameOf(Buffer.from('shared')).cid)).toBe(true);
-    expect(await store.has(nameOf(Buffer.from('only one')).cid)).toBe(false);
-    await store.drop(({ seedId }) => seedId === two);
-    expect(filesIn('whole')).toEqual([]);
-  });
-
-  it('are read past what is none: folders, other text', async () => {
-    const reference = await kept(one, ['a']);
-    mkdirSync(join(folder, 'kept', 'folder.json'));
-    writeFileSync(join(folder, 'kept', 'x.json'), Buffer.from([0, 255, 1]));
-    writeFileSync(join(folder, 'whole', 'file'), '');
-    store = new DiskFileStore(folder, LIMITS);
-    await store.sweep();
-    expect(store.references).toEqual([reference]);
-    expect(store.keepsSide(one, 'inputs')).toBe(true);
-    expect(store.keepsSide(one, 'outputs')).toBe(false);
-    expect(await store.manifest(reference.files)).toBeDefined();
-    await store.drop(() => true);
-    expect(store.keepsSide(one, 'inputs')).toBe(false);
-  });
-
-  it('take with them what a crash left, and nothing while a manifest is damaged', async () => {
-    const { files } = await kept(one, ['a']);
-    await store.put(Buffer.from('nobody refers to it'));
-    writeFileSync(join(folder, 'parts', 'left.new'), 'a draft');
-    flip(wholePath(files.cid), 3);
-    await store.sweep();
-    expect(await store.has(nameOf(Buffer.from('a')).cid)).toBe(true);
-    flip(join(folder, 'parts', files.cid), 3);
-    const part = await store.begin(files.cid, readFileSync(join(folder, 'parts', files.cid)).length);
-    await part.finish();
-    await store.sweep();
-    expect([...filesIn('whole')].sort()).toEqual([files.cid, nameOf(Buffer.from('a')).cid].sort());
-    expect(existsSync(join(folder, 'parts', 'left.new'))).toBe(false);
-  });
-
-  it.each<readonly [string, Partial<StoreLimits>, string]>([
-    ['of one seed', { seedMaxBytes: 2 }, 'files-room'],
-    ['of all seeds', { maxBytes: 2 }, 'files-room'],
-    ['of the disk', { freeBytes: () => 10, minFreeBytes: 8 }, 'disk-full'],
-  ])('are refused beyond the limit %s', async (_, changed, code) => {
-    store = new DiskFileStore(folder, { ...LIMITS, ...changed });
-    await expect(kept(one, ['abc'])).rejects.toMatchObject({ code });
-    expect(store.references).toEqual([]);
-  });
-});
-
-describe('a file that is taken in', () => {
-  it('takes the place of one that the disk changed', async () => {
-    const bytes = made(MIB + 5);
-    const cid = await store.put(bytes);
-    const file = openSync(wholePath(cid), 'r+');
-    writeSync(file, Buffer.from([255]), 0, 1, MIB + 1);
-    closeSync(file);
-    expect(await store.put(bytes)).toBe(cid);
-    expect(await store.proves(cid)).toBe(true);
-  });
-
-  it('is kept under its name, up to a size', async () => {
-    const path = join(folder, 'given');
-    writeFileSync(path, made(2 * MIB + 3));
-    const file = await open(path);
-    const safe = new UnderWay(4);
-    expect(await store.take(file, 2 * MIB, { safe })).toBeUndefined();
-    expect(await store.take(file, 3 * MIB, { safe })).toEqual({
-      cid: nameOf(made(2 * MIB + 3)).cid,
-      bytes: 2 * MIB + 3,
-    });
-    await file.close();
-    await safe.end();
-    expect(await store.has(nameOf(made(2 * MIB + 3)).cid)).toBe(true);
-    expect(filesIn('parts')).toEqual([]);
   });
 });

@@ -69,13 +69,13 @@ interface Specifier {
   readonly typeOnly: boolean;
 }
 
+function statementsIn(text: string): readonly Specifier[] {
+  return [...text.matchAll(STATEMENT)].map(([, type, to = '']) => ({ to, typeOnly: type !== undefined }));
+}
+
 function specifiersIn(text: string): readonly Specifier[] {
-  const statements = [...text.matchAll(STATEMENT)].map(([, type, to = '']) => ({
-    to,
-    typeOnly: type !== undefined,
-  }));
   const dynamic = [...text.matchAll(DYNAMIC)].map(([, to = '']) => ({ to, typeOnly: false }));
-  return [...statements, ...dynamic];
+  return [...statementsIn(text), ...dynamic];
 }
 
 /** What a file imports when it runs, as it is written there. */
@@ -123,11 +123,17 @@ function modelBreaches(
   );
 }
 
+/** Those that are too long to be read in one go, one line each. */
+export const longFiles = (files: readonly SourceFile[]): readonly string[] =>
+  files.flatMap(({ path, text }) => {
+    const lines = text.split('\n').length - 1;
+    return lines > MAX_LINES ? [`${path} has ${lines} lines, over ${MAX_LINES}`] : [];
+  });
+
 function fileBreaches({ path, text }: SourceFile): readonly string[] {
   const name = posix.basename(path);
-  const lines = text.split('\n').length - 1;
   return [
-    ...(lines > MAX_LINES ? [`${path} has ${lines} lines, over ${MAX_LINES}`] : []),
+    ...longFiles([{ path, text }]),
     ...(/^index\.tsx?$/u.test(name) ? [`${path} is a barrel by its name`] : []),
     ...(/utils?\b/u.test(path) ? [`${path}: nothing is called utils`] : []),
     ...(/^[a-z\d]+(?:-[a-z\d]+)*(?:\.d)?\.tsx?$/u.test(name) ? [] : [`${path} is not in kebab-case`]),

@@ -1,13 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { breaches, importsOf, type SourceFile } from './import-rules.ts';
+import { breaches, importsOf, longFiles, type SourceFile } from './import-rules.ts';
 
-const SOURCE = join(import.meta.dirname, '../../source');
-const files: readonly SourceFile[] = globSync('**/*.{ts,tsx}', { cwd: SOURCE }).map((path) => ({
-  path,
-  text: readFileSync(join(SOURCE, path), 'utf8'),
-}));
+const filesIn = (folder: string): readonly SourceFile[] =>
+  globSync('**/*.{ts,tsx}', { cwd: folder }).map((path) => ({
+    path,
+    text: readFileSync(join(folder, path), 'utf8'),
+  }));
+const files = filesIn(join(import.meta.dirname, '../../source'));
 
 /** A small tree that keeps every rule, with `changed` put in. */
 const tree = (changed: Readonly<Record<string, string>>): readonly SourceFile[] =>
@@ -33,6 +34,12 @@ describe('the source', () => {
     expect(files.length).toBeGreaterThan(50);
     expect(breaches(files)).toEqual([]);
   });
+});
+
+it('the tests, and what supports them, have no long files either', () => {
+  const tests = filesIn(join(import.meta.dirname, '..'));
+  expect(tests.length).toBeGreaterThan(300);
+  expect(longFiles(tests)).toEqual([]);
 });
 
 describe('the check', () => {

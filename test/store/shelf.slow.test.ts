@@ -1,56 +1,22 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EnvelopeKey, NodeId, SeedId } from '../../source/model/types.ts';
-import type { FinishedOrder, FinishedPlace } from '../../source/store/finished-pages.ts';
-import type { FinishedSeed } from '../../source/store/finished-seed.ts';
+import { describe, expect, it } from 'vitest';
+import type { NodeId } from '../../source/model/types.ts';
 import { SCHEMA_STEPS } from '../../source/store/schema.ts';
-import { Store } from '../../source/store/store.ts';
+import {
+  finished,
+  folder,
+  idOf,
+  keyOf,
+  membersOf,
+  reopen,
+  setUpStore,
+  shelve,
+  store,
+} from './shelved-seeds.ts';
 
-let folder: string;
-let store: Store;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'crabnet-shelf-'));
-  store = new Store(join(folder, 'market.db'));
-});
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true });
-});
-
-const keyOf = (number: number) => number.toString(16).padStart(64, '0') as EnvelopeKey;
-const idOf = (number: number) =>
-  `${number.toString(16).padStart(8, '0')}-0000-8000-8000-000000000000` as SeedId;
-const membersOf = (number: number) => [keyOf(number * 4), keyOf(number * 4 + 1), keyOf(number * 4 + 2)];
-
-const finished = (number: number, changed: Partial<FinishedSeed> = {}): FinishedSeed => ({
-  id: idOf(number),
-  day: 20_000 + (number % 3),
-  orders: {
-    new: -number,
-    best: number % 7,
-    min: number % 5,
-    reward: -(number % 4),
-    status: number % 2 === 0 ? 'Accepted' : 'Expired',
-    from: `12D3KooW${number % 3}`,
-  },
-  words: `task ${number % 2 === 0 ? 'lint' : 'build'} ${idOf(number)}`,
-  facts: `{"bid_count":${number}}`,
-  hash: Buffer.alloc(32, number),
-  places: Buffer.alloc(6, number),
-  counts: { bids: 1, claims: 1, results: 0, settlements: 0 },
-  bytes: 100,
-  overAtMs: 500 * number,
-  forgetAtMs: 1000 * number,
-  broughtBy: `host ${number % 2}`,
-  parties: [number % 2, 100 + number],
-  members: membersOf(number),
-  guests: new Map(),
-  priced: [],
-  ...changed,
-});
+setUpStore();
 
 /** The file as it was before the step that made a table, and those after it. */
 function takeBackFrom(file: DatabaseSync, table: string): void {
@@ -60,14 +26,6 @@ function takeBackFrom(file: DatabaseSync, table: string): void {
     for (const [, name] of made.matchAll(new RegExp(`CREATE ${kind} (\\w+)`, 'gu')))
       file.exec(`DROP ${kind} ${name}`);
   file.exec(`PRAGMA user_version = ${step}`);
-}
-
-/** Seeds 1 to `count`, in the log first and then on the shelf. */
-function shelve(count: number): void {
-  for (let number = 1; number <= count; number += 1) {
-    store.append(membersOf(number).map((key, nth) => ({ key, verified: true, text: `${number}.${nth}` })));
-    store.shelve([finished(number)]);
-  }
 }
 
 describe('the shelf', () => {
@@ -90,7 +48,7 @@ describe('the shelf', () => {
     shelve(5);
     store.dropFinished([idOf(5)]);
     store.close();
-    store = new Store(join(folder, 'market.db'));
+    reopen();
     expect(store.shelf.totals()).toEqual({
       ...{ seeds: 4, bids: 4, claims: 4, results: 0, settlements: 0, bytes: 400 },
     });
@@ -118,7 +76,7 @@ describe('the shelf', () => {
     const before = new DatabaseSync(join(folder, 'market.db'));
     takeBackFrom(before, 'finished_statuses');
     before.close();
-    store = new Store(join(folder, 'market.db'));
+    reopen();
     expect(counts()).toEqual({ Expired: 3 });
     store.dropFinished([idOf(1)]);
     expect(counts()).toEqual({ Expired: 2 });
@@ -147,7 +105,7 @@ describe('the shelf', () => {
     const before = new DatabaseSync(join(folder, 'market.db'));
     takeBackFrom(before, 'priced_trades');
     before.close();
-    store = new Store(join(folder, 'market.db'));
+    reopen();
     expect(all()).toEqual([]);
     expect(store.prices.unpriced(9)).toEqual([idOf(2)]);
     store.prices.put(new Map([[idOf(2), [priced(2, 7)]]]));
@@ -241,80 +199,6 @@ describe('the shelf', () => {
     expect(usedBytes).toBeLessThan(full.usedBytes / 4);
     store.close();
     expect(statSync(join(folder, 'market.db')).size).toBeLessThan(full.usedBytes / 4);
-    store = new Store(join(folder, 'market.db'));
-  });
-});
-
-describe('a page of finished seeds', () => {
-  const COUNT = 250;
-  const placeOf = (number: number, order: FinishedOrder) =>
-    order === 'id' ? 0 : finished(number).orders[order];
-
-  /** All seeds of an order, a page of 60 after the other. */
-  function walk(order: FinishedOrder, reverse: boolean, words: readonly string[] = []): readonly SeedId[] {
-    const ids: SeedId[] = [];
-    let after: FinishedPlace | null = null;
-    do {
-      const page = store.finishedPages.page({ order, reverse, words, after, limit: 60 });
-      expect(page.rows.length).toBeLessThanOrEqual(60);
-      ids.push(...page.rows.map(({ id }) => id));
-      after = page.next;
-    } while (after !== null);
-    return ids;
-  }
-
-  /** What the same comes to by sorting everything. */
-  function sorted(order: FinishedOrder, reverse: boolean, fits: (number: number) => boolean = () => true) {
-    const numbers = Array.from({ length: COUNT }, (_, index) => index + 1).filter(fits);
-    const compare = (left: number, right: number) => {
-      const [a, b] = [placeOf(left, order), placeOf(right, order)];
-      if (a !== b) return a < b ? -1 : 1;
-      return idOf(left) < idOf(right) ? -1 : 1;
-    };
-    const ids = numbers.toSorted(compare).map(idOf);
-    return reverse ? ids.toReversed() : ids;
-  }
-
-  it.each(['new', 'best', 'min', 'reward', 'status', 'from', 'id'] as const)(
-    'follows the one before it without a gap or a repetition, by %s, forwards and backwards',
-    (order) => {
-      shelve(COUNT);
-      expect(walk(order, false)).toEqual(sorted(order, false));
-      expect(walk(order, true)).toEqual(sorted(order, true));
-    },
-  );
-
-  it('has just what holds all words, whether they are long or short, many or few', () => {
-    shelve(COUNT);
-    const isLint = (number: number) => number % 2 === 0;
-    expect(walk('best', false, ['lint'])).toEqual(sorted('best', false, isLint));
-    expect(walk('new', true, ['li', 'task'])).toEqual(sorted('new', true, isLint));
-    expect(walk('id', false, ['000000fa'])).toEqual([idOf(250)]);
-    expect(walk('new', false, ['lint', 'build'])).toEqual([]);
-    expect(walk('new', false, ['"; DROP TABLE finished_seeds'])).toEqual([]);
-  });
-
-  it('looks at so many for words that no index finds, says how far it looked, and the next one goes on there', () => {
-    const MANY = 4100;
-    shelve(MANY);
-    // Two letters are in no index; a statement compares four words, and what it finds is looked at for the fifth.
-    const words = ['ta', 'as', 'sk', 'ta', 'li'];
-    for (const reverse of [false, true]) {
-      const first = store.finishedPages.page({
-        order: 'new',
-        reverse,
-        words: ['~~'],
-        after: null,
-        limit: 60,
-      });
-      expect(first.rows).toEqual([]);
-      expect(first.next).not.toBeNull();
-      const second = store.finishedPages.page({
-        ...{ order: 'new', reverse, words: ['~~'], after: first.next, limit: 60 },
-      });
-      expect(second).toEqual({ rows: [], next: null });
-    }
-    expect(walk('new', false, words)).toHaveLength(MANY / 2);
-    expect(new Set(walk('new', true, words)).size).toBe(MANY / 2);
+    reopen();
   });
 });

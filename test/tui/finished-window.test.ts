@@ -5,7 +5,7 @@ import { type SeedQuery, seedKey } from '../../source/contract/seed-page.ts';
 import { MarketIndex } from '../../source/tui/data/market-index.ts';
 import { FinishedWindow } from '../../source/tui/finished-window.ts';
 import type { ListMessage } from '../../source/tui/state/message.ts';
-import { FILTER_CONTEXT } from '../support/fake-node.ts';
+import { FILTER_CONTEXT } from '../support/made-rows.ts';
 import { pageOfRows } from '../support/page-of-rows.ts';
 import { ManualTime } from './support/bench-console.ts';
 import { oldRows, ROWS } from './support/fake-market.ts';

@@ -4,7 +4,7 @@ import type { ActionValue } from '../../source/contract/actions.ts';
 import type { ResultRow } from '../../source/contract/seed-lists.ts';
 import { done, type Outcome, refused } from '../../source/model/errors.ts';
 import type { Cid } from '../../source/model/files/file-names.ts';
-import { aStatus, OTHER } from '../support/fake-node.ts';
+import { aStatus, OTHER } from '../support/made-rows.ts';
 import { BenchConsole, type BenchOptions } from './support/bench-console.ts';
 import { detailOfRow, resultRow } from './support/fake-details.ts';
 import { ROWS } from './support/fake-market.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FileTransferRow } from '../../source/contract/file-transfers.ts';
 import { done } from '../../source/model/errors.ts';
-import { aStatus, OTHER } from '../support/fake-node.ts';
+import { aStatus, OTHER } from '../support/made-rows.ts';
 import { BenchConsole } from './support/bench-console.ts';
 import { ROWS } from './support/fake-market.ts';
 

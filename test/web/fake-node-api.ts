@@ -1,5 +1,6 @@
 import { done } from '../../source/model/errors.ts';
-import { aDetail, aSeed, aStatus, FakeNode } from '../support/fake-node.ts';
+import { FakeNode } from '../support/fake-node.ts';
+import { aDetail, aSeed, aStatus } from '../support/made-rows.ts';
 
 export const seedRow = (id: string) => aSeed({ id });
 

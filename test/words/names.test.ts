@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Names } from '../../source/words/names.ts';
-import { OTHER, US } from '../support/fake-node.ts';
+import { OTHER, US } from '../support/made-rows.ts';
 
 const STRANGER = '12D3KooWQqT3vYk8sRzN4bWm7XcJd2FhLuA5eGtQxBk7Vn8Kd3Mn';
 const names = (alias: string, petname?: string) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exitWords, resultMarks, resultNotes } from '../../source/words/result-words.ts';
-import { aResult } from '../support/fake-node.ts';
+import { aResult } from '../support/made-rows.ts';
 
 test('how a result ended', () => {
   expect(exitWords({ exit_code: 0, timed_out: false, duration_ms: 64_000 })).toBe('exit 0 in 1m04s');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { marksOf, statusLook } from '../../source/words/seed-words.ts';
-import { aSeed, US } from '../support/fake-node.ts';
+import { aSeed, US } from '../support/made-rows.ts';
 
 test('what waits for us stands out before anything else', () => {
   expect(statusLook(aSeed({ status: 'Forfeited', waits_for: 'publisher', created_by: US }))).toBe(

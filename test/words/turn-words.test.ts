@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SeedRow } from '../../source/contract/node-api.ts';
 import { leftWords, turnWords } from '../../source/words/turn-words.ts';
-import { aSeed, NOW_S, US } from '../support/fake-node.ts';
+import { aSeed, NOW_S, US } from '../support/made-rows.ts';
 
 test.each<[Partial<SeedRow>, string, string?]>([
   [{ status: 'Open', waits_for: 'bidders' }, 'bidders'],

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MonitorEvent } from '../../../source/contract/monitor-event.ts';
 import type { NodeChange } from '../../../source/contract/node-api.ts';
-import { aStatus, NOW_S, SEED_ID, US } from '../../support/fake-node.ts';
+import { aStatus, NOW_S, SEED_ID, US } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 const event = (n: number): MonitorEvent => ({

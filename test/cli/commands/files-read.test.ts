@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { done, refused } from '../../../source/model/errors.ts';
-import { SEED_ID } from '../../support/fake-node.ts';
+import { SEED_ID } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 let bench: Bench;

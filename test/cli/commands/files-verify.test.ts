@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { done } from '../../../source/model/errors.ts';
 import { shortSeed } from '../../../source/words/ids.ts';
-import { SEED_ID } from '../../support/fake-node.ts';
+import { SEED_ID } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 let bench: Bench;

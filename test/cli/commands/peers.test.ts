@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { done, refused } from '../../../source/model/errors.ts';
-import { OTHER } from '../../support/fake-node.ts';
+import { OTHER } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 let bench: Bench;

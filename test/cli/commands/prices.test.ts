@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { PriceRow } from '../../../source/contract/prices.ts';
-import { NOW_S } from '../../support/fake-node.ts';
+import { NOW_S } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 const ROW: PriceRow = {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { aSeed, aStatus, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
+import { aSeed, aStatus, NOW_S, OTHER, SEED_ID, US } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 let bench: Bench;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FileTransferRow } from '../../../source/contract/file-transfers.ts';
 import { done, type Outcome, refused } from '../../../source/model/errors.ts';
-import { aStatus, NOW_S, OTHER, SEED_ID } from '../../support/fake-node.ts';
+import { aStatus, NOW_S, OTHER, SEED_ID } from '../../support/made-rows.ts';
 import { until } from '../../support/until.ts';
 import { Bench } from '../fake-backend.ts';
 

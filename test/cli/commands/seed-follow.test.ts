@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { TaskRow } from '../../../source/contract/node-api.ts';
 import type { ResultRow } from '../../../source/contract/seed-lists.ts';
 import { done, type Outcome, refused } from '../../../source/model/errors.ts';
-import { aDetail, aStatus, NOW_S, SEED_ID } from '../../support/fake-node.ts';
+import { aDetail, aStatus, NOW_S, SEED_ID } from '../../support/made-rows.ts';
 import { until } from '../../support/until.ts';
 import { Bench } from '../fake-backend.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { done, refused } from '../../../source/model/errors.ts';
-import { aDetail, aSeed, NOW_S, SEED_ID } from '../../support/fake-node.ts';
+import { aDetail, aSeed, NOW_S, SEED_ID } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 const ALLOWED = { ...aDetail().refusals, run: null };

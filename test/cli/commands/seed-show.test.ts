@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { SeedDetail } from '../../../source/contract/node-api.ts';
 import type { ResultRow } from '../../../source/contract/seed-lists.ts';
-import { aDetail, aResult, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../../support/fake-node.ts';
+import { aDetail, aResult, aSeed, BID_ID, NOW_S, OTHER, SEED_ID, US } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 const full = aDetail({

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { done } from '../../../source/model/errors.ts';
-import { aStatus, BID_ID, SEED_ID } from '../../support/fake-node.ts';
+import { aStatus, BID_ID, SEED_ID } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 const SENT = { told: 'sent', targets: 2 } as const;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { saveTemplate, templateFolder, templateValues } from '../../../source/cli/usage/templates.ts';
 import { done } from '../../../source/model/errors.ts';
-import { SEED_ID } from '../../support/fake-node.ts';
+import { SEED_ID } from '../../support/made-rows.ts';
 import { Bench } from '../fake-backend.ts';
 
 let home: string;

@@ -14,7 +14,7 @@ import { REFUSAL_REASONS } from '../../../source/model/verdict.ts';
 import { Durations } from '../../../source/monitor/metrics/durations.ts';
 import { EventTally } from '../../../source/monitor/metrics/event-tally.ts';
 import { Metrics } from '../../../source/monitor/metrics/metrics.ts';
-import { OTHER, SEED_ID, US } from '../../support/fake-node.ts';
+import { OTHER, SEED_ID, US } from '../../support/made-rows.ts';
 import { seriesIn } from '../../support/series-in.ts';
 
 const atStart = (): MetricFacts => {

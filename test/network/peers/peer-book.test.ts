@@ -1,39 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { datagramAddress, linkAddress } from '../../../source/network/transport/peer-address.ts';
 import { signer } from '../../support/fake-envelopes.ts';
-import { peerWorld } from '../../support/peer-world.ts';
-
-const NOW_S = 1_800_000_000;
-
-const MINUTE_S = 60;
-
-function setUp() {
-  const { world, open, book } = peerWorld();
-  const hear = (name: string, ts: number, { nowS = NOW_S, boot = 'b', address = 'x:1' } = {}) =>
-    book.heard(
-      { from: signer(name), alias: 'a', version: '1', rules: 2, boot, files: null, ts },
-      datagramAddress(address),
-      nowS * 1000,
-    );
-  const prove = (name: string, host: string) => book.prove(signer(name), host, `${host}:1`);
-  /** Is there for so long, on a clock that is so far ahead of ours. */
-  const stay = (name: string, host: string, { forS = 3600, aheadS = 0 } = {}) => {
-    const startMs = world.steadyMs;
-    prove(name, host);
-    for (let passedS = 0; passedS <= forS; passedS += MINUTE_S / 2) {
-      world.steadyMs = startMs + passedS * 1000;
-      const nowS = NOW_S + world.steadyMs / 1000;
-      hear(name, nowS + aheadS, { nowS, address: `${host}:1` });
-    }
-  };
-  const nowMs = () => NOW_S * 1000 + world.steadyMs;
-  const voters = () => book.clockVote(nowMs()).voters.map(({ nodeId }) => nodeId);
-  return { world, open, book, hear, prove, stay, nowMs, voters };
-}
+import { bookWorld, NOW_S } from './book-world.ts';
 
 describe("the peers' book", () => {
   it('knows who is new, who came back and who has started anew', () => {
-    const { hear } = setUp();
+    const { hear } = bookWorld();
     expect(hear('Ann', NOW_S)).toBe('news');
     expect(hear('Ann', NOW_S + 30, { nowS: NOW_S + 30 })).toBe('known');
     expect(hear('Ann', NOW_S + 60, { nowS: NOW_S + 60, boot: 'c' })).toBe('news');
@@ -41,7 +13,7 @@ describe("the peers' book", () => {
   });
 
   it('takes nothing from a replayed hello', () => {
-    const { book, hear } = setUp();
+    const { book, hear } = bookWorld();
     hear('Ann', NOW_S, { address: '10.0.0.1:1' });
     expect(hear('Ann', NOW_S, { address: '6.6.6.6:6', boot: 'c' })).toBe('replay');
     expect(hear('Ann', NOW_S - 5, { address: '6.6.6.6:6' })).toBe('replay');
@@ -49,7 +21,7 @@ describe("the peers' book", () => {
   });
 
   it('hears a peer whose clock ran ahead again, once that was set right', () => {
-    const { book, hear } = setUp();
+    const { book, hear } = bookWorld();
     hear('Ann', NOW_S + 86_400 * 365);
     expect(hear('Ann', NOW_S + 30, { nowS: NOW_S + 30 })).toBe('known');
     expect(book.get(signer('Ann'))?.clockSkewMs).toBe(0);
@@ -57,7 +29,7 @@ describe("the peers' book", () => {
   });
 
   it('says where a peer was proven to hear, in this run', () => {
-    const { book, hear, prove, open } = setUp();
+    const { book, hear, prove, open } = bookWorld();
     prove('Ann', '192.0.2.1');
     hear('Ann', NOW_S);
     hear('Ann', NOW_S + 1, { address: '6.6.6.6:6' });
@@ -70,7 +42,7 @@ describe("the peers' book", () => {
   });
 
   it('knows by which rules a peer goes; an earlier version kept none', () => {
-    const { book, hear, open, prove } = setUp();
+    const { book, hear, open, prove } = bookWorld();
     prove('Ann', '192.0.2.1');
     hear('Ann', NOW_S);
     const [[id, text] = ['', '']] = [...book.kept()];
@@ -81,7 +53,7 @@ describe("the peers' book", () => {
   });
 
   it('gives back what was kept, and leaves out what does not read', () => {
-    const { book, hear, open, prove } = setUp();
+    const { book, hear, open, prove } = bookWorld();
     prove('Ann', '192.0.2.1');
     hear('Ann', NOW_S);
     const again = open();
@@ -90,7 +62,7 @@ describe("the peers' book", () => {
   });
 
   it('knows of what an earlier version kept who was heard over a link', () => {
-    const { book, hear, open, prove } = setUp();
+    const { book, hear, open, prove } = bookWorld();
     prove('Ann', '192.0.2.1');
     hear('Ann', NOW_S);
     const [[id, text] = ['', '']] = [...book.kept()];
@@ -106,11 +78,11 @@ describe("the peers' book", () => {
 
 describe('an honest peer whose address or hellos somebody else uses', () => {
   const AT = '192.0.2.1:1';
-  const addressOf = (book: ReturnType<typeof setUp>['book'], name: string) =>
+  const addressOf = (book: ReturnType<typeof bookWorld>['book'], name: string) =>
     book.get(signer(name))?.address.text;
 
   it('keeps its address while it says hello there, however often its hellos are passed on from elsewhere first', () => {
-    const { world, book, hear, prove } = setUp();
+    const { world, book, hear, prove } = bookWorld();
     hear('Ann', NOW_S, { address: AT });
     prove('Ann', '192.0.2.1');
     for (let passedS = 30; passedS <= 300; passedS += 30) {
@@ -125,7 +97,7 @@ describe('an honest peer whose address or hellos somebody else uses', () => {
   });
 
   it('keeps it too when a proof is passed on from elsewhere; the handshake of a link proves all the same', () => {
-    const { book, hear, prove } = setUp();
+    const { book, hear, prove } = bookWorld();
     hear('Ann', NOW_S, { address: AT });
     prove('Ann', '192.0.2.1');
     prove('Ann', '6.6.6.6');
@@ -135,7 +107,7 @@ describe('an honest peer whose address or hellos somebody else uses', () => {
   });
 
   it('is found where it is proven, whoever passed its first hellos on', () => {
-    const { book, hear, prove } = setUp();
+    const { book, hear, prove } = bookWorld();
     hear('Ann', NOW_S, { address: '6.6.6.6:6' });
     expect(hear('Ann', NOW_S, { address: AT })).toBe('replay');
     prove('Ann', '192.0.2.1');
@@ -144,7 +116,7 @@ describe('an honest peer whose address or hellos somebody else uses', () => {
   });
 
   it('is there by its own word, whatever copy of that came before', () => {
-    const { world, book, hear, prove } = setUp();
+    const { world, book, hear, prove } = bookWorld();
     hear('Ann', NOW_S, { address: AT });
     prove('Ann', '192.0.2.1');
     const at = { boot: 'c', nowS: NOW_S + 30 };
@@ -157,7 +129,7 @@ describe('an honest peer whose address or hellos somebody else uses', () => {
   });
 
   it('moves: at once where it started anew, or by a link, and else once it is silent where it was', () => {
-    const { world, book, hear, prove } = setUp();
+    const { world, book, hear, prove } = bookWorld();
     hear('Ann', NOW_S, { address: AT });
     prove('Ann', '192.0.2.1');
     expect(hear('Ann', NOW_S + 1, { address: '192.0.2.1:2' })).toBe('elsewhere');
@@ -169,7 +141,7 @@ describe('an honest peer whose address or hellos somebody else uses', () => {
   });
 
   it('is the one that its address names, whoever writes it on a hello, and a block of who did is of no address', () => {
-    const { book, hear, prove } = setUp();
+    const { book, hear, prove } = bookWorld();
     hear('Ann', NOW_S, { address: AT });
     hear('Mallory', NOW_S, { address: AT });
     prove('Ann', '192.0.2.1');
@@ -186,7 +158,7 @@ describe('an honest peer whose address or hellos somebody else uses', () => {
 
 describe('a book that is full', () => {
   const full = () => {
-    const made = setUp();
+    const made = bookWorld();
     for (let number = 0; number < 1024; number += 1)
       made.hear(`P${number}`, NOW_S, { address: `198.51.${number >> 8}.${number & 255}:1` });
     return made;
@@ -229,7 +201,7 @@ describe('a book that is full', () => {
   });
 
   it('takes from the host that has most of it, however well its peers are known', () => {
-    const { world, book, hear, stay } = setUp();
+    const { world, book, hear, stay } = bookWorld();
     for (let number = 0; number < 1024; number += 1) {
       world.traded.add(signer(`P${number}`));
       hear(`P${number}`, NOW_S, { address: '203.0.113.1:1' });
@@ -238,115 +210,5 @@ describe('a book that is full', () => {
     stay('Ann', '192.0.2.1', { forS: 60 });
     expect(book.get(signer('Ann'))).toBeDefined();
     expect(book.all()).toHaveLength(1024);
-  });
-});
-
-describe('who votes on our clock', () => {
-  it('is proven, has an hour of presence, a trade or the word of the owner, and was heard lately', () => {
-    const { world, hear, prove, stay, voters } = setUp();
-    stay('Present', '192.0.2.1');
-    const nowS = NOW_S + world.steadyMs / 1000;
-    for (const [name, host] of [
-      ['Partner', '192.0.2.2'],
-      ['Target', '192.0.2.3'],
-      ['Newcomer', '192.0.2.4'],
-      ['Unproven', '192.0.2.5'],
-    ] as const) {
-      hear(name, nowS, { nowS, address: `${host}:1` });
-      if (name !== 'Unproven') prove(name, host);
-    }
-    world.traded.add(signer('Partner'));
-    world.traded.add(signer('Unproven'));
-    world.configured.add('192.0.2.3:1');
-    world.configured.add('192.0.2.5:1');
-    expect(voters()).toEqual([signer('Present'), signer('Partner'), signer('Target')]);
-    world.steadyMs += 601_000;
-    expect(voters()).toEqual([]);
-  });
-
-  it('votes by what it says where it was proven, whoever passes its hellos on from elsewhere', () => {
-    const { world, hear, stay, voters } = setUp();
-    stay('Ann', '192.0.2.1');
-    const nowS = NOW_S + world.steadyMs / 1000;
-    hear('Ann', nowS + 1, { nowS, address: '6.6.6.6:6' });
-    expect(voters()).toEqual([signer('Ann')]);
-    world.steadyMs += 46_000;
-    hear('Ann', nowS + 46, { nowS: nowS + 46, address: '6.6.6.6:6' });
-    expect(voters()).toEqual([]);
-  });
-
-  it('is to be proven anew after it was away: an old hello may be anybody who kept it', () => {
-    const { world, hear, prove, stay, voters } = setUp();
-    stay('Ann', '192.0.2.1');
-    world.steadyMs += 200_000;
-    const nowS = NOW_S + world.steadyMs / 1000;
-    hear('Ann', nowS - 190, { nowS, address: '192.0.2.1:1' });
-    expect(voters()).toEqual([]);
-    prove('Ann', '192.0.2.1');
-    expect(voters()).toEqual([signer('Ann')]);
-  });
-
-  it('is not made by an hour of hellos that nobody answers for', () => {
-    const { world, book, hear, prove } = setUp();
-    for (let passedS = 0; passedS <= 7200; passedS += 30) {
-      world.steadyMs = passedS * 1000;
-      hear('Ann', NOW_S + passedS, { nowS: NOW_S + passedS, address: '192.0.2.1:1' });
-    }
-    prove('Ann', '192.0.2.1');
-    expect(book.isKnown(signer('Ann'))).toBe(false);
-  });
-
-  it('has one vote a host, and this machine one, but each that its owner names has its own', () => {
-    const { world, stay, voters } = setUp();
-    for (const [name, host] of [
-      ['A', '192.0.2.1'],
-      ['B', '192.0.2.1'],
-      ['C', '2001:db8::1'],
-      ['D', '2001:db8::2'],
-      ['E', '127.0.0.2'],
-      ['F', '127.0.0.3'],
-      ['G', '127.0.0.4'],
-    ] as const) {
-      stay(name, host, { forS: 3600 });
-      world.steadyMs = 0;
-    }
-    world.steadyMs = 3_600_000;
-    expect(voters()).toHaveLength(3);
-    world.configured.add('127.0.0.4:1');
-    expect(voters()).toHaveLength(4);
-  });
-
-  it('has its history after a restart, and votes once it is proven again; made-up keys are not kept', () => {
-    const { world, open, book, hear, stay } = setUp();
-    stay('Ann', '192.0.2.1');
-    for (let number = 0; number < 20; number += 1)
-      hear(`M${number}`, NOW_S, { address: `203.0.113.${number}:1` });
-    const again = open();
-    again.restore(book.kept());
-    expect(again.all().map(({ nodeId }) => nodeId)).toEqual([signer('Ann')]);
-    const nowMs = NOW_S * 1000 + world.steadyMs;
-    const hello = {
-      from: signer('Ann'),
-      alias: 'a',
-      version: '1',
-      rules: 2,
-      boot: 'b',
-      files: null,
-      ts: nowMs / 1000 + 1,
-    };
-    again.heard(hello, datagramAddress('192.0.2.1:1'), nowMs);
-    expect(again.clockVote(nowMs).voters).toEqual([]);
-    again.prove(signer('Ann'), '192.0.2.1', '192.0.2.1:1');
-    expect(again.clockVote(nowMs).voters).toHaveLength(1);
-  });
-
-  it('shows a jump of our own clock at once', () => {
-    const { book, stay, nowMs, world } = setUp();
-    for (const host of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
-      world.steadyMs = 0;
-      stay(host, host);
-    }
-    expect(book.clockFault(nowMs())).toBeNull();
-    expect(book.clockFault(nowMs() + 7_200_000)).toMatchObject({ skewMs: -7_200_000, voters: 3 });
   });
 });

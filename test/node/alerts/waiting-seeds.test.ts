@@ -3,7 +3,7 @@ import { Market } from '../../../source/model/fold/market.ts';
 import type { SeedId } from '../../../source/model/types.ts';
 import { waitingSeeds } from '../../../source/node/alerts/waiting-seeds.ts';
 import { bidOf, claimOf, seedOf } from '../../support/fake-envelopes.ts';
-import { aSeed } from '../../support/fake-node.ts';
+import { aSeed } from '../../support/made-rows.ts';
 import { PAULA, WALTER } from '../../support/model-trade.ts';
 
 const OUR_TURN = { whose: 'us', node: PAULA, step: 'award', until_ts: null } as const;

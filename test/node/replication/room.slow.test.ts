@@ -1,127 +1,33 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type KeyPair, keyPairFromSeed } from '../../../source/identity/key-file.ts';
-import { AuthorBook } from '../../../source/identity/node-id.ts';
-import type { Seed, SeedId } from '../../../source/model/types.ts';
-import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
+import { describe, expect, it } from 'vitest';
+import type { SeedId } from '../../../source/model/types.ts';
 import { linkAddress } from '../../../source/network/transport/peer-address.ts';
-import { Damage } from '../../../source/node/replication/damage.ts';
-import type { Evicted } from '../../../source/node/replication/eviction.ts';
-import { Ledger } from '../../../source/node/replication/ledger.ts';
-import type { DiskSpace } from '../../../source/node/replication/room.ts';
-import { Store } from '../../../source/store/store.ts';
+import { sealBid, sealClaim, sealResult, sealSettlement, testKey } from '../../support/sealed.ts';
 import {
-  type SealedEnvelope,
-  sealBid,
-  sealClaim,
-  sealResult,
-  sealSeed,
-  sealSettlement,
-  testKey,
-} from '../../support/sealed.ts';
-import { VirtualTime } from '../../support/virtual-time.ts';
+  bigSeed,
+  FLOODER,
+  fingerprints,
+  flood,
+  folder,
+  given,
+  HONEST,
+  hear,
+  isHere,
+  LIMIT_BYTES,
+  ledger,
+  MIB,
+  makeAhead,
+  makeKey,
+  nowS,
+  open,
+  setUpRoom,
+  store,
+  time,
+  US,
+} from './room-world.ts';
 
-const US = testKey(1);
-const MIB = 1024 * 1024;
-const LIMIT_BYTES = 16 * MIB;
-const HOUR_MS = 3_600_000;
-const FLOODER = '203.0.113.9';
-const HONEST = '192.0.2.1';
-const PAD = 'x'.repeat(4000);
-// Ten thousand keys are made and sign.
-vi.setConfig({ testTimeout: 180_000 });
-
-let folder: string;
-let time: VirtualTime;
-let store: Store;
-let ledger: Ledger;
-let disk: DiskSpace | undefined;
-let named: string | undefined;
-let evicted: Evicted[];
-
-function open(): void {
-  store = new Store(join(folder, 'market.db'));
-  const sink = { emit: () => {} };
-  const alarms = { raise: () => {}, clear: () => {}, storeFailed: () => {} };
-  const changes = { seeds: () => {}, forgotten: () => {} };
-  const damage = new Damage({ monitor: sink, alarms, changes } as never);
-  const hearer = {
-    looked: () => {},
-    evicted: (what: Evicted) => evicted.push(what),
-    storeFailed: (error: Error) => {
-      throw error;
-    },
-  };
-  ledger = new Ledger({
-    ...{ store, clock: time.clock, soon: setImmediate, us: US.nodeId, authors: new AuthorBook(), damage },
-    room: { hearer, limitBytes: LIMIT_BYTES, disk: () => disk, isNamed: (node) => node === named },
-  });
-  ledger.load();
-}
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'crabnet-room-'));
-  time = new VirtualTime();
-  disk = undefined;
-  named = undefined;
-  evicted = [];
-  open();
-});
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true });
-});
-
-const nowS = () => Math.floor(time.clock.now() / 1000);
-const makeKey = (number: number): KeyPair => {
-  const seed = Buffer.alloc(32, 7);
-  seed.writeUInt32BE(number);
-  return keyPairFromSeed(seed);
-};
-
-/** Hears envelopes over a link to `host`, in one group; says why each was refused. */
-function hear(host: string, ...envelopes: readonly SealedEnvelope[]) {
-  const group = envelopes.map(
-    ({ held, text }): Arrived => ({ held, text, peer: linkAddress(`P${host}`), host }),
-  );
-  const { refused } = ledger.admitGroup(group);
-  return group.map((arrived) => refused.get(arrived)?.reason ?? 'held');
-}
-
-const bigSeed = (keyPair: KeyPair, changed: Partial<Omit<Seed, 'files'>> = {}) =>
-  sealSeed(keyPair, nowS(), { description: PAD, rules: PAD, ...changed });
-
-/** Makes room ahead, as housekeeping does. */
-function makeAhead(): void {
-  while (ledger.room.makeAhead());
-}
-
-/** So many keys of one host, a seed each. */
-function flood(keys: number, from = 1000): void {
-  for (let number = 0; number < keys; number += 50) {
-    hear(FLOODER, ...Array.from({ length: 50 }, (_, index) => bigSeed(makeKey(from + number + index))));
-    if (number % 500 === 0) makeAhead();
-  }
-}
-
-const isHere = (id: SeedId): boolean => ledger.market.record(id) !== undefined || store.shelf.has(id);
-
-/** Withdraws seeds and moves them to the shelf. */
-function finish(host: string, seeds: readonly (readonly [KeyPair, Seed])[]): void {
-  const settlements = seeds.map(([keyPair, seed]) => sealSettlement(keyPair, seed, nowS(), 'Rejected', null));
-  hear(host, ...settlements);
-  time.jump(HOUR_MS);
-  while (ledger.shelve());
-}
-
-/** Of all days, as catch-up compares them. */
-async function fingerprints(): Promise<readonly Buffer[]> {
-  const days = [...store.shelfPlaces.days(), Math.floor(nowS() / 86_400)];
-  return await Promise.all(days.map((day) => ledger.offers.fingerprint(day, nowS() + 1)));
-}
+setUpRoom();
 
 describe('P2: a host floods with ten thousand keys', () => {
   it('the store stays within its limit, what is ours is kept, and honest strangers are heard throughout', () => {
@@ -213,94 +119,6 @@ it('P2, L3: of a void seed there is the seed and its proof, or nothing', async (
   expect(kept).toEqual(await fingerprints());
 });
 
-describe('P2: finished seeds', () => {
-  /** So many finished seeds of one key. */
-  function finished(host: string, keyPair: KeyPair, count: number): readonly SeedId[] {
-    const seeds: SeedId[] = [];
-    for (let number = 0; number < count; number += 50) {
-      const group = Array.from({ length: 50 }, () => bigSeed(keyPair));
-      hear(host, ...group);
-      seeds.push(...group.map(({ held }) => held.seed.id));
-      finish(
-        host,
-        group.map(({ held }) => [keyPair, held.seed] as const),
-      );
-    }
-    return seeds;
-  }
-
-  it('of the largest share go first, whole, oldest day first; a restart keeps the shares', async () => {
-    const ofFlooder = finished(FLOODER, makeKey(1), 500);
-    const ofHonest = finished(HONEST, testKey(40), 100);
-    const before = store.roomBook.shelvedBytes();
-    store.close();
-    open();
-    expect(store.roomBook.shelvedBytes()).toEqual(before);
-    await fingerprints();
-    flood(1000);
-    for (let number = 0; number < 300; number += 1) hear('192.0.2.2', bigSeed(testKey(41)));
-    makeAhead();
-    expect(ofHonest.every(isHere)).toBe(true);
-    expect(isHere(ofFlooder[0] as SeedId)).toBe(false);
-    const kept = await fingerprints();
-    store.close();
-    open();
-    expect(kept).toEqual(await fingerprints());
-    expect(statSync(join(folder, 'market.db')).size).toBeLessThanOrEqual(LIMIT_BYTES);
-  });
-
-  it.each([
-    ['whose room it takes', `brought_by = 'host ${FLOODER}', day = 0`],
-    ['how much it takes', `brought_by = 'host ${FLOODER}', day = 0, bytes = 1`],
-  ])('that a disk changed in %s are not forgotten by what they say now', (_what, damage) => {
-    const [honest] = finished(HONEST, testKey(40), 50);
-    finished(FLOODER, makeKey(1), 1300);
-    store.close();
-    const database = new DatabaseSync(join(folder, 'market.db'));
-    database.prepare(`UPDATE finished_seeds SET ${damage} WHERE no = 1`).run();
-    database.close();
-    open();
-    expect(store.roomBook.seedsOf(`host ${FLOODER}`, 1)[0]?.id).toBe(honest);
-    makeAhead();
-    expect(evicted.flatMap(({ seeds }) => seeds).length).toBeGreaterThan(0);
-    expect(isHere(honest as SeedId)).toBe(true);
-    time.jump(HOUR_MS);
-    while (ledger.shelve());
-    expect(store.shelf.isDamaged(honest as SeedId)).toBe(false);
-  });
-
-  it('an honest publisher’s stay when a crowd bids on them: the crowd’s bids go', () => {
-    const ids: SeedId[] = [];
-    const guests: SeedId[] = [];
-    for (let round = 0; round < 10; round += 1) {
-      const group = Array.from({ length: 20 }, () => bigSeed(testKey(40)));
-      hear(HONEST, ...group);
-      for (const { held } of group) {
-        const bids = Array.from({ length: 30 }, (_, number) =>
-          sealBid(makeKey(number), held.seed, nowS(), { notes: 'x'.repeat(1200) }),
-        );
-        if (hear(FLOODER, ...bids).includes('held')) guests.push(held.seed.id);
-      }
-      ids.push(...group.map(({ held }) => held.seed.id));
-      finish(
-        HONEST,
-        group.map(({ held }) => [testKey(40), held.seed] as const),
-      );
-    }
-    expect(guests.length).toBeGreaterThan(100);
-    const crowd = store.roomBook.shelvedBytes().get(`host ${FLOODER}`) ?? 0;
-    expect(crowd).toBeGreaterThan(store.roomBook.shelvedBytes().get(`host ${HONEST}`) ?? 0);
-    for (let number = 0; number < 300; number += 1) {
-      hear('192.0.2.2', bigSeed(testKey(41)));
-      makeAhead();
-    }
-    expect(ids.every(isHere)).toBe(true);
-    expect(evicted.flatMap(({ seeds }) => seeds)).toEqual([]);
-    expect(evicted.length).toBeGreaterThan(0);
-    expect(store.use().usedBytes).toBeLessThanOrEqual(LIMIT_BYTES);
-  });
-});
-
 it('P2: whom we traded with is known, after a restart too: strangers lose first', () => {
   const partner = testKey(50);
   const seed = bigSeed(US);
@@ -327,7 +145,7 @@ it('P2: whom we traded with is known, after a restart too: strangers lose first'
 
 it('P2: whom the owner named is known: strangers lose first', () => {
   const friend = testKey(51);
-  named = friend.nodeId;
+  given.named = friend.nodeId;
   const ofFriend = Array.from({ length: 300 }, () => bigSeed(friend));
   for (let number = 0; number < 300; number += 50)
     expect(hear(FLOODER, ...ofFriend.slice(number, number + 50))).not.toContain('quota');
@@ -337,13 +155,13 @@ it('P2: whom the owner named is known: strangers lose first', () => {
 });
 
 it('P2: on a disk that is nearly full strangers are refused, and what is ours is kept', () => {
-  disk = { freeBytes: 200 * MIB, totalBytes: 100_000 * MIB };
+  given.disk = { freeBytes: 200 * MIB, totalBytes: 100_000 * MIB };
   const own = bigSeed(US);
   ledger.commitOwn(own.held, own.text, 'sent');
   const refused = bigSeed(testKey(40));
   expect(hear(HONEST, refused)).toEqual(['quota']);
   expect(hear(HONEST, sealBid(testKey(40), own.held.seed, nowS()))).toEqual(['held']);
-  disk = { freeBytes: 10_000 * MIB, totalBytes: 100_000 * MIB };
+  given.disk = { freeBytes: 10_000 * MIB, totalBytes: 100_000 * MIB };
   time.jump(60_000);
   expect(hear(HONEST, refused)).toEqual(['held']);
 });

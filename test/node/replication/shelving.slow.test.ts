@@ -1,93 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MarketDigest, seedHash } from '../../../source/identity/digest.ts';
-import { AuthorBook } from '../../../source/identity/node-id.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import type { HeldEnvelope, SeedId } from '../../../source/model/types.ts';
-import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
-import { Damage } from '../../../source/node/replication/damage.ts';
-import { lookAt, rowOfShelved } from '../../../source/node/replication/finished.ts';
-import { Ledger } from '../../../source/node/replication/ledger.ts';
-import { KeptDigest } from '../../../source/node/trade/digest.ts';
+import { rowOfShelved } from '../../../source/node/replication/finished.ts';
 import { FinishedOnDisk } from '../../../source/node/trade/finished-on-disk.ts';
 import { seedRow } from '../../../source/node/trade/rows.ts';
-import { Store } from '../../../source/store/store.ts';
-import { AMPLE_ROOM } from '../../support/ample-room.ts';
-import { type SealedEnvelope, seal, sealBid, sealSeed, testKey } from '../../support/sealed.ts';
-import { VirtualTime } from '../../support/virtual-time.ts';
+import { sealBid, sealSeed } from '../../support/sealed.ts';
+import {
+  BIDDER,
+  DAY_MS,
+  HOUR_MS,
+  hear,
+  ledger,
+  nowS,
+  open,
+  PUBLISHER,
+  setUpLedger,
+  store,
+  sweep,
+  time,
+  US,
+  withdrawn,
+} from './shelving-world.ts';
 
-const US = testKey(1);
-const PUBLISHER = testKey(2);
-const BIDDER = testKey(3);
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-let folder: string;
-let time: VirtualTime;
-let store: Store;
-let ledger: Ledger;
-
-function open(): void {
-  store = new Store(join(folder, 'market.db'));
-  const sink = { emit: () => {} };
-  const alarms = { raise: () => {}, clear: () => {}, storeFailed: () => {} };
-  const changes = { seeds: () => {}, forgotten: () => {} };
-  const damage = new Damage({ monitor: sink, alarms, changes } as never);
-  ledger = new Ledger({
-    store,
-    clock: time.clock,
-    soon: setImmediate,
-    us: US.nodeId,
-    authors: new AuthorBook(),
-    damage,
-    room: AMPLE_ROOM,
-  });
-  ledger.load();
-}
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'crabnet-shelving-'));
-  time = new VirtualTime();
-  open();
-});
-afterEach(() => {
-  store.close();
-  rmSync(folder, { recursive: true });
-});
-
-const nowS = () => Math.floor(time.clock.now() / 1000);
-
-function hear(...envelopes: readonly SealedEnvelope[]) {
-  const peer = { kind: 'udp', text: '127.0.0.1:9' } as never;
-  const group = envelopes.map(({ held, text }): Arrived => ({ held, text, peer, host: '127.0.0.1' }));
-  const { refused } = ledger.admitGroup(group);
-  return group.map((arrived) => refused.get(arrived)?.reason ?? 'held');
-}
-
-function sweep(): void {
-  while (ledger.shelve());
-}
-
-/** A seed of `keyPair` with a bid, withdrawn by its publisher. */
-function withdrawn(keyPair = PUBLISHER, bidder = BIDDER) {
-  const seed = sealSeed(keyPair, nowS());
-  const bid = sealBid(bidder, seed.held.seed, nowS());
-  const settlement = seal(keyPair, {
-    kind: 'TaskSettle',
-    ts: nowS(),
-    settlement: {
-      ...{ seed_id: seed.held.seed.id, status: 'Rejected', result_id: null, result_key: null, note: '' },
-    },
-    seed: {
-      ...seed.held.seed,
-      ...{ status: 'Rejected', claimed_by: null, claimed_at: null, claim_id: null, result_id: null },
-    },
-  });
-  return { seed, bid, settlement, id: seed.held.seed.id };
-}
+setUpLedger();
 
 /** How much is held, wherever it lies. */
 function totals() {
@@ -259,61 +194,6 @@ describe('a finished seed', () => {
   });
 });
 
-describe('a finished seed that a disk changed', () => {
-  const damage = (words: string, other: string, table = 'finished_envelopes') => {
-    store.close();
-    const database = new DatabaseSync(join(folder, 'market.db'));
-    database.prepare(`UPDATE ${table} SET text = replace(text, ?, ?)`).run(words, other);
-    database.close();
-    open();
-  };
-  const shelved = () => {
-    const trade = withdrawn();
-    hear(trade.seed, trade.bid, trade.settlement);
-    time.jump(HOUR_MS);
-    sweep();
-    return trade;
-  };
-
-  it('is not told, and what is damaged of it is set aside', () => {
-    const { seed, bid, id } = shelved();
-    damage('"price":3', '"price":4');
-    expect(ledger.text(bid.held.key)).toBeUndefined();
-    expect(ledger.text(seed.held.key)).toBeDefined();
-    expect(ledger.market.folded(id)?.bids).toEqual([]);
-    expect(store.setAsideKeys()).toEqual([bid.held.key]);
-    expect(hear(bid)).toEqual(['held']);
-  });
-
-  it('is proven before it is shown', () => {
-    const { id } = shelved();
-    damage('echo hello', 'echo hellp');
-    const row = store.shelf.row(id);
-    expect(row && rowOfShelved(row)).toBeUndefined();
-    expect(ledger.proveSeed(id, 'intact')).toBeGreaterThan(0);
-    expect(ledger.marketOf(id).folded(id)).toBeUndefined();
-  });
-
-  it('is shown neither where it is in the archive', () => {
-    const { seed, id } = shelved();
-    ledger.proveSeed(id, 'tellable');
-    store.bringBack([id]);
-    store.forget([seed.held.key], new Map([[id, { members: [seed.held.key], forgetAtMs: 1 }]]));
-    expect(lookAt(store, id)?.folded(id)?.seed.command).toBe('echo hello');
-    expect(ledger.text(seed.held.key)).toBe(seed.text);
-    damage('echo hello', 'echo hellp', 'archive');
-    expect(ledger.text(seed.held.key)).toBeUndefined();
-    expect(lookAt(store, id)?.folded(id)).toBeUndefined();
-  });
-
-  it('is found without anybody looking', () => {
-    const { settlement } = shelved();
-    damage('"Rejected"', '"Accepted"');
-    expect(ledger.proveFinished(0, 10)).toBeUndefined();
-    expect(store.setAsideKeys()).toEqual([settlement.held.key]);
-  });
-});
-
 describe('what is heard', () => {
   it('is durable at once where we have a part in it, and soon where peers have it too', () => {
     const durabilities: string[] = [];
@@ -345,96 +225,5 @@ describe('a forgotten seed in which we had a part', () => {
     );
     expect(ledger.marketOf(trade.id).folded(trade.id)?.outcome?.settlement.status).toBe('Rejected');
     expect(hear(trade.seed)).toEqual(['expired']);
-  });
-});
-
-function hearTrades(count: number): void {
-  for (let number = 0; number < count; number += 1) {
-    const { seed, bid, settlement } = withdrawn();
-    hear(seed, bid, settlement);
-  }
-}
-
-/** The digest of what is in memory and on the shelf now, all of it read for this. */
-function wholeDigest(): string {
-  const hashes = new Map<string, Uint8Array>();
-  for (const { id, hash } of store.shelf.hashes.page(null, 1000)) hashes.set(id, hash);
-  for (const id of ledger.market.seedIds()) {
-    const hash = ledger.market.seedHash(id, seedHash);
-    if (hash !== undefined) hashes.set(id, hash);
-  }
-  const digest = new MarketDigest();
-  for (const [, hash] of [...hashes].sort(([left], [right]) => (left < right ? -1 : 1))) digest.add(hash);
-  return digest.hex();
-}
-
-describe('the digest', () => {
-  const kept = () =>
-    new KeptDigest({
-      ...{ ledger, finished: new FinishedOnDisk(store, time.clock) },
-      pause: () => new Promise(setImmediate),
-    });
-
-  it('follows what is finished, brought back, dropped and not moved after all', async () => {
-    hearTrades(5);
-    const digest = kept();
-    const told = async () => {
-      const { digest: hex } = await digest.report();
-      expect(hex).toBe(wholeDigest());
-      return hex;
-    };
-    const inMemory = await told();
-    time.jump(HOUR_MS);
-    sweep();
-    expect(store.shelf.totals().seeds).toBe(5);
-    expect(await told()).toBe(inMemory);
-    hear(sealSeed(PUBLISHER, nowS(), { bid_deadline_ts: nowS() + 86_400 }));
-    const live = await told();
-    const [first, second] = store.shelf.hashes.page(null, 2).map(({ id }) => id) as [SeedId, SeedId];
-    ledger.shelving.bringBack(first);
-    expect(await told()).toBe(live);
-    time.jump(HOUR_MS);
-    sweep();
-    expect(await told()).toBe(live);
-    store.dropFinished([second]);
-    const fewer = await told();
-    expect(fewer).not.toBe(live);
-    // A transaction that failed has touched what it did not change.
-    const [left] = store.shelf.hashes.page(null, 1).map(({ id }) => id) as [SeedId];
-    const rowOf = store.rowOf.bind(store);
-    store.rowOf = () => undefined;
-    hearTrades(1);
-    time.jump(HOUR_MS);
-    expect(sweep).toThrow();
-    store.rowOf = rowOf;
-    expect(await told()).not.toBe(fewer);
-    expect(store.shelf.has(left)).toBe(true);
-  });
-
-  it('is not made anew while nothing changes, and counts what is held', async () => {
-    hearTrades(2);
-    time.jump(HOUR_MS);
-    sweep();
-    const digest = kept();
-    const before = await digest.report();
-    expect(before).toMatchObject({ seeds: 2, envelopes: 6, unsigned_digest: null });
-    expect(await digest.report()).toBe(before);
-    hear(sealSeed(PUBLISHER, nowS()));
-    expect(await digest.report()).toMatchObject({ seeds: 3, envelopes: 7 });
-  });
-
-  it('reads all anew where too much changed, or it is not known what', async () => {
-    hearTrades(3);
-    time.jump(HOUR_MS);
-    sweep();
-    const digest = kept();
-    const before = await digest.report();
-    store.shelf.hashes.forget();
-    expect(await digest.report()).toEqual(before);
-    for (let number = 0; number < 20_001; number += 1) {
-      store.shelf.hashes.touched(`00000000-0000-8000-8000-${String(number).padStart(12, '0')}` as SeedId);
-    }
-    expect(store.shelf.hashes.isKnown).toBe(false);
-    expect(await digest.report()).toEqual(before);
   });
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { findSeed } from '../../../source/node/trade/find-id.ts';
 import { START_S, seedOf } from '../../support/fake-envelopes.ts';
 import { FakeFinished } from '../../support/fake-finished.ts';
-import { aSeed } from '../../support/fake-node.ts';
+import { aSeed } from '../../support/made-rows.ts';
 import { marketOf } from '../../support/market-image.ts';
 import { PAULA } from '../../support/model-trade.ts';
 

@@ -4,7 +4,7 @@ import { NO_FINISHED } from '../../../source/node/trade/finished-rows.ts';
 import { HeldSeeds } from '../../../source/node/trade/held-seeds.ts';
 import { type RowContext, seedRow } from '../../../source/node/trade/rows.ts';
 import { FakeFinished } from '../../support/fake-finished.ts';
-import { aSeed } from '../../support/fake-node.ts';
+import { aSeed } from '../../support/made-rows.ts';
 import { momentsOf } from '../../support/market-image.ts';
 import { situations } from '../../support/market-situation.ts';
 

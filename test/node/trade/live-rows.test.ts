@@ -5,7 +5,7 @@ import { compareKeys, SEED_ORDERS, type SeedOrder, seedKey } from '../../../sour
 import { isFinished } from '../../../source/contract/turn.ts';
 import type { SeedId } from '../../../source/model/types.ts';
 import { LiveRows } from '../../../source/node/trade/live-rows.ts';
-import { aSeed, NOW_S } from '../../support/fake-node.ts';
+import { aSeed, NOW_S } from '../../support/made-rows.ts';
 
 /** What a market of eight seeds holds, and the rows that follow from it, the clock and the machine. */
 function world(pause: () => Promise<void> = async () => {}) {

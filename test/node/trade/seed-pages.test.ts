@@ -7,7 +7,7 @@ import type { SeedId } from '../../../source/model/types.ts';
 import { LiveRows } from '../../../source/node/trade/live-rows.ts';
 import { seedPage } from '../../../source/node/trade/seed-pages.ts';
 import { FakeFinished } from '../../support/fake-finished.ts';
-import { aSeed, FILTER_CONTEXT, NOW_S, OTHER, US } from '../../support/fake-node.ts';
+import { aSeed, FILTER_CONTEXT, NOW_S, OTHER, US } from '../../support/made-rows.ts';
 import { pageOfRows } from '../../support/page-of-rows.ts';
 
 const STATES: readonly Partial<SeedRow>[] = [

@@ -1,61 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../source/model/errors.ts';
-import type { FoldedSeed } from '../../../source/model/fold/folded-seed.ts';
 import type { HeldEnvelope, NodeId, SeedId } from '../../../source/model/types.ts';
 import type { Balance } from '../../../source/operator/balances.ts';
-import { considerSeed, type SeedOrder } from '../../../source/operator/orders/consider.ts';
+import { considerSeed } from '../../../source/operator/orders/consider.ts';
 import { considerPublish } from '../../../source/operator/orders/consider-publish.ts';
-import type {
-  AwardOrder,
-  BidOrder,
-  PublishOrder,
-  RunOrder,
-  SettleOrder,
-} from '../../../source/operator/orders/order.ts';
-import type { OrdersView, OwnDealings } from '../../../source/operator/orders/orders-view.ts';
-import { outputVerdict } from '../../../source/operator/orders/output-verdict.ts';
-import { bidOf, claimOf, resultOf, START_S } from '../../support/fake-envelopes.ts';
+import type { BidOrder, PublishOrder, RunOrder } from '../../../source/operator/orders/order.ts';
+import type { OrdersView } from '../../../source/operator/orders/orders-view.ts';
+import { bidOf, claimOf, START_S } from '../../support/fake-envelopes.ts';
 import { MALLORY, PAULA, tradeOf, WALTER, WANDA } from '../../support/model-trade.ts';
-
-const NOW_S = START_S + 100;
-const BID: BidOrder = {
-  ...{ name: 'builds', kind: 'bid', match: {}, price: { rule: 'min_plus', add: 2 } },
-  limits: { openBids: 10, inHand: 10, perHour: 10, outstanding: 1000 },
-};
-const RUN: RunOrder = {
-  ...{ name: 'work', kind: 'run', match: {}, sandbox: 'bwrap', interrupted: 'leave', limits: { atOnce: 1 } },
-};
-const AWARD: AwardOrder = {
-  ...{ name: 'lowest', kind: 'award', match: {}, when: { at: 'first' }, choose: 'lowest', awardAgain: true },
-  limits: { budget: 1000, budgetPerDay: 1000, outstanding: 1000 },
-};
-const SETTLE: SettleOrder = {
-  ...{ name: 'green', kind: 'settle', match: {}, otherwise: { verdict: 'leave' } },
-  accept: { exitCode: 0, stdout: null, outputHash: null },
-};
-
-const NOTHING_OWN: OwnDealings = {
-  ...{ openBids: 0, bidsOfLastHour: 0, inHand: 0, bidFor: () => 0, spent: () => ({ all: 0, day: 0 }) },
-  balance: () => undefined,
-};
-const viewOf = (us: NodeId, changed: Partial<OrdersView> = {}): OrdersView => ({
-  ...{ us, nowMs: NOW_S * 1000, minuteOfDay: 12 * 60, own: NOTHING_OWN, running: new Set(), sinceMs: 0 },
-  awardOrders: [],
-  interrupted: () => undefined,
-  refusal: () => undefined,
-  outputOf: (_folded, patterns) => outputVerdict('all ok\n', patterns),
-  pricesLike: () => [],
-  template: () => ({ ok: true, input: { title: 'nightly', cmd: 'make' } }),
-  lastOf: () => undefined,
-  ...changed,
-});
-const own = (changed: Partial<OwnDealings>): Partial<OrdersView> => ({ own: { ...NOTHING_OWN, ...changed } });
-
-/** `bid`, `claim` …, or the condition that fails. */
-function madeOf(order: SeedOrder, folded: FoldedSeed, view: OrdersView): string {
-  const considered = considerSeed(order, folded, view);
-  return considered.acts ? considered.step.verb : considered.condition;
-}
+import { BID, madeOf, own, RUN, viewOf } from './made-orders.ts';
 
 describe('an order that bids', () => {
   const trade = tradeOf({ min_price: 5, reward: 40 });
@@ -194,140 +147,6 @@ describe('an order that runs', () => {
     expect(considerSeed({ ...RUN, interrupted: 'run' }, fold(claim), viewOf(WALTER, kept))).toMatchObject({
       step: { input: { confirmed: true } },
     });
-  });
-});
-
-describe('an order that awards', () => {
-  const { fold, seed, deadlineS, forfeitS } = tradeOf({ max_bids: 4 });
-  const [walter, wanda, mallory] = [
-    bidOf(seed, WALTER, { price: 9, created_at: START_S + 1 }),
-    bidOf(seed, WANDA, { price: 5, created_at: START_S + 2 }),
-    bidOf(seed, MALLORY, { price: 7, created_at: START_S + 3 }),
-  ];
-  const bids = [walter, wanda, mallory];
-  const chosen = (
-    order: Partial<AwardOrder>,
-    view: Partial<OrdersView> = {},
-    said: HeldEnvelope[] = bids,
-  ) => {
-    const considered = considerSeed({ ...AWARD, ...order }, fold(...said), viewOf(PAULA, view));
-    if (!considered.acts) return considered.condition;
-    return considered.step.verb === 'claim' ? considered.step.input.bid : considered.step.verb;
-  };
-
-  it('chooses the lowest, the first, or the lowest of those that it has traded with', () => {
-    expect(chosen({})).toBe(wanda.bid.id);
-    expect(chosen({ choose: 'first' })).toBe(walter.bid.id);
-    const known = own({
-      balance: (node) =>
-        node === WALTER ? ({ accepted: 1, owing: 0, paid: 0, inHand: 0 } as Balance) : undefined,
-    });
-    expect(chosen({ choose: 'lowest_known' }, known)).toBe(walter.bid.id);
-    expect(chosen({ choose: 'lowest_known' })).toBe('choose');
-    expect(chosen({ match: { bidder: [MALLORY] } })).toBe(mallory.bid.id);
-    expect(chosen({ match: { price: { min: 6, max: 8 } } })).toBe(mallory.bid.id);
-    expect(chosen({}, {}, [])).toBe('choose');
-  });
-
-  it('who is at its limit or asks too much keeps no other from its award', () => {
-    const wandaOwed = own({
-      balance: (node) => (node === WANDA ? ({ owing: 196, paid: 100, inHand: 0 } as Balance) : undefined),
-    });
-    const limits = { ...AWARD.limits, outstanding: 100 };
-    expect(chosen({ limits }, wandaOwed)).toBe(mallory.bid.id);
-    expect(chosen({ limits: { ...limits, outstanding: 200 } }, wandaOwed)).toBe(wanda.bid.id);
-    expect(chosen({ choose: 'first', limits: { ...limits, budget: 8 } })).toBe(wanda.bid.id);
-  });
-
-  it('a crowd of absurd bids before the honest ones blocks no seed', () => {
-    const crowded = tradeOf({ max_bids: 1 });
-    const absurd = bidOf(crowded.seed, MALLORY, { price: 1_000_000, created_at: START_S });
-    const honest = bidOf(crowded.seed, WANDA, { price: 5, created_at: START_S + 2 });
-    const order = { ...AWARD, match: { price: { min: 0, max: 10 } } };
-    expect(considerSeed(order, crowded.fold(absurd, honest), viewOf(PAULA))).toMatchObject({
-      step: { input: { bid: honest.bid.id } },
-    });
-  });
-
-  it('waits for its moment, and for the deadline at the latest', () => {
-    const past = { nowMs: deadlineS * 1000 };
-    for (const when of [{ at: 'deadline' }, { at: 'price', most: 4 }, { at: 'bids', count: 4 }] as const) {
-      expect(chosen({ when })).toBe('when');
-      expect(chosen({ when }, past)).toBe(wanda.bid.id);
-    }
-    expect(chosen({ when: { at: 'price', most: 5 } })).toBe(wanda.bid.id);
-    expect(chosen({ when: { at: 'bids', count: 3 } })).toBe(wanda.bid.id);
-  });
-
-  it('awards again after a forfeit, to somebody else, if it says so', () => {
-    const lost = claimOf(wanda, PAULA);
-    const late = { nowMs: (forfeitS + 5) * 1000 };
-    expect(chosen({}, {}, [...bids, lost])).toBe('status');
-    expect(chosen({}, late, [...bids, lost])).toBe(mallory.bid.id);
-    expect(chosen({ awardAgain: false }, late, [...bids, lost])).toBe('award_again');
-  });
-
-  it('keeps its budgets and what it may owe one worker, the archive included', () => {
-    const spent = own({ spent: (order) => (order === 'lowest' ? { all: 4, day: 3 } : { all: 0, day: 0 }) });
-    const limits = (changed: Partial<AwardOrder['limits']>) => ({ limits: { ...AWARD.limits, ...changed } });
-    // The lowest bid asks 5.
-    expect(chosen(limits({ budget: 9, budgetPerDay: 8 }), spent)).toBe(wanda.bid.id);
-    expect(chosen(limits({ budget: 8 }), spent)).toBe('budget');
-    expect(chosen(limits({ budgetPerDay: 7 }), spent)).toBe('budget_per_day');
-    expect(chosen({ ...limits({ budget: 8 }), name: 'another' }, spent)).toBe(wanda.bid.id);
-    expect(chosen(limits({ outstanding: 4 }))).toBe('outstanding');
-  });
-});
-
-describe('an order that settles', () => {
-  const { fold, claim, result, forfeitS } = tradeOf();
-  const made = (order: Partial<SettleOrder>, view: Partial<OrdersView> = {}) => {
-    const considered = considerSeed({ ...SETTLE, ...order }, fold(claim, result), viewOf(PAULA, view));
-    if (!considered.acts) return considered.condition;
-    return considered.step.verb === 'settle' ? considered.step.input.verdict : considered.step.verb;
-  };
-  const rejects = { otherwise: { verdict: 'reject', note: 'not ok' } } as const;
-
-  it('accepts what it knows to be right, and leaves the rest to a person', () => {
-    expect(made({})).toBe('accepted');
-    expect(made({ accept: { exitCode: 0, stdout: ['*ok*'], outputHash: null } })).toBe('accepted');
-    expect(made({ accept: { exitCode: 0, stdout: ['*green*'], outputHash: null } })).toBe('stdout');
-    expect(made({ accept: { exitCode: 3, stdout: null, outputHash: null } })).toBe('exit_code');
-    expect(made({ accept: { exitCode: 0, stdout: null, outputHash: 'other' } })).toBe('output_hash');
-  });
-
-  it('rejects with its note if it says so, but never what it cannot read yet', () => {
-    const wrong = { ...rejects, accept: { exitCode: 0, stdout: ['*green*'], outputHash: null } };
-    expect(made(wrong)).toBe('rejected');
-    expect(made(wrong, { outputOf: () => undefined })).toBe('stdout');
-  });
-
-  it('leaves what is at its horizon, to the millisecond: nobody waits for it', () => {
-    const { horizonMs } = fold(claim, result);
-    expect(made({}, { nowMs: horizonMs - 1 })).toBe('accepted');
-    expect(made({}, { nowMs: horizonMs })).toBe('refused');
-  });
-
-  it('never accepts a result that anybody can have said in the name of the worker', () => {
-    const signed = fold(claim, result);
-    const results = signed.results.map((each) => ({ ...each, held: { ...each.held, verified: false } }));
-    expect(madeOf(SETTLE, { ...signed, results }, viewOf(PAULA))).toBe('verified');
-  });
-
-  it('what comes once its award is forfeited is accepted as far as the budgets bear it', () => {
-    const late = { nowMs: (forfeitS + 5) * 1000 };
-    const owed = own({ spent: () => ({ all: 3, day: 3 }) });
-    const budget = (all: number) => [{ ...AWARD, limits: { ...AWARD.limits, budget: all } }];
-    // It is dated in time, by its worker's word; it costs 3.
-    expect(made({}, { ...late, ...owed, awardOrders: budget(3) })).toBe('accepted');
-    expect(made({}, { ...late, ...owed, awardOrders: budget(2) })).toBe('budget');
-    expect(made(rejects, { ...late, ...owed, awardOrders: budget(2) })).toBe('budget');
-    expect(made({}, { ...owed, awardOrders: budget(2) })).toBe('accepted');
-  });
-
-  it('a task that ran into its time limit did not end with 0', () => {
-    const timedOut = resultOf(claim, WALTER, START_S + 60, { timed_out: true });
-    expect(madeOf(SETTLE, fold(claim, timedOut), viewOf(PAULA))).toBe('exit_code');
   });
 });
 

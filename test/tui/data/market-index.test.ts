@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SeedRow } from '../../../source/contract/node-api.ts';
 import { MarketIndex } from '../../../source/tui/data/market-index.ts';
 import { MARKET_ORDERS } from '../../../source/tui/data/order.ts';
-import { FILTER_CONTEXT } from '../../support/fake-node.ts';
+import { FILTER_CONTEXT } from '../../support/made-rows.ts';
 import { ME, nowTs, ROWS, seedRow } from '../support/fake-market.ts';
 
 const shown = (index: MarketIndex): readonly string[] =>

@@ -2,10 +2,12 @@ import type { Clock } from '../../../source/base/ports.ts';
 import type { NodeStatus, PeerRow, SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
 import type { BidRow } from '../../../source/contract/seed-lists.ts';
 import type { NodeEvent } from '../../../source/words/events/event-facts.ts';
-import { aStatus, FakeNode } from '../../support/fake-node.ts';
+import { FakeNode } from '../../support/fake-node.ts';
+import { aStatus } from '../../support/made-rows.ts';
 import { withTurn } from '../../support/row-turn.ts';
 import { detailOfRow } from './fake-details.ts';
-import { EVENTS, ME, NOW, oldRows, PEERS, ROWS } from './fake-market.ts';
+import { EVENTS } from './fake-events.ts';
+import { ME, NOW, oldRows, PEERS, ROWS } from './fake-market.ts';
 
 export interface FakeMarket {
   readonly rows: readonly SeedRow[];

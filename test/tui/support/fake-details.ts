@@ -3,7 +3,7 @@ import type { SeedDetail, SeedRow } from '../../../source/contract/node-api.ts';
 import type { Prospects } from '../../../source/contract/prospects.ts';
 import type { BidRow, ClaimRow, ResultRow } from '../../../source/contract/seed-lists.ts';
 import { BIDS_PER_BIDDER, FORFEIT_GRACE_MS } from '../../../source/model/limits.ts';
-import { wholePages } from '../../support/fake-node.ts';
+import { wholePages } from '../../support/made-rows.ts';
 import { at, HERON, ME, MOLE, nowTs, OTTER, QE7, V0LAB } from './fake-market.ts';
 import { fakeRefusals } from './fake-refusals.ts';
 

@@ -8,7 +8,8 @@ import { runConsole } from '../../../source/tui/run-console.ts';
 import { SENT } from '../../support/fake-node.ts';
 import { FACTS } from './bench-console.ts';
 import { emptyMarket, FakeApi, mockMarket } from './fake-api.ts';
-import { EVENTS, HERON, ME, NOW, nowTs, OTTER, oldRows, seedRow } from './fake-market.ts';
+import { EVENTS } from './fake-events.ts';
+import { HERON, ME, NOW, nowTs, OTTER, oldRows, seedRow } from './fake-market.ts';
 
 /**
  * The console over a market that is only played, for looking at it in a terminal:

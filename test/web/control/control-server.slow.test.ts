@@ -9,7 +9,7 @@ import { ACTION_IDS, actionOf } from '../../../source/contract/actions.ts';
 import { ACCESS_HEADER, READ_ONLY_ACCESS } from '../../../source/contract/routes.ts';
 import { CrabnetError, refused } from '../../../source/model/errors.ts';
 import { ControlServer } from '../../../source/web/control/control-server.ts';
-import { aSeed } from '../../support/fake-node.ts';
+import { aSeed } from '../../support/made-rows.ts';
 import { FakeNodeApi } from '../fake-node-api.ts';
 import { ask } from '../raw-request.ts';
 

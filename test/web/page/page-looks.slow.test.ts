@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { VIEWS } from '../../../source/web/page/place.ts';
 import { hasChromium, openChromium } from '../../support/chromium.ts';
-import { aDetail, aResult, aSeed, NOW_S, OTHER, US } from '../../support/fake-node.ts';
+import { aDetail, aResult, aSeed, NOW_S, OTHER, US } from '../../support/made-rows.ts';
 import { aPeer, PageWorld } from './page-world.ts';
 
 const PLACES = [...VIEWS, `seed/${aSeed().id}`];

@@ -6,7 +6,8 @@ import type { PeerRow } from '../../../source/contract/node-api.ts';
 import { MonitorServer } from '../../../source/web/monitor/monitor-server.ts';
 import { BuiltInSite } from '../../../source/web/site/built-in-site.ts';
 import type { Site } from '../../../source/web/site/site.ts';
-import { aSeed, aStatus, FakeNode, OTHER, US } from '../../support/fake-node.ts';
+import { FakeNode } from '../../support/fake-node.ts';
+import { aSeed, aStatus, OTHER, US } from '../../support/made-rows.ts';
 
 const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
 /** What a page is waited for at the most, well within a test's own time. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { done } from '../../../source/model/errors.ts';
 import type { Cid } from '../../../source/model/files/file-names.ts';
 import { hasChromium, openChromium } from '../../support/chromium.ts';
-import { aDetail, aSeed } from '../../support/fake-node.ts';
+import { aDetail, aSeed } from '../../support/made-rows.ts';
 import { PageWorld } from './page-world.ts';
 
 const GIVEN = { cid: 'bafkgiven' as Cid, bytes: 2048, count: 3 };

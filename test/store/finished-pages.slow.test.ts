@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { SeedId } from '../../source/model/types.ts';
+import type { FinishedOrder, FinishedPlace } from '../../source/store/finished-pages.ts';
+import { finished, idOf, setUpStore, shelve, store } from './shelved-seeds.ts';
+
+setUpStore();
+
+describe('a page of finished seeds', () => {
+  const COUNT = 250;
+  const placeOf = (number: number, order: FinishedOrder) =>
+    order === 'id' ? 0 : finished(number).orders[order];
+
+  /** All seeds of an order, a page of 60 after the other. */
+  function walk(order: FinishedOrder, reverse: boolean, words: readonly string[] = []): readonly SeedId[] {
+    const ids: SeedId[] = [];
+    let after: FinishedPlace | null = null;
+    do {
+      const page = store.finishedPages.page({ order, reverse, words, after, limit: 60 });
+      expect(page.rows.length).toBeLessThanOrEqual(60);
+      ids.push(...page.rows.map(({ id }) => id));
+      after = page.next;
+    } while (after !== null);
+    return ids;
+  }
+
+  /** What the same comes to by sorting everything. */
+  function sorted(order: FinishedOrder, reverse: boolean, fits: (number: number) => boolean = () => true) {
+    const numbers = Array.from({ length: COUNT }, (_, index) => index + 1).filter(fits);
+    const compare = (left: number, right: number) => {
+      const [a, b] = [placeOf(left, order), placeOf(right, order)];
+      if (a !== b) return a < b ? -1 : 1;
+      return idOf(left) < idOf(right) ? -1 : 1;
+    };
+    const ids = numbers.toSorted(compare).map(idOf);
+    return reverse ? ids.toReversed() : ids;
+  }
+
+  it.each(['new', 'best', 'min', 'reward', 'status', 'from', 'id'] as const)(
+    'follows the one before it without a gap or a repetition, by %s, forwards and backwards',
+    (order) => {
+      shelve(COUNT);
+      expect(walk(order, false)).toEqual(sorted(order, false));
+      expect(walk(order, true)).toEqual(sorted(order, true));
+    },
+  );
+
+  it('has just what holds all words, whether they are long or short, many or few', () => {
+    shelve(COUNT);
+    const isLint = (number: number) => number % 2 === 0;
+    expect(walk('best', false, ['lint'])).toEqual(sorted('best', false, isLint));
+    expect(walk('new', true, ['li', 'task'])).toEqual(sorted('new', true, isLint));
+    expect(walk('id', false, ['000000fa'])).toEqual([idOf(250)]);
+    expect(walk('new', false, ['lint', 'build'])).toEqual([]);
+    expect(walk('new', false, ['"; DROP TABLE finished_seeds'])).toEqual([]);
+  });
+
+  it('looks at so many for words that no index finds, says how far it looked, and the next one goes on there', () => {
+    const MANY = 4100;
+    shelve(MANY);
+    // Two letters are in no index; a statement compares four words, and what it finds is looked at for the fifth.
+    const words = ['ta', 'as', 'sk', 'ta', 'li'];
+    for (const reverse of [false, true]) {
+      const first = store.finishedPages.page({
+        order: 'new',
+        reverse,
+        words: ['~~'],
+        after: null,
+        limit: 60,
+      });
+      expect(first.rows).toEqual([]);
+      expect(first.next).not.toBeNull();
+      const second = store.finishedPages.page({
+        ...{ order: 'new', reverse, words: ['~~'], after: first.next, limit: 60 },
+      });
+      expect(second).toEqual({ rows: [], next: null });
+    }
+    expect(walk('new', false, words)).toHaveLength(MANY / 2);
+    expect(new Set(walk('new', true, words)).size).toBe(MANY / 2);
+  });
+});
