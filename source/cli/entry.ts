@@ -121,7 +121,7 @@ async function ofMachine(
     case 'completion':
       return (await import('./commands/completion.ts')).completion(argument, out);
     case 'orders check':
-      return (await import('./commands/orders.ts')).ordersCheck(settings.node, out);
+      return (await import('./commands/orders-check.ts')).ordersCheck(settings.node, out);
     case 'ledger verify':
       return (await import('./commands/ledger-verify.ts')).ledgerVerify(
         argument,

@@ -8,9 +8,7 @@ import { filesList } from './commands/files-list.ts';
 import { filesRead } from './commands/files-read.ts';
 import { filesShow } from './commands/files-show.ts';
 import { filesVerify } from './commands/files-verify.ts';
-import { importFile } from './commands/import.ts';
 import { ledger } from './commands/ledger.ts';
-import { ledgerExport } from './commands/ledger-export.ts';
 import { ledgerReceipts } from './commands/ledger-receipts.ts';
 import { ordersDryRun, ordersList, why } from './commands/orders.ts';
 import { peers } from './commands/peers.ts';
@@ -55,9 +53,10 @@ export const ONE_SHOTS: { readonly [name in OneShotName]: OneShot } = {
   prices,
   ledger,
   'ledger receipts': ledgerReceipts,
-  'ledger export': ledgerExport,
   export: exportMarket,
-  import: importFile,
+  // These read by schemas, whose library no other command needs.
+  'ledger export': async (...call) => (await import('./commands/ledger-export.ts')).ledgerExport(...call),
+  import: async (...call) => (await import('./commands/import.ts')).importFile(...call),
   'orders list': ordersList,
   'orders dry-run': ordersDryRun,
   why,

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock, Debug } from '../base/ports.ts';
-import { systemTimers } from '../base/system-timers.ts';
 import { isDiskFull } from '../contract/health.ts';
 import type { NodeApi } from '../contract/node-api.ts';
 import type { NodeSettings } from '../contract/settings.ts';
@@ -40,20 +38,12 @@ import { Ledger } from './replication/ledger.ts';
 import { RoomWatch } from './replication/room-watch.ts';
 import { RunningNode } from './running-node.ts';
 import { unlessStoreFails } from './store-guard.ts';
+import { systemPorts } from './system-ports.ts';
 import { FinishedOnDisk } from './trade/finished-on-disk.ts';
 import { PriceBook } from './trade/price-book.ts';
 import { RecordBook } from './trade/record-book.ts';
 import { TradeBook } from './trade/trade-book.ts';
 import { VERSION } from './version.ts';
-
-/** The real world. */
-export const systemPorts: NodePorts = {
-  clock: { now: () => Date.now() },
-  monotonicMs: () => performance.now(),
-  timers: systemTimers,
-  random: { unit: () => Math.random(), bytes: (length) => randomBytes(length) },
-  soon: (task) => setImmediate(task),
-};
 
 /** Read with the first task: what runs one takes longer to read than most commands do. */
 const thisMachine: TaskMachine = {

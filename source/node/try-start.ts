@@ -4,7 +4,7 @@ import { readAlertPlan } from '../operator/alert-plan.ts';
 import type { Order } from '../operator/orders/order.ts';
 import { readOrders } from '../operator/orders/read-orders.ts';
 import { PolicyGuard } from '../operator/policy-guard.ts';
-import { systemPorts } from './open-node.ts';
+import { systemPorts } from './system-ports.ts';
 
 /** Reads the operator's policy as a start does. Throws `CrabnetError` `config`. */
 export function tryPolicy(file: string | null): void {

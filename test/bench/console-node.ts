@@ -10,8 +10,9 @@ const [dist = '', settingsText = '', reportFile = '', rateText = '0', bidder = '
 /** The program as it is built, and nothing else: what it takes to read TypeScript is not the node's. */
 const built = async <Module>(path: string): Promise<Module> =>
   (await import(new URL(path, dist).href)) as Module;
-const { startNode, systemPorts } =
-  await built<typeof import('../../source/node/open-node.ts')>('node/open-node.js');
+const { startNode } = await built<typeof import('../../source/node/open-node.ts')>('node/open-node.js');
+const { systemPorts } =
+  await built<typeof import('../../source/node/system-ports.ts')>('node/system-ports.js');
 const { runConsole } = await built<typeof import('../../source/tui/run-console.ts')>('tui/run-console.js');
 const { NO_MEMORY } = await built<typeof import('../../source/tui/data/choices.ts')>('tui/data/choices.js');
 const { NO_TEMPLATES } =

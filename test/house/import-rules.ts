@@ -78,7 +78,13 @@ function specifiersIn(text: string): readonly Specifier[] {
   return [...statementsIn(text), ...dynamic];
 }
 
-/** What a file imports when it runs, as it is written there. */
+/** What a file brings along when it is loaded, as it is written there. */
+export const importsAtLoad = (text: string): readonly string[] =>
+  statementsIn(text)
+    .filter(({ typeOnly }) => !typeOnly)
+    .map(({ to }) => to);
+
+/** What a file imports when it is loaded and later, as it is written there. */
 export const valueImports = (text: string): readonly string[] =>
   specifiersIn(text)
     .filter(({ typeOnly }) => !typeOnly)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Outcome } from '../../source/model/errors.ts';
-import { systemPorts } from '../../source/node/open-node.ts';
+import { systemPorts } from '../../source/node/system-ports.ts';
 import { LocalNode } from '../support/local-node.ts';
 import { UdpHub } from '../support/udp-hub.ts';
 import { until } from '../support/until.ts';

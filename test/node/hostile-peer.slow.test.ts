@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { KeyPair } from '../../source/identity/key-file.ts';
 import { signPayload } from '../../source/identity/seal-envelope.ts';
-import { systemPorts } from '../../source/node/open-node.ts';
+import { systemPorts } from '../../source/node/system-ports.ts';
 import { proveAddress } from '../support/prove-address.ts';
 import { sealSeed, testKey } from '../support/sealed.ts';
 import { UdpHub } from '../support/udp-hub.ts';

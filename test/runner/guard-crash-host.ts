@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newProcessMark, startGuard } from '../../source/runner/sandbox/process-guard.ts';
+import { startGuard } from '../../source/runner/sandbox/process-guard.ts';
+import { newProcessMark } from '../../source/runner/sandbox/process-mark.ts';
 import { toolEnvironment } from '../../source/runner/task/environment.ts';
 
 /**

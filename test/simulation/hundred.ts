@@ -1,7 +1,7 @@
 import { memory } from '@libp2p/memory';
 import { keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { DhtTransport } from '../../source/network/libp2p/transport.ts';
-import { systemPorts } from '../../source/node/open-node.ts';
+import { systemPorts } from '../../source/node/system-ports.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 const MESSAGES = 40;

@@ -1,8 +1,8 @@
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
-import { systemPorts } from '../../node/open-node.ts';
 import type { RunningNode } from '../../node/running-node.ts';
+import { systemPorts } from '../../node/system-ports.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
 import { lookAtDataDir } from '../../store/data-dir-look.ts';
 import { type ConsoleMemory, NO_MEMORY } from '../../tui/data/choices.ts';

@@ -3,7 +3,7 @@ import type { ScopeStarter } from '../task/cgroup.ts';
 import { taskEnvironment } from '../task/environment.ts';
 import { threadsOf } from '../task/usage.ts';
 import { bwrapArguments } from './bwrap-arguments.ts';
-import type { ProcessMark } from './process-guard.ts';
+import type { ProcessMark } from './process-mark.ts';
 import type { SandboxLevel } from './sandbox-level.ts';
 import type { TaskUser } from './task-user.ts';
 

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { STARTERS, type TaskLimits } from '../../contract/task-limits.ts';
 import { formatBytes } from '../../words/numbers.ts';
 import { formatExact } from '../../words/time.ts';
-import { isMarked, type ProcessMark } from '../sandbox/process-guard.ts';
+import { isMarked, type ProcessMark } from '../sandbox/process-mark.ts';
 import { heldByDescriptors, heldBySockets } from './kernel-memory.ts';
 
 /** What the processes of a task use together; times in milliseconds, sizes in bytes. */

@@ -9,7 +9,7 @@ import type {
   Links,
   TransportEvents,
 } from '../../../source/network/transport/transport.ts';
-import { systemPorts } from '../../../source/node/open-node.ts';
+import { systemPorts } from '../../../source/node/system-ports.ts';
 import { LocalNode, type LocalNodeOptions } from '../../support/local-node.ts';
 import { sealSeed, testKey } from '../../support/sealed.ts';
 import { until } from '../../support/until.ts';

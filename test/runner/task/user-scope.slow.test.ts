@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_TASK_LIMITS } from '../../../source/contract/task-limits.ts';
 import { launchBy, launchInFolder } from '../../../source/runner/sandbox/launch.ts';
-import { newProcessMark } from '../../../source/runner/sandbox/process-guard.ts';
+import { newProcessMark } from '../../../source/runner/sandbox/process-mark.ts';
 import { hasTaskScopes, makeTaskScope, type ScopePlaces } from '../../../source/runner/task/user-scope.ts';
 
 const MEMORY_MAX = DEFAULT_TASK_LIMITS.memoryBytes + DEFAULT_TASK_LIMITS.diskBytes;
