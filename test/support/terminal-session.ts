@@ -8,7 +8,7 @@ import { until } from './until.ts';
 /** A program in a pseudo-terminal, and the screen that a terminal emulator makes of what it writes. */
 export class TerminalSession {
   readonly screen: InstanceType<typeof xterm.Terminal>;
-  readonly #process: ReturnType<typeof spawn>;
+  protected readonly pty: ReturnType<typeof spawn>;
   readonly #ended = Promise.withResolvers<number>();
   #chunks = 0;
   bytes = 0;
@@ -40,7 +40,7 @@ export class TerminalSession {
       allowProposedApi: true,
       windowOptions: { pushTitle: true, popTitle: true },
     });
-    this.#process = spawn(file, [...args], { cols: columns, rows, name: 'xterm-256color', env: { ...env } });
+    this.pty = spawn(file, [...args], { cols: columns, rows, name: 'xterm-256color', env: { ...env } });
     this.screen.onBell(() => {
       this.told.bells += 1;
     });
@@ -51,7 +51,7 @@ export class TerminalSession {
       52,
       (words) => this.copies.push(Buffer.from(words.replace(/^c;/u, ''), 'base64').toString()) > 0,
     );
-    this.#process.onData((data) => {
+    this.pty.onData((data) => {
       this.#chunks += 1;
       this.bytes += Buffer.byteLength(data);
       this.receivedAtMs = performance.now();
@@ -60,28 +60,28 @@ export class TerminalSession {
       });
     });
     // The emulator reads what it was given in turns of its own: its last words are on the screen before the end is told.
-    this.#process.onExit(({ exitCode }) => this.screen.write('', () => this.#ended.resolve(exitCode)));
+    this.pty.onExit(({ exitCode }) => this.screen.write('', () => this.#ended.resolve(exitCode)));
   }
 
   get pid(): number {
-    return this.#process.pid;
+    return this.pty.pid;
   }
 
   type(keys: string): void {
-    this.#process.write(keys);
+    this.pty.write(keys);
   }
 
   resize(columns: number, rows: number): void {
     this.screen.resize(columns, rows);
-    this.#process.resize(columns, rows);
+    this.pty.resize(columns, rows);
   }
 
   /** The screen's lines as text, without trailing blanks. */
   lines(): readonly string[] {
     const { active } = this.screen.buffer;
-    return Array.from(
-      { length: this.screen.rows },
-      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+    // Blanks that were written are cells like others for the emulator.
+    return Array.from({ length: this.screen.rows }, (_, row) =>
+      (active.getLine(active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
     );
   }
 
@@ -105,24 +105,24 @@ export class TerminalSession {
 
   /** Reads nothing more of what the program writes, as a stalled connection does; it waits until `release`. */
   hold(): void {
-    this.#process.pause();
+    this.pty.pause();
   }
 
   release(): void {
-    this.#process.resume();
+    this.pty.resume();
   }
 
   /** Closes the terminal under the program, as a closed window or a dropped connection does. */
   async hangUp(): Promise<void> {
     // The socket is the pty's master; `destroy` would also send a signal, which here the kernel alone should do.
-    const { _socket: master } = this.#process as unknown as { readonly _socket: Socket };
+    const { _socket: master } = this.pty as unknown as { readonly _socket: Socket };
     const closed = once(master, 'close');
     master.destroy();
     await closed;
   }
 
   kill(): void {
-    this.#process.kill('SIGKILL');
+    this.pty.kill('SIGKILL');
   }
 }
 

@@ -98,8 +98,8 @@ describe('the console in a terminal', () => {
 
   test('a terminal of no size is taken for one of 80 x 24', async () => {
     const shown = await open(80, 24, ['mock', 'sizeless']);
-    expect(shown.lines[1]).toMatch(/^━ 1 Market/u);
-    expect(shown.lines[23]).toContain('q quit');
+    expect(shown.lines()[1]).toMatch(/^━ 1 Market/u);
+    expect(shown.lines()[23]).toContain('q quit');
   });
 
   test('Ctrl-C asks once while a task runs, and the second one forces', async () => {
@@ -133,14 +133,14 @@ describe('the console in a terminal', () => {
     await shown.untilText('needs 60x15, has 52x13; the node runs on');
     shown.resize(80, 24);
     await shown.until(
-      ({ lines }) => lines[1]?.startsWith('━ 1 Market') === true && lines[23]?.includes('q quit') === true,
+      (it) => it.lines()[1]?.startsWith('━ 1 Market') === true && it.lines()[23]?.includes('q quit') === true,
       'medium',
     );
     const expected = await readFile(new URL('screens/c-main-60x15.txt', import.meta.url), 'utf8');
     shown.resize(60, 15);
     const markets = (lines: readonly string[]) => lines.filter((line) => line.includes('1 Market')).length;
     await shown.until(
-      ({ lines }) => lines[2] === expected.split('\n')[2] && markets(lines) === 1,
+      (it) => it.lines()[2] === expected.split('\n')[2] && markets(it.lines()) === 1,
       'small again, and once',
     );
   });
@@ -150,7 +150,7 @@ describe('the console in a terminal', () => {
     shown.type('4');
     const expected = await readFile(new URL('screens/n-peers-60x15.txt', import.meta.url), 'utf8');
     const peers = expected.split('\n').slice(1, 13);
-    await shown.until(({ lines }) => lines.slice(1, 13).join('\n') === peers.join('\n'), 'mock-up N');
+    await shown.until((it) => it.lines().slice(1, 13).join('\n') === peers.join('\n'), 'mock-up N');
   });
 
   test('the map of the peers is drawn in every cell, on any terminal', async () => {
@@ -235,9 +235,9 @@ describe('the console in a terminal', () => {
     await shown.untilText('ok  mouse on');
     expect(shown.written).toContain('\u001b[?1000h\u001b[?1006h');
     shown.type('\u001b[<0;20;5M\u001b[<0;20;5m');
-    await shown.until(({ lines }) => lines[4]?.startsWith('▸') === true, 'the cursor where it was clicked');
+    await shown.until((it) => it.lines()[4]?.startsWith('▸') === true, 'the cursor where it was clicked');
     shown.type('\u001b[<65;20;5M');
-    await shown.until(({ lines }) => lines[7]?.startsWith('▸') === true, 'the cursor three rows below');
+    await shown.until((it) => it.lines()[7]?.startsWith('▸') === true, 'the cursor three rows below');
     shown.type('q');
     await shown.untilText('ended: quit');
     const { written } = shown;
@@ -268,6 +268,6 @@ describe('the console in a terminal', () => {
   test('without a UTF-8 locale every sign is ASCII', async () => {
     const shown = await open(80, 24, ['mock'], { LC_ALL: 'C', LANG: 'C' });
     expect(shown.text).toMatch(/^[\n -~]*$/u);
-    expect(shown.lines[1]).toMatch(/^= 1 Market ==/u);
+    expect(shown.lines()[1]).toMatch(/^= 1 Market ==/u);
   });
 });

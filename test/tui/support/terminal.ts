@@ -1,96 +1,45 @@
-import { createRequire } from 'node:module';
-import type { IPty } from '@lydell/node-pty';
-import type { Terminal as HeadlessTerminal } from '@xterm/headless';
-
-// Both are CommonJS without named exports that ESM could see.
-const require = createRequire(import.meta.url);
-const { spawn } = require('@lydell/node-pty') as typeof import('@lydell/node-pty');
-const { Terminal } = require('@xterm/headless') as typeof import('@xterm/headless');
+import { TerminalSession } from '../../support/terminal-session.ts';
 
 const WAIT_MS = 20_000;
 /** As of a person's shell: the test runner says what colours its own output shall have. */
 const { FORCE_COLOR: _force, NO_COLOR: _no, COLORTERM: _more, ...ENVIRONMENT } = process.env;
 
-/** A program in a real pseudo-terminal, read through a real terminal emulator. */
-export class TestTerminal {
-  readonly #pty: IPty;
-  readonly #screen: HeadlessTerminal;
-  readonly #listeners = new Set<() => void>();
-  /** Bytes that the program has written. */
-  bytes = 0;
-  /** And what. */
+/** A program on this Node in a terminal, and what it has shown, written and come to. */
+export class TestTerminal extends TerminalSession {
+  /** All that the program has written. */
   written = '';
   exitCode: number | null = null;
 
-  constructor(args: readonly string[], columns: number, rows: number, env: NodeJS.ProcessEnv = {}) {
-    this.#screen = new Terminal({ cols: columns, rows, allowProposedApi: true });
-    this.#pty = spawn(process.execPath, [...args], {
-      cols: columns,
-      rows,
-      name: 'xterm-256color',
-      env: { ...ENVIRONMENT, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', ...env } as Record<string, string>,
-    });
-    this.#pty.onData((data) => {
-      this.bytes += Buffer.byteLength(data);
+  constructor(args: readonly string[], columns: number, rows: number, more: NodeJS.ProcessEnv = {}) {
+    const env = { ...ENVIRONMENT, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', ...more } as Record<string, string>;
+    super(process.execPath, args, { columns, rows, env });
+    this.pty.onData((data) => {
       this.written += data;
-      this.#screen.write(data, () => this.#notify());
     });
-    this.#pty.onExit(({ exitCode }) => {
-      // The emulator works through what it was given in turns: it shall have shown all before the end counts.
-      this.#screen.write('', () => {
-        this.exitCode = exitCode;
-        this.#notify();
-      });
+    void this.ended.then((code) => {
+      this.exitCode = code;
     });
-  }
-
-  get pid(): number {
-    return this.#pty.pid;
-  }
-
-  get lines(): readonly string[] {
-    const { active } = this.#screen.buffer;
-    return Array.from({ length: this.#screen.rows }, (_, row) =>
-      (active.getLine(active.viewportY + row)?.translateToString(true) ?? '').trimEnd(),
-    );
   }
 
   get text(): string {
-    return this.lines.join('\n');
+    return this.lines().join('\n');
   }
 
   /** `alternate` while a full-screen program has it. */
   get buffer(): 'normal' | 'alternate' {
-    return this.#screen.buffer.active.type;
+    return this.screen.buffer.active.type;
   }
 
   get caret(): { readonly row: number; readonly column: number } {
-    const { active } = this.#screen.buffer;
+    const { active } = this.screen.buffer;
     return { row: active.cursorY, column: active.cursorX };
   }
 
-  type(text: string): void {
-    this.#pty.write(text);
-  }
-
-  resize(columns: number, rows: number): void {
-    this.#screen.resize(columns, rows);
-    this.#pty.resize(columns, rows);
-  }
-
   signal(name: NodeJS.Signals): void {
-    this.#pty.kill(name);
+    this.pty.kill(name);
   }
 
-  pause(): void {
-    this.#pty.pause();
-  }
-
-  resume(): void {
-    this.#pty.resume();
-  }
-
-  /** Waits until what the terminal shows fulfils `condition`. */
+  /** Waits until what the terminal shows fulfils `condition`, which is looked at whenever it shows something else. */
   async until(condition: (terminal: this) => boolean, what: string): Promise<void> {
     if (condition(this)) return;
     const waiting = Promise.withResolvers<void>();
@@ -101,12 +50,13 @@ export class TestTerminal {
       () => waiting.reject(new Error(`waited in vain for ${what}; the screen:\n${this.text}`)),
       WAIT_MS,
     );
-    this.#listeners.add(check);
+    const changes = this.screen.onWriteParsed(check);
+    void this.ended.then(check);
     try {
       await waiting.promise;
     } finally {
       clearTimeout(timeout);
-      this.#listeners.delete(check);
+      changes.dispose();
     }
   }
 
@@ -116,11 +66,7 @@ export class TestTerminal {
 
   /** Ends the program if it still runs. */
   close(): void {
-    if (this.exitCode === null) this.#pty.kill('SIGKILL');
-    this.#screen.dispose();
-  }
-
-  #notify(): void {
-    for (const listener of this.#listeners) listener();
+    if (this.exitCode === null) this.kill();
+    this.screen.dispose();
   }
 }
