@@ -1,4 +1,9 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Hundreds of processes of the program are started: each reads what the first of them compiled.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../node_modules/.vitest/compiled');
 
 /** What starts processes, sockets, whole nodes or the simulator, or takes its time, is called so; test/house checks it. */
 const SLOW = '**/*.slow.test.ts';
@@ -9,7 +14,9 @@ export default defineConfig({
     root: import.meta.dirname,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // A second, as it is by itself, is little on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
+    maxWorkers: Math.min(Math.max(availableParallelism(), 2), 8),
     projects: [
       // Pure enough to share their modules, which halves the time.
       {

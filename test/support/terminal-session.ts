@@ -139,7 +139,7 @@ export function openTerminal(
   { env: more = {}, ...size }: TerminalWish,
   ...words: readonly string[]
 ): TerminalSession {
-  const { PATH = '' } = process.env;
-  const env = { PATH, HOME: dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...more };
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, HOME: dataDir, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...more };
   return new TerminalSession(process.execPath, [MAIN, ...words, ...options], { ...size, env });
 }
