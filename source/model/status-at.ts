@@ -1,4 +1,4 @@
-import type { FoldedSeed } from './fold/folded-seed.ts';
+import type { FoldedSeed, SeedRecord } from './fold/folded-seed.ts';
 import * as times from './seed-times.ts';
 import type { SeedStatus } from './types.ts';
 
@@ -55,6 +55,16 @@ export function overAtMs({ standing, outcome, holding, seed, bids, horizonMs }: 
   }
   return bids.length > 0 ? times.lastAwardMs(seed) : times.lastBidMs(seed);
 }
+
+/**
+ * Whether a seed waits for bidders at `nowMs`, told without folding it, which costs many times as much: true only where it does; false
+ * where it does not, or only its fold can tell.
+ */
+export const isPlainlyOpen = ({ seeds, claims, settlements }: SeedRecord, nowMs: number): boolean =>
+  seeds.length > 0 &&
+  claims.length === 0 &&
+  settlements.length === 0 &&
+  seeds.every(({ seed }) => nowMs < times.lastBidMs(seed));
 
 function statusOfClaimed({ holding, horizonMs }: FoldedSeed, nowMs: number, runsHere: boolean): StatusAt {
   if (holding?.countingResult !== undefined) {

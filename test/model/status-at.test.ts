@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overAtMs, statusAt } from '../../source/model/status-at.ts';
+import { isPlainlyOpen, overAtMs, statusAt } from '../../source/model/status-at.ts';
 import type { HeldEnvelope } from '../../source/model/types.ts';
 import { acceptanceOf, bidOf, claimOf, rejectionOf, resultOf, START_S } from '../support/fake-envelopes.ts';
 import { folded, marketOf } from '../support/market-image.ts';
@@ -121,4 +121,17 @@ it('from overAtMs on, and not before, nobody is waited for', () => {
     expect(statusAt(held, FOR_EVER_MS).waitsFor).toBeNull();
     if (overMs > 0) expect(statusAt(held, overMs - 1).waitsFor).not.toBeNull();
   }
+});
+
+it('a seed with bids alone is plainly open until they close; one that was awarded or settled is looked at closer', () => {
+  const isOpen = (nowMs: number, ...envelopes: readonly HeldEnvelope[]) => {
+    const record = marketOf([seed, ...envelopes]).record(seed.seed.id);
+    return record !== undefined && isPlainlyOpen(record, nowMs);
+  };
+  for (const envelopes of [[], [bid]]) {
+    expect(isOpen(BIDS_END_MS - 1, ...envelopes)).toBe(true);
+    expect(isOpen(BIDS_END_MS, ...envelopes)).toBe(false);
+  }
+  for (const said of [claim, rejectionOf(seed, PAULA, START_S)])
+    expect(isOpen(START_S * 1000, bid, said)).toBe(false);
 });

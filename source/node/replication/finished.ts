@@ -12,7 +12,7 @@ import { FRESH_SETTLEMENT_MS } from '../../model/limits.ts';
 import { pricedTrades } from '../../model/prices.ts';
 import { UNPROVEN_SHARE } from '../../model/room.ts';
 import { forgetAtMs } from '../../model/seed-times.ts';
-import { overAtMs } from '../../model/status-at.ts';
+import { isPlainlyOpen, overAtMs } from '../../model/status-at.ts';
 import {
   type EnvelopeKey,
   type HeldEnvelope,
@@ -43,8 +43,9 @@ export interface ShelvingView {
  */
 export function finishedSeed(market: Market, id: SeedId, view: ShelvingView): FinishedSeed | undefined {
   const record = market.record(id);
+  if (record === undefined || isPlainlyOpen(record, view.nowMs) || hasPart(record, view.us)) return undefined;
   const folded = market.folded(id);
-  if (record === undefined || folded === undefined || hasPart(record, view.us)) return undefined;
+  if (folded === undefined) return undefined;
   const envelopes = market.envelopesOf(id);
   if (!isOver(folded, view.nowMs) || envelopes.length > SHELVED_MAX || !envelopes.every(isSigned))
     return undefined;

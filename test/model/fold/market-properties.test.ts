@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Market } from '../../../source/model/fold/market.ts';
-import { statusAt } from '../../../source/model/status-at.ts';
+import { isPlainlyOpen, statusAt } from '../../../source/model/status-at.ts';
 import { SEED_STATUSES, type SeedStatus } from '../../../source/model/types.ts';
 import { histories, retellings } from '../../support/market-history.ts';
 import { foldedSeeds, imageOf, marketOf, momentsOf } from '../../support/market-image.ts';
@@ -85,6 +85,22 @@ describe('in every history', () => {
             expect(until).toBeGreaterThan(moment);
             expect(statusAt(seed, until - 1)).toEqual(now);
             if (now.changesAtMs !== null) expect(statusAt(seed, until)).not.toEqual(now);
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('a seed that is plainly open, unfolded, waits for bidders once it is folded', () => {
+    fc.assert(
+      fc.property(histories(), ({ envelopes }) => {
+        const market = marketOf(envelopes);
+        for (const seed of foldedSeeds(market)) {
+          const record = market.record(seed.seed.id);
+          for (const moment of momentsOf(seed)) {
+            if (record === undefined || !isPlainlyOpen(record, moment)) continue;
+            expect(statusAt(seed, moment)).toMatchObject({ status: 'Open', waitsFor: 'bidders' });
           }
         }
       }),

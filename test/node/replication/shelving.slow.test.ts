@@ -123,6 +123,19 @@ describe('a finished seed', () => {
     expect(isInMemory(id)).toBe(true);
   });
 
+  it('is looked for without folding what is plainly open: of that there may be any number', () => {
+    const seed = sealSeed(PUBLISHER, nowS());
+    hear(seed, sealBid(BIDDER, seed.held.seed, nowS()));
+    time.jump(11_000);
+    const folding = vi.spyOn(ledger.market, 'folded');
+    sweep();
+    expect(folding).not.toHaveBeenCalled();
+    time.jump(8 * DAY_MS);
+    sweep();
+    expect(folding).toHaveBeenCalled();
+    expect(isInMemory(seed.held.seed.id)).toBe(false);
+  });
+
   it('comes back into memory with something new, and nothing of it is lost', () => {
     const trade = withdrawn();
     hear(trade.seed, trade.settlement);
