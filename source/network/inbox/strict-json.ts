@@ -16,7 +16,8 @@ const ZERO = 0x30;
 const NINE = 0x39;
 /** Any whole number of fewer digits is a safe integer. */
 const SAFE_DIGITS = 15;
-const INTEGER = /-?(?:0|[1-9]\d*)(?![\d.eE])/uy;
+/** What makes more than an integer of the digits before it. */
+const FRACTION_OR_EXPONENT = '.eE';
 
 class Strictness extends Error {
   readonly problem: Problem;
@@ -90,7 +91,7 @@ function checkStrictness(text: string): boolean {
       const end = endOfString(text, index);
       // Of a text without escapes only the names are of interest: there no string has another spelling.
       if (hasEscapes || expectsKey) {
-        const words = unescaped(text, index, end);
+        const words = hasEscapes ? unescaped(text, index, end) : text.slice(index + 1, end);
         if (words.length !== end - index - 1)
           isCanonical &&= JSON.stringify(words) === text.slice(index, end + 1);
         const names = expectsKey ? objects.at(-1) : undefined;
@@ -109,7 +110,7 @@ function checkStrictness(text: string): boolean {
       expectsKey = false;
     } else if (code === COMMA) {
       expectsKey = objects.at(-1) !== undefined;
-    } else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+    } else if (code === MINUS || isDigit(code)) {
       index = endOfInteger(text, index) - 1;
     } else if (code <= BLANK) isCanonical = false;
   }
@@ -139,14 +140,18 @@ function unescaped(text: string, start: number, end: number): string {
 }
 
 function endOfInteger(text: string, start: number): number {
-  INTEGER.lastIndex = start;
-  if (!INTEGER.test(text)) badNumber();
-  const end = INTEGER.lastIndex;
+  const first = text.charCodeAt(start) === MINUS ? start + 1 : start;
+  let end = first;
+  while (isDigit(text.charCodeAt(end))) end += 1;
+  const isInteger = end > first && (end === first + 1 || text.charCodeAt(first) !== ZERO);
+  if (!isInteger || (end < text.length && FRACTION_OR_EXPONENT.includes(text.charAt(end)))) badNumber();
   const isShort = end - start < SAFE_DIGITS;
   if (!isShort && !Number.isSafeInteger(Number(text.slice(start, end)))) badNumber();
   if (end - start === 2 && text.startsWith('-0', start)) badNumber();
   return end;
 }
+
+const isDigit = (code: number): boolean => code >= ZERO && code <= NINE;
 
 function badNumber(): never {
   throw new Strictness({ reason: 'bad-number', detail: 'whole numbers up to 2^53 - 1 only' });

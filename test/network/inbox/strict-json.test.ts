@@ -63,12 +63,31 @@ describe('strict JSON (E1)', () => {
       '1E3',
       '-0',
       '[1,2,3.1]',
+      '01',
+      '-01',
+      '-',
+      '1.',
     ]) {
       expect(reasonOf(text), text).toBe('bad-number');
     }
     for (const text of ['9007199254740991', '-9007199254740991', '0', '[0,10,-7]', '"1.5"']) {
       expect(reasonOf(text), text).toBe('read');
     }
+  });
+
+  it('takes of all that digits, signs, points and exponents spell just the safe integers that are spelt as such', () => {
+    const spelt = fc.oneof(
+      fc.stringMatching(/^[-+.eE\d]{1,6}$/u),
+      fc.stringMatching(/^-?(?:0|[1-9]\d{0,17})[.eE]?\d{0,2}$/u),
+    );
+    fc.assert(
+      fc.property(spelt, (text) => {
+        const isMeant = /^(?:0|-?[1-9]\d*)$/u.test(text) && Number.isSafeInteger(Number(text));
+        expect(reasonOf(`[${text}]`) === 'read').toBe(isMeant);
+        expect(reasonOf(text) === 'read').toBe(isMeant);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('refuses lone surrogates and takes pairs', () => {
