@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { signatureVerifies, signBytes } from '../../source/identity/signature.ts';
+import { readSignature, signatureVerifies, signBytes } from '../../source/identity/signature.ts';
 import { testKey } from '../support/sealed.ts';
 
 const [ours, others] = [testKey(1), testKey(2)];
@@ -47,6 +47,25 @@ describe('a signature', () => {
   ])('in another spelling is none: %s', (_, text) => {
     expect(text).not.toBe(signature);
     expect(signatureVerifies(text, bytes, ours.publicKey)).toBe(false);
+  });
+
+  it('is read from the spelling that it is written in, and from no other, whatever its bytes', () => {
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 64, maxLength: 64 }),
+        fc.constantFrom(...letters),
+        (anyBytes, last) => {
+          const written = Buffer.from(anyBytes).toString('base64url');
+          const text = `${written.slice(0, -1)}${last}`;
+          const isWritten = Buffer.from(text, 'base64url').toString('base64url') === text;
+          expect(readSignature(PREFIX + written)).toEqual(Buffer.from(anyBytes));
+          expect(readSignature(PREFIX + text) !== undefined).toBe(isWritten);
+        },
+      ),
+    );
+    const read = letters.filter((last) => readSignature(signature.slice(0, -1) + last) !== undefined);
+    expect(read).toEqual(['A', 'Q', 'g', 'w']);
   });
 
   it('by a key of small order, which would fit any bytes, is none', () => {
