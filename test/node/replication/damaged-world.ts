@@ -12,7 +12,7 @@ import { FinishedOnDisk } from '../../../source/node/trade/finished-on-disk.ts';
 import { seedRow } from '../../../source/node/trade/rows.ts';
 import { Store } from '../../../source/store/store.ts';
 import { AMPLE_ROOM } from '../../support/ample-room.ts';
-import { type SealedEnvelope, seal, sealBid, sealSeed, testKey } from '../../support/sealed.ts';
+import { type SealedEnvelope, sealBid, sealSeed, sealSettlement, testKey } from '../../support/sealed.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const [US, PUBLISHER, BIDDER] = [testKey(1), testKey(2), testKey(3)];
@@ -65,17 +65,7 @@ function hear({ ledger }: Opened, ...envelopes: readonly SealedEnvelope[]): void
 function withdrawn(number: number) {
   const seed = sealSeed(PUBLISHER, nowS(), { title: `finished ${number}`, command: `echo ${number}` });
   const bid = sealBid(BIDDER, seed.held.seed, nowS());
-  const settlement = seal(PUBLISHER, {
-    kind: 'TaskSettle',
-    ts: nowS(),
-    settlement: {
-      ...{ seed_id: seed.held.seed.id, status: 'Rejected', result_id: null, result_key: null, note: '' },
-    },
-    seed: {
-      ...seed.held.seed,
-      ...{ status: 'Rejected', claimed_by: null, claimed_at: null, claim_id: null, result_id: null },
-    },
-  });
+  const settlement = sealSettlement(PUBLISHER, seed.held.seed, nowS(), 'Rejected', null);
   return [seed, bid, settlement] as const;
 }
 

@@ -8,7 +8,7 @@ import { Damage } from '../../../source/node/replication/damage.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
 import { Store } from '../../../source/store/store.ts';
 import { AMPLE_ROOM } from '../../support/ample-room.ts';
-import { type SealedEnvelope, seal, sealBid, sealSeed, testKey } from '../../support/sealed.ts';
+import { type SealedEnvelope, sealBid, sealSeed, sealSettlement, testKey } from '../../support/sealed.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 export const US = testKey(1);
@@ -71,16 +71,6 @@ export function sweep(): void {
 export function withdrawn(keyPair = PUBLISHER, bidder = BIDDER) {
   const seed = sealSeed(keyPair, nowS());
   const bid = sealBid(bidder, seed.held.seed, nowS());
-  const settlement = seal(keyPair, {
-    kind: 'TaskSettle',
-    ts: nowS(),
-    settlement: {
-      ...{ seed_id: seed.held.seed.id, status: 'Rejected', result_id: null, result_key: null, note: '' },
-    },
-    seed: {
-      ...seed.held.seed,
-      ...{ status: 'Rejected', claimed_by: null, claimed_at: null, claim_id: null, result_id: null },
-    },
-  });
+  const settlement = sealSettlement(keyPair, seed.held.seed, nowS(), 'Rejected', null);
   return { seed, bid, settlement, id: seed.held.seed.id };
 }

@@ -169,6 +169,7 @@ describe('the record of a node', () => {
     });
     expect(records.of(STRANGER.nodeId)).toBeUndefined();
     trade({ price: 1, ts: START_S + 90 });
+    await records.ready();
     expect(records.of(PARTNER.nodeId)?.owed).toBe(16);
   });
 
