@@ -28,7 +28,7 @@ const env = {
 /** A shell that has jobs, in a terminal, and the console started by hand in it. */
 async function start(line: string): Promise<void> {
   session = new TerminalSession('bash', ['--norc', '--noprofile', '-i'], { columns: 90, rows: 24, env });
-  await session.shows(/^> /u);
+  await session.shows(/^>/u);
   session.type(`${line}\r`);
   await session.shows(/q quit/u);
 }
@@ -115,15 +115,15 @@ describe('Ctrl-Z in a shell with jobs', () => {
   test('a console for a screen reader has its keys after fg, by the key as from outside', async () => {
     for (const how of ['key', 'signal']) {
       session = new TerminalSession('bash', ['--norc', '--noprofile', '-i'], { columns: 90, rows: 24, env });
-      await session.shows(/^> /u);
+      await session.shows(/^>/u);
       session.type(`$NODE ${program} mock none --screen-reader\r`);
-      await session.shows(/keys: /u);
+      await session.shows(/keys:/u);
       if (how === 'key') session.type('\u001a\u001a');
       else process.kill(await childrenOf(session.pid), 'SIGTSTP');
       await session.shows(/Stopped/u);
       expect(await ask('true')).toContain('end');
       session.type('fg\r');
-      await session.shows(/keys: /u);
+      await session.shows(/keys:/u);
       session.type('q');
       await session.shows(/ended: quit/u);
       session.kill();
