@@ -60,7 +60,7 @@ describe('a terminal that is closed under the console', () => {
     await session.shows(/No seeds yet/u);
     const api = await control();
     const { seed, go } = await awarded(api);
-    await session.shows(/! 1/u);
+    await session.shows(/you: run/u);
     session.type('ar');
     await session.shows(/Type run to run it/u);
     session.type('run\r');

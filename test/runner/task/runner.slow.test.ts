@@ -68,14 +68,14 @@ describe.each(LEVELS)('a task at level %s', (sandbox) => {
     const seconds = uniqueSeconds();
     const outcome = await tryTask({
       sandbox,
-      timeoutMs: 300,
+      timeoutMs: 2000,
       command: `trap '' TERM INT HUP; echo begun; while :; do sleep ${seconds}; done`,
     });
     expect(outcome).toMatchObject({
       kind: 'timed-out',
       exitCode: 124,
       out: 'begun\n',
-      stoppedBy: 'its limit of time, 300ms',
+      stoppedBy: 'its limit of time, 2s',
     });
     expect(await processesWith(seconds)).toEqual([]);
   });
