@@ -33,15 +33,11 @@ export function seedFilesWords(files: Seed['files'], brought: ResultRow['files']
 const cannotBeUsed = ({ fault }: { readonly fault: FilesFault }): string =>
   `the files of its result cannot be used: ${filesFaultWords(fault)}`;
 
-/**
- * What a result brought, for whoever is about to settle it: `brought 2 files, 34 bytes, not here yet`; null where it brought none.
- * @param sides What is known of the seed's files.
- */
-export function broughtWords(brought: ResultRow['files'], sides: readonly SeedFilesRow[]): string | null {
-  if (brought === undefined) return null;
-  if ('fault' in brought) return cannotBeUsed(brought);
-  return `brought ${sums(brought)}, ${areOutputsHere(sides) ? 'here' : 'not here yet'}`;
-}
+/** What a result brought, for whoever is about to settle it: `brought 2 files, 34 bytes, not here yet`. */
+export const broughtWords = (brought: NonNullable<ResultRow['files']>, areHere: boolean): string =>
+  'fault' in brought
+    ? cannotBeUsed(brought)
+    : `brought ${sums(brought)}, ${areHere ? 'here' : 'not here yet'}`;
 
 /** Whether what a result brought can be looked at without fetching it. */
 export function areOutputsHere(sides: readonly SeedFilesRow[]): boolean {

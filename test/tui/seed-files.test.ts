@@ -3,27 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { ActionValue } from '../../source/contract/actions.ts';
 import type { ResultRow } from '../../source/contract/seed-lists.ts';
 import { done, type Outcome, refused } from '../../source/model/errors.ts';
-import type { Cid } from '../../source/model/files/file-names.ts';
 import { aStatus, OTHER } from '../support/made-rows.ts';
 import { BenchConsole, type BenchOptions } from './support/bench-console.ts';
-import { detailOfRow, resultRow } from './support/fake-details.ts';
 import { ROWS } from './support/fake-market.ts';
-
-type Side = ActionValue['filesShow']['sides'][number];
+import { GIVEN, inputs, SETTLING, type Side, withBrought } from './support/files-bench.ts';
 
 const SEED = ROWS.find(({ id }) => id.startsWith('04d7e8'))?.id ?? '';
-const CID = 'bafkreigh2akiscaildc' as Cid;
-const GIVEN = { cid: CID, bytes: 3 * 1024 * 1024, count: 3 };
-
-const inputs = (more: Partial<Side> = {}): Side => ({
-  ...{ side: 'inputs', ...GIVEN, written_to: [] },
-  files: [
-    { path: 'build.sh', mode: 'executable', bytes: 512, here: true },
-    { path: 'src/main.c', mode: 'plain', bytes: 2 * 1024 * 1024, here: false },
-    { path: 'src/\u001b[2Jevil', mode: 'plain', bytes: 1024, here: true },
-  ],
-  ...more,
-});
 
 /** A console on a seed that gives files, on a node that knows these of them. */
 async function withFiles(columns: number, rows: number, sides: readonly Side[], options: BenchOptions = {}) {
@@ -104,50 +89,7 @@ describe('the files of a seed', () => {
   });
 });
 
-const SETTLING = ROWS.find(({ id }) => id.startsWith('7f3a9c'));
-
-/** A console on a seed whose result brought files. */
-async function withBrought(options: BenchOptions = {}, result: Partial<ResultRow> = { files: GIVEN }) {
-  const bench = await BenchConsole.open(120, 40, options);
-  if (SETTLING === undefined) throw new Error('no such row');
-  const detail = detailOfRow(SETTLING);
-  bench.api.details.set(SETTLING.id, { ...detail, results: [resultRow(SETTLING, result)] });
-  bench.api.answer = (action, input) =>
-    action === 'fetch'
-      ? done({ seed_id: SETTLING.id, result_id: 'r', to: String(Object(input).to), files: [] })
-      : done({ seed_id: SETTLING.id, sides: [] });
-  await bench.press('j', 'j');
-  await bench.time.pass(500);
-  return bench;
-}
-
 const fetches = (bench: BenchConsole) => bench.api.acted.filter(({ action }) => action === 'fetch');
-
-describe('the form that settles a result with files', () => {
-  const sides = (files: Side['files']) =>
-    done({ seed_id: SETTLING?.id ?? '', sides: [inputs({ side: 'outputs', files })] });
-
-  test('says before the acceptance, which is final, that they are not here yet, and what fetches them', async () => {
-    const bench = await withBrought();
-    await bench.press('s');
-    expect(bench.text).toContain('brought 3 files, 3 MiB, not here yet   Esc w fetches them');
-  });
-
-  test('says that they are here, and what reads one', async () => {
-    const bench = await withBrought();
-    bench.api.answer = sides([{ path: 'a.txt', mode: 'plain', bytes: 3, here: true }]);
-    bench.api.tell({ seeds: [SETTLING?.id ?? ''] });
-    await bench.time.pass(500);
-    await bench.press('s');
-    expect(bench.text).toContain('brought 3 files, 3 MiB, here   Esc i reads one');
-  });
-
-  test('says nothing of files where there are none', async () => {
-    const bench = await withBrought({}, {});
-    await bench.press('s');
-    expect(bench.text).not.toContain('brought');
-  });
-});
 
 describe('the key that fetches the files of a result', () => {
   test('asks for a folder, with that of the command in it, and sends what the command sends', async () => {

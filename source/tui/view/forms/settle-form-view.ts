@@ -96,18 +96,14 @@ function resultLines(row: SeedRow, data: ConsoleData, width: number, room: numbe
 
 /** Acceptance is final, so that what was brought is told of, and how to look at it first. */
 function filesLine(row: SeedRow, data: ConsoleData): readonly Line[] {
-  const sides = filesOf(data, row.id);
-  const words = broughtWords(countingResult(data, row.id)?.files, sides);
-  if (words === null) return [];
-  const { fetch, read } = KEYS.work;
-  const look = areOutputsHere(sides) ? read : fetch;
-  return [
-    [
-      span(` ${words}   `),
-      span(`${keyOf(KEYS.form.back)} ${keyOf(look)}`, 'key'),
-      span(areOutputsHere(sides) ? ' reads one' : ' fetches them', 'dim'),
-    ],
-  ];
+  const brought = countingResult(data, row.id)?.files;
+  if (brought === undefined) return [];
+  const areHere = areOutputsHere(filesOf(data, row.id));
+  const words = span(` ${broughtWords(brought, areHere)}`);
+  if ('fault' in brought) return [[words]];
+  const key = keyOf(areHere ? KEYS.work.read : KEYS.work.fetch);
+  const look = span(`   ${keyOf(KEYS.form.back)} ${key}`, 'key');
+  return [[words, look, span(areHere ? ' reads one' : ' fetches them', 'dim')]];
 }
 
 function deadlineWords(row: SeedRow, { nowMs }: ConsoleData): string {
