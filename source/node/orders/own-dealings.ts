@@ -1,6 +1,5 @@
 import { byTimeThenKey } from '../../base/order.ts';
 import type { Market } from '../../model/fold/market.ts';
-import { hasPart } from '../../model/keeping.ts';
 import { statusAt } from '../../model/status-at.ts';
 import type { NodeId, Seed, SeedId } from '../../model/types.ts';
 import { type Balance, Balances, sumOf } from '../../operator/balances.ts';
@@ -11,6 +10,7 @@ import type { NodePorts } from '../ports.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { ArchivedDealings } from './archived-dealings.ts';
 import { LoopTurns } from './loop-turns.ts';
+import { isOwnSeed, ownSeeds } from './own-seeds.ts';
 
 export interface OwnDealingsParts extends Pick<NodePorts, 'clock' | 'monotonicMs' | 'soon'> {
   readonly us: NodeId;
@@ -52,7 +52,7 @@ export class DealingsBook {
     this.#parts = parts;
     this.#balances = new Balances(parts.us);
     parts.market.watch((id) => {
-      if (this.#isKept && (this.#known.has(id) || this.#isOurs(id))) this.#outdated.add(id);
+      if (this.#isKept && (this.#known.has(id) || isOwnSeed(parts, id))) this.#outdated.add(id);
     });
   }
 
@@ -67,10 +67,7 @@ export class DealingsBook {
     const turns = new LoopTurns(this.#parts);
     if (!this.#isKept) {
       this.#isKept = true;
-      for (const id of this.#parts.market.seedIds()) {
-        if (this.#isOurs(id)) this.#outdated.add(id);
-        if (turns.isOver()) await turns.next();
-      }
+      for (const id of await ownSeeds(this.#parts, turns)) this.#outdated.add(id);
     }
     this.#lookAtClock();
     for (const id of this.#outdated) {
@@ -130,7 +127,7 @@ export class DealingsBook {
     const before = this.#known.get(id);
     if (before !== undefined) this.#count(before, -1);
     const { market, us } = this.#parts;
-    const folded = this.#isOurs(id) ? market.folded(id) : undefined;
+    const folded = isOwnSeed(this.#parts, id) ? market.folded(id) : undefined;
     if (folded === undefined) {
       this.#known.delete(id);
       if (before !== undefined) this.#noPublishedLast(id, before.seed);
@@ -183,12 +180,6 @@ export class DealingsBook {
       if (sign === 1) this.#balances.add(trade);
       else this.#balances.remove(trade);
     }
-  }
-
-  #isOurs(id: SeedId): boolean {
-    const { market, us } = this.#parts;
-    const record = market.record(id);
-    return record !== undefined && hasPart(record, us);
   }
 }
 
