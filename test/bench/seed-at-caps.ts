@@ -15,10 +15,10 @@ import { CAPS } from '../../source/model/limits.ts';
 import { readEnvelope } from '../../source/model/read-envelope.ts';
 import type { JsonValue, ProvenEnvelope, Seed } from '../../source/model/types.ts';
 import { datagramAddress } from '../../source/network/transport/peer-address.ts';
-import { Damage } from '../../source/node/replication/damage.ts';
 import { Ledger } from '../../source/node/replication/ledger.ts';
 import { Store } from '../../source/store/store.ts';
 import { AMPLE_ROOM } from '../support/ample-room.ts';
+import { quietDamage } from '../support/quiet-damage.ts';
 
 const GROUP = 64;
 const GROUPS = 40;
@@ -69,11 +69,8 @@ const sealBid = ({ id }: Seed, keyPair: KeyPair): ProvenEnvelope =>
 
 function openLedger(folder: string, name: string): Ledger {
   const store = new Store(join(folder, name));
-  const nothing = { emit: () => {}, raise: () => {}, clear: () => {}, seeds: () => {}, flag: () => {} };
-  const quiet = { ...nothing, storeFailed: () => {}, storeWorks: () => {}, forgotten: () => {} };
-  const damage = new Damage({ monitor: quiet, alarms: quiet, changes: quiet });
   const clock = { now: () => Date.now() };
-  const parts = { store, clock, soon: setImmediate, us: newKey().nodeId, authors, damage };
+  const parts = { store, clock, soon: setImmediate, us: newKey().nodeId, authors, damage: quietDamage() };
   return new Ledger({ ...parts, room: AMPLE_ROOM });
 }
 

@@ -6,12 +6,12 @@ import type { SeedRow } from '../../../source/contract/node-api.ts';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
 import type { SeedId } from '../../../source/model/types.ts';
 import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
-import { Damage } from '../../../source/node/replication/damage.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
 import { FinishedOnDisk } from '../../../source/node/trade/finished-on-disk.ts';
 import { seedRow } from '../../../source/node/trade/rows.ts';
 import { Store } from '../../../source/store/store.ts';
 import { AMPLE_ROOM } from '../../support/ample-room.ts';
+import { quietDamage } from '../../support/quiet-damage.ts';
 import { type SealedEnvelope, sealBid, sealSeed, sealSettlement, testKey } from '../../support/sealed.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -39,12 +39,9 @@ export function open() {
   const store = new Store(path);
   try {
     const found: object[] = [];
-    const alarms = { raise: () => {}, clear: () => {}, storeFailed: () => {} };
-    const changes = { seeds: () => {}, forgotten: () => {} };
-    const monitor = { emit: (_kind: string, payload: object) => found.push(payload) };
     const ledger = new Ledger({
       ...{ store, clock: time.clock, soon: setImmediate, us: US.nodeId, authors: new AuthorBook() },
-      damage: new Damage({ monitor, alarms, changes } as never),
+      damage: quietDamage((_kind, payload) => found.push(payload)),
       room: AMPLE_ROOM,
     });
     ledger.load();

@@ -7,11 +7,11 @@ import { AuthorBook } from '../../../source/identity/node-id.ts';
 import type { Seed, SeedId } from '../../../source/model/types.ts';
 import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
 import { linkAddress } from '../../../source/network/transport/peer-address.ts';
-import { Damage } from '../../../source/node/replication/damage.ts';
 import type { Evicted } from '../../../source/node/replication/eviction.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
 import type { DiskSpace } from '../../../source/node/replication/room.ts';
 import { Store } from '../../../source/store/store.ts';
+import { quietDamage } from '../../support/quiet-damage.ts';
 import { type SealedEnvelope, sealSeed, testKey } from '../../support/sealed.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -50,10 +50,6 @@ export function setUpRoom(): void {
 /** As a start does, of what is there. */
 export function open(): void {
   store = new Store(join(folder, 'market.db'));
-  const sink = { emit: () => {} };
-  const alarms = { raise: () => {}, clear: () => {}, storeFailed: () => {} };
-  const changes = { seeds: () => {}, forgotten: () => {} };
-  const damage = new Damage({ monitor: sink, alarms, changes } as never);
   const hearer = {
     looked: () => {},
     evicted: (what: Evicted) => evicted.push(what),
@@ -62,7 +58,14 @@ export function open(): void {
     },
   };
   ledger = new Ledger({
-    ...{ store, clock: time.clock, soon: setImmediate, us: US.nodeId, authors: new AuthorBook(), damage },
+    ...{
+      store,
+      clock: time.clock,
+      soon: setImmediate,
+      us: US.nodeId,
+      authors: new AuthorBook(),
+      damage: quietDamage(),
+    },
     room: {
       hearer,
       limitBytes: LIMIT_BYTES,

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { AuthorBook } from '../../../source/identity/node-id.ts';
 import type { Arrived } from '../../../source/network/inbox/inbox-ports.ts';
-import { Damage } from '../../../source/node/replication/damage.ts';
 import { Ledger } from '../../../source/node/replication/ledger.ts';
 import { Store } from '../../../source/store/store.ts';
 import { AMPLE_ROOM } from '../../support/ample-room.ts';
+import { quietDamage } from '../../support/quiet-damage.ts';
 import { type SealedEnvelope, sealBid, sealSeed, sealSettlement, testKey } from '../../support/sealed.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -38,17 +38,13 @@ export function setUpLedger(): void {
 /** As a start does, of what is there. */
 export function open(): void {
   store = new Store(join(folder, 'market.db'));
-  const sink = { emit: () => {} };
-  const alarms = { raise: () => {}, clear: () => {}, storeFailed: () => {} };
-  const changes = { seeds: () => {}, forgotten: () => {} };
-  const damage = new Damage({ monitor: sink, alarms, changes } as never);
   ledger = new Ledger({
     store,
     clock: time.clock,
     soon: setImmediate,
     us: US.nodeId,
     authors: new AuthorBook(),
-    damage,
+    damage: quietDamage(),
     room: AMPLE_ROOM,
   });
   ledger.load();
