@@ -1,3 +1,4 @@
+import { giveBack } from '../base/give-back.ts';
 import type { SignatureToCheck } from '../model/unproven.ts';
 import { verifies } from './signature.ts';
 
@@ -37,6 +38,6 @@ export function verifyPacked(packed: Uint8Array<ArrayBuffer>): Uint8Array<ArrayB
     verdicts.push(verifies(signature, packed.subarray(at + HEAD_BYTES, end), publicKey) ? 1 : 0);
     at = end;
   }
-  packed.buffer.transfer(0);
+  giveBack(packed);
   return Uint8Array.from(verdicts);
 }

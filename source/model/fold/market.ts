@@ -120,7 +120,7 @@ export class Market {
 
   folded(id: SeedId): FoldedSeed | undefined {
     const record = this.#records.get(id);
-    if (record?.folded !== undefined || record === undefined) return record?.folded;
+    if (record === undefined || record.folded !== undefined) return record?.folded;
     const standing = this.#countingOf(record)?.standing(record) ?? ALL_COUNT;
     const folded = foldSeed(record, this.#placelessFor(record), standing);
     // Of a seed alone it costs less to make it than the room to remember it, and most are such.
@@ -253,7 +253,9 @@ export class Market {
   }
 
   #recordOf(id: SeedId): KeptRecord {
-    const record = this.#records.get(id) ?? newRecord();
+    const known = this.#records.get(id);
+    if (known !== undefined) return known;
+    const record = newRecord();
     this.#records.set(id, record);
     return record;
   }

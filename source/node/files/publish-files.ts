@@ -58,8 +58,6 @@ export async function publishWithFiles(
   });
 }
 
-/** What may come back where a publisher does not say. */
-
 function outputsOf({
   output: patterns = [],
   output_max_bytes = OUTPUT_MAX.bytes,
