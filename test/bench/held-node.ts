@@ -1,8 +1,8 @@
 /** The measured side of `held.ts`: a whole node on a prepared data dir, in a process of its own. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { SEED_ORDERS } from '../../source/contract/seed-page.ts';
-import { startNode } from '../../source/node/open-node.ts';
 import { testSettings } from '../support/test-settings.ts';
+import { startNode } from './built.ts';
 
 /** What `held-node.ts` reports; times in milliseconds. */
 export interface HeldReport {

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sodium from 'sodium-native';
 import { keyPairFromSeed } from '../../source/identity/key-file.ts';
-import { startNode } from '../../source/node/open-node.ts';
 import { testSettings } from '../support/test-settings.ts';
+import { startNode } from './built.ts';
 
 export type FromNode =
   | { type: 'ready'; port: number; startMs: number; processMs: number; rssMb: number }

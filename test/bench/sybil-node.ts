@@ -1,7 +1,7 @@
 /** One honest node of `sybil.ts`, in a process of its own: publishes when told, and notes when it first held each seed. */
 import type { HostPort } from '../../source/base/host-port.ts';
-import { startNode } from '../../source/node/open-node.ts';
 import { testSettings } from '../support/test-settings.ts';
+import { startNode } from './built.ts';
 
 export type ToHonest =
   | { readonly type: 'publish'; readonly title: string }
