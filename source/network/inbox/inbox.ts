@@ -258,6 +258,7 @@ export class Inbox {
       case 'late':
         break;
     }
+    message.release?.();
   }
 }
 

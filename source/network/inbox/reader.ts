@@ -153,14 +153,18 @@ export class Reader {
   }
 
   #readFragment(message: Datagram, value: JsonObject): Outcome & { readonly message: Datagram } {
-    const { peer, host, judge } = message;
+    const { peer, host, judge, release } = message;
     const fragment = readFragment(value);
     if (fragment === undefined) return { message, ...at(rejected({ reason: 'bad-fragment' })) };
     const bytes = this.#fragments.add(fragment, peer.text, this.#ports.nowMs());
     if (bytes === undefined) return { message, ...at({ judgement: 'ignore', what: 'fragment' }) };
     this.#ports.reassembled(peer, bytes.length);
     // Whatever the whole is, nobody relays its fragments.
-    const whole: Datagram = { bytes, peer, host, ...(judge && { judge: () => judge('ignore') }) };
+    const whole: Datagram = {
+      ...{ bytes, peer, host },
+      ...(judge && { judge: () => judge('ignore') }),
+      ...(release && { release }),
+    };
     const parsed = parseStrictJson(bytes);
     const outcome = parsed.ok ? this.#readEnvelope(whole, parsed) : at(rejected(parsed.problem));
     return { message: whole, ...outcome };

@@ -19,6 +19,8 @@ export interface Datagram {
   readonly host: string;
   /** Called once, by the inbox: the transport may wait for it before it relays. */
   readonly judge?: (judgement: Judgement) => void;
+  /** Called once the message is concluded, and its bytes are not looked at again: their memory may go back at once. */
+  readonly release?: () => void;
 }
 
 /** A connection to a peer that stands now. */

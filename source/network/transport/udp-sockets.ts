@@ -4,7 +4,8 @@ import { formatHostPort, type HostPort, isLoopback } from '../../base/host-port.
 import { listenFault } from './listen-fault.ts';
 
 export interface SocketEvents {
-  message(bytes: Buffer, from: RemoteInfo): void;
+  /** `bytes` are the hearer's: nobody else holds their memory. */
+  message(bytes: Buffer<ArrayBuffer>, from: RemoteInfo): void;
   /** Of a socket that is bound. */
   fault(error: Error): void;
 }

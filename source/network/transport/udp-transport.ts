@@ -1,3 +1,4 @@
+import { giveBack } from '../../base/give-back.ts';
 import { formatHostPort, type HostPort } from '../../base/host-port.ts';
 import type { Timers } from '../../base/ports.ts';
 import { ENVELOPE_MAX_BYTES } from '../../model/limits.ts';
@@ -69,6 +70,7 @@ export class UdpTransport implements Transport {
           bytes,
           peer: datagramAddress(formatHostPort({ host: address, port })),
           host: address,
+          release: () => giveBack(bytes),
         });
       },
       fault: (error) => events.fault(error),

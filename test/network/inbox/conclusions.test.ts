@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { giveBack } from '../../../source/base/give-back.ts';
 import { signPayload } from '../../../source/identity/seal-envelope.ts';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import type { JsonObject } from '../../../source/model/types.ts';
@@ -36,11 +37,17 @@ function fragmentsOf(text: string): readonly string[] {
 function judgedWorld(particulars: Parameters<typeof inboxWorld>[0] = {}) {
   const { inbox, refused } = inboxWorld(particulars);
   const judgements: Judgement[][] = [];
+  const messages: Buffer[] = [];
   const receive = (message: string | Buffer) => {
     const judged: Judgement[] = [];
     judgements.push(judged);
     const judge = (judgement: Judgement) => judged.push(judgement);
-    inbox.receive({ bytes: Buffer.from(message), peer: datagramAddress(PEER), host: PEER, judge });
+    // Of no pool, so that its memory can be given back, as a socket's can.
+    const memory = new Uint8Array(Buffer.from(message));
+    const bytes = Buffer.from(memory.buffer);
+    messages.push(bytes);
+    const release = () => giveBack(memory);
+    inbox.receive({ bytes, peer: datagramAddress(PEER), host: PEER, judge, release });
   };
   const hear = (...messages: readonly (string | Buffer)[]) => {
     for (const message of messages) {
@@ -54,7 +61,9 @@ function judgedWorld(particulars: Parameters<typeof inboxWorld>[0] = {}) {
     return judgements.flat();
   };
   const reasons = () => refused.map(({ reason }) => reason);
-  return { inbox, receive, hear, judged, reasons };
+  /** Bytes of messages whose memory was not given back. */
+  const keptBytes = () => messages.reduce((sum, { length }) => sum + length, 0);
+  return { inbox, receive, hear, judged, reasons, keptBytes };
 }
 
 /** Admission as the node does it, on a store that keeps nothing and may fail. */
@@ -92,6 +101,7 @@ describe('every message is concluded once:', () => {
     heard.hear(...messages);
     expect(heard.judged()).toEqual(judgements);
     expect(heard.reasons()).toEqual(reasons);
+    expect(heard.keptBytes(), 'whose memory was not given back').toBe(0);
   });
 
   it.each<[string, Partial<InboxLimits>, readonly string[], readonly Judgement[], string]>([

@@ -105,6 +105,17 @@ describe('UDP', () => {
     await taken.stop();
   });
 
+  it('gives back the memory of the message that is concluded, and of no other', async () => {
+    const hearer = await start(udp({ host: LOOPBACK, port: 0 }));
+    const targets = [{ host: LOOPBACK, port: portOf(hearer.transport) }];
+    const { transport } = await start(udp({ host: LOOPBACK, port: 0 }, targets));
+    await transport.send('first');
+    await transport.send('second');
+    await until('both are heard', () => hearer.heard.length === 2);
+    hearer.heard[0]?.release?.();
+    expect(hearer.heard.map(({ bytes }) => bytes.toString())).toEqual(['', 'second']);
+  });
+
   it('reports each target that a send failed for, and sends to the others', async () => {
     const hearer = await start(udp({ host: LOOPBACK, port: 0 }));
     const targets = [
