@@ -28,6 +28,9 @@ const bytesOf = (hold: () => unknown): number => {
   return kept === undefined ? 0 : bytes;
 };
 
+/** What is compiled meanwhile, or kept by others in this process, is no cost of a seed: the least of several looks. */
+const leastOf = (look: () => number): number => Math.min(look(), look(), look());
+
 const filled = (): Market => {
   const market = new Market();
   for (const held of recalled()) market.add(held);
@@ -38,11 +41,13 @@ const filled = (): Market => {
 beforeAll(() => void bytesOf(filled));
 
 it('open seeds cost less than a kilobyte of memory', () => {
-  expect(bytesOf(filled) / SEEDS).toBeLessThan(MAX_BYTES_EACH);
+  expect(leastOf(() => bytesOf(filled)) / SEEDS).toBeLessThan(MAX_BYTES_EACH);
 });
 
 it('to have looked at them costs nothing', () => {
-  const market = filled();
-  const bytes = bytesOf(() => [...market.seedIds()].map((each) => market.folded(each)).length);
+  const bytes = leastOf(() => {
+    const market = filled();
+    return bytesOf(() => [...market.seedIds()].map((each) => market.folded(each)).length);
+  });
   expect(bytes / SEEDS).toBeLessThan(MAX_BYTES_EACH / 10);
 });
