@@ -36,8 +36,12 @@ export class KeptDigest {
   readonly #parts: KeptDigestParts;
   #marketVersion = 0;
   #kept: { readonly version: string; readonly report: DigestReport } | undefined;
-  /** What is being made; who asks meanwhile waits for it. */
+  /** What is being made; who asks while nothing changes waits for it. */
   #making: Promise<DigestReport> | undefined;
+  /** The version that it is of, once it reads what is in memory. */
+  #begun: string | undefined;
+  /** What is made after it, for all who asked since something changed. */
+  #next: Promise<DigestReport> | undefined;
 
   constructor(parts: KeptDigestParts) {
     this.#parts = parts;
@@ -46,9 +50,21 @@ export class KeptDigest {
     });
   }
 
-  /** Rejects with `CrabnetError`. */
+  /** All that is held when it is asked for is in it; what comes later is in it or not. Rejects with `CrabnetError`. */
   report(): Promise<DigestReport> {
-    this.#making ??= this.#report().finally(() => {
+    if (this.#making === undefined) return this.#start();
+    if (this.#begun === undefined || this.#begun === this.#version) return this.#making;
+    const start = () => {
+      this.#next = undefined;
+      return this.#start();
+    };
+    this.#next ??= this.#making.then(start, start);
+    return this.#next;
+  }
+
+  #start(): Promise<DigestReport> {
+    this.#begun = undefined;
+    this.#making = this.#report().finally(() => {
       this.#making = undefined;
     });
     return this.#making;
@@ -59,7 +75,10 @@ export class KeptDigest {
   }
 
   async #report(): Promise<DigestReport> {
-    if (this.#kept?.version === this.#version) return this.#kept.report;
+    if (this.#kept?.version === this.#version) {
+      this.#begun = this.#kept.version;
+      return this.#kept.report;
+    }
     const { finished, pause } = this.#parts;
     await this.#learn();
     while (!finished.digested.isKnown) {
@@ -67,6 +86,7 @@ export class KeptDigest {
       await this.#learn();
     }
     const version = this.#version;
+    this.#begun = version;
     const report = await this.#make();
     // What changed meanwhile is in it or not.
     this.#kept = version === this.#version ? { version, report } : undefined;

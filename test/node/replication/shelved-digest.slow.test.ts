@@ -94,6 +94,33 @@ describe('the digest', () => {
     expect(await digest.report()).toMatchObject({ seeds: 3, envelopes: 7 });
   });
 
+  it('holds what came before it was asked for, also where one was being made already', async () => {
+    hear(...Array.from({ length: 201 }, () => sealSeed(PUBLISHER, nowS())));
+    let goOn = () => {};
+    let isPaused = false;
+    const digest = new KeptDigest({
+      ...{ ledger, finished: new FinishedOnDisk(store, time.clock) },
+      pause: () =>
+        new Promise((resolve) => {
+          goOn = resolve;
+          isPaused = true;
+        }),
+    });
+    const begun = digest.report();
+    await expect.poll(() => isPaused).toBe(true);
+    expect(digest.report()).toBe(begun);
+    hear(sealSeed(PUBLISHER, nowS()));
+    const asked = digest.report();
+    const askedToo = digest.report();
+    isPaused = false;
+    goOn();
+    await begun;
+    await expect.poll(() => isPaused).toBe(true);
+    goOn();
+    expect(await asked).toMatchObject({ digest: wholeDigest(), seeds: 202 });
+    expect(await askedToo).toBe(await asked);
+  });
+
   it('reads all anew where too much changed, or it is not known what', async () => {
     hearTrades(3);
     time.jump(HOUR_MS);
