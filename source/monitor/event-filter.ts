@@ -24,9 +24,12 @@ export const matchesFilter = (event: MonitorEvent, filter: EventFilter): boolean
   );
 };
 
-/** The nodes that an event names: who said it, who told us, who works, whom it is about. */
+/** The nodes that an event names, each once: who said it, who told us, who works, whom it is about. */
 function peersOf({ payload: { peer, from, by, worker } }: MonitorEvent): readonly string[] {
-  return [peer, from, by, worker].filter((id) => typeof id === 'string');
+  const named: string[] = [];
+  for (const id of [peer, from, by, worker])
+    if (typeof id === 'string' && !named.includes(id)) named.push(id);
+  return named;
 }
 
 /** What an event can be looked up by besides its time. */

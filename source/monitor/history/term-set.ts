@@ -6,7 +6,11 @@ export const TERM_SET_BYTES = BITS / 8;
 
 /** Notes a term in a set (a Bloom filter, which never misses one and takes few for others). */
 export function addTerm(bits: Uint8Array, term: string): void {
-  for (const bit of placesOf(term)) bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+  const { first, step } = hashesOf(term);
+  for (let probe = 0; probe < PROBES; probe += 1) {
+    const bit = placeOf(first, step, probe);
+    bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+  }
 }
 
 /** Whether all terms may be in the set that begins at `start`, by their places. */
@@ -17,10 +21,14 @@ export function hasTerms(bits: Uint8Array, places: readonly number[], start = 0)
 
 /** Where a term would be noted, in any set. */
 export function placesOf(term: string): readonly number[] {
-  const first = hash(term, 0x811c9dc5);
-  const step = hash(term, 0x9747b28c) | 1;
-  return Array.from({ length: PROBES }, (_, probe) => ((first + Math.imul(probe, step)) >>> 0) % BITS);
+  const { first, step } = hashesOf(term);
+  return Array.from({ length: PROBES }, (_, probe) => placeOf(first, step, probe));
 }
+
+const hashesOf = (term: string) => ({ first: hash(term, 0x811c9dc5), step: hash(term, 0x9747b28c) | 1 });
+
+const placeOf = (first: number, step: number, probe: number): number =>
+  ((first + Math.imul(probe, step)) >>> 0) % BITS;
 
 /** FNV-1a, mixed at its end. */
 function hash(text: string, basis: number): number {
