@@ -206,7 +206,7 @@ export class RunningNode {
     this.#orders.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
-    void unlessStoreFailed(this.#parts.alarms, this.#readAhead());
+    await unlessStoreFailed(this.#parts.alarms, this.#readAhead());
   }
 
   /**

@@ -11,7 +11,8 @@ import {
 export class FakeFinished implements FinishedRows {
   readonly #rows: readonly SeedRow[];
   readonly #lookAt: number;
-  pages = 0;
+  /** How many rows each page was to have at most. */
+  readonly limits: number[] = [];
 
   constructor(rows: readonly SeedRow[], lookAt = Number.POSITIVE_INFINITY) {
     this.#rows = rows;
@@ -19,7 +20,7 @@ export class FakeFinished implements FinishedRows {
   }
 
   page({ order, reverse, words, after, limit }: FinishedQuery): FinishedPage {
-    this.pages += 1;
+    this.limits.push(limit);
     const compare = (left: SeedKey, right: SeedKey) => compareKeys(left, right) * (reverse ? -1 : 1);
     const behind = this.#rows
       .map((row) => ({ row, key: seedKey(row, order) }))

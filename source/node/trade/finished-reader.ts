@@ -25,7 +25,9 @@ const READS_A_FOUND_PAGE = 3;
 /** Reads finished rows as they are wanted, a few in one turn of the loop. */
 export class FinishedReader {
   readonly #finished: FinishedRows;
-  readonly #query: Omit<FinishedQuery, 'after'>;
+  readonly #query: Omit<FinishedQuery, 'after' | 'limit'>;
+  readonly #hasConditions: boolean;
+  readonly #wanted: number;
   readonly #passes: (row: SeedRow) => boolean;
   readonly #pause: () => Promise<void>;
   #rows: readonly SeedRow[] = [];
@@ -40,9 +42,10 @@ export class FinishedReader {
     pause: () => Promise<void>,
   ) {
     this.#finished = finished;
-    // A row more than a page has, so that it is known whether more come; of what a condition may leave out some more.
-    const most = filter.conditions.length === 0 ? Math.min(limit + 1, ROWS_A_TURN) : ROWS_A_TURN;
-    this.#query = { order, reverse, words: filter.words, limit: most };
+    this.#query = { order, reverse, words: filter.words };
+    this.#hasConditions = filter.conditions.length > 0;
+    // A row more than a page has, so that it is known whether more come.
+    this.#wanted = limit + 1;
     this.#passes = passes;
     this.#pause = pause;
     this.#next = after;
@@ -65,10 +68,17 @@ export class FinishedReader {
     this.#place += 1;
   }
 
+  /** As many rows as the page still lacks; where a condition may leave some of them out, more. */
+  get #limit(): number {
+    const lacking = this.#hasConditions ? ROWS_A_TURN : this.#wanted - this.#found;
+    return Math.max(1, Math.min(lacking, ROWS_A_TURN));
+  }
+
   #read(): void {
     const { rows, next } = this.#finished.page({
       ...this.#query,
       after: this.#next ?? undefined,
+      limit: this.#limit,
     });
     this.#rows = rows.filter(this.#passes);
     this.#found += this.#rows.length;
