@@ -185,6 +185,8 @@ export class RunningNode {
     const targets = settings.announceAddrs.map(({ host, port }) => `${host}:${port}`).join(',');
     await this.#tasks.recover();
     const mended = unlessStoreFailed(this.#parts.alarms, mendFiles(this.#parts));
+    // Before there are peers who could hold it up.
+    await unlessStoreFailed(this.#parts.alarms, this.#readAhead());
     await this.#transport.start(this.#events);
     void mended.then(() => this.#exchange.begin());
     const [address] = this.#transport.addresses();
@@ -206,7 +208,6 @@ export class RunningNode {
     this.#orders.start();
     this.#housekeeping.start();
     this.#every(KEEP_PEERS_MS, () => this.#keepPeers());
-    await unlessStoreFailed(this.#parts.alarms, this.#readAhead());
   }
 
   /**
