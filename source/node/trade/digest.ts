@@ -54,11 +54,12 @@ export class KeptDigest {
   report(): Promise<DigestReport> {
     if (this.#making === undefined) return this.#start();
     if (this.#begun === undefined || this.#begun === this.#version) return this.#making;
-    const start = () => {
+    // Somebody may have begun it by then.
+    const next = () => {
       this.#next = undefined;
-      return this.#start();
+      return this.report();
     };
-    this.#next ??= this.#making.then(start, start);
+    this.#next ??= this.#making.then(next, next);
     return this.#next;
   }
 

@@ -107,6 +107,7 @@ describe('the digest', () => {
         }),
     });
     const begun = digest.report();
+    const askedAfterIt = begun.then(() => digest.report());
     await expect.poll(() => isPaused).toBe(true);
     expect(digest.report()).toBe(begun);
     hear(sealSeed(PUBLISHER, nowS()));
@@ -119,6 +120,7 @@ describe('the digest', () => {
     goOn();
     expect(await asked).toMatchObject({ digest: wholeDigest(), seeds: 202 });
     expect(await askedToo).toBe(await asked);
+    expect(await askedAfterIt).toBe(await asked);
   });
 
   it('reads all anew where too much changed, or it is not known what', async () => {
