@@ -40,13 +40,16 @@ export class KeptDigest {
   #making: Promise<DigestReport> | undefined;
   /** The version that it is of, once it reads what is in memory. */
   #begun: string | undefined;
+  /** What it has not passed yet. */
+  #ahead: SeedsAhead | undefined;
   /** What is made after it, for all who asked since something changed. */
   #next: Promise<DigestReport> | undefined;
 
   constructor(parts: KeptDigestParts) {
     this.#parts = parts;
-    parts.ledger.market.watch(() => {
+    parts.ledger.market.watch((id) => {
       this.#marketVersion += 1;
+      this.#ahead?.changed(id);
     });
   }
 
@@ -80,18 +83,23 @@ export class KeptDigest {
       this.#begun = this.#kept.version;
       return this.#kept.report;
     }
+    await this.#learnAll();
+    const version = this.#version;
+    this.#begun = version;
+    const report = await this.#make();
+    // What came meanwhile is in it or not.
+    this.#kept = version === this.#version ? { version, report } : undefined;
+    return report;
+  }
+
+  /** Once it resolves, what every finished seed adds is known. */
+  async #learnAll(): Promise<void> {
     const { finished, pause } = this.#parts;
     await this.#learn();
     while (!finished.digested.isKnown) {
       await pause();
       await this.#learn();
     }
-    const version = this.#version;
-    this.#begun = version;
-    const report = await this.#make();
-    // What changed meanwhile is in it or not.
-    this.#kept = version === this.#version ? { version, report } : undefined;
-    return report;
   }
 
   /** Reads what the finished seeds add, as far as that is not known. */
@@ -117,40 +125,92 @@ export class KeptDigest {
     }
   }
 
+  /**
+   * By ascending id, some seeds in one turn of the loop. Between two turns seeds go to disk and come back: what is not passed yet is
+   * taken from where it lies when its turn comes.
+   */
   async #make(): Promise<DigestReport> {
     const { ledger, finished, pause } = this.#parts;
     const { market } = ledger;
     const signed = new MarketDigest();
     const whole = new MarketDigest();
-    const totals = { seeds: 0, envelopes: finished.holdings().envelopes, unsigned: 0 };
-    const ids: readonly (SeedId | undefined)[] = [...[...market.seedIds()].toSorted(), undefined];
+    const inMemory: { readonly id: SeedId; readonly envelopes: number }[] = [];
+    let [seeds, unsigned] = [0, 0];
     let before: SeedId | undefined;
-    for (const [place, id] of ids.entries()) {
-      for (const hashes of finished.digested.between(before, id)) {
+    const addFinished = (upTo: SeedId | undefined) => {
+      for (const hashes of finished.digested.between(before, upTo)) {
         signed.add(hashes);
         whole.add(hashes);
-        totals.seeds += hashes.length / HASH_BYTES;
+        seeds += hashes.length / HASH_BYTES;
       }
-      const part = id === undefined ? undefined : partOf(market, id);
-      if (part?.signed !== undefined) {
-        signed.add(part.signed);
-        totals.seeds += 1;
-        totals.envelopes += part.envelopes;
-      }
-      if (part !== undefined) {
-        whole.add(part.whole);
-        totals.unsigned += part.unsigned;
-      }
-      before = id;
-      if (place % SEEDS_A_TURN === SEEDS_A_TURN - 1) await pause();
-    }
-    const unsigned = totals.unsigned === 0 ? null : whole.hex();
-    return {
-      digest: signed.hex(),
-      envelopes: totals.envelopes,
-      seeds: totals.seeds,
-      unsigned_digest: unsigned,
     };
+    const ahead = new SeedsAhead(market);
+    this.#ahead = ahead;
+    try {
+      for (let ids = ahead.take(before); ids.length > 0; ids = ahead.take(before)) {
+        for (const id of ids) {
+          const part = partOf(market, id);
+          if (part === undefined) continue;
+          addFinished(id);
+          before = id;
+          if (part.signed !== undefined) {
+            signed.add(part.signed);
+            seeds += 1;
+            inMemory.push({ id, envelopes: part.envelopes });
+          }
+          whole.add(part.whole);
+          unsigned += part.unsigned;
+        }
+        await pause();
+        await this.#learnAll();
+      }
+    } finally {
+      this.#ahead = undefined;
+    }
+    addFinished(undefined);
+    // What went to disk since it was passed is counted there.
+    const here = inMemory.filter(({ id }) => market.record(id) !== undefined);
+    const envelopes = here.reduce((sum, each) => sum + each.envelopes, finished.holdings().envelopes);
+    return {
+      ...{ digest: signed.hex(), envelopes, seeds },
+      unsigned_digest: unsigned === 0 ? null : whole.hex(),
+    };
+  }
+}
+
+/** The seeds in memory that a digest has not passed yet, also those that come into memory while it is made. */
+class SeedsAhead {
+  readonly #market: Market;
+  readonly #listed = new Set<SeedId>();
+  #ids: readonly SeedId[] = [];
+  #changed: Set<SeedId>;
+
+  constructor(market: Market) {
+    this.#market = market;
+    this.#changed = new Set(market.seedIds());
+  }
+
+  changed(id: SeedId): void {
+    this.#changed.add(id);
+  }
+
+  /** The next of them behind `after`, those of one turn; none at the end. */
+  take(after: SeedId | undefined): readonly SeedId[] {
+    const come = [...this.#changed].filter(
+      (id) => (after === undefined || id > after) && !this.#listed.has(id) && this.#isHere(id),
+    );
+    this.#changed = new Set();
+    for (const id of come) this.#listed.add(id);
+    if (come.length > 0) this.#ids = [...this.#ids, ...come].toSorted();
+    const ids = this.#ids.slice(0, SEEDS_A_TURN);
+    this.#ids = this.#ids.slice(ids.length);
+    // One that is on disk now may come back.
+    for (const id of ids) this.#listed.delete(id);
+    return ids;
+  }
+
+  #isHere(id: SeedId): boolean {
+    return (this.#market.record(id)?.seeds.length ?? 0) > 0;
   }
 }
 

@@ -96,15 +96,14 @@ describe('the digest', () => {
 
   it('holds what came before it was asked for, also where one was being made already', async () => {
     hear(...Array.from({ length: 201 }, () => sealSeed(PUBLISHER, nowS())));
-    let goOn = () => {};
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     let isPaused = false;
     const digest = new KeptDigest({
       ...{ ledger, finished: new FinishedOnDisk(store, time.clock) },
-      pause: () =>
-        new Promise((resolve) => {
-          goOn = resolve;
-          isPaused = true;
-        }),
+      pause: () => {
+        isPaused = true;
+        return gate;
+      },
     });
     const begun = digest.report();
     const askedAfterIt = begun.then(() => digest.report());
@@ -113,14 +112,54 @@ describe('the digest', () => {
     hear(sealSeed(PUBLISHER, nowS()));
     const asked = digest.report();
     const askedToo = digest.report();
-    isPaused = false;
-    goOn();
-    await begun;
-    await expect.poll(() => isPaused).toBe(true);
-    goOn();
+    open();
     expect(await asked).toMatchObject({ digest: wholeDigest(), seeds: 202 });
     expect(await askedToo).toBe(await asked);
     expect(await askedAfterIt).toBe(await asked);
+  });
+
+  describe('while it is made', () => {
+    /** Made in several turns, with `meanwhile` between the first two of them. */
+    async function madeAcross(meanwhile: () => void) {
+      let next = () => {};
+      const digest = new KeptDigest({
+        ...{ ledger, finished: new FinishedOnDisk(store, time.clock) },
+        pause: async () => {
+          next();
+          next = () => {};
+        },
+      });
+      // What is on disk is known then.
+      await digest.report();
+      hear(sealSeed(PUBLISHER, nowS(), { bid_deadline_ts: nowS() + 86_400 }));
+      next = meanwhile;
+      return digest.report();
+    }
+    const held = () => ({ digest: wholeDigest(), seeds: 421, envelopes: 1261, unsigned_digest: null });
+
+    it('loses no seed that goes to disk', async () => {
+      hearTrades(420);
+      expect(
+        await madeAcross(() => {
+          time.jump(HOUR_MS);
+          sweep();
+        }),
+      ).toEqual(held());
+      expect(store.shelf.totals().seeds).toBe(420);
+    });
+
+    it('loses no seed that comes back into memory', async () => {
+      hearTrades(150);
+      time.jump(HOUR_MS);
+      sweep();
+      const ids = store.shelf.hashes.page(null, 1000).map(({ id }) => id);
+      hearTrades(270);
+      expect(
+        await madeAcross(() => {
+          for (const id of ids) ledger.shelving.bringBack(id);
+        }),
+      ).toMatchObject({ digest: wholeDigest(), seeds: 421 });
+    });
   });
 
   it('reads all anew where too much changed, or it is not known what', async () => {
