@@ -144,7 +144,7 @@ export class KeptDigest {
         seeds += hashes.length / HASH_BYTES;
       }
     };
-    const ahead = new SeedsAhead(market);
+    const ahead = new SeedsAhead(market.seedIds());
     this.#ahead = ahead;
     try {
       for (let ids = ahead.take(before); ids.length > 0; ids = ahead.take(before)) {
@@ -180,14 +180,12 @@ export class KeptDigest {
 
 /** The seeds in memory that a digest has not passed yet, also those that come into memory while it is made. */
 class SeedsAhead {
-  readonly #market: Market;
   readonly #listed = new Set<SeedId>();
   #ids: readonly SeedId[] = [];
   #changed: Set<SeedId>;
 
-  constructor(market: Market) {
-    this.#market = market;
-    this.#changed = new Set(market.seedIds());
+  constructor(ids: Iterable<SeedId>) {
+    this.#changed = new Set(ids);
   }
 
   changed(id: SeedId): void {
@@ -197,7 +195,7 @@ class SeedsAhead {
   /** The next of them behind `after`, those of one turn; none at the end. */
   take(after: SeedId | undefined): readonly SeedId[] {
     const come = [...this.#changed].filter(
-      (id) => (after === undefined || id > after) && !this.#listed.has(id) && this.#isHere(id),
+      (id) => (after === undefined || id > after) && !this.#listed.has(id),
     );
     this.#changed = new Set();
     for (const id of come) this.#listed.add(id);
@@ -207,10 +205,6 @@ class SeedsAhead {
     // One that is on disk now may come back.
     for (const id of ids) this.#listed.delete(id);
     return ids;
-  }
-
-  #isHere(id: SeedId): boolean {
-    return (this.#market.record(id)?.seeds.length ?? 0) > 0;
   }
 }
 

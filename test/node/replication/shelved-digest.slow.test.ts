@@ -135,7 +135,6 @@ describe('the digest', () => {
       next = meanwhile;
       return digest.report();
     }
-    const held = () => ({ digest: wholeDigest(), seeds: 421, envelopes: 1261, unsigned_digest: null });
 
     it('loses no seed that goes to disk', async () => {
       hearTrades(420);
@@ -144,7 +143,7 @@ describe('the digest', () => {
           time.jump(HOUR_MS);
           sweep();
         }),
-      ).toEqual(held());
+      ).toEqual({ digest: wholeDigest(), seeds: 421, envelopes: 1261, unsigned_digest: null });
       expect(store.shelf.totals().seeds).toBe(420);
     });
 
