@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-semi-space-size=4
 // Imports nothing before the version is known: an old Node would fail on it, and say something else.
 if (Number.parseInt(process.versions.node, 10) >= 24) {
   const { start } = await import('./start.ts');

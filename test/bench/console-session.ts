@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NODE_FLAGS } from '../../source/cli/node-flags.ts';
+import { NODE_FLAGS, NODE_VARIABLES } from '../../source/cli/node-flags.ts';
 import type { NodeSettings } from '../../source/contract/settings.ts';
 import { dataDirFiles, makeDataDir } from '../../source/store/data-dir.ts';
 import { Store } from '../../source/store/store.ts';
@@ -44,7 +44,13 @@ export function openBench(
   const settings = JSON.stringify(testSettings(dataDir, changed));
   const { nodeId: bidder } = makePublisher();
   const args = [node, DIST.href, settings, reportFile, String(eventsPerSecond), bidder, mode];
-  const env = { PATH: process.env.PATH ?? '', HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    LANG: 'C.UTF-8',
+    TERM: 'xterm-256color',
+    ...NODE_VARIABLES,
+  };
   const session = new TerminalSession(process.execPath, ['--expose-gc', ...NODE_FLAGS, ...args], {
     columns: COLUMNS,
     rows: ROWS,

@@ -5,10 +5,8 @@
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { NODE_FLAGS } from '../../source/cli/node-flags.ts';
+import { AS_STARTED } from './as-started.ts';
 
-const child = fork(new URL('./events-node.ts', import.meta.url), process.argv.slice(2), {
-  execArgv: ['--expose-gc', ...NODE_FLAGS],
-});
+const child = fork(new URL('./events-node.ts', import.meta.url), process.argv.slice(2), AS_STARTED);
 const [code] = (await once(child, 'exit')) as [number | null];
 process.exitCode = code ?? 1;

@@ -9,8 +9,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { NODE_FLAGS } from '../../source/cli/node-flags.ts';
 import { dataDirFiles } from '../../source/store/data-dir.ts';
+import { AS_STARTED } from './as-started.ts';
 import { fillStore } from './fill-store.ts';
 import type { HeldReport } from './held-node.ts';
 
@@ -38,9 +38,7 @@ try {
     `${finished} finished seeds of ${bids} bids, ${live} live ones: ${finished * (bids + 1) + live} envelopes in ` +
       `${(statSync(path).size / 1024 / 1024).toFixed(0)} MB, filled in ${filledS.toFixed(0)} s`,
   );
-  const child = fork(new URL('./held-node.ts', import.meta.url), [dataDir], {
-    execArgv: ['--expose-gc', ...NODE_FLAGS],
-  });
+  const child = fork(new URL('./held-node.ts', import.meta.url), [dataDir], AS_STARTED);
   const [report] = (await once(child, 'message')) as [HeldReport];
   await once(child, 'exit');
   const { startMs, processMs, rssMb, digestMs, stallMs } = report;

@@ -12,7 +12,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NODE_FLAGS } from '../../source/cli/node-flags.ts';
+import { AS_STARTED } from './as-started.ts';
 import { fillStore, makeFinished } from './fill-store.ts';
 import type { FromNode } from './ingest-node.ts';
 import { makeSeeds } from './make-seeds.ts';
@@ -49,9 +49,7 @@ async function measure(held: number, workers: number, mix: keyof typeof MIXES): 
   const texts = MIXES[mix]().map(({ text }) => Buffer.from(text));
   const dataDir = mkdtempSync(join(tmpdir(), 'crabnet-bench-'));
   prepare(dataDir, held);
-  const child = fork(new URL('./ingest-node.ts', import.meta.url), [dataDir, String(workers)], {
-    execArgv: ['--expose-gc', ...NODE_FLAGS],
-  });
+  const child = fork(new URL('./ingest-node.ts', import.meta.url), [dataDir, String(workers)], AS_STARTED);
   const socket = createSocket('udp4');
   try {
     const [ready] = (await once(child, 'message')) as [FromNode];

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { EXIT } from '../exit-code.ts';
-import { NODE_FLAGS } from '../node-flags.ts';
+import { NODE_FLAGS, NODE_VARIABLE_WORDS } from '../node-flags.ts';
 import type { Output } from '../output.ts';
 import { settingFlags } from '../usage/setting-flags.ts';
 import type { Settings } from '../usage/settings.ts';
@@ -55,6 +55,7 @@ export function unitText({ isSystem, node, main, configFile, settings, flags }: 
     '[Service]',
     'Type=notify',
     'NotifyAccess=all',
+    `Environment=${NODE_VARIABLE_WORDS.join(' ')}`,
     `ExecStart=${words.map(quoted).join(' ')}`,
     'ExecReload=/bin/kill -HUP $MAINPID',
     'Restart=on-failure',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { systemTimers } from '../../base/system-timers.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
@@ -6,6 +7,7 @@ import { lookAtDataDir, writingProblem } from '../../store/data-dir-look.ts';
 import { connectSocketApi } from '../../web/control/socket-api.ts';
 import type { Backend } from './backend.ts';
 import { OWNER_MS, onceFree } from './data-dir-owner.ts';
+import { savingMemory } from './save-memory.ts';
 import { templateIn } from './template-reader.ts';
 
 /** The real node behind the command line. */
@@ -14,18 +16,20 @@ export const backend: Backend = {
   checkStart: async (settings) => (await import('./check-start.ts')).checkStart(settings),
   examine: async (settings) => (await import('./doctor.ts')).examine(settings),
   // What only some calls want is loaded by those: the others answer sooner.
-  runHeadless: async (...how) => (await import('./run-headless.ts')).runHeadless(...how),
-  async runConsole(over, settings, look) {
-    const consoles = await import('./run-console.ts');
-    switch (over) {
-      case 'console':
-        return consoles.runConsole(settings, look);
-      case 'demo':
-        return consoles.runDemo(settings, look);
-      case 'attach':
-        return consoles.attachConsole(settings, look);
-    }
-  },
+  runHeadless: (...how) =>
+    savingMemory(systemTimers, async () => (await import('./run-headless.ts')).runHeadless(...how)),
+  runConsole: (over, settings, look) =>
+    savingMemory(systemTimers, async () => {
+      const consoles = await import('./run-console.ts');
+      switch (over) {
+        case 'console':
+          return consoles.runConsole(settings, look);
+        case 'demo':
+          return consoles.runDemo(settings, look);
+        case 'attach':
+          return consoles.attachConsole(settings, look);
+      }
+    }),
 };
 
 /**

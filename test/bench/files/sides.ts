@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NODE_FLAGS } from '../../../source/cli/node-flags.ts';
 import type { FilesName } from '../../../source/model/files/file-names.ts';
+import { AS_STARTED } from '../as-started.ts';
 
 export type Kind = 'files' | 'stream' | 'tcp';
 
@@ -42,9 +42,7 @@ export type FromSide = { readonly type: 'ready'; readonly address: string; reado
 export async function startSide(options: SideOptions) {
   const path = join(options.folder, 'options.json');
   writeFileSync(path, JSON.stringify(options));
-  const child = fork(new URL('./side.ts', import.meta.url), [path], {
-    execArgv: ['--expose-gc', ...NODE_FLAGS],
-  });
+  const child = fork(new URL('./side.ts', import.meta.url), [path], AS_STARTED);
   const ready = await answer(child, 'ready');
   return {
     child,
