@@ -11,3 +11,11 @@ export const systemTimers: Timers = {
     return () => clearTimeout(timeout);
   },
 };
+
+/** The same, but no process goes on for their sake. */
+export const backgroundTimers: Timers = {
+  after(delayMs, task) {
+    const timeout = setTimeout(task, delayMs).unref();
+    return () => clearTimeout(timeout);
+  },
+};

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sodium from 'sodium-native';
-import { systemTimers } from '../../source/base/system-timers.ts';
+import { backgroundTimers } from '../../source/base/system-timers.ts';
 import { savingMemory } from '../../source/cli/run/save-memory.ts';
 import { keyPairFromSeed } from '../../source/identity/key-file.ts';
 import { testSettings } from '../support/test-settings.ts';
@@ -80,7 +80,7 @@ async function memory(): Promise<IngestMemory> {
 
 const [dataDir = '', workers = '0'] = process.argv.slice(2);
 // As the program does for as long as it runs.
-void savingMemory(systemTimers, () => new Promise(() => {}));
+void savingMemory(backgroundTimers, () => new Promise(() => {}));
 const started = performance.now();
 const node = await startNode(testSettings(dataDir, { workers: Number(workers) }), {
   inboxLimits: {

@@ -18,6 +18,7 @@ export function firstSignal(): Promise<NodeJS.Signals> {
 
 /** How long a reader may take to take our last words. */
 const LAST_WORDS_MS = 1000;
+const AGAIN_MS = 50;
 
 type Lines = readonly Pick<LineOutput, 'drained'>[];
 
@@ -32,8 +33,11 @@ export async function endBy(signal: NodeJS.Signals, lines: Lines = []): Promise<
     Promise.all(streams.map((stream) => new Promise((resolve) => stream.write('', resolve)))),
   );
   await inTime(last);
-  process.kill(process.pid, signal);
-  return new Promise(() => {});
+  // Who listened to it as well, as execa does while it has a child, may have gone just as it came: then nobody acted on it.
+  for (;;) {
+    process.kill(process.pid, signal);
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
 }
 
 const drained = (lines: Lines): Promise<unknown> => Promise.all(lines.map((each) => each.drained()));

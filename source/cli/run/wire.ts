@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { systemTimers } from '../../base/system-timers.ts';
+import { backgroundTimers } from '../../base/system-timers.ts';
 import type { NodeApi } from '../../contract/node-api.ts';
 import type { NodeSettings } from '../../contract/settings.ts';
 import { dataDirFiles } from '../../store/data-dir.ts';
@@ -17,9 +17,9 @@ export const backend: Backend = {
   examine: async (settings) => (await import('./doctor.ts')).examine(settings),
   // What only some calls want is loaded by those: the others answer sooner.
   runHeadless: (...how) =>
-    savingMemory(systemTimers, async () => (await import('./run-headless.ts')).runHeadless(...how)),
+    savingMemory(backgroundTimers, async () => (await import('./run-headless.ts')).runHeadless(...how)),
   runConsole: (over, settings, look) =>
-    savingMemory(systemTimers, async () => {
+    savingMemory(backgroundTimers, async () => {
       const consoles = await import('./run-console.ts');
       switch (over) {
         case 'console':

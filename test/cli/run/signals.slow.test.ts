@@ -18,6 +18,19 @@ const SCRIPT = `import { execa } from ${JSON.stringify(import.meta.resolve('exec
   console.log('drains');
   if (process.argv[1] === 'quickly') await endBy(signal);`;
 
+/** Somebody else's listener takes the signal and goes in the same moment, as execa's does when the last of its children ends. */
+const LOSING = `import { endBy } from ${url('../../../source/cli/run/signals.ts')};
+  const taken = () => {};
+  process.on('SIGTERM', taken);
+  const kill = process.kill.bind(process);
+  process.kill = (...how) => {
+    kill(...how);
+    process.off('SIGTERM', taken);
+    return true;
+  };
+  setInterval(() => {}, 1000);
+  await endBy('SIGTERM');`;
+
 /** A process that drains after its first signal, quickly or for ever, while execa has a child in its care. */
 async function started(...how: readonly string[]) {
   const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, ...how]);
@@ -46,4 +59,10 @@ it('the second signal ends the process at once', async () => {
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
   expect(await exit).toEqual([null, 'SIGTERM']);
+});
+
+it('a signal that nobody acts on in the end is sent again', async () => {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', LOSING]);
+  ends.push(() => child.kill('SIGKILL'));
+  expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
 });
