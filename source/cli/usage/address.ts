@@ -11,6 +11,8 @@ const PORT_MAX = 65_535;
 export interface AddressPlace {
   readonly option: string;
   readonly words: string;
+  /** What to say for none, where that is possible: an option. */
+  readonly none?: string;
 }
 
 /** `ip:port` or `[v6]:port` to listen on; port 0 takes a free one. Throws `CrabnetError` `address`. */
@@ -69,5 +71,10 @@ function remedyFor(text: string): string {
   return 'write 127.0.0.1:9012, or [::1]:9012 for IPv6';
 }
 
-const bad = (place: AddressPlace, text: string, problem: string, remedy: string): CrabnetError =>
-  new CrabnetError('address', `${place.words}: ${quote(text)} ${problem}`, { field: place.option, remedy });
+function bad(place: AddressPlace, text: string, problem: string, remedy: string): CrabnetError {
+  const { option, words, none } = place;
+  return new CrabnetError('address', `${words}: ${quote(text)} ${problem}`, {
+    field: option,
+    remedy: none === undefined ? remedy : `${remedy}; for none: ${none}`,
+  });
+}

@@ -223,7 +223,8 @@ class Reader {
 
   webAddress(): HostPort | null {
     const { options } = this.#resolved;
-    const webAddr = address.readListenAddress(this.at('web-addr'), options['web-addr']);
+    const place = { ...this.at('web-addr'), none: '--no-web' };
+    const webAddr = address.readListenAddress(place, options['web-addr']);
     return options.web ? webAddr : null;
   }
 }

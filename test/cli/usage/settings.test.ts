@@ -235,6 +235,15 @@ describe('checks', () => {
     await expect(read(argv)).rejects.toMatchObject({ code, field });
   });
 
+  test('an address that is none tells who wants none what to say', async () => {
+    await expect(read(['--web-addr', 'off'])).rejects.toMatchObject({
+      remedy: expect.stringMatching(/127\.0\.0\.1.*; for none: --no-web$/u),
+    });
+    await expect(read(['--listen-addr', 'off'])).rejects.toMatchObject({
+      remedy: expect.not.stringContaining('for none'),
+    });
+  });
+
   test('a relative data dir is relative to the working folder, the event file to the data dir', async () => {
     const { node } = await read(['--data-dir', 'd', '--monitor-events', 'e.ndjson']);
     expect(node).toMatchObject({ dataDir: '/work/here/d', monitorEvents: '/work/here/d/e.ndjson' });
