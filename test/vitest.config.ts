@@ -16,7 +16,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A second, as it is by itself, is little on a busy machine.
     expect: { poll: { timeout: 20_000 } },
-    maxWorkers: Math.min(Math.max(availableParallelism(), 2), 8),
+    // More than there are cores: much of a test is waiting for a process, a socket or a timer.
+    maxWorkers: Math.min(Math.max(Math.ceil(availableParallelism() * 1.5), 2), 8),
     projects: [
       // Pure enough to share their modules, which halves the time.
       {
