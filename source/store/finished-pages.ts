@@ -1,9 +1,10 @@
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { SeedId } from '../model/types.ts';
 import { type Database, numberOf, textOf } from './database.ts';
 import type { FinishedOrders } from './finished-seed.ts';
 import { idBlob, idOf } from './seed-id.ts';
-import type { Shelf, ShelvedRow } from './shelf.ts';
+import type { Shelf } from './shelf.ts';
+import { SHELVED_COLUMNS, SHELVED_TABLES, type ShelvedRow, shelvedRow } from './shelved-row.ts';
 
 /** An order of the finished seeds; `id` where nothing else tells them apart. */
 export type FinishedOrder = keyof FinishedOrders | 'id';
@@ -40,12 +41,14 @@ const TOLD_WORDS = 4;
 /** How often a count is believed: what it is of changes slowly, and each way finds the same. */
 const COUNTED_USES = 256;
 
-interface Found {
-  readonly no: number;
-  readonly id: unknown;
-  readonly value: unknown;
-  readonly words: unknown;
-}
+/** Number, id, value in the order, words where more of them are looked for, and the row itself where the statement tells which are wanted. */
+type Found = readonly [
+  no: SQLOutputValue,
+  id: SQLOutputValue,
+  value: SQLOutputValue,
+  words: SQLOutputValue,
+  ...SQLOutputValue[],
+];
 
 /** Pages of the finished seeds in each order, filtered by words: by an index, whatever is held. */
 export class FinishedPages {
@@ -75,9 +78,10 @@ export class FinishedPages {
     for (const found of this.#select(query, byWords ? match : '', end)) {
       if (rows.length === limit || chars > READ_MAX_CHARS) return { rows, next };
       next = placeOf(found, query.order);
+      const [no, , , told, ...shelved] = found;
       // The statement knows the first words only.
-      if (!words.slice(TOLD_WORDS).every((word) => textOf(found.words).includes(word))) continue;
-      const row = this.#shelf.rowOf(found.no);
+      if (!words.slice(TOLD_WORDS).every((word) => textOf(told).includes(word))) continue;
+      const row = shelved.length > 0 ? shelvedRow(shelved) : this.#shelf.rowOf(numberOf(no));
       if (row === undefined) continue;
       rows.push(row);
       chars += row.facts.length + row.text.length;
@@ -129,6 +133,7 @@ export class FinishedPages {
     const known = this.#statements.get(name);
     if (known !== undefined) return known;
     const made = this.#database.prepare(sql());
+    made.setReturnArrays(true);
     this.#statements.set(name, made);
     return made;
   }
@@ -148,7 +153,7 @@ interface Shape {
   readonly hasMore: boolean;
 }
 
-const placeOf = ({ value, id }: Found, order: FinishedOrder): FinishedPlace => ({
+const placeOf = ([, id, value]: Found, order: FinishedOrder): FinishedPlace => ({
   value: order === 'status' || order === 'from' ? textOf(value) : numberOf(value),
   id: idOf(id),
 });
@@ -157,11 +162,11 @@ const boundOf = ({ value, id }: FinishedPlace, order: FinishedOrder): readonly S
   order === 'id' ? [idBlob(id)] : [value, idBlob(id)];
 
 function partsOf({ order, reverse, isAfter }: Shape) {
-  const [column, direction] = [order === 'id' ? undefined : `order_${order}`, reverse ? 'DESC' : 'ASC'];
-  const [place, bound] = column === undefined ? ['id', '?'] : [`(${column}, id)`, '(?, ?)'];
+  const [column, direction] = [order === 'id' ? undefined : `s.order_${order}`, reverse ? 'DESC' : 'ASC'];
+  const [place, bound] = column === undefined ? ['s.id', '?'] : [`(${column}, s.id)`, '(?, ?)'];
   return {
-    value: column ?? 0,
-    by: column === undefined ? `id ${direction}` : `${column} ${direction}, id ${direction}`,
+    found: `s.no, s.id, ${column ?? 0}`,
+    by: column === undefined ? `s.id ${direction}` : `${column} ${direction}, s.id ${direction}`,
     after: isAfter ? [`${place} ${reverse ? '<' : '>'} ${bound}`] : [],
     upTo: `${place} ${reverse ? '>=' : '<='} ${bound}`,
   };
@@ -171,22 +176,25 @@ const whereOf = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 
 function endSql(shape: Shape): string {
-  const { value, by, after } = partsOf(shape);
-  return `SELECT id, ${value} AS value FROM finished_seeds ${whereOf(after)} ORDER BY ${by} LIMIT 1 OFFSET ${LOOKED_AT_MAX - 1}`;
+  const { found, by, after } = partsOf(shape);
+  return `SELECT ${found}, NULL FROM finished_seeds s ${whereOf(after)} ORDER BY ${by} LIMIT 1 OFFSET ${LOOKED_AT_MAX - 1}`;
 }
 
 function pageSql(shape: Shape): string {
-  const { value, by, after, upTo } = partsOf(shape);
+  const { found, by, after, upTo } = partsOf(shape);
   const where = whereOf([
-    ...(shape.byWords ? ['no IN (SELECT rowid FROM finished_words WHERE finished_words MATCH ?)'] : []),
+    ...(shape.byWords ? ['s.no IN (SELECT rowid FROM finished_words WHERE finished_words MATCH ?)'] : []),
     ...after,
     ...(shape.isEnded ? [upTo] : []),
-    ...Array.from({ length: shape.words }, () => 'instr(words, ?) > 0'),
+    ...Array.from({ length: shape.words }, () => 'instr(s.words, ?) > 0'),
   ]);
+  const words = shape.hasMore ? 's.words' : 'NULL';
   // What few words find is sorted; the index of the order would be walked from end to end for them.
-  const table = shape.byWords ? 'finished_seeds NOT INDEXED' : 'finished_seeds';
-  // What nobody compares is not read: without words the index of the order has all that is wanted.
-  return `SELECT no, id, ${value} AS value${shape.hasMore ? ', words' : ''} FROM ${table} ${where} ORDER BY ${by}`;
+  if (shape.byWords)
+    return `SELECT ${found}, ${words} FROM finished_seeds s NOT INDEXED ${where} ORDER BY ${by}`;
+  // Where all that is found is wanted, its row is read along: a statement for each would cost as much again.
+  const [row, tables] = shape.hasMore ? ['', 'finished_seeds s'] : [`, ${SHELVED_COLUMNS}`, SHELVED_TABLES];
+  return `SELECT ${found}, ${words}${row} FROM ${tables} ${where} ORDER BY ${by}`;
 }
 
 /** Every three letters that follow each other in a word, all of them wanted; empty where no word is so long. */

@@ -18,6 +18,11 @@ export const SEALED_COLUMNS = [
 /** `unsealed`: a version from before there were seals wrote it. */
 export type RowState = 'sealed' | 'unsealed' | 'damaged';
 
+/** What is read of a finished seed `s` to hold it against its seal: `readRow` takes it. */
+export const PROOF_COLUMNS = `s.seal,
+  (SELECT count(*) FROM finished_envelopes e WHERE e.id >= s.no * ${SHELVED_MAX} AND e.id < (s.no + 1) * ${SHELVED_MAX}),
+  s.bids + s.claims + s.results + s.settlements + 1, ${SEALED_COLUMNS.map((column) => `s.${column}`).join(', ')}`;
+
 interface ReadRow {
   readonly state: RowState;
   readonly id: unknown;
@@ -27,9 +32,16 @@ interface ReadRow {
 const ID_AT = SEALED_COLUMNS.indexOf('id');
 const FACTS_AT = SEALED_COLUMNS.indexOf('facts');
 
+/** Whether a row, as `PROOF_COLUMNS` read it, is what was written, and has as many envelopes as it counts; and what a list shows of it. */
+export function readRow([seal, envelopes, counted, ...values]: readonly SQLOutputValue[]): ReadRow {
+  const read = { id: values[ID_AT], facts: values[FACTS_AT] };
+  if (seal === null) return { ...read, state: 'unsealed' };
+  const holds = envelopes === counted && seal instanceof Uint8Array && sealOf(values).equals(seal);
+  return { ...read, state: holds ? 'sealed' : 'damaged' };
+}
+
 const STATEMENTS = {
-  row: `SELECT seal, (SELECT count(*) FROM finished_envelopes e WHERE e.id >= s.no * ${SHELVED_MAX} AND e.id < (s.no + 1) * ${SHELVED_MAX}),
-    bids + claims + results + settlements + 1, ${SEALED_COLUMNS.join(', ')} FROM finished_seeds s WHERE no = ?`,
+  row: `SELECT ${PROOF_COLUMNS} FROM finished_seeds s WHERE no = ?`,
   rename: 'UPDATE finished_seeds SET id = ? WHERE no = ? AND id <> ?',
   disown: 'UPDATE finished_seeds SET brought_by = ? WHERE no = ?',
   forgetTotals: 'DELETE FROM finished_totals',
@@ -67,18 +79,8 @@ export class ShelfProof {
 
   /** Whether a row is what was written, and has as many envelopes as it counts. */
   look(no: number): RowState {
-    return this.read(no)?.state ?? 'damaged';
-  }
-
-  /** The same, with what a list shows of it: the row is read once. */
-  read(no: number): ReadRow | undefined {
     const row = this.#database.get<readonly SQLOutputValue[]>(this.#sql.row, no);
-    if (row === undefined) return undefined;
-    const [seal, envelopes, counted, ...values] = row;
-    const read = { id: values[ID_AT], facts: values[FACTS_AT] };
-    if (seal === null) return { ...read, state: 'unsealed' };
-    const holds = envelopes === counted && seal instanceof Uint8Array && sealOf(values).equals(seal);
-    return { ...read, state: holds ? 'sealed' : 'damaged' };
+    return row === undefined ? 'damaged' : readRow(row).state;
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { EnvelopeKey, SeedId } from '../model/types.ts';
 import { bytesOf, type Database, keyBlob, keyOf, numberOf, textOf } from './database.ts';
 import { type FinishedSeed, SHELVED_MAX, type ShelfTotals } from './finished-seed.ts';
@@ -6,6 +6,7 @@ import { KeyFilter } from './key-filter.ts';
 import { idBlob, idOf, idRange } from './seed-id.ts';
 import { ShelfHashes } from './shelf-hashes.ts';
 import { type RowState, SEALED_COLUMNS, ShelfProof, sealOf } from './shelf-proof.ts';
+import { SHELVED_COLUMNS, SHELVED_TABLES, type ShelvedRow, shelvedRow } from './shelved-row.ts';
 
 /** One envelope of a finished seed: all of them are signed. */
 export interface ShelvedEntry {
@@ -13,16 +14,6 @@ export interface ShelvedEntry {
   readonly text: string;
   /** Whose room it takes, where that is not its seed's (P2). */
   readonly broughtBy?: string;
-}
-
-/** A finished seed as a list wants it: the texts of its own envelope and of its facts. */
-export interface ShelvedRow {
-  readonly id: SeedId;
-  readonly key: EnvelopeKey;
-  readonly facts: string;
-  readonly text: string;
-  /** `facts` are what was written. */
-  readonly isSealed: boolean;
 }
 
 /** The ids of a seed's envelopes begin at its number times this. */
@@ -35,7 +26,7 @@ const STATEMENTS = {
   keysOf: 'SELECT key FROM finished_envelopes WHERE id >= ? AND id < ?',
   hasKey: 'SELECT 1 FROM finished_envelopes WHERE prefix = ? AND key = ?',
   prefixes: 'SELECT DISTINCT prefix FROM finished_envelopes WHERE prefix > ? ORDER BY prefix LIMIT ?',
-  own: 'SELECT key, text FROM finished_envelopes WHERE id = ?',
+  row: `SELECT ${SHELVED_COLUMNS} FROM ${SHELVED_TABLES} WHERE s.no = ?`,
   forgetAt: 'SELECT forget_at AS at FROM finished_seeds WHERE no = ?',
   find: 'SELECT id FROM finished_seeds WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
   dayOf: 'SELECT day FROM finished_seeds WHERE id = ?',
@@ -74,6 +65,7 @@ export class Shelf {
     this.hashes = new ShelfHashes(database);
     this.#proof = new ShelfProof(database);
     this.#sql = database.prepareAll(STATEMENTS);
+    this.#sql.row.setReturnArrays(true);
   }
 
   has(id: SeedId): boolean {
@@ -172,12 +164,8 @@ export class Shelf {
 
   /** The same by the number of the seed. */
   rowOf(no: number): ShelvedRow | undefined {
-    const row = this.#proof.read(no);
-    const own = this.#database.get<{ key: unknown; text: unknown }>(this.#sql.own, no * SHELVED_MAX);
-    if (row === undefined || own === undefined) return undefined;
-    const { id, facts, state } = row;
-    const told = { id: idOf(id), facts: textOf(facts), isSealed: state === 'sealed' };
-    return { ...told, key: keyOf(own.key), text: textOf(own.text) };
+    const row = this.#database.get<readonly SQLOutputValue[]>(this.#sql.row, no);
+    return row && shelvedRow(row);
   }
 
   /** The ids that begin with a prefix, in their order. */

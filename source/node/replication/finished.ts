@@ -23,7 +23,7 @@ import {
 import { dayOf } from '../../network/sync/place.ts';
 import { type FinishedSeed, SHELVED_MAX } from '../../store/finished-seed.ts';
 import type { LogEntry } from '../../store/log-entry.ts';
-import type { ShelvedRow } from '../../store/shelf.ts';
+import type { ShelvedRow } from '../../store/shelved-row.ts';
 import type { Store } from '../../store/store.ts';
 import { seedRow } from '../trade/rows.ts';
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/ports.ts';
 import { FINISHED_GROUP, NEVER, type SeedKey, type SeedOrder } from '../../contract/seed-page.ts';
 import type { SeedId } from '../../model/types.ts';
 import type { FinishedOrder, FinishedPlace } from '../../store/finished-pages.ts';
-import type { ShelvedRow } from '../../store/shelf.ts';
+import type { ShelvedRow } from '../../store/shelved-row.ts';
 import type { Store } from '../../store/store.ts';
 import { foldedRow, rowOfShelved } from '../replication/finished.ts';
 import type { DigestedRows, FinishedPage, FinishedQuery, FinishedRows } from './finished-rows.ts';
