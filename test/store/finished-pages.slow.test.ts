@@ -1,7 +1,9 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { SeedId } from '../../source/model/types.ts';
 import type { FinishedOrder, FinishedPlace } from '../../source/store/finished-pages.ts';
-import { finished, idOf, setUpStore, shelve, store } from './shelved-seeds.ts';
+import { finished, folder, idOf, reopen, setUpStore, shelve, store } from './shelved-seeds.ts';
 
 setUpStore();
 
@@ -76,5 +78,28 @@ describe('a page of finished seeds', () => {
     }
     expect(walk('new', false, words)).toHaveLength(MANY / 2);
     expect(new Set(walk('new', true, words)).size).toBe(MANY / 2);
+  });
+
+  it('tells of a row what the shelf tells of it, in whatever way it was found, and leaves out one whose own envelope is gone', () => {
+    shelve(8);
+    store.close();
+    const file = new DatabaseSync(join(folder, 'market.db'));
+    file.exec(`UPDATE finished_seeds SET facts = '{}' WHERE no = 4;
+      DELETE FROM finished_envelopes WHERE id IN (SELECT min(id) FROM finished_envelopes WHERE id / 1024 = 6)`);
+    file.close();
+    reopen();
+    // None, such as an index finds, one that none finds, and more than a statement compares.
+    for (const words of [[], ['lint'], ['li'], ['li', 'ta', 'as', 'sk', 'nt']]) {
+      const { rows } = store.finishedPages.page({
+        ...{ order: 'min', reverse: false, words, after: null, limit: 60 },
+      });
+      const even = rows.filter(({ id }) => [2, 4, 6, 8].map(idOf).includes(id));
+      expect(even.map(({ id, isSealed }) => [id, isSealed]).toSorted()).toEqual([
+        [idOf(2), true],
+        [idOf(4), false],
+        [idOf(8), true],
+      ]);
+      for (const row of rows) expect(row).toEqual(store.shelf.row(row.id));
+    }
   });
 });
