@@ -16,6 +16,13 @@ test('the nearest candidate is suggested', () => {
   expect(suggest('lst', ['list', 'last-one', 'show'])).toBe('list');
 });
 
+test('a candidate that alone begins as what was typed is suggested, however much longer it is', () => {
+  const options = ['listen-addr', 'web-addr', 'web-hosts', 'network'];
+  expect(suggest('listen', options)).toBe('listen-addr');
+  expect(suggest('web', options)).toBeUndefined();
+  expect(suggest('li', options)).toBeUndefined();
+});
+
 test('nothing is suggested where all are far, or the word is absurdly long', () => {
   expect(suggest('publish', ['bid', 'run'])).toBeUndefined();
   expect(suggest('x'.repeat(10_000), ['x'])).toBeUndefined();
