@@ -28,6 +28,7 @@ await savingMemory(timers, async () => {
   const kept = await flood();
   const fullMb = heapMb();
   if (fullMb < FLOODED_MB) throw new Error(`the flood took no more than ${fullMb} MB`);
+  // V8 tells nobody when it gives memory back: it is looked for, seldom enough for a program that is quiet meanwhile.
   while (heapMb() > fullMb / 2) await new Promise((resolve) => setTimeout(resolve, 200));
   if (kept.length === 0) throw new Error('nothing was kept');
 });
