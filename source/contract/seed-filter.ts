@@ -1,17 +1,22 @@
 import { readDuration } from './duration.ts';
 import {
+  anyOf,
   CHOICES,
+  type Condition,
   FILTER_NAMES,
   type FilterContext,
   type FilteredSeed,
+  type ListedSeed,
+  listing,
   NODES,
   NUMBERS,
+  notThat,
+  type SeedStanding,
   SPANS,
+  whole,
 } from './filter-conditions.ts';
 import { PETNAME_MARK, petnameKey } from './petname.ts';
 import { filterWords, matchesSeed } from './seed-page.ts';
-
-type Condition = (seed: FilteredSeed, context: FilterContext) => boolean;
 
 /** A filter that was read: all words must occur and all conditions hold. */
 export interface SeedFilter {
@@ -74,12 +79,12 @@ export function readFilter(text: string): ReadFilter {
       const named = groups as { name: string; sign: string; value: string } | undefined;
       if (named === undefined) {
         const found = wordsIn(rest);
-        if (isNot) conditions.push((seed) => !matchesSeed(seed, found));
+        if (isNot) conditions.push(whole((seed) => !matchesSeed(seed, found)));
         else words.push(...found);
         continue;
       }
       const condition = conditionOf(term, named);
-      conditions.push(isNot ? (seed, context) => !condition(seed, context) : condition);
+      conditions.push(isNot ? notThat(condition) : condition);
       isTimed ||= Object.hasOwn(SPANS, named.name);
     }
   } catch (error) {
@@ -101,9 +106,23 @@ export const readablePart = (text: string): string =>
 /** True where a filter lets a row pass. */
 export const passesFilter = (
   seed: FilteredSeed,
-  { words, conditions }: SeedFilter,
+  { words, conditions }: Pick<SeedFilter, 'words' | 'conditions'>,
   context: FilterContext,
-): boolean => matchesSeed(seed, words) && conditions.every((holds) => holds(seed, context));
+): boolean => matchesSeed(seed, words) && conditions.every(({ holds }) => holds(seed, context));
+
+/** False where a filter lets no seed pass that stands so, whatever else it is. */
+export const mayStand = (
+  seed: SeedStanding,
+  { conditions }: Pick<SeedFilter, 'conditions'>,
+  context: FilterContext,
+): boolean => conditions.every(({ asks, holds }) => asks !== 'standing' || holds(seed, context));
+
+/** False where a filter lets no seed pass that a list has so, whatever its texts are. */
+export const mayPass = (
+  seed: ListedSeed,
+  { conditions }: Pick<SeedFilter, 'conditions'>,
+  context: FilterContext,
+): boolean => conditions.every(({ asks, holds }) => asks === 'seed' || holds(seed, context));
 
 /** True for a filter that lets every seed pass. */
 export const isEmptyFilter = ({ words, conditions }: SeedFilter): boolean =>
@@ -156,21 +175,25 @@ function conditionOf(term: string, { name, sign, value: quoted }: Named): Condit
   if (isByWord(name) && sign !== ':' && sign !== '=') throw fault('bad-sign');
   const [choices, node, number, span] = [CHOICES[name], NODES[name], NUMBERS[name], SPANS[name]];
   if (value === '') throw fault('no-value', choices && Object.keys(choices));
-  if (node !== undefined) return (seed, context) => isNode(node(seed), value, context);
+  if (node !== undefined) return listing((seed, context) => isNode(node(seed), value, context));
   if (choices !== undefined) {
     const meant = value.split(',').map((word) => choiceOf(choices, word));
-    if (meant.includes(undefined)) throw fault('unknown-value', Object.keys(choices));
-    return (seed) => meant.some((holds) => holds?.(seed));
+    const known = meant.filter((condition) => condition !== undefined);
+    if (known.length < meant.length) throw fault('unknown-value', Object.keys(choices));
+    return anyOf(known);
   }
   const compares = SIGNS[sign] ?? Object.is;
   if (number !== undefined) {
     const wanted = numberOf(value);
     if (wanted === undefined) throw fault('bad-number');
-    return (seed) => holdsFor(number(seed), (left) => compares(left, wanted));
+    return listing((seed) => {
+      const left = number(seed);
+      return left !== null && compares(left, wanted);
+    });
   }
   const wantedMs = readDuration(value);
   if (wantedMs === null || span === undefined) throw fault('bad-duration');
-  return (seed, { nowMs }) => holdsFor(span(seed, nowMs), (leftMs) => compares(leftMs, wantedMs));
+  return span((leftMs) => compares(leftMs, wantedMs));
 }
 
 /** What a word, or its beginning, stands for. */
@@ -183,9 +206,6 @@ function numberOf(text: string): number | undefined {
   const value = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) ? value : undefined;
 }
-
-const holdsFor = (value: number | null, holds: (value: number) => boolean): boolean =>
-  value !== null && holds(value);
 
 /** A name that the owner gave means that node alone, whatever others call themselves. */
 function isNode(id: string | null, wanted: string, { us, aliasOf, petnames }: FilterContext): boolean {

@@ -1,7 +1,7 @@
 import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { SeedId } from '../model/types.ts';
 import { type Database, numberOf, textOf } from './database.ts';
-import type { FinishedOrders } from './finished-seed.ts';
+import type { FinishedFacts, FinishedOrders } from './finished-seed.ts';
 import { idBlob, idOf } from './seed-id.ts';
 import type { Shelf } from './shelf.ts';
 import { SHELVED_COLUMNS, SHELVED_TABLES, type ShelvedRow, shelvedRow } from './shelved-row.ts';
@@ -15,11 +15,16 @@ export interface FinishedPlace {
   readonly id: SeedId;
 }
 
+/** What is asked of a seed before its row is read, which costs ten times as much. */
+export type FinishedListing = Pick<FinishedFacts, 'orders' | 'facts'>;
+
 export interface FinishedQuery {
   readonly order: FinishedOrder;
   readonly reverse: boolean;
   /** In lower case; all of them must occur. */
   readonly words: readonly string[];
+  /** What else a seed must be; null for nothing else. What a disk may have changed is asked here: who reads the row asks again. */
+  readonly mayPass: ((listing: FinishedListing) => boolean) | null;
   /** Only what comes after it. */
   readonly after: FinishedPlace | null;
   readonly limit: number;
@@ -31,8 +36,10 @@ export interface FinishedPage {
   readonly next: FinishedPlace | null;
 }
 
-/** So many seeds are looked at for one page, whatever the words are: a few milliseconds. */
-const LOOKED_AT_MAX = 4000;
+/** So many seeds are looked at for one page, whatever is wanted: a few milliseconds. */
+const LOOKED_AT_MAX = 1000;
+/** What so few seeds have is found by its index, and sorted: that many are read for it, each time. */
+const RARE_MAX = 4000;
 /** Of facts and texts that one page reads: a page of long ones is shorter. */
 const READ_MAX_CHARS = 4 * 1024 * 1024;
 const TRIGRAM = 3;
@@ -41,7 +48,10 @@ const TOLD_WORDS = 4;
 /** How often a count is believed: what it is of changes slowly, and each way finds the same. */
 const COUNTED_USES = 256;
 
-/** Number, id, value in the order, words where more of them are looked for, and the row itself where the statement tells which are wanted. */
+/**
+ * Number, id, value in the order, words where more of them are looked for; then the listing where it is asked, or the row itself where
+ * the statement tells which are wanted.
+ */
 type Found = readonly [
   no: SQLOutputValue,
   id: SQLOutputValue,
@@ -68,20 +78,22 @@ export class FinishedPages {
   }
 
   page(query: FinishedQuery): FinishedPage {
-    const { words, limit } = query;
+    const { words, mayPass, limit } = query;
     const match = matchOf(words);
     const byWords = match !== '' && this.#isRare(match);
-    const end = words.length === 0 || byWords ? null : this.#endOfLook(query);
+    const end = (words.length === 0 && mayPass === null) || byWords ? null : this.#endOfLook(query);
     const rows: ShelvedRow[] = [];
     let next: FinishedPlace | null = null;
     let chars = 0;
     for (const found of this.#select(query, byWords ? match : '', end)) {
       if (rows.length === limit || chars > READ_MAX_CHARS) return { rows, next };
       next = placeOf(found, query.order);
-      const [no, , , told, ...shelved] = found;
+      const [no, , , told, ...read] = found;
       // The statement knows the first words only.
       if (!words.slice(TOLD_WORDS).every((word) => textOf(told).includes(word))) continue;
-      const row = shelved.length > 0 ? shelvedRow(shelved) : this.#shelf.rowOf(numberOf(no));
+      if (mayPass !== null && !mayPass(listingOf(read))) continue;
+      const isRead = mayPass === null && read.length > 0;
+      const row = isRead ? shelvedRow(read) : this.#shelf.rowOf(numberOf(no));
       if (row === undefined) continue;
       rows.push(row);
       chars += row.facts.length + row.text.length;
@@ -91,7 +103,7 @@ export class FinishedPages {
 
   /** The place as far as which one page looks; null where the order ends before. */
   #endOfLook({ order, reverse, after }: FinishedQuery): FinishedPlace | null {
-    const none = { byWords: false, isEnded: false, words: 0, hasMore: false };
+    const none = { byWords: false, isEnded: false, words: 0, hasMore: false, isListed: false };
     const shape = { order, reverse, isAfter: after !== null, ...none };
     const last = this.#database.get<Found>(
       this.#statement(`end ${Object.values(shape).join()}`, () => endSql(shape)),
@@ -103,22 +115,22 @@ export class FinishedPages {
   /** True for words that so few seeds have that these are found first and sorted then. */
   #isRare(match: string): boolean {
     if (this.#counted.match !== match || this.#counted.uses === COUNTED_USES) {
-      const found = this.#database.get<{ count: number }>(this.#frequency, match, LOOKED_AT_MAX + 1);
-      this.#counted = { match, isRare: (found?.count ?? 0) <= LOOKED_AT_MAX, uses: 0 };
+      const found = this.#database.get<{ count: number }>(this.#frequency, match, RARE_MAX + 1);
+      this.#counted = { match, isRare: (found?.count ?? 0) <= RARE_MAX, uses: 0 };
     }
     this.#counted.uses += 1;
     return this.#counted.isRare;
   }
 
   #select(
-    { order, reverse, after, words }: FinishedQuery,
+    { order, reverse, after, words, mayPass }: FinishedQuery,
     match: string,
     end: FinishedPlace | null,
   ): Iterable<Found> {
     const told = words.slice(0, TOLD_WORDS);
     const shape: Shape = {
       ...{ order, reverse, isAfter: after !== null, words: told.length, hasMore: words.length > told.length },
-      ...{ byWords: match !== '', isEnded: end !== null },
+      ...{ byWords: match !== '', isEnded: end !== null, isListed: mayPass !== null },
     };
     return this.#database.each<Found>(
       this.#statement(Object.values(shape).join(), () => pageSql(shape)),
@@ -151,6 +163,29 @@ interface Shape {
   readonly words: number;
   /** Whether there are words beyond these. */
   readonly hasMore: boolean;
+  /** Whether the listing is asked. */
+  readonly isListed: boolean;
+}
+
+const LISTING_COLUMNS =
+  's.order_new, s.order_best, s.order_min, s.order_reward, s.order_status, s.order_from, s.facts';
+
+function listingOf([
+  added,
+  best,
+  min,
+  reward,
+  status,
+  from,
+  facts,
+]: readonly SQLOutputValue[]): FinishedListing {
+  return {
+    orders: {
+      ...{ new: numberOf(added), best: numberOf(best), min: numberOf(min), reward: numberOf(reward) },
+      ...{ status: textOf(status), from: textOf(from) },
+    },
+    facts: textOf(facts),
+  };
 }
 
 const placeOf = ([, id, value]: Found, order: FinishedOrder): FinishedPlace => ({
@@ -188,13 +223,14 @@ function pageSql(shape: Shape): string {
     ...(shape.isEnded ? [upTo] : []),
     ...Array.from({ length: shape.words }, () => 'instr(s.words, ?) > 0'),
   ]);
-  const words = shape.hasMore ? 's.words' : 'NULL';
+  const columns = [found, shape.hasMore ? 's.words' : 'NULL', ...(shape.isListed ? [LISTING_COLUMNS] : [])];
   // What few words find is sorted; the index of the order would be walked from end to end for them.
   if (shape.byWords)
-    return `SELECT ${found}, ${words} FROM finished_seeds s NOT INDEXED ${where} ORDER BY ${by}`;
+    return `SELECT ${columns.join()} FROM finished_seeds s NOT INDEXED ${where} ORDER BY ${by}`;
   // Where all that is found is wanted, its row is read along: a statement for each would cost as much again.
-  const [row, tables] = shape.hasMore ? ['', 'finished_seeds s'] : [`, ${SHELVED_COLUMNS}`, SHELVED_TABLES];
-  return `SELECT ${found}, ${words}${row} FROM ${tables} ${where} ORDER BY ${by}`;
+  const isWanted = !shape.hasMore && !shape.isListed;
+  const tables = isWanted ? SHELVED_TABLES : 'finished_seeds s';
+  return `SELECT ${[...columns, ...(isWanted ? [SHELVED_COLUMNS] : [])].join()} FROM ${tables} ${where} ORDER BY ${by}`;
 }
 
 /** Every three letters that follow each other in a word, all of them wanted; empty where no word is so long. */

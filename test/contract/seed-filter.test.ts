@@ -4,6 +4,8 @@ import { FILTER_NAMES, type FilteredSeed } from '../../source/contract/filter-co
 import {
   completionsOf,
   isEmptyFilter,
+  mayPass,
+  mayStand,
   passesFilter,
   readablePart,
   readFilter,
@@ -88,6 +90,38 @@ describe('a filter of seeds', () => {
   ])('%s lets through what is so, and with a minus what is not', (text, so, otherwise) => {
     expect([passes(text, so), passes(text, otherwise)]).toEqual([true, false]);
     expect([passes(`-${text}`, so), passes(`-${text}`, otherwise)]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['status:open,exp me:none -is:waiting left>1s', 'standing'],
+    ['status:open,exp is:live,late', 'listing'],
+    ['-age>1h by:heron worker:you reward>1 price<2 bids>1 is:disputed', 'listing'],
+    ['-lint', 'seed'],
+    ['has:files', 'seed'],
+  ])('%s is told from how a seed stands, from its listing, or from itself: %s', (text, asks) => {
+    const read = readFilter(text);
+    if (!read.ok) throw new Error(text);
+    const { conditions } = read.filter;
+    const levels = ['standing', 'listing', 'seed'];
+    expect(Math.max(...conditions.map((condition) => levels.indexOf(condition.asks)))).toBe(
+      levels.indexOf(asks),
+    );
+    // What is asked early leaves out nothing but what the filter does.
+    const closed = new Proxy(aSeed(), {
+      get: (seed, name) => {
+        if (asks !== 'seed' && (name === 'title' || name === 'id' || name === 'files'))
+          throw new Error(String(name));
+        return Reflect.get(seed, name);
+      },
+    });
+    const passesWhole = conditions.every(({ holds }) => holds(aSeed(), context));
+    if (asks !== 'seed') expect(mayPass(closed, read.filter, context)).toBe(passesWhole);
+    if (asks === 'standing') expect(mayStand(closed, read.filter, context)).toBe(passesWhole);
+    if (passesWhole)
+      expect([mayStand(aSeed(), read.filter, context), mayPass(aSeed(), read.filter, context)]).toEqual([
+        true,
+        true,
+      ]);
   });
 
   it('left is the time until the turn ends; a seed without an end has none', () => {

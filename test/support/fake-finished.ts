@@ -19,7 +19,7 @@ export class FakeFinished implements FinishedRows {
     this.#lookAt = lookAt;
   }
 
-  page({ order, reverse, words, after, limit }: FinishedQuery): FinishedPage {
+  page({ order, reverse, words, mayPass, after, limit }: FinishedQuery): FinishedPage {
     this.limits.push(limit);
     const compare = (left: SeedKey, right: SeedKey) => compareKeys(left, right) * (reverse ? -1 : 1);
     const behind = this.#rows
@@ -28,7 +28,7 @@ export class FakeFinished implements FinishedRows {
       .sort((left, right) => compare(left.key, right.key));
     const rows: SeedRow[] = [];
     for (const [looked, { row, key }] of behind.entries()) {
-      if (matchesSeed(row, words)) rows.push(row);
+      if (matchesSeed(row, words) && mayPass?.(row) !== false) rows.push(row);
       const isEnd = looked === behind.length - 1;
       if (rows.length === limit || looked + 1 === this.#lookAt) return { rows, next: isEnd ? null : key };
     }

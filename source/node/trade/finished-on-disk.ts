@@ -1,11 +1,12 @@
 import type { Clock } from '../../base/ports.ts';
 import { FINISHED_GROUP, NEVER, type SeedKey, type SeedOrder } from '../../contract/seed-page.ts';
 import type { SeedId } from '../../model/types.ts';
-import type { FinishedOrder, FinishedPlace } from '../../store/finished-pages.ts';
+import type { FinishedListing, FinishedOrder, FinishedPlace } from '../../store/finished-pages.ts';
 import type { ShelvedRow } from '../../store/shelved-row.ts';
 import type { Store } from '../../store/store.ts';
 import { foldedRow, rowOfShelved } from '../replication/finished.ts';
 import type { DigestedRows, FinishedPage, FinishedQuery, FinishedRows } from './finished-rows.ts';
+import { ListedOnDisk } from './listed-on-disk.ts';
 
 /** The columns that hold the orders of a list: of what is finished nothing is due. */
 const ORDERS: { readonly [order in SeedOrder]: FinishedOrder } = {
@@ -36,6 +37,15 @@ const keyOf = (order: SeedOrder, { value, id }: FinishedPlace): SeedKey => ({
   id,
 });
 
+/** What cannot be read any more is for who reads the row, and makes it anew. */
+function passes(mayPass: NonNullable<FinishedQuery['mayPass']>, listing: FinishedListing): boolean {
+  try {
+    return mayPass(new ListedOnDisk(listing));
+  } catch {
+    return true;
+  }
+}
+
 /** The finished seeds as they lie on the shelf. */
 export class FinishedOnDisk implements FinishedRows {
   readonly #store: Pick<Store, 'shelf' | 'archive' | 'finishedPages'>;
@@ -46,7 +56,7 @@ export class FinishedOnDisk implements FinishedRows {
     this.#clock = clock;
   }
 
-  page({ order, reverse, words, after, limit }: FinishedQuery): FinishedPage {
+  page({ order, reverse, words, mayPass, after, limit }: FinishedQuery): FinishedPage {
     const start = startOf(order, reverse, after);
     if (start === 'behind') return { rows: [], next: null };
     const place = start === 'beginning' ? null : start;
@@ -54,6 +64,7 @@ export class FinishedOnDisk implements FinishedRows {
       order: ORDERS[order],
       reverse,
       words,
+      mayPass: mayPass && ((listing) => passes(mayPass, listing)),
       after: place,
       limit,
     });

@@ -1,5 +1,6 @@
+import type { FilterContext } from '../../contract/filter-conditions.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
-import type { SeedFilter } from '../../contract/seed-filter.ts';
+import { mayPass, passesFilter, type SeedFilter } from '../../contract/seed-filter.ts';
 import { type SeedKey, seedKey } from '../../contract/seed-page.ts';
 import type { FinishedQuery, FinishedRows } from './finished-rows.ts';
 
@@ -9,24 +10,25 @@ interface Read {
   readonly row: SeedRow | null;
 }
 
-/** What is wanted of the finished rows; the words are looked for on disk, all of the filter in what came from there. */
+/** What is wanted of the finished rows; what the disk can tell of the filter is asked there, all of it of what came from there. */
 export interface FinishedWanted extends Pick<FinishedQuery, 'order' | 'reverse' | 'after' | 'limit'> {
   readonly filter: Pick<SeedFilter, 'words' | 'conditions'>;
-  readonly passes: (row: SeedRow) => boolean;
+  readonly context: FilterContext;
 }
 
-/** Rows that are read in one turn of the loop at the most: a page and what a filter leaves out, for what few words find is sorted anew by each read. */
+/** Rows that are read in one turn of the loop at the most: a page and a few, for what few words find is sorted anew by each read. */
 const ROWS_A_TURN = 256;
+/** The same where only a row itself tells whether it is wanted, so that many may be read for nothing. */
+const ROWS_ASKED_A_TURN = 200;
 /** How often is read for one page; with a filter that little matches the page then ends early. */
-const READS_A_PAGE = 16;
-/** The same for a page that has something to show already: it ends sooner rather than late. */
-const READS_A_FOUND_PAGE = 3;
+const READS_A_PAGE = 2;
 
 /** Reads finished rows as they are wanted, a few in one turn of the loop. */
 export class FinishedReader {
   readonly #finished: FinishedRows;
   readonly #query: Omit<FinishedQuery, 'after' | 'limit'>;
-  readonly #hasConditions: boolean;
+  /** Whether only the row itself tells if it is wanted. */
+  readonly #asksRows: boolean;
   readonly #wanted: number;
   readonly #passes: (row: SeedRow) => boolean;
   readonly #pause: () => Promise<void>;
@@ -38,15 +40,19 @@ export class FinishedReader {
 
   constructor(
     finished: FinishedRows,
-    { order, reverse, filter, passes, after, limit }: FinishedWanted,
+    { order, reverse, filter, context, after, limit }: FinishedWanted,
     pause: () => Promise<void>,
   ) {
     this.#finished = finished;
-    this.#query = { order, reverse, words: filter.words };
-    this.#hasConditions = filter.conditions.length > 0;
+    const asksListing = filter.conditions.some(({ asks }) => asks !== 'seed');
+    this.#query = {
+      ...{ order, reverse, words: filter.words },
+      mayPass: asksListing ? (seed) => mayPass(seed, filter, context) : null,
+    };
+    this.#asksRows = filter.conditions.some(({ asks }) => asks === 'seed');
     // A row more than a page has, so that it is known whether more come.
     this.#wanted = limit + 1;
-    this.#passes = passes;
+    this.#passes = (row) => passesFilter(row, filter, context);
     this.#pause = pause;
     this.#next = after;
   }
@@ -55,8 +61,7 @@ export class FinishedReader {
   async peek(): Promise<Read | undefined> {
     while (this.#place === this.#rows.length) {
       if (this.#next === null) return undefined;
-      const mayRead = this.#found > 0 ? READS_A_FOUND_PAGE : READS_A_PAGE;
-      if (this.#reads >= mayRead && this.#next !== undefined) return { key: this.#next, row: null };
+      if (this.#reads === READS_A_PAGE && this.#next !== undefined) return { key: this.#next, row: null };
       if (this.#reads > 0) await this.#pause();
       this.#read();
     }
@@ -68,10 +73,9 @@ export class FinishedReader {
     this.#place += 1;
   }
 
-  /** As many rows as the page still lacks; where a condition may leave some of them out, more. */
+  /** As many rows as the page still lacks, unless some of them may be left out. */
   get #limit(): number {
-    const lacking = this.#hasConditions ? ROWS_A_TURN : this.#wanted - this.#found;
-    return Math.max(1, Math.min(lacking, ROWS_A_TURN));
+    return this.#asksRows ? ROWS_ASKED_A_TURN : Math.min(this.#wanted - this.#found, ROWS_A_TURN);
   }
 
   #read(): void {

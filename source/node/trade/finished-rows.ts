@@ -1,3 +1,4 @@
+import type { ListedSeed } from '../../contract/filter-conditions.ts';
 import type { SeedRow } from '../../contract/node-api.ts';
 import type { SeedKey, SeedOrder } from '../../contract/seed-page.ts';
 import type { Holdings } from '../../model/fold/tally.ts';
@@ -8,6 +9,8 @@ export interface FinishedQuery {
   readonly reverse: boolean;
   /** As `matchesSeed` takes them. */
   readonly words: readonly string[];
+  /** As `mayPass` of the filter's; null where nothing is asked of it. */
+  readonly mayPass: ((seed: ListedSeed) => boolean) | null;
   /** The rows behind this place; from the beginning without. */
   readonly after: SeedKey | undefined;
   readonly limit: number;

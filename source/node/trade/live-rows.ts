@@ -21,9 +21,6 @@ export interface LiveRowsParts {
 /** Seeds worked out anew in one turn of the loop: each may have to be folded first. */
 const RENEWED_A_TURN = 100;
 
-/** Rows looked at in one turn of the loop. */
-const LOOKED_AT_A_TURN = 500;
-
 /** Where more seeds than this changed since somebody asked, all are read anew: what nobody asks for costs no memory. */
 const STALE_SEEDS = 10_000;
 
@@ -93,29 +90,14 @@ export class LiveRows {
     if (ids.length <= STALE_SEEDS) await this.refresh();
   }
 
-  /** The first rows of an order behind `after` that pass, `most` at most; the work is spread over turns of the loop. */
-  async first(
-    {
-      order,
-      reverse,
-      after,
-    }: { readonly order: SeedOrder; readonly reverse: boolean; readonly after: SeedKey | undefined },
+  /** The next rows of an order behind a place, `most` at most; from its end in reverse. */
+  entriesFrom(
+    order: SeedOrder,
+    after: SeedKey | undefined,
+    reverse: boolean,
     most: number,
-    passes: (row: SeedRow) => boolean,
-  ): Promise<readonly Keyed<SeedRow>[]> {
-    const found: Keyed<SeedRow>[] = [];
-    let last = after;
-    for (;;) {
-      const looked = [...this.#listOf(order).entriesFrom(last, reverse, LOOKED_AT_A_TURN)];
-      for (const entry of looked) {
-        if (passes(entry.item)) found.push(entry);
-        if (found.length === most) return found;
-      }
-      if (looked.length < LOOKED_AT_A_TURN) return found;
-      last = looked.at(-1);
-      // While others have their turn rows may come and go: one goes on from a place, not from a number.
-      await this.#parts.pause();
-    }
+  ): readonly Keyed<SeedRow>[] {
+    return [...this.#listOf(order).entriesFrom(after, reverse, most)];
   }
 
   #changed(id: SeedId): void {

@@ -1,14 +1,16 @@
+import type { FilterContext } from '../../contract/filter-conditions.ts';
 import type { SeedPage, SeedRow } from '../../contract/node-api.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
 import { cursorOf, readCursor } from '../../contract/seed-cursor.ts';
-import { passesFilter, readFilter, type SeedFilter } from '../../contract/seed-filter.ts';
+import { mayStand, passesFilter, readFilter, type SeedFilter } from '../../contract/seed-filter.ts';
 import { compareKeys, type SeedKey, type SeedQuery } from '../../contract/seed-page.ts';
-import type { Keyed } from '../../contract/sorted-rows.ts';
 import { isFinished } from '../../contract/turn.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { FinishedReader } from './finished-reader.ts';
 import type { FinishedRows } from './finished-rows.ts';
 import type { HeldSeeds } from './held-seeds.ts';
+import { standingOnDisk } from './listed-on-disk.ts';
+import { LiveReader } from './live-reader.ts';
 import type { LiveRows } from './live-rows.ts';
 
 export interface SeedPagesParts {
@@ -22,7 +24,7 @@ export interface SeedPagesParts {
 /** A query, read once. */
 interface Wanted extends Pick<SeedQuery, 'order' | 'reverse' | 'state' | 'limit'> {
   readonly filter: SeedFilter;
-  readonly passes: (row: SeedRow) => boolean;
+  readonly context: FilterContext;
   readonly after: SeedKey | undefined;
   readonly compare: (left: SeedKey, right: SeedKey) => number;
 }
@@ -34,18 +36,14 @@ interface Wanted extends Pick<SeedQuery, 'order' | 'reverse' | 'state' | 'limit'
 export async function seedPage(parts: SeedPagesParts, query: SeedQuery): Promise<SeedPage> {
   const { order, reverse, filter, state, limit, cursor } = query;
   const read = wantedFilter(filter);
-  const context = parts.held.filterContext();
   const wanted: Wanted = {
-    ...{ order, reverse, state, limit, filter: read },
-    passes: (row) => passesFilter(row, read, context),
+    ...{ order, reverse, state, limit, filter: read, context: parts.held.filterContext() },
     after: cursor === undefined ? undefined : readCursor(cursor),
     compare: reverse ? (left, right) => compareKeys(right, left) : compareKeys,
   };
   await parts.live.refresh();
   const { count, liveCount } = parts.live;
-  // One more than a page has, so that it is known whether more come.
-  const first = await parts.live.first(wanted, limit + 1, (row) => isAsked(row, state) && wanted.passes(row));
-  const { rows, next } = await merged(parts, wanted, first);
+  const { rows, next } = await merged(parts, wanted);
   return {
     seeds: rows,
     next_cursor: next === null ? null : cursorOf(next),
@@ -63,27 +61,29 @@ function wantedFilter(text: string): SeedFilter {
 const isAsked = (row: SeedRow, state: SeedQuery['state']): boolean =>
   state === 'all' || isFinished(row) === (state === 'finished');
 
+/** False where no finished seed that is held can be wanted, whatever it is. */
+const mayBeFinished = (finished: FinishedRows, { state, filter, context }: Wanted): boolean =>
+  state !== 'live' &&
+  (filter.conditions.length === 0 ||
+    [...finished.statuses().keys()].some((status) => mayStand(standingOnDisk(status), filter, context)));
+
 interface Merged {
   readonly rows: readonly SeedRow[];
   readonly next: SeedKey | null;
 }
 
-async function merged(
-  { finished, pause }: SeedPagesParts,
-  wanted: Wanted,
-  first: readonly Keyed<SeedRow>[],
-): Promise<Merged> {
-  const { state, limit, compare } = wanted;
-  const reader = state === 'live' ? undefined : new FinishedReader(finished, wanted, pause);
+async function merged({ live, finished, pause }: SeedPagesParts, wanted: Wanted): Promise<Merged> {
+  const { limit, state, filter, context } = wanted;
+  const passes = (row: SeedRow) => isAsked(row, state) && passesFilter(row, filter, context);
+  const onDisk = mayBeFinished(finished, wanted) ? new FinishedReader(finished, wanted, pause) : undefined;
+  const inMemory = new LiveReader(live, { ...wanted, passes }, pause);
   const rows: SeedRow[] = [];
-  let place = 0;
   let bytes = 0;
   let last: SeedKey | null = null;
   for (;;) {
-    const kept = first[place];
-    const read = await reader?.peek();
-    const isRead = read !== undefined && (kept === undefined || compare(read.key, kept) < 0);
-    const next = isRead || kept === undefined ? read : { key: kept, row: kept.item };
+    const read = await onDisk?.peek();
+    const kept = await inMemory.peek(read?.key);
+    const next = kept === undefined ? read : { key: kept, row: kept.item };
     if (next === undefined) return { rows, next: null };
     // As far as was looked: what comes behind it is not known yet.
     if (next.row === null) return { rows, next: next.key };
@@ -91,7 +91,7 @@ async function merged(
     if (rows.length === limit || (rows.length > 0 && bytes > PAGE_ROWS_BYTES)) return { rows, next: last };
     rows.push(next.row);
     last = next.key;
-    if (isRead) reader?.take();
-    else place += 1;
+    if (kept === undefined) onDisk?.take();
+    else inMemory.take();
   }
 }

@@ -97,7 +97,7 @@ export function shown({ ledger, finished }: Opened): ReadonlyMap<string, SeedRow
     const folded = ledger.market.folded(id);
     if (folded !== undefined) rows.set(id, seedRow(folded, context));
   }
-  const query = { order: 'new', reverse: false, words: [], limit: 20 } as const;
+  const query = { order: 'new', reverse: false, words: [], mayPass: null, limit: 20 } as const;
   let after: Parameters<typeof finished.page>[0]['after'];
   for (let pages = 0; pages < 20; pages += 1) {
     const page = finished.page({ ...query, after });

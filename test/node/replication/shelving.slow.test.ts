@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
+import type { ListedSeed } from '../../../source/contract/filter-conditions.ts';
 import { CrabnetError } from '../../../source/model/errors.ts';
 import type { HeldEnvelope, SeedId } from '../../../source/model/types.ts';
 import { rowOfShelved } from '../../../source/node/replication/finished.ts';
@@ -8,6 +11,7 @@ import { sealBid, sealSeed } from '../../support/sealed.ts';
 import {
   BIDDER,
   DAY_MS,
+  folder,
   HOUR_MS,
   hear,
   ledger,
@@ -31,6 +35,12 @@ function totals() {
   const envelopes = here.envelopes + there.envelopes;
   return { envelopes, seeds: count('SeedCreated'), bids: count('BidSubmitted') };
 }
+
+/** What a list knows of a seed without reading it. */
+const LISTED: readonly (keyof ListedSeed)[] = [
+  ...(['status', 'turn', 'role', 'deadline_ts', 'unsent', 'created_by', 'created_at', 'min_price'] as const),
+  ...(['reward', 'best_price', 'bid_count', 'claimed_by', 'verified', 'disputed', 'late'] as const),
+];
 
 const isInMemory = (id: SeedId): boolean => ledger.market.record(id) !== undefined;
 const keysOf = (envelopes: readonly { readonly held: HeldEnvelope }[]) =>
@@ -57,6 +67,44 @@ describe('a finished seed', () => {
       expect(ledger.knows(key)).toBe(true);
       expect(ledger.text(key)).toBeDefined();
     }
+  });
+
+  it('is listed on disk as its row has it, before that is read', () => {
+    const [trade, lonely] = [withdrawn(), sealSeed(PUBLISHER, nowS(), { min_price: 7, reward: 9 })];
+    hear(trade.seed, trade.bid, trade.settlement, lonely);
+    time.jump(DAY_MS);
+    sweep();
+    const disk = new FinishedOnDisk(store, time.clock);
+    for (const { id } of [trade, lonely.held.seed]) {
+      const listed: ListedSeed[] = [];
+      const mayPass = (seed: ListedSeed) => listed.push(seed) > 0;
+      const query = {
+        order: 'new',
+        reverse: false,
+        words: [id.slice(0, 8)],
+        after: undefined,
+        limit: 9,
+      } as const;
+      const [row] = disk.page({ ...query, mayPass }).rows;
+      expect(row?.id).toBe(id);
+      for (const name of LISTED) expect({ [name]: listed[0]?.[name] }).toEqual({ [name]: row?.[name] });
+    }
+  });
+
+  it('is not lost to a filter that asks what a disk has changed: its envelopes tell it', () => {
+    const trade = withdrawn();
+    hear(trade.seed, trade.bid, trade.settlement);
+    time.jump(HOUR_MS);
+    sweep();
+    store.close();
+    const file = new DatabaseSync(join(folder, 'market.db'));
+    file.exec(`UPDATE finished_seeds SET facts = '{'`);
+    file.close();
+    open();
+    const disk = new FinishedOnDisk(store, time.clock);
+    const query = { order: 'new', reverse: false, words: [], after: undefined, limit: 9 } as const;
+    const { rows } = disk.page({ ...query, mayPass: ({ bid_count }) => bid_count === 1 });
+    expect(rows).toMatchObject([{ id: trade.id, bid_count: 1 }]);
   });
 
   it('stays out of memory over a restart', () => {

@@ -108,11 +108,7 @@ test('whatever came, went, ran, was sent or passed, each order is as if it were 
         else if (each.what !== 'look') acts[each.what](each.ids);
         else {
           await live.refresh();
-          const rows = await live.first(
-            { order: each.order, reverse: false, after: undefined },
-            99,
-            () => true,
-          );
+          const rows = live.entriesFrom(each.order, undefined, false, 99);
           expect(rows.map(({ item }) => item)).toEqual(wanted(each.order));
           expect(live.count).toBe(wanted('new').length);
           expect(live.liveCount).toBe(wanted('new').filter((row) => !isFinished(row)).length);
@@ -129,7 +125,7 @@ test('what changes while nobody asks for weeks costs no memory, and is all there
   await live.refresh();
   for (let number = 0; number < 25_000; number += 1) put(`s${number}` as SeedId, {});
   await live.refresh();
-  const rows = await live.first({ order: 'new', reverse: true, after: undefined }, 30_000, () => true);
+  const rows = live.entriesFrom('new', undefined, true, 30_000);
   expect(rows.map(({ item }) => item.id)).toEqual(
     wanted('new')
       .map((row) => row.id)

@@ -19,6 +19,8 @@ const FINAL: readonly Partial<SeedRow>[] = [
   { status: 'Accepted', waits_for: null, deadline_ts: null },
   { status: 'Expired', waits_for: null, deadline_ts: null, created_by: US, role: 'publisher' },
 ];
+/** What we have a part in stays in memory. */
+const FINAL_OF_OTHERS = FINAL.map((state) => ({ ...state, created_by: OTHER, role: null }));
 
 const rowsLike = (states: readonly Partial<SeedRow>[], prefix: string) =>
   fc
@@ -81,7 +83,7 @@ describe('a page of seeds', () => {
     await fc.assert(
       fc.asyncProperty(
         rowsLike([...STATES, ...FINAL], 'm'),
-        rowsLike(FINAL, 'd'),
+        rowsLike(FINAL_OF_OTHERS, 'd'),
         fc.record({
           order: fc.constantFrom(...SEED_ORDERS),
           reverse: fc.boolean(),
@@ -93,6 +95,9 @@ describe('a page of seeds', () => {
             'nothing',
             'status:open,exp -3',
             'price>1 me:pub',
+            'is:live,late price>1',
+            '-me:none -is:finished',
+            '-status:exp has:files,in',
             'age<4s 2',
           ),
           state: fc.constantFrom(...SEED_STATES),
@@ -158,11 +163,32 @@ describe('a page of seeds', () => {
     const disk = new FakeFinished(finished, 4);
     const node = nodeOf([], disk);
     await node.seeds({ ...ALL, filter: 'task', limit: 9 });
-    expect(disk.limits).toEqual([10, 6, 2]);
+    expect(disk.limits).toEqual([10, 6]);
     disk.limits.length = 0;
-    // What a condition leaves out is not known on disk.
-    await node.seeds({ ...ALL, filter: 'status:accepted', limit: 9 });
-    expect(disk.limits).toEqual([256, 256, 256]);
+    await node.seeds({ ...ALL, filter: 'status:accepted price>0', limit: 9 });
+    expect(disk.limits).toEqual([10, 6]);
+    disk.limits.length = 0;
+    // What texts and files leave out is not known on disk.
+    await node.seeds({ ...ALL, filter: '-make', limit: 9 });
+    expect(disk.limits).toEqual([200, 200]);
+  });
+
+  test.each([
+    'status:open',
+    'is:live',
+    '-is:finished',
+    'me:any',
+    'left<1h',
+    'status:rejected',
+    'is:unsent reward>1',
+  ])('nothing is read from disk where no finished seed can be wanted: %s', async (filter) => {
+    const disk = new FakeFinished(
+      FINAL_OF_OTHERS.map((state, index) => aSeed({ id: `d${index}`, ...state })),
+    );
+    const node = nodeOf([aSeed({ id: 'm' })], disk);
+    const page = await node.seeds({ ...ALL, filter });
+    expect(page.next_cursor).toBeNull();
+    expect(disk.limits).toEqual([]);
   });
 
   test('a filter that nothing on disk fits ends the page after so many looks, with where to go on', async () => {
@@ -172,7 +198,7 @@ describe('a page of seeds', () => {
     const page = await node.seeds({ ...ALL, order: 'turn', filter: 'rare' });
     expect(page.seeds.map(({ id }) => id)).toEqual(['live']);
     expect(page.next_cursor).not.toBeNull();
-    expect(disk.limits).toHaveLength(16);
+    expect(disk.limits).toHaveLength(2);
     expect(await allSeeds(node, { filter: 'rare' })).toHaveLength(1);
   });
 });
