@@ -26,6 +26,7 @@ export const PAGE_WORDS = {
   connection: { connected: 'Connected', connecting: 'Connecting…' },
   empty: {
     seeds: 'No seeds here.',
+    seedsSoFar: 'None among those looked at so far.',
     events: 'No events yet.',
     peers: 'No peer was heard yet.',
     alerts: 'Nothing is wrong.',

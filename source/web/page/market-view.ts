@@ -8,6 +8,8 @@ import { placeOf } from './place.ts';
 import type { MakeView } from './view.ts';
 
 const ROWS = 50;
+/** Pages that are read on for the first row: a node looks only so far for one page. */
+const PAGES = 10;
 
 /** The market, page by page, as the address asks for it. */
 export const marketView: MakeView = (node, { query }) => {
@@ -60,16 +62,29 @@ export const marketView: MakeView = (node, { query }) => {
   const problem = element('p', { class: 'problem', role: 'alert' });
   const table = seedTable(node, PAGE_WORDS.views.market, PAGE_WORDS.empty.seeds);
   const more = element('p', { class: 'more' });
+  const readFrom = (place: string) =>
+    readPage(ROUTES.listedSeeds, {
+      query: { order, state, filter, reverse, limit: ROWS, ...(place === '' ? {} : { cursor: place }) },
+    });
+  /** Between the beginning and here there was nothing to show. */
+  let reached: string | null = null;
+  /** The beginning is read each time, so that what comes there is seen. */
+  const readOn = async () => {
+    let page = await readFrom(cursor);
+    for (let pages = 1; page.answer.length === 0 && page.next !== null && pages < PAGES; pages += 1) {
+      page = await readFrom(reached ?? page.next);
+      if (page.answer.length === 0) reached = page.next ?? reached;
+    }
+    return page;
+  };
   return {
     title: PAGE_WORDS.views.market,
     element: element('div', {}, form, problem, element('div', { class: 'card' }, table.element, more)),
     async refresh() {
       try {
-        const { answer, next } = await readPage(ROUTES.listedSeeds, {
-          query: { order, state, filter, reverse, limit: ROWS, ...(cursor === '' ? {} : { cursor }) },
-        });
+        const { answer, next } = await readOn();
         node.learn(answer);
-        table.show(answer);
+        table.show(answer, next === null ? undefined : PAGE_WORDS.empty.seedsSoFar);
         const link = (text: string, to: string) =>
           element('a', { href: placeOf('market', '', { ...asked, cursor: to }) }, text);
         update(

@@ -13,6 +13,7 @@ export class Table<Row> {
   readonly #body = element('tbody', { role: 'rowgroup' });
   readonly #table: HTMLElement;
   readonly #empty: HTMLElement;
+  readonly #emptyWords: string;
   readonly #columns: readonly Column<Row>[];
   readonly #keyOf: (row: Row) => string;
   #rows: ReadonlyMap<string, HTMLTableRowElement> = new Map();
@@ -20,6 +21,7 @@ export class Table<Row> {
   constructor(caption: string, empty: string, columns: readonly Column<Row>[], keyOf: (row: Row) => string) {
     this.#columns = columns;
     this.#keyOf = keyOf;
+    this.#emptyWords = empty;
     this.#empty = element('p', { class: 'empty', hidden: true }, empty);
     const heads = columns.map(({ title, kind }) =>
       element('th', { scope: 'col', role: 'columnheader', class: kind ?? '' }, title),
@@ -31,7 +33,8 @@ export class Table<Row> {
     this.#body.addEventListener('keydown', (pressed) => walk(this.#body, pressed));
   }
 
-  show(rows: readonly Row[]): void {
+  /** `empty`: what is said where there are no rows, if not what the table says by itself. */
+  show(rows: readonly Row[], empty = this.#emptyWords): void {
     const before = this.#rows;
     const focused = [...before].find(([, row]) => row.contains(document.activeElement))?.[0];
     this.#rows = new Map(
@@ -49,6 +52,7 @@ export class Table<Row> {
     }
     this.#table.hidden = rows.length === 0;
     this.#empty.hidden = rows.length > 0;
+    if (this.#empty.textContent !== empty) this.#empty.textContent = empty;
   }
 
   #row(row: Row): HTMLTableRowElement {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { cursorOf, readCursor } from '../../../source/contract/seed-cursor.ts';
 import { aSeed } from '../../support/made-rows.ts';
 import { until } from '../../support/until.ts';
 import { describeInBrowser, seeds, shows, world } from './in-browser.ts';
@@ -121,6 +122,34 @@ describeInBrowser('events and market on the page', () => {
       const problem = page.locator('main .problem:not(:empty)');
       await problem.waitFor();
       expect(await problem.innerText()).toContain('nonsense');
+    });
+
+    test('is looked through for the first row that fits, a while at a time, and says that it was not all', async () => {
+      await world.serve();
+      const [row] = seeds(1);
+      let isNew = false;
+      // As a node that finds nothing for a page twelve times.
+      world.api.seeds = async ({ cursor }) => {
+        const place = Number(readCursor(cursor ?? '')?.value ?? 0);
+        const hasRow = place === 12 || (place === 0 && isNew);
+        const next = cursorOf({ group: 0, value: place + 1, id: 'a' });
+        return {
+          seeds: hasRow && row !== undefined ? [row] : [],
+          next_cursor: place === 12 ? null : next,
+          ...{ total: 1, live: 0 },
+        };
+      };
+      const page = await world.open('#/market?filter=reward%3E9');
+      await shows(page, 'None among those looked at so far.');
+      expect(await page.getByRole('link', { name: 'Next page' }).count()).toBe(1);
+      world.api.bids(1);
+      await shows(page, 'Task 0');
+      expect(await page.getByRole('link', { name: 'Next page' }).count()).toBe(0);
+      // What comes at the beginning is not missed.
+      isNew = true;
+      world.api.bids(2);
+      await page.getByRole('link', { name: 'Next page' }).waitFor();
+      expect(await rows(page)).toBe(1);
     });
 
     test('is walked by keys: / to the filter, arrows from row to row, Enter to the seed', async () => {
