@@ -30,12 +30,12 @@ afterEach(async () => {
 
 const pathOf = (number: number) => join(folder, `events.${number}.ndjson`);
 
-function linesOf(number: number): string {
+function linesOf(number: number, count = EVENTS): string {
   const event = (id: number) => ({
     ...{ ts: id, node_id: 'us', kind: 'seed_forgotten', source: 'node', payload: { seed_id: `s${id}` }, id },
   });
   return Array.from(
-    { length: EVENTS },
+    { length: count },
     (_, index) => `${JSON.stringify(event((number - 1) * EVENTS + index + 1))}\n`,
   ).join('');
 }
@@ -50,7 +50,21 @@ test('what is set aside while another file is looked at is packed whole', async 
   history.look();
   keeper.work();
   await soon(() => expect([1, 2].map((number) => existsSync(pathOf(number)))).toEqual([false, false]));
-  expect([1, 2].map(unpacked)).toEqual([1, 2].map(linesOf));
+  expect([1, 2].map(unpacked)).toEqual([1, 2].map((number) => linesOf(number)));
+  expect(faults).toEqual([]);
+});
+
+test('a small file is packed whole too, and does not wait for a thread', async () => {
+  writeFileSync(pathOf(1), linesOf(1, 100));
+  writeFileSync(pathOf(2), linesOf(2, 1));
+  keeper.work();
+  // What a thread has in hand when its keeper closes stays as it is.
+  await vi.waitFor(
+    () => expect(existsSync(`${pathOf(1)}.gz.tmp`) || existsSync(`${pathOf(1)}.gz`)).toBe(true),
+    30_000,
+  );
+  await keeper.close();
+  expect(unpacked(1)).toEqual(linesOf(1, 100));
   expect(faults).toEqual([]);
 });
 
