@@ -8,7 +8,7 @@ describe.each(ATTACKS)('while $name goes on', (attack) => {
   it.skipIf(unavailable !== undefined)(
     `trades beside it come to an end, and it reaches nothing${unavailable === undefined ? '' : ` (not tried: ${unavailable})`}`,
     async () => {
-      const { beside, faults } = await battle(attack, { trades: 2, forMs: 0 });
+      const { beside, faults } = await battle(attack, { before: 1, trades: 2, forMs: 0 });
       expect(faults).toEqual([]);
       expect(beside).toHaveLength(2);
     },

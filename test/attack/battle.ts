@@ -8,7 +8,6 @@ import { Victim } from './victim.ts';
 
 /** How long one step of an honest trade may take before it counts as silenced. */
 const STEP_LIMIT_MS = 20_000;
-const BEFORE = 3;
 /** Enough to know. */
 const FAULTS_MAX = 3;
 
@@ -31,8 +30,9 @@ export interface Outcome {
   readonly faults: readonly string[];
 }
 
-/** How long an attack lasts: whole trades beside it, and until what time there is another one. */
+/** How long an attack lasts: trades before it, whole trades beside it, and until what time there is another one. */
 export interface Length {
+  readonly before: number;
   readonly trades: number;
   readonly forMs: number;
 }
@@ -43,7 +43,8 @@ const multiaddrOf = ({ listen_addrs, node_id }: NodeStatus, { host }: Place): st
   `/ip4/${host}/tcp/${portOf(listen_addrs[0])}/p2p/${node_id}`;
 
 /** Tries one attack on a new node, beside honest trades on the same node. */
-export async function battle(attack: Attack, { trades, forMs }: Length): Promise<Outcome> {
+export async function battle(attack: Attack, length: Length): Promise<Outcome> {
+  const { trades, forMs } = length;
   const ground = attack.isOnLan === true ? lanGround() : await loopbackGround();
   const [victim, program] = [new Victim(), new Program()];
   try {
@@ -76,7 +77,8 @@ export async function battle(attack: Attack, { trades, forMs }: Length): Promise
       lan: ground.lan,
     };
     const before: TradeTimes[] = [];
-    for (let count = 0; count < BEFORE; count += 1) before.push(await trade(api, worker.api, STEP_LIMIT_MS));
+    for (let count = 0; count < length.before; count += 1)
+      before.push(await trade(api, worker.api, STEP_LIMIT_MS));
     const memoryBeforeMb = victim.memoryMb();
     const siege = await attack.begin(doors);
     const [cpuBeforeMs, beganMs] = [victim.cpuMs(), performance.now()];

@@ -3,7 +3,7 @@ import { runSimulation } from './run-simulation.ts';
 import { shareVerification } from './shared-verification.ts';
 
 /** Small clusters are quick, and find nearly all that large ones find. */
-const SMALL_RUNS = 100;
+const SMALL_RUNS = 50;
 const BATCH = 10;
 const ANY_SIZE_RUNS = 6;
 

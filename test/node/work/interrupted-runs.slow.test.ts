@@ -89,11 +89,11 @@ describe('a run that a crash interrupted', () => {
 });
 
 describe('a run that is stopped with its node', () => {
-  /** As a node leaves it that is told to end while the task runs, at the end of its time to drain. */
-  async function stoppedDuring(cmd: string): Promise<string> {
+  /** As a node leaves it that is told to end once the task printed so much, at the end of its time to drain. */
+  async function stoppedDuring(cmd: string, printedBytes: number): Promise<string> {
     const { seed } = await awarded(cmd);
     const run = runOf(node.api, seed);
-    await taskWith(({ stdout_bytes }) => stdout_bytes > 0);
+    await taskWith(({ stdout_bytes, stderr_bytes }) => stdout_bytes + stderr_bytes === printedBytes);
     const ended = expect(run).rejects.toMatchObject({
       code: 'task-start',
       remedy: expect.stringContaining('--kept'),
@@ -104,7 +104,7 @@ describe('a run that is stopped with its node', () => {
   }
 
   it('is told at the next start with how much it printed, and wants a choice', async () => {
-    const seed = await stoppedDuring('echo begun; sleep 60');
+    const seed = await stoppedDuring('echo begun; sleep 60', 6);
     await node.start();
     const facts = { what: 'run-again', why: 'stopped', kept_bytes: 6 };
     expect(node.eventsOf('task_interrupted')).toMatchObject([
@@ -114,7 +114,7 @@ describe('a run that is stopped with its node', () => {
   });
 
   it('leaves what it printed, which is its result when its owner sends it', async () => {
-    const seed = await stoppedDuring('echo begun; echo wrong >&2; sleep 60');
+    const seed = await stoppedDuring('echo begun; echo wrong >&2; sleep 60', 12);
     await node.start();
     const sent = await act(node.api, 'run', { seed, kept: true });
     expect(sent).toMatchObject({ exit_code: 137, timed_out: false, sandbox: 'basic' });
@@ -129,7 +129,7 @@ describe('a run that is stopped with its node', () => {
   });
 
   it('leaves it for a command without a node as well', async () => {
-    const seed = await stoppedDuring('echo begun; sleep 60');
+    const seed = await stoppedDuring('echo begun; sleep 60', 6);
     const cold = openCold(testSettings(node.dataDir));
     try {
       expect(await act(cold, 'run', { seed, kept: true })).toMatchObject({ exit_code: 137 });
@@ -139,7 +139,7 @@ describe('a run that is stopped with its node', () => {
   });
 
   it('is run again where its owner says so, and what was kept is gone then', async () => {
-    const seed = await stoppedDuring('echo whole; sleep 60');
+    const seed = await stoppedDuring('echo whole; sleep 60', 6);
     await node.start();
     const run = act(node.api, 'run', { seed, sandbox: 'basic', confirmed: true });
     await taskWith(({ stdout_bytes }) => stdout_bytes > 0);
