@@ -36,15 +36,22 @@ export interface FilterContext {
 
 type Test<S> = (seed: S, context: FilterContext) => boolean;
 
-/** Whether a seed is among those wanted, and how much of it must be known to tell. */
+/** Whether a seed is among those wanted, and how much of it must be known to tell; `needs` is false for none that is. */
 export type Condition =
   | { readonly asks: 'standing'; readonly holds: Test<SeedStanding> }
-  | { readonly asks: 'listing'; readonly holds: Test<ListedSeed> }
+  | { readonly asks: 'listing'; readonly holds: Test<ListedSeed>; readonly needs: Test<SeedStanding> }
   | { readonly asks: 'seed'; readonly holds: Test<FilteredSeed> };
 
 const standing = (holds: Test<SeedStanding>): Condition => ({ asks: 'standing', holds });
-export const listing = (holds: Test<ListedSeed>): Condition => ({ asks: 'listing', holds });
+/** Told by what a list knows of a seed; `needs` by how it stands. */
+export const listing = (holds: Test<ListedSeed>, needs: Test<SeedStanding> = () => true): Condition => ({
+  ...{ asks: 'listing', holds, needs },
+});
+/** Told by the seed itself alone. */
 export const whole = (holds: Test<FilteredSeed>): Condition => ({ asks: 'seed', holds });
+
+/** Holds of whatever this node has a part in. */
+export const hasPart = ({ role }: SeedStanding): boolean => role !== null;
 
 const opposite =
   <S>(holds: Test<S>): Test<S> =>
@@ -81,7 +88,7 @@ export const CHOICES: Readonly<Record<string, Readonly<Record<string, Condition>
     publisher: standing(({ role }) => role === 'publisher'),
     worker: standing(({ role }) => role === 'worker'),
     bidder: standing(({ role }) => role === 'bidder'),
-    any: standing(({ role }) => role !== null),
+    any: standing(hasPart),
     none: standing(({ role }) => role === null),
   },
   is: {

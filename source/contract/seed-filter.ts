@@ -6,6 +6,7 @@ import {
   FILTER_NAMES,
   type FilterContext,
   type FilteredSeed,
+  hasPart,
   type ListedSeed,
   listing,
   NODES,
@@ -115,7 +116,11 @@ export const mayStand = (
   seed: SeedStanding,
   { conditions }: Pick<SeedFilter, 'conditions'>,
   context: FilterContext,
-): boolean => conditions.every(({ asks, holds }) => asks !== 'standing' || holds(seed, context));
+): boolean =>
+  conditions.every((condition) => {
+    if (condition.asks === 'seed') return true;
+    return condition.asks === 'standing' ? condition.holds(seed, context) : condition.needs(seed, context);
+  });
 
 /** False where a filter lets no seed pass that a list has so, whatever its texts are. */
 export const mayPass = (
@@ -175,7 +180,10 @@ function conditionOf(term: string, { name, sign, value: quoted }: Named): Condit
   if (isByWord(name) && sign !== ':' && sign !== '=') throw fault('bad-sign');
   const [choices, node, number, span] = [CHOICES[name], NODES[name], NUMBERS[name], SPANS[name]];
   if (value === '') throw fault('no-value', choices && Object.keys(choices));
-  if (node !== undefined) return listing((seed, context) => isNode(node(seed), value, context));
+  if (node !== undefined) {
+    const needs = value === 'you' ? hasPart : undefined;
+    return listing((seed, context) => isNode(node(seed), value, context), needs);
+  }
   if (choices !== undefined) {
     const meant = value.split(',').map((word) => choiceOf(choices, word));
     const known = meant.filter((condition) => condition !== undefined);

@@ -181,6 +181,8 @@ describe('a page of seeds', () => {
     'left<1h',
     'status:rejected',
     'is:unsent reward>1',
+    'by:you',
+    'worker:you',
   ])('nothing is read from disk where no finished seed can be wanted: %s', async (filter) => {
     const disk = new FakeFinished(
       FINAL_OF_OTHERS.map((state, index) => aSeed({ id: `d${index}`, ...state })),
