@@ -22,8 +22,9 @@ export interface Outcome {
   readonly healthMs: readonly number[];
   readonly memoryBeforeMb: number;
   readonly mostMemoryMb: number;
-  /** How much of one core it took beside the attack. */
+  /** How much of one core it took beside the attack, and may take where that is bounded. */
   readonly cores: number;
+  readonly coresMax: number;
   readonly refused: ReadonlyMap<string, number>;
   readonly alarms: ReadonlySet<string>;
   /** Trades that did not come to an end, and what the attack reached. */
@@ -100,11 +101,9 @@ export async function battle(attack: Attack, length: Length): Promise<Outcome> {
       cores = (victim.cpuMs() - cpuBeforeMs) / (performance.now() - beganMs);
       await siege.end();
     }
-    if (siege.coresMax !== undefined && cores > siege.coresMax) {
-      faults.push(`it takes ${(cores * 100).toFixed(0)} % of a core`);
-    }
+    const { coresMax = Number.POSITIVE_INFINITY } = siege;
     const { mostMemoryMb, refused, alarms } = victim;
-    const seen = { memoryBeforeMb, mostMemoryMb, cores, refused, alarms };
+    const seen = { memoryBeforeMb, mostMemoryMb, cores, coresMax, refused, alarms };
     return { attack: attack.name, sent: siege.sent(), before, beside, healthMs, ...seen, faults };
   } finally {
     await victim.remove();

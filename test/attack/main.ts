@@ -1,7 +1,7 @@
 /**
  * Hostile peers against a node that trades: `npm run attack -- [--minutes N] [--only NAME]`. Each attack gets an even share of
- * the time, a node of its own, and honest trades beside it. Ends with 1 where a trade was silenced or slowed, or an attack
- * reached what it was after.
+ * the time, a node of its own, and honest trades beside it. Ends with 1 where a trade was silenced or slowed, the
+ * node was busier than it may be, or an attack reached what it was after.
  */
 import { parseArgs } from 'node:util';
 import { ATTACKS } from './attacks.ts';
