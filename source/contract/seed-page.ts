@@ -67,6 +67,12 @@ export function compareKeys(left: SeedKey, right: SeedKey): number {
 /** The last group by turn. */
 export const FINISHED_GROUP = 3;
 
+/** In front of it no finished seed can stand; undefined in an order in which they may stand anywhere. */
+export function firstFinished(order: SeedOrder): SeedKey | undefined {
+  if (order === 'turn') return { group: FINISHED_GROUP, value: Number.MIN_SAFE_INTEGER, id: '' };
+  return order === 'due' ? { group: 0, value: NEVER, id: '' } : undefined;
+}
+
 /** By turn: what waits for us, open for bids, waiting for others, finished. */
 function turnGroup(row: OrderedSeed): number {
   if (isFinished(row)) return FINISHED_GROUP;

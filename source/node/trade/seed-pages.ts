@@ -3,7 +3,7 @@ import type { SeedPage, SeedRow } from '../../contract/node-api.ts';
 import { jsonBytes, PAGE_ROWS_BYTES } from '../../contract/page-size.ts';
 import { cursorOf, readCursor } from '../../contract/seed-cursor.ts';
 import { mayStand, passesFilter, readFilter, type SeedFilter } from '../../contract/seed-filter.ts';
-import { compareKeys, type SeedKey, type SeedQuery } from '../../contract/seed-page.ts';
+import { compareKeys, firstFinished, type SeedKey, type SeedQuery } from '../../contract/seed-page.ts';
 import { isFinished } from '../../contract/turn.ts';
 import { CrabnetError } from '../../model/errors.ts';
 import { FinishedReader } from './finished-reader.ts';
@@ -73,16 +73,19 @@ interface Merged {
 }
 
 async function merged({ live, finished, pause }: SeedPagesParts, wanted: Wanted): Promise<Merged> {
-  const { limit, state, filter, context } = wanted;
+  const { order, reverse, limit, state, filter, context } = wanted;
   const passes = (row: SeedRow) => isAsked(row, state) && passesFilter(row, filter, context);
   const onDisk = mayBeFinished(finished, wanted) ? new FinishedReader(finished, wanted, pause) : undefined;
   const inMemory = new LiveReader(live, { ...wanted, passes }, pause);
+  // What surely comes before all that is on disk needs no look there.
+  const front = reverse ? undefined : firstFinished(order);
   const rows: SeedRow[] = [];
   let bytes = 0;
   let last: SeedKey | null = null;
   for (;;) {
-    const read = await onDisk?.peek();
-    const kept = await inMemory.peek(read?.key);
+    const early = front && (await inMemory.peek(front));
+    const read = early === undefined ? await onDisk?.peek() : undefined;
+    const kept = early ?? (await inMemory.peek(read?.key));
     const next = kept === undefined ? read : { key: kept, row: kept.item };
     if (next === undefined) return { rows, next: null };
     // As far as was looked: what comes behind it is not known yet.

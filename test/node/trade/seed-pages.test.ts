@@ -173,6 +173,38 @@ describe('a page of seeds', () => {
     expect(disk.limits).toEqual([200, 200]);
   });
 
+  test.each(['turn', 'due'] as const)(
+    'what waits for somebody comes first by %s, and needs no look at the disk',
+    async (order) => {
+      const disk = new FakeFinished([aSeed({ id: 'd', ...FINAL_OF_OTHERS[0] })]);
+      const node = nodeOf(
+        ['a', 'b', 'c'].map((id) => aSeed({ id })),
+        disk,
+      );
+      const { next_cursor } = await node.seeds({ ...ALL, order, limit: 2 });
+      expect(disk.limits).toEqual([]);
+      const rest = await node.seeds({ ...ALL, order, limit: 2, cursor: next_cursor ?? '' });
+      expect(rest.seeds.map(({ id }) => id)).toEqual(['c', 'd']);
+    },
+  );
+
+  test('rows in memory are looked at as far as the page goes, and no farther', async () => {
+    const memory = Array.from({ length: 2_000 }, (_, index) =>
+      aSeed({ id: `m${index}`, created_at: NOW_S - index }),
+    );
+    const finished = Array.from({ length: 90 }, (_, index) =>
+      aSeed({ id: `d${index}`, created_at: NOW_S - index * 20, ...FINAL_OF_OTHERS[0] }),
+    );
+    const node = nodeOf(memory, new FakeFinished(finished, 5));
+    await node.seeds(ALL);
+    const before = node.pauses();
+    // Ten of the finished ones are looked at, and of the others those that stand among them: one pause, between the two reads.
+    const page = await node.seeds({ ...ALL, filter: 'rare' });
+    expect(page.seeds).toEqual([]);
+    expect(node.pauses() - before).toBe(1);
+    expect(await allSeeds(node, { filter: 'rare' })).toEqual([]);
+  });
+
   test.each([
     'status:open',
     'is:live',
