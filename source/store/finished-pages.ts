@@ -83,11 +83,12 @@ export class FinishedPages {
     const byWords = match !== '' && this.#isRare(match);
     const end = (words.length === 0 && mayPass === null) || byWords ? null : this.#endOfLook(query);
     const rows: ShelvedRow[] = [];
-    let next: FinishedPlace | null = null;
+    let last: Found | null = null;
     let chars = 0;
     for (const found of this.#select(query, byWords ? match : '', end)) {
-      if (rows.length === limit || chars > READ_MAX_CHARS) return { rows, next };
-      next = placeOf(found, query.order);
+      if (rows.length === limit || chars > READ_MAX_CHARS)
+        return { rows, next: last && placeOf(last, query.order) };
+      last = found;
       const [no, , , told, ...read] = found;
       // The statement knows the first words only.
       if (!words.slice(TOLD_WORDS).every((word) => textOf(told).includes(word))) continue;
