@@ -25,9 +25,8 @@ if (!(minutes > 0) || chosen.length === 0) {
       console.log(`${attack.name}: not tried, ${attack.unavailable}`);
       continue;
     }
-    const outcome = await battle(attack, {
-      ...{ before: 3, trades: 1, forMs: (minutes * MINUTE_MS) / chosen.length },
-    });
+    const forMs = (minutes * MINUTE_MS) / chosen.length;
+    const outcome = await battle(attack, { before: 3, trades: 1, forMs });
     console.log(report(outcome));
     if (verdictOf(outcome) !== 'holds') process.exitCode = 1;
   }
